@@ -1,0 +1,1 @@
+"""The newsroom: its nouns, its verbs, its archive and its readers' pages."""

@@ -1,0 +1,1 @@
+"""The management commands: thin, they only translate."""

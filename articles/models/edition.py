@@ -1,0 +1,28 @@
+"""Edition: one number that moves whenever anything readers may see changes."""
+
+from django.db import models
+
+
+class Edition(models.Model):
+    """The site's edition number, one row: cached fragments and ETags carry it."""
+
+    number = models.PositiveBigIntegerField("版次", default=1)
+
+    class Meta:
+        verbose_name = "版次"
+        verbose_name_plural = "版次"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="edition_has_one_row")]
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def current(cls):
+        """Return the present edition number (1 before the first change)."""
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 1
+
+    @classmethod
+    def bump(cls):
+        """Move the edition on by one, inside the caller's transaction."""
+        if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
+            cls.objects.update_or_create(pk=1, defaults={"number": 2})

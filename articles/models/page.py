@@ -1,0 +1,26 @@
+"""PlainPage: what stands behind the footer's links, editable at the desk."""
+
+from django.db import models
+from django.urls import reverse
+
+
+class PlainPage(models.Model):
+    """A page of plain text: 关于我们, 版权声明 and the like."""
+
+    slug = models.SlugField("网址名", max_length=60, unique=True)
+    title = models.CharField("标题", max_length=60)
+    body_html = models.TextField("正文", blank=True)
+    position = models.PositiveSmallIntegerField("顺序", default=10, help_text="页脚中的先后。")
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "站务页面"
+        verbose_name_plural = "站务页面"
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Return the page's address, e.g. /about/guanyu.html."""
+        return reverse("plain_page", args=[self.slug])

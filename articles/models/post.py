@@ -1,0 +1,230 @@
+"""Post: one piece of news, from the first draft to its withdrawal."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+
+from articles import sanitize
+from articles.text import addresses, plain
+
+from .tag import TaggedPost
+
+CARD_FIELDS = (
+    "form", "is_important", "headline", "dek", "excerpt", "path", "status", "published_at",
+    "category__name", "category__slug", "section__name", "section__slug", "source__name", "source__slug",
+)  # fmt: skip
+FLASH_LIMIT = 300  # characters of a 快讯
+
+
+class PostQuerySet(models.QuerySet):
+    """Sets of posts; what is public is written once, in `published`."""
+
+    def published(self):
+        """Posts any reader may see now: published, due, and under no embargo."""
+        now = timezone.now()
+        return self.filter(status=Post.Status.PUBLISHED, published_at__lte=now).exclude(embargoed_until__gt=now)
+
+    def articles(self):
+        """稿件 without 快讯."""
+        return self.filter(form=Post.Form.ARTICLE)
+
+    def flashes(self):
+        """快讯 alone."""
+        return self.filter(form=Post.Form.FLASH)
+
+    def newest_first(self):
+        """The order of every list; the id settles posts of one second."""
+        return self.order_by("-published_at", "-id")
+
+    def for_listing(self):
+        """Load what a headline card prints, leaving the bodies in the database."""
+        return self.select_related("category", "section", "source").only(*CARD_FIELDS)
+
+
+class Post(models.Model):
+    """One piece: 稿件 or 快讯, 转载 or 原创."""
+
+    class Form(models.TextChoices):
+        ARTICLE = "article", "稿件"
+        FLASH = "flash", "快讯"
+
+    class Origin(models.TextChoices):
+        REPOST = "repost", "转载"
+        OWN = "own", "原创"
+        UNKNOWN = "unknown", "归档稿（来源不详）"
+
+    class Status(models.TextChoices):
+        CANDIDATE = "candidate", "待选稿"
+        DRAFT = "draft", "草稿"
+        IN_REVIEW = "in_review", "待审"
+        APPROVED = "approved", "待发"
+        PUBLISHED = "published", "已发布"
+        WITHDRAWN = "withdrawn", "已撤稿"
+        DISCARDED = "discarded", "不用"
+
+    class Changes(models.TextChoices):
+        NONE = "none", "未改动"
+        CUT = "cut", "有删节"
+        HEADLINE = "headline", "缩短标题"
+        BOTH = "both", "有删节并缩短标题"
+
+    class Generated(models.TextChoices):
+        NONE = "none", "无"
+        TEXT = "text", "文字"
+        PICTURE = "picture", "图片"
+        BOTH = "both", "文字和图片"
+
+    form = models.CharField("体裁", max_length=8, choices=Form, default=Form.ARTICLE)
+    is_important = models.BooleanField("重要", default=False, help_text="只用于快讯：以朱红标出。")
+
+    kicker = models.CharField("引题", max_length=100, blank=True)
+    headline = models.CharField("标题", max_length=500, help_text="首页宜在 22 字以内，列表宜在 30 字以内。")
+    subheadline = models.CharField("副题", max_length=200, blank=True)
+    short_headline = models.CharField(
+        "首页短标题", max_length=40, blank=True, help_text="首页位置窄时使用，不超过 22 字。"
+    )
+    dek = models.TextField("摘要", blank=True, max_length=1000)
+    body_html = models.TextField("正文", blank=True)
+    body_text = models.TextField("正文文字", blank=True, editable=False)
+    excerpt = models.CharField("开头", max_length=200, blank=True, editable=False)
+    cover = models.ForeignKey(
+        "articles.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="封面图"
+    )
+
+    category = models.ForeignKey(
+        "articles.Category", models.PROTECT, null=True, blank=True, db_index=False, related_name="posts",
+        verbose_name="所属栏目", help_text="决定网址和“返回〈栏目〉新闻”。首次发布后不再改变网址。",
+    )  # fmt: skip
+    section = models.ForeignKey(
+        "articles.Category", models.PROTECT, null=True, blank=True, db_index=False, related_name="section_posts",
+        limit_choices_to={"kind": "section"}, verbose_name="归入栏目", help_text="在哪个栏目的页面和首页板块中列出。",
+    )  # fmt: skip
+    tags = TaggableManager("标签", through=TaggedPost, blank=True, help_text="用逗号或顿号分开。")
+
+    origin = models.CharField("稿件性质", max_length=8, choices=Origin, default=Origin.REPOST)
+    source = models.ForeignKey(
+        "articles.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="posts",
+        verbose_name="来源",
+    )
+    licence_basis = models.CharField(
+        "授权依据", max_length=12, blank=True, choices=[("agreement", "转载协议"), ("permission", "单篇授权"), ("facts", "单纯事实消息")],
+        help_text="留空时按稿源的授权依据。",
+    )  # fmt: skip
+    byline = models.CharField(
+        "署名", max_length=100, blank=True, help_text="原创稿件的作者；转载的原作者填在“原文出处”。"
+    )
+    responsible_editor = models.CharField("责任编辑", max_length=40, blank=True, help_text="真实姓名。")
+    changes_made = models.CharField("改动", max_length=8, choices=Changes, default=Changes.NONE)
+    interviewed = models.TextField("采访对象", blank=True, help_text="涉及批评时必填，不对外显示。")
+    evidence_note = models.TextField("核实记录", blank=True, help_text="不对外显示。")
+    ai_generated = models.CharField("AI 生成内容", max_length=8, choices=Generated, default=Generated.NONE)
+    is_advertisement = models.BooleanField("广告", default=False, help_text="标题旁显示“广告”，不进入新闻订阅。")
+
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True, editable=False)
+    embargoed_until = models.DateTimeField(
+        "禁发期至", null=True, blank=True, help_text="北京时间，在此之前任何地方都不出现。"
+    )
+    revised_at = models.DateTimeField("更正或更新时间", null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField("撤稿时间", null=True, blank=True, editable=False)
+    withdrawal_reason = models.CharField("撤稿理由", max_length=200, blank=True, editable=False)
+    path = models.CharField("网址", max_length=1000, unique=True, null=True, blank=True, editable=False)
+    is_legacy = models.BooleanField("归档稿", default=False, editable=False)
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="建稿人",
+    )
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    created_at = models.DateTimeField("建稿时间", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    history = HistoricalRecords(
+        excluded_fields=["body_text", "excerpt"], verbose_name="历史", verbose_name_plural="历史"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "稿件"
+        verbose_name_plural = "稿件"
+        indexes = [
+            # One covering index for each list: page n is picked from it before any row is read.
+            models.Index(fields=["status", "-published_at", "-id", "embargoed_until", "form"], name="post_newest"),
+            models.Index(
+                fields=["section", "status", "-published_at", "-id", "embargoed_until", "form"], name="post_of_section"
+            ),
+            models.Index(
+                fields=["category", "status", "-published_at", "-id", "embargoed_until", "form"],
+                name="post_of_category",
+            ),
+            models.Index(
+                fields=["source", "status", "-published_at", "-id", "embargoed_until", "form"], name="post_of_source"
+            ),
+            models.Index(fields=["form", "status", "-published_at", "-id", "embargoed_until"], name="post_of_form"),
+            models.Index(fields=["-updated_at", "-id"], name="post_last_touched"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(headline=""), name="post_has_headline"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False, path__isnull=False),
+                name="post_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(embargoed_until=None) | Q(published_at__gte=F("embargoed_until")),
+                name="post_not_before_embargo",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False), name="post_withdrawn_has_date"
+            ),
+        ]
+        permissions = []
+
+    def __str__(self):
+        return self.headline
+
+    def clean_body(self):
+        """Clean `body_html` and derive `body_text` and `excerpt` from it. Raises sanitize.UncleanHTML."""
+        limit = sanitize.IMPORT_LIMIT if self.is_legacy else sanitize.EDITOR_LIMIT
+        self.body_html = sanitize.clean(self.body_html, max_bytes=limit).html
+        self.body_text = plain.text_of(self.body_html)
+        self.excerpt = plain.excerpt(self.body_text)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save; whatever the caller put into the body is cleaned first."""
+        if update_fields is None or "body_html" in update_fields:
+            self.clean_body()
+            if update_fields is not None:
+                update_fields = {*update_fields, "body_text", "excerpt"}
+        if update_fields is not None:
+            update_fields = {*update_fields, "updated_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def get_absolute_url(self):
+        """Return the percent-encoded address of the post; "" before it has one."""
+        return addresses.encode_path(self.path) if self.path else ""
+
+    @property
+    def status_label(self):
+        """The state in the desk's words; a published post whose time is to come is 已定时."""
+        if self.status == self.Status.PUBLISHED and self.published_at and self.published_at > timezone.now():
+            return "已定时"
+        return self.get_status_display()
+
+    @property
+    def standfirst(self):
+        """The line beneath a headline in lists: the dek, or the opening of the text."""
+        return self.dek or self.excerpt

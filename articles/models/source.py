@@ -1,0 +1,70 @@
+"""Source: an outlet pieces come from; SourceLink: where one piece came from."""
+
+from django.db import models
+from django.urls import reverse
+
+
+class Source(models.Model):
+    """An outlet (稿源) with what the desk must know before it reposts from it."""
+
+    class Licence(models.TextChoices):
+        AGREEMENT = "agreement", "转载协议"
+        PERMISSION = "permission", "单篇授权"
+        FACTS = "facts", "单纯事实消息"
+
+    name = models.CharField("名称", max_length=200, unique=True)
+    slug = models.CharField("网址名", max_length=200, unique=True, help_text="来源页的网址名，留空时按名称的拼音生成。")
+    homepage = models.URLField("网站", max_length=500, blank=True)
+    is_on_whitelist = models.BooleanField(
+        "在稿源名单内", default=False, help_text="国家网信办《互联网新闻信息稿源单位名单》。"
+    )
+    whitelist_checked_on = models.DateField("名单核对日期", null=True, blank=True)
+    licence_basis = models.CharField("授权依据", max_length=12, choices=Licence, blank=True)
+    licence_until = models.DateField("授权至", null=True, blank=True, help_text="长期有效的留空。")
+    licence_note = models.CharField(
+        "授权说明", max_length=200, blank=True, help_text="协议编号、授权人等，不对外显示。"
+    )
+
+    class Meta:
+        verbose_name = "稿源"
+        verbose_name_plural = "稿源"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="source_has_name"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="source_has_slug"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the outlet's page, e.g. /source/donglanbaoxianbao/."""
+        return reverse("source", args=[self.slug])
+
+
+class SourceLink(models.Model):
+    """Where one repost came from: the original's address, headline, author and time, as readers see them."""
+
+    post = models.ForeignKey("articles.Post", models.CASCADE, related_name="source_links", verbose_name="稿件")
+    url = models.CharField(
+        "原文链接", max_length=2000, blank=True, help_text="原文在网上的地址；没有时填写“期号与版面”。"
+    )
+    issue = models.CharField("期号与版面", max_length=100, blank=True, help_text="原文只有印刷版时填写。")
+    external_id = models.CharField("infoCode", max_length=40, blank=True, help_text="原系统的文章编号，用于查重。")
+    original_headline = models.CharField("原标题", max_length=500, blank=True, help_text="一字不改地照录原文标题。")
+    original_author = models.CharField("原作者", max_length=100, blank=True, help_text="原文没有署名时写“原文未署名”。")
+    source_published_at = models.DateTimeField("原文时间", null=True, blank=True)
+    checked_at = models.DateTimeField("最近核对", null=True, blank=True, editable=False)
+    check_result = models.CharField("核对结果", max_length=100, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "原文出处"
+        verbose_name_plural = "原文出处"
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["external_id"], name="source_link_external_id"),
+            models.Index(fields=["url"], name="source_link_url"),
+        ]
+
+    def __str__(self):
+        return self.url or self.issue or "（无链接）"

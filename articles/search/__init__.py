@@ -1,0 +1,1 @@
+"""Search: index, query, rank, highlight; one module per database."""

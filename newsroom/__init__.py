@@ -1,0 +1,1 @@
+"""The site: wiring only. What the newsroom does lives in `articles`."""

@@ -1,0 +1,232 @@
+"""Every setting of the site, read from the environment, then from `.env`.
+
+Production differs by values, not by files. A misspelt flag, a missing secret or a bad address stops the
+start with a sentence that names the setting and says what to write. `.env.example` lists every name.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError, validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(os.environ.get("NEWSROOM_ENV_FILE", BASE_DIR / ".env"), recurse=False)
+
+
+def required(name, advice):
+    """Return the text setting `name`, or stop the start with `advice` when it is missing or empty."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {advice}")
+    return value
+
+
+def site_url():
+    """Return NEWSROOM_SITE_URL without a final slash; it must be an http(s) address with a host and no path."""
+    value = env.str("NEWSROOM_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"NEWSROOM_SITE_URL is {value!r}. Write the site's public address, such as https://news.example.cn"
+        )
+    return value
+
+
+def database():
+    """Return the default database from DATABASE_URL (SQLite under NEWSROOM_VAR unless set)."""
+    try:
+        config = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/newsroom.sqlite3")
+    except (EnvError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read: {error}. Write postgres://user:password@host:5432/name or sqlite:////path"
+        ) from error
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            # Readers never wait for a writer, and two writers queue instead of failing half-way.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+        }
+    else:
+        config["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+try:
+    DEBUG = env.bool("NEWSROOM_DEBUG", default=False)
+    VAR_DIR = env.path("NEWSROOM_VAR", default=BASE_DIR / "var")
+    SECRET_KEY = required(
+        "NEWSROOM_SECRET_KEY",
+        "Write at least 50 random characters, such as the output of: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    )
+    SITE_URL = site_url()
+    SITE_NAME = env.str("NEWSROOM_SITE_NAME", default="保险要闻")
+    ALLOWED_HOSTS = env.list("NEWSROOM_ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost"])
+    # The old feed's entry ids began with this address; keeping it spares subscribers a second copy of every item.
+    FEED_ID_PREFIX = env.str("NEWSROOM_FEED_ID_PREFIX", default="https://finews.withounder.com").rstrip("/")
+    FEED_LENGTH = env.int("NEWSROOM_FEED_LENGTH", default=10)  # entries
+    PAGE_LENGTH = env.int("NEWSROOM_PAGE_LENGTH", default=20)  # headlines on a list page
+    SEARCH_RATE = env.str("NEWSROOM_SEARCH_RATE", default="")  # e.g. 30/m for each client; empty: no limit
+    CANONICAL_REPOSTS = env.str(
+        "NEWSROOM_CANONICAL_REPOSTS", default="self", validate=validate.OneOf(["self", "source"])
+    )
+    METRICS_ALLOW = env.list("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
+    TRUSTED_PROXIES = env.int("NEWSROOM_TRUSTED_PROXIES", default=0)  # proxies in front that append X-Forwarded-For
+    LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default="INFO")
+    DATABASES = {"default": database()}
+    CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://newsroom")}
+except EnvError as error:
+    raise ImproperlyConfigured(f"{error}. See .env.example for the values it takes.") from error
+
+HTTPS = urlsplit(SITE_URL).scheme == "https"
+
+# What the law wants at the foot of every page; an empty slot is left out.
+FOOTER = {
+    "organiser": env.str("NEWSROOM_ORGANISER", default=""),
+    "chief_editor": env.str("NEWSROOM_CHIEF_EDITOR", default=""),
+    "news_licence": env.str("NEWSROOM_NEWS_LICENCE", default=""),
+    "icp": env.str("NEWSROOM_ICP", default=""),
+    "police_record": env.str("NEWSROOM_POLICE_RECORD", default=""),
+    "report_phone": env.str("NEWSROOM_REPORT_PHONE", default=""),
+    "report_mail": env.str("NEWSROOM_REPORT_MAIL", default=""),
+}
+
+INSTALLED_APPS = [
+    "articles",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "taggit",
+    "simple_history",
+    "django_prose_editor",
+    "easy_thumbnails",
+    "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+APPEND_SLASH = False  # the archive's addresses decide; a missing slash is answered by the catch-all page
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "articles.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 6  # wrong passwords before the account and address are locked
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day at the desk
+SESSION_COOKIE_HTTPONLY = True
+SESSION_SAVE_EVERY_REQUEST = False
+
+# Behind plain http a Secure cookie would never come back, so all of these follow the public address.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS and env.bool("NEWSROOM_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # bytes: a long article with its form fields
+
+TAGGIT_CASE_INSENSITIVE = False
+TAGGIT_TAGS_FROM_STRING = "articles.text.tags.split_tags"
+TAGGIT_STRING_FROM_TAGS = "articles.text.tags.join_tags"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

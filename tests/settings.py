@@ -1,0 +1,20 @@
+"""The site's own settings with a test's values: no `.env`, a fast hasher, plain static files."""
+
+import os
+import tempfile
+
+os.environ["NEWSROOM_ENV_FILE"] = os.devnull
+os.environ.setdefault("NEWSROOM_SECRET_KEY", "a-key-for-tests-only-that-guards-nothing-at-all-0123456789")
+os.environ.setdefault("NEWSROOM_VAR", tempfile.mkdtemp(prefix="newsroom-test-"))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the test's own thread
+
+from newsroom.settings import *  # noqa: F403 - the environment above must stand first
+from newsroom.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["*"]
+AXES_ENABLED = False
