@@ -1,0 +1,78 @@
+# The two commands are `make run` and `make test`; both set up what they need first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench backup restore lock clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+
+# The first interpreter new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+help:
+	@echo 'make run    set up and serve the site on http://127.0.0.1:$(PORT) with the sample archive'
+	@echo 'make test   set up and run the whole suite (SQLite, then PostgreSQL where one answers)'
+	@echo 'make lint   ruff, mypy, djlint, migrations, compose file and Dockerfile'
+	@echo 'make bench  measure import, pages and search (minutes)'
+	@echo 'make backup [TO=folder], make restore FROM=file'
+
+$(VENV)/made:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed, and none was found. Install python3, then run make again.'; exit 1; }
+	@echo "setting up $(VENV) with $$($(PYTHON) --version)"
+	@# Debian splits ensurepip off; without it the machine's own pip fills the environment.
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --python $(PY) install --quiet pip; }
+	@touch $@
+
+$(VENV)/run: $(VENV)/made requirements.txt
+	@echo 'installing what the site runs on (requirements.txt)'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/made requirements-dev.txt
+	@echo 'installing what the tests need (requirements-dev.txt)'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/run
+
+run: $(VENV)/run
+	@$(PY) deploy/make_env.py
+	@$(PY) deploy/port_is_free.py $(PORT)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@$(PY) manage.py load_demo
+	@echo 'serving http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)'
+	@NEWSROOM_BIND=127.0.0.1:$(PORT) exec $(VENV)/bin/gunicorn --config deploy/gunicorn.conf.py newsroom.wsgi
+
+test: $(VENV)/dev
+	@$(PY) -m tests.run
+
+lint: $(VENV)/dev
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy articles newsroom
+	@$(VENV)/bin/djlint templates --lint --quiet
+	@NEWSROOM_ENV_FILE=/dev/null NEWSROOM_SECRET_KEY=lint-only $(PY) manage.py makemigrations --check --dry-run --verbosity 0
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(VENV)/bin/hadolint Dockerfile
+	@echo 'lint: clean'
+
+bench: $(VENV)/dev
+	@$(PY) -m deploy.bench
+
+backup: $(VENV)/run
+	@$(PY) manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: $(VENV)/run
+	@test -n "$(FROM)" || { echo 'Name the backup: make restore FROM=var/backups/newsroom-….tar.gz'; exit 2; }
+	@$(PY) manage.py restore "$(FROM)"
+
+# Refresh the hashed locks from pyproject.toml (needs uv).
+lock:
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml -o requirements.txt
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,29 @@
+"""`manage.py backup [--to DIR]`: the database and the uploads in one file."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import backup
+
+
+class Command(BaseCommand):
+    """Write a backup and print its path."""
+
+    help = "Write the database and the uploads into one file."
+
+    def add_arguments(self, parser):
+        """Take the folder to write to."""
+        parser.add_argument(
+            "--to", type=Path, default=settings.VAR_DIR / "backups", help="folder (default: var/backups)"
+        )
+
+    def handle(self, *args, to, **options):
+        """Make the backup."""
+        try:
+            path = backup.create(to, at=timezone.localtime())
+        except backup.BackupError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"backup written: {path} ({path.stat().st_size / 1e6:.1f} MB)")

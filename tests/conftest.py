@@ -1,0 +1,54 @@
+"""What the suite needs from the machine, and what it says when a piece is missing."""
+
+import os
+import shutil
+from collections import Counter
+
+import pytest
+from django.conf import settings
+
+# A developer without these still gets the rest of the suite; .ci/run sets NEWSROOM_TEST_REQUIRE=all.
+PROGRAMS = {"browser": ("chromium", "chromium"), "nginx": ("nginx", "nginx")}
+_missing: Counter[str] = Counter()
+
+
+def _on_postgresql():
+    return "postgresql" in settings.DATABASES["default"]["ENGINE"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what this machine cannot run; count it, or fail where everything is required."""
+    kept, left_out = [], []
+    for item in items:
+        lacking = {
+            package
+            for mark, (program, package) in PROGRAMS.items()
+            if item.get_closest_marker(mark)
+            and not shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        }
+        other_database = item.get_closest_marker("postgresql") and not _on_postgresql()
+        _missing.update(lacking)
+        (left_out if lacking or other_database else kept).append(item)
+    if _missing and os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
+        raise pytest.UsageError(
+            f"NEWSROOM_TEST_REQUIRE=all, but these are not installed: {', '.join(sorted(_missing))}"
+        )
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say in one line for each missing program how many tests did not run."""
+    for package, count in sorted(_missing.items()):
+        terminalreporter.write_line(f"NOT RUN: {count} tests, install {package}")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Let no test see fragments that another one cached."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()

@@ -1,0 +1,56 @@
+"""Run the whole suite: on SQLite always, then on PostgreSQL where one answers.
+
+Options after `--` go to pytest. Exit status: 0 when every pass passed.
+"""
+
+import os
+import subprocess
+import sys
+
+import psycopg2
+
+POSTGRESQL_URL = os.environ.get("NEWSROOM_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/newsroom")
+
+
+def postgresql_answers():
+    """Return "" when PostgreSQL takes connections, else what it said."""
+    server, _, _ = POSTGRESQL_URL.rpartition("/")
+    try:
+        psycopg2.connect(f"{server}/postgres", connect_timeout=3).close()
+    except psycopg2.OperationalError as error:
+        return str(error).strip().splitlines()[0]
+    return ""
+
+
+def run(title, *options, **environment):
+    """Run pytest once under `environment`; return its exit status."""
+    print(f"== {title}", flush=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        os.environ.get("NEWSROOM_TEST_PROCESSES", "2"),
+        "--dist",
+        "loadfile",
+    ]
+    return subprocess.call([*command, *options, *sys.argv[1:]], env={**os.environ, **environment})
+
+
+def main():
+    """Run both passes and return the exit status of the suite."""
+    results = [run("The suite on SQLite", DATABASE_URL="sqlite://:memory:")]
+    refusal = postgresql_answers()
+    if not refusal:
+        # What runs in the browser is the same on both databases; once is enough.
+        results.append(run("The suite on PostgreSQL", "-m", "not browser and not nginx", DATABASE_URL=POSTGRESQL_URL))
+    elif os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
+        print(f"NEWSROOM_TEST_REQUIRE=all, but PostgreSQL does not answer: {refusal}")
+        results.append(1)
+    else:
+        print("NOT RUN: the suite on PostgreSQL, install postgresql (or set NEWSROOM_TEST_POSTGRES_URL)")
+    return max(results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
