@@ -1,0 +1,179 @@
+"""The shipped nginx keeps pages through an outage, and never mixes what two readers should see."""
+
+import http.server
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.nginx
+
+SHIPPED = Path(settings.BASE_DIR) / "deploy" / "nginx" / "newsroom.conf"
+
+
+class Origin:
+    """A stand-in for the app: counts requests, answers as told."""
+
+    def __init__(self):
+        self.hits, self.status, self.headers, self.body = [], 200, {}, b"<p>page</p>"
+        origin = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                origin.hits.append((self.path, self.headers.get("Cookie", "")))
+                body = origin.body + self.headers.get("Cookie", "").encode()
+                self.send_response(origin.status)
+                for name, value in {"Content-Type": "text/html", **origin.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def origin():
+    origin = Origin()
+    yield origin
+    origin.stop()
+
+
+@pytest.fixture
+def nginx(tmp_path, origin):
+    """Run the shipped configuration with only its addresses and folders changed; yield a fetch function."""
+    port = free_port()
+    site = (
+        SHIPPED.read_text()
+        .replace("server web:8000;", f"server 127.0.0.1:{origin.port};")
+        .replace("listen 80;", f"listen 127.0.0.1:{port};")
+        .replace("/var/cache/nginx/newsroom", f"{tmp_path}/cache")
+        .replace("/var/newsroom/", f"{tmp_path}/var/")
+    )
+    temporary = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "site.conf").write_text(site)
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} "
+        f"http {{ access_log off; {temporary} include {tmp_path}/site.conf; }}"
+    )
+    (tmp_path / "var" / "static").mkdir(parents=True)
+    (tmp_path / "var" / "static" / "site.abc123.css").write_text("p{}")
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([program, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")])
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+
+    def fetch(path, cookie=""):
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie} if cookie else {})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.read(), answer.headers
+        except urllib.error.HTTPError as error:
+            return error.code, error.read(), error.headers
+
+    yield fetch
+    process.terminate()
+    process.wait(10)
+
+
+KEPT = {
+    "Cache-Control": "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=864000",
+    "Vary": "Cookie",
+}
+
+
+class TestKeeping:
+    def test_answers_a_second_reader_without_asking_the_app(self, nginx, origin):
+        origin.headers = KEPT
+        nginx("/lanmu/1.html")
+        nginx("/lanmu/1.html")
+
+        assert len(origin.hits) == 1
+
+    def test_keeps_every_page_while_the_app_is_away(self, nginx, origin):
+        origin.headers = KEPT
+        nginx("/lanmu/1.html")
+        origin.stop()
+        time.sleep(2.2)  # past s-maxage and stale-while-revalidate
+
+        status, body, _ = nginx("/lanmu/1.html")
+
+        assert (status, body) == (200, b"<p>page</p>")
+
+    def test_keeps_every_page_while_the_database_is_away(self, nginx, origin):
+        origin.headers = KEPT
+        nginx("/lanmu/1.html")
+        origin.status, origin.body = 500, b"trouble"
+        time.sleep(2.2)
+
+        assert nginx("/lanmu/1.html")[:2] == (200, b"<p>page</p>")
+
+    def test_shows_a_withdrawal_once_its_seconds_have_passed(self, nginx, origin):
+        origin.headers = KEPT
+        nginx("/lanmu/1.html")
+        origin.status, origin.body = 410, "本文已撤回".encode()
+        time.sleep(2.2)
+
+        assert nginx("/lanmu/1.html")[0] == 410
+
+
+class TestReaders:
+    def test_never_mixes_the_elder_page_with_the_standard_one(self, nginx, origin):
+        origin.headers = KEPT
+
+        elder = nginx("/", "display=elder")[1]
+        standard = nginx("/")[1]
+
+        assert elder.endswith(b"display=elder")
+        assert standard == b"<p>page</p>"
+
+    def test_asks_the_app_once_for_all_made_up_cookies(self, nginx, origin):
+        origin.headers = KEPT
+        for number in range(5):
+            nginx("/", f"sessionid=x{number}; display=<script>")
+
+        assert origin.hits == [("/", "")]
+
+    @pytest.mark.parametrize("path", ["/admin/", "/preview/abc/", "/display/?mode=elder", "/healthz"])
+    def test_keeps_nothing_that_is_one_readers_own(self, nginx, origin, path):
+        origin.headers = KEPT
+        nginx(path, "sessionid=one")
+        nginx(path, "sessionid=two")
+
+        assert [cookie for _, cookie in origin.hits] == ["sessionid=one", "sessionid=two"]
+
+    def test_serves_hashed_files_itself_for_a_year(self, nginx, origin):
+        status, body, headers = nginx("/static/site.abc123.css")
+
+        assert (status, body) == (200, b"p{}")
+        assert "immutable" in headers.get_all("Cache-Control")[-1]
+        assert origin.hits == []
