@@ -11,20 +11,47 @@ from .page import PlainPage
 from .picture import Picture
 from .post import Post
 from .redirect import Redirect
+from .search import AliasGroup, SearchDoc, SearchName, SearchText
 from .source import Source, SourceLink
 from .tag import Tag, TaggedPost
+from .workflow import (
+    Amendment,
+    Autosave,
+    Contribution,
+    DutyPeriod,
+    EditLock,
+    Holiday,
+    PendingRevision,
+    PostReview,
+    ReviewRule,
+    SignOff,
+)
 
 __all__ = [
+    "AliasGroup",
+    "Amendment",
     "ArchiveFile",
+    "Autosave",
     "Category",
+    "Contribution",
     "Correction",
+    "DutyPeriod",
+    "EditLock",
     "Edition",
     "EditorialEvent",
+    "Holiday",
     "HomeSlot",
+    "PendingRevision",
     "Picture",
     "PlainPage",
     "Post",
+    "PostReview",
     "Redirect",
+    "ReviewRule",
+    "SearchDoc",
+    "SearchName",
+    "SearchText",
+    "SignOff",
     "Source",
     "SourceLink",
     "Tag",

@@ -1,1 +1,1 @@
-"""Search: index, query, rank, highlight; one module per database."""
+"""Search that understands Chinese insurance news, in the site's own database."""

@@ -1,0 +1,165 @@
+"""The names the search knows: aliases, outlets, 栏目 and tags, each with its pinyin, and what a query expands to."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Count, Max, Model
+
+from articles.models import AliasGroup, Category, SearchName, Source, Tag
+from articles.text import chinese, pinyin
+
+Kind = SearchName.Kind
+NAMED: dict[str, type[Model]] = {Kind.SOURCE: Source, Kind.CATEGORY: Category, Kind.TAG: Tag}
+NAME_LIMIT = 200  # characters
+LATIN_KEY = re.compile(r"[a-z0-9]{3,}")
+MOST_TERMS = 12  # terms one typed word may expand to
+
+
+def compact(text: str) -> str:
+    """Return the form in which names are compared: normalised, nothing but its runs (IFRS 17 → ifrs17)."""
+    return "".join(chinese.runs(chinese.normalise(text)))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the search knows about names. Both mappings lead from the compact form to terms as they are written."""
+
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def expand(self, term: str) -> list[str]:
+        """Return the terms that mean the same as `term`, itself first: its aliases, and names that are typed so."""
+        own = compact(term)
+        found = [term, *self.aliases.get(own, ())]
+        if LATIN_KEY.fullmatch(own):
+            for name in self.keys.get(own, ()):
+                found += [name, *self.aliases.get(compact(name), ())]
+        return list({compact(one): one for one in reversed(found)}.values())[::-1][:MOST_TERMS]
+
+
+_cached: tuple[object, Lexicon] = (None, Lexicon())
+
+
+def lexicon() -> Lexicon:
+    """Return the present lexicon; it is read again when a name was added, changed or removed (one small query)."""
+    global _cached
+    stamp = SearchName.objects.aggregate(count=Count("id"), newest=Max("created_at"), last=Max("id"))
+    if stamp != _cached[0]:
+        _cached = (stamp, _read_lexicon())
+    return _cached[1]
+
+
+def _read_lexicon() -> Lexicon:
+    groups: dict[int, list[str]] = defaultdict(list)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for kind, of_id, name, name_keys in SearchName.objects.order_by("id").values_list("kind", "of_id", "name", "keys"):
+        if kind == Kind.ALIAS:
+            groups[of_id].append(name)
+        for key in name_keys.split():
+            keys[key].append(name)
+    aliases: dict[str, list[str]] = defaultdict(list)
+    for terms in groups.values():
+        for term in terms:
+            aliases[compact(term)] += [other for other in terms if other != term]
+    return Lexicon(
+        {term: tuple(dict.fromkeys(others)) for term, others in aliases.items()},
+        {key: tuple(dict.fromkeys(names)) for key, names in keys.items()},
+    )
+
+
+def _rows(kind: str, of_id: int, names: Iterable[str], extra_keys: Iterable[str] = ()) -> list[SearchName]:
+    rows, extra = {}, list(extra_keys)
+    for name in names:
+        short = name[:NAME_LIMIT]
+        normal = compact(short)
+        if normal and normal not in rows:
+            keys = list(dict.fromkeys([*pinyin.keys(short), *extra]))
+            rows[normal] = SearchName(kind=kind, of_id=of_id, name=short, normal=normal, keys=" ".join(keys)[:1000])
+            extra = []  # a spelling of the whole group is kept once; its aliases follow by expansion
+    return list(rows.values())
+
+
+def learn(kind: str, ids: Collection[int]) -> None:
+    """Make the names of these outlets, 栏目 or tags known, and follow a renaming; cheap when nothing is new."""
+    if not ids:
+        return
+    present: dict[int, str] = dict(NAMED[kind]._default_manager.filter(pk__in=ids).values_list("pk", "name"))
+    known: dict[int, str] = dict(SearchName.objects.filter(kind=kind, of_id__in=ids).values_list("of_id", "name"))
+    changed = {pk: name for pk, name in present.items() if known.get(pk) != name[:NAME_LIMIT]}
+    stale = [pk for pk in known if pk in changed or pk not in present]
+    if stale:
+        SearchName.objects.filter(kind=kind, of_id__in=stale).delete()
+    rows = [row for pk, name in changed.items() for row in _rows(kind, pk, [name])]
+    SearchName.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def learn_aliases(groups: Iterable[AliasGroup]) -> None:
+    """Make the terms of these groups known, in place of what was known of them."""
+    groups = list(groups)
+    SearchName.objects.filter(kind=Kind.ALIAS, of_id__in=[group.pk for group in groups]).delete()
+    SearchName.objects.bulk_create(
+        row
+        for group in groups
+        for row in _rows(Kind.ALIAS, group.pk, group.term_list, map(compact, group.pinyin.split()))
+    )
+
+
+def forget_aliases(group_ids: Iterable[int]) -> None:
+    """Forget the terms of groups that were deleted."""
+    SearchName.objects.filter(kind=Kind.ALIAS, of_id__in=list(group_ids)).delete()
+
+
+@transaction.atomic
+def load(groups: Iterable[Mapping[str, object]]) -> tuple[int, int]:
+    """Take over groups of the form {"terms": [...], "pinyin": [...]} and return (added, changed).
+
+    A group that shares its first term with a present one brings its terms and spellings into that one; the editors'
+    own terms stay. Raises ValueError, naming the group, if one is not of this form; then nothing is taken over.
+    """
+    by_first = {compact(group.term_list[0]): group for group in AliasGroup.objects.all() if group.term_list}
+    added, changed = [], []
+    for number, raw in enumerate(groups, start=1):
+        terms, spellings = _checked(number, raw)
+        group = by_first.get(compact(terms[0]))
+        if group is None:
+            group = AliasGroup(terms="\n".join(terms), pinyin=" ".join(spellings))
+            by_first[compact(terms[0])] = group
+            added.append(group)
+            continue
+        merged = "\n".join(dict.fromkeys([*group.term_list, *terms]))
+        pinyins = " ".join(dict.fromkeys([*group.pinyin.split(), *spellings]))
+        if (merged, pinyins) != (group.terms, group.pinyin):
+            group.terms, group.pinyin = merged, pinyins
+            if group not in added:
+                changed.append(group)
+    for group in added + changed:
+        group.save()
+    learn_aliases(added + changed)
+    return len(added), len(changed)
+
+
+def _checked(number: int, raw: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    terms = raw.get("terms") if isinstance(raw, Mapping) else None
+    spellings = raw.get("pinyin", []) if isinstance(raw, Mapping) else None
+    if isinstance(spellings, str):
+        spellings = spellings.split()
+    for part, name in ((terms, "terms"), (spellings, "pinyin")):
+        if not isinstance(part, list) or not all(isinstance(one, str) and len(one) <= 60 for one in part):
+            raise ValueError(f'group {number}: "{name}" must be a list of strings of at most 60 characters')
+    assert isinstance(terms, list) and isinstance(spellings, list)  # noqa: S101
+    terms = [term.strip() for term in terms if compact(term)]
+    if not terms:
+        raise ValueError(f'group {number}: "terms" is empty')
+    return terms, spellings
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Forget all names and learn them again from aliases, outlets, 栏目 and tags."""
+    SearchName.objects.all().delete()
+    learn_aliases(AliasGroup.objects.all())
+    for kind, model in NAMED.items():
+        learn(kind, list(model._default_manager.values_list("pk", flat=True)))

@@ -1,0 +1,111 @@
+"""What passes between the search and its two databases."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from articles.models import SearchDoc
+
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(slots=True)
+class Row:
+    """One post as it goes into the index. `day`: days since 1970, Asia/Shanghai."""
+
+    doc: SearchDoc
+    title: str
+    body: str
+    title_tokens: str
+    body_tokens: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part must match."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """One part must match."""
+
+    parts: tuple["Expression", ...]
+
+
+Expression = str | All | Any  # a string is one token
+
+
+def every(parts: Iterable[Expression]) -> Expression:
+    """Return the expression that asks for all `parts` (at least one)."""
+    kept = tuple(dict.fromkeys(parts))
+    return kept[0] if len(kept) == 1 else All(kept)
+
+
+def either(parts: Iterable[Expression]) -> Expression:
+    """Return the expression that asks for one of `parts` (at least one)."""
+    kept = tuple(dict.fromkeys(parts))
+    return kept[0] if len(kept) == 1 else Any(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One question to the index: tokens anywhere in the post, tokens in its headline, phrases on its stored text.
+
+    Of each tuple in `phrases` one string must occur as it stands.
+    """
+
+    anywhere: Expression | None = None
+    title: Expression | None = None
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to. Ids of several 栏目, outlets or tags mean one of them; days are inclusive.
+
+    `posts` asks about these posts alone.
+    """
+
+    categories: tuple[int, ...] = ()
+    sources: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    posts: tuple[int, ...] = ()
+    include_unpublished: bool = False
+
+    def expressions(self) -> list[Expression]:
+        """Return the filters that are tokens of the index."""
+        named = (("0c", self.categories), ("0s", self.sources), ("0t", self.tags))
+        return [either(f"{mark}{pk}" for pk in ids) for mark, ids in named if ids]
+
+
+@dataclass(slots=True)
+class Stored:
+    """The stored text of one candidate."""
+
+    doc_id: int
+    post_id: int
+    title: str
+    body: str
+    published_at: datetime | None = field(default=None)
+
+
+class Database(Protocol):
+    """What each database module offers."""
+
+    def day_of(self, number: int) -> int:
+        """Return the day under which index row `number` was filed."""
+
+    def numbers(self, days: Sequence[int]) -> list[int]:
+        """Return a free row number for each of `days`, rising with the day."""
+
+    def insert(self, rows: Sequence[Row]) -> None:
+        """Store new rows, numbered already."""
+
+    def find(self, match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
+        """Return the numbers of at most `limit` rows that match, newest first."""

@@ -1,0 +1,61 @@
+"""Pinyin by phrase: slugs for addresses, and keys by which names can be typed.
+
+pypinyin takes 55 MB, so it is loaded when a slug or key is first made (at the desk), never to serve a reader.
+"""
+
+import re
+from functools import cache
+
+from .chinese import HAN, normalise
+
+NOT_SLUG = re.compile(r"[^a-z0-9]+")
+PHRASES = {"重疾": [["zhong"], ["ji"]], "重疾险": [["zhong"], ["ji"], ["xian"]]}
+# The old site's spelling of its own section, an address readers keep; by phrase it would be …yinhang….
+ADDRESSES = {"中国银行保险报": "zhongguoyinxingbaoxianbao"}
+PART = re.compile(rf"[{HAN}]+|[^{HAN}]+")
+
+
+@cache
+def _reader():
+    """Return pypinyin's `lazy_pinyin` with the trade's phrases loaded."""
+    import pypinyin  # costs 55 MB, see the module's docstring
+
+    pypinyin.load_phrases_dict(PHRASES)
+    return pypinyin.lazy_pinyin
+
+
+def syllables(text: str) -> list[str]:
+    """Return the syllables of `text` in order, read by phrase (银行 → yin, hang); other runs stay whole, as they are."""
+    found: list[str] = []
+    for part in PART.findall(normalise(text)):
+        found.extend(_reader()(part, v_to_u=False, errors="ignore") if re.match(rf"[{HAN}]", part) else [part])
+    return found
+
+
+def slug_of(text: str, max_length: int = 80) -> str:
+    """Return `text` as the name in an address: pinyin run together, a hyphen where something else stood between.
+
+    At most `max_length` characters, cut after a syllable where that is possible; "" if nothing can be spelt.
+    """
+    if text in ADDRESSES:
+        return ADDRESSES[text]
+    slug = ""
+    for syllable in syllables(text):
+        longer = slug + NOT_SLUG.sub("-", syllable)
+        if slug and len(longer.strip("-")) > max_length:
+            break
+        slug = longer
+    return NOT_SLUG.sub("-", slug)[: max_length + 1].strip("-")[:max_length].strip("-")
+
+
+def keys(text: str) -> list[str]:
+    """Return how `text` may be typed in Latin letters: full pinyin and initials (zhongguotaibao, zgtb).
+
+    [] for a text without ideographs.
+    """
+    if not re.search(rf"[{HAN}]", text):
+        return []
+    parts = [NOT_SLUG.sub("", syllable) for syllable in syllables(text)]
+    full = "".join(parts)
+    initials = "".join(part if part.isdigit() else part[:1] for part in parts)
+    return list(dict.fromkeys(key for key in (full, initials) if len(key) > 1))
