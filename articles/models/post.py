@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from articles import sanitize
-from articles.text import addresses, plain
+from articles.text import addresses, keys, plain
 
 from .tag import TaggedPost
 
@@ -82,6 +82,7 @@ class Post(models.Model):
 
     kicker = models.CharField("引题", max_length=100, blank=True)
     headline = models.CharField("标题", max_length=500, help_text="首页宜在 22 字以内，列表宜在 30 字以内。")
+    headline_key = models.CharField("查重用的标题", max_length=80, blank=True, editable=False)
     subheadline = models.CharField("副题", max_length=200, blank=True)
     short_headline = models.CharField(
         "首页短标题", max_length=40, blank=True, help_text="首页位置窄时使用，不超过 22 字。"
@@ -133,6 +134,9 @@ class Post(models.Model):
     embargoed_until = models.DateTimeField(
         "禁发期至", null=True, blank=True, help_text="北京时间，在此之前任何地方都不出现。"
     )
+    planned_at = models.DateTimeField(
+        "计划发布时间", null=True, blank=True, help_text="北京时间。审核通过后到时自动发布，不必再点；留空则由编辑发布。"
+    )
     revised_at = models.DateTimeField("更正或更新时间", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("撤稿时间", null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField("撤稿理由", max_length=200, blank=True, editable=False)
@@ -149,11 +153,14 @@ class Post(models.Model):
         verbose_name="建稿人",
     )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
+    linked = models.JSONField(
+        "标签与出处的副本", default=dict, blank=True, editable=False, help_text="随稿件存入历史，供版本对照。"
+    )
     created_at = models.DateTimeField("建稿时间", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     history = HistoricalRecords(
-        excluded_fields=["body_text", "excerpt"], verbose_name="历史", verbose_name_plural="历史"
+        excluded_fields=["body_text", "excerpt", "headline_key"], verbose_name="历史", verbose_name_plural="历史"
     )
 
     objects = PostQuerySet.as_manager()
@@ -176,6 +183,7 @@ class Post(models.Model):
             ),
             models.Index(fields=["form", "status", "-published_at", "-id", "embargoed_until"], name="post_of_form"),
             models.Index(fields=["-updated_at", "-id"], name="post_last_touched"),
+            models.Index(fields=["headline_key"], name="post_headline_key"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(headline=""), name="post_has_headline"),
@@ -191,7 +199,22 @@ class Post(models.Model):
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False), name="post_withdrawn_has_date"
             ),
         ]
-        permissions = []
+        permissions = [
+            ("edit_any_post", "修改他人的稿件"),
+            ("submit_post", "送审"),
+            ("review_post", "审核"),
+            ("sign_off_post", "终审签发"),
+            ("publish_post", "发布与定时"),
+            ("correct_post", "发更正、改错字"),
+            ("take_down_post", "撤稿"),
+            ("restore_post", "恢复发布"),
+            ("file_post", "归入栏目"),
+            ("choose_post", "选用与不用"),
+            ("override_post", "缺项放行"),
+            ("open_duty_post", "批准单人值班"),
+            ("erase_post", "抹除个人信息"),
+            ("merge_post", "合并与改名栏目、标签、稿源"),
+        ]
 
     def __str__(self):
         return self.headline
@@ -209,13 +232,17 @@ class Post(models.Model):
             self.clean_body()
             if update_fields is not None:
                 update_fields = {*update_fields, "body_text", "excerpt"}
+        if update_fields is None or "headline" in update_fields:
+            self.headline_key = keys.headline_key(self.headline)
+            if update_fields is not None:
+                update_fields = {*update_fields, "headline_key"}
         if update_fields is not None:
             update_fields = {*update_fields, "updated_at"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         """Return the percent-encoded address of the post; "" before it has one."""
-        return addresses.encode_path(self.path) if self.path else ""
+        return addresses.encode(self.path) if self.path else ""
 
     @property
     def status_label(self):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.text import keys
+
 
 class Source(models.Model):
     """An outlet (稿源) with what the desk must know before it reposts from it."""
@@ -49,6 +51,7 @@ class SourceLink(models.Model):
     url = models.CharField(
         "原文链接", max_length=2000, blank=True, help_text="原文在网上的地址；没有时填写“期号与版面”。"
     )
+    url_key = models.CharField("查重用的地址", max_length=200, blank=True, editable=False)
     issue = models.CharField("期号与版面", max_length=100, blank=True, help_text="原文只有印刷版时填写。")
     external_id = models.CharField("infoCode", max_length=40, blank=True, help_text="原系统的文章编号，用于查重。")
     original_headline = models.CharField("原标题", max_length=500, blank=True, help_text="一字不改地照录原文标题。")
@@ -64,7 +67,15 @@ class SourceLink(models.Model):
         indexes = [
             models.Index(fields=["external_id"], name="source_link_external_id"),
             models.Index(fields=["url"], name="source_link_url"),
+            models.Index(fields=["url_key"], name="source_link_url_key"),
         ]
 
     def __str__(self):
         return self.url or self.issue or "（无链接）"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save; the key by which a second copy is found follows the address."""
+        self.url_key = keys.address_key(self.url)
+        if update_fields is not None:
+            update_fields = {*update_fields, "url_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
