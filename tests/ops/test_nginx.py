@@ -1,5 +1,6 @@
 """The shipped nginx keeps pages through an outage, and never mixes what two readers should see."""
 
+import getpass
 import http.server
 import shutil
 import socket
@@ -79,7 +80,7 @@ def nginx(tmp_path, origin):
     )
     (tmp_path / "site.conf").write_text(site)
     (tmp_path / "nginx.conf").write_text(
-        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} "
+        f"user {getpass.getuser()}; daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} "
         f"http {{ access_log off; {temporary} include {tmp_path}/site.conf; }}"
     )
     (tmp_path / "var" / "static").mkdir(parents=True)
