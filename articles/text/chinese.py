@@ -99,15 +99,17 @@ def pairs(normal: str) -> set[str]:
 
 
 @cache
-def _dictionary() -> frozenset[str]:
-    """Return the words of the trade; they are loaded into rjieba (35 MB, 0.1 s) on the way, once a process."""
-    words = set()
+def _dictionary() -> dict[str, tuple[str, ...]]:
+    """Return the words of the trade with their parts, () for an atom; rjieba learns them on the way, once a process."""
+    words = {}
     for line in (DATA / "dictionary.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            words.update(line.split())
+            for entry in line.split():
+                parts = tuple(entry.split("/"))
+                words["".join(parts)] = parts if len(parts) > 1 else ()
     for word in sorted(words):
         rjieba.add_word(word, None, None)
-    return frozenset(words)
+    return words
 
 
 @cache
@@ -115,9 +117,11 @@ def whole_words(word: str) -> tuple[str, ...]:
     """Return the parts of a compound all made of known words of two characters or more, or () if it is not one.
 
     财产保险 → 财产, 保险; 太平洋 → () because 洋 would be left over, so 太平 is not found in it. The trade's own words
-    are atoms: 学生平安保险 has nothing of 平安保险.
+    have the parts the dictionary gives them: 信泰人寿 → 信泰, 人寿, but 学生平安保险 has nothing of 平安保险.
     """
-    if not 4 <= len(word) <= MAX_WORD or word in _dictionary():
+    if word in _dictionary():
+        return _dictionary()[word]
+    if not 4 <= len(word) <= MAX_WORD:
         return ()
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
     for end in range(2, len(word) + 1):

@@ -1,0 +1,89 @@
+"""Marked snippets: where a post answers the query, as plain segments that a template escapes and marks."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from articles.text import chinese
+
+from .query import Group
+from .rank import Span, spans
+
+SNIPPET = 96  # characters
+LOOKED_AT = 40  # hits of one group that a snippet is chosen from
+SENTENCE = re.compile(r"[。！？；!?;\n]")
+
+
+class Segment(NamedTuple):
+    """A piece of text as the author wrote it, and whether it is to be marked."""
+
+    text: str
+    is_marked: bool
+
+
+def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, Span]]:
+    """Return the places to mark with their group; those across word boundaries only where a group has no others."""
+    found: list[tuple[int, Span]] = []
+    for number, group in enumerate(groups):
+        places = spans(group, normal, LOOKED_AT)
+        whole = [place for place in places if place.is_whole]
+        found += [(number, place) for place in whole or places]
+    found.sort(key=lambda mark: (mark[1].start, -mark[1].end))
+    return found
+
+
+def segments(text: str, groups: Sequence[Group]) -> list[Segment]:
+    """Return the whole of `text` in segments, each hit marked (headlines)."""
+    return _split(text, 0, len(text), [place for _, place in _marks(groups, chinese.normalise(text))])
+
+
+def _split(text: str, start: int, end: int, places: Sequence[Span]) -> list[Segment]:
+    found, at = [], start
+    for place in places:
+        if place.start < at or place.end > end:
+            continue
+        found += [Segment(text[at : place.start], False), Segment(text[place.start : place.end], True)]
+        at = place.end
+    found.append(Segment(text[at:end], False))
+    return [segment for segment in found if segment.text]
+
+
+def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET) -> list[Segment]:
+    """Return about `length` characters of `text` where most groups are found, in segments, the hits marked.
+
+    It starts at a sentence if one begins nearby; … stands where something was left out. Without a hit it is the
+    beginning of the text.
+    """
+    marks = _marks(groups, chinese.normalise(text))
+    best, most = 0, (0, 0)
+    for position, (_, first) in enumerate(marks):
+        inside = [number for number, place in marks[position:] if place.end <= first.start + length * 3 // 4]
+        worth = (len(set(inside)), len(inside))
+        if worth > most:
+            best, most = first.start, worth
+    start = _start(text, best, length)
+    end = min(len(text), start + length)
+    if len(text) - end <= length // 8:
+        end = len(text)
+    for _, place in marks:
+        if place.start < end < place.end:
+            end = place.end
+    shown = _split(text, start, end, [place for _, place in marks if place.start >= start])
+    shown = [Segment(re.sub(r"\s+", " ", segment.text), segment.is_marked) for segment in shown]
+    if start:
+        shown.insert(0, Segment("…", False))
+    if end < len(text):
+        shown.append(Segment("…", False))
+    return shown
+
+
+def _start(text: str, hit: int, length: int) -> int:
+    """Return where a snippet around `hit` begins: at its sentence if that is near, else a little before the hit."""
+    earliest = max(0, hit - length // 2)
+    sentences = [match.end() for match in SENTENCE.finditer(text, earliest, hit)]
+    if sentences:
+        return sentences[0]
+    if not earliest:
+        return 0
+    near = hit - length // 6
+    return min(hit, near + min((edge for edge in chinese.boundaries(text[near:hit]) if edge), default=0))
