@@ -1,0 +1,124 @@
+"""Dates as Ruby and Jekyll read them (SPEC §4).
+
+Everything is stored with Shanghai's offset. China has had no summer time since 1991 and the archive starts in
+2021, so one fixed offset serves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8))
+DAYS_IN_LONGEST_MONTH = 31
+LAST_ROLLED_HOUR = 26  # 24:00 to 26:59 are the next morning; later hours are nobody's notation
+CENTURY_TURN = 69  # Ruby: 69 to 99 are 19xx, 00 to 68 are 20xx
+
+DATE = re.compile(
+    r"""(?P<year>\d{4}|\d{2}) (?P<mark>[-/.]) (?P<month>\d{1,2}) (?P=mark) (?P<day>\d{1,2})
+        (?: (?:T|[ \t]+) (?P<hour>\d{1,2}) : (?P<minute>\d{1,2}) (?: : (?P<second>\d{1,2}) (?:[.,]\d*)? )?
+            [ \t]* (?P<zone> Z | UTC | GMT | [-+]\d{1,2} (?: :?\d{2} )? )?
+          | [ \t]+ [-+]\d{2}:?\d{2}  # Ruby ignores a zone behind a bare day
+        )?""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+# What YAML 1.1 takes for a moment; without a zone it means UTC.
+YAML_MOMENT = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?", re.ASCII)
+ZONE_ALONE = re.compile(r"(?:Z|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?", re.ASCII | re.IGNORECASE)
+
+
+class DateInvalid(ValueError):
+    """A date that Jekyll could not read, or read as nobody means it; its text is the source text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment with Shanghai's offset.
+
+    `at` is what the newsroom stores, `jekyll_at` what Jekyll made the address from; `is_rolled`: the source named
+    a day or hour that does not exist; `is_zoneless`: Jekyll took Shanghai time for UTC.
+    """
+
+    at: datetime
+    jekyll_at: datetime
+    is_rolled: bool = False
+    is_zoneless: bool = False
+
+
+def full_year(digits: str) -> int:
+    """Return the year a file name or date means: two digits are of this century up to 68."""
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (1900 if year >= CENTURY_TURN else 2000)
+
+
+def roll(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, offset: timedelta | None = None
+) -> Moment | None:
+    """Return the moment, with 31 February and 24 to 26 o'clock rolled over as Ruby does, or None if it is none.
+
+    `offset` is the zone's distance from UTC, Shanghai's if None.
+    """
+    if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_LONGEST_MONTH):
+        return None
+    if hour > LAST_ROLLED_HOUR or minute > 59 or second > 60:
+        return None
+    try:
+        first = datetime(year, month, 1, tzinfo=timezone(offset) if offset is not None else SHANGHAI)
+        at = first + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
+        local = at.astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
+        return None
+    is_rolled = (at.month, at.day, at.hour, at.minute) != (month, day, hour, minute)
+    return Moment(local, local, is_rolled=is_rolled)
+
+
+def is_empty(text: str) -> bool:
+    """Tell whether a `date:` holds nothing, or only the zone that the generator put behind an empty time."""
+    return ZONE_ALONE.fullmatch(text.strip()) is not None
+
+
+def read(text: str, *, is_plain: bool) -> Moment:
+    """Read the source text of a `date:`; `is_plain` if it stood unquoted on one line.
+
+    Raises DateInvalid.
+    """
+    match = DATE.fullmatch(text.strip())
+    if match is None:
+        raise DateInvalid(text)
+    moment = roll(
+        full_year(match["year"]),
+        int(match["month"]),
+        int(match["day"]),
+        int(match["hour"] or 0),
+        int(match["minute"] or 0),
+        int(match["second"] or 0),
+        _offset(match["zone"]) if match["zone"] else None,
+    )
+    if moment is None:
+        raise DateInvalid(text)
+    if is_plain and YAML_MOMENT.fullmatch(text.strip()):
+        # A day that does not exist is no YAML moment: Jekyll reads it as text, in Shanghai time, without the shift.
+        jekyll_at = moment.at if moment.is_rolled else _as_utc(moment.at)
+        return Moment(moment.at, jekyll_at, is_rolled=moment.is_rolled, is_zoneless=True)
+    return moment
+
+
+def _as_utc(at: datetime) -> datetime:
+    try:
+        return at.replace(tzinfo=UTC).astimezone(SHANGHAI)
+    except OverflowError:
+        raise DateInvalid(at.isoformat()) from None
+
+
+def _offset(zone: str) -> timedelta:
+    if zone[0] not in "+-":
+        return timedelta(0)
+    digits = zone[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    distance = timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or distance >= timedelta(days=1):
+        raise DateInvalid(zone)
+    return -distance if zone[0] == "-" else distance

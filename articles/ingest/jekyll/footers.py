@@ -1,0 +1,128 @@
+"""What the generator wrote around a body: navigation, source link, infoCode and digest (SPEC §5).
+
+They are read from the source text, before Markdown and HTML: an unclosed tag would swallow them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from articles.text.addresses import OLD_HOSTS
+
+INFOCODE = re.compile(r"(?:NW)?[0-9]{15,20}")
+INFOCODE_HOSTS = frozenset({"finews.zning.xyz", "choicewzp1.eastmoney.com"})
+NEWS_PATH = re.compile(r"/news/[^/,]*,([0-9]+)\.html")
+
+NAV_LINKS = 2
+NAV_SEPARATORS = " \t\n\xa0\u3000|｜"
+BLANKS = " \t\n\xa0\u3000"
+HOME = "首页"
+SOURCE_LINE = re.compile(r"<[ \t]*(https?://[^<>\n]*|)[ \t]*>", re.IGNORECASE)
+QUOTE_MARKS = re.compile(r"(?:[ \t]*>)+[ \t]?")
+TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+@dataclass(frozen=True, slots=True)
+class Footers:
+    """What stood around the body; `source_is_empty` if an empty link `<>` stood where the source belongs."""
+
+    body: str
+    nav_name: str | None
+    source_url: str | None
+    source_is_empty: bool
+    digest: str | None
+
+
+def split(text: str) -> Footers:
+    """Part the text below the front matter (line ends LF) into footers and body."""
+    body, nav_name = _cut_navigation(text)
+    body, source_url, source_is_empty = _cut_source(body)
+    body, digest = _cut_digest(body)
+    return Footers(body, nav_name, source_url, source_is_empty, digest)
+
+
+def infocode_of_link(source_url: str | None) -> str | None:
+    """Return the article's number in the old wire service as its link gives it, or None."""
+    try:
+        parts = urlsplit(source_url or "")
+        host = parts.hostname
+    except ValueError:
+        return None
+    if match := NEWS_PATH.fullmatch(parts.path):
+        return match[1]
+    if host in INFOCODE_HOSTS:
+        codes = parse_qs(parts.query).get("infoCode", [])
+        if codes and re.fullmatch("[A-Za-z0-9]+", codes[0]):
+            return codes[0]
+    return None
+
+
+def infocode_of_slug(slug: str) -> str | None:
+    """Return the file name's slug if it is such a number, else None."""
+    return slug if INFOCODE.fullmatch(slug) else None
+
+
+def _cut_navigation(text: str) -> tuple[str, str | None]:
+    """Cut one or two links `[返回…](…)` off the end; the name is that of the first that is not the home page."""
+    name = None
+    is_cut = False
+    for _ in range(NAV_LINKS):
+        trimmed = text.rstrip(NAV_SEPARATORS)
+        start = trimmed.rfind("[返回")
+        label_end = trimmed.find("](", start)
+        if start < 0 or label_end < 0 or not trimmed.endswith(")"):
+            break
+        label = trimmed[start + len("[返回") : label_end]
+        if "\n" in label or not _is_navigation_address(trimmed[label_end + 2 : -1]):
+            break
+        text, is_cut = trimmed[:start], True
+        if label.strip(BLANKS) != HOME:
+            name = label.strip(BLANKS).removesuffix("新闻") or name
+    head, _, last = text.rstrip(BLANKS).rpartition("\n")
+    return head if is_cut and not last.strip(NAV_SEPARATORS) else text, name
+
+
+def _is_navigation_address(address: str) -> bool:
+    """Tell whether this is all of one navigation link's address: slugs may hold spaces and parentheses."""
+    depth = 0
+    for char in address:
+        depth += (char == "(") - (char == ")")
+        if depth < 0 or char == "\n":
+            return False
+    if address.startswith("../"):
+        return True
+    try:
+        return urlsplit(address.strip()).hostname in OLD_HOSTS
+    except ValueError:
+        return False
+
+
+def _cut_source(text: str) -> tuple[str, str | None, bool]:
+    """Cut the last line off if it is a link in angle brackets; `<>` is an empty one."""
+    head, newline, last = text.rstrip(BLANKS).rpartition("\n")
+    match = SOURCE_LINE.fullmatch(last.strip(BLANKS))
+    if match is None:
+        return text, None, False
+    return head + newline, match[1].rstrip() or None, not match[1]
+
+
+def _cut_digest(text: str) -> tuple[str, str | None]:
+    """Cut the leading quotation off, up to a blank line or a line that starts with a tag."""
+    bare = text.lstrip(BLANKS)
+    if not bare.startswith(">"):
+        return text, None
+    lines = bare.split("\n")
+    end = 0
+    while end < len(lines) and lines[end].strip(BLANKS) and not lines[end].lstrip(BLANKS).startswith("<"):
+        end += 1
+    digest = "\n".join(_plain(line) for line in lines[:end]).strip(BLANKS)
+    return "\n".join(lines[end:]), digest or None
+
+
+def _plain(line: str) -> str:
+    unquoted = QUOTE_MARKS.sub("", line, count=1) if QUOTE_MARKS.match(line) else line
+    return ENTITY.sub(lambda entity: html.unescape(entity[0]), TAG.sub("", unquoted)).strip(BLANKS)

@@ -1,0 +1,202 @@
+"""Markdown of the archive, GFM-like as SPEC §6 wants it, to HTML.
+
+The text is cut into HTML blocks, which pass through as they are, fenced code, and Markdown between them; only that
+last part goes to the Markdown library, in pieces. So nothing inside block-level HTML is ever read as Markdown, plain
+paragraphs (most of the archive) cost next to nothing, and a nasty paragraph cannot make the library's patterns
+run for hours: what would cost too much stays plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+import markdown
+from markdown.blockprocessors import HashHeaderProcessor
+from markdown.extensions import Extension
+from markdown.inlinepatterns import SimpleTagInlineProcessor
+
+LITERAL_STAR = "\x1a"  # free: control characters have left the text before
+LITERAL_BRACKET = "\x1c"
+
+BLOCK_TAG_NAMES = """
+    address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset
+    figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link
+    main menu menuitem nav noframes noscript object ol optgroup option p param pre script section select source
+    style summary svg table tbody td template textarea tfoot th thead title tr track ul video audio math embed
+"""
+BLOCK_TAGS = frozenset(BLOCK_TAG_NAMES.split())
+VOID_TAG_NAMES = """
+    area base br col embed hr img input link meta param source track wbr
+"""
+VOID_TAGS = frozenset(VOID_TAG_NAMES.split())
+BLOCK_START = re.compile(r"[ ]{0,3}</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
+FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)\n?")
+BLANK_LINE = re.compile(r"[ \t]*\n?")
+
+PARAGRAPH_BREAK = re.compile(r"\n(?:[ \t]*\n)+")
+# Anything that could mean something in Markdown; without it a piece is plain paragraphs.
+HINT = re.compile(
+    r"[*_`\[\]\\~|<&]|^[ ]{0,3}[#>=+-]|^[ ]{0,3}\d+[.)]|^(?: {4}|[ ]{0,3}\t)| {2}$", re.MULTILINE | re.ASCII
+)
+SPECIAL = re.compile(r"[*_`\[\]\\~!<&]")
+COST_LIMIT = 300_000_000  # marks times characters, summed over paragraphs
+
+LIST_START = re.compile(r"[ ]{0,3}(?:[*+-]|\d{1,9}\.)[ \t]+\S", re.ASCII)
+TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
+SHARE_PREFIX = re.compile(r"\*(?=ST[\u3400-\u9fff\U00020000-\U0003ffff])")
+# `[注]: 文字` is a sentence, not the definition of a link.
+FALSE_DEFINITION = re.compile(r"^([ ]{0,3})\[(?=[^\]\n]*\]:[ \t]*[^\x00-\x7f])", re.MULTILINE)
+ENTITY = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+
+
+class SpacedHeader(HashHeaderProcessor):
+    """A heading needs a blank behind its `#`, as in GFM: `#话题#` is text."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)(?:[ \t]+#+)?[ \t]*(?:\n|$)")
+
+
+class Gfm(Extension):
+    """What the library lacks of GFM, and without what SPEC §6 does not want."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        """Register the patterns."""
+        md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~~)(?=\S)(.+?)(?<=\S)~~", "del"), "del", 65)
+        md.parser.blockprocessors.register(SpacedHeader(md.parser), "hashheader", 70)
+        # Block-level HTML never comes here; the library's own search for it would read the text a second time.
+        md.preprocessors.deregister("html_block")
+
+
+LIBRARY = markdown.Markdown(extensions=["tables", "sane_lists", Gfm()], output_format="html")
+
+
+def to_html(text: str) -> str:
+    """Return the HTML of a Markdown text (line ends LF, no control characters, no comments)."""
+    budget = COST_LIMIT
+    pieces: list[str] = []
+    for kind, piece in _pieces(text):
+        if kind == "html":
+            pieces.append(piece)
+        elif kind == "code":
+            pieces.append(f"<pre><code>{escape(piece, quote=False)}</code></pre>\n")
+        elif HINT.search(piece) is None:
+            pieces.append(_paragraphs(piece))
+        else:
+            budget -= _cost(piece)
+            pieces.append(_convert(piece) if budget > 0 else _paragraphs(piece))
+    return "".join(pieces)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yield `html`, `code` and `markdown` pieces in order, every character once (but the fences)."""
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    fences = _fences(lines)
+    pending: list[str] = []
+    index = 0
+    while index < len(lines):
+        end, kind = index, ""
+        if index in fences:
+            end, kind = fences[index], "code"
+        elif (start := BLOCK_START.match(lines[index])) and start[1].lower() in BLOCK_TAGS:
+            end, kind = _html_end(lines, index, start[1].lower()), "html"
+        if kind:
+            if pending:
+                yield "markdown", "".join(pending)
+                pending = []
+            if kind == "code":
+                yield kind, "".join(lines[index + 1 : end])
+            else:
+                yield kind, "".join(lines[index : end + 1])
+            index = end + 1
+        else:
+            pending.append(lines[index])
+            index += 1
+    if pending:
+        yield "markdown", "".join(pending)
+
+
+def _fences(lines: list[str]) -> dict[int, int]:
+    """Return the line of the closing fence by that of the opening one. An unclosed fence is text, as in kramdown."""
+    marks = [(i, match[1], match[2].strip()) for i, line in enumerate(lines) if (match := FENCE.fullmatch(line))]
+    pairs: dict[int, int] = {}
+    hopeless: dict[str, int] = {}
+    position = 0
+    while position < len(marks):
+        line, fence, _ = marks[position]
+        position += 1
+        if len(fence) >= hopeless.get(fence[0], len(fence) + 1):
+            continue  # no closing fence of this length further down
+        for later in range(position, len(marks)):
+            end, closing, info = marks[later]
+            if closing[0] == fence[0] and len(closing) >= len(fence) and not info:
+                pairs[line] = end
+                position = later + 1
+                break
+        else:
+            hopeless[fence[0]] = len(fence)
+    return pairs
+
+
+def _html_end(lines: list[str], index: int, name: str) -> int:
+    """Return the last line of the HTML block that starts at `index` with the tag `name`.
+
+    It ends with the line in which that tag is closed. Without a closing tag all the rest is inside (as in Jekyll).
+    """
+    if name in VOID_TAGS:
+        return index
+    mark = re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE)
+    depth = 0
+    for end in range(index, len(lines)):
+        for tag in mark.finditer(lines[end]):
+            if tag[1]:
+                depth -= 1
+            else:
+                depth = 1 if name == "p" else depth + 1  # a paragraph ends where the next one starts
+        if depth <= 0:
+            return end
+    return len(lines) - 1
+
+
+def _paragraphs(text: str) -> str:
+    """Return plain text as paragraphs; entities stay entities."""
+    return "".join(
+        f"<p>{_escape(block.strip())}</p>\n" for block in PARAGRAPH_BREAK.split(text) if block.strip(" \t\n")
+    )
+
+
+def _escape(text: str) -> str:
+    return ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _cost(text: str) -> int:
+    """Return an upper bound for the work of the library's patterns, which look from every mark to the end."""
+    return sum(len(block) * len(SPECIAL.findall(block)) for block in PARAGRAPH_BREAK.split(text))
+
+
+def _convert(text: str) -> str:
+    marked = SHARE_PREFIX.sub(LITERAL_STAR, FALSE_DEFINITION.sub(rf"\1{LITERAL_BRACKET}", text))
+    try:
+        html = LIBRARY.reset().convert(_part_blocks(marked))
+    except RecursionError:
+        return _paragraphs(text)
+    return html.replace(LITERAL_STAR, "*").replace(LITERAL_BRACKET, "[") + "\n"
+
+
+def _part_blocks(text: str) -> str:
+    """Put a blank line before lists and tables that follow a line of text: GFM needs none, the library does."""
+    lines = text.split("\n")
+    parted: list[str] = []
+    for index, line in enumerate(lines):
+        before = lines[index - 1] if index else ""
+        if before.strip() and not before.startswith((" ", "\t")) and not LIST_START.match(before):
+            starts_list = LIST_START.match(line) is not None
+            starts_table = "|" in line and "|" not in before and _is_table_rule(lines, index + 1)
+            if starts_list or starts_table:
+                parted.append("")
+        parted.append(line)
+    return "\n".join(parted)
+
+
+def _is_table_rule(lines: list[str], index: int) -> bool:
+    return index < len(lines) and "|" in lines[index] and TABLE_RULE.fullmatch(lines[index]) is not None

@@ -1,0 +1,1 @@
+"""Pure functions on strings: addresses, plain text, Chinese."""
