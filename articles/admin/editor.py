@@ -1,0 +1,67 @@
+"""The prose editor as this desk sets it up: what it offers is what the sanitiser keeps."""
+
+from django import forms
+from django.urls import reverse_lazy
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
+from js_asset import ImportMap, Script
+from js_asset import Media as NonceMedia
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Underline": True,
+    "Strike": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "HardBreak": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HorizontalRule": True,
+    "CodeBlock": True,
+    "Code": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "TextStyle": True,
+    "Figure": {"pickerUrl": reverse_lazy("admin:picture_picker")},
+    "Caption": True,
+    "Image": True,
+    "SpecialCharacters": True,
+    "Fullscreen": True,
+}
+
+
+OWN_MODULES = ImportMap({"desk/paste": "desk/paste.js"})
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """The editor with Chinese words: they must stand before its module reads them."""
+
+    @property
+    def media(self):
+        """Return our words, then the library's editor with our own start of it."""
+        return (
+            forms.Media(css={"all": ["desk/article.css"]}, js=["desk/editor-words.js"])
+            + prose_editor_admin_media
+            + NonceMedia(importmap=OWN_MODULES, js=[Script("desk/editor.js", type="module")])
+        )
+
+
+class BodyField(ProseEditorFormField):
+    """A body as rich text; cleaning is the form's affair, through the one door."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            **{"widget": BodyWidget, "label": "正文", "required": False, **kwargs, "config": {"extensions": EXTENSIONS}, "preset": "desk"}
+        )
+
+
+def media_with_nonce(media, request):
+    """Return `media` with the page's nonce on the editor's import map, the one inline script the page has."""
+    return NonceMedia.from_media(media, nonce=str(request.csp_nonce))

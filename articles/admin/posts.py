@@ -1,0 +1,153 @@
+"""稿件: the list and the article screen."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
+
+from articles.models import Post, SourceLink
+
+from . import filters
+from .base import DeskModelAdmin
+from .editor import media_with_nonce
+from .post_form import DUTIES, ORIGIN, PLACE, PostForm, SourceLinkForm
+from .site import site
+
+LIST_FIELDS = (
+    "headline", "form", "is_important", "status", "published_at", "updated_at", "embargoed_until", "origin",
+    "section__name", "category__name", "source__name", "author__real_name", "author__username",
+)  # fmt: skip
+
+
+class SourceLinkInline(admin.StackedInline):
+    """Where the piece came from, on the article screen."""
+
+    model = SourceLink
+    form = SourceLinkForm
+    extra = 0
+    classes = ["facts"]
+
+
+@admin.register(Post, site=site)
+class PostAdmin(SimpleHistoryAdmin, DeskModelAdmin):
+    """Every piece of the newsroom; states move by the editorial verbs alone."""
+
+    form = PostForm
+    list_display = ["title", "state", "section_name", "source_name", "time", "writer", "touched"]
+    list_filter = [
+        filters.StatusFilter,
+        filters.SectionFilter,
+        filters.SourceFilter,
+        filters.TagFilter,
+        filters.CategoryFilter,
+        filters.FormFilter,
+        filters.OriginFilter,
+        filters.FromFilter,
+        filters.UntilFilter,
+    ]
+    search_fields = ["headline"]
+    search_help_text = "按标题查找；也可输入 infoCode 或网址"
+    sortable_by = ()
+    autocomplete_fields = ["category", "source", "cover"]
+    inlines = [SourceLinkInline]
+    fieldsets = [
+        (None, {"classes": ["writing"], "fields": ["headline", "dek", "body_html"]}),
+        ("引题、副题与短标题", {"classes": ["writing", "collapse"], "fields": ["kicker", "subheadline", "short_headline"]}),
+        ("位置", {"classes": ["facts"], "fields": PLACE}),
+        ("来源与署名", {"classes": ["facts"], "fields": ORIGIN}),
+        ("发布与合规", {"classes": ["facts"], "fields": DUTIES}),
+    ]
+
+    def get_queryset(self, request):
+        """Load what the list prints; the article screen loads its own row whole."""
+        posts = super().get_queryset(request)
+        if request.resolver_match and request.resolver_match.url_name == "articles_post_changelist":
+            return posts.select_related("section", "category", "source", "author").only(*LIST_FIELDS)
+        return posts
+
+    def get_ordering(self, request):
+        """Last touched first; published pieces by the time readers see."""
+        if request.GET.get("status") in ("published", "scheduled"):
+            return ["-published_at", "-id"]
+        return ["-updated_at", "-id"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Return posts whose headline contains the words, or the one post of an infoCode or address."""
+        typed = search_term.strip()
+        if typed.startswith("/"):
+            return queryset.filter(path=typed), False
+        if SourceLink.objects.filter(external_id=typed).exists():
+            return queryset.filter(pk__in=SourceLink.objects.filter(external_id=typed).values("post")), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def has_delete_permission(self, request, obj=None):
+        """Nothing that readers may ever have seen is deleted; only a piece that never left the desk."""
+        never_published = obj is not None and obj.path is None and not obj.is_legacy
+        return never_published and super().has_delete_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        """Save through the model, which cleans; a new piece is its maker's."""
+        if not change:
+            obj.author = request.user
+        super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Give the editor's import map the page's nonce."""
+        context["media"] = media_with_nonce(context["media"], request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def render_history_view(self, request, template, context, **kwargs):
+        """Do the same where an old version is shown in the form."""
+        if "media" in context and not isinstance(context["media"], str):
+            context["media"] = media_with_nonce(context["media"], request)
+        return super().render_history_view(request, template, context, **kwargs)
+
+    @admin.display(description="标题")
+    def title(self, post):
+        """Return the headline, 快讯 marked."""
+        if post.form == Post.Form.FLASH:
+            return format_html('<span class="mark">快讯</span>{}', post.headline)
+        return post.headline
+
+    @admin.display(description="状态")
+    def state(self, post):
+        """Return the state as a word beside its dot."""
+        label = post.status_label
+        kind = "scheduled" if label == "已定时" else post.status
+        return format_html('<span class="state state-{}">{}</span>', kind, label)
+
+    @admin.display(description="栏目")
+    def section_name(self, post):
+        """Return the 栏目, or the 稿源栏目 of a piece without one."""
+        if post.section:
+            return post.section.name
+        return format_html('<span class="quiet">{}</span>', post.category.name if post.category else "—")
+
+    @admin.display(description="来源")
+    def source_name(self, post):
+        """Return the outlet."""
+        return post.source.name if post.source else "—"
+
+    @admin.display(description="发布时间")
+    def time(self, post):
+        """Return our time of publication, to the minute."""
+        return moment(post.published_at)
+
+    @admin.display(description="建稿人")
+    def writer(self, post):
+        """Return who made the piece; the archive has nobody."""
+        return str(post.author) if post.author else "—"
+
+    @admin.display(description="最近修改")
+    def touched(self, post):
+        """Return when the piece was last saved."""
+        return moment(post.updated_at)
+
+
+def moment(at):
+    """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before; — for None."""
+    if at is None:
+        return "—"
+    local = timezone.localtime(at)
+    day = f"{local:%m-%d}" if local.year == timezone.localtime().year else f"{local:%Y-%m-%d}"
+    return format_html('<span class="moment">{} {}</span>', day, f"{local:%H:%M}")

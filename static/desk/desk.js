@@ -1,0 +1,20 @@
+/* Small manners of every screen of the desk. */
+"use strict";
+{
+  // A menu closes when the editor clicks elsewhere or presses Escape.
+  const close = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+  document.addEventListener("click", (event) => close(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
+  // A menu of the filter bar takes effect when chosen.
+  document.querySelectorAll("select[data-submit]").forEach((select) => {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  });
+  // Empty fields stay out of a search's address.
+  document.querySelectorAll("form.filter-bar").forEach((form) => {
+    form.addEventListener("submit", () => {
+      form.querySelectorAll("input, select").forEach((field) => { if (!field.value) field.disabled = true; });
+    });
+  });
+}
