@@ -1,0 +1,1 @@
+"""What leaves the site for other programs: feeds, sitemaps, robots."""

@@ -1,0 +1,125 @@
+"""Atom and JSON feeds: the whole site, a 栏目, a tag, an outlet, 快讯."""
+
+import json
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from articles.models import Category, Post, Source, Tag
+from articles.reader.delivery import public_page
+
+from .entries import Entry, entries
+
+ATOM = "application/atom+xml; charset=utf-8"
+JSON_FEED = "application/feed+json; charset=utf-8"
+
+
+class NewsroomAtom(Atom1Feed):
+    """Atom 1.0 with the full text in `content`, as the old site's feed had it."""
+
+    def add_item_elements(self, handler, item):
+        """Write Django's elements, then the content."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def news():
+    """Return what feeds of news carry: 稿件 readers may see, advertisements left out."""
+    return Post.objects.published().articles().filter(is_advertisement=False).newest_first()
+
+
+@public_page()
+def site_feed(request):
+    """Answer /feed.xml."""
+    return atom(request, settings.SITE_NAME, reverse("home"), news())
+
+
+@public_page()
+def category_feed(request, slug):
+    """Answer the feed of a 栏目 or 稿源栏目."""
+    shown = get_object_or_404(Category, slug=slug)
+    field = "section" if shown.kind == Category.Kind.SECTION else "category"
+    return atom(
+        request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), news().filter(**{field: shown})
+    )
+
+
+@public_page()
+def tag_feed(request, slug):
+    """Answer the feed of a tag."""
+    shown = get_object_or_404(Tag, slug=slug)
+    posts = news().filter(tagged_posts__tag=shown)
+    return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), posts)
+
+
+@public_page()
+def source_feed(request, slug):
+    """Answer the feed of an outlet."""
+    shown = get_object_or_404(Source, slug=slug)
+    return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), news().filter(source=shown))
+
+
+@public_page()
+def flash_feed(request):
+    """Answer the feed of 快讯."""
+    posts = Post.objects.published().flashes().filter(is_advertisement=False).newest_first()
+    return atom(request, f"快讯_{settings.SITE_NAME}", reverse("flashes"), posts)
+
+
+@public_page()
+def json_feed(request):
+    """Answer /feed.json, JSON Feed 1.1, with the entries of /feed.xml."""
+    content = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": settings.SITE_NAME,
+        "home_page_url": settings.SITE_URL + "/",
+        "feed_url": settings.SITE_URL + request.path,
+        "language": "zh-CN",
+        "items": [json_item(entry) for entry in entries(news()[: settings.FEED_LENGTH])],
+    }
+    return HttpResponse(json.dumps(content, ensure_ascii=False), content_type=JSON_FEED)
+
+
+def json_item(entry: Entry) -> dict:
+    """Return one entry as JSON Feed has it."""
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content_html": entry.content,
+        "date_published": entry.published_at.isoformat(),
+        "date_modified": entry.updated_at.isoformat(),
+        "authors": [{"name": entry.author}],
+        "tags": list(entry.categories),
+    }
+
+
+def atom(request, title, page, posts):
+    """Answer with the Atom feed of the newest of `posts`, the companion of the address `page`."""
+    shown = entries(posts[: settings.FEED_LENGTH])
+    feed = NewsroomAtom(
+        title=title,
+        link=settings.SITE_URL + page,
+        description="",
+        language="zh-CN",
+        feed_url=settings.SITE_URL + request.path,
+        # The old feed's own id, too: readers keep their subscription and what they have read.
+        feed_guid=settings.FEED_ID_PREFIX + request.path,
+    )
+    for entry in shown:
+        feed.add_item(
+            title=entry.title,
+            link=entry.url,
+            description=entry.summary,
+            unique_id=entry.id,
+            content=entry.content,
+            pubdate=entry.published_at,
+            updateddate=entry.updated_at,
+            author_name=entry.author,
+            categories=entry.categories,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)

@@ -1,0 +1,113 @@
+"""Sitemaps that stay small in memory: an index over spans of post ids, each file streamed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import F
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Category, PlainPage, Post, Source
+from articles.reader import delivery, press
+
+SPAN = 10_000  # ids a file covers; the protocol allows 50,000 addresses
+NEWS_HOURS = 48
+NEWS_LENGTH = 1_000  # the news protocol's limit
+XML = "application/xml; charset=utf-8"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+PROTOCOL = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+NEWS_PROTOCOL = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+@require_safe
+def index(request):
+    """Answer /sitemap.xml: one line for the pages, one for each span of ids that has readers' posts."""
+    issue = press.current()
+    spans = delivery.fragment(issue, "sitemap|spans", filled_spans)
+    names = [reverse("sitemap_pages"), *(reverse("sitemap_posts", args=[span]) for span in spans)]
+    lines = "".join(f"<sitemap><loc>{escape(settings.SITE_URL + name)}</loc></sitemap>\n" for name in names)
+    return xml(f"{HEAD}<sitemapindex {PROTOCOL}>\n{lines}</sitemapindex>\n", issue)
+
+
+def filled_spans() -> list[int]:
+    """Return the numbers of the spans with at least one readers' post, ascending."""
+    return sorted(Post.objects.published().order_by().values_list(F("pk") / SPAN, flat=True).distinct())
+
+
+@require_safe
+def pages(request):
+    """Answer the sitemap of the pages that are not posts."""
+    issue = press.current()
+    addresses = [reverse("home"), reverse("latest"), reverse("flashes"), reverse("corrections")]
+    for model in (Category, Source, PlainPage):
+        addresses += [shown.get_absolute_url() for shown in model.objects.all()]
+    lines = "".join(f"<url><loc>{escape(settings.SITE_URL + address)}</loc></url>\n" for address in addresses)
+    return xml(f"{HEAD}<urlset {PROTOCOL}>\n{lines}</urlset>\n", issue)
+
+
+@require_safe
+def posts(request, span):
+    """Answer the sitemap of the posts whose ids lie in one span, streamed row by row."""
+    found = (
+        Post.objects.published()
+        .filter(pk__gte=span * SPAN, pk__lt=(span + 1) * SPAN)
+        .only("path", "published_at", "revised_at", "status")
+        .order_by("pk")
+    )
+    if not found.exists():
+        raise Http404("没有这一份网站地图。")
+    return share(StreamingHttpResponse(lines_of(found), content_type=XML), press.current())
+
+
+def lines_of(found) -> Iterator[str]:
+    """Yield the sitemap of `found` in pieces."""
+    yield f"{HEAD}<urlset {PROTOCOL}>\n"
+    for post in found.iterator(chunk_size=1_000):
+        changed = timezone.localtime(post.revised_at or post.published_at).isoformat(timespec="seconds")
+        yield f"<url><loc>{escape(settings.SITE_URL + post.get_absolute_url())}</loc><lastmod>{changed}</lastmod></url>\n"
+    yield "</urlset>\n"
+
+
+@require_safe
+def news(request):
+    """Answer /news-sitemap.xml: the 稿件 of the last 48 hours."""
+    issue = press.current()
+    recent = (
+        Post.objects.published()
+        .articles()
+        .filter(is_advertisement=False, published_at__gte=issue.now - timedelta(hours=NEWS_HOURS))
+        .newest_first()
+        .only("path", "published_at", "headline", "status")[:NEWS_LENGTH]
+    )
+    lines = "".join(
+        f"<url><loc>{escape(settings.SITE_URL + post.get_absolute_url())}</loc><news:news><news:publication>"
+        f"<news:name>{escape(settings.SITE_NAME)}</news:name><news:language>zh-cn</news:language></news:publication>"
+        f"<news:publication_date>{timezone.localtime(post.published_at).isoformat(timespec='seconds')}"
+        f"</news:publication_date><news:title>{escape(post.headline)}</news:title></news:news></url>\n"
+        for post in recent
+    )
+    return xml(f"{HEAD}<urlset {PROTOCOL} {NEWS_PROTOCOL}>\n{lines}</urlset>\n", issue)
+
+
+@require_safe
+def robots(request):
+    """Answer /robots.txt."""
+    closed = ["/admin/", "/preview/", "/display/", "/search/", "/search.json"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    lines += [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
+    return share(HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"), press.current())
+
+
+def xml(text, issue):
+    """Answer with XML that shared caches may keep as long as a page."""
+    return share(HttpResponse(text, content_type=XML), issue)
+
+
+def share(response, issue):
+    """Mark what is the same in every display mode as shareable."""
+    response["Cache-Control"] = delivery.cache_control(issue)
+    return response

@@ -1,0 +1,157 @@
+"""Feeds: what subscribers of the old site go on reading, and nothing they should not."""
+
+import json
+from datetime import timedelta
+
+import feedparser
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+from lxml import etree
+
+from articles.models import Post
+from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def fetched(client, address="/feed.xml"):
+    return feedparser.parse(client.get(address).content)
+
+
+class TestSiteFeed:
+    def test_is_atom_with_the_ten_newest(self, client):
+        for minute in range(12):
+            PostFactory(live=True, headline=f"第{minute}篇", published_at=DAY + timedelta(minutes=minute))
+
+        feed = fetched(client)
+
+        assert feed.version == "atom10"
+        assert not feed.bozo
+        assert [entry.title for entry in feed.entries] == [f"第{minute}篇" for minute in range(11, 1, -1)]
+
+    @override_settings(FEED_ID_PREFIX="https://finews.withounder.com")
+    def test_keeps_the_old_feeds_ids_so_that_nobody_reads_anything_twice(self, client):
+        PostFactory(live=True, path="/jian kang/2022/05/06/健康讲堂.html")
+
+        (entry,) = fetched(client).entries
+
+        assert entry.id == ("https://finews.withounder.com/jian%20kang/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82")
+        assert entry.link.endswith("/jian%20kang/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82.html")
+
+    def test_carries_the_full_text_the_times_of_shanghai_and_every_term(self, client):
+        category = CategoryFactory(slug="21shijiejingji 21caixunAPP", outlet=True)
+        PostFactory(
+            live=True,
+            category=category,
+            section=None,
+            dek="三句话说清",
+            body_html="<p>第一段。</p><p>第二段。</p>",
+            tags=[TagFactory(name="惠民保"), TagFactory(name="季报 数据")],
+            published_at=DAY,
+        )
+
+        (entry,) = fetched(client).entries
+
+        assert "第二段。" in entry.content[0].value
+        assert entry.content[0].type == "text/html"
+        assert entry.summary == "三句话说清"
+        assert entry.published == entry.updated == "2026-03-02T09:30:00+08:00"
+        assert {term.term for term in entry.tags} == {"21shijiejingji", "21caixunAPP", "惠民保", "季报 数据"}
+
+    def test_moves_updated_only_when_a_correction_or_update_was_printed(self, client):
+        post = PostFactory(live=True, published_at=DAY)
+        post.headline = "改了一个错字"
+        post.save()
+        before = fetched(client).entries[0].updated
+        Post.objects.filter(pk=post.pk).update(revised_at=DAY + timedelta(hours=3))
+        from articles import publication
+
+        publication.changed([post])
+
+        assert before == "2026-03-02T09:30:00+08:00"
+        assert fetched(client).entries[0].updated == "2026-03-02T12:30:00+08:00"
+
+    def test_leaves_out_what_readers_may_not_see_and_what_is_not_news(self, client):
+        now = timezone.now()
+        PostFactory(live=True, headline="看得到")
+        PostFactory(live=True, flash=True, headline="快讯")
+        PostFactory(live=True, is_advertisement=True, headline="广告")
+        PostFactory(scheduled=True, headline="定时")
+        PostFactory(withdrawn=True, headline="撤稿")
+        PostFactory(headline="草稿")
+        PostFactory(
+            live=True, headline="禁发", published_at=now + timedelta(hours=1), embargoed_until=now + timedelta(hours=1)
+        )
+
+        assert [entry.title for entry in fetched(client).entries] == ["看得到"]
+
+    def test_makes_addresses_absolute_and_never_points_a_browser_at_foreign_pictures(self, client):
+        PostFactory(
+            live=True,
+            path="/donglan/2022/04/02/laixin.html",
+            body_html='<p><img src="/assets/tu.png" alt="表"><a href="../x.html">前文</a>'
+            '<img src="https://pic.example/a.png" alt="现场"></p>',
+        )
+
+        content = fetched(client).entries[0].content[0].value
+
+        assert 'src="http://127.0.0.1:8000/assets/tu.png"' in content
+        assert 'href="http://127.0.0.1:8000/donglan/2022/04/x.html"' in content
+        assert '<a href="https://pic.example/a.png">〔图片：现场〕</a>' in content
+        assert 'src="https://pic.example' not in content
+
+    def test_costs_the_same_at_one_post_and_at_ten(self, client, django_assert_max_num_queries):
+        for _ in range(10):
+            SourceLinkFactory(post=PostFactory(live=True, source=SourceFactory(), tags=[TagFactory()]))
+
+        with django_assert_max_num_queries(6):
+            client.get("/feed.xml")
+
+
+class TestOtherFeeds:
+    def test_each_list_has_its_own(self, client):
+        section = CategoryFactory(name="监管", slug="jianguan")
+        source = SourceFactory(name="东澜保险报", slug="donglanbaoxianbao")
+        tag = TagFactory(name="重疾险")
+        PostFactory(live=True, headline="在里面", section=section, category=section, source=source, tags=[tag])
+        PostFactory(live=True, headline="在外面")
+
+        for address in (
+            "/category/jianguan/feed.xml",
+            f"/tag/{tag.slug}/feed.xml",
+            "/source/donglanbaoxianbao/feed.xml",
+        ):
+            assert [entry.title for entry in fetched(client, address).entries] == ["在里面"], address
+
+    def test_flashes_have_a_feed_of_their_own(self, client):
+        PostFactory(live=True, flash=True, headline="央行公布数据")
+        PostFactory(live=True, headline="长稿")
+
+        assert [entry.title for entry in fetched(client, "/kuaixun/feed.xml").entries] == ["央行公布数据"]
+
+    def test_an_unknown_list_has_none(self, client):
+        assert client.get("/category/meiyou/feed.xml").status_code == 404
+
+    def test_json_feed_says_the_same_as_atom(self, client):
+        PostFactory(live=True, headline="同一篇", dek="摘要", tags=[TagFactory(name="车险")])
+
+        feed = json.loads(client.get("/feed.json").content)
+        (entry,) = fetched(client).entries
+
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        (item,) = feed["items"]
+        assert (item["id"], item["url"], item["title"]) == (entry.id, entry.link, entry.title)
+        assert item["date_published"] == entry.published
+        assert "车险" in item["tags"]
+
+    def test_atom_elements_stand_as_the_standard_asks(self, client):
+        PostFactory(live=True)
+
+        root = etree.fromstring(client.get("/feed.xml").content)
+
+        for place in (root, root.find(f"{ATOM}entry")):
+            for name in ("id", "title", "updated"):
+                assert len(place.findall(ATOM + name)) == 1, name
+        assert root.find(f"{ATOM}entry/{ATOM}author/{ATOM}name").text
