@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ["NEWSROOM_ENV_FILE"] = os.devnull
 os.environ.setdefault("NEWSROOM_SECRET_KEY", "a-key-for-tests-only-that-guards-nothing-at-all-0123456789")
@@ -9,8 +10,9 @@ os.environ.setdefault("NEWSROOM_VAR", tempfile.mkdtemp(prefix="newsroom-test-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the test's own thread
 
 from newsroom.settings import *  # noqa: F403 - the environment above must stand first
-from newsroom.settings import STORAGES
+from newsroom.settings import STATIC_ROOT, STORAGES
 
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # as collectstatic leaves it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
