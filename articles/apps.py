@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ArticlesConfig(AppConfig):
@@ -9,3 +10,10 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "编辑部"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
+        from .editorial import roles, triggers  # models are loaded only now
+
+        post_migrate.connect(roles.install_after_migrate, sender=self)
+        post_migrate.connect(triggers.install_after_migrate, sender=self)

@@ -1,5 +1,8 @@
 """Post: one piece of news, from the first draft to its withdrawal."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -219,14 +222,14 @@ class Post(models.Model):
     def __str__(self):
         return self.headline
 
-    def clean_body(self):
+    def clean_body(self) -> None:
         """Clean `body_html` and derive `body_text` and `excerpt` from it. Raises sanitize.UncleanHTML."""
         limit = sanitize.IMPORT_LIMIT if self.is_legacy else sanitize.EDITOR_LIMIT
         self.body_html = sanitize.clean(self.body_html, max_bytes=limit).html
         self.body_text = plain.text_of(self.body_html)
         self.excerpt = plain.excerpt(self.body_text)
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; whatever the caller put into the body is cleaned first."""
         if update_fields is None or "body_html" in update_fields:
             self.clean_body()

@@ -1,5 +1,8 @@
 """Source: an outlet pieces come from; SourceLink: where one piece came from."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 
@@ -73,7 +76,7 @@ class SourceLink(models.Model):
     def __str__(self):
         return self.url or self.issue or "（无链接）"
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; the key by which a second copy is found follows the address."""
         self.url_key = keys.address_key(self.url)
         if update_fields is not None:

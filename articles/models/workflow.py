@@ -10,10 +10,10 @@ def _person(label, **options):
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
 
 
-class PendingRevisionQuerySet(models.QuerySet):
+class PendingRevisionQuerySet(models.QuerySet["PendingRevision"]):
     """Sets of 修改稿."""
 
-    def open(self):
+    def open(self) -> "PendingRevisionQuerySet":
         """Those still being written or reviewed; a post has one at most."""
         return self.filter(state__in=PendingRevision.OPEN)
 
@@ -235,10 +235,10 @@ class Holiday(models.Model):
         return f"{self.day} {self.name}"
 
 
-class PostReviewQuerySet(models.QuerySet):
+class PostReviewQuerySet(models.QuerySet["PostReview"]):
     """Sets of 补审 items."""
 
-    def waiting(self):
+    def waiting(self) -> "PostReviewQuerySet":
         """Those nobody has looked at yet, the oldest first."""
         return self.filter(reviewed_at=None).order_by("done_at", "id")
 

@@ -1,0 +1,219 @@
+"""Writing: make a piece, save it, choose it from the 待选稿, send it to review."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles import publication
+from articles.models import Amendment, ArchiveFile, Contribution, Post, Source, User
+
+from . import autosave, locks, steps
+from .clock import day_of
+from .content import SIGNED_FIELDS, changed_fields, content_of, normalised, put, put_linked
+from .errors import Incomplete, InvalidText, StaleVersion
+from .flash import split_flash
+from .provenance import holding_back
+from .record import record, sign_history
+from .verbs import APPROVED, IN_REVIEW, SCHEDULED, VERBS, check_permission, state_of
+
+INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
+
+
+@transaction.atomic
+def create(
+    changes: Mapping[str, Any],
+    *,
+    editor: User,
+    at: datetime,
+    status: str = Post.Status.DRAFT,
+    original: bytes | None = None,
+    token: str = "",
+) -> Post:
+    """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
+
+    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the autosave it was typed under.
+    Raises NotPermitted or InvalidText.
+    """
+    verb = VERBS["create"]
+    check_permission(verb, editor)
+    if status not in (Post.Status.DRAFT, Post.Status.CANDIDATE):
+        raise ValueError("a new piece is a draft or a candidate")
+    post = Post(author=editor, status=status, created_at=at, responsible_editor=editor.real_name)
+    empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {"tags": [], "source_links": []}
+    content = empty | normalised(changes)
+    put(post, content, list(dict.fromkeys(["headline", *normalised(changes)])))
+    sign_history(post, actor=editor, at=at, reason=verb.label)
+    post.save()
+    put_linked(post, content, ["tags", "source_links"])
+    _note_writer(post, editor, at)
+    if original is not None:
+        keep_original(post, original, at=at)
+    record(post, verb.name, actor=editor, at=at, to_status=post.status)
+    autosave.forget(editor=editor, token=token)
+    publication.changed([post])
+    return post
+
+
+def create_flash(
+    text: str, *, source: Source | None, editor: User, at: datetime, changes: Mapping[str, Any] | None = None
+) -> Post:
+    """Make a 快讯 from one box of text (see `flash.split_flash`). Raises InvalidText or NotPermitted."""
+    flash = split_flash(text)
+    fields = {"form": Post.Form.FLASH, "headline": flash.headline, "body_html": flash.body_html, "source": source}
+    fields["origin"] = Post.Origin.REPOST if source else Post.Origin.OWN
+    if source is None:
+        fields["byline"] = editor.real_name
+    return create(fields | dict(changes or {}), editor=editor, at=at)
+
+
+def keep_original(post: Post, original: bytes, *, at: datetime) -> ArchiveFile:
+    """Keep a pasted page as it came, byte for byte, beside the piece it became."""
+    digest = hashlib.sha256(original).hexdigest()
+    return ArchiveFile.objects.create(
+        path=f"转载录入/{at:%Y-%m-%d}/{post.pk}-{digest[:12]}.html",
+        sha256=digest,
+        importer_version=INTAKE_VERSION,
+        original=original,
+        outcome="accept",
+        post=post,
+        imported_at=at,
+    )
+
+
+@transaction.atomic
+def save_draft(post: Post, changes: Mapping[str, Any], *, editor: User, expected_version: int, at: datetime) -> Post:
+    """Save `changes` to a piece no reader has seen; `expected_version` is the one the editor had on the screen.
+
+    `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names, source_links
+    as a list of mappings. A signed field changed after 审核通过 sends the piece back to 待审, its set time kept as
+    planned time. Nothing changed: nothing is written.
+    Raises NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with both texts,
+    LockedByOther or InvalidText.
+    """
+    locked = steps.begin("edit", post, actor=editor, at=at, own=True)
+    before = content_of(locked)
+    after = {**before, **normalised(changes, is_legacy=locked.is_legacy)}
+    fields = changed_fields(before, after)
+    check_version(locked, expected_version, yours=after, theirs=before)
+    if not fields:
+        autosave.forget(editor=editor, post=locked)
+        return locked
+    locks.check_lock(locked, editor=editor, at=at)
+    from_state = state_of(locked, at)
+    values = put_text(locked, after, fields)
+    if any(name in SIGNED_FIELDS for name in fields):
+        supersede_amendments(locked, at=at)
+        _note_writer(locked, editor, at)
+        if from_state in (APPROVED, SCHEDULED):
+            values += _back_to_review(locked, from_state)
+    sign_history(locked, actor=editor, at=at, reason=VERBS["edit"].label)
+    locked.save(update_fields=values)
+    put_linked(locked, after, fields)
+    steps.log(
+        "edit",
+        locked,
+        from_state=from_state,
+        actor=editor,
+        at=at,
+        details={"fields": fields, "version": locked.version},
+    )
+    autosave.forget(editor=editor, post=locked)
+    publication.changed([locked])
+    return locked
+
+
+def check_version(post: Post, expected: int, *, yours: dict[str, Any], theirs: dict[str, Any]) -> None:
+    """Raise StaleVersion, carrying both texts, unless `expected` is the version `post` has now."""
+    if post.version != expected:
+        raise StaleVersion(
+            f"《{post.headline}》在您打开之后已被别人保存过（现在是第 {post.version} 版，您打开的是第 {expected} 版）。"
+            "您的文字没有丢，请对照两稿后再保存。",
+            yours=yours,
+            theirs=theirs,
+            current_version=post.version,
+        )
+
+
+def put_text(post: Post, content: dict[str, Any], fields: list[str]) -> list[str]:
+    """Set `fields` of `post` from `content`, count the version on, and return the columns to save."""
+    put(post, content, fields)
+    post.version += 1
+    return ["version", "linked", *(name for name in fields if name not in ("tags", "source_links"))]
+
+
+def _back_to_review(post: Post, from_state: str) -> list[str]:
+    post.status = IN_REVIEW
+    if from_state != SCHEDULED:
+        return ["status"]
+    post.planned_at, post.published_at = post.published_at, None
+    if not post.is_legacy:  # nobody has seen the address yet; the archive's stand for good
+        post.path = None
+    return ["status", "planned_at", "published_at", "path"]
+
+
+def supersede_amendments(post: Post, *, at: datetime) -> None:
+    """Close the reviewer's unconfirmed change: the text it was made on is no longer the text."""
+    open_ones = Amendment.objects.filter(post=post, outcome=Amendment.Outcome.OPEN)
+    open_ones.update(outcome=Amendment.Outcome.SUPERSEDED, closed_at=at)
+
+
+def _note_writer(post: Post, editor: User, at: datetime) -> None:
+    Contribution.objects.get_or_create(post=post, revision=None, editor=editor, defaults={"first_at": at})
+
+
+@transaction.atomic
+def choose(post: Post, *, editor: User, at: datetime) -> Post:
+    """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way."""
+    locked = steps.begin("choose", post, actor=editor, at=at)
+    values = {"author": editor} if locked.author_id is None else {}
+    return steps.move("choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values)
+
+
+@transaction.atomic
+def discard(post: Post, *, editor: User, at: datetime) -> Post:
+    """不用: put aside a 待选稿, or a draft that was never published."""
+    locked = steps.begin("discard", post, actor=editor, at=at)
+    return steps.move("discard", locked, Post.Status.DISCARDED, actor=editor, at=at)
+
+
+@transaction.atomic
+def submit(post: Post, *, editor: User, at: datetime) -> Post:
+    """送审. Raises Incomplete, naming every missing provenance field; archive posts are exempt.
+
+    Raises InvalidText for a piece without text or without 栏目 (a 快讯 needs none).
+    """
+    locked = steps.begin("submit", post, actor=editor, at=at, own=True)
+    check_ready(locked, at=at)
+    return steps.move("submit", locked, IN_REVIEW, actor=editor, at=at)
+
+
+def check_ready(post: Post, *, at: datetime) -> None:
+    """Raise InvalidText or Incomplete if `post` cannot go before a reviewer."""
+    if not post.body_text.strip() and "<img" not in post.body_html:
+        raise InvalidText(f"《{post.headline}》没有正文，请写好正文再送审。", {"body_html": ["请填写正文。"]})
+    if post.category_id is None and post.form == Post.Form.ARTICLE and post.path is None:
+        raise InvalidText(f"《{post.headline}》还没有选所属栏目，请先选好再送审。", {"category": ["请选择栏目。"]})
+    check_provenance(post, at=at)
+
+
+def check_provenance(post: Post, *, at: datetime) -> None:
+    """Raise Incomplete, naming each required provenance field that is missing and was not let pass."""
+    missing = holding_back(post, on=day_of(at))
+    if missing:
+        raise Incomplete(
+            f"《{post.headline}》待补来源：缺{'、'.join(missing)}。请补齐后再试，或请主编写明理由放行。", missing
+        )
+
+
+@transaction.atomic
+def override(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
+    """缺项放行: let the piece pass in spite of what is missing now, with a reason everybody at the desk sees."""
+    locked = steps.begin("override", post, actor=editor, at=at)
+    reason = steps.reason_given(reason, locked, VERBS["override"].label)
+    missing = holding_back(locked, on=day_of(at))
+    if not missing:
+        raise InvalidText(f"《{locked.headline}》没有缺项，不需要放行，直接送审即可。")
+    return steps.move("override", locked, locked.status, actor=editor, at=at, note=reason, details={"missing": missing})

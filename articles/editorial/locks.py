@@ -1,0 +1,86 @@
+"""Who is writing at a piece just now: presence, a lock that lapses, 接手编辑."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from articles.models import EditLock, Post, User
+
+from . import steps
+from .errors import LockedByOther
+from .verbs import VERBS, check_own, check_permission, state_of
+
+IDLE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who holds a piece: `holder` may write; `is_mine` says whether that is the one who asked."""
+
+    holder: User
+    is_mine: bool
+    since: datetime
+    lapses_at: datetime
+
+
+def holder_of(post: Post, *, at: datetime) -> EditLock | None:
+    """Return the lock in force on `post` at `at`, or None if there is none or it has lapsed."""
+    return EditLock.objects.select_related("editor").filter(post=post, active_at__gt=at - IDLE).first()
+
+
+@transaction.atomic
+def touch(post: Post, *, editor: User, at: datetime) -> Presence:
+    """Say that `editor` has `post` open and is active at `at`; they get the lock if nobody else holds it.
+
+    Raises NotPermitted if they may not change the piece at all.
+    """
+    verb = VERBS["take_over"]
+    check_permission(verb, editor)
+    check_own(verb, post, editor)
+    lock = EditLock.objects.select_for_update(of=("self",)).select_related("editor").filter(post=post).first()
+    if lock is None:
+        try:
+            with transaction.atomic():
+                lock = EditLock.objects.create(post=post, editor=editor, taken_at=at, active_at=at)
+        except IntegrityError:  # two opened it in the same moment; the other one was first
+            lock = EditLock.objects.select_related("editor").get(post=post)
+    if lock.editor_id == editor.pk or lock.active_at <= at - IDLE:
+        if lock.editor_id != editor.pk or lock.active_at <= at - IDLE:
+            lock.taken_at = at
+        lock.editor, lock.active_at = editor, max(at, lock.active_at)
+        lock.save()
+    return Presence(lock.editor, lock.editor_id == editor.pk, lock.taken_at, lock.active_at + IDLE)
+
+
+@transaction.atomic
+def take_over(post: Post, *, editor: User, at: datetime) -> Presence:
+    """接手编辑: `editor` takes the lock from whoever holds it, on the record. Raises NotPermitted or WrongState."""
+    locked = steps.begin("take_over", post, actor=editor, at=at, own=True)
+    held = holder_of(locked, at=at)
+    EditLock.objects.update_or_create(post=locked, defaults={"editor": editor, "taken_at": at, "active_at": at})
+    if held is not None and held.editor_id != editor.pk:
+        steps.log(
+            "take_over",
+            locked,
+            from_state=state_of(locked, at),
+            actor=editor,
+            at=at,
+            note=f"从{held.editor.real_name}接手",
+        )
+    return Presence(editor, True, at, at + IDLE)
+
+
+def release(post: Post, *, editor: User) -> None:
+    """Give the lock back when the editor leaves the article screen; somebody else's is left alone."""
+    EditLock.objects.filter(post=post, editor=editor).delete()
+
+
+def check_lock(post: Post, *, editor: User, at: datetime) -> None:
+    """Raise LockedByOther if somebody else holds the lock on `post` at `at`."""
+    held = holder_of(post, at=at)
+    if held is not None and held.editor_id != editor.pk:
+        raise LockedByOther(
+            f"{held.editor.real_name}正在编辑《{post.headline}》，您的修改没有保存；请与对方商量，或点“接手编辑”后再保存。",
+            held.editor.real_name,
+        )

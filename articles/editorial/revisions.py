@@ -1,0 +1,157 @@
+"""修改稿: how a published text changes. Readers see the last signed text until the new one is signed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles.models import Contribution, PendingRevision, Post, User
+
+from . import autosave, locks, steps
+from .content import REVISABLE_FIELDS, Content, changed_fields, content_of, hash_of, normalised, put
+from .correcting import checked_note
+from .drafts import supersede_amendments
+from .errors import InvalidText, StaleVersion, WrongState
+from .verbs import state_of
+
+State = PendingRevision.State
+
+
+def open_revision(post: Post) -> PendingRevision | None:
+    """Return the 修改稿 of `post` that is being written or reviewed, or None."""
+    return PendingRevision.objects.open().filter(post=post).select_related("editor").first()
+
+
+@transaction.atomic
+def save_revision(
+    post: Post,
+    changes: Mapping[str, Any],
+    *,
+    editor: User,
+    expected_version: int,
+    at: datetime,
+    correction: Mapping[str, Any] | None = None,
+) -> PendingRevision:
+    """Write the 修改稿 of a published post: begin one, or save the open one.
+
+    `expected_version`: of the 修改稿, or 0 to begin one. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS.
+    `correction`: a note for readers that comes out with the text (kind, old_wording, new_wording, concerns_headline);
+    None keeps the one there is, {} drops it. Raises StaleVersion with both texts, WrongState once it is submitted,
+    LockedByOther, InvalidText or NotPermitted.
+    """
+    locked = steps.begin("revise", post, actor=editor, at=at, own=True)
+    unknown = sorted(set(changes) - set(REVISABLE_FIELDS))
+    if unknown:
+        raise InvalidText(f"修改稿不能改{'、'.join(unknown)}。")
+    published = content_of(locked)
+    revision = open_revision(locked)
+    before = revision.content if revision else published
+    after = {**before, **normalised(changes, is_legacy=locked.is_legacy)}
+    _check_version(locked, revision, expected_version, yours=after, theirs=before)
+    if revision is not None and revision.state != State.DRAFT:
+        raise WrongState(f"《{locked.headline}》的修改稿已经送审，不能再改；请先请审核人退回修改。")
+    locks.check_lock(locked, editor=editor, at=at)
+    note = revision.correction if revision and correction is None else dict(correction or {})
+    note = checked_note(note, locked) if note else {}
+    if revision is not None and after == before and note == revision.correction:
+        return revision
+    if not changed_fields(published, after) and not note:
+        raise InvalidText(f"《{locked.headline}》的修改稿与现在的文字相同，没有可保存的改动。")
+    put(locked, after, changed_fields(published, after))  # refuses now what could not be stored when it is signed
+    locked.refresh_from_db()
+    if revision is None:
+        revision = PendingRevision(post=locked, base_hash=hash_of(published), created_at=at, version=0)
+    revision.content, revision.content_hash, revision.correction = after, signed_hash(after, note), note
+    revision.editor, revision.updated_at = editor, at
+    revision.version += 1
+    revision.save()
+    Contribution.objects.get_or_create(post=locked, revision=revision, editor=editor, defaults={"first_at": at})
+    log_revision("revise", revision, locked, editor=editor, at=at)
+    autosave.forget(editor=editor, post=locked)
+    return revision
+
+
+def signed_hash(content: Content, note: Mapping[str, Any]) -> str:
+    """Return the hash of what is signed: the text, and the note to readers that comes out with it."""
+    if not note:
+        return hash_of(content)
+    return hashlib.sha256(
+        (hash_of(content) + json.dumps(note, ensure_ascii=False, sort_keys=True)).encode()
+    ).hexdigest()
+
+
+def _check_version(
+    post: Post, revision: PendingRevision | None, expected: int, *, yours: Content, theirs: Content
+) -> None:
+    current = revision.version if revision else 0
+    if expected == current:
+        return
+    who = revision.editor.real_name if revision else "同事"
+    raise StaleVersion(
+        f"《{post.headline}》的修改稿在您打开之后已由{who}保存或结束。您的文字没有丢，请对照两稿后再保存。",
+        yours=yours,
+        theirs=theirs,
+        current_version=current,
+    )
+
+
+def log_revision(
+    name: str, revision: PendingRevision, post: Post, *, editor: User, at: datetime, note: str = ""
+) -> None:
+    """Record a deed on the 修改稿; the state of the post itself does not move."""
+    steps.log(
+        name,
+        post,
+        from_state=state_of(post, at),
+        actor=editor,
+        at=at,
+        note=note,
+        details={"revision": revision.pk, "version": revision.version, "content_hash": revision.content_hash},
+    )
+
+
+def begin_revision(
+    name: str, post: Post, *, editor: User, at: datetime, state: str, own: bool = False
+) -> tuple[Post, PendingRevision]:
+    """Lock `post` and return it with its open 修改稿, or raise WrongState unless that one is in `state`."""
+    locked = steps.begin(name, post, actor=editor, at=at, own=own)
+    revision = open_revision(locked)
+    if revision is None:
+        raise WrongState(f"《{locked.headline}》没有修改稿，可能已经生效或放弃，请刷新页面。")
+    if revision.state != state:
+        raise WrongState(
+            f"《{locked.headline}》的修改稿现在是“{revision.get_state_display()}”，不能这样做，请刷新页面。"
+        )
+    return locked, revision
+
+
+@transaction.atomic
+def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
+    """送审 of the 修改稿; from now on it is not changed. Missing provenance never holds it up."""
+    locked, revision = begin_revision("submit_revision", post, editor=editor, at=at, state=State.DRAFT, own=True)
+    return set_state("submit_revision", revision, locked, State.IN_REVIEW, editor=editor, at=at)
+
+
+@transaction.atomic
+def drop_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
+    """放弃修改稿: end it; its text stays on record, readers go on seeing the published one."""
+    locked = steps.begin("drop_revision", post, actor=editor, at=at, own=True)
+    revision = open_revision(locked)
+    if revision is None:
+        raise WrongState(f"《{locked.headline}》没有修改稿，请刷新页面。")
+    supersede_amendments(locked, at=at)
+    return set_state("drop_revision", revision, locked, State.DROPPED, editor=editor, at=at)
+
+
+def set_state(
+    name: str, revision: PendingRevision, post: Post, state: str, *, editor: User, at: datetime, note: str = ""
+) -> PendingRevision:
+    """Move the locked 修改稿 on and record it."""
+    revision.state = state
+    revision.closed_at = None if state in PendingRevision.OPEN else at
+    revision.save(update_fields=["state", "closed_at"])
+    log_revision(name, revision, post, editor=editor, at=at, note=note)
+    return revision

@@ -1,0 +1,127 @@
+"""Signatures: who may sign which text, how many it needs, and whether it has them."""
+
+from datetime import datetime
+
+from articles.models import (
+    Amendment,
+    Contribution,
+    DutyPeriod,
+    PendingRevision,
+    Post,
+    PostReview,
+    ReviewRule,
+    SignOff,
+    User,
+)
+
+from .clock import day_of
+from .errors import AlreadySigned, NotPermitted, OwnText
+from .verbs import may
+
+STAGES = {1: "初审", 2: "复审", 3: "终审"}
+
+
+def rounds_for(post: Post) -> int:
+    """Return how many different people sign this piece: 1 unless 三审制 is set for its origin and 栏目."""
+    section = post.section_id or post.category_id
+    rules = ReviewRule.objects.filter(origin=post.origin)
+    rule = rules.filter(section=section).first() if section else None
+    rule = rule or rules.filter(section=None).first()
+    return rule.rounds if rule else 1
+
+
+def writers_of(post: Post, revision: PendingRevision | None = None) -> set[int]:
+    """Return the ids of everybody who wrote at the present text of the piece, or of its 修改稿."""
+    written = Contribution.objects.filter(post=post, revision=revision)
+    writers = set(written.values_list("editor_id", flat=True))
+    if revision is None and post.author_id is not None:
+        writers.add(post.author_id)
+    return writers
+
+
+def signatures(post: Post, content_hash: str, revision: PendingRevision | None = None) -> list[SignOff]:
+    """Return the signatures under the text with this hash, in order."""
+    return list(
+        SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash).order_by("signed_at", "id")
+    )
+
+
+def stages_signed(signed: list[SignOff]) -> int:
+    """Return how many rounds of review these signatures make; a 确认修改 belongs to the round it confirms."""
+    return sum(sign_off.kind in (SignOff.Kind.APPROVE, SignOff.Kind.AMEND) for sign_off in signed)
+
+
+def is_signed(post: Post, content_hash: str, revision: PendingRevision | None = None) -> bool:
+    """Return whether the text with this hash carries every signature it needs."""
+    signed = signatures(post, content_hash, revision)
+    return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds_for(post)
+
+
+def next_stage(post: Post, content_hash: str, revision: PendingRevision | None = None) -> int:
+    """Return the round (1 to 3) that the next signature would be."""
+    return min(stages_signed(signatures(post, content_hash, revision)) + 1, rounds_for(post))
+
+
+def check_may_sign(
+    post: Post, content_hash: str, *, reviewer: User, stage: int, revision: PendingRevision | None = None
+) -> None:
+    """Raise OwnText, AlreadySigned or NotPermitted unless `reviewer` may sign this text in this round."""
+    if reviewer.pk in writers_of(post, revision):
+        raise OwnText(f"《{post.headline}》有{reviewer.real_name}写的文字，不能审核自己的稿件，请另一位同事审核。")
+    if SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash, reviewer=reviewer).exists():
+        raise AlreadySigned(f"{reviewer.real_name}已经为《{post.headline}》的这一稿签过字，下一审请另一位同事。")
+    check_may_finish(post, reviewer=reviewer, stage=stage)
+
+
+def check_may_finish(post: Post, *, reviewer: User, stage: int) -> None:
+    """Raise NotPermitted if this round is the last of several and `reviewer` may not 签发."""
+    rounds = rounds_for(post)
+    if rounds > 1 and stage == rounds and not may(reviewer, "sign_off_post"):
+        raise NotPermitted(f"《{post.headline}》的{STAGES[stage]}由主编签发，请主编处理。")
+
+
+def on_solo_duty(post: Post, editor: User, *, at: datetime) -> bool:
+    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 under one round only."""
+    if post.origin != Post.Origin.REPOST and post.form != Post.Form.FLASH:
+        return False
+    if rounds_for(post) > 1:
+        return False
+    day = day_of(at)
+    periods = DutyPeriod.objects.filter(starts_on__lte=day, ends_on__gte=day)
+    return any(person in (None, editor.pk) for person in periods.values_list("person", flat=True))
+
+
+def sign(
+    post: Post,
+    content_hash: str,
+    *,
+    reviewer: User,
+    kind: SignOff.Kind,
+    stage: int,
+    at: datetime,
+    note: str = "",
+    revision: PendingRevision | None = None,
+) -> SignOff:
+    """Put one signature under the text with this hash."""
+    return SignOff.objects.create(
+        post=post,
+        revision=revision,
+        reviewer=reviewer,
+        kind=kind,
+        stage=stage,
+        content_hash=content_hash,
+        signed_at=at,
+        note=note,
+    )
+
+
+def list_for_review(
+    post: Post, kind: PostReview.Kind, *, editor: User, at: datetime, content_hash: str = ""
+) -> PostReview:
+    """Put what `editor` did alone on the 补审 list."""
+    return PostReview.objects.create(post=post, kind=kind, editor=editor, done_at=at, content_hash=content_hash)
+
+
+def open_amendment(post: Post) -> Amendment | None:
+    """Return the reviewer's change that waits for 确认修改, or None."""
+    return Amendment.objects.select_related("reviewer").filter(post=post, outcome=Amendment.Outcome.OPEN).first()
