@@ -186,6 +186,11 @@ class Post(models.Model):
             ),
             models.Index(fields=["form", "status", "-published_at", "-id", "embargoed_until"], name="post_of_form"),
             models.Index(fields=["-updated_at", "-id"], name="post_last_touched"),
+            # Which of these few posts may be seen, and their facets: without it SQLite walks every published post.
+            models.Index(
+                fields=["id", "status", "published_at", "embargoed_until", "category", "section", "source"],
+                name="post_seen",
+            ),
             models.Index(fields=["headline_key"], name="post_headline_key"),
         ]
         constraints = [

@@ -1,8 +1,8 @@
 """One search, from what was typed to posts in order."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -10,22 +10,21 @@ from articles.models import Post
 
 from . import engine, names, rank
 from .query import Group, Query, parse
-from .shapes import Filters, Match, Stored
+from .shapes import EPOCH, Filters, Match, Stored
 
 MOST = 300  # posts one search orders; the page says "300+" beyond
 ENOUGH = 5  # hits below which the words of a query are looked for one by one
 PLENTY = 100  # candidates from which on posts with fewer of the words are not looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One post found, with what the facets count."""
+class Hit(NamedTuple):
+    """One post found, with what the facets count. `day`: of publication, days since 1970, Asia/Shanghai."""
 
     post_id: int
-    published_at: datetime | None
     category_id: int | None
     section_id: int | None
     source_id: int | None
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +55,33 @@ def search(text: str, filters: Filters | None = None, *, order: str = "relevance
     under the same filters. `filters.include_unpublished` is for the desk alone.
     """
     filters, now = filters or Filters(), timezone.now()
+    today = (timezone.localdate() - EPOCH).days
     query = parse(text, names.lexicon().expand)
     if not query.groups:
         return Found(query, [])
-    numbers = candidates(query, filters, now, newest=order == "newest")
-    seen = _seen(numbers, filters)
-    stored = _dated(engine.load(numbers), seen)
-    ranked = rank.strict(query.groups, stored, now)
-    if order == "newest" and any(one.is_whole for one in ranked):
+    newest = order == "newest"
+    numbers = candidates(query, filters, now, newest=newest)
+    stored, seen = _visible(engine.load(numbers), filters)
+    ranked = rank.strict(query.groups, stored, today)
+    if newest and any(one.is_whole for one in ranked):
         ranked = [one for one in ranked if one.is_whole]
     strict_count = len(ranked)
-    if strict_count < ENOUGH and query.loose and query.loose != query.groups or (not ranked and len(query.loose) > 1):
-        known = {one.stored.doc_id for one in ranked}
+    if strict_count < ENOUGH and query.loose and query.loose != query.groups:
+        known = {one.stored.number for one in ranked}
         more = [number for number in _loose_candidates(query, filters, now) if number not in known]
-        seen |= _seen(more, filters)
-        ranked += rank.loose(query.loose, _dated(engine.load(more), seen), now)
+        stored, others = _visible(engine.load(more), filters)
+        seen |= others
+        ranked += rank.loose(query.loose, stored, today)
     hits = [seen[one.stored.post_id] for one in ranked]
-    if order == "newest":
-        newest = sorted(
-            hits[:strict_count] or hits, key=lambda hit: (hit.published_at or now, hit.post_id), reverse=True
-        )
-        hits = newest + hits[len(newest) :]
+    if newest:
+        hits = _newest_first(hits[:strict_count]) + _newest_first(hits[strict_count:])
     return Found(query, hits, is_full=len(numbers) >= MOST, strict_count=strict_count)
+
+
+def _newest_first(hits: list[Hit]) -> list[Hit]:
+    by_post = {hit.post_id: hit for hit in hits}
+    order = Post.objects.filter(pk__in=by_post).newest_first().values_list("pk", flat=True)
+    return [by_post[pk] for pk in order]
 
 
 def candidates(query: Query, filters: Filters, now: datetime, *, newest: bool = False) -> list[int]:
@@ -110,26 +114,23 @@ def _loose_candidates(query: Query, filters: Filters, now: datetime) -> list[int
 
 def is_match(text: str, post_id: int) -> bool:
     """Return whether the index finds `text` in this one post, whatever its status."""
+    today = (timezone.localdate() - EPOCH).days
     query = parse(text)
     filters = Filters(posts=(post_id,), include_unpublished=True)
     stored = engine.load(candidates(query, filters, timezone.now()))
-    return bool(rank.strict(query.groups, stored, timezone.now()))
+    return bool(rank.strict(query.groups, stored, today=0))
 
 
-def _seen(numbers: Iterable[int], filters: Filters) -> dict[int, Hit]:
-    """Return the posts behind these index rows that the asker may see now, by post."""
+def _visible(stored: list[Stored], filters: Filters) -> tuple[list[Stored], dict[int, Hit]]:
+    """Return those of the candidates that the asker may see now, and their posts' facts by post.
+
+    The index row narrowed the candidates; the post itself decides here.
+    """
     posts = Post.objects.all() if filters.include_unpublished else Post.objects.published()
-    rows = posts.filter(search_doc__in=list(numbers))
-    fields = rows.values_list("pk", "published_at", "category_id", "section_id", "source_id")
-    return {row[0]: Hit(*row) for row in fields}
-
-
-def _dated(stored: Iterable[Stored], seen: dict[int, Hit]) -> list[Stored]:
-    """Return the candidates that may be seen, with their dates."""
-    kept = [one for one in stored if one.post_id in seen]
-    for one in kept:
-        one.published_at = seen[one.post_id].published_at
-    return kept
+    rows = posts.filter(pk__in=[one.post_id for one in stored])
+    facts = {row[0]: row for row in rows.values_list("pk", "category_id", "section_id", "source_id")}
+    kept = [one for one in stored if one.post_id in facts]
+    return kept, {one.post_id: Hit(*facts[one.post_id], one.day) for one in kept}
 
 
 def search_ids(text: str, *, include_unpublished: bool = False) -> list[int]:

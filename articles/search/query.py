@@ -66,16 +66,19 @@ class Phrase:
 
     def by_words(self) -> Expression | None:
         """Return what finds the phrase as whole words."""
-        if self.is_plain and self.words == self.runs:
-            return "0w" + self.text
-        parts = [*("0w" + word for word in self.words), *self.pairs]
+        parts = ["0w" + word for word in self.words] + self._joints
         return every(parts) if parts else None
+
+    @cached_property
+    def _joints(self) -> list[Expression]:
+        """The tokens that no word of the phrase implies: pairs across its words, and other runs."""
+        implied = set().union(*map(chinese.pairs, self.words))
+        return [token for token in self.pairs if token not in implied]
 
     def by_keys(self) -> Expression | None:
         """Return what finds texts that are about the phrase; None if that cannot be asked."""
         keys = self.words or tuple(chinese.other_tokens(self.text))
-        parts = [*("0k" + key for key in keys), *self.pairs]
-        return every(parts) if keys else None
+        return every(["0k" + key for key in keys] + self._joints) if keys else None
 
 
 def _run_pattern(run: str) -> str:

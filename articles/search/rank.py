@@ -5,8 +5,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
 from articles.text import chinese
 
@@ -14,7 +13,7 @@ from .query import Group, Phrase
 from .shapes import Stored
 
 AROUND = 8  # characters on each side of a hit that are cut into words
-MOST_HITS = 12  # hits of one group in one body that are looked at; more change nothing in the order
+MOST_HITS = 8  # hits of one group in one body that are looked at; more change nothing in the order
 IN_TITLE, IN_TITLE_ACROSS = 3.0, 0.5
 IN_BODY, SATURATION, ACROSS = 2.2, 1.2, 0.15
 NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies across word boundaries
@@ -22,8 +21,7 @@ USUAL_LENGTH = 1000  # characters
 RECENCY, HALF_LIFE = 0.2, 180  # at most a fifth more for the newest, halved every 180 days
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One hit: offsets into the text, and whether both ends fall between words."""
 
     start: int
@@ -31,9 +29,8 @@ class Span:
     is_whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One candidate with its score; `found` says for each group whether it occurs, `is_whole` whether as words."""
+class Ranked(NamedTuple):
+    """One candidate with its score; `is_whole`: the query was found as words, not only across their bounds."""
 
     stored: Stored
     score: float
@@ -93,13 +90,12 @@ def group_score(group: Group, title: str, body: str) -> tuple[float, bool]:
     return (score, True) if whole_title or whole else (score * NOWHERE_WHOLE, False)
 
 
-def recency(published_at: datetime | None, now: datetime) -> float:
-    """Return the factor for news of that age."""
-    days = max(0.0, (now - published_at).total_seconds() / 86_400) if published_at else 0.0
-    return float(1 + RECENCY * 2 ** (-days / HALF_LIFE))
+def recency(age: int) -> float:
+    """Return the factor for news of that age in days."""
+    return float(1 + RECENCY * 2 ** (-max(0, age) / HALF_LIFE))
 
 
-def strict(groups: Sequence[Group], candidates: Iterable[Stored], now: datetime) -> list[Ranked]:
+def strict(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> list[Ranked]:
     """Return the candidates in which every group occurs, best first."""
     ranked = []
     for stored in candidates:
@@ -111,11 +107,11 @@ def strict(groups: Sequence[Group], candidates: Iterable[Stored], now: datetime)
             total += score
             is_whole = is_whole and whole
         else:
-            ranked.append(Ranked(stored, total * recency(stored.published_at, now), is_whole))
+            ranked.append(Ranked(stored, total * recency(today - stored.day), is_whole))
     return _best_first(ranked)
 
 
-def loose(groups: Sequence[Group], candidates: Iterable[Stored], now: datetime) -> list[Ranked]:
+def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> list[Ranked]:
     """Return the candidates in which any group occurs, best first: rare words count for more, and so do many."""
     scored = []
     seen_in = [0] * len(groups)
@@ -130,9 +126,9 @@ def loose(groups: Sequence[Group], candidates: Iterable[Stored], now: datetime) 
         total = sum(weight * score for weight, (score, _) in zip(weights, scores, strict=True))
         share = sum(is_whole for _, is_whole in scores) / len(scores)
         if total:
-            ranked.append(Ranked(stored, total * share * recency(stored.published_at, now), share > 0))
+            ranked.append(Ranked(stored, total * share * recency(today - stored.day), share > 0))
     return _best_first(ranked)
 
 
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:
-    return sorted(ranked, key=lambda one: (-one.score, -one.stored.doc_id))
+    return sorted(ranked, key=lambda one: (-one.score, -one.stored.number))

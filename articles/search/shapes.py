@@ -1,7 +1,7 @@
 """What passes between the search and its two databases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -86,13 +86,13 @@ class Filters:
 
 @dataclass(slots=True)
 class Stored:
-    """The stored text of one candidate."""
+    """The stored text of one candidate. `day`: of publication, days since 1970, Asia/Shanghai."""
 
-    doc_id: int
+    number: int
     post_id: int
     title: str
     body: str
-    published_at: datetime | None = field(default=None)
+    day: int
 
 
 class Database(Protocol):

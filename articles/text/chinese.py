@@ -157,16 +157,16 @@ def words(normal: str) -> Counter[str]:
     return found
 
 
-def boundaries(text: str) -> set[int]:
+def boundaries(text: str) -> list[int]:
     """Return the offsets at which a word of `text` begins or ends, guessing at unknown words (names) as well."""
     _dictionary()
-    edges, offset = {0}, 0
+    edges, offset = [0], 0
     for word in rjieba.cut(text, True):
         if len(word) > 3:
             joint = offset
-            for part in whole_words(word):
+            for part in whole_words(word)[:-1]:
                 joint += len(part)
-                edges.add(joint)
+                edges.append(joint)
         offset += len(word)
-        edges.add(offset)
+        edges.append(offset)
     return edges
