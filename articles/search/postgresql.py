@@ -1,19 +1,21 @@
-"""The index on PostgreSQL: two tsvector columns on the index row, tokens without positions, GIN.
+"""The index on PostgreSQL: one tsvector column on the index row, tokens without positions, GIN.
 
-The columns are unknown to Django's model, so one set of migrations serves both databases.
+The column is unknown to Django's model, so one set of migrations serves both databases.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from articles.models import SearchText
 
-from .shapes import All, Any, Expression, Filters, Match, Row
+from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row
 from .sqlite import conditions
 
 SERIAL = 36  # bits below the day in a row's number
+HEADLINE, MONTH = "0h", "0m"  # marks of tokens that only this database needs
 CHECKED = 2_000  # newest hits whose text is read to check a phrase
 
 
@@ -29,66 +31,90 @@ def numbers(days: Sequence[int]) -> list[int]:
         return [(day << SERIAL) + serial for day, (serial,) in zip(days, cursor.fetchall(), strict=True)]
 
 
-def _vector(tokens: str) -> str:
-    """Return a tsvector literal; tokens hold neither quotes nor backslashes."""
-    return "'" + tokens.replace(" ", "' '") + "'" if tokens else ""
+def _month(day: int) -> int:
+    """Return the month (counted from year 0) of a day counted from 1970."""
+    at = EPOCH + timedelta(days=day)
+    return at.year * 12 + at.month
+
+
+def _vector(row: Row) -> str:
+    """Return the tsvector literal of a row: its tokens, those of the headline again with a mark, and its month.
+
+    Tokens hold neither quotes nor backslashes.
+    """
+    title = row.title_tokens.split()
+    tokens = [*title, *(HEADLINE + token for token in title), *row.body_tokens.split(), f"{MONTH}{_month(row.day)}"]
+    return "'" + "' '".join(tokens) + "'"
 
 
 def insert(rows: Sequence[Row]) -> None:
     """Store new rows with their tokens."""
     values: list[object] = []
     for row in rows:
-        doc, title = row.doc, row.title_tokens
+        doc = row.doc
         values += [doc.pk, doc.post_id, doc.status, doc.published_at, doc.embargoed_until, doc.version, doc.digest]
-        values += [_vector(title), _vector(f"{title} {row.body_tokens}".strip())]
+        values.append(_vector(row))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO articles_searchdoc"
-            " (id, post_id, status, published_at, embargoed_until, version, digest, title_v, all_v) VALUES "
-            + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)"] * len(rows)),
+            " (id, post_id, status, published_at, embargoed_until, version, digest, tokens) VALUES "
+            + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s::tsvector)"] * len(rows)),
             values,
         )
     SearchText.objects.bulk_create(SearchText(doc_id=row.doc.pk, title=row.title, body=row.body) for row in rows)
 
 
-def render(expression: Expression) -> str:
-    """Return a tsquery literal; tokens hold neither quotes nor backslashes, so quoting them is safe."""
+def render(expression: Expression, mark: str = "") -> str:
+    """Return a tsquery literal of the tokens, each with `mark`; they need only quotes to be safe."""
     match expression:
         case All(parts):
-            return "(" + " & ".join(map(render, parts)) + ")"
+            return "(" + " & ".join(render(part, mark) for part in parts) + ")"
         case Any(parts):
-            return "(" + " | ".join(map(render, parts)) + ")"
+            return "(" + " | ".join(render(part, mark) for part in parts) + ")"
         case token:
-            return f"'{token}'"
+            return f"'{mark}{token}'"
 
 
 def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
-    """Return the numbers of at most `limit` rows that match, newest first."""
-    where, values = conditions(filters, now)
-    anywhere = filters.expressions() + ([match.anywhere] if match.anywhere is not None else [])
-    tests, queries = [], list[object]()
-    if anywhere:
-        tests.append("d.all_v @@ %s::tsquery")
-        queries.append(" & ".join(map(render, anywhere)))
+    """Return the numbers of at most `limit` rows that match, newest first.
+
+    The twelve months before the newest row are asked first, so that the hits of a common word are never all walked.
+    """
+    parts = [render(part) for part in filters.expressions()]
     if match.title is not None:
-        tests.append("d.title_v @@ %s::tsquery")
-        queries.append(render(match.title))
-    # Materialised: left to itself the planner may walk the newest rows and unpack every one's tokens.
-    query = (
-        f"WITH hits AS MATERIALIZED (SELECT d.id FROM articles_searchdoc d WHERE {' AND '.join(tests)} AND {where}),"
-        " newest AS (SELECT id FROM hits ORDER BY id DESC LIMIT %s) SELECT newest.id FROM newest"
-    )
-    values = [*queries, *values, CHECKED if match.phrases else limit]
+        parts.append(render(match.title, HEADLINE))
+    if match.anywhere is not None:
+        parts.append(render(match.anywhere))
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner does not know what unpacking a token column costs and would read all of them for common words.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        if not (filters.since or filters.until or filters.posts):
+            cursor.execute("SELECT max(id) FROM articles_searchdoc")
+            newest = _month(day_of(cursor.fetchone()[0] or 0))
+            months = " | ".join(f"'{MONTH}{month}'" for month in range(newest, newest - 12, -1))
+            found = _find(cursor, " & ".join([*parts, f"({months})"]), match, filters, now, limit)
+            if len(found) >= limit:
+                return found
+        return _find(cursor, " & ".join(parts), match, filters, now, limit)
+
+
+def _find(
+    cursor: CursorWrapper, tsquery: str, match: Match, filters: Filters, now: datetime, limit: int
+) -> list[int]:
+    where, values = conditions(filters, now)
+    # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every one's tokens.
+    query = f"SELECT d.id FROM articles_searchdoc d WHERE d.tokens @@ %s::tsquery AND {where} ORDER BY d.id + 0 DESC LIMIT %s"
+    values = [tsquery, *values, CHECKED if match.phrases else limit]
     if match.phrases:
         checks = []
         for alternatives in match.phrases:
             checks.append(" OR ".join(["strpos(t.title, %s) > 0 OR strpos(t.body, %s) > 0"] * len(alternatives)))
             values += [phrase for alternative in alternatives for phrase in (alternative, alternative)]
-        query += f" JOIN articles_searchtext t ON t.doc_id = newest.id WHERE ({') AND ('.join(checks)})"
-    query += " ORDER BY newest.id DESC LIMIT %s"
-    values.append(limit)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The planner does not know what unpacking a token column costs and would read all of them for common words.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(query, values)
-        return [number for (number,) in cursor.fetchall()]
+        query = (
+            f"WITH newest AS MATERIALIZED ({query}) SELECT newest.id FROM newest"
+            " JOIN articles_searchtext t ON t.doc_id = newest.id"
+            f" WHERE ({') AND ('.join(checks)}) ORDER BY newest.id DESC LIMIT %s"
+        )
+        values.append(limit)
+    cursor.execute(query, values)
+    return [number for (number,) in cursor.fetchall()]
