@@ -22,6 +22,7 @@ class SearchDoc(models.Model):
     embargoed_until = models.DateTimeField("禁发期至", null=True)
     version = models.CharField("索引版本", max_length=12)
     digest = models.CharField("内容指纹", max_length=32)
+    indexed_at = models.DateTimeField("编入时间", null=True)
 
     class Meta:
         verbose_name = "检索条目"

@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Post, SearchDoc, TaggedPost
@@ -31,6 +32,7 @@ from .shapes import EPOCH, Row
 BODY_LIMIT = 16_000  # characters of a body that are indexed
 KEY_TIMES = 3  # occurrences from which on a text is about a word
 BATCH = 200  # posts written at a time
+UNFINISHED = "-"  # the version of rows that a full rebuild has not reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class IndexEntry:
 def version() -> str:
     """Return the index version: a digest of the code that makes tokens and of the dictionary."""
     digest = hashlib.sha256()
-    for path in (Path(__file__), Path(chinese.__file__), *sorted(chinese.DATA.glob("*.txt"))):
+    for path in (Path(__file__), Path(chinese.__file__), chinese.DATA / "dictionary.txt", chinese.DATA / "simplified.txt"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -163,6 +165,7 @@ def _write(entries: Sequence[tuple[Post, IndexEntry]]) -> None:
     names.learn(names.Kind.SOURCE, {post.source_id for post in posts if post.source_id})
     names.learn(names.Kind.CATEGORY, {pk for post in posts for pk in (post.category_id, post.section_id) if pk})
     database = engine.current()
+    now = timezone.now()
     rows, moved, replaced = [], [], []
     for post, entry in entries:
         filters = " ".join(filter_tokens(post, [pk for pk, _ in tags[post.pk]]))
@@ -173,19 +176,19 @@ def _write(entries: Sequence[tuple[Post, IndexEntry]]) -> None:
             embargoed_until=post.embargoed_until,
             version=version(),
             digest=f"{entry.digest}{hashlib.blake2b(filters.encode(), digest_size=6).hexdigest()}",
+            indexed_at=now,
         )
         day, old = _day(post), present.get(post.pk)
         if old and database.day_of(old.pk) == day:
             doc.pk = old.pk
-            if old.digest == doc.digest:
-                if _seen(old) != _seen(doc):
-                    moved.append(doc)
+            if old.digest == doc.digest and old.version == doc.version:
+                moved.append(doc)
                 continue
         if old:
             replaced.append(old.pk)
         rows.append(Row(doc, entry.title, entry.body, entry.title_tokens, f"{entry.body_tokens} {filters}", day))
     if moved:
-        SearchDoc.objects.bulk_update(moved, ["status", "published_at", "embargoed_until", "version"])
+        SearchDoc.objects.bulk_update(moved, ["status", "published_at", "embargoed_until", "indexed_at"])
     if replaced:
         engine.delete(replaced)
     if rows:
@@ -194,8 +197,26 @@ def _write(entries: Sequence[tuple[Post, IndexEntry]]) -> None:
         database.insert(sorted(rows, key=lambda row: row.doc.pk))
 
 
-def _seen(doc: SearchDoc) -> tuple[object, ...]:
-    return doc.status, doc.published_at, doc.embargoed_until
+def stale() -> QuerySet[Post]:
+    """Return the posts whose index row is missing, of another version, or older than the post."""
+    doc = "search_doc__"
+    return Post.objects.filter(
+        Q(search_doc=None)
+        | ~Q(**{doc + "version": version()})
+        | ~Q(**{doc + "status": F("status")})
+        | Q(**{doc + "indexed_at": None})
+        | Q(**{doc + "indexed_at__lt": F("updated_at")})
+    )
+
+
+def forget_versions() -> None:
+    """Make every post stale, so that all are indexed again; what is there goes on answering meanwhile."""
+    SearchDoc.objects.update(version=UNFINISHED)
+
+
+def is_unfinished() -> bool:
+    """Return whether a full rebuild was begun and not ended."""
+    return SearchDoc.objects.filter(version=UNFINISHED).exists()
 
 
 def remove(post_ids: Iterable[int]) -> None:

@@ -1,9 +1,11 @@
 """The names the search knows: aliases, outlets, 栏目 and tags, each with its pinyin, and what a query expands to."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Count, Max, Model
@@ -13,6 +15,7 @@ from articles.text import chinese, pinyin
 
 Kind = SearchName.Kind
 NAMED: dict[str, type[Model]] = {Kind.SOURCE: Source, Kind.CATEGORY: Category, Kind.TAG: Tag}
+SHIPPED = Path(__file__).parent / "data" / "aliases.json"
 NAME_LIMIT = 200  # characters
 LATIN_KEY = re.compile(r"[a-z0-9]{3,}")
 MOST_TERMS = 12  # terms one typed word may expand to
@@ -154,6 +157,18 @@ def _checked(number: int, raw: Mapping[str, object]) -> tuple[list[str], list[st
     if not terms:
         raise ValueError(f'group {number}: "terms" is empty')
     return terms, spellings
+
+
+def shipped() -> list[dict[str, object]]:
+    """Return the alias groups the site comes with."""
+    groups: list[dict[str, object]] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return groups
+
+
+def install_after_migrate(**_: object) -> None:
+    """Give a new site the shipped aliases; a site that has any keeps its own."""
+    if not AliasGroup.objects.exists():
+        load(shipped())
 
 
 @transaction.atomic

@@ -53,12 +53,12 @@ def insert(rows: Sequence[Row]) -> None:
     for row in rows:
         doc = row.doc
         values += [doc.pk, doc.post_id, doc.status, doc.published_at, doc.embargoed_until, doc.version, doc.digest]
-        values.append(_vector(row))
+        values += [doc.indexed_at, _vector(row)]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO articles_searchdoc"
-            " (id, post_id, status, published_at, embargoed_until, version, digest, tokens) VALUES "
-            + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s::tsvector)"] * len(rows)),
+            " (id, post_id, status, published_at, embargoed_until, version, digest, indexed_at, tokens) VALUES "
+            + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector)"] * len(rows)),
             values,
         )
     SearchText.objects.bulk_create(SearchText(doc_id=row.doc.pk, title=row.title, body=row.body) for row in rows)

@@ -4,9 +4,9 @@ pypinyin takes 55 MB, so it is loaded when a slug or key is first made (at the d
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from .chinese import HAN, normalise
+from .chinese import DATA, HAN, normalise
 
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 PHRASES = {"重疾": [["zhong"], ["ji"]], "重疾险": [["zhong"], ["ji"], ["xian"]]}
@@ -48,14 +48,27 @@ def slug_of(text: str, max_length: int = 80) -> str:
     return NOT_SLUG.sub("-", slug)[: max_length + 1].strip("-")[:max_length].strip("-")
 
 
-def keys(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def keys(text: str) -> tuple[str, ...]:
     """Return how `text` may be typed in Latin letters: full pinyin and initials (zhongguotaibao, zgtb).
 
-    [] for a text without ideographs.
+    Initials of three letters or more; fewer would mean too much. () for a text without ideographs.
     """
     if not re.search(rf"[{HAN}]", text):
-        return []
+        return ()
     parts = [NOT_SLUG.sub("", syllable) for syllable in syllables(text)]
     full = "".join(parts)
     initials = "".join(part if part.isdigit() else part[:1] for part in parts)
-    return list(dict.fromkeys(key for key in (full, initials) if len(key) > 1))
+    return tuple(dict.fromkeys([full, initials] if len(initials) > 2 else [full]))
+
+
+@cache
+def _readings() -> dict[int, str]:
+    lines = (DATA / "readings.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split() for line in lines if not line.startswith("#"))
+    return {ord(character): syllable for syllable, characters in pairs for character in characters}
+
+
+def sound(text: str) -> str:
+    """Return how `text` sounds, character by character, without pypinyin: 众按 and 众安 both give zhongan."""
+    return NOT_SLUG.sub("", normalise(text).translate(_readings()))

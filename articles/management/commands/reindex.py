@@ -1,0 +1,47 @@
+"""Rebuild the search index while the site goes on."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from tqdm import tqdm
+
+from articles.models import Edition, Post
+from articles.search import index, names
+
+LINE_EVERY = 2_000  # posts between two lines where no bar can be drawn
+
+
+class Command(BaseCommand):
+    """`manage.py reindex [--stale]`."""
+
+    help = (
+        "Rebuilds the search index, in batches, while the site goes on. Interrupted, it continues where it stopped"
+        " when run again. With --stale only what is missing, changed or of an older index version."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--stale", action="store_true", help="index only what is not in step")
+        parser.add_argument("--batch", type=int, default=index.BATCH, help="posts a transaction (%(default)s)")
+
+    def handle(self, *, stale, batch, **options):
+        names.rebuild()
+        if not stale and not index.is_unfinished():
+            index.forget_versions()
+        waiting = list(index.stale().order_by("pk").values_list("pk", flat=True))
+        if not waiting:
+            self.stdout.write("The index is in step with every post.")
+            return
+        bar = tqdm(total=len(waiting), unit=" posts", file=self.stderr, disable=not sys.stderr.isatty())
+        done = 0
+        for start in range(0, len(waiting), max(1, batch)):
+            ids = waiting[start : start + max(1, batch)]
+            with transaction.atomic():
+                index.update(Post.objects.filter(pk__in=ids).select_related("source").order_by("published_at", "pk"))
+            bar.update(len(ids))
+            if bar.disable and (done + len(ids)) // LINE_EVERY > done // LINE_EVERY:
+                self.stdout.write(f"{done + len(ids)} of {len(waiting)} posts")
+            done += len(ids)
+        bar.close()
+        Edition.bump()
+        self.stdout.write(f"Indexed {done} posts.")

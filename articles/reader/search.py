@@ -1,0 +1,280 @@
+"""The search page, its JSON, and the suggestions under the box."""
+
+import re
+import time
+from datetime import date
+from functools import wraps
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from articles.models import Category, Post, Source, Tag
+from articles.search import facets, find, highlight, suggest
+
+from . import delivery, modes, press
+from .frame import render_page
+from .ops import client_address
+from .paging import Page, page_number, recently_corrected, with_tags
+
+JSON_LIMIT, JSON_MOST = 20, 100  # results
+SHOWN_QUERY = 100  # characters of the query that the page repeats
+PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
+FILTERS = {"category": Category, "tag": Tag, "source": Source}
+ORDERS = {"relevance": "相关度", "newest": "最新"}
+
+
+def rate_of(text):
+    """Return (searches, seconds) of a limit such as `30/m`, None for "". Raises ImproperlyConfigured."""
+    if not text:
+        return None
+    match = re.fullmatch(r"([1-9][0-9]{0,6})/([smh])", text)
+    if not match:
+        raise ImproperlyConfigured(
+            f"NEWSROOM_SEARCH_RATE is {text!r}. Write searches per second, minute or hour, such as 30/m, or nothing"
+        )
+    return int(match[1]), PERIODS[match[2]]
+
+
+rate_of(settings.SEARCH_RATE)  # a misspelt limit stops the start, not a reader
+
+
+def limited(view):
+    """Refuse a client that searches more often than NEWSROOM_SEARCH_RATE allows, with 429 and when to come back."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request):
+        limit = rate_of(settings.SEARCH_RATE)
+        if limit:
+            searches, seconds = limit
+            window, since = divmod(int(time.time()), seconds)
+            key = f"search-rate|{window}|{client_address(request)[:50].replace(' ', '')}"
+            cache.add(key, 0, seconds)
+            if cache.incr(key) > searches:
+                return _too_often(request, seconds - since)
+        return view(request)
+
+    return answer
+
+
+def _too_often(request, wait):
+    message = f"搜索太频繁了，请 {wait} 秒后再试。"
+    if request.path.endswith(".json"):
+        response = JsonResponse({"error": message, "count": 0, "results": []}, status=429)
+    else:
+        context = {"heading": "搜索", "q": _typed(request), "refusal": message, "orders": []}
+        response = render_page(request, "articles/search.html", context, status=429)
+    response["Retry-After"] = str(wait)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _typed(request):
+    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SHOWN_QUERY]
+
+
+class Asked(NamedTuple):
+    """What a request asks for. `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed."""
+
+    text: str
+    filters: find.Filters
+    order: str
+    narrowed: dict
+    notes: list
+
+
+def asked_by(request):
+    """Read a search from the query string; what makes no sense there becomes a note, never an error."""
+    ids, narrowed, notes = {}, {}, []
+    for parameter, model in FILTERS.items():
+        value = request.GET.get(parameter, "").replace("\0", "")[:200]
+        if not value:
+            continue
+        found = model.objects.filter(slug=value).first()
+        ids[parameter] = (found.pk if found else 0,)  # 0: nothing has it, so nothing is found
+        narrowed[parameter] = (found.name if found else value, value)
+    days = {}
+    for parameter, last in (("from", False), ("to", True)):
+        value = request.GET.get(parameter, "").strip()[:20]
+        if value:
+            days[parameter] = _day(value, last)
+            if days[parameter] is None:
+                notes.append(f"日期“{value}”无法识别，已略过；请写成 2026-03-02 这样的形式。")
+            else:
+                narrowed[parameter] = (days[parameter].isoformat(), value)
+    order = request.GET.get("order", "")
+    filters = find.Filters(
+        categories=ids.get("category", ()),
+        sources=ids.get("source", ()),
+        tags=ids.get("tag", ()),
+        since=days.get("from"),
+        until=days.get("to"),
+    )
+    return Asked(_typed(request), filters, order if order in ORDERS else "relevance", narrowed, notes)
+
+
+def _day(text, last):
+    """Return the day that `text` names, 2026-03-02, 2026/3/2, 2026-03 or 2026; the last of its period if `last`."""
+    match = re.fullmatch(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?", text)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        if day:
+            return date(year, month, day)
+        if not last:
+            return date(year, month or 1, 1)
+        after = date(year + (month or 12) // 12, (month or 12) % 12 + 1, 1)
+        return date.fromordinal(after.toordinal() - 1)
+    except ValueError:
+        return None
+
+
+@limited
+def search(request):
+    """Show what answers ?q=, narrowed and ordered as the address says; without one, the box alone."""
+    request.issue, request.mode = press.current(), modes.mode_of(request)
+    asked = asked_by(request)
+    found = find.search(asked.text, asked.filters, order=asked.order)
+    page = _page(request, found)
+    context = {
+        "heading": f"搜索：{asked.text}" if asked.text else "搜索",
+        "q": asked.text,
+        "page": page,
+        "narrowed": [(name, _without(request, parameter)) for parameter, (name, _) in asked.narrowed.items()],
+        "notes": asked.notes,
+        "orders": [(label, value, _with(request, order=value)) for value, label in ORDERS.items()],
+        "order": asked.order,
+        "hidden": [(name, value) for name, (_, value) in asked.narrowed.items() if name not in ("from", "to")],
+        "since": asked.narrowed.get("from", ("", ""))[1],
+        "until": asked.narrowed.get("to", ("", ""))[1],
+        "is_asked": bool(found.query.groups),
+        "count": f"{len(found.hits)}+" if found.is_full else str(len(found.hits)),
+        "is_loose": not found.strict_count and bool(found.hits),
+        "expansions": _expansions(found),
+    }
+    if found.hits:
+        context["facets"] = _facets(request, found, asked)
+    elif found.query.groups:
+        context["near_names"] = [(name, _with(request, q=name)) for name in suggest.near_names(asked.text)]
+        context["near_posts"] = suggest.near_headlines(asked.text)
+    return delivery.share(render_page(request, "articles/search.html", context), request.issue)
+
+
+def _page(request, found):
+    length = settings.PAGE_LENGTH
+    pages = max(1, -(-len(found.hits) // length))
+    number = min(page_number(request), pages) if _is_number(request.GET.get("page", "1")) else 1
+    hits = found.hits[(number - 1) * length : number * length]
+    query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
+    return Page(number, pages, results(hits, found), request.path, query)
+
+
+PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
+
+
+def _is_number(text):
+    return text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0
+
+
+def results(hits, found):
+    """Return the posts of `hits` in their order, each with `marked_headline`, `marked_text` and what a card prints.
+
+    They are read through `published`, as every list is.
+    """
+    posts = Post.objects.published().filter(pk__in=[hit.post_id for hit in hits]).for_listing()
+    by_id = {post.pk: post for post in posts.only(*RESULT_FIELDS).annotate(is_corrected=recently_corrected())}
+    shown = [by_id[hit.post_id] for hit in hits if hit.post_id in by_id]
+    for post in shown:
+        post.marked_headline = highlight.segments(post.headline, found.marked)
+        post.marked_text = highlight.snippet(post.body_text, found.marked)
+    return with_tags(shown)
+
+
+RESULT_FIELDS = (
+    "headline", "body_text", "path", "status", "published_at", "is_advertisement", "source__name", "source__slug",
+    "category__name", "category__slug", "section__name", "section__slug",
+)  # fmt: skip
+
+
+def _link(request, changes):
+    pairs = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)} | changes
+    return f"{request.path}?{urlencode({name: value for name, value in pairs.items() if value})}"
+
+
+def _with(request, **changes):
+    return _link(request, changes)
+
+
+def _without(request, parameter):
+    return _link(request, {parameter: ""})
+
+
+def _expansions(found):
+    """Return the other wordings that were searched for, so that the reader sees why a post is here."""
+    return list(dict.fromkeys(phrase.text for group in found.query.groups for phrase in group.phrases[1:]))[:8]
+
+
+def _facets(request, found, asked):
+    """Return [(label, [(name, count, address)])] of what the results can still be narrowed by."""
+    counted = facets.of(found.hits)
+    shown = []
+    for label, parameter in (("栏目", "category"), ("来源", "source"), ("标签", "tag")):
+        if parameter not in asked.narrowed and len(counted[parameter]) > 1:
+            entries = [(one.name, one.count, _link(request, {parameter: one.value})) for one in counted[parameter]]
+            shown.append((label, entries))
+    if len(counted["year"]) > 1:
+        years = [(one.name, one.count, _link(request, _year(one.value))) for one in counted["year"]]
+        shown.append(("年份", years))
+    return shown
+
+
+def _year(year):
+    return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+
+
+@limited
+def search_json(request):
+    """Answer {"count", "results": [{"url", "headline", "snippet", "published_at", "source"}]}, best first.
+
+    ?limit= is 20 unless given, 100 at most; the filters are those of the page.
+    """
+    asked = asked_by(request)
+    found = find.search(asked.text, asked.filters, order=asked.order)
+    limit = request.GET.get("limit", "")
+    most = min(int(limit), JSON_MOST) if _is_number(limit) else JSON_LIMIT
+    answer = {
+        "count": len(found.hits),
+        "results": [
+            {
+                "url": post.get_absolute_url(),
+                "headline": post.headline,
+                "snippet": "".join(segment.text for segment in post.marked_text),
+                "published_at": post.published_at.isoformat(),
+                "source": post.source.name if post.source else None,
+            }
+            for post in results(found.hits[:most], found)
+        ],
+    }
+    return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), press.current())
+
+
+@limited
+def suggest_json(request):
+    """Answer {"suggestions": [{"text", "label", "url"}]} for what was typed so far."""
+    lines = [
+        {
+            "text": one.text,
+            "label": one.label,
+            "url": one.target.get_absolute_url() if one.target else f"{reverse('search')}?{urlencode({'q': one.text})}",
+        }
+        for one in suggest.suggest(_typed(request))
+    ]
+    response = JsonResponse({"suggestions": lines}, json_dumps_params={"ensure_ascii": False})
+    return delivery.share(response, press.current())

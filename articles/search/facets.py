@@ -1,0 +1,42 @@
+"""How the posts of one search divide: by 栏目, outlet, tag and year, counted over the candidates alone."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from articles.models import Category, Source, Tag, TaggedPost
+
+from .find import Hit
+from .shapes import EPOCH
+
+MOST = 8  # entries of one facet
+
+
+class Entry(NamedTuple):
+    """One way to narrow a search: what it is called, what stands in the address, how many posts remain."""
+
+    name: str
+    value: str
+    count: int
+
+
+def of(hits: Sequence[Hit]) -> dict[str, list[Entry]]:
+    """Return the facets of `hits`: {"category": […], "source": […], "tag": […], "year": […]}, the largest first."""
+    categories = Counter(pk for hit in hits for pk in {hit.category_id, hit.section_id} if pk)
+    sources = Counter(hit.source_id for hit in hits if hit.source_id)
+    tagged = TaggedPost.objects.filter(content_object__in=[hit.post_id for hit in hits])
+    tags = Counter(tagged.values_list("tag_id", flat=True))
+    years = Counter((EPOCH + timedelta(days=hit.day)).year for hit in hits)
+    return {
+        "category": _entries(Category, categories),
+        "source": _entries(Source, sources),
+        "tag": _entries(Tag, tags),
+        "year": [Entry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)],
+    }
+
+
+def _entries(model: type[Category] | type[Source] | type[Tag], counts: Counter[int]) -> list[Entry]:
+    largest = counts.most_common(MOST)
+    named = {pk: (name, slug) for pk, name, slug in model.objects.filter(pk__in=[pk for pk, _ in largest]).values_list("pk", "name", "slug")}
+    return [Entry(*named[pk], count) for pk, count in largest if pk in named]

@@ -1,0 +1,118 @@
+"""What a reader may mean: names and headlines while typing, near names and headlines when nothing was found."""
+
+import difflib
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from articles.models import Post, SearchName
+from articles.text import chinese, pinyin
+
+from . import engine, names
+from .query import parse
+from .shapes import Filters, Match, either, every
+
+MOST_NAMES = 6
+MOST_HEADLINES = 5
+TRIED = 40  # names looked at for one suggestion list
+MARKS = {SearchName.Kind.SOURCE: "0s", SearchName.Kind.CATEGORY: "0c", SearchName.Kind.TAG: "0t"}
+LABELS = dict(SearchName.Kind.choices)
+
+
+class Suggestion(NamedTuple):
+    """One line under the search box: what it says, what kind of thing it is, and the thing whose page it leads to.
+
+    `target` is None for an alias, which is searched for.
+    """
+
+    text: str
+    label: str
+    target: Post | Model | None = None
+
+
+def suggest(typed: str) -> list[Suggestion]:
+    """Return names that begin like `typed`, in ideographs, pinyin or initials, then headlines that hold it.
+
+    Only names behind which some post stands that readers may see now, and only such headlines.
+    """
+    own = names.compact(typed[:60])
+    if not own:
+        return []
+    return list(islice(_names(own), MOST_NAMES)) + [Suggestion(post.headline, "标题", post) for post in headlines(typed)]
+
+
+def _names(own: str) -> Iterator[Suggestion]:
+    begins = Q(normal__startswith=own)
+    if own.isascii() and len(own) > 1:
+        begins |= Q(keys__startswith=own) | Q(keys__contains=f" {own}")
+    rows = SearchName.objects.filter(begins).order_by("id").values_list("name", "kind", "of_id")
+    shown: set[str] = set()
+    for name, kind, of_id in sorted(rows[:TRIED], key=lambda row: len(row[0])):
+        normal = names.compact(name)
+        if normal in shown:
+            continue
+        shown.add(normal)
+        if kind in MARKS:
+            target = names.NAMED[kind]._default_manager.filter(pk=of_id).first()
+            if target and _posts(Match(anywhere=f"{MARKS[kind]}{of_id}"), 1).exists():
+                yield Suggestion(name, LABELS[kind], target)
+        elif _is_found(name):
+            yield Suggestion(name, LABELS[kind])
+
+
+def _is_found(name: str) -> bool:
+    """Return whether a search for the name would find a post that readers may see now."""
+    match = parse(name).as_words()
+    return match is not None and _posts(match, 1).exists()
+
+
+def _posts(match: Match, limit: int) -> QuerySet[Post]:
+    numbers = engine.current().find(match, Filters(), timezone.now(), limit)
+    return Post.objects.published().filter(search_doc__in=numbers)
+
+
+def headlines(typed: str, limit: int = MOST_HEADLINES) -> list[Post]:
+    """Return the newest posts whose headline holds all of `typed`, at most `limit`."""
+    query = parse(typed)
+    parts = [part for group in query.groups if (part := group.by("by_pairs")) is not None]
+    singles = [phrase.text for group in query.groups for phrase in group.phrases if phrase.is_single]
+    if not parts and not singles:
+        return []
+    posts = _posts(Match(title=every(parts + singles)), 8 * limit).newest_first()
+    wanted = [group.phrases[0].pattern for group in query.groups]
+    shown = []
+    for post in posts.only("headline", "path", "status", "published_at"):
+        normal = chinese.normalise(post.headline)
+        if all(pattern.search(normal) for pattern in wanted):
+            shown.append(post)
+    return shown[:limit]
+
+
+def near_names(typed: str, limit: int = 3) -> list[str]:
+    """Return known names that sound like `typed` (众按保险 → 众安保险) or are spelt nearly so."""
+    own = names.compact(typed[:60])
+    if len(own) < 2:
+        return []
+    lexicon = names.lexicon()
+    alike = list(lexicon.keys.get(pinyin.sound(own), ()))
+    known = {names.compact(name): name for every in lexicon.keys.values() for name in every}
+    close = difflib.get_close_matches(own, [name for name in known if abs(len(name) - len(own)) < 2], limit, 0.7)
+    found = dict.fromkeys(alike + [known[name] for name in close])
+    return [name for name in found if names.compact(name) != own and _is_found(name)][:limit]
+
+
+def near_headlines(typed: str, limit: int = MOST_HEADLINES) -> list[Post]:
+    """Return posts whose headlines share most with `typed`."""
+    pairs = chinese.pairs(chinese.normalise(typed[:60]))
+    if not pairs:
+        return []
+    posts = _posts(Match(title=either(sorted(pairs))), 60)
+    ranked = sorted(
+        posts.only("headline", "path", "status", "published_at"),
+        key=lambda post: (len(pairs & chinese.pairs(chinese.normalise(post.headline))), post.published_at),
+        reverse=True,
+    )
+    return ranked[:limit]
