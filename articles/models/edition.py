@@ -17,12 +17,12 @@ class Edition(models.Model):
         return str(self.number)
 
     @classmethod
-    def current(cls):
+    def current(cls) -> int:
         """Return the present edition number (1 before the first change)."""
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 1
 
     @classmethod
-    def bump(cls):
+    def bump(cls) -> None:
         """Move the edition on by one, inside the caller's transaction."""
         if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
             cls.objects.update_or_create(pk=1, defaults={"number": 2})

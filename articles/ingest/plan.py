@@ -1,0 +1,186 @@
+"""Deciding what becomes of every file: between the files of one run, and against what earlier runs left.
+
+Across runs an address never changes hands: whoever has it keeps it, page or redirect, and a later other file is
+`url-conflict`. A key stays with its post, whatever its file is called by then.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.urls import Resolver404, resolve
+
+from articles.ingest import known
+from articles.ingest.jekyll import Claim, codes, settle
+from articles.models import ArchiveFile, Post
+from articles.text import addresses
+
+IMPORTED = ("accept", "repair")
+
+
+@dataclass(slots=True)
+class Entry:
+    """What the plan remembers of one file (small: there may be 100,000).
+
+    `packed` is the place of its Reading in the spool; None for a file that is as it was, whose `recorded_as` is
+    (outcome, of). `post_id` is the post it is known to stand for.
+    """
+
+    path: str
+    claim: Claim | None
+    packed: tuple[int, int] | None
+    recorded_as: tuple[str, str | None] | None = None
+    post_id: int | None = None
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a file comes out. `error` and `detail` only where the plan itself turns the file away."""
+
+    outcome: str  # keep, duplicate or reject
+    of: str | None = None
+    aliases: tuple[str, ...] = ()
+    error: str | None = None
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class Task:
+    """One file to save. `post_id` is the post to bring up to date, None for a new one."""
+
+    entry: Entry
+    verdict: Verdict
+    post_id: int | None
+
+
+class Plan:
+    """The verdict on every file of a run, and what has to be saved because of it."""
+
+    def __init__(self, entries: list[Entry], *, overwrite_edited: bool = False) -> None:
+        self.entries = entries
+        self.verdicts: dict[str, Verdict] = {}
+        self._find_posts()
+        self._turn_away()
+        claims = {entry.path: entry.claim for entry in entries if entry.claim and entry.path not in self.verdicts}
+        for path, decision in settle(claims.values()).items():
+            if decision.outcome == "url-conflict":
+                detail = f"{claims[path].url} belongs to {decision.of}"
+                self.verdicts[path] = Verdict("reject", decision.of, error=codes.URL_CONFLICT, detail=detail)
+            else:
+                self.verdicts[path] = Verdict(decision.outcome, decision.of, decision.aliases)
+        self._edited = self._find_edited() if overwrite_edited else set()
+
+    def _find_posts(self) -> None:
+        """Tell every entry which post it is known to stand for: by its key, else by its path."""
+        fresh = [entry for entry in self.entries if entry.claim and not entry.stands]
+        by_key = known.posts_of_keys({entry.claim.key for entry in fresh if entry.claim})
+        claimed = {entry.claim.key for entry in self.entries if entry.claim}
+        for batch in known.batches(fresh):
+            records = known.records([entry.path for entry in batch])
+            for entry in batch:
+                record = records.get(entry.path)
+                entry.post_id = by_key.get(entry.claim.key) if entry.claim else None
+                # A corrected infoCode makes a new key; the file's own post follows it, unless another file has the old.
+                if entry.post_id is None and record and record.stands and record.key not in claimed:
+                    entry.post_id = record.post_id
+
+    def _turn_away(self) -> None:
+        """Reject the files whose address belongs to somebody else, or to the site itself."""
+        fresh = [entry for entry in self.entries if entry.claim and not entry.stands]
+        taken = known.holders({addresses.decode(entry.claim.url) for entry in fresh if entry.claim})
+        for entry in fresh:
+            if not entry.claim:
+                continue
+            path = addresses.decode(entry.claim.url)
+            holder = taken.get(path)
+            if holder and (holder.post_id is None or holder.post_id != entry.post_id):
+                self.verdicts[entry.path] = self._conflict(entry.claim, holder)
+            elif is_own_page(path):
+                self.verdicts[entry.path] = Verdict(
+                    "reject", error=codes.URL_CONFLICT, detail=f"{entry.claim.url} is an address of the site itself"
+                )
+
+    @staticmethod
+    def _conflict(claim: Claim, holder: known.Holder) -> Verdict:
+        if holder.post_id is None:
+            detail = f"{claim.url} is a redirect set up at the desk"
+            return Verdict("reject", error=codes.URL_CONFLICT, detail=detail)
+        name = known.names_of_posts([holder.post_id])[holder.post_id]
+        of = None if name.startswith("《") else name
+        return Verdict("reject", of=of, error=codes.URL_CONFLICT, detail=f"{claim.url} belongs to {name}")
+
+    def _find_edited(self) -> set[str]:
+        """Return the unchanged files whose post an editor has changed since."""
+        found: set[str] = set()
+        standing = [entry for entry in self.entries if entry.stands and entry.post_id]
+        for batch in known.batches(standing, 200):
+            posts = Post.objects.select_related("category", "source").prefetch_related("source_links")
+            now = {
+                post.pk: known.digest_of(post, [(link.url, link.external_id) for link in post.source_links.all()])
+                for post in posts.filter(pk__in=[entry.post_id for entry in batch])
+            }
+            rows = ArchiveFile.objects.filter(path__in=[entry.path for entry in batch])
+            then = dict(rows.values_list("path", "post_digest"))
+            found |= {e.path for e in batch if e.post_id in now and now[e.post_id] != then.get(e.path)}
+        return found
+
+    def is_settled(self, entry: Entry) -> bool:
+        """Tell whether the file, its outcome and its post are what an earlier run recorded."""
+        if entry.recorded_as is None or entry.path in self._edited:
+            return False
+        verdict = self.verdicts.get(entry.path)
+        if verdict is None:
+            return True  # turned away for what it holds, and it holds the same
+        outcome, of = entry.recorded_as
+        if verdict.outcome != "keep":
+            return (outcome, of) == (verdict.outcome, verdict.of)
+        recorded = set(entry.claim.aliases) if entry.claim else set()
+        return outcome in IMPORTED and entry.stands and set(verdict.aliases) <= recorded
+
+    def groups(self) -> Iterator[list[Task]]:
+        """Yield what has to be saved, posts in the order of publication, then the files that become none.
+
+        A group is a file that stands for a post and the duplicates that follow it: one transaction.
+        """
+        groups: dict[str, list[Task]] = {}
+        turned_away: list[Task] = []
+        by_path = {entry.path: entry for entry in self.entries}
+        for entry in self.entries:
+            if self.is_settled(entry):
+                continue
+            verdict = self.verdicts.get(entry.path)
+            if verdict is None or verdict.outcome == "reject":
+                turned_away.append(Task(entry, verdict or Verdict("reject"), None))
+            elif verdict.outcome == "duplicate":
+                leader = by_path[verdict.of or ""]
+                groups.setdefault(leader.path, []).append(Task(entry, verdict, leader.post_id))
+            else:
+                groups.setdefault(entry.path, []).insert(0, Task(entry, verdict, entry.post_id))
+        yield from (groups[path] for path in sorted(groups, key=lambda path: (_date(by_path[path]), path)))
+        yield from ([task] for task in turned_away)
+
+
+def is_own_page(path: str) -> bool:
+    """Tell whether the site answers `path` itself, whatever posts there are (/search/, /feed.xml)."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return not match.kwargs and not match.args
+
+
+def _date(entry: Entry) -> datetime:
+    return entry.claim.date if entry.claim else datetime.max.replace(tzinfo=UTC)
+
+
+def chunks(groups: Iterable[list[Task]], *, files: int, packed_bytes: int) -> Iterator[list[Task]]:
+    """Yield the tasks of whole groups in lists of about `files`, fewer where they are large."""
+    waiting: list[Task] = []
+    for group in groups:
+        waiting += group
+        if len(waiting) >= files or sum(task.entry.packed[1] for task in waiting if task.entry.packed) >= packed_bytes:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

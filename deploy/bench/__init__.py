@@ -1,0 +1,1 @@
+"""The bench: what design §5 promises, measured in one run."""
