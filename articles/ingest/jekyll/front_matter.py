@@ -15,6 +15,7 @@ from articles.ingest.jekyll.scalars import Kind, Scalar, Sequence, Value, plain
 # libyaml, where PyYAML was built with it, is the very parser that Ruby used.
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
+BRACKET_LIMIT = 1000  # opening brackets of lists in lists: libyaml takes quadratic time for them
 LIST_LIMIT = 1000  # items; aliases of lists in lists could multiply without end
 KNOWN_KEY_NAMES = """
     layout title date categories tags category tag slug permalink published excerpt_separator
@@ -127,6 +128,8 @@ def read_yaml(block: str) -> dict[str, Value]:
     Event by event: nothing recurses, and the text that was written stays at hand. Raises YamlInvalid.
     """
     text = f"---\n{block}"
+    if block.count("[") + block.count("{") > BRACKET_LIMIT:
+        raise YamlInvalid("too many brackets")
     try:
         events = yaml.parse(text, Loader=LOADER)
         return _Reader(text, events).fields()

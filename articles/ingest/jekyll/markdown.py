@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 
 LITERAL_STAR = "\x1a"  # free: control characters have left the text before
-LITERAL_BRACKET = "\x1c"
+LITERAL_BRACKET = "\x16"
 
 BLOCK_TAG_NAMES = """
     address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset
@@ -33,17 +33,25 @@ VOID_TAG_NAMES = """
 VOID_TAGS = frozenset(VOID_TAG_NAMES.split())
 BLOCK_START = re.compile(r"[ ]{0,3}</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)\n?")
-BLANK_LINE = re.compile(r"[ \t]*\n?")
-
 PARAGRAPH_BREAK = re.compile(r"\n(?:[ \t]*\n)+")
 # Anything that could mean something in Markdown; without it a piece is plain paragraphs.
 HINT = re.compile(
     r"[*_`\[\]\\~|<&]|^[ ]{0,3}[#>=+-]|^[ ]{0,3}\d+[.)]|^(?: {4}|[ ]{0,3}\t)| {2}$", re.MULTILINE | re.ASCII
 )
 SPECIAL = re.compile(r"[*_`\[\]\\~!<&]")
-COST_LIMIT = 300_000_000  # marks times characters, summed over paragraphs
+BRACKET = re.compile(r"[\[\]]")
+BRACKET_COST = 300  # the library looks for a closing bracket character by character, for several patterns
+COST_LIMIT = 1_000_000_000  # about the characters that the library's patterns may pass over in one file
+# Lists and quotations in each other, deeper than any article's: the library recurses into them.
+ABYSS = re.compile(
+    r"^(?:[ ]*(?:[*+-][ ]+|\d{1,9}\.[ ]+|>[ ]*){20}|[ \t]{60,}(?:[*+>-]|\d{1,9}\.))", re.MULTILINE | re.ASCII
+)
 
-LIST_START = re.compile(r"[ ]{0,3}(?:[*+-]|\d{1,9}\.)[ \t]+\S", re.ASCII)
+LIST_ITEM = re.compile(r"([ ]*)([*+-]|\d{1,9}\.)([ ]+)(?=\S)", re.ASCII)
+INTERRUPTING = re.compile(r"[ ]{0,3}(?:[*+-]|1\.)[ ]+\S")  # the only list items that end a paragraph, as in GFM
+# A heading or a rule: a block of its own, also because the library is quadratic in blocks that hold many.
+OWN_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ ]|([-*_])[ ]*(?:\1[ ]*){2,}$)")
+CODE_INDENT = 4
 TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
 SHARE_PREFIX = re.compile(r"\*(?=ST[\u3400-\u9fff\U00020000-\U0003ffff])")
 # `[注]: 文字` is a sentence, not the definition of a link.
@@ -84,7 +92,8 @@ def to_html(text: str) -> str:
             pieces.append(_paragraphs(piece))
         else:
             budget -= _cost(piece)
-            pieces.append(_convert(piece) if budget > 0 else _paragraphs(piece))
+            is_bearable = budget > 0 and ABYSS.search(piece) is None
+            pieces.append(_convert(piece) if is_bearable else _paragraphs(piece))
     return "".join(pieces)
 
 
@@ -170,32 +179,75 @@ def _escape(text: str) -> str:
 
 
 def _cost(text: str) -> int:
-    """Return an upper bound for the work of the library's patterns, which look from every mark to the end."""
-    return sum(len(block) * len(SPECIAL.findall(block)) for block in PARAGRAPH_BREAK.split(text))
+    """Return a bound for the work of the library's patterns, which look from every mark to the end of a paragraph."""
+    return sum(
+        len(block) * len(SPECIAL.findall(block)) + BRACKET_COST * _walk_between_brackets(block)
+        for block in PARAGRAPH_BREAK.split(text)
+    )
+
+
+def _walk_between_brackets(text: str) -> int:
+    """Return how many characters lie between every `[` and its `]`, or the end, all together."""
+    total = depth = position = 0
+    for bracket in BRACKET.finditer(text):
+        total += depth * (bracket.start() - position)
+        position = bracket.start()
+        depth = depth + 1 if bracket[0] == "[" else max(depth - 1, 0)
+    return total + depth * (len(text) - position)
 
 
 def _convert(text: str) -> str:
     marked = SHARE_PREFIX.sub(LITERAL_STAR, FALSE_DEFINITION.sub(rf"\1{LITERAL_BRACKET}", text))
     try:
-        html = LIBRARY.reset().convert(_part_blocks(marked))
+        html = LIBRARY.reset().convert(_library_form(marked))
     except RecursionError:
         return _paragraphs(text)
     return html.replace(LITERAL_STAR, "*").replace(LITERAL_BRACKET, "[") + "\n"
 
 
-def _part_blocks(text: str) -> str:
-    """Put a blank line before lists and tables that follow a line of text: GFM needs none, the library does."""
-    lines = text.split("\n")
-    parted: list[str] = []
+def _library_form(text: str) -> str:
+    """Rewrite what GFM allows and the library does not know.
+
+    Lists and tables need no blank line before them; a list's inside is indented as far as its first item's text,
+    where the library wants four columns a level.
+    """
+    lines = text.expandtabs(4).split("\n")
+    written: list[str] = []
+    inside: list[int] = []  # the columns at which the text of the open list items starts
+    before = ""
     for index, line in enumerate(lines):
-        before = lines[index - 1] if index else ""
-        if before.strip() and not before.startswith((" ", "\t")) and not LIST_START.match(before):
-            starts_list = LIST_START.match(line) is not None
-            starts_table = "|" in line and "|" not in before and _is_table_rule(lines, index + 1)
-            if starts_list or starts_table:
-                parted.append("")
-        parted.append(line)
-    return "\n".join(parted)
+        indent = len(line) - len(line.lstrip(" "))
+        item = LIST_ITEM.match(line)
+        was_inside = bool(inside)
+        if not line.strip():
+            written.append("")
+        elif OWN_BLOCK.match(line):
+            inside.clear()
+            # A rule of `-` right below a line of text makes that line a heading.
+            makes_heading = (
+                line.lstrip().startswith("-") and before.strip() and not was_inside and not OWN_BLOCK.match(before)
+            )
+            written += [line, ""] if makes_heading else ["", line, ""]
+        elif inside and indent < inside[0] and line.lstrip().startswith(">"):
+            inside.clear()
+            written += ["", line]
+        elif item and (inside or (INTERRUPTING.match(line) if before.strip() else indent < CODE_INDENT)):
+            while inside and indent < inside[-1]:
+                inside.pop()
+            if before.strip() and not was_inside:
+                written.append("")
+            written.append(" " * (CODE_INDENT * len(inside)) + item[2] + " " + line[item.end() :])
+            inside.append(item.end() if len(item[3]) <= CODE_INDENT else item.end(2) + 1)
+        elif before.strip():
+            if "|" in line and "|" not in before and _is_table_rule(lines, index + 1):
+                written.append("")
+            written.append(line.strip(" ") + "  " * line.endswith("  ") if inside else line)
+        else:
+            while inside and indent < inside[-1]:
+                inside.pop()
+            written.append(" " * (CODE_INDENT * len(inside)) + line[inside[-1] :] if inside else line)
+        before = line
+    return "\n".join(written)
 
 
 def _is_table_rule(lines: list[str], index: int) -> bool:
