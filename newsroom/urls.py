@@ -1,8 +1,16 @@
 """The addresses of the site."""
 
-from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from articles import admin
+from articles.reader.urls import post_urlpatterns
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("articles.syndication.urls")),
+    path("", include("articles.reader.urls")),
+    *post_urlpatterns,
 ]
+
+handler404 = "articles.reader.missing.not_found"
+handler500 = "articles.reader.missing.server_error"

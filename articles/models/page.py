@@ -3,6 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
+from articles import sanitize
+
 
 class PlainPage(models.Model):
     """A page of plain text: 关于我们, 版权声明 and the like."""
@@ -20,6 +22,11 @@ class PlainPage(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        """Save; the text is cleaned first. Raises sanitize.UncleanHTML."""
+        self.body_html = sanitize.clean(self.body_html).html
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         """Return the page's address, e.g. /about/guanyu.html."""

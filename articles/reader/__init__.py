@@ -1,0 +1,1 @@
+"""The reader's site: public pages, paging, display modes."""

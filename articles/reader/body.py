@@ -1,0 +1,131 @@
+"""The text of an article as the page shows it: tables that scroll, figures with room kept, headings to jump to."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin
+
+from django.conf import settings
+from django.db.models import Q
+from lxml import html
+from lxml.builder import E as element
+
+from articles.models import Picture
+
+from . import tables, tree
+from .pictures import LONG_FROM, Drawn, drawn, measured
+
+NEEDS_WORK = re.compile(r"<(?:img|table|h[234])\b")  # most reposts are paragraphs alone, and stand as they are
+LONG_ARTICLE = 1500  # characters from which an article gets a contents list …
+CONTENTS_FROM = 3  # … if it has this many headings
+SIZES = "(min-width: 46rem) 720px, 100vw"
+
+
+class Body(NamedTuple):
+    """Rendered `html` and the entries of the contents list, [(id, text)], empty for most."""
+
+    html: str
+    contents: list
+
+
+def render(body_html, *, base, post_id):
+    """Return the Body of the clean `body_html` of post `post_id` at the encoded address `base`.
+
+    Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from there.
+    """
+    if not NEEDS_WORK.search(body_html):
+        return Body(body_html, [])
+    root = tree.parse(body_html)
+    show_pictures(root, base)
+    tables.show(root, post_id)
+    contents = number_headings(root)
+    return Body((root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root), contents)
+
+
+def show_pictures(root, base):
+    """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is."""
+    images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
+    if not images:
+        return
+    addresses = {address for _, address in images}
+    files = {unquote(address).removeprefix(settings.MEDIA_URL) for address in addresses}
+    ours = {}
+    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)):
+        ours[picture.original_url] = ours[settings.MEDIA_URL + picture.file.name] = picture
+    for image, address in images:
+        picture = ours.get(address) or ours.get(unquote(address))
+        size = measured(unquote(address)) if address.startswith("/") and not picture else None
+        if picture:
+            put_figure(image, drawn(picture), picture.alt, " ".join(filter(None, [picture.caption, picture.credit])))
+        elif size is not None:
+            width, height = size
+            put_figure(image, Drawn(address, "", width, height, address, height > LONG_FROM * width > 0), "", "")
+        else:
+            put_instead(image, mention(image, address))
+
+
+def put_figure(image, shown, alt, caption):
+    """Draw `image` as `shown`, in a figure of its own where it stood alone; a 长图 opens in full by a plain link."""
+    text = image.get("alt", "") or alt
+    for name in list(image.attrib):
+        del image.attrib[name]
+    image.set("src", shown.src)
+    image.set("alt", text)
+    if shown.width and shown.height:
+        image.set("width", str(shown.width))
+        image.set("height", str(shown.height))
+    if shown.srcset:
+        image.set("srcset", shown.srcset)
+        image.set("sizes", SIZES)
+    image.set("loading", "lazy")
+    image.set("decoding", "async")
+    figure = figure_around(image)
+    if figure is None:
+        return
+    if shown.is_long:
+        figure.set("class", "long-picture")
+        link = element.a(href=shown.full)
+        put_instead(image, link)
+        link.append(image)
+        link.append(element.span("长图，点击查看原图", {"class": "hint"}))
+    if caption and figure.find("figcaption") is None:
+        figure.append(element.figcaption(caption))
+
+
+def figure_around(image):
+    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one; None within a line of text."""
+    parent = image.getparent()
+    if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
+        parent = parent.getparent()
+    if parent.tag == "figure":
+        return parent
+    if parent.tag == "p" and len(parent) == 1 and not parent.text_content().strip():
+        parent.tag = "figure"
+        return parent
+    return None
+
+
+def mention(image, address):
+    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address."""
+    words = (image.get("alt") or image.get("title") or "").strip()
+    text = f"〔图片：{words}〕" if words else "〔图片〕"
+    if not address.startswith(("http://", "https://")) or any(above.tag == "a" for above in image.iterancestors()):
+        return element.span(text, {"class": "picture-away"})
+    return element.a(text, {"class": "picture-away", "href": address, "rel": "noopener nofollow"})
+
+
+def put_instead(old, new):
+    """Put `new` where `old` stands, keeping the text after it."""
+    new.tail, old.tail = old.tail, None
+    old.getparent().replace(old, new)
+
+
+def number_headings(root):
+    """Give headings ids to jump to; return the entries of the contents list, [] for an article that needs none."""
+    headings = list(root.iter("h2", "h3"))
+    if len(headings) < CONTENTS_FROM or len(root.text_content()) < LONG_ARTICLE:
+        return []
+    contents = []
+    for number, heading in enumerate(headings, start=1):
+        heading.set("id", f"jie-{number}")
+        contents.append((f"jie-{number}", heading.text_content().strip()))
+    return contents

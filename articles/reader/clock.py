@@ -1,0 +1,30 @@
+"""Days and times as the pages print them: Asia/Shanghai, 24 hours, figures in Arabic, never “3 天前”."""
+
+from itertools import groupby
+
+from django.utils import timezone
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+
+def spoken_day(day, today):
+    """Return a day heading, 3月15日 星期二; days of other years carry theirs."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日 {WEEKDAYS[day.weekday()]}"
+
+
+def masthead_day(day):
+    """Return the date under the masthead, 2026年11月22日 星期日."""
+    return f"{day.year}年{day.month}月{day.day}日 {WEEKDAYS[day.weekday()]}"
+
+
+def spoken_period(year, month, day):
+    """Return the heading of an archive page: 2022年, 2022年3月 or 2022年3月15日."""
+    return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+
+
+def by_day(posts):
+    """Return [(day, its heading, its posts)] of `posts`, which stand in the order of a list."""
+    today = timezone.localdate()
+    days = groupby(posts, key=lambda post: timezone.localtime(post.published_at).date())
+    return [(day, spoken_day(day, today), list(group)) for day, group in days]

@@ -1,0 +1,92 @@
+"""How a public page is delivered: kept under the edition, asked for conditionally, shared with caches."""
+
+import functools
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from . import modes, press
+
+PAGE_LIFETIME = 60  # seconds a rendered page may be kept here
+SHARED_LIFETIME = 10  # seconds a cache in front may answer with it unasked
+WHILE_REVALIDATING = 3  # seconds: longer, and nginx would show a withdrawn page too long
+ON_ERROR = 7 * 24 * 3600  # seconds a cache in front may go on while we are down
+
+
+@functools.cache
+def template_version():
+    """Return a digest of all templates, static files and rendering code: a new release is a new page."""
+    digest = hashlib.sha256()
+    for folder in (*settings.TEMPLATES[0]["DIRS"], *settings.STATICFILES_DIRS, Path(__file__).parent):
+        for file in sorted(Path(folder).rglob("*")):
+            if file.suffix in (".html", ".css", ".js", ".svg", ".png", ".py"):
+                digest.update(file.read_bytes())
+    digest.update(repr((settings.SITE_NAME, settings.SITE_URL, settings.FOOTER)).encode())
+    return digest.hexdigest()[:12]
+
+
+def cache_control(issue):
+    """Return the Cache-Control of a public page: browsers ask each time, shared caches wait a few seconds."""
+    return (
+        f"public, max-age=0, s-maxage={issue.lifetime(SHARED_LIFETIME)}, "
+        f"stale-while-revalidate={WHILE_REVALIDATING}, stale-if-error={ON_ERROR}"
+    )
+
+
+def share(response, issue):
+    """Mark `response` as one that shared caches may keep, apart for each display mode."""
+    response["Cache-Control"] = cache_control(issue)
+    response["Vary"] = "Cookie"
+    return response
+
+
+def fragment(issue, name, make, *, longest=PAGE_LIFETIME):
+    """Return the cached value of `name` in this issue, or make and keep it. Whatever has a clock dies with the issue."""
+    key = cache_key(issue, name)
+    value = cache.get(key)
+    if value is None:
+        value = make()
+        cache.set(key, value, issue.lifetime(longest))
+    return value
+
+
+def cache_key(issue, name):
+    """Return the cache key of `name` in this issue and release; hashed, for names hold Chinese and blanks."""
+    return hashlib.sha256(f"{template_version()}|{issue.mark}|{name}".encode()).hexdigest()
+
+
+def public_page(*parameters):
+    """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
+
+    The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most; the ETag
+    is answered before anything else is asked, and whatever is published next door changes it.
+    """
+
+    def decorate(view):
+        @require_safe
+        @functools.wraps(view)
+        def answer(request, *args, **kwargs):
+            request.issue, request.mode = issue, mode = press.current(), modes.mode_of(request)
+            asked = "&".join(f"{name}={request.GET[name]}" for name in parameters if name in request.GET)
+            key = cache_key(issue, f"page|{mode}|{request.path_info}?{asked}")
+            etag = f'W/"{key[:32]}"'
+            if etag in parse_etags(request.headers.get("If-None-Match", "")):
+                return share(HttpResponseNotModified(headers={"ETag": etag}), issue)
+            kept = cache.get(key)
+            if kept is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200:
+                    return share(response, issue)
+                kept = (response.content, response["Content-Type"])
+                cache.set(key, kept, issue.lifetime(PAGE_LIFETIME))
+            content, content_type = kept
+            return share(HttpResponse(content, content_type=content_type, headers={"ETag": etag}), issue)
+
+        return answer
+
+    return decorate

@@ -1,0 +1,171 @@
+"""The lists: everything, a 栏目, a tag, an outlet, a day; flashes, corrections, and what came since a page was opened."""
+
+from datetime import date, timedelta
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from articles.models import Category, Correction, Post, Source, Tag
+
+from . import almanac, clock, paging
+from .delivery import fragment, public_page
+from .frame import render_page
+
+ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
+ROLLING_SLUG = "emnews"
+FRESH_LENGTH = 60  # ids an open page may count; beyond that it says 60+
+CORRECTIONS_LENGTH = 100
+YEARS = range(1949, 2200)  # years an archive page is given for
+
+
+@public_page("page")
+def latest(request):
+    """全部新闻: every 稿件, newest first."""
+    page = paging.page_of(Post.objects.published().articles(), request, name="latest")
+    return list_page(request, page, heading="全部新闻", feed="/feed.xml", fresh=reverse("fresh"))
+
+
+@public_page("page")
+def category(request, slug):
+    """Show a 栏目 by what was 归入 it, a 稿源栏目 by what stands under its address."""
+    shown = get_object_or_404(Category, slug=slug)
+    page = paging.page_of(posts_of(shown), request, name=f"category|{shown.pk}")
+    return list_page(
+        request,
+        page,
+        heading=shown.name,
+        intro=shown.description,
+        feed=feed_address("category", slug),
+        fresh=f"{reverse('fresh')}?category={shown.pk}",
+    )
+
+
+def posts_of(shown):
+    """Return the readers' posts of the category `shown`, 快讯 left out."""
+    field = "section" if shown.kind == Category.Kind.SECTION else "category"
+    return Post.objects.published().articles().filter(**{field: shown})
+
+
+@public_page("page")
+def tag(request, slug):
+    """Show what carries a tag."""
+    shown = get_object_or_404(Tag, slug=slug)
+    posts = Post.objects.published().filter(tagged_posts__tag=shown)
+    page = paging.page_of(posts, request, name=f"tag|{shown.pk}")
+    return list_page(request, page, heading=shown.name, kind="标签", feed=feed_address("tag", slug))
+
+
+@public_page("page")
+def source(request, slug):
+    """Show what came from one outlet."""
+    shown = get_object_or_404(Source, slug=slug)
+    page = paging.page_of(Post.objects.published().filter(source=shown), request, name=f"source|{shown.pk}")
+    return list_page(
+        request, page, heading=shown.name, kind="来源", homepage=shown.homepage, feed=feed_address("source", slug)
+    )
+
+
+@public_page()
+def categories(request):
+    """全部栏目: the directory of what the site has, outlets included."""
+    return render_page(request, "articles/categories.html", {"heading": "全部栏目", "groups": almanac.directory()})
+
+
+@public_page()
+def archive_years(request):
+    """日期归档: every month that has posts."""
+    return render_page(request, "articles/archive.html", {"heading": "日期归档", "years": almanac.years()})
+
+
+@public_page("page")
+def archive(request, year, month=None, day=None):
+    """Show a year, a month or a day of the archive."""
+    if year not in YEARS:
+        raise Http404("归档里没有这一年。")
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        raise Http404("日历上没有这一天。") from None
+    if day:
+        after = first + timedelta(days=1)
+    else:
+        after = date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
+    page = paging.page_of(almanac.published_between(first, after), request, name=f"archive|{first}|{after}")
+    sheet = month and fragment(request.issue, f"sheet|{year}|{month}", lambda: almanac.month_sheet(year, month))
+    return list_page(
+        request,
+        page,
+        template="articles/archive_list.html",
+        heading=clock.spoken_period(year, month, day),
+        trail=almanac.trail(year, month, day),
+        sheet=sheet,
+        year=year,
+        month=month,
+        months=range(1, 13),
+        shown_day=day,
+    )
+
+
+@public_page("page")
+def flashes(request):
+    """快讯: a timeline by day."""
+    page = paging.page_of(Post.objects.published().flashes(), request, name="flashes")
+    return list_page(
+        request,
+        page,
+        template="articles/flashes.html",
+        heading="快讯",
+        feed="/kuaixun/feed.xml",
+        fresh=f"{reverse('fresh')}?form=flash",
+    )
+
+
+@public_page()
+def corrections(request):
+    """更正与更新: what was put right, newest first."""
+    notes = Correction.objects.filter(post__in=Post.objects.published()).select_related("post")
+    context = {"heading": "更正与更新", "notes": notes.only(*CORRECTION_FIELDS)[:CORRECTIONS_LENGTH]}
+    return render_page(request, "articles/corrections.html", context)
+
+
+CORRECTION_FIELDS = ("kind", "old_wording", "new_wording", "corrected_at", "post__headline", "post__path")
+
+
+@public_page()
+def rolling(request):
+    """The old site's rolling news: the twenty newest of its 栏目, or of all where the archive has none."""
+    shown = Category.objects.filter(slug=ROLLING_SLUG).first()
+    posts = posts_of(shown) if shown else Post.objects.published()
+    page = paging.Page(1, 1, paging.rows(posts, 0, ROLLING_LENGTH), request.path)
+    return list_page(
+        request,
+        page,
+        heading=shown.name if shown else "滚动新闻",
+        more=shown.get_absolute_url() if shown else reverse("latest"),
+        fresh=f"{reverse('fresh')}?category={shown.pk}" if shown else reverse("fresh"),
+    )
+
+
+@public_page("category", "form")
+def fresh(request):
+    """Answer {"ids": […]}, the newest ids of a list: an open page counts those above its own first."""
+    asked = request.GET.get("category", "")
+    if asked.isascii() and asked.isdigit():
+        posts = posts_of(get_object_or_404(Category, pk=int(asked[:12])))
+    elif request.GET.get("form") == Post.Form.FLASH:
+        posts = Post.objects.published().flashes()
+    else:
+        posts = Post.objects.published().articles()
+    return JsonResponse({"ids": list(posts.newest_first().values_list("pk", flat=True)[:FRESH_LENGTH])})
+
+
+def list_page(request, page, *, heading, template="articles/list.html", **more):
+    """Render a list under day headings; `more` is for the template."""
+    context = {"page": page, "days": clock.by_day(page.posts), "heading": heading, **more}
+    return render_page(request, template, context)
+
+
+def feed_address(kind, slug):
+    """Return the address of the feed beside a list, e.g. /category/jianguan/feed.xml."""
+    return reverse(kind, args=[slug]).removesuffix(".html").rstrip("/") + "/feed.xml"

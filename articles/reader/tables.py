@@ -1,0 +1,100 @@
+"""Tables of an article: they scroll inside themselves, their number columns line up, and they can be taken along."""
+
+import csv
+import io
+import re
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from lxml.builder import E as element
+
+from articles.models import Post
+
+from . import press, tree
+from .delivery import share
+
+NUMBER = re.compile(
+    r"[-+−－±]?[\d,，.]*\d\s*(?:%|％|‰|个百分点|万亿?元?|亿元?|元|件|人|家|户|天|倍|bp)?(?:[（(][-+−－]?[\d.,]+%?[）)])?",
+    re.IGNORECASE,
+)
+NO_FIGURE = frozenset(("", "-", "–", "—", "——", "/", "…", "不适用"))
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+
+
+def show(root, post_id):
+    """Wrap each table under `root`, right-align its number columns and offer it as CSV."""
+    for number, table in enumerate(root.iter("table"), start=1):
+        align(table)
+        caption = table.find("caption")
+        name = caption.text_content().strip() if caption is not None else ""
+        box = element.div({"class": "table", "role": "region", "tabindex": "0", "aria-label": name or f"表格{number}"})
+        whole = element.div({"class": "table-block"})
+        whole.tail, table.tail = table.tail, None
+        table.getparent().replace(table, whole)
+        box.append(table)
+        link = element.a("下载表格（CSV）", {"href": reverse("table_csv", args=[post_id, number]), "download": ""})
+        whole.extend([box, element.p(link, {"class": "table-csv"})])
+
+
+def cells_of(table):
+    """Return the rows of `table`, each a list of its cells (spans not repeated)."""
+    return [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+
+
+def align(table):
+    """Mark the cells of each column that holds figures; a table with joined cells has no plain columns and is left."""
+    rows = [row for row in cells_of(table) if row]
+    if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        return
+    for column in range(max(map(len, rows), default=0)):
+        cells = [row[column] for row in rows if column < len(row)]
+        texts = [cell.text_content().strip() for cell in cells[1:]]
+        figures = [text for text in texts if text not in NO_FIGURE]
+        if figures and all(NUMBER.fullmatch(text) for text in figures):
+            for cell in cells:
+                cell.set("class", "figure-cell")
+
+
+def as_csv(table):
+    """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    hanging = {}  # column: [rows still to fill, text]
+    for row in cells_of(table):
+        texts, column = [], 0
+        for cell in [*row, None]:
+            while hanging.get(column, [0])[0]:
+                hanging[column][0] -= 1
+                texts.append(hanging[column][1])
+                column += 1
+            if cell is None:
+                break
+            text = plain_cell(" ".join(cell.text_content().split()))
+            for _ in range(span(cell, "colspan")):
+                hanging[column] = [span(cell, "rowspan") - 1, text]
+                texts.append(text)
+                column += 1
+        writer.writerow(texts)
+    return out.getvalue()
+
+
+def span(cell, name):
+    """Return the whole number in attribute `name` of `cell`, 1 without a sensible one."""
+    value = cell.get(name, "")
+    return min(int(value), 100) if value.isascii() and value.isdigit() and int(value[:4]) else 1
+
+
+def plain_cell(text):
+    """Return `text` so that a spreadsheet shows it and does not run it; figures stay figures."""
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+
+
+def table_csv(request, pk, number):
+    """Answer with table `number` of a post as CSV for spreadsheets (UTF-8 with a mark, which Excel needs)."""
+    post = Post.objects.published().filter(pk=pk).only("body_html", "published_at").first()
+    tables = list(tree.parse(post.body_html).iter("table")) if post else []
+    if not 1 <= number <= len(tables):
+        raise Http404("没有这张表格。")
+    response = HttpResponse("\ufeff" + as_csv(tables[number - 1]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="table-{pk}-{number}.csv"'
+    return share(response, press.current())

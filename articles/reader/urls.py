@@ -1,0 +1,66 @@
+"""The addresses readers use; the last one takes whatever the others leave, for posts may stand anywhere."""
+
+from django.urls import path, re_path, register_converter
+
+from . import lists, missing, modes, ops, pictures, search, share, tables, views
+
+
+
+class Digits:
+    """A number of `width` digits in an address; shorter ones are read too, 3 as 03."""
+
+    width = 2
+    regex = r"[0-9]{1,2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{int(value):0{self.width}}"
+
+
+class Year(Digits):
+    """A year of four digits."""
+
+    width = 4
+    regex = r"[0-9]{4}"
+
+
+register_converter(Year, "yyyy")
+register_converter(Digits, "mm")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("latest/", lists.latest, name="latest"),
+    path("fresh.json", lists.fresh, name="fresh"),
+    path("category/", lists.categories, name="categories"),
+    path("category/<str:slug>.html", lists.category, name="category"),
+    path("tag/<str:slug>/", lists.tag, name="tag"),
+    path("source/<str:slug>/", lists.source, name="source"),
+    path("archive/", lists.archive_years, name="archive_years"),
+    path("archive/<yyyy:year>/", lists.archive, name="archive"),
+    path("archive/<yyyy:year>/<mm:month>/", lists.archive, name="archive"),
+    path("archive/<yyyy:year>/<mm:month>/<mm:day>/", lists.archive, name="archive"),
+    path("kuaixun/", lists.flashes, name="flashes"),
+    path("gengzheng/", lists.corrections, name="corrections"),
+    path("emnews/", lists.rolling, name="rolling"),
+    path("search/", search.search, name="search"),
+    path("search.json", search.search_json, name="search_json"),
+    path("search/suggest.json", search.suggest_json, name="suggest_json"),
+    path("display/", modes.display, name="display"),
+    path("about/<slug:slug>.html", views.plain_page, name="plain_page"),
+    path("qr/<int:pk>.svg", share.qr_code, name="qr_code"),
+    path("table/<int:pk>-<int:number>.csv", tables.table_csv, name="table_csv"),
+    re_path(
+        r"^picture/(?P<pk>\d+)-(?P<digest>\w+)-(?P<shape>full|crop)-(?P<width>\d{1,4})\.jpg$",
+        pictures.picture,
+        name="picture",
+    ),
+    path("404.html", missing.old_error_page),
+    path("healthz", ops.healthz, name="healthz"),
+    path("readyz", ops.readyz, name="readyz"),
+    path("metrics", ops.metrics, name="metrics"),
+]
+
+# Included last of all, after every other part of the site.
+post_urlpatterns = [re_path(r"^(?P<path>.+)$", views.post, name="post")]

@@ -1,0 +1,32 @@
+"""The home page, a post at its address, and the pages behind the footer."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from articles.models import PlainPage
+
+from . import article, clock, missing
+from . import home as front_page
+from .delivery import public_page
+from .frame import render_page
+
+
+@public_page()
+def home(request):
+    """Show the front page."""
+    today = clock.masthead_day(timezone.localdate())
+    return render_page(request, "articles/home.html", {**front_page.front(), "today": today})
+
+
+@public_page()
+def post(request, path):
+    """Show the post at this address, or say where it went."""
+    found = article.find(request.path_info)
+    return article.page(request, found) if found else missing.answer(request, request.path_info)
+
+
+@public_page()
+def plain_page(request, slug):
+    """Show 关于我们, 版权声明 and the like."""
+    page = get_object_or_404(PlainPage, slug=slug)
+    return render_page(request, "articles/plain_page.html", {"plain_page": page, "heading": page.title})
