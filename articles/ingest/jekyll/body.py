@@ -11,6 +11,7 @@ from lxml import etree
 from articles import sanitize
 from articles.ingest.jekyll import codes, markdown
 from articles.ingest.jekyll.outcomes import Rejection
+from articles.sanitize import allow_list
 from articles.text import addresses, plain
 
 DEPTH_LIMIT = 1000  # levels of tags; 300 must import
@@ -40,6 +41,8 @@ DECORATION_NAMES = """
     valign vspace web
 """
 DECORATION = frozenset(DECORATION_NAMES.split())
+# Everything else flows with the text: span, font, Word's o:p, names that no browser knows.
+MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | markdown.BLOCK_TAGS
 DROP, UNWRAP = "archive-drop", "archive-unwrap"
 # lxml percent-encodes what it writes as href and src; under these names addresses stay as the author wrote them.
 KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
@@ -148,7 +151,7 @@ def _drop_noise(body: etree._Element, warnings: set[str]) -> None:
         for name in list(element.attrib):
             if (name in DECORATION and not (name == "class" and CREDIT in classes)) or name.startswith("data-"):
                 del element.attrib[name]
-        is_wrapper = element.tag in {"span", "font"} and CREDIT not in classes
+        is_wrapper = element.tag not in MEANINGFUL and CREDIT not in classes
         if is_wrapper and not any(name.startswith("on") for name in element.attrib):
             element.tag = UNWRAP
     etree.strip_elements(body, DROP, with_tail=False)

@@ -115,6 +115,11 @@ class TestNoise:
 
         assert read(body=body).body_html == "<p>甲乙丙丁</p>"
 
+    def test_tags_that_mean_nothing_leave_the_line_in_one_piece(self, read):
+        body = "<p>甲<o:p></o:p><st1:place>乙</st1:place><font color='red'>丙</font><foo>丁</foo><abbr>戊</abbr></p>"
+
+        assert read(body=body).body_html == "<p>甲乙丙丁戊</p>"
+
     def test_unclosed_tags_lose_no_text(self, read):
         post = read(body="<p>甲<b>乙\n<div>丙\n\n丁<p class='x")
 
