@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from articles.sanitize.allow_list import CONTROLS, SURROGATES
+from articles.sanitize.allow_list import CONTROLS, DROPPED, RENAMED, SURROGATES, TAGS
 from articles.sanitize.gate import backstopped, bleached
 from articles.sanitize.limits import (
     EDITOR_LIMIT,
@@ -22,7 +22,7 @@ from articles.sanitize.limits import (
     check_depth,
     check_size,
 )
-from articles.sanitize.rebuild import escape, rebuild
+from articles.sanitize.rebuild import UNLISTED_INLINE, escape, rebuild
 
 __all__ = [
     "EDITOR_LIMIT",
@@ -38,7 +38,12 @@ __all__ = [
 _LINE_ENDS = re.compile("\r\n?")
 # libxml2 drops what follows </html>, and the attributes of a second body; as unknown elements they lose nothing.
 _PAGE_TAGS = re.compile(r"<(/?)(html|head|body|frameset)(?=[\s/>])", re.IGNORECASE)
+# Elements without end tags that libxml2 does not know as such and would let swallow what follows.
+_VOID_TAGS = re.compile(r"<(embed|wbr|source|track|bgsound|keygen)((?:\s[^<>]*)?)/?>", re.IGNORECASE)
 _CODE_TAGS = re.compile(r"<(/?)(script|style)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+# No element has such a name: `<A款产品>` is text with a sign that nobody escaped.
+_CHINESE_TAG = re.compile(r"<(?=/?[A-Za-z][^\s/<>]*[^\x00-\x7f\s/<>])")
+_NAME = re.compile(r"/?([A-Za-z][^\s/>]*)")
 _ROUNDS = 5  # bleach and nh3 never needed more than one more
 
 
@@ -58,6 +63,7 @@ def clean(html: str, *, max_bytes: int | None = EDITOR_LIMIT) -> Cleaned:
     if max_bytes is not None:
         check_size(html, max_bytes)
     text = SURROGATES.sub("\ufffd", CONTROLS.sub("", _LINE_ENDS.sub("\n", html)))
+    text = _keep_stray_signs(text)
     check_depth(text)
     blocks, unsafe = _rebuilt(text)
     for _ in range(_ROUNDS):
@@ -72,13 +78,23 @@ def clean(html: str, *, max_bytes: int | None = EDITOR_LIMIT) -> Cleaned:
 
 def _rebuilt(html: str) -> tuple[list[str], bool]:
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
-    page = "<!DOCTYPE html><html><head></head><body>" + _PAGE_TAGS.sub(
-        r"<\1x-\2", _without_self_closing_code(html)
-    )
+    html = _VOID_TAGS.sub(r"<\1\2 />", _without_self_closing_code(html))
+    page = "<!DOCTYPE html><html><head></head><body>" + _PAGE_TAGS.sub(r"<\1x-\2", html)
     root = etree.fromstring(page.encode(), parser)
     if any("depth" in entry.message for entry in parser.error_log):
         raise TooDeep  # libxml2 stopped reading
     return rebuild(root, carry=len(html))
+
+
+def _keep_stray_signs(html: str) -> str:
+    """Escape a `<` that parsers would take for a tag although no element has that name, so that no text is lost."""
+    html = _CHINESE_TAG.sub("&lt;", html)
+    last = html.rfind("<")
+    if last >= 0 and ">" not in html[last:]:  # parsers drop a tag that never ends
+        name = _NAME.match(html, last + 1)
+        if name and name[1].lower() not in TAGS | DROPPED | RENAMED.keys() | UNLISTED_INLINE:
+            return html[:last] + "&lt;" + html[last + 1 :]
+    return html
 
 
 def _without_self_closing_code(html: str) -> str:

@@ -36,6 +36,9 @@ DROPPED = names(
     "script style iframe object embed form input button select textarea svg math noscript template meta link base "
     "audio video"
 )
+VOID = names(
+    "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr"
+)
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 IMAGE_SCHEMES = frozenset({"http", "https"})
 ADDRESS_ATTRIBUTES = ("href", "src", "action", "formaction", "background", "xlink:href")

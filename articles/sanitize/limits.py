@@ -7,15 +7,13 @@ minutes), so both are counted here first, in time that grows with the length alo
 import re
 from collections import defaultdict
 
+from articles.sanitize.allow_list import VOID
 from articles.sanitize.allow_list import names as names_of
 
 EDITOR_LIMIT = 500_000  # bytes of UTF-8, a body typed or pasted at the desk
 IMPORT_LIMIT = 5 * 1024 * 1024  # bytes, SPEC §2
 MAX_DEPTH = 1000  # levels of open elements, SPEC §2
 
-VOID = names_of(
-    "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr"
-)
 RAW_TEXT = names_of("iframe noembed noframes plaintext script style textarea title xmp")
 
 _TOKEN = re.compile(

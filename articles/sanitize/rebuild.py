@@ -25,6 +25,7 @@ from articles.sanitize.allow_list import (
     RENAMED,
     SURROGATES,
     TAGS,
+    VOID,
     is_hidden,
     names,
     safe_address,
@@ -318,7 +319,8 @@ def rebuild(root: etree._Element, *, carry: int) -> tuple[list[str], bool]:
             name = str(element.tag).lower()
             if name in DROPPED or is_hidden(element.get("style", "")):
                 unsafe = unsafe or name in DROPPED
-                walk.skip_subtree()
+                if name not in VOID:  # what follows one of these is not inside it
+                    walk.skip_subtree()
                 ends.append(None)
                 continue
             unsafe = _has_unsafe_attribute(element) or unsafe

@@ -1,0 +1,251 @@
+"""What the one door for outside HTML lets through, in the newsroom's terms (SPEC §6)."""
+
+import pytest
+
+from articles.sanitize import EDITOR_LIMIT, IMPORT_LIMIT, MAX_DEPTH, TooDeep, TooLarge, UncleanHTML, clean
+from articles.sanitize.allow_list import DROPPED, VOID
+
+
+def cleaned(html):
+    return clean(html).html
+
+
+class TestText:
+    def test_keeps_a_sign_that_nobody_escaped(self):
+        assert cleaned("保费<5000元的方案") == "<p>保费&lt;5000元的方案</p>"
+
+    def test_keeps_a_product_name_in_brackets(self):
+        assert cleaned("<p>投保<A款产品>的客户</p>") == "<p>投保&lt;A款产品&gt;的客户</p>"
+
+    def test_loses_blanks_in_front_of_a_paragraph_and_nowhere_else(self):
+        assert cleaned("<p>\u3000\u3000&nbsp; 甲\u3000乙&nbsp;丙</p>") == "<p>甲\u3000乙\u00a0丙</p>"
+
+    def test_finds_leading_blanks_inside_bold_and_span(self):
+        assert cleaned("<p><span>\u3000</span><b>\u3000甲</b>乙</p>") == "<p><strong>甲</strong>乙</p>"
+
+    @pytest.mark.parametrize(
+        "blank", ["", " ", "&nbsp;", "\u3000\u3000", "<br>", "<b> </b>", "<span></span>"]
+    )
+    def test_drops_a_paragraph_without_text_and_image(self, blank):
+        assert cleaned(f"<p>甲</p><p>{blank}</p><p>乙</p>") == "<p>甲</p>\n<p>乙</p>"
+
+    def test_keeps_a_paragraph_that_holds_only_an_image(self):
+        assert cleaned('<p><img src="/a.png"></p>') == '<p><img src="/a.png"></p>'
+
+    def test_loses_control_characters_written_or_referred_to(self):
+        assert cleaned("<p>甲\x00\x07乙&#1;丙&#127;丁</p>") == "<p>甲乙丙丁</p>"
+
+    def test_marks_half_a_surrogate_pair(self):
+        assert cleaned("<p>甲\ud83d乙</p>") == "<p>甲\ufffd乙</p>"
+
+    def test_makes_all_line_ends_line_feeds(self):
+        assert cleaned("<pre>甲\r\n乙\r丙</pre>") == "<pre>甲\n乙\n丙</pre>"
+
+    def test_gives_nothing_for_nothing(self):
+        assert cleaned("") == cleaned(" \n") == cleaned("<p></p>") == cleaned("<!-- 甲 -->") == ""
+
+
+class TestWrappers:
+    def test_gives_the_text_of_neighbouring_divs_paragraphs_of_their_own(self):
+        assert cleaned("<div>甲<div>乙</div>丙</div><section>丁</section>") == (
+            "<p>甲</p>\n<p>乙</p>\n<p>丙</p>\n<p>丁</p>"
+        )
+
+    def test_unwraps_span_and_font_within_the_text(self):
+        assert cleaned('<p>甲<span class="x">乙</span><font color=red>丙</font></p>') == "<p>甲乙丙</p>"
+
+    def test_makes_center_around_an_image_a_paragraph(self):
+        assert cleaned('<center><img src="https://a.example/b.png"></center>') == (
+            '<p><img src="https://a.example/b.png"></p>'
+        )
+
+    def test_puts_loose_text_between_blocks_in_a_paragraph(self):
+        assert cleaned("甲<h2>乙</h2>丙") == "<p>甲</p>\n<h2>乙</h2>\n<p>丙</p>"
+
+    def test_breaks_the_line_where_a_heading_held_divs(self):
+        assert cleaned("<h2><div>甲</div><div>乙</div></h2>") == "<h2>甲<br>乙</h2>"
+
+    def test_does_not_run_words_together_where_an_empty_paragraph_went(self):
+        assert cleaned("<ul><li>甲<p></p>乙</li></ul>") == "<ul><li>甲<br>乙</li></ul>"
+
+
+class TestElements:
+    @pytest.mark.parametrize(("old", "new"), [("h1", "h2"), ("h5", "h4"), ("h6", "h4"), ("h3", "h3")])
+    def test_brings_headings_to_three_levels(self, old, new):
+        assert cleaned(f"<{old}>题</{old}>") == f"<{new}>题</{new}>"
+
+    def test_says_strong_for_b_and_em_for_i(self):
+        assert cleaned("<p><b>甲</b><i>乙</i></p>") == "<p><strong>甲</strong><em>乙</em></p>"
+
+    def test_carries_bold_into_the_blocks_it_was_put_around(self):
+        assert cleaned("<strong><div>甲</div><div>乙</div></strong>") == (
+            "<p><strong>甲</strong></p>\n<p><strong>乙</strong></p>"
+        )
+
+    def test_keeps_listed_attributes_and_no_other(self):
+        html = (
+            '<a href="/x" title="t" class="c" id="i">甲</a>'
+            '<img src="/y" alt="a" title="t" width="1" height="2" style="x" srcset="/z 2x">'
+        )
+        assert cleaned(html) == (
+            '<p><a href="/x" title="t">甲</a><img src="/y" alt="a" title="t" width="1" height="2"></p>'
+        )
+
+    def test_completes_a_table(self):
+        assert cleaned(
+            '<table align=center><tr><th colspan=2>甲<tr><td rowspan="1" width=3>乙<td></table>'
+        ) == (
+            '<table><tbody><tr><th colspan="2">甲</th></tr><tr><td rowspan="1">乙</td><td></td></tr></tbody></table>'
+        )
+
+    def test_keeps_where_a_list_starts(self):
+        assert (
+            cleaned('<ol start="5" type="a"><li>甲<li>乙</ol>') == '<ol start="5"><li>甲</li><li>乙</li></ol>'
+        )
+
+    def test_gives_items_without_a_list_one(self):
+        assert cleaned("<li>甲</li>\n<li>乙</li>丙") == "<ul><li>甲</li><li>乙</li></ul>\n<p>丙</p>"
+
+    def test_keeps_blanks_and_lines_of_code(self):
+        assert cleaned("<pre><code>  a\n    b &lt; c\n</code></pre>") == (
+            "<pre><code>  a\n    b &lt; c\n</code></pre>"
+        )
+
+    @pytest.mark.parametrize("style", ["display:none", "DISPLAY : NONE;", "color:red;display:none!important"])
+    def test_drops_what_was_hidden_without_calling_it_unsafe(self, style):
+        result = clean(f'<p>甲<span style="{style}">藏</span></p>')
+
+        assert result.html == "<p>甲</p>"
+        assert not result.unsafe
+
+    def test_drops_comments_without_calling_them_unsafe(self):
+        assert clean("<p>甲<!--more-->乙</p>").unsafe is False
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "address",
+        ["https://a.example/x?a=1&amp;b=2", "http://a.example", "mailto:a@b.example", "tel:95500", "/x", "x.html",
+         "../x/", "#top", "?page=2", "//a.example/x", "/a:b", "/健康（下）.html"],
+    )  # fmt: skip
+    def test_keeps_links_a_reader_can_follow(self, address):
+        result = clean(f'<p><a href="{address}">文</a></p>')
+
+        assert result.html == f'<p><a href="{address}">文</a></p>'
+        assert not result.unsafe
+
+    @pytest.mark.parametrize(
+        "address", ["javascript:x", "data:text/html,x", "java\tscript:x", "&#106;avascript:x"]
+    )
+    def test_keeps_the_text_of_a_bad_link(self, address):
+        result = clean(f'<p><a href="{address}">文</a></p>')
+
+        assert result.html == "<p>文</p>"
+        assert result.unsafe
+
+    @pytest.mark.parametrize(
+        "address", ["data:image/png;base64,AA", "javascript:x", "tel:1", "mailto:a@b.example"]
+    )
+    def test_drops_an_image_with_a_bad_address(self, address):
+        result = clean(f'<p>文<img src="{address}"></p>')
+
+        assert result.html == "<p>文</p>"
+        assert result.unsafe
+
+    @pytest.mark.parametrize("image", ["<img>", '<img alt="图">', '<img src="">', '<img src=" ">'])
+    def test_drops_an_image_without_address_without_calling_it_unsafe(self, image):
+        assert clean(f"<p>文{image}</p>").html == "<p>文</p>"
+        assert not clean(f"<p>文{image}</p>").unsafe
+
+
+class TestUnsafe:
+    @pytest.mark.parametrize(
+        "name",
+        sorted(DROPPED - VOID),
+    )
+    def test_drops_active_elements_with_their_contents(self, name):
+        result = clean(f"<p>前</p><{name}>内</{name}><p>后</p>")
+
+        assert result.html == "<p>前</p>\n<p>后</p>"
+        assert result.unsafe
+
+    @pytest.mark.parametrize("name", ["embed", "input", "meta", "link", "base"])
+    def test_drops_active_elements_that_have_no_contents(self, name):
+        result = clean(f"<p>前<{name} x=y>后</p>")
+
+        assert result.html == "<p>前后</p>"
+        assert result.unsafe
+
+    @pytest.mark.parametrize(
+        "html", ["<p onclick=x>文</p>", "<body onload=x><p>文</p>", "<p><span ONX=1>文</span></p>"]
+    )
+    def test_reports_event_handlers(self, html):
+        assert clean(html).html == "<p>文</p>"
+        assert clean(html).unsafe
+
+    def test_says_nothing_of_noise(self):
+        assert not clean('<p class="x" style="color:red" id="y" data-z="1" web="1"><o:p>文</o:p></p>').unsafe
+
+
+class TestLimits:
+    def test_takes_300_levels(self):
+        html = clean("<blockquote>" * 300 + "文").html
+
+        assert html.count("<blockquote>") == 300
+        assert "<p>文</p>" in html
+
+    @pytest.mark.parametrize("tags", ["<blockquote>", "<div>", "<b>", "<span>", "<x-y>"])
+    def test_takes_as_many_levels_as_allowed_and_not_one_more(self, tags):
+        assert "文" in clean(tags * MAX_DEPTH + "文").html
+        with pytest.raises(TooDeep, match="嵌套超过 1000 层"):
+            clean(tags * (MAX_DEPTH + 1) + "文")
+
+    @pytest.mark.parametrize("level", ["<ul><li>", "<table><tr><td>", "<blockquote><p>", "<em><div>"])
+    def test_refuses_10_000_levels_of_anything(self, level):
+        with pytest.raises(TooDeep):
+            clean(level * 10_000, max_bytes=None)
+
+    @pytest.mark.parametrize("level", ["<a x='\">' b=\"'>", "<p \"='>", "<p/x=>"])
+    def test_refuses_levels_hidden_by_odd_quotes_or_reads_them(self, level):
+        try:
+            html = clean(level * 5000, max_bytes=None).html
+        except TooDeep:
+            return
+        assert html == clean(html).html
+
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            "<p>文",
+            "<li>文",
+            "<tr><td>文",
+            "<dt>文<dd>字",
+            "<br>文",
+            "<wbr>文",
+            "<p><b>文</p>",
+            "<!-- <b> -->文",
+        ],
+    )
+    def test_does_not_take_unclosed_siblings_for_levels(self, tag):
+        assert clean(tag * 1500).html.count("文") == 1500
+
+    def test_counts_the_bytes_the_database_will_see(self):
+        body = "保" * (EDITOR_LIMIT // 3 - 20)
+        assert body in clean(f"<p>{body}</p>").html
+        with pytest.raises(TooLarge, match="500,000 字节"):
+            clean("保" * (EDITOR_LIMIT // 3 + 1))
+
+    def test_gives_the_import_more_room(self):
+        html = "<p>" + "保" * EDITOR_LIMIT + "</p>"
+
+        assert clean(html, max_bytes=IMPORT_LIMIT).html == html
+
+    def test_one_name_for_all_refusals(self):
+        assert issubclass(TooLarge, UncleanHTML)
+        assert issubclass(TooDeep, UncleanHTML)
+        assert issubclass(UncleanHTML, ValueError)
+
+    def test_a_link_around_many_paragraphs_does_not_multiply_the_body(self):
+        html = f'<a href="/{"x" * 20_000}">' + "<p>文</p>" * 5000
+
+        assert len(clean(html).html) < 3 * len(html)
