@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -156,13 +157,15 @@ def search(request):
         "until": asked.narrowed.get("to", ("", ""))[1],
         "is_asked": bool(found.query.groups),
         "count": f"{len(found.hits)}+" if found.is_full else str(len(found.hits)),
-        "is_loose": not found.strict_count and bool(found.hits),
+        "strict_count": found.strict_count,
+        "is_loose": found.strict_count < len(found.hits),
         "expansions": _expansions(found),
     }
     if found.hits:
         context["facets"] = _facets(request, found, asked)
-    elif found.query.groups:
+    if found.query.groups and not found.strict_count:
         context["near_names"] = [(name, _with(request, q=name)) for name in suggest.near_names(asked.text)]
+    if found.query.groups and not found.hits:
         context["near_posts"] = suggest.near_headlines(asked.text)
     return delivery.share(render_page(request, "articles/search.html", context), request.issue)
 
@@ -256,7 +259,7 @@ def search_json(request):
                 "url": post.get_absolute_url(),
                 "headline": post.headline,
                 "snippet": "".join(segment.text for segment in post.marked_text),
-                "published_at": post.published_at.isoformat(),
+                "published_at": timezone.localtime(post.published_at).isoformat(),
                 "source": post.source.name if post.source else None,
             }
             for post in results(found.hits[:most], found)

@@ -82,7 +82,7 @@ def _start(text: str, hit: int, length: int) -> int:
     earliest = max(0, hit - length // 2)
     sentences = [match.end() for match in SENTENCE.finditer(text, earliest, hit)]
     if sentences:
-        return sentences[0]
+        return sentences[-1]
     if not earliest:
         return 0
     near = hit - length // 6

@@ -4,9 +4,10 @@ pypinyin takes 55 MB, so it is loaded when a slug or key is first made (at the d
 """
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
-from .chinese import DATA, HAN, normalise
+from .chinese import DATA, HAN, cut, normalise
 
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 PHRASES = {"重疾": [["zhong"], ["ji"]], "重疾险": [["zhong"], ["ji"], ["xian"]]}
@@ -16,19 +17,24 @@ PART = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
 
 @cache
-def _reader():
+def _reader() -> Callable[..., list[str]]:
     """Return pypinyin's `lazy_pinyin` with the trade's phrases loaded."""
     import pypinyin  # costs 55 MB, see the module's docstring
 
     pypinyin.load_phrases_dict(PHRASES)
-    return pypinyin.lazy_pinyin
+    reader: Callable[..., list[str]] = pypinyin.lazy_pinyin
+    return reader
 
 
 def syllables(text: str) -> list[str]:
     """Return the syllables of `text` in order, read by phrase (银行 → yin, hang); other runs stay whole, as they are."""
     found: list[str] = []
     for part in PART.findall(normalise(text)):
-        found.extend(_reader()(part, v_to_u=False, errors="ignore") if re.match(rf"[{HAN}]", part) else [part])
+        if not re.match(rf"[{HAN}]", part):
+            found.append(part)
+            continue
+        for word in cut(part):  # so that 在 行动 is not read as 在行 动
+            found.extend(_reader()(word, v_to_u=False, errors="ignore"))
     return found
 
 

@@ -1,0 +1,123 @@
+"""One search, from what was typed to posts in order."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from articles.models import AliasGroup
+from articles.search import names
+from articles.search.find import MOST, Filters, search, search_ids
+from tests.factories import DAY, CategoryFactory, PostFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def headlines(query, **kwargs):
+    from articles.models import Post
+
+    titles = dict(Post.objects.values_list("pk", "headline"))
+    return [titles[hit.post_id] for hit in search(query, **kwargs).hits]
+
+
+class TestSearch:
+    def test_finds_two_characters_wherever_they_stand(self):
+        PostFactory(live=True, headline="投保人保费下降")
+
+        assert headlines("人保") == ["投保人保费下降"]
+
+    def test_knows_aliases_pinyin_and_initials(self):
+        post = PostFactory(live=True, headline="中国太平洋保险公布年报")
+
+        for typed in ("太保", "中国太保", "cpic", "CPIC", "zhongguotaipingyangbaoxian", "zgtpybx", "中國太保"):
+            assert search_ids(typed) == [post.pk], typed
+
+    def test_answers_a_question_by_its_words(self):
+        PostFactory(live=True, headline="宠物伤人之后", body_html="<p>宠物咬人，主人应当赔偿。</p>")
+        PostFactory(live=True, headline="赔偿标准调整")
+
+        assert headlines("宠物咬人谁来赔偿")[0] == "宠物伤人之后"
+
+    def test_keeps_the_filters_when_it_falls_back_to_words(self):
+        section = CategoryFactory(name="监管")
+        PostFactory(live=True, headline="宠物咬人的赔偿")
+        inside = PostFactory(live=True, headline="赔偿标准调整", body_html="<p>咬人</p>", category=section)
+
+        found = search("宠物咬人谁来赔偿", Filters(categories=(section.pk,)))
+        assert [hit.post_id for hit in found.hits] == [inside.pk]
+
+    def test_goes_by_shanghai_days(self):
+        PostFactory(live=True, headline="渔业互保零点", published_at=DAY.replace(hour=0, minute=0))
+        PostFactory(live=True, headline="渔业互保前夜", published_at=DAY.replace(hour=0, minute=0) - timedelta(minutes=1))
+
+        assert headlines("渔业互保", filters=Filters(since=date(2026, 3, 2))) == ["渔业互保零点"]
+        assert headlines("渔业互保", filters=Filters(until=date(2026, 3, 1))) == ["渔业互保前夜"]
+
+    def test_can_put_the_newest_first(self):
+        PostFactory(live=True, headline="渔业互保要闻", published_at=DAY)
+        PostFactory(live=True, headline="另一件事", body_html="<p>渔业互保</p>", published_at=DAY + timedelta(days=1))
+
+        assert headlines("渔业互保") == ["渔业互保要闻", "另一件事"]
+        assert headlines("渔业互保", order="newest") == ["另一件事", "渔业互保要闻"]
+
+    def test_gives_up_counting_at_300_and_keeps_the_headlines(self):
+        posts = [PostFactory.build(live=True, category=None, section=None, headline="年度总结") for _ in range(MOST + 20)]
+        for number, post in enumerate(posts):
+            post.body_text, post.path = "渔业互保的消息", f"/z/{number}.html"
+        from articles.models import Post
+        from articles.search import index
+
+        index.update(Post.objects.bulk_create(posts))
+        oldest = PostFactory(live=True, headline="渔业互保扩面", published_at=DAY - timedelta(days=4_000))
+        found = search("渔业互保")
+
+        assert len(found.hits) == MOST
+        assert found.is_full
+        assert found.hits[0].post_id == oldest.pk
+
+
+class TestNames:
+    def test_follow_the_editors_aliases_at_once(self):
+        post = PostFactory(live=True, headline="东澜财险公布年报")
+        assert search_ids("澜财") == [post.pk]
+        assert search_ids("东财") == []
+
+        group = AliasGroup.objects.create(terms="东财\n东澜财险")
+        names.learn_aliases([group])
+        assert search_ids("东财") == [post.pk]
+
+        group.delete()
+        names.forget_aliases([group.pk or 1])
+        names.rebuild()
+        assert search_ids("东财") == []
+
+    def test_follow_a_renamed_outlet(self):
+        from articles import publication
+        from articles.models import SearchName
+        from tests.factories import SourceFactory
+
+        source = SourceFactory(name="东澜保险报")
+        post = PostFactory(live=True, source=source)
+        source.name = "东澜金融报"
+        source.save()
+        publication.changed([post])
+
+        assert list(SearchName.objects.filter(kind="source").values_list("name", flat=True)) == ["东澜金融报"]
+
+    def test_are_shipped(self):
+        assert AliasGroup.objects.filter(terms__contains="偿二代").exists()
+        assert len(names.shipped()) > 100
+
+    def test_load_twice_without_doubling(self):
+        groups = [{"terms": ["东财", "东澜财险"], "pinyin": ["dongcai"]}]
+
+        assert names.load(groups) == (1, 0)
+        assert names.load(groups) == (0, 0)
+        assert names.load([{"terms": ["东财", "东澜财产保险"]}]) == (0, 1)
+        assert AliasGroup.objects.get(terms__startswith="东财").term_list == ["东财", "东澜财险", "东澜财产保险"]
+
+    @pytest.mark.parametrize(
+        "groups", [["太保"], [{"terms": "太保"}], [{"terms": []}], [{"terms": ["？"]}], [{"terms": ["甲"], "pinyin": 3}]]
+    )
+    def test_refuse_a_group_of_another_form(self, groups):
+        with pytest.raises(ValueError, match="group 1"):
+            names.load(groups)

@@ -1,0 +1,230 @@
+"""The reader's search page, its JSON and its suggestions."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.reader.search import rate_of
+from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def news():
+    """Three posts on 渔业互保: two outlets, two 栏目, two years."""
+    one, two = SourceFactory(name="东澜保险报", slug="donglan"), SourceFactory(name="南渚晚报", slug="nanzhu")
+    farm, rules = CategoryFactory(name="财产险", slug="caichanxian"), CategoryFactory(name="监管", slug="jianguan")
+    return [
+        PostFactory(live=True, headline="渔业互保扩面", source=one, category=farm, tags=["渔险"]),
+        PostFactory(live=True, headline="渔业互保新规", source=two, category=rules, tags=["渔险"]),
+        PostFactory(
+            live=True, headline="渔业互保五年", source=two, category=farm, published_at=DAY - timedelta(days=400)
+        ),
+    ]
+
+
+def page(client, **parameters):
+    response = client.get("/search/", parameters)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def headlines(html):
+    found = re.findall(r'class="result-headline"><a [^>]*>(.*?)</a>', html)
+    return [re.sub(r"<.*?>", "", headline) for headline in found]
+
+
+class TestPage:
+    def test_without_a_query_is_the_box_and_a_hint(self, client):
+        html = page(client)
+
+        assert 'name="q"' in html
+        assert "可以输入词语" in html
+
+    def test_marks_what_was_found_and_escapes_the_rest(self, client):
+        PostFactory(live=True, headline="<b>渔业互保</b>扩面", body_html="<p>渔业互保 &lt;script&gt;</p>")
+        html = page(client, q="渔业互保")
+
+        assert "&lt;b&gt;<mark>渔业互保</mark>&lt;/b&gt;扩面" in html
+        assert "<script>" not in html.split("<main")[1]
+
+    @pytest.mark.parametrize(
+        ("narrow", "expected"),
+        [
+            ({"source": "nanzhu"}, {"渔业互保新规", "渔业互保五年"}),
+            ({"category": "caichanxian"}, {"渔业互保扩面", "渔业互保五年"}),
+            ({"tag": "渔险"}, {"渔业互保扩面", "渔业互保新规"}),
+            ({"from": "2026-01-01"}, {"渔业互保扩面", "渔业互保新规"}),
+            ({"to": "2025"}, {"渔业互保五年"}),
+            ({"source": "nanzhu", "from": "2026"}, {"渔业互保新规"}),
+            ({"source": "meiyou"}, set()),
+        ],
+    )
+    def test_narrows(self, client, news, narrow, expected):
+        assert set(headlines(page(client, q="渔业互保", **narrow))) == expected
+
+    def test_says_what_can_be_narrowed_by_and_how_many_remain(self, client, news):
+        html = page(client, q="渔业互保")
+
+        assert re.search(r"source=nanzhu[^>]*>南渚晚报</a> <span class=\"count\">2</span>", html)
+        assert re.search(r"category=caichanxian[^>]*>财产险</a> <span class=\"count\">2</span>", html)
+        assert re.search(r"from=2025-01-01&amp;to=2025-12-31[^>]*>2025年</a> <span class=\"count\">1</span>", html)
+        assert "共 3 篇" in html
+
+    def test_lets_a_choice_be_taken_back(self, client, news):
+        html = page(client, q="渔业互保", source="nanzhu")
+
+        assert re.search(r'南渚晚报 <a href="/search/\?q=[^"&]*" rel="nofollow">取消', html)
+
+    def test_turns_pages_without_losing_the_query(self, client, settings):
+        settings.PAGE_LENGTH = 2
+        for number in range(5):
+            PostFactory(live=True, headline=f"渔业互保第{number}号")
+        first, third = page(client, q="渔业互保", order="newest"), page(client, q="渔业互保", order="newest", page=3)
+
+        assert headlines(first) == ["渔业互保第4号", "渔业互保第3号"]
+        assert headlines(third) == ["渔业互保第0号"]
+        assert "order=newest&amp;page=2" in first
+        assert headlines(page(client, q="渔业互保", page=99)) != []
+
+    def test_helps_where_nothing_was_found(self, client):
+        PostFactory(live=True, headline="众安保险公布年报")
+        html = page(client, q="众按")
+
+        assert "没有找到" in html
+        assert ">众安</a>" in html
+
+    def test_shows_near_headlines_where_nothing_was_found(self, client):
+        PostFactory(live=True, headline="渔业互保扩面")
+        html = page(client, q="业互宝")
+
+        assert "没有找到" in html
+        assert "渔业互保扩面" in html
+
+    def test_says_when_only_some_of_the_words_were_found(self, client):
+        PostFactory(live=True, headline="渔业互保扩面")
+        html = page(client, q="渔业互保 彗星")
+
+        assert "没有稿件包含全部词语" in html
+        assert headlines(html) == ["渔业互保扩面"]
+
+    def test_names_a_date_it_cannot_read(self, client, news):
+        html = page(client, q="渔业互保", **{"from": "昨天"})
+
+        assert "日期“昨天”无法识别" in html
+        assert len(headlines(html)) == 3
+
+    def test_costs_the_same_queries_for_one_post_and_for_twenty(self, client, news, django_assert_max_num_queries):
+        for number in range(17):
+            PostFactory(live=True, headline=f"渔业互保第{number}号", tags=[f"标签{number}"], source=SourceFactory())
+        page(client, q="渔业互保")  # the frame is cached
+        with django_assert_max_num_queries(22):
+            page(client, q="渔业互保")
+
+    def test_is_kept_out_of_search_engines_and_shared_for_seconds(self, client, news):
+        response = client.get("/search/", {"q": "渔业互保"})
+
+        assert '<meta name="robots" content="noindex' in response.content.decode()
+        assert "s-maxage" in response["Cache-Control"]
+
+
+class TestJson:
+    def test_answers_in_the_form_of_the_contract(self, client, news):
+        answer = client.get("/search.json", {"q": "渔业互保", "source": "donglan"}).json()
+
+        assert answer["count"] == 1
+        assert answer["results"] == [
+            {
+                "url": news[0].path,
+                "headline": "渔业互保扩面",
+                "snippet": answer["results"][0]["snippet"],
+                "published_at": answer["results"][0]["published_at"],
+                "source": "东澜保险报",
+            }
+        ]
+        assert answer["results"][0]["published_at"].endswith("+08:00")
+
+    @pytest.mark.parametrize(("limit", "shown"), [("2", 2), ("0", 3), ("-1", 3), ("many", 3), ("1000000000000", 3)])
+    def test_reads_a_limit_and_ignores_nonsense(self, client, news, limit, shown):
+        assert len(client.get("/search.json", {"q": "渔业互保", "limit": limit}).json()["results"]) == shown
+
+    def test_answers_nothing_with_nothing(self, client):
+        assert client.get("/search.json").json() == {"count": 0, "results": []}
+
+
+class TestSuggestions:
+    def test_are_names_and_headlines_with_their_addresses(self, client, news):
+        answer = client.get("/search/suggest.json", {"q": "渔险"}).json()["suggestions"]
+        assert answer[0]["text"] == "渔险"
+        assert answer[0]["url"] == news[0].tags.get().get_absolute_url()
+
+        answer = client.get("/search/suggest.json", {"q": "互保新"}).json()["suggestions"]
+        assert answer == [{"text": "渔业互保新规", "label": "标题", "url": news[1].path}]
+
+    def test_read_pinyin_and_initials(self, client, news):
+        for typed in ("donglan", "dlbx"):
+            texts = [one["text"] for one in client.get("/search/suggest.json", {"q": typed}).json()["suggestions"]]
+            assert "东澜保险报" in texts, typed
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "\0", "'", '"', "''''\"\"", "a' OR 1=1 --", "'; DROP TABLE articles_post; --", "太保*", "NEAR(太保 人保)",
+            "title:太保", "太保 AND OR NOT", "^太保", "(((((", ")", "太保 & | !", "'太保':*", "<->", "\\", "%", "_",
+            "的", "的 了 吗", "怎么 什么 如何", "险", "a", "1", "·", "🙂" * 30, "\ud800", "保" * 10_000, "a" * 10_000,
+            "1." * 5_000, "太保 " * 3_000, "\u202e保太", "{}", "${x}", "<script>", "\r\n", "　",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("address", ["/search/", "/search.json", "/search/suggest.json"])
+    def test_never_leads_to_an_error(self, client, news, address, query):
+        assert client.get(address, {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        parameters=st.dictionaries(
+            st.sampled_from(["q", "category", "tag", "source", "from", "to", "order", "page", "limit"]),
+            st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
+            | st.sampled_from(["渔业互保", "2026-13-45", "0000", "99999999999999999999", "-1", "١٢"]),
+        )
+    )
+    def test_in_any_parameter_never_leads_to_an_error(self, client, parameters):
+        for address in ("/search/", "/search.json", "/search/suggest.json"):
+            assert client.get(address, parameters).status_code == 200
+
+    def test_of_bytes_that_are_no_text_never_leads_to_an_error(self, client):
+        for raw in ("%ff%fe", "%E5%A4", "%00%00", "%ED%A0%80", "q%5B%5D"):
+            assert client.get(f"/search/?q={raw}").status_code == 200
+            assert client.get(f"/search.json?q={raw}&from=%ff").status_code == 200
+
+    def test_by_post_is_refused(self, client):
+        assert client.post("/search/", {"q": "太保"}).status_code == 405
+
+
+class TestRate:
+    def test_limits_a_client_where_the_operator_wants_it(self, client, settings):
+        settings.SEARCH_RATE = "2/h"
+        for _ in range(2):
+            assert client.get("/search.json", {"q": "太保"}).status_code == 200
+        refused = client.get("/search/", {"q": "太保"})
+
+        assert refused.status_code == 429
+        assert "搜索太频繁了" in refused.content.decode()
+        assert int(refused["Retry-After"]) > 0
+        assert client.get("/search.json", {"q": "太保"}).json()["count"] == 0
+        assert client.get("/search/", {"q": "太保"}, REMOTE_ADDR="10.9.8.7").status_code == 200
+
+    def test_is_off_by_default(self, client):
+        for _ in range(5):
+            assert client.get("/search.json").status_code == 200
+
+    @pytest.mark.parametrize("text", ["30", "30/d", "0/m", "m/30", "thirty", "30 / m"])
+    def test_refuses_what_is_no_rate(self, text):
+        with pytest.raises(ImproperlyConfigured, match="NEWSROOM_SEARCH_RATE"):
+            rate_of(text)

@@ -1,0 +1,49 @@
+"""Everything is found: any 2 to 32 ideographs of one run of a post find that post."""
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.models import SearchText
+from articles.search.find import is_match
+from articles.text import chinese
+
+HAN_RUN = re.compile(rf"[{chinese.HAN}]{{2,}}")
+
+
+@pytest.fixture
+def texts(archive):
+    """Return [(post id, its runs of two ideographs or more)] of the indexed texts."""
+    rows = SearchText.objects.values_list("doc__post_id", "title", "body").order_by("doc__post_id")
+    return [(pk, HAN_RUN.findall(f"{title}\n{body}")) for pk, title, body in rows]
+
+
+class TestSubstrings:
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_all_find_their_post(self, texts, data):
+        pk, runs = data.draw(st.sampled_from(texts))
+        run = data.draw(st.sampled_from(runs))
+        size = data.draw(st.integers(2, min(32, len(run))))
+        start = data.draw(st.integers(0, len(run) - size))
+
+        assert is_match(run[start : start + size], pk)
+
+    def test_and_other_texts_do_not(self, texts):
+        first = texts[0][0]
+
+        assert not is_match("龘靐齉", first)
+        assert not is_match("险保", first)
+
+
+class TestLongTexts:
+    def test_are_found_by_their_end(self, db):
+        from tests.factories import PostFactory
+
+        filler = "".join(chr(0x4E00 + number * 7 % 20_000) for number in range(9_000))
+        post = PostFactory(live=True, body_html=f"<p>{filler}</p><p>{'保险' * 3_000}，末尾的灯塔</p>")
+
+        assert is_match("末尾的灯塔", post.pk)
+        assert is_match("险保险保", post.pk)
