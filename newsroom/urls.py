@@ -7,6 +7,7 @@ from articles.reader.urls import post_urlpatterns
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("preview/<str:token>/", admin.preview.shared, name="shared_preview"),
     path("", include("articles.syndication.urls")),
     path("", include("articles.reader.urls")),
     *post_urlpatterns,

@@ -1,6 +1,18 @@
 """The desk: one module for each screen; `site` is wired into the addresses."""
 
-from . import accounts, home, outlets, pictures, posts, records, suggest
+from . import accounts, deeds, home, outlets, pictures, posts, presence, preview, records, suggest
 from .site import site
 
-__all__ = ["accounts", "home", "outlets", "pictures", "posts", "records", "site", "suggest"]
+__all__ = [
+    "accounts",
+    "deeds",
+    "home",
+    "outlets",
+    "pictures",
+    "posts",
+    "presence",
+    "preview",
+    "records",
+    "site",
+    "suggest",
+]

@@ -1,4 +1,4 @@
-"""The article form: what an editor may type, cleaned before it is kept."""
+"""The article form: what an editor may type, as one content that the editorial verbs take."""
 
 import re
 
@@ -6,52 +6,120 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles import sanitize
+from articles.editorial.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
 from articles.models import Post, SourceLink
+from articles.models.post import FLASH_LIMIT
+from articles.text import plain
 
 from .editor import BodyField
-from .widgets import TagInput
+from .widgets import MomentField, TagInput
 
 STRUCK = re.compile(r"<(/?)s(?=[\s>])", re.IGNORECASE)  # the editor writes <s>; the archive's tag for it is <del>
+TABLE_CAPTION = re.compile(r"(<table[^>]*>)\s*<caption>(.*?)</caption>", re.IGNORECASE | re.DOTALL)
 
-WRITING = ["kicker", "headline", "subheadline", "short_headline", "dek", "body_html"]
+WRITING = ["headline", "dek", "body_html"]
+FURTHER_LINES = ["kicker", "subheadline", "short_headline"]
 PLACE = ["form", "is_important", "category", "section", "tags", "cover"]
 ORIGIN = ["origin", "source", "licence_basis", "byline", "responsible_editor", "changes_made"]
-DUTIES = ["embargoed_until", "is_advertisement", "ai_generated", "interviewed", "evidence_note"]
+DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "interviewed", "evidence_note"]
 
 
 class PostForm(forms.ModelForm):
-    """A post as typed; the body passes the one door for HTML here, so that a refusal stands beside the field."""
+    """A post as typed; `refusal` is what a verb said when this very form was sent, `content` an open 修改稿's text."""
 
     body_html = BodyField()
+    planned_at = MomentField(label="计划发布时间", help_text="北京时间。审核通过后到时自动发布，不必再点。")
+    embargoed_until = MomentField(label="禁发期至", help_text="北京时间，在此之前任何地方都不出现。")
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    refusal = None
+    content = None
 
     class Meta:
         model = Post
-        fields = [*WRITING, *PLACE, *ORIGIN, *DUTIES]
+        fields = [*WRITING, *FURTHER_LINES, *PLACE, *ORIGIN, *DUTIES]
         widgets = {
             "tags": TagInput,
             "dek": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "headline": forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
             "interviewed": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "evidence_note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.content is not None:
+            self.initial.update({name: value for name, value in self.content.items() if name in self.fields})
+            self.initial["tags"] = "，".join(self.content["tags"])
+        body = self.initial.get("body_html")
+        if body and "<caption" in body:  # the editor's tables have no captions: they stand above as a paragraph
+            self.initial["body_html"] = TABLE_CAPTION.sub(r"<p><strong>\2</strong></p>\1", body)
+        if "headline" in self.fields:
+            self.fields["headline"].required = False  # a 快讯 takes it from its text
+
     def clean_body_html(self):
         """Return the cleaned body; what the sanitiser refuses is said in its own words."""
+        limit = sanitize.IMPORT_LIMIT if self.instance.is_legacy else sanitize.EDITOR_LIMIT
         try:
             body = STRUCK.sub(r"<\1del", self.cleaned_data["body_html"])
-            return sanitize.clean(body, max_bytes=self.body_limit).html
+            return sanitize.clean(body, max_bytes=limit).html
         except sanitize.UncleanHTML as error:
             raise ValidationError(str(error)) from error
 
-    @property
-    def body_limit(self):
-        """Return how many bytes the body may have: an imported one may be longer than a typed one."""
-        return sanitize.IMPORT_LIMIT if self.instance.is_legacy else sanitize.EDITOR_LIMIT
+    def clean(self):
+        """Add what a verb refused; a headline may be left out of a 快讯 alone."""
+        cleaned = super().clean()
+        if not cleaned.get("headline") and "headline" in self.fields:
+            self._take_headline(cleaned)
+        if self.refusal is not None:
+            for name, messages in getattr(self.refusal, "fields", {}).items():
+                self.add_error(name if name in self.fields else None, list(messages))
+            if not self.errors:
+                self.add_error(None, str(self.refusal))
+        return cleaned
+
+    def _take_headline(self, cleaned):
+        text = plain.text_of(cleaned.get("body_html") or "")
+        if cleaned.get("form") == Post.Form.FLASH and text:
+            cleaned["headline"] = _first_words(text)
+        else:
+            self.add_error("headline", "请填写标题。")
+
+    def changes(self, *, revision: bool):
+        """Return what the verbs take: field name → value, of a 修改稿's fields alone if it is one."""
+        names = REVISABLE_FIELDS if revision else (*SIGNED_FIELDS, *FREE_FIELDS)
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class SourceLinkForm(forms.ModelForm):
-    """Where a repost came from."""
+def _first_words(text):
+    """Return the headline in 【…】, or the first sentence."""
+    bracketed = re.match(r"\s*【([^】]+)】", text)
+    first = bracketed[1] if bracketed else re.split(r"[。！？；\n]", text.strip(), maxsplit=1)[0]
+    return first.strip()[:FLASH_LIMIT]
+
+
+class LinkForm(forms.ModelForm):
+    """Where a repost came from: the original's headline, author, time and address."""
+
+    source_published_at = MomentField(label="原文时间")
 
     class Meta:
         model = SourceLink
         fields = ["original_headline", "original_author", "source_published_at", "url", "issue", "external_id"]
-        widgets = {"url": forms.URLInput(attrs={"class": "vURLField"})}
+        widgets = {"url": forms.TextInput(attrs={"inputmode": "url"})}
+
+    def is_blank(self):
+        """Return whether the editor left the whole entry empty."""
+        return not any(self.cleaned_data.get(name) for name in LINK_FIELDS)
+
+
+LinkForms = forms.formset_factory(LinkForm, extra=1, max_num=20)
+
+
+def typed_links(formset):
+    """Return the entries of a valid formset that hold anything, as the verbs take them."""
+    return [
+        {name: form.cleaned_data.get(name) for name in LINK_FIELDS}
+        for form in formset.forms
+        if form.cleaned_data and not form.is_blank()
+    ]

@@ -3,33 +3,28 @@
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from simple_history.admin import SimpleHistoryAdmin
 
 from articles.models import Post, SourceLink
 
 from . import filters
+from .article import REVISABLE, ArticleScreen, writing_fieldsets
 from .base import DeskModelAdmin
 from .editor import media_with_nonce
-from .post_form import DUTIES, ORIGIN, PLACE, PostForm, SourceLinkForm
+from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
+from .versions import Versions
 
+READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}
 LIST_FIELDS = (
     "headline", "form", "is_important", "status", "published_at", "updated_at", "embargoed_until", "origin",
     "section__name", "category__name", "source__name", "author__real_name", "author__username",
 )  # fmt: skip
 
 
-class SourceLinkInline(admin.StackedInline):
-    """Where the piece came from, on the article screen."""
-
-    model = SourceLink
-    form = SourceLinkForm
-    extra = 0
-    classes = ["facts"]
-
-
 @admin.register(Post, site=site)
-class PostAdmin(SimpleHistoryAdmin, DeskModelAdmin):
+class PostAdmin(ArticleScreen, Versions, SimpleHistoryAdmin, DeskModelAdmin):
     """Every piece of the newsroom; states move by the editorial verbs alone."""
 
     form = PostForm
@@ -48,15 +43,38 @@ class PostAdmin(SimpleHistoryAdmin, DeskModelAdmin):
     search_fields = ["headline"]
     search_help_text = "按标题查找；也可输入 infoCode 或网址"
     sortable_by = ()
+    readonly_fields = ["body_shown", "tags_shown"]
     autocomplete_fields = ["category", "source", "cover"]
-    inlines = [SourceLinkInline]
     fieldsets = [
-        (None, {"classes": ["writing"], "fields": ["headline", "dek", "body_html"]}),
-        ("引题、副题与短标题", {"classes": ["writing", "collapse"], "fields": ["kicker", "subheadline", "short_headline"]}),
+        (None, {"classes": ["writing"], "fields": [*WRITING, "expected_version"]}),
+        ("引题、副题与短标题", {"classes": ["writing", "collapse"], "fields": FURTHER_LINES}),
         ("位置", {"classes": ["facts"], "fields": PLACE}),
         ("来源与署名", {"classes": ["facts"], "fields": ORIGIN}),
         ("发布与合规", {"classes": ["facts"], "fields": DUTIES}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """A 修改稿 carries fewer fields; whoever may only read sees the text as readers would."""
+        desk = getattr(request, "desk", None)
+        fieldsets = self.fieldsets
+        if desk is not None and desk.is_revising:
+            fieldsets = writing_fieldsets(fieldsets, REVISABLE)
+        if obj is not None and not self.has_change_permission(request, obj):
+            fieldsets = [
+                (title, {**options, "fields": [READ_ONLY.get(name, name) for name in options["fields"] if name != "expected_version"]})
+                for title, options in fieldsets
+            ]
+        return fieldsets
+
+    @admin.display(description="正文")
+    def body_shown(self, post):
+        """Return the cleaned body as text to read."""
+        return format_html('<div class="body-shown">{}</div>', mark_safe(post.body_html))  # noqa: S308 - cleaned when saved
+
+    @admin.display(description="标签")
+    def tags_shown(self, post):
+        """Return the tags as one line."""
+        return "，".join(tag.name for tag in post.tags.all()) or "—"
 
     def get_queryset(self, request):
         """Load what the list prints; the article screen loads its own row whole."""
@@ -85,19 +103,8 @@ class PostAdmin(SimpleHistoryAdmin, DeskModelAdmin):
         never_published = obj is not None and obj.path is None and not obj.is_legacy
         return never_published and super().has_delete_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
-        """Save through the model, which cleans; a new piece is its maker's."""
-        if not change:
-            obj.author = request.user
-        super().save_model(request, obj, form, change)
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        """Give the editor's import map the page's nonce."""
-        context["media"] = media_with_nonce(context["media"], request)
-        return super().render_change_form(request, context, *args, **kwargs)
-
     def render_history_view(self, request, template, context, **kwargs):
-        """Do the same where an old version is shown in the form."""
+        """Give the editor's import map the nonce where an old version is shown in the form."""
         if "media" in context and not isinstance(context["media"], str):
             context["media"] = media_with_nonce(context["media"], request)
         return super().render_history_view(request, template, context, **kwargs)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.dateparse import parse_datetime
 from taggit.forms import TagWidget
 
 
@@ -23,3 +24,27 @@ class TagInput(TagWidget):
     def media(self):
         """Return the script that fetches suggestions."""
         return forms.Media(js=["desk/suggest.js"])
+
+
+class MomentInput(forms.DateTimeInput):
+    """A date and a time of day in one field, Beijing time; seconds of an imported moment survive a save."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M:%S")
+
+
+class MomentField(forms.DateTimeField):
+    """An aware moment, typed and shown as Beijing time; may be left empty."""
+
+    widget = MomentInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, **kwargs})
+
+    def prepare_value(self, value):
+        """Show what a content keeps as an ISO moment in UTC."""
+        if isinstance(value, str) and "+" in value:
+            value = parse_datetime(value)
+        return super().prepare_value(value)

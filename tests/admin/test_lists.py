@@ -1,8 +1,8 @@
 """The list of pieces: quick at any size and depth, filtered in the desk's own words."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Post

@@ -1,0 +1,356 @@
+"""The article screen: one form whose every save and button goes through an editorial verb."""
+
+import copy
+import secrets
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial import autosave, drafts, locks, provenance, revisions, signing
+from articles.editorial.content import REVISABLE_FIELDS, Content, changed_fields, content_of, normalised
+from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
+from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
+from articles.models import Correction, PendingRevision, Post
+
+from . import comparison, workflow
+from .editor import media_with_nonce
+from .post_form import LinkForms, typed_links
+
+
+class NoteForm(forms.Form):
+    """The note to readers that comes out with a 修改稿."""
+
+    kind = forms.ChoiceField(label="类别", choices=[("", "不随附"), *Correction.Kind.choices], required=False)
+    old_wording = forms.CharField(label="原来的说法", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    new_wording = forms.CharField(label="现在的说法", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    concerns_headline = forms.BooleanField(label="标题有误（列表中标注七天）", required=False)
+
+    def note(self):
+        """Return the note as the verb takes it: {} for none."""
+        return dict(self.cleaned_data) if self.cleaned_data.get("kind") else {}
+
+
+@dataclass
+class Desk:
+    """What the screen shows of one piece: its text, who may do what with it, and what stands in the way."""
+
+    post: Post | None
+    content: Content | None = None
+    revision: PendingRevision | None = None
+    deeds: list = field(default_factory=list)
+    others: set = field(default_factory=set)
+    missing: list = field(default_factory=list)
+    can_write: bool = False
+    presence: locks.Presence | None = None
+    amendment: object | None = None
+
+    @property
+    def is_revising(self):
+        """Whether the text on the screen is, or would become, a 修改稿."""
+        return self.post is not None and self.post.status in (PUBLISHED, WITHDRAWN) and not self.is_scheduled
+
+    @property
+    def is_scheduled(self):
+        """Whether the piece is 已定时."""
+        return self.post is not None and self.post.status_label == "已定时"
+
+    @property
+    def version(self):
+        """Return the version a save must name: of the 修改稿, or of the piece."""
+        if self.post is None:
+            return 0
+        if self.is_revising:
+            return self.revision.version if self.revision else 0
+        return self.post.version
+
+    @property
+    def can_type(self):
+        """Whether the form is open: to save, or to propose a change while reviewing."""
+        return self.can_write or any(deed.name in workflow.PROPOSING for deed in self.deeds)
+
+
+class ArticleScreen:
+    """The screen of one piece, for `PostAdmin`; `changeform_view` takes the place of Django's."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show the screen, or save and do what a button asks."""
+        post = None
+        if object_id is not None:
+            post = self.get_object(request, unquote(object_id))
+            if post is None:
+                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            if not self.has_view_or_change_permission(request, post):
+                raise PermissionDenied
+        elif not self.has_add_permission(request):
+            raise PermissionDenied
+        desk = self.desk_of(request, post)
+        request.desk = desk
+        if request.method == "POST":
+            return self.posted(request, desk)
+        form_class = self.get_form(request, post, change=post is not None)
+        form_class.content = desk.content
+        form = form_class(instance=post, initial=self.first_values(request, desk))
+        links = LinkForms(prefix="links", initial=shown_links(desk.content))
+        note = NoteForm(prefix="note", initial=desk.revision.correction if desk.revision else {})
+        return self.screen(request, desk, form, links, note)
+
+    def desk_of(self, request, post) -> Desk:
+        """Gather what the screen needs to know of `post` (None: a new piece)."""
+        if post is None:
+            return Desk(None, can_write=True)
+        now, user = timezone.now(), request.user
+        desk = Desk(post)
+        if desk.is_revising:
+            desk.revision = revisions.open_revision(post)
+        desk.content = desk.revision.content if desk.revision else content_of(post)
+        desk.missing = provenance.holding_back(post) if not desk.is_revising else []
+        desk.deeds = workflow.deeds_for(post, user, at=now, missing=desk.missing)
+        desk.others = workflow.other_verbs(post, user, at=now)
+        desk.can_write = may_write(post, user, desk.revision, at=now)
+        desk.amendment = signing.open_amendment(post)
+        if desk.can_write and request.method == "GET":
+            desk.presence = touched(post, user, at=now)
+        return desk
+
+    def first_values(self, request, desk):
+        """Return the initial values the form cannot take from the piece."""
+        if desk.post is None:
+            return {
+                "responsible_editor": request.user.real_name,
+                "form": "flash" if "flash" in request.GET else "article",
+                "origin": "own",
+                "byline": request.user.real_name,
+            }
+        return {"expected_version": desk.version}
+
+    def has_change_permission(self, request, obj=None):
+        """Only one's own pieces unless the role covers everybody's; a closed text opens to nobody."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None:
+            return allowed
+        desk = getattr(request, "desk", None)
+        return desk.can_type if desk is not None and desk.post == obj else may_write(obj, request.user, None)
+
+    def posted(self, request, desk):
+        """Save what was typed, do the deed, and lead back to the screen; or show what is in the way."""
+        form_class = self.get_form(request, desk.post, change=desk.post is not None)
+        form_class.content = desk.content
+
+        def bound(refusal=None):
+            form_class.refusal = refusal
+            return form_class(request.POST, instance=copy.copy(desk.post) if desk.post else Post())
+
+        deed = request.POST.get("_do", "")
+        links = LinkForms(request.POST, prefix="links", initial=shown_links(desk.content))
+        note = NoteForm(request.POST, prefix="note")
+        if desk.post is not None and not desk.can_type:
+            return self.deed_alone(request, desk, deed)
+        form = bound()
+        if "_merge" in request.POST:
+            messages.info(request, "下面是您的一稿，已可保存；请把对方的改动合并进来再保存。")
+            return self.screen(request, desk, form, links, note)
+        if not (form.is_valid() and links.is_valid() and note.is_valid()):
+            return self.screen(request, desk, form, links, note)
+        try:
+            post = self.act(request, desk, form, links, note, deed)
+        except StaleVersion as stale:
+            return self.conflict(request, desk, stale)
+        except EditorialError as refusal:
+            form = bound(refusal)
+            form.is_valid()
+            return self.screen(request, desk, form, links, note)
+        if "_save" in request.POST and not deed:
+            return HttpResponseRedirect(reverse("admin:articles_post_changelist"))
+        return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+    def deed_alone(self, request, desk, deed):
+        """Do a deed on a text that is closed for this person: the typed fields were not even sent."""
+        if deed not in {open_deed.name for open_deed in desk.deeds}:
+            raise PermissionDenied
+        self.do(request, desk.post, deed, version=posted_version(request))
+        return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
+
+    def act(self, request, desk, form, links, note, deed):
+        """Save and do; return the piece. Raises EditorialError when the save, or a deed on the typed text, refuses."""
+        now, user = timezone.now(), request.user
+        changes = form.changes(revision=desk.is_revising)
+        changes["source_links"] = typed_links(links)
+        version = form.cleaned_data.get("expected_version") or 0
+        if desk.post is None:
+            post = drafts.create(changes, editor=user, at=now, token=request.POST.get("token", ""))
+            messages.success(request, f"已建稿：《{post.headline}》。")
+            if deed in workflow.SAVING:
+                self.do(request, post, deed, version=post.version)
+            return post
+        if deed in workflow.PROPOSING:
+            sentence = workflow.perform(
+                deed, desk.post, editor=user, at=now, version=version, data=request.POST, changes=changes
+            )
+            messages.success(request, sentence)
+            return desk.post
+        if deed and deed not in workflow.SAVING:
+            self.check_nothing_typed(desk, changes, version)
+            self.do(request, desk.post, deed, version=version)
+            return desk.post
+        if desk.can_write:
+            saved_version = self.save(request, desk, changes, note, version=version, quiet=bool(deed))
+            if deed:
+                self.do(request, Post.objects.get(pk=desk.post.pk), deed, version=saved_version)
+        return desk.post
+
+    def save(self, request, desk, changes, note, *, version, quiet):
+        """Save the typed text as draft or 修改稿; return the version it is now."""
+        now, user = timezone.now(), request.user
+        if not desk.is_revising:
+            saved = drafts.save_draft(desk.post, changes, editor=user, expected_version=version, at=now)
+            if saved.version == version:
+                sentence = "没有改动，不必保存。"
+            elif desk.post.status in ("approved", "published"):
+                sentence = "已保存。审核后的文字有改动，稿件已回到待审。" if saved.status == "in_review" else "已保存。"
+            else:
+                sentence = f"已保存（第 {saved.version} 版）。"
+            saved_version = saved.version
+        else:
+            if "_do" in request.POST and desk.revision and not self.typed(desk, changes) and not note.has_changed():
+                return desk.revision.version
+            revision = revisions.save_revision(
+                desk.post, changes, editor=user, expected_version=version, at=now, correction=note.note()
+            )
+            sentence = "修改稿已保存，送审通过后读者才会看到。"
+            saved_version = revision.version
+        if not quiet:
+            messages.success(request, sentence)
+        return saved_version
+
+    def typed(self, desk, changes) -> list[str]:
+        """Return the names of the fields in which the typed text differs from the stored one."""
+        return changed_fields(desk.content, {**desk.content, **normalised(changes, is_legacy=desk.post.is_legacy)})
+
+    def check_nothing_typed(self, desk, changes, version):
+        """Raise WrongState if the screen holds changes that the deed would leave behind."""
+        if version == desk.version and self.typed(desk, changes):
+            raise WrongState("左边有还没保存的改动。请先保存；审稿时要改文字，请点“修改并通过”。")
+
+    def do(self, request, post, deed, *, version):
+        """Do one deed and say what came of it; a refusal is said, and what was saved stays saved."""
+        try:
+            sentence = workflow.perform(
+                deed, post, editor=request.user, at=timezone.now(), version=version, data=request.POST
+            )
+        except KeyError as error:
+            raise PermissionDenied from error
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, sentence)
+
+    def screen(self, request, desk, form, links, note):
+        """Render the article screen."""
+        post, user = desk.post, request.user
+        readonly = self.get_readonly_fields(request, post)
+        adminform = helpers.AdminForm(form, list(self.get_fieldsets(request, post)), {}, readonly, model_admin=self)
+        token = "" if post else (request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12))
+        kept = autosave.offered(editor=user, post=post, token=token)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "写稿" if post is None else post.headline,
+            "adminform": adminform,
+            "links": links,
+            "note": note,
+            "desk": desk,
+            "original": post,
+            "original_headline": first_original(desk.content),
+            "errors": bool(form.errors or links.total_error_count() or note.errors),
+            "amendment_rows": amendment_rows(desk),
+            "revision_rows": comparison.rows(content_of(post), desk.content) if desk.revision else [],
+            "links_open": bool(links.total_error_count()),
+            "token": token,
+            "kept": {"content": kept.content, "saved_at": kept.saved_at.isoformat()} if kept else None,
+            "kept_at": kept.saved_at if kept else None,
+            "unsaved_new": autosave.unsaved_new(user) if post is None and request.method == "GET" else [],
+            "media": self.media + adminform.media + links.media,
+        }
+        return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
+
+    def conflict(self, request, desk, stale):
+        """Show both texts; nothing is saved and nothing is lost."""
+        sent = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "expected_version", "_save", "_continue", "_do", "_merge")
+            for value in values
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "两人改了同一稿",
+            "post": desk.post,
+            "refusal": str(stale),
+            "rows": comparison.rows(stale.theirs, stale.yours),
+            "sent": sent,
+            "current_version": stale.current_version,
+        }
+        return render(request, "admin/desk/conflict.html", context, status=409)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Give the editor's import map the page's nonce."""
+        context["media"] = media_with_nonce(context["media"], request)
+        return super().render_change_form(request, {"inline_admin_formsets": [], **context}, *args, **kwargs)
+
+
+def may_write(post, user, revision, *, at=None) -> bool:
+    """Return whether `user` may save text of `post`: role, ownership and state allow it."""
+    state = state_of(post, at or timezone.now())
+    if not may(user, "change_post") or not (may(user, "edit_any_post") or is_writer(post, user)):
+        return False
+    if state in VERBS["edit"].states:
+        return True
+    return state in VERBS["revise"].states and (revision is None or revision.state == PendingRevision.State.DRAFT)
+
+
+def touched(post, user, *, at):
+    """Say that `user` has the piece open; return who holds it, or None if they may not write at it."""
+    try:
+        return locks.touch(post, editor=user, at=at)
+    except NotPermitted:
+        return None
+
+
+def posted_version(request) -> int:
+    """Return the version the form was made from; 0 for nonsense, which no text has."""
+    typed = request.POST.get("expected_version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def shown_links(content):
+    """Return the initial values of the entries of 原文出处."""
+    return [] if content is None else content["source_links"]
+
+
+def first_original(content):
+    """Return the original's headline, which stands above ours."""
+    links = content["source_links"] if content else []
+    return links[0]["original_headline"] if links else ""
+
+
+def amendment_rows(desk):
+    """Return the reviewer's waiting change against the text it was made on."""
+    if desk.amendment is None:
+        return []
+    return comparison.rows({**desk.amendment.content, **desk.content}, desk.amendment.content)
+
+
+def writing_fieldsets(fieldsets, names):
+    """Return `fieldsets` with only the fields in `names`."""
+    kept = [(title, {**options, "fields": [name for name in options["fields"] if name in names]}) for title, options in fieldsets]
+    return [(title, options) for title, options in kept if options["fields"]]
+
+
+REVISABLE = frozenset({*REVISABLE_FIELDS, "expected_version"})

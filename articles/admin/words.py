@@ -1,0 +1,34 @@
+"""Words for the record: what a verb's name is on the screen."""
+
+from articles.editorial.verbs import STATE_LABELS, VERBS
+
+# Deeds that are recorded but stand on no button of the table of verbs.
+OTHER_VERBS = {
+    "review_afterwards": "补审",
+    "home": "首页编排",
+    "merge": "合并",
+    "rename": "改名",
+    "import": "导入",
+    "log_in": "登录",
+    "open_duty": "批准单人值班",
+}
+
+
+def verb_label(name: str) -> str:
+    """Return the word for a recorded verb, or the name itself for one nobody has named yet."""
+    return VERBS[name].label if name in VERBS else OTHER_VERBS.get(name, name)
+
+
+def labelled(events):
+    """Return a list of the events, each with `verb_label` and `move` (待审 → 待发) for the screen."""
+    found = list(events)
+    for event in found:
+        event.verb_label = verb_label(event.verb)
+        before, after = (STATE_LABELS.get(state, state) for state in (event.from_status, event.to_status))
+        event.move = f"{before} → {after}" if before and after and before != after else after
+    return found
+
+
+def recorded_verbs():
+    """Return (name, label) of every verb that may stand in the record, each label once."""
+    return [*((verb.name, verb.label) for verb in VERBS.values()), *OTHER_VERBS.items()]

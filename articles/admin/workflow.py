@@ -1,0 +1,158 @@
+"""The buttons of the article screen: which deeds are open to whom, and the verb behind each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from articles.editorial import drafts, publishing, review, revision_review, revisions
+from articles.editorial.buttons import allowed_verbs
+from articles.editorial.errors import InvalidText
+from articles.editorial.verbs import VERBS
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One button: `ask` is what must be typed beside it ("note", "moment" or nothing), `look` how it is dressed."""
+
+    name: str
+    ask: str = ""
+    look: str = "plain"
+    hint: str = ""
+
+    @property
+    def label(self):
+        """Return the verb's word."""
+        return VERBS[self.name].label
+
+
+DEEDS = {
+    deed.name: deed
+    for deed in (
+        Deed("choose", look="main"),
+        Deed("submit", look="main", hint="先保存，再交给同事审核。"),
+        Deed("submit_revision", look="main", hint="先保存，再交给同事审核；通过后读者才会看到。"),
+        Deed("confirm_changes", look="main"),
+        Deed("confirm_revision_changes", look="main"),
+        Deed("decline_changes"),
+        Deed("decline_revision_changes"),
+        Deed("approve", look="main"),
+        Deed("approve_revision", look="main"),
+        Deed("approve_with_changes", hint="把您在左边改好的文字交作者确认。"),
+        Deed("approve_revision_with_changes", hint="把您在左边改好的文字交作者确认。"),
+        Deed("return_for_changes", ask="note", hint="要改什么"),
+        Deed("return_revision", ask="note", hint="要改什么"),
+        Deed("publish", look="main"),
+        Deed("schedule", ask="moment", hint="发布时间（北京时间）"),
+        Deed("unschedule"),
+        Deed("publish_on_duty", hint="单人值班期间使用，发布后列入补审。"),
+        Deed("override", ask="note", hint="放行理由，全体可见"),
+        Deed("drop_revision", look="grave"),
+        Deed("discard"),
+    )
+}
+# Verbs that take the text on the screen along: the form is saved before them.
+SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", "choose"})
+# Verbs that are given the typed text itself.
+PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
+
+
+def deeds_for(post, user, *, at: datetime, missing=()) -> list[Deed]:
+    """Return the deeds `user` may do with the piece as it stands at `at`, in the order of DEEDS."""
+    allowed = {verb.name for verb in allowed_verbs(post, user, at=at)}
+    if not missing:
+        allowed.discard("override")
+    return [deed for deed in DEEDS.values() if deed.name in allowed]
+
+
+def other_verbs(post, user, *, at: datetime) -> set[str]:
+    """Return the names of the allowed verbs that have screens of their own."""
+    return {verb.name for verb in allowed_verbs(post, user, at=at)} - DEEDS.keys()
+
+
+def perform(name: str, post, *, editor, at: datetime, version: int, data, changes=None) -> str:
+    """Do the deed `name` on `post` and return the sentence for the editor. Raises EditorialError or KeyError.
+
+    `data`: the posted fields, of which `note_<name>` and `moment_<name>` are read; `changes`: the typed text.
+    """
+    done = _PERFORM[name](
+        post=post,
+        editor=editor,
+        at=at,
+        version=version,
+        note=data.get(f"note_{name}", "").strip(),
+        moment=data.get(f"moment_{name}", "").strip(),
+        changes=changes,
+    )
+    return done if isinstance(done, str) else f"已{VERBS[name].label}。"
+
+
+def typed_moment(typed: str) -> datetime:
+    """Return the Beijing time typed into a datetime-local field as an aware moment. Raises InvalidText."""
+    try:
+        moment = parse_datetime(typed)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise InvalidText("请填写定时发布的日期和时间（北京时间）。")
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _schedule(*, post, editor, at, moment, **_):
+    when = typed_moment(moment)
+    publishing.schedule(post, editor=editor, at=at, publish_at=when)
+    return f"已定时：北京时间 {timezone.localtime(when):%Y-%m-%d %H:%M} 发布，到时自动出现，不必再点。"
+
+
+def _approve(*, post, editor, at, version, note, **_):
+    approved = review.approve(post, editor=editor, at=at, expected_version=version, note=note)
+    if approved.status == approved.Status.IN_REVIEW:
+        return "已签字，等待下一审。"
+    return f"审核通过，现在是“{approved.status_label}”。"
+
+
+def _approve_revision(*, post, editor, at, version, note, **_):
+    revision = revision_review.approve_revision(post, editor=editor, at=at, expected_version=version, note=note)
+    return "修改稿已通过，读者看到的是新的一稿。" if revision.state == revision.State.APPLIED else "已签字，等待下一审。"
+
+
+def _propose(verb):
+    def propose(*, post, editor, at, version, note, changes, **_):
+        verb(post, changes, editor=editor, at=at, expected_version=version, note=note)
+        return "您的修改已签字，待作者或另一位同事确认后生效。"
+
+    return propose
+
+
+def _plain(verb):
+    return lambda *, post, editor, at, **_: verb(post, editor=editor, at=at)
+
+
+def _with_note(verb):
+    return lambda *, post, editor, at, note, **_: verb(post, editor=editor, at=at, note=note)
+
+
+_PERFORM: dict[str, Callable] = {
+    "choose": _plain(drafts.choose),
+    "discard": _plain(drafts.discard),
+    "submit": _plain(drafts.submit),
+    "override": lambda *, post, editor, at, note, **_: drafts.override(post, reason=note, editor=editor, at=at),
+    "return_for_changes": _with_note(review.return_for_changes),
+    "approve": _approve,
+    "approve_with_changes": _propose(review.approve_with_changes),
+    "confirm_changes": _plain(review.confirm_changes),
+    "decline_changes": _with_note(review.decline_changes),
+    "publish": _plain(publishing.publish),
+    "schedule": _schedule,
+    "unschedule": _plain(publishing.unschedule),
+    "publish_on_duty": _plain(publishing.publish_on_duty),
+    "submit_revision": _plain(revisions.submit_revision),
+    "drop_revision": _plain(revisions.drop_revision),
+    "return_revision": _with_note(revision_review.return_revision),
+    "approve_revision": _approve_revision,
+    "approve_revision_with_changes": _propose(revision_review.approve_revision_with_changes),
+    "confirm_revision_changes": _plain(revision_review.confirm_revision_changes),
+    "decline_revision_changes": _with_note(revision_review.decline_revision_changes),
+}
