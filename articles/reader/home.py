@@ -11,8 +11,8 @@ from articles.models.post import CARD_FIELDS
 from .paging import recently_corrected
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
-LATEST_LENGTH = 14  # headlines of the timeline
-FLASHES_LENGTH = 8
+LATEST_LENGTH = 10  # headlines of the timeline
+FLASHES_LENGTH = 6
 BLOCKS = 12  # 栏目 blocks; where the 栏目 are fewer, 稿源栏目 fill up
 BLOCK_LENGTH = 5  # headlines of a block, as on the old site
 STALE_AFTER = timedelta(days=30)  # before the site's newest post: a block whose newest is older leaves

@@ -1,0 +1,103 @@
+// What a page gains from scripts: 字号, 配色, 大鼠标, 打印, 分享, and word of new items. Without it nothing is lost.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
+
+  function remembered(name) {
+    try { return localStorage.getItem("newsroom-" + name) || ""; } catch (refused) { return ""; }
+  }
+  function choose(name, value) {
+    root.className = root.className.split(" ").filter(function (one) { return one.indexOf(name + "-") !== 0; }).join(" ");
+    if (value) root.classList.add(name + "-" + value);
+    try {
+      if (value) localStorage.setItem("newsroom-" + name, value); else localStorage.removeItem("newsroom-" + name);
+    } catch (refused) { /* the choice then lasts as long as the page */ }
+  }
+
+  // 字号
+  var sizes = all("[data-size]");
+  function showSize() {
+    var now = remembered("size") || "medium";
+    sizes.forEach(function (button) { button.setAttribute("aria-pressed", String(button.dataset.size === now)); });
+  }
+  sizes.forEach(function (button) {
+    button.addEventListener("click", function () {
+      choose("size", button.dataset.size === "medium" ? "" : button.dataset.size);
+      sizes.forEach(function (other) { other.setAttribute("aria-pressed", String(other === button)); });
+    });
+  });
+  if (sizes.length) showSize();
+
+  // 配色
+  var themes = ["", "light", "dark", "contrast", "contrast-dark"];
+  var names = ["自动", "浅色", "深色", "高对比（浅）", "高对比（深）"];
+  all("[data-theme-switch]").forEach(function (button) {
+    var name = button.querySelector("span");
+    name.textContent = names[Math.max(0, themes.indexOf(remembered("theme")))];
+    button.addEventListener("click", function () {
+      var next = (themes.indexOf(remembered("theme")) + 1) % themes.length;
+      choose("theme", themes[next]);
+      name.textContent = names[next];
+    });
+  });
+
+  // 大鼠标
+  all("[data-pointer]").forEach(function (button) {
+    button.setAttribute("aria-pressed", String(remembered("pointer") === "big"));
+    button.addEventListener("click", function () {
+      var big = button.getAttribute("aria-pressed") !== "true";
+      choose("pointer", big ? "big" : "");
+      button.setAttribute("aria-pressed", String(big));
+    });
+  });
+
+  // 打印, 分享
+  all("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
+  all("[data-wechat]").forEach(function (hint) { hint.hidden = navigator.userAgent.indexOf("MicroMessenger") < 0; });
+  all("[data-copy]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var words = document.querySelector("[data-share-words]");
+      var text = words.innerText;
+      function done() { button.textContent = "已复制"; }
+      function byHand() {
+        var range = document.createRange();
+        range.selectNodeContents(words);
+        var selection = getSelection();
+        selection.removeAllRanges();
+        selection.addRange(range);
+        if (document.execCommand("copy")) done(); else button.textContent = "请长按上面的文字复制";
+      }
+      if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text).then(done, byHand);
+      else byHand();
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    all("details.share[open]").forEach(function (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    });
+  });
+
+  // 有 N 条新内容: asks once a minute while the page is in sight.
+  var notice = document.querySelector("[data-fresh]");
+  if (notice && window.fetch) {
+    var shown = all("[data-post]").map(function (item) { return Number(item.dataset.post); });
+    var ask = function () {
+      if (document.hidden) return;
+      fetch(notice.dataset.fresh, { credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.json() : { ids: [] }; })
+        .then(function (answer) {
+          var count = answer.ids.findIndex(function (id) { return shown.indexOf(id) >= 0; });
+          if (count < 0) count = shown.length ? answer.ids.length : 0;
+          if (!count) return;
+          notice.querySelector("a").textContent = "有 " + count + (count < answer.ids.length ? "" : "+") + " 条新内容，点击查看";
+          notice.hidden = false;
+        })
+        .catch(function () { /* offline: ask again in a minute */ });
+    };
+    window.setInterval(ask, 60000);
+    document.addEventListener("visibilitychange", ask);
+  }
+})();
