@@ -22,27 +22,27 @@ CARD_FIELDS = (
 FLASH_LIMIT = 300  # characters of a 快讯
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(models.QuerySet["Post"]):
     """Sets of posts; what is public is written once, in `published`."""
 
-    def published(self):
+    def published(self) -> "PostQuerySet":
         """Posts any reader may see now: published, due, and under no embargo."""
         now = timezone.now()
         return self.filter(status=Post.Status.PUBLISHED, published_at__lte=now).exclude(embargoed_until__gt=now)
 
-    def articles(self):
+    def articles(self) -> "PostQuerySet":
         """稿件 without 快讯."""
         return self.filter(form=Post.Form.ARTICLE)
 
-    def flashes(self):
+    def flashes(self) -> "PostQuerySet":
         """快讯 alone."""
         return self.filter(form=Post.Form.FLASH)
 
-    def newest_first(self):
+    def newest_first(self) -> "PostQuerySet":
         """The order of every list; the id settles posts of one second."""
         return self.order_by("-published_at", "-id")
 
-    def for_listing(self):
+    def for_listing(self) -> "PostQuerySet":
         """Load what a headline card prints, leaving the bodies in the database."""
         return self.select_related("category", "section", "source").only(*CARD_FIELDS)
 

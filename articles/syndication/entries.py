@@ -111,4 +111,6 @@ def mention(image: html.HtmlElement, address: str) -> None:
     instead = html.Element("span") if is_linked else html.Element("a", href=address)
     instead.text = f"〔图片：{words}〕" if words else "〔图片〕"
     instead.tail, image.tail = image.tail, None
-    image.getparent().replace(image, instead)
+    parent = image.getparent()
+    if parent is not None:  # the tree's root is a div, so every picture has one
+        parent.replace(image, instead)
