@@ -1,0 +1,209 @@
+"""CPU and queries of a request, beside the yardstick: `python -m deploy.bench.pages ROWS` on an imported database.
+
+Requests go through the whole WSGI handler with every middleware, in this process; CPU is this process's and, on
+PostgreSQL, its server process's. Prints JSON rows.
+"""
+
+import io
+import json
+import statistics
+import sys
+from datetime import timedelta
+from itertools import cycle, islice
+from urllib.parse import quote
+
+import django
+
+ROUNDS = 60  # requests a figure
+DEPTH_BODIES = 500  # different texts among the rows that are loaded for depth
+
+
+def handler():
+    """Return the site's WSGI application with the yardstick beside it."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+
+    settings.ROOT_URLCONF = "deploy.bench.urls"
+    return get_wsgi_application()
+
+
+class Site:
+    """Asks the site for pages and counts."""
+
+    def __init__(self):
+        from . import search
+
+        self._application = handler()
+        self._search = search
+        self.get("/")  # opens the connection whose server process the clock watches
+        self.clock = search.Clock()
+
+    def get(self, address):
+        """Request one address; return the body. Raises RuntimeError for any status but 200."""
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path.encode().decode("latin-1"),
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "HTTP_HOST": "127.0.0.1:8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.version": (1, 0),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        said = []
+        answer = self._application(environ, lambda status, headers: said.append(status))
+        body = b"".join(answer)
+        answer.close()
+        if not said[0].startswith("200"):
+            raise RuntimeError(f"{address}: {said[0]}")
+        return body
+
+    def cpu_ms(self, addresses, *, before=None, rounds=ROUNDS):
+        """Return the median CPU milliseconds of a request to `addresses` in turn; `before` is done unmeasured."""
+        taken = []
+        for address in islice(cycle(addresses), rounds):
+            if before:
+                before()
+            begun = self.clock.now()
+            self.get(address)
+            taken.append(self.clock.now() - begun)
+        return statistics.median(taken)
+
+    def queries(self, address):
+        """Return how many statements one request makes."""
+        from django.db import connection
+
+        count = 0
+
+        def counted(execute, *arguments):
+            nonlocal count
+            count += 1
+            return execute(*arguments)
+
+        with connection.execute_wrapper(counted):
+            self.get(address)
+        return count
+
+
+def load_depth(rows):
+    """Bring the database to `rows` posts in bulk, outlets as in the corpus; bodies repeat, so it is no corpus to search."""
+    from articles.models import Category, Post, Source
+    from articles.text import plain
+
+    from . import corpus
+
+    present = Post.objects.count()
+    bodies = []
+    for number in range(DEPTH_BODIES):
+        html = corpus.post(number)[1].decode().split("---\n", 2)[2].split('<p class="em_media">')[0]
+        bodies.append((html, plain.text_of(html)))
+    categories = {category.slug: category for category in Category.objects.all()}
+    sources = {source.name: source for source in Source.objects.all()}
+    ranks = [(slug, name) for rank, (slug, name) in enumerate(corpus.outlets(), 1) for _ in range(round(400 / rank))]
+    last = Post.objects.newest_first().values_list("published_at", flat=True).first()
+    for start in range(present, rows, 1000):
+        batch = []
+        for number in range(start, min(rows, start + 1000)):
+            slug, name = ranks[number * 7919 % len(ranks)]
+            html, text = bodies[number % DEPTH_BODIES]
+            batch.append(
+                Post(
+                    headline=f"第{number}号稿件：保费收入与综合成本率", body_html=html, body_text=text, excerpt=text[:120],
+                    category=categories[slug], source=sources[name], status="published", origin="unknown", is_legacy=True,
+                    published_at=last + timedelta(minutes=number - present + 1 - rows), path=f"/{slug}/depth/{number}.html",
+                )
+            )  # fmt: skip
+        Post.objects.bulk_create(batch)
+    _analyse()
+
+
+def _analyse():
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def yardstick(site, article_pk, article_url):
+    """Make the bare views send as many bytes as the real pages; return their CPU milliseconds (article, list)."""
+    from articles.models import Post
+
+    from . import urls
+
+    page = site.get(article_url).decode()
+    body = Post.objects.get(pk=article_pk).body_html
+    rest = "x" * (len(page.encode()) - len(body.encode()))
+    urls.templates["article"] = urls.compile_template(rest + "{{ post.body_html|safe }}")
+    rows = "{% for post in posts %}<li><a href='{{ post.path }}'>{{ post.headline }}</a> {{ post.excerpt }}</li>{% endfor %}"
+    urls.templates["list"] = urls.compile_template(rows)
+    size = len(site.get("/latest/")) - len(site.get("/bench/list"))
+    urls.templates["list"] = urls.compile_template(rows + "x" * max(0, size))
+    site.get(f"/bench/article/{article_pk}")
+    return site.cpu_ms([f"/bench/article/{article_pk}"]), site.cpu_ms(["/bench/list"])
+
+
+def measure(rows):
+    """Return the figures as [name, value, unit]."""
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.db.models import Count
+
+    from articles.models import Category, Edition, Post
+
+    site = Site()
+    posts = list(Post.objects.published().filter(source_links__isnull=False).order_by("-published_at")[: ROUNDS * 2])
+    addresses = [quote(post.path) for post in posts]
+    bare, bare_list = yardstick(site, posts[0].pk, addresses[0])
+    found = [["article, yardstick", bare, "ms"], ["list, yardstick", bare_list, "ms"]]
+
+    def figure(name, value, beside, address, before=None):
+        found.append([name, value, "ms"])
+        found.append([f"{name}, ratio to the yardstick", value / beside, "×"])
+        if before:
+            before()
+        found.append([f"{name}, queries", site.queries(address), ""])
+
+    site.get(addresses[0])
+    figure("article warm (page kept)", site.cpu_ms(addresses[:1]), bare, addresses[0])
+    figure("article, first time in this edition", site.cpu_ms(addresses[1 : ROUNDS + 1]), bare, addresses[ROUNDS + 1])
+    figure(
+        "article cold (empty cache)", site.cpu_ms(addresses[:1], before=cache.clear), bare, addresses[0], cache.clear
+    )
+    figure("/latest/ page 1, cold", site.cpu_ms(["/latest/"], before=cache.clear), bare_list, "/latest/", cache.clear)
+    site.get("/latest/")
+    figure("/latest/ page 1, warm", site.cpu_ms(["/latest/"]), bare_list, "/latest/")
+
+    load_depth(rows)
+    Edition.bump()
+    largest = Category.objects.annotate(size=Count("posts")).order_by("-size").first()
+    for name, path in (("/latest/", "/latest/"), ("largest category", quote(largest.get_absolute_url(), safe="/%"))):
+        first = None
+        for number in (1, 500, 1000):
+            # Pages nobody has asked for in this edition, while the frame and the list's length are known.
+            taken = []
+            for _ in range(4):
+                cache.clear()
+                site.get(f"{path}?page=3")
+                near = [f"{path}?page={page}" for page in range(number, number + 12) if page != 3]
+                taken.append(site.cpu_ms(near, rounds=len(near)))
+            value = statistics.median(taken)
+            first = first or value
+            label = f"{name} page {number} at {rows:,} posts"
+            found.append([label, value, "ms"])
+            found.append([f"{label}, ratio to page 1", value / first, "×"])
+            found.append([f"{label}, queries", site.queries(f"{path}?page={number + 20}"), ""])
+    found.append(["list length", settings.PAGE_LENGTH, "headlines"])
+    return found
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(measure(int(sys.argv[1]))))
