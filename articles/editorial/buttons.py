@@ -12,7 +12,7 @@ OWN_ONLY = frozenset({"edit", "submit", "revise", "submit_revision", "drop_revis
 OF_AMENDMENTS = frozenset(
     {"confirm_changes", "decline_changes", "confirm_revision_changes", "decline_revision_changes"}
 )
-NO_BUTTON = frozenset({"create", "revision_applied"})
+NO_BUTTON = frozenset({"revision_applied"})  # it follows from the last signature
 
 
 def allowed_verbs(post: Post, user: User, *, at: datetime) -> list[Verb]:

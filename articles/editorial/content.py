@@ -55,15 +55,16 @@ def content_of(post: Post) -> Content:
         elif name in KEYS:
             content[name] = getattr(post, f"{name}_id")
         else:
-            content[name] = _plain(getattr(post, name))
+            content[name] = moment_of(getattr(post, name))
     return content
 
 
 def _link_content(link: SourceLink) -> Content:
-    return {name: _plain(getattr(link, name)) for name in LINK_FIELDS}
+    return {name: moment_of(getattr(link, name)) for name in LINK_FIELDS}
 
 
-def _plain(value: Any) -> Any:
+def moment_of(value: Any) -> Any:
+    """Return a stored value as JSON keeps it: a moment in UTC as ISO text, everything else as it is."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value

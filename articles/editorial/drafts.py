@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
-from articles.models import Amendment, ArchiveFile, Contribution, Post, Source, User
+from articles.models import Amendment, ArchiveFile, Category, Contribution, Post, Source, User
 
 from . import autosave, locks, steps
 from .clock import day_of
@@ -43,12 +43,16 @@ def create(
         raise ValueError("a new piece is a draft or a candidate")
     post = Post(author=editor, status=status, created_at=at, responsible_editor=editor.real_name)
     empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {"tags": [], "source_links": []}
-    content = empty | normalised(changes)
-    put(post, content, list(dict.fromkeys(["headline", *normalised(changes)])))
+    typed = normalised(changes)
+    if "section" not in typed and "category" in typed:
+        is_section = Category.objects.filter(pk=typed["category"], kind=Category.Kind.SECTION).exists()
+        typed["section"] = typed["category"] if is_section else None
+    content = empty | typed
+    put(post, content, list(dict.fromkeys(["headline", *typed])))
     sign_history(post, actor=editor, at=at, reason=verb.label)
     post.save()
     put_linked(post, content, ["tags", "source_links"])
-    _note_writer(post, editor, at)
+    note_writer(post, editor, at)
     if original is not None:
         keep_original(post, original, at=at)
     record(post, verb.name, actor=editor, at=at, to_status=post.status)
@@ -106,9 +110,9 @@ def save_draft(post: Post, changes: Mapping[str, Any], *, editor: User, expected
     values = put_text(locked, after, fields)
     if any(name in SIGNED_FIELDS for name in fields):
         supersede_amendments(locked, at=at)
-        _note_writer(locked, editor, at)
+        note_writer(locked, editor, at)
         if from_state in (APPROVED, SCHEDULED):
-            values += _back_to_review(locked, from_state)
+            values += back_to_review(locked, from_state)
     sign_history(locked, actor=editor, at=at, reason=VERBS["edit"].label)
     locked.save(update_fields=values)
     put_linked(locked, after, fields)
@@ -144,7 +148,8 @@ def put_text(post: Post, content: dict[str, Any], fields: list[str]) -> list[str
     return ["version", "linked", *(name for name in fields if name not in ("tags", "source_links"))]
 
 
-def _back_to_review(post: Post, from_state: str) -> list[str]:
+def back_to_review(post: Post, from_state: str) -> list[str]:
+    """Make an approved or scheduled `post` 待审 in memory, its set time kept as planned; return the columns to save."""
     post.status = IN_REVIEW
     if from_state != SCHEDULED:
         return ["status"]
@@ -160,7 +165,8 @@ def supersede_amendments(post: Post, *, at: datetime) -> None:
     open_ones.update(outcome=Amendment.Outcome.SUPERSEDED, closed_at=at)
 
 
-def _note_writer(post: Post, editor: User, at: datetime) -> None:
+def note_writer(post: Post, editor: User, at: datetime) -> None:
+    """Remember that `editor` wrote at the present text of `post`, so may not sign it."""
     Contribution.objects.get_or_create(post=post, revision=None, editor=editor, defaults={"first_at": at})
 
 

@@ -69,6 +69,8 @@ VERBS = {
         Verb("file_under", "归入栏目", "file_post", ANY),
         _verb("override", "缺项放行", "override_post", DRAFT, IN_REVIEW, APPROVED),
         Verb("take_over", "接手编辑", "change_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
+        _verb("merge", "改名与合并", "merge_post"),
+        _verb("open_duty", "批准单人值班", "open_duty_post"),
         Verb("erase", "抹除", "erase_post", ANY),
     )
 }

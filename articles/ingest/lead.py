@@ -10,10 +10,10 @@ from articles.ingest.jekyll import JekyllPost
 from articles.ingest.labels import Labels
 from articles.ingest.work import headline_of, tag_names
 from articles.models import Post, SourceLink, TaggedPost
-from articles.text import addresses
+from articles.text import addresses, keys
 
 UPDATED_FIELDS = (
-    "headline", "dek", "body_html", "body_text", "excerpt", "category", "source", "status", "published_at", "path",
+    "headline", "headline_key", "dek", "body_html", "body_text", "excerpt", "category", "source", "status", "published_at", "path",
     "version", "updated_at",
 )  # fmt: skip
 CODE_LIMIT = 40  # characters (SourceLink.external_id)
@@ -53,6 +53,7 @@ class Lead:
     def fill(self, post: Post, labels: Labels) -> None:
         """Write on `post` what the file says."""
         post.headline = headline_of(self.jekyll)
+        post.headline_key = keys.headline_key(post.headline)
         post.dek = self.jekyll.digest or ""
         post.body_html = self.jekyll.body_html
         post.body_text = self.jekyll.body_text
@@ -100,7 +101,13 @@ def create(leads: Sequence[Lead]) -> None:
     """Save new posts with their source links; their keys come in the order given."""
     Post.objects.bulk_create([lead.post for lead in leads])
     SourceLink.objects.bulk_create(
-        SourceLink(post=lead.post, url=lead.link[0], external_id=lead.link[1], source_published_at=lead.jekyll.date)
+        SourceLink(
+            post=lead.post,
+            url=lead.link[0],
+            url_key=keys.address_key(lead.link[0]),
+            external_id=lead.link[1],
+            source_published_at=lead.jekyll.date,
+        )
         for lead in leads
         if lead.link
     )

@@ -34,7 +34,7 @@ RESERVED_SLUGS = frozenset(
 )
 
 
-def refuse_reserved_slug(slug):
+def refuse_reserved_slug(slug: str) -> None:
     """Raise ValidationError if `slug` would stand on one of the site's own addresses."""
     if slug.lower() in RESERVED_SLUGS:
         raise ValidationError(f"网址名“{slug}”是网站自用的地址，请换一个。", code="reserved")

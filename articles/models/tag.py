@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from taggit.models import ItemBase, TagBase
 
 
-def tag_slug(name):
+def tag_slug(name: str) -> str:
     """Return the address part of a tag: the name itself where it can be one, a short digest of it (`+++`) where not."""
     slug = slugify(name, allow_unicode=True)
     return slug or "tag-" + hashlib.sha256(name.encode()).hexdigest()[:10]

@@ -1,0 +1,60 @@
+"""Days and duties: 单人值班, working days with 法定节假日 and 调休."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from articles.models import DutyPeriod, Holiday, User
+
+from .errors import InvalidText
+from .record import record
+from .verbs import VERBS, check_permission
+
+LONGEST = 31  # days of one 单人值班
+
+
+@transaction.atomic
+def open_duty(
+    starts_on: date, ends_on: date, *, editor: User, at: datetime, person: User | None = None, note: str = ""
+) -> DutyPeriod:
+    """批准单人值班 from `starts_on` to `ends_on` (Beijing days, both included), for `person` or whoever is in.
+
+    Raises NotPermitted, or InvalidText for days in the wrong order or more than LONGEST of them.
+    """
+    check_permission(VERBS["open_duty"], editor)
+    days = (ends_on - starts_on).days + 1
+    if days < 1:
+        raise InvalidText("单人值班的结束日期早于开始日期，请改正。", {"ends_on": ["早于开始日期。"]})
+    if days > LONGEST:
+        raise InvalidText(f"单人值班一次最多批准 {LONGEST} 天，现在是 {days} 天，请分次批准。", {"ends_on": ["过长。"]})
+    period = DutyPeriod.objects.create(
+        starts_on=starts_on, ends_on=ends_on, person=person, opened_by=editor, opened_at=at, note=note.strip()
+    )
+    who = person.real_name if person else "当日在岗编辑"
+    record(
+        None,
+        "open_duty",
+        actor=editor,
+        at=at,
+        note=f"{who}，{starts_on} 至 {ends_on}" + (f"：{period.note}" if period.note else ""),
+        details={"period": period.pk},
+    )
+    return period
+
+
+def days_off(first: date, last: date) -> dict[date, str]:
+    """Return the days of no work between two days (both included) with their names; weekends are 周六 and 周日.
+
+    The table of Holiday decides: a weekend day worked instead (调休) is not among them.
+    """
+    table = {holiday.day: holiday for holiday in Holiday.objects.filter(day__range=(first, last))}
+    off = {}
+    for count in range((last - first).days + 1):
+        day = first + timedelta(days=count)
+        holiday = table.get(day)
+        if holiday is not None:
+            if holiday.kind == Holiday.Kind.OFF:
+                off[day] = holiday.name
+        elif day.weekday() >= 5:
+            off[day] = "周六" if day.weekday() == 5 else "周日"
+    return off
