@@ -15,7 +15,7 @@ from articles.models import Post, SearchDoc, SearchText
 from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row
 
 SLOTS = 10  # bits of a day's numbers; a fuller day runs on into the next days' numbers
-OVERFLOW = 400  # days past its own that a row may be filed under: 400,000 posts of one day
+OVERFLOW = 100  # days past its own that a row may be filed under: 100,000 posts of one day
 CHECKED = 2_000  # newest hits whose text is read to check a phrase
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

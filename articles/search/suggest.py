@@ -19,7 +19,7 @@ MOST_NAMES = 6
 MOST_HEADLINES = 5
 TRIED = 40  # names looked at for one suggestion list
 MARKS = {SearchName.Kind.SOURCE: "0s", SearchName.Kind.CATEGORY: "0c", SearchName.Kind.TAG: "0t"}
-LABELS = dict(SearchName.Kind.choices)
+LABELS = {**dict(SearchName.Kind.choices), SearchName.Kind.ALIAS: "词语"}  # as readers see them
 
 
 class Suggestion(NamedTuple):

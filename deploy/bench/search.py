@@ -4,31 +4,35 @@
 CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).
 """
 
-import os
 import re
+import statistics
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from articles.models import Category, Post, Source
-from articles.search import index
+from articles.models import Category, Post, SearchText, Source
+from articles.search import find, index, suggest
+from articles.search.shapes import Filters
 from articles.text import plain
 
 from . import corpus
 
 BATCH = 500  # posts a transaction, as the importer writes them
-ROUNDS = 5  # searches per figure, after one that warms up
-UPDATES = 30  # posts reindexed one by one
+ROUNDS = 8  # searches a figure, after one that warms up
+UPDATES = 40  # posts reindexed one by one
 FRONT = re.compile(r'title: "(?P<title>.*?)"\ndate: (?P<date>.{19}).*?categories: (?P<slug>\S+)', re.DOTALL)
-TICK = os.sysconf("SC_CLK_TCK")
-# Words of the corpus: in one post in thousands, in more than half of all, and two of middling frequency together.
+# The corpus knows no rare word, so some posts carry one: 1 in 4,000.
+RARE, RARE_EVERY = "龙门吊责任险", 4_000
 QUERIES = {
-    "rare": ["大灾模型 鹿溪再保险", "石埠养老 定期寿险 养殖户"],
-    "common": ["产品", "客户", "保险", "业内人士"],
+    "rare": [RARE, "龙门吊"],
+    "common": ["产品", "客户", "业内人士"],
     "two terms": ["综合成本率 新能源车险", "适老化改造 惠民保", "代理人转型 续保率"],
     "question": ["新能源车险为什么赔付成本高", "适老化改造有哪些进展"],
 }
@@ -43,23 +47,20 @@ class Row(NamedTuple):
 
 
 class Clock:
-    """CPU milliseconds of this process and of its database server process."""
+    """CPU milliseconds of this process and, where it runs on this machine, of its database server process."""
 
     def __init__(self) -> None:
         self.server: Path | None = None
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
-                path = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+                path = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")  # first field: nanoseconds on a CPU
             self.server = path if path.exists() else None
 
     def now(self) -> float:
         """Return CPU milliseconds so far."""
         own = time.process_time() * 1000
-        if self.server is None:
-            return own
-        fields = self.server.read_text().rsplit(")", 1)[1].split()
-        return own + (int(fields[11]) + int(fields[12])) * 1000 / TICK
+        return own + int(self.server.read_text().split()[0]) / 1e6 if self.server else own
 
 
 def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
@@ -78,6 +79,8 @@ def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
             categories[slug] = Category.objects.get_or_create(slug=slug, defaults={"name": name, "kind": "outlet"})[0]
             sources[name] = Source.objects.get_or_create(name=name, defaults={"slug": slug})[0]
         text = plain.text_of(html.split('<p class="em_media">')[0])
+        if number % RARE_EVERY == 17:
+            text += f"\n本报曾报道{RARE}试点。"
         post = Post(
             headline=facts["title"],
             body_html=html,
@@ -92,27 +95,134 @@ def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
         yield post, index.prepare(headline=post.headline, body_text=text, outlet=name)
 
 
-def fill(total: int, write: bool = True) -> tuple[int, float, float]:
-    """Bring the database to `total` posts; return how many were added, seconds of preparing and of writing the index."""
+def fill(total: int) -> tuple[int, float, float]:
+    """Bring the database to `total` posts; return how many were added and the CPU milliseconds a post took.
+
+    The first figure is for making index entries, the second for storing them.
+    """
     present = Post.objects.filter(path__contains="/bench/").count()
-    preparing = writing = 0.0
+    clock = Clock()
+    storing = 0.0
     for first in range(present, total, BATCH):
         with transaction.atomic():
             batch = list(posts(first, min(total, first + BATCH)))
             Post.objects.bulk_create([post for post, _ in batch])
-            begun = time.perf_counter()
+            begun = clock.now()
             index.write(batch)
-            writing += time.perf_counter() - begun
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    return max(0, total - present), preparing, writing
+            storing += clock.now() - begun
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    added = max(0, total - present)
+    sample = list(Post.objects.order_by("pk").only("headline", "body_text")[:500])
+    begun = clock.now()
+    for post in sample:
+        index.prepare(headline=post.headline, body_text=post.body_text)
+    return added, (clock.now() - begun) / len(sample), storing / added if added else 0.0
 
 
 def cpu_ms(deed: Callable[[], object], clock: Clock, rounds: int = ROUNDS) -> float:
-    """Return the CPU milliseconds of one `deed`, on average, warm. The server's share counts in ticks of 10 ms."""
+    """Return the CPU milliseconds of one `deed`: the median of `rounds`, warm."""
     deed()
-    begun = clock.now()
+    taken = []
     for _ in range(rounds):
+        begun = clock.now()
         deed()
-    return (clock.now() - begun) / rounds
+        taken.append(clock.now() - begun)
+    return statistics.median(taken)
+
+
+def mean(deeds: list[Callable[[], object]], clock: Clock) -> float:
+    """Return the mean of the deeds' CPU milliseconds."""
+    return statistics.mean(cpu_ms(deed, clock) for deed in deeds)
+
+
+def index_bytes(total: int) -> float:
+    """Return the bytes of disk the index takes a post, its stored text and all its indexes included."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'articles_search%%' OR name LIKE '%%_articles_search%%'"
+            )
+        else:
+            cursor.execute(
+                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class"
+                " WHERE relkind = 'r' AND relname LIKE 'articles_search%%'"
+            )
+        return float(cursor.fetchone()[0]) / total
+
+
+def like(text: str) -> list[int]:
+    """Search as a site without an index does: LIKE over headline and text, the newest 300."""
+    wanted = Post.objects.published().newest_first()
+    for term in text.split():
+        wanted = wanted.filter(Q(headline__contains=term) | Q(body_text__contains=term))
+    return list(wanted.values_list("pk", flat=True)[:300])
+
+
+@contextmanager
+def trigram_index() -> Iterator[bool]:
+    """Give PostgreSQL a pg_trgm index over the texts for the time of the block; False where it has no pg_trgm."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        if not cursor.fetchone()[0]:
+            yield False
+            return
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute("CREATE INDEX bench_trgm ON articles_searchtext USING gin (body gin_trgm_ops)")
+        try:
+            yield True
+        finally:
+            cursor.execute("DROP INDEX bench_trgm")
+
+
+def trigram(text: str) -> list[int]:
+    """Search by pg_trgm: LIKE over the indexed texts, the newest 300."""
+    wanted = SearchText.objects.order_by("-pk")
+    for term in text.split():
+        wanted = wanted.filter(body__contains=term)
+    return list(wanted.values_list("pk", flat=True)[:300])
+
+
+def run(database: str, total: int = 20_000) -> list[Row]:
+    """Fill the default database up to `total` posts, search it and return the figures; `database` names the rows."""
+    added, preparing, storing = fill(total)
+    clock = Clock()
+    label = f"search, {database}, {total:,} posts"
+    rows = []
+    if added:
+        rows.append(Row(f"{label}: indexing", 1000 / (preparing + storing), "posts/s of one core"))
+        rows.append(Row(f"{label}: making an index entry", preparing, "ms CPU"))
+        rows.append(Row(f"{label}: storing it, in bulk", storing, "ms CPU"))
+    rows.append(Row(f"{label}: index", index_bytes(total), "bytes a post"))
+    category = Category.objects.get(slug="meiti05").pk
+    narrowed = {
+        "": Filters(),
+        ", one 栏目": Filters(categories=(category,)),
+        ", two months": Filters(since=date(2020, 3, 1), until=date(2020, 4, 30)),
+    }
+    for kind, texts in QUERIES.items():
+        for suffix, filters in narrowed.items():
+            deeds = [partial(find.search, text, filters) for text in texts]
+            rows.append(Row(f"{label}: {kind}{suffix}", mean(deeds, clock), "ms CPU"))
+        if kind != "question":
+            rows.append(Row(f"{label}: {kind}, by LIKE", mean([partial(like, text) for text in texts], clock), "ms CPU"))
+    rows.append(Row(f"{label}: common, newest first", mean([partial(find.search, "产品", order="newest")], clock), "ms CPU"))
+    rows.append(Row(f"{label}: suggestions", mean([partial(suggest.suggest, "新能源")], clock), "ms CPU"))
+    if connection.vendor == "postgresql":
+        with trigram_index() as is_there:
+            for kind in ("rare", "common", "two terms") if is_there else ():
+                deeds = [partial(trigram, text) for text in QUERIES[kind]]
+                rows.append(Row(f"{label}: {kind}, by pg_trgm", mean(deeds, clock), "ms CPU"))
+    rows.append(Row(f"{label}: update of one post", _update_ms(), "ms"))
+    return rows
+
+
+def _update_ms() -> float:
+    """Return the median milliseconds by the clock on the wall in which one changed post is indexed and committed."""
+    taken = []
+    for post in Post.objects.select_related("source").order_by("-pk")[:UPDATES]:
+        post.body_text += "更新。"
+        begun = time.perf_counter()
+        index.update([post])
+        taken.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(taken)

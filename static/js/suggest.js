@@ -9,6 +9,7 @@
   function addStyle() {
     if (styled || !style) return;
     styled = true;
+    if (document.querySelector('link[href="' + style + '"]')) return;
     var link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = style;
