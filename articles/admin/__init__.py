@@ -1,18 +1,22 @@
 """The desk: one module for each screen; `site` is wired into the addresses."""
 
-from . import accounts, deeds, home, outlets, pictures, posts, presence, preview, records, suggest
+from . import accounts, afterwards, candidates, deeds, home, intake, outlets, pictures, posts, presence, preview, records, search, suggest
 from .site import site
 
 __all__ = [
     "accounts",
+    "afterwards",
+    "candidates",
     "deeds",
     "home",
+    "intake",
     "outlets",
     "pictures",
     "posts",
     "presence",
     "preview",
     "records",
+    "search",
     "site",
     "suggest",
 ]

@@ -106,6 +106,7 @@ class LinkForm(forms.ModelForm):
     class Meta:
         model = SourceLink
         fields = ["original_headline", "original_author", "source_published_at", "url", "issue", "external_id"]
+        labels = {"external_id": "文章编号（infoCode）"}
         widgets = {"url": forms.TextInput(attrs={"inputmode": "url"})}
 
     def is_blank(self):

@@ -7,8 +7,10 @@ from django.utils.safestring import mark_safe
 from simple_history.admin import SimpleHistoryAdmin
 
 from articles.models import Post, SourceLink
+from articles.search.find import search_ids
 
 from . import filters
+from .actions import BulkDeeds
 from .article import REVISABLE, ArticleScreen, writing_fieldsets
 from .base import DeskModelAdmin
 from .editor import media_with_nonce
@@ -24,7 +26,7 @@ LIST_FIELDS = (
 
 
 @admin.register(Post, site=site)
-class PostAdmin(ArticleScreen, Versions, SimpleHistoryAdmin, DeskModelAdmin):
+class PostAdmin(ArticleScreen, Versions, BulkDeeds, SimpleHistoryAdmin, DeskModelAdmin):
     """Every piece of the newsroom; states move by the editorial verbs alone."""
 
     form = PostForm
@@ -41,7 +43,7 @@ class PostAdmin(ArticleScreen, Versions, SimpleHistoryAdmin, DeskModelAdmin):
         filters.UntilFilter,
     ]
     search_fields = ["headline"]
-    search_help_text = "按标题查找；也可输入 infoCode 或网址"
+    search_help_text = "按标题、正文、机构或拼音查找；也可输入 infoCode 或网址"
     sortable_by = ()
     readonly_fields = ["body_shown", "tags_shown"]
     autocomplete_fields = ["category", "source", "cover"]
@@ -90,13 +92,15 @@ class PostAdmin(ArticleScreen, Versions, SimpleHistoryAdmin, DeskModelAdmin):
         return ["-updated_at", "-id"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Return posts whose headline contains the words, or the one post of an infoCode or address."""
+        """Return what the site's own search finds, drafts included, or the one post of an infoCode or address."""
         typed = search_term.strip()
         if typed.startswith("/"):
             return queryset.filter(path=typed), False
         if SourceLink.objects.filter(external_id=typed).exists():
             return queryset.filter(pk__in=SourceLink.objects.filter(external_id=typed).values("post")), False
-        return super().get_search_results(request, queryset, search_term)
+        if not typed:
+            return queryset, False
+        return queryset.filter(pk__in=search_ids(typed, include_unpublished=True)), False
 
     def has_delete_permission(self, request, obj=None):
         """Nothing that readers may ever have seen is deleted; only a piece that never left the desk."""

@@ -8,6 +8,8 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 
+from . import desk
+
 
 class DeskSite(AdminSite):
     """Django's admin with screens of our own beside the models'; each screen names the permission it wants."""
@@ -16,6 +18,7 @@ class DeskSite(AdminSite):
     site_header = f"{settings.SITE_NAME}编辑部"
     index_title = "编辑台"
     enable_nav_sidebar = False
+    index_template = "admin/desk/index.html"
     empty_value_display = "—"
 
     def __init__(self, name="admin"):
@@ -61,6 +64,10 @@ class DeskSite(AdminSite):
         """Yield (label, address, permission) of the bar in order."""
         for _order, label, name, permission in sorted(self._menu):
             yield label, reverse(f"{self.name}:{name}"), permission
+
+    def index(self, request, extra_context=None):
+        """Show the desk."""
+        return super().index(request, {**desk.front(request.user), **(extra_context or {})})
 
     def get_urls(self):
         """Our screens first: the admin's own catch-all would swallow them."""

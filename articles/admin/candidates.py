@@ -1,0 +1,75 @@
+"""待选稿: what came in and is not chosen yet; by keyboard, with 栏目 and time set in the row."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial import drafts
+from articles.editorial.errors import EditorialError
+from articles.models import Category, Post
+
+from .site import site
+from .workflow import typed_moment
+
+PER_PAGE = 40
+
+
+@site.screen("candidates/", name="candidates", permission="articles.choose_post", menu="待选稿", order=20)
+def candidates(request):
+    """List the candidates, newest first; POST chooses one or puts it aside."""
+    if request.method == "POST":
+        return decide(request)
+    posts = (
+        Post.objects.filter(status=Post.Status.CANDIDATE)
+        .select_related("category", "section", "source")
+        .only(
+            "headline", "excerpt", "status", "version", "created_at", "planned_at", "category__name", "section__name",
+            "source__name",
+        )
+        .order_by("-created_at", "-id")
+    )  # fmt: skip
+    found = list(posts[: PER_PAGE + 1])
+    context = {
+        **site.each_context(request),
+        "title": "待选稿",
+        "posts": found[:PER_PAGE],
+        "has_more": len(found) > PER_PAGE,
+        "sections": list(Category.objects.sections()),
+    }
+    return render(request, "admin/desk/candidates.html", context)
+
+
+def decide(request):
+    """选用 (with 栏目 and planned time, if set) or 不用 one piece."""
+    post = get_object_or_404(Post, pk=request.POST.get("post") or 0)
+    now = timezone.now()
+    version = request.POST.get("version", "")
+    if not version.isascii() or not version.isdigit():
+        raise PermissionDenied
+    try:
+        if request.POST.get("deed") == "discard":
+            drafts.discard(post, editor=request.user, at=now)
+            messages.success(request, f"不用：《{post.headline}》")
+        else:
+            changes = set_in_row(request)
+            chosen = drafts.choose(post, editor=request.user, at=now)
+            if changes:
+                drafts.save_draft(chosen, changes, editor=request.user, expected_version=int(version), at=now)
+            messages.success(request, f"选用：《{post.headline}》，现在是草稿。")
+    except EditorialError as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("admin:candidates"))
+
+
+def set_in_row(request):
+    """Return what the row sets: 栏目 (which is the 所属栏目 too while the piece has none) and planned time."""
+    changes = {}
+    section = Category.objects.sections().filter(pk=request.POST.get("section") or 0).first()
+    if section is not None:
+        changes.update(section=section, category=section)
+    if request.POST.get("planned_at"):
+        changes["planned_at"] = typed_moment(request.POST["planned_at"])
+    return changes

@@ -1,0 +1,241 @@
+"""转载录入: paste a page with its address, check the guesses, done. And 快讯: one box."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import sanitize
+from articles.editorial import drafts
+from articles.editorial.errors import EditorialError
+from articles.ingest import intake
+from articles.models import Category, Post, Source
+from articles.models.post import FLASH_LIMIT
+from articles.text import keys
+
+from .editor import BodyField, media_with_nonce
+from .post_form import STRUCK
+from .site import site
+from .widgets import MomentField, TagInput
+
+COPIES = 5  # pieces shown as already here
+
+
+class PasteForm(forms.Form):
+    """Step one: the page and where it stood."""
+
+    url = forms.CharField(label="原文链接", required=False, max_length=2000, widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}))
+    page = forms.CharField(label="网页内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}))
+
+    def clean(self):
+        """One of the two must be there."""
+        cleaned = super().clean()
+        if not cleaned.get("page", "").strip():
+            self.add_error("page", "请把原文网页的内容粘贴到这里。")
+        return cleaned
+
+
+class RepostForm(forms.Form):
+    """Step two: what was read out of the page, to be checked."""
+
+    headline = forms.CharField(label="标题", max_length=500)
+    original_headline = forms.CharField(label="原标题", max_length=500, help_text="一字不改地照录。")
+    outlet = forms.CharField(label="来源", max_length=200)
+    original_author = forms.CharField(label="原作者", max_length=100, required=False, help_text="没有署名时写“原文未署名”。")
+    source_published_at = MomentField(label="原文时间")
+    url = forms.CharField(label="原文链接", max_length=2000, required=False)
+    external_id = forms.CharField(label="文章编号（infoCode）", max_length=40, required=False)
+    category = forms.ModelChoiceField(label="栏目", queryset=Category.objects.none(), empty_label="（选栏目）", required=False)
+    tags = forms.CharField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
+    body_html = BodyField(label="正文")
+    original = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    GUESSED = ("headline", "original_headline", "outlet", "original_author", "source_published_at", "external_id")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.sections()
+        self.fields["outlet"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=["source"])
+
+    def clean_outlet(self):
+        """Return the Source of that name; an unknown one is made first, with its licence."""
+        name = self.cleaned_data["outlet"].strip()
+        source = Source.objects.filter(name=name).first()
+        if source is None:
+            raise forms.ValidationError(f"稿源里没有“{name}”。请先到“稿源”中建立，写明名单核对和授权依据。", code="unknown")
+        return source
+
+    def changes(self):
+        """Return what `drafts.create` takes."""
+        typed = self.cleaned_data
+        category = typed["category"]
+        return {
+            "headline": typed["headline"],
+            "body_html": STRUCK.sub(r"<\1del", typed["body_html"]),
+            "origin": Post.Origin.REPOST,
+            "source": typed["outlet"],
+            "category": category,
+            "section": category,
+            "tags": typed["tags"],
+            "changes_made": "headline" if typed["headline"] != typed["original_headline"] else "none",
+            "source_links": [
+                {
+                    "url": typed["url"],
+                    "external_id": typed["external_id"],
+                    "original_headline": typed["original_headline"],
+                    "original_author": typed["original_author"],
+                    "source_published_at": typed["source_published_at"],
+                }
+            ],
+        }
+
+
+def copies(*, headline, url, infocode):
+    """Return pieces that look like this one: same infoCode, same address, or same headline."""
+    same = Q()
+    if infocode:
+        same |= Q(source_links__external_id=infocode)
+    if key := keys.address_key(url):
+        same |= Q(source_links__url_key=key)
+    if key := keys.headline_key(headline):
+        same |= Q(headline_key=key)
+    if not same:
+        return []
+    ids = Post.objects.filter(same).values("pk")
+    return list(Post.objects.filter(pk__in=ids).select_related("source").only("headline", "status", "published_at", "source__name")[:COPIES])
+
+
+def known_source(name, url):
+    """Return the Source of that name, or whose homepage stands on the page's host."""
+    if name and (found := Source.objects.filter(name=name).first()):
+        return found
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return Source.objects.filter(homepage__icontains=f"{host}").first() if host else None
+
+
+@site.screen("intake/", name="intake", permission="articles.add_post", menu="转载录入", order=30)
+def paste(request):
+    """Take a pasted page in: first the paste, then what was read out of it."""
+    if request.method == "POST" and "headline" in request.POST:
+        return check(request)
+    form = PasteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            guess = intake.read(form.cleaned_data["page"], form.cleaned_data["url"])
+        except sanitize.UncleanHTML as error:
+            form.add_error("page", str(error))
+        else:
+            return checking(request, repost_form(guess, form.cleaned_data["page"]), fresh=True)
+    context = {**site.each_context(request), "title": "转载录入", "form": form}
+    return render(request, "admin/desk/intake.html", context)
+
+
+def repost_form(guess, page):
+    """Return step two's form, filled from the guess."""
+    source = known_source(guess.outlet, guess.url)
+    return RepostForm(
+        initial={
+            "headline": guess.headline,
+            "original_headline": guess.headline,
+            "outlet": source.name if source else guess.outlet,
+            "original_author": guess.author or intake.NO_AUTHOR,
+            "source_published_at": guess.published_at,
+            "url": guess.url,
+            "external_id": guess.infocode,
+            "body_html": guess.body_html,
+            "original": page,
+        }
+    )
+
+
+def check(request):
+    """Save what was checked: as 待选稿, 草稿, or straight into review."""
+    form = RepostForm(request.POST)
+    if not form.is_valid():
+        return checking(request, form)
+    as_candidate = request.POST.get("_as") == "candidate"
+    now = timezone.now()
+    try:
+        post = drafts.create(
+            form.changes(),
+            editor=request.user,
+            at=now,
+            status=Post.Status.CANDIDATE if as_candidate else Post.Status.DRAFT,
+            original=form.cleaned_data["original"].encode(),
+        )
+    except EditorialError as refusal:
+        form.add_error(None, str(refusal))
+        return checking(request, form)
+    messages.success(request, f"已录入《{post.headline}》，原件已存档。")
+    if request.POST.get("_as") == "submit":
+        try:
+            drafts.submit(post, editor=request.user, at=timezone.now())
+            messages.success(request, "已送审。")
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+        return HttpResponseRedirect(reverse("admin:intake"))
+    if as_candidate:
+        return HttpResponseRedirect(reverse("admin:intake"))
+    return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+
+def checking(request, form, *, fresh=False):
+    """Render step two; while the values are still guesses they are marked 请核对."""
+    value = form.initial.get if fresh else form.data.get
+    source = None if fresh else form.data.get("outlet")
+    name = value("outlet") or ""
+    known = Source.objects.filter(name=name).first()
+    context = {
+        **site.each_context(request),
+        "title": "转载录入：核对",
+        "form": form,
+        "guessed": RepostForm.GUESSED if fresh else (),
+        "copies": copies(headline=value("original_headline") or "", url=value("url") or "", infocode=value("external_id") or ""),
+        "source": known,
+        "unknown_source": name if name and known is None else "",
+        "media": media_with_nonce(form.media, request),
+        "typed_source": source,
+    }
+    return render(request, "admin/desk/intake_check.html", context)
+
+
+class FlashForm(forms.Form):
+    """快讯: one box."""
+
+    text = forms.CharField(label="快讯", max_length=FLASH_LIMIT * 3, widget=forms.Textarea(attrs={"rows": 5, "placeholder": "【标题】可不写，不写时取第一句。", "data-limit": FLASH_LIMIT}))
+    source = forms.ModelChoiceField(label="来源", queryset=Source.objects.order_by("name"), required=False, empty_label="本网")
+    is_important = forms.BooleanField(label="重要（以朱红标出）", required=False)
+
+
+@site.screen("flash/", name="flash", permission="articles.add_post", menu="快讯", order=40)
+def flash(request):
+    """Write a 快讯 and send it to review at one key; in 单人值班 it can go out at once."""
+    form = FlashForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            post = drafts.create_flash(
+                typed["text"],
+                source=typed["source"],
+                editor=request.user,
+                at=timezone.now(),
+                changes={"is_important": typed["is_important"]},
+            )
+        except EditorialError as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            try:
+                drafts.submit(post, editor=request.user, at=timezone.now())
+                messages.success(request, f"快讯已送审：{post.headline}")
+            except EditorialError as refusal:
+                messages.error(request, f"快讯已存为草稿。{refusal}")
+            return HttpResponseRedirect(reverse("admin:flash"))
+    latest = Post.objects.flashes().select_related("source").only("headline", "status", "published_at", "updated_at", "source__name").order_by("-id")[:15]
+    context = {**site.each_context(request), "title": "快讯", "form": form, "latest": latest, "limit": FLASH_LIMIT}
+    return render(request, "admin/desk/flash.html", context)
