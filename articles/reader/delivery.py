@@ -80,6 +80,8 @@ def public_page(*parameters):
             kept = cache.get(key)
             if kept is None:
                 response = view(request, *args, **kwargs)
+                if response.streaming:
+                    return response  # a file of the old site: its own headers say how long it may be kept
                 if response.status_code != 200:
                     return share(response, issue)
                 kept = (response.content, response["Content-Type"])

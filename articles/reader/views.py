@@ -1,6 +1,5 @@
 """The home page, a post at its address, and the pages behind the footer."""
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from articles.models import PlainPage
@@ -21,12 +20,18 @@ def home(request):
 @public_page()
 def post(request, path):
     """Show the post at this address, or say where it went."""
+    return _post_here(request)
+
+
+def _post_here(request):
     found = article.find(request.path_info)
     return article.page(request, found) if found else missing.answer(request, request.path_info)
 
 
 @public_page()
 def plain_page(request, slug):
-    """Show 关于我们, 版权声明 and the like."""
-    page = get_object_or_404(PlainPage, slug=slug)
+    """Show 关于我们, 版权声明 and the like; the archive's own posts may stand beside them (/about/contact.html)."""
+    page = PlainPage.objects.filter(slug=slug).first()
+    if page is None:
+        return _post_here(request)
     return render_page(request, "articles/plain_page.html", {"plain_page": page, "heading": page.title})
