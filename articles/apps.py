@@ -14,8 +14,10 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
         from .editorial import roles, triggers  # models are loaded only now
+        from .reader import plain_pages
         from .search import names
 
         post_migrate.connect(roles.install_after_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(names.install_after_migrate, sender=self)
+        post_migrate.connect(plain_pages.install_after_migrate, sender=self)

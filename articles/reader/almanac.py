@@ -58,7 +58,7 @@ def years():
     by_month = sorted(counted(Post.objects.published(), letters=7).items())
     listed = []
     for year, group in groupby(by_month, key=lambda row: row[0][:4]):
-        shown = [(period[5:], posts) for period, posts in group]
+        shown = [(int(period[5:]), posts) for period, posts in group]
         listed.append((year, sum(posts for _, posts in shown), shown))
     return listed[::-1]
 

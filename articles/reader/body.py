@@ -17,6 +17,8 @@ from .pictures import LONG_FROM, Drawn, drawn, measured
 NEEDS_WORK = re.compile(r"<(?:img|table|h[234])\b")  # most reposts are paragraphs alone, and stand as they are
 LONG_ARTICLE = 1500  # characters from which an article gets a contents list …
 CONTENTS_FROM = 3  # … if it has this many headings
+LONGEST_CAPTION = 60  # characters
+CAPTION = re.compile(r"^图[：:]|[（(][^（）()]*(?:图|摄|插画|绘制)[^（）()]*[）)]$")
 SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
@@ -87,8 +89,21 @@ def put_figure(image, shown, alt, caption):
         put_instead(image, link)
         link.append(image)
         link.append(element.span("长图，点击查看原图", {"class": "hint"}))
-    if caption and figure.find("figcaption") is None:
-        figure.append(element.figcaption(caption))
+    if figure.find("figcaption") is None:
+        following = figure.getnext()
+        if is_caption(following):
+            following.tag = "figcaption"
+            figure.append(following)
+        elif caption:
+            figure.append(element.figcaption(caption))
+
+
+def is_caption(block):
+    """Return whether the paragraph after a picture is what the archive's outlets print as its caption."""
+    if block is None or block.tag != "p" or len(block):
+        return False
+    text = (block.text or "").strip()
+    return len(text) <= LONGEST_CAPTION and CAPTION.search(text) is not None
 
 
 def figure_around(image):

@@ -9,6 +9,7 @@ from articles.models import Category, HomeSlot, Post
 from articles.models.post import CARD_FIELDS
 
 from .paging import recently_corrected
+from .pictures import Drawn, drawn
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
 LATEST_LENGTH = 10  # headlines of the timeline
@@ -23,10 +24,11 @@ HOME_FIELDS = (
 
 
 class Block(NamedTuple):
-    """One 栏目 on the home page with its posts, the first of them with dek and picture."""
+    """One 栏目 on the home page with its posts; `picture` belongs to the first, None without one."""
 
     category: Category
     posts: list
+    picture: Drawn | None
 
 
 def front():
@@ -55,10 +57,16 @@ def front():
         "latest": [cards[pk] for pk in rest],
         "flashes": list(Post.objects.published().flashes().newest_first().for_listing()[:FLASHES_LENGTH]),
         "blocks": [
-            Block(category, [cards[pk] for pk in (heads.get(category.pk, []) + pks)[:BLOCK_LENGTH]])
+            block_of(category, [cards[pk] for pk in (heads.get(category.pk, []) + pks)[:BLOCK_LENGTH]])
             for category, pks in blocks
         ],
     }
+
+
+def block_of(category, posts):
+    """Return the Block of `category`."""
+    cover = posts[0].cover if posts else None
+    return Block(category, posts, drawn(cover, crop=True) if cover else None)
 
 
 def home_cards(posts):

@@ -110,7 +110,9 @@ def archive(request, year, month=None, day=None):
 @public_page("page")
 def flashes(request):
     """快讯: a timeline by day."""
-    page = paging.page_of(Post.objects.published().flashes(), request, name="flashes")
+    page = paging.page_of(Post.objects.published().flashes(), request, name="flashes", fields=["body_text"])
+    for post in page.posts:
+        post.rest = after_headline(post.body_text, post.headline)
     return list_page(
         request,
         page,
@@ -119,6 +121,14 @@ def flashes(request):
         feed="/kuaixun/feed.xml",
         fresh=f"{reverse('fresh')}?form=flash",
     )
+
+
+def after_headline(text, headline):
+    """Return the text of a 快讯 without the headline it opens with, bracketed or as its first sentence."""
+    for opening in (f"【{headline}】", headline):
+        if text.startswith(opening):
+            return text[len(opening) :].lstrip("。 　\n")
+    return text
 
 
 @public_page()

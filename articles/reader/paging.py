@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from articles.models import Correction, Post, TaggedPost
+from articles.models.post import CARD_FIELDS
 
 from . import delivery
 
@@ -73,11 +74,11 @@ def page_number(request):
     return int(asked)
 
 
-def page_of(posts, request, *, name):
+def page_of(posts, request, *, name, fields=()):
     """Return the Page of the queryset `posts` (filtered, unordered) that `request` asks for.
 
     `name` tells this list from all others: its length is counted once an issue, never per request. Raises Http404
-    beyond the last page.
+    beyond the last page. `fields` are loaded beside those of a headline card.
     """
     number = page_number(request)
     length = settings.PAGE_LENGTH
@@ -85,19 +86,20 @@ def page_of(posts, request, *, name):
     pages = max(1, -(-total // length))
     if number > pages:
         raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
-    return Page(number, pages, rows(posts, (number - 1) * length, length), request.path)
+    return Page(number, pages, rows(posts, (number - 1) * length, length, fields), request.path)
 
 
-def rows(posts, offset, limit):
+def rows(posts, offset, limit, fields=()):
     """Return `limit` headline cards of `posts` from `offset` on, newest first, in one query for cards and one for tags.
 
     The subquery walks the list's index alone; the cards are then read by their ids. They are put in order here,
     since an ORDER BY outside tempts the database to walk the index a second time.
     """
     ids = posts.newest_first().values("pk")[offset : offset + limit]
-    found = Post.objects.filter(pk__in=ids).for_listing().annotate(is_corrected=recently_corrected())
-    cards = sorted(found, key=lambda post: (post.published_at, post.pk), reverse=True)
-    return with_tags(cards)
+    cards = Post.objects.filter(pk__in=ids).for_listing().only(*CARD_FIELDS, "is_advertisement", *fields)
+    found = cards.annotate(is_corrected=recently_corrected())
+    in_order = sorted(found, key=lambda post: (post.published_at, post.pk), reverse=True)
+    return with_tags(in_order)
 
 
 def recently_corrected():
@@ -111,11 +113,13 @@ def recently_corrected():
 
 
 def with_tags(cards):
-    """Give each card `shown_tags`, [(name, address)], in one query for all of them."""
+    """Give each card `shown_tags`, [(name, address)], in one query for all; a tag that repeats the outlet is left out."""
+    own = {card.pk: {f"{named.name}新闻" for named in (card.source, card.category) if named} for card in cards}
     tags = {}
-    pairs = TaggedPost.objects.filter(content_object__in=[card.pk for card in cards]).order_by("pk")
+    pairs = TaggedPost.objects.filter(content_object__in=own.keys()).order_by("pk")
     for pk, name, slug in pairs.values_list("content_object", "tag__name", "tag__slug"):
-        tags.setdefault(pk, []).append((name, reverse("tag", args=[slug])))
+        if name not in own[pk]:
+            tags.setdefault(pk, []).append((name, reverse("tag", args=[slug])))
     for card in cards:
         card.shown_tags = tags.get(card.pk, [])
     return cards

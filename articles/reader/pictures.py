@@ -68,7 +68,7 @@ def measured(path):
 @require_safe
 def picture(request, pk, digest, shape, width):
     """Answer with a picture of our store at one of a few widths, made when it is first asked for."""
-    shown = Picture.objects.filter(pk=pk).first()
+    shown, width = Picture.objects.filter(pk=pk).first(), int(width)
     if shown is None or width not in (*WIDTHS, shown.width) or digest != (shown.sha256[:8] or "0"):
         raise Http404("没有这张图片。")
     name = f"{FOLDER}/{pk}-{digest}-{shape}-{width}.jpg"

@@ -230,10 +230,10 @@ def _facets(request, found, asked):
     shown = []
     for label, parameter in (("栏目", "category"), ("来源", "source"), ("标签", "tag")):
         if parameter not in asked.narrowed and len(counted[parameter]) > 1:
-            entries = [(one.name, one.count, _link(request, {parameter: one.value})) for one in counted[parameter]]
+            entries = [(one.name, one.posts, _link(request, {parameter: one.value})) for one in counted[parameter]]
             shown.append((label, entries))
     if len(counted["year"]) > 1:
-        years = [(one.name, one.count, _link(request, _year(one.value))) for one in counted["year"]]
+        years = [(one.name, one.posts, _link(request, _year(one.value))) for one in counted["year"]]
         shown.append(("年份", years))
     return shown
 
