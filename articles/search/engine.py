@@ -39,5 +39,8 @@ def load(numbers: Sequence[int]) -> list[Stored]:
             list(numbers),
         )
         day_of = current().day_of
-        rows = {row[0]: Stored(*row, day_of(row[0])) for row in cursor.fetchall()}
+        rows = {
+            number: Stored(number, post_id, title, body, day_of(number))
+            for number, post_id, title, body in cursor.fetchall()
+        }
     return [rows[number] for number in numbers if number in rows]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import Model
+
 from articles.models import Category, Source, Tag, TaggedPost
 
 from .find import Hit
@@ -18,7 +20,7 @@ class Entry(NamedTuple):
 
     name: str
     value: str
-    count: int
+    posts: int
 
 
 def of(hits: Sequence[Hit]) -> dict[str, list[Entry]]:
@@ -36,7 +38,8 @@ def of(hits: Sequence[Hit]) -> dict[str, list[Entry]]:
     }
 
 
-def _entries(model: type[Category] | type[Source] | type[Tag], counts: Counter[int]) -> list[Entry]:
+def _entries(model: type[Model], counts: Counter[int]) -> list[Entry]:
     largest = counts.most_common(MOST)
-    named = {pk: (name, slug) for pk, name, slug in model.objects.filter(pk__in=[pk for pk, _ in largest]).values_list("pk", "name", "slug")}
+    rows = model._default_manager.filter(pk__in=[pk for pk, _ in largest]).values_list("pk", "name", "slug")
+    named: dict[int, tuple[str, str]] = {pk: (name, slug) for pk, name, slug in rows}
     return [Entry(*named[pk], count) for pk, count in largest if pk in named]

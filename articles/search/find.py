@@ -114,7 +114,6 @@ def _loose_candidates(query: Query, filters: Filters, now: datetime) -> list[int
 
 def is_match(text: str, post_id: int) -> bool:
     """Return whether the index finds `text` in this one post, whatever its status."""
-    today = (timezone.localdate() - EPOCH).days
     query = parse(text)
     filters = Filters(posts=(post_id,), include_unpublished=True)
     stored = engine.load(candidates(query, filters, timezone.now()))

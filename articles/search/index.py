@@ -50,7 +50,12 @@ class IndexEntry:
 def version() -> str:
     """Return the index version: a digest of the code that makes tokens and of the dictionary."""
     digest = hashlib.sha256()
-    for path in (Path(__file__), Path(chinese.__file__), chinese.DATA / "dictionary.txt", chinese.DATA / "simplified.txt"):
+    for path in (
+        Path(__file__),
+        Path(chinese.__file__),
+        chinese.DATA / "dictionary.txt",
+        chinese.DATA / "simplified.txt",
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

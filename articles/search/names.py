@@ -17,6 +17,7 @@ Kind = SearchName.Kind
 NAMED: dict[str, type[Model]] = {Kind.SOURCE: Source, Kind.CATEGORY: Category, Kind.TAG: Tag}
 SHIPPED = Path(__file__).parent / "data" / "aliases.json"
 NAME_LIMIT = 200  # characters
+TERM_LIMIT = 60  # characters of an alias
 LATIN_KEY = re.compile(r"[a-z0-9]{3,}")
 MOST_TERMS = 12  # terms one typed word may expand to
 
@@ -149,14 +150,16 @@ def _checked(number: int, raw: Mapping[str, object]) -> tuple[list[str], list[st
     spellings = raw.get("pinyin", []) if isinstance(raw, Mapping) else None
     if isinstance(spellings, str):
         spellings = spellings.split()
-    for part, name in ((terms, "terms"), (spellings, "pinyin")):
-        if not isinstance(part, list) or not all(isinstance(one, str) and len(one) <= 60 for one in part):
-            raise ValueError(f'group {number}: "{name}" must be a list of strings of at most 60 characters')
-    assert isinstance(terms, list) and isinstance(spellings, list)  # noqa: S101
-    terms = [term.strip() for term in terms if compact(term)]
-    if not terms:
+    names = [one.strip() for one in _texts(number, "terms", terms) if compact(one)]
+    if not names:
         raise ValueError(f'group {number}: "terms" is empty')
-    return terms, spellings
+    return names, _texts(number, "pinyin", spellings)
+
+
+def _texts(number: int, name: str, value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= TERM_LIMIT for one in value):
+        raise ValueError(f'group {number}: "{name}" must be a list of strings of at most {TERM_LIMIT} characters')
+    return value
 
 
 def shipped() -> list[dict[str, object]]:

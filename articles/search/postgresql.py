@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from articles.models import SearchText
 
-from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row
+from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row, Value
 from .sqlite import conditions
 
 SERIAL = 36  # bits below the day in a row's number
@@ -49,7 +49,7 @@ def _vector(row: Row) -> str:
 
 def insert(rows: Sequence[Row]) -> None:
     """Store new rows with their tokens."""
-    values: list[object] = []
+    values: list[Value] = []
     for row in rows:
         doc = row.doc
         values += [doc.pk, doc.post_id, doc.status, doc.published_at, doc.embargoed_until, doc.version, doc.digest]
@@ -98,9 +98,7 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
         return _find(cursor, " & ".join(parts), match, filters, now, limit)
 
 
-def _find(
-    cursor: CursorWrapper, tsquery: str, match: Match, filters: Filters, now: datetime, limit: int
-) -> list[int]:
+def _find(cursor: CursorWrapper, tsquery: str, match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
     where, values = conditions(filters, now)
     # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every one's tokens.
     query = f"SELECT d.id FROM articles_searchdoc d WHERE d.tokens @@ %s::tsquery AND {where} ORDER BY d.id + 0 DESC LIMIT %s"

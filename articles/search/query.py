@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from pathlib import Path
 
 from articles.text import chinese
 
@@ -15,13 +16,8 @@ MOST_GROUPS = 8
 MOST_LOOSE = 6  # words of a question that are looked for at once
 JOINERS = "-.·/&+'_:"
 BETWEEN = r"[^\w\n]{0,2}"  # what may stand between two runs of one term: IFRS 17, C-ROSS, 首台（套）
-STOP_WORDS = frozenset(
-    "的 了 吗 呢 吧 啊 和 与 及 或 在 是 有 为 被 把 对 从 到 由 向 于 以 也 都 就 还 又 很 更 最 "
-    "怎么 怎样 怎么办 如何 什么 什么样 哪些 哪个 哪里 哪家 哪种 谁 谁来 多少 几个 多久 何时 何种 为何 为什么 是否 是不是 "
-    "可以 可不可以 能否 能不能 能 会 应该 应当 需要 必须 可能 要不要 怎么样 请问 关于 有关 相关 以及 因为 所以 如果 "
-    "一个 一种 这个 那个 这些 那些 我 你 他 她 它 我们 你们 他们 自己 大家 一下 一些 没有 不是 还是 或者 进行 之后 之前 时候 "
-    "到底 究竟 算不算 算 怎 办 后 前 时 上 下 中 里 又是 有没有 哪 如 被人 给 让 用 再".split()
-)
+# Words of a question that say nothing about its subject.
+STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Ranked(NamedTuple):
 
 def hits(phrase: Phrase, normal: str, most: int = MOST_HITS) -> list[Span]:
     """Return the first `most` places of `phrase` in normalised text."""
-    found = []
+    found: list[Span] = []
     if phrase.is_plain:
         text, size = phrase.text, len(phrase.text)
         start = normal.find(text)

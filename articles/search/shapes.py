@@ -37,6 +37,7 @@ class Any:
 
 
 Expression = str | All | Any  # a string is one token
+Value = str | int | datetime | None  # a parameter of SQL
 
 
 def every(parts: Iterable[Expression]) -> Expression:

@@ -5,21 +5,22 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from articles.models import Post, SearchName
+from articles.models.post import PostQuerySet
 from articles.text import chinese, pinyin
 
 from . import engine, names
 from .query import parse
-from .shapes import Filters, Match, either, every
+from .shapes import Expression, Filters, Match, either, every
 
 MOST_NAMES = 6
 MOST_HEADLINES = 5
 TRIED = 40  # names looked at for one suggestion list
-MARKS = {SearchName.Kind.SOURCE: "0s", SearchName.Kind.CATEGORY: "0c", SearchName.Kind.TAG: "0t"}
-LABELS = {**dict(SearchName.Kind.choices), SearchName.Kind.ALIAS: "词语"}  # as readers see them
+MARKS: dict[str, str] = {SearchName.Kind.SOURCE: "0s", SearchName.Kind.CATEGORY: "0c", SearchName.Kind.TAG: "0t"}
+LABELS: dict[str, str] = {**dict(SearchName.Kind.choices), SearchName.Kind.ALIAS: "词语"}  # as readers see them
 
 
 class Suggestion(NamedTuple):
@@ -41,7 +42,9 @@ def suggest(typed: str) -> list[Suggestion]:
     own = names.compact(typed[:60])
     if not own:
         return []
-    return list(islice(_names(own), MOST_NAMES)) + [Suggestion(post.headline, "标题", post) for post in headlines(typed)]
+    return list(islice(_names(own), MOST_NAMES)) + [
+        Suggestion(post.headline, "标题", post) for post in headlines(typed)
+    ]
 
 
 def _names(own: str) -> Iterator[Suggestion]:
@@ -69,19 +72,20 @@ def _is_found(name: str) -> bool:
     return match is not None and _posts(match, 1).exists()
 
 
-def _posts(match: Match, limit: int) -> QuerySet[Post]:
+def _posts(match: Match, limit: int) -> PostQuerySet:
     numbers = engine.current().find(match, Filters(), timezone.now(), limit)
-    return Post.objects.published().filter(search_doc__in=numbers)
+    posts: PostQuerySet = Post.objects.published().filter(search_doc__in=numbers)
+    return posts
 
 
 def headlines(typed: str, limit: int = MOST_HEADLINES) -> list[Post]:
     """Return the newest posts whose headline holds all of `typed`, at most `limit`."""
     query = parse(typed)
-    parts = [part for group in query.groups if (part := group.by("by_pairs")) is not None]
-    singles = [phrase.text for group in query.groups for phrase in group.phrases if phrase.is_single]
-    if not parts and not singles:
+    parts: list[Expression] = [part for group in query.groups if (part := group.by("by_pairs")) is not None]
+    parts += [phrase.text for group in query.groups for phrase in group.phrases if phrase.is_single]
+    if not parts:
         return []
-    posts = _posts(Match(title=every(parts + singles)), 8 * limit).newest_first()
+    posts = _posts(Match(title=every(parts)), 8 * limit).newest_first()
     wanted = [group.phrases[0].pattern for group in query.groups]
     shown = []
     for post in posts.only("headline", "path", "status", "published_at"):

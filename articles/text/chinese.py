@@ -46,7 +46,7 @@ def _table() -> dict[int, str]:
             table[code] = letter
     for line in (DATA / "simplified.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            table.update({ord(traditional): simplified for traditional, simplified in line.split()})
+            table.update({ord(pair[0]): pair[1] for pair in line.split()})
     return table
 
 

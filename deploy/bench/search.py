@@ -205,8 +205,12 @@ def run(database: str, total: int = 20_000) -> list[Row]:
             deeds = [partial(find.search, text, filters) for text in texts]
             rows.append(Row(f"{label}: {kind}{suffix}", mean(deeds, clock), "ms CPU"))
         if kind != "question":
-            rows.append(Row(f"{label}: {kind}, by LIKE", mean([partial(like, text) for text in texts], clock), "ms CPU"))
-    rows.append(Row(f"{label}: common, newest first", mean([partial(find.search, "产品", order="newest")], clock), "ms CPU"))
+            rows.append(
+                Row(f"{label}: {kind}, by LIKE", mean([partial(like, text) for text in texts], clock), "ms CPU")
+            )
+    rows.append(
+        Row(f"{label}: common, newest first", mean([partial(find.search, "产品", order="newest")], clock), "ms CPU")
+    )
     rows.append(Row(f"{label}: suggestions", mean([partial(suggest.suggest, "新能源")], clock), "ms CPU"))
     if connection.vendor == "postgresql":
         with trigram_index() as is_there:

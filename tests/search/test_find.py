@@ -47,7 +47,9 @@ class TestSearch:
 
     def test_goes_by_shanghai_days(self):
         PostFactory(live=True, headline="渔业互保零点", published_at=DAY.replace(hour=0, minute=0))
-        PostFactory(live=True, headline="渔业互保前夜", published_at=DAY.replace(hour=0, minute=0) - timedelta(minutes=1))
+        PostFactory(
+            live=True, headline="渔业互保前夜", published_at=DAY.replace(hour=0, minute=0) - timedelta(minutes=1)
+        )
 
         assert headlines("渔业互保", filters=Filters(since=date(2026, 3, 2))) == ["渔业互保零点"]
         assert headlines("渔业互保", filters=Filters(until=date(2026, 3, 1))) == ["渔业互保前夜"]
@@ -60,7 +62,9 @@ class TestSearch:
         assert headlines("渔业互保", order="newest") == ["另一件事", "渔业互保要闻"]
 
     def test_gives_up_counting_at_300_and_keeps_the_headlines(self):
-        posts = [PostFactory.build(live=True, category=None, section=None, headline="年度总结") for _ in range(MOST + 20)]
+        posts = [
+            PostFactory.build(live=True, category=None, section=None, headline="年度总结") for _ in range(MOST + 20)
+        ]
         for number, post in enumerate(posts):
             post.body_text, post.path = "渔业互保的消息", f"/z/{number}.html"
         from articles.models import Post
@@ -116,7 +120,8 @@ class TestNames:
         assert AliasGroup.objects.get(terms__startswith="东财").term_list == ["东财", "东澜财险", "东澜财产保险"]
 
     @pytest.mark.parametrize(
-        "groups", [["太保"], [{"terms": "太保"}], [{"terms": []}], [{"terms": ["？"]}], [{"terms": ["甲"], "pinyin": 3}]]
+        "groups",
+        [["太保"], [{"terms": "太保"}], [{"terms": []}], [{"terms": ["？"]}], [{"terms": ["甲"], "pinyin": 3}]],
     )
     def test_refuse_a_group_of_another_form(self, groups):
         with pytest.raises(ValueError, match="group 1"):

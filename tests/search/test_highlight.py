@@ -8,7 +8,9 @@ from articles.search.query import parse
 
 BODY = (
     "东澜财险昨日召开发布会。公司介绍了全年情况，共有三十家分支机构参加。会上还讨论了适老化改造。"
-    "受冰雹影响，当地果园减产三成。公司为果园主垫付了赔款，当天到账。此后天气转好，损失没有扩大。" + "其他内容从略。" * 30
+    "受冰雹影响，当地果园减产三成。公司为果园主垫付了赔款，当天到账。此后天气转好，损失没有扩大。"
+    + "其他内容从略。"
+    * 30
 )
 
 
@@ -24,7 +26,10 @@ class TestSnippet:
         assert "".join(part.text for part in parts).lstrip("…").startswith("受冰雹影响")
 
     def test_marks_the_author_s_own_spelling(self):
-        assert marked(snippet("按ＩＦＲＳ　１７列报的車險業務", parse("ifrs17 车险").groups)) == ["ＩＦＲＳ １７", "車險"]
+        assert marked(snippet("按ＩＦＲＳ　１７列报的車險業務", parse("ifrs17 车险").groups)) == [
+            "ＩＦＲＳ １７",
+            "車險",
+        ]
 
     def test_marks_whole_words_where_there_are_any(self):
         assert marked(snippet("投保人保费由中国人保收取", parse("人保").groups)) == ["人保"]

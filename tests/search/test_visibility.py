@@ -48,7 +48,12 @@ class TestVisibility:
         """Also where code went round the verbs, so that the index is not in step."""
         Post.objects.all().delete()
         now = timezone.now()
-        post = PostFactory(live=True, headline="渔业互保扩面", source=SourceFactory(slug="yuyehubao", name="渔业互保报"), tags=["渔业互保"])
+        post = PostFactory(
+            live=True,
+            headline="渔业互保扩面",
+            source=SourceFactory(slug="yuyehubao", name="渔业互保报"),
+            tags=["渔业互保"],
+        )
         published, embargo = now + state["published"], state["embargo"] and now + state["embargo"]
         if embargo and published < embargo and state["status"] == "published":
             published = embargo  # the database allows nothing else

@@ -18,9 +18,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        """See `help`."""
         parser.add_argument("file", type=Path)
 
     def handle(self, *, file, **options):
+        """Run the command."""
         try:
             groups = json.loads(file.read_text(encoding="utf-8"))
             if not isinstance(groups, list):

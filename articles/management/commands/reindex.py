@@ -21,10 +21,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        """See `help`."""
         parser.add_argument("--stale", action="store_true", help="index only what is not in step")
         parser.add_argument("--batch", type=int, default=index.BATCH, help="posts a transaction (%(default)s)")
 
     def handle(self, *, stale, batch, **options):
+        """Run the command."""
         names.rebuild()
         if not stale and not index.is_unfinished():
             index.forget_versions()
