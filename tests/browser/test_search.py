@@ -1,0 +1,115 @@
+"""The search page in Chromium, with and without scripts."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.factories import PostFactory, SourceFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server):
+    """The address of a site with two posts on 渔业互保."""
+    source = SourceFactory(name="渔业金融报", slug="yuyejinrongbao")
+    PostFactory(live=True, headline="渔业互保扩面", source=source)
+    PostFactory(live=True, headline="渔业互保新规")
+    return live_server.url
+
+
+def opened(chromium, address, **context):
+    """Open `address` in a fresh window; whatever the console reports fails the test."""
+    page = chromium.new_context(locale="zh-CN", **context).new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(address)
+    return page
+
+
+class TestWithoutScripts:
+    def test_the_form_searches_and_narrows(self, chromium, site):
+        page = opened(chromium, f"{site}/search/", java_script_enabled=False)
+        page.fill("main input[name=q]", "渔业互保")
+        page.click("main form button")
+
+        assert page.locator(".result-headline").all_inner_texts() == ["渔业互保新规", "渔业互保扩面"]
+        assert page.locator("main mark").first.inner_text() == "渔业互保"
+        assert "q=" in page.url
+
+        page.click(".orders a")
+        assert "order=newest" in page.url
+        page.click("summary")
+        assert page.locator("input[name=from]").is_visible()
+
+    def test_the_box_in_the_masthead_searches_from_any_page(self, chromium, site):
+        page = opened(chromium, f"{site}/latest/", java_script_enabled=False, viewport={"width": 1440, "height": 900})
+        page.fill("header input[name=q]", "渔业互保扩面")
+        page.press("header input[name=q]", "Enter")
+
+        assert page.locator(".result-headline").first.inner_text() == "渔业互保扩面"
+
+
+class TestSuggestions:
+    @pytest.fixture
+    def page(self, chromium, site):
+        """The search page with 渔业 typed and the suggestions open."""
+        page = opened(chromium, f"{site}/search/")
+        page.locator("main input[name=q]").press_sequentially("渔业", delay=30)
+        page.wait_for_selector("main [role=option]")
+        return page
+
+    def test_are_chosen_by_the_keyboard(self, page):
+        box = page.locator("main input[name=q]")
+        assert box.get_attribute("aria-expanded") == "true"
+
+        box.press("ArrowDown")
+        assert box.get_attribute("aria-activedescendant") == page.locator("[aria-selected=true]").get_attribute("id")
+        assert page.locator("[aria-selected=true]").inner_text().startswith("渔业金融报")
+
+        box.press("Enter")
+        page.wait_for_url("**/source/yuyejinrongbao/")
+
+    def test_close_on_escape_and_leave_the_query_alone(self, page):
+        box = page.locator("main input[name=q]")
+        box.press("ArrowDown")
+        box.press("Escape")
+
+        assert page.locator("[role=option]:visible").count() == 0
+        assert box.get_attribute("aria-expanded") == "false"
+        assert box.input_value() == "渔业"
+
+    def test_let_enter_search_when_none_is_chosen(self, page):
+        page.locator("main input[name=q]").press("Enter")
+        page.wait_for_selector(".result-headline")
+
+        assert page.locator(".result-headline").count() == 2
+
+    def test_are_chosen_by_the_mouse(self, page):
+        page.locator("main [role=option]", has_text="渔业互保扩面").click()
+        page.wait_for_selector("article h1")
+
+        assert page.locator("article h1").inner_text() == "渔业互保扩面"
+
+
+class TestAccessibility:
+    @pytest.mark.parametrize("query", ["", "?q=渔业互保", "?q=彗星", "?q=渔业互保&from=昨天"])
+    def test_axe_finds_nothing(self, chromium, site, query):
+        from axe_playwright_python.sync_playwright import Axe
+
+        page = opened(chromium, f"{site}/search/{query}", viewport={"width": 390, "height": 844})
+
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    def test_nothing_runs_over_the_edge_of_a_phone(self, chromium, site):
+        page = opened(chromium, f"{site}/search/?q=渔业互保", viewport={"width": 320, "height": 700})
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
