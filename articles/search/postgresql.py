@@ -3,10 +3,12 @@
 The column is unknown to Django's model, so one set of migrations serves both databases.
 """
 
+import math
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from articles.models import SearchText
@@ -16,6 +18,7 @@ from .sqlite import conditions
 
 SERIAL = 36  # bits below the day in a row's number
 HEADLINE, MONTH = "0h", "0m"  # marks of tokens that only this database needs
+REMEMBERED = 60  # seconds
 CHECKED = 2_000  # newest hits whose text is read to check a phrase
 
 
@@ -85,17 +88,26 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
         parts.append(render(match.title, HEADLINE))
     if match.anywhere is not None:
         parts.append(render(match.anywhere))
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The planner does not know what unpacking a token column costs and would read all of them for common words.
-        cursor.execute("SET LOCAL enable_seqscan = off")
+    with connection.cursor() as cursor:
         if not (filters.since or filters.until or filters.posts):
-            cursor.execute("SELECT max(id) FROM articles_searchdoc")
-            newest = _month(day_of(cursor.fetchone()[0] or 0))
+            newest = _newest_month(cursor)
             months = " | ".join(f"'{MONTH}{month}'" for month in range(newest, newest - 12, -1))
             found = _find(cursor, " & ".join([*parts, f"({months})"]), match, filters, now, limit)
             if len(found) >= limit:
                 return found
         return _find(cursor, " & ".join(parts), match, filters, now, limit)
+
+
+_newest: tuple[float, int] = (-math.inf, 0)
+
+
+def _newest_month(cursor: CursorWrapper) -> int:
+    """Return the month of the newest row, as it was within the last minute; it only says where to look first."""
+    global _newest
+    if time.monotonic() - _newest[0] > REMEMBERED:
+        cursor.execute("SELECT max(id) FROM articles_searchdoc")
+        _newest = (time.monotonic(), _month(day_of(cursor.fetchone()[0] or 0)))
+    return _newest[1]
 
 
 def _find(cursor: CursorWrapper, tsquery: str, match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
@@ -114,5 +126,7 @@ def _find(cursor: CursorWrapper, tsquery: str, match: Match, filters: Filters, n
             f" WHERE ({') AND ('.join(checks)}) ORDER BY newest.id DESC LIMIT %s"
         )
         values.append(limit)
-    cursor.execute(query, values)
+    # The planner does not know what unpacking a token column costs and would read all of them for common words.
+    # Sent together: both run in one transaction, and the setting ends with it.
+    cursor.execute(f"SET LOCAL enable_seqscan = off; {query}", values)
     return [number for (number,) in cursor.fetchall()]
