@@ -79,6 +79,7 @@ try:
     )
     METRICS_ALLOW = env.list("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
     TRUSTED_PROXIES = env.int("NEWSROOM_TRUSTED_PROXIES", default=0)  # proxies in front that append X-Forwarded-For
+    TOTP_GROUPS = env.list("NEWSROOM_TOTP_GROUPS", default=[])  # roles that must log in with a second step
     LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default="INFO")
     DATABASES = {"default": database()}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://newsroom")}
@@ -169,6 +170,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+OTP_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "admin:login"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day at the desk
 SESSION_COOKIE_HTTPONLY = True

@@ -1,6 +1,22 @@
 """The desk: one module for each screen; `site` is wired into the addresses."""
 
-from . import accounts, afterwards, candidates, deeds, home, intake, outlets, pictures, posts, presence, preview, records, search, suggest
+from . import (
+    accounts,
+    afterwards,
+    candidates,
+    deeds,
+    home,
+    intake,
+    labels,
+    outlets,
+    pictures,
+    posts,
+    presence,
+    preview,
+    records,
+    search,
+    suggest,
+)
 from .site import site
 
 __all__ = [
@@ -10,6 +26,7 @@ __all__ = [
     "deeds",
     "home",
     "intake",
+    "labels",
     "outlets",
     "pictures",
     "posts",

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import User
 
@@ -32,6 +33,18 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     def get_queryset(self, request):
         """Bring the roles along for the list."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    actions = ["reset_second_step"]
+
+    def has_reset_permission(self, request):
+        """Whoever may delete a device."""
+        return request.user.has_perm("otp_totp.delete_totpdevice")
+
+    @admin.action(description="重置两步验证（手机丢失时）", permissions=["reset"])
+    def reset_second_step(self, request, queryset):
+        """Take the phones off the chosen accounts; the owners set up new ones at their next login."""
+        TOTPDevice.objects.filter(user__in=queryset).delete()
+        self.message_user(request, f"已重置 {queryset.count()} 个账号的两步验证。")
 
     @admin.display(description="角色")
     def roles(self, user):

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from articles.editorial import autosave, drafts, locks, provenance, revisions, signing
 from articles.editorial.content import REVISABLE_FIELDS, Content, changed_fields, content_of, normalised
+from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
 from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.models import Correction, PendingRevision, Post
 
-from . import comparison, workflow
+from . import workflow
 from .editor import media_with_nonce
 from .post_form import LinkForms, typed_links
 
@@ -270,7 +271,7 @@ class ArticleScreen:
             "original_headline": first_original(desk.content),
             "errors": bool(form.errors or links.total_error_count() or note.errors),
             "amendment_rows": amendment_rows(desk),
-            "revision_rows": comparison.rows(content_of(post), desk.content) if desk.revision else [],
+            "revision_rows": diff_contents(content_of(post), desk.content) if desk.revision else [],
             "links_open": bool(links.total_error_count()),
             "token": token,
             "kept": {"content": kept.content, "saved_at": kept.saved_at.isoformat()} if kept else None,
@@ -293,7 +294,7 @@ class ArticleScreen:
             "title": "两人改了同一稿",
             "post": desk.post,
             "refusal": str(stale),
-            "rows": comparison.rows(stale.theirs, stale.yours),
+            "rows": diff_contents(stale.theirs, stale.yours),
             "sent": sent,
             "current_version": stale.current_version,
         }
@@ -344,7 +345,7 @@ def amendment_rows(desk):
     """Return the reviewer's waiting change against the text it was made on."""
     if desk.amendment is None:
         return []
-    return comparison.rows({**desk.amendment.content, **desk.content}, desk.amendment.content)
+    return diff_contents({**desk.amendment.content, **desk.content}, desk.amendment.content)
 
 
 def writing_fieldsets(fieldsets, names):

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from articles.models import Category, Post, Source, Tag
 
+ONE_DAY = timedelta(days=1)
+
 
 class BarFilter(admin.SimpleListFilter):
     """One entry of the filter bar; `kind` is "select", "date" or "text" (with suggestions from `suggest`)."""
@@ -167,4 +169,4 @@ class UntilFilter(DayFilter):
     def queryset(self, request, queryset):
         """Return the posts published on the day or earlier."""
         day = self.day()
-        return queryset.filter(published_at__lt=day + timedelta(days=1)) if day else queryset
+        return queryset.filter(published_at__lt=day + ONE_DAY) if day else queryset

@@ -1,41 +1,82 @@
 """栏目, 稿源, 标签 and 旧地址: what pieces are filed under."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
+from articles import publication
 from articles.models import Category, PlainPage, Redirect, Source, Tag
+from articles.text import pinyin
 
 from .base import DeskModelAdmin
 from .site import site
 
 
+class Relabelled:
+    """A label whose name and address change by 改名与合并 alone, so that old addresses lead on."""
+
+    def get_readonly_fields(self, request, obj=None):
+        """Name and address stay once there is one."""
+        return ["name", "slug"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        """Make the address from the name by pinyin where none was typed."""
+        if not obj.slug:
+            obj.slug = free_slug(type(obj), pinyin.slug_of(obj.name) or f"lm{timezone.now():%y%m%d%H%M}")
+        super().save_model(request, obj, form, change)
+        publication.changed([])
+
+    def has_delete_permission(self, request, obj=None):
+        """Labels go by 合并, which keeps their addresses."""
+        return False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Leave the address to us where it is not typed."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "slug" in form.base_fields:
+            form.base_fields["slug"].required = False
+        return form
+
+    @admin.display(description="改名与合并")
+    def relabel(self, label):
+        """Return the way to the screen."""
+        return format_html('<a href="{}">改名与合并</a>', reverse("admin:relabel", args=[self.opts.model_name, label.pk]))
+
+
+def free_slug(model, wanted):
+    """Return `wanted`, or the first of wanted-2, wanted-3 … that no label of the kind has."""
+    slug, number = wanted, 1
+    while model.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
 @admin.register(Category, site=site)
-class CategoryAdmin(DeskModelAdmin):
+class CategoryAdmin(Relabelled, DeskModelAdmin):
     """栏目 and 稿源栏目."""
 
-    list_display = ["name", "kind", "slug", "position"]
+    list_display = ["name", "kind", "slug", "position", "relabel"]
     list_filter = ["kind"]
     search_fields = ["name", "slug"]
     ordering = ["kind", "position", "name"]
 
-    def get_readonly_fields(self, request, obj=None):
-        """A 栏目's address stays once readers know it."""
-        return ["slug"] if obj else []
-
 
 @admin.register(Source, site=site)
-class SourceAdmin(DeskModelAdmin):
+class SourceAdmin(Relabelled, DeskModelAdmin):
     """Outlets with what reposting from them needs."""
 
-    list_display = ["name", "is_on_whitelist", "whitelist_checked_on", "licence_basis", "licence_until"]
+    list_display = ["name", "is_on_whitelist", "whitelist_checked_on", "licence_basis", "licence_until", "relabel"]
     list_filter = ["is_on_whitelist", "licence_basis"]
     search_fields = ["name", "slug"]
 
 
 @admin.register(Tag, site=site)
-class TagAdmin(DeskModelAdmin):
+class TagAdmin(Relabelled, DeskModelAdmin):
     """Subjects readers can follow."""
 
-    list_display = ["name", "slug"]
+    list_display = ["name", "slug", "relabel"]
     search_fields = ["name"]
     fields = ["name", "slug"]
 

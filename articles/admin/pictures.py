@@ -1,13 +1,18 @@
-"""图片: the store of pictures."""
+"""图片: the store of pictures, and the window in which the editor chooses, uploads or fetches one."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from articles.ingest import pictures as store
 from articles.models import Picture
 
 from .base import DeskModelAdmin
 from .site import site
+
+SHOWN = 40  # pictures of the window
 
 
 @admin.register(Picture, site=site)
@@ -17,13 +22,26 @@ class PictureAdmin(DeskModelAdmin):
     list_display = ["thumbnail", "caption", "alt", "credit", "size", "uploaded_at"]
     list_display_links = ["thumbnail", "caption"]
     search_fields = ["caption", "alt", "credit"]
-    readonly_fields = ["original_url"]
+    fields = ["preview", "alt", "caption", "credit", "focal_x", "focal_y", "original_url"]
+    readonly_fields = ["preview", "original_url"]
     sortable_by = ()
+
+    class Media:
+        js = ["desk/focal.js"]
+
+    def has_add_permission(self, request):
+        """Pictures come in by the window of the article screen, which checks for copies."""
+        return False
 
     @admin.display(description="图")
     def thumbnail(self, picture):
         """Return the picture, small."""
         return format_html('<img class="thumb" src="{}" alt="{}" loading="lazy">', picture.file.url, picture.alt)
+
+    @admin.display(description="图")
+    def preview(self, picture):
+        """Return the picture; a click on it sets the point that crops keep."""
+        return format_html('<img class="focal" data-focal src="{}" alt="{}">', picture.file.url, picture.alt)
 
     @admin.display(description="尺寸")
     def size(self, picture):
@@ -31,19 +49,69 @@ class PictureAdmin(DeskModelAdmin):
         return f"{picture.width} × {picture.height}"
 
 
+class PictureForm(forms.Form):
+    """One picture to take in: a file, or the address of a remote one."""
+
+    file = forms.FileField(label="上传文件", required=False)
+    url = forms.CharField(label="或取图：图片网址", required=False, max_length=2000)
+    alt = forms.CharField(label="替代文字", max_length=200, help_text="给看不见图的读者：图上是什么。")
+    caption = forms.CharField(label="图片说明", max_length=300, required=False)
+    credit = forms.CharField(label="图片来源", max_length=100, required=False)
+    focal_x = forms.FloatField(label="焦点横向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput)
+    focal_y = forms.FloatField(label="焦点纵向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput)
+
+    def clean(self):
+        """One of file and address must be there."""
+        typed = super().clean()
+        if not typed.get("file") and not typed.get("url"):
+            self.add_error("file", "请选一个文件，或填图片网址。")
+        return typed
+
+
 @site.screen("pictures/pick/", name="picture_picker", permission="articles.view_picture")
 def picker(request):
-    """The window the editor opens to choose a picture: the newest ones, to be searched."""
+    """The window the editor opens: the newest pictures, a search, and a form to bring in another."""
+    form, taken = PictureForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST":
+        if not request.user.has_perm("articles.add_picture"):
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                taken = take_in(request, form.cleaned_data)
+            except store.PictureRefused as refusal:
+                form.add_error("file" if form.cleaned_data.get("file") else "url", str(refusal))
+            else:
+                form = PictureForm()
     query = " ".join(request.GET.get("q", "").split())[:60]
     pictures = Picture.objects.all()
     if query:
         pictures = pictures.filter(caption__icontains=query) | pictures.filter(alt__icontains=query)
+    shown = list(pictures[:SHOWN])
+    if taken is not None:
+        shown = [taken, *(picture for picture in shown if picture.pk != taken.pk)]
     context = {
         **site.each_context(request),
         "title": "选择图片",
         "is_popup": True,
-        "pictures": pictures[:40],
+        "pictures": shown,
+        "taken": taken,
         "query": query,
+        "form": form,
         "callback": request.GET.get("CKEditorFuncNum", ""),
     }
     return render(request, "admin/desk/picture_picker.html", context)
+
+
+def take_in(request, typed):
+    """Store the picture, or hand back the same one if it is here already. Raises PictureRefused."""
+    data = typed["file"].read(store.MOST_BYTES + 1) if typed.get("file") else store.fetch(typed["url"].strip())
+    store.checked(data)
+    same = store.same_picture(data)
+    if same is not None:
+        messages.warning(request, f"库里已有同一张图（{same}），没有重复保存，请直接选用。")
+        return same
+    facts = {name: typed[name] for name in ("alt", "caption", "credit", "focal_x", "focal_y")}
+    original = "" if typed.get("file") else typed["url"].strip()
+    picture = store.store(data, uploaded_by=request.user, original_url=original, **facts)
+    messages.success(request, "图片已入库，点它插入正文。")
+    return picture

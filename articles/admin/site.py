@@ -6,9 +6,11 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.http import urlencode
 
-from . import desk
+from . import desk, second_step
 
 
 class DeskSite(AdminSite):
@@ -65,13 +67,28 @@ class DeskSite(AdminSite):
         for _order, label, name, permission in sorted(self._menu):
             yield label, reverse(f"{self.name}:{name}"), permission
 
+    def admin_view(self, view, cacheable=False):
+        """Ask for the second step before any screen, where it is due."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def stepped(request, *args, **kwargs):
+            user = request.user
+            step = reverse(f"{self.name}:second_step")
+            if user.is_authenticated and user.is_staff and request.path != step and second_step.is_due(user):
+                return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
+            return inner(request, *args, **kwargs)
+
+        return stepped
+
     def index(self, request, extra_context=None):
         """Show the desk."""
         return super().index(request, {**desk.front(request.user), **(extra_context or {})})
 
     def get_urls(self):
         """Our screens first: the admin's own catch-all would swallow them."""
-        return [*self._screens, *super().get_urls()]
+        step = self.admin_view(lambda request: second_step.screen(request, self))
+        return [path("second-step/", step, name="second_step"), *self._screens, *super().get_urls()]
 
 
 site = DeskSite()

@@ -53,11 +53,10 @@ def read(page: str, url: str = "") -> Guess:
         return Guess(url=url, infocode=infocode_of(url))
     if "<" not in page or not re.search(r"<[a-zA-Z!/]", page):
         page = "".join(f"<p>{_escaped(line)}</p>" for line in page.splitlines() if line.strip())
-    sanitize.check_size(page, sanitize.IMPORT_LIMIT)
-    sanitize.check_depth(page)
+    clean_page = sanitize.clean(page, max_bytes=sanitize.IMPORT_LIMIT).html  # refuses what no parser should be given
     tree = lxml_html.document_fromstring(f"<html><body>{page}</body></html>" if "<html" not in page.lower() else page)
     headline = _headline(tree)
-    lines = [line for line in plain.text_of(sanitize.clean(page, max_bytes=sanitize.IMPORT_LIMIT).html).split("\n") if line.strip()]
+    lines = [line for line in plain.text_of(clean_page).split("\n") if line.strip()]
     top = "\n".join(line for line in lines[:12] if len(line) <= META_LENGTH * 2)
     if not headline and lines and len(lines[0]) <= META_LENGTH:
         headline = lines[0].strip()
@@ -130,7 +129,8 @@ def _moment(tree: lxml_html.HtmlElement, top: str) -> datetime | None:
         found = MOMENT.search(text)
         if found:
             try:
-                return datetime(*(int(part or 0) for part in found.groups()), tzinfo=SHANGHAI)  # type: ignore[arg-type]
+                year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+                return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
             except ValueError:
                 continue
     return None
@@ -156,12 +156,17 @@ def _densest(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     for paragraph in tree.xpath("//p|//table|//section/span"):
         parent = paragraph.getparent()
         weights[parent] = weights.get(parent, 0) + len(paragraph.text_content().strip())
-    best = max(weights, key=weights.__getitem__, default=None)
-    if best is None or weights[best] < LEAST_TEXT:
+    if not weights:
+        return tree
+    best = max(weights, key=weights.__getitem__)
+    if weights[best] < LEAST_TEXT:
         return tree
     total = len(tree.text_content().strip())
-    while weights[best] < total / 3 and best.getparent() is not None and best.getparent().tag != "html":
-        best = best.getparent()
+    while weights[best] < total / 3:
+        parent = best.getparent()
+        if parent is None or parent.tag == "html":
+            break
+        best = parent
         weights.setdefault(best, len(best.text_content().strip()))
     return best
 
@@ -173,9 +178,7 @@ def _without_furniture(html: str, headline: str) -> str:
     tree = lxml_html.fragment_fromstring(html, create_parent="div")
     for child in list(tree)[:8]:
         text = " ".join(child.text_content().split())
-        if not text and not child.xpath(".//img"):
-            tree.remove(child)
-        elif text == headline or (META_LINE.match(text) and len(text) <= META_LENGTH):
+        if (not text and not child.xpath(".//img")) or text == headline or (META_LINE.match(text) and len(text) <= META_LENGTH):
             tree.remove(child)
         elif len(text) > META_LENGTH:
             break

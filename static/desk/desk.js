@@ -17,4 +17,11 @@
       form.querySelectorAll("input, select").forEach((field) => { if (!field.value) field.disabled = true; });
     });
   });
+  // On a phone the filters stay folded until wanted.
+  document.querySelectorAll("[data-filter-toggle]").forEach((button) => {
+    const bar = button.closest("form");
+    bar.classList.add("folds");
+    if ([...bar.querySelectorAll(".filter-field select, .filter-field input")].some((field) => field.value)) bar.classList.add("unfolded");
+    button.addEventListener("click", () => button.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded"))));
+  });
 }

@@ -94,7 +94,7 @@ class TestListOfPieces:
 
 class TestOtherLists:
     @pytest.mark.parametrize(
-        "name", ["category", "source", "tag", "redirect", "plainpage", "homeslot", "picture", "editorialevent",
+        "name", ["category", "source", "tag", "redirect", "plainpage", "picture", "editorialevent",
                  "correction", "archivefile", "user"]
     )  # fmt: skip
     def test_every_list_opens_within_the_budget(self, boss, name):

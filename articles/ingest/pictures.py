@@ -1,0 +1,147 @@
+"""Pictures from outside into our store: uploads, and remote ones fetched without trusting their address."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.core.files.base import ContentFile
+from PIL import Image, UnidentifiedImageError
+
+from articles.models import Picture, User
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+PATIENCE = 10.0  # seconds for the whole of one fetch
+REDIRECTS = 3
+PORTS = {"http": 80, "https": 443}
+HEADERS = {"Accept": "image/*", "User-Agent": "newsroom"}
+SUFFIXES = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
+
+
+class PictureRefused(Exception):
+    """The picture cannot come into the store; `str()` is the sentence for the editor."""
+
+
+def checked(data: bytes) -> str:
+    """Return the file suffix of a picture we can show. Raises PictureRefused."""
+    if len(data) > MOST_BYTES:
+        raise PictureRefused(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，请缩小后再传。")
+    try:
+        with Image.open(BytesIO(data)) as image:
+            kind, width, height = image.format or "", *image.size
+            if width * height > MOST_PIXELS:
+                raise PictureRefused(f"图片有 {width}×{height} 像素，太大，请缩小后再传。")
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise PictureRefused("这个文件不是能显示的图片，请用 JPG、PNG、GIF 或 WebP。") from error
+    if kind not in SUFFIXES:
+        raise PictureRefused(f"不支持 {kind} 格式的图片，请用 JPG、PNG、GIF 或 WebP。")
+    return SUFFIXES[kind]
+
+
+def same_picture(data: bytes) -> Picture | None:
+    """Return the picture in the store with the very same bytes, or None."""
+    return Picture.objects.filter(sha256=hashlib.sha256(data).hexdigest()).order_by("id").first()
+
+
+def store(data: bytes, *, uploaded_by: User, **facts: Any) -> Picture:
+    """Put a picture into the store with its `facts` (alt, caption, credit, focal_x, focal_y, original_url).
+
+    Raises PictureRefused.
+    """
+    suffix = checked(data)
+    digest = hashlib.sha256(data).hexdigest()
+    picture = Picture(sha256=digest, uploaded_by=uploaded_by, **facts)
+    picture.file.save(f"{digest[:16]}.{suffix}", ContentFile(data), save=False)
+    picture.save()
+    return picture
+
+
+def fetch(url: str) -> bytes:
+    """Return the bytes of a remote picture. Raises PictureRefused.
+
+    Only http(s) on the usual ports; every host, also of a redirect, must resolve to public addresses alone, and the
+    connection goes to the very address that was checked, so that a second answer of the name server changes nothing.
+    """
+    until = time.monotonic() + PATIENCE
+    for _ in range(REDIRECTS + 1):
+        answer, body = _get(url, until)
+        if answer.status in (301, 302, 303, 307, 308):
+            url = urljoin(url, answer.getheader("Location") or "")
+            continue
+        if answer.status != 200:
+            raise PictureRefused(f"对方服务器答复 {answer.status}，没有取到图片，请换一个地址或自己上传。")
+        return body
+    raise PictureRefused("图片地址转了太多次，没有取到，请自己上传。")
+
+
+def _get(url: str, until: float) -> tuple[http.client.HTTPResponse, bytes]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise PictureRefused("图片地址写得不对，请检查。") from error
+    if parts.scheme not in PORTS or not host or parts.username is not None:
+        raise PictureRefused("图片地址要以 http:// 或 https:// 开头。")
+    if port not in (None, PORTS[parts.scheme]):
+        raise PictureRefused("不从特殊端口取图，请自己上传。")
+    address = public_address(host, PORTS[parts.scheme])
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection = None
+    try:
+        connection = _connection(parts.scheme, host, address, until)
+        connection.request("GET", quote(target, safe="/%:@!$&'()*+,;=~-._?"), headers=HEADERS)
+        answer = connection.getresponse()
+        return answer, _body(answer, until)
+    except (OSError, http.client.HTTPException) as error:
+        raise PictureRefused("连不上图片所在的服务器，请稍后再试，或自己上传。") from error
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def _body(answer: http.client.HTTPResponse, until: float) -> bytes:
+    parts, size = [], 0
+    while chunk := answer.read(65536):
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise PictureRefused(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，没有取。")
+        if time.monotonic() > until:
+            raise PictureRefused("对方服务器太慢，没有取到图片，请自己上传。")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def public_address(host: str, port: int) -> str:
+    """Return an address of `host`, all of whose addresses must be public. Raises PictureRefused."""
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError) as error:
+        raise PictureRefused("找不到图片所在的服务器，请检查地址。") from error
+    for address in found:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        mapped = getattr(ip, "ipv4_mapped", None)
+        if not (mapped or ip).is_global or ip.is_multicast:
+            raise PictureRefused("这个地址指向内部网络，不能取图。")
+    return sorted(found)[0]
+
+
+def _connection(scheme: str, host: str, address: str, until: float) -> http.client.HTTPConnection:
+    """Return a connection to the checked address that speaks to `host`; raises OSError."""
+    patience = max(1.0, until - time.monotonic())
+    raw = socket.create_connection((address, PORTS[scheme]), timeout=patience)
+    if scheme == "http":
+        connection = http.client.HTTPConnection(host, timeout=patience)
+        connection.sock = raw
+        return connection
+    secure = http.client.HTTPSConnection(host, timeout=patience)
+    secure.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+    return secure
