@@ -92,6 +92,9 @@ def directory():
     kinds = Category.Kind
     return [
         (kinds.SECTION.label, list(Category.objects.filter(by_section, kind=kinds.SECTION).order_by("position", "id"))),
-        (kinds.OUTLET.label, list(Category.objects.filter(by_category, kind=kinds.OUTLET).order_by("position", "name"))),
+        (
+            kinds.OUTLET.label,
+            list(Category.objects.filter(by_category, kind=kinds.OUTLET).order_by("position", "name")),
+        ),
         ("来源", list(Source.objects.filter(Exists(posts.filter(source=OuterRef("pk")))).order_by("name"))),
     ]

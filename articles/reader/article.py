@@ -79,8 +79,9 @@ def page(request, post):
 
 
 def credit(post):
-    """Return what the line under the headline says of the origin, as {"outlet", "url", "author", "is_unsigned",
-    "written_on"}: our own name for our own pieces, never a guess for the archive's; "" for what is not known.
+    """Return {"outlet", "url", "author", "is_unsigned", "written_on"}: what the line under the headline says.
+
+    Our own name for our own pieces, never a guess for the archive's; "" (or None) for what is not known.
     """
     if post.origin == Post.Origin.OWN:
         outlet = post.source.name if post.source else settings.SITE_NAME
@@ -107,15 +108,13 @@ def neighbours(post):
     """Return (上一篇, 下一篇): the posts before and after in the same 栏目, each None at an end."""
     posts = Post.objects.published().filter(category=post.category_id, form=post.form)
     # `<=` and the exclusion, rather than an OR, keep the search within the index.
-    older = posts.filter(published_at__lte=post.published_at).exclude(
-        published_at=post.published_at, pk__gte=post.pk
-    )
-    newer = posts.filter(published_at__gte=post.published_at).exclude(
-        published_at=post.published_at, pk__lte=post.pk
-    )
+    older = posts.filter(published_at__lte=post.published_at).exclude(published_at=post.published_at, pk__gte=post.pk)
+    newer = posts.filter(published_at__gte=post.published_at).exclude(published_at=post.published_at, pk__lte=post.pk)
     beside = Post.objects.filter(
-        pk__in=[Subquery(older.order_by("-published_at", "-pk").values("pk")[:1]),
-                Subquery(newer.order_by("published_at", "pk").values("pk")[:1])]
+        pk__in=[
+            Subquery(older.order_by("-published_at", "-pk").values("pk")[:1]),
+            Subquery(newer.order_by("published_at", "pk").values("pk")[:1]),
+        ]
     ).only("headline", "path", "published_at")
     earlier = later = None
     for found in beside:

@@ -75,7 +75,8 @@ def public_page(*parameters):
             asked = "&".join(f"{name}={request.GET[name]}" for name in parameters if name in request.GET)
             key = cache_key(issue, f"page|{mode}|{request.path_info}?{asked}")
             etag = f'W/"{key[:32]}"'
-            if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            theirs = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
+            if etag.removeprefix("W/") in theirs:
                 return share(HttpResponseNotModified(headers={"ETag": etag}), issue)
             kept = cache.get(key)
             if kept is None:

@@ -64,8 +64,10 @@ def entries():
     )
     rank = Case(When(kind=Category.Kind.SECTION, then=Value("1")), default=Value("2"), output_field=CharField())
     about = PlainPage.objects.order_by()
-    rows = filled.order_by().values_list(rank, "position", "id", "name", "slug").union(
-        about.values_list(Value("3", output_field=CharField()), "position", "id", "title", "slug"), all=True
+    rows = (
+        filled.order_by()
+        .values_list(rank, "position", "id", "name", "slug")
+        .union(about.values_list(Value("3", output_field=CharField()), "position", "id", "title", "slug"), all=True)
     )
     bar = [("首页", reverse("home")), ("最新", reverse("latest"))]
     pages = []

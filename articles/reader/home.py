@@ -120,7 +120,9 @@ def block_ids(newest_at, curated):
         Category.objects.annotate(newest_at=step(posts, 0, "published_at"))
         .filter(newest_at__gte=newest_at - STALE_AFTER)
         .annotate(**{f"post_{n}": step(spare, n, "pk") for n in range(BLOCK_LENGTH)})
-        .order_by(Case(When(is_section, then=0), default=1), Case(When(is_section, then=F("position"))), "-newest_at", "id")
+        .order_by(
+            Case(When(is_section, then=0), default=1), Case(When(is_section, then=F("position"))), "-newest_at", "id"
+        )
     )
     return [
         (category, [pk for n in range(BLOCK_LENGTH) if (pk := getattr(category, f"post_{n}"))])

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from os.path import commonprefix
+from itertools import takewhile
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -118,10 +118,15 @@ def suggestions(path):
     for candidates in sets:
         near = sorted(
             candidates.newest_first().for_listing()[:WEIGHED],
-            key=lambda post: -len(commonprefix([name.lower(), post.path.rpartition("/")[2].lower()])),
+            key=lambda post: -alike(name.lower(), post.path.rpartition("/")[2].lower()),
         )
         found.update((post.pk, post) for post in near)
     return list(found.values())[:SUGGESTIONS]
+
+
+def alike(one, other):
+    """Return how many characters the two begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def day_of(path):

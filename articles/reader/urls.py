@@ -5,7 +5,6 @@ from django.urls import path, re_path, register_converter
 from . import lists, missing, modes, ops, pictures, search, share, tables, views
 
 
-
 class Digits:
     """A number of `width` digits in an address; shorter ones are read too, 3 as 03."""
 
@@ -13,9 +12,11 @@ class Digits:
     regex = r"[0-9]{1,2}"
 
     def to_python(self, value):
+        """Return the number in an address."""
         return int(value)
 
     def to_url(self, value):
+        """Return the number as addresses write it."""
         return f"{int(value):0{self.width}}"
 
 

@@ -53,9 +53,7 @@ def wordmark_svg(font_file):
     from fontTools.pens.transformPen import TransformPen
     from fontTools.ttLib import TTCollection
 
-    font = next(
-        font for font in TTCollection(font_file).fonts if font["name"].getDebugName(1) == "Noto Serif CJK SC"
-    )
+    font = next(font for font in TTCollection(font_file).fonts if font["name"].getDebugName(1) == "Noto Serif CJK SC")
     glyphs, names = font.getGlyphSet(), font.getBestCmap()
     advance, height = 940, 1000  # of 1000 units: a little tighter than the font sets them
     paths = []

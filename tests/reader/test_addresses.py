@@ -121,7 +121,9 @@ class TestList:
     def test_has_no_page_of_a_senseless_number(self, client, number):
         assert client.get("/latest/", {"page": number}).status_code == 404
 
-    @pytest.mark.parametrize("path", ["/archive/2026/13/", "/archive/2026/02/30/", "/archive/0000/", "/archive/9999/12/"])
+    @pytest.mark.parametrize(
+        "path", ["/archive/2026/13/", "/archive/2026/02/30/", "/archive/0000/", "/archive/9999/12/"]
+    )
     def test_has_no_day_that_no_calendar_has(self, client, path):
         assert client.get(path).status_code == 404
 

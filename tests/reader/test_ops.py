@@ -1,0 +1,105 @@
+"""What operators and monitors ask."""
+
+import pytest
+from django.db import DatabaseError
+
+from articles.models import PlainPage
+from articles.reader import missing, ops, plain_pages
+from tests.factories import PostFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class TestProbes:
+    def test_of_life_asks_nobody(self, client, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert client.get("/healthz").status_code == 200
+
+    def test_of_readiness_passes_with_a_migrated_database(self, client):
+        assert client.get("/readyz").status_code == 200
+
+    def test_of_readiness_says_when_the_database_does_not_answer(self, client, monkeypatch):
+        def refuse(*_):
+            raise DatabaseError("no")
+
+        monkeypatch.setattr(ops, "MigrationExecutor", refuse)
+
+        response = client.get("/readyz")
+
+        assert (response.status_code, response.content) == (503, b"database: no answer\n")
+
+    @pytest.mark.parametrize(
+        ("allowed", "client_address", "answer"),
+        [(["127.0.0.1"], "127.0.0.1", 200), (["10.0.0.0/8"], "10.1.2.3", 200), (["127.0.0.1"], "203.0.113.9", 403), ([], "127.0.0.1", 403)],
+    )  # fmt: skip
+    def test_of_figures_answers_the_allowed_alone(self, client, settings, allowed, client_address, answer):
+        settings.METRICS_ALLOW = allowed
+
+        assert client.get("/metrics", REMOTE_ADDR=client_address).status_code == answer
+
+    def test_of_figures_believes_only_our_own_proxies(self, client, settings):
+        forged = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}
+        assert client.get("/metrics", **forged).status_code == 403
+
+        settings.TRUSTED_PROXIES = 1
+        assert (
+            client.get("/metrics", REMOTE_ADDR="172.18.0.2", HTTP_X_FORWARDED_FOR="127.0.0.1, 203.0.113.9").status_code
+            == 403
+        )
+        assert (
+            client.get("/metrics", REMOTE_ADDR="172.18.0.2", HTTP_X_FORWARDED_FOR="203.0.113.9, 127.0.0.1").status_code
+            == 200
+        )
+
+
+class TestServerError:
+    def test_is_told_without_the_database(self, rf, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            response = missing.server_error(rf.get("/"))
+
+        assert response.status_code == 500
+        assert "网站出了故障" in response.content.decode()
+
+
+class TestPlainPages:
+    def test_stand_behind_the_footer_from_the_start(self, client):
+        page = client.get("/").content.decode()
+
+        for title in ("关于我们", "版权声明", "隐私政策", "联系我们", "举报"):
+            slug = PlainPage.objects.get(title=title).slug
+            assert f'<a href="/about/{slug}.html">{title}</a>' in page
+            assert client.get(f"/about/{slug}.html").status_code == 200
+
+    def test_keep_what_the_desk_wrote(self):
+        page = PlainPage.objects.get(slug="guanyu")
+        page.body_html = "<p>本网成立于二〇二六年。</p>"
+        page.save()
+
+        plain_pages.install_after_migrate()
+
+        page.refresh_from_db()
+        assert "二〇二六" in page.body_html
+
+    def test_are_cleaned_like_all_text_from_outside(self):
+        page = PlainPage.objects.get(slug="guanyu")
+        page.body_html = "<p onclick='x()'>甲</p><script>x()</script>"
+        page.save()
+
+        assert page.body_html.strip() == "<p>甲</p>"
+
+
+class TestFlashes:
+    def test_say_nothing_twice(self, client):
+        PostFactory(
+            live=True, flash=True, headline="东澜人寿增资", body_html="<p>【东澜人寿增资】注册资本增至26亿元。</p>"
+        )
+
+        page = client.get("/kuaixun/").content.decode()
+
+        assert page.count("东澜人寿增资") == 1
+        assert "<p>注册资本增至26亿元。</p>" in page
+
+    def test_stay_out_of_the_list_of_all_news(self, client):
+        flash = PostFactory(live=True, flash=True)
+
+        assert flash.headline not in client.get("/latest/").content.decode()
