@@ -29,12 +29,12 @@ $(VENV)/made:
 
 $(VENV)/run: $(VENV)/made requirements.txt
 	@echo 'installing what the site runs on (requirements.txt)'
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/dev: $(VENV)/made requirements-dev.txt
 	@echo 'installing what the tests need (requirements-dev.txt)'
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/run
 
 run: $(VENV)/run

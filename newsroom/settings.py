@@ -46,6 +46,8 @@ def database():
             f"DATABASE_URL cannot be read: {error}. Write postgres://user:password@host:5432/name or sqlite:////path"
         ) from error
     if config["ENGINE"].endswith("sqlite3"):
+        if str(config["NAME"]).startswith(str(VAR_DIR)):
+            VAR_DIR.mkdir(parents=True, exist_ok=True)  # a fresh clone has no var/
         config["OPTIONS"] = {
             # Readers never wait for a writer, and two writers queue instead of failing half-way.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
