@@ -13,6 +13,7 @@ from .query import Group, Query, parse
 from .shapes import EPOCH, Filters, Match, Stored
 
 MOST = 300  # posts one search orders; the page says "300+" beyond
+RANKED = 200  # of 300 hits of common words, those whose texts are compared; the others follow as the index gave them
 ENOUGH = 5  # hits below which the words of a query are looked for one by one
 PLENTY = 100  # candidates from which on posts with fewer of the words are not looked for
 
@@ -61,8 +62,10 @@ def search(text: str, filters: Filters | None = None, *, order: str = "relevance
         return Found(query, [])
     newest = order == "newest"
     numbers = candidates(query, filters, now, newest=newest)
-    stored, seen = _visible(engine.load(numbers), filters)
-    ranked = rank.strict(query.groups, stored, today)
+    compared = RANKED if len(numbers) >= MOST and query.is_exact and not newest else MOST
+    stored, seen = _visible(engine.load(numbers[:compared]) + engine.locate(numbers[compared:]), filters)
+    ranked = rank.strict(query.groups, [one for one in stored if one.title], today)
+    ranked += [rank.Ranked(one, 0.0, is_whole=True) for one in stored if not one.title]
     if newest and any(one.is_whole for one in ranked):
         ranked = [one for one in ranked if one.is_whole]
     strict_count = len(ranked)

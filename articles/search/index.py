@@ -222,8 +222,3 @@ def forget_versions() -> None:
 def is_unfinished() -> bool:
     """Return whether a full rebuild was begun and not ended."""
     return SearchDoc.objects.filter(version=UNFINISHED).exists()
-
-
-def remove(post_ids: Iterable[int]) -> None:
-    """Forget posts that are about to be deleted (the row would follow its post anyway; this is for bulk paths)."""
-    engine.delete(list(SearchDoc.objects.filter(post__in=list(post_ids)).values_list("pk", flat=True)))

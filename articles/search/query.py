@@ -126,6 +126,12 @@ class Query:
         """Return the expressions of the groups the index can be asked for anywhere in a post."""
         return [part for group in self.groups if not group.is_single and (part := group.by(way)) is not None]
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether a hit by words needs no look at the text, since every wording is one token."""
+        ways = [phrase.by_words() for group in self.groups for phrase in group.phrases]
+        return all(isinstance(way, str) for way in ways)
+
     def as_words(self) -> Match | None:
         """Return the question for posts that have all terms as words; lone ideographs are asked of headlines only."""
         if words := self._all("by_words"):

@@ -87,7 +87,7 @@ class Filters:
 
 @dataclass(slots=True)
 class Stored:
-    """The stored text of one candidate. `day`: of publication, days since 1970, Asia/Shanghai."""
+    """One candidate with its stored text ("" where it was not read). `day`: of publication, days since 1970, Asia/Shanghai."""
 
     number: int
     post_id: int

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from articles import publication
 from articles.models import Post, SearchDoc, SearchText
-from articles.search import engine, index
+from articles.search import index
 from articles.search.find import is_match, search_ids
 from articles.search.shapes import Filters
 from tests.factories import DAY, PostFactory, SourceFactory
@@ -157,12 +157,3 @@ class TestStale:
         index.update(index.stale().select_related("source"))
         assert not index.stale().exists()
         assert is_match(fresh.headline, fresh.pk)
-
-
-class TestRemove:
-    def test_takes_posts_out_in_bulk(self):
-        post = PostFactory(live=True, headline="渔业互保扩面")
-        index.remove([post.pk])
-
-        assert search_ids("渔业互保") == []
-        assert engine.load([1]) == []
