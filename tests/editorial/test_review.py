@@ -1,0 +1,258 @@
+"""Two people have seen every text before readers do."""
+
+from datetime import date
+
+import pytest
+
+from articles.editorial import drafts, duty, publishing, review
+from articles.editorial.errors import (
+    AlreadySigned,
+    Incomplete,
+    InvalidText,
+    NotApproved,
+    NotPermitted,
+    OwnText,
+    ReasonMissing,
+    StaleVersion,
+    WrongState,
+)
+from articles.editorial.roles import EDITOR
+from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff
+from tests.factories import CategoryFactory
+
+from .desk import HOUR, NOW, approved, draft, in_review, person
+
+APPROVED, IN_REVIEW = Post.Status.APPROVED, Post.Status.IN_REVIEW
+
+
+def approve(post, reviewer, at=NOW):
+    return review.approve(post, editor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version)
+
+
+class TestApprove:
+    def test_signs_the_text_and_makes_the_piece_ready(self, reporter, editor):
+        post = approve(in_review(reporter), editor)
+
+        assert post.status == APPROVED
+        assert SignOff.objects.get(post=post).reviewer == editor
+
+    def test_refuses_the_author(self, editor):
+        with pytest.raises(OwnText, match="不能审核自己的稿件"):
+            approve(in_review(editor), editor)
+
+    def test_refuses_everybody_who_wrote_at_the_text(self, reporter, editor, colleague):
+        post = in_review(reporter)
+        drafts.save_draft(post, {"dek": "编辑补的摘要"}, editor=editor, expected_version=post.version, at=NOW)
+
+        with pytest.raises(OwnText):
+            approve(post, editor)
+
+        assert approve(post, colleague).status == APPROVED
+
+    def test_refuses_a_text_the_reviewer_has_not_read(self, reporter, editor):
+        post = in_review(reporter)
+        drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=1, at=NOW)
+
+        with pytest.raises(StaleVersion):
+            review.approve(post, editor=editor, at=NOW, expected_version=1)
+
+    def test_refuses_a_reporter(self, reporter, colleague):
+        with pytest.raises(NotPermitted):
+            approve(in_review(colleague), reporter)
+
+    def test_refuses_what_lost_its_provenance_in_review(self, reporter, editor):
+        post = in_review(reporter)
+        drafts.save_draft(post, {"source": None}, editor=reporter, expected_version=1, at=NOW)
+
+        with pytest.raises(Incomplete):
+            approve(post, editor)
+
+    def test_starts_the_clock_of_a_piece_with_a_set_time(self, reporter, editor):
+        post = approved(reporter, editor, planned_at=NOW + HOUR)
+
+        assert (post.status, post.published_at) == (Post.Status.PUBLISHED, NOW + HOUR)
+        assert post.path == "/yaowen/2026/03/02/nanzhucaixiangongbulipeibaogao.html"
+
+    def test_leaves_a_piece_whose_set_time_has_passed_to_the_editor(self, reporter, editor):
+        assert approved(reporter, editor, planned_at=NOW - HOUR).status == APPROVED
+
+    def test_does_not_set_a_time_within_the_embargo(self, reporter, editor):
+        post = approved(reporter, editor, planned_at=NOW + HOUR, embargoed_until=NOW + 2 * HOUR)
+
+        assert post.status == APPROVED
+
+
+class TestReturn:
+    def test_makes_the_piece_a_draft_with_a_note(self, reporter, editor):
+        post = review.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="请补充数据来源")
+
+        assert post.status == Post.Status.DRAFT
+        assert post.events.get(verb="return_for_changes").note == "请补充数据来源"
+
+    def test_needs_the_note(self, reporter, editor):
+        with pytest.raises(ReasonMissing):
+            review.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="")
+
+
+class TestApproveWithChanges:
+    def amended(self, reporter, editor):
+        post = in_review(reporter)
+        review.approve_with_changes(post, {"dek": "审核人改的"}, editor=editor, at=NOW, expected_version=1)
+        return post
+
+    def test_changes_nothing_before_somebody_confirms(self, reporter, editor):
+        post = self.amended(reporter, editor)
+
+        post.refresh_from_db()
+        assert (post.status, post.dek) == (IN_REVIEW, "")
+
+    def test_takes_effect_when_the_author_confirms(self, reporter, editor):
+        post = review.confirm_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
+
+        assert (post.status, post.dek) == (APPROVED, "审核人改的")
+        assert {(one.reviewer, one.kind) for one in post.sign_offs.all()} == {(editor, "amend"), (reporter, "confirm")}
+
+    def test_takes_effect_when_another_editor_confirms(self, reporter, editor, colleague):
+        post = self.amended(reporter, editor)
+
+        assert review.confirm_changes(post, editor=colleague, at=NOW).status == APPROVED
+
+    def test_is_not_confirmed_by_the_one_who_made_it(self, reporter, editor):
+        post = self.amended(reporter, editor)
+
+        with pytest.raises(OwnText):
+            review.confirm_changes(post, editor=editor, at=NOW)
+
+    def test_is_not_confirmed_by_a_reporter_who_did_not_write_the_piece(self, reporter, editor, db):
+        post = self.amended(reporter, editor)
+        other = person("记者")
+
+        with pytest.raises(NotPermitted):
+            review.confirm_changes(post, editor=other, at=NOW)
+
+    def test_holds_up_a_plain_approval_meanwhile(self, reporter, editor, colleague):
+        post = self.amended(reporter, editor)
+
+        with pytest.raises(WrongState, match="待确认"):
+            approve(post, colleague)
+
+    def test_lapses_when_the_text_is_edited(self, reporter, editor):
+        post = self.amended(reporter, editor)
+        drafts.save_draft(post, {"kicker": "改"}, editor=reporter, expected_version=1, at=NOW)
+
+        with pytest.raises(WrongState, match="没有待确认"):
+            review.confirm_changes(post, editor=reporter, at=NOW)
+
+        assert Amendment.objects.get().outcome == "superseded"
+
+    def test_declined_leaves_the_text_and_the_reviewer_free_to_sign(self, reporter, editor):
+        post = review.decline_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
+
+        assert post.dek == ""
+        assert approve(post, editor).status == APPROVED
+
+    def test_needs_a_change(self, reporter, editor):
+        with pytest.raises(InvalidText, match="没有改动"):
+            review.approve_with_changes(in_review(reporter), {}, editor=editor, at=NOW, expected_version=1)
+
+    def test_is_not_for_writers_of_the_text(self, editor):
+        with pytest.raises(OwnText):
+            review.approve_with_changes(in_review(editor), {"dek": "改"}, editor=editor, at=NOW, expected_version=1)
+
+
+class TestThreeRounds:
+    @pytest.fixture(autouse=True)
+    def rule(self, db):
+        ReviewRule.objects.create(origin="repost", rounds=3)
+
+    def test_ask_for_three_people_the_last_a_chief(self, reporter, editor, colleague, chief):
+        post = in_review(reporter)
+
+        assert approve(post, editor).status == IN_REVIEW
+        assert approve(post, colleague).status == IN_REVIEW
+        assert approve(post, chief).status == APPROVED
+        assert list(post.sign_offs.values_list("stage", flat=True)) == [1, 2, 3]
+
+    def test_nobody_signs_twice(self, reporter, editor):
+        post = in_review(reporter)
+        approve(post, editor)
+
+        with pytest.raises(AlreadySigned):
+            approve(post, editor)
+
+    def test_the_last_is_the_chiefs(self, reporter, editor, colleague, db):
+        post = in_review(reporter)
+        approve(post, editor)
+        approve(post, colleague)
+
+        with pytest.raises(NotPermitted, match="终审由主编签发"):
+            approve(post, person(EDITOR))
+
+    def test_an_edit_between_asks_for_all_three_again(self, reporter, editor, colleague, chief):
+        post = in_review(reporter)
+        approve(post, editor)
+        drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=1, at=NOW)
+
+        approve(post, colleague)
+        approve(post, editor)
+
+        assert Post.objects.get().status == IN_REVIEW
+        assert approve(post, chief).status == APPROVED
+
+    def test_a_rule_of_one_section_wins_over_that_of_all(self, reporter, editor):
+        section = CategoryFactory(name="要闻", slug="yaowen")
+        ReviewRule.objects.create(origin="repost", section=section, rounds=1)
+
+        assert approve(in_review(reporter), editor).status == APPROVED
+
+
+class TestSoloDuty:
+    @pytest.fixture
+    def on_duty(self, editor, chief):
+        return duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=chief, at=NOW, person=editor)
+
+    def test_lets_one_person_publish_a_repost_and_lists_it(self, editor, on_duty):
+        post = publishing.publish_on_duty(draft(editor), editor=editor, at=NOW)
+
+        assert post.status == Post.Status.PUBLISHED
+        assert PostReview.objects.waiting().get().kind == PostReview.Kind.SOLO
+
+    def test_lets_the_author_approve_too(self, editor, on_duty):
+        assert approve(in_review(editor), editor).status == APPROVED
+
+    def test_is_not_for_own_pieces(self, editor, on_duty):
+        post = draft(editor, origin="own", byline="王敏")
+
+        with pytest.raises(NotPermitted, match="不能单人发布"):
+            publishing.publish_on_duty(post, editor=editor, at=NOW)
+
+    def test_is_not_for_anybody_else(self, colleague, on_duty):
+        with pytest.raises(NotPermitted):
+            publishing.publish_on_duty(draft(colleague), editor=colleague, at=NOW)
+
+    def test_ends_with_its_last_day(self, editor, on_duty):
+        with pytest.raises(NotPermitted):
+            publishing.publish_on_duty(draft(editor), editor=editor, at=NOW + 48 * HOUR)
+
+    def test_does_not_outdo_three_rounds(self, editor, on_duty):
+        ReviewRule.objects.create(origin="repost", rounds=3)
+
+        with pytest.raises(NotPermitted):
+            publishing.publish_on_duty(draft(editor), editor=editor, at=NOW)
+
+    def test_is_opened_by_a_chief_alone(self, editor):
+        with pytest.raises(NotPermitted):
+            duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=editor, at=NOW)
+
+    def test_does_not_run_backwards(self, chief):
+        with pytest.raises(InvalidText):
+            duty.open_duty(date(2026, 3, 3), date(2026, 3, 2), editor=chief, at=NOW)
+
+
+def test_a_text_changed_behind_the_verbs_is_not_published(reporter, editor):
+    post = approved(reporter, editor)
+    post.body_html = "<p>没有人审过的文字。</p>"
+    post.save()
+
+    with pytest.raises(NotApproved, match="审核后改动过"):
+        publishing.publish(post, editor=editor, at=NOW)

@@ -1,0 +1,164 @@
+"""What counts as a typo, rule by rule, and the verb around it."""
+
+import pytest
+
+from articles.editorial import correcting, revisions
+from articles.editorial.errors import NotPermitted, OwnText, StaleVersion, TypoRefused, WrongState
+from articles.editorial.typo import check_typo, entity_names
+from articles.models import PostReview
+
+from .desk import HOUR, NOW, published
+
+LATER = NOW + HOUR
+
+
+def change(old, new, *protected):
+    return check_typo(f"<p>{old}</p>", f"<p>{new}</p>", protected=protected)
+
+
+class TestATypo:
+    @pytest.mark.parametrize(
+        ("old", "new", "characters"),
+        [
+            ("公司公布了里赔数据", "公司公布了理赔数据", 1),
+            ("公司的的客户", "公司的客户", 1),
+            ("保费收入同比增涨，赔付同比上生", "保费收入同比增长，赔付同比上升", 2),
+            ("客户可在线查询。", "客户可以在线查询。", 1),
+            ("甲乙丙丁戊己庚辛壬癸子", "甲乙丙丁戊己庚辛壬癸丑", 1),
+        ],
+    )
+    def test_is_a_change_of_ten_characters_at_most(self, old, new, characters):
+        assert change(old, new) == characters
+
+    def test_may_be_in_several_paragraphs(self):
+        old = "<p>里赔很快。</p>\n<p>服务很号。</p>"
+
+        assert check_typo(old, "<p>理赔很快。</p><p>服务很好。</p>", protected=[]) == 2
+
+
+class TestNotATypo:
+    @pytest.mark.parametrize(
+        ("old", "new", "why"),
+        [
+            ("赔付3亿元", "赔付8亿元", "数字"),
+            ("赔付三亿元", "赔付二亿元", "数字"),
+            ("赔付３亿元", "赔付亿元", "数字"),
+            ("增长3.5倍", "增长35倍", "数字的写法"),
+            ("推出B款产品", "推出D款产品", "拉丁字母"),
+            ("他说服务很好", "他说“服务很好”", "引号"),
+            ("公司承担责任", "公司不承担责任", "否定词"),
+            ("公司未披露", "公司披露", "否定词"),
+            ("无须申报", "必须申报", "否定词"),
+            ("并非承诺", "并是承诺", "否定词"),
+            ("赔付约千万元", "赔付千万元", "约数"),
+            ("保费超预期", "保费合预期", "约数"),
+            ("下调至新低", "下调到新低", "约数"),
+        ],
+    )
+    def test_is_what_may_change_a_fact(self, old, new, why):
+        with pytest.raises(TypoRefused, match=why):
+            change(old, new)
+
+    def test_is_a_change_of_more_than_ten_characters(self):
+        with pytest.raises(TypoRefused, match="改动了 11 个字"):
+            change("甲乙丙丁戊己庚辛壬癸子", "赵钱孙李周吴郑王冯陈褚")
+
+    def test_is_a_change_inside_a_known_name(self):
+        with pytest.raises(TypoRefused, match="机构名"):
+            change("中国人民银行公布数据", "中国人民很行公布数据")
+
+    def test_is_a_change_that_makes_a_known_name(self):
+        with pytest.raises(TypoRefused, match="机构名"):
+            change("央视公布数据", "央行公布数据")
+
+    def test_is_a_character_put_into_a_known_name(self):
+        assert "中国保险学会" in entity_names()
+
+        with pytest.raises(TypoRefused, match="机构名"):
+            change("中国保险学会举办论坛", "中国保险的学会举办论坛")
+
+    def test_is_a_change_inside_a_tag_or_byline(self):
+        with pytest.raises(TypoRefused, match="署名"):
+            change("李华报道", "李桦报道", "李华")
+
+    @pytest.mark.parametrize(
+        "new",
+        [
+            "<p>理赔<b>很</b>快</p>",
+            "<p>理赔</p><p>很快</p>",
+            '<p>理赔<a href="https://x.example/">很</a>快</p>',
+            "<h2>理赔很快</h2>",
+        ],
+    )
+    def test_is_a_change_of_markup(self, new):
+        with pytest.raises(TypoRefused, match="只能改文字"):
+            check_typo("<p>理赔很快</p>", new, protected=[])
+
+    def test_is_no_change(self):
+        with pytest.raises(TypoRefused, match="没有改动"):
+            change("理赔", "理赔")
+
+
+class TestFixTypo:
+    old = "<p>报告列出了全年里赔的件数。</p>"
+    new = "<p>报告列出了全年理赔的件数。</p>"
+
+    @pytest.fixture
+    def post(self, reporter, editor):
+        return published(reporter, editor, body_html=self.old, tags=["季报"])
+
+    def fix(self, post, editor, body=new, at=LATER, version=1):
+        return correcting.fix_typo(post, body, editor=editor, at=at, expected_version=version)
+
+    def test_changes_the_text_and_lists_it_for_review_afterwards(self, post, editor):
+        fixed = self.fix(post, editor)
+
+        assert fixed.body_html == self.new
+        assert fixed.revised_at is None
+        item = PostReview.objects.waiting().get()
+        assert (item.kind, item.editor) == (PostReview.Kind.TYPO, editor)
+
+    def test_happens_once_an_hour(self, post, editor):
+        self.fix(post, editor)
+        other = "<p>报告列出了全年理赔的件数！</p>"
+
+        with pytest.raises(TypoRefused, match="一小时内"):
+            self.fix(post, editor, other, LATER + HOUR * 0.9, version=2)
+        assert self.fix(post, editor, other, LATER + HOUR, version=2).body_html == other
+
+    def test_refuses_an_older_version(self, post, editor):
+        with pytest.raises(StaleVersion):
+            self.fix(post, editor, version=9)
+
+    def test_protects_the_tags_of_the_piece(self, post, editor):
+        post.tags.add("全年")
+
+        with pytest.raises(TypoRefused, match="全年"):
+            self.fix(post, editor, "<p>报告列出了全车里赔的件数。</p>")
+
+    def test_stands_back_for_an_open_revision(self, post, editor, reporter):
+        revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=0, at=LATER)
+
+        with pytest.raises(TypoRefused, match="修改稿"):
+            self.fix(post, editor)
+
+    def test_is_for_published_pieces_and_editors(self, post, editor, reporter):
+        with pytest.raises(NotPermitted):
+            self.fix(post, reporter)
+        with pytest.raises(WrongState):
+            self.fix(post, editor, at=NOW - HOUR)
+
+
+class TestReviewAfterwards:
+    def test_is_done_by_somebody_else_once(self, reporter, editor, colleague):
+        post = published(reporter, editor, body_html=TestFixTypo.old)
+        correcting.fix_typo(post, TestFixTypo.new, editor=editor, at=LATER, expected_version=1)
+        item = PostReview.objects.get()
+
+        with pytest.raises(OwnText):
+            correcting.review_afterwards(item, editor=editor, at=LATER)
+        correcting.review_afterwards(item, editor=colleague, at=LATER, note="无误")
+        with pytest.raises(WrongState):
+            correcting.review_afterwards(item, editor=colleague, at=LATER)
+
+        assert not PostReview.objects.waiting().exists()
