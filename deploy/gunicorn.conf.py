@@ -8,6 +8,7 @@ threads = 4  # a slow reader holds a thread, not the process
 preload_app = True  # the dictionary and templates are loaded once and shared between the workers
 max_requests = 20_000
 max_requests_jitter = 2_000
+control_socket_disable = True  # nothing here is steered from outside, and two servers would share one path
 graceful_timeout = 20  # seconds
 timeout = 60  # seconds
 accesslog = "-" if os.environ.get("NEWSROOM_ACCESS_LOG") else None
