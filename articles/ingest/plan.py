@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from django.urls import Resolver404, resolve
 
 from articles.ingest import known
-from articles.ingest.jekyll import Claim, codes, settle
+from articles.ingest.jekyll import Claim, Decision, codes, settle
 from articles.models import ArchiveFile, Post
 from articles.text import addresses
 
@@ -61,9 +61,15 @@ class Plan:
         self.entries = entries
         self.verdicts: dict[str, Verdict] = {}
         self._find_posts()
-        self._turn_away()
-        claims = {entry.path: entry.claim for entry in entries if entry.claim and entry.path not in self.verdicts}
-        for path, decision in settle(claims.values()).items():
+        claims = {entry.path: entry.claim for entry in entries if entry.claim}
+        decided = settle(claims.values())
+        # Who is turned away makes room for another file of the run, which may be turned away in its turn.
+        while away := self._turn_away(decided):
+            self.verdicts |= away
+            for path in away:
+                del claims[path]
+            decided = settle(claims.values())
+        for path, decision in decided.items():
             if decision.outcome == "url-conflict":
                 detail = f"{claims[path].url} belongs to {decision.of}"
                 self.verdicts[path] = Verdict("reject", decision.of, error=codes.URL_CONFLICT, detail=detail)
@@ -85,21 +91,27 @@ class Plan:
                 if entry.post_id is None and record and record.stands and record.key not in claimed:
                     entry.post_id = record.post_id
 
-    def _turn_away(self) -> None:
-        """Reject the files whose address belongs to somebody else, or to the site itself."""
-        fresh = [entry for entry in self.entries if entry.claim and not entry.stands]
-        taken = known.holders({addresses.decode(entry.claim.url) for entry in fresh if entry.claim})
-        for entry in fresh:
-            if not entry.claim:
-                continue
-            path = addresses.decode(entry.claim.url)
+    def _turn_away(self, decided: dict[str, Decision]) -> dict[str, Verdict]:
+        """Return the verdict on files that would lead a post but whose address belongs to somebody else.
+
+        Only the files that are to become posts are asked: a duplicate's address is an alias, or nobody's loss.
+        """
+        leading = [
+            (entry, entry.claim, addresses.decode(entry.claim.url))
+            for entry in self.entries
+            if entry.claim and not entry.stands and entry.path in decided and decided[entry.path].outcome == "keep"
+        ]
+        taken = known.holders({path for _, _, path in leading})
+        away: dict[str, Verdict] = {}
+        for entry, claim, path in leading:
             holder = taken.get(path)
             if holder and (holder.post_id is None or holder.post_id != entry.post_id):
-                self.verdicts[entry.path] = self._conflict(entry.claim, holder)
+                away[entry.path] = self._conflict(claim, holder)
             elif is_own_page(path):
-                self.verdicts[entry.path] = Verdict(
-                    "reject", error=codes.URL_CONFLICT, detail=f"{entry.claim.url} is an address of the site itself"
+                away[entry.path] = Verdict(
+                    "reject", error=codes.URL_CONFLICT, detail=f"{claim.url} is an address of the site itself"
                 )
+        return away
 
     @staticmethod
     def _conflict(claim: Claim, holder: known.Holder) -> Verdict:

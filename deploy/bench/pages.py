@@ -184,9 +184,15 @@ def measure(rows):
     load_depth(rows)
     Edition.bump()
     largest = Category.objects.annotate(size=Count("posts")).order_by("-size").first()
-    for name, path in (("/latest/", "/latest/"), ("largest category", quote(largest.get_absolute_url(), safe="/%"))):
+    lists = [
+        ("/latest/", "/latest/", Post.objects.published().articles().count()),
+        ("largest category", quote(largest.get_absolute_url(), safe="/%"), largest.size),
+    ]
+    for name, path, length in lists:
         first = None
         for number in (1, 500, 1000):
+            if length < (number + 20) * settings.PAGE_LENGTH:
+                continue  # too few rows asked for
             # Pages nobody has asked for in this edition, while the frame and the list's length are known.
             taken = []
             for _ in range(4):

@@ -421,6 +421,35 @@ class TestOneKey:
         assert the_post().headline == "初稿"
         assert the_post().path.endswith("/2022/04/11/NW202204112333008800.html")
 
+    def test_of_a_duplicate_whose_address_another_post_has_says_the_same_at_every_run(self, archive):
+        """The duplicate asks for nothing: its address is the other post's page, in this run and in the next."""
+        code = "NW202204112333008800"
+        archive.write("a/2022-04-11-x.md", code=code, at="2022-04-11", more="permalink: /zhuanti/x.html\n")
+        archive.write("b/2022-04-12-x.md", code=code, at="2022-04-12")
+        archive.write("c/2022-04-13-x.md", code=None, at="2022-04-13", more="permalink: /zhuanti/x.html\n")
+        first = import_archive(archive.folder)
+
+        again = import_archive(archive.folder)
+
+        assert first.counts | {"created": 0, "unchanged": 2} == again.counts
+        assert {path: entry["outcome"] for path, entry in again.files.items()} == {
+            "a/2022-04-11-x.md": "duplicate",
+            "b/2022-04-12-x.md": "accept",
+            "c/2022-04-13-x.md": "accept",
+        }
+
+    def test_turned_away_by_a_known_address_makes_room_for_its_other_file(self, archive):
+        archive.write("c/2022-04-10-x.md", code=None, at="2022-04-10", more="permalink: /zhuanti/x.html\n")
+        import_archive(archive.folder)
+        code = "NW202204112333008800"
+        archive.write("a/2022-04-11-x.md", code=code, title="有自己的地址", at="2022-04-11")
+        archive.write("b/2022-04-12-x.md", code=code, at="2022-04-12", more="permalink: /zhuanti/x.html\n")
+
+        outcome = import_archive(archive.folder)
+
+        assert outcome.files["b/2022-04-12-x.md"]["error"] == "url-conflict"
+        assert outcome.files["a/2022-04-11-x.md"]["action"] == "created"
+
 
 class TestANewImporterVersion:
     def test_reads_every_file_anew_and_changes_only_what_comes_out_otherwise(self, archive, monkeypatch):
