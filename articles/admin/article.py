@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -113,10 +113,10 @@ class ArticleScreen:
             desk.revision = revisions.open_revision(post)
         desk.content = desk.revision.content if desk.revision else content_of(post)
         desk.missing = provenance.holding_back(post) if not desk.is_revising else []
-        desk.deeds = workflow.deeds_for(post, user, at=now, missing=desk.missing)
-        desk.others = workflow.other_verbs(post, user, at=now)
+        desk.deeds, desk.others = workflow.open_to(post, user, at=now, missing=desk.missing)
         desk.can_write = may_write(post, user, desk.revision, at=now)
-        desk.amendment = signing.open_amendment(post)
+        if post.status == post.Status.IN_REVIEW or desk.revision is not None:
+            desk.amendment = signing.open_amendment(post)
         if desk.can_write and request.method == "GET":
             desk.presence = touched(post, user, at=now)
         return desk
@@ -256,8 +256,9 @@ class ArticleScreen:
     def screen(self, request, desk, form, links, note):
         """Render the article screen."""
         post, user = desk.post, request.user
-        readonly = self.get_readonly_fields(request, post)
-        adminform = helpers.AdminForm(form, list(self.get_fieldsets(request, post)), {}, readonly, model_admin=self)
+        fieldsets = list(self.get_fieldsets(request, post))
+        readonly = self.get_readonly_fields(request, post) if desk.can_type else flatten_fieldsets(fieldsets)
+        adminform = helpers.AdminForm(form, fieldsets, {}, readonly, model_admin=self)
         token = "" if post else (request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12))
         kept = autosave.offered(editor=user, post=post, token=token)
         context = {

@@ -4,12 +4,14 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from taggit.forms import TagField
 
 from articles import sanitize
 from articles.editorial.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
 from articles.models import Post, SourceLink
 from articles.models.post import FLASH_LIMIT
 from articles.text import plain
+from articles.text import tags as tag_text
 
 from .editor import BodyField
 from .widgets import MomentField, TagInput
@@ -30,6 +32,7 @@ class PostForm(forms.ModelForm):
     body_html = BodyField()
     planned_at = MomentField(label="计划发布时间", help_text="北京时间。审核通过后到时自动发布，不必再点。")
     embargoed_until = MomentField(label="禁发期至", help_text="北京时间，在此之前任何地方都不出现。")
+    tags = TagField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     refusal = None
@@ -38,8 +41,8 @@ class PostForm(forms.ModelForm):
     class Meta:
         model = Post
         fields = [*WRITING, *FURTHER_LINES, *PLACE, *ORIGIN, *DUTIES]
+        exclude = ["tags"]  # comes with the content, without a query of its own
         widgets = {
-            "tags": TagInput,
             "dek": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "headline": forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
             "interviewed": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -50,7 +53,11 @@ class PostForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.content is not None:
             self.initial.update({name: value for name, value in self.content.items() if name in self.fields})
-            self.initial["tags"] = "，".join(self.content["tags"])
+            self.initial["tags"] = tag_text.join_tags(self.content["tags"])
+        for name in ("category", "source", "cover"):
+            if name in self.fields:
+                widget = self.fields[name].widget
+                getattr(widget, "widget", widget).known = getattr(self.instance, name)
         body = self.initial.get("body_html")
         if body and "<caption" in body:  # the editor's tables have no captions: they stand above as a paragraph
             self.initial["body_html"] = TABLE_CAPTION.sub(r"<p><strong>\2</strong></p>\1", body)

@@ -17,6 +17,7 @@ from .editor import media_with_nonce
 from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
 from .versions import Versions
+from .widgets import KnownAutocomplete
 
 READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}
 LIST_FIELDS = (
@@ -55,6 +56,12 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, SimpleHistoryAdmin, DeskMode
         ("发布与合规", {"classes": ["facts"], "fields": DUTIES}),
     ]
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Choose outlets, categories and pictures by typing."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_fieldsets(self, request, obj=None):
         """A 修改稿 carries fewer fields; whoever may only read sees the text as readers would."""
         desk = getattr(request, "desk", None)
@@ -83,7 +90,9 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, SimpleHistoryAdmin, DeskMode
         posts = super().get_queryset(request)
         if request.resolver_match and request.resolver_match.url_name == "articles_post_changelist":
             return posts.select_related("section", "category", "source", "author").only(*LIST_FIELDS)
-        return posts
+        return posts.select_related("category", "section", "source", "cover", "author").prefetch_related(
+            "tags", "source_links"
+        )
 
     def get_ordering(self, request):
         """Last touched first; published pieces by the time readers see."""

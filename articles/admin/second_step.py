@@ -14,6 +14,9 @@ from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
+NOT_DUE = "second_step_not_due"  # session key: who was found to need none
+
+
 class CodeForm(forms.Form):
     """The six digits on the phone."""
 
@@ -36,11 +39,15 @@ def is_required(user):
     return bool(groups) and user.groups.filter(name__in=groups).exists()
 
 
-def is_due(user):
-    """Return whether `user` has to take the second step before anything else."""
-    if user.is_verified():
+def is_due(request):
+    """Return whether the user has to take the second step before anything else; asked once a session."""
+    user = request.user
+    if request.session.get(NOT_DUE) == user.pk or user.is_verified():
         return False
-    return device_of(user) is not None or is_required(user)
+    if device_of(user) is not None or is_required(user):
+        return True
+    request.session[NOT_DUE] = user.pk
+    return False
 
 
 def screen(request, site):

@@ -75,7 +75,7 @@ class DeskSite(AdminSite):
         def stepped(request, *args, **kwargs):
             user = request.user
             step = reverse(f"{self.name}:second_step")
-            if user.is_authenticated and user.is_staff and request.path != step and second_step.is_due(user):
+            if user.is_authenticated and user.is_staff and request.path != step and second_step.is_due(request):
                 return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
             return inner(request, *args, **kwargs)
 

@@ -1,6 +1,7 @@
 """Form widgets of the desk."""
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.urls import reverse_lazy
 from django.utils.dateparse import parse_datetime
 from taggit.forms import TagWidget
@@ -48,3 +49,19 @@ class MomentField(forms.DateTimeField):
         if isinstance(value, str) and "+" in value:
             value = parse_datetime(value)
         return super().prepare_value(value)
+
+
+class KnownAutocomplete(AutocompleteSelect):
+    """Django's autocomplete; the chosen row, when already at hand as `known`, is not asked for again."""
+
+    known = None
+
+    def optgroups(self, name, value, attrs=None):
+        """Return the one chosen option."""
+        if self.known is None or [str(chosen) for chosen in value] != [str(self.known.pk)]:
+            return super().optgroups(name, value, attrs)
+        selected = self.create_option(name, self.known.pk, str(self.known), True, 0, attrs=attrs)
+        groups = [(None, [selected], 0)]
+        if not self.is_required:
+            groups.insert(0, (None, [self.create_option(name, "", "", False, 0)], 0))
+        return groups

@@ -59,17 +59,14 @@ SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", 
 PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
 
 
-def deeds_for(post, user, *, at: datetime, missing=()) -> list[Deed]:
-    """Return the deeds `user` may do with the piece as it stands at `at`, in the order of DEEDS."""
+def open_to(post, user, *, at: datetime, missing=()) -> tuple[list[Deed], set[str]]:
+    """Return the deeds `user` may do with the piece as it stands at `at`, in the order of DEEDS, and the names of the
+    allowed verbs that have screens of their own.
+    """
     allowed = {verb.name for verb in allowed_verbs(post, user, at=at)}
     if not missing:
         allowed.discard("override")
-    return [deed for deed in DEEDS.values() if deed.name in allowed]
-
-
-def other_verbs(post, user, *, at: datetime) -> set[str]:
-    """Return the names of the allowed verbs that have screens of their own."""
-    return {verb.name for verb in allowed_verbs(post, user, at=at)} - DEEDS.keys()
+    return [deed for deed in DEEDS.values() if deed.name in allowed], allowed - DEEDS.keys()
 
 
 def perform(name: str, post, *, editor, at: datetime, version: int, data, changes=None) -> str:

@@ -45,7 +45,8 @@ def touch(post: Post, *, editor: User, at: datetime) -> Presence:
                 lock = EditLock.objects.create(post=post, editor=editor, taken_at=at, active_at=at)
         except IntegrityError:  # two opened it in the same moment; the other one was first
             lock = EditLock.objects.select_related("editor").get(post=post)
-    if lock.editor_id == editor.pk or lock.active_at <= at - IDLE:
+    fresh = lock.editor_id == editor.pk and lock.active_at == at
+    if not fresh and (lock.editor_id == editor.pk or lock.active_at <= at - IDLE):
         if lock.editor_id != editor.pk or lock.active_at <= at - IDLE:
             lock.taken_at = at
         lock.editor, lock.active_at = editor, max(at, lock.active_at)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from articles.models import (
     Amendment,
     Contribution,
@@ -24,9 +26,8 @@ STAGES = {1: "初审", 2: "复审", 3: "终审"}
 def rounds_for(post: Post) -> int:
     """Return how many different people sign this piece: 1 unless 三审制 is set for its origin and 栏目."""
     section = post.section_id or post.category_id
-    rules = ReviewRule.objects.filter(origin=post.origin)
-    rule = rules.filter(section=section).first() if section else None
-    rule = rule or rules.filter(section=None).first()
+    rules = ReviewRule.objects.filter(Q(section=section) | Q(section=None), origin=post.origin)
+    rule = max(rules, key=lambda rule: rule.section_id is not None, default=None)  # the 栏目's own rule goes first
     return rule.rounds if rule else 1
 
 
