@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from articles import publication
+from articles import publication, sanitize
 from articles.models import (
     Amendment,
     ArchiveFile,
@@ -114,11 +114,13 @@ def _erase_text(post: Post, scrub: Scrub, from_state: str, *, editor: User, at: 
     new_hash = hash_of(content_of(post))
     if from_state in (APPROVED, SCHEDULED) and new_hash != old_hash:
         changed += back_to_review(post, from_state)
-    PendingRevision.objects.open().filter(post=post, base_hash=old_hash).update(base_hash=new_hash)
     supersede_amendments(post, at=at)
     post.version += 1
     sign_history(post, actor=editor, at=at, reason=VERBS["erase"].label)
     post.save(update_fields=[*changed, "version"])
+    # What a 修改稿 was written on is this text still; cleaning may have tidied it on the way.
+    open_revisions = PendingRevision.objects.open().filter(post=post, base_hash=old_hash)
+    open_revisions.update(base_hash=hash_of(content_of(post)))
     return len(links) + 1
 
 
@@ -144,8 +146,10 @@ def _erase_around(post: Post, scrub: Scrub) -> int:
                 type(row)._default_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in changed})
                 places += 1
     for revision in PendingRevision.objects.open().filter(post=post):
+        body = sanitize.clean(revision.content["body_html"], max_bytes=sanitize.IMPORT_LIMIT).html
+        revision.content = {**revision.content, "body_html": body}
         revision.content_hash = signed_hash(revision.content, revision.correction)
-        revision.save(update_fields=["content_hash"])
+        revision.save(update_fields=["content", "content_hash"])
     return places
 
 

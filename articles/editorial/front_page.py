@@ -49,7 +49,9 @@ def arrange(slots: Sequence[Slot], *, editor: User, at: datetime, expected: str)
     list(HomeSlot.objects.select_for_update().values_list("pk", flat=True))
     before = arranged()
     if mark(before) != expected:
-        raise StaleVersion("首页在您打开之后已被别人编排过，请看过现在的编排再改。", yours={}, theirs={}, current_version=0)
+        raise StaleVersion(
+            "首页在您打开之后已被别人编排过，请看过现在的编排再改。", yours={}, theirs={}, current_version=0
+        )
     check(slots)
     HomeSlot.objects.all().delete()
     positions: dict[tuple[str, int | None], int] = {}
@@ -66,7 +68,11 @@ def arrange(slots: Sequence[Slot], *, editor: User, at: datetime, expected: str)
         )
     added = {slot.post for slot in slots} - {slot.post for slot in before}
     removed = {slot.post for slot in before} - {slot.post for slot in slots}
-    details = {"added": sorted(added), "removed": sorted(removed), "places": [[slot.place, slot.section, slot.post] for slot in slots]}
+    details = {
+        "added": sorted(added),
+        "removed": sorted(removed),
+        "places": [[slot.place, slot.section, slot.post] for slot in slots],
+    }
     record(None, "home", actor=editor, at=at, note=f"首页共 {len(slots)} 处编排", details=details)
     publication.changed([])
     return list(slots)
@@ -76,7 +82,9 @@ def check(slots: Sequence[Slot]) -> None:
     """Raise InvalidText unless every place can hold what is put on it."""
     counts: dict[tuple[str, int | None], int] = {}
     for slot in slots:
-        if slot.place not in HomeSlot.Place.values or (slot.place == HomeSlot.Place.SECTION) != (slot.section is not None):
+        if slot.place not in HomeSlot.Place.values or (slot.place == HomeSlot.Place.SECTION) != (
+            slot.section is not None
+        ):
             raise InvalidText("首页编排的位置有误，请刷新页面重来。")
         counts[slot.place, slot.section] = counts.get((slot.place, slot.section), 0) + 1
     for (place, _section), count in counts.items():

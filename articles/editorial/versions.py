@@ -32,7 +32,7 @@ class Version:
 
 def versions_of(post: Post) -> list[Version]:
     """Return the versions of `post`, the newest first; deeds that left the text alone are among them."""
-    rows = cast(Any, post).history.select_related("history_user").order_by("-history_date", "-history_id")
+    rows = cast(Any, post).history.select_related("history_user").order_by("-history_id")
     return [_version(row) for row in rows]
 
 

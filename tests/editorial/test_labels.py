@@ -1,0 +1,128 @@
+"""归入栏目; renaming and merging of 栏目, tags and outlets."""
+
+import pytest
+
+from articles.editorial import filing, taxonomy
+from articles.editorial.errors import InvalidText, NotPermitted
+from articles.models import Category, Edition, EditorialEvent, HomeSlot, Post, Redirect, Source, Tag
+from tests.factories import CategoryFactory, PostFactory, SourceFactory, TagFactory
+
+from .desk import NOW
+
+
+def led(path):
+    return Redirect.objects.get(old_path=path).new_path
+
+
+class TestFileUnder:
+    def test_lists_the_piece_elsewhere_and_keeps_its_address(self, editor):
+        post, section = PostFactory(live=True), CategoryFactory(name="监管", slug="jianguan")
+
+        filed = filing.file_under(post, section, editor=editor, at=NOW)
+
+        assert (filed.section, filed.category, filed.path) == (section, post.category, post.path)
+
+    def test_refuses_an_outlets_section(self, editor):
+        with pytest.raises(InvalidText, match="稿源栏目"):
+            filing.file_under(PostFactory(), CategoryFactory(outlet=True), editor=editor, at=NOW)
+
+    def test_takes_many_at_once(self, editor):
+        posts, section = PostFactory.create_batch(3), CategoryFactory()
+
+        outcome = filing.file_many_under(posts, section, editor=editor, at=NOW)
+
+        assert len(outcome.done) == 3
+        assert Post.objects.filter(section=section).count() == 3
+
+
+class TestRename:
+    def test_of_a_section_leads_its_old_page_and_feed_to_the_new_ones(self, chief):
+        section = CategoryFactory(name="监管", slug="jianguan")
+        post = PostFactory(live=True, category=section)
+
+        taxonomy.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
+
+        assert led("/category/jianguan.html") == "/category/jianguandongtai.html"
+        assert led("/category/jianguan/feed.xml") == "/category/jianguandongtai/feed.xml"
+        assert Post.objects.get().path == post.path
+        assert "监管动态" in EditorialEvent.objects.get(verb="rename").note
+
+    def test_twice_leads_every_old_page_in_one_step(self, chief):
+        tag = TagFactory(name="重疾", slug="重疾")
+
+        taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
+        taxonomy.rename(tag, name="重大疾病保险", slug="", editor=chief, at=NOW)
+
+        assert led("/tag/重疾/") == led("/tag/重疾险/") == "/tag/重大疾病保险/"
+
+    def test_and_back_frees_the_first_address(self, chief):
+        tag = TagFactory(name="重疾", slug="重疾")
+
+        taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
+        taxonomy.rename(tag, name="重疾", slug="", editor=chief, at=NOW)
+
+        assert not Redirect.objects.filter(old_path="/tag/重疾/").exists()
+        assert led("/tag/重疾险/") == "/tag/重疾/"
+
+    def test_of_the_name_alone_keeps_the_address(self, chief):
+        source = SourceFactory(name="东澜报", slug="donglan")
+
+        renamed = taxonomy.rename(source, name="东澜保险报", editor=chief, at=NOW)
+
+        assert (renamed.name, renamed.slug) == ("东澜保险报", "donglan")
+        assert not Redirect.objects.exists()
+
+    @pytest.mark.parametrize(("name", "slug"), [("监管", "search"), ("监管", "a/b"), ("", "x"), ("监管", "yaowen")])
+    def test_refuses_what_cannot_be_an_address_or_is_taken(self, chief, name, slug):
+        CategoryFactory(name="要闻", slug="yaowen")
+        section = CategoryFactory(name="旧", slug="jiu")
+
+        with pytest.raises(InvalidText):
+            taxonomy.rename(section, name=name, slug=slug, editor=chief, at=NOW)
+
+        assert Category.objects.get(pk=section.pk).slug == "jiu"
+
+    def test_is_not_for_editors(self, editor):
+        with pytest.raises(NotPermitted):
+            taxonomy.rename(TagFactory(), name="新", editor=editor, at=NOW)
+
+
+class TestMerge:
+    def test_of_tags_leaves_each_post_one(self, chief):
+        old, new = TagFactory(name="车险"), TagFactory(name="汽车保险")
+        both, one = PostFactory(tags=[old, new]), PostFactory(tags=[old])
+
+        taxonomy.merge(old, new, editor=chief, at=NOW)
+
+        assert not Tag.objects.filter(name="车险").exists()
+        assert [list(post.tags.all()) for post in (both, one)] == [[new], [new]]
+        assert led("/tag/车险/") == "/tag/汽车保险/"
+
+    def test_of_sections_moves_posts_and_places(self, chief):
+        old, new = CategoryFactory(slug="jiu"), CategoryFactory(slug="xin")
+        post = PostFactory(live=True, category=old)
+        HomeSlot.objects.create(place="section", section=old, post=post)
+
+        taxonomy.merge(old, new, editor=chief, at=NOW)
+
+        moved = Post.objects.get()
+        assert (moved.category, moved.section, moved.path) == (new, new, post.path)
+        assert HomeSlot.objects.get().section == new
+        assert led("/category/jiu.html") == "/category/xin.html"
+
+    def test_of_outlets_moves_posts_and_the_edition(self, chief):
+        old, new = SourceFactory(slug="jiu"), SourceFactory(slug="xin")
+        post, edition = PostFactory(source=old), Edition.current()
+
+        taxonomy.merge(old, new, editor=chief, at=NOW)
+
+        assert Post.objects.get(pk=post.pk).source == new
+        assert list(Source.objects.all()) == [new]
+        assert Edition.current() > edition
+
+    def test_refuses_different_kinds_and_itself(self, chief):
+        tag, section = TagFactory(), CategoryFactory()
+
+        for one, other in ((tag, section), (tag, tag), (section, CategoryFactory(outlet=True))):
+            with pytest.raises(InvalidText):
+                taxonomy.merge(one, other, editor=chief, at=NOW)

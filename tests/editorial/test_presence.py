@@ -1,0 +1,88 @@
+"""Locks, 接手编辑 and autosave: nothing is lost between two editors or in a crash."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.editorial import autosave, locks
+from articles.editorial.errors import NotPermitted
+from articles.models import Autosave
+
+from .desk import NOW, draft
+
+MINUTE = timedelta(minutes=1)
+
+
+class TestLock:
+    def test_is_the_first_ones_and_the_second_sees_whose(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        seen = locks.touch(post, editor=colleague, at=NOW + MINUTE)
+
+        assert (seen.holder, seen.is_mine) == (editor, False)
+
+    def test_lapses_after_three_idle_minutes(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        assert not locks.touch(post, editor=colleague, at=NOW + 2.9 * MINUTE).is_mine
+        assert locks.touch(post, editor=colleague, at=NOW + 3 * MINUTE).is_mine
+
+    def test_stays_while_its_holder_is_active(self, editor, colleague):
+        post = draft(editor)
+        for minute in range(0, 8, 2):
+            locks.touch(post, editor=editor, at=NOW + minute * MINUTE)
+
+        assert not locks.touch(post, editor=colleague, at=NOW + 8 * MINUTE).is_mine
+
+    def test_is_taken_over_on_the_record(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        locks.take_over(post, editor=colleague, at=NOW + MINUTE)
+
+        assert locks.holder_of(post, at=NOW + MINUTE).editor == colleague
+        assert not locks.touch(post, editor=editor, at=NOW + 2 * MINUTE).is_mine
+        assert post.events.get(verb="take_over").note == "从王敏接手"
+
+    def test_is_given_back_by_its_holder_alone(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        locks.release(post, editor=colleague)
+        assert locks.holder_of(post, at=NOW)
+        locks.release(post, editor=editor)
+        assert locks.holder_of(post, at=NOW) is None
+
+    def test_is_not_for_those_who_may_not_write(self, reporter, editor):
+        with pytest.raises(NotPermitted):
+            locks.touch(draft(editor), editor=reporter, at=NOW)
+
+
+class TestAutosave:
+    def test_is_offered_again_to_its_owner_alone(self, editor, colleague):
+        post = draft(editor)
+        autosave.keep({"headline": "半句"}, editor=editor, at=NOW, post=post, base_version=1)
+
+        assert autosave.offered(editor=editor, post=post).content == {"headline": "半句"}
+        assert autosave.offered(editor=colleague, post=post) is None
+
+    def test_is_overwritten_and_never_by_an_older_request(self, editor):
+        post = draft(editor)
+        autosave.keep({"headline": "二"}, editor=editor, at=NOW + MINUTE, post=post)
+
+        autosave.keep({"headline": "一"}, editor=editor, at=NOW, post=post)
+
+        assert Autosave.objects.get().content == {"headline": "二"}
+
+    def test_of_a_new_piece_is_found_by_its_mark(self, editor):
+        autosave.keep({"headline": "新稿"}, editor=editor, at=NOW, token="t1")
+
+        assert [kept.token for kept in autosave.unsaved_new(editor)] == ["t1"]
+        autosave.forget(editor=editor, token="t1")
+        assert autosave.offered(editor=editor, token="t1") is None
+
+    def test_belongs_to_one_thing(self, editor):
+        with pytest.raises(ValueError, match="post or to a token"):
+            autosave.keep({}, editor=editor, at=NOW)
