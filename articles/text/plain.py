@@ -12,6 +12,7 @@ CHARACTERS_PER_MINUTE = 400  # an unhurried reader of Chinese; older readers are
 BLANKS = " \t\n\r\xa0\u3000"
 SENTENCE_END = re.compile("[。！？；\n]")
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
+SPACE_IN_LINE = re.compile(r"[ \t\r\f\v]+")
 INVISIBLE = re.compile(r"\s+")
 
 BLOCK_NAMES = """
@@ -31,11 +32,13 @@ class Contents:
     links: tuple[str, ...]
 
 
-def contents(html: str) -> Contents:
+def contents(html: str, *, keeps_lines: bool = False) -> Contents:
     """Read clean HTML of any depth, in linear time and without recursion.
 
     Runs of blanks count as one outside `pre`, `<br>` is a line break, cells of a row are parted by a tab.
+    With `keeps_lines` the line breaks of the source part lines too.
     """
+    space = SPACE_IN_LINE if keeps_lines else SPACE
     if not html.strip():
         return Contents("", (), ())
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -55,7 +58,7 @@ def contents(html: str) -> Contents:
 
     def add(text: str | None) -> None:
         if text:
-            line.append(text if preformatted else SPACE.sub(" ", text))
+            line.append(text if preformatted else space.sub(" ", text))
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag

@@ -232,7 +232,7 @@ def _chunks(block: str) -> Iterator[tuple[str, list[str]]]:
     key = None
     lines: list[str] = []
     for line in block.split("\n"):
-        match = KEY_LINE.fullmatch(line)
+        match = KEY_LINE.fullmatch(line) or _indented_key(line)
         if match:
             if key is not None:
                 yield key, lines
@@ -241,6 +241,12 @@ def _chunks(block: str) -> Iterator[tuple[str, list[str]]]:
             lines.append(line.strip())
     if key is not None:
         yield key, lines
+
+
+def _indented_key(line: str) -> re.Match[str] | None:
+    """Match a known key behind blanks: a tab there is what broke many a front matter."""
+    match = KEY_LINE.fullmatch(line.lstrip())
+    return match if match and match["key"] in KNOWN_KEYS else None
 
 
 def _line_value(lines: list[str]) -> Value:

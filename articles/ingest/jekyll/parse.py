@@ -79,7 +79,7 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
         key=infocode or name.stem,
         url=url,
         aliases=_aliases(url, repaired, name.output_extension if permalink else None),
-        title=title or _title_of(around.digest, cleaned.text) or name.slug,
+        title=title or _title_of(around.digest, cleaned.html) or name.slug,
         date=moment.at,
         categories=categories.names,
         tags=tags,
@@ -119,9 +119,12 @@ def _status(front: FrontMatter, at: datetime, now: datetime) -> str:
     return "scheduled" if at > now else "published"
 
 
-def _title_of(digest: str | None, text: str) -> str:
-    """Return a title for a post without one: the beginning of the digest, else of the body."""
-    return plain.first_sentence(digest or "") or plain.first_sentence(text)
+def _title_of(digest: str | None, html: str) -> str:
+    """Return a title for a post without one: the beginning of the digest, else of the body.
+
+    Line breaks of the source count: early posts repeat the title as the first line of their first paragraph.
+    """
+    return plain.first_sentence(digest or "") or plain.first_sentence(plain.contents(html, keeps_lines=True).text)
 
 
 def _infocode(source_url: str | None, slug: str, warnings: set[str]) -> str | None:

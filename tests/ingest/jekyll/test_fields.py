@@ -53,6 +53,7 @@ class TestTitle:
     def test_missing_is_cut_at_forty_characters_and_line_breaks(self, read):
         assert read("categories: a", body="长" * 90).title == "长" * 40
         assert read("categories: a", body="<p>第一行<br>第二行</p>").title == "第一行"
+        assert read("categories: a", body="早报把标题写成首行\n正文接着。").title == "早报把标题写成首行"
 
     def test_missing_without_any_text_is_the_slug(self, read):
         assert read("categories: a", body="<p><img src='/a.png'></p>").title == "x"

@@ -96,7 +96,13 @@ class TestBrokenYaml:
         assert post.url == "/a/2022/05/06/x.html"
         assert post.warnings == ("date-no-zone", "yaml-invalid")
 
-    @pytest.mark.parametrize("front", ["title: *a", "title: 甲\n- 乙", "title: 甲\n\tdate: 乙", "a: " + "[" * 5000])
+    @pytest.mark.parametrize("blank", ["\t", " \t", " "])
+    def test_takes_a_field_behind_blanks(self, blank, read):
+        post = read(f'layout: post\n{blank}title: "甲"乙"\n\tcategories: a')
+
+        assert (post.title, post.categories, post.warnings) == ('甲"乙', ("a",), ("yaml-invalid",))
+
+    @pytest.mark.parametrize("front", ["title: *a", "title: 甲\n- 乙", "title: 甲\n\t乙: 丙: 丁", "a: " + "[" * 5000])
     def test_never_stops_the_run(self, front, read):
         assert "yaml-invalid" in read(front).warnings
 
