@@ -1,0 +1,121 @@
+"""Two people in the same moment: one outcome, nothing lost."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from articles.editorial import drafts, publishing, review, revisions
+from articles.editorial.errors import EditorialError, StaleVersion, WrongState
+from articles.editorial.roles import CHIEF, EDITOR, REPORTER
+from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff
+
+from .desk import HOUR, NOW, approved, draft, in_review, person, published
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*deeds):
+    """Run the deeds in threads that start together; return what each gave or how it was refused."""
+    together, results = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(place, deed):
+        try:
+            together.wait()
+            results[place] = deed()
+        except EditorialError as refusal:
+            results[place] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def refusals(results):
+    return [result for result in results if isinstance(result, EditorialError)]
+
+
+def test_two_editors_who_save_one_version_keep_both_texts():
+    one, other = person(EDITOR), person(EDITOR)
+    post = draft(one)
+
+    results = at_once(
+        lambda: drafts.save_draft(post, {"headline": "甲的标题"}, editor=one, expected_version=1, at=NOW),
+        lambda: drafts.save_draft(post, {"headline": "乙的标题"}, editor=other, expected_version=1, at=NOW),
+    )
+
+    (refused,) = refusals(results)
+    assert isinstance(refused, StaleVersion)
+    assert {refused.yours["headline"], refused.theirs["headline"]} == {"甲的标题", "乙的标题"}
+    assert Post.objects.get().version == 2
+
+
+def test_two_publishers_publish_once():
+    author, one, other = person(REPORTER), person(EDITOR), person(EDITOR)
+    post = approved(author, one)
+
+    results = at_once(
+        lambda: publishing.publish(post, editor=one, at=NOW), lambda: publishing.publish(post, editor=other, at=NOW)
+    )
+
+    (refused,) = refusals(results)
+    assert isinstance(refused, WrongState)
+    assert EditorialEvent.objects.filter(verb="publish").count() == 1
+
+
+def test_an_edit_and_an_approval_never_sign_an_unread_text():
+    author, reviewer = person(REPORTER), person(EDITOR)
+    post = in_review(author)
+
+    at_once(
+        lambda: drafts.save_draft(post, {"dek": "改"}, editor=author, expected_version=1, at=NOW),
+        lambda: review.approve(post, editor=reviewer, at=NOW, expected_version=1),
+    )
+
+    stored = Post.objects.get()
+    if stored.dek == "改":
+        assert stored.status == Post.Status.IN_REVIEW
+    else:
+        assert (stored.status, SignOff.objects.count()) == (Post.Status.APPROVED, 1)
+
+
+def test_two_pieces_of_one_headline_get_two_addresses():
+    author, one, other = person(REPORTER), person(EDITOR), person(EDITOR)
+    first, second = approved(author, one), approved(author, other)
+
+    results = at_once(
+        lambda: publishing.publish(first, editor=one, at=NOW), lambda: publishing.publish(second, editor=other, at=NOW)
+    )
+
+    assert refusals(results) == []
+    assert len(set(Post.objects.values_list("path", flat=True))) == 2
+
+
+def test_two_who_begin_a_revision_begin_one():
+    author, one, other = person(REPORTER), person(EDITOR), person(CHIEF)
+    post = published(author, one)
+
+    results = at_once(
+        lambda: revisions.save_revision(post, {"dek": "甲"}, editor=one, expected_version=0, at=NOW + HOUR),
+        lambda: revisions.save_revision(post, {"dek": "乙"}, editor=other, expected_version=0, at=NOW + HOUR),
+    )
+
+    assert [type(refusal) for refusal in refusals(results)] == [StaleVersion]
+    assert PendingRevision.objects.count() == 1
+
+
+def test_two_who_open_a_piece_give_one_the_lock():
+    from articles.editorial import locks
+
+    one, other = person(EDITOR), person(EDITOR)
+    post = draft(one)
+
+    seen = at_once(lambda: locks.touch(post, editor=one, at=NOW), lambda: locks.touch(post, editor=other, at=NOW))
+
+    assert sorted(presence.is_mine for presence in seen) == [False, True]
+    assert EditLock.objects.count() == 1

@@ -1,0 +1,33 @@
+"""Days of no work: weekends, 法定节假日, and 调休."""
+
+from datetime import date
+
+import pytest
+
+from articles.editorial.duty import days_off, open_duty
+from articles.editorial.errors import InvalidText
+from articles.models import EditorialEvent, Holiday
+
+from .desk import NOW
+
+
+def test_the_table_outdoes_the_weekend(db):
+    Holiday.objects.create(day=date(2026, 10, 1), name="国庆节")
+    Holiday.objects.create(day=date(2026, 10, 10), kind="working", name="国庆节调休")
+
+    off = days_off(date(2026, 9, 30), date(2026, 10, 11))
+
+    assert off == {
+        date(2026, 10, 1): "国庆节",
+        date(2026, 10, 3): "周六",
+        date(2026, 10, 4): "周日",
+        date(2026, 10, 11): "周日",
+    }
+
+
+def test_a_duty_is_recorded_and_has_an_end(chief):
+    open_duty(date(2026, 3, 2), date(2026, 3, 2), editor=chief, at=NOW, note="春节值守")
+
+    assert EditorialEvent.objects.get(verb="open_duty").note == "当日在岗编辑，2026-03-02 至 2026-03-02：春节值守"
+    with pytest.raises(InvalidText, match="31 天"):
+        open_duty(date(2026, 3, 1), date(2026, 4, 1), editor=chief, at=NOW)
