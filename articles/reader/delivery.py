@@ -6,9 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
+
+from articles.models import Redirect
+from articles.text import addresses
 
 from . import modes, press
 
@@ -60,6 +63,13 @@ def cache_key(issue, name):
     return hashlib.sha256(f"{template_version()}|{issue.mark}|{name}".encode()).hexdigest()
 
 
+def renamed(path):
+    """Return the way to the page of a renamed or merged 栏目, tag or outlet, or None if nothing moved from `path`."""
+    moved = Redirect.objects.filter(old_path=path, post=None).exclude(new_path="").values_list("new_path", flat=True)
+    new_path = moved.first()
+    return HttpResponsePermanentRedirect(addresses.encode(new_path)) if new_path else None
+
+
 def public_page(*parameters):
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
 
@@ -80,7 +90,12 @@ def public_page(*parameters):
                 return share(HttpResponseNotModified(headers={"ETag": etag}), issue)
             kept = cache.get(key)
             if kept is None:
-                response = view(request, *args, **kwargs)
+                try:
+                    response = view(request, *args, **kwargs)
+                except Http404:
+                    response = renamed(request.path_info)
+                    if response is None:
+                        raise
                 if response.streaming:
                     return response  # a file of the old site: its own headers say how long it may be kept
                 if response.status_code != 200:

@@ -87,6 +87,28 @@ class TestRename:
             taxonomy.rename(TagFactory(), name="新", editor=editor, at=NOW)
 
 
+class TestOldPages:
+    def test_of_renamed_labels_lead_readers_and_feeds_to_the_new_ones(self, chief, client):
+        section = CategoryFactory(name="监管", slug="jianguan")
+        tag, source = TagFactory(name="重疾"), SourceFactory(name="东澜报", slug="donglanbao")
+
+        taxonomy.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
+        taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
+        taxonomy.merge(source, SourceFactory(name="云岭报", slug="yunlingbao"), editor=chief, at=NOW)
+
+        for old in (
+            "/category/jianguan.html",
+            "/category/jianguan/feed.xml",
+            "/tag/重疾/",
+            "/tag/重疾/feed.xml",
+            "/source/donglanbao/",
+            "/source/donglanbao/feed.xml",
+        ):
+            answer = client.get(old, follow=True)
+            assert [status for _, status in answer.redirect_chain] == [301], old
+            assert answer.status_code == 200, old
+
+
 class TestMerge:
     def test_of_tags_leaves_each_post_one(self, chief):
         old, new = TagFactory(name="车险"), TagFactory(name="汽车保险")
