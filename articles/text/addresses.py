@@ -86,8 +86,8 @@ def permalink_path(
 ) -> str:
     """Return the address that a post's own `permalink:` gives, placeholders filled in, encoded.
 
-    Raises PermalinkInvalid for a placeholder that Jekyll's posts do not have (Jekyll aborts the build) and for
-    another site's address. A permalink on one of the old hosts means this site.
+    Raises PermalinkInvalid for a placeholder that Jekyll's posts do not have (Jekyll aborts the build), for another
+    site's address and for control characters (`%00`). A permalink on one of the old hosts means this site.
     """
     local = _without_old_host(template.strip())
     values: Mapping[str, Callable[[], str]] = {
@@ -117,7 +117,10 @@ def permalink_path(
         raise PermalinkInvalid(f":{name}")
 
     # Decoded and encoded again: a permalink may be written either way and must have one form here.
-    return encode(tidy(decode(PLACEHOLDER.sub(fill, local))))
+    meaning = tidy(decode(PLACEHOLDER.sub(fill, local)))
+    if any(unicodedata.category(char) == "Cc" for char in meaning):
+        raise PermalinkInvalid(encode(meaning))
+    return encode(meaning)
 
 
 def _default_slug(slug: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.ingest.jekyll import codes, dates
 from articles.ingest.jekyll.dates import Moment
@@ -20,7 +20,29 @@ ASCII_SPACE_RUN = re.compile(r"[ \t\n\v\f\r]+")
 LINE_BREAKS = re.compile("[ \t]*[\n\u2028\u2029]+[ \t]*")
 NEWS = "新闻"
 
+# Unicode's Cc but for tab and line feed.
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 Fields = Mapping[str, Value]
+
+
+def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
+    """Return the fields without the control characters that YAML escapes made: PostgreSQL takes no NUL.
+
+    The title stays as it is: it has a rule of its own.
+    """
+
+    def clean(item: Scalar) -> Scalar:
+        text = CONTROL_CHARACTERS.sub("", item.text)
+        if text == item.text:
+            return item
+        warnings.add(codes.CONTROL_CHARS)
+        return replace(item, text=text)
+
+    def clean_value(value: Value) -> Value:
+        return Sequence(tuple(map(clean, value.items)), value.source) if isinstance(value, Sequence) else clean(value)
+
+    return {key: value if key == "title" else clean_value(value) for key, value in fields.items()}
 
 
 def title(fields: Fields, warnings: set[str]) -> str | None:

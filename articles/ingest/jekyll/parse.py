@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,9 +12,6 @@ from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Ski
 from articles.text import addresses, plain
 
 SIZE_LIMIT = 5 * 1024 * 1024  # bytes
-
-# Unicode's Cc but for tab and line feed.
-CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def parse_post(relative_path: str, raw: bytes, *, now: datetime) -> JekyllPost | Rejected | Skipped:
@@ -36,12 +32,13 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     warnings: set[str] = set()
     front = front_matter.split(_text(raw, warnings))
     warnings |= front.warnings
-    title = fields.title(front.fields, warnings)
-    moment, is_readable = fields.moment(front.fields, name, warnings)
-    categories = fields.categories(front.fields, warnings)
-    tags, raw_tags = fields.tags(front.fields, warnings)
-    slug = fields.text(front.fields, "slug") or name.slug
-    permalink = fields.text(front.fields, "permalink")
+    given = fields.without_control_characters(front.fields, warnings)
+    title = fields.title(given, warnings)
+    moment, is_readable = fields.moment(given, name, warnings)
+    categories = fields.categories(given, warnings)
+    tags, raw_tags = fields.tags(given, warnings)
+    slug = fields.text(given, "slug") or name.slug
+    permalink = fields.text(given, "permalink")
 
     def address(names: Iterable[str], day: datetime) -> str:
         if permalink is None:
@@ -107,7 +104,7 @@ def _text(raw: bytes, warnings: set[str]) -> str:
     except UnicodeDecodeError as error:
         raise Rejection(codes.NOT_UTF8, f"byte {error.start}") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    clean = CONTROL_CHARACTERS.sub("", text)
+    clean = fields.CONTROL_CHARACTERS.sub("", text)
     if clean != text:
         warnings.add(codes.CONTROL_CHARS)
     return clean

@@ -135,6 +135,14 @@ class TestTags:
         assert (post.tags, post.warnings) == (tags, warnings)
 
 
+class TestControlCharacters:
+    def test_of_yaml_escapes_are_removed_with_a_warning(self, read):
+        post = read('title: 标题\ncategories: "a\\0b"\ntags: ["甲\\x07乙"]\npermalink: "/x\\0y.html"')
+
+        assert (post.categories, post.section, post.tags) == (("ab",), "ab", ("甲乙",))
+        assert (post.url, post.warnings) == ("/xy.html", ("control-chars",))
+
+
 class TestSectionName:
     def test_comes_from_the_navigation_first(self, read):
         post = read("title: 标题\ncategories: a\ntags: 乙新闻", body="正文。\n\n[返回甲新闻](../a/)｜[返回首页](../)")
@@ -180,7 +188,8 @@ class TestAddress:
         assert (post.url, post.aliases) == (url, aliases)
 
     @pytest.mark.parametrize(
-        ("permalink", "detail"), [("/:author/x", ":author"), ("https://else.example/x", "https://else.example/x")]
+        ("permalink", "detail"),
+        [("/:author/x", ":author"), ("https://else.example/x", "https://else.example/x"), ("/a%00b", "/a%00b")],
     )
     def test_rejects_a_bad_permalink_with_the_bad_part(self, permalink, detail, read):
         rejected = read(f"title: 标题\ncategories: a\npermalink: {permalink}")
