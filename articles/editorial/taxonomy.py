@@ -14,6 +14,7 @@ from articles.models.category import refuse_reserved_slug
 from articles.models.tag import tag_slug
 from articles.text import pinyin
 
+from .carrying import Translate, carry, hashes_of, replacing_key, replacing_tag
 from .errors import InvalidText
 from .record import record
 from .verbs import VERBS, check_permission
@@ -51,11 +52,13 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
     locked = _locked(label)
     kind = KINDS[type(locked)]
     old_pages, old_name = pages_of(locked), locked.name
+    signed = hashes_of(posts_of(locked), at=at)
     locked.name = " ".join(name.split())
     if slug is not None:
         locked.slug = slug.strip() or _slug_from(locked)
     _check(locked, kind)
     locked.save()
+    carry(signed, replacing_tag(old_name, locked.name) if isinstance(locked, Tag) else lambda content: content)
     _lead(old_pages, pages_of(locked))
     _record(locked, "rename", editor=editor, at=at, note=f"{kind}“{old_name}”改名为“{locked.name}”")
     _reindex(posts_of(locked).values_list("pk", flat=True))
@@ -79,7 +82,9 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
             f"“{gone.name}”是{gone.get_kind_display()}，“{stays.name}”是{stays.get_kind_display()}，不能合并。"
         )
     moved = list(posts_of(gone).values_list("pk", flat=True).distinct())
+    signed = hashes_of(posts_of(gone), at=at)
     _move(gone, stays)
+    carry(signed, _translation(gone, stays))
     old_pages = pages_of(gone)
     note = f"{kind}“{gone.name}”并入“{stays.name}”，共 {len(moved)} 篇"
     gone.delete()
@@ -131,6 +136,12 @@ def _move(gone: Label, stays: Label) -> None:
         both = TaggedPost.objects.filter(tag=stays).values("content_object")
         TaggedPost.objects.filter(tag=gone, content_object__in=both).delete()
         TaggedPost.objects.filter(tag=gone).update(tag=stays)
+
+
+def _translation(gone: Label, stays: Label) -> Translate:
+    if isinstance(gone, Tag):
+        return replacing_tag(gone.name, stays.name)
+    return replacing_key(("category", "section") if isinstance(gone, Category) else ("source",), gone.pk, stays.pk)
 
 
 def _lead(old_pages: list[str], new_pages: list[str]) -> None:

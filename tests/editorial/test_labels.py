@@ -2,12 +2,12 @@
 
 import pytest
 
-from articles.editorial import filing, taxonomy
+from articles.editorial import filing, publishing, review, revision_review, revisions, taxonomy
 from articles.editorial.errors import InvalidText, NotPermitted
 from articles.models import Category, Edition, EditorialEvent, HomeSlot, Post, Redirect, Source, Tag
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, TagFactory
 
-from .desk import NOW
+from .desk import HOUR, NOW, approved, in_review, published
 
 
 def led(path):
@@ -85,6 +85,42 @@ class TestRename:
     def test_is_not_for_editors(self, editor):
         with pytest.raises(NotPermitted):
             taxonomy.rename(TagFactory(), name="新", editor=editor, at=NOW)
+
+
+class TestSignatures:
+    """The text of a piece is the same under a new name of its label."""
+
+    def test_stay_good_through_rename_and_merge(self, reporter, editor, chief):
+        post = approved(reporter, editor)
+
+        taxonomy.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW)
+        taxonomy.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
+        taxonomy.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW)
+
+        assert publishing.publish(post, editor=editor, at=NOW).path.startswith("/xin/")
+
+    def test_of_a_pending_revision_stay_good_too(self, reporter, editor, chief):
+        post = published(reporter, editor)
+        changes = {"dek": "新摘要", "tags": ["季报", "年报"]}
+        revisions.save_revision(post, changes, editor=reporter, expected_version=0, at=NOW + HOUR)
+        revisions.submit_revision(post, editor=reporter, at=NOW + HOUR)
+
+        taxonomy.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW + HOUR)
+        taxonomy.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW + HOUR)
+        revision_review.approve_revision(post, editor=editor, at=NOW + HOUR, expected_version=1)
+
+        post.refresh_from_db()
+        assert (post.dek, post.source.slug) == ("新摘要", "xin")
+        assert sorted(tag.name for tag in post.tags.all()) == ["季度报告", "年报"]
+
+    def test_of_a_waiting_amendment_stay_good_too(self, reporter, editor, chief):
+        post = in_review(reporter)
+        review.approve_with_changes(post, {"dek": "改"}, editor=editor, at=NOW, expected_version=1)
+
+        taxonomy.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
+
+        confirmed = review.confirm_changes(post, editor=reporter, at=NOW)
+        assert (confirmed.status, confirmed.category.slug) == (Post.Status.APPROVED, "xin")
 
 
 class TestOldPages:
