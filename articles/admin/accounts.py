@@ -1,8 +1,12 @@
 """账号 and 角色."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from django.utils.safestring import mark_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import User
@@ -10,25 +14,28 @@ from articles.models import User
 from .base import DeskModelAdmin
 from .site import site
 
+DEEDS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
+
 
 @admin.register(User, site=site)
 class AccountAdmin(UserAdmin, DeskModelAdmin):
     """People of the desk; everyone carries a real name."""
 
-    list_display = ["username", "real_name", "email", "roles", "is_active", "last_login"]
+    list_display = ["username", "real_name", "email", "roles", "state", "last_login"]
     list_filter = ["is_active", "groups"]
     search_fields = ["username", "real_name", "email"]
     ordering = ["username"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "real_name", "email"]}),
+        (None, {"fields": ["username", "password_way", "real_name", "email"]}),
         ("角色", {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
         ("时间", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "real_name", "email", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "real_name", "email", "password1", "password2"]}),
         ("角色", {"fields": ["is_staff", "groups"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "password_way"]
+    add_form = UserCreationForm
 
     def get_queryset(self, request):
         """Bring the roles along for the list."""
@@ -46,6 +53,24 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         TOTPDevice.objects.filter(user__in=queryset).delete()
         self.message_user(request, f"已重置 {queryset.count()} 个账号的两步验证。")
 
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        """Roles are ticked, not picked with a held key."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.help_text = ""
+        return field
+
+    @admin.display(description="密码")
+    def password_way(self, user):
+        """Return the way to set a new one: nobody can see the old."""
+        return mark_safe('不以明文保存，谁也看不到。<a href="../password/">重设密码</a>')
+
+    @admin.display(description="状态")
+    def state(self, user):
+        """Return whether the account may log in, in words."""
+        return "启用" if user.is_active else "停用"
+
     @admin.display(description="角色")
     def roles(self, user):
         """Return the names of the user's groups."""
@@ -58,4 +83,22 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
 
 @admin.register(Group, site=site)
 class RoleAdmin(GroupAdmin, DeskModelAdmin):
-    """Roles."""
+    """Roles with what they may do, each permission in Chinese."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        """Offer the permissions of the desk alone, named by deed and thing."""
+        kwargs["queryset"] = Permission.objects.filter(
+            Q(content_type__app_label="articles") | Q(codename__endswith="_totpdevice") | Q(codename="view_group")
+        ).select_related("content_type").exclude(codename__contains="historical")  # fmt: skip
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.label_from_instance = permission_label
+        field.help_text = ""
+        return field
+
+
+def permission_label(permission):
+    """Return e.g. 稿件：新增; a permission of our own says its deed itself."""
+    model = permission.content_type.model_class()
+    thing = "两步验证" if permission.content_type.model == "totpdevice" else str(model._meta.verbose_name if model else "")
+    deed = DEEDS.get(permission.codename.partition("_")[0]) if permission.name.startswith("Can ") else permission.name
+    return f"{thing}：{deed}"

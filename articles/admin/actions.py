@@ -1,6 +1,6 @@
 """Bulk actions of the list: the same verbs, piece by piece, every refusal shown."""
 
-import time
+from time import monotonic
 
 from django import forms
 from django.contrib import admin, messages
@@ -77,8 +77,8 @@ class BulkDeeds:
             return
         waiting = list(queryset.exclude(section=section).order_by("pk").values_list("pk", flat=True))
         already = queryset.filter(section=section).count() if len(waiting) <= CHUNK else 0
-        until, done, refused = time.monotonic() + PATIENCE, 0, []
-        while waiting and time.monotonic() < until:
+        until, done, refused = monotonic() + PATIENCE, 0, []
+        while waiting and monotonic() < until:
             chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
             outcome = filing.file_many_under(
                 self.model.objects.filter(pk__in=chunk), section, editor=request.user, at=timezone.now()

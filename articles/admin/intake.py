@@ -1,10 +1,7 @@
 """转载录入: paste a page with its address, check the guesses, done. And 快讯: one box."""
 
-from urllib.parse import urlsplit
-
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +10,10 @@ from django.utils import timezone
 from articles import sanitize
 from articles.editorial import drafts
 from articles.editorial.errors import EditorialError
-from articles.ingest import intake
+from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
+from articles.ingest.intake.page import UNSIGNED
 from articles.models import Category, Post, Source
 from articles.models.post import FLASH_LIMIT
-from articles.text import keys
 
 from .editor import BodyField, media_with_nonce
 from .post_form import STRUCK
@@ -54,8 +51,6 @@ class RepostForm(forms.Form):
     tags = forms.CharField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
     body_html = BodyField(label="正文")
     original = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-
-    GUESSED = ("headline", "original_headline", "outlet", "original_author", "source_published_at", "external_id")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,29 +90,6 @@ class RepostForm(forms.Form):
         }
 
 
-def copies(*, headline, url, infocode):
-    """Return pieces that look like this one: same infoCode, same address, or same headline."""
-    same = Q()
-    if infocode:
-        same |= Q(source_links__external_id=infocode)
-    if key := keys.address_key(url):
-        same |= Q(source_links__url_key=key)
-    if key := keys.headline_key(headline):
-        same |= Q(headline_key=key)
-    if not same:
-        return []
-    ids = Post.objects.filter(same).values("pk")
-    return list(Post.objects.filter(pk__in=ids).select_related("source").only("headline", "status", "published_at", "source__name")[:COPIES])
-
-
-def known_source(name, url):
-    """Return the Source of that name, or whose homepage stands on the page's host."""
-    if name and (found := Source.objects.filter(name=name).first()):
-        return found
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return Source.objects.filter(homepage__icontains=f"{host}").first() if host else None
-
-
 @site.screen("intake/", name="intake", permission="articles.add_post", menu="转载录入", order=30)
 def paste(request):
     """Take a pasted page in: first the paste, then what was read out of it."""
@@ -126,31 +98,38 @@ def paste(request):
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            guess = intake.read(form.cleaned_data["page"], form.cleaned_data["url"])
+            page = parse_page(form.cleaned_data["page"], form.cleaned_data["url"])
         except sanitize.UncleanHTML as error:
             form.add_error("page", str(error))
         else:
-            return checking(request, repost_form(guess, form.cleaned_data["page"]), fresh=True)
+            return checking(request, repost_form(page, form.cleaned_data["page"]), page=page)
     context = {**site.each_context(request), "title": "转载录入", "form": form}
     return render(request, "admin/desk/intake.html", context)
 
 
-def repost_form(guess, page):
-    """Return step two's form, filled from the guess."""
-    source = known_source(guess.outlet, guess.url)
+def repost_form(page, pasted):
+    """Return step two's form, filled from what was read."""
+    source = matching_source(page.outlet)
     return RepostForm(
         initial={
-            "headline": guess.headline,
-            "original_headline": guess.headline,
-            "outlet": source.name if source else guess.outlet,
-            "original_author": guess.author or intake.NO_AUTHOR,
-            "source_published_at": guess.published_at,
-            "url": guess.url,
-            "external_id": guess.infocode,
-            "body_html": guess.body_html,
-            "original": page,
+            "headline": page.original_headline,
+            "original_headline": page.original_headline,
+            "outlet": source.name if source else page.outlet,
+            "original_author": page.author or UNSIGNED,
+            "source_published_at": page.published_at,
+            "url": page.url,
+            "external_id": page.info_code,
+            "body_html": page.body_html,
+            "original": pasted,
         }
     )
+
+
+def guessed_fields(page):
+    """Return the names of the form's fields that hold a guess; an author nobody named is one."""
+    names = {"author": "original_author", "published_at": "source_published_at", "info_code": "external_id"}
+    guessed = {names.get(name, name) for name in page.guesses}
+    return guessed | ({"headline"} if "original_headline" in guessed else set()) | (set() if page.author else {"original_author"})
 
 
 def check(request):
@@ -185,22 +164,33 @@ def check(request):
     return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 
 
-def checking(request, form, *, fresh=False):
-    """Render step two; while the values are still guesses they are marked 请核对."""
-    value = form.initial.get if fresh else form.data.get
-    source = None if fresh else form.data.get("outlet")
+def checking(request, form, *, page=None):
+    """Render step two; what was guessed is marked 请核对 while it is fresh from the `page`."""
+    value = form.data.get if page is None else form.initial.get
+    if page is None:
+        page = PastedPage(
+            original_headline=value("original_headline") or "",
+            outlet=value("outlet") or "",
+            author="",
+            published_at=None,
+            url=value("url") or "",
+            info_code=value("external_id") or "",
+            body_html="",
+        )
+        guessed = set()
+    else:
+        guessed = guessed_fields(page)
     name = value("outlet") or ""
-    known = Source.objects.filter(name=name).first()
+    source = Source.objects.filter(name=name).first()
     context = {
         **site.each_context(request),
         "title": "转载录入：核对",
         "form": form,
-        "guessed": RepostForm.GUESSED if fresh else (),
-        "copies": copies(headline=value("original_headline") or "", url=value("url") or "", infocode=value("external_id") or ""),
-        "source": known,
-        "unknown_source": name if name and known is None else "",
+        "guessed": guessed,
+        "copies": find_duplicates(page)[:COPIES],
+        "source": source,
+        "unknown_source": name if source is None else "",
         "media": media_with_nonce(form.media, request),
-        "typed_source": source,
     }
     return render(request, "admin/desk/intake_check.html", context)
 

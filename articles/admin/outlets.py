@@ -67,9 +67,14 @@ class CategoryAdmin(Relabelled, DeskModelAdmin):
 class SourceAdmin(Relabelled, DeskModelAdmin):
     """Outlets with what reposting from them needs."""
 
-    list_display = ["name", "is_on_whitelist", "whitelist_checked_on", "licence_basis", "licence_until", "relabel"]
+    list_display = ["name", "listed", "whitelist_checked_on", "licence_basis", "licence_until", "relabel"]
     list_filter = ["is_on_whitelist", "licence_basis"]
     search_fields = ["name", "slug"]
+
+    @admin.display(description="稿源名单")
+    def listed(self, source):
+        """Return whether the outlet is on the official list, in words."""
+        return "在名单内" if source.is_on_whitelist else "不在名单内"
 
 
 @admin.register(Tag, site=site)

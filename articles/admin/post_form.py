@@ -33,15 +33,14 @@ class PostForm(forms.ModelForm):
     planned_at = MomentField(label="计划发布时间", help_text="北京时间。审核通过后到时自动发布，不必再点。")
     embargoed_until = MomentField(label="禁发期至", help_text="北京时间，在此之前任何地方都不出现。")
     tags = TagField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
-    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    expected_version = forms.IntegerField(label="版本", widget=forms.HiddenInput, required=False)
 
     refusal = None
     content = None
 
     class Meta:
         model = Post
-        fields = [*WRITING, *FURTHER_LINES, *PLACE, *ORIGIN, *DUTIES]
-        exclude = ["tags"]  # comes with the content, without a query of its own
+        fields = [*WRITING, *FURTHER_LINES, *(name for name in PLACE if name != "tags"), *ORIGIN, *DUTIES]
         widgets = {
             "dek": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "headline": forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),

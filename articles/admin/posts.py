@@ -47,6 +47,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, SimpleHistoryAdmin, DeskMode
     search_help_text = "按标题、正文、机构或拼音查找；也可输入 infoCode 或网址"
     sortable_by = ()
     readonly_fields = ["body_shown", "tags_shown"]
+    exclude = ["tags"]  # a field of the form's own: tags come with the content, without a query more
     autocomplete_fields = ["category", "source", "cover"]
     fieldsets = [
         (None, {"classes": ["writing"], "fields": [*WRITING, "expected_version"]}),

@@ -30,10 +30,8 @@ def shown(request, post, link):
     now = timezone.now()
     post.published_at = post.published_at or post.planned_at or now
     post.path = post.path or f"/preview/{post.pk or 0}.html"
-    link = link or {}
-    post.link_url, post.link_issue = link.get("url") or "", link.get("issue") or ""
-    post.link_headline, post.link_author = link.get("original_headline") or "", link.get("original_author") or ""
-    post.link_published_at = link.get("source_published_at")
+    for field in article.LINK_FIELDS:
+        setattr(post, f"link_{field}", (link or {}).get(field) or ("" if field != "source_published_at" else None))
     post.has_corrections = post.pk is not None and post.corrections.exists()
     request.issue = press.current()
     response = article.page(request, post)
@@ -45,7 +43,7 @@ def shown(request, post, link):
 
 def stored_link(post):
     """Return the first entry of 原文出处 as the page reads it."""
-    return post.source_links.values("url", "issue", "original_headline", "original_author", "source_published_at").first()
+    return post.source_links.values(*article.LINK_FIELDS).first()
 
 
 @site.screen("articles/post/<int:pk>/preview/", name="preview", permission="articles.view_post")

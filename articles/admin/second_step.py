@@ -13,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-
 NOT_DUE = "second_step_not_due"  # session key: who was found to need none
 
 
@@ -73,7 +72,7 @@ def screen(request, site):
         "is_required": is_required(request.user),
         "is_verified": request.user.is_verified(),
         "secret": spoken_secret(device) if setting_up else "",
-        "qr": segno.make(device.config_url, micro=False).svg_inline(scale=4, border=2, nl=False, omitsize=False) if setting_up else "",
+        "qr": segno.make(device.config_url, micro=False).svg_inline(scale=4, border=2) if setting_up else "",
     }
     return render(request, "admin/desk/second_step.html", context)
 

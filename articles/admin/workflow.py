@@ -60,9 +60,7 @@ PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
 
 
 def open_to(post, user, *, at: datetime, missing=()) -> tuple[list[Deed], set[str]]:
-    """Return the deeds `user` may do with the piece as it stands at `at`, in the order of DEEDS, and the names of the
-    allowed verbs that have screens of their own.
-    """
+    """Return the deeds `user` may do with the piece at `at`, and the names of the verbs with screens of their own."""
     allowed = {verb.name for verb in allowed_verbs(post, user, at=at)}
     if not missing:
         allowed.discard("override")

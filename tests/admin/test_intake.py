@@ -1,0 +1,125 @@
+"""转载录入, 待选稿, 快讯: what comes in, checked before it is kept."""
+
+from articles.models import ArchiveFile, Post
+from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
+
+PAGE = """<html><head><title>海岳再保险完成首单巨灾债券发行_东澜保险报</title></head><body><nav><p>首页</p></nav>
+<div><h1>海岳再保险完成首单巨灾债券发行</h1><p>2026-03-02 08:15　来源：东澜保险报　作者：李华</p>
+<p>海岳再保险昨日宣布，公司完成首单巨灾债券发行，规模三亿元，期限三年，触发条件为指定区域的台风等级。</p>
+<p>公司有关负责人说，这笔资金只用于极端天气造成的赔付，未触发时本金如期归还投资者。</p></div></body></html>"""
+URL = "https://donglan.example/news/NW202603020815000001.html?utm_source=wx"
+
+
+def checked(client, **changes):
+    """Paste the page and return the fields of the second step."""
+    form = client.post("/admin/intake/", {"page": PAGE, "url": URL}).context["form"]
+    fields = {bound.html_name: bound.value() for bound in form}
+    fields["source_published_at"] = "2026-03-02T08:15"
+    return {name: value for name, value in {**fields, **changes}.items() if value is not None}
+
+
+class TestPaste:
+    def test_reads_the_facts_out_of_the_page(self, editor):
+        source = SourceFactory(name="东澜保险报")
+
+        answer = editor.post("/admin/intake/", {"page": PAGE, "url": URL})
+
+        found = answer.context["form"].initial
+        assert found["headline"] == "海岳再保险完成首单巨灾债券发行"
+        assert found["outlet"] == source.name
+        assert found["original_author"] == "李华"
+        assert found["external_id"] == "NW202603020815000001"
+        assert f"{found['source_published_at']:%Y-%m-%d %H:%M}" == "2026-03-02 08:15"
+        assert "巨灾债券发行，规模三亿元" in found["body_html"]
+        assert "来源：" not in found["body_html"]
+
+    def test_marks_what_it_only_guessed(self, editor):
+        answer = editor.post("/admin/intake/", {"page": PAGE.replace("作者：李华", ""), "url": URL})
+
+        assert answer.context["form"].initial["original_author"] == "原文未署名"
+        assert "original_author" in answer.context["guessed"]
+        assert "请核对" in answer.content.decode()
+
+    def test_warns_at_once_of_a_piece_that_is_here(self, editor):
+        for same in ({"external_id": "NW202603020815000001"}, {"url": "http://www.donglan.example/news/NW202603020815000001.html"}):
+            post = PostFactory(live=True, headline="先来的一稿")
+            SourceLinkFactory(post=post, **{"url": "", **same})
+
+            answer = editor.post("/admin/intake/", {"page": PAGE, "url": URL})
+
+            assert "先来的一稿" in answer.content.decode(), same
+            Post.objects.filter(pk=post.pk).update(headline_key="x")
+            post.source_links.all().delete()
+
+    def test_asks_for_the_page(self, editor):
+        assert "请把原文网页的内容粘贴到这里" in editor.post("/admin/intake/", {"page": "", "url": URL}).content.decode()
+
+    def test_refuses_a_page_nested_beyond_reading(self, editor):
+        answer = editor.post("/admin/intake/", {"page": "<div>" * 9000 + "文字", "url": URL})
+
+        assert answer.status_code == 200
+        assert answer.context["form"].errors
+
+
+class TestCheck:
+    def test_one_step_more_and_the_repost_is_in_review(self, editor):
+        SourceFactory(name="东澜保险报")
+        category = CategoryFactory(name="监管", slug="jianguan")
+
+        editor.post("/admin/intake/", checked(editor, category=category.pk, _as="submit"))
+
+        post = Post.objects.get(headline="海岳再保险完成首单巨灾债券发行")
+        assert post.status == "in_review"
+        assert post.responsible_editor == "王敏"
+        assert post.section == category
+        assert post.source_links.get().original_headline == post.headline
+
+    def test_keeps_the_original_untouched(self, editor):
+        SourceFactory(name="东澜保险报")
+
+        editor.post("/admin/intake/", checked(editor, _as="draft"))
+
+        assert bytes(ArchiveFile.objects.get().original).decode() == PAGE
+
+    def test_an_unknown_outlet_is_made_first(self, editor):
+        answer = editor.post("/admin/intake/", checked(editor, _as="draft"))
+
+        assert "稿源里没有“东澜保险报”" in answer.content.decode()
+        assert not Post.objects.exists()
+
+
+class TestCandidates:
+    def test_are_chosen_with_category_and_time_set_in_the_row(self, editor):
+        candidate = PostFactory(status="candidate", category=None, section=None)
+        section = CategoryFactory(name="监管", slug="jianguan")
+
+        editor.post("/admin/candidates/", {"post": candidate.pk, "version": 1, "deed": "choose", "section": section.pk, "planned_at": "2099-03-02T08:30"})
+
+        candidate.refresh_from_db()
+        assert candidate.status == "draft"
+        assert candidate.category == section
+        assert candidate.planned_at.isoformat() == "2099-03-02T00:30:00+00:00"
+
+    def test_are_put_aside(self, editor):
+        candidate = PostFactory(status="candidate")
+
+        editor.post("/admin/candidates/", {"post": candidate.pk, "version": 1, "deed": "discard"})
+
+        candidate.refresh_from_db()
+        assert candidate.status == "discarded"
+
+    def test_are_closed_to_reporters(self, reporter):
+        assert reporter.get("/admin/candidates/").status_code == 403
+
+
+class TestFlash:
+    def test_takes_its_headline_from_the_brackets_and_goes_to_review(self, editor):
+        source = SourceFactory()
+
+        editor.post("/admin/flash/", {"text": "【车险新规落地】多地今起实施车险新规。", "source": source.pk, "is_important": "on"})
+
+        flash = Post.objects.get()
+        assert (flash.form, flash.headline, flash.status, flash.is_important) == ("flash", "车险新规落地", "in_review", True)
+
+    def test_says_when_it_is_too_long(self, editor):
+        assert "最多 300 字" in editor.post("/admin/flash/", {"text": "长" * 301}).content.decode()
