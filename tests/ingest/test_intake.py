@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles import sanitize
 from articles.ingest.intake import find_duplicates, matching_source, parse_page
@@ -220,3 +222,18 @@ def test_the_outlet_is_matched_with_the_desks_list():
 
     assert matching_source("东澜 保险报") == known
     assert matching_source("无名小报") is None
+
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<h1>", "<div class=share>", "</div>", "<table><tr><td>", "<iframe>", "<frameset>", "<html>", "<title>",
+     "<img data-src=//a/b>", "<a href=http://[x>", "<meta name=pubdate content=2026-02-31>", "<script type=application/ld+json>{",
+     "来源：东澜报", "作者：", "2026-02-31 25:61", "（文章来源：", "）", "<", "&", "&#0;", "\x00", "正文。" * 40]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(PIECES, max_size=30), st.sampled_from(["", "https://a.example/x", "http://[bad"]))
+def test_whatever_is_pasted_gives_a_page(pieces, address):
+    page = parse_page("".join(pieces), address)
+
+    assert sanitize.clean(page.body_html, max_bytes=None).html == page.body_html

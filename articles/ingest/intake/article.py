@@ -139,8 +139,8 @@ def leaf_blocks(top: etree._Element) -> list[etree._Element]:
         for element in top.iter(etree.Element)
         if element.tag in BLOCKS
         and element is not top
-        and text_of(element)
         and not any(inner.tag in BLOCKS for inner in element.iterdescendants())
+        and text_of(element)
     ]
 
 
