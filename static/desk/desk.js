@@ -24,4 +24,12 @@
     if ([...bar.querySelectorAll(".filter-field select, .filter-field input")].some((field) => field.value)) bar.classList.add("unfolded");
     button.addEventListener("click", () => button.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded"))));
   });
+  // Django's autocomplete names its boxes after what is chosen, so an empty one has no name.
+  window.addEventListener("load", () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+    const box = select.parentElement.querySelector(".select2-selection");
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    if (!box || !label) return;
+    box.removeAttribute("aria-labelledby");
+    box.setAttribute("aria-label", label.textContent.replace(/[:：]\s*$/, ""));
+  }));
 }

@@ -4,7 +4,7 @@
   const field = document.getElementById("id_page"), box = document.querySelector("[data-paste-box]");
   if (field && box) {
     const show = (html) => {
-      const page = new DOMParser().parseFromString(html, "text/html");
+      const page = new DOMParser().parseFromString(html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=(?=\s*["'])/gi, " data-style="), "text/html");
       page.querySelectorAll("script, style, link, meta, iframe, form, img, svg, input, button").forEach((node) => node.remove());
       page.querySelectorAll("*").forEach((node) => [...node.attributes].forEach((attribute) => node.removeAttribute(attribute.name)));
       box.replaceChildren(...page.body.childNodes);

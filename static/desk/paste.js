@@ -8,9 +8,9 @@ const NUMBER = /^[\s\u00a0]*(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[)）])[\s\u00a
 const mendWordLists = (root) => {
   let list = null;
   root.querySelectorAll("p").forEach((paragraph) => {
-    const style = paragraph.getAttribute("style") || "";
+    const style = paragraph.getAttribute("data-style") || "";
     if (!/mso-list:\s*(?!none|ignore)/i.test(style)) { list = null; return; }
-    const ignored = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("style") || ""));
+    const ignored = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("data-style") || ""));
     const sign = (ignored || paragraph).textContent;
     const ordered = NUMBER.test(sign) && !BULLET.test(sign);
     ignored?.remove();
@@ -35,8 +35,8 @@ const mendHeaders = (table) => {
   const row = table.rows[0];
   if (!row || table.rows.length < 2) return;
   const marked = [...row.cells].every((cell) => {
-    const style = `${cell.getAttribute("style") || ""}${cell.getAttribute("class") || ""}`;
-    const bold = /font-weight:\s*(bold|[6-9]00)/i.test(style) || cell.querySelector("b, strong") || [...cell.querySelectorAll("[style]")].some((node) => /font-weight:\s*(bold|[6-9]00)/i.test(node.getAttribute("style")));
+    const style = `${cell.getAttribute("data-style") || ""}${cell.getAttribute("class") || ""}`;
+    const bold = /font-weight:\s*(bold|[6-9]00)/i.test(style) || cell.querySelector("b, strong") || [...cell.querySelectorAll("[data-style]")].some((node) => /font-weight:\s*(bold|[6-9]00)/i.test(node.getAttribute("data-style")));
     return bold || !cell.textContent.trim();
   });
   if (!marked || !row.textContent.trim()) return;
@@ -62,7 +62,12 @@ const liftCaption = (table) => {
 
 /** Return pasted HTML without foreign dress: no styles, no pictures from this computer, real lists and headers. */
 export const cleanPaste = (html) => {
-  const page = new DOMParser().parseFromString(html.replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, ""), "text/html");
+  // Styles are read, never applied: under another name the page's policy has nothing to refuse.
+  const undressed = html
+    .replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, "")
+    .replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/\sstyle\s*=(?=\s*["'])/gi, " data-style=");
+  const page = new DOMParser().parseFromString(undressed, "text/html");
   const root = page.body;
   root.querySelectorAll(DROPPED).forEach((node) => node.remove());
   [...root.querySelectorAll("*")].filter((node) => node.tagName.includes(":")).forEach((node) => node.replaceWith(...node.childNodes));
@@ -78,8 +83,8 @@ export const cleanPaste = (html) => {
     smaller.append(...heading.childNodes);
     heading.replaceWith(smaller);
   });
-  root.querySelectorAll("b, strong").forEach((node) => { if (/font-weight:\s*normal/i.test(node.getAttribute("style") || "")) node.replaceWith(...node.childNodes); });
-  root.querySelectorAll("*").forEach((node) => { node.removeAttribute("style"); node.removeAttribute("class"); });
+  root.querySelectorAll("b, strong").forEach((node) => { if (/font-weight:\s*normal/i.test(node.getAttribute("data-style") || "")) node.replaceWith(...node.childNodes); });
+  root.querySelectorAll("*").forEach((node) => { node.removeAttribute("data-style"); node.removeAttribute("class"); });
   root.querySelectorAll("p, li, td, th, h2, h3, h4").forEach((block) => {
     const first = page.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
     if (first) first.data = first.data.replace(/^[\s\u3000\u00a0]+/, ""); // the two cells of indent come from the style sheet
