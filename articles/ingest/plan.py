@@ -16,6 +16,7 @@ from articles.models import ArchiveFile, Post
 from articles.text import addresses
 
 IMPORTED = ("accept", "repair")
+SHARED_WITH_POSTS = frozenset({"post", "plain_page"})  # pages that leave an address to a post if it is not theirs
 
 
 @dataclass(slots=True)
@@ -179,7 +180,9 @@ def is_own_page(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    return not match.kwargs and not match.args
+    if match.url_name == "category":  # where no section is called so, a post may stand: /category/2022/03/15/x.html
+        return "/" not in match.kwargs["slug"]
+    return match.url_name not in SHARED_WITH_POSTS
 
 
 def _date(entry: Entry) -> datetime:

@@ -11,6 +11,7 @@ from articles.models import Category, Correction, Post, Source, Tag
 from . import almanac, clock, paging
 from .delivery import fragment, public_page
 from .frame import render_page
+from .views import post_here
 
 ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
 ROLLING_SLUG = "emnews"
@@ -29,7 +30,9 @@ def latest(request):
 @public_page("page")
 def category(request, slug):
     """Show a 栏目 by what was 归入 it, a 稿源栏目 by what stands under its address."""
-    shown = get_object_or_404(Category, slug=slug)
+    shown = Category.objects.filter(slug=slug).first()
+    if shown is None:  # the archive's own posts may stand here: /category/2022/03/15/x.html
+        return post_here(request)
     page = paging.page_of(posts_of(shown), request, name=f"category|{shown.pk}")
     return list_page(
         request,

@@ -1,6 +1,7 @@
 """The addresses readers use; the last one takes whatever the others leave, for posts may stand anywhere."""
 
 from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from . import lists, missing, modes, ops, pictures, search, share, tables, views
 
@@ -27,6 +28,13 @@ class Year(Digits):
     regex = r"[0-9]{4}"
 
 
+class Section(StringConverter):
+    """A section's slug: whatever the archive called it, slashes and line breaks too."""
+
+    regex = r"(?s:.+)"
+
+
+register_converter(Section, "section")
 register_converter(Year, "yyyy")
 register_converter(Digits, "mm")
 
@@ -35,7 +43,7 @@ urlpatterns = [
     path("latest/", lists.latest, name="latest"),
     path("fresh.json", lists.fresh, name="fresh"),
     path("category/", lists.categories, name="categories"),
-    path("category/<str:slug>.html", lists.category, name="category"),
+    path("category/<section:slug>.html", lists.category, name="category"),
     path("tag/<str:slug>/", lists.tag, name="tag"),
     path("source/<str:slug>/", lists.source, name="source"),
     path("archive/", lists.archive_years, name="archive_years"),

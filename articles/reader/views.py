@@ -20,10 +20,11 @@ def home(request):
 @public_page()
 def post(request, path):
     """Show the post at this address, or say where it went."""
-    return _post_here(request)
+    return post_here(request)
 
 
-def _post_here(request):
+def post_here(request):
+    """Answer with the post at the requested address, or say where it went; other pages ask when it is not theirs."""
     found = article.find(request.path_info)
     return article.page(request, found) if found else missing.answer(request, request.path_info)
 
@@ -33,5 +34,5 @@ def plain_page(request, slug):
     """Show 关于我们, 版权声明 and the like; the archive's own posts may stand beside them (/about/contact.html)."""
     page = PlainPage.objects.filter(slug=slug).first()
     if page is None:
-        return _post_here(request)
+        return post_here(request)
     return render_page(request, "articles/plain_page.html", {"plain_page": page, "heading": page.title})

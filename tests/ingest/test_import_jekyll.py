@@ -206,13 +206,31 @@ class TestFilesThatAreNoPosts:
 
         assert [entry["error"] for entry in import_archive(archive.folder).files.values()] == ["permalink-invalid"]
 
-    def test_an_address_of_the_site_itself_is_rejected(self, archive):
-        archive.write(more="permalink: /search/\n")
+    @pytest.mark.parametrize(
+        "address", ["/search/", "/admin/2022/03/15/x.html", "/tag/x/", "/archive/2022/", "/category/x.html"]
+    )
+    def test_an_address_of_the_site_itself_is_rejected(self, address, archive):
+        archive.write(more=f"permalink: {address}\n")
 
         [entry] = import_archive(archive.folder).files.values()
 
         assert entry["error"] == "url-conflict"
-        assert "/search/" in entry["detail"]
+        assert address in entry["detail"]
+
+    @pytest.mark.parametrize("address", ["/about/contact.html", "/category/2022/03/15/x.html", "/tag/2022/x.html"])
+    def test_an_address_beside_the_sites_own_pages_is_taken(self, address, archive, client):
+        archive.write(more=f"permalink: {address}\n")
+
+        assert import_archive(archive.folder).code == 0
+        assert client.get(address).status_code == 200
+
+    def test_escapes_that_no_database_takes_do_not_stop_the_run(self, archive):
+        archive.write(section='"a\\0b"', tags='"甲\\0"')
+        archive.write("2022-03-16-x.md", code=None, more="permalink: /%00.html\n")
+
+        outcome = import_archive(archive.folder)
+
+        assert [entry["error"] for entry in outcome.files.values()] == [None, "permalink-invalid"]
 
 
 class TestLongValues:

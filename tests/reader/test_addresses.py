@@ -101,6 +101,19 @@ class TestSectionPage:
 
         assert "汀南财险披露季报" in response.content.decode()
 
+    @pytest.mark.parametrize("slug", ["shuju/jibao", "./a", "甲\n乙"])
+    def test_may_be_called_anything(self, slug, client):
+        category = CategoryFactory(slug=slug, outlet=True)
+        PostFactory(live=True, category=category, section=None, headline="汀南财险披露季报")
+
+        assert client.get("/").status_code == 200
+        assert "汀南财险披露季报" in client.get(category.get_absolute_url()).content.decode()
+
+    def test_leaves_its_folder_to_posts(self, client):
+        PostFactory(live=True, path="/category/2022/03/15/x.html", headline="汀南财险披露季报")
+
+        assert "汀南财险披露季报" in client.get("/category/2022/03/15/x.html").content.decode()
+
     @pytest.mark.parametrize(
         "old", ["/TechLane/", "/TechLane", "/TechLane.html", "/category/TechLane/", "/category/TechLane"]
     )
@@ -148,6 +161,10 @@ class TestList:
 
 
 class TestNotFound:
+    @pytest.mark.parametrize("address", ["/%00", "/a/%00.html", "/category/%00.html", "/tag/%00/", "/tag/%00/feed.xml"])
+    def test_refuses_what_no_database_can_look_up(self, address, client):
+        assert client.get(address).status_code == 400
+
     def test_suggests_by_info_code(self, client):
         post = PostFactory(live=True)
         post.source_links.create(url="https://donglan.example/", external_id="NW202203152308502530")
