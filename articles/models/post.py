@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -25,9 +27,9 @@ FLASH_LIMIT = 300  # characters of a 快讯
 class PostQuerySet(models.QuerySet["Post"]):
     """Sets of posts; what is public is written once, in `published`."""
 
-    def published(self) -> "PostQuerySet":
-        """Posts any reader may see now: published, due, and under no embargo."""
-        now = timezone.now()
+    def published(self, now: datetime | None = None) -> "PostQuerySet":
+        """Posts any reader may see now (or at the moment `now`): published, due, and under no embargo."""
+        now = now or timezone.now()
         return self.filter(status=Post.Status.PUBLISHED, published_at__lte=now).exclude(embargoed_until__gt=now)
 
     def articles(self) -> "PostQuerySet":

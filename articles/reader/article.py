@@ -1,58 +1,108 @@
 """The article page: one post with all its furniture."""
 
+from itertools import islice
+
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Subquery
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from articles.models import Correction, Post
+from articles.models import Category, Correction, Picture, Post, Source
 
-from . import body, metadata, related
+from . import addresses, body, metadata, related
 from .frame import render_page
 from .pictures import drawn
+from .prepared import Moment, Number, Prepared, Text, columns
 
-ARTICLE_FIELDS = (
-    "form", "is_important", "kicker", "headline", "subheadline", "dek", "excerpt", "body_html", "cover", "origin",
-    "byline", "responsible_editor", "changes_made", "ai_generated", "is_advertisement", "status", "published_at",
-    "revised_at", "path", "is_legacy",
-    "category__name", "category__slug", "section__name", "section__slug", "source__name", "source__slug",
-    "source__homepage",
-    "cover__file", "cover__width", "cover__height", "cover__alt", "cover__caption", "cover__credit",
-    "cover__focal_x", "cover__focal_y", "cover__original_url", "cover__sha256",
+POST_FIELDS = columns(
+    Post, "id", "form", "is_important", "kicker", "headline", "subheadline", "dek", "excerpt", "body_html", "cover_id",
+    "category_id", "section_id", "source_id", "origin", "byline", "responsible_editor", "changes_made", "ai_generated",
+    "is_advertisement", "status", "published_at", "revised_at", "path", "is_legacy",
 )  # fmt: skip
-
-
+# What comes along of the rows a post points to; the first source link is the one readers see.
+BESIDE = {
+    "category": (Category, columns(Category, "id", "name", "slug", "kind")),
+    "section": (Category, columns(Category, "id", "name", "slug", "kind")),
+    "source": (Source, columns(Source, "id", "name", "slug", "homepage")),
+    "cover": (Picture, columns(Picture, "id", "file", "width", "height", "alt", "caption", "credit", "sha256")),
+}
+LINK_FIELDS = ("url", "issue", "original_headline", "original_author", "source_published_at")
 UNSIGNED = "原文未署名"
 
-
-def find(path):
-    """Return the readers' post at the decoded `path` with its source link, or None; one query.
-
-    The first source link is what readers see; `has_corrections` saves most pages the query for them.
-    """
-    return (
-        Post.objects.published()
+THE_POST = Prepared(
+    lambda now, path: (
+        Post.objects.published(now)
         .filter(path=path)
-        .select_related("category", "section", "source", "cover")
-        .only(*ARTICLE_FIELDS)
-        .annotate(
-            link_url=F("source_links__url"),
-            link_issue=F("source_links__issue"),
-            link_headline=F("source_links__original_headline"),
-            link_author=F("source_links__original_author"),
-            link_published_at=F("source_links__source_published_at"),
-            has_corrections=Exists(Correction.objects.filter(post=OuterRef("pk"))),
-        )
         .order_by("source_links__id")
-        .first()
-    )
+        .values_list(
+            *POST_FIELDS,
+            *(f"{relation}__{field}" for relation, (_, fields) in BESIDE.items() for field in fields),
+            *(f"source_links__{field}" for field in LINK_FIELDS),
+            Exists(Correction.objects.filter(post=OuterRef("pk"))),
+        )[:1]
+    ),
+    now=Moment,
+    path=Text,
+)
+CORRECTION_FIELDS = columns(Correction, "id", "kind", "old_wording", "new_wording", "corrected_at")
+CORRECTIONS = Prepared(
+    lambda post: Correction.objects.filter(post=post).order_by("-corrected_at", "-id").values_list(*CORRECTION_FIELDS),
+    post=Number,
+)
+NEIGHBOUR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
+
+
+def _beside(now, category, form, published_at, pk, *, newer):
+    """Return the queryset of the one post before or after in the same 栏目.
+
+    `<=` with an exclusion, rather than an OR, keeps the search within the index.
+    """
+    posts = Post.objects.published(now).filter(category=category, form=form)
+    if newer:
+        posts = posts.filter(published_at__gte=published_at).exclude(published_at=published_at, pk__lte=pk)
+        return posts.order_by("published_at", "pk")
+    posts = posts.filter(published_at__lte=published_at).exclude(published_at=published_at, pk__gte=pk)
+    return posts.order_by("-published_at", "-pk")
+
+
+NEIGHBOURS = Prepared(
+    lambda **places: Post.objects.filter(
+        pk__in=[
+            Subquery(_beside(**places, newer=False).values("pk")[:1]),
+            Subquery(_beside(**places, newer=True).values("pk")[:1]),
+        ]
+    ).values_list(*NEIGHBOUR_FIELDS),
+    now=Moment,
+    category=Number,
+    form=Text,
+    published_at=Moment,
+    pk=Number,
+)
+
+
+def find(path, now):
+    """Return the post readers may see at the decoded `path`, or None; one query.
+
+    It carries its category, section, source and cover, the fields of its first source link as `link_…`, and
+    `has_corrections`, which saves most pages the query for them.
+    """
+    for row in THE_POST.rows(now=now, path=path):
+        values = iter(row)
+        post = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
+        for relation, (model, fields) in BESIDE.items():
+            found = list(islice(values, len(fields)))
+            post._state.fields_cache[relation] = model.from_db(None, fields, found) if found[0] else None
+        for field in LINK_FIELDS:
+            setattr(post, f"link_{field}", next(values))
+        post.has_corrections = bool(next(values))
+        return post
+    return None
 
 
 def page(request, post):
     """Render the article page of `post`, which `find` returned."""
     tags = related.tags_of(post, site_posts=request.issue.posts)
-    older, newer = neighbours(post)
-    corrections = list(post.corrections.all()) if post.has_corrections else []
+    older, newer = neighbours(post, request.issue.now)
+    corrections = corrections_of(post) if post.has_corrections else []
     told = credit(post)
     cover = drawn(post.cover) if post.cover else None
     address = post.get_absolute_url()
@@ -63,13 +113,15 @@ def page(request, post):
         "corrections": corrections,
         "older": older,
         "newer": newer,
-        "related": related.related_to(post, tags),
+        "related": related.related_to(post, tags, request.issue.now),
         "credit": told,
-        "original_headline": post.link_headline if post.link_headline != post.headline else "",
+        "original_headline": post.link_original_headline if post.link_original_headline != post.headline else "",
         "cover": cover,
         "home": post.section or post.category,
         "back_name": back_name(post.category.name) if post.category else "",
-        "current": (post.section or post.category).get_absolute_url() if post.section or post.category else "",
+        "current": addresses.of_category(post.section or post.category),
+        "back_url": addresses.of_category(post.category),
+        "qr_url": addresses.of("qr_code", post.pk),
         "address": settings.SITE_URL + address,
         "meta": metadata.of_article(
             post, tags=tags, credit=told, corrections=corrections, picture=cover.src if cover else ""
@@ -87,9 +139,9 @@ def credit(post):
         outlet = post.source.name if post.source else settings.SITE_NAME
         return {"outlet": outlet, "url": "", "author": post.byline, "is_unsigned": False, "written_on": None}
     # With no address of the original, the outlet's page here is the next best thing to follow.
-    url = post.link_url or (reverse("source", args=[post.source.slug]) if post.source else "")
-    author = post.link_author or post.byline
-    written_on = timezone.localdate(post.link_published_at) if post.link_published_at else None
+    url = post.link_url or (addresses.of("source", post.source.slug) if post.source else "")
+    author = post.link_original_author or post.byline
+    written_on = timezone.localdate(post.link_source_published_at) if post.link_source_published_at else None
     return {
         "outlet": post.source.name if post.source else "",
         "url": url,
@@ -104,20 +156,21 @@ def back_name(name):
     return name if name.endswith("闻") else f"{name}新闻"
 
 
-def neighbours(post):
+def corrections_of(post):
+    """Return the 更正 and 更新 of `post`, newest first."""
+    return [Correction.from_db(None, CORRECTION_FIELDS, row) for row in CORRECTIONS.rows(post=post.pk)]
+
+
+def neighbours(post, now):
     """Return (上一篇, 下一篇): the posts before and after in the same 栏目, each None at an end."""
-    posts = Post.objects.published().filter(category=post.category_id, form=post.form)
-    # `<=` and the exclusion, rather than an OR, keep the search within the index.
-    older = posts.filter(published_at__lte=post.published_at).exclude(published_at=post.published_at, pk__gte=post.pk)
-    newer = posts.filter(published_at__gte=post.published_at).exclude(published_at=post.published_at, pk__lte=post.pk)
-    beside = Post.objects.filter(
-        pk__in=[
-            Subquery(older.order_by("-published_at", "-pk").values("pk")[:1]),
-            Subquery(newer.order_by("published_at", "pk").values("pk")[:1]),
-        ]
-    ).only("headline", "path", "published_at")
+    if not post.category_id:
+        return None, None
+    rows = NEIGHBOURS.rows(
+        now=now, category=post.category_id, form=post.form, published_at=post.published_at, pk=post.pk
+    )
     earlier = later = None
-    for found in beside:
+    for row in rows:
+        found = Post.from_db(None, NEIGHBOUR_FIELDS, row)
         if (found.published_at, found.pk) < (post.published_at, post.pk):
             earlier = found
         else:

@@ -48,21 +48,29 @@ def show_pictures(root, base):
     images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
     if not images:
         return
-    addresses = {address for _, address in images}
-    files = {unquote(address).removeprefix(settings.MEDIA_URL) for address in addresses}
-    ours = {}
-    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)):
-        ours[picture.original_url] = ours[settings.MEDIA_URL + picture.file.name] = picture
+    sizes = {address: measured(unquote(address)) for _, address in images if address.startswith("/")}
+    ours = pictures_at({address for _, address in images if sizes.get(address) is None})
     for image, address in images:
-        picture = ours.get(address) or ours.get(unquote(address))
-        size = measured(unquote(address)) if address.startswith("/") and not picture else None
+        picture = ours.get(address)
         if picture:
             put_figure(image, drawn(picture), picture.alt, " ".join(filter(None, [picture.caption, picture.credit])))
-        elif size is not None:
-            width, height = size
+        elif sizes.get(address) is not None:
+            width, height = sizes[address]
             put_figure(image, Drawn(address, "", width, height, address, height > LONG_FROM * width > 0), "", "")
         else:
             put_instead(image, mention(image, address))
+
+
+def pictures_at(addresses):
+    """Return {address: Picture} of what our store has: by the address it was fetched from, or by its own."""
+    if not addresses:
+        return {}
+    files = {unquote(address).removeprefix(settings.MEDIA_URL): address for address in addresses}
+    found = {}
+    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)):
+        found[picture.original_url] = picture
+        found[files.get(picture.file.name, "")] = picture
+    return found
 
 
 def put_figure(image, shown, alt, caption):

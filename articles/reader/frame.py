@@ -1,17 +1,21 @@
 """What stands around every page: the section bar above, the plain pages below, and the way a page is rendered."""
 
+from functools import cache, lru_cache
+
 from django.conf import settings
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.http import HttpResponse
 from django.template import loader
-from django.urls import reverse
+from django.templatetags.static import static
 from django.utils.http import urlencode
 
 from articles.models import Category, PlainPage, Post
 
-from . import delivery, metadata, modes, press
+from . import addresses, delivery, metadata, modes, press
+from .prepared import Moment, Prepared
 
 BAR_LENGTH = {modes.STANDARD: 10, modes.ELDER: 7}  # entries, 首页 and 最新 among them
+REMEMBERED = 512  # bars and feet
 QUERY_THAT_COUNTS = ("q", "category", "tag", "source", "from", "to", "order", "page")
 WORDMARK_NAME = "保险要闻"  # what the drawn wordmark says; any other site name is set in type
 
@@ -20,24 +24,57 @@ def render_page(request, template, context, *, status=200):
     """Answer with `template` in its frame. `context["section"]`, if any, is the category marked in the bar."""
     issue = getattr(request, "issue", None) or press.current()
     mode = getattr(request, "mode", None) or modes.mode_of(request)
-    bar, plain_pages = delivery.fragment(issue, "frame", entries)
+    bar, plain_pages = delivery.fragment(issue, "frame", lambda: entries(issue.now))
+    current = context.get("current") or request.path
     content = loader.get_template(template).render(
         {
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
             "has_wordmark": settings.SITE_NAME == WORDMARK_NAME,
-            "footer": settings.FOOTER,
-            "plain_pages": plain_pages,
-            "bar": bar[: BAR_LENGTH[mode]],
+            "bar": bar_html(bar[: BAR_LENGTH[mode]], current, current == request.path),
+            "foot": foot_html(plain_pages, settings.SITE_NAME, settings.SITE_URL, tuple(settings.FOOTER.items())),
             "is_elder": mode == modes.ELDER,
             "mode": mode,
             "switch_url": switch_url(request, mode),
             "path": request.path_info,
-            "meta": metadata.of_page(address_of(request), title=context.get("heading", settings.SITE_NAME)),
+            "files": files(),
+            **({} if "meta" in context else {"meta": page_meta(request, context)}),
             **context,
         }
     )
     return HttpResponse(content, status=status)
+
+
+@lru_cache(REMEMBERED)
+def bar_html(bar, current, is_here):
+    """Return the section bar with the entry at the address `current` marked; `is_here`: it is this very page.
+
+    Nearly every page has the same bar and foot, so each is rendered once for what it prints, not once a page.
+    """
+    part = loader.get_template("articles/parts/bar.html")
+    return part.render({"bar": bar, "current": current, "is_here": is_here})
+
+
+@lru_cache(REMEMBERED)
+def foot_html(plain_pages, site_name, site_url, slots):
+    """Return the foot of every page; `slots` are the items of settings.FOOTER."""
+    part = loader.get_template("articles/parts/footer.html")
+    return part.render(
+        {"plain_pages": plain_pages, "site_name": site_name, "site_url": site_url, "footer": dict(slots)}
+    )
+
+
+@cache
+def files():
+    """Return {name: address} of the static files every page names; they change with a release only."""
+    names = ("img/seal.svg", "img/wordmark.svg", "css/site.css", "js/head.js", "js/site.js", "js/aloud.js",
+             "js/suggest.js", "css/search.css")  # fmt: skip
+    return {name.partition("/")[2].replace(".", "_"): static(name) for name in names}
+
+
+def page_meta(request, context):
+    """Return the metadata of a page that is no article."""
+    return metadata.of_page(address_of(request), title=context.get("heading", settings.SITE_NAME))
 
 
 def address_of(request):
@@ -49,31 +86,38 @@ def address_of(request):
 def switch_url(request, mode):
     """Return the link to the other display mode that comes back to this page."""
     other = modes.STANDARD if mode == modes.ELDER else modes.ELDER
-    return f"{reverse('display')}?{urlencode({'mode': other, 'next': address_of(request)})}"
+    return f"{addresses.of('display')}?{urlencode({'mode': other, 'next': address_of(request)})}"
 
 
-def entries():
-    """Return ([(name, address) of the section bar], [(title, address) of the plain pages]), in one query.
-
-    栏目 come first, in the desk's order; where an archive has few, 稿源栏目 fill the bar. Only what has a post.
-    """
-    posts = Post.objects.published()
+def _entries(now):
+    """Return the queryset behind `entries`: (rank, position, id, name, slug) of categories with posts and plain pages."""
+    posts = Post.objects.published(now)
     filled = Category.objects.filter(
         Q(kind=Category.Kind.SECTION) & Exists(posts.filter(section=OuterRef("pk")))
         | Q(kind=Category.Kind.OUTLET) & Exists(posts.filter(category=OuterRef("pk")))
     )
     rank = Case(When(kind=Category.Kind.SECTION, then=Value("1")), default=Value("2"), output_field=CharField())
-    about = PlainPage.objects.order_by()
-    rows = (
+    page_rank = Value("3", output_field=CharField())
+    return (
         filled.order_by()
         .values_list(rank, "position", "id", "name", "slug")
-        .union(about.values_list(Value("3", output_field=CharField()), "position", "id", "title", "slug"), all=True)
+        .union(PlainPage.objects.order_by().values_list(page_rank, "position", "id", "title", "slug"), all=True)
     )
-    bar = [("首页", reverse("home")), ("最新", reverse("latest"))]
+
+
+ENTRIES = Prepared(_entries, now=Moment)
+
+
+def entries(now):
+    """Return ([(name, address) of the section bar], [(title, address) of the plain pages]), in one query.
+
+    栏目 come first, in the desk's order; where an archive has few, 稿源栏目 fill the bar. Only what has a post.
+    """
+    bar = [("首页", addresses.of("home")), ("最新", addresses.of("latest"))]
     pages = []
-    for kind, _, _, name, slug in sorted(rows):
-        if kind == "3":
-            pages.append((name, reverse("plain_page", args=[slug])))
+    for rank, _, _, name, slug in sorted(ENTRIES.rows(now=now)):
+        if rank == "3":
+            pages.append((name, addresses.of("plain_page", slug)))
         elif len(bar) < BAR_LENGTH[modes.STANDARD]:
-            bar.append((name, reverse("category", args=[slug])))
-    return bar, pages
+            bar.append((name, addresses.of("category", slug)))
+    return tuple(bar), tuple(pages)

@@ -1,6 +1,7 @@
 """What a page says of itself to programs: description, canonical address, Open Graph, schema.org."""
 
 import json
+from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Post
+
+from . import addresses
 
 DESCRIPTION_LENGTH = 110  # characters a search result shows
 HEADLINE_LENGTH = 110  # characters, schema.org's advice for NewsArticle
@@ -111,7 +114,7 @@ def breadcrumbs(post, url):
     """Return the way from the front page to the article, as the page shows it."""
     steps = [("首页", settings.SITE_URL + "/")]
     if home := post.section or post.category:
-        steps.append((home.name, settings.SITE_URL + home.get_absolute_url()))
+        steps.append((home.name, settings.SITE_URL + addresses.of_category(home)))
     steps.append((post.headline, url))
     return {
         "@type": "BreadcrumbList",
@@ -127,6 +130,7 @@ def as_script(data):
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))  # noqa: S308 - every `<` is escaped
 
 
+@cache
 def share_picture():
     """Return the whole address of the 300 × 300 picture that stands for the site."""
     return settings.SITE_URL + static(SHARE_PICTURE)

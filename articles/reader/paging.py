@@ -6,14 +6,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from articles.models import Correction, Post, TaggedPost
 from articles.models.post import CARD_FIELDS
 
-from . import delivery
+from . import addresses, delivery
 
 CORRECTION_SHOWN_FOR = timedelta(days=7)
 LAST_THINKABLE_PAGE = 1_000_000  # more pages than any list will have; a larger number is somebody's joke
@@ -119,7 +118,7 @@ def with_tags(cards):
     pairs = TaggedPost.objects.filter(content_object__in=own.keys()).order_by("pk")
     for pk, name, slug in pairs.values_list("content_object", "tag__name", "tag__slug"):
         if name not in own[pk]:
-            tags.setdefault(pk, []).append((name, reverse("tag", args=[slug])))
+            tags.setdefault(pk, []).append((name, addresses.of("tag", slug)))
     for card in cards:
         card.shown_tags = tags.get(card.pk, [])
     return cards

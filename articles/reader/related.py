@@ -2,16 +2,22 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Replace
 
 from articles.models import Category, Post, Source, Tag, TaggedPost
 from articles.search import near
 
+from . import addresses
+from .prepared import Moment, Number, Prepared, Text, columns
+
 LENGTH = 6  # headlines
 COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
 COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
 TAG_WEIGHT = 4  # characters of a shared word that one shared tag is worth
+TOPICS = 6  # tags of a post that are looked up
+NEAR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
 
 
 class ShownTag(NamedTuple):
@@ -20,51 +26,65 @@ class ShownTag(NamedTuple):
     pk: int
     name: str
     slug: str
+    url: str
     is_topic: bool
 
 
-def tags_of(post, *, site_posts):
-    """Return the ShownTags of `post` in their order, in one query.
-
-    `site_posts` is the number of posts or a little more. “On more than 2 % of them” is one jump in the index.
-    """
-    common = max(COMMON_FLOOR, int(site_posts * COMMON_SHARE))
-    carriers = TaggedPost.objects.filter(tag=OuterRef("pk")).order_by("content_object")
+def _tags(post, common):
+    """Return the queryset behind `tags_of`; whether more than `common` posts carry a tag is one jump in an index."""
     outlet = Replace(OuterRef("name"), Value("新闻"), Value(""))
     names_outlet = Exists(Source.objects.filter(name=outlet)) | Exists(
         Category.objects.filter(name=outlet, kind=Category.Kind.OUTLET)
     )
-    rows = (
+    carriers = f"SELECT 1 FROM {TaggedPost._meta.db_table} AS carrier WHERE carrier.tag_id = {Tag._meta.db_table}.id"  # noqa: S608 - our own table names
+    beyond = RawSQL(f"({carriers} LIMIT 1 OFFSET %s)", [common])  # noqa: S611 - the same
+    return (
         Tag.objects.filter(tagged_posts__content_object=post)
         .order_by("tagged_posts__pk")
-        .values_list("pk", "name", "slug", Subquery(carriers.values("pk")[common : common + 1]), names_outlet)
+        .values_list("pk", "name", "slug", beyond, names_outlet)
     )
-    return [ShownTag(pk, name, slug, beyond is None and not is_outlet) for pk, name, slug, beyond, is_outlet in rows]
 
 
-def related_to(post, tags):
+TAGS = Prepared(_tags, post=Number, common=Number)
+
+
+def tags_of(post, *, site_posts):
+    """Return the ShownTags of `post` in their order, in one query; `site_posts`: how many there are, or a little more."""
+    rows = TAGS.rows(post=post.pk, common=max(COMMON_FLOOR, int(site_posts * COMMON_SHARE)))
+    return [
+        ShownTag(pk, name, slug, addresses.of("tag", slug), beyond is None and not is_outlet)
+        for pk, name, slug, beyond, is_outlet in rows
+    ]
+
+
+def _near(now, post, rows, **topics):
+    """Return the queryset behind `related_to`; `rows` is a question to the search index."""
+    return (
+        Post.objects.published(now)
+        .filter(search_doc__in=near.index_rows(rows))
+        .exclude(pk=post)
+        .annotate(shared=Count("tagged_posts", filter=Q(tagged_posts__tag__in=list(topics.values()))))
+        .values_list(*NEAR_FIELDS, "shared")
+    )
+
+
+NEAR = Prepared(_near, now=Moment, post=Number, rows=Text, **{f"topic_{n}": Number for n in range(TOPICS)})
+
+
+def related_to(post, tags, now):
     """Return up to six readers' posts on the topics of `post`, in one query: by shared tags and words of the headline.
 
     Those that share most come first, then the newest. The search index proposes, so no list of posts is walked.
     """
-    topics = [tag.pk for tag in tags if tag.is_topic]
+    topics = [tag.pk for tag in tags if tag.is_topic][:TOPICS]
     words = near.topic_words(post.headline)
-    candidates = near.index_rows(words, post.body_html, topics)
-    if candidates is None:
+    question = near.question(words, post.body_html, topics)
+    if not question:
         return []
-    posts = (
-        Post.objects.published()
-        .filter(search_doc__in=candidates)
-        .exclude(pk=post.pk)
-        .annotate(shared=Count("tagged_posts", filter=Q(tagged_posts__tag__in=topics)))
-        .only("headline", "path", "published_at", "status")
-    )
-
-    def nearness(other):
-        """Return what `other` shares, a tag weighing as much as a word of four characters; then its time."""
-        return (
-            TAG_WEIGHT * other.shared + sum(len(word) for word in words if word in other.headline),
-            other.published_at,
-        )
-
-    return sorted(posts, key=nearness, reverse=True)[:LENGTH]
+    padded = {f"topic_{n}": topic for n, topic in enumerate(topics + [0] * (TOPICS - len(topics)))}
+    found = []
+    for *values, shared in NEAR.rows(now=now, post=post.pk, rows=question, **padded):
+        other = Post.from_db(None, NEAR_FIELDS, values)
+        nearness = TAG_WEIGHT * shared + sum(len(word) for word in words if word in other.headline)
+        found.append((nearness, other.published_at, other.pk, other))
+    return [other for *_, other in sorted(found, reverse=True)[:LENGTH]]

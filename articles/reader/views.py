@@ -25,7 +25,7 @@ def post(request, path):
 
 def post_here(request):
     """Answer with the post at the requested address, or say where it went; other pages ask when it is not theirs."""
-    found = article.find(request.path_info)
+    found = article.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else missing.answer(request, request.path_info)
 
 

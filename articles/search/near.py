@@ -12,44 +12,121 @@ from . import postgresql, sqlite
 from .index import KEY_TIMES
 from .shapes import All, Expression, either
 
-WORDS = 8  # of a headline, the longest first
+WORDS = 6  # of a headline, the longest first
 CANDIDATES = 60  # newest index rows that are weighed
 # Words that stand in every other headline of this trade and tell nothing about its subject.
 COMMON = frozenset(
-    ["保险", "公司", "保费", "发布", "公布", "披露", "回应", "启动", "召开", "举行", "增长", "下降", "同比", "一季度", "上半年", "三季度", "全年", "今年", "去年", "亿元", "万元", "万亿", "市场", "行业", "中国", "全国", "记者", "什么", "怎么", "怎样", "如何", "为什么", "为何", "究竟", "可以", "不能", "没有", "一个", "一份", "一种", "之后", "之前", "以后", "工作", "服务", "产品", "业务", "客户", "理赔", "赔付", "保单", "投保", "承保", "报案", "收入", "数据", "报告", "情况", "问题", "正式", "首次", "首个", "关于", "通知", "办法", "意见", "提示", "新闻", "人员", "有限", "股份", "集团", "机构", "企业"]
+    [
+        "保险",
+        "公司",
+        "保费",
+        "发布",
+        "公布",
+        "披露",
+        "回应",
+        "启动",
+        "召开",
+        "举行",
+        "增长",
+        "下降",
+        "同比",
+        "一季度",
+        "上半年",
+        "三季度",
+        "全年",
+        "今年",
+        "去年",
+        "亿元",
+        "万元",
+        "万亿",
+        "市场",
+        "行业",
+        "中国",
+        "全国",
+        "记者",
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "为什么",
+        "为何",
+        "究竟",
+        "可以",
+        "不能",
+        "没有",
+        "一个",
+        "一份",
+        "一种",
+        "之后",
+        "之前",
+        "以后",
+        "工作",
+        "服务",
+        "产品",
+        "业务",
+        "客户",
+        "理赔",
+        "赔付",
+        "保单",
+        "投保",
+        "承保",
+        "报案",
+        "收入",
+        "数据",
+        "报告",
+        "情况",
+        "问题",
+        "正式",
+        "首次",
+        "首个",
+        "关于",
+        "通知",
+        "办法",
+        "意见",
+        "提示",
+        "新闻",
+        "人员",
+        "有限",
+        "股份",
+        "集团",
+        "机构",
+        "企业",
+    ]
 )
 
 
 def topic_words(headline: str) -> list[str]:
-    """Return the words of `headline` that tell its subject, the longest first, at most eight."""
+    """Return the words of `headline` that tell its subject, the longest first, at most six."""
     words = [word for word in chinese.words(chinese.normalise(headline)) if word not in COMMON]
     return sorted(words, key=lambda word: (-len(word), word))[:WORDS]
 
 
-def index_rows(words: Collection[str], text: str, tag_ids: Collection[int]) -> RawSQL | None:
-    """Return a subquery of the newest index rows that stand near a post; None when there is nothing to go by.
+def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str:
+    """Return the question to the index for what stands near a post; "" when there is nothing to go by.
 
     Near is what carries one of the tags, shares two of the headline's `words`, or shares one that both texts are about:
-    it stands in the headline and several times in the text (`text` is the post's own). Who may see the posts is for the
-    caller to decide.
+    it stands in the headline and several times in the text (`text` is the post's own).
     """
     pairs = [All((f"0w{one}", f"0w{other}")) for one, other in combinations(words, 2)]
     subjects = [word for word in words if text.count(word) >= KEY_TIMES]
     parts = [_in_headline(either(pairs))] if pairs else []
     parts += [_both(_in_headline(f"0w{word}"), _anywhere(f"0k{word}")) for word in subjects]
     parts += [_anywhere(either(f"0t{pk}" for pk in tag_ids))] if tag_ids else []
-    if not parts:
-        return None
+    return (" | " if connection.vendor == "postgresql" else " OR ").join(parts)
+
+
+def index_rows(asked: str) -> RawSQL:
+    """Return a subquery of the newest index rows that answer `asked`. Who may see the posts is for the caller to decide."""
     if connection.vendor == "postgresql":
         # OFFSET 0 keeps the planner from walking the rows newest first and unpacking the tokens of each.
         return RawSQL(
             "SELECT id FROM (SELECT id FROM articles_searchdoc WHERE tokens @@ %s::tsquery OFFSET 0) AS hits "
             "ORDER BY id DESC LIMIT %s",
-            [" | ".join(parts), CANDIDATES],
+            [asked, CANDIDATES],
         )
     return RawSQL(
         "SELECT rowid FROM articles_searchfts WHERE articles_searchfts MATCH %s ORDER BY rowid DESC LIMIT %s",
-        [" OR ".join(parts), CANDIDATES],
+        [asked, CANDIDATES],
     )
 
 

@@ -1,0 +1,18 @@
+"""The addresses pages print, remembered: a page names some twenty, and building one by `reverse` costs as much as a query."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+REMEMBERED = 4096  # addresses; a site has a few hundred categories and outlets, and tags by the thousand
+
+
+@lru_cache(REMEMBERED)
+def of(url_name, *args):
+    """Return the address of the page `url_name` for `args`."""
+    return reverse(url_name, args=args)
+
+
+def of_category(category):
+    """Return the page of `category`, "" for None."""
+    return of("category", category.slug) if category else ""
