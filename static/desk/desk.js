@@ -25,11 +25,17 @@
     button.addEventListener("click", () => button.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded"))));
   });
   // Django's autocomplete names its boxes after what is chosen, so an empty one has no name.
-  window.addEventListener("load", () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+  const nameBoxes = () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
     const box = select.parentElement.querySelector(".select2-selection");
     const label = document.querySelector(`label[for="${select.id}"]`);
-    if (!box || !label) return;
+    if (!box || !label || !box.hasAttribute("aria-labelledby")) return;
     box.removeAttribute("aria-labelledby");
-    box.setAttribute("aria-label", label.textContent.replace(/[:：]\s*$/, ""));
-  }));
+    const name = label.textContent.replace(/[:：]\s*$/, "");
+    for (const part of [box, box.querySelector("[role=textbox]")]) part?.setAttribute("aria-label", name);
+  });
+  // The boxes are made when Django's script gets round to it, which may be after this one.
+  document.querySelectorAll(".related-widget-wrapper").forEach((wrapper) => {
+    new MutationObserver(nameBoxes).observe(wrapper, {childList: true, subtree: true, attributes: true, attributeFilter: ["aria-labelledby"]});
+  });
+  nameBoxes();
 }

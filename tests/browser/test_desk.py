@@ -249,7 +249,7 @@ class TestAxe:
             page.wait_for_load_state("networkidle")
             page.is_examined = True
             serious = [
-                (found["id"], found["nodes"][0]["html"][:160])
+                (found["id"], found["nodes"][0]["html"][-200:])
                 for found in Axe().run(page).response["violations"]
                 if found["impact"] in ("serious", "critical")
             ]
