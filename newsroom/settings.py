@@ -4,6 +4,7 @@ Production differs by values, not by files. A misspelt flag, a missing secret or
 start with a sentence that names the setting and says what to write. `.env.example` lists every name.
 """
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,8 +82,8 @@ try:
     )
     METRICS_ALLOW = env.list("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
     TRUSTED_PROXIES = env.int("NEWSROOM_TRUSTED_PROXIES", default=0)  # proxies in front that append X-Forwarded-For
-    TOTP_GROUPS = env.list("NEWSROOM_TOTP_GROUPS", default=[])  # roles that must log in with a second step
-    LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default="INFO")
+    TOTP_GROUPS: list[str] = env.list("NEWSROOM_TOTP_GROUPS", default=[])  # roles that must log in with a second step
+    LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default=logging.INFO)
     DATABASES = {"default": database()}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://newsroom")}
 except EnvError as error:

@@ -59,7 +59,7 @@ def front(user) -> dict:
             status=Post.Status.PUBLISHED, published_at__gt=now, published_at__lt=midnight + timedelta(days=DAYS)
         ).order_by("published_at")
     )
-    today = [post for post in scheduled if post.published_at < midnight + timedelta(days=1)]
+    today = [post for post in scheduled if post.published_at and post.published_at < midnight + timedelta(days=1)]
     published = Post.objects.published().filter(published_at__gte=midnight)
     return {
         "clock": now,
