@@ -76,6 +76,7 @@ def importing(kind, server, posts, folder):
         ["import, peak PSS of all its processes", first.peak_mib, "MiB"],
         ["the same for a tenth of the corpus", small.peak_mib, "MiB"],
         ["re-import, unchanged", posts / again.seconds, "files/s"],
+        ["re-import, CPU", again.cpu_seconds * 1000 / posts, "ms a file"],
         ["re-import, peak PSS", again.peak_mib, "MiB"],
     ]
 
@@ -133,8 +134,17 @@ def main():
                     f"print(json.dumps(search.run('{name}', {asked.posts})))"
                 )
                 table(f"Search, {name}", json.loads(process.run(["-c", code], env)))
+            if asked.rows:
+                env = fresh(kind, asked.server, folder, f"{NAME}_desk")
+                process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
+                code = (
+                    "import django, json; django.setup(); from deploy.bench import desk; "
+                    f"print(json.dumps(desk.run({asked.rows})))"
+                )
+                table(f"Desk, {name}", json.loads(process.run(["-c", code], env)))
         if "postgresql" in kinds:
-            sql(asked.server, *(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in (NAME, f"{NAME}_search")))
+            left = (NAME, f"{NAME}_search", f"{NAME}_desk")
+            sql(asked.server, *(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in left))
 
 
 def _addresses(report):
