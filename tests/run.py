@@ -1,6 +1,6 @@
-"""Run the whole suite: on SQLite always, then on PostgreSQL where one answers.
+"""Run the whole suite: on SQLite always, in Chromium and nginx, then on PostgreSQL where one answers.
 
-Options after `--` go to pytest. Exit status: 0 when every pass passed.
+What stands on the command line goes to pytest. Exit status: 0 when every pass passed.
 """
 
 import os
@@ -22,28 +22,29 @@ def postgresql_answers():
     return ""
 
 
-def run(title, *options, **environment):
+def run(title, *options, processes, **environment):
     """Run pytest once under `environment`; return its exit status."""
     print(f"== {title}", flush=True)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        os.environ.get("NEWSROOM_TEST_PROCESSES", "2"),
-        "--dist",
-        "loadfile",
-    ]
-    return subprocess.call([*command, *options, *sys.argv[1:]], env={**os.environ, **environment})
+    command = [sys.executable, "-m", "pytest", *options, *sys.argv[1:]]
+    if processes > 1:
+        command += ["-n", str(processes), "--dist", "loadfile"]
+    return subprocess.call(command, env={**os.environ, **environment})
 
 
 def main():
-    """Run both passes and return the exit status of the suite."""
-    results = [run("The suite on SQLite", DATABASE_URL="sqlite://:memory:")]
+    """Run the passes and return the exit status of the suite."""
+    processes = int(os.environ.get("NEWSROOM_TEST_PROCESSES") or os.cpu_count() or 1)
+    sqlite = {"DATABASE_URL": "sqlite://:memory:"}
+    alone, together = "browser or nginx", "not browser and not nginx"
+    results = [
+        run("The suite on SQLite", "-m", together, processes=processes, **sqlite),
+        # Chromium and nginx bring processes of their own: beside another pytest they would wait for a core.
+        run("Pages, desk and nginx for real", "-m", alone, processes=1, **sqlite),
+    ]
     refusal = postgresql_answers()
     if not refusal:
         # What runs in the browser is the same on both databases; once is enough.
-        results.append(run("The suite on PostgreSQL", "-m", "not browser and not nginx", DATABASE_URL=POSTGRESQL_URL))
+        results.append(run("The suite on PostgreSQL", "-m", together, processes=processes, DATABASE_URL=POSTGRESQL_URL))
     elif os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
         print(f"NEWSROOM_TEST_REQUIRE=all, but PostgreSQL does not answer: {refusal}")
         results.append(1)
