@@ -11,6 +11,8 @@ import psycopg2
 
 POSTGRESQL_URL = os.environ.get("NEWSROOM_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/newsroom")
 
+NO_TESTS_RAN = 5  # pytest's exit status
+
 
 def postgresql_answers():
     """Return "" when PostgreSQL takes connections, else what it said."""
@@ -28,7 +30,9 @@ def run(title, *options, processes, **environment):
     command = [sys.executable, "-m", "pytest", *options, *sys.argv[1:]]
     if processes > 1:
         command += ["-n", str(processes), "--dist", "loadfile"]
-    return subprocess.call(command, env={**os.environ, **environment})
+    status = subprocess.call(command, env={**os.environ, **environment})
+    # The machine has none of the programs this pass needs; conftest has said which, or failed if they are required.
+    return 0 if status == NO_TESTS_RAN else status
 
 
 def main():
