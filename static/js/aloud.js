@@ -21,7 +21,7 @@
 
   // Wraps the sentences of the headline and the text in spans, once, when reading first starts.
   function split() {
-    [document.querySelector(".article h1")].concat(Array.prototype.slice.call(body.querySelectorAll("p, li, h2, h3, h4, blockquote, figcaption, td, th")))
+    [document.querySelector(".article h1")].concat(Array.prototype.slice.call(body.querySelectorAll("p, li, h2, h3, h4, blockquote, figcaption, caption, td, th")))
       .forEach(function (block) {
         if (block.querySelector("p, li") || block.closest(".table-csv")) return;
         var walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);

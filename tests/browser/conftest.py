@@ -1,0 +1,90 @@
+"""Chromium as Debian ships it, and a small site to look at."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.factories import (
+    DAY,
+    CategoryFactory,
+    PostFactory,
+    SourceFactory,
+    SourceLinkFactory,
+    UserFactory,
+)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless browser; for a module only, since two playwrights cannot run side by side."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+HEADLINES = (
+    "澜江流域巨灾共保体扩至七家公司 总承保能力18亿元", "网络安全险的核保清单，为什么第一行问的是备份磁带",
+    "快递小哥的午餐时间：一份按天计费的意外险怎样理赔", "对话洪水模型研究员：模型说“百年一遇”，究竟是什么意思",
+    "东澜市启动居民住宅巨灾保险 每户财政补贴三十元", "车险续保十问：涨没涨，要看的不止一个数",
+)  # fmt: skip
+DEK = "六家中小财险公司去年车险费用率降了近十个百分点，赔付率却升了十个百分点，省下来的钱去了哪里。"
+TABLE = (
+    "<table><caption>六家公司综合成本率</caption><tr><th>公司</th><th>费用率</th><th>赔付率</th><th>综合成本率</th><th>上年</th><th>同比</th></tr>"
+    + "<tr><td>南渚财险</td><td>28.6</td><td>72.8</td><td>101.4</td><td>100.9</td><td>0.5</td></tr>" * 6
+    + "</table>"
+)
+BODY = (
+    "".join(
+        f"<h2>第{n}节</h2><p>{'平均综合费用率29.4%，下降9.8个百分点；平均综合赔付率73.1%。' * 9}</p>" for n in "一二三"
+    )
+    + '<p><img src="https://pic.example/a.png" alt="走廊"></p><blockquote><p>先回答这钱打算亏在哪里。</p></blockquote>'
+    + TABLE
+)
+
+
+class Site:
+    """The address of the site and the paths worth looking at."""
+
+    def __init__(self, url, article):
+        self.url = url
+        self.article = article
+        self.pages = {
+            "home": "/", "category": "/category/jianguan.html", "article": article, "search": "/search/?q=巨灾",
+            "archive": "/archive/2026/03/", "tag": "/tag/巨灾/", "missing": "/nope/2026/03/02/x.html",
+            "gone": "/lanmu/2026/03/02/chehui.html", "flashes": "/kuaixun/", "plain": "/about/banquan.html",
+        }  # fmt: skip
+
+
+@pytest.fixture
+def site(live_server):
+    """A site with sections, an outlet, an article with all its furniture, flashes and a withdrawn piece."""
+    outlet = SourceFactory(name="东澜保险报", slug="donglanbaoxianbao")
+    names = (("监管", "jianguan"), ("人身险", "renshenxian"), ("财产险", "caichanxian"), ("保险科技", "keji"))
+    sections = [CategoryFactory(name=name, slug=slug, position=n) for n, (name, slug) in enumerate(names)]
+    for number in range(32):
+        PostFactory(
+            live=True, headline=f"{HEADLINES[number % 6]}（{number}）", dek=DEK, category=sections[number % 4], source=outlet,
+            published_at=DAY + timedelta(minutes=37 * number), tags=["巨灾"] if number < 4 else [],
+        )  # fmt: skip
+    article = PostFactory(
+        live=True, headline="车险综改十七个月，中小公司把费用降下来了", dek=DEK, category=sections[0], source=outlet,
+        published_at=DAY + timedelta(hours=5), tags=["车险", "巨灾"], body_html=BODY,
+        path="/jianguan/2026/03/02/zonggai.html",
+    )  # fmt: skip
+    SourceLinkFactory(post=article)
+    article.corrections.create(
+        old_wording="下降8.9个百分点", new_wording="下降9.8个百分点", editor=UserFactory(), corrected_at=DAY
+    )
+    for number in range(4):
+        PostFactory(
+            live=True,
+            flash=True,
+            headline=f"【快讯】南渚财险公布第{number}号报告",
+            category=sections[1],
+            is_important=not number,
+        )
+    PostFactory(withdrawn=True, path="/lanmu/2026/03/02/chehui.html")
+    return Site(live_server.url, article.path)

@@ -1,0 +1,417 @@
+"""The reader's site in Chromium: quick, calm, usable at any age, by keyboard, without scripts, from no foreign host."""
+
+import json
+from urllib.parse import quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import publication
+from tests.factories import PostFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+MODES = {
+    "default": {},
+    "dark": {"color_scheme": "dark"},
+    "contrast": {"storage": {"theme": "contrast"}},
+    "contrast-dark": {"storage": {"theme": "contrast-dark"}},
+    "elder": {"elder": True},
+    "elder-dark": {"elder": True, "color_scheme": "dark"},
+}
+# Every control a reader works the page with, as opposed to links in running text and lists of headlines.
+MAIN_CONTROLS = ".bar a, .switch, .nameplate, .search button, .search input, .search-link, .theme, .tools button, .tools summary, .pager a, .back a"
+
+
+@pytest.fixture
+def window(chromium, site):
+    """Return a function that opens a page of the site in a new window; the window notes what it must not do."""
+    contexts = []
+
+    def open_(path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options):
+        context = chromium.new_context(
+            viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass, **options
+        )
+        contexts.append(context)
+        if elder:
+            context.add_cookies([{"name": "display", "value": "elder", "url": site.url}])
+        for name, value in (storage or {}).items():
+            context.add_init_script(f"localStorage.setItem('newsroom-{name}', '{value}')")
+        if before:
+            context.add_init_script(before)
+        page = context.new_page()
+        page.faults, page.foreign, page.sizes = [], [], {}
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda line: page.faults.append(line.text) if "Content Security" in line.text else None)
+        page.on("request", lambda request: note_host(page, request.url, site.url))
+        page.on("response", lambda answer: page.sizes.setdefault(urlsplit(answer.url).path, answer))
+        page.goto(site.url + quote(path, safe="/?=&#%"))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def note_host(page, url, home):
+    """Remember a request that leaves the site."""
+    if urlsplit(url).scheme != "data" and not url.startswith(home):
+        page.foreign.append(url)
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("mode", MODES)
+    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    def test_gives_axe_nothing_to_say(self, window, site, mode, viewport):
+        said = {}
+        for name, path in site.pages.items():
+            page = window(path, viewport=viewport, bypass=True, **MODES[mode])
+            found = Axe().run(page).response["violations"]
+            if found:
+                said[name] = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+            page.context.close()
+
+        assert said == {}
+
+    @pytest.mark.parametrize("mode", ["default", "elder"])
+    def test_stays_on_its_host_within_its_policy_and_still(self, window, site, mode):
+        for name, path in site.pages.items():
+            page = window(path, before=SHIFTS, **MODES[mode])
+            page.wait_for_timeout(100)
+
+            assert page.foreign == [], name
+            assert page.faults == [], name
+            assert page.evaluate("window.shifted") == 0, name
+            page.context.close()
+
+    @pytest.mark.parametrize("mode", ["default", "elder"])
+    def test_never_scrolls_sideways_down_to_320_pixels(self, window, site, mode):
+        for name, path in site.pages.items():
+            page = window(path, viewport={"width": 320, "height": 640}, **MODES[mode])
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+            page.context.close()
+
+    def test_holds_when_a_reader_spaces_the_text(self, window, site):
+        page = window(site.article, viewport={"width": 320, "height": 640}, bypass=True)
+        page.add_style_tag(
+            content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}"
+        )
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+    def test_weighs_at_most_sixty_kilobytes_on_a_first_visit(self, window, site):
+        for name in ("home", "article"):
+            page = window(site.pages[name])
+            page.wait_for_load_state("networkidle")
+            weights = {path: len(answer.body()) for path, answer in page.sizes.items()}
+
+            assert sum(weights.values()) <= 60_000, (name, weights)
+            page.context.close()
+
+    def test_links_to_the_elder_mode_in_the_first_screen(self, window, site):
+        for viewport in (PHONE, DESKTOP):
+            for path in site.pages.values():
+                page = window(path, viewport=viewport)
+                box = page.locator("a.switch").bounding_box()
+
+                assert box["y"] + box["height"] <= viewport["height"], path
+                page.context.close()
+
+
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifted += entry.value; }))
+  .observe({type: "layout-shift", buffered: true});
+"""
+
+
+class TestFrontPage:
+    @pytest.mark.parametrize(("viewport", "least"), [(DESKTOP, 15), (PHONE, 5)], ids=["desktop", "phone"])
+    def test_shows_its_lead_and_enough_headlines_in_the_first_screen(self, window, viewport, least):
+        page = window("/", viewport=viewport)
+        tops = page.locator("main h2:not(.block-name) a, main h3 a, .ticker a").evaluate_all(
+            "links => links.map(link => link.getBoundingClientRect().bottom)"
+        )
+
+        assert page.locator(".lead h2").is_visible()
+        assert sum(bottom <= viewport["height"] for bottom in tops) >= least
+
+
+class TestWithoutScripts:
+    def test_everything_is_read_and_chosen(self, window, site):
+        page = window(site.article, scripts=False)
+
+        assert page.locator("h1").is_visible()
+        assert page.locator(".body table").is_visible()
+        assert not page.locator(".type-size").is_visible()
+        page.click(".share summary")
+        assert page.locator(".share-words").is_visible()
+        page.click("a.switch")
+        assert page.locator("html.elder").count() == 1
+        assert page.locator(".first-use").is_visible()
+        assert urlsplit(page.url).path == site.article
+        page.click("a.switch")
+        assert page.locator("html.elder").count() == 0
+
+    def test_the_first_use_sentence_goes_with_the_next_page(self, window, site):
+        page = window("/", scripts=False)
+        page.click("a.switch")
+        page.click(".bar a:has-text('最新')")
+
+        assert page.locator("html.elder").count() == 1
+        assert not page.locator(".first-use").is_visible()
+
+
+class TestKeyboard:
+    @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
+    @pytest.mark.parametrize("name", ["home", "category", "article", "search"])
+    def test_walks_the_whole_page_in_reading_order_and_sees_where_it_is(self, window, site, name, elder):
+        page = window(site.pages[name], elder=elder)
+        expected = page.evaluate(FOCUSABLE)
+        visited = []
+        for _ in range(expected + 2):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(FOCUSED)
+            if stop is None:
+                break
+            visited.append(stop)
+
+        missed = page.evaluate(
+            f"order => {REACHABLE.strip()}.filter((_, n) => !order.includes(n)).map(one => one.outerHTML.slice(0, 90))",
+            [stop["order"] for stop in visited],
+        )
+        assert missed == []
+        assert len(visited) <= expected
+        orders = [stop["order"] for stop in visited]
+        assert orders == sorted(orders)
+        unseen = [stop for stop in visited if stop["outline"] < 2 or not stop["inView"]]
+        assert unseen == []
+
+    def test_skips_to_the_text(self, window, site):
+        page = window(site.article)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+
+        assert page.evaluate("document.activeElement.id") == "zhengwen"
+
+    def test_closes_the_share_panel_with_escape(self, window, site):
+        page = window(site.article)
+        page.focus(".share summary")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+
+        assert page.locator(".share[open]").count() == 0
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+REACHABLE = """
+[...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+  .filter(one => one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true}))
+"""
+FOCUSABLE = f"{REACHABLE}.length"
+FOCUSED = f"""() => {{
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  return {{
+    order: {REACHABLE.strip()}.indexOf(one), what: one.outerHTML.slice(0, 80),
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    inView: box.bottom > 0 && box.top < innerHeight,
+  }};
+}}"""
+
+
+class TestTargets:
+    @pytest.mark.parametrize(("elder", "least"), [(False, 44), (True, 60)], ids=["standard", "elder"])
+    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    def test_of_the_main_controls_are_large_enough(self, window, site, elder, least, viewport):
+        small = []
+        for name in ("home", "category", "article"):
+            page = window(site.pages[name], elder=elder, viewport=viewport)
+            sizes = page.locator(MAIN_CONTROLS).evaluate_all(SIZES)
+            small += [(name, what, width, height) for what, width, height in sizes if min(width, height) < least - 0.01]
+            page.context.close()
+
+        assert small == []
+
+    def test_of_anything_else_are_at_least_24_pixels_or_stand_in_a_sentence(self, window, site):
+        page = window(site.article, elder=True)
+        sizes = page.locator("main a, .foot a").evaluate_all(SIZES)
+        in_text = ("/about/banquan.html", "12377")
+
+        assert [one for one in sizes if min(one[1:]) < 24 and not any(text in one[0] for text in in_text)] == []
+
+
+SIZES = """controls => controls.filter(one => one.getClientRects().length).map(one => {
+  const box = one.getBoundingClientRect(); return [one.outerHTML.slice(0, 90), box.width, box.height];
+})"""
+
+
+class TestElderMode:
+    def measure(self, page, selector=".body p"):
+        return page.locator(selector).first.evaluate(
+            "p => { const s = getComputedStyle(p); return {size: parseFloat(s.fontSize), leading: parseFloat(s.lineHeight),"
+            " gap: parseFloat(s.marginBottom), family: s.fontFamily}; }"
+        )
+
+    def test_sets_large_plain_type(self, window, site):
+        text = self.measure(window(site.article, elder=True))
+
+        assert text["size"] == 22
+        assert text["family"].endswith("sans-serif")
+        assert text["leading"] / text["size"] >= 1.3
+        assert text["gap"] >= 1.3 * text["leading"]
+
+    def test_grows_to_thirty_pixels_and_remembers_it(self, window, site):
+        page = window(site.article, elder=True)
+        page.click("[data-size=huge]")
+        assert self.measure(page)["size"] >= 30
+
+        page.reload()
+
+        assert self.measure(page)["size"] >= 30
+        assert page.locator("[data-size=huge]").get_attribute("aria-pressed") == "true"
+
+    def test_is_one_column_with_a_short_menu_and_nothing_to_sell(self, window, site):
+        page = window("/", elder=True)
+        lefts = page.locator("main section").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+
+        assert len(set(lefts)) == 1
+        assert page.locator(".bar li").count() <= 7
+        assert page.locator("iframe, embed, object, video, .ad, .banner, .popup").count() == 0
+
+    def test_offers_a_large_pointer(self, window, site):
+        page = window(site.article, elder=True)
+        page.click("[data-pointer]")
+
+        assert "pointer" in page.evaluate("getComputedStyle(document.documentElement).cursor")
+        page.reload()
+        assert page.locator("[data-pointer]").get_attribute("aria-pressed") == "true"
+
+
+VOICES = """
+const spoken = window.spoken = [];
+class Utterance { constructor(text) { this.text = text; } }
+window.SpeechSynthesisUtterance = Utterance;
+Object.defineProperty(window, "speechSynthesis", {value: {
+  getVoices: () => VOICE, cancel: () => {}, addEventListener: () => {},
+  speak: one => { spoken.push(one); },
+}});
+"""
+LOCAL_VOICE = VOICES.replace("VOICE", "[{lang: 'zh-CN', localService: true}]", 1)
+REMOTE_VOICE = VOICES.replace("VOICE", "[{lang: 'zh-CN', localService: false}, {lang: 'en-US', localService: true}]", 1)
+
+
+class TestReadingAloud:
+    def test_marks_the_sentence_pauses_goes_on_and_stops(self, window, site):
+        page = window(site.article, elder=True, before=LOCAL_VOICE)
+        page.click("text=朗读全文")
+        assert page.locator(".being-read").inner_text() == "车险综改十七个月，中小公司把费用降下来了"
+
+        page.evaluate("spoken[spoken.length - 1].onend()")
+        second = page.locator(".being-read").inner_text()
+        page.click("text=暂停")
+        page.click("text=继续朗读")
+        assert page.locator(".being-read").inner_text() == second
+
+        page.select_option(".aloud select", "1.5")
+        assert page.evaluate("spoken[spoken.length - 1].rate") == 1.5
+        page.click("text=停止")
+        assert page.locator(".being-read").count() == 0
+
+    def test_reads_every_sentence_once(self, window, site):
+        page = window(site.article, elder=True, before=LOCAL_VOICE)
+        text = page.locator(".body").inner_text()
+        page.click("text=朗读全文")
+        for _ in range(200):
+            if not page.locator(".being-read").count():
+                break
+            page.evaluate("spoken[spoken.length - 1].onend()")
+        said = "".join(page.evaluate("spoken.map(one => one.text)"))
+
+        def letters(words):
+            return "".join(words.split()).replace("下载表格（CSV）", "")
+
+        assert letters(said) == letters("车险综改十七个月，中小公司把费用降下来了" + text)
+
+    def test_offers_no_button_without_a_voice_of_this_machine(self, window, site):
+        page = window(site.article, elder=True, before=REMOTE_VOICE)
+
+        assert not page.locator(".aloud").is_visible()
+
+
+class TestTypeSize:
+    def test_is_set_before_the_first_paint_on_every_page(self, window, site):
+        page = window("/latest/", storage={"size": "large"}, before=SHIFTS)
+
+        assert page.evaluate("document.documentElement.classList.contains('size-large')")
+        assert page.evaluate("window.shifted") == 0
+        assert float(page.locator(".card .meta").first.evaluate("m => parseFloat(getComputedStyle(m).fontSize)")) >= 16
+
+
+class TestRollingNews:
+    def test_says_how_many_came_since_and_only_while_in_sight(self, window, site):
+        page = window("/latest/")
+        asked = []
+        page.on("request", lambda request: asked.append(request.url) if "fresh.json" in request.url else None)
+        page.clock.install()
+        page.reload()
+        for number in range(2):
+            post = PostFactory(live=True, headline=f"新到的第{number}条")
+            publication.changed([post])
+
+        page.clock.fast_forward(61_000)
+        page.wait_for_selector("[data-fresh]:not([hidden])")
+        assert page.locator("[data-fresh] a").inner_text() == "有 2 条新内容，点击查看"
+
+        before = len(asked)
+        page.evaluate("Object.defineProperty(document, 'hidden', {value: true})")
+        page.clock.fast_forward(300_000)
+        assert len(asked) == before
+
+        page.click("[data-fresh] a")
+        assert "新到的第1条" in page.locator(".card h3").first.inner_text()
+
+
+class TestSharing:
+    def test_copies_the_headline_and_the_address(self, window, site):
+        page = window(site.article)
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.click(".share summary")
+        page.click("[data-copy]")
+
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "车险综改十七个月" in copied
+        assert site.article in copied
+        assert page.locator(".share-code img").evaluate("i => i.complete && i.naturalWidth > 0")
+
+    def test_tells_wechat_readers_where_the_button_is(self, window, site):
+        page = window(site.article, viewport=PHONE, user_agent="Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0")
+        page.click(".share summary")
+
+        assert page.locator("text=点右上角“…”转发").is_visible()
+
+
+class TestPrint:
+    def test_is_the_article_and_its_address_alone(self, window, site):
+        page = window(site.article, color_scheme="dark")
+        page.emulate_media(media="print")
+
+        for hidden in (".bar", ".search", ".tools", ".related", ".neighbours", ".foot nav", ".trail", ".table-csv"):
+            assert not page.locator(hidden).first.is_visible(), hidden
+        for shown in ("h1", ".byline time", ".body", ".correction", ".print-address", ".nameplate"):
+            assert page.locator(shown).first.is_visible(), shown
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("getComputedStyle(document.querySelector('.body p')).color") == "rgb(0, 0, 0)"
+        assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+class TestStructuredData:
+    def test_stands_beside_a_strict_policy(self, window, site):
+        page = window(site.article)
+        data = json.loads(page.locator("script[type='application/ld+json']").text_content())
+
+        assert data["@graph"][0]["@type"] == "NewsArticle"
+        assert page.locator("style, [style], script:not([src]):not([type='application/ld+json'])").count() == 0
