@@ -104,12 +104,12 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, SimpleHistoryAdmin, DeskMode
     def get_search_results(self, request, queryset, search_term):
         """Return what the site's own search finds, drafts included, or the one post of an infoCode or address."""
         typed = search_term.strip()
+        if not typed:
+            return queryset, False
         if typed.startswith("/"):
             return queryset.filter(path=typed), False
         if SourceLink.objects.filter(external_id=typed).exists():
             return queryset.filter(pk__in=SourceLink.objects.filter(external_id=typed).values("post")), False
-        if not typed:
-            return queryset, False
         return queryset.filter(pk__in=search_ids(typed, include_unpublished=True)), False
 
     def has_delete_permission(self, request, obj=None):

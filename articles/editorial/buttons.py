@@ -35,8 +35,9 @@ def allowed_verbs(post: Post, user: User, *, at: datetime) -> list[Verb]:
 
 def _ruled_out(post: Post, user: User, at: datetime) -> set[str]:
     """Return the verbs that the state of review rules out for this person."""
-    amendment = signing.open_amendment(post)
     revision = revisions.open_revision(post)
+    reviewed = post.status == Post.Status.IN_REVIEW or revision is not None  # only such a text can have an amendment
+    amendment = signing.open_amendment(post) if reviewed else None
     out = _of_review(post, user, revision, at)
     if amendment is None:
         out |= OF_AMENDMENTS

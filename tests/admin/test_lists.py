@@ -89,6 +89,12 @@ class TestListOfPieces:
         assert headlines(boss.get(LIST, {"from": "2026-03-03"})) == []
         assert headlines(boss.get(LIST, {"until": "2026-03-01"})) == []
 
+    def test_without_words_shows_everything(self, boss):
+        SourceLinkFactory(post=PostFactory(live=True), external_id="")
+        PostFactory(live=True)
+
+        assert len(headlines(boss.get(LIST))) == 2
+
     def test_finds_by_words_infocode_and_address(self, boss):
         post = PostFactory(live=True, headline="海岳再保险完成首单巨灾债券发行")
         SourceLinkFactory(post=post, external_id="NW202603020000000001")
