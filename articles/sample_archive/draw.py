@@ -1,4 +1,4 @@
-"""Draw the sample archive's own pictures and printable forms into `assets/`.
+"""Draw the sample archive's own pictures and printable forms into `site/assets/`.
 
 Run by hand after changing a drawing: `python articles/sample_archive/draw.py`. It needs the test requirements
 (playwright, pillow), a Chromium and a Chinese font; the results are committed, so a reader's machine needs none of them.
@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-ASSETS = Path(__file__).parent / "assets"
+ASSETS = Path(__file__).parent / "site" / "assets"
 MOST_BYTES = 60_000
 
 PAPER, RAISED, INK, MUTED, RULE = "#fdfcf9", "#ffffff", "#1a1d21", "#5a626b", "#ddd8cf"
@@ -418,7 +418,7 @@ def flat_png(shot: bytes) -> bytes:
 
 
 def draw_all(browser: Browser) -> None:
-    """Write every picture and form into `assets/`, over what is there."""
+    """Write every picture and form into `site/assets/`, over what is there."""
     page = browser.new_page()
     for name, drawing in PICTURES.items():
         page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{drawing()}")

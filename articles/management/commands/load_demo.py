@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def _load_archive(self):
         self.stdout.write(f"loading the sample archive from {SAMPLES.name}/")
         try:
-            call_command("import_jekyll", SAMPLES / "posts", assets=SAMPLES / "assets", stdout=self.stdout)
+            call_command("import_jekyll", SAMPLES / "posts", assets=SAMPLES / "site", stdout=self.stdout)
         except SystemExit as stopped:
             if stopped.code:
                 raise CommandError(
