@@ -30,9 +30,7 @@ def assert_settled(html):
 class TestTheAllowList:
     def test_is_that_of_the_specification(self):
         assert allow_list.TAGS == hostile.EXPECTED_TAGS
-        assert {
-            tag: set(names) for tag, names in allow_list.ATTRIBUTES.items()
-        } == hostile.EXPECTED_ATTRIBUTES
+        assert {tag: set(names) for tag, names in allow_list.ATTRIBUTES.items()} == hostile.EXPECTED_ATTRIBUTES
 
     def test_collection_is_large_enough(self):
         assert len(CASES) >= 120
@@ -93,9 +91,7 @@ class TestRandomInput:
         assert_settled(result)
 
     @settings(max_examples=150, deadline=None)
-    @given(
-        st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<&"), max_size=60)
-    )
+    @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<&"), max_size=60))
     def test_any_plain_text_comes_out_whole(self, text):
         result = hostile.text_of(hostile.as_browser_tree(clean(text).html))
 

@@ -99,6 +99,8 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
 def permission_label(permission):
     """Return e.g. 稿件：新增; a permission of our own says its deed itself."""
     model = permission.content_type.model_class()
-    thing = "两步验证" if permission.content_type.model == "totpdevice" else str(model._meta.verbose_name if model else "")
+    thing = (
+        "两步验证" if permission.content_type.model == "totpdevice" else str(model._meta.verbose_name if model else "")
+    )
     deed = DEEDS.get(permission.codename.partition("_")[0]) if permission.name.startswith("Can ") else permission.name
     return f"{thing}：{deed}"

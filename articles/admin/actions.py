@@ -151,7 +151,9 @@ class BulkDeeds:
 
 def each(request, queryset, word, deed):
     """Do `deed(post, at)` to each piece and say how many went and what the others lacked."""
-    posts = list(queryset.model.objects.filter(pk__in=list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])))
+    posts = list(
+        queryset.model.objects.filter(pk__in=list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1]))
+    )
     if len(posts) > MOST:
         messages.error(request, f"一次最多 {MOST} 篇，请缩小范围再{word}。")
         return

@@ -351,7 +351,10 @@ def amendment_rows(desk):
 
 def writing_fieldsets(fieldsets, names):
     """Return `fieldsets` with only the fields in `names`."""
-    kept = [(title, {**options, "fields": [name for name in options["fields"] if name in names]}) for title, options in fieldsets]
+    kept = [
+        (title, {**options, "fields": [name for name in options["fields"] if name in names]})
+        for title, options in fieldsets
+    ]
     return [(title, options) for title, options in kept if options["fields"]]
 
 

@@ -39,5 +39,3 @@ class ReadOnlyAdmin(DeskModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Nobody."""
         return False
-
-

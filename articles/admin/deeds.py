@@ -55,7 +55,9 @@ class ReasonForm(forms.Form):
 class WhyForm(forms.Form):
     """Why a piece comes back."""
 
-    note = forms.CharField(label="恢复理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="只在编辑部内可见。")
+    note = forms.CharField(
+        label="恢复理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="只在编辑部内可见。"
+    )
 
 
 def deed_screen(request, pk, *, verb, form_class, initial, do, done, explanation):

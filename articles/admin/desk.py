@@ -16,7 +16,17 @@ SHORT = 8  # pieces of one list
 DAYS = 14  # of the calendar and of the chart
 EDITION_AT = time(8, 30)  # the morning edition
 CHART_HEIGHT = 96  # units of the drawing
-CARD = ("headline", "form", "status", "published_at", "planned_at", "updated_at", "author__real_name", "author__username", "section__name")
+CARD = (
+    "headline",
+    "form",
+    "status",
+    "published_at",
+    "planned_at",
+    "updated_at",
+    "author__real_name",
+    "author__username",
+    "section__name",
+)
 WEEKDAYS = "一二三四五六日"
 
 
@@ -111,7 +121,11 @@ def revisions_to_review(user):
     if not user.has_perm("articles.review_post"):
         return []
     waiting = PendingRevision.objects.filter(state=PendingRevision.State.IN_REVIEW).exclude(contributions__editor=user)
-    return list(waiting.select_related("post", "editor").only("updated_at", "post__headline", "editor__real_name", "editor__username")[:SHORT])
+    return list(
+        waiting.select_related("post", "editor").only(
+            "updated_at", "post__headline", "editor__real_name", "editor__username"
+        )[:SHORT]
+    )
 
 
 def returned(user, cards):

@@ -58,7 +58,14 @@ class BodyField(ProseEditorFormField):
 
     def __init__(self, **kwargs):
         super().__init__(
-            **{"widget": BodyWidget, "label": "正文", "required": False, **kwargs, "config": {"extensions": EXTENSIONS}, "preset": "desk"}
+            **{
+                "widget": BodyWidget,
+                "label": "正文",
+                "required": False,
+                **kwargs,
+                "config": {"extensions": EXTENSIONS},
+                "preset": "desk",
+            }
         )
 
 

@@ -99,7 +99,9 @@ def screen(request, slots, expected):
     offered = Post.objects.published().articles().select_related("section", "source")
     if query:
         offered = offered.filter(headline__icontains=query)
-    offered = list(offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()[:OFFERED])
+    offered = list(
+        offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()[:OFFERED]
+    )
     wanted = {slot.post for slot in slots}
     posts = {post.pk: post for post in Post.objects.filter(pk__in=wanted).only("headline", "status", "published_at")}
     visible = set(Post.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))
@@ -139,7 +141,11 @@ def preview(request, slots, expected):
             front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
             # Its own mark keeps what is cached for readers out, and this page out of their cache.
             request.issue = press.current()._replace(mark=f"preview-{request.user.pk}")
-            answer = render_page(request, "articles/home.html", {**reader_home.front(), "today": clock.masthead_day(timezone.localdate())})
+            answer = render_page(
+                request,
+                "articles/home.html",
+                {**reader_home.front(), "today": clock.masthead_day(timezone.localdate())},
+            )
             raise Rollback
     except Rollback:
         answer["Cache-Control"] = "no-store, private"
@@ -148,4 +154,3 @@ def preview(request, slots, expected):
     except EditorialError as refusal:
         messages.error(request, str(refusal))
         return screen(request, slots, expected)
-

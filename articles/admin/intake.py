@@ -26,7 +26,12 @@ COPIES = 5  # pieces shown as already here
 class PasteForm(forms.Form):
     """Step one: the page and where it stood."""
 
-    url = forms.CharField(label="原文链接", required=False, max_length=2000, widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}))
+    url = forms.CharField(
+        label="原文链接",
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+    )
     page = forms.CharField(label="网页内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}))
 
     def clean(self):
@@ -43,11 +48,15 @@ class RepostForm(forms.Form):
     headline = forms.CharField(label="标题", max_length=500)
     original_headline = forms.CharField(label="原标题", max_length=500, help_text="一字不改地照录。")
     outlet = forms.CharField(label="来源", max_length=200)
-    original_author = forms.CharField(label="原作者", max_length=100, required=False, help_text="没有署名时写“原文未署名”。")
+    original_author = forms.CharField(
+        label="原作者", max_length=100, required=False, help_text="没有署名时写“原文未署名”。"
+    )
     source_published_at = MomentField(label="原文时间")
     url = forms.CharField(label="原文链接", max_length=2000, required=False)
     external_id = forms.CharField(label="文章编号（infoCode）", max_length=40, required=False)
-    category = forms.ModelChoiceField(label="栏目", queryset=Category.objects.none(), empty_label="（选栏目）", required=False)
+    category = forms.ModelChoiceField(
+        label="栏目", queryset=Category.objects.none(), empty_label="（选栏目）", required=False
+    )
     tags = forms.CharField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
     body_html = BodyField(label="正文")
     original = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
@@ -62,7 +71,9 @@ class RepostForm(forms.Form):
         name = self.cleaned_data["outlet"].strip()
         source = Source.objects.filter(name=name).first()
         if source is None:
-            raise forms.ValidationError(f"稿源里没有“{name}”。请先到“稿源”中建立，写明名单核对和授权依据。", code="unknown")
+            raise forms.ValidationError(
+                f"稿源里没有“{name}”。请先到“稿源”中建立，写明名单核对和授权依据。", code="unknown"
+            )
         return source
 
     def changes(self):
@@ -129,7 +140,11 @@ def guessed_fields(page):
     """Return the names of the form's fields that hold a guess; an author nobody named is one."""
     names = {"author": "original_author", "published_at": "source_published_at", "info_code": "external_id"}
     guessed = {names.get(name, name) for name in page.guesses}
-    return guessed | ({"headline"} if "original_headline" in guessed else set()) | (set() if page.author else {"original_author"})
+    return (
+        guessed
+        | ({"headline"} if "original_headline" in guessed else set())
+        | (set() if page.author else {"original_author"})
+    )
 
 
 def check(request):
@@ -198,8 +213,16 @@ def checking(request, form, *, page=None):
 class FlashForm(forms.Form):
     """快讯: one box."""
 
-    text = forms.CharField(label="快讯", max_length=FLASH_LIMIT * 3, widget=forms.Textarea(attrs={"rows": 5, "placeholder": "【标题】可不写，不写时取第一句。", "data-limit": FLASH_LIMIT}))
-    source = forms.ModelChoiceField(label="来源", queryset=Source.objects.order_by("name"), required=False, empty_label="本网")
+    text = forms.CharField(
+        label="快讯",
+        max_length=FLASH_LIMIT * 3,
+        widget=forms.Textarea(
+            attrs={"rows": 5, "placeholder": "【标题】可不写，不写时取第一句。", "data-limit": FLASH_LIMIT}
+        ),
+    )
+    source = forms.ModelChoiceField(
+        label="来源", queryset=Source.objects.order_by("name"), required=False, empty_label="本网"
+    )
     is_important = forms.BooleanField(label="重要（以朱红标出）", required=False)
 
 
@@ -226,6 +249,11 @@ def flash(request):
             except EditorialError as refusal:
                 messages.error(request, f"快讯已存为草稿。{refusal}")
             return HttpResponseRedirect(reverse("admin:flash"))
-    latest = Post.objects.flashes().select_related("source").only("headline", "status", "published_at", "updated_at", "source__name").order_by("-id")[:15]
+    latest = (
+        Post.objects.flashes()
+        .select_related("source")
+        .only("headline", "status", "published_at", "updated_at", "source__name")
+        .order_by("-id")[:15]
+    )
     context = {**site.each_context(request), "title": "快讯", "form": form, "latest": latest, "limit": FLASH_LIMIT}
     return render(request, "admin/desk/flash.html", context)

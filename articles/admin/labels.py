@@ -20,7 +20,9 @@ class RenameForm(forms.Form):
     """A new name, and a new address if one is typed."""
 
     name = forms.CharField(label="新名称", max_length=200)
-    slug = forms.CharField(label="新网址名", max_length=200, required=False, help_text="留空则网址不变；旧网址会自动转到新网址。")
+    slug = forms.CharField(
+        label="新网址名", max_length=200, required=False, help_text="留空则网址不变；旧网址会自动转到新网址。"
+    )
 
 
 class MergeForm(forms.Form):
@@ -79,9 +81,13 @@ def merged(label, form, editor):
 class EraseForm(forms.Form):
     """What to take out, and why."""
 
-    phrases = forms.CharField(label="要抹除的文字", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一处：姓名、号码、地址等。")
+    phrases = forms.CharField(
+        label="要抹除的文字", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一处：姓名、号码、地址等。"
+    )
     replacement = forms.CharField(label="替换为", initial=erasing.REPLACEMENT, max_length=40)
-    reason = forms.CharField(label="理由", max_length=300, help_text="写明依据，例如当事人要求。记录里不会留下被抹除的文字，理由中也不要写。")
+    reason = forms.CharField(
+        label="理由", max_length=300, help_text="写明依据，例如当事人要求。记录里不会留下被抹除的文字，理由中也不要写。"
+    )
 
 
 @site.screen("articles/post/<int:pk>/erase/", name="erase", permission="articles.erase_post")

@@ -41,7 +41,9 @@ class Relabelled:
     @admin.display(description="改名与合并")
     def relabel(self, label):
         """Return the way to the screen."""
-        return format_html('<a href="{}">改名与合并</a>', reverse("admin:relabel", args=[self.opts.model_name, label.pk]))
+        return format_html(
+            '<a href="{}">改名与合并</a>', reverse("admin:relabel", args=[self.opts.model_name, label.pk])
+        )
 
 
 def free_slug(model, wanted):

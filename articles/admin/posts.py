@@ -71,7 +71,15 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, SimpleHistoryAdmin, DeskMode
             fieldsets = writing_fieldsets(fieldsets, REVISABLE)
         if obj is not None and not self.has_change_permission(request, obj):
             fieldsets = [
-                (title, {**options, "fields": [READ_ONLY.get(name, name) for name in options["fields"] if name != "expected_version"]})
+                (
+                    title,
+                    {
+                        **options,
+                        "fields": [
+                            READ_ONLY.get(name, name) for name in options["fields"] if name != "expected_version"
+                        ],
+                    },
+                )
                 for title, options in fieldsets
             ]
         return fieldsets

@@ -36,13 +36,17 @@ class Versions:
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
         first = (page.number - 1) * PER_PAGE
         shown = found[first : first + PER_PAGE]
-        older = [*found[first + 1:first + PER_PAGE + 1], None]
+        older = [*found[first + 1 : first + PER_PAGE + 1], None]
         context = {
             **self.admin_site.each_context(request),
             "title": "版本与记录",
             "post": post,
             "versions": [
-                {"version": version, "is_first": before is None, "rows": versions.compare(before, version) if before else []}
+                {
+                    "version": version,
+                    "is_first": before is None,
+                    "rows": versions.compare(before, version) if before else [],
+                }
                 for version, before in zip(shown, older, strict=False)
             ],
             "newest": found[0].id if found else None,
@@ -69,7 +73,8 @@ class Versions:
         else:
             published = state_of(post, timezone.now()) in (PUBLISHED, WITHDRAWN)
             messages.success(
-                request, "旧版的文字已存为修改稿，送审通过后读者才会看到。" if published else "已恢复旧版的文字，存为新的一版。"
+                request,
+                "旧版的文字已存为修改稿，送审通过后读者才会看到。" if published else "已恢复旧版的文字，存为新的一版。",
             )
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 

@@ -110,7 +110,9 @@ def _approve(*, post, editor, at, version, note, **_):
 
 def _approve_revision(*, post, editor, at, version, note, **_):
     revision = revision_review.approve_revision(post, editor=editor, at=at, expected_version=version, note=note)
-    return "修改稿已通过，读者看到的是新的一稿。" if revision.state == revision.State.APPLIED else "已签字，等待下一审。"
+    return (
+        "修改稿已通过，读者看到的是新的一稿。" if revision.state == revision.State.APPLIED else "已签字，等待下一审。"
+    )
 
 
 def _propose(verb):

@@ -321,5 +321,7 @@ class TestCost:
         with CaptureQueriesContext(connection) as seen:
             assert editor.get(screen(repost)).status_code == 200
 
-        asked = [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        asked = [
+            query["sql"] for query in seen.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+        ]
         assert len(asked) <= BUDGET, "\n".join(sql[:160] for sql in asked)

@@ -84,14 +84,27 @@ class TestHome:
         first, second = PostFactory(live=True), PostFactory(live=True)
         expected = editor.get("/admin/home/").context["expected"]
 
-        editor.post("/admin/home/", {"expected": expected, "_save": "1", "slot": [f"top::{second.pk}", f"top::{first.pk}"], "ends_at": ["", ""]})
+        editor.post(
+            "/admin/home/",
+            {
+                "expected": expected,
+                "_save": "1",
+                "slot": [f"top::{second.pk}", f"top::{first.pk}"],
+                "ends_at": ["", ""],
+            },
+        )
 
         assert list(HomeSlot.objects.order_by("position").values_list("post", flat=True)) == [second.pk, first.pk]
         assert EditorialEvent.objects.filter(verb="home", actor=editor.user).exists()
 
     def test_buttons_change_the_screen_alone(self, editor):
         first, second = PostFactory(live=True), PostFactory(live=True)
-        data = {"expected": "", "slot": [f"top::{first.pk}", f"top::{second.pk}"], "ends_at": ["", ""], "_move": "down-0"}
+        data = {
+            "expected": "",
+            "slot": [f"top::{first.pk}", f"top::{second.pk}"],
+            "ends_at": ["", ""],
+            "_move": "down-0",
+        }
 
         rows = editor.post("/admin/home/", data).context["groups"][1][1]
 
@@ -101,7 +114,9 @@ class TestHome:
     def test_preview_leaves_no_trace(self, editor):
         post = PostFactory(live=True, headline="预览的头条")
 
-        page = editor.post("/admin/home/", {"expected": "", "slot": [f"lead::{post.pk}"], "ends_at": [""], "_preview": "1"})
+        page = editor.post(
+            "/admin/home/", {"expected": "", "slot": [f"lead::{post.pk}"], "ends_at": [""], "_preview": "1"}
+        )
 
         assert "预览的头条" in page.content.decode()
         assert not HomeSlot.objects.exists()
@@ -117,7 +132,9 @@ class TestHome:
     def test_refuses_what_readers_cannot_see(self, editor):
         draft = PostFactory(headline="还没发布")
 
-        answer = editor.post("/admin/home/", {"expected": "", "slot": [f"lead::{draft.pk}"], "ends_at": [""], "_save": "1"})
+        answer = editor.post(
+            "/admin/home/", {"expected": "", "slot": [f"lead::{draft.pk}"], "ends_at": [""], "_save": "1"}
+        )
 
         assert "《还没发布》现在读者看不到" in said(answer)
 
@@ -161,7 +178,9 @@ class TestRecord:
         live = PostFactory(live=True, headline="=公式标题")
         chief.post(f"{LIST}{live.pk}/take-down/", {"reason": "来源方已撤回原文"})
 
-        table = b"".join(chief.get("/admin/articles/editorialevent/", {"verb": "take_down", "export": "csv"}).streaming_content).decode()
+        table = b"".join(
+            chief.get("/admin/articles/editorialevent/", {"verb": "take_down", "export": "csv"}).streaming_content
+        ).decode()
 
         assert "撤稿" in table
         assert "'=公式标题" in table

@@ -41,7 +41,10 @@ class TestPaste:
         assert "请核对" in answer.content.decode()
 
     def test_warns_at_once_of_a_piece_that_is_here(self, editor):
-        for same in ({"external_id": "NW202603020815000001"}, {"url": "http://www.donglan.example/news/NW202603020815000001.html"}):
+        for same in (
+            {"external_id": "NW202603020815000001"},
+            {"url": "http://www.donglan.example/news/NW202603020815000001.html"},
+        ):
             post = PostFactory(live=True, headline="先来的一稿")
             SourceLinkFactory(post=post, **{"url": "", **same})
 
@@ -52,7 +55,9 @@ class TestPaste:
             post.source_links.all().delete()
 
     def test_asks_for_the_page(self, editor):
-        assert "请把原文网页的内容粘贴到这里" in editor.post("/admin/intake/", {"page": "", "url": URL}).content.decode()
+        assert (
+            "请把原文网页的内容粘贴到这里" in editor.post("/admin/intake/", {"page": "", "url": URL}).content.decode()
+        )
 
     def test_refuses_a_page_nested_beyond_reading(self, editor):
         answer = editor.post("/admin/intake/", {"page": "<div>" * 9000 + "文字", "url": URL})
@@ -93,7 +98,16 @@ class TestCandidates:
         candidate = PostFactory(status="candidate", category=None, section=None)
         section = CategoryFactory(name="监管", slug="jianguan")
 
-        editor.post("/admin/candidates/", {"post": candidate.pk, "version": 1, "deed": "choose", "section": section.pk, "planned_at": "2099-03-02T08:30"})
+        editor.post(
+            "/admin/candidates/",
+            {
+                "post": candidate.pk,
+                "version": 1,
+                "deed": "choose",
+                "section": section.pk,
+                "planned_at": "2099-03-02T08:30",
+            },
+        )
 
         candidate.refresh_from_db()
         assert candidate.status == "draft"
@@ -116,10 +130,18 @@ class TestFlash:
     def test_takes_its_headline_from_the_brackets_and_goes_to_review(self, editor):
         source = SourceFactory()
 
-        editor.post("/admin/flash/", {"text": "【车险新规落地】多地今起实施车险新规。", "source": source.pk, "is_important": "on"})
+        editor.post(
+            "/admin/flash/",
+            {"text": "【车险新规落地】多地今起实施车险新规。", "source": source.pk, "is_important": "on"},
+        )
 
         flash = Post.objects.get()
-        assert (flash.form, flash.headline, flash.status, flash.is_important) == ("flash", "车险新规落地", "in_review", True)
+        assert (flash.form, flash.headline, flash.status, flash.is_important) == (
+            "flash",
+            "车险新规落地",
+            "in_review",
+            True,
+        )
 
     def test_says_when_it_is_too_long(self, editor):
         assert "最多 300 字" in editor.post("/admin/flash/", {"text": "长" * 301}).content.decode()

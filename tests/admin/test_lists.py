@@ -69,12 +69,20 @@ class TestListOfPieces:
         assert headlines(boss.get(LIST, {"status": "scheduled"})) == [scheduled.headline]
 
     def test_filters_by_outlet_tag_category_and_section(self, boss):
-        section, outlet = CategoryFactory(name="监管", slug="jianguan"), CategoryFactory(name="东澜保险报新闻", outlet=True)
+        section, outlet = (
+            CategoryFactory(name="监管", slug="jianguan"),
+            CategoryFactory(name="东澜保险报新闻", outlet=True),
+        )
         source = SourceFactory(name="东澜保险报", slug="donglan")
         wanted = PostFactory(live=True, category=outlet, section=section, source=source, tags=[TagFactory(name="理赔")])
         PostFactory(live=True, tags=[TagFactory(name="再保险")])
 
-        for query in ({"source": "东澜保险报"}, {"tag": "理赔"}, {"category": "东澜保险报新闻"}, {"section": section.pk}):
+        for query in (
+            {"source": "东澜保险报"},
+            {"tag": "理赔"},
+            {"category": "东澜保险报新闻"},
+            {"section": section.pk},
+        ):
             assert headlines(boss.get(LIST, query)) == [wanted.headline], query
 
     def test_an_unknown_outlet_finds_nothing(self, boss):

@@ -60,7 +60,16 @@ class TestFetch:
         with pytest.raises(pictures.PictureRefused, match=r"内部网络|找不到"):
             pictures.fetch(url)
 
-    @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/a.png", "http://a@b.example/", "gopher://x/", "http://a.example:8080/a.png"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "file:///etc/passwd",
+            "ftp://a.example/a.png",
+            "http://a@b.example/",
+            "gopher://x/",
+            "http://a.example:8080/a.png",
+        ],
+    )
     def test_takes_ordinary_web_addresses_alone(self, url):
         with pytest.raises(pictures.PictureRefused):
             pictures.fetch(url)

@@ -8,7 +8,25 @@ from lxml import html as lxml_html
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory
 
 # Names nobody writes in Chinese, and keys of the keyboard.
-ALLOWED = {"infocode", "ctrl", "enter", "csv", "html", "http", "https", "ai", "jpg", "png", "gif", "webp", "j", "k", "x", "o", "id"}
+ALLOWED = {
+    "infocode",
+    "ctrl",
+    "enter",
+    "csv",
+    "html",
+    "http",
+    "https",
+    "ai",
+    "jpg",
+    "png",
+    "gif",
+    "webp",
+    "j",
+    "k",
+    "x",
+    "o",
+    "id",
+}
 SHOWN = ("title", "alt", "placeholder", "aria-label", "value")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -34,7 +52,9 @@ SCREENS = [
 def words_on(page):
     """Return the Latin words an editor would see or hear on a page, addresses and names of accounts apart."""
     tree = lxml_html.fromstring(page)
-    for hidden in tree.xpath("//script|//style|//template|//code|//input[@type='hidden']|//*[contains(@class,'empty-form')]|//td[contains(@class,'field-slug') or contains(@class,'field-pinyin') or contains(@class,'field-email')]|//datalist|//svg"):
+    for hidden in tree.xpath(
+        "//script|//style|//template|//code|//input[@type='hidden']|//*[contains(@class,'empty-form')]|//td[contains(@class,'field-slug') or contains(@class,'field-pinyin') or contains(@class,'field-email')]|//datalist|//svg"
+    ):
         hidden.drop_tree()
     seen = []
     for element in tree.iter():

@@ -54,9 +54,11 @@ def desk(chromium, live_server):
         # Remote pictures are kept out on purpose, and axe brings styles of its own.
         page.on(
             "console",
-            lambda line: faults.append(line.text)
-            if "Content Security Policy" in line.text and "the image" not in line.text and not page.is_examined
-            else None,
+            lambda line: (
+                faults.append(line.text)
+                if "Content Security Policy" in line.text and "the image" not in line.text and not page.is_examined
+                else None
+            ),
         )
         page.user, page.is_examined = user, False
         return page
