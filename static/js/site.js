@@ -52,6 +52,12 @@
     });
   });
 
+  // On a phone the section bar scrolls; the current section comes into sight.
+  all(".bar [aria-current]").forEach(function (link) {
+    var bar = link.closest("ul");
+    if (link.offsetLeft + link.offsetWidth > bar.clientWidth) bar.scrollLeft = link.offsetLeft - 24;
+  });
+
   // 打印, 分享
   all("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
   all("[data-wechat]").forEach(function (hint) { hint.hidden = navigator.userAgent.indexOf("MicroMessenger") < 0; });
