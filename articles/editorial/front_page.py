@@ -46,7 +46,7 @@ def arrange(slots: Sequence[Slot], *, editor: User, at: datetime, expected: str)
     """
     if not may(editor, "change_homeslot"):
         raise NotPermitted(f"{editor.real_name}的角色不能编排首页，请找编辑或主编。")
-    list(HomeSlot.objects.select_for_update().values_list("pk", flat=True))
+    list(HomeSlot.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     before = arranged()
     if mark(before) != expected:
         raise StaleVersion(
