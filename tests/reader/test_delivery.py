@@ -40,7 +40,9 @@ def exits(post):
 def story(db):
     """A post with all it takes to be listed anywhere."""
 
-    return PostFactory(live=True, source=SourceFactory(), tags=["重疾险"], headline="汀南财险披露理赔年报")
+    return PostFactory(
+        live=True, published_at=DAY, source=SourceFactory(), tags=["重疾险"], headline="汀南财险披露理赔年报"
+    )
 
 
 class TestHeaders:
