@@ -54,14 +54,14 @@ NEIGHBOUR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
 def _beside(now, category, form, published_at, pk, *, newer):
     """Return the queryset of the one post before or after in the same 栏目.
 
-    `<=` with an exclusion, rather than an OR, keeps the search within the index.
+    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers could see
+    when this post appeared is all that stands before it.
     """
-    posts = Post.objects.published(now).filter(category=category, form=form)
+    posts = Post.objects.published(now if newer else published_at).filter(category=category, form=form)
     if newer:
         posts = posts.filter(published_at__gte=published_at).exclude(published_at=published_at, pk__lte=pk)
         return posts.order_by("published_at", "pk")
-    posts = posts.filter(published_at__lte=published_at).exclude(published_at=published_at, pk__gte=pk)
-    return posts.order_by("-published_at", "-pk")
+    return posts.exclude(published_at=published_at, pk__gte=pk).order_by("-published_at", "-pk")
 
 
 NEIGHBOURS = Prepared(

@@ -1,6 +1,7 @@
 """The text of an article as the page shows it: tables that scroll, figures with room kept, headings to jump to."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -15,6 +16,7 @@ from . import tables, tree
 from .pictures import LONG_FROM, Drawn, drawn, measured
 
 NEEDS_WORK = re.compile(r"<(?:img|table|h[234])\b")  # most reposts are paragraphs alone, and stand as they are
+REMEMBERED = 256  # rendered texts with tables or headings, some 20 kB each
 LONG_ARTICLE = 1500  # characters from which an article gets a contents list …
 CONTENTS_FROM = 3  # … if it has this many headings
 LONGEST_CAPTION = 60  # characters
@@ -36,6 +38,16 @@ def render(body_html, *, base, post_id):
     """
     if not NEEDS_WORK.search(body_html):
         return Body(body_html, [])
+    return _rendered(body_html, post_id) if "<img" not in body_html else _render(body_html, post_id, base)
+
+
+@lru_cache(REMEMBERED)
+def _rendered(body_html, post_id):
+    """Render a text without pictures: it depends on nothing but itself, so an edition that moves on changes nothing."""
+    return _render(body_html, post_id, "")
+
+
+def _render(body_html, post_id, base):
     root = tree.parse(body_html)
     show_pictures(root, base)
     tables.show(root, post_id)
