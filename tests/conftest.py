@@ -6,6 +6,11 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+# A slow machine is no defect: speed is the bench's affair, never a test's.
+hypothesis_settings.register_profile("newsroom", hypothesis_settings.default, deadline=None)
+hypothesis_settings.load_profile("newsroom")
 
 # A developer without these still gets the rest of the suite; .ci/run sets NEWSROOM_TEST_REQUIRE=all.
 PROGRAMS = {"browser": ("chromium", "chromium"), "nginx": ("nginx", "nginx")}
