@@ -103,3 +103,8 @@ class PlainPageAdmin(DeskModelAdmin):
     """The pages behind the footer's links."""
 
     list_display = ["title", "slug", "position", "updated_at"]
+
+    def save_model(self, request, obj, form, change):
+        """Save; the foot of every page names them."""
+        super().save_model(request, obj, form, change)
+        publication.changed([])

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from articles import publication
 from articles.ingest import pictures as store
 from articles.models import Picture
 
@@ -28,6 +29,11 @@ class PictureAdmin(DeskModelAdmin):
 
     class Media:
         js = ["desk/focal.js"]
+
+    def save_model(self, request, obj, form, change):
+        """Save; pages print its caption and crop it around its point."""
+        super().save_model(request, obj, form, change)
+        publication.changed([])
 
     def has_add_permission(self, request):
         """Pictures come in by the window of the article screen, which checks for copies."""

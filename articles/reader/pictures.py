@@ -47,9 +47,14 @@ def drawn(picture, *, crop=False):
 
 
 def sized_url(picture, width, *, crop):
-    """Return the address of `picture` at `width` pixels; the digest in it makes a new picture a new address."""
-    shape = "crop" if crop else "full"
-    return reverse("picture", args=[picture.pk, picture.sha256[:8] or "0", shape, width])
+    """Return the address of `picture` at `width` pixels; a new picture, or another point to crop around, is a new address."""
+    return reverse("picture", args=[picture.pk, mark_of(picture, crop=crop), "crop" if crop else "full", width])
+
+
+def mark_of(picture, *, crop):
+    """Return what in an address tells this state of `picture`: its content and, for a crop, the point it keeps."""
+    point = f"x{picture.focal_x * 100:.0f}y{picture.focal_y * 100:.0f}" if crop else ""
+    return (picture.sha256[:8] or "0") + point
 
 
 def measured(path):
@@ -69,7 +74,7 @@ def measured(path):
 def picture(request, pk, digest, shape, width):
     """Answer with a picture of our store at one of a few widths, made when it is first asked for."""
     shown, width = Picture.objects.filter(pk=pk).first(), int(width)
-    if shown is None or width not in (*WIDTHS, shown.width) or digest != (shown.sha256[:8] or "0"):
+    if shown is None or width not in (*WIDTHS, shown.width) or digest != mark_of(shown, crop=shape == "crop"):
         raise Http404("没有这张图片。")
     name = f"{FOLDER}/{pk}-{digest}-{shape}-{width}.jpg"
     if default_storage.exists(name):
