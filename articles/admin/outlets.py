@@ -97,6 +97,11 @@ class RedirectAdmin(DeskModelAdmin):
     search_fields = ["old_path", "new_path"]
     autocomplete_fields = ["post"]
 
+    def save_model(self, request, obj, form, change):
+        """Save; a page kept at the old address must not outlive it."""
+        super().save_model(request, obj, form, change)
+        publication.changed([])
+
 
 @admin.register(PlainPage, site=site)
 class PlainPageAdmin(DeskModelAdmin):

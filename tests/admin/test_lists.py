@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Post
+from articles.models import Edition, Post
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory, UserFactory
 
 LIST = "/admin/articles/post/"
@@ -144,3 +144,13 @@ class TestSuggestions:
 
     def test_are_for_the_desk_alone(self, client, db):
         assert client.get("/admin/suggest/tag/", {"q": "理赔"}).status_code == 302
+
+
+class TestOldAddresses:
+    def test_move_readers_at_once(self, boss, client):
+        edition = Edition.current()
+
+        boss.post("/admin/articles/redirect/add/", {"old_path": "/jiu/1.html", "new_path": "/latest/"})
+
+        assert client.get("/jiu/1.html")["Location"] == "/latest/"
+        assert Edition.current() == edition + 1
