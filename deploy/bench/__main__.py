@@ -7,6 +7,8 @@ import argparse
 import json
 import os
 import platform
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,18 +20,19 @@ from . import corpus, process, serving
 
 SERVER = "postgres://postgres@127.0.0.1:5432"
 NAME = "newsroom_bench"
+PARTS = ("import", "pages", "search", "desk")
 
 
 def arguments():
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m deploy.bench", description=__doc__)
     parser.add_argument("--posts", type=int, default=20_000, help="posts to import")
-    parser.add_argument("--rows", type=int, default=100_000, help="posts for the pages' depth; 0 leaves pages out")
+    parser.add_argument("--rows", type=int, default=100_000, help="posts for the depth of pages and desk")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument(
         "--server", default=SERVER, help="PostgreSQL to use if it answers, as postgres://user@host:port"
     )
-    parser.add_argument("--no-search", action="store_true", help="leave the search out")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="parts to measure; all unless told")
     return parser.parse_args()
 
 
@@ -57,28 +60,61 @@ def fresh(kind, server, folder, name):
     return env
 
 
-def importing(kind, server, posts, folder):
-    """Import the corpus twice into a new database; return its environment and the figures."""
-    # A tenth of the corpus first, in a database of its own: memory that is flat is the same for both.
-    env = fresh(kind, server, folder.parent, NAME)
-    small = process.watch(["manage.py", "import_jekyll", _tenth(folder)], env)
-    env = fresh(kind, server, folder.parent, NAME)
-    command = ["manage.py", "import_jekyll", folder, "--report", folder.parent / "report.json"]
+def importing(kind, asked, folder):
+    """Import the corpus twice; return the figures as [name, value, unit]."""
+    posts = folder / "posts"
+    # A tenth of the corpus in a database of its own: memory that is flat is the same for both.
+    env = fresh(kind, asked.server, folder, f"{NAME}_tenth")
+    small = process.watch(["manage.py", "import_jekyll", _tenth(posts)], env)
+    env = fresh(kind, asked.server, folder, f"{NAME}_import")
+    command = ["manage.py", "import_jekyll", posts, "--report", folder / "report.json"]
     first = process.watch(command, env)
     again = process.watch(command, env)
-    counts = json.loads((folder.parent / "report.json").read_text(encoding="utf-8"))["counts"]
-    if counts["unchanged"] != posts:
+    counts = json.loads((folder / "report.json").read_text(encoding="utf-8"))["counts"]
+    if counts["unchanged"] != asked.posts:
         raise RuntimeError(f"the second import found {counts}")
-    return env, [
-        [f"import of {posts:,} posts", first.seconds, "s"],
-        ["import", posts / first.seconds, "posts/s"],
-        ["import, CPU of importer and workers", first.cpu_seconds * 1000 / posts, "ms a post"],
+    return [
+        [f"import of {asked.posts:,} posts", first.seconds, "s"],
+        ["import", asked.posts / first.seconds, "posts/s"],
+        ["import, CPU of importer and workers", first.cpu_seconds * 1000 / asked.posts, "ms a post"],
         ["import, peak PSS of all its processes", first.peak_mib, "MiB"],
         ["the same for a tenth of the corpus", small.peak_mib, "MiB"],
-        ["re-import, unchanged", posts / again.seconds, "files/s"],
-        ["re-import, CPU", again.cpu_seconds * 1000 / posts, "ms a file"],
+        ["re-import, unchanged", asked.posts / again.seconds, "files/s"],
+        ["re-import, CPU", again.cpu_seconds * 1000 / asked.posts, "ms a file"],
         ["re-import, peak PSS", again.peak_mib, "MiB"],
     ]
+
+
+def reading(kind, asked, folder):
+    """Measure the readers' pages and the workers' memory on a tenth of the corpus and many rows beside it."""
+    env = fresh(kind, asked.server, folder, f"{NAME}_pages")
+    report = folder / "tenth.json"
+    process.run(["manage.py", "import_jekyll", _tenth(folder / "posts"), "--report", report], env)
+    process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
+    memory = serving.worker_memory(env, ["/", "/latest/", *_addresses(report)])
+    rows = json.loads(process.run(["-m", "deploy.bench.pages", asked.rows], env))
+    return rows + [[f"memory of web worker {number}", mib, "MiB PSS"] for number, mib in enumerate(memory, 1)]
+
+
+def searching(kind, asked, folder):
+    """Measure the search."""
+    return _called(fresh(kind, asked.server, folder, f"{NAME}_search"), "search", f"{kind!r}, {asked.posts}")
+
+
+def working(kind, asked, folder):
+    """Measure the desk."""
+    env = fresh(kind, asked.server, folder, f"{NAME}_desk")
+    process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
+    return _called(env, "desk", str(asked.rows))
+
+
+def _called(env, module, arguments):
+    """Return what `deploy.bench.<module>.run` returns in a process of its own."""
+    code = (
+        f"import django, json; django.setup(); from deploy.bench import {module}; "
+        f"print(json.dumps({module}.run({arguments})))"
+    )
+    return json.loads(process.run(["-c", code], env))
 
 
 def _tenth(folder):
@@ -110,41 +146,26 @@ def main():
             print(f"PostgreSQL is left out, it does not answer at {asked.server}: {str(error).splitlines()[0]}")
             kinds.remove("postgresql")
     print(
-        f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
+        f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, load when it began "
+        f"{os.getloadavg()[0]:.1f} (seconds and rates are by the clock; ms are CPU)"
     )
+    failed = 0
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as temporary:
         folder = Path(temporary)
         size = corpus.build(folder / "posts", asked.posts)
         print(f"corpus: {asked.posts:,} posts, {size / asked.posts:,.0f} bytes a post")
         for kind in kinds:
             name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind]
-            env, rows = importing(kind, asked.server, asked.posts, folder / "posts")
-            table(f"Import, {name}", rows)
-            if asked.rows:
-                process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
-                addresses = ["/", "/latest/", *_addresses(folder / "report.json")]
-                memory = serving.worker_memory(env, addresses)
-                rows = json.loads(process.run(["-m", "deploy.bench.pages", asked.rows], env))
-                rows += [[f"memory of web worker {number}", mib, "MiB PSS"] for number, mib in enumerate(memory, 1)]
-                table(f"Pages, {name}", rows)
-            if not asked.no_search:
-                env = fresh(kind, asked.server, folder, f"{NAME}_search")
-                code = (
-                    "import django, json; django.setup(); from deploy.bench import search; "
-                    f"print(json.dumps(search.run('{name}', {asked.posts})))"
-                )
-                table(f"Search, {name}", json.loads(process.run(["-c", code], env)))
-            if asked.rows:
-                env = fresh(kind, asked.server, folder, f"{NAME}_desk")
-                process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
-                code = (
-                    "import django, json; django.setup(); from deploy.bench import desk; "
-                    f"print(json.dumps(desk.run({asked.rows})))"
-                )
-                table(f"Desk, {name}", json.loads(process.run(["-c", code], env)))
+            for part in asked.only:
+                try:
+                    table(f"{part.capitalize()}, {name}", MEASURES[part](kind, asked, folder))
+                except (subprocess.CalledProcessError, RuntimeError) as error:
+                    failed += 1  # the other figures are worth having all the same
+                    print(f"\n### {part.capitalize()}, {name}\n\nNot measured: {error}", flush=True)
         if "postgresql" in kinds:
-            left = (NAME, f"{NAME}_search", f"{NAME}_desk")
-            sql(asked.server, *(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in left))
+            names = [f"{NAME}_{part}" for part in (*PARTS, "tenth")]
+            sql(asked.server, *(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in names))
+    return 1 if failed else 0
 
 
 def _addresses(report):
@@ -152,5 +173,7 @@ def _addresses(report):
     return [quote(entry["url"], safe="/%") for entry in list(entries)[:300]]
 
 
+MEASURES = {"import": importing, "pages": reading, "search": searching, "desk": working}
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
