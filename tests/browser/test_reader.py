@@ -1,13 +1,14 @@
 """The reader's site in Chromium: quick, calm, usable at any age, by keyboard, without scripts, from no foreign host."""
 
 import json
+from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from articles import publication
-from tests.factories import PostFactory
+from tests.factories import DAY, PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -359,7 +360,8 @@ class TestRollingNews:
         page.clock.install()
         page.reload()
         for number in range(2):
-            post = PostFactory(live=True, headline=f"新到的第{number}条")
+            newest = DAY + timedelta(days=1, minutes=number)
+            post = PostFactory(live=True, headline=f"新到的第{number}条", published_at=newest)
             publication.changed([post])
 
         page.clock.fast_forward(61_000)
