@@ -3,24 +3,28 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.models import Edition, HomeSlot, Post
 
-# Every public request asks this, most of them nothing else, so it is one statement that is written out: building it
-# by the ORM took longer than running it. Each subquery reads one end of the index `post_newest`.
-_STATEMENT = f"""
+from .prepared import Moment, Statement
+
+# Every public request asks this, most of them nothing else, so it is one statement. Each subquery reads one end of the
+# index `post_newest`.
+STANDING = Statement(
+    f"""
 SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
-       (SELECT MAX(published_at) FROM {Post._meta.db_table} WHERE status = 'published' AND published_at <= %s),
-       (SELECT MIN(published_at) FROM {Post._meta.db_table} WHERE status = 'published' AND published_at > %s),
+       (SELECT MAX(published_at) FROM {Post._meta.db_table} WHERE status = 'published' AND published_at <= %(now)s),
+       (SELECT MIN(published_at) FROM {Post._meta.db_table} WHERE status = 'published' AND published_at > %(now)s),
        (SELECT MAX(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}
-                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS past WHERE moment <= %s),
+                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS past WHERE moment <= %(now)s),
        (SELECT MIN(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}
-                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS next WHERE moment > %s),
+                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS next WHERE moment > %(now)s),
        (SELECT MAX(id) FROM {Post._meta.db_table})
-"""  # noqa: S608 - the names come from our own models, every value is a parameter
+""",  # noqa: S608 - the names come from our own models, every value is a parameter
+    now=Moment,
+)
 
 
 class Issue(NamedTuple):
@@ -46,10 +50,7 @@ class Issue(NamedTuple):
 def current():
     """Return the issue that stands now, in one query."""
     now = timezone.now()
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [moment] * 4)
-        number, due, next_due, slot, next_slot, newest = cursor.fetchone()
+    ((number, due, next_due, slot, next_slot, newest),) = STANDING.rows(now=now)
     day = timezone.localtime(now).date()  # the year and the day are printed on pages, so midnight turns a page
     upcoming = [aware(moment) for moment in (next_due, next_slot) if moment]
     return Issue(f"{number or 1}~{due}~{slot}~{day}", now, min(upcoming, default=None), newest or 0)
