@@ -1,8 +1,9 @@
 """标签 and 相关阅读: what a post is about, and what else is."""
 
+from itertools import zip_longest
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Replace
 
@@ -10,14 +11,15 @@ from articles.models import Category, Post, Source, Tag, TaggedPost
 from articles.search import near
 
 from . import addresses
-from .prepared import Moment, Number, Prepared, Text, columns
+from .prepared import CountRows, Moment, Number, Prepared, Text, columns
 
 LENGTH = 6  # headlines
 COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
 COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
 TAG_WEIGHT = 4  # characters of a shared word that one shared tag is worth
 TOPICS = 6  # tags of a post that are looked up
-NEAR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
+NEAR_FIELDS = columns(Post, "id", "headline", "published_at", "path")  # as the columns stand
+NOTHING = 0  # the id of no tag, where there are fewer than places
 
 
 class ShownTag(NamedTuple):
@@ -57,18 +59,26 @@ def tags_of(post, *, site_posts):
     ]
 
 
-def _near(now, post, rows, **topics):
-    """Return the queryset behind `related_to`; `rows` is a question to the search index."""
+def _near(now, post, asked, **topics):
+    """Return the queryset behind `related_to`: (fields of a headline, how many of the topics it shares)."""
+    shared = TaggedPost.objects.filter(content_object=OuterRef("pk"), tag__in=list(topics.values())).order_by()
     return (
         Post.objects.published(now)
-        .filter(search_doc__in=near.index_rows(rows))
+        .filter(pk__in=near.post_ids(asked))
         .exclude(pk=post)
-        .annotate(shared=Count("tagged_posts", filter=Q(tagged_posts__tag__in=list(topics.values()))))
-        .values_list(*NEAR_FIELDS, "shared")
+        .values_list(*NEAR_FIELDS, Subquery(shared.values_list(CountRows())))
     )
 
 
-NEAR = Prepared(_near, now=Moment, post=Number, rows=Text, **{f"topic_{n}": Number for n in range(TOPICS)})
+TOPIC_PLACES = tuple(f"topic_{n}" for n in range(TOPICS))
+NEAR = Prepared(
+    _near,
+    under=near.PLANNED_UNDER,
+    now=Moment,
+    post=Number,
+    asked=Text,
+    **dict.fromkeys(TOPIC_PLACES, Number),
+)
 
 
 def related_to(post, tags, now):
@@ -81,10 +91,10 @@ def related_to(post, tags, now):
     question = near.question(words, post.body_html, topics)
     if not question:
         return []
-    padded = {f"topic_{n}": topic for n, topic in enumerate(topics + [0] * (TOPICS - len(topics)))}
+    padded = dict(zip_longest(TOPIC_PLACES, topics, fillvalue=NOTHING))
     found = []
-    for *values, shared in NEAR.rows(now=now, post=post.pk, rows=question, **padded):
-        other = Post.from_db(None, NEAR_FIELDS, values)
-        nearness = TAG_WEIGHT * shared + sum(len(word) for word in words if word in other.headline)
-        found.append((nearness, other.published_at, other.pk, other))
-    return [other for *_, other in sorted(found, reverse=True)[:LENGTH]]
+    for *values, shared in NEAR.rows(now=now, post=post.pk, asked=question, **padded):
+        pk, headline, published_at, _ = values
+        nearness = TAG_WEIGHT * shared + sum(len(word) for word in words if word in headline)
+        found.append((nearness, published_at, pk, values))
+    return [Post.from_db(None, NEAR_FIELDS, values) for *_, values in sorted(found, reverse=True)[:LENGTH]]

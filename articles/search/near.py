@@ -13,6 +13,7 @@ from .index import KEY_TIMES
 from .shapes import All, Expression, either
 
 WORDS = 6  # of a headline, the longest first
+PLANNED_UNDER = "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
 CANDIDATES = 60  # newest index rows that are weighed
 # Words that stand in every other headline of this trade and tell nothing about its subject.
 COMMON = frozenset(
@@ -115,19 +116,20 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
     return (" | " if connection.vendor == "postgresql" else " OR ").join(parts)
 
 
-def index_rows(asked: str) -> RawSQL:
-    """Return a subquery of the newest index rows that answer `asked`. Who may see the posts is for the caller to decide."""
+def post_ids(asked: str) -> RawSQL:
+    """Return a subquery of the posts whose index rows answer `asked`, the newest. Who may see them is for the caller to say.
+
+    On PostgreSQL the statement is to be planned under `PLANNED_UNDER`.
+    """
     if connection.vendor == "postgresql":
-        # OFFSET 0 keeps the planner from walking the rows newest first and unpacking the tokens of each.
-        return RawSQL(
-            "SELECT id FROM (SELECT id FROM articles_searchdoc WHERE tokens @@ %s::tsquery OFFSET 0) AS hits "
-            "ORDER BY id DESC LIMIT %s",
-            [asked, CANDIDATES],
+        # "id + 0" for the same reason, as in `postgresql.find`.
+        query = "SELECT post_id FROM articles_searchdoc WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
+    else:
+        query = (
+            "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "
+            "WHERE articles_searchfts MATCH %s ORDER BY f.rowid DESC LIMIT %s"
         )
-    return RawSQL(
-        "SELECT rowid FROM articles_searchfts WHERE articles_searchfts MATCH %s ORDER BY rowid DESC LIMIT %s",
-        [asked, CANDIDATES],
-    )
+    return RawSQL(query, [asked, CANDIDATES])
 
 
 def _in_headline(expression: Expression) -> str:
