@@ -23,6 +23,12 @@ CARD_FIELDS = (
 FLASH_LIMIT = 300  # characters of a 快讯
 
 
+def address_of(path: str) -> str:
+    """Return the percent-encoded address of the post at the decoded `path`."""
+    # Jekyll left `?` as it is; in a link it would begin a query.
+    return addresses.encode(path).replace("?", "%3F")
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Sets of posts; what is public is written once, in `published`."""
 
@@ -256,8 +262,7 @@ class Post(models.Model):
 
     def get_absolute_url(self):
         """Return the percent-encoded address of the post; "" before it has one."""
-        # Jekyll left `?` as it is; in a link it would begin a query.
-        return addresses.encode(self.path).replace("?", "%3F") if self.path else ""
+        return address_of(self.path) if self.path else ""
 
     @property
     def status_label(self):

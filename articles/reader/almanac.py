@@ -42,9 +42,9 @@ def midnight(day):
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
-def published_between(first, after):
-    """Return the readers' posts of the Shanghai days from `first` on, up to but without `after`."""
-    return Post.objects.published().filter(published_at__gte=midnight(first), published_at__lt=midnight(after))
+def published_between(first, after, now=None):
+    """Return the posts readers may see (at `now`) from the moment `first` on, up to but without `after`."""
+    return Post.objects.published(now).filter(published_at__gte=first, published_at__lt=after)
 
 
 def counted(posts, *, letters):
@@ -67,7 +67,7 @@ def month_sheet(year, month):
     """Return the weeks of a month, Monday first: rows of seven (day of the month or 0, its posts)."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
-    posts = counted(published_between(first, after), letters=10)
+    posts = counted(published_between(midnight(first), midnight(after)), letters=10)
     return [
         [(day, posts.get(f"{year:04}-{month:02}-{day:02}", 0)) for day in week]
         for week in calendar.Calendar().monthdayscalendar(year, month)

@@ -8,7 +8,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from articles.models import Category, HomeSlot, Post
 from articles.models.post import CARD_FIELDS
 
-from .paging import recently_corrected
+from .cards import recently_corrected
 from .pictures import Drawn, drawn
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]

@@ -9,8 +9,10 @@ from django.urls import reverse
 from articles.models import Category, Correction, Post, Source, Tag
 
 from . import almanac, clock, paging
+from .cards import Listing
 from .delivery import fragment, public_page
 from .frame import render_page
+from .prepared import Moment, Number
 from .views import post_here
 
 ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
@@ -20,10 +22,24 @@ CORRECTIONS_LENGTH = 100
 YEARS = range(1949, 2200)  # years an archive page is given for
 
 
+LATEST = Listing(lambda now: Post.objects.published(now).articles())
+OF_SECTION = Listing(
+    lambda now, category: Post.objects.published(now).articles().filter(section=category), category=Number
+)
+OF_CATEGORY = Listing(
+    lambda now, category: Post.objects.published(now).articles().filter(category=category), category=Number
+)
+OF_TAG = Listing(lambda now, tag: Post.objects.published(now).filter(tagged_posts__tag=tag), tag=Number)
+OF_SOURCE = Listing(lambda now, source: Post.objects.published(now).filter(source=source), source=Number)
+BETWEEN = Listing(almanac.published_between, first=Moment, after=Moment)
+FLASHES = Listing(lambda now: Post.objects.published(now).flashes(), has_text=True)
+EVERYTHING = Listing(lambda now: Post.objects.published(now))
+
+
 @public_page("page")
 def latest(request):
     """全部新闻: every 稿件, newest first."""
-    page = paging.page_of(Post.objects.published().articles(), request, name="latest")
+    page = paging.page_of(LATEST, request, name="latest")
     return list_page(request, page, heading="全部新闻", feed="/feed.xml", fresh=reverse("fresh"))
 
 
@@ -33,7 +49,7 @@ def category(request, slug):
     shown = Category.objects.filter(slug=slug).first()
     if shown is None:  # the archive's own posts may stand here: /category/2022/03/15/x.html
         return post_here(request)
-    page = paging.page_of(posts_of(shown), request, name=f"category|{shown.pk}")
+    page = paging.page_of(listing_of(shown), request, name=f"category|{shown.pk}", category=shown.pk)
     return list_page(
         request,
         page,
@@ -44,18 +60,16 @@ def category(request, slug):
     )
 
 
-def posts_of(shown):
-    """Return the readers' posts of the category `shown`, 快讯 left out."""
-    field = "section" if shown.kind == Category.Kind.SECTION else "category"
-    return Post.objects.published().articles().filter(**{field: shown})
+def listing_of(shown):
+    """Return the Listing of the category `shown`, 快讯 left out."""
+    return OF_SECTION if shown.kind == Category.Kind.SECTION else OF_CATEGORY
 
 
 @public_page("page")
 def tag(request, slug):
     """Show what carries a tag."""
     shown = get_object_or_404(Tag, slug=slug)
-    posts = Post.objects.published().filter(tagged_posts__tag=shown)
-    page = paging.page_of(posts, request, name=f"tag|{shown.pk}")
+    page = paging.page_of(OF_TAG, request, name=f"tag|{shown.pk}", tag=shown.pk)
     return list_page(request, page, heading=shown.name, kind="标签", feed=feed_address("tag", slug))
 
 
@@ -63,7 +77,7 @@ def tag(request, slug):
 def source(request, slug):
     """Show what came from one outlet."""
     shown = get_object_or_404(Source, slug=slug)
-    page = paging.page_of(Post.objects.published().filter(source=shown), request, name=f"source|{shown.pk}")
+    page = paging.page_of(OF_SOURCE, request, name=f"source|{shown.pk}", source=shown.pk)
     return list_page(
         request, page, heading=shown.name, kind="来源", homepage=shown.homepage, feed=feed_address("source", slug)
     )
@@ -94,7 +108,8 @@ def archive(request, year, month=None, day=None):
         after = first + timedelta(days=1)
     else:
         after = date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
-    page = paging.page_of(almanac.published_between(first, after), request, name=f"archive|{first}|{after}")
+    period = {"first": almanac.midnight(first), "after": almanac.midnight(after)}
+    page = paging.page_of(BETWEEN, request, name=f"archive|{first}|{after}", **period)
     sheet = month and fragment(request.issue, f"sheet|{year}|{month}", lambda: almanac.month_sheet(year, month))
     return list_page(
         request,
@@ -113,9 +128,7 @@ def archive(request, year, month=None, day=None):
 @public_page("page")
 def flashes(request):
     """快讯: a timeline by day."""
-    page = paging.page_of(Post.objects.published().flashes(), request, name="flashes", fields=["body_text"])
-    for post in page.posts:
-        post.rest = after_headline(post.body_text, post.headline)
+    page = paging.page_of(FLASHES, request, name="flashes")
     return list_page(
         request,
         page,
@@ -124,14 +137,6 @@ def flashes(request):
         feed="/kuaixun/feed.xml",
         fresh=f"{reverse('fresh')}?form=flash",
     )
-
-
-def after_headline(text, headline):
-    """Return the text of a 快讯 without the headline it opens with, bracketed or as its first sentence."""
-    for opening in (f"【{headline}】", headline):
-        if text.startswith(opening):
-            return text[len(opening) :].lstrip("。 　\n")
-    return text
 
 
 @public_page()
@@ -149,8 +154,8 @@ CORRECTION_FIELDS = ("kind", "old_wording", "new_wording", "corrected_at", "post
 def rolling(request):
     """The old site's rolling news: the twenty newest of its 栏目, or of all where the archive has none."""
     shown = Category.objects.filter(slug=ROLLING_SLUG).first()
-    posts = posts_of(shown) if shown else Post.objects.published()
-    page = paging.Page(1, 1, paging.rows(posts, 0, ROLLING_LENGTH), request.path)
+    listing, values = (listing_of(shown), {"category": shown.pk}) if shown else (EVERYTHING, {})
+    page = paging.Page(1, 1, listing.cards(0, ROLLING_LENGTH, request.issue.now, **values), request.path)
     return list_page(
         request,
         page,
@@ -165,11 +170,12 @@ def fresh(request):
     """Answer {"ids": […]}, the newest ids of a list: an open page counts those above its own first."""
     asked = request.GET.get("category", "")
     if asked.isascii() and asked.isdigit():
-        posts = posts_of(get_object_or_404(Category, pk=int(asked[:12])))
+        shown = get_object_or_404(Category, pk=int(asked[:12]))
+        posts = listing_of(shown).posts(request.issue.now, category=shown.pk)
     elif request.GET.get("form") == Post.Form.FLASH:
-        posts = Post.objects.published().flashes()
+        posts = FLASHES.posts(request.issue.now)
     else:
-        posts = Post.objects.published().articles()
+        posts = LATEST.posts(request.issue.now)
     return JsonResponse({"ids": list(posts.newest_first().values_list("pk", flat=True)[:FRESH_LENGTH])})
 
 

@@ -123,7 +123,7 @@ def suggestions(path):
         links = SourceLink.objects.filter(external_id__in=[bare, f"NW{bare}"])
         sets.append(posts.filter(pk__in=links.values("post")))
     if day := day_of(path):
-        sets.append(almanac.published_between(day, day + timedelta(days=1)))
+        sets.append(almanac.published_between(almanac.midnight(day), almanac.midnight(day + timedelta(days=1))))
     folder = path.rstrip("/").rpartition("/")[0]
     if folder:
         sets.append(posts.filter(path__gt=f"{folder}/", path__lt=f"{folder}0"))  # "0" is what follows "/"

@@ -1,20 +1,13 @@
-"""Paging that costs the same on every page: ids from a covering index first, then twenty rows."""
+"""Numbered pages of a list, and the way through them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.utils import timezone
 from django.utils.http import urlencode
 
-from articles.models import Correction, Post, TaggedPost
-from articles.models.post import CARD_FIELDS
+from . import delivery
 
-from . import addresses, delivery
-
-CORRECTION_SHOWN_FOR = timedelta(days=7)
 LAST_THINKABLE_PAGE = 1_000_000  # more pages than any list will have; a larger number is somebody's joke
 
 
@@ -73,52 +66,17 @@ def page_number(request):
     return int(asked)
 
 
-def page_of(posts, request, *, name, fields=()):
-    """Return the Page of the queryset `posts` (filtered, unordered) that `request` asks for.
+def page_of(listing, request, *, name, **values):
+    """Return the Page of `listing` (for the `values` of its places) that `request` asks for.
 
     `name` tells this list from all others: its length is counted once an issue, never per request. Raises Http404
-    beyond the last page. `fields` are loaded beside those of a headline card.
+    beyond the last page.
     """
     number = page_number(request)
     length = settings.PAGE_LENGTH
-    total = delivery.fragment(request.issue, f"count|{name}", posts.count)
+    now = request.issue.now
+    total = delivery.fragment(request.issue, f"count|{name}", lambda: listing.count(now, **values))
     pages = max(1, -(-total // length))
     if number > pages:
         raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
-    return Page(number, pages, rows(posts, (number - 1) * length, length, fields), request.path)
-
-
-def rows(posts, offset, limit, fields=()):
-    """Return `limit` headline cards of `posts` from `offset` on, newest first, in one query for cards and one for tags.
-
-    The subquery walks the list's index alone; the cards are then read by their ids. They are put in order here,
-    since an ORDER BY outside tempts the database to walk the index a second time.
-    """
-    ids = posts.newest_first().values("pk")[offset : offset + limit]
-    cards = Post.objects.filter(pk__in=ids).for_listing().only(*CARD_FIELDS, "is_advertisement", *fields)
-    found = cards.annotate(is_corrected=recently_corrected())
-    in_order = sorted(found, key=lambda post: (post.published_at, post.pk), reverse=True)
-    return with_tags(in_order)
-
-
-def recently_corrected():
-    """Return the condition of the mark 更正 in lists: the headline was wrong, and was put right within seven days."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return Exists(
-        Correction.objects.filter(
-            post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=today - CORRECTION_SHOWN_FOR
-        )
-    )
-
-
-def with_tags(cards):
-    """Give each card `shown_tags`, [(name, address)], in one query for all; a tag that repeats the outlet is left out."""
-    own = {card.pk: {f"{named.name}新闻" for named in (card.source, card.category) if named} for card in cards}
-    tags = {}
-    pairs = TaggedPost.objects.filter(content_object__in=own.keys()).order_by("pk")
-    for pk, name, slug in pairs.values_list("content_object", "tag__name", "tag__slug"):
-        if name not in own[pk]:
-            tags.setdefault(pk, []).append((name, addresses.of("tag", slug)))
-    for card in cards:
-        card.shown_tags = tags.get(card.pk, [])
-    return cards
+    return Page(number, pages, listing.cards((number - 1) * length, length, now, **values), request.path)

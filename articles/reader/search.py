@@ -19,9 +19,10 @@ from articles.models import Category, Post, Source, Tag
 from articles.search import facets, find, highlight, suggest
 
 from . import delivery, modes, press
+from .cards import recently_corrected, with_tags
 from .frame import render_page
 from .ops import client_address
-from .paging import Page, page_number, recently_corrected, with_tags
+from .paging import Page, page_number
 
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats

@@ -1,0 +1,149 @@
+"""The headline cards of the lists: read in one query that is built once, rendered once for what they print."""
+
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, TextField, Value
+from django.template import loader
+from django.utils import timezone
+
+from articles.models import Correction, Post, TaggedPost
+from articles.models.post import address_of
+
+from . import addresses
+from .prepared import CountRows, Moment, Number, Prepared
+
+CORRECTION_SHOWN_FOR = timedelta(days=7)
+REMEMBERED = 2048  # rendered cards, some 2 kB each with what they are made of
+
+
+class Card(NamedTuple):
+    """One post of a list with everything that is printed of it; `tags` are (name, address), `text` is a 快讯's own."""
+
+    pk: int
+    published_at: datetime
+    headline: str
+    standfirst: str
+    url: str
+    source: str
+    tags: tuple
+    is_corrected: bool
+    is_advertisement: bool
+    is_important: bool
+    text: str
+
+    @property
+    def rest(self):
+        """The text of a 快讯 without the headline it opens with, bracketed or as its first sentence."""
+        for opening in (f"【{self.headline}】", self.headline):
+            if self.text.startswith(opening):
+                return self.text[len(opening) :].lstrip("。 　\n")
+        return self.text
+
+    @property
+    def html(self):
+        """The card of a headline list."""
+        return _html(self)
+
+
+@lru_cache(REMEMBERED)
+def _html(card):
+    """Render `card`: in every edition, on every list and page it is the same, so it is kept for what it prints."""
+    return loader.get_template("articles/parts/card.html").render({"card": card})
+
+
+class Listing:
+    """A kind of list that readers page through.
+
+    `make` takes `now` and the places of its own by name and returns the posts, unordered; `places` says what kind of
+    value each place takes. `has_text`: the cards carry the texts (快讯 are short).
+    """
+
+    def __init__(self, make, *, has_text=False, **places):
+        self._make = make
+
+        self._count = Prepared(
+            lambda **values: make(**values).order_by().values_list(CountRows()), now=Moment, **places
+        )
+
+        @cache
+        def rows(limit):
+            """Return the statement for pages of `limit` posts, a constant in it: the plan must know how few they are."""
+
+            def asked(since, offset, **values):
+                return _rows(make(**values), since, slice(offset, offset + limit), has_text)
+
+            return Prepared(asked, now=Moment, since=Moment, offset=Number, **places)
+
+        self._rows = rows
+
+    def count(self, now, **values):
+        """Return how many posts the list has at the moment `now`."""
+        ((count,),) = self._count.rows(now=now, **values)
+        return count
+
+    def posts(self, now, **values):
+        """Return the list's posts at the moment `now`, unordered."""
+        return self._make(now=now, **values)
+
+    def cards(self, offset, limit, now, **values):
+        """Return `limit` Cards from `offset` on, newest first, in one query."""
+        rows = self._rows(limit).rows(now=now, since=corrected_since(), offset=offset, **values)
+        # In order here: an ORDER BY outside would tempt the database to walk the index a second time.
+        rows.sort(key=itemgetter(*NEWEST_FIRST), reverse=True)
+        return [_card(list(group)) for _, group in groupby(rows, key=itemgetter(*NEWEST_FIRST))]
+
+
+NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
+
+
+def _rows(posts, since, page, has_text):
+    """Return the queryset of a page's rows, one for each post and tag.
+
+    The subquery walks the list's covering index alone; the posts are then read by their ids.
+    """
+    ids = posts.newest_first().values("pk")[page]
+    return Post.objects.filter(pk__in=ids).values_list(
+        "pk", "published_at", "headline", "dek", "excerpt", "path", "source__name", "category__name",
+        recently_corrected(since), "is_advertisement", "is_important",
+        "body_text" if has_text else Value("", output_field=TextField()),
+        "tagged_posts__pk", "tagged_posts__tag__name", "tagged_posts__tag__slug",
+    )  # fmt: skip
+
+
+def _card(rows):
+    """Return the Card of the rows of one post; a tag that repeats the outlet is left out."""
+    pk, published_at, headline, dek, excerpt, path, source, category, *marks, text = rows[0][:12]
+    tagged = sorted(row[12:] for row in rows if row[12] is not None)
+    said = {f"{name}新闻" for name in (source, category) if name}
+    tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
+    return Card(
+        pk, published_at, headline, dek or excerpt, address_of(path), source or "", tags, *map(bool, marks), text
+    )
+
+
+def corrected_since():
+    """Return the moment from which on a wrong headline that was put right is marked: seven days of Shanghai ago."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - CORRECTION_SHOWN_FOR
+
+
+def recently_corrected(since=None):
+    """Return the condition of the mark 更正 in lists: the headline was wrong, and was put right after `since`."""
+    since = since or corrected_since()
+    return Exists(Correction.objects.filter(post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=since))
+
+
+def with_tags(posts):
+    """Give each post `shown_tags`, [(name, address)], in one query for all; a tag that repeats the outlet is left out."""
+    own = {post.pk: {f"{named.name}新闻" for named in (post.source, post.category) if named} for post in posts}
+    tags = {}
+    pairs = TaggedPost.objects.filter(content_object__in=own.keys()).order_by("pk")
+    for pk, name, slug in pairs.values_list("content_object", "tag__name", "tag__slug"):
+        if name not in own[pk]:
+            tags.setdefault(pk, []).append((name, addresses.of("tag", slug)))
+    for post in posts:
+        post.shown_tags = tags.get(post.pk, [])
+    return posts
