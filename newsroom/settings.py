@@ -50,14 +50,16 @@ def database():
         if str(config["NAME"]).startswith(str(VAR_DIR)):
             VAR_DIR.mkdir(parents=True, exist_ok=True)  # a fresh clone has no var/
         config["OPTIONS"] = {
-            # Readers never wait for a writer, and two writers queue instead of failing half-way.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            # Readers never wait for a writer, and two writers queue instead of failing half-way. The cache (KiB) is that
+            # of each thread's connection; behind it stands the system's.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;",
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
         }
     else:
-        config["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
+    # Opening SQLite and reading its schema took 1.4 ms of a page's 1.7.
+    config["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
     return config
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Category, Correction, Picture, Post, Source
 
-from . import addresses, body, metadata, related
+from . import addresses, body, clock, metadata, related
 from .frame import render_page
 from .pictures import drawn
 from .prepared import Moment, Number, Prepared, Text, columns
@@ -108,6 +108,7 @@ def page(request, post):
     address = post.get_absolute_url()
     context = {
         "post": post,
+        "published": clock.stamp(post.published_at),
         "body": body.render(post.body_html, base=address, post_id=post.pk),
         "tags": tags,
         "corrections": corrections,

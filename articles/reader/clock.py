@@ -1,10 +1,26 @@
 """Days and times as the pages print them: Asia/Shanghai, 24 hours, figures in Arabic, never “3 天前”."""
 
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils import timezone
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+
+class Stamp(NamedTuple):
+    """A moment as pages print it: for `datetime`, as a day and to the minute."""
+
+    iso: str
+    day: str
+    minute: str
+
+
+def stamp(moment):
+    """Return the Stamp of a moment. Django's `date` filter looks up language and formats for each: a tenth of a page."""
+    local = timezone.localtime(moment)
+    day = local.strftime("%Y-%m-%d")
+    return Stamp(local.isoformat(timespec="seconds"), day, f"{day} {local:%H:%M}")
 
 
 def spoken_day(day, today):

@@ -8,18 +8,26 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Replace
 
 from articles.models import Category, Post, Source, Tag, TaggedPost
+from articles.models.post import address_of
 from articles.search import near
 
-from . import addresses
-from .prepared import CountRows, Moment, Number, Prepared, Text, columns
+from . import addresses, clock
+from .prepared import CountRows, Moment, Number, Prepared, Text
 
 LENGTH = 6  # headlines
 COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
 COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
 TAG_WEIGHT = 4  # characters of a shared word that one shared tag is worth
 TOPICS = 6  # tags of a post that are looked up
-NEAR_FIELDS = columns(Post, "id", "headline", "published_at", "path")  # as the columns stand
 NOTHING = 0  # the id of no tag, where there are fewer than places
+
+
+class Headline(NamedTuple):
+    """One line of 相关阅读."""
+
+    headline: str
+    url: str
+    stamp: clock.Stamp
 
 
 class ShownTag(NamedTuple):
@@ -66,7 +74,7 @@ def _near(now, post, asked, **topics):
         Post.objects.published(now)
         .filter(pk__in=near.post_ids(asked))
         .exclude(pk=post)
-        .values_list(*NEAR_FIELDS, Subquery(shared.values_list(CountRows())))
+        .values_list("pk", "headline", "published_at", "path", Subquery(shared.values_list(CountRows())))
     )
 
 
@@ -93,8 +101,10 @@ def related_to(post, tags, now):
         return []
     padded = dict(zip_longest(TOPIC_PLACES, topics, fillvalue=NOTHING))
     found = []
-    for *values, shared in NEAR.rows(now=now, post=post.pk, asked=question, **padded):
-        pk, headline, published_at, _ = values
+    for pk, headline, published_at, path, shared in NEAR.rows(now=now, post=post.pk, asked=question, **padded):
         nearness = TAG_WEIGHT * shared + sum(len(word) for word in words if word in headline)
-        found.append((nearness, published_at, pk, values))
-    return [Post.from_db(None, NEAR_FIELDS, values) for *_, values in sorted(found, reverse=True)[:LENGTH]]
+        found.append((nearness, published_at, pk, headline, path))
+    return [
+        Headline(headline, address_of(path), clock.stamp(published_at))
+        for _, published_at, _, headline, path in sorted(found, reverse=True)[:LENGTH]
+    ]
