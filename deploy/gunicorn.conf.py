@@ -1,9 +1,21 @@
 """How gunicorn serves the newsroom: a few processes that share what they loaded."""
 
 import os
+import sys
+from pathlib import Path
 
-bind = os.environ.get("NEWSROOM_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("NEWSROOM_WORKERS", "2"))
+from environs import Env, EnvError, validate
+
+env = Env()
+# gunicorn asks before the site's settings are loaded, so `.env` is read here as they read it.
+env.read_env(os.environ.get("NEWSROOM_ENV_FILE", Path(__file__).resolve().parent.parent / ".env"), recurse=False)
+
+try:
+    bind = env.str("NEWSROOM_BIND", default="127.0.0.1:8000")
+    workers = env.int("NEWSROOM_WORKERS", default=2, validate=validate.Range(min=1))
+    accesslog = "-" if env.bool("NEWSROOM_ACCESS_LOG", default=False) else None
+except EnvError as error:
+    sys.exit(f"{error}. See .env.example for the values it takes.")
 threads = 4  # a slow reader holds a thread, not the process
 preload_app = True  # the dictionary and templates are loaded once and shared between the workers
 max_requests = 20_000
@@ -11,7 +23,6 @@ max_requests_jitter = 2_000
 control_socket_disable = True  # nothing here is steered from outside, and two servers would share one path
 graceful_timeout = 20  # seconds
 timeout = 60  # seconds
-accesslog = "-" if os.environ.get("NEWSROOM_ACCESS_LOG") else None
 
 
 def when_ready(server):

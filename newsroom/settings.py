@@ -4,8 +4,10 @@ Production differs by values, not by files. A misspelt flag, a missing secret or
 start with a sentence that names the setting and says what to write. `.env.example` lists every name.
 """
 
+import ipaddress
 import logging
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,20 +24,45 @@ env.read_env(os.environ.get("NEWSROOM_ENV_FILE", BASE_DIR / ".env"), recurse=Fal
 def required(name, advice):
     """Return the text setting `name`, or stop the start with `advice` when it is missing or empty."""
     value = env.str(name, default="")
-    if not value:
+    if not value.strip():
         raise ImproperlyConfigured(f"{name} is not set. {advice}")
     return value
 
 
-def site_url():
-    """Return NEWSROOM_SITE_URL without a final slash; it must be an http(s) address with a host and no path."""
-    value = env.str("NEWSROOM_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise ImproperlyConfigured(
-            f"NEWSROOM_SITE_URL is {value!r}. Write the site's public address, such as https://news.example.cn"
-        )
+def words(name, default=()):
+    """Return what `name` lists, separated by commas with or without blanks; `default` if it lists nothing."""
+    return [word for entry in env.list(name, default=[]) if (word := entry.strip())] or list(default)
+
+
+def web_address(name, default, advice, *, with_path=False):
+    """Return setting `name` without a final slash; it must be the http(s) address of a host, and a path if allowed."""
+    value = env.str(name, default=default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        is_host = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is none
+        is_host = False
+    if not is_host or re.search(r"[\s?#]", value) or (parts.path and not with_path):
+        raise ImproperlyConfigured(f"{name} is {value!r}. {advice}")
     return value
+
+
+def number(name, default, least):
+    """Return the whole number `name`, which must be `least` or more."""
+    return env.int(name, default=default, validate=validate.Range(min=least))
+
+
+def networks(name, default):
+    """Return the addresses and networks that `name` lists."""
+    given = words(name, default)
+    for entry in given:
+        try:
+            ipaddress.ip_network(entry, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name}: {error}. Write addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8"
+            ) from error
+    return given
 
 
 def database():
@@ -56,35 +83,51 @@ def database():
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
         }
-    else:
+    elif config["ENGINE"].endswith("postgresql"):
         config["CONN_HEALTH_CHECKS"] = True
+    else:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a database the newsroom does not run on. Write postgres://… or sqlite:///…"
+        )
     # Opening SQLite and reading its schema took 1.4 ms of a page's 1.7.
-    config["CONN_MAX_AGE"] = env.int("NEWSROOM_DB_CONN_MAX_AGE", default=60)
+    config["CONN_MAX_AGE"] = number("NEWSROOM_DB_CONN_MAX_AGE", default=60, least=0)  # seconds
     return config
 
 
 try:
     DEBUG = env.bool("NEWSROOM_DEBUG", default=False)
-    VAR_DIR = env.path("NEWSROOM_VAR", default=BASE_DIR / "var")
+    VAR_DIR = Path(env.str("NEWSROOM_VAR", default="") or BASE_DIR / "var")
     SECRET_KEY = required(
         "NEWSROOM_SECRET_KEY",
         "Write at least 50 random characters, such as the output of: "
         "python -c 'import secrets; print(secrets.token_urlsafe(50))'",
     )
-    SITE_URL = site_url()
+    SITE_URL = web_address(
+        "NEWSROOM_SITE_URL",
+        "http://127.0.0.1:8000",
+        "Write the site's public address without a path, such as https://news.example.cn",
+    )
     SITE_NAME = env.str("NEWSROOM_SITE_NAME", default="保险要闻")
-    ALLOWED_HOSTS = env.list("NEWSROOM_ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost"])
+    ALLOWED_HOSTS = words("NEWSROOM_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost"])
     # The old feed's entry ids began with this address; keeping it spares subscribers a second copy of every item.
-    FEED_ID_PREFIX = env.str("NEWSROOM_FEED_ID_PREFIX", default="https://finews.withounder.com").rstrip("/")
-    FEED_LENGTH = env.int("NEWSROOM_FEED_LENGTH", default=10)  # entries
-    PAGE_LENGTH = env.int("NEWSROOM_PAGE_LENGTH", default=20)  # headlines on a list page
+    FEED_ID_PREFIX = web_address(
+        "NEWSROOM_FEED_ID_PREFIX",
+        "https://finews.withounder.com",
+        "Write the address that the old feed's entry ids began with, such as https://finews.withounder.com",
+        with_path=True,
+    )
+    FEED_LENGTH = number("NEWSROOM_FEED_LENGTH", default=10, least=1)  # entries
+    PAGE_LENGTH = number("NEWSROOM_PAGE_LENGTH", default=20, least=1)  # headlines on a list page
     SEARCH_RATE = env.str("NEWSROOM_SEARCH_RATE", default="")  # e.g. 30/m for each client; empty: no limit
     CANONICAL_REPOSTS = env.str(
         "NEWSROOM_CANONICAL_REPOSTS", default="self", validate=validate.OneOf(["self", "source"])
     )
-    METRICS_ALLOW = env.list("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
-    TRUSTED_PROXIES = env.int("NEWSROOM_TRUSTED_PROXIES", default=0)  # proxies in front that append X-Forwarded-For
-    TOTP_GROUPS: list[str] = env.list("NEWSROOM_TOTP_GROUPS", default=[])  # roles that must log in with a second step
+    METRICS_ALLOW = networks("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
+    TRUSTED_PROXIES = number(
+        "NEWSROOM_TRUSTED_PROXIES", default=0, least=0
+    )  # proxies in front that append X-Forwarded-For
+    TOTP_GROUPS: list[str] = words("NEWSROOM_TOTP_GROUPS")  # roles that must log in with a second step
+    SSL_REDIRECT = env.bool("NEWSROOM_SSL_REDIRECT", default=True)
     LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default=logging.INFO)
     DATABASES = {"default": database()}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://newsroom")}
@@ -184,7 +227,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 
 # Behind plain http a Secure cookie would never come back, so all of these follow the public address.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_SSL_REDIRECT = HTTPS and env.bool("NEWSROOM_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = HTTPS and SSL_REDIRECT
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

@@ -6,12 +6,20 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from articles.editorial.roles import ROLES
+
+if unknown := set(settings.TOTP_GROUPS) - ROLES.keys():  # a misspelt role would log in without its second step
+    raise ImproperlyConfigured(
+        f"NEWSROOM_TOTP_GROUPS names {', '.join(sorted(unknown))}. The roles are {', '.join(ROLES)}."
+    )
 
 NOT_DUE = "second_step_not_due"  # session key: who was found to need none
 

@@ -24,6 +24,7 @@ class Origin:
 
     def __init__(self):
         self.hits, self.status, self.headers, self.body = [], 200, {}, b"<p>page</p>"
+        self.headers_seen = []
         origin = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -31,6 +32,7 @@ class Origin:
 
             def do_GET(self):
                 origin.hits.append((self.path, self.headers.get("Cookie", "")))
+                origin.headers_seen.append(dict(self.headers))
                 body = origin.body + self.headers.get("Cookie", "").encode()
                 self.send_response(origin.status)
                 for name, value in {"Content-Type": "text/html", **origin.headers}.items():
@@ -93,8 +95,11 @@ def nginx(tmp_path, origin):
                 break
         time.sleep(0.05)
 
-    def fetch(path, cookie=""):
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie} if cookie else {})
+    def fetch(path, cookie="", **headers):
+        given = {name.replace("_", "-"): value for name, value in headers.items()} | (
+            {"Cookie": cookie} if cookie else {}
+        )
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=given)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.status, answer.read(), answer.headers
@@ -173,6 +178,22 @@ class TestReaders:
         nginx(path, "sessionid=two")
 
         assert [cookie for _, cookie in origin.hits] == ["sessionid=one", "sessionid=two"]
+
+    def test_tells_the_app_of_https_that_ended_in_front_of_it(self, nginx, origin):
+        origin.headers = KEPT
+        nginx("/", X_Forwarded_Proto="https")
+        nginx("/")
+        nginx("/healthz", X_Forwarded_Proto="gopher")
+
+        assert [seen["X-Forwarded-Proto"] for seen in origin.headers_seen] == ["https", "http", "http"]
+
+    @pytest.mark.parametrize("path", ["/", "/admin/", "/display/?mode=elder"])
+    def test_tells_the_app_who_asks_for_which_host(self, nginx, origin, path):
+        nginx(path, Host="news.example.cn", X_Forwarded_For="203.0.113.7")
+
+        (seen,) = origin.headers_seen
+        assert (seen["Host"], seen["X-Forwarded-For"]) == ("news.example.cn", "203.0.113.7, 127.0.0.1")
+        assert seen.get("Connection") is None  # or no connection to the app would be kept
 
     def test_serves_hashed_files_itself_for_a_year(self, nginx, origin):
         status, body, headers = nginx("/static/site.abc123.css")

@@ -1,22 +1,33 @@
 """The settings stop a wrong start with a sentence that names the setting."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 
+SETTINGS = "import newsroom.settings as s; print(s.SITE_URL, s.DEBUG, s.SESSION_COOKIE_SECURE)"
+SERVER = "import runpy; print(*map(runpy.run_path('deploy/gunicorn.conf.py').get, ['bind', 'workers', 'accesslog']))"
+DESK = "import django; django.setup(); import newsroom.urls; print('ready')"
 
-def start(**environment):
-    """Load the settings in a process of its own; return what it printed and its status."""
+
+def start(code=SETTINGS, **environment):
+    """Run `code` in a process of its own; return what it printed and its status."""
     clean = {
         name: value for name, value in os.environ.items() if not name.startswith(("NEWSROOM_", "DATABASE_", "CACHE_"))
     }
     return subprocess.run(
-        [sys.executable, "-c", "import newsroom.settings as s; print(s.SITE_URL, s.DEBUG, s.SESSION_COOKIE_SECURE)"],
+        [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
-        env={**clean, "NEWSROOM_ENV_FILE": os.devnull, "NEWSROOM_SECRET_KEY": "k" * 50, **environment},
+        env={
+            **clean,
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "NEWSROOM_ENV_FILE": os.devnull,
+            "NEWSROOM_SECRET_KEY": "k" * 50,
+            **environment,
+        },
         capture_output=True,
         text=True,
     )
@@ -37,12 +48,26 @@ class TestStart:
         ("name", "value"),
         [
             ("NEWSROOM_SECRET_KEY", ""),
+            ("NEWSROOM_SECRET_KEY", " "),
             ("NEWSROOM_DEBUG", "ture"),
             ("NEWSROOM_SITE_URL", "news.example.cn"),
             ("NEWSROOM_SITE_URL", "https://news.example.cn/xinwen"),
+            ("NEWSROOM_SITE_URL", "http://["),
+            ("NEWSROOM_SITE_URL", "https://news.example.cn:https"),
+            ("NEWSROOM_SITE_URL", "https://news.example.cn/?a=b"),
+            ("NEWSROOM_SITE_URL", "https://name:word@news.example.cn"),
+            ("NEWSROOM_SITE_URL", "https://news example.cn"),
+            ("NEWSROOM_FEED_ID_PREFIX", "news.example.cn"),
             ("NEWSROOM_PAGE_LENGTH", "twenty"),
+            ("NEWSROOM_PAGE_LENGTH", "0"),
+            ("NEWSROOM_FEED_LENGTH", "-1"),
+            ("NEWSROOM_TRUSTED_PROXIES", "-1"),
+            ("NEWSROOM_METRICS_ALLOW", "127.0.0.1,monitor"),
+            ("NEWSROOM_SSL_REDIRECT", "maybe"),
             ("NEWSROOM_CANONICAL_REPOSTS", "them"),
             ("DATABASE_URL", "nosuchbase://host/name"),
+            ("DATABASE_URL", "mysql://name:word@host/name"),
+            ("CACHE_URL", "nosuchcache://host"),
             ("NEWSROOM_LOG_LEVEL", "LOUD"),
         ],
     )
@@ -52,18 +77,46 @@ class TestStart:
         assert result.returncode != 0
         assert name in result.stderr.splitlines()[-1]
 
+    @pytest.mark.parametrize(
+        ("code", "name", "value"),
+        [
+            (SERVER, "NEWSROOM_WORKERS", "two"),
+            (SERVER, "NEWSROOM_WORKERS", "0"),
+            (SERVER, "NEWSROOM_ACCESS_LOG", "ture"),
+            (DESK, "NEWSROOM_SEARCH_RATE", "30"),
+            (DESK, "NEWSROOM_TOTP_GROUPS", "主编,管里员"),
+        ],
+    )
+    def test_stops_where_a_part_of_the_site_reads_a_wrong_setting(self, code, name, value):
+        result = start(code, **{name: value})
+
+        assert result.returncode != 0
+        assert name in result.stderr.splitlines()[-1]
+
+    def test_takes_a_list_with_blanks_and_an_empty_one_as_none(self):
+        shown = "import newsroom.settings as s; print(s.ALLOWED_HOSTS, s.TOTP_GROUPS, s.VAR_DIR == s.BASE_DIR / 'var')"
+
+        assert (
+            start(shown, NEWSROOM_ALLOWED_HOSTS="a.example, b.example").stdout == "['a.example', 'b.example'] [] True\n"
+        )
+        assert start(shown, NEWSROOM_ALLOWED_HOSTS="", NEWSROOM_VAR="").stdout == (
+            "['127.0.0.1', '127.0.0.1', 'localhost'] [] True\n"
+        )
+
+    def test_lets_the_server_read_the_file_of_settings_too(self, tmp_path):
+        (tmp_path / "env").write_text("NEWSROOM_WORKERS=5\nNEWSROOM_ACCESS_LOG=true\n")
+
+        assert start(SERVER, NEWSROOM_ENV_FILE=str(tmp_path / "env")).stdout == "127.0.0.1:8000 5 -\n"
+
 
 class TestExampleFile:
-    def test_names_every_setting_the_code_reads(self):
-        import re
+    def test_names_every_setting_that_anything_reads(self):
+        def text(*parts):
+            return settings.BASE_DIR.joinpath(*parts).read_text(encoding="utf-8")
 
-        code = (settings.BASE_DIR / "newsroom" / "settings.py").read_text() + (
-            settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
-        ).read_text()
-        read = set(re.findall(r'"((?:NEWSROOM_|DATABASE_URL|CACHE_URL)[A-Z_]*)"', code)) - {
-            "NEWSROOM_ENV_FILE",
-            "NEWSROOM_ACCESS_LOG",
-        }
-        named = set(re.findall(r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
+        code = text("newsroom", "settings.py") + text("deploy", "gunicorn.conf.py")
+        read = set(re.findall(r'"((?:NEWSROOM_|DATABASE_URL|CACHE_URL)[A-Z_]*)"', code)) - {"NEWSROOM_ENV_FILE"}
+        read |= set(re.findall(r"\$\{([A-Z_]+)", text("docker-compose.yml")))
+        named = set(re.findall(r"^#?([A-Z_]+)=", text(".env.example"), re.MULTILINE))
 
         assert read == named
