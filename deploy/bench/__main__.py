@@ -91,9 +91,11 @@ def reading(kind, asked, folder):
     report = folder / "tenth.json"
     process.run(["manage.py", "import_jekyll", _tenth(folder / "posts"), "--report", report], env)
     process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
-    memory = serving.worker_memory(env, ["/", "/latest/", *_addresses(report)])
+    articles = _addresses(report)
+    memory = serving.worker_memory(env, ["/", "/latest/", *articles])
+    front = serving.behind_nginx(env, articles, folder / f"front_{kind}")
     rows = json.loads(process.run(["-m", "deploy.bench.pages", asked.rows], env))
-    return rows + [[f"memory of web worker {number}", mib, "MiB PSS"] for number, mib in enumerate(memory, 1)]
+    return rows + front + [[f"memory of web worker {number}", mib, "MiB PSS"] for number, mib in enumerate(memory, 1)]
 
 
 def searching(kind, asked, folder):

@@ -1,22 +1,17 @@
 """The shipped nginx keeps pages through an outage, and never mixes what two readers should see."""
 
-import getpass
+import functools
 import http.server
-import shutil
-import socket
-import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
-from django.conf import settings
+
+from deploy import front
 
 pytestmark = pytest.mark.nginx
-
-SHIPPED = Path(settings.BASE_DIR) / "deploy" / "nginx" / "newsroom.conf"
 
 
 class Origin:
@@ -53,12 +48,6 @@ class Origin:
         self.server.server_close()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def origin():
     origin = Origin()
@@ -68,47 +57,22 @@ def origin():
 
 @pytest.fixture
 def nginx(tmp_path, origin):
-    """Run the shipped configuration with only its addresses and folders changed; yield a fetch function."""
-    port = free_port()
-    site = (
-        SHIPPED.read_text()
-        .replace("server web:8000;", f"server 127.0.0.1:{origin.port};")
-        .replace("listen 80;", f"listen 127.0.0.1:{port};")
-        .replace("/var/cache/nginx/newsroom", f"{tmp_path}/cache")
-        .replace("/var/newsroom/", f"{tmp_path}/var/")
-    )
-    temporary = "".join(
-        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (tmp_path / "site.conf").write_text(site)
-    (tmp_path / "nginx.conf").write_text(
-        f"user {getpass.getuser()}; daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} "
-        f"http {{ access_log off; {temporary} include {tmp_path}/site.conf; }}"
-    )
+    """Run the shipped configuration in front of `origin`; yield a fetch function."""
     (tmp_path / "var" / "static").mkdir(parents=True)
     (tmp_path / "var" / "static" / "site.abc123.css").write_text("p{}")
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    process = subprocess.Popen([program, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")])
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
+    with front.nginx(tmp_path, app_port=origin.port, var=tmp_path / "var") as port:
+        yield functools.partial(fetch, port)
 
-    def fetch(path, cookie="", **headers):
-        given = {name.replace("_", "-"): value for name, value in headers.items()} | (
-            {"Cookie": cookie} if cookie else {}
-        )
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=given)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, answer.read(), answer.headers
-        except urllib.error.HTTPError as error:
-            return error.code, error.read(), error.headers
 
-    yield fetch
-    process.terminate()
-    process.wait(10)
+def fetch(port, path, cookie="", **headers):
+    """Return (status, body, headers) of what nginx answers."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()} | ({"Cookie": cookie} if cookie else {})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=given)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read(), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), error.headers
 
 
 KEPT = {
@@ -144,6 +108,15 @@ class TestKeeping:
         time.sleep(OUTDATED)
 
         assert nginx("/lanmu/1.html")[:2] == (200, b"<p>page</p>")
+
+    def test_shows_what_was_written_anew_once_its_seconds_have_passed(self, nginx, origin):
+        origin.headers = KEPT
+        for written in (b"<p>one</p>", b"<p>another</p>", b"<p>a third</p>"):
+            origin.body = written
+            time.sleep(OUTDATED)
+
+            assert nginx("/lanmu/1.html")[1] == written
+            assert nginx("/lanmu/1.html")[1] == written
 
     def test_shows_a_withdrawal_once_its_seconds_have_passed(self, nginx, origin):
         origin.headers = KEPT

@@ -1,0 +1,56 @@
+"""The shipped nginx on this machine: its configuration with only addresses and folders changed."""
+
+import contextlib
+import getpass
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "nginx" / "newsroom.conf"
+
+
+def free_port():
+    """Return a port of the loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def nginx(folder, *, app_port, var, more=""):
+    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`; yield its port.
+
+    `more` is configuration to stand beside the shipped one. Raises RuntimeError if it does not start.
+    """
+    port = free_port()
+    site = (
+        SHIPPED.read_text()
+        .replace("server web:8000;", f"server 127.0.0.1:{app_port};")
+        .replace("listen 80;", f"listen 127.0.0.1:{port};")
+        .replace("/var/cache/nginx/newsroom", f"{folder}/cache")
+        .replace("/var/newsroom/", f"{var}/")
+    )
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "site.conf").write_text(site)
+    (folder / "nginx.conf").write_text(
+        f"user {getpass.getuser()}; daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}} "
+        f"http {{ access_log off; {temporary} include {folder}/site.conf; {more} }}"
+    )
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        else:
+            raise RuntimeError(f"nginx did not start: {(folder / 'error.log').read_text()[-500:]}")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
