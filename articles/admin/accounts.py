@@ -6,9 +6,11 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from articles.editorial import accounts
 from articles.models import User
 
 from .base import DeskModelAdmin
@@ -37,6 +39,29 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     readonly_fields = ["last_login", "date_joined", "password_way"]
     add_form = UserCreationForm
 
+    def get_readonly_fields(self, request, obj=None):
+        """Whoever keeps accounts makes nobody a 系统管理员, and gives themselves no role."""
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fields
+        own = ["is_active", "is_staff", "groups"] if obj == request.user else []
+        return [*fields, "is_superuser", *own]
+
+    def has_change_permission(self, request, obj=None):
+        """The account of a 系统管理员 is closed to all others: who sets its password has its rights."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+
+    def save_model(self, request, obj, form, change):
+        """Save, keeping in mind what the account was."""
+        form.roles_before = accounts.roles_of(User.objects.get(pk=obj.pk)) if change else ""
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Save the roles, on the record."""
+        super().save_related(request, form, formsets, change)
+        accounts.note_roles(form.instance, form.roles_before, editor=request.user, at=timezone.now())
+
     def get_queryset(self, request):
         """Bring the roles along for the list."""
         return super().get_queryset(request).prefetch_related("groups")
@@ -50,8 +75,9 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     @admin.action(description="重置两步验证（手机丢失时）", permissions=["reset"])
     def reset_second_step(self, request, queryset):
         """Take the phones off the chosen accounts; the owners set up new ones at their next login."""
-        TOTPDevice.objects.filter(user__in=queryset).delete()
-        self.message_user(request, f"已重置 {queryset.count()} 个账号的两步验证。")
+        chosen = [account for account in queryset if self.has_change_permission(request, account)]
+        TOTPDevice.objects.filter(user__in=chosen).delete()
+        self.message_user(request, f"已重置 {len(chosen)} 个账号的两步验证。")
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         """Roles are ticked, not picked with a held key."""

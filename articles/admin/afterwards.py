@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial import correcting
-from articles.editorial.errors import EditorialError
+from articles.editorial import correcting, duty, rules
+from articles.editorial.errors import EditorialError, InvalidText
 from articles.models import DutyPeriod, Holiday, PostReview, ReviewRule
 
 from .base import DeskModelAdmin, ReadOnlyAdmin
@@ -48,10 +48,26 @@ def review_afterwards(request, pk):
     return render(request, "admin/desk/afterwards.html", context)
 
 
+class DutyForm(forms.ModelForm):
+    """For whom and for which days."""
+
+    def clean(self):
+        """Say beside the field what the verb would refuse."""
+        typed = super().clean()
+        if typed.get("starts_on") and typed.get("ends_on"):
+            try:
+                duty.check_days(typed["starts_on"], typed["ends_on"])
+            except InvalidText as refusal:
+                for name, sentences in refusal.fields.items():
+                    self.add_error(name, sentences)
+        return typed
+
+
 @admin.register(DutyPeriod, site=site)
 class DutyPeriodAdmin(DeskModelAdmin):
-    """单人值班, opened by a 主编 for dates."""
+    """单人值班, approved by a 主编 for dates; what was approved is not changed, only taken back."""
 
+    form = DutyForm
     list_display = ["starts_on", "ends_on", "person", "opened_by", "note"]
     list_select_related = ["person", "opened_by"]
     autocomplete_fields = ["person"]
@@ -61,13 +77,29 @@ class DutyPeriodAdmin(DeskModelAdmin):
         return request.user.has_perm("articles.open_duty_post")
 
     def has_change_permission(self, request, obj=None):
+        """Nobody: what people did by it would rest on other days."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
         """Only those who may approve it."""
         return request.user.has_perm("articles.open_duty_post")
 
     def save_model(self, request, obj, form, change):
-        """Remember who approved it, and when."""
-        obj.opened_by, obj.opened_at = request.user, timezone.now()
-        super().save_model(request, obj, form, change)
+        """批准单人值班."""
+        typed = form.cleaned_data
+        period = duty.open_duty(
+            typed["starts_on"],
+            typed["ends_on"],
+            person=typed["person"],
+            note=typed["note"],
+            editor=request.user,
+            at=timezone.now(),
+        )
+        obj.__dict__.update(period.__dict__)
+
+    def delete_model(self, request, obj):
+        """取消单人值班."""
+        duty.close_duty(obj, editor=request.user, at=timezone.now())
 
 
 @admin.register(ReviewRule, site=site)
@@ -76,6 +108,14 @@ class ReviewRuleAdmin(DeskModelAdmin):
 
     list_display = ["origin", "section", "rounds"]
     list_select_related = ["section"]
+
+    def save_model(self, request, obj, form, change):
+        """Set the rule, on the record."""
+        rules.set_rule(obj, editor=request.user, at=timezone.now())
+
+    def delete_model(self, request, obj):
+        """Drop the rule, on the record."""
+        rules.drop_rule(obj, editor=request.user, at=timezone.now())
 
 
 @admin.register(Holiday, site=site)

@@ -4,9 +4,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import publication
+from articles.editorial import picturing
 from articles.ingest import pictures as store
 from articles.models import Picture
 
@@ -32,8 +34,22 @@ class PictureAdmin(DeskModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Save; pages print its caption and crop it around its point."""
-        super().save_model(request, obj, form, change)
+        picturing.describe(obj, form.changed_data, editor=request.user, at=timezone.now())
+
+    def delete_model(self, request, obj):
+        """Delete; no page shows it."""
+        super().delete_model(request, obj)
         publication.changed([])
+
+    def has_change_permission(self, request, obj=None):
+        """What stands beside a picture in print is for those who may correct."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or picturing.may_describe(obj, request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        """Never while a page shows it."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not picturing.shown_in(obj).exists())
 
     def has_add_permission(self, request):
         """Pictures come in by the window of the article screen, which checks for copies."""

@@ -10,7 +10,7 @@ SUGGESTED = {"tag": Tag, "source": Source, "category": Category}
 MOST = 12  # names offered at once
 
 
-@site.screen("suggest/<slug:kind>/", name="suggest")
+@site.screen("suggest/<slug:kind>/", name="suggest", permission="articles.view_post")
 def suggest(request, kind):
     """Answer `{"names": [...]}`: names that begin with ?q=, then names that contain it."""
     if kind not in SUGGESTED:

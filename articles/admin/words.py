@@ -10,7 +10,10 @@ OTHER_VERBS = {
     "rename": "改名",
     "import": "导入",
     "log_in": "登录",
-    "open_duty": "批准单人值班",
+    "describe_picture": "改图片说明",
+    "set_rule": "定审次",
+    "drop_rule": "取消审次规定",
+    "set_roles": "账号与角色",
 }
 
 

@@ -22,24 +22,37 @@ def open_duty(
     Raises NotPermitted, or InvalidText for days in the wrong order or more than LONGEST of them.
     """
     check_permission(VERBS["open_duty"], editor)
+    check_days(starts_on, ends_on)
+    period = DutyPeriod.objects.create(
+        starts_on=starts_on, ends_on=ends_on, person=person, opened_by=editor, opened_at=at, note=note.strip()
+    )
+    _record("open_duty", period, editor=editor, at=at)
+    return period
+
+
+def check_days(starts_on: date, ends_on: date) -> None:
+    """Raise InvalidText for days in the wrong order or more than LONGEST of them."""
     days = (ends_on - starts_on).days + 1
     if days < 1:
         raise InvalidText("单人值班的结束日期早于开始日期，请改正。", {"ends_on": ["早于开始日期。"]})
     if days > LONGEST:
-        raise InvalidText(f"单人值班一次最多批准 {LONGEST} 天，现在是 {days} 天，请分次批准。", {"ends_on": ["过长。"]})
-    period = DutyPeriod.objects.create(
-        starts_on=starts_on, ends_on=ends_on, person=person, opened_by=editor, opened_at=at, note=note.strip()
-    )
-    who = person.real_name if person else "当日在岗编辑"
-    record(
-        None,
-        "open_duty",
-        actor=editor,
-        at=at,
-        note=f"{who}，{starts_on} 至 {ends_on}" + (f"：{period.note}" if period.note else ""),
-        details={"period": period.pk},
-    )
-    return period
+        message = f"单人值班一次最多批准 {LONGEST} 天，现在是 {days} 天，请分次批准。"
+        raise InvalidText(message, {"ends_on": [message]})
+
+
+@transaction.atomic
+def close_duty(period: DutyPeriod, *, editor: User, at: datetime) -> None:
+    """取消单人值班: from now on nobody publishes alone by it; the record keeps who had approved it, and for whom."""
+    check_permission(VERBS["close_duty"], editor)
+    _record("close_duty", period, editor=editor, at=at)
+    period.delete()
+
+
+def _record(name: str, period: DutyPeriod, *, editor: User, at: datetime) -> None:
+    who = period.person.real_name if period.person else "当日在岗编辑"
+    note = f"{who}，{period.starts_on} 至 {period.ends_on}" + (f"：{period.note}" if period.note else "")
+    details = {"period": period.pk, "opened_by": period.opened_by_id, "opened_at": period.opened_at.isoformat()}
+    record(None, name, actor=editor, at=at, note=note, details=details)
 
 
 def days_off(first: date, last: date) -> dict[date, str]:

@@ -15,7 +15,7 @@ _READING = (
     "view_editorialevent", "view_homeslot", "view_pendingrevision", "view_historicalpost", "view_holiday",
 )  # fmt: skip
 _WRITING = (
-    "add_post", "change_post", "delete_post", "submit_post", "add_sourcelink", "change_sourcelink",
+    "add_post", "change_post", "submit_post", "add_sourcelink", "change_sourcelink",
     "delete_sourcelink", "add_picture", "change_picture", "add_tag",
 )  # fmt: skip
 _EDITING = (
@@ -25,7 +25,7 @@ _EDITING = (
 )  # fmt: skip
 _LEADING = (
     "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "merge_post", "add_category",
-    "change_category", "delete_picture", "add_dutyperiod", "change_dutyperiod", "delete_dutyperiod", "add_reviewrule",
+    "change_category", "delete_picture", "add_dutyperiod", "delete_dutyperiod", "add_reviewrule",
     "change_reviewrule", "delete_reviewrule", "add_holiday", "change_holiday", "delete_holiday", "view_plainpage",
     "add_plainpage", "change_plainpage", "delete_plainpage", "view_aliasgroup", "add_aliasgroup", "change_aliasgroup",
     "delete_aliasgroup", "view_user",

@@ -71,6 +71,7 @@ VERBS = {
         Verb("take_over", "接手编辑", "change_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
         _verb("merge", "改名与合并", "merge_post"),
         _verb("open_duty", "批准单人值班", "open_duty_post"),
+        _verb("close_duty", "取消单人值班", "open_duty_post"),
         Verb("erase", "抹除", "erase_post", ANY),
     )
 }

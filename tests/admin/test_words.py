@@ -35,7 +35,7 @@ SCREENS = [
     "/admin/articles/post/{live}/change/", "/admin/articles/post/{draft}/history/", "/admin/articles/post/{live}/typo/",
     "/admin/articles/post/{live}/correct/", "/admin/articles/post/{live}/take-down/",
     "/admin/articles/post/{live}/sheet/", "/admin/articles/post/{live}/erase/",
-    "/admin/articles/post/{draft}/delete/", "/admin/intake/", "/admin/flash/", "/admin/candidates/", "/admin/home/",
+    "/admin/intake/", "/admin/flash/", "/admin/candidates/", "/admin/home/",
     "/admin/pictures/pick/", "/admin/second-step/", "/admin/password_change/", "/admin/articles/category/",
     "/admin/articles/category/add/", "/admin/articles/category/{category}/change/", "/admin/labels/category/{category}/",
     "/admin/articles/source/", "/admin/articles/source/add/", "/admin/articles/tag/", "/admin/articles/redirect/",

@@ -176,6 +176,11 @@ MATRIX = {
     "open_duty": (
         lambda p: None, lambda _, u: duty.open_duty(NOW.date(), NOW.date(), editor=u, at=NOW), CHIEFS,
     ),
+    "close_duty": (
+        lambda p: duty.open_duty(NOW.date(), NOW.date(), editor=p["chief"], at=NOW),
+        lambda x, u: duty.close_duty(x, editor=u, at=NOW),
+        CHIEFS,
+    ),
     "erase": (
         lambda p: draft(p["author"]),
         lambda x, u: erasing.erase(x, ["小额案件"], reason="依法", editor=u, at=NOW),
@@ -210,7 +215,7 @@ def test_a_verb_is_open_to_its_roles_and_refused_to_the_others(people, verb, rol
             deed(thing, somebody)
 
 
-@pytest.mark.parametrize("verb", [verb for verb in MATRIX if verb not in ("create", "merge", "open_duty")])
+@pytest.mark.parametrize("verb", [verb for verb in MATRIX if verb not in ("create", "merge", "open_duty", "close_duty")])
 def test_a_button_is_shown_to_those_who_may_and_to_no_one_else(people, verb):
     scene, _, roles = MATRIX[verb]
     post = Post.objects.get(pk=scene(people).pk)
