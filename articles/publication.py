@@ -1,20 +1,35 @@
-"""What every change to posts ends with: the search index follows, and the edition moves on."""
+"""What every change to posts ends with: the search index follows, and the edition moves on if readers may notice."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
-from articles.models import Edition, Post
+from articles.models import Edition, Post, SearchDoc
 from articles.search import index
+
+# A published post is before readers, or will be at a moment its time decides; a withdrawn one has a page that says so.
+SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
 
 
 @transaction.atomic
 def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.IndexEntry]] = ()) -> None:
     """Reindex `posts` and bump the edition, inside the caller's transaction.
 
-    Every editorial verb and the importer end with it, so that no list, page or search result can lag behind.
+    Every editorial verb and the importer end with it, so that no list, page or search result can lag behind. What
+    no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves the readers'
+    cached pages alone. Without posts something else that readers see has changed.
     `prepared` are further posts, whose index entries were made elsewhere (by the importer's processes).
     """
+    posts, prepared = list(posts), list(prepared)
+    is_noticed = _is_noticed([*posts, *(post for post, _ in prepared)])
     index.update(posts)
     index.write(prepared)
-    Edition.bump()
+    if is_noticed:
+        Edition.bump()
+
+
+def _is_noticed(posts: list[Post]) -> bool:
+    """Return whether readers see any of `posts`, or did before the change: the index still knows how each one stood."""
+    if not posts or any(post.status in SHOWN for post in posts):
+        return True
+    return SearchDoc.objects.filter(post__in=[post.pk for post in posts], status__in=SHOWN).exists()

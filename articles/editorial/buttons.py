@@ -86,6 +86,6 @@ def _may_sign(post: Post, user: User, content_hash: str, revision: PendingRevisi
     signed = signing.signatures(post, content_hash, revision)
     if any(sign_off.reviewer_id == user.pk for sign_off in signed):
         return False
-    rounds = signing.rounds_for(post)
+    rounds = signing.rounds_for(post, revision)
     last = min(signing.stages_signed(signed) + 1, rounds) == rounds
     return rounds == 1 or not last or may(user, "sign_off_post")

@@ -10,9 +10,9 @@ from django.db import transaction
 from articles import publication
 from articles.models import Amendment, ArchiveFile, Category, Contribution, Post, Source, User
 
-from . import autosave, locks, steps
+from . import autosave, locks, signing, steps
 from .clock import day_of
-from .content import SIGNED_FIELDS, changed_fields, content_of, normalised, put, put_linked
+from .content import SIGNED_FIELDS, changed_fields, content_of, hash_of, normalised, put, put_linked
 from .errors import Incomplete, InvalidText, StaleVersion
 from .flash import split_flash
 from .provenance import holding_back
@@ -107,12 +107,20 @@ def save_draft(post: Post, changes: Mapping[str, Any], *, editor: User, expected
         return locked
     locks.check_lock(locked, editor=editor, at=at)
     from_state = state_of(locked, at)
+    is_text = any(name in SIGNED_FIELDS for name in fields)
+    is_replanned = "planned_at" in fields
+    if is_replanned and from_state in (APPROVED, SCHEDULED) and not is_text:
+        raise InvalidText(
+            f"《{locked.headline}》已经审核通过，改发布时间请用“定时发布”或“取消定时”。",
+            {"planned_at": ["已经审核通过，请用“定时发布”或“取消定时”。"]},
+        )
     values = put_text(locked, after, fields)
-    if any(name in SIGNED_FIELDS for name in fields):
+    if is_text:
         supersede_amendments(locked, at=at)
         note_writer(locked, editor, at)
-        if from_state in (APPROVED, SCHEDULED):
-            values += back_to_review(locked, from_state)
+    if from_state in (APPROVED, SCHEDULED) and (is_text or not signing.is_signed(locked, hash_of(after))):
+        # A signed field, or a 栏目 that asks for more signatures.
+        values += back_to_review(locked, from_state, is_replanned=is_replanned)
     sign_history(locked, actor=editor, at=at, reason=VERBS["edit"].label)
     locked.save(update_fields=values)
     put_linked(locked, after, fields)
@@ -148,12 +156,17 @@ def put_text(post: Post, content: dict[str, Any], fields: list[str]) -> list[str
     return ["version", "linked", *(name for name in fields if name not in ("tags", "source_links"))]
 
 
-def back_to_review(post: Post, from_state: str) -> list[str]:
-    """Make an approved or scheduled `post` 待审 in memory, its set time kept as planned; return the columns to save."""
+def back_to_review(post: Post, from_state: str, *, is_replanned: bool = False) -> list[str]:
+    """Make an approved or scheduled `post` 待审 in memory; return the columns to save.
+
+    Its set time is kept as the planned one, unless `is_replanned`: then it has another already.
+    """
     post.status = IN_REVIEW
     if from_state != SCHEDULED:
         return ["status"]
-    post.planned_at, post.published_at = post.published_at, None
+    if not is_replanned:
+        post.planned_at = post.published_at
+    post.published_at = None
     if not post.is_legacy:  # nobody has seen the address yet; the archive's stand for good
         post.path = None
     return ["status", "planned_at", "published_at", "path"]

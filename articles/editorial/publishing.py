@@ -36,6 +36,8 @@ def schedule(post: Post, *, editor: User, at: datetime, publish_at: datetime) ->
     locked = steps.begin("schedule", post, actor=editor, at=at)
     if publish_at <= at:
         raise TimePassed(f"{spoken(publish_at)}已经过去，请选以后的时间，或直接发布《{locked.headline}》。")
+    locked.planned_at = publish_at  # the article screen shows one time, the one that counts
+    locked.version += 1  # an open form holds the old one
     return go_live("schedule", locked, editor=editor, at=at, published_at=publish_at)
 
 
@@ -50,7 +52,7 @@ def go_live(name: str, post: Post, *, editor: User, at: datetime, published_at: 
     if from_state == "scheduled" and not post.is_legacy:
         post.path = None  # nobody has seen the address, which names the day
     sign_history(post, actor=editor, at=at, reason=VERBS[name].label)
-    save_at_address(post, published_at, ["status", "published_at"])
+    save_at_address(post, published_at, ["status", "published_at", "planned_at", "version"])
     steps.log(
         name,
         post,
@@ -75,7 +77,7 @@ def check_embargo(post: Post, published_at: datetime) -> None:
 def unschedule(post: Post, *, editor: User, at: datetime) -> Post:
     """取消定时: the piece is 待发 again; its address, which nobody has seen, is given anew next time."""
     locked = steps.begin("unschedule", post, actor=editor, at=at)
-    values = {"published_at": None, "planned_at": None}
+    values = {"published_at": None, "planned_at": None, "version": locked.version + 1}
     if not locked.is_legacy:
         values["path"] = None
     return steps.move("unschedule", locked, APPROVED, actor=editor, at=at, values=values)

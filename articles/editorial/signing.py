@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from articles.models import (
     Amendment,
+    Category,
     Contribution,
     DutyPeriod,
     PendingRevision,
@@ -23,12 +22,30 @@ from .verbs import may
 STAGES = {1: "初审", 2: "复审", 3: "终审"}
 
 
-def rounds_for(post: Post) -> int:
-    """Return how many different people sign this piece: 1 unless 三审制 is set for its origin and 栏目."""
-    section = post.section_id or post.category_id
-    rules = ReviewRule.objects.filter(Q(section=section) | Q(section=None), origin=post.origin)
-    rule = max(rules, key=lambda rule: rule.section_id is not None, default=None)  # the 栏目's own rule goes first
-    return rule.rounds if rule else 1
+def rounds_for(post: Post, revision: PendingRevision | None = None) -> int:
+    """Return how many different people sign this piece, or its 修改稿: 1 unless 三审制 is set for its origin and 栏目.
+
+    A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as well;
+    the strictest rule among them holds, so that no way round leads over another 栏目.
+    """
+    origins, sections = {post.origin}, _sections_of(post, revision)
+    if revision is not None:
+        origins.add(revision.content["origin"])
+    rules = {(rule.origin, rule.section_id): rule.rounds for rule in ReviewRule.objects.filter(origin__in=origins)}
+    return max(
+        rules.get((origin, section), rules.get((origin, None), 1))  # the 栏目's own rule goes before that of all
+        for origin in origins
+        for section in sections
+    )
+
+
+def _sections_of(post: Post, revision: PendingRevision | None) -> set[int | None]:
+    """Return the 栏目 whose rules concern a piece, {None} without any; rules are never made for a 稿源栏目."""
+    places = {post.section, post.category}
+    if revision is not None and revision.content["category"] != post.category_id:
+        places.add(Category.objects.filter(pk=revision.content["category"]).first())
+    found: set[int | None] = {place.pk for place in places if place is not None and place.kind == Category.Kind.SECTION}
+    return found or {None}
 
 
 def writers_of(post: Post, revision: PendingRevision | None = None) -> set[int]:
@@ -55,12 +72,12 @@ def stages_signed(signed: list[SignOff]) -> int:
 def is_signed(post: Post, content_hash: str, revision: PendingRevision | None = None) -> bool:
     """Return whether the text with this hash carries every signature it needs."""
     signed = signatures(post, content_hash, revision)
-    return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds_for(post)
+    return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds_for(post, revision)
 
 
 def next_stage(post: Post, content_hash: str, revision: PendingRevision | None = None) -> int:
     """Return the round (1 to 3) that the next signature would be."""
-    return min(stages_signed(signatures(post, content_hash, revision)) + 1, rounds_for(post))
+    return min(stages_signed(signatures(post, content_hash, revision)) + 1, rounds_for(post, revision))
 
 
 def check_may_sign(
@@ -71,12 +88,12 @@ def check_may_sign(
         raise OwnText(f"《{post.headline}》有{reviewer.real_name}写的文字，不能审核自己的稿件，请另一位同事审核。")
     if SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash, reviewer=reviewer).exists():
         raise AlreadySigned(f"{reviewer.real_name}已经为《{post.headline}》的这一稿签过字，下一审请另一位同事。")
-    check_may_finish(post, reviewer=reviewer, stage=stage)
+    check_may_finish(post, reviewer=reviewer, stage=stage, revision=revision)
 
 
-def check_may_finish(post: Post, *, reviewer: User, stage: int) -> None:
+def check_may_finish(post: Post, *, reviewer: User, stage: int, revision: PendingRevision | None = None) -> None:
     """Raise NotPermitted if this round is the last of several and `reviewer` may not 签发."""
-    rounds = rounds_for(post)
+    rounds = rounds_for(post, revision)
     if rounds > 1 and stage == rounds and not may(reviewer, "sign_off_post"):
         raise NotPermitted(f"《{post.headline}》的{STAGES[stage]}由主编签发，请主编处理。")
 

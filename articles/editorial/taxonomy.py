@@ -160,13 +160,10 @@ def _record(label: Label, verb: str, *, editor: User, at: datetime, note: str) -
 
 
 def _reindex(ids: Any) -> None:
-    """Tell the index of every post that carries the label, some at a time; with none the edition still moves on."""
-    told = False
+    """Tell the index of every post that carries the label, some at a time; the label's own pages have changed too."""
     for batch in _batches(list(ids)):
         publication.changed(list(Post.objects.filter(pk__in=batch)))
-        told = True
-    if not told:
-        publication.changed([])
+    publication.changed([])
 
 
 def _batches(ids: list[int]) -> Iterator[list[int]]:
