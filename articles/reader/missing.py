@@ -46,13 +46,14 @@ def answer(request, path):
 
 def withdrawn(request, path):
     """Answer 410 for a post that was taken down."""
-    post = Post.objects.filter(path=path, status=Post.Status.WITHDRAWN).only("withdrawn_at").first()
+    post = Post.objects.filter(path=path, status=Post.Status.WITHDRAWN).only("withdrawn_at", "withdrawal_reason").first()
     return post and gone(request, post)
 
 
 def gone(request, post=None):
-    """Answer 410, 本文已撤回; the reason in our records stays in our records."""
-    return render_page(request, "410.html", {"withdrawn_at": post and post.withdrawn_at}, status=410)
+    """Answer 410, 本文已撤回, with the day and the neutral reason that 撤稿 asked for."""
+    told = {"withdrawn_at": post.withdrawn_at, "reason": post.withdrawal_reason} if post else {}
+    return render_page(request, "410.html", told, status=410)
 
 
 def moved(request, path):

@@ -4,18 +4,15 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.contrib.auth.models import Group
-from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from articles.editorial.roles import install_roles
 from articles.models import Autosave
-from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
+from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
+
+from .desks import BODY, desk, paste  # noqa: F401 - desk is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-BODY = ".ProseMirror[contenteditable]"
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--[if gte mso 9]><xml><o:x/></xml><![endif]-->
 <p class=MsoNormal style='text-indent:21pt'><span style='font-family:宋体'>　　第一段<b>加粗</b>文字。<o:p></o:p></span></p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.</span>第一项</p>
@@ -27,46 +24,6 @@ WECHAT = """<section data-tools="x" style="color:red"><p style="letter-spacing:2
 <p><br></p><img data-src="https://mmbiz.example/a.jpg" src="data:image/gif;base64,AAAA"></section>"""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def desk(chromium, live_server):
-    """Return a function that opens a window of the desk for somebody in a role; console errors fail the test."""
-    install_roles()
-    faults = []
-
-    def window(role, name, **options):
-        user = UserFactory(real_name=name)
-        user.groups.add(Group.objects.get(name=role))
-        client = Client()
-        client.force_login(user)
-        context = chromium.new_context(locale="zh-CN", base_url=live_server.url, **options)
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        # Remote pictures are kept out on purpose, and axe brings styles of its own.
-        page.on(
-            "console",
-            lambda line: (
-                faults.append(line.text)
-                if "Content Security Policy" in line.text and "the image" not in line.text and not page.is_examined
-                else None
-            ),
-        )
-        page.user, page.is_examined = user, False
-        return page
-
-    yield window
-    assert faults == []
-
-
 def repost(author):
     post = PostFactory(author=author, source=SourceFactory(), category=CategoryFactory(name="监管", slug="jianguan"))
     SourceLinkFactory(post=post)
@@ -75,68 +32,6 @@ def repost(author):
 
 def address(post):
     return f"/admin/articles/post/{post.pk}/change/"
-
-
-def paste(page, html):
-    page.locator(BODY).click()
-    page.keyboard.press("Control+A")
-    page.evaluate(
-        """([selector, html]) => {
-            const data = new DataTransfer();
-            data.setData("text/html", html);
-            document.querySelector(selector).dispatchEvent(
-                new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-        }""",
-        [BODY, html],
-    )
-    return page.locator("#id_body_html").input_value()
-
-
-class TestLifeOfAPiece:
-    def test_from_draft_to_withdrawal_by_three_roles(self, desk):
-        reporter, editor, chief = desk("记者", "李记"), desk("编辑", "王敏"), desk("主编", "陈一鸣")
-        post = repost(reporter.user)
-
-        reporter.goto(address(post))
-        reporter.get_by_role("button", name="送审").click()
-        expect(reporter.locator(".messagelist")).to_contain_text("已送审")
-
-        editor.goto(address(post))
-        editor.locator("summary", has_text="退回修改").click()
-        editor.fill("#note_return_for_changes", "标题再短些")
-        editor.locator("button[value=return_for_changes]").click()
-        expect(editor.locator(".messagelist")).to_contain_text("已退回修改")
-
-        reporter.goto("/admin/")
-        expect(reporter.locator("body")).to_contain_text("标题再短些")
-        reporter.goto(address(post))
-        reporter.fill("#id_headline", "理赔报告公布")
-        reporter.get_by_role("button", name="送审").click()
-
-        editor.goto(address(post))
-        editor.fill("#id_headline", "年度理赔报告公布")
-        editor.get_by_role("button", name="修改并通过").click()
-        reporter.goto(address(post))
-        expect(reporter.locator("ins").first).to_contain_text("年度")
-        reporter.get_by_role("button", name="确认修改", exact=True).click()
-        expect(reporter.locator(".state-line")).to_contain_text("待发")
-
-        editor.goto(address(post))
-        editor.get_by_role("button", name="发布", exact=True).click()
-        expect(editor.locator(".state-line")).to_contain_text("已发布")
-        post.refresh_from_db()
-        editor.goto(post.get_absolute_url())
-        expect(editor.locator("h1").first).to_contain_text("年度理赔报告公布")
-
-        chief.goto(f"/admin/articles/post/{post.pk}/take-down/")
-        chief.fill("#id_reason", "来源方已撤回原文")
-        chief.get_by_role("button", name="撤稿").click()
-        expect(chief.locator(".state-line")).to_contain_text("已撤稿")
-        assert editor.goto(post.get_absolute_url()).status == 410
-        chief.goto(f"/admin/articles/post/{post.pk}/restore/")
-        chief.fill("#id_note", "核实无误")
-        chief.get_by_role("button", name="恢复发布").click()
-        assert editor.goto(post.get_absolute_url()).status == 200
 
 
 class TestTwoEditors:

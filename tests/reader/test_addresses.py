@@ -53,7 +53,7 @@ class TestPost:
 
         assert response.status_code == 410
         assert "本文已撤回" in response.content.decode()
-        assert post.withdrawal_reason not in response.content.decode()
+        assert "理由：来源方已撤回原文。" in response.content.decode()
         assert post.headline not in response.content.decode()
 
     @pytest.mark.parametrize("state", [{"scheduled": True}, {"approved": True, "path": "/lanmu/2026/03/02/x.html"}])
