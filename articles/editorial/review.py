@@ -118,6 +118,8 @@ def confirm_changes(post: Post, *, editor: User, at: datetime) -> Post:
         raise WrongState(f"《{locked.headline}》的文字已经变了，这处修改失效，请重新审核。")
     # Free fields may have moved on meanwhile; only what was signed is taken over.
     after: Content = {**before, **{name: amendment.content[name] for name in SIGNED_FIELDS}}
+    if hash_of(after) != amendment.content_hash:
+        raise WrongState(f"《{locked.headline}》的这处修改与审核人签字的文本指纹对不上，请不采纳后重新审核。")
     fields = changed_fields(before, after)
     locked.save(update_fields=put_text(locked, after, fields))
     put_linked(locked, after, fields)

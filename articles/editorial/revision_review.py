@@ -69,6 +69,8 @@ def _settle(
     name: str, post: Post, revision: PendingRevision, *, editor: User, at: datetime, note: str = ""
 ) -> PendingRevision:
     """Put the 修改稿 in force if it has all its signatures; leave it 待审 for the next round if not."""
+    if signed_hash(revision.content, revision.correction) != revision.content_hash:
+        raise WrongState(f"《{post.headline}》的修改稿与送审时的文本指纹对不上，请退回修改后重新送审。")
     if not signing.is_signed(post, revision.content_hash, revision):
         log_revision(name, revision, post, editor=editor, at=at, note=note)
         return revision

@@ -46,7 +46,9 @@ def answer(request, path):
 
 def withdrawn(request, path):
     """Answer 410 for a post that was taken down."""
-    post = Post.objects.filter(path=path, status=Post.Status.WITHDRAWN).only("withdrawn_at", "withdrawal_reason").first()
+    post = (
+        Post.objects.filter(path=path, status=Post.Status.WITHDRAWN).only("withdrawn_at", "withdrawal_reason").first()
+    )
     return post and gone(request, post)
 
 

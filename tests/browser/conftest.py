@@ -15,6 +15,8 @@ from tests.factories import (
     UserFactory,
 )
 
+from .desks import desk  # noqa: F401 - a fixture of the tests of the desk
+
 
 @pytest.fixture(scope="module")
 def chromium():

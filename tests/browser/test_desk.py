@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Autosave
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
 
-from .desks import BODY, desk, paste  # noqa: F401 - desk is a fixture
+from .desks import BODY, paste
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import EditorialEvent, Post, SignOff
 from tests.factories import CategoryFactory, SourceFactory
 
-from .desks import desk, paste  # noqa: F401 - desk is a fixture
+from .desks import paste
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,7 +93,7 @@ class Reader:
 EVERYWHERE = {"页面", "/", "/category/jianguan.html", "/feed.xml", "/news-sitemap.xml", "检索"}
 
 
-def test_the_whole_life_of_a_piece(desk, clock, chromium, live_server):  # noqa: F811
+def test_the_whole_life_of_a_piece(desk, clock, chromium, live_server):
     reporter, editor, chief = desk("记者", "李记"), desk("编辑", "王敏"), desk("主编", "陈一鸣")
 
     # 记者 pastes a page; 编辑 chooses it from the 待选稿.
@@ -209,7 +209,7 @@ def test_the_whole_life_of_a_piece(desk, clock, chromium, live_server):  # noqa:
         expect(chief.locator(".sheet")).to_contain_text(name)
 
 
-def test_a_repost_of_a_known_outlet_is_submitted_in_six_deeds(desk):  # noqa: F811
+def test_a_repost_of_a_known_outlet_is_submitted_in_six_deeds(desk):
     page = desk("编辑", "王敏")
 
     deeds = taken_in(page, as_what="录入并送审")

@@ -215,7 +215,9 @@ def test_a_verb_is_open_to_its_roles_and_refused_to_the_others(people, verb, rol
             deed(thing, somebody)
 
 
-@pytest.mark.parametrize("verb", [verb for verb in MATRIX if verb not in ("create", "merge", "open_duty", "close_duty")])
+@pytest.mark.parametrize(
+    "verb", [verb for verb in MATRIX if verb not in ("create", "merge", "open_duty", "close_duty")]
+)
 def test_a_button_is_shown_to_those_who_may_and_to_no_one_else(people, verb):
     scene, _, roles = MATRIX[verb]
     post = Post.objects.get(pk=scene(people).pk)
