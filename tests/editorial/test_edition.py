@@ -1,0 +1,171 @@
+"""Readers' cached pages turn when readers may notice something, now or at a moment to come, and at no other time."""
+
+import pytest
+from django.utils import timezone
+
+from articles.editorial import (
+    correcting,
+    drafts,
+    erasing,
+    filing,
+    publishing,
+    review,
+    revision_review,
+    revisions,
+    taxonomy,
+    withdrawing,
+)
+from articles.models import Edition, SearchDoc
+from articles.search.find import search_ids
+from tests.factories import CategoryFactory
+
+from .desk import HOUR, NOW, approved, draft, in_review, published
+
+LATER = NOW + HOUR
+
+
+def scheduled(author, reviewer):
+    return publishing.schedule(approved(author, reviewer), editor=reviewer, at=NOW, publish_at=LATER)
+
+
+def withdrawn(author, reviewer):
+    return withdrawing.take_down(published(author, reviewer), reason="核实", editor=reviewer, at=LATER)
+
+
+def revised(author, reviewer):
+    post = published(author, reviewer)
+    revisions.save_revision(post, {"dek": "新"}, editor=author, expected_version=0, at=LATER)
+    revisions.submit_revision(post, editor=author, at=LATER)
+    return post
+
+
+# what is there before, the deed, and whether the pages turn
+DEEDS = {
+    "建稿": (lambda a, e: None, lambda p, a, e: draft(a), False),
+    "改草稿": (
+        lambda a, e: draft(a),
+        lambda p, a, e: drafts.save_draft(p, {"dek": "改"}, editor=a, expected_version=1, at=NOW),
+        False,
+    ),
+    "送审": (lambda a, e: draft(a), lambda p, a, e: drafts.submit(p, editor=a, at=NOW), False),
+    "不用": (lambda a, e: draft(a), lambda p, a, e: drafts.discard(p, editor=e, at=NOW), False),
+    "退回": (
+        lambda a, e: in_review(a),
+        lambda p, a, e: review.return_for_changes(p, editor=e, at=NOW, note="改"),
+        False,
+    ),
+    "审核通过": (
+        lambda a, e: in_review(a), lambda p, a, e: review.approve(p, editor=e, at=NOW, expected_version=1), False,
+    ),
+    "审核通过，到时发布": (
+        lambda a, e: in_review(a, planned_at=LATER),
+        lambda p, a, e: review.approve(p, editor=e, at=NOW, expected_version=1),
+        True,
+    ),
+    "草稿归入栏目": (
+        lambda a, e: draft(a), lambda p, a, e: filing.file_under(p, CategoryFactory(), editor=e, at=NOW), False,
+    ),
+    "发布": (lambda a, e: approved(a, e), lambda p, a, e: publishing.publish(p, editor=e, at=NOW), True),
+    "定时": (
+        lambda a, e: approved(a, e),
+        lambda p, a, e: publishing.schedule(p, editor=e, at=NOW, publish_at=LATER),
+        True,
+    ),
+    "改期": (scheduled, lambda p, a, e: publishing.schedule(p, editor=e, at=NOW, publish_at=LATER + HOUR), True),
+    "取消定时": (scheduled, lambda p, a, e: publishing.unschedule(p, editor=e, at=NOW), True),
+    "已定时的改文字": (
+        scheduled, lambda p, a, e: drafts.save_draft(p, {"dek": "改"}, editor=a, expected_version=2, at=NOW), True,
+    ),
+    "已发布的归入栏目": (
+        lambda a, e: published(a, e), lambda p, a, e: filing.file_under(p, CategoryFactory(), editor=e, at=LATER), True,
+    ),
+    "写修改稿": (
+        lambda a, e: published(a, e),
+        lambda p, a, e: revisions.save_revision(p, {"dek": "新"}, editor=a, expected_version=0, at=LATER),
+        False,
+    ),
+    "修改稿生效": (
+        revised,
+        lambda p, a, e: revision_review.approve_revision(p, editor=e, at=LATER, expected_version=1),
+        True,
+    ),
+    "发更正": (
+        lambda a, e: published(a, e),
+        lambda p, a, e: correcting.correct(p, old_wording="甲", new_wording="乙", editor=e, at=LATER),
+        True,
+    ),
+    "改错字": (
+        lambda a, e: published(a, e, body_html="<p>里赔很快。</p>"),
+        lambda p, a, e: correcting.fix_typo(p, "<p>理赔很快。</p>", editor=e, at=LATER, expected_version=1),
+        True,
+    ),
+    "撤稿": (
+        lambda a, e: published(a, e),
+        lambda p, a, e: withdrawing.take_down(p, reason="核实", editor=e, at=LATER),
+        True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_deed_turns_the_pages_only_if_readers_may_notice(reporter, editor, name):
+    before, deed, is_noticed = DEEDS[name]
+    post = before(reporter, editor)
+    edition = Edition.current()
+
+    done = deed(post, reporter, editor)
+
+    assert (Edition.current() > edition) == is_noticed
+    pk = (post or done).pk
+    doc = SearchDoc.objects.select_related("post").get(post=pk)
+    assert (doc.status, doc.published_at) == (doc.post.status, doc.post.published_at)
+
+
+def test_bringing_a_piece_back_turns_them(reporter, editor, chief):
+    post = withdrawn(reporter, editor)
+    edition = Edition.current()
+
+    withdrawing.restore(post, editor=chief, at=LATER, note="核实")
+
+    assert Edition.current() > edition
+
+
+def test_erasing_turns_them_for_what_readers_saw_alone(reporter, editor, chief):
+    seen, unseen = published(reporter, editor), draft(reporter)
+    edition = Edition.current()
+
+    erasing.erase(unseen, ["小额案件"], reason="依法", editor=chief, at=LATER)
+    assert Edition.current() == edition
+    erasing.erase(seen, ["小额案件"], reason="依法", editor=chief, at=LATER)
+    assert Edition.current() > edition
+
+
+def test_a_label_of_drafts_alone_turns_them_too(reporter, chief):
+    """Its page and its old address are readers' pages, whoever stands on them."""
+    draft(reporter, tags=["旧名"])
+    edition = Edition.current()
+
+    taxonomy.rename(draft(reporter, tags=["旧名"]).tags.get(), name="新名", editor=chief, at=NOW)
+
+    assert Edition.current() > edition
+
+
+def test_the_desk_finds_every_draft_at_once(reporter):
+    post = draft(reporter, headline="渔业互保扩面")
+    assert search_ids("渔业互保", include_unpublished=True) == [post.pk]
+
+    drafts.save_draft(post, {"headline": "台风指数保险落地"}, editor=reporter, expected_version=1, at=NOW)
+
+    assert search_ids("渔业互保", include_unpublished=True) == []
+    assert search_ids("台风指数", include_unpublished=True) == [post.pk]
+
+
+def test_a_page_kept_while_the_desk_writes_is_the_page_of_before(client, reporter, editor):
+    """The same ETag goes on answering 304 through a morning of drafts, and ends with the first publication."""
+    post = published(reporter, editor)
+    etag = client.get(post.path)["ETag"]
+
+    drafts.submit(draft(reporter), editor=reporter, at=timezone.now())
+    assert client.get(post.path, headers={"If-None-Match": etag}).status_code == 304
+    published(reporter, editor, at=timezone.now(), headline="另一条")
+    assert client.get(post.path, headers={"If-None-Match": etag}).status_code == 200
