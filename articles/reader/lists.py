@@ -67,9 +67,11 @@ def listing_of(shown):
 
 @public_page("page")
 def tag(request, slug):
-    """Show what carries a tag."""
+    """Show what carries a tag; one that only unpublished pieces carry is the desk's affair."""
     shown = get_object_or_404(Tag, slug=slug)
     page = paging.page_of(OF_TAG, request, name=f"tag|{shown.pk}", tag=shown.pk)
+    if not page.posts:
+        raise Http404("还没有这个标签的稿件。")
     return list_page(request, page, heading=shown.name, kind="标签", feed=feed_address("tag", slug))
 
 

@@ -3,7 +3,7 @@
 import json
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -49,9 +49,11 @@ def category_feed(request, slug):
 
 @public_page()
 def tag_feed(request, slug):
-    """Answer the feed of a tag."""
+    """Answer the feed of a tag that readers may know of."""
     shown = get_object_or_404(Tag, slug=slug)
     posts = news().filter(tagged_posts__tag=shown)
+    if not posts.exists():
+        raise Http404("还没有这个标签的稿件。")
     return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), posts)
 
 
