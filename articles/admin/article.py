@@ -49,6 +49,7 @@ class Desk:
     deeds: list = field(default_factory=list)
     others: set = field(default_factory=set)
     missing: list = field(default_factory=list)
+    overrides: list = field(default_factory=list)
     can_write: bool = False
     presence: locks.Presence | None = None
     amendment: object | None = None
@@ -113,6 +114,7 @@ class ArticleScreen:
             desk.revision = revisions.open_revision(post)
         desk.content = desk.revision.content if desk.revision else content_of(post)
         desk.missing = provenance.holding_back(post) if not desk.is_revising else []
+        desk.overrides = provenance.overrides(post)
         desk.deeds, desk.others = workflow.open_to(post, user, at=now, missing=desk.missing)
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if post.status == post.Status.IN_REVIEW or desk.revision is not None:

@@ -83,10 +83,15 @@ def _credited(image: lxml_html.HtmlElement) -> bool:
     return at >= 0 and Picture.objects.filter(file=name[at:]).exclude(credit="").exists()
 
 
+def overrides(post: Post) -> list[EditorialEvent]:
+    """Return every 缺项放行 of this piece, the oldest first: who let what pass, and the reason everybody sees."""
+    events = EditorialEvent.objects.filter(post=post, verb="override").select_related("actor")
+    return list(events.order_by("happened_at", "id"))
+
+
 def let_pass(post: Post) -> set[str]:
-    """Return the labels that a 主编 has let pass for this piece, with a reason everybody sees."""
-    events = EditorialEvent.objects.filter(post=post, verb="override").values_list("details", flat=True)
-    return {label for details in events for label in details.get("missing", [])}
+    """Return the labels that a 主编 has let pass for this piece."""
+    return {label for event in overrides(post) for label in event.details.get("missing", [])}
 
 
 def holding_back(post: Post, *, on: date | None = None) -> list[str]:

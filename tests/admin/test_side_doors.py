@@ -345,3 +345,13 @@ class TestTheDoor:
 
         assert answer.context["form"].errors
         assert User.objects.get().check_password("shenming-2026")
+
+
+def test_what_a_chief_let_pass_is_read_by_everybody_at_the_piece(reporter, chief, keeper):
+    post = draft(reporter.user, source=None)
+    drafts.override(post, reason="通稿急发，授权书明日补", editor=chief.user, at=timezone.now())
+
+    for anybody in (reporter, keeper):
+        page = anybody.get(screen(post)).content.decode()
+        assert "缺项放行：来源、授权依据。陈一鸣" in page
+        assert "通稿急发，授权书明日补" in page
