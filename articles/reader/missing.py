@@ -54,7 +54,7 @@ def withdrawn(request, path):
 
 def gone(request, post=None):
     """Answer 410, 本文已撤回, with the day and the neutral reason that 撤稿 asked for."""
-    told = {"withdrawn_at": post.withdrawn_at, "reason": post.withdrawal_reason} if post else {}
+    told = {"withdrawn_at": post.withdrawn_at, "reason": post.withdrawal_reason.rstrip("。")} if post else {}
     return render_page(request, "410.html", told, status=410)
 
 
