@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.sanitize import MAX_DEPTH, TooDeep, allow_list, clean
+from articles.sanitize import MAX_DEPTH, TooDeep, allow_list, clean, gate
 from articles.sanitize.gate import _bleach, backstopped, bleached
 from tests import hostile
 
@@ -126,6 +126,23 @@ class TestTheShortCutPastBleach:
         table = f"<table><tbody>{rows}<tr>{cell}</tr>{rows}</tbody></table>"
 
         assert bleached(table) == _bleach(table) != table
+
+    @pytest.mark.parametrize(
+        "word", ['<strong onclick="x">字</strong>', '<a href="data:x">字</a>', "<em><svg></svg></em>", '<img src="x:y">']
+    )
+    def test_finds_the_one_bad_word_of_a_long_paragraph(self, word):
+        words = '<strong><em>粗</em></strong><a href="/x">链</a><img src="/x.png">' * 300
+        paragraph = f"<p>{words}<u>{word}</u>{words}</p>"
+
+        assert bleached(paragraph) == _bleach(paragraph) != paragraph
+
+    def test_shows_bleach_a_paragraph_of_thousands_of_bold_words_piece_by_piece(self, monkeypatch):
+        paragraph = clean("<b><i>粗</b></i>字" * 5000).html
+        shown = []
+        monkeypatch.setattr(gate, "_bleach", lambda html: shown.append(html) or html)
+
+        assert bleached(paragraph) == paragraph
+        assert max(map(len, shown)) < 100
 
     def test_leaves_a_large_clean_table_alone(self):
         table = clean("<table>" + "<tr><th>甲<td><p>乙<td><ul><li>丙</ul>" * 300 + "</table>").html
