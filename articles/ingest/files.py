@@ -59,7 +59,11 @@ def _walk(entries: list[os.DirEntry[str]], prefix: str, above: set[Path]) -> Ite
 
 def _byte_order(entry: os.DirEntry[str]) -> bytes:
     # A folder sorts as its files do, with the slash, so the whole walk is in byte order of the paths.
-    return os.fsencode(entry.name) + (b"/" if entry.is_dir() else b"")
+    try:
+        is_folder = entry.is_dir()
+    except OSError:  # a link to itself; reading it will say so
+        is_folder = False
+    return os.fsencode(entry.name) + (b"/" if is_folder else b"")
 
 
 def read(folder: Path, path: str) -> SourceFile:

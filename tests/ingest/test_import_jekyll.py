@@ -195,6 +195,15 @@ class TestFilesThatAreNoPosts:
         assert outcome.files["2022-03-16-x.md"]["error"] == "unreadable"
         assert outcome.counts["created"] == 1
 
+    def test_a_link_to_itself_is_named_and_the_run_goes_on(self, archive):
+        archive.write()
+        (archive.folder / "2022-03-16-x.md").symlink_to(archive.folder / "2022-03-16-x.md")
+
+        outcome = import_archive(archive.folder)
+
+        assert outcome.files["2022-03-16-x.md"]["error"] == "unreadable"
+        assert outcome.counts["created"] == 1
+
     def test_a_link_back_to_the_folder_does_not_go_round_for_ever(self, archive):
         archive.write()
         (archive.folder / "again").symlink_to(archive.folder)
