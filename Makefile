@@ -41,7 +41,7 @@ run: $(VENV)/run
 	@$(PY) deploy/make_env.py
 	@$(PY) deploy/port_is_free.py $(PORT)
 	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@$(PY) deploy/collect_static.py
 	@$(PY) manage.py load_demo
 	@echo 'serving http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)'
 	@NEWSROOM_BIND=127.0.0.1:$(PORT) exec $(VENV)/bin/gunicorn --config deploy/gunicorn.conf.py newsroom.wsgi

@@ -44,6 +44,10 @@ print(json.dumps({
     "tags": sorted(Tag.objects.values_list("slug", "name")),
     "found": {word: sorted(Post.objects.get(pk=pk).path for pk in find.search_ids(word))
               for word in ("重疾险", "东澜", "养殖户", "碰撞", "第二稿", "NW2019010100000000")},
+    "index": sorted([
+        doc.post.path, doc.status, str(doc.published_at), doc.version, doc.digest, doc.text.title, sha(doc.text.body.encode()),
+    ] for doc in SearchDoc.objects.select_related("post", "text")),
+    "names": sorted(SearchName.objects.values_list("kind", "name", "normal", "keys")),
     "indexed": sorted(Post.objects.filter(pk__in=SearchDoc.objects.values("post_id")).values_list("path", flat=True)),
 }, ensure_ascii=False))
 """

@@ -93,15 +93,24 @@ class TestStart:
         assert result.returncode != 0
         assert name in result.stderr.splitlines()[-1]
 
-    def test_takes_a_list_with_blanks_and_an_empty_one_as_none(self):
-        shown = "import newsroom.settings as s; print(s.ALLOWED_HOSTS, s.TOTP_GROUPS, s.VAR_DIR == s.BASE_DIR / 'var')"
+    @pytest.mark.parametrize(
+        ("given", "hosts"),
+        [
+            ("a.example, b.example", ["127.0.0.1", "a.example", "b.example", "localhost"]),
+            ("", ["127.0.0.1", "localhost", "news.example.cn"]),
+        ],
+    )
+    def test_always_answers_the_machine_itself_which_checks_its_health(self, given, hosts):
+        shown = "import newsroom.settings as s; print(sorted(s.ALLOWED_HOSTS))"
 
-        assert (
-            start(shown, NEWSROOM_ALLOWED_HOSTS="a.example, b.example").stdout == "['a.example', 'b.example'] [] True\n"
-        )
-        assert start(shown, NEWSROOM_ALLOWED_HOSTS="", NEWSROOM_VAR="").stdout == (
-            "['127.0.0.1', '127.0.0.1', 'localhost'] [] True\n"
-        )
+        result = start(shown, NEWSROOM_SITE_URL="https://news.example.cn", NEWSROOM_ALLOWED_HOSTS=given)
+
+        assert result.stdout.strip() == str(hosts)
+
+    def test_takes_an_empty_list_or_folder_for_none(self):
+        shown = "import newsroom.settings as s; print(s.TOTP_GROUPS, s.VAR_DIR == s.BASE_DIR / 'var')"
+
+        assert start(shown, NEWSROOM_TOTP_GROUPS=" ,", NEWSROOM_VAR="").stdout == "[] True\n"
 
     def test_lets_the_server_read_the_file_of_settings_too(self, tmp_path):
         (tmp_path / "env").write_text("NEWSROOM_WORKERS=5\nNEWSROOM_ACCESS_LOG=true\n")

@@ -1,0 +1,53 @@
+"""Static files are collected again only when one of their sources has changed."""
+
+import json
+import os
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from deploy.collect_static import is_fresh
+
+
+@pytest.fixture
+def static(settings, tmp_path):
+    """A folder of sources, all ten seconds old, found by the site alone."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    settings.STATICFILES_DIRS = [folder]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    finders.get_finder.cache_clear()
+    yield folder
+    finders.get_finder.cache_clear()
+
+
+def written(path, text, at):
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (at, at))
+    return path
+
+
+class TestCollectedFiles:
+    def test_are_fresh_while_no_source_is_newer(self, static, tmp_path):
+        written(static / "site.css", "p{}", at=1000)
+        manifest = written(tmp_path / "staticfiles.json", json.dumps({"paths": {"site.css": "site.1.css"}}), at=1010)
+
+        assert is_fresh(manifest)
+
+    def test_are_stale_once_a_source_changed_or_a_new_one_came(self, static, tmp_path):
+        source = written(static / "site.css", "p{}", at=1000)
+        manifest = written(tmp_path / "staticfiles.json", json.dumps({"paths": {"site.css": "site.1.css"}}), at=1010)
+
+        written(source, "p{color:red}", at=1020)
+        assert not is_fresh(manifest)
+
+        written(source, "p{}", at=1000)
+        written(static / "print.css", "p{}", at=1000)
+        assert not is_fresh(manifest)
+
+    @pytest.mark.parametrize("text", ["", "{}", "not JSON"])
+    def test_are_stale_when_collecting_was_cut_short(self, static, tmp_path, text):
+        assert not is_fresh(written(tmp_path / "staticfiles.json", text, at=1010))
+
+    def test_are_stale_when_nothing_was_ever_collected(self, static, tmp_path):
+        assert not is_fresh(tmp_path / "staticfiles.json")
