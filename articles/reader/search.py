@@ -28,6 +28,7 @@ JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
 FILTERS = {"category": Category, "tag": Tag, "source": Source}
+CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}", "from": "{} 起", "to": "到 {}"}
 ORDERS = {"relevance": "相关度", "newest": "最新"}
 
 
@@ -149,7 +150,10 @@ def search(request):
         "heading": f"搜索：{asked.text}" if asked.text else "搜索",
         "q": asked.text,
         "page": page,
-        "narrowed": [(name, _without(request, parameter)) for parameter, (name, _) in asked.narrowed.items()],
+        "narrowed": [
+            (CHIPS[parameter].format(name), _without(request, parameter))
+            for parameter, (name, _) in asked.narrowed.items()
+        ],
         "notes": asked.notes,
         "orders": [(label, value, _with(request, order=value)) for value, label in ORDERS.items()],
         "order": asked.order,
@@ -161,10 +165,13 @@ def search(request):
         "strict_count": found.strict_count,
         "is_loose": found.strict_count < len(found.hits),
         "expansions": _expansions(found),
+        "later": (found.later, _with(request, q=found.later)) if found.later else None,
     }
     if found.hits:
         context["facets"] = _facets(request, found, asked)
-    if found.query.groups and not found.strict_count:
+    if asked.narrowed and found.query.groups and not found.hits:
+        context["everywhere"] = f"{request.path}?{urlencode({'q': asked.text})}"
+    elif found.query.groups and not found.strict_count:
         context["near_names"] = [(name, _with(request, q=name)) for name in suggest.near_names(asked.text)]
     if found.query.groups and not found.hits:
         context["near_posts"] = suggest.near_headlines(asked.text)

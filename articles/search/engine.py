@@ -1,14 +1,14 @@
 """Which database module serves this site, and what both have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from articles.models import SearchDoc, SearchText
 
 from . import postgresql, sqlite
-from .shapes import Stored
 
 MODULES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 MANY = 500  # numbers a statement
@@ -27,27 +27,19 @@ def delete(numbers: Sequence[int]) -> None:
         SearchDoc.objects.filter(pk__in=batch)._raw_delete(connection.alias)
 
 
-def locate(numbers: Sequence[int]) -> list[Stored]:
-    """Return these rows without their texts, in the order of `numbers`."""
-    posts = dict(SearchDoc.objects.filter(pk__in=numbers).values_list("pk", "post_id")) if numbers else {}
-    day_of = current().day_of
-    return [Stored(number, posts[number], "", "", day_of(number)) for number in numbers if number in posts]
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers)
 
 
-def load(numbers: Sequence[int]) -> list[Stored]:
-    """Return the stored text of these rows (at most a few hundred), in the order of `numbers`."""
+def chosen(numbers: Iterable[int]) -> RawSQL:
+    """Return row numbers for a filter; as hundreds of parameters they would cost more than the question itself."""
+    return RawSQL(_listed(numbers), ())  # noqa: S611  whole numbers only
+
+
+def texts(numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return {number: (headline, body)} of the stored, normalised texts of these rows (at most a few hundred)."""
     if not numbers:
-        return []
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT d.id, d.post_id, t.title, t.body FROM articles_searchdoc d"
-            " JOIN articles_searchtext t ON t.doc_id = d.id"
-            f" WHERE d.id IN ({', '.join(['%s'] * len(numbers))})",
-            list(numbers),
-        )
-        day_of = current().day_of
-        rows = {
-            number: Stored(number, post_id, title, body, day_of(number))
-            for number, post_id, title, body in cursor.fetchall()
-        }
-    return [rows[number] for number in numbers if number in rows]
+        cursor.execute(f"SELECT doc_id, title, body FROM articles_searchtext WHERE doc_id IN ({_listed(numbers)})")
+        return {number: (title, body) for number, title, body in cursor.fetchall()}

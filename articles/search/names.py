@@ -7,15 +7,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
-from django.db.models import Count, Max, Model
+from django.db import connection, transaction
+from django.db.models import Model
 
 from articles.models import AliasGroup, Category, SearchName, Source, Tag
 from articles.text import chinese, pinyin
 
+from . import wordings
+
 Kind = SearchName.Kind
 NAMED: dict[str, type[Model]] = {Kind.SOURCE: Source, Kind.CATEGORY: Category, Kind.TAG: Tag}
 SHIPPED = Path(__file__).parent / "data" / "aliases.json"
+SUCCESSORS = Path(__file__).parent / "data" / "successors.json"
 NAME_LIMIT = 200  # characters
 TERM_LIMIT = 60  # characters of an alias
 LATIN_KEY = re.compile(r"[a-z0-9]{3,}")
@@ -24,24 +27,35 @@ MOST_TERMS = 12  # terms one typed word may expand to
 
 def compact(text: str) -> str:
     """Return the form in which names are compared: normalised, nothing but its runs (IFRS 17 → ifrs17)."""
-    return "".join(chinese.runs(chinese.normalise(text)))
+    return "".join(_runs(text))
+
+
+def _runs(text: str) -> list[str]:
+    return chinese.runs(chinese.normalise(text))
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What the search knows about names. Both mappings lead from the compact form to terms as they are written."""
+    """What the search knows about names. The mappings lead from the compact form to terms as they are written."""
 
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
 
     def expand(self, term: str) -> list[str]:
         """Return the terms that mean the same as `term`, itself first: its aliases, and names that are typed so."""
         own = compact(term)
-        found = [term, *self.aliases.get(own, ())]
+        found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
         if LATIN_KEY.fullmatch(own):
-            for name in self.keys.get(own, ()):
+            for name in self.keys.get(own) or pinyin.trade_keys().get(own, ()):
                 found += [name, *self.aliases.get(compact(name), ())]
-        return list({compact(one): one for one in reversed(found)}.values())[::-1][:MOST_TERMS]
+        # cross and C-ROSS are one name to compare by, but two to look for.
+        return list({" ".join(_runs(one)): one for one in reversed(found)}.values())[::-1][:MOST_TERMS]
+
+    def now(self, term: str) -> str:
+        """Return the present name of what was once called `term`, or of whatever it is an alias of; "" if it is not past."""
+        names = (term, *self.aliases.get(compact(term), ()))
+        return next((later for name in names if (later := self.successors.get(compact(name)))), "")
 
 
 _cached: tuple[object, Lexicon] = (None, Lexicon())
@@ -50,7 +64,9 @@ _cached: tuple[object, Lexicon] = (None, Lexicon())
 def lexicon() -> Lexicon:
     """Return the present lexicon; it is read again when a name was added, changed or removed (one small query)."""
     global _cached
-    stamp = SearchName.objects.aggregate(count=Count("id"), newest=Max("created_at"), last=Max("id"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(created_at), max(id) FROM articles_searchname")
+        stamp = cursor.fetchone()
     if stamp != _cached[0]:
         _cached = (stamp, _read_lexicon())
     return _cached[1]
@@ -67,11 +83,17 @@ def _read_lexicon() -> Lexicon:
     aliases: dict[str, list[str]] = defaultdict(list)
     for terms in groups.values():
         for term in terms:
-            aliases[compact(term)] += [other for other in terms if other != term]
+            aliases[compact(term)] += terms
     return Lexicon(
         {term: tuple(dict.fromkeys(others)) for term, others in aliases.items()},
         {key: tuple(dict.fromkeys(names)) for key, names in keys.items()},
+        _successors(),
     )
+
+
+def _successors() -> dict[str, str]:
+    """Return {former name, compact: present name}."""
+    return {compact(former): now for former, now in json.loads(SUCCESSORS.read_text(encoding="utf-8")).items()}
 
 
 def _rows(kind: str, of_id: int, names: Iterable[str], extra_keys: Iterable[str] = ()) -> list[SearchName]:

@@ -19,6 +19,8 @@ from .sqlite import conditions
 SERIAL = 36  # bits below the day in a row's number
 HEADLINE, MONTH = "0h", "0m"  # marks of tokens that only this database needs
 REMEMBERED = 60  # seconds
+WINDOWS = (3, 12)  # months asked one after the other; the longer one only if the shorter one promises enough
+MOST_MONTHS = 36  # of a filter that are named to the index
 CHECKED = 2_000  # newest hits whose text is read to check a phrase
 
 
@@ -81,7 +83,7 @@ def render(expression: Expression, mark: str = "") -> str:
 def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
     """Return the numbers of at most `limit` rows that match, newest first.
 
-    The twelve months before the newest row are asked first, so that the hits of a common word are never all walked.
+    The newest months are asked first, so that the hits of a common word are never all walked.
     """
     parts = [render(part) for part in filters.expressions()]
     if match.title is not None:
@@ -89,13 +91,32 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
     if match.anywhere is not None:
         parts.append(render(match.anywhere))
     with connection.cursor() as cursor:
-        if not (filters.since or filters.until or filters.posts):
-            newest = _newest_month(cursor)
-            months = " | ".join(f"'{MONTH}{month}'" for month in range(newest, newest - 12, -1))
-            found = _find(cursor, " & ".join([*parts, f"({months})"]), match, filters, now, limit)
+        months = [] if filters.posts else _months(cursor, filters)
+        if filters.since and not months:
+            return []
+        promising = months
+        for size in WINDOWS:
+            if len(promising) <= size:
+                break
+            found = _find(cursor, [*parts, _any_of(promising[:size])], match, filters, now, limit)
             if len(found) >= limit:
                 return found
-        return _find(cursor, " & ".join(parts), match, filters, now, limit)
+            promising = months if len(found) * WINDOWS[-1] >= limit * size else []
+        if filters.since and len(months) <= MOST_MONTHS:
+            parts.append(_any_of(months))
+        return _find(cursor, parts, match, filters, now, limit)
+
+
+def _months(cursor: CursorWrapper, filters: Filters) -> list[int]:
+    """Return the months that may hold hits, the newest first: those of the filter, or as many as a window takes."""
+    newest = _newest_month(cursor)
+    last = min(newest, _month((filters.until - EPOCH).days)) if filters.until else newest
+    first = _month((filters.since - EPOCH).days) if filters.since else last - WINDOWS[-1]
+    return list(range(last, first - 1, -1))
+
+
+def _any_of(months: Sequence[int]) -> str:
+    return "(" + " | ".join(f"'{MONTH}{month}'" for month in months) + ")"
 
 
 _newest: tuple[float, int] = (-math.inf, 0)
@@ -110,11 +131,13 @@ def _newest_month(cursor: CursorWrapper) -> int:
     return _newest[1]
 
 
-def _find(cursor: CursorWrapper, tsquery: str, match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
+def _find(
+    cursor: CursorWrapper, parts: Sequence[str], match: Match, filters: Filters, now: datetime, limit: int
+) -> list[int]:
     where, values = conditions(filters, now)
     # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every one's tokens.
     query = f"SELECT d.id FROM articles_searchdoc d WHERE d.tokens @@ %s::tsquery AND {where} ORDER BY d.id + 0 DESC LIMIT %s"
-    values = [tsquery, *values, CHECKED if match.phrases else limit]
+    values = [" & ".join(parts), *values, CHECKED if match.phrases else limit]
     if match.phrases:
         checks = []
         for alternatives in match.phrases:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 
 from articles.text import chinese
@@ -15,6 +15,7 @@ MOST_CHARACTERS = 64  # of a query; the rest is ignored
 MOST_GROUPS = 8
 MOST_LOOSE = 6  # words of a question that are looked for at once
 JOINERS = "-.·/&+'_:"
+NUMBER = re.compile(r"[0-9.·/:-]+")
 BETWEEN = r"[^\w\n]{0,2}"  # what may stand between two runs of one term: IFRS 17, C-ROSS, 首台（套）
 # Words of a question that say nothing about its subject.
 STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
@@ -82,7 +83,9 @@ def _run_pattern(run: str) -> str:
         return re.escape(run)
     if "0" <= run[0] <= "9":
         digits = "[.·/:-]".join(map(re.escape, re.split("[.·/:-]", run)))
-        return rf"(?<![0-9])(?<![0-9][.·/:-]){digits}(?![0-9])(?![.·/:-][0-9])"
+        # 3·15 is a day or a name, so the amount 3.15% is something else.
+        amount = "(?![%‰万亿倍元])" if "·" in run else ""
+        return rf"(?<![0-9])(?<![0-9][.·/:-]){digits}(?![0-9])(?![.·/:-][0-9]){amount}"
     return rf"(?<![^\W\d_{chinese.HAN}]){re.escape(run)}(?![^\W\d_{chinese.HAN}])"
 
 
@@ -159,11 +162,20 @@ class Query:
         pairs = self._all("by_pairs")
         return Match(anywhere=every(pairs), phrases=checks) if pairs else None
 
-    def loose_matches(self) -> Iterator[Match]:
+    @cached_property
+    def _words(self) -> list[Expression]:
+        return [part for group in self.loose if (part := group.by("by_words")) is not None][:MOST_LOOSE]
+
+    def halves(self) -> Iterator[Match]:
         """Yield the questions for a query whose terms do not all occur: most of its words first, at least half."""
-        words = [part for group in self.loose if (part := group.by("by_words")) is not None][:MOST_LOOSE]
-        for size in range(len(words), max(0, (len(words) - 1) // 2), -1):
-            yield Match(anywhere=either(every(some) for some in combinations(words, size)))
+        for size in range(len(self._words), max(0, (len(self._words) - 1) // 2), -1):
+            yield Match(anywhere=either(every(some) for some in combinations(self._words, size)))
+
+    def single_words(self) -> Iterator[Match]:
+        """Yield a question for each of the words by itself, so that a common one hides no rare one."""
+        if len(self._words) > 2:
+            for word in self._words:
+                yield Match(anywhere=word)
 
 
 def phrase_of(text: str) -> Phrase | None:
@@ -192,22 +204,51 @@ def terms(normal: str) -> list[str]:
     return [normal[start:end] for start, end in found]
 
 
+def _pieces(phrase: Phrase) -> list[str]:
+    """Return the words of a phrase that say something about its subject, by which it is looked for when not found whole.
+
+    Letters beside ideographs part from them (cross二期 → cross, 二期), a number keeps what it counts (24小时), and
+    characters that stand alone stay together (车被树砸了 → 树砸).
+    """
+    if not any(map(chinese.is_han, phrase.runs)):
+        return []
+    words: list[str] = []
+    for is_han, runs in groupby(phrase.runs, chinese.is_han):
+        text = "".join(runs)
+        words += chinese.cut(text) if is_han else [text]
+    found, begun = [], ""
+    for word in [*words, ""]:
+        if NUMBER.fullmatch(begun):
+            found.append(begun + word)
+            begun = ""
+        elif NUMBER.fullmatch(word) or (len(word) == 1 and word not in STOP_WORDS):
+            begun += word
+        else:
+            found += [one for one in (begun, word) if len(one) > 1 and one not in STOP_WORDS]
+            begun = ""
+    return found
+
+
+def _typed_apart(typed: list[str], expand: Callable[[str], Iterable[str]]) -> list[str]:
+    """Return `typed`, or its syllables as one term where they spell a known name: zhong guo tai bao."""
+    together = "".join(typed)
+    if len(typed) > 1 and together.isascii() and together.isalpha() and len(list(expand(together))) > 1:
+        return [together]
+    return typed
+
+
 def parse(text: str, expand: Callable[[str], Iterable[str]] = lambda term: [term]) -> Query:
     """Return what `text` asks for; anything may be typed. `expand` gives the terms that mean the same as one.
 
     No groups if there is nothing to look for.
     """
     normal = " ".join(chinese.normalise(text[: 8 * MOST_CHARACTERS]).split())[:MOST_CHARACTERS]
-    typed = list(dict.fromkeys(terms(normal)))[:MOST_GROUPS]
+    typed = _typed_apart(list(dict.fromkeys(terms(normal)))[:MOST_GROUPS], expand)
     groups = [group for term in typed if (group := _group(term, expand))]
     loose: dict[Group, None] = {}
     for group in groups:
         given = group.phrases[0]
-        if len(group.phrases) > 1 or not given.is_plain or len(given.text) < 4:
-            loose[group] = None
-            continue
-        parts = [word for word in chinese.cut(given.text) if word not in STOP_WORDS and len(word) > 1]
-        for word in parts or [given.text]:
-            if part := _group(word, expand):
-                loose[part] = None
+        whole = len(group.phrases) > 1 or (given.is_plain and len(given.text) < 4)
+        parts = [] if whole else [_group(piece, expand) for piece in _pieces(given)]
+        loose |= dict.fromkeys(filter(None, parts or [group]))
     return Query(" ".join(typed), tuple(groups), tuple(loose))

@@ -7,13 +7,12 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from articles.text import chinese
+from articles.text import boundary
 
 from .query import Group, Phrase
 from .shapes import Stored
 
-AROUND = 8  # characters on each side of a hit that are cut into words
-MOST_HITS = 8  # hits of one group in one body that are looked at; more change nothing in the order
+MOST_HITS = 6  # hits of one group in one body that are looked at; more change nothing in the order
 IN_TITLE, IN_TITLE_ACROSS = 3.0, 0.5
 IN_BODY, SATURATION, ACROSS = 2.2, 1.2, 0.15
 NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies across word boundaries
@@ -55,9 +54,7 @@ def hits(phrase: Phrase, normal: str, most: int = MOST_HITS) -> list[Span]:
 
 
 def _span(normal: str, start: int, end: int) -> Span:
-    left = max(0, start - AROUND)
-    edges = chinese.boundaries(normal[left : end + AROUND])
-    return Span(start, end, start - left in edges and end - left in edges)
+    return Span(start, end, boundary.is_whole(normal, start, end))
 
 
 def spans(group: Group, normal: str, most: int = MOST_HITS) -> list[Span]:
@@ -109,6 +106,19 @@ def strict(groups: Sequence[Group], candidates: Iterable[Stored], today: int) ->
         else:
             ranked.append(Ranked(stored, total * recency(today - stored.day), is_whole))
     return _best_first(ranked)
+
+
+def occurs(groups: Sequence[Group], stored: Stored) -> bool:
+    """Return whether every group occurs in a text, as words or not."""
+    return all(
+        any(hits(phrase, stored.title, 1) or hits(phrase, stored.body, 1) for phrase in group.phrases)
+        for group in groups
+    )
+
+
+def unweighed(candidates: Iterable[Stored]) -> list[Ranked]:
+    """Return candidates that are known to answer as they come, behind all that were weighed."""
+    return [Ranked(stored, 0.0, is_whole=True) for stored in candidates]
 
 
 def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> list[Ranked]:

@@ -99,7 +99,7 @@ def pairs(normal: str) -> set[str]:
 
 
 @cache
-def _dictionary() -> dict[str, tuple[str, ...]]:
+def trade() -> dict[str, tuple[str, ...]]:
     """Return the words of the trade with their parts, () for an atom; rjieba learns them on the way, once a process."""
     words = {}
     for line in (DATA / "dictionary.txt").read_text(encoding="utf-8").splitlines():
@@ -119,8 +119,8 @@ def whole_words(word: str) -> tuple[str, ...]:
     财产保险 → 财产, 保险; 太平洋 → () because 洋 would be left over, so 太平 is not found in it. The trade's own words
     have the parts the dictionary gives them: 信泰人寿 → 信泰, 人寿, but 学生平安保险 has nothing of 平安保险.
     """
-    if word in _dictionary():
-        return _dictionary()[word]
+    if word in trade():
+        return trade()[word]
     if not 4 <= len(word) <= MAX_WORD:
         return ()
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
@@ -137,7 +137,7 @@ def whole_words(word: str) -> tuple[str, ...]:
 
 def cut(normal: str) -> list[str]:
     """Cut normalised text into words, precisely (no guessing at unknown words); punctuation stands between them."""
-    _dictionary()
+    trade()
     words: list[str] = rjieba.cut(normal, False)
     return words
 
@@ -151,18 +151,18 @@ def words(normal: str) -> Counter[str]:
     for word, times in Counter(cut(normal)).items():
         if len(word) > 1 and IS_HAN.match(word):
             found[word] += times
-            if len(word) > 3:
-                for part in whole_words(word):
+            for part in whole_words(word) if len(word) > 2 else ():
+                if len(part) > 1:
                     found[part] += times
     return found
 
 
 def boundaries(text: str) -> list[int]:
     """Return the offsets at which a word of `text` begins or ends, guessing at unknown words (names) as well."""
-    _dictionary()
+    trade()
     edges, offset = [0], 0
     for word in rjieba.cut(text, True):
-        if len(word) > 3:
+        if len(word) > 2:
             joint = offset
             for part in whole_words(word)[:-1]:
                 joint += len(part)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from .chinese import DATA, HAN, cut, normalise
+from .chinese import DATA, HAN, cut, normalise, trade
 
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 PHRASES = {"重疾": [["zhong"], ["ji"]], "重疾险": [["zhong"], ["ji"], ["xian"]]}
@@ -78,3 +78,18 @@ def _readings() -> dict[int, str]:
 def sound(text: str) -> str:
     """Return how `text` sounds, character by character, without pypinyin: 众按 and 众安 both give zhongan."""
     return NOT_SLUG.sub("", normalise(text).translate(_readings()))
+
+
+@cache
+def trade_keys() -> dict[str, tuple[str, ...]]:
+    """Return {how it may be typed: the words of the trade}, without pypinyin: lipei → 理赔, cfnl → 偿付能力.
+
+    Initials of four letters or more, and brands by themselves (guoren → 国任).
+    """
+    found: dict[str, list[str]] = {}
+    for word, parts in trade().items():
+        for name in {word, *(part for part in parts[:1] if len(part) > 1)}:
+            found.setdefault(sound(name), []).append(name)
+            if len(name) > 3:
+                found.setdefault("".join(sound(character)[:1] for character in name), []).append(name)
+    return {key: tuple(sorted(names)) for key, names in found.items() if key}

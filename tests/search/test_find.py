@@ -31,6 +31,41 @@ class TestSearch:
         for typed in ("太保", "中国太保", "cpic", "CPIC", "zhongguotaipingyangbaoxian", "zgtpybx", "中國太保"):
             assert search_ids(typed) == [post.pk], typed
 
+    def test_knows_words_of_the_trade_by_their_pinyin_and_names_typed_in_syllables(self):
+        claim = PostFactory(live=True, headline="理赔提速")
+        insurer = PostFactory(live=True, headline="中国太保公布年报")
+
+        assert search_ids("lipei")[0] == claim.pk
+        assert search_ids("zhong guo tai bao") == [insurer.pk]
+
+    def test_knows_a_name_with_and_without_its_hyphen(self):
+        post = PostFactory(live=True, headline="C-ROSS二期工程")
+
+        for typed in ("cross", "C-ROSS", "Ｃ－ＲＯＳＳ", "偿二代", "cross工程"):
+            assert search_ids(typed) == [post.pk], typed
+
+    def test_does_not_take_an_amount_for_a_day(self):
+        day = PostFactory(live=True, headline="3·15晚会之后")
+        PostFactory(live=True, headline="利率降至3.15%")
+
+        assert search_ids("3·15") == [day.pk]
+
+    def test_lets_posts_under_the_present_name_follow_those_under_the_former(self):
+        now = PostFactory(live=True, headline="金融监管总局发布通知", published_at=DAY + timedelta(days=1))
+        former = PostFactory(live=True, headline="回顾", body_html="<p>银保监会当年的通知。</p>")
+
+        found = search("中国银保监会")
+        assert [hit.post_id for hit in found.hits] == [former.pk, now.pk]
+        assert found.later == "金融监管总局"
+        assert search_ids("金融监管总局") == [now.pk]
+
+    def test_finds_one_rare_word_of_a_question_among_common_ones(self):
+        for day in range(8):
+            PostFactory(live=True, headline=f"理赔{day}", published_at=DAY + timedelta(days=day))
+        rare = PostFactory(live=True, headline="树砸之后", published_at=DAY - timedelta(days=900))
+
+        assert search_ids("停在路边的车被树砸了怎么理赔")[0] == rare.pk
+
     def test_answers_a_question_by_its_words(self):
         PostFactory(live=True, headline="宠物伤人之后", body_html="<p>宠物咬人，主人应当赔偿。</p>")
         PostFactory(live=True, headline="赔偿标准调整")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.http import urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,7 +80,27 @@ class TestPage:
     def test_lets_a_choice_be_taken_back(self, client, news):
         html = page(client, q="渔业互保", source="nanzhu")
 
-        assert re.search(r'南渚晚报 <a href="/search/\?q=[^"&]*" rel="nofollow">取消', html)
+        assert re.search(r'来源：南渚晚报 <a href="/search/\?q=[^"&]*" rel="nofollow">取消', html)
+
+    def test_tells_the_beginning_of_a_period_from_its_end(self, client, news):
+        html = page(client, q="渔业互保", **{"from": "2025", "to": "2026-03"})
+
+        assert "2025-01-01 起" in html
+        assert "到 2026-03-31" in html
+
+    def test_leads_out_of_a_range_that_holds_nothing(self, client, news):
+        html = page(client, q="渔业互保", source="meiyou")
+
+        assert "在所选范围里没有找到" in html
+        assert f'href="/search/?{urlencode({"q": "渔业互保"})}">取消全部范围' in html
+        assert "您要找的是不是" not in html
+
+    def test_says_what_a_former_name_has_become(self, client):
+        PostFactory(live=True, headline="金融监管总局发布通知")
+        html = page(client, q="银保监会")
+
+        assert headlines(html) == ["金融监管总局发布通知"]
+        assert f'现在叫 <a href="/search/?{urlencode({"q": "金融监管总局"})}">金融监管总局</a>' in html
 
     def test_turns_pages_without_losing_the_query(self, client, settings):
         settings.PAGE_LENGTH = 2

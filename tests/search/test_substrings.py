@@ -47,3 +47,24 @@ class TestLongTexts:
 
         assert is_match("末尾的灯塔", post.pk)
         assert is_match("险保险保", post.pk)
+
+    def test_are_indexed_up_to_a_limit_and_no_further(self, db):
+        from articles.search.index import BODY_LIMIT
+        from tests.factories import PostFactory
+
+        post = PostFactory(live=True, body_html=f"<p>{'险' * (BODY_LIMIT - 4)}灯塔之内，灯塔之外</p>")
+
+        assert is_match("灯塔之内", post.pk)
+        assert not is_match("灯塔之外", post.pk)
+
+
+class TestMixedTexts:
+    def test_are_found_by_what_stands_beside_letters_and_numbers(self, db):
+        from tests.factories import PostFactory
+
+        other = PostFactory(live=True, headline="投资者教育", body_html="<p>年报季与投资者。</p>")
+        post = PostFactory(live=True, headline="A股投资者看2025年报", body_html="<p>IFRS17准则下，3·15之后第2批。</p>")
+
+        for text in ("股投", "投资者看", "年报", "准则", "准则下", "之后第", "股投资者看"):
+            assert is_match(text, post.pk), text
+        assert not is_match("股投", other.pk)

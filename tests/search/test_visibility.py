@@ -83,6 +83,12 @@ class TestVisibility:
         monkeypatch.setattr("django.utils.timezone.now", lambda: later)
         assert search_ids("渔业互保") == [post.pk]
 
+    def test_holds_under_a_former_name_too(self, client):
+        PostFactory(withdrawn=True, headline="金融监管总局撤稿")
+        PostFactory(headline="金融监管总局草稿")
+
+        assert not any(everything_said_about("银保监会", client))
+
     def test_lets_the_desk_find_everything(self):
         draft, withdrawn = PostFactory(headline="渔业互保草稿"), PostFactory(withdrawn=True, headline="渔业互保撤稿")
 
