@@ -88,6 +88,11 @@ class Category(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def post_field(self):
+        """The field of Post this lists by: a 栏目 shows what was 归入 it, a 稿源栏目 what stands under its address."""
+        return "section" if self.kind == self.Kind.SECTION else "category"
+
     def get_absolute_url(self):
         """Return the page of the category, e.g. /category/zhongguoyinxingbaoxianbao.html."""
         return reverse("category", args=[self.slug])

@@ -1,6 +1,6 @@
 """The home page: 头条, 要闻, 最新, 快讯, then a block for each 栏目."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
@@ -12,9 +12,10 @@ from .cards import recently_corrected
 from .pictures import Drawn, drawn
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
-LATEST_LENGTH = 10  # headlines of the timeline
+LATEST_LENGTH = 10  # headlines of the timeline; one more for every two 快讯, which stand beside it
 FLASHES_LENGTH = 6
 BLOCKS = 12  # 栏目 blocks; where the 栏目 are fewer, 稿源栏目 fill up
+BLOCKS_AT_LEAST = 6  # two rows: below that 稿源栏目 that have fallen silent fill up, too, the latest first
 BLOCK_LENGTH = 5  # headlines of a block, as on the old site
 STALE_AFTER = timedelta(days=30)  # before the site's newest post: a block whose newest is older leaves
 HOME_FIELDS = (
@@ -25,11 +26,15 @@ HOME_FIELDS = (
 
 
 class Block(NamedTuple):
-    """One 栏目 on the home page with its posts; `picture` belongs to the first, None without one."""
+    """One 栏目 on the home page with its posts; `picture` belongs to the first, None without one.
+
+    `silent_since` is the time of its newest post where that is long ago, else None.
+    """
 
     category: Category
     posts: list
     picture: Drawn | None
+    silent_since: datetime | None
 
 
 def front():
@@ -37,37 +42,48 @@ def front():
     placed = placed_posts()
     leads = placed.get((HomeSlot.Place.LEAD, None), [])[:1]
     tops = [pk for pk in placed.get((HomeSlot.Place.TOP, None), []) if pk not in leads][:TOP_LENGTH]
-    newest = newest_posts()
-    cards = {post.pk: post for post in newest}
     heads = {
         category: [pk for pk in pks if pk not in {*leads, *tops}][:1]
         for (place, category), pks in placed.items()
         if place == HomeSlot.Place.SECTION
     }
     curated = {*leads, *tops, *(pk for pks in heads.values() for pk in pks)}
-    blocks = block_ids(newest[0].published_at if newest else None, curated)
-    wanted = {pk for _, pks in blocks for pk in pks} | curated
-    cards.update((post.pk, post) for post in home_cards(Post.objects.filter(pk__in=wanted - cards.keys())))
+    newest = newest_posts()
     free = [post.pk for post in newest if post.pk not in curated]
     leads = leads or free[:1]
     tops = tops + [pk for pk in free if pk not in leads][: TOP_LENGTH - len(tops)]
-    rest = [pk for pk in free if pk not in {*leads, *tops}][:LATEST_LENGTH]
+    above = [post for post in newest if post.pk in {*leads, *tops} - curated]
+    blocks = block_ids(newest[0].published_at if newest else None, curated | {post.pk for post in above})
+    cards = {post.pk: post for post in newest}
+    wanted = {pk for _, pks in blocks for pk in pks} | curated
+    cards.update((post.pk, post) for post in home_cards(Post.objects.filter(pk__in=wanted - cards.keys())))
+    flashes = list(Post.objects.published().flashes().newest_first().for_listing()[:FLASHES_LENGTH])
+    rest = [pk for pk in free if pk not in {*leads, *tops}][: LATEST_LENGTH + len(flashes) // 2]
+    filled = [
+        block_of(category, [cards[pk] for pk in heads.get(category.pk, [])], [cards[pk] for pk in pks], above)
+        for category, pks in blocks
+    ]
     return {
         "lead": cards[leads[0]] if leads else None,
         "top": [cards[pk] for pk in tops],
         "latest": [cards[pk] for pk in rest],
-        "flashes": list(Post.objects.published().flashes().newest_first().for_listing()[:FLASHES_LENGTH]),
-        "blocks": [
-            block_of(category, [cards[pk] for pk in (heads.get(category.pk, []) + pks)[:BLOCK_LENGTH]])
-            for category, pks in blocks
-        ],
+        "flashes": flashes,
+        "blocks": [block for block in filled if block.posts],
     }
 
 
-def block_of(category, posts):
-    """Return the Block of `category`."""
-    cover = posts[0].cover if posts else None
-    return Block(category, posts, drawn(cover, crop=True) if cover else None)
+def block_of(category, head, posts, above):
+    """Return the Block of `category`: its `head` if editors chose one, then its newest `posts`.
+
+    What fell to a place `above` for want of an editor's choice is told there; it is repeated only where the block
+    would otherwise be short.
+    """
+    repeated = [post for post in above if getattr(post, f"{category.post_field}_id") == category.pk]
+    room = BLOCK_LENGTH - len(head)
+    shown = [*posts[:room], *repeated[: max(0, room - len(posts))]]
+    shown = head + sorted(shown, key=lambda post: (post.published_at, post.pk), reverse=True)
+    cover = shown[0].cover if shown else None
+    return Block(category, shown, drawn(cover, crop=True) if cover else None, category.silent_since)
 
 
 def home_cards(posts):
@@ -81,7 +97,7 @@ def home_cards(posts):
 
 def newest_posts():
     """Return the newest 稿件, enough for every place that is filled up."""
-    length = LATEST_LENGTH + 2 * (TOP_LENGTH + 1) + BLOCKS
+    length = LATEST_LENGTH + FLASHES_LENGTH // 2 + 2 * (TOP_LENGTH + 1) + BLOCKS
     ids = Post.objects.published().articles().newest_first().values("pk")[:length]
     return sorted(
         home_cards(Post.objects.filter(pk__in=ids)), key=lambda post: (post.published_at, post.pk), reverse=True
@@ -97,18 +113,21 @@ def placed_posts():
     return placed
 
 
-def block_ids(newest_at, curated):
+def block_ids(newest_at, elsewhere):
     """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
 
-    `newest_at` is the time of the site's newest post (None: no posts); `curated` posts stand elsewhere on the page.
-    Five subqueries, each one step in the index of the category, ask for all blocks at once.
+    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the page.
+    Five subqueries, each one step in the index of the category, ask for all blocks at once. Each category carries
+    `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 leaves, a silent 稿源栏目 does if
+    BLOCKS_AT_LEAST remain without it: an archive spread over years still makes a page.
     """
     if newest_at is None:
         return []
     posts = Post.objects.published().articles().newest_first()
-    spare = posts.exclude(pk__in=curated)
+    spare = posts.exclude(pk__in=elsewhere)
     of_section, of_category = Q(section=OuterRef("pk")), Q(category=OuterRef("pk"))
     is_section = Q(kind=Category.Kind.SECTION)
+    fresh_from = newest_at - STALE_AFTER
 
     def step(posts, n, field):
         """Return the n-th newest of the category's posts."""
@@ -119,13 +138,16 @@ def block_ids(newest_at, curated):
 
     categories = (
         Category.objects.annotate(newest_at=step(posts, 0, "published_at"))
-        .filter(newest_at__gte=newest_at - STALE_AFTER)
+        .filter(Q(newest_at__gte=fresh_from) | ~is_section & Q(newest_at__isnull=False))
         .annotate(**{f"post_{n}": step(spare, n, "pk") for n in range(BLOCK_LENGTH)})
         .order_by(
             Case(When(is_section, then=0), default=1), Case(When(is_section, then=F("position"))), "-newest_at", "id"
         )
     )
-    return [
-        (category, [pk for n in range(BLOCK_LENGTH) if (pk := getattr(category, f"post_{n}"))])
-        for category in categories[:BLOCKS]
-    ]
+    found = []
+    for category in categories[:BLOCKS]:
+        category.silent_since = category.newest_at if category.newest_at < fresh_from else None
+        if category.silent_since and len(found) >= BLOCKS_AT_LEAST:
+            break
+        found.append((category, [pk for n in range(BLOCK_LENGTH) if (pk := getattr(category, f"post_{n}"))]))
+    return found

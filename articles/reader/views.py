@@ -13,8 +13,9 @@ from .frame import render_page
 @public_page()
 def home(request):
     """Show the front page."""
-    today = clock.masthead_day(timezone.localdate())
-    return render_page(request, "articles/home.html", {**front_page.front(), "today": today})
+    today = timezone.localdate()
+    days = {"today": clock.masthead_day(today), "this_year": str(today.year)}
+    return render_page(request, "articles/home.html", {**front_page.front(), **days})
 
 
 @public_page()

@@ -41,10 +41,8 @@ def site_feed(request):
 def category_feed(request, slug):
     """Answer the feed of a 栏目 or 稿源栏目."""
     shown = get_object_or_404(Category, slug=slug)
-    field = "section" if shown.kind == Category.Kind.SECTION else "category"
-    return atom(
-        request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), news().filter(**{field: shown})
-    )
+    posts = news().filter(**{shown.post_field: shown})
+    return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), posts)
 
 
 @public_page()

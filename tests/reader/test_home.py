@@ -88,6 +88,65 @@ class TestFront:
 
         assert silent.category not in [block.category for block in home.front()["blocks"]]
 
+    def test_brings_silent_outlets_back_until_two_rows_are_full_the_latest_first(self):
+        fresh = PostFactory(live=True, published_at=DAY).category
+        outlets = CategoryFactory.create_batch(8, outlet=True)
+        for age, outlet in enumerate(outlets, start=1):
+            PostFactory(live=True, category=outlet, section=None, published_at=DAY - timedelta(days=100 * age))
+
+        blocks = home.front()["blocks"]
+
+        assert [block.category for block in blocks] == [fresh, *outlets[:5]]
+        assert blocks[0].silent_since is None
+        assert blocks[1].silent_since == DAY - timedelta(days=100)
+
+    def test_lets_silent_outlets_go_where_six_blocks_remain(self):
+        for category in CategoryFactory.create_batch(6):
+            PostFactory(live=True, category=category, published_at=DAY)
+        silent = CategoryFactory(outlet=True)
+        PostFactory(live=True, category=silent, section=None, published_at=DAY - timedelta(days=31))
+
+        assert silent not in [block.category for block in home.front()["blocks"]]
+
+    def test_says_since_when_a_block_has_been_silent(self, client):
+        PostFactory(live=True, published_at=DAY)
+        PostFactory(
+            live=True, category=CategoryFactory(outlet=True), section=None, published_at=DAY - timedelta(days=400)
+        )
+
+        assert client.get("/").content.decode().count("最近更新 2025-01-26") == 1
+
+    def test_tells_no_story_of_the_first_screen_again_while_a_block_has_others(self):
+        section, *others = CategoryFactory.create_batch(3)
+        for number in range(7):
+            PostFactory(live=True, category=others[number % 2], published_at=DAY + timedelta(hours=number))
+        PostFactory.create_batch(6, live=True, category=section, published_at=DAY + timedelta(hours=9))
+
+        front = home.front()
+
+        above = {front["lead"], *front["top"]}
+        assert len(above) == 7
+        by_category = {block.category: block.posts for block in front["blocks"]}
+        assert len(by_category[others[0]]) == 4  # one fell to the first screen, and is told again: the block is short
+        assert sum(post in above for post in by_category[others[0]]) == 1
+        assert set(by_category[section]) <= above  # all six are above; a block of repetitions beats an empty one
+        more = PostFactory.create_batch(20, live=True, category=section, published_at=DAY)
+        fuller = next(block.posts for block in home.front()["blocks"] if block.category == section)
+        assert fuller == sorted(more, key=lambda post: -post.pk)[:5]
+
+    def test_prints_the_year_of_pieces_that_are_not_of_this_one(self, client):
+        PostFactory.create_batch(8, live=True, published_at=DAY.replace(year=2022))
+
+        page = client.get("/").content.decode()
+
+        assert "2022-03-02 09:30" in page
+        assert "2022年3月2日" in page
+
+    def test_leaves_out_the_timeline_where_nothing_is_left_for_it(self, client):
+        PostFactory(live=True)
+
+        assert 'id="newest"' not in client.get("/").content.decode()
+
     def test_keeps_flashes_in_their_column(self):
         flash = PostFactory(live=True, flash=True)
         PostFactory(live=True, category=flash.category)
