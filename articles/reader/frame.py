@@ -68,13 +68,16 @@ def foot_html(plain_pages, site_name, site_url, slots):
 def files():
     """Return {name: address} of the static files every page names; they change with a release only."""
     names = ("img/seal.svg", "img/wordmark.svg", "css/site.css", "js/head.js", "js/site.js", "js/aloud.js",
-             "js/suggest.js", "css/search.css")  # fmt: skip
-    return {name.partition("/")[2].replace(".", "_"): static(name) for name in names}
+             "js/suggest.js", "css/search.css", "img/seal-180.png")  # fmt: skip
+    return {name.partition("/")[2].replace(".", "_").replace("-", "_"): static(name) for name in names}
 
 
 def page_meta(request, context):
     """Return the metadata of a page that is no article."""
-    return metadata.of_page(address_of(request), title=context.get("heading", settings.SITE_NAME))
+    description = context.get("description") or context.get("intro", "")
+    return metadata.of_page(
+        address_of(request), title=context.get("heading", settings.SITE_NAME), description=description
+    )
 
 
 def address_of(request):

@@ -29,13 +29,14 @@ class Metadata(NamedTuple):
     title: str
     image: str
     published_at: str
+    changed_at: str
     json_ld: SafeString
 
 
 def of_page(path, *, title, description=""):
     """Return the metadata of a page that is no article; `path` is its encoded address with what query counts."""
     return Metadata(
-        shorten(description), settings.SITE_URL + path, "website", title, share_picture(), "", mark_safe("")
+        shorten(description), settings.SITE_URL + path, "website", title, share_picture(), "", "", mark_safe("")
     )
 
 
@@ -53,6 +54,7 @@ def of_article(post, *, tags, credit, corrections, picture=""):
         post.headline,
         image,
         moment(post.published_at),
+        moment(post.revised_at or post.published_at),
         as_script(graph),
     )
 

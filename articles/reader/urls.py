@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from . import lists, missing, modes, ops, pictures, search, share, tables, views
+from . import identity, lists, missing, modes, ops, pictures, search, share, tables, views
 
 
 class Digits:
@@ -65,6 +65,8 @@ urlpatterns = [
         pictures.picture,
         name="picture",
     ),
+    path("site.webmanifest", identity.manifest, name="manifest"),
+    path("favicon.ico", identity.favicon),
     path("404.html", missing.old_error_page),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),

@@ -14,8 +14,13 @@ from .frame import render_page
 def home(request):
     """Show the front page."""
     today = timezone.localdate()
-    days = {"today": clock.masthead_day(today), "this_year": str(today.year)}
-    return render_page(request, "articles/home.html", {**front_page.front(), **days})
+    front = front_page.front()
+    told = {
+        "today": clock.masthead_day(today),
+        "this_year": str(today.year),
+        "description": "；".join(post.headline for post in [front["lead"], *front["top"]] if post),
+    }
+    return render_page(request, "articles/home.html", {**front, **told})
 
 
 @public_page()

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -16,6 +17,8 @@ from tests.factories import (
 )
 
 from .desks import desk  # noqa: F401 - a fixture of the tests of the desk
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,12 @@ class Site:
             "archive": "/archive/2026/03/", "tag": "/tag/巨灾/", "missing": "/nope/2026/03/02/x.html",
             "gone": "/lanmu/2026/03/02/chehui.html", "flashes": "/kuaixun/", "plain": "/about/banquan.html",
         }  # fmt: skip
+        self.more = {
+            "latest": "/latest/?page=2", "outlet": "/source/donglanbaoxianbao/", "sections": "/category/",
+            "years": "/archive/", "year": "/archive/2026/", "day": "/archive/2026/03/02/", "corrections": "/gengzheng/",
+            "rolling": "/emnews/", "search box": "/search/", "nothing found": "/search/?q=没有这样的词",
+            "flash": "/renshenxian/2026/03/02/kuaixun.html", "without a section": "/2026/03/02/wu.html",
+        }  # fmt: skip
 
 
 @pytest.fixture
@@ -87,6 +96,44 @@ def site(live_server):
             headline=f"【快讯】南渚财险公布第{number}号报告",
             category=sections[1],
             is_important=not number,
+            path=f"/renshenxian/2026/03/02/kuaixun{number or ''}.html",
         )
+    PostFactory(live=True, category=None, section=None, path="/2026/03/02/wu.html", published_at=DAY)
     PostFactory(withdrawn=True, path="/lanmu/2026/03/02/chehui.html")
     return Site(live_server.url, article.path)
+
+
+@pytest.fixture
+def window(chromium, site):
+    """Return a function that opens a page of the site in a new window; the window notes what it must not do."""
+    contexts = []
+
+    def open_(path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options):
+        context = chromium.new_context(
+            viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass, **options
+        )
+        contexts.append(context)
+        if elder:
+            context.add_cookies([{"name": "display", "value": "elder", "url": site.url}])
+        for name, value in (storage or {}).items():
+            context.add_init_script(f"localStorage.setItem('newsroom-{name}', '{value}')")
+        if before:
+            context.add_init_script(before)
+        page = context.new_page()
+        page.faults, page.foreign, page.sizes = [], [], {}
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda line: page.faults.append(line.text) if "Content Security" in line.text else None)
+        page.on("request", lambda request: note_host(page, request.url, site.url))
+        page.on("response", lambda answer: page.sizes.setdefault(urlsplit(answer.url).path, answer))
+        page.goto(site.url + quote(path, safe="/?=&#%"))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def note_host(page, url, home):
+    """Remember a request that leaves the site."""
+    if urlsplit(url).scheme != "data" and not url.startswith(home):
+        page.foreign.append(url)

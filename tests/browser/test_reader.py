@@ -2,20 +2,23 @@
 
 import json
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from articles import publication
+from articles.reader import missing
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import DAY, PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+TABLET, WIDE = {"width": 768, "height": 1024}, {"width": 1920, "height": 1080}
 MODES = {
     "default": {},
     "dark": {"color_scheme": "dark"},
+    "more contrast": {"contrast": "more"},
     "contrast": {"storage": {"theme": "contrast"}},
     "contrast-dark": {"storage": {"theme": "contrast-dark"}},
     "elder": {"elder": True},
@@ -25,59 +28,58 @@ MODES = {
 MAIN_CONTROLS = ".bar a, .switch, .nameplate, .search button, .search input, .search-link, .theme, .tools button, .tools summary, .pager a, .back a"
 
 
-@pytest.fixture
-def window(chromium, site):
-    """Return a function that opens a page of the site in a new window; the window notes what it must not do."""
-    contexts = []
-
-    def open_(path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options):
-        context = chromium.new_context(
-            viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass, **options
-        )
-        contexts.append(context)
-        if elder:
-            context.add_cookies([{"name": "display", "value": "elder", "url": site.url}])
-        for name, value in (storage or {}).items():
-            context.add_init_script(f"localStorage.setItem('newsroom-{name}', '{value}')")
-        if before:
-            context.add_init_script(before)
-        page = context.new_page()
-        page.faults, page.foreign, page.sizes = [], [], {}
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("console", lambda line: page.faults.append(line.text) if "Content Security" in line.text else None)
-        page.on("request", lambda request: note_host(page, request.url, site.url))
-        page.on("response", lambda answer: page.sizes.setdefault(urlsplit(answer.url).path, answer))
-        page.goto(site.url + quote(path, safe="/?=&#%"))
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-
-
-def note_host(page, url, home):
-    """Remember a request that leaves the site."""
-    if urlsplit(url).scheme != "data" and not url.startswith(home):
-        page.foreign.append(url)
+def axe(page):
+    """Return what axe finds wrong with `page`, [(rule, [elements])], and close its window."""
+    found = Axe().run(page).response["violations"]
+    page.context.close()
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
 
 
 class TestEveryPage:
     @pytest.mark.parametrize("mode", MODES)
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
     def test_gives_axe_nothing_to_say(self, window, site, mode, viewport):
-        said = {}
-        for name, path in site.pages.items():
-            page = window(path, viewport=viewport, bypass=True, **MODES[mode])
-            found = Axe().run(page).response["violations"]
-            if found:
-                said[name] = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-            page.context.close()
+        said = {
+            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode])) for name, path in site.pages.items()
+        }
 
-        assert said == {}
+        assert {name: faults for name, faults in said.items() if faults} == {}
+
+    @pytest.mark.parametrize("mode", ["default", "elder-dark"])
+    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    def test_of_the_rarer_kinds_gives_axe_nothing_to_say(self, window, site, mode, viewport):
+        said = {
+            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode])) for name, path in site.more.items()
+        }
+
+        assert {name: faults for name, faults in said.items() if faults} == {}
+
+    @pytest.mark.parametrize("viewport", [TABLET, WIDE], ids=["tablet", "wide"])
+    def test_keeps_axe_silent_and_stays_in_its_window_at_other_widths(self, window, site, viewport):
+        for name in ("home", "category", "article", "search", "archive", "flashes"):
+            page = window(site.pages[name], viewport=viewport, bypass=True)
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
+            assert axe(page) == [], name
+
+    def test_of_a_broken_site_can_be_read_and_fetches_nothing_but_its_sheet(self, window, site):
+        answer = missing.server_error(None)
+        page = window("/", bypass=True)
+        page.route(
+            "**/broken",
+            lambda route: route.fulfill(
+                status=500, body=answer.content.decode(), content_type="text/html; charset=utf-8"
+            ),
+        )
+        page.goto(f"{site.url}/broken")
+
+        assert page.locator("h1").inner_text() == "网站出了故障"
+        assert page.foreign == []
+        assert axe(page) == []
 
     @pytest.mark.parametrize("mode", ["default", "elder"])
     def test_stays_on_its_host_within_its_policy_and_still(self, window, site, mode):
-        for name, path in site.pages.items():
+        for name, path in {**site.pages, **site.more}.items():
             page = window(path, before=SHIFTS, **MODES[mode])
             page.wait_for_timeout(100)
 
@@ -88,7 +90,7 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("mode", ["default", "elder"])
     def test_never_scrolls_sideways_down_to_320_pixels(self, window, site, mode):
-        for name, path in site.pages.items():
+        for name, path in {**site.pages, **site.more}.items():
             page = window(path, viewport={"width": 320, "height": 640}, **MODES[mode])
 
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
@@ -113,7 +115,7 @@ class TestEveryPage:
 
     def test_links_to_the_elder_mode_in_the_first_screen(self, window, site):
         for viewport in (PHONE, DESKTOP):
-            for path in site.pages.values():
+            for path in (*site.pages.values(), *site.more.values()):
                 page = window(path, viewport=viewport)
                 box = page.locator("a.switch").bounding_box()
 
