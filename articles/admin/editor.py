@@ -1,7 +1,7 @@
 """The prose editor as this desk sets it up: what it offers is what the sanitiser keeps."""
 
 from django import forms
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
 from js_asset import ImportMap, Script
@@ -37,11 +37,22 @@ EXTENSIONS = {
 }
 
 
-OWN_MODULES = ImportMap({"desk/paste": "desk/paste.js"})
+OWN_MODULES = ImportMap({f"desk/{name}": f"desk/{name}.js" for name in ("away", "paste", "tables")})
 
 
 class BodyWidget(AdminProseEditorWidget):
-    """The editor with Chinese words: they must stand before its module reads them."""
+    """The editor with Chinese words, which must stand before its module reads them, and the way to 取图."""
+
+    def get_context(self, name, value, attrs):
+        """Add where the editor asks for remote pictures."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].update(
+            {
+                "data-known-pictures": reverse("admin:known_pictures"),
+                "data-fetch-pictures": reverse("admin:fetch_picture"),
+            }
+        )
+        return context
 
     @property
     def media(self):

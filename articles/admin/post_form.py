@@ -17,7 +17,6 @@ from .editor import BodyField
 from .widgets import MomentField, TagInput
 
 STRUCK = re.compile(r"<(/?)s(?=[\s>])", re.IGNORECASE)  # the editor writes <s>; the archive's tag for it is <del>
-TABLE_CAPTION = re.compile(r"(<table[^>]*>)\s*<caption>(.*?)</caption>", re.IGNORECASE | re.DOTALL)
 
 WRITING = ["headline", "dek", "body_html"]
 FURTHER_LINES = ["kicker", "subheadline", "short_headline"]
@@ -57,9 +56,6 @@ class PostForm(forms.ModelForm):
             if name in self.fields:
                 widget = self.fields[name].widget
                 getattr(widget, "widget", widget).known = getattr(self.instance, name)
-        body = self.initial.get("body_html")
-        if body and "<caption" in body:  # the editor's tables have no captions: they stand above as a paragraph
-            self.initial["body_html"] = TABLE_CAPTION.sub(r"<p><strong>\2</strong></p>\1", body)
         if "headline" in self.fields:
             self.fields["headline"].required = False  # a 快讯 takes it from its text
 

@@ -8,7 +8,10 @@ import ipaddress
 import socket
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
+from threading import Timer
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -22,6 +25,7 @@ MOST_PIXELS = 40_000_000
 PATIENCE = 10.0  # seconds for the whole of one fetch
 REDIRECTS = 3
 PORTS = {"http": 80, "https": 443}
+PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")  # all that is routed; the rest wraps, translates or stays at home
 HEADERS = {"Accept": "image/*", "User-Agent": "newsroom"}
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
 
@@ -35,15 +39,13 @@ def checked(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise PictureRefused(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，请缩小后再传。")
     try:
-        with Image.open(BytesIO(data)) as image:
+        with Image.open(BytesIO(data), formats=tuple(SUFFIXES)) as image:
             kind, width, height = image.format or "", *image.size
             if width * height > MOST_PIXELS:
                 raise PictureRefused(f"图片有 {width}×{height} 像素，太大，请缩小后再传。")
             image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise PictureRefused("这个文件不是能显示的图片，请用 JPG、PNG、GIF 或 WebP。") from error
-    if kind not in SUFFIXES:
-        raise PictureRefused(f"不支持 {kind} 格式的图片，请用 JPG、PNG、GIF 或 WebP。")
     return SUFFIXES[kind]
 
 
@@ -63,6 +65,27 @@ def store(data: bytes, *, uploaded_by: User, **facts: Any) -> Picture:
     picture.file.save(f"{digest[:16]}.{suffix}", ContentFile(data), save=False)
     picture.save()
     return picture
+
+
+def bring_in(url: str, *, uploaded_by: User, alt: str) -> Picture:
+    """Return the picture of a remote address from our store, fetched if it is not there. Raises PictureRefused.
+
+    The same bytes under another address are kept once, as one file; each address finds its own record.
+    """
+    here = Picture.objects.filter(original_url=url).order_by("-pk").first() if url else None
+    if here is not None:
+        return here
+    data = fetch(url)
+    checked(data)
+    same = same_picture(data)
+    if same is None:
+        return store(data, uploaded_by=uploaded_by, alt=alt, original_url=url)
+    if same.original_url:
+        same.pk = None
+        same.uploaded_by = uploaded_by
+    same.original_url = url
+    same.save()
+    return same
 
 
 def fetch(url: str) -> bytes:
@@ -97,27 +120,51 @@ def _get(url: str, until: float) -> tuple[http.client.HTTPResponse, bytes]:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = None
     try:
-        connection = _connection(parts.scheme, host, address, until)
-        connection.request("GET", quote(target, safe="/%:@!$&'()*+,;=~-._?"), headers=HEADERS)
-        answer = connection.getresponse()
-        return answer, _body(answer, until)
+        raw = socket.create_connection((address, PORTS[parts.scheme]), timeout=_left(until))
+        with _hung_up_at(until, raw):
+            connection = _connection(parts.scheme, host, raw, until)
+            connection.request("GET", quote(target, safe="/%:@!$&'()*+,;=~-._?"), headers=HEADERS)
+            answer = connection.getresponse()
+            return answer, _body(answer)
     except (OSError, http.client.HTTPException) as error:
+        if time.monotonic() >= until:
+            raise PictureRefused("对方服务器太慢，没有取到图片，请自己上传。") from error
         raise PictureRefused("连不上图片所在的服务器，请稍后再试，或自己上传。") from error
     finally:
         if connection is not None:
             connection.close()
 
 
-def _body(answer: http.client.HTTPResponse, until: float) -> bytes:
-    parts, size = [], 0
-    while chunk := answer.read(65536):
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise PictureRefused(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，没有取。")
-        if time.monotonic() > until:
-            raise PictureRefused("对方服务器太慢，没有取到图片，请自己上传。")
-        parts.append(chunk)
-    return b"".join(parts)
+def _left(until: float) -> float:
+    return max(0.1, until - time.monotonic())
+
+
+@contextmanager
+def _hung_up_at(until: float, raw: socket.socket) -> Iterator[None]:
+    """Cut the line at `until`: a server that sends a byte now and then never runs into a socket's own timeout."""
+    end = raw.dup()  # the connection may close its own
+
+    def hang_up() -> None:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(_left(until), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        end.close()
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
+    data = answer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise PictureRefused(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，没有取。")
+    if answer.length:
+        raise http.client.IncompleteRead(data, answer.length)
+    return data
 
 
 def public_address(host: str, port: int) -> str:
@@ -126,22 +173,33 @@ def public_address(host: str, port: int) -> str:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
         raise PictureRefused("找不到图片所在的服务器，请检查地址。") from error
-    for address in found:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(ip, "ipv4_mapped", None)
-        if not (mapped or ip).is_global or ip.is_multicast:
-            raise PictureRefused("这个地址指向内部网络，不能取图。")
+    if not found or not all(map(is_public, found)):
+        raise PictureRefused("这个地址指向内部网络，不能取图。")
     return sorted(found)[0]
 
 
-def _connection(scheme: str, host: str, address: str, until: float) -> http.client.HTTPConnection:
-    """Return a connection to the checked address that speaks to `host`; raises OSError."""
-    patience = max(1.0, until - time.monotonic())
-    raw = socket.create_connection((address, PORTS[scheme]), timeout=patience)
+def is_public(address: str) -> bool:
+    """Return whether an address is on the public network, also where it wraps another (mapped, 6to4, NAT64)."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner is not None:
+            return is_public(str(inner))
+        if ip not in PUBLIC_IPV6:
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _connection(scheme: str, host: str, raw: socket.socket, until: float) -> http.client.HTTPConnection:
+    """Return a connection over the socket to the checked address that speaks to `host`; raises OSError."""
     if scheme == "http":
-        connection = http.client.HTTPConnection(host, timeout=patience)
+        connection = http.client.HTTPConnection(host, timeout=_left(until))
         connection.sock = raw
         return connection
-    secure = http.client.HTTPSConnection(host, timeout=patience)
-    secure.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+    secure = http.client.HTTPSConnection(host, timeout=_left(until))
+    try:
+        secure.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+    except OSError:
+        raw.close()
+        raise
     return secure

@@ -17,6 +17,7 @@ NUMBER = re.compile(
     r"[-+−－±]?[\d,，.]*\d\s*(?:%|％|‰|个百分点|万亿?元?|亿元?|元|件|人|家|户|天|倍|bp)?(?:[（(][-+−－]?[\d.,]+%?[）)])?",
     re.IGNORECASE,
 )
+UNIT = re.compile(r"单位\s*[:：].{1,40}")
 NO_FIGURE = frozenset(("", "-", "–", "—", "——", "/", "…", "不适用"))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
@@ -28,12 +29,34 @@ def show(root, post_id):
         caption = table.find("caption")
         name = caption.text_content().strip() if caption is not None else ""
         box = element.div({"class": "table", "role": "region", "tabindex": "0", "aria-label": name or f"表格{number}"})
+        put_unit_above(table, caption)
         whole = element.div({"class": "table-block"})
         whole.tail, table.tail = table.tail, None
         table.getparent().replace(table, whole)
         box.append(table)
         link = element.a("下载表格（CSV）", {"href": reverse("table_csv", args=[post_id, number]), "download": ""})
         whole.extend([box, element.p(link, {"class": "table-csv"})])
+
+
+def put_unit_above(table, caption):
+    """Mark the figure around `table`, and put the 单位 of its words beneath where papers print it: beside the 表题."""
+    figure = table.getparent()
+    words = figure.find("figcaption") if figure.tag == "figure" else None
+    if words is None:
+        return
+    figure.set("class", "table-figure")
+    unit = UNIT.fullmatch((words.text or "").strip())
+    if unit is None or (len(words) and words[0].tag != "br"):
+        return
+    if caption is None:
+        caption = element.caption()
+        table.insert(0, caption)
+    caption.append(element.span(unit[0], {"class": "table-unit"}))
+    if len(words):
+        words.text = words[0].tail
+        words.remove(words[0])
+    else:
+        figure.remove(words)
 
 
 def cells_of(table):

@@ -1,7 +1,9 @@
 /* The prose editor of the article screen: the library's own pieces, without styles written into the page. */
 import * as library from "django-prose-editor/editor";
 import {crel, Editor, initializeEditors} from "django-prose-editor/editor";
+import {imageFromStore, offerFetching, Store} from "desk/away";
 import {cleanPaste} from "desk/paste";
+import {tableWithWords} from "desk/tables";
 
 const MARKER = "data-django-prose-editor-desk";
 const EMPTY = /^<(\w+)(\s[^>]*)?><\/\1>$/i;
@@ -9,9 +11,11 @@ const EMPTY = /^<(\w+)(\s[^>]*)?><\/\1>$/i;
 const create = (textarea) => {
   if (textarea.closest(".prose-editor")) return;
   const config = JSON.parse(textarea.getAttribute(MARKER));
+  const store = new Store();
+  const pieces = {...library, Table: tableWithWords(library.Table), Image: imageFromStore(library.Image, store)};
   const extensions = Object.entries(config.extensions)
-    .filter(([name]) => library[name])
-    .map(([name, options]) => (typeof options === "object" ? library[name].configure(options) : library[name]));
+    .filter(([name]) => pieces[name])
+    .map(([name, options]) => (typeof options === "object" ? pieces[name].configure(options) : pieces[name]));
   const disabled = textarea.hasAttribute("disabled");
   const element = crel("div", {className: `prose-editor ${disabled ? "disabled" : ""}`});
   textarea.before(element);
@@ -30,6 +34,7 @@ const create = (textarea) => {
     },
   });
   textarea.deskEditor = editor;
+  if (textarea.dataset.fetchPictures) offerFetching(editor, element, store, {known: textarea.dataset.knownPictures, fetch: textarea.dataset.fetchPictures});
   textarea.dispatchEvent(new CustomEvent("prose-editor:ready", {detail: {editor, textarea}, bubbles: true}));
 };
 

@@ -1,6 +1,10 @@
 """Pictures come in checked and once; the second step stands before every screen."""
 
 import io
+import socket
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -50,6 +54,32 @@ class TestUpload:
         assert not Picture.objects.exists()
 
 
+@pytest.fixture
+def remote(monkeypatch):
+    """Return a function that puts a server behind pic.example which says given bytes, and `drip` for ever if there is one."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    check = pictures.public_address
+    monkeypatch.setattr(pictures, "PORTS", {"http": listening.getsockname()[1]})
+    monkeypatch.setattr(
+        pictures, "public_address", lambda host, port: "127.0.0.1" if host == "pic.example" else check(host, port)
+    )
+
+    def serve(said, drip=b""):
+        def answer():
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.recv(4096)
+                connection.sendall(said)
+                while drip:
+                    connection.sendall(drip)
+                    time.sleep(0.05)
+
+        threading.Thread(target=answer, daemon=True).start()
+
+    yield serve
+    listening.close()
+
+
 class TestFetch:
     @pytest.mark.parametrize(
         "url",
@@ -74,12 +104,92 @@ class TestFetch:
         with pytest.raises(pictures.PictureRefused):
             pictures.fetch(url)
 
+    @pytest.mark.parametrize(
+        "address",
+        ["::ffff:10.0.0.1", "2002:7f00:1::1", "64:ff9b::a00:1", "::10.0.0.1", "fd00::1", "fe80::1%eth0", "ff02::1",
+         "2001:0:4136:e378:8000:63bf:3fff:fdd2", "100.64.0.1", "224.0.0.1", "240.0.0.1", "198.18.0.1"],
+    )  # fmt: skip
+    def test_knows_inner_addresses_in_every_dress(self, address):
+        assert not pictures.is_public(address)
+
+    @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"])
+    def test_knows_public_addresses(self, address):
+        assert pictures.is_public(address)
+
+    def test_connects_to_the_address_that_was_checked(self, remote):
+        remote(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(drawing()), drawing()))
+
+        assert pictures.fetch("http://pic.example/a.png") == drawing()
+
+    def test_follows_no_redirect_into_our_own_network(self, remote):
+        remote(b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n")
+
+        with pytest.raises(pictures.PictureRefused, match="内部网络"):
+            pictures.fetch("http://pic.example/a.png")
+
+    def test_hangs_up_on_a_server_that_drips(self, remote, monkeypatch):
+        monkeypatch.setattr(pictures, "PATIENCE", 0.5)
+        remote(b"HTTP/1.1 200 OK\r\nX-Slow: ", drip=b"a")
+
+        with pytest.raises(pictures.PictureRefused, match="太慢"):
+            pictures.fetch("http://pic.example/a.png")
+
+    def test_takes_nothing_larger_than_it_may(self, remote, monkeypatch):
+        monkeypatch.setattr(pictures, "MOST_BYTES", 1000)
+        remote(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 2000)
+
+        with pytest.raises(pictures.PictureRefused, match="超过"):
+            pictures.fetch("http://pic.example/a.png")
+
     def test_one_private_address_among_several_is_enough(self, monkeypatch):
         answers = [(2, 1, 6, "", ("93.184.216.34", 80)), (2, 1, 6, "", ("192.168.1.1", 80))]
         monkeypatch.setattr(pictures.socket, "getaddrinfo", lambda *a, **k: answers)
 
         with pytest.raises(pictures.PictureRefused, match="内部网络"):
             pictures.fetch("http://mixed.example/a.png")
+
+
+class TestFetchForAText:
+    URL = "https://pic.example/a.png"
+
+    def test_brings_the_picture_in_under_its_address(self, editor, monkeypatch):
+        monkeypatch.setattr(pictures, "fetch", lambda url: drawing())
+
+        answer = editor.post("/admin/pictures/fetch/", {"url": self.URL, "alt": "窗口"}).json()
+
+        kept = Picture.objects.get()
+        assert answer == {"url": kept.file.url}
+        assert (kept.original_url, kept.alt, kept.uploaded_by) == (self.URL, "窗口", editor.user)
+        assert editor.post("/admin/pictures/known/", {"url": [self.URL, "https://b.example/"]}).json() == {
+            self.URL: kept.file.url
+        }
+
+    def test_fetches_an_address_once(self, editor, monkeypatch):
+        asked = []
+        monkeypatch.setattr(pictures, "fetch", lambda url: asked.append(url) or drawing())
+
+        for _ in range(2):
+            editor.post("/admin/pictures/fetch/", {"url": self.URL})
+
+        assert asked == [self.URL]
+
+    def test_keeps_one_file_for_the_same_picture_elsewhere(self, editor, monkeypatch):
+        monkeypatch.setattr(pictures, "fetch", lambda url: drawing())
+        editor.post("/admin/pictures/fetch/", {"url": self.URL})
+
+        editor.post("/admin/pictures/fetch/", {"url": "https://b.example/same.png"})
+
+        assert {picture.original_url for picture in Picture.objects.all()} == {self.URL, "https://b.example/same.png"}
+        assert len({picture.file.name for picture in Picture.objects.all()}) == 1
+
+    def test_says_why_not(self, editor):
+        answer = editor.post("/admin/pictures/fetch/", {"url": "http://127.0.0.1/a.png"}).json()
+
+        assert "内部网络" in answer["error"]
+        assert not Picture.objects.exists()
+
+    def test_is_for_those_who_may_add_pictures(self, keeper):
+        assert keeper.post("/admin/pictures/fetch/", {"url": self.URL}).status_code == 403
 
 
 class TestSecondStep:

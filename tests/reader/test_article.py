@@ -205,6 +205,23 @@ class TestTable:
         assert '<td class="figure-cell">1,234.5</td>' in shown
         assert "<td>甲</td>" in shown
 
+    def test_prints_its_unit_beside_the_caption_and_its_source_beneath(self):
+        table = "<table><caption>保费</caption><tbody><tr><td>甲</td></tr></tbody></table>"
+        words = "<figcaption>单位：亿元<br>数据来源：各公司年报</figcaption>"
+
+        shown = body.render(f"<figure>{table}{words}</figure>", base="/", post_id=7).html
+
+        assert '<caption>保费<span class="table-unit">单位：亿元</span></caption>' in shown
+        assert shown.endswith("<figcaption>数据来源：各公司年报</figcaption></figure>")
+        assert 'aria-label="保费"' in shown
+
+    def test_keeps_words_beneath_that_name_no_unit(self):
+        table = (
+            "<figure><table><tbody><tr><td>甲</td></tr></tbody></table><figcaption>注：未经审计</figcaption></figure>"
+        )
+
+        assert "<figcaption>注：未经审计</figcaption>" in body.render(table, base="/", post_id=7).html
+
     def test_can_be_taken_along(self, client):
         post = PostFactory(live=True, body_html=self.FIGURES)
 

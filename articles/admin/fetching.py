@@ -1,0 +1,40 @@
+"""取图: remote pictures of a text into our store, one after the other, each with its own answer."""
+
+from django.http import JsonResponse
+from django.utils.text import Truncator
+from django.views.decorators.http import require_POST
+
+from articles import publication
+from articles.ingest import pictures as store
+from articles.models import Picture
+
+from .site import site
+
+MOST = 200  # addresses looked up at once
+NAMELESS = "原文配图"  # what readers who see no pictures are told where the page had no words for it
+
+
+@site.screen("pictures/known/", name="known_pictures", permission="articles.view_picture")
+@require_POST
+def known(request):
+    """Answer which of the posted addresses are in the store: {address: our file}."""
+    found = Picture.objects.filter(original_url__in=request.POST.getlist("url")[:MOST]).order_by("-pk")
+    return JsonResponse({picture.original_url: picture.file.url for picture in found})
+
+
+@site.screen("pictures/fetch/", name="fetch_picture", permission="articles.add_picture")
+@require_POST
+def fetch(request):
+    """Bring the picture at the posted address into the store; answers its file, or the reason why not.
+
+    The text keeps the address: readers are shown our file in its place, so a signed text stays as it was signed.
+    """
+    url = request.POST.get("url", "").strip()
+    try:
+        picture = store.bring_in(
+            url, uploaded_by=request.user, alt=Truncator(request.POST.get("alt", "").strip() or NAMELESS).chars(200)
+        )
+    except store.PictureRefused as refusal:
+        return JsonResponse({"error": str(refusal)})
+    publication.changed([])
+    return JsonResponse({"url": picture.file.url})

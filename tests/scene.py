@@ -1,0 +1,240 @@
+"""The desk at half past seven: every screen of it has something to show, and a list of every screen there is."""
+
+from datetime import timedelta
+from io import BytesIO
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from PIL import Image
+
+from articles.editorial import correcting, drafts, duty, publishing, review, revisions, withdrawing
+from articles.ingest import pictures
+from articles.models import (
+    AliasGroup,
+    ArchiveFile,
+    Holiday,
+    HomeSlot,
+    PlainPage,
+    PostReview,
+    Redirect,
+    ReviewRule,
+)
+from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory, UserFactory
+
+HEADLINES = (
+    "澜江流域巨灾共保体扩至七家公司，总承保能力十八亿元", "网络安全险的核保清单，为什么第一行问的是备份磁带",
+    "一份按天计费的意外险怎样理赔", "湖心寿险设立养老社区，首批三百户入住", "东澜市启动居民住宅巨灾保险",
+    "车险续保十问：涨没涨，要看的不止一个数", "三家相互保险社公布年度报告", "长期护理险试点扩大到十二个县",
+)  # fmt: skip
+DEK = "六家中小财险公司去年车险费用率降了近十个百分点，赔付率却升了十个百分点。"
+TABLE = (
+    "<figure><table><caption>六家公司综合成本率</caption><thead><tr><th>公司</th><th>费用率</th><th>赔付率</th></tr></thead>"
+    "<tbody><tr><td>南渚财险</td><td>28.6</td><td>72.8</td></tr><tr><td>湖心财险</td><td>30.1</td><td>70.2</td></tr></tbody>"
+    "</table><figcaption>单位：%<br>数据来源：各公司年报</figcaption></figure>"
+)
+BODY = (
+    "<p>平均综合费用率下降九点八个百分点，平均综合赔付率为七成三。小额案件当天结案，理赔时长比上年缩短一天。</p>" * 4
+    + "<h2>费用降在哪里</h2><p>渠道费用占了七成，其余来自人力与场地。</p>"
+    + TABLE
+)
+# Every screen of the desk, by the name of its picture in docs/screenshots and its address.
+SCREENS = {
+    "bianjitai": "/admin/",
+    "gaojian": "/admin/articles/post/",
+    "gaojian-chaxun": "/admin/articles/post/?q=车险&status=published",
+    "gaojian-kong": "/admin/articles/post/?q=没有这样的稿件",
+    "xiegao": "/admin/articles/post/{draft}/change/",
+    "xingao": "/admin/articles/post/add/",
+    "daishen": "/admin/articles/post/{in_review}/change/",
+    "daifa": "/admin/articles/post/{approved}/change/",
+    "yifabu": "/admin/articles/post/{live}/change/",
+    "xiugaigao": "/admin/articles/post/{revised}/change/",
+    "yichegao": "/admin/articles/post/{withdrawn}/change/",
+    "banben": "/admin/articles/post/{draft}/history/",
+    "shanchu": "/admin/articles/post/{fresh}/delete/",
+    "gaicuozi": "/admin/articles/post/{live}/typo/",
+    "gengzheng": "/admin/articles/post/{live}/correct/",
+    "chegao": "/admin/articles/post/{live}/take-down/",
+    "huifu": "/admin/articles/post/{withdrawn}/restore/",
+    "mochu": "/admin/articles/post/{live}/erase/",
+    "shenqian": "/admin/articles/post/{live}/sheet/",
+    "yulan-lianjie": "/admin/articles/post/{draft}/preview-link/",
+    "luru": "/admin/intake/",
+    "kuaixun": "/admin/flash/",
+    "daixuan": "/admin/candidates/",
+    "shouye": "/admin/home/",
+    "tupian": "/admin/pictures/pick/?CKEditorFuncNum=0",
+    "tupianku": "/admin/articles/picture/",
+    "tupian-xiugai": "/admin/articles/picture/{picture}/change/",
+    "tupian-jilu": "/admin/articles/picture/{picture}/history/",
+    "tupian-shanchu": "/admin/articles/picture/{picture}/delete/",
+    "bushen": "/admin/afterwards/{afterwards}/",
+    "bushen-liebiao": "/admin/articles/postreview/",
+    "bushen-chakan": "/admin/articles/postreview/{afterwards}/change/",
+    "bushen-jilu": "/admin/articles/postreview/{afterwards}/history/",
+    "gaiming": "/admin/labels/category/{category}/",
+    "lanmu": "/admin/articles/category/",
+    "lanmu-xinjian": "/admin/articles/category/add/",
+    "lanmu-xiugai": "/admin/articles/category/{category}/change/",
+    "lanmu-jilu": "/admin/articles/category/{category}/history/",
+    "gaoyuan": "/admin/articles/source/",
+    "gaoyuan-xinjian": "/admin/articles/source/add/",
+    "gaoyuan-xiugai": "/admin/articles/source/{source}/change/",
+    "gaoyuan-jilu": "/admin/articles/source/{source}/history/",
+    "biaoqian": "/admin/articles/tag/",
+    "biaoqian-xinjian": "/admin/articles/tag/add/",
+    "biaoqian-xiugai": "/admin/articles/tag/{tag}/change/",
+    "biaoqian-jilu": "/admin/articles/tag/{tag}/history/",
+    "jiudizhi": "/admin/articles/redirect/",
+    "jiudizhi-xinjian": "/admin/articles/redirect/add/",
+    "jiudizhi-xiugai": "/admin/articles/redirect/{redirect}/change/",
+    "jiudizhi-jilu": "/admin/articles/redirect/{redirect}/history/",
+    "jiudizhi-shanchu": "/admin/articles/redirect/{redirect}/delete/",
+    "yemian": "/admin/articles/plainpage/",
+    "yemian-xinjian": "/admin/articles/plainpage/add/",
+    "yemian-xiugai": "/admin/articles/plainpage/{page}/change/",
+    "yemian-jilu": "/admin/articles/plainpage/{page}/history/",
+    "yemian-shanchu": "/admin/articles/plainpage/{page}/delete/",
+    "jilu": "/admin/articles/editorialevent/",
+    "jilu-chakan": "/admin/articles/editorialevent/{event}/change/",
+    "jilu-jilu": "/admin/articles/editorialevent/{event}/history/",
+    "gengzheng-liebiao": "/admin/articles/correction/",
+    "gengzheng-chakan": "/admin/articles/correction/{correction}/change/",
+    "gengzheng-jilu": "/admin/articles/correction/{correction}/history/",
+    "yuanjian": "/admin/articles/archivefile/",
+    "yuanjian-chakan": "/admin/articles/archivefile/{archive}/change/",
+    "yuanjian-jilu": "/admin/articles/archivefile/{archive}/history/",
+    "zhiban": "/admin/articles/dutyperiod/",
+    "zhiban-xinjian": "/admin/articles/dutyperiod/add/",
+    "zhiban-xiugai": "/admin/articles/dutyperiod/{duty}/change/",
+    "zhiban-jilu": "/admin/articles/dutyperiod/{duty}/history/",
+    "zhiban-shanchu": "/admin/articles/dutyperiod/{duty}/delete/",
+    "shenci": "/admin/articles/reviewrule/",
+    "shenci-xinjian": "/admin/articles/reviewrule/add/",
+    "shenci-xiugai": "/admin/articles/reviewrule/{rule}/change/",
+    "shenci-jilu": "/admin/articles/reviewrule/{rule}/history/",
+    "shenci-shanchu": "/admin/articles/reviewrule/{rule}/delete/",
+    "jieri": "/admin/articles/holiday/",
+    "jieri-xinjian": "/admin/articles/holiday/add/",
+    "jieri-xiugai": "/admin/articles/holiday/{holiday}/change/",
+    "jieri-jilu": "/admin/articles/holiday/{holiday}/history/",
+    "jieri-shanchu": "/admin/articles/holiday/{holiday}/delete/",
+    "tongyici": "/admin/articles/aliasgroup/",
+    "tongyici-xinjian": "/admin/articles/aliasgroup/add/",
+    "tongyici-xiugai": "/admin/articles/aliasgroup/{aliases}/change/",
+    "tongyici-jilu": "/admin/articles/aliasgroup/{aliases}/history/",
+    "tongyici-shanchu": "/admin/articles/aliasgroup/{aliases}/delete/",
+    "zhanghao": "/admin/articles/user/",
+    "zhanghao-xinjian": "/admin/articles/user/add/",
+    "zhanghao-xiugai": "/admin/articles/user/{user}/change/",
+    "zhanghao-mima": "/admin/articles/user/{user}/password/",
+    "zhanghao-jilu": "/admin/articles/user/{user}/history/",
+    "juese": "/admin/auth/group/",
+    "juese-xinjian": "/admin/auth/group/add/",
+    "juese-xiugai": "/admin/auth/group/{group}/change/",
+    "juese-jilu": "/admin/auth/group/{group}/history/",
+    "liangbu": "/admin/second-step/",
+    "xiugai-mima": "/admin/password_change/",
+    "mima-gaihao": "/admin/password_change/done/",
+    "meiyou": "/admin/meiyou/zhege/",
+    "gongneng-zu": "/admin/articles/",
+}
+PICTURED = (  # those of docs/editors.md
+    "bianjitai", "gaojian", "xiegao", "xiugaigao", "banben", "gengzheng", "chegao", "shenqian", "luru", "kuaixun", "daixuan",
+    "shouye", "tupian", "gaiming", "jilu", "zhanghao", "liangbu",
+)  # fmt: skip
+MISSING = {"meiyou"}  # answers 404 and means to
+
+
+def picture_bytes(width=640, height=360, colour="#7a8f99"):
+    """Return a plain JPEG."""
+    out = BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def set_up(boss):
+    """Fill the newsroom for `boss`, who may do everything; return the keys that SCREENS wants."""
+    now = timezone.now()
+    writer = UserFactory(username="jizhe", real_name="林晓")
+    writer.groups.add(Group.objects.get(name="编辑"))
+    second = UserFactory(username="bianji", real_name="周文")
+    second.groups.add(Group.objects.get(name="主编"))
+    source = SourceFactory(name="东澜保险报", slug="donglan")
+    other_source = SourceFactory(name="湖心财经", slug="huxin", is_on_whitelist=False, licence_basis="")
+    sections = [
+        CategoryFactory(name=name, slug=slug, position=place)
+        for place, (name, slug) in enumerate(
+            (("监管", "jianguan"), ("财产险", "caichanxian"), ("人身险", "renshenxian"))
+        )
+    ]
+    tag = TagFactory(name="理赔")
+
+    def piece(number, **facts):
+        post = PostFactory(
+            **{
+                "headline": HEADLINES[number % len(HEADLINES)], "dek": DEK, "body_html": BODY, "source": source,
+                "category": sections[number % 3], "author": writer, "tags": [tag], **facts,
+            }
+        )  # fmt: skip
+        SourceLinkFactory(post=post, url=f"https://donglan.example/news/{number}.html")
+        return post
+
+    for number in range(9):
+        piece(number, live=True, published_at=now - timedelta(minutes=41 * number + 10), index=False)
+    for number in range(3):
+        piece(number, status="candidate", author=None, index=False)
+    draft = piece(3, author=boss)
+    drafts.save_draft(
+        draft, {"headline": "湖心寿险设立养老社区，首批五百户入住", "tags": ["理赔", "养老"]}, editor=boss,
+        expected_version=draft.version, at=now,
+    )  # fmt: skip
+    fresh = piece(4, author=boss)
+    drafts.submit(piece(5), editor=writer, at=now)
+    in_review = drafts.submit(piece(6), editor=writer, at=now)
+    returned = drafts.submit(piece(7, author=boss), editor=boss, at=now)
+    review.return_for_changes(returned, editor=second, at=now, note="第二段的数字和原文不一致，请核对。")
+    PostFactory(headline="还没写来源的转载", author=boss, category=sections[0])
+    approved = drafts.submit(piece(1), editor=writer, at=now)
+    approved = review.approve(approved, editor=second, at=now, expected_version=approved.version)
+    later = drafts.submit(piece(2), editor=writer, at=now)
+    later = review.approve(later, editor=second, at=now, expected_version=later.version)
+    publishing.publish(later, editor=second, at=now + timedelta(days=2, hours=1))
+    live = drafts.submit(piece(0, headline="车险综改十七个月，中小公司把费用降下来了"), editor=writer, at=now)
+    live = review.approve(live, editor=second, at=now, expected_version=live.version)
+    live = publishing.publish(live, editor=second, at=now)
+    correction = correcting.correct(
+        live, old_wording="下降八点九个百分点", new_wording="下降九点八个百分点", editor=second, at=now
+    )
+    revised = piece(5, live=True, published_at=now - timedelta(hours=2))
+    revisions.save_revision(
+        revised, {"headline": "车险续保十二问：涨没涨，要看的不止一个数"}, editor=boss, expected_version=0, at=now
+    )
+    withdrawn = piece(6, live=True, published_at=now - timedelta(hours=3))
+    withdrawn = withdrawing.take_down(withdrawn, reason="来源方已撤回原文", editor=second, at=now)
+    PostFactory(flash=True, live=True, headline="南渚财险公布第三季度偿付能力", source=other_source, published_at=now)
+    picture = pictures.store(
+        picture_bytes(), uploaded_by=boss, alt="理赔窗口前的队伍", caption="南渚财险理赔窗口", credit="南渚财险"
+    )
+    pictures.store(picture_bytes(400, 400, "#b8a88a"), uploaded_by=boss, alt="年报封面", caption="", credit="")
+    today = timezone.localdate()
+    period = duty.open_duty(today, today + timedelta(days=1), editor=second, at=now, note="周末值班")
+    afterwards = PostReview.objects.create(post=live, kind=PostReview.Kind.values[0], editor=writer, done_at=now)
+    HomeSlot.objects.create(place="lead", post=live, position=1, placed_by=second)
+    HomeSlot.objects.create(place="top", post=revised, position=1, placed_by=second)
+    archive = ArchiveFile.objects.create(
+        path="2022-04-01-jidu.md", sha256="0" * 64, importer_version="1", original=b"", outcome="created", post=revised,
+        imported_at=now,
+    )  # fmt: skip
+    return {
+        "draft": draft.pk, "fresh": fresh.pk, "in_review": in_review.pk, "approved": approved.pk, "live": live.pk,
+        "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
+        "category": sections[0].pk, "source": source.pk, "tag": tag.pk, "correction": correction.pk,
+        "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
+        "group": Group.objects.get(name="编辑").pk,
+        "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,
+        "page": PlainPage.objects.create(slug="bianjibu", title="编辑部", body_html="<p>说明。</p>").pk,
+        "rule": ReviewRule.objects.create(origin="own", rounds=3).pk,
+        "holiday": Holiday.objects.get_or_create(day=today + timedelta(days=3), defaults={"name": "社庆日"})[0].pk,
+        "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,
+    }  # fmt: skip
