@@ -1,6 +1,6 @@
 """转载录入: what is read out of a pasted page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from articles import sanitize
 from articles.ingest.intake import find_duplicates, matching_source, parse_page
-from articles.ingest.intake.lines import SHANGHAI, author_in, moment_in, source_in
+from articles.ingest.intake.lines import SHANGHAI, author_in, moment_in, moment_without_year, source_in
 from articles.text.plain import text_of
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
+from tests.ingest.outlet_pages import PAGES, A, B, C
 
 LONG = "报告列出了全年理赔的件数、金额与平均时长，公司称小额案件当天结案，客户可以在线查看进度。"
 
@@ -37,6 +38,19 @@ WECHAT = f"""<html><head><meta property="og:title" content="一图看懂惠民�
 DECLARED = f"""<html><head><script type="application/ld+json">{{"@graph":[{{"@type":"NewsArticle",
 "headline":"养老保险公司扩容","datePublished":"2026-03-01T20:00:00Z","author":[{{"name":"陈晨"}}],
 "publisher":{{"name":"湖心财经"}}}}]}}</script></head><body><article><p>{LONG}</p></article></body></html>"""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_reads_a_page_as_its_outlet_lays_it_out(page):
+    read = parse_page(page.html, page.address, today=date(2026, 3, 2))
+
+    facts = (read.original_headline, read.outlet, read.author, read.published_at, read.guesses)
+    assert facts == (page.headline, page.outlet, page.author, page.at, page.guessed)
+    rest = text_of(read.body_html)
+    for part in (A, B, C):
+        assert part in rest
+        rest = rest.replace(part, "")
+    assert rest.strip() == page.also
 
 
 def at(day, hour=0, minute=0):
@@ -86,10 +100,10 @@ class TestAPageOfWechat:
         assert 'src="https://pic.example/a.png"' in self.page.body_html
         assert "二维码" not in self.page.body_html
 
-    def test_reads_a_name_set_wide_and_marks_the_platform_as_a_guess(self):
+    def test_reads_a_name_set_wide_and_takes_no_platform_for_an_outlet(self):
         assert self.page.author == "周宁"
         assert self.page.published_at == at(2, 7, 30)
-        assert (self.page.outlet, "outlet" in self.page.guesses) == ("微信公众平台", True)
+        assert (self.page.outlet, "outlet" in self.page.guesses) == ("", False)
 
 
 def test_reads_what_a_page_declares_in_json():
@@ -133,6 +147,9 @@ def test_a_page_too_deeply_nested_is_refused():
     ("line", "name"),
     [
         ("来源：东澜保险报 作者：李华", "东澜保险报"),
+        ("稿源：城市晚报", "城市晚报"),
+        ("来源丨养老财经（ID：ylcj）", "养老财经"),
+        ("来源：东洲网－东洲日报", "东洲日报"),
         ("2026-03-01 08:15 来源: 云岭日报 责编：王敏", "云岭日报"),
         ("（来源：湖心财经）", "湖心财经"),
         ("资金来源于自有资金", ""),
@@ -167,12 +184,23 @@ def test_names_the_author_of_a_line(line, names):
         ("2026-03-02T01:30:00Z", at(2, 9, 30), True),
         ("2026/3/2 星期一 9:30", at(2, 9, 30), True),
         ("2026.03.02", at(2), False),
+        ("2026年3月2日 星期一 下午3:05", at(2, 15, 5), True),
     ],
 )
 def test_reads_a_moment(text, moment, is_exact):
     found = moment_in(text)
 
     assert (found.at, found.is_exact) == (moment, is_exact)
+
+
+@pytest.mark.parametrize("text", ["03-02 09:30", "3月2日 9:30", "发布时间：03月02日 09:30 来源：东澜报"])
+def test_gives_a_moment_without_its_year_the_nearest_one_before_today(text):
+    assert moment_without_year(text, date(2026, 3, 2)).at == at(2, 9, 30)
+    assert moment_without_year(text, date(2027, 1, 5)).at == at(2, 9, 30)
+
+
+def test_takes_no_part_of_a_full_date_for_one_without_a_year():
+    assert moment_without_year("2025-03-02 09:30", date(2026, 3, 2)) is None
 
 
 def test_a_day_that_does_not_exist_is_no_moment():

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from .lines import BLANKS, CREDIT, author_in, is_furniture, moment_in, source_in
+from .lines import AGO, BLANKS, CREDIT, author_in, is_furniture, moment_in, source_in, unmarked_in
 
 # Containers of the article on the sites this desk reposts from, the surest first.
 CONTAINERS = (
@@ -33,6 +33,11 @@ FURNITURE_NAMES = re.compile(
     re.IGNORECASE,
 )
 HEADINGS = ("h1", "h2", "h3")
+BYLINE = re.compile(r"^[（(【□■◎●◆▲*\s]*(?:作者|文\s*[/／|｜]|(?:本报|本网|本刊|见习|实习|特约)*记者|通讯员)")
+# Elements whose very name says what stands in them, where no word on the page does.
+NAMED_OUTLETS = ("js_name", "profile_nickname", "source", "media-name", "media_name", "mediaName", "ly", "laiyuan")
+NAMED_AUTHORS = ("author", "author-name", "author_name", "writer", "zuozhe")
+NAMED_HEADLINES = ("main-title", "article-title", "title", "biaoti", "h-title", "news-title", "tit", "headline")
 BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "section", "header"})
 LOOSE = frozenset({"span", "time", "em", "small", "label"})  # they may hold a fact outside any block
 PROSE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
@@ -155,6 +160,17 @@ def fact_lines(root: etree._Element) -> Iterator[str]:
                 yield text
 
 
+def named(root: etree._Element, names: tuple[str, ...], *, longest: int) -> str:
+    """Return the text of the first element with one of `names` as id or class, "" for none of at most `longest` signs."""
+    for wanted in names:
+        for element in root.iter(etree.Element):
+            if wanted == element.get("id") or wanted in (element.get("class") or "").split():
+                text = text_of(element)
+                if 2 <= len(text) <= longest:
+                    return text
+    return ""
+
+
 def strip_page_lines(body: etree._Element, headline: str) -> None:
     """Take out of the article the lines that only repeat its facts, and the furniture at its end."""
     blocks = leaf_blocks(body)
@@ -182,13 +198,13 @@ def strip_page_lines(body: etree._Element, headline: str) -> None:
 
 def _is_facts(text: str) -> bool:
     """Return whether a line holds nothing but source, author and time."""
-    if not (source_in(text) or moment_in(text) or re.match(r"^[（(【]?(?:作者|文[/／]|本报记者|记者|通讯员)", text)):
+    if not (source_in(text) or moment_in(text) or AGO.search(text) or BYLINE.match(text)):
         return False
-    rest = re.sub(r"[\s|｜丨:：/\-年月日时分·、，,（）()【】]", "", text)
-    for known in (source_in(text), *author_in(text).split()):
+    rest = re.sub(r"[\s|｜丨:：/\-－年月日时分·、，,（）()【】□■◎●◆▲*《》]|星期.|周.", "", AGO.sub("", text))
+    for known in (source_in(text), *author_in(text).split(), *unmarked_in(text)):
         rest = rest.replace(known, "") if known else rest
     rest = re.sub(
-        r"(?:文章|稿件|信息|本文)?(?:来源|来自|转自|出处)|作者|本报记者|记者|通讯员|发布时间|发布|时间|编辑|责编|\d|[TZ+]|星期.|周.",
+        r"(?:文章|稿件|信息|本文)?(?:来源|来自|稿源|转自|转载自|摘自|出处)|作者|本报记者|记者|通讯员|发布时间|发布|时间|编辑|责编|原创|文|字号|[大中小]|上午|下午|\d|[TZ+]",
         "",
         rest,
     )
