@@ -14,7 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial import autosave, drafts, locks, provenance, revisions, signing
+from articles.editorial import autosave, drafts, locks, provenance, revisions
+from articles.editorial.buttons import standing_of
 from articles.editorial.content import REVISABLE_FIELDS, Content, changed_fields, content_of, normalised
 from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
@@ -110,15 +111,14 @@ class ArticleScreen:
             return Desk(None, can_write=True)
         now, user = timezone.now(), request.user
         desk = Desk(post)
-        if desk.is_revising:
-            desk.revision = revisions.open_revision(post)
+        standing = standing_of(post)
+        desk.revision = standing.revision if desk.is_revising else None
+        desk.amendment = standing.amendment
         desk.content = desk.revision.content if desk.revision else content_of(post)
         desk.missing = provenance.holding_back(post) if not desk.is_revising else []
         desk.overrides = provenance.overrides(post)
-        desk.deeds, desk.others = workflow.open_to(post, user, at=now, missing=desk.missing)
+        desk.deeds, desk.others = workflow.open_to(post, user, at=now, standing=standing, missing=desk.missing)
         desk.can_write = may_write(post, user, desk.revision, at=now)
-        if post.status == post.Status.IN_REVIEW or desk.revision is not None:
-            desk.amendment = signing.open_amendment(post)
         if desk.can_write and request.method == "GET":
             desk.presence = touched(post, user, at=now)
         return desk
@@ -262,7 +262,7 @@ class ArticleScreen:
         readonly = self.get_readonly_fields(request, post) if desk.can_type else flatten_fieldsets(fieldsets)
         adminform = helpers.AdminForm(form, fieldsets, {}, readonly, model_admin=self)
         token = "" if post else (request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12))
-        kept = autosave.offered(editor=user, post=post, token=token)
+        kept = autosave.offered(editor=user, post=post, token=token) if getattr(post, "has_autosave", True) else None
         context = {
             **self.admin_site.each_context(request),
             "title": "写稿" if post is None else post.headline,

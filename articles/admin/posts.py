@@ -1,11 +1,14 @@
 """稿件: the list and the article screen."""
 
+import re
+
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles.models import Post, SourceLink
+from articles.models import Autosave, Post, SourceLink
 from articles.search.find import search_ids
 
 from . import filters
@@ -17,6 +20,7 @@ from .site import site
 from .versions import Versions
 from .widgets import KnownAutocomplete
 
+INFOCODE = re.compile(r"[A-Za-z]{0,4}\d{6,40}")
 READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}
 LIST_FIELDS = (
     "headline", "form", "is_important", "status", "published_at", "updated_at", "embargoed_until", "origin",
@@ -77,7 +81,9 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
                     {
                         **options,
                         "fields": [
-                            READ_ONLY.get(name, name) for name in options["fields"] if name != "expected_version"
+                            READ_ONLY.get(name) or self.word_for(name)
+                            for name in options["fields"]
+                            if name != "expected_version"
                         ],
                     },
                 )
@@ -100,13 +106,20 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         posts = super().get_queryset(request)
         if request.resolver_match and request.resolver_match.url_name == "articles_post_changelist":
             return posts.select_related("section", "category", "source", "author").only(*LIST_FIELDS)
-        return posts.select_related("category", "section", "source", "cover", "author").prefetch_related(
-            "tags", "source_links"
+        typed = Autosave.objects.filter(post=OuterRef("pk"), editor=request.user)
+        return (
+            posts.select_related("category", "section", "source", "cover", "author")
+            .prefetch_related("tags", "source_links")
+            .annotate(has_autosave=Exists(typed))
         )
 
     def get_ordering(self, request):
-        """Last touched first; published pieces by the time readers see."""
-        if request.GET.get("status") in ("published", "scheduled"):
+        """Last touched first; published pieces, and those of certain days, by the time readers see."""
+        if (
+            request.GET.get("status") in ("published", "scheduled")
+            or request.GET.get("from")
+            or request.GET.get("until")
+        ):
             return ["-published_at", "-id"]
         return ["-updated_at", "-id"]
 
@@ -117,7 +130,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
             return queryset, False
         if typed.startswith("/"):
             return queryset.filter(path=typed), False
-        if SourceLink.objects.filter(external_id=typed).exists():
+        if INFOCODE.fullmatch(typed) and SourceLink.objects.filter(external_id=typed).exists():
             return queryset.filter(pk__in=SourceLink.objects.filter(external_id=typed).values("post")), False
         return queryset.filter(pk__in=search_ids(typed, include_unpublished=True)), False
 

@@ -59,9 +59,9 @@ SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", 
 PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
 
 
-def open_to(post, user, *, at: datetime, missing=()) -> tuple[list[Deed], set[str]]:
+def open_to(post, user, *, at: datetime, standing, missing=()) -> tuple[list[Deed], set[str]]:
     """Return the deeds `user` may do with the piece at `at`, and the names of the verbs with screens of their own."""
-    allowed = {verb.name for verb in allowed_verbs(post, user, at=at)}
+    allowed = {verb.name for verb in allowed_verbs(post, user, at=at, standing=standing)}
     if not missing:
         allowed.discard("override")
     return [deed for deed in DEEDS.values() if deed.name in allowed], allowed - DEEDS.keys()

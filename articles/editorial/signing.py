@@ -98,11 +98,14 @@ def check_may_finish(post: Post, *, reviewer: User, stage: int, revision: Pendin
         raise NotPermitted(f"《{post.headline}》的{STAGES[stage]}由主编签发，请主编处理。")
 
 
-def on_solo_duty(post: Post, editor: User, *, at: datetime) -> bool:
-    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 under one round only."""
+def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None = None) -> bool:
+    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 under one round only.
+
+    `rounds`: what `rounds_for` said, if it was asked already.
+    """
     if post.origin != Post.Origin.REPOST and post.form != Post.Form.FLASH:
         return False
-    if rounds_for(post) > 1:
+    if (rounds_for(post) if rounds is None else rounds) > 1:
         return False
     day = day_of(at)
     periods = DutyPeriod.objects.filter(starts_on__lte=day, ends_on__gte=day)

@@ -197,7 +197,11 @@ class Post(models.Model):
                 fields=["source", "status", "-published_at", "-id", "embargoed_until", "form"], name="post_of_source"
             ),
             models.Index(fields=["form", "status", "-published_at", "-id", "embargoed_until"], name="post_of_form"),
+            # The desk's list, last touched first: whole, and by what it is filtered most.
             models.Index(fields=["-updated_at", "-id"], name="post_last_touched"),
+            models.Index(fields=["section", "-updated_at", "-id"], name="post_touched_in_section"),
+            models.Index(fields=["category", "-updated_at", "-id"], name="post_touched_in_category"),
+            models.Index(fields=["origin", "-updated_at", "-id"], name="post_touched_of_origin"),
             # Which of these few posts may be seen, and their facets: without it SQLite walks every published post.
             models.Index(
                 fields=["id", "status", "published_at", "embargoed_until", "category", "section", "source"],

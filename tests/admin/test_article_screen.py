@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Autosave, Post
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
+from tests.scene import SCREENS, set_up
 
 from .conftest import form_of, screen
 
@@ -315,11 +316,15 @@ class TestPreview:
 
 
 class TestCost:
-    def test_opens_within_the_budget(self, editor, repost):
-        editor.get("/admin/")  # the first screen of a session asks once for the second step
+    @pytest.mark.parametrize(
+        "name", ["xingao", "xiegao", "daishen", "daifa", "yifabu", "xiugaigao", "yichegao", "daixuan", "shouye"]
+    )
+    def test_every_state_of_a_piece_opens_within_the_budget(self, boss, chief, name):
+        address = SCREENS[name].format(**set_up(boss.user))
+        chief.get("/admin/")  # the first screen of a session asks once for the second step
 
         with CaptureQueriesContext(connection) as seen:
-            assert editor.get(screen(repost)).status_code == 200
+            assert chief.get(address).status_code == 200
 
         asked = [
             query["sql"] for query in seen.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
