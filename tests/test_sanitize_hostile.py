@@ -128,7 +128,8 @@ class TestTheShortCutPastBleach:
         assert bleached(table) == _bleach(table) != table
 
     @pytest.mark.parametrize(
-        "word", ['<strong onclick="x">字</strong>', '<a href="data:x">字</a>', "<em><svg></svg></em>", '<img src="x:y">']
+        "word",
+        ['<strong onclick="x">字</strong>', '<a href="data:x">字</a>', "<em><svg></svg></em>", '<img src="x:y">'],
     )
     def test_finds_the_one_bad_word_of_a_long_paragraph(self, word):
         words = '<strong><em>粗</em></strong><a href="/x">链</a><img src="/x.png">' * 300

@@ -1,8 +1,19 @@
 """What every model of the desk shares: a quick list and no English."""
 
 from django.contrib import admin
+from django.db.models import BooleanField
 
 from .paging import DeskChangeList
+
+
+def flag_in_words(field):
+    """Return a display that says a yes-or-no field in words."""
+
+    @admin.display(description=field.verbose_name)
+    def shown(row):
+        return "是" if getattr(row, field.name) else "否"
+
+    return shown
 
 
 class DeskModelAdmin(admin.ModelAdmin):
@@ -13,6 +24,26 @@ class DeskModelAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        for field in model._meta.get_fields():
+            if isinstance(field, BooleanField):
+                setattr(self, f"{field.name}_in_words", flag_in_words(field))
+
+    def get_fieldsets(self, request, obj=None):
+        """Say yes and no in words to those who may only read: Django's pictures of them speak English."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": [self.word_for(name) for name in options["fields"]]})
+            for title, options in fieldsets
+        ]
+
+    def word_for(self, name):
+        """Return the name under which a field is shown to those who may only read."""
+        return f"{name}_in_words" if hasattr(self, f"{name}_in_words") else name
 
     def get_changelist(self, request, **kwargs):
         """Return the change list that pages by ids."""

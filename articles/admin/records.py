@@ -13,7 +13,7 @@ from articles.models import ArchiveFile, Correction, EditorialEvent, User
 from . import filters
 from .base import ReadOnlyAdmin
 from .site import site
-from .words import labelled, recorded_verbs, verb_label
+from .words import ERRORS, OUTCOMES, labelled, recorded_verbs, verb_label
 
 EXPORTED = 50_000  # records of one file
 
@@ -159,17 +159,42 @@ class CorrectionAdmin(ReadOnlyAdmin):
     sortable_by = ()
 
 
+class OutcomeFilter(filters.BarFilter):
+    """By what became of the file."""
+
+    title, parameter_name = "结果", "outcome"
+
+    def lookups(self, request, model_admin):
+        """Return the outcomes in words."""
+        return list(OUTCOMES.items())
+
+    def queryset(self, request, queryset):
+        """Return the files with the chosen outcome."""
+        return queryset.filter(outcome=self.value()) if self.value() in OUTCOMES else queryset
+
+
 @admin.register(ArchiveFile, site=site)
 class ArchiveFileAdmin(ReadOnlyAdmin):
     """Every imported file; the original itself is never printed on a screen."""
 
-    list_display = ["path", "outcome", "error", "post", "imported_at"]
+    list_display = ["path", "result", "fault", "post", "imported_at"]
     list_select_related = ["post"]
-    list_filter = ["outcome"]
+    list_filter = [OutcomeFilter]
     search_fields = ["path", "key"]
-    exclude = ["original", "facts", "post_digest", "importer_version"]
+    fields = ["path", "result", "fault", "key", "post", "imported_at", "sha256"]
+    readonly_fields = fields
     sortable_by = ()
 
     def get_queryset(self, request):
         """Leave the originals in the database: they are the bulk of every row."""
         return super().get_queryset(request).defer("original", "facts", "post__body_html", "post__body_text")
+
+    @admin.display(description="结果")
+    def result(self, file):
+        """Return what became of the file, in words."""
+        return OUTCOMES.get(file.outcome, file.outcome)
+
+    @admin.display(description="未收录的原因")
+    def fault(self, file):
+        """Return why the file was refused, in words."""
+        return ERRORS.get(file.error, file.error) or "—"

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -79,9 +79,20 @@ class DeskSite(AdminSite):
             step = reverse(f"{self.name}:second_step")
             if user.is_authenticated and user.is_staff and request.path != step and second_step.is_due(request):
                 return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except Http404:
+                return self.refused(request, "admin/404.html", "没有这一项", status=404)
+            except PermissionDenied:
+                return self.refused(request, "admin/403.html", "没有权限", status=403)
 
         return stepped
+
+    def refused(self, request, template, title, *, status):
+        """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""
+        if not self.has_permission(request):
+            raise Http404 if status == 404 else PermissionDenied
+        return render(request, template, {**self.each_context(request), "title": title}, status=status)
 
     def index(self, request, extra_context=None):
         """Show the desk; whoever has no role yet is told so, and sees no piece."""

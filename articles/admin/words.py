@@ -35,3 +35,18 @@ def labelled(events):
 def recorded_verbs():
     """Return (name, label) of every verb that may stand in the record, each label once."""
     return [*((verb.name, verb.label) for verb in VERBS.values()), *OTHER_VERBS.items()]
+
+
+# What became of an imported or pasted file, and why a file was refused (the codes of the import report).
+OUTCOMES = {"accept": "原样收录", "repair": "修补后收录", "duplicate": "重复", "reject": "未收录", "skip": "跳过"}
+ERRORS = {
+    "bad-filename": "文件名不合规则",
+    "bad-extension": "扩展名不合规则",
+    "not-utf8": "编码不是国际通用编码",
+    "date-invalid": "日期不存在",
+    "empty-body": "没有正文",
+    "too-deep": "网页层次太深",
+    "too-large": "文件太大",
+    "url-conflict": "网址已被别的稿件占用",
+    "permalink-invalid": "网址不合规则",
+}

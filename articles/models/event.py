@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class EditorialEvent(models.Model):
@@ -31,4 +32,4 @@ class EditorialEvent(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.happened_at:%Y-%m-%d %H:%M} {self.verb}"
+        return f"{timezone.localtime(self.happened_at):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,79 @@
+"""Every screen of the desk in Chromium, phone and desktop, light and dark: no complaint of axe, no English, no overflow.
+
+The pictures of docs/editors.md are taken here too:
+NEWSROOM_SCREENSHOTS=docs/screenshots .venv/bin/python -m pytest tests/browser/test_screens.py -k pictures
+"""
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from tests.admin.test_words import OWN_NAMES, words_on
+from tests.scene import MISSING, PICTURED, SCREENS, set_up
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PICTURES = os.environ.get("NEWSROOM_SCREENSHOTS")
+TALLEST = 1600  # pixels of a picture
+COLOURS = 64  # of a picture: the desk has few, and the file is a quarter
+LOOKS = [(1440, "light"), (390, "dark")]
+SPARING = {"resultTypes": ["violations"], "preload": False}  # what passed is not written out: a third of the time
+
+
+def complaints(page):
+    """Yield what is wrong with the screen in `page`."""
+    for found in Axe().run(page, options=SPARING).response["violations"]:
+        if found["impact"] in ("serious", "critical"):
+            yield f"{found['id']}: {found['nodes'][0]['html'][:200]}"
+    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+        yield "scrolls sideways"
+    if english := words_on(page.content()) - OWN_NAMES:
+        yield f"English: {sorted(english)}"
+
+
+def opened(page, address):
+    """Open a screen, the editor's own pieces included."""
+    answer = page.goto(address)
+    if page.locator("[data-django-prose-editor-desk]").count():
+        page.wait_for_selector(".prose-menubar")
+    return answer
+
+
+@pytest.mark.parametrize(("width", "mode"), LOOKS)
+def test_every_screen_is_fit_to_work_at(desk, width, mode):
+    page = desk("系统管理员", "陈一鸣", color_scheme=mode, viewport={"width": width, "height": 900})
+    places = set_up(page.user)
+
+    wrong = {}
+    for name, address in SCREENS.items():
+        page.is_examined = False
+        answer = opened(page, address.format(**places))
+        if (answer.status != 200) != (name in MISSING):
+            wrong[name] = answer.status
+            continue
+        page.is_examined = True
+        if found := list(complaints(page)):
+            wrong[name] = found
+
+    assert wrong == {}
+
+
+if PICTURES:  # no test of the suite
+
+    @pytest.mark.parametrize("mode", ["light", "dark"])
+    @pytest.mark.parametrize("width", [1440, 390])
+    def test_takes_the_pictures_of_the_handbook(desk, width, mode):
+        page = desk("系统管理员", "陈一鸣", color_scheme=mode, viewport={"width": width, "height": 900})
+        places = set_up(page.user)
+
+        for name in PICTURED:
+            opened(page, SCREENS[name].format(**places))
+            height = min(TALLEST, max(900, page.evaluate("document.body.scrollHeight")))
+            page.set_viewport_size({"width": width, "height": height})  # else the bar at the foot stands amid the page
+            shot = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
+            shot.save(Path(PICTURES) / f"desk-{name}-{width}-{mode}.png", optimize=True)
+            page.set_viewport_size({"width": width, "height": 900})
