@@ -129,7 +129,7 @@ class TestNewsArticle:
         assert faults(trail) == []
 
     def test_of_a_full_repost_says_where_it_came_from_and_what_was_put_right(self, client):
-        article, _trail = told_by(client, full_repost())
+        article, _ = told_by(client, full_repost())
 
         assert faults(article) == []
         assert article["headline"] == "车险综改十七个月</script><b>费用降了"
