@@ -127,6 +127,7 @@ class TestOldPages:
     def test_of_renamed_labels_lead_readers_and_feeds_to_the_new_ones(self, chief, client):
         section = CategoryFactory(name="监管", slug="jianguan")
         tag, source = TagFactory(name="重疾"), SourceFactory(name="东澜报", slug="donglanbao")
+        PostFactory(live=True, tags=[tag])  # a tag that readers met nowhere has no page
 
         taxonomy.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
         taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
