@@ -223,7 +223,7 @@ def set_up(boss):
     HomeSlot.objects.create(place="lead", post=live, position=1, placed_by=second)
     HomeSlot.objects.create(place="top", post=revised, position=1, placed_by=second)
     archive = ArchiveFile.objects.create(
-        path="2022-04-01-jidu.md", sha256="0" * 64, importer_version="1", original=b"", outcome="created", post=revised,
+        path="2022-04-01-jidu.md", sha256="0" * 64, importer_version="1", original=b"", outcome="accept", post=revised,
         imported_at=now,
     )  # fmt: skip
     return {

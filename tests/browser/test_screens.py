@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PICTURES = os.environ.get("NEWSROOM_SCREENSHOTS")
 TALLEST = 1600  # pixels of a picture
-COLOURS = 64  # of a picture: the desk has few, and the file is a quarter
+COLOURS = 256  # of a picture: the desk has few, and the file is a third
 LOOKS = [(1440, "light"), (390, "dark")]
 SPARING = {"resultTypes": ["violations"], "preload": False}  # what passed is not written out: a third of the time
 
