@@ -26,6 +26,7 @@ from .paging import Page, page_number
 
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
+YEARS = range(1900, 3000)  # that a date may lie in; beyond them a day has no neighbour, or no moment in UTC
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
 FILTERS = {"category": Category, "tag": Tag, "source": Source}
 CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}", "from": "{} 起", "to": "到 {}"}
@@ -128,6 +129,8 @@ def _day(text, last):
     if not match:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
+    if year not in YEARS:
+        return None
     try:
         if day:
             return date(year, month, day)

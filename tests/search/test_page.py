@@ -219,6 +219,15 @@ class TestBadInput:
         for address in ("/search/", "/search.json", "/search/suggest.json"):
             assert client.get(address, parameters).status_code == 200
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "0001", "9999-12-31", "9999-12", "9999", "1899-12-31", "3000"])
+    @pytest.mark.parametrize("end", ["from", "to"])
+    def test_of_a_day_beyond_all_calendars_is_named_and_ignored(self, client, news, end, day):
+        html = page(client, q="渔业互保", **{end: day})
+
+        assert f"日期“{day}”无法识别" in html
+        assert len(headlines(html)) == 3
+        assert client.get("/search.json", {"q": "渔业互保", end: day}).json()["count"] == 3
+
     def test_of_bytes_that_are_no_text_never_leads_to_an_error(self, client):
         for raw in ("%ff%fe", "%E5%A4", "%00%00", "%ED%A0%80", "q%5B%5D"):
             assert client.get(f"/search/?q={raw}").status_code == 200
