@@ -24,7 +24,6 @@
   window.gettext = (text) => WORDS[text] || (before ? before(text) : text);
   // Tool tips and menus that the editor writes without asking gettext.
   const translate = (root) => {
-    root.querySelectorAll(".material-icons").forEach((icon) => icon.setAttribute("aria-hidden", "true")); // drawn by their English names
     root.querySelectorAll("[title], [aria-label]").forEach((node) => {
       if (WORDS[node.title]) node.title = WORDS[node.title];
       const label = node.getAttribute("aria-label");

@@ -39,9 +39,11 @@ def words_on(page):
     """Return the Latin words an editor would see or hear on a page, addresses and names of accounts apart."""
     tree = lxml_html.fromstring(page)
     for hidden in tree.xpath(
-        "//script|//style|//*[@class='material-icons']|//textarea[@data-django-prose-editor-desk]|//template|//code|//input[@type='hidden']|//*[contains(@class,'empty-form')]|//td[contains(@class,'field-slug') or contains(@class,'field-pinyin') or contains(@class,'field-email')]|//*[contains(@class,'field-terms_shown')]|//datalist|//svg"
+        "//script|//style|//*[@class='fingerprint']|//textarea[@data-django-prose-editor-desk]|//template|//code|//input[@type='hidden']|//*[contains(@class,'empty-form')]|//td[contains(@class,'field-slug') or contains(@class,'field-pinyin') or contains(@class,'field-email')]|//*[contains(@class,'field-terms_shown')]|//datalist|//svg"
     ):
         hidden.drop_tree()
+    for icon in tree.xpath("//*[contains(@class, 'material-icons')]"):
+        icon.text = ""  # drawn by an English name; what is read out is its label
     seen = []
     for element in tree.iter():
         if not isinstance(element.tag, str):

@@ -59,7 +59,7 @@ def test_every_screen_is_fit_to_work_at(desk, width, mode):
         if found := list(complaints(page)):
             wrong[name] = found
 
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{name}: {what}" for name, what in wrong.items())
 
 
 if PICTURES:  # no test of the suite
