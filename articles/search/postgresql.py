@@ -152,4 +152,7 @@ def _find(
     # The planner does not know what unpacking a token column costs and would read all of them for common words.
     # Sent together: both run in one transaction, and the setting ends with it.
     cursor.execute(f"SET LOCAL enable_seqscan = off; {query}", values)
-    return [number for (number,) in cursor.fetchall()]
+    found = [number for (number,) in cursor.fetchall()]
+    if connection.in_atomic_block:  # the caller's transaction goes on, and its other queries are planned as ever
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+    return found

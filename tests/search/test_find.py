@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from articles.models import AliasGroup
 from articles.search import names
@@ -161,3 +162,14 @@ class TestNames:
     def test_refuse_a_group_of_another_form(self, groups):
         with pytest.raises(ValueError, match="group 1"):
             names.load(groups)
+
+
+class TestTransactions:
+    @pytest.mark.postgresql
+    def test_are_left_with_the_planner_as_it_was(self):
+        PostFactory(live=True, headline="渔业互保扩面")
+        search("渔业互保")
+
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_seqscan")
+            assert cursor.fetchone() == ("on",)
