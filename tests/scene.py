@@ -51,7 +51,6 @@ SCREENS = {
     "xiugaigao": "/admin/articles/post/{revised}/change/",
     "yichegao": "/admin/articles/post/{withdrawn}/change/",
     "banben": "/admin/articles/post/{draft}/history/",
-    "shanchu": "/admin/articles/post/{fresh}/delete/",
     "gaicuozi": "/admin/articles/post/{live}/typo/",
     "gengzheng": "/admin/articles/post/{live}/correct/",
     "chegao": "/admin/articles/post/{live}/take-down/",

@@ -116,7 +116,7 @@ class ArticleScreen:
         desk.amendment = standing.amendment
         desk.content = desk.revision.content if desk.revision else content_of(post)
         desk.missing = provenance.holding_back(post) if not desk.is_revising else []
-        desk.overrides = provenance.overrides(post)
+        desk.overrides = provenance.overrides(post) if post.has_overrides else []
         desk.deeds, desk.others = workflow.open_to(post, user, at=now, standing=standing, missing=desk.missing)
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if desk.can_write and request.method == "GET":

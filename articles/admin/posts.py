@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles.models import Autosave, Post, SourceLink
+from articles.models import Autosave, EditorialEvent, Post, SourceLink
 from articles.search.find import search_ids
 
 from . import filters
@@ -107,10 +107,11 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         if request.resolver_match and request.resolver_match.url_name == "articles_post_changelist":
             return posts.select_related("section", "category", "source", "author").only(*LIST_FIELDS)
         typed = Autosave.objects.filter(post=OuterRef("pk"), editor=request.user)
+        let_pass = EditorialEvent.objects.filter(post=OuterRef("pk"), verb="override")
         return (
             posts.select_related("category", "section", "source", "cover", "author")
             .prefetch_related("tags", "source_links")
-            .annotate(has_autosave=Exists(typed))
+            .annotate(has_autosave=Exists(typed), has_overrides=Exists(let_pass))
         )
 
     def get_ordering(self, request):

@@ -86,16 +86,14 @@ def _ruled_out(post: Post, user: User, at: datetime, standing: Standing) -> set[
 def _of_review(post: Post, user: User, revision: PendingRevision | None, at: datetime) -> set[str]:
     """Return the signing verbs that the two-person rule or the last round keeps from this person."""
     out: set[str] = set()
-    rounds = signing.rounds_for(post)
+    rounds = signing.rounds_for(post, revision)
     solo = signing.on_solo_duty(post, user, at=at, rounds=rounds)
     if not solo:
         out |= {"publish_on_duty"}
     if post.status == Post.Status.IN_REVIEW and not _may_sign(post, user, text_hash(post), None, rounds):
         out |= {"approve_with_changes"} | (set() if solo else {"approve"})
-    if revision is not None:
-        rounds = signing.rounds_for(post, revision)
-        if not _may_sign(post, user, revision.content_hash, revision, rounds):
-            out |= {"approve_revision", "approve_revision_with_changes"}
+    if revision is not None and not _may_sign(post, user, revision.content_hash, revision, rounds):
+        out |= {"approve_revision", "approve_revision_with_changes"}
     return out
 
 

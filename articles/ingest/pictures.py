@@ -125,7 +125,10 @@ def _get(url: str, until: float) -> tuple[http.client.HTTPResponse, bytes]:
             connection = _connection(parts.scheme, host, raw, until)
             connection.request("GET", quote(target, safe="/%:@!$&'()*+,;=~-._?"), headers=HEADERS)
             answer = connection.getresponse()
-            return answer, _body(answer)
+            body = _body(answer)
+        if time.monotonic() >= until:  # a line cut in the middle of the headers reads like an answer that ends there
+            raise TimeoutError
+        return answer, body
     except (OSError, http.client.HTTPException) as error:
         if time.monotonic() >= until:
             raise PictureRefused("对方服务器太慢，没有取到图片，请自己上传。") from error

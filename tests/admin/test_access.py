@@ -61,6 +61,8 @@ flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
 home                       –     看做  看做  –       –
 picture_picker             看做  看做  看做  看      –
+known_pictures             做    做    做    做      –
+fetch_picture              做    做    做    –       –
 relabel                    –     –     看做  看做    –
 preview                    看    看    看    看      –
 preview_link               看    看    看    看      –

@@ -179,7 +179,7 @@ class TestVisibility:
         publication.changed([])
 
         def leads():
-            return "旧闻重提" in client.get("/").content.decode().partition("</section>")[0]
+            return "旧闻重提" in client.get("/").content.decode().partition('id="lead"')[2].partition("</h2>")[0]
 
         seen = []
         for moment in (start - timedelta(seconds=1), start, start + timedelta(hours=1)):

@@ -48,7 +48,8 @@ EXITS = {
     "sitemap_posts": lambda post: [reverse("sitemap_posts", args=[post.pk // 10_000])],
     "news_sitemap": lambda post: ["/news-sitemap.xml"],
     **dict.fromkeys(
-        ["display", "plain_page", "picture", "healthz", "readyz", "metrics", "robots", "shared_preview"], None
+        ["display", "plain_page", "picture", "healthz", "readyz", "metrics", "robots", "manifest", "shared_preview"],
+        None,
     ),
 }
 # Where a 稿件 that readers may see is found again.
