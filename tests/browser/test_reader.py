@@ -94,7 +94,7 @@ class TestEveryPage:
         moved(page)
 
         page.evaluate("document.body.prepend(Object.assign(document.createElement('p'), {innerText: '横幅'}))")
-        page.wait_for_function("window.moved.length")
+        page.wait_for_timeout(500)
 
         assert moved(page) != []
 
@@ -144,8 +144,9 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources
 
 def moved(page):
     """Return what moved on the page before a reader's eyes: after it was first painted."""
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    seen_from = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    first_paint = "(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime"
+    while (seen_from := page.evaluate(first_paint)) is None:
+        page.wait_for_timeout(20)
     return [what for at, what in page.evaluate("window.moved") if at >= seen_from]
 
 
