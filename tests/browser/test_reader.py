@@ -89,6 +89,18 @@ class TestEveryPage:
             assert moved(page) == [], name
             page.context.close()
 
+    @pytest.mark.parametrize("mode", ["default", "elder"])
+    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    def test_is_still_while_it_arrives_on_a_slow_machine(self, window, site, mode, viewport):
+        for name in ("article", "home", "missing"):
+            for times_slower in (6, 12, 20):
+                page = window("/site.webmanifest", before=SHIFTS, **{**MODES[mode], "viewport": viewport})
+                page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
+                page.goto(f"{site.url}{site.pages[name]}")
+
+                assert moved(page) == [], (name, times_slower)
+                page.context.close()
+
     def test_is_watched_closely_enough_to_see_a_push(self, window, site):
         page = window("/latest/", before=SHIFTS)
         moved(page)
@@ -137,7 +149,7 @@ class TestEveryPage:
 SHIFTS = """
 window.moved = [];
 new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources.forEach(source =>
-  window.moved.push([entry.startTime, ((source.node || {}).outerHTML || "").slice(0, 80)])
+  window.moved.push([entry.startTime, ((source.node || {}).outerHTML || "").slice(0, 80) + JSON.stringify([source.previousRect, source.currentRect])])
 ))).observe({type: "layout-shift", buffered: true});
 """
 
