@@ -15,6 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
+from articles import planner
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
@@ -72,6 +74,7 @@ def restore(backup: Path) -> dict[str, str]:
             manifest = json.loads((unpacked / MANIFEST).read_text(encoding="utf-8"))
             _check(manifest, unpacked, backup)
             _load_database(unpacked / DUMPS[manifest["vendor"]])
+            planner.renew_statistics()
             _replace_media(unpacked / "media")
     except (OSError, tarfile.TarError, ValueError, KeyError) as error:
         raise BackupError(f"{backup} is not a whole backup of this newsroom: {error}. Try an earlier one.") from error

@@ -1,6 +1,6 @@
 """The headline cards of the lists: read in one query that is built once, rendered once for what they print."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -9,11 +9,12 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, TextField, Value
 from django.template import loader
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Post, TaggedPost
 from articles.models.post import address_of
 
-from . import addresses
+from . import addresses, clock
 from .prepared import CountRows, Moment, Number, Prepared
 
 CORRECTION_SHOWN_FOR = timedelta(days=7)
@@ -55,6 +56,33 @@ def _html(card):
     return loader.get_template("articles/parts/card.html").render({"card": card})
 
 
+class Day(NamedTuple):
+    """The cards of one day of a list, under its heading."""
+
+    date: date
+    heading: str
+    cards: list
+
+    @property
+    def html(self) -> SafeString:
+        """The cards, one after the other."""
+        return mark_safe("".join(card.html for card in self.cards))  # noqa: S308 - rendered by a template
+
+
+def by_day(cards):
+    """Return the Days of `cards`, which stand in the order of a list."""
+    today = timezone.localdate()
+    days = groupby(cards, key=lambda card: clock.local(card.published_at).date())
+    return [Day(day, clock.spoken_day(day, today), list(group)) for day, group in days]
+
+
+class Mark(NamedTuple):
+    """A post deep in a list, from which a page is counted instead of from the newest."""
+
+    published_at: datetime
+    pk: int
+
+
 class Listing:
     """A kind of list that readers page through.
 
@@ -70,15 +98,27 @@ class Listing:
         )
 
         @cache
-        def rows(limit):
+        def rows(limit, is_marked):
             """Return the statement for pages of `limit` posts, a constant in it: the plan must know how few they are."""
 
             def asked(since, offset, **values):
-                return _rows(make(**values), since, slice(offset, offset + limit), has_text)
+                return _rows(_from_mark(make, **values), since, slice(offset, offset + limit), has_text)
 
-            return Prepared(asked, now=Moment, since=Moment, offset=Number, **places)
+            return Prepared(asked, since=Moment, offset=Number, **(marked if is_marked else unmarked))
 
-        self._rows = rows
+        @cache
+        def mark(is_marked):
+            """Return the statement for the Mark at a place of the list."""
+
+            def asked(offset, **values):
+                posts = _from_mark(make, **values).newest_first()
+                return posts.values_list("published_at", "pk")[offset : offset + 1]
+
+            return Prepared(asked, offset=Number, **(marked if is_marked else unmarked))
+
+        unmarked = {"now": Moment, **places}
+        marked = {**unmarked, "mark_at": Moment, "mark_pk": Number}
+        self._rows, self._mark = rows, mark
 
     def count(self, now, **values):
         """Return how many posts the list has at the moment `now`."""
@@ -89,15 +129,37 @@ class Listing:
         """Return the list's posts at the moment `now`, unordered."""
         return self._make(now=now, **values)
 
-    def cards(self, offset, limit, now, **values):
-        """Return `limit` Cards from `offset` on, newest first, in one query."""
-        rows = self._rows(limit).rows(now=now, since=corrected_since(), offset=offset, **values)
+    def mark_at(self, offset, now, *, mark=None, **values):
+        """Return the Mark `offset` posts down the list, or below the Mark `mark`; None if the list is shorter."""
+        rows = self._mark(mark is not None).rows(now=now, offset=offset, **_of_mark(mark), **values)
+        return Mark(*rows[0]) if rows else None
+
+    def cards(self, offset, limit, now, *, mark=None, **values):
+        """Return `limit` Cards from `offset` on (counted from `mark` if given), newest first, in one query."""
+        asked = self._rows(limit, mark is not None)
+        rows = asked.rows(now=now, since=corrected_since(), offset=offset, **_of_mark(mark), **values)
         # In order here: an ORDER BY outside would tempt the database to walk the index a second time.
         rows.sort(key=itemgetter(*NEWEST_FIRST), reverse=True)
         return [_card(list(group)) for _, group in groupby(rows, key=itemgetter(*NEWEST_FIRST))]
 
 
 NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
+
+
+def _of_mark(mark):
+    """Return the values of the places that stand for `mark`, none for None."""
+    return {"mark_at": mark.published_at, "mark_pk": mark.pk} if mark else {}
+
+
+def _from_mark(make, mark_at=None, mark_pk=None, **values):
+    """Return the posts of a list, from the marked one on where there is a mark.
+
+    The bound of the mark comes last: of two bounds on one column SQLite walks its index by the last.
+    """
+    posts = make(**values)
+    if mark_at is None:
+        return posts
+    return posts.filter(published_at__lte=mark_at).exclude(published_at=mark_at, pk__gt=mark_pk)
 
 
 def _rows(posts, since, page, has_text):

@@ -1,6 +1,5 @@
 """Days and times as the pages print them: Asia/Shanghai, 24 hours, figures in Arabic, never “3 天前”."""
 
-from itertools import groupby
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -16,11 +15,16 @@ class Stamp(NamedTuple):
     minute: str
 
 
+def local(moment):
+    """Return an aware moment on the site's clock; `timezone.localtime` asks the thread for its zone each time."""
+    return moment.astimezone(timezone.get_default_timezone())
+
+
 def stamp(moment):
     """Return the Stamp of a moment. Django's `date` filter looks up language and formats for each: a tenth of a page."""
-    local = timezone.localtime(moment)
-    day = local.strftime("%Y-%m-%d")
-    return Stamp(local.isoformat(timespec="seconds"), day, f"{day} {local:%H:%M}")
+    there = local(moment)
+    day = there.strftime("%Y-%m-%d")
+    return Stamp(there.isoformat(timespec="seconds"), day, f"{day} {there:%H:%M}")
 
 
 def spoken_day(day, today):
@@ -37,10 +41,3 @@ def masthead_day(day):
 def spoken_period(year, month, day):
     """Return the heading of an archive page: 2022年, 2022年3月 or 2022年3月15日."""
     return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
-
-
-def by_day(posts):
-    """Return [(day, its heading, its posts)] of `posts`, which stand in the order of a list."""
-    today = timezone.localdate()
-    days = groupby(posts, key=lambda post: timezone.localtime(post.published_at).date())
-    return [(day, spoken_day(day, today), list(group)) for day, group in days]

@@ -30,14 +30,14 @@ def render_page(request, template, context, *, status=200):
         {
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
-            "has_wordmark": settings.SITE_NAME == WORDMARK_NAME,
+            "wordmark": wordmark() if settings.SITE_NAME == WORDMARK_NAME else "",
             "bar": bar_html(bar[: BAR_LENGTH[mode]], current, current == request.path),
+            "head_files": head_files_html(mode == modes.ELDER, settings.SITE_NAME),
             "foot": foot_html(plain_pages, settings.SITE_NAME, settings.SITE_URL, tuple(settings.FOOTER.items())),
             "is_elder": mode == modes.ELDER,
             "mode": mode,
             "switch_url": switch_url(request, mode),
             "path": request.path_info,
-            "files": files(),
             **({} if "meta" in context else {"meta": page_meta(request, context)}),
             **context,
         }
@@ -65,11 +65,16 @@ def foot_html(plain_pages, site_name, site_url, slots):
 
 
 @cache
-def files():
-    """Return {name: address} of the static files every page names; they change with a release only."""
-    names = ("img/seal.svg", "img/wordmark.svg", "css/site.css", "js/head.js", "js/site.js", "js/aloud.js",
-             "js/suggest.js", "css/search.css", "img/seal-180.png")  # fmt: skip
-    return {name.partition("/")[2].replace(".", "_").replace("-", "_"): static(name) for name in names}
+def wordmark():
+    """Return the address of the drawn site name."""
+    return static("img/wordmark.svg")
+
+
+@cache
+def head_files_html(is_elder, site_name):
+    """Return what the head of every page fetches: icons, style, scripts, and the feeds of everything."""
+    part = loader.get_template("articles/parts/head_files.html")
+    return part.render({"is_elder": is_elder, "site_name": site_name})
 
 
 def page_meta(request, context):

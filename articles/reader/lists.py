@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.models import Category, Correction, Post, Source, Tag
 
 from . import almanac, clock, paging
-from .cards import Listing
+from .cards import Listing, by_day
 from .delivery import fragment, public_page
 from .frame import render_page
 from .prepared import Moment, Number
@@ -183,7 +183,7 @@ def fresh(request):
 
 def list_page(request, page, *, heading, template="articles/list.html", **more):
     """Render a list under day headings; `more` is for the template."""
-    context = {"page": page, "days": clock.by_day(page.posts), "heading": heading, **more}
+    context = {"page": page, "days": by_day(page.posts), "heading": heading, **more}
     return render_page(request, template, context)
 
 

@@ -1,13 +1,18 @@
 """Numbered pages of a list, and the way through them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404
+from django.template import loader
 from django.utils.http import urlencode
 
 from . import delivery
 
+MARK_EVERY = 1000  # posts of a list from one that deep pages are counted from to the next
+REMEMBERED = 512  # rendered pagers
 LAST_THINKABLE_PAGE = 1_000_000  # more pages than any list will have; a larger number is somebody's joke
 
 
@@ -57,6 +62,17 @@ class Page:
             entries.append((number, self.url(number)))
         return entries
 
+    @property
+    def pager(self):
+        """The way to the other pages."""
+        return _pager(self.number, self.pages, self.path, self.query)
+
+
+@lru_cache(REMEMBERED)
+def _pager(number, pages, path, query):
+    """Render the pager of a page: it is the same in every edition that has as many pages."""
+    return loader.get_template("articles/parts/pager.html").render({"page": Page(number, pages, [], path, query)})
+
 
 def page_number(request):
     """Return the number in `?page=`, 1 without one. Raises Http404 for what is no page number."""
@@ -79,4 +95,21 @@ def page_of(listing, request, *, name, **values):
     pages = max(1, -(-total // length))
     if number > pages:
         raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
-    return Page(number, pages, listing.cards((number - 1) * length, length, now, **values), request.path)
+    below, offset = divmod((number - 1) * length, MARK_EVERY)
+    mark = _mark(listing, request.issue, name, below, values)
+    cards = listing.cards(offset if mark else (number - 1) * length, length, now, mark=mark, **values)
+    return Page(number, pages, cards, request.path)
+
+
+def _mark(listing, issue, name, nth, values):
+    """Return the `nth` Mark of a list, one every MARK_EVERY posts; None for the first, the newest post itself.
+
+    The database counts its way down to a place; from the mark before, if this issue knows it, the way is short. So
+    whoever reads or crawls an archive page by page has flat pages however deep.
+    """
+    if nth == 0:
+        return None
+    before = cache.get(delivery.cache_key(issue, f"mark|{name}|{nth - 1}"))
+    way = MARK_EVERY if before else nth * MARK_EVERY
+    key = f"mark|{name}|{nth}"
+    return delivery.fragment(issue, key, lambda: listing.mark_at(way, issue.now, mark=before, **values))

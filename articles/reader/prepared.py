@@ -166,9 +166,17 @@ class Prepared(Statement):
 
     def rows(self, **values):
         """Return the rows for `values` (one for each place), converted as the ORM converts them."""
-        compiler, sql, slots, converters = self._compiled()
-        found = self._ask(sql, slots, values)
-        return list(compiler.apply_converters(found, converters)) if converters else found
+        return self.converted(self.unconverted(**values))
+
+    def unconverted(self, **values):
+        """Return the rows as the driver hands them out; of those that count, `converted` makes what `rows` returns."""
+        _, sql, slots, _ = self._compiled()
+        return self._ask(sql, slots, values)
+
+    def converted(self, rows):
+        """Return `rows` of this statement, unconverted so far, as the ORM converts them."""
+        compiler, _, _, converters = self._compiled()
+        return list(compiler.apply_converters(rows, converters)) if converters else rows
 
     def _compiled(self):
         """Return (compiler, SQL, slots, converters)."""

@@ -1,11 +1,13 @@
 """标签 and 相关阅读: what a post is about, and what else is."""
 
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Replace
+from django.template import loader
 
 from articles.models import Category, Post, Source, Tag, TaggedPost
 from articles.models.post import address_of
@@ -15,6 +17,7 @@ from . import addresses, clock
 from .prepared import CountRows, Moment, Number, Prepared, Text
 
 LENGTH = 6  # headlines
+REMEMBERED = 2048  # rendered headlines
 COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
 COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
 TAG_WEIGHT = 4  # characters of a shared word that one shared tag is worth
@@ -28,6 +31,17 @@ class Headline(NamedTuple):
     headline: str
     url: str
     stamp: clock.Stamp
+
+    @property
+    def html(self):
+        """The line; the same headline stands under many posts."""
+        return _html(self)
+
+
+@lru_cache(REMEMBERED)
+def _html(line):
+    """Render a Headline."""
+    return loader.get_template("articles/parts/related_line.html").render({"near": line})
 
 
 class ShownTag(NamedTuple):
@@ -69,17 +83,21 @@ def tags_of(post, *, site_posts):
 
 def _near(now, post, asked, **topics):
     """Return the queryset behind `related_to`: (fields of a headline, how many of the topics it shares)."""
-    shared = TaggedPost.objects.filter(content_object=OuterRef("pk"), tag__in=list(topics.values())).order_by()
+    shared = Value(0)
+    if topics:
+        tagged = TaggedPost.objects.filter(content_object=OuterRef("pk"), tag__in=list(topics.values())).order_by()
+        shared = Subquery(tagged.values_list(CountRows()))
     return (
         Post.objects.published(now)
         .filter(pk__in=near.post_ids(asked))
         .exclude(pk=post)
-        .values_list("pk", "headline", "published_at", "path", Subquery(shared.values_list(CountRows())))
+        .values_list("pk", "headline", "published_at", "path", shared)
     )
 
 
 TOPIC_PLACES = tuple(f"topic_{n}" for n in range(TOPICS))
-NEAR = Prepared(
+BY_WORDS = Prepared(_near, under=near.PLANNED_UNDER, now=Moment, post=Number, asked=Text)  # most of an archive
+BY_TOPICS = Prepared(
     _near,
     under=near.PLANNED_UNDER,
     now=Moment,
@@ -99,12 +117,16 @@ def related_to(post, tags, now):
     question = near.question(words, post.body_html, topics)
     if not question:
         return []
-    padded = dict(zip_longest(TOPIC_PLACES, topics, fillvalue=NOTHING))
-    found = []
-    for pk, headline, published_at, path, shared in NEAR.rows(now=now, post=post.pk, asked=question, **padded):
-        nearness = TAG_WEIGHT * shared + sum(len(word) for word in words if word in headline)
-        found.append((nearness, published_at, pk, headline, path))
+    padded = dict(zip_longest(TOPIC_PLACES, topics, fillvalue=NOTHING)) if topics else {}
+    statement = BY_TOPICS if topics else BY_WORDS
+
+    def nearness(row):
+        pk, headline, published_at, _, shared = row
+        return TAG_WEIGHT * shared + sum(len(word) for word in words if word in headline), published_at, pk
+
+    found = statement.unconverted(now=now, post=post.pk, asked=question, **padded)
+    nearest = statement.converted(sorted(found, key=nearness, reverse=True)[:LENGTH])
     return [
         Headline(headline, address_of(path), clock.stamp(published_at))
-        for _, published_at, _, headline, path in sorted(found, reverse=True)[:LENGTH]
+        for _, headline, published_at, path, _ in nearest
     ]

@@ -1,7 +1,6 @@
 """What stands near a post: the index asked with the post's own headline and tags instead of a reader's words."""
 
 from collections.abc import Collection
-from itertools import combinations
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -14,7 +13,7 @@ from .shapes import All, Expression, either
 
 WORDS = 6  # of a headline, the longest first
 PLANNED_UNDER = "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
-CANDIDATES = 60  # newest index rows that are weighed
+CANDIDATES = 40  # newest index rows that are weighed
 # Words that stand in every other headline of this trade and tell nothing about its subject.
 COMMON = frozenset(
     [
@@ -108,7 +107,9 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
     Near is what carries one of the tags, shares two of the headline's `words`, or shares one that both texts are about:
     it stands in the headline and several times in the text (`text` is the post's own).
     """
-    pairs = [All((f"0w{one}", f"0w{other}")) for one, other in combinations(words, 2)]
+    tokens = [f"0w{word}" for word in words]
+    # Every two of them, each asked as seldom as can be: one with any of the rest, and so on.
+    pairs = [All((token, either(tokens[n:]))) for n, token in enumerate(tokens[:-1], start=1)]
     subjects = [word for word in words if text.count(word) >= KEY_TIMES]
     parts = [_in_headline(either(pairs))] if pairs else []
     parts += [_both(_in_headline(f"0w{word}"), _anywhere(f"0k{word}")) for word in subjects]

@@ -34,6 +34,7 @@ def run(large=LARGE):
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from articles import planner
     from articles.models import User
 
     from .search import Clock
@@ -62,7 +63,7 @@ def run(large=LARGE):
     pk = first_draft(user)
     small = cpu(LIST)
     fill(SMALL, large, user)
-    analyse()
+    planner.renew_statistics()
     places = [
         ("list", LIST),
         ("list, 已发布", f"{LIST}?status=published"),
@@ -124,14 +125,6 @@ def first_draft(user):
         "source_links": [link],
     }
     return drafts.create(changes, editor=user, at=timezone.now()).pk
-
-
-def analyse():
-    """Let the database know what it holds."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def here():

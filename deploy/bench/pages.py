@@ -103,6 +103,7 @@ class Site:
 
 def load_depth(rows):
     """Bring the database to `rows` posts in bulk, outlets as in the corpus; bodies repeat, so it is no corpus to search."""
+    from articles import planner
     from articles.models import Category, Post, Source
     from articles.text import plain
 
@@ -132,15 +133,7 @@ def load_depth(rows):
                 )
             )  # fmt: skip
         Post.objects.bulk_create(batch)
-    _analyse()
-
-
-def _analyse():
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        # A site that has run for a day has been vacuumed; without it PostgreSQL's covering indexes cover nothing.
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    planner.renew_statistics()  # a site that has run for a day has been vacuumed
 
 
 def yardstick(site, article_pk, article_url):

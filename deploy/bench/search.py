@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Q
 
+from articles import planner
 from articles.models import Category, Post, SearchText, Source
 from articles.search import find, index, suggest
 from articles.search.shapes import Filters
@@ -110,8 +111,7 @@ def fill(total: int) -> tuple[int, float, float]:
             begun = clock.now()
             index.write(batch)
             storing += clock.now() - begun
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    planner.renew_statistics()
     added = max(0, total - present)
     sample = list(Post.objects.order_by("pk").only("headline", "body_text")[:500])
     begun = clock.now()

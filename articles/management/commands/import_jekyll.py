@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 
+from articles import planner
 from articles.ingest import assets, files
 from articles.ingest.importer import Import, Interrupted, Options
 from articles.ingest.pool import cores
@@ -63,6 +64,8 @@ class Command(BaseCommand):
             except (DatabaseError, OSError, BrokenProcessPool) as error:
                 log.error("import of %s stopped: %s", directory, _one_line(error))
                 fault = CommandError(_explained(error), returncode=FAULT)
+        if not dry_run and not fault and result.counts["created"] + result.counts["updated"]:
+            planner.renew_statistics()
         # First the file, then the screen: whoever reads our output may stop reading.
         fault = _write(result, report, fault)
         self._tell(result, dry_run)

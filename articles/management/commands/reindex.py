@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from tqdm import tqdm
 
+from articles import planner
 from articles.models import Edition, Post
 from articles.search import index, names
 
@@ -45,5 +46,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{done + len(ids)} of {len(waiting)} posts")
             done += len(ids)
         bar.close()
+        planner.renew_statistics()
         Edition.bump()
         self.stdout.write(f"Indexed {done} posts.")

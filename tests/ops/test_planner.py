@@ -1,0 +1,50 @@
+"""PostgreSQL knows what it holds as soon as an archive is in, not when it gets round to it."""
+
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+
+from articles import planner
+from articles.models import Post
+from tests.factories import PostFactory
+from tests.ingest.archive import SAMPLES, import_archive
+
+
+def believed():
+    """Return how many posts PostgreSQL's planner takes the table to hold, -1 for no idea."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Post._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+class TestStatistics:
+    def test_are_true_once_an_archive_is_in(self):
+        import_archive(SAMPLES / "posts")
+
+        if connection.vendor == "postgresql":
+            assert believed() == Post.objects.count()
+        else:
+            assert "sqlite_stat1" not in connection.introspection.table_names()
+
+    def test_stay_as_they_were_when_nothing_new_came(self):
+        import_archive(SAMPLES / "posts")
+        before = believed() if connection.vendor == "postgresql" else None
+        PostFactory.create_batch(3)
+
+        import_archive(SAMPLES / "posts")
+
+        assert before is None or believed() == before
+
+    def test_that_cannot_be_renewed_leave_the_import_whole(self, monkeypatch, caplog):
+        monkeypatch.setattr(connection, "vendor", "postgresql")
+
+        def refuse(execute, sql, *rest):
+            if "ANALYZE" in sql:
+                raise OperationalError("No space left on device")
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(refuse):
+            planner.renew_statistics()
+
+        assert "No space left on device" in caplog.text
