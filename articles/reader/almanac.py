@@ -1,7 +1,7 @@
 """The archive's calendar and the directory of 栏目: what there is to turn to, and how much of it."""
 
 import calendar
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef
@@ -44,7 +44,13 @@ def midnight(day):
 
 def published_between(first, after, now=None):
     """Return the posts readers may see (at `now`) from the moment `first` on, up to but without `after`."""
-    return Post.objects.published(now).filter(published_at__gte=first, published_at__lt=after)
+    now = now or timezone.now()
+    return Post.objects.published(now, until=min(now, last_before(after))).filter(published_at__gte=first)
+
+
+def last_before(moment):
+    """Return the last moment before `moment` that the databases tell from it."""
+    return moment - timedelta.resolution
 
 
 def counted(posts, *, letters):

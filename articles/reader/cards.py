@@ -86,80 +86,72 @@ class Mark(NamedTuple):
 class Listing:
     """A kind of list that readers page through.
 
-    `make` takes `now` and the places of its own by name and returns the posts, unordered; `places` says what kind of
-    value each place takes. `has_text`: the cards carry the texts (快讯 are short).
+    `make` takes what readers may see and the places of its own by name, and returns the posts of the list; `places`
+    says what kind of value each place takes. `has_text`: the cards carry the texts (快讯 are short).
+
+    Lists end at the moment `until` where one is given; pages are counted from a Mark where one is given.
     """
 
     def __init__(self, make, *, has_text=False, **places):
         self._make = make
 
-        self._count = Prepared(
-            lambda **values: make(**values).order_by().values_list(CountRows()), now=Moment, **places
-        )
+        def posts(now, until, **values):
+            return make(Post.objects.published(now, until=until), **values)
+
+        def below(until, pk, **values):
+            """Return the posts from the one with this time and id on, newest first."""
+            return posts(until=until, **values).exclude(published_at=until, pk__gt=pk).newest_first()
 
         @cache
-        def rows(limit, is_marked):
+        def rows(limit):
             """Return the statement for pages of `limit` posts, a constant in it: the plan must know how few they are."""
 
             def asked(since, offset, **values):
-                return _rows(_from_mark(make, **values), since, slice(offset, offset + limit), has_text)
+                return _rows(below(**values), since, slice(offset, offset + limit), has_text)
 
-            return Prepared(asked, since=Moment, offset=Number, **(marked if is_marked else unmarked))
+            return Prepared(asked, since=Moment, offset=Number, pk=Number, **moments, **places)
 
-        @cache
-        def mark(is_marked):
-            """Return the statement for the Mark at a place of the list."""
+        def mark(offset, **values):
+            return below(**values).values_list("published_at", "pk")[offset : offset + 1]
 
-            def asked(offset, **values):
-                posts = _from_mark(make, **values).newest_first()
-                return posts.values_list("published_at", "pk")[offset : offset + 1]
+        def count(**values):
+            return posts(**values).order_by().values_list(CountRows())
 
-            return Prepared(asked, offset=Number, **(marked if is_marked else unmarked))
+        moments = {"now": Moment, "until": Moment}
+        self._rows = rows
+        self._mark = Prepared(mark, offset=Number, pk=Number, **moments, **places)
+        self._count = Prepared(count, **moments, **places)
 
-        unmarked = {"now": Moment, **places}
-        marked = {**unmarked, "mark_at": Moment, "mark_pk": Number}
-        self._rows, self._mark = rows, mark
-
-    def count(self, now, **values):
+    def count(self, now, *, until=None, **values):
         """Return how many posts the list has at the moment `now`."""
-        ((count,),) = self._count.rows(now=now, **values)
+        ((count,),) = self._count.rows(now=now, until=until or now, **values)
         return count
 
     def posts(self, now, **values):
         """Return the list's posts at the moment `now`, unordered."""
-        return self._make(now=now, **values)
+        return self._make(Post.objects.published(now), **values)
 
-    def mark_at(self, offset, now, *, mark=None, **values):
-        """Return the Mark `offset` posts down the list, or below the Mark `mark`; None if the list is shorter."""
-        rows = self._mark(mark is not None).rows(now=now, offset=offset, **_of_mark(mark), **values)
+    def mark(self, offset, now, *, start=None, until=None, **values):
+        """Return the Mark `offset` posts down the list, or below the Mark `start`; None if the list is shorter."""
+        rows = self._mark.rows(now=now, offset=offset, **_beginning(start, until or now), **values)
         return Mark(*rows[0]) if rows else None
 
-    def cards(self, offset, limit, now, *, mark=None, **values):
-        """Return `limit` Cards from `offset` on (counted from `mark` if given), newest first, in one query."""
-        asked = self._rows(limit, mark is not None)
-        rows = asked.rows(now=now, since=corrected_since(), offset=offset, **_of_mark(mark), **values)
+    def cards(self, offset, limit, now, *, start=None, until=None, **values):
+        """Return `limit` Cards from `offset` on (counted from `start` if given), newest first, in one query."""
+        begin = _beginning(start, until or now)
+        rows = self._rows(limit).rows(now=now, since=corrected_since(), offset=offset, **begin, **values)
         # In order here: an ORDER BY outside would tempt the database to walk the index a second time.
         rows.sort(key=itemgetter(*NEWEST_FIRST), reverse=True)
         return [_card(list(group)) for _, group in groupby(rows, key=itemgetter(*NEWEST_FIRST))]
 
 
+BEYOND_ALL_IDS = 2**63 - 1
 NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
 
 
-def _of_mark(mark):
-    """Return the values of the places that stand for `mark`, none for None."""
-    return {"mark_at": mark.published_at, "mark_pk": mark.pk} if mark else {}
-
-
-def _from_mark(make, mark_at=None, mark_pk=None, **values):
-    """Return the posts of a list, from the marked one on where there is a mark.
-
-    The bound of the mark comes last: of two bounds on one column SQLite walks its index by the last.
-    """
-    posts = make(**values)
-    if mark_at is None:
-        return posts
-    return posts.filter(published_at__lte=mark_at).exclude(published_at=mark_at, pk__gt=mark_pk)
+def _beginning(mark, until):
+    """Return the values of the places that say where counting starts: at `mark`, or at the newest."""
+    return {"until": mark.published_at, "pk": mark.pk} if mark else {"until": until, "pk": BEYOND_ALL_IDS}
 
 
 def _rows(posts, since, page, has_text):
@@ -167,7 +159,7 @@ def _rows(posts, since, page, has_text):
 
     The subquery walks the list's covering index alone; the posts are then read by their ids.
     """
-    ids = posts.newest_first().values("pk")[page]
+    ids = posts.values("pk")[page]
     return Post.objects.filter(pk__in=ids).values_list(
         "pk", "published_at", "headline", "dek", "excerpt", "path", "source__name", "category__name",
         recently_corrected(since), "is_advertisement", "is_important",

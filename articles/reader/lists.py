@@ -22,18 +22,14 @@ CORRECTIONS_LENGTH = 100
 YEARS = range(1949, 2200)  # years an archive page is given for
 
 
-LATEST = Listing(lambda now: Post.objects.published(now).articles())
-OF_SECTION = Listing(
-    lambda now, category: Post.objects.published(now).articles().filter(section=category), category=Number
-)
-OF_CATEGORY = Listing(
-    lambda now, category: Post.objects.published(now).articles().filter(category=category), category=Number
-)
-OF_TAG = Listing(lambda now, tag: Post.objects.published(now).filter(tagged_posts__tag=tag), tag=Number)
-OF_SOURCE = Listing(lambda now, source: Post.objects.published(now).filter(source=source), source=Number)
-BETWEEN = Listing(almanac.published_between, first=Moment, after=Moment)
-FLASHES = Listing(lambda now: Post.objects.published(now).flashes(), has_text=True)
-EVERYTHING = Listing(lambda now: Post.objects.published(now))
+LATEST = Listing(lambda posts: posts.articles())
+OF_SECTION = Listing(lambda posts, category: posts.articles().filter(section=category), category=Number)
+OF_CATEGORY = Listing(lambda posts, category: posts.articles().filter(category=category), category=Number)
+OF_TAG = Listing(lambda posts, tag: posts.filter(tagged_posts__tag=tag), tag=Number)
+OF_SOURCE = Listing(lambda posts, source: posts.filter(source=source), source=Number)
+SINCE = Listing(lambda posts, first: posts.filter(published_at__gte=first), first=Moment)
+FLASHES = Listing(lambda posts: posts.flashes(), has_text=True)
+EVERYTHING = Listing(lambda posts: posts)
 
 
 @public_page("page")
@@ -110,8 +106,9 @@ def archive(request, year, month=None, day=None):
         after = first + timedelta(days=1)
     else:
         after = date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
-    period = {"first": almanac.midnight(first), "after": almanac.midnight(after)}
-    page = paging.page_of(BETWEEN, request, name=f"archive|{first}|{after}", **period)
+    until = min(request.issue.now, almanac.last_before(almanac.midnight(after)))
+    name = f"archive|{first}|{after}"
+    page = paging.page_of(SINCE, request, name=name, first=almanac.midnight(first), until=until)
     sheet = month and fragment(request.issue, f"sheet|{year}|{month}", lambda: almanac.month_sheet(year, month))
     return list_page(
         request,

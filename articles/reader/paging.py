@@ -97,7 +97,7 @@ def page_of(listing, request, *, name, **values):
         raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
     below, offset = divmod((number - 1) * length, MARK_EVERY)
     mark = _mark(listing, request.issue, name, below, values)
-    cards = listing.cards(offset if mark else (number - 1) * length, length, now, mark=mark, **values)
+    cards = listing.cards(offset if mark else (number - 1) * length, length, now, start=mark, **values)
     return Page(number, pages, cards, request.path)
 
 
@@ -112,4 +112,4 @@ def _mark(listing, issue, name, nth, values):
     before = cache.get(delivery.cache_key(issue, f"mark|{name}|{nth - 1}"))
     way = MARK_EVERY if before else nth * MARK_EVERY
     key = f"mark|{name}|{nth}"
-    return delivery.fragment(issue, key, lambda: listing.mark_at(way, issue.now, mark=before, **values))
+    return delivery.fragment(issue, key, lambda: listing.mark(way, issue.now, start=before, **values))

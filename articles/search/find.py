@@ -124,11 +124,12 @@ class _Asked:
         The index row narrowed the candidates; the post itself decides here. Its facts are remembered.
         """
         posts = Post.objects.all() if self.filters.include_unpublished else Post.objects.published()
-        rows = posts.filter(search_doc__in=engine.chosen(numbers)) if numbers else Post.objects.none()
-        facts: dict[int, tuple[int, int | None, int | None, int | None]] = {
-            number: (post, category, section, source)
-            for number, post, category, section, source in rows.values_list("search_doc", *FACTS)
+        posts_at = engine.posts_at(numbers)
+        rows = posts.filter(pk__in=engine.chosen(posts_at.values())) if posts_at else Post.objects.none()
+        facts_of: dict[int, tuple[int, int | None, int | None, int | None]] = {
+            row[0]: row for row in rows.values_list(*FACTS)
         }
+        facts = {number: facts_of[post] for number, post in posts_at.items() if post in facts_of}
         read = engine.texts([number for number in numbers[:texts] if number in facts])
         day_of = engine.current().day_of
         found = []
@@ -142,8 +143,8 @@ class _Asked:
 
 def _newest_first(hits: list[Hit]) -> list[Hit]:
     by_post = {hit.post_id: hit for hit in hits}
-    order = Post.objects.filter(pk__in=by_post).newest_first().values_list("pk", flat=True)
-    return [by_post[pk] for pk in order]
+    times = Post.objects.filter(pk__in=engine.chosen(by_post)).values_list("published_at", "pk") if hits else ()
+    return [by_post[pk] for _, pk in sorted(times, reverse=True)]
 
 
 def candidates(query: Query, filters: Filters, now: datetime, *, newest: bool = False) -> list[int]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from articles.models import SearchText
 
@@ -91,28 +92,35 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
     if match.anywhere is not None:
         parts.append(render(match.anywhere))
     with connection.cursor() as cursor:
-        months = [] if filters.posts else _months(cursor, filters)
-        if filters.since and not months:
-            return []
-        promising = months
+        months, promising = ([], []) if filters.posts else _months(cursor, filters, now)
         for size in WINDOWS:
             if len(promising) <= size:
                 break
             found = _find(cursor, [*parts, _any_of(promising[:size])], match, filters, now, limit)
             if len(found) >= limit:
                 return found
-            promising = months if len(found) * WINDOWS[-1] >= limit * size else []
-        if filters.since and len(months) <= MOST_MONTHS:
+            promising = promising if len(found) * WINDOWS[-1] >= limit * size else []
+        if 0 < len(months) <= MOST_MONTHS:
             parts.append(_any_of(months))
         return _find(cursor, parts, match, filters, now, limit)
 
 
-def _months(cursor: CursorWrapper, filters: Filters) -> list[int]:
-    """Return the months that may hold hits, the newest first: those of the filter, or as many as a window takes."""
-    newest = _newest_month(cursor)
-    last = min(newest, _month((filters.until - EPOCH).days)) if filters.until else newest
-    first = _month((filters.since - EPOCH).days) if filters.since else last - WINDOWS[-1]
-    return list(range(last, first - 1, -1))
+def _months(cursor: CursorWrapper, filters: Filters, now: datetime) -> tuple[list[int], list[int]]:
+    """Return (the months outside of which there is no hit, [] for no such bounds; those to look at first), newest first.
+
+    The newest month may be a minute old, so it only says where to look. What is published has no date after today.
+    """
+    newest, today = _newest_month(cursor), _month((timezone.localdate(now) - EPOCH).days)
+    newest += today == newest + 1  # a month has begun
+    until = _month((filters.until - EPOCH).days) if filters.until else None
+    since = _month((filters.since - EPOCH).days) if filters.since else None
+    months = []
+    if since is not None and (until is not None or not filters.include_unpublished):
+        last = today if until is None else until if filters.include_unpublished else min(until, today)
+        months = list(range(last, since - 1, -1))
+    last = newest if until is None else min(newest, until)
+    first = last - WINDOWS[-1] if since is None else since
+    return months, list(range(last, first - 1, -1))
 
 
 def _any_of(months: Sequence[int]) -> str:

@@ -90,6 +90,14 @@ class TestSearch:
         assert headlines("渔业互保", filters=Filters(since=date(2026, 3, 2))) == ["渔业互保零点"]
         assert headlines("渔业互保", filters=Filters(until=date(2026, 3, 1))) == ["渔业互保前夜"]
 
+    def test_finds_the_first_piece_of_a_month_at_once(self):
+        PostFactory(live=True, headline="渔业互保旧闻", published_at=DAY)
+        assert headlines("渔业互保", filters=Filters(since=date(2026, 3, 1))) == ["渔业互保旧闻"]
+
+        PostFactory(live=True, headline="渔业互保新闻", published_at=DAY + timedelta(days=40))
+
+        assert headlines("渔业互保", filters=Filters(since=date(2026, 4, 1))) == ["渔业互保新闻"]
+
     def test_can_put_the_newest_first(self):
         PostFactory(live=True, headline="渔业互保要闻", published_at=DAY)
         PostFactory(live=True, headline="另一件事", body_html="<p>渔业互保</p>", published_at=DAY + timedelta(days=1))
