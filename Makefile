@@ -16,7 +16,7 @@ help:
 	@echo 'make run    set up and serve the site on http://127.0.0.1:$(PORT) with the sample archive'
 	@echo 'make test   set up and run the whole suite (SQLite, then PostgreSQL where one answers)'
 	@echo 'make lint   ruff, mypy, djlint, migrations, compose file and Dockerfile'
-	@echo 'make bench  measure import, pages and search (minutes)'
+	@echo 'make bench  measure import, pages, search and desk (minutes)'
 	@echo 'make backup [TO=folder], make restore FROM=file'
 
 $(VENV)/made:

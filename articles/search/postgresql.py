@@ -99,7 +99,8 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
             found = _find(cursor, [*parts, _any_of(promising[:size])], match, filters, now, limit)
             if len(found) >= limit:
                 return found
-            promising = promising if len(found) * WINDOWS[-1] >= limit * size else []
+            if len(found) * WINDOWS[-1] < limit * size:
+                break
         if 0 < len(months) <= MOST_MONTHS:
             parts.append(_any_of(months))
         return _find(cursor, parts, match, filters, now, limit)

@@ -157,7 +157,9 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources
 def moved(page):
     """Return what moved on the page before a reader's eyes: after it was first painted."""
     first_paint = "(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime"
-    while (seen_from := page.evaluate(first_paint)) is None:
+    for _ in range(500):
+        if (seen_from := page.evaluate(first_paint)) is not None:
+            break
         page.wait_for_timeout(20)
     return [what for at, what in page.evaluate("window.moved") if at >= seen_from]
 
