@@ -415,3 +415,21 @@ def _note(
         return
     note_roles(user, before, editor=editor, at=at)
     note_identity(user, identity, editor=editor, at=at)
+
+
+@transaction.atomic
+def note_machine_password(user: User, *, at: datetime) -> None:
+    """Somebody set the password of `user` at the machine itself (`manage.py changepassword`)."""
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    end_sessions(user)
+    _log("set_password", user, f"{user.real_name}（在服务器上）", editor=None, at=at, asked=None)
+    _tell(user, "在服务器上重设了您的密码", editor=None, at=at, asked=None)
+
+
+@transaction.atomic
+def note_machine_account(user: User, *, at: datetime) -> None:
+    """Somebody made an account at the machine itself (`manage.py createsuperuser`): all who keep accounts are told."""
+    note_roles(user, "", editor=None, at=at)
+    for keeper in keepers().exclude(pk=user.pk):
+        tell(keeper, f"系统维护人员在服务器上新建了系统管理员“{user.real_name}”。不知道这件事的，请马上查问。", at=at)

@@ -149,7 +149,9 @@ def failures(name: str, address: str) -> int:
 
 
 def _key(*parts: str) -> str:
-    return salted_hmac("articles.editorial.guesses", "\x1f".join(parts).encode("utf-8", "replace"), algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "articles.editorial.guesses", "\x1f".join(parts).encode("utf-8", "replace"), algorithm="sha256"
+    ).hexdigest()
 
 
 def _keys(guess: Guess) -> dict[str, str]:

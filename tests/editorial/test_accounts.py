@@ -1,16 +1,19 @@
 """账号: nobody gains a colleague's rights in silence."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.editorial import accounts, notices
 from articles.editorial.errors import InvalidText, NotPermitted, WrongState
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
+from articles.management.commands import changepassword
 from articles.models import AccountChange, EditorialEvent, User
 from tests.factories import UserFactory
 
@@ -326,3 +329,24 @@ class TestNotices:
         notices.mark_read(editor, 10**6, at=NOW)
 
         assert told(reporter)
+
+
+class TestTheMachine:
+    def test_sets_no_password_in_silence(self, chief, monkeypatch):
+        monkeypatch.setattr(changepassword.Command, "_get_pass", lambda *_, **__: PASSWORD)
+
+        call_command("changepassword", "zhubian", stdout=StringIO())
+
+        assert fresh(chief).check_password(PASSWORD)
+        assert fresh(chief).must_change_password
+        assert EditorialEvent.objects.get().note == "陈晨（在服务器上）"
+        assert "在服务器上重设了您的密码" in told(chief)[0]
+
+    def test_makes_no_superuser_in_silence(self, keeper, monkeypatch):
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+
+        call_command("createsuperuser", "--noinput", username="xinguan", email="x@newsroom.example", real_name="何总",
+                     stdout=StringIO())  # fmt: skip
+
+        assert EditorialEvent.objects.get().note == "何总：新账号，系统管理员"
+        assert "新建了系统管理员“何总”" in told(keeper)[0]
