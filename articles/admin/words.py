@@ -21,6 +21,7 @@ OTHER_VERBS = {
     "reset_second_step": "重置两步验证",
     "second_step_on": "开启两步验证",
     "second_step_off": "关闭两步验证",
+    "second_step_guessed": "连续输错验证码",
     "ask_roles": "申请增加角色",
     "ask_open": "申请启用账号",
     "ask_password": "申请重设密码",

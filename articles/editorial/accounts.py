@@ -204,9 +204,11 @@ def confirm(change: AccountChange, *, editor: User, at: datetime) -> None:
 @transaction.atomic
 def decline(change: AccountChange, *, editor: User, at: datetime) -> None:
     """Do not do what was asked; also the asker may take it back. Raises NotPermitted or WrongState."""
+    user = User.objects.select_for_update().get(pk=change.user_id)  # account before request, as everywhere
     locked = AccountChange.objects.select_for_update().get(pk=change.pk)
+    locked.user = user
     _check_open(locked)
-    check_may_keep(editor, locked.user)
+    check_may_keep(editor, user)
     _close(locked, State.DECLINED, editor=editor, at=at)
     kind = locked.get_kind_display()
     _log("decline_account_change", locked.user, f"{locked.user.real_name}：{kind}", editor=editor, at=at, asked=locked)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from articles.models import GuessCount
@@ -29,6 +30,7 @@ LONGEST_WAIT = 60  # seconds
 TICKET_GOOD_FOR = timedelta(minutes=10)  # to come back in after a wait
 KNOWN_FOR = timedelta(days=30)
 NAME_LENGTH = 150  # characters of a typed name that count: no account has a longer one
+_HALF = 32  # hexadecimal digits of a key
 _SWEEP_EVERY, _SWEPT_AT_ONCE = 64, 500  # rows
 
 Kind = GuessCount.Kind
@@ -133,12 +135,15 @@ def succeeded(guess: Guess, *, at: datetime) -> None:
 def forget(name: str = "", address: str = "") -> int:
     """Take back the counts of an account, of an address, or (neither given) all of them; return how many."""
     counts = GuessCount.objects.exclude(kind=Kind.KNOWN)
+    keys = _keys(Guess(account_key(name), address))
     if name and address:
-        counts = counts.filter(key=_keys(Guess(account_key(name), address))[Kind.PAIR])
+        counts = counts.filter(kind=Kind.PAIR, key=keys[Kind.PAIR])
     elif name:
-        counts = counts.filter(kind=Kind.ACCOUNT, key=_key(account_key(name)))
+        of_name = Q(kind=Kind.PAIR, key__startswith=keys[Kind.ACCOUNT][:_HALF])
+        counts = counts.filter(of_name | Q(kind=Kind.ACCOUNT, key=keys[Kind.ACCOUNT]))
     elif address:
-        counts = counts.filter(kind=Kind.ADDRESS, key=_key(address))
+        of_address = Q(kind=Kind.PAIR, key__endswith=keys[Kind.ADDRESS][:_HALF])
+        counts = counts.filter(of_address | Q(kind=Kind.ADDRESS, key=keys[Kind.ADDRESS]))
     return counts.delete()[0]
 
 
@@ -148,15 +153,16 @@ def failures(name: str, address: str) -> int:
     return GuessCount.objects.filter(kind=Kind.PAIR, key=key).values_list("failures", flat=True).first() or 0
 
 
-def _key(*parts: str) -> str:
-    return salted_hmac(
-        "articles.editorial.guesses", "\x1f".join(parts).encode("utf-8", "replace"), algorithm="sha256"
-    ).hexdigest()
+def _key(kind: str, text: str) -> str:
+    salt = f"articles.editorial.guesses.{kind}"
+    return salted_hmac(salt, text.encode("utf-8", "replace"), algorithm="sha256").hexdigest()
 
 
 def _keys(guess: Guess) -> dict[str, str]:
-    pair = _key(guess.account, guess.address)
-    return {Kind.ACCOUNT: _key(guess.account), Kind.ADDRESS: _key(guess.address), Kind.PAIR: pair, Kind.KNOWN: pair}
+    """Return the keys of the rows a guess counts in; that of a pair is made of halves, to be found by either."""
+    account, address = _key(Kind.ACCOUNT, guess.account), _key(Kind.ADDRESS, guess.address)
+    pair = account[:_HALF] + address[:_HALF]
+    return {Kind.ACCOUNT: account, Kind.ADDRESS: address, Kind.PAIR: pair, Kind.KNOWN: pair}
 
 
 def _locked(kind: str, key: str, at: datetime, lapses: timedelta) -> GuessCount:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django_otp import devices_for_user
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -15,6 +16,7 @@ from articles.models import User
 from .notices import tell
 from .record import record
 
+WARNED_AT = 10  # wrong codes in a run
 LONGEST_WAIT = 900  # seconds between two guesses: 96 a day at codes of a million, three of which are good at a time
 
 
@@ -43,6 +45,7 @@ def check(user: User, code: str, *, at: datetime) -> Checked:
     if any(waits):
         for device in devices:
             _count(device)
+        _warn_owner(user, devices, at)
         return Checked(None, max(_wait(device, at) for device in devices))
     for device in devices:
         # The library counts by device; of a phone and a list of codes both must count every guess.
@@ -52,7 +55,17 @@ def check(user: User, code: str, *, at: datetime) -> Checked:
                     throttling_failure_count=0, throttling_failure_timestamp=None
                 )
             return Checked(device)
+    _warn_owner(user, devices, at)
     return Checked(None)
+
+
+def _warn_owner(user: User, devices: list[Device], at: datetime) -> None:
+    """Tell the owner, once in a run of wrong codes: whoever guesses codes has the password."""
+    if devices and max(device.throttling_failure_count for device in devices) == WARNED_AT:
+        record(None, "second_step_guessed", actor=None, at=at, note=user.real_name, details={"user": user.pk})
+        tell(
+            user, f"有人用您的密码登录，连续输错了 {WARNED_AT} 次验证码。不是您本人的，请马上改密码并告诉主编。", at=at
+        )
 
 
 def _wait(device: Device, at: datetime) -> int:
@@ -78,7 +91,10 @@ def new_device(user: User, held: object) -> TOTPDevice:
     """
     waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
     found = waiting.filter(pk=held).first() if isinstance(held, int) else None
-    return found or TOTPDevice.objects.create(user=user, confirmed=False, name="手机")
+    if found is None:
+        waiting.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()
+        found = TOTPDevice.objects.create(user=user, confirmed=False, name="手机")
+    return found
 
 
 @transaction.atomic

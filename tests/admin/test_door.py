@@ -306,6 +306,14 @@ class TestTheSecondStep:
 
         assert self.is_in(editor)
 
+    def test_tells_the_owner_once_that_somebody_has_the_password(self, editor):
+        device = self.phone(editor.user)
+        for _ in range(14):
+            editor.post(STEP, {"code": self.code(device, 1)})
+
+        (notice,) = notices.unread(fresh(editor.user))
+        assert "连续输错了 10 次验证码" in notice.text
+
     def test_never_keeps_the_owner_out_for_longer_than_a_quarter_of_an_hour(self, editor, monkeypatch):
         device = self.phone(editor.user)
         for _ in range(30):

@@ -2,8 +2,10 @@
 
 import threading
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 
 from articles.editorial import guesses
@@ -195,12 +197,25 @@ class TestRows:
         assert not GuessCount.objects.filter(last_at__lt=NOW - timedelta(days=39)).exists()
         assert GuessCount.objects.filter(kind="known").count() == 1
 
-    def test_are_taken_back_by_operators(self):
+    @pytest.mark.parametrize(
+        ("command", "words"),
+        [("axes_reset_username", ["ZhangJing"]), ("axes_reset_ip", [HOME]), ("axes_reset", []),
+         ("axes_reset_ip_username", [HOME, "zhangjing"])],
+    )  # fmt: skip
+    def test_are_taken_back_by_operators(self, command, words):
         for _ in range(6):
             guess()
-        guesses.forget("ZhangJing", HOME)
+        call_command(command, *words, stdout=StringIO())
 
         assert guess()
+
+    def test_of_others_stay_when_one_is_taken_back(self):
+        for name in ("zhangjing", "liping"):
+            for _ in range(6):
+                guess(name)
+        call_command("axes_reset_username", "zhangjing", stdout=StringIO())
+
+        assert not guess("liping")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from articles.models import User
 class Command(changepassword.Command):
     """Django's command; whoever may run it may do anything, but not in silence."""
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: Any, **options: Any) -> str | None:
         """Set the password, then note it."""
         said = super().handle(*args, **options)
         user = User.objects.get(username=options["username"] or getpass.getuser())
