@@ -9,8 +9,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 def refuse_other_encodings(sender: Any, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     """Receiver of pre_migrate. Raise CommandError for a PostgreSQL database that does not hold UTF-8.
 
-    SQL_ASCII counts bytes, so that headlines are cut inside a character, and LATIN1 takes no Chinese at all; neither
-    is noticed before the first Chinese text comes in.
+    SQL_ASCII counts bytes, so that headlines are cut inside a character, and LATIN1 takes no Chinese at all;
+    neither is noticed before the first Chinese text comes in.
     """
     connection = connections[using]
     if connection.vendor != "postgresql":

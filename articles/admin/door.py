@@ -19,7 +19,7 @@ LONGEST_PASSWORD = 1000  # characters: hashing costs time, and nobody types more
 
 
 class Limits(AxesHandler):
-    """What django-axes asks: the counts are ours (`guesses`), for its own lose guesses made at the same moment.
+    """What django-axes asks: the counts are ours (`guesses`), for its own lose guesses of the same moment.
 
     The guess is counted in `is_allowed`, before the password is looked at, and taken back when it was right.
     """
@@ -37,7 +37,7 @@ class Limits(AxesHandler):
         return True
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
-        """Have the middleware answer 429 for a refused guess, and name the address of a wrong one in the log."""
+        """Have the middleware answer 429 for a refused guess; name the address of a wrong one in the log."""
         if request is None:
             return
         if hasattr(request, "guess_refused"):
@@ -66,7 +66,7 @@ class Limits(AxesHandler):
 
 
 def refused(request, response, credentials=None):
-    """Answer 429 for a guess that was not looked at: the login page itself, with when to come back (a hook of axes)."""
+    """Answer 429 for a guess that was not looked at: the login page with when to come back (hook of axes)."""
     refusal = getattr(request, "guess_refused", None)
     response.status_code = 429
     if refusal is not None:
@@ -91,7 +91,7 @@ class LoginForm(AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """One's own new password. The old one is asked for under the limits of the door: the session may be a stolen one."""
+    """One's own new password; the old one is asked for under the limits of the door, for sessions get stolen."""
 
     def __init__(self, *args, request=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,8 +1,8 @@
 """账号 and 角色: nobody gains a colleague's rights in silence, for a second account would be a second signature.
 
-Whatever is done to somebody's account stands in the record and is told to its owner. For an account that may sign, or
-that keeps accounts, another's password, second step, roles, re-opening and names change only when a second 管理员 has
-confirmed it. Taking rights away needs nobody: it may have to be quick.
+Whatever is done to somebody's account stands in the record and is told to its owner. For an account that may
+sign, or that keeps accounts, another's password, second step, roles, re-opening and names change only when a
+second 管理员 has confirmed it. Taking rights away needs nobody: it may have to be quick.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from .second_factor import delete_devices, end_sessions
 
 NO_ROLE = "无角色"
 GOOD_FOR = timedelta(days=7)  # to confirm what was asked
-# Who has one of these can put a text before readers, sign one, or make others able to: such accounts are guarded.
+# Who has one of these can put a text before readers, sign one, or make others able to: such are guarded.
 GUARDED = frozenset({
     "choose_post", "edit_any_post", "review_post", "publish_post", "correct_post", "take_down_post", "file_post",
     "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "add_homeslot",
@@ -82,8 +82,8 @@ def check_may_keep(editor: User, user: User) -> None:
 def must_be_confirmed(user: User, *, editor: User, superuser: bool = False) -> bool:
     """Return whether a change by `editor` at the guarded account waits for a second 管理员.
 
-    Always, but for a 系统管理员 where nobody else could confirm: somebody has to make the first accounts. `superuser`:
-    it makes the account one of a 系统管理员, which only another one confirms.
+    Always, but for a 系统管理员 where nobody else could confirm: somebody has to make the first accounts.
+    `superuser`: it makes the account one of a 系统管理员, which only another one confirms.
     """
     if not editor.is_superuser:
         return True
@@ -97,7 +97,7 @@ def must_be_confirmed(user: User, *, editor: User, superuser: bool = False) -> b
 def note_roles(
     user: User, before: str, *, editor: User | None, at: datetime, asked: AccountChange | None = None
 ) -> None:
-    """Record that `user` (saved) has other roles than `before` ("" for a new account); nothing if they are the same.
+    """Record that `user` (saved) has other roles than `before` ("" for a new account), if they are others.
 
     The owner is told, and every session of the account ends: another role may ask for the second step.
     """
@@ -141,7 +141,7 @@ def _do_or_ask(
 
 @transaction.atomic
 def ask(kind: str, user: User, payload: dict[str, Any], note: str, *, editor: User, at: datetime) -> AccountChange:
-    """Keep what `editor` asks for the account until a second 管理员 confirms it; on the record, and told to the owner.
+    """Keep what `editor` asks until a second 管理员 confirms it; on the record, and told to the owner.
 
     A later request for the same takes the place of an earlier one; the same one again changes nothing.
     """
@@ -186,7 +186,8 @@ def may_confirm(change: AccountChange, editor: User) -> bool:
 def confirm(change: AccountChange, *, editor: User, at: datetime) -> None:
     """A second 管理员 has made sure that the owner wants it: do what was asked.
 
-    Raises NotPermitted, WrongState (closed already, or older than GOOD_FOR) or InvalidText (the name is taken by now).
+    Raises NotPermitted, WrongState (closed already, or older than GOOD_FOR) or InvalidText (the name is
+    taken by now).
     """
     user = User.objects.select_for_update().get(pk=change.user_id)
     locked = AccountChange.objects.select_for_update().select_related("asked_by").get(pk=change.pk)
@@ -298,7 +299,7 @@ def identity_move(before: dict[str, str], after: dict[str, str]) -> str:
 
 
 def note_identity(user: User, before: dict[str, str], *, editor: User, at: datetime, asked: Any = None) -> None:
-    """Record that the names of the account are others than `before`, and tell the owner; nothing if they are the same."""
+    """Record and tell the owner that the names of the account are others than `before`, if they are."""
     move = identity_move(before, identity_of(user))
     if move:
         _log("rename_account", user, f"{before['real_name']}：{move}", editor=editor, at=at, asked=asked)
@@ -317,7 +318,7 @@ def change_own_password(user: User, raw: str, *, at: datetime) -> None:
 
 @transaction.atomic
 def note_role_rights(role: str, before: set[str], after: set[str], *, editor: User, at: datetime) -> None:
-    """Record what a role may do now and could not before, or the other way round; nothing if it is the same."""
+    """Record what a role may do now and could not before, or the other way round."""
     gained, lost = sorted(after - before), sorted(before - after)
     if gained or lost:
         words = [f"增加{'、'.join(gained)}"] * bool(gained) + [f"去掉{'、'.join(lost)}"] * bool(lost)
@@ -352,7 +353,7 @@ def change_account(
     at: datetime,
     is_new: bool = False,
 ) -> list[AccountChange]:
-    """Give a saved account the fields `wanted` and the roles `groups` (None: as they are), as far as `editor` may alone.
+    """Give a saved account the fields `wanted` and the roles `groups` (None: as they are), where one may alone.
 
     What widens somebody's rights, or the names of a guarded account, waits for a second 管理员: the requests are
     returned. What narrows rights happens now. Raises NotPermitted, or InvalidText for a name that is taken.
@@ -410,7 +411,7 @@ def change_account(
 def _note(
     user: User, before: str, identity: dict[str, str], *, only_asked: bool, is_new: bool, editor: User, at: datetime
 ) -> None:
-    """Record what has happened at once; of a new account whose roles are all asked for, the request says it."""
+    """Record what has happened at once; of a new account whose roles are all asked for the request tells."""
     if is_new:
         if not only_asked or user.groups.exists():
             note_roles(user, "", editor=editor, at=at)
@@ -431,7 +432,7 @@ def note_machine_password(user: User, *, at: datetime) -> None:
 
 @transaction.atomic
 def note_machine_account(user: User, *, at: datetime) -> None:
-    """Somebody made an account at the machine itself (`manage.py createsuperuser`): all who keep accounts are told."""
+    """Somebody made an account at the machine (`manage.py createsuperuser`): all who keep accounts are told."""
     note_roles(user, "", editor=None, at=at)
     for keeper in keepers().exclude(pk=user.pk):
         tell(keeper, f"系统维护人员在服务器上新建了系统管理员“{user.real_name}”。不知道这件事的，请马上查问。", at=at)

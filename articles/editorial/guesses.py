@@ -1,13 +1,14 @@
-"""Guesses at passwords: counted before the password is looked at, so that guesses at one moment count one by one.
+"""Guesses at passwords: counted before the password is looked at, so that those of one moment all count.
 
 Three counts, each a row that is locked while it changes:
 
 - account and address: PAIR_LIMIT wrong ones close the account to that address for LOCK;
-- account alone: after FREE wrong ones from wherever, an address waits before each try, longer with every wrong one, but
-  never longer than LONGEST_WAIT: the owner always gets in, from any address, after one short wait;
+- account alone: after FREE wrong ones from wherever, an address waits before each try, longer with every
+  wrong one, but never longer than LONGEST_WAIT: the owner always gets in, from any address, after a short wait;
 - address alone: ADDRESS_LIMIT wrong ones over all accounts close the address for LOCK (spraying).
 
-Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first: strangers can
+Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first:
+strangers can
 neither slow nor shut an editor at the usual desk, nor can a colleague behind the same office address.
 """
 
@@ -45,7 +46,7 @@ class Guess:
 
 
 class Refused(Exception):
-    """No password is looked at now; `str()` is the sentence for whoever typed it, `wait` whole seconds until the next try."""
+    """No password is looked at now; `str()` is the sentence for the screen, `wait` the seconds to the next try."""
 
     def __init__(self, sentence: str, wait: int) -> None:
         super().__init__(sentence)
@@ -53,7 +54,7 @@ class Refused(Exception):
 
 
 def account_key(name: str) -> str:
-    """Return what all spellings of an account's name have in common: width, case and blanks at the ends do not count."""
+    """Return what all spellings of an account's name have in common: width, case and outer blanks do not count."""
     return unicodedata.normalize("NFKC", str(name or "")[:NAME_LENGTH]).strip().casefold()
 
 
@@ -121,7 +122,7 @@ def _queued(account: GuessCount, pair: GuessCount, at: datetime) -> int:
 
 @transaction.atomic
 def succeeded(guess: Guess, *, at: datetime) -> None:
-    """The password of `guess` was right: take it off the counts, forget this address's wrong ones, know it from now on."""
+    """The password was right: take `guess` off the counts, forget the pair's wrong ones, know it from now on."""
     keys = _keys(guess)
     for kind in (Kind.ADDRESS, Kind.ACCOUNT):
         row = _locked(kind, keys[kind], at, FORGOTTEN)
@@ -166,7 +167,7 @@ def _keys(guess: Guess) -> dict[str, str]:
 
 
 def _locked(kind: str, key: str, at: datetime, lapses: timedelta) -> GuessCount:
-    """Return the row of one count, locked until the transaction ends, begun anew if its last guess has lapsed."""
+    """Return the row of one count, locked until the transaction ends; begun anew if its last guess lapsed."""
     GuessCount.objects.bulk_create([GuessCount(kind=kind, key=key, last_at=at)], ignore_conflicts=True)
     row = GuessCount.objects.select_for_update().get(kind=kind, key=key)
     if at - row.last_at > lapses:
@@ -175,7 +176,7 @@ def _locked(kind: str, key: str, at: datetime, lapses: timedelta) -> GuessCount:
 
 
 def _sweep(at: datetime) -> None:
-    """Delete rows that no limit asks about any more; those that somebody holds just now stay until the next time."""
+    """Delete rows that no limit asks about any more; those that somebody holds stay until the next time."""
     counts = GuessCount.objects.select_for_update(skip_locked=True).order_by("last_at")
     for kinds, age in (
         ([Kind.ACCOUNT, Kind.ADDRESS, Kind.PAIR], timedelta(days=1)),
@@ -186,7 +187,7 @@ def _sweep(at: datetime) -> None:
 
 
 def _seconds(left: timedelta, most: timedelta) -> int:
-    """Return whole seconds, at least one and at most `most`: a clock that was set back keeps nobody out for longer."""
+    """Return whole seconds from one to `most`: a clock that was set back keeps nobody out for longer."""
     return max(1, -(-min(left, most) // timedelta(seconds=1)))
 
 

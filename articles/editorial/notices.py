@@ -16,7 +16,7 @@ def tell(user: User, text: str, *, at: datetime) -> None:
 
 
 def unread(user: User) -> list[AccountNotice]:
-    """Return what `user` has not read yet, the latest first (by key: the moment may be another clock's); asks the database only if there is something."""
+    """Return what `user` has not read yet, the latest first; asks the database only if there is something."""
     return (
         list(AccountNotice.objects.filter(user=user, read_at=None).order_by("-pk")[:20])
         if user.has_account_notices

@@ -1,7 +1,8 @@
 """预览链接: shows one stored version of a piece to somebody without an account, for a day, until it is taken back.
 
-A link holds to the version it was made for: what is written or struck out later was not what its maker chose to show.
-It ends with its time, when its maker takes it back or leaves the desk, when the piece is withdrawn, discarded or
+A link holds to the version it was made for: what is written or struck out later was not what its maker chose
+to show. It ends with its time, when its maker takes it back or leaves the desk, when the piece is withdrawn,
+discarded or
 erased from, and while an embargo holds. The link itself is a signed token, so that making one writes nothing.
 """
 
@@ -30,7 +31,7 @@ class LinkClosed(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link shows: the piece as it was (`post`), when the link ends, and whether the text is another by now."""
+    """What a link shows: the piece as it was, when the link ends, and whether the text is another by now."""
 
     post: Post
     ends_at: datetime

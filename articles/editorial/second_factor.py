@@ -1,4 +1,4 @@
-"""两步验证: codes from the phone, or written-down ones; each is good once, and guesses at one moment count one by one."""
+"""两步验证: codes from the phone, or written-down ones; each is good once, and every guess is counted."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,8 +37,8 @@ def devices_of(user: User) -> list[Device]:
 def check(user: User, code: str, *, at: datetime) -> Checked:
     """Try `code` on every device of `user`; the device that takes it will not take it again.
 
-    The devices' rows are locked meanwhile, so of many guesses at one moment one is looked at and all are counted. After
-    n of them the next waits 2ⁿ⁻¹ seconds, LONGEST_WAIT at most.
+    The devices' rows are locked meanwhile, so of many guesses at one moment one is looked at and all are
+    counted. After n of them the next waits 2ⁿ⁻¹ seconds, LONGEST_WAIT at most.
     """
     devices = list(devices_for_user(user, for_verify=True))
     waits = [_wait(device, at) for device in devices]

@@ -1,7 +1,7 @@
 """Who asks: one answer for the login limits, the search limit, /metrics and the logs, and never an empty one.
 
-A proxy of ours appends the address it saw to X-Forwarded-For, so of n trusted proxies the n-th entry from the right
-is the client; everything left of it was typed by the client. NEWSROOM_TRUSTED_PROXIES is n.
+A proxy of ours appends the address it saw to X-Forwarded-For, so of n trusted proxies the n-th entry from
+the right is the client; everything left of it was typed by the client. NEWSROOM_TRUSTED_PROXIES is n.
 """
 
 import ipaddress
@@ -36,7 +36,8 @@ def address_of(environ: Mapping[str, Any]) -> str:
         notice_untrusted()
     if forwarded and hops:
         entries = forwarded.split(",")
-        # Fewer entries than proxies: a request that came round them. Their word is not to be had, the peer's is.
+        # Fewer entries than proxies: a request that came round them. Their word is not to be had, the peer's
+        # is.
         if len(entries) >= hops and (found := _parsed(entries[-hops])):
             return str(found)
     peer = _parsed(str(environ.get("REMOTE_ADDR") or ""))
