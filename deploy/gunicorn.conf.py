@@ -16,6 +16,8 @@ try:
     accesslog = "-" if env.bool("NEWSROOM_ACCESS_LOG", default=False) else None
 except EnvError as error:
     sys.exit(f"{error}. See .env.example for the values it takes.")
+# The client's address is the one our own proxies saw (articles/web/clients.py), not theirs.
+access_log_format = '%({newsroom.client}e)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"'
 threads = 4  # a slow reader holds a thread, not the process
 preload_app = True  # the dictionary and templates are loaded once and shared between the workers
 max_requests = 20_000
@@ -26,7 +28,13 @@ timeout = 60  # seconds
 
 
 def when_ready(server):
-    """Load the word list before the workers fork: they share its 33 MB instead of holding it each."""
+    """Load the word list before the workers fork: they share its 33 MB instead of holding it each.
+
+    What the checks of the settings warn of is said here, since nobody runs `manage.py check` at a start.
+    """
+    from articles import checks
     from articles.text import chinese
 
     chinese.cut("保险")
+    for warning in checks.proxies():
+        server.log.warning("%s %s", warning.msg, warning.hint)

@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from PIL import Image
 
-from articles.editorial import correcting, drafts, duty, publishing, review, revisions, withdrawing
+from articles.editorial import accounts, correcting, drafts, duty, publishing, review, revisions, withdrawing
 from articles.ingest import pictures
 from articles.models import (
+    AccountNotice,
     AliasGroup,
     ArchiveFile,
     Holiday,
@@ -128,6 +129,8 @@ SCREENS = {
     "zhanghao-xiugai": "/admin/articles/user/{user}/change/",
     "zhanghao-mima": "/admin/articles/user/{user}/password/",
     "zhanghao-jilu": "/admin/articles/user/{user}/history/",
+    "zhanghao-biangeng": "/admin/account-changes/",
+    "zhanghao-tongzhi": "/admin/account-notices/",
     "juese": "/admin/auth/group/",
     "juese-xinjian": "/admin/auth/group/add/",
     "juese-xiugai": "/admin/auth/group/{group}/change/",
@@ -225,6 +228,11 @@ def set_up(boss):
         path="2022-04-01-jidu.md", sha256="0" * 64, importer_version="1", original=b"", outcome="accept", post=revised,
         imported_at=now,
     )  # fmt: skip
+    keeper = UserFactory(username="guanli", real_name="郑明")
+    keeper.groups.add(Group.objects.get(name="管理员"))
+    accounts.set_password(second, "yichuan-hen-chang-2026", editor=keeper, at=now)
+    accounts.change_account(writer, {}, [*writer.groups.all(), second.groups.get()], editor=keeper, at=now)
+    AccountNotice.objects.create(user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now)
     return {
         "draft": draft.pk, "fresh": fresh.pk, "in_review": in_review.pk, "approved": approved.pk, "live": live.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,

@@ -1,22 +1,33 @@
 """账号 and 角色."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django.views.decorators.debug import sensitive_post_parameters
 
-from articles.editorial import accounts
+from articles.editorial import accounts, notices
+from articles.editorial.errors import EditorialError
 from articles.editorial.roles import ROLES
-from articles.models import User
+from articles.models import AccountChange, AccountNotice, User
 
 from .base import DeskModelAdmin
 from .site import site
 
+# The fields of an account that somebody gains by; of the rest of the form nobody does.
+WIDENING = (*accounts.IDENTITY, *accounts.OPENING, "is_superuser")
 DEEDS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
 
 
@@ -65,14 +76,66 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
 
     def save_model(self, request, obj, form, change):
-        """Save, keeping in mind what the account was."""
-        form.roles_before = accounts.roles_of(User.objects.get(pk=obj.pk)) if change else ""
-        super().save_model(request, obj, form, change)
+        """Save what one 管理员 may do alone; what needs a second one is asked for."""
+        groups = form.cleaned_data.get("groups")
+        if not change:
+            obj.must_change_password = True  # whoever made the account knows its password
+            super().save_model(request, obj, form, change)
+        wanted = {name: form.cleaned_data[name] for name in form.changed_data if name in WIDENING}
+        try:
+            form.asked = accounts.change_account(
+                obj, wanted, groups, editor=request.user, at=timezone.now(), is_new=not change
+            )
+        except EditorialError as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        obj.refresh_from_db()
 
     def save_related(self, request, form, formsets, change):
-        """Save the roles, on the record."""
+        """The roles are saved already, as far as they may be."""
+        if "groups" in form.cleaned_data:
+            form.cleaned_data["groups"] = form.instance.groups.all()
         super().save_related(request, form, formsets, change)
-        accounts.note_roles(form.instance, form.roles_before, editor=request.user, at=timezone.now())
+        for asked in form.asked:
+            messages.warning(request, waits(asked))
+        if form.instance == request.user:
+            update_session_auth_hash(request, form.instance)
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request, id, form_url=""):
+        """Set somebody else's password: at once, or once a second 管理员 has confirmed it."""
+        user = self.get_object(request, unquote(id))
+        if user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if user == request.user:  # one's own asks for the present one
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        form = self.change_password_form(user, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            usable = form.cleaned_data.get("set_usable_password", True)
+            if not usable and "unset-password" not in request.POST:
+                messages.error(request, "两处填的不一致，密码没有改，请重填。")
+                return HttpResponseRedirect(request.get_full_path())
+            password = form.cleaned_data["password1"] if usable else None
+            try:
+                asked = accounts.set_password(user, password, editor=request.user, at=timezone.now())
+            except EditorialError as refusal:
+                raise PermissionDenied(str(refusal)) from refusal
+            if asked:
+                messages.warning(request, waits(asked))
+            else:
+                messages.success(request, f"已重设{user.real_name}的密码，本人登录后要先改密码。")
+            return HttpResponseRedirect(reverse("admin:articles_user_change", args=[user.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"重设密码：{user.real_name}",
+            "adminForm": admin.helpers.AdminForm(form, [(None, {"fields": list(form.base_fields)})], {}),
+            "form_url": form_url, "form": form, "is_popup": False, "is_popup_var": "_popup", "add": True,
+            "change": False, "has_delete_permission": False, "has_change_permission": True,
+            "has_absolute_url": False, "opts": self.opts, "original": user, "save_as": False, "show_save": True,
+        }  # fmt: skip
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/auth/user/change_password.html", context)
 
     def get_queryset(self, request):
         """Bring the roles along for the list."""
@@ -87,9 +150,17 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     @admin.action(description="重置两步验证（手机丢失时）", permissions=["reset"])
     def reset_second_step(self, request, queryset):
         """Take the phones off the chosen accounts; the owners set up new ones at their next login."""
-        chosen = [account for account in queryset if self.has_change_permission(request, account)]
-        TOTPDevice.objects.filter(user__in=chosen).delete()
-        self.message_user(request, f"已重置 {len(chosen)} 个账号的两步验证。")
+        done = 0
+        for account in queryset:
+            if account == request.user:
+                messages.error(request, "自己的两步验证请在右上角姓名 →“两步验证”里关闭或换手机。")
+            elif self.has_change_permission(request, account):
+                asked = accounts.reset_second_step(account, editor=request.user, at=timezone.now())
+                if asked:
+                    messages.warning(request, waits(asked))
+                done += not asked
+        if done:
+            self.message_user(request, f"已重置 {done} 个账号的两步验证。")
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         """Roles are ticked, not picked with a held key."""
@@ -130,6 +201,18 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
         spare = obj is None or not (obj.name in ROLES or obj.user_set.exists())
         return spare and super().has_delete_permission(request, obj)
 
+    def save_model(self, request, obj, form, change):
+        """Keep in mind what the role was."""
+        form.rights_before = rights_of(obj) if change else set()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Save the rights, on the record: everybody with the role gains them."""
+        super().save_related(request, form, formsets, change)
+        accounts.note_role_rights(
+            form.instance.name, form.rights_before, rights_of(form.instance), editor=request.user, at=timezone.now()
+        )
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         """Offer the permissions of the desk alone, named by deed and thing."""
         kwargs["queryset"] = Permission.objects.filter(
@@ -140,6 +223,69 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
         field.label_from_instance = permission_label
         field.help_text = ""
         return field
+
+
+def rights_of(role):
+    """Return what a role may do, each in words."""
+    return {permission_label(one) for one in role.permissions.select_related("content_type")}
+
+
+def waits(change):
+    """Return the sentence for a request that a second 管理员 has to confirm."""
+    return f"{change.user.real_name}的“{change.get_kind_display()}”要另一位管理员在“账号变更”里确认，现在还没有改。"
+
+
+class ClosingForm(forms.Form):
+    """Which request, and what becomes of it."""
+
+    change = forms.ModelChoiceField(AccountChange.objects.all())
+    deed = forms.ChoiceField(choices=[("confirm", "确认"), ("decline", "拒绝")])
+
+
+@site.screen("account-changes/", name="account_changes", permission="articles.change_user", menu="账号变更", order=90)
+def account_changes(request):
+    """What waits for a second 管理员: each is confirmed or declined here."""
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change, at = form.cleaned_data["change"], timezone.now()
+        try:
+            if form.cleaned_data["deed"] == "confirm":
+                accounts.confirm(change, editor=request.user, at=at)
+                messages.success(request, f"已确认：{change.user.real_name} {change.get_kind_display()}。")
+            else:
+                accounts.decline(change, editor=request.user, at=at)
+                messages.success(request, f"已拒绝：{change.user.real_name} {change.get_kind_display()}。")
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("admin:account_changes"))
+    changes = AccountChange.objects.select_related("user", "asked_by", "closed_by")
+    context = {
+        **site.each_context(request),
+        "title": "账号变更",
+        "waiting": [
+            (change, accounts.may_confirm(change, request.user), accounts.may_keep(request.user, change.user))
+            for change in changes.filter(state=AccountChange.State.OPEN)
+        ],
+        "closed": changes.exclude(state=AccountChange.State.OPEN)[:30],
+        "days": accounts.GOOD_FOR.days,
+    }
+    return render(request, "admin/desk/account_changes.html", context)
+
+
+@site.screen("account-notices/", name="account_notices")
+def account_notices(request):
+    """What was done to one's own account; a POST says that it is read."""
+    if request.method == "POST":
+        up_to = request.POST.get("up_to", "")
+        if up_to.isascii() and up_to.isdigit() and len(up_to) < 18:
+            notices.mark_read(request.user, int(up_to), at=timezone.now())
+        return HttpResponseRedirect(reverse("admin:account_notices"))
+    context = {
+        **site.each_context(request),
+        "title": "账号通知",
+        "notices": AccountNotice.objects.filter(user=request.user)[:100],
+    }
+    return render(request, "admin/desk/account_notices.html", context)
 
 
 def permission_label(permission):

@@ -3,23 +3,22 @@
 import copy
 
 from django.conf import settings
-from django.core import signing
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
 
+from articles.editorial import preview_links
 from articles.models import Post
 from articles.reader import article, press
 
 from .article import may_write
 from .post_form import LinkForms, PostForm, typed_links
 from .site import site
-
-SALT = "articles.preview"
-LIFETIME = 24 * 3600  # seconds a signed link is good for
 
 
 def shown(request, post, link):
@@ -64,32 +63,42 @@ def preview(request, pk):
 
 
 @site.screen("articles/post/<int:pk>/preview-link/", name="preview_link", permission="articles.view_post")
+@csrf_protect
 def preview_link(request, pk):
-    """Make a link that shows the piece to somebody without an account for a day."""
+    """Make a link that shows this version to somebody without an account for a day; a POST takes one's links back."""
     post = get_object_or_404(Post, pk=pk)
-    token = signing.dumps({"post": post.pk, "version": post.version}, salt=SALT)
+    if not site._registry[Post].has_view_permission(request, post):
+        raise PermissionDenied
+    at = timezone.now()
+    if request.method == "POST":
+        preview_links.take_back(post, maker=request.user, at=at)
+        messages.success(request, "您发出的这篇稿件的预览链接都收回了，打不开了。")
+        return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+    token = preview_links.make(post, maker=request.user, at=at)
     context = {
         **site.each_context(request),
         "title": "预览链接",
         "post": post,
         "link": settings.SITE_URL + reverse("shared_preview", args=[token]),
-        "hours": LIFETIME // 3600,
-        "is_embargoed": bool(post.embargoed_until and post.embargoed_until > timezone.now()),
+        "ends_at": at + preview_links.LIFETIME,
+        "is_embargoed": bool(post.embargoed_until and post.embargoed_until > at),
+        "is_never_shown": post.status in preview_links.NEVER_SHOWN,
     }
     return render(request, "admin/desk/preview_link.html", context)
 
 
+@require_safe
 def shared(request, token):
-    """The signed link: shows the stored text until it expires or the piece goes on; never an embargoed one."""
+    """The signed link: shows the version it was made for until it ends, and says so if the text is another by now."""
+    insider = site.is_insider(request) and request.user.has_perm("articles.view_post")
     try:
-        held = signing.loads(token, salt=SALT, max_age=LIFETIME)
-    except signing.BadSignature as error:
+        opened = preview_links.open_link(token, at=timezone.now(), insider=insider)
+    except preview_links.LinkClosed as error:
         raise Http404 from error
-    post = get_object_or_404(Post.objects.select_related("category", "section", "source", "cover"), pk=held["post"])
-    embargoed = post.embargoed_until is not None and post.embargoed_until > timezone.now()
-    insider = request.user.is_authenticated and request.user.has_perm("articles.view_post")
-    if embargoed and not insider:
-        raise Http404
-    if post.status in (Post.Status.WITHDRAWN, Post.Status.DISCARDED) and not insider:
-        raise Http404
-    return shown(request, post, stored_link(post))
+    response = shown(request, opened.post, stored_link(opened.post))
+    sentence = f"预览，{timezone.localtime(opened.ends_at):%m月%d日 %H:%M} 前有效，请勿转发。"
+    if opened.has_changed:
+        sentence += "稿件此后有改动，这里是发链接时的文字；要看现在的，请向发链接的人要新链接。"
+    note = f'<aside class="correction" role="note"><p>{sentence}</p></aside>'.encode()
+    response.content = response.content.replace(b"<article>", note + b"<article>", 1)
+    return response

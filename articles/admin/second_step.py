@@ -1,19 +1,22 @@
 """两步验证: a code from the phone after the password, for whoever wants it and for the groups that must."""
 
 import base64
+import unicodedata
 
 import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from articles.editorial import second_factor
 from articles.editorial.roles import ROLES
 
 if unknown := set(settings.TOTP_GROUPS) - ROLES.keys():  # a misspelt role would log in without its second step
@@ -21,23 +24,30 @@ if unknown := set(settings.TOTP_GROUPS) - ROLES.keys():  # a misspelt role would
         f"NEWSROOM_TOTP_GROUPS names {', '.join(sorted(unknown))}. The roles are {', '.join(ROLES)}."
     )
 
+WRONG = "验证码不对或已过期，请看手机上现在的六位数。"
+SETTING_UP = "second_step_setting_up"  # session key: the device this session has shown the secret of
 NOT_DUE = "second_step_not_due"  # session key: who was found to need none
 
 
 class CodeForm(forms.Form):
-    """The six digits on the phone."""
+    """The six digits on the phone, or one of the codes written down for the day the phone is lost."""
 
     code = forms.RegexField(
-        r"^\s*\d{6}\s*$",
+        r"^\s*(\d{6}|[a-z2-7]{8})\s*$",
         label="六位验证码",
+        max_length=40,
         error_messages={"invalid": "验证码是六位数字。"},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
     )
 
+    def clean_code(self):
+        """Return the code in plain digits, however a Chinese keyboard wrote them."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["code"]).strip()
+
 
 def device_of(user):
-    """Return the confirmed device of `user`, or None."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    """Return a device that `user` has set up, or None."""
+    return next(iter(second_factor.devices_of(user)), None)
 
 
 def is_required(user):
@@ -49,29 +59,36 @@ def is_required(user):
 def is_due(request):
     """Return whether the user has to take the second step before anything else; asked once a session."""
     user = request.user
-    if request.session.get(NOT_DUE) == user.pk or user.is_verified():
+    asked_of = f"{user.pk}|{','.join(settings.TOTP_GROUPS)}"  # a role that must from now on is asked again
+    if request.session.get(NOT_DUE) == asked_of or user.is_verified():
         return False
     if device_of(user) is not None or is_required(user):
         return True
-    request.session[NOT_DUE] = user.pk
+    request.session[NOT_DUE] = asked_of
     return False
 
 
 def screen(request, site):
     """Ask for the code; without a device show how to set one up; with ?off the owner may switch it off again."""
-    device = device_of(request.user)
-    setting_up = device is None
+    setting_up = device_of(request.user) is None
+    device = None
     if setting_up:
-        device, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "手机"})
+        device = second_factor.new_device(request.user, request.session.get(SETTING_UP))
+        request.session[SETTING_UP] = device.pk
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        allowed, _reason = device.verify_is_allowed()
-        if not allowed:
-            form.add_error("code", "试得太多，请稍等再试。")
-        elif device.verify_token(int(form.cleaned_data["code"])):
-            return accepted(request, device, setting_up=setting_up)
+        code, at = form.cleaned_data["code"], timezone.now()
+        if setting_up:
+            if second_factor.enrol(request.user, device, code, at=at):
+                device.refresh_from_db()
+                messages.success(request, "两步验证已开启，以后登录要输入手机上的验证码；别处登录的会话都已退出。")
+                return accepted(request, device)
+            form.add_error("code", WRONG)
         else:
-            form.add_error("code", "验证码不对或已过期，请看手机上现在的六位数。")
+            checked = second_factor.check(request.user, code, at=at)
+            if checked.device:
+                return accepted(request, checked.device)
+            form.add_error("code", f"试得太多，请稍等再试，过 {checked.wait} 秒。" if checked.wait else WRONG)
     context = {
         **site.each_context(request),
         "title": "两步验证",
@@ -85,16 +102,16 @@ def screen(request, site):
     return render(request, "admin/desk/second_step.html", context)
 
 
-def accepted(request, device, *, setting_up):
-    """Let the owner in; switch the device on or, when asked, off."""
-    if setting_up:
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
-        messages.success(request, "两步验证已开启，以后登录要输入手机上的验证码。")
-    if "_off" in request.POST and not setting_up and not is_required(request.user):
-        device.delete()
-        messages.success(request, "两步验证已关闭。")
+def accepted(request, device):
+    """Let the owner in, in this session; switch the second step off when asked."""
+    request.session.pop(SETTING_UP, None)
+    request.session.pop(NOT_DUE, None)
+    if "_off" in request.POST and not is_required(request.user):
+        second_factor.switch_off(request.user, at=timezone.now())
+        update_session_auth_hash(request, request.user)
+        messages.success(request, "两步验证已关闭，别处登录的会话都已退出。")
         return HttpResponseRedirect(reverse("admin:index"))
+    update_session_auth_hash(request, request.user)
     otp_login(request, device)
     onward = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):

@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
-from . import desk, second_step
+from articles.editorial import notices
+
+from . import desk, door, second_step
 
 
 class DeskSite(AdminSite):
@@ -24,6 +26,7 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
     index_template = "admin/desk/index.html"
     empty_value_display = "—"
+    login_form = door.LoginForm
 
     def __init__(self, name="admin"):
         super().__init__(name)
@@ -62,6 +65,7 @@ class DeskSite(AdminSite):
             for label, url, permission in self.menu_entries()
             if not permission or request.user.has_perm(permission)
         ]
+        context["account_notices"] = notices.unread(request.user) if context["has_permission"] else []
         return context
 
     def menu_entries(self):
@@ -70,7 +74,7 @@ class DeskSite(AdminSite):
             yield label, reverse(f"{self.name}:{name}"), permission
 
     def admin_view(self, view, cacheable=False):
-        """Ask for the second step before any screen, where it is due."""
+        """Ask for the second step, and then for a new password, before any screen, where they are due."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -79,6 +83,10 @@ class DeskSite(AdminSite):
             step = reverse(f"{self.name}:second_step")
             if user.is_authenticated and user.is_staff and request.path != step and second_step.is_due(request):
                 return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
+            if user.is_authenticated and user.is_staff and user.must_change_password:
+                change = reverse(f"{self.name}:password_change")
+                if request.path not in (step, change, reverse(f"{self.name}:jsi18n")):
+                    return HttpResponseRedirect(change)
             try:
                 return inner(request, *args, **kwargs)
             except Http404:
@@ -87,6 +95,20 @@ class DeskSite(AdminSite):
                 return self.refused(request, "admin/403.html", "没有权限", status=403)
 
         return stepped
+
+    def is_insider(self, request):
+        """Return whether the request comes from the desk: logged in, with nothing left to do at the door."""
+        user = request.user
+        return self.has_permission(request) and not user.must_change_password and not second_step.is_due(request)
+
+    def password_change(self, request, extra_context=None):
+        """Let people change their own password, under the limits of the door."""
+        request.current_app = self.name
+        return door.OwnPasswordView.as_view(
+            success_url=reverse(f"{self.name}:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+            template_name="admin/desk/own_password.html",
+        )(request)
 
     def refused(self, request, template, title, *, status):
         """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""

@@ -14,6 +14,21 @@ OTHER_VERBS = {
     "set_rule": "定审次",
     "drop_rule": "取消审次规定",
     "set_roles": "账号与角色",
+    "set_role_rights": "改角色的权限",
+    "rename_account": "改账号资料",
+    "set_password": "重设密码",
+    "own_password": "改自己的密码",
+    "reset_second_step": "重置两步验证",
+    "second_step_on": "开启两步验证",
+    "second_step_off": "关闭两步验证",
+    "second_step_guessed": "连续输错验证码",
+    "ask_roles": "申请增加角色",
+    "ask_open": "申请启用账号",
+    "ask_password": "申请重设密码",
+    "ask_second_step": "申请重置两步验证",
+    "ask_identity": "申请改账号资料",
+    "decline_account_change": "拒绝账号变更",
+    "revoke_preview": "收回预览链接",
 }
 
 

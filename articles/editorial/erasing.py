@@ -25,7 +25,7 @@ from articles.models import (
 )
 from articles.models import PostReview as Review
 
-from . import steps
+from . import preview_links, steps
 from .content import content_of, hash_of
 from .drafts import back_to_review, supersede_amendments
 from .errors import InvalidText
@@ -71,6 +71,7 @@ def erase(
     if not places:
         raise InvalidText(f"《{locked.headline}》及其历史、原件里都没有这些文字，没有改动。")
     steps.log("erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details={"places": places})
+    preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
     return Erased(places, _left(locked, scrub))
 

@@ -1,6 +1,6 @@
 """The newsroom's nouns, each beside its queryset."""
 
-from .account import User
+from .account import AccountChange, AccountNotice, GuessCount, PreviewStop, User
 from .archive import ArchiveFile
 from .category import Category
 from .correction import Correction
@@ -28,6 +28,8 @@ from .workflow import (
 )
 
 __all__ = [
+    "AccountChange",
+    "AccountNotice",
     "AliasGroup",
     "Amendment",
     "ArchiveFile",
@@ -39,6 +41,7 @@ __all__ = [
     "EditLock",
     "Edition",
     "EditorialEvent",
+    "GuessCount",
     "Holiday",
     "HomeSlot",
     "PendingRevision",
@@ -46,6 +49,7 @@ __all__ = [
     "PlainPage",
     "Post",
     "PostReview",
+    "PreviewStop",
     "Redirect",
     "ReviewRule",
     "SearchDoc",

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from articles.web import clients
+
 
 @never_cache
 @require_safe
@@ -21,7 +23,10 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """Answer 200 when the database answers and every migration is in, else 503 with the reason."""
+    """Answer 200 when the database answers and every migration is in, else 503 with the reason.
+
+    What needs an operator but keeps no reader away follows the `ok` as a `warning:` line.
+    """
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -30,24 +35,19 @@ def readyz(request):
     if waiting:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in waiting)
         return HttpResponse(f"migrations waiting: {names}\n", status=503, content_type="text/plain; charset=utf-8")
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    lines = ["ok", *(f"warning: {sentence}" for sentence in clients.warnings(request))]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
 @require_safe
 def metrics(request):
     """Answer with Prometheus figures, to the addresses of NEWSROOM_METRICS_ALLOW alone."""
-    if not may_read_metrics(client_address(request)):
+    # Behind a proxy nobody told us of everybody comes from the proxy's address, which is often an allowed one.
+    hidden = request.headers.get("X-Forwarded-For") and not settings.TRUSTED_PROXIES
+    if not may_read_metrics(clients.client_address(request)) or hidden:
         return HttpResponseForbidden("not for this address\n", content_type="text/plain; charset=utf-8")
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-
-
-def client_address(request):
-    """Return the client's address: what the outermost of our own proxies saw, or the peer where there is none."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
-        return forwarded[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR", "")
 
 
 def may_read_metrics(address):

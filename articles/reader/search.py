@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Category, Post, Source, Tag
 from articles.search import facets, find, highlight, suggest
+from articles.web import clients
 
 from . import delivery, modes, press
 from .cards import recently_corrected, with_tags
 from .frame import render_page
-from .ops import client_address
 from .paging import Page, page_number
 
 JSON_LIMIT, JSON_MOST = 20, 100  # results
@@ -58,7 +58,7 @@ def limited(view):
         if limit:
             searches, seconds = limit
             window, since = divmod(int(time.time()), seconds)
-            key = f"search-rate|{window}|{client_address(request)[:50].replace(' ', '')}"
+            key = f"search-rate|{window}|{clients.network_of(clients.client_address(request))}"
             cache.add(key, 0, seconds)
             if cache.incr(key) > searches:
                 return _too_often(request, seconds - since)

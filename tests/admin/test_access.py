@@ -65,7 +65,7 @@ known_pictures             做    做    做    做      –
 fetch_picture              做    做    做    –       –
 relabel                    –     –     看做  看做    –
 preview                    看    看    看    看      –
-preview_link               看    看    看    看      –
+preview_link               看做  看做  看做  看做    –
 sign_off_sheet             看    看    看    看      –
 autosave                   –     做    做    –       –
 autosave_new               做    做    做    –       –
@@ -78,10 +78,12 @@ restore                    –     –     看做  –       –
 erase                      –     –     看做  –       –
 review_afterwards          –     看做  看做  –       –
 auth_user_password_change  –     –     –     看做    –
+account_changes            –     –     –     看做    –
+account_notices            看做  看做  看做  看做    看做
 """
 OPEN = {"login", "logout"}  # the door itself
 VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
-                   "preview", "preview_link", "sign_off_sheet"}  # fmt: skip
+                   "preview", "sign_off_sheet"}  # fmt: skip
 
 
 def table(text):

@@ -74,6 +74,7 @@ OWN_NAMES = {
     "jizhe",
     "bianji",
     "zhubian",
+    "guanli",
     "newsroom",
     "example",
     "gaojian",

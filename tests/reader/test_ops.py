@@ -5,6 +5,7 @@ from django.db import DatabaseError
 
 from articles.models import PlainPage
 from articles.reader import missing, ops, plain_pages
+from articles.web import clients
 from tests.factories import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,22 @@ class TestProbes:
         settings.METRICS_ALLOW = allowed
 
         assert client.get("/metrics", REMOTE_ADDR=client_address).status_code == answer
+
+    def test_of_readiness_warns_of_a_proxy_nobody_told_of(self, client, settings, monkeypatch):
+        monkeypatch.setitem(clients._seen, "forwarded", False)
+        assert client.get("/readyz").content == b"ok\n"
+
+        warned = client.get("/readyz", HTTP_X_FORWARDED_FOR="203.0.113.9")
+
+        assert warned.status_code == 200
+        assert b"warning: X-Forwarded-For arrives, but NEWSROOM_TRUSTED_PROXIES is 0" in warned.content
+        assert b"warning" in client.get("/readyz").content  # whoever asks next is told too
+        settings.TRUSTED_PROXIES = 1
+        assert client.get("/readyz", HTTP_X_FORWARDED_FOR="203.0.113.9").content == b"ok\n"
+
+    def test_of_figures_is_closed_behind_a_proxy_nobody_told_of(self, client):
+        """The proxy's own address is an allowed one, and everybody comes from it."""
+        assert client.get("/metrics", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.9").status_code == 403
 
     def test_of_figures_believes_only_our_own_proxies(self, client, settings):
         forged = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}

@@ -250,6 +250,16 @@ class TestRate:
         assert client.get("/search.json", {"q": "太保"}).json()["count"] == 0
         assert client.get("/search/", {"q": "太保"}, REMOTE_ADDR="10.9.8.7").status_code == 200
 
+    def test_follows_the_client_through_our_proxies_and_nothing_it_says(self, client, settings):
+        settings.SEARCH_RATE, settings.TRUSTED_PROXIES = "2/h", 1
+
+        def search(forwarded):
+            return client.get("/search.json", {"q": "太保"}, HTTP_X_FORWARDED_FOR=forwarded).status_code
+
+        assert [search(f"10.0.0.{number}, 203.0.113.9") for number in range(3)] == [200, 200, 429]
+        assert search("203.0.113.9, 198.51.100.7") == 200
+        assert [search(f"2001:db8:1:2::{number}") for number in range(3)] == [200, 200, 429]
+
     def test_is_off_by_default(self, client):
         for _ in range(5):
             assert client.get("/search.json").status_code == 200

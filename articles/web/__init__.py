@@ -1,0 +1,1 @@
+"""What public pages, the desk and the server share about a request."""
