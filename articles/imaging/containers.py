@@ -31,7 +31,7 @@ GIF_XMP_END = b"\x01" + bytes(range(255, -1, -1)) + b"\x00"  # by which readers 
 
 @dataclass(slots=True)
 class Told:
-    """What a file told beside its pixels; `exif` without its `Exif\\0\\0`."""
+    """What a file told beside its pixels; `exif` stands without the name in front of it."""
 
     packets: list[bytes] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
