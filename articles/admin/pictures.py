@@ -135,7 +135,7 @@ def picker(request):
 
 
 def take_in(request, typed):
-    """Store the picture, or hand back the same one if it is here already. Raises PictureRefused or EditorialError."""
+    """Store the picture, or hand back the same one. Raises PictureRefused or EditorialError."""
     original = "" if typed.get("file") else typed["url"].strip()
     picturing.check_may_bring_in(original, request.user)  # before anybody is asked for the picture
     data = store.fetch(original) if original else typed["file"].read(store.MOST_BYTES + 1)

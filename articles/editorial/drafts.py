@@ -208,7 +208,8 @@ def submit(post: Post, *, editor: User, at: datetime) -> Post:
     """
     locked = steps.begin("submit", post, actor=editor, at=at, own=True)
     check_ready(locked, at=at)
-    declared = with_ai_pictures(content_of(locked))["ai_generated"]  # a picture may have come in after the last save
+    # A picture may have come in after the last save.
+    declared = with_ai_pictures(content_of(locked))["ai_generated"]
     values = {"ai_generated": declared} if declared != locked.ai_generated else {}
     return steps.move("submit", locked, IN_REVIEW, actor=editor, at=at, values=values)
 

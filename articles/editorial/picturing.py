@@ -1,7 +1,7 @@
-"""Pictures that readers see: what comes in, what is said beside them and what goes is on the record, for a second reader.
+"""Pictures that readers see: what comes in, is said beside them and goes is on the record, for a second reader.
 
-A signature covers a text with the pictures it had: an address in a signed text that has no picture yet gets none, and
-no words beside one change, without the right to correct, an event and an entry on the 补审 list.
+A signature covers a text with the pictures it had: an address in a signed text that has no picture yet gets
+none, and no words beside one change, without the right to correct, an event and an entry on the 补审 list.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,7 +29,7 @@ WITH_PICTURES = {Generated.NONE: Generated.PICTURE, Generated.TEXT: Generated.BO
 
 
 def shown_in(picture: Picture) -> QuerySet[Post]:
-    """Return the signed pieces that show `picture` to readers, now, at their set time or once they are published."""
+    """Return the signed pieces that show `picture` to readers, now or once they are published."""
     shows = _mentions([picture.file.name or "", picture.original_url])
     if picture.pk is not None:
         shows |= Q(cover=picture)
@@ -37,7 +37,7 @@ def shown_in(picture: Picture) -> QuerySet[Post]:
 
 
 def _mentions(addresses: Iterable[str]) -> Q:
-    """Return the condition that a body holds one of `addresses`, which stands there with its `&` as `&amp;`."""
+    """Return the condition that a body holds one of `addresses`, in HTML's spelling (`&amp;`) or not."""
     shows = Q(pk__in=[])
     for address in filter(None, addresses):
         for written in {address, escape(address, quote=False), escape(address)}:
@@ -51,7 +51,7 @@ def may_describe(picture: Picture, user: User) -> bool:
 
 
 def check_may_bring_in(url: str, user: User) -> None:
-    """Raise NotPermitted unless `user` may bring in the picture at the remote address `url` ("" for an upload)."""
+    """Raise NotPermitted unless `user` may bring in the picture at `url` ("" for an upload)."""
     if not may(user, "add_picture"):
         raise NotPermitted(f"{user.real_name}的角色不能上传或取图，请找记者或编辑。")
     if url and not may(user, "correct_post"):
@@ -66,7 +66,7 @@ def _refuse_in_print(posts: QuerySet[Post]) -> None:
 
 @transaction.atomic
 def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
-    """Record that `picture`, stored a moment ago in the same transaction, now stands in signed pieces, if it does.
+    """Record that `picture`, stored in the same transaction, now stands in signed pieces, if it does.
 
     Raises NotPermitted: the caller's transaction then leaves no picture behind.
     """
@@ -81,7 +81,7 @@ def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
 
 @transaction.atomic
 def describe(picture: Picture, changed: Collection[str], *, editor: User, at: datetime) -> Picture:
-    """Save the fields `changed` of `picture`; what stands in print is recorded and listed for 补审 piece by piece.
+    """Save the fields `changed` of `picture`; in print that is recorded and listed for 补审 piece by piece.
 
     Raises NotPermitted.
     """
@@ -119,14 +119,14 @@ def drop(picture: Picture, *, editor: User, at: datetime) -> None:
 
 
 def declaring(before: Content, after: Content) -> Content:
-    """Return `after`, a change of `before`, as `with_ai_pictures` has it if the change concerns pictures or the label."""
+    """Return `after`, a change of `before`, as `with_ai_pictures` has it if it concerns pictures or the label."""
     if any(before.get(name) != after.get(name) for name in ("body_html", "cover", "ai_generated")):
         return with_ai_pictures(after)
     return after
 
 
 def with_ai_pictures(content: Content) -> Content:
-    """Return `content` with 「AI 生成」 set for pictures if one of its pictures carries the label or was declared so."""
+    """Return `content` with 「AI 生成」 set for pictures if one of them carries the label or was declared so."""
     declared = content.get("ai_generated", Generated.NONE)
     if declared not in WITH_PICTURES or not _pictures_of(content).exclude(ai_label="", ai_generated=False).exists():
         return content
@@ -134,7 +134,7 @@ def with_ai_pictures(content: Content) -> Content:
 
 
 def _pictures_of(content: Content) -> QuerySet[Picture]:
-    """Return the pictures of our store in a content: its cover, and those of its body by either of their addresses."""
+    """Return the pictures of our store in a content: its cover, and those of its body by either address."""
     body, cover = content.get("body_html") or "", content.get("cover")
     sources: set[str] = set()
     if "<img" in body:

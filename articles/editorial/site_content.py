@@ -1,4 +1,4 @@
-"""What readers see beside the pieces (栏目, 稿源, 标签, 旧地址, 页面, 同义词): every change is permitted and on the record."""
+"""栏目, 稿源, 标签, 旧地址, 页面, 同义词: what readers see beside the pieces changes on the record alone."""
 
 from collections.abc import Collection
 from datetime import datetime

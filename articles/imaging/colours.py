@@ -56,7 +56,7 @@ def eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _from_deep(image: Image.Image) -> Image.Image:
-    """Return a grey picture of 16 or 32 bits as L: 16 bits by their high half, the others by the values they use."""
+    """Return grey of 16 or 32 bits as L: 16 bits by their high half, the others by the values they use."""
     if image.mode.startswith("I;16"):
         # 255 × 257 = 65,535; Pillow's own conversion cuts everything above 255 to white.
         return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")

@@ -1,7 +1,8 @@
-"""JPEG, PNG, GIF and WebP taken apart without touching a pixel: what describes the picture stays, all else goes.
+"""JPEG, PNG, GIF and WebP taken apart without touching a pixel: what is no picture goes.
 
-What stays: the pixels, colour profiles, the moving of moving pictures, the orientation and the AI label. What goes:
-EXIF with places, makers and thumbnails, XMP, IPTC, comments, second pictures (MPO), whatever hangs behind the end.
+What stays: the pixels, colour profiles, the moving of moving pictures, the orientation and the AI label. What
+goes: EXIF with places, makers and thumbnails, XMP, IPTC, comments, second pictures (MPO), whatever hangs behind
+the end.
 """
 
 import re
@@ -103,7 +104,7 @@ def _tags(exif: bytes) -> Image.Exif:
 
 
 def _upright_note(orientation: int) -> bytes:
-    """Return an EXIF block that says the orientation and nothing else, b"" for pictures that stand upright."""
+    """Return an EXIF block that says the orientation alone, b"" for pictures that stand upright."""
     if orientation == 1:
         return b""
     tags = Image.Exif()
@@ -302,7 +303,7 @@ def _gif_table(flags: int) -> int:
 
 
 def _gif_blocks_end(data: bytes, at: int) -> int:
-    """Return where the chain of blocks that begins at `at` has ended. Raises IndexError when it never does."""
+    """Return where the chain of blocks that begins at `at` has ended, or raise IndexError."""
     while data[at]:
         at += data[at] + 1
     return at + 1

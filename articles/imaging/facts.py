@@ -1,4 +1,4 @@
-"""What can be told of a picture without decoding it: its size as people see it, its AI label, whether it moves."""
+"""What can be told of a picture without decoding it: its size, its AI label, whether it moves."""
 
 import logging
 from typing import IO, NamedTuple
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Facts(NamedTuple):
-    """Size in pixels as people see it (0 × 0: cannot be told), the AI label ("" for none), and whether it moves."""
+    """Size in pixels as people see it (0 × 0: unknown), the AI label ("" for none), and whether it moves."""
 
     width: int = 0
     height: int = 0

@@ -1,4 +1,4 @@
-"""The AI label a file carries: `TC260:AIGC` of GB 45438-2025, or IPTC's digital source type. Read, kept, written.
+"""The AI label a file carries: `TC260:AIGC` of GB 45438-2025, or IPTC's digital source type.
 
 Nobody may remove or change such a label (办法第十条), so its text is carried from file to file as it was found.
 """
@@ -59,7 +59,7 @@ def _clean(text: str) -> str:
 
 
 def _in_xmp(packet: bytes) -> tuple[str, str]:
-    """Return (label, source type) of an XMP packet; markup that is broken still tells that a label is there."""
+    """Return (label, source type) of an XMP packet; broken markup still tells that a label is there."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
     source_type = ""
     try:

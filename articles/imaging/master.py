@@ -1,4 +1,4 @@
-"""What is kept of a picture that comes in: decoded once to its last pixel, upright, clean, of a kind browsers show."""
+"""What is kept of a picture that comes in: decoded whole, upright, clean, of a kind browsers show."""
 
 import logging
 from io import BytesIO
@@ -73,7 +73,7 @@ def _master(data: bytes) -> Master:
         raise
     except Image.DecompressionBombError as error:
         raise PictureRefused("图片的像素太多，请缩小后再传。") from error
-    except Exception as error:  # Pillow's decoders raise nearly anything for a broken file; each is the same to editors
+    except Exception as error:  # Pillow's decoders raise nearly anything for a broken file
         log.info("picture refused: %s: %s", type(error).__name__, error)
         raise PictureRefused(DAMAGED if is_known else NO_PICTURE) from error
 
@@ -141,7 +141,7 @@ def _labelled(data: bytes, label: str) -> bytes:
 def washed(data: bytes) -> tuple[bytes, str]:
     """Return a picture the old site served, rid of its tales, and why it cannot be shown ("" when it can).
 
-    Its pixels, kind and orientation stay as readers knew them. Raises PictureRefused for what cannot be rid of them.
+    Its pixels, kind and orientation stay as readers knew them. Raises PictureRefused for what cannot be washed.
     """
     if len(data) > MOST_WASHED:
         raise PictureRefused(f"图片超过 {MOST_WASHED // 1024 // 1024} MB，无法清理。")

@@ -40,7 +40,7 @@ def opened(file: IO[bytes]) -> Iterator[Image.Image]:
 
 @contextmanager
 def decoding(image: Image.Image) -> Iterator[None]:
-    """Let one big picture at a time be decoded: 40 million pixels take some 0.4 GB while they are worked on."""
+    """Let one big picture at a time be decoded: 40 million pixels take some 0.4 GB meanwhile."""
     if image.width * image.height < BIG:
         yield
         return

@@ -17,9 +17,10 @@ BLANK = (238, 236, 232)  # the paper of the site, a shade darker
 def drawn_at(
     file: IO[bytes], width: int, *, height: int | None = None, centre: tuple[float, float] = (0.5, 0.5), label: str = ""
 ) -> bytes:
-    """Return the picture in `file` as JPEG, `width` pixels wide (never enlarged); with `height`: cut to fill both.
+    """Return the picture in `file` as JPEG, `width` pixels wide, never enlarged; with `height`: cut to both.
 
-    `centre`: the point a cut keeps, as shares of width and height. Raises whatever Pillow does for a broken file.
+    `centre`: the point a cut keeps, as shares of width and height. Raises whatever Pillow does for a broken
+    file.
     """
     with opened(file) as image, decoding(image):
         turned = orientation_in(image) >= 5

@@ -106,8 +106,8 @@ def open_asset(path: str) -> Asset | None:
 class Brought:
     """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
 
-    `damaged`: pictures that browsers may not be able to show, brought in as they are; `refused`: those that could not
-    be rid of what they tell of places and people, and so stay outside. Both by path, with the reason.
+    `damaged`: pictures that browsers may not be able to show, brought in as they are; `refused`: those that could
+    not be rid of what they tell of places and people, and so stay outside. Both by path, with the reason.
     """
 
     copied: int = 0
@@ -120,8 +120,8 @@ class Brought:
 def bring(folder: Path, path: str, brought: Brought, *, dry_run: bool = False) -> None:
     """Copy the file at `path` under `folder` into the store if it is of a kind that is served; count it in `brought`.
 
-    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what stands there
-    is compared by content. Raises OSError when the file cannot be read or the store is full.
+    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what stands
+    there is compared by content. Raises OSError when the file cannot be read or the store is full.
     """
     name = _name(path)
     if name is None or any(part.startswith((".", "_")) for part in path.split("/")):

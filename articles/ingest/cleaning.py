@@ -26,9 +26,9 @@ class Cleaned:
 
 
 def clean_pictures(cleaned: Cleaned, *, dry_run: bool = False) -> Iterator[None]:
-    """Clean the files of pictures that have not been, and store what they tell (size, AI label); yields after each.
+    """Clean the files of pictures that have not been, and store size and AI label; yields after each.
 
-    A file keeps its name, for texts point to it. One that cannot be read stays as it is and is tried again next time.
+    A file keeps its name, for texts point to it. One that cannot be read stays and is tried again next time.
     """
     for picture in Picture.objects.filter(is_clean=False).order_by("pk").iterator(chunk_size=200):
         name = picture.file.name or ""

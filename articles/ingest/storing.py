@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 
 def put(name: str, data: bytes) -> None:
-    """Store `data` as `name`. On a disk nobody ever reads half of it, whenever the run is ended. Raises OSError."""
+    """Store `data` as `name`; on a disk nobody ever reads half of it. Raises OSError."""
     try:
         path = Path(default_storage.path(name))
     except NotImplementedError:  # object storage: one request writes the whole object

@@ -16,14 +16,14 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     """Sets of pictures."""
 
     def at(self, urls: Iterable[str]) -> "PictureQuerySet":
-        """Those that came from these remote addresses, the first to come first: a later one never takes its place."""
+        """Those that came from these remote addresses, the first first: a later one never takes its place."""
         return self.filter(original_url__in=urls).order_by("pk")
 
 
 class Picture(models.Model):
     """An image with what a page must say about it."""
 
-    # Without width_field: Django would open the file of every row that lacks its size, on every page that shows it.
+    # Without width_field: Django would open the file of every row that lacks its size, on every page.
     file = models.ImageField("文件", upload_to="pictures/%Y/%m/", max_length=300)
     width = models.PositiveIntegerField("宽", editable=False, null=True)
     height = models.PositiveIntegerField("高", editable=False, null=True)
@@ -65,7 +65,7 @@ class Picture(models.Model):
         return AI_WORDS if self.ai_generated else ""
 
     def measure(self) -> None:
-        """Take size, AI label and moving from the file as it stands in the store; leave them if it cannot be read."""
+        """Take size, AI label and moving from the file in the store; leave them if it cannot be read."""
         try:
             with self.file.storage.open(self.file.name or "") as file:
                 facts = imaging.look_at(file)

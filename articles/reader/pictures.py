@@ -23,9 +23,8 @@ KEPT_FOR = 365 * 24 * 3600  # seconds; the address carries the digest of the pic
 BLANK_KEPT_FOR = 60  # seconds that a placeholder stands where a picture could not be drawn
 MOVED_KEPT_FOR = 3600  # seconds that an old address leads to the present one
 FOLDER = "sized"  # in the default storage: what was made once
-DRAWN_BY = (
-    "b"  # another letter whenever sizes are drawn differently: what is kept of the old ones is no longer asked for
-)
+# Another letter whenever sizes are drawn differently: what is kept of the old ones is no longer asked for.
+DRAWN_BY = "b"
 
 
 class Drawn(NamedTuple):
@@ -76,7 +75,7 @@ def digest_of(picture):
 
 
 def measured(path):
-    """Return the imaging.Facts of the old site's own picture at the decoded `path`, or None if none stands there.
+    """Return the imaging.Facts of the old site's picture at the decoded `path`, or None if none stands there.
 
     Of an SVG, say, the size cannot be told: it is ours and can be shown, only its room is not known.
     """
@@ -91,8 +90,8 @@ def measured(path):
 def picture(request, pk, digest, shape, width):
     """Answer with a picture of our store at one of a few widths, made when it is first asked for.
 
-    One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier state of the
-    picture (a feed reader's, a shared page's) leads to the present one.
+    One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier state of
+    the picture (a feed reader's, a shared page's) leads to the present one.
     """
     shown, width, crop = Picture.objects.filter(pk=pk).first(), int(width), shape == "crop"
     if shown is None or width not in (*WIDTHS, shown.width) or not digest.startswith(digest_of(shown)):
@@ -110,7 +109,7 @@ def picture(request, pk, digest, shape, width):
 
 
 def kept(shown, digest, shape, width):
-    """Return (JPEG, seconds it may be kept): from the store, or drawn and put there; (None, 0) if it cannot be drawn."""
+    """Return (JPEG, seconds it may be kept): from the store, or drawn now; (None, 0) if it cannot be drawn."""
     name = f"{FOLDER}/{shown.pk}-{digest}-{shape}-{width}.jpg"
     try:
         if default_storage.exists(name):
@@ -122,7 +121,7 @@ def kept(shown, digest, shape, width):
         log.warning("picture %s not read: %s", name, error)
     try:
         content = resize(shown, width, crop=shape == "crop")
-    except Exception as error:  # a broken file makes Pillow raise nearly anything, and a reader waits for a page
+    except Exception as error:  # a broken file makes Pillow raise nearly anything
         log.warning("picture %s not drawn: %s: %s", name, type(error).__name__, error)
         return None, 0
     try:

@@ -84,9 +84,9 @@ def categories_of(post: Post) -> tuple[str, ...]:
 
 
 def pictures_of(posts: Iterable[Post]) -> Pictures:
-    """Return {address in a text: our picture} for the pictures in `posts` that are in our store; one query, or none.
+    """Return {address in a text: our picture} for the pictures of `posts` in our store; one query, or none.
 
-    They are found by the address they came from or by our own, the first to come from an address as on the page.
+    They are found by the address they came from or by our own; the first from an address, as on the page.
     """
     addresses = {
         str(address)
@@ -110,7 +110,7 @@ def pictures_of(posts: Iterable[Post]) -> Pictures:
 
 
 def absolute(body_html: str, base: str, pictures: Pictures) -> str:
-    """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption, linked.
+    """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption.
 
     Pictures that a machine made say so beside them.
     """

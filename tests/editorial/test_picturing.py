@@ -1,4 +1,4 @@
-"""Pictures in signed texts: what comes in, what is said and what goes asks the right to correct and is on the record."""
+"""Pictures in signed texts: what comes in, is said and goes asks the right to correct, on the record."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -1,4 +1,4 @@
-"""Pictures as cameras, phones, drawing programs and attackers write them, drawn here so that no file is committed."""
+"""Pictures as cameras, phones, drawing programs and attackers write them, drawn here."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""What is kept of a picture: decoded whole, upright, of a kind browsers show, without what it tells of people."""
+"""What is kept of a picture: decoded whole, upright, as browsers show it, without tales of people."""
 
 import random
 import struct
@@ -76,7 +76,7 @@ class TestEveryKind:
 class TestOrientation:
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_is_done_to_the_pixels(self, orientation):
-        """The right picture is the one Pillow turns by EXIF; what is kept says nothing and needs no turning."""
+        """The right picture is the one turned by EXIF; what is kept says nothing and needs no turning."""
         data = written(photo(), "JPEG", exif=telling(orientation), quality=95)
 
         image = opened(taken(data).data)

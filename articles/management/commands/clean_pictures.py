@@ -1,4 +1,4 @@
-"""Take places, makers and people out of the pictures the store holds since before that was done on their way in."""
+"""Take places, makers and people out of the pictures that were stored before this was done at the door."""
 
 from django.core.management.base import BaseCommand
 
@@ -8,7 +8,7 @@ SHOWN = 20  # damaged files that are named
 
 
 class Command(BaseCommand):
-    """Clean pictures: once after the update that brought this command, and whenever files were put in by hand."""
+    """Clean pictures: after the update that brought this command, and when files were put in by hand."""
 
     help = "清理已入库的图片和旧站图片：去掉拍摄地点等信息，补上尺寸和 AI 标识；可以重复运行"
 
