@@ -16,13 +16,12 @@ WHITE = (255, 255, 255, 255)
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """Return a decoded image turned as its EXIF says; an orientation that makes no sense turns nothing."""
+    """Turn a decoded image as its EXIF says, and return it; an orientation that makes no sense turns nothing."""
     try:
-        turned = ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)  # a copy of a big picture takes 160 MB
     except Exception as error:  # Pillow's reader of a hostile EXIF raises nearly anything
         log.info("orientation not read: %s", error)
-        return image
-    return turned or image
+    return image
 
 
 def orientation_in(image: Image.Image) -> int:

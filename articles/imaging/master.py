@@ -11,7 +11,7 @@ from .colours import eight_bits, has_holes, orientation_in, to_srgb, upright
 from .facts import exif_of, facts_of, label_of
 from .faults import PictureRefused, Unreadable
 from .label import LONGEST, packet_of
-from .opening import TooManyPixels, decoding, opened
+from .opening import BIG, TooManyPixels, decoding, opened
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _master(data: bytes) -> Master:
     except Image.DecompressionBombError as error:
         raise PictureRefused("图片的像素太多，请缩小后再传。") from error
     except Exception as error:  # Pillow's decoders raise nearly anything for a broken file
-        log.info("picture refused: %s: %s", type(error).__name__, error)
+        log.warning("picture refused: %s: %s", type(error).__name__, error)
         raise PictureRefused(DAMAGED if is_known else NO_PICTURE) from error
 
 
@@ -96,6 +96,8 @@ def _decoded(image: Image.Image, clean: bytes, label: str) -> Master:
         notes = ("文件里有多张图，只取了第一张。",)
     profile = image.info.get("icc_profile")
     shown = to_srgb(eight_bits(upright(image)), profile)
+    if shown is not image:
+        image.close()  # its pixels are not needed any more, and may take 160 MB
     lossless = has_holes(shown) or kind == "PNG"
     if kind not in KEPT_AS_THEY_ARE and kind != "MPO":
         notes += (f"已把 {kind} 转成 {'PNG' if lossless else 'JPG'}，读者的浏览器才都能显示。",)
@@ -115,12 +117,13 @@ def _decode_all(image: Image.Image) -> None:
 def _encoded(image: Image.Image, label: str, lossless: bool) -> bytes:
     """Return an image of `to_srgb` as a file with nothing but its pixels and its label."""
     out = BytesIO()
-    bare = Image.new(image.mode, image.size)
-    bare.paste(image)  # without the `info` that Pillow would write along
+    image.info = {}  # Pillow would write it along
     if lossless:
-        bare.save(out, "PNG")
+        image.save(out, "PNG")
     else:
-        bare.convert("RGB").save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True, progressive=True)
+        is_big = image.width * image.height > BIG  # whose second pass would take as much memory again
+        pixels = image if image.mode in ("L", "RGB") else image.convert("RGB")
+        pixels.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=not is_big, progressive=not is_big)
     if not label:
         return out.getvalue()
     return _labelled(out.getvalue(), label)

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock
 from typing import IO
 
-import pillow_heif
 from PIL import Image
 
-pillow_heif.register_heif_opener()
-
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF", "TIFF", "BMP")  # an MPO opens as JPEG
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")  # an MPO opens as JPEG
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 65_500  # pixels; a JPEG holds no longer side
 BIG = 8_000_000  # pixels from which decoding waits its turn
 
 _one_big_picture = Lock()
+
+
+@cache
+def _learn_heif() -> None:
+    """Teach Pillow HEIC when the first one comes: web workers that only serve pages do without the 4 MB of it."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
 
 
 class TooManyPixels(Exception):
@@ -29,7 +35,12 @@ class TooManyPixels(Exception):
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[Image.Image]:
     """Open a picture without decoding it. Raises TooManyPixels, or whatever Pillow does for what is none."""
-    with Image.open(file, formats=FORMATS) as image:
+    formats = FORMATS
+    if file.read(12)[4:8] == b"ftyp":  # AVIF or HEIC
+        _learn_heif()
+        formats = (*FORMATS, "HEIF")
+    file.seek(0)
+    with Image.open(file, formats=formats) as image:
         width, height = image.size
         if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
             raise TooManyPixels(image.size)

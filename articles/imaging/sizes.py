@@ -55,7 +55,6 @@ def placeholder(width: int, height: int) -> bytes:
 def _jpeg(image: Image.Image, label: str) -> bytes:
     out = BytesIO()
     more = {"xmp": packet_of(label)} if label else {}
-    bare = Image.new("RGB", image.size)
-    bare.paste(image)  # without the `info` that Pillow would write along
-    bare.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, **more)
+    image.info = {}  # Pillow would write it along
+    image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, **more)
     return out.getvalue()
