@@ -1,4 +1,4 @@
-"""Pictures that readers see: what comes in, is said beside them and goes is on the record, for a second reader.
+"""Pictures that readers see: what comes in, is said beside them or goes stands in the record.
 
 A signature covers a text with the pictures it had: an address in a signed text that has no picture yet gets
 none, and no words beside one change, without the right to correct, an event and an entry on the 补审 list.
@@ -119,7 +119,7 @@ def drop(picture: Picture, *, editor: User, at: datetime) -> None:
 
 
 def declaring(before: Content, after: Content) -> Content:
-    """Return `after`, a change of `before`, as `with_ai_pictures` has it if it concerns pictures or the label."""
+    """Return `after`, a change of `before`, as `with_ai_pictures` has it where it concerns them."""
     if any(before.get(name) != after.get(name) for name in ("body_html", "cover", "ai_generated")):
         return with_ai_pictures(after)
     return after

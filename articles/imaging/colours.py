@@ -16,7 +16,7 @@ WHITE = (255, 255, 255, 255)
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """Turn a decoded image as its EXIF says, and return it; an orientation that makes no sense turns nothing."""
+    """Turn a decoded image as its EXIF says, and return it; one that makes no sense turns nothing."""
     try:
         ImageOps.exif_transpose(image, in_place=True)  # a copy of a big picture takes 160 MB
     except Exception as error:  # Pillow's reader of a hostile EXIF raises nearly anything

@@ -18,7 +18,7 @@ _one_big_picture = Lock()
 
 @cache
 def _learn_heif() -> None:
-    """Teach Pillow HEIC when the first one comes: web workers that only serve pages do without the 4 MB of it."""
+    """Teach Pillow HEIC when the first one comes: workers that only serve pages save 4 MB."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()
@@ -35,7 +35,7 @@ class TooManyPixels(Exception):
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[Image.Image]:
     """Open a picture without decoding it. Raises TooManyPixels, or whatever Pillow does for what is none."""
-    formats = FORMATS
+    formats: tuple[str, ...] = FORMATS
     if file.read(12)[4:8] == b"ftyp":  # AVIF or HEIC
         _learn_heif()
         formats = (*FORMATS, "HEIF")

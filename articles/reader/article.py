@@ -158,7 +158,7 @@ def credit(post):
 
 
 def ai_generated(post, text):
-    """Return what of the piece a machine made, in words, "" for nothing: as declared, and as its pictures say."""
+    """Return what of the piece a machine made, in words ("" for nothing): as declared, and by its pictures."""
     declared, pictures = post.ai_generated, text.has_ai_pictures or bool(post.cover and post.cover.ai_words)
     if pictures:
         both = declared in (Post.Generated.TEXT, Post.Generated.BOTH)

@@ -26,7 +26,7 @@ SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class Body(NamedTuple):
-    """Rendered `html`, the entries of the contents list, [(id, text)], and whether a machine made a picture."""
+    """Rendered `html`, the entries of the contents list, and whether a machine made a picture."""
 
     html: str
     contents: list
