@@ -1,10 +1,13 @@
 """取图: remote pictures of a text into our store, one after the other, each with its own answer."""
 
+from django.db import transaction
 from django.http import JsonResponse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from articles import publication
+from articles.editorial import picturing
+from articles.editorial.errors import EditorialError
 from articles.ingest import pictures as store
 from articles.models import Picture
 
@@ -18,8 +21,8 @@ NAMELESS = "原文配图"  # what readers who see no pictures are told where the
 @require_POST
 def known(request):
     """Answer which of the posted addresses are in the store: {address: our file}."""
-    found = Picture.objects.filter(original_url__in=request.POST.getlist("url")[:MOST]).order_by("-pk")
-    return JsonResponse({picture.original_url: picture.file.url for picture in found})
+    found = Picture.objects.at(request.POST.getlist("url")[:MOST])
+    return JsonResponse({picture.original_url: picture.file.url for picture in reversed(found)})
 
 
 @site.screen("pictures/fetch/", name="fetch_picture", permission="articles.add_picture")
@@ -30,11 +33,15 @@ def fetch(request):
     The text keeps the address: readers are shown our file in its place, so a signed text stays as it was signed.
     """
     url = request.POST.get("url", "").strip()
+    alt = Truncator(request.POST.get("alt", "").strip() or NAMELESS).chars(200)
+    here = Picture.objects.at([url]).first() if url else None
+    if here is not None:
+        return JsonResponse({"url": here.file.url})
     try:
-        picture = store.bring_in(
-            url, uploaded_by=request.user, alt=Truncator(request.POST.get("alt", "").strip() or NAMELESS).chars(200)
-        )
-    except store.PictureRefused as refusal:
+        picturing.check_may_bring_in(url, request.user)  # before anybody is asked for the picture
+        with transaction.atomic():
+            picture = store.bring_in(url, uploaded_by=request.user, alt=alt)
+            picturing.bring_in(picture, editor=request.user, at=timezone.now())
+    except (store.PictureRefused, EditorialError) as refusal:
         return JsonResponse({"error": str(refusal)})
-    publication.changed([])
     return JsonResponse({"url": picture.file.url})

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import publication
+from articles.editorial import site_content
 from articles.models import Category, PlainPage, Redirect, Source, Tag
 from articles.text import pinyin
 
@@ -13,7 +13,19 @@ from .base import DeskModelAdmin
 from .site import site
 
 
-class Relabelled:
+class OnTheRecord:
+    """A model whose rows readers see: saved and deleted by the verbs that record it and turn the pages."""
+
+    def save_model(self, request, obj, form, change):
+        """Save on the record."""
+        site_content.save(obj, form.changed_data, editor=request.user, at=timezone.now())
+
+    def delete_model(self, request, obj):
+        """Delete on the record."""
+        site_content.delete(obj, editor=request.user, at=timezone.now())
+
+
+class Relabelled(OnTheRecord):
     """A label whose name and address change by 改名与合并 alone, so that old addresses lead on."""
 
     def get_readonly_fields(self, request, obj=None):
@@ -25,7 +37,6 @@ class Relabelled:
         if not obj.slug:
             obj.slug = free_slug(type(obj), pinyin.slug_of(obj.name) or f"lm{timezone.now():%y%m%d%H%M}")
         super().save_model(request, obj, form, change)
-        publication.changed([])
 
     def has_delete_permission(self, request, obj=None):
         """Labels go by 合并, which keeps their addresses."""
@@ -89,7 +100,7 @@ class TagAdmin(Relabelled, DeskModelAdmin):
 
 
 @admin.register(Redirect, site=site)
-class RedirectAdmin(DeskModelAdmin):
+class RedirectAdmin(OnTheRecord, DeskModelAdmin):
     """Addresses that moved."""
 
     list_display = ["old_path", "post", "new_path", "created_at"]
@@ -97,19 +108,9 @@ class RedirectAdmin(DeskModelAdmin):
     search_fields = ["old_path", "new_path"]
     autocomplete_fields = ["post"]
 
-    def save_model(self, request, obj, form, change):
-        """Save; a page kept at the old address must not outlive it."""
-        super().save_model(request, obj, form, change)
-        publication.changed([])
-
 
 @admin.register(PlainPage, site=site)
-class PlainPageAdmin(DeskModelAdmin):
+class PlainPageAdmin(OnTheRecord, DeskModelAdmin):
     """The pages behind the footer's links."""
 
     list_display = ["title", "slug", "position", "updated_at"]
-
-    def save_model(self, request, obj, form, change):
-        """Save; the foot of every page names them."""
-        super().save_model(request, obj, form, change)
-        publication.changed([])

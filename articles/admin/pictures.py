@@ -3,14 +3,17 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import publication
+from articles import imaging
 from articles.editorial import picturing
+from articles.editorial.errors import EditorialError
 from articles.ingest import pictures as store
 from articles.models import Picture
+from articles.models.picture import AI_WORDS
 
 from .base import DeskModelAdmin
 from .site import site
@@ -25,8 +28,8 @@ class PictureAdmin(DeskModelAdmin):
     list_display = ["thumbnail", "caption", "alt", "credit", "size", "uploaded_at"]
     list_display_links = ["thumbnail", "caption"]
     search_fields = ["caption", "alt", "credit"]
-    fields = ["preview", "alt", "caption", "credit", "focal_x", "focal_y", "original_url"]
-    readonly_fields = ["preview", "original_url"]
+    fields = ["preview", "alt", "caption", "credit", "ai", "ai_generated", "focal_x", "focal_y", "original_url"]
+    readonly_fields = ["preview", "ai", "original_url"]
     sortable_by = ()
 
     class Media:
@@ -38,8 +41,7 @@ class PictureAdmin(DeskModelAdmin):
 
     def delete_model(self, request, obj):
         """Delete; no page shows it."""
-        super().delete_model(request, obj)
-        publication.changed([])
+        picturing.drop(obj, editor=request.user, at=timezone.now())
 
     def has_change_permission(self, request, obj=None):
         """What stands beside a picture in print is for those who may correct."""
@@ -68,7 +70,12 @@ class PictureAdmin(DeskModelAdmin):
     @admin.display(description="尺寸")
     def size(self, picture):
         """Return width × height in pixels."""
-        return f"{picture.width} × {picture.height}"
+        return f"{picture.width} × {picture.height}" if picture.width else "—"
+
+    @admin.display(description="AI 标识")
+    def ai(self, picture):
+        """Return what readers are told of a picture that a machine made."""
+        return picture.ai_words or "—"
 
 
 class PictureForm(forms.Form):
@@ -79,6 +86,9 @@ class PictureForm(forms.Form):
     alt = forms.CharField(label="替代文字", max_length=200, help_text="给看不见图的读者：图上是什么。")
     caption = forms.CharField(label="图片说明", max_length=300, required=False)
     credit = forms.CharField(label="图片来源", max_length=100, required=False)
+    ai_generated = forms.BooleanField(
+        label=AI_WORDS, required=False, help_text="图片由人工智能生成或合成时勾选；文件自带标识的会自动标上。"
+    )
     focal_x = forms.FloatField(label="焦点横向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput)
     focal_y = forms.FloatField(label="焦点纵向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput)
 
@@ -100,7 +110,7 @@ def picker(request):
         if form.is_valid():
             try:
                 taken = take_in(request, form.cleaned_data)
-            except store.PictureRefused as refusal:
+            except (store.PictureRefused, EditorialError) as refusal:
                 form.add_error("file" if form.cleaned_data.get("file") else "url", str(refusal))
             else:
                 form = PictureForm()
@@ -125,15 +135,22 @@ def picker(request):
 
 
 def take_in(request, typed):
-    """Store the picture, or hand back the same one if it is here already. Raises PictureRefused."""
-    data = typed["file"].read(store.MOST_BYTES + 1) if typed.get("file") else store.fetch(typed["url"].strip())
-    store.checked(data)
+    """Store the picture, or hand back the same one. Raises PictureRefused or EditorialError."""
+    original = "" if typed.get("file") else typed["url"].strip()
+    picturing.check_may_bring_in(original, request.user)  # before anybody is asked for the picture
+    data = store.fetch(original) if original else typed["file"].read(store.MOST_BYTES + 1)
     same = store.same_picture(data)
     if same is not None:
         messages.warning(request, f"库里已有同一张图（{same}），没有重复保存，请直接选用。")
         return same
-    facts = {name: typed[name] for name in ("alt", "caption", "credit", "focal_x", "focal_y")}
-    original = "" if typed.get("file") else typed["url"].strip()
-    picture = store.store(data, uploaded_by=request.user, original_url=original, **facts)
+    facts = {name: typed[name] for name in ("alt", "caption", "credit", "ai_generated", "focal_x", "focal_y")}
+    master = imaging.taken(data)
+    with transaction.atomic():
+        picture = store.keep(master, data, uploaded_by=request.user, original_url=original, **facts)
+        picturing.bring_in(picture, editor=request.user, at=timezone.now())
     messages.success(request, "图片已入库，点它插入正文。")
+    for note in master.notes:
+        messages.warning(request, note)
+    if master.label:
+        messages.warning(request, "文件里带有 AI 标识，已标为“AI 生成”，图片说明旁会告诉读者。")
     return picture

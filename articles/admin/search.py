@@ -2,15 +2,16 @@
 
 from django.contrib import admin
 
-from articles.models import AliasGroup, Edition
+from articles.models import AliasGroup
 from articles.search import names
 
 from .base import DeskModelAdmin
+from .outlets import OnTheRecord
 from .site import site
 
 
 @admin.register(AliasGroup, site=site)
-class AliasGroupAdmin(DeskModelAdmin):
+class AliasGroupAdmin(OnTheRecord, DeskModelAdmin):
     """Groups of terms; what is saved here is searched by at once."""
 
     list_display = ["terms_shown", "pinyin"]
@@ -27,10 +28,8 @@ class AliasGroupAdmin(DeskModelAdmin):
         """Save, and let the search know."""
         super().save_model(request, obj, form, change)
         names.learn_aliases([obj])
-        Edition.bump()
 
     def delete_model(self, request, obj):
         """Delete, and let the search forget."""
         names.forget_aliases([obj.pk])
         super().delete_model(request, obj)
-        Edition.bump()

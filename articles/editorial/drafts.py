@@ -15,6 +15,7 @@ from .clock import day_of
 from .content import SIGNED_FIELDS, changed_fields, content_of, hash_of, normalised, put, put_linked
 from .errors import Incomplete, InvalidText, StaleVersion
 from .flash import split_flash
+from .picturing import declaring, with_ai_pictures
 from .provenance import holding_back
 from .record import record, sign_history
 from .verbs import APPROVED, IN_REVIEW, SCHEDULED, VERBS, check_permission, state_of
@@ -47,8 +48,9 @@ def create(
     if "section" not in typed and "category" in typed:
         is_section = Category.objects.filter(pk=typed["category"], kind=Category.Kind.SECTION).exists()
         typed["section"] = typed["category"] if is_section else None
-    content = empty | typed
-    put(post, content, list(dict.fromkeys(["headline", *typed])))
+    content = with_ai_pictures(empty | typed)
+    declared = ["ai_generated"] if "ai_generated" in content else []
+    put(post, content, list(dict.fromkeys(["headline", *typed, *declared])))
     sign_history(post, actor=editor, at=at, reason=verb.label)
     post.save()
     put_linked(post, content, ["tags", "source_links"])
@@ -99,7 +101,7 @@ def save_draft(post: Post, changes: Mapping[str, Any], *, editor: User, expected
     """
     locked = steps.begin("edit", post, actor=editor, at=at, own=True)
     before = content_of(locked)
-    after = {**before, **normalised(changes, is_legacy=locked.is_legacy)}
+    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
     fields = changed_fields(before, after)
     check_version(locked, expected_version, yours=after, theirs=before)
     if not fields:
@@ -206,7 +208,10 @@ def submit(post: Post, *, editor: User, at: datetime) -> Post:
     """
     locked = steps.begin("submit", post, actor=editor, at=at, own=True)
     check_ready(locked, at=at)
-    return steps.move("submit", locked, IN_REVIEW, actor=editor, at=at)
+    # A picture may have come in after the last save.
+    declared = with_ai_pictures(content_of(locked))["ai_generated"]
+    values = {"ai_generated": declared} if declared != locked.ai_generated else {}
+    return steps.move("submit", locked, IN_REVIEW, actor=editor, at=at, values=values)
 
 
 def check_ready(post: Post, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from . import signing, steps
 from .content import SIGNED_FIELDS, Content, changed_fields, content_of, hash_of, normalised, put, put_linked, text_hash
 from .drafts import check_provenance, check_version, put_text, supersede_amendments
 from .errors import InvalidText, NotPermitted, OwnText, WrongState
+from .picturing import declaring
 from .publishing import go_live, sign_alone
 from .verbs import APPROVED, DRAFT, IN_REVIEW, may
 
@@ -73,7 +74,7 @@ def approve_with_changes(
     """
     locked = steps.begin("approve_with_changes", post, actor=editor, at=at)
     before = content_of(locked)
-    after = {**before, **normalised(changes, is_legacy=locked.is_legacy)}
+    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
     check_version(locked, expected_version, yours=after, theirs=before)
     fields = changed_fields(before, after)
     if not any(name in SIGNED_FIELDS for name in fields):

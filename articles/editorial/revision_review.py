@@ -13,6 +13,7 @@ from .content import REVISABLE_FIELDS, changed_fields, content_of, hash_of, norm
 from .correcting import add_note
 from .drafts import put_text, supersede_amendments
 from .errors import InvalidText, StaleVersion, WrongState
+from .picturing import declaring
 from .review import close, waiting_amendment
 from .revisions import State, begin_revision, log_revision, open_revision, set_state, signed_hash
 
@@ -98,7 +99,7 @@ def approve_revision_with_changes(
         "approve_revision_with_changes", post, editor=editor, at=at, state=State.IN_REVIEW
     )
     _check_read(locked, revision, expected_version)
-    after = {**revision.content, **normalised(changes, is_legacy=locked.is_legacy)}
+    after = declaring(revision.content, {**revision.content, **normalised(changes, is_legacy=locked.is_legacy)})
     if not any(field in REVISABLE_FIELDS for field in changed_fields(revision.content, after)):
         raise InvalidText(f"《{locked.headline}》的修改稿没有改动，请直接“审核通过”。")
     content_hash = signed_hash(after, revision.correction)

@@ -15,6 +15,7 @@ from .content import REVISABLE_FIELDS, Content, changed_fields, content_of, hash
 from .correcting import checked_note
 from .drafts import supersede_amendments
 from .errors import InvalidText, StaleVersion, WrongState
+from .picturing import declaring
 from .verbs import state_of
 
 State = PendingRevision.State
@@ -49,7 +50,7 @@ def save_revision(
     published = content_of(locked)
     revision = open_revision(locked)
     before = revision.content if revision else published
-    after = {**before, **normalised(changes, is_legacy=locked.is_legacy)}
+    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
     _check_version(locked, revision, expected_version, yours=after, theirs=before)
     if revision is not None and revision.state != State.DRAFT:
         raise WrongState(f"《{locked.headline}》的修改稿已经送审，不能再改；请先请审核人退回修改。")

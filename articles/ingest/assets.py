@@ -1,13 +1,20 @@
 """The old site's own files (pictures, papers): brought in once, then answered at the addresses they always had."""
 
 import hashlib
+import logging
 import posixpath
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+
+from articles import imaging
+from articles.ingest import storing
+
+log = logging.getLogger(__name__)
 
 FOLDER = "archive"  # in the default storage; nginx may serve it directly
 HIDDEN_MARKS = (".", "_", "#", "~")
@@ -37,6 +44,8 @@ TYPES = {
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
 }
+# What may tell of places and people; the others are drawings or icons.
+PHOTOGRAPHS = frozenset([".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"])
 # An SVG opened by itself may not run or fetch anything, nor may anything else that a browser takes for a page.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -95,28 +104,80 @@ def open_asset(path: str) -> Asset | None:
 
 @dataclass(slots=True)
 class Brought:
-    """How many files of an assets folder were copied, stood there already, or are of no kind that is served."""
+    """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
+
+    `damaged`: pictures that browsers may not be able to show, brought in as they are; `refused`: those that could
+    not be rid of what they tell of places and people, and so stay outside. Both by path, with the reason.
+    """
 
     copied: int = 0
     unchanged: int = 0
     ignored: int = 0
+    damaged: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 def bring(folder: Path, path: str, brought: Brought, *, dry_run: bool = False) -> None:
     """Copy the file at `path` under `folder` into the store if it is of a kind that is served; count it in `brought`.
 
-    Safe to run twice, also after a kill: what stands there is compared by content. Raises OSError when the file
-    cannot be read or the store is full.
+    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what stands
+    there is compared by content. Raises OSError when the file cannot be read or the store is full.
     """
     name = _name(path)
     if name is None or any(part.startswith((".", "_")) for part in path.split("/")):
         brought.ignored += 1
+    elif is_photograph(path):
+        _bring_picture(folder / path, path, name, brought, dry_run=dry_run)
     elif _stands(name, folder / path):
         brought.unchanged += 1
     else:
         brought.copied += 1
         if not dry_run:
             _copy(folder / path, name)
+
+
+def is_photograph(path: str) -> bool:
+    """Return whether the file at `path` is, by its name, a picture that may tell of places and people."""
+    return posixpath.splitext(path)[1].lower() in PHOTOGRAPHS
+
+
+def _bring_picture(source: Path, path: str, name: str, brought: Brought, *, dry_run: bool) -> None:
+    try:
+        if source.stat().st_size > imaging.MOST_WASHED:
+            raise imaging.PictureRefused(f"超过 {imaging.MOST_WASHED // 1024 // 1024} MB，无法清理。")
+        clean, fault = imaging.washed(source.read_bytes())
+    except imaging.PictureRefused as refusal:
+        log.warning("asset %s not brought in: %s", path, refusal)
+        brought.refused[path] = str(refusal)
+        return
+    if fault:
+        brought.damaged[path] = fault
+    if _holds(name, clean):
+        brought.unchanged += 1
+        return
+    brought.copied += 1
+    if not dry_run:
+        storing.put(name, clean)
+
+
+def _holds(name: str, data: bytes) -> bool:
+    if not default_storage.exists(name) or default_storage.size(name) != len(data):
+        return False
+    with default_storage.open(name) as stored:
+        return bool(stored.read() == data)
+
+
+def stored_pictures() -> Iterator[str]:
+    """Yield the storage names of the old site's pictures, folder by folder."""
+    folders = [FOLDER]
+    while folders:
+        folder = folders.pop()
+        try:
+            inner, names = default_storage.listdir(folder)
+        except FileNotFoundError:
+            continue
+        folders += [posixpath.join(folder, each) for each in sorted(inner, reverse=True)]
+        yield from (posixpath.join(folder, each) for each in sorted(names) if is_photograph(each))
 
 
 def _stands(name: str, source: Path) -> bool:

@@ -10,43 +10,23 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BytesIO
 from threading import Timer
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.core.files.base import ContentFile
-from PIL import Image, UnidentifiedImageError
 
+from articles import imaging
+from articles.imaging import MOST_BYTES as MOST_BYTES
+from articles.imaging import Master
+from articles.imaging import PictureRefused as PictureRefused
 from articles.models import Picture, User
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
 PATIENCE = 10.0  # seconds for the whole of one fetch
 REDIRECTS = 3
 PORTS = {"http": 80, "https": 443}
 PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")  # all that is routed; the rest wraps, translates or stays at home
 HEADERS = {"Accept": "image/*", "User-Agent": "newsroom"}
-SUFFIXES = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
-
-
-class PictureRefused(Exception):
-    """The picture cannot come into the store; `str()` is the sentence for the editor."""
-
-
-def checked(data: bytes) -> str:
-    """Return the file suffix of a picture we can show. Raises PictureRefused."""
-    if len(data) > MOST_BYTES:
-        raise PictureRefused(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，请缩小后再传。")
-    try:
-        with Image.open(BytesIO(data), formats=tuple(SUFFIXES)) as image:
-            kind, width, height = image.format or "", *image.size
-            if width * height > MOST_PIXELS:
-                raise PictureRefused(f"图片有 {width}×{height} 像素，太大，请缩小后再传。")
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise PictureRefused("这个文件不是能显示的图片，请用 JPG、PNG、GIF 或 WebP。") from error
-    return SUFFIXES[kind]
 
 
 def same_picture(data: bytes) -> Picture | None:
@@ -59,10 +39,24 @@ def store(data: bytes, *, uploaded_by: User, **facts: Any) -> Picture:
 
     Raises PictureRefused.
     """
-    suffix = checked(data)
+    return keep(imaging.taken(data), data, uploaded_by=uploaded_by, **facts)
+
+
+def keep(master: Master, data: bytes, *, uploaded_by: User, **facts: Any) -> Picture:
+    """Store what became of the bytes `data` that came in; by their digest the same bytes are known again."""
     digest = hashlib.sha256(data).hexdigest()
-    picture = Picture(sha256=digest, uploaded_by=uploaded_by, **facts)
-    picture.file.save(f"{digest[:16]}.{suffix}", ContentFile(data), save=False)
+    name = f"{digest[:16]}.{master.suffix}"
+    picture = Picture(
+        sha256=digest,
+        width=master.width,
+        height=master.height,
+        ai_label=master.label,
+        is_moving=master.is_moving,
+        is_clean=True,
+        uploaded_by=uploaded_by,
+        **facts,
+    )
+    picture.file.save(name, ContentFile(master.data, name), save=False)
     picture.save()
     return picture
 
@@ -72,11 +66,10 @@ def bring_in(url: str, *, uploaded_by: User, alt: str) -> Picture:
 
     The same bytes under another address are kept once, as one file; each address finds its own record.
     """
-    here = Picture.objects.filter(original_url=url).order_by("-pk").first() if url else None
+    here = Picture.objects.at([url]).first() if url else None
     if here is not None:
         return here
     data = fetch(url)
-    checked(data)
     same = same_picture(data)
     if same is None:
         return store(data, uploaded_by=uploaded_by, alt=alt, original_url=url)

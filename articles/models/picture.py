@@ -1,15 +1,30 @@
 """Picture: an image in our own store; readers' browsers never fetch one from elsewhere."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+from articles import imaging
+
+AI_WORDS = "AI 生成"
+AI_WORDS_FROM_FILE = f"{AI_WORDS}，标注来自文件"
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    """Sets of pictures."""
+
+    def at(self, urls: Iterable[str]) -> "PictureQuerySet":
+        """Those that came from these remote addresses, the first first: a later one never takes its place."""
+        return self.filter(original_url__in=urls).order_by("pk")
 
 
 class Picture(models.Model):
     """An image with what a page must say about it."""
 
-    file = models.ImageField(
-        "文件", upload_to="pictures/%Y/%m/", width_field="width", height_field="height", max_length=300
-    )
+    # Without width_field: Django would open the file of every row that lacks its size, on every page.
+    file = models.ImageField("文件", upload_to="pictures/%Y/%m/", max_length=300)
     width = models.PositiveIntegerField("宽", editable=False, null=True)
     height = models.PositiveIntegerField("高", editable=False, null=True)
     sha256 = models.CharField("内容摘要", max_length=64, editable=False, db_index=True)
@@ -21,10 +36,18 @@ class Picture(models.Model):
     original_url = models.CharField(
         "原图地址", max_length=2000, blank=True, db_index=True, help_text="取自别处的图片，原来的地址。"
     )
+    ai_generated = models.BooleanField(
+        AI_WORDS, default=False, help_text="图片由人工智能生成或合成时勾选；文件自带标识的不用勾，也不能取消。"
+    )
+    ai_label = models.TextField("文件里的 AI 标识", blank=True, editable=False)
+    is_moving = models.BooleanField("动图", default=False, editable=False)
+    is_clean = models.BooleanField("已清理", default=False, editable=False, help_text="文件里没有拍摄地点等信息。")
     uploaded_by = models.ForeignKey(
         "articles.User", models.SET_NULL, null=True, blank=True, editable=False, verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "图片"
@@ -33,3 +56,29 @@ class Picture(models.Model):
 
     def __str__(self):
         return self.caption or self.alt or self.file.name
+
+    @property
+    def ai_words(self):
+        """What readers are told of a picture that a machine made, "" of all others."""
+        if self.ai_label:
+            return AI_WORDS_FROM_FILE
+        return AI_WORDS if self.ai_generated else ""
+
+    def measure(self) -> None:
+        """Take size, AI label and moving from the file in the store; leave them if it cannot be read."""
+        try:
+            with self.file.storage.open(self.file.name or "") as file:
+                facts = imaging.look_at(file)
+        except (OSError, ValueError):  # gone, or a name no storage has
+            return
+        if facts.width:
+            self.width, self.height = facts.width, facts.height
+            self.ai_label, self.is_moving = facts.label or self.ai_label, facts.is_moving
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; a picture that came without its size is measured first."""
+        if self.file and (self.width is None or self.height is None):
+            self.measure()
+            if update_fields is not None:
+                update_fields = {*update_fields, "width", "height", "ai_label", "is_moving"}
+        super().save(*args, update_fields=update_fields, **kwargs)

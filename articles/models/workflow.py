@@ -250,6 +250,7 @@ class PostReview(models.Model):
         SOLO = "solo", "单人值班发布"
         TYPO = "typo", "改错字"
         CORRECTION = "correction", "更正"
+        PICTURE = "picture", "图片"
 
     post = models.ForeignKey("articles.Post", models.PROTECT, related_name="post_reviews", verbose_name="稿件")
     kind = models.CharField("事由", max_length=10, choices=Kind)

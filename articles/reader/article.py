@@ -23,8 +23,11 @@ BESIDE = {
     "category": (Category, columns(Category, "id", "name", "slug", "kind")),
     "section": (Category, columns(Category, "id", "name", "slug", "kind")),
     "source": (Source, columns(Source, "id", "name", "slug", "homepage")),
-    "cover": (Picture, columns(Picture, "id", "file", "width", "height", "alt", "caption", "credit", "sha256")),
-}
+    "cover": (Picture, columns(
+        Picture, "id", "file", "width", "height", "alt", "caption", "credit", "sha256", "ai_label", "ai_generated",
+        "is_moving",
+    )),
+}  # fmt: skip
 LINK_FIELDS = ("url", "issue", "original_headline", "original_author", "source_published_at")
 UNSIGNED = "原文未署名"
 
@@ -106,10 +109,12 @@ def page(request, post):
     told = credit(post)
     cover = drawn(post.cover) if post.cover else None
     address = post.get_absolute_url()
+    text = body.render(post.body_html, base=address, post_id=post.pk)
     context = {
         "post": post,
         "published": clock.stamp(post.published_at),
-        "body": body.render(post.body_html, base=address, post_id=post.pk),
+        "body": text,
+        "ai_generated": ai_generated(post, text),
         "tags": tags,
         "corrections": corrections,
         "older": older,
@@ -150,6 +155,15 @@ def credit(post):
         "is_unsigned": author == UNSIGNED,
         "written_on": written_on if written_on != timezone.localdate(post.published_at) else None,
     }
+
+
+def ai_generated(post, text):
+    """Return what of the piece a machine made, in words ("" for nothing): as declared, and by its pictures."""
+    declared, pictures = post.ai_generated, text.has_ai_pictures or bool(post.cover and post.cover.ai_words)
+    if pictures:
+        both = declared in (Post.Generated.TEXT, Post.Generated.BOTH)
+        declared = Post.Generated.BOTH if both else Post.Generated.PICTURE
+    return "" if declared == Post.Generated.NONE else Post.Generated(declared).label
 
 
 def back_name(name):

@@ -11,6 +11,7 @@ from lxml import html
 from lxml.builder import E as element
 
 from articles.models import Picture
+from articles.models.picture import AI_WORDS_FROM_FILE
 
 from . import tables, tree
 from .pictures import LONG_FROM, Drawn, drawn, measured
@@ -25,10 +26,11 @@ SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class Body(NamedTuple):
-    """Rendered `html` and the entries of the contents list, [(id, text)], empty for most."""
+    """Rendered `html`, the entries of the contents list, and whether a machine made a picture."""
 
     html: str
     contents: list
+    has_ai_pictures: bool = False
 
 
 def render(body_html, *, base, post_id):
@@ -49,28 +51,38 @@ def _rendered(body_html, post_id):
 
 def _render(body_html, post_id, base):
     root = tree.parse(body_html)
-    show_pictures(root, base)
+    has_ai_pictures = show_pictures(root, base)
     tables.show(root, post_id)
     contents = number_headings(root)
-    return Body((root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root), contents)
+    written = (root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
+    return Body(written, contents, has_ai_pictures)
 
 
 def show_pictures(root, base):
-    """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is."""
+    """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
+
+    Return whether a machine made one of those that are shown.
+    """
     images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
     if not images:
-        return
+        return False
+    has_ai = False
     sizes = {address: measured(unquote(address)) for _, address in images if address.startswith("/")}
     ours = pictures_at({address for _, address in images if sizes.get(address) is None})
     for image, address in images:
         picture = ours.get(address)
         if picture:
-            put_figure(image, drawn(picture), picture.alt, " ".join(filter(None, [picture.caption, picture.credit])))
+            caption = " ".join(filter(None, [picture.caption, picture.credit]))
+            put_figure(image, drawn(picture), picture.alt, caption, picture.ai_words)
+            has_ai = has_ai or bool(picture.ai_words)
         elif sizes.get(address) is not None:
-            width, height = sizes[address]
-            put_figure(image, Drawn(address, "", width, height, address, height > LONG_FROM * width > 0), "", "")
+            width, height, label, _ = sizes[address]
+            shown = Drawn(address, "", width, height, address, height > LONG_FROM * width > 0)
+            put_figure(image, shown, "", "", AI_WORDS_FROM_FILE if label else "")
+            has_ai = has_ai or bool(label)
         else:
             put_instead(image, mention(image, address))
+    return has_ai
 
 
 def pictures_at(addresses):
@@ -79,14 +91,18 @@ def pictures_at(addresses):
         return {}
     files = {unquote(address).removeprefix(settings.MEDIA_URL): address for address in addresses}
     found = {}
-    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)):
+    # The first to come from an address is the one that is shown: a later one never takes its place.
+    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)).order_by("-pk"):
         found[picture.original_url] = picture
         found[files.get(picture.file.name, "")] = picture
     return found
 
 
-def put_figure(image, shown, alt, caption):
-    """Draw `image` as `shown`, in a figure of its own where it stood alone; a 长图 opens in full by a plain link."""
+def put_figure(image, shown, alt, caption, ai_words=""):
+    """Draw `image` as `shown`, in a figure of its own where it stood alone.
+
+    A 长图 opens in full by a plain link, a 动图 plays behind one: nothing on the page moves by itself.
+    """
     text = image.get("alt", "") or alt
     for name in list(image.attrib):
         del image.attrib[name]
@@ -102,20 +118,27 @@ def put_figure(image, shown, alt, caption):
     image.set("decoding", "async")
     figure = figure_around(image)
     if figure is None:
+        if ai_words:  # within a line of text
+            note = element.span(f"（{ai_words}）", {"class": "ai-mark"})
+            note.tail, image.tail = image.tail, None
+            image.addnext(note)
         return
-    if shown.is_long:
-        figure.set("class", "long-picture")
+    if (shown.is_long or shown.is_moving) and image.getparent().tag != "a":
+        figure.set("class", "moving-picture" if shown.is_moving else "long-picture")
         link = element.a(href=shown.full)
         put_instead(image, link)
         link.append(image)
-        link.append(element.span("长图，点击查看原图", {"class": "hint"}))
+        hint = "动图，点击播放" if shown.is_moving else "长图，点击查看原图"
+        link.append(element.span(hint, {"class": "hint"}))
     if figure.find("figcaption") is None:
         following = figure.getnext()
         if is_caption(following):
             following.tag = "figcaption"
             figure.append(following)
-        elif caption:
+        elif caption or ai_words:
             figure.append(element.figcaption(caption))
+    if ai_words:
+        figure.find("figcaption").append(element.span(ai_words, {"class": "ai-mark"}))
 
 
 def is_caption(block):

@@ -21,7 +21,7 @@ STALE_AFTER = timedelta(days=30)  # before the site's newest post: a block whose
 HOME_FIELDS = (
     *CARD_FIELDS, "short_headline", "is_advertisement",
     "cover__file", "cover__width", "cover__height", "cover__alt", "cover__sha256",
-    "cover__focal_x", "cover__focal_y",
+    "cover__focal_x", "cover__focal_y", "cover__is_moving",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from . import addresses, clock
 
 DESCRIPTION_LENGTH = 110  # characters a search result shows
 HEADLINE_LENGTH = 110  # characters, schema.org's advice for NewsArticle
+AI_SOURCE_TYPE = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
 SHARE_PICTURE = "img/share.png"
 # Inside a script element only these could end it or open a comment.
 SCRIPT_ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -81,7 +82,7 @@ def news_article(post, url, description, image, *, tags, credit, corrections):
         "datePublished": moment(post.published_at),
         "dateModified": moment(post.revised_at or post.published_at),
         "description": description,
-        "image": [image],
+        "image": [image_object(post, image)],
         "inLanguage": "zh-CN",
         "isAccessibleForFree": True,
         "publisher": site,
@@ -109,6 +110,13 @@ def news_article(post, url, description, image, *, tags, credit, corrections):
             for note in corrections
         ]
     return article
+
+
+def image_object(post, address):
+    """Return the picture's address; of one that a machine made, the object that says so."""
+    if not (post.cover and post.cover.ai_words):
+        return address
+    return {"@type": "ImageObject", "url": address, "digitalSourceType": AI_SOURCE_TYPE}
 
 
 def breadcrumbs(post, url):

@@ -1,23 +1,30 @@
 """Pictures on the page: room kept before they load, sizes for every screen, drawn from our own store only."""
 
+import logging
 from io import BytesIO
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from articles import imaging
 from articles.ingest.assets import open_asset
 from articles.models import Picture
+
+log = logging.getLogger(__name__)
 
 WIDTHS = (360, 720, 1080)  # CSS pixels × screen density, from a phone's list to a desktop's column
 CROP = (16, 9)
 LONG_FROM = 2  # a picture higher than this many times its width is a 长图: shown whole, opened by a link
 KEPT_FOR = 365 * 24 * 3600  # seconds; the address carries the digest of the picture
+BLANK_KEPT_FOR = 60  # seconds that a placeholder stands where a picture could not be drawn
+MOVED_KEPT_FOR = 3600  # seconds that an old address leads to the present one
 FOLDER = "sized"  # in the default storage: what was made once
-QUALITY = 82
+# Another letter whenever sizes are drawn differently: what is kept of the old ones is no longer asked for.
+DRAWN_BY = "b"
 
 
 class Drawn(NamedTuple):
@@ -29,21 +36,26 @@ class Drawn(NamedTuple):
     height: int
     full: str
     is_long: bool
+    is_moving: bool = False
 
 
 def drawn(picture, *, crop=False):
-    """Return the Drawn of a Picture of our store; `crop`: 16:9 around the point that matters."""
+    """Return the Drawn of a Picture of our store; `crop`: 16:9 around the point that matters.
+
+    A picture whose size is not known (its file is broken or gone) is shown without room kept for it.
+    """
     full = default_storage.url(picture.file.name)
-    width, height = picture.width or 1, picture.height or 1
+    width, height = picture.width or 0, picture.height or 0
     if crop:
-        width, height = width, width * CROP[1] // CROP[0]
-    is_long = not crop and height > LONG_FROM * width
-    widths = [each for each in WIDTHS if each < width] or [min(width, WIDTHS[-1])]
-    if is_long or picture.file.name.lower().endswith((".svg", ".gif")):
+        width = width or WIDTHS[0]
+        width, height = width, max(1, width * CROP[1] // CROP[0])
+    is_long = not crop and height > LONG_FROM * width > 0
+    widths = [each for each in WIDTHS if each < width] or [min(width or WIDTHS[1], WIDTHS[-1])]
+    if is_long and not picture.is_moving:
         return Drawn(full, "", width, height, full, is_long)
     sizes = [(each, sized_url(picture, each, crop=crop)) for each in widths]
     srcset = ", ".join(f"{url} {each}w" for each, url in sizes)
-    return Drawn(sizes[min(1, len(sizes) - 1)][1], srcset, width, height, full, is_long)
+    return Drawn(sizes[min(1, len(sizes) - 1)][1], srcset, width, height, full, is_long, picture.is_moving)
 
 
 def sized_url(picture, width, *, crop):
@@ -54,49 +66,81 @@ def sized_url(picture, width, *, crop):
 def mark_of(picture, *, crop):
     """Return what in an address tells this state of `picture`: its content and, for a crop, the point it keeps."""
     point = f"x{picture.focal_x * 100:.0f}y{picture.focal_y * 100:.0f}" if crop else ""
-    return (picture.sha256[:8] or "0") + point
+    return digest_of(picture) + DRAWN_BY + point
+
+
+def digest_of(picture):
+    """Return what in an address tells the content of `picture`."""
+    return picture.sha256[:8] or "0"
 
 
 def measured(path):
-    """Return (width, height) of the old site's own file at the decoded `path`, (0, 0) if it cannot be told, or None."""
+    """Return the imaging.Facts of the old site's picture at the decoded `path`, or None if none stands there.
+
+    Of an SVG, say, the size cannot be told: it is ours and can be shown, only its room is not known.
+    """
     found = open_asset(path)
-    if found is None or not found.content_type.startswith("image/"):
+    if found is None:
         return None
     with found.file as file:
-        try:
-            with Image.open(file) as image:
-                return image.size
-        except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-            return (0, 0)  # an SVG, say: it is ours and can be shown, only its room is not known
+        return imaging.look_at(file) if found.content_type.startswith("image/") else None
 
 
 @require_safe
 def picture(request, pk, digest, shape, width):
-    """Answer with a picture of our store at one of a few widths, made when it is first asked for."""
-    shown, width = Picture.objects.filter(pk=pk).first(), int(width)
-    if shown is None or width not in (*WIDTHS, shown.width) or digest != mark_of(shown, crop=shape == "crop"):
+    """Answer with a picture of our store at one of a few widths, made when it is first asked for.
+
+    One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier state of
+    the picture (a feed reader's, a shared page's) leads to the present one.
+    """
+    shown, width, crop = Picture.objects.filter(pk=pk).first(), int(width), shape == "crop"
+    if shown is None or width not in (*WIDTHS, shown.width) or not digest.startswith(digest_of(shown)):
         raise Http404("没有这张图片。")
-    name = f"{FOLDER}/{pk}-{digest}-{shape}-{width}.jpg"
-    if default_storage.exists(name):
-        with default_storage.open(name) as file:
-            content = file.read()
-    else:
-        content = resize(shown, width, crop=shape == "crop")
-        default_storage.save(name, BytesIO(content))
+    if digest != mark_of(shown, crop=crop):
+        moved = redirect(sized_url(shown, width, crop=crop))
+        moved["Cache-Control"] = f"public, max-age={MOVED_KEPT_FOR}"
+        return moved
+    content, seconds = kept(shown, digest, shape, width)
+    if content is None:
+        content, seconds = blank(shown, width, crop=crop), BLANK_KEPT_FOR
     response = HttpResponse(content, content_type="image/jpeg")
-    response["Cache-Control"] = f"public, max-age={KEPT_FOR}, immutable"
+    response["Cache-Control"] = f"public, max-age={seconds}" + (", immutable" if seconds == KEPT_FOR else "")
     return response
+
+
+def kept(shown, digest, shape, width):
+    """Return (JPEG, seconds it may be kept): from the store, or drawn now; (None, 0) if it cannot be drawn."""
+    name = f"{FOLDER}/{shown.pk}-{digest}-{shape}-{width}.jpg"
+    try:
+        if default_storage.exists(name):
+            with default_storage.open(name) as file:
+                if content := file.read():  # a full disk may have left nothing
+                    return content, KEPT_FOR
+            default_storage.delete(name)
+    except OSError as error:
+        log.warning("picture %s not read: %s", name, error)
+    try:
+        content = resize(shown, width, crop=shape == "crop")
+    except Exception as error:  # a broken file makes Pillow raise nearly anything
+        log.warning("picture %s not drawn: %s: %s", name, type(error).__name__, error)
+        return None, 0
+    try:
+        default_storage.save(name, BytesIO(content))
+    except OSError as error:  # the disk is full, say; the reader gets the picture all the same
+        log.warning("picture %s not kept: %s", name, error)
+    return content, KEPT_FOR
+
+
+def blank(shown, width, *, crop):
+    """Return a blank in the shape of the picture."""
+    shape = CROP if crop or not (shown.width and shown.height) else (shown.width, shown.height)
+    return imaging.placeholder(width, min(width * shape[1] // shape[0], 4 * width))
 
 
 def resize(picture, width, *, crop):
     """Return `picture` as JPEG, `width` pixels wide (never enlarged); `crop`: 16:9 around its focal point."""
-    with default_storage.open(picture.file.name) as file, Image.open(file) as opened:
-        image = ImageOps.exif_transpose(opened).convert("RGB")
-    if crop:
-        size = (width, width * CROP[1] // CROP[0])
-        image = ImageOps.fit(image, size, centering=(picture.focal_x, picture.focal_y))
-    elif image.width > width:
-        image = image.resize((width, max(1, round(image.height * width / image.width))))
-    out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return out.getvalue()
+    height = width * CROP[1] // CROP[0] if crop else None
+    with default_storage.open(picture.file.name) as file:
+        return imaging.drawn_at(
+            file, width, height=height, centre=(picture.focal_x, picture.focal_y), label=picture.ai_label
+        )

@@ -4,16 +4,28 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.utils import timezone
 from lxml import html
 
 from articles.models import Picture, Post
 
 HAS_ADDRESSES = re.compile(r"<(?:a|img)\b")
+
+
+class OurPicture(NamedTuple):
+    """Where a picture of our store is, and what readers are told if a machine made it ("" of all others)."""
+
+    url: str
+    ai_words: str
+
+
+Pictures = dict[str, OurPicture]  # by the address that stands in a text
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,8 @@ def entries(posts) -> list[Entry]:
     return [entry(post, pictures) for post in found]
 
 
-def entry(post: Post, pictures: dict[str, str]) -> Entry:
-    """Return one post's entry; `pictures` maps remote addresses to ours."""
+def entry(post: Post, pictures: Pictures) -> Entry:
+    """Return one post's entry; `pictures` as `pictures_of` found them."""
     url = settings.SITE_URL + post.get_absolute_url()
     author = post.byline or next((link.original_author for link in post.source_links.all() if link.original_author), "")
     return Entry(
@@ -71,23 +83,37 @@ def categories_of(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*filter(None, slugs), *(tagged.tag.name for tagged in post.tagged_posts.all())]))
 
 
-def pictures_of(posts: Iterable[Post]) -> dict[str, str]:
-    """Return {remote address: our address} for the pictures in `posts` that are in our store; one query, or none."""
-    remote = {
-        address
+def pictures_of(posts: Iterable[Post]) -> Pictures:
+    """Return {address in a text: our picture} for the pictures of `posts` in our store; one query, or none.
+
+    They are found by the address they came from or by our own; the first from an address, as on the page.
+    """
+    addresses = {
+        str(address)
         for post in posts
         if "<img" in post.body_html
         for address in html.fromstring(f"<div>{post.body_html}</div>").xpath("//img/@src")
-        if address.startswith(("http://", "https://"))
     }
-    if not remote:
+    if not addresses:
         return {}
-    stored = Picture.objects.filter(original_url__in=remote).values_list("original_url", "file")
-    return {original: default_storage.url(file) for original, file in stored}
+    files = {
+        unquote(address.removeprefix(settings.SITE_URL)).removeprefix(settings.MEDIA_URL): address
+        for address in addresses
+    }
+    found: Pictures = {}
+    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)).order_by("-pk"):
+        ours = OurPicture(default_storage.url(picture.file.name or ""), picture.ai_words)
+        found[picture.original_url] = ours
+        found[files.get(picture.file.name or "", "")] = ours
+    found.pop("", None)
+    return found
 
 
-def absolute(body_html: str, base: str, pictures: dict[str, str]) -> str:
-    """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption, linked."""
+def absolute(body_html: str, base: str, pictures: Pictures) -> str:
+    """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption.
+
+    Pictures that a machine made say so beside them.
+    """
     if not HAS_ADDRESSES.search(body_html):
         return body_html
     root = html.fragment_fromstring(body_html, create_parent="div", parser=html.HTMLParser(huge_tree=True))
@@ -95,13 +121,30 @@ def absolute(body_html: str, base: str, pictures: dict[str, str]) -> str:
         if link.get("href"):
             link.set("href", urljoin(base, link.get("href")))
     for image in list(root.iter("img")):
-        address = urljoin(base, image.get("src", ""))
-        ours = urljoin(base, pictures[address]) if address in pictures else address
+        written = image.get("src", "")
+        address = urljoin(base, written)
+        known = pictures.get(written) or pictures.get(address)
+        ours = urljoin(base, known.url) if known else address
         if ours.startswith(settings.SITE_URL):
             image.set("src", ours)
+            if known and known.ai_words:
+                note_ai(image, known.ai_words)
         else:
             mention(image, address)
     return (root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
+
+
+def note_ai(image: html.HtmlElement, words: str) -> None:
+    """Say beside `image` that a machine made it: in its caption, or in the line it stands in."""
+    figure = next(image.iterancestors("figure"), None)
+    caption = figure.find(".//figcaption") if figure is not None else None
+    note = html.Element("small")
+    note.text = f"（{words}）"
+    if caption is not None:
+        caption.append(note)
+    else:
+        note.tail, image.tail = image.tail, None
+        image.addnext(note)
 
 
 def mention(image: html.HtmlElement, address: str) -> None:

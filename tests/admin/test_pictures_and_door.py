@@ -13,7 +13,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from PIL import Image
 
 from articles.ingest import pictures
-from articles.models import Picture
+from articles.models import EditorialEvent, Picture, PostReview
+from tests.factories import PostFactory
+from tests.imaging import shots
 
 PICK = "/admin/pictures/pick/"
 
@@ -52,6 +54,87 @@ class TestUpload:
     def test_what_is_no_picture_is_refused(self, editor, data):
         assert "不是能显示的图片" in upload(editor, data).content.decode()
         assert not Picture.objects.exists()
+
+    def test_stores_the_size_in_the_row(self, editor):
+        upload(editor, drawing())
+
+        assert list(Picture.objects.values_list("width", "height", "is_clean")) == [(40, 30, True)]
+
+    def test_of_half_a_picture_is_refused_with_a_sentence(self, editor):
+        noise = shots.written(Image.effect_noise((300, 300), 90).convert("RGB"), "JPEG")
+
+        assert "不完整或已损坏" in upload(editor, noise[:9000]).content.decode()
+        assert not Picture.objects.exists()
+
+    @pytest.mark.parametrize("name", ["heic", "avif", "mpo", "lab tiff", "turned jpeg"])
+    def test_takes_what_cameras_and_phones_write(self, editor, name):
+        answer = upload(editor, shots.SHOTS[name]())
+
+        assert answer.status_code == 200
+        kept = Picture.objects.get()
+        with kept.file.open() as file:
+            assert Image.open(file).format == "JPEG"
+        assert ("转成 JPG" in answer.content.decode()) == (name in ("heic", "avif", "lab tiff"))
+
+    def test_says_that_a_picture_moves(self, editor):
+        assert "动图" in upload(editor, shots.moving("WEBP")).content.decode()
+
+    def test_keeps_an_ai_label_and_says_so(self, editor):
+        answer = upload(editor, shots.SHOTS["webp"]()).content.decode()
+
+        assert "文件里带有 AI 标识" in answer
+        assert Picture.objects.get().ai_label == shots.AIGC
+
+    def test_of_the_original_is_served_without_places_and_people(self, editor):
+        upload(editor, shots.SHOTS["jpeg"]())
+
+        with Picture.objects.get().file.open() as file:
+            served = file.read()
+        assert not any(secret in served for secret in shots.SECRETS)
+
+
+class TestIntoAPublishedText:
+    """A picture that a published text waits for is brought in by those who may correct, on the record."""
+
+    URL = "https://pic.example/a.png?x=1&y=2"
+
+    @pytest.fixture
+    def live(self):
+        return PostFactory(live=True, body_html=f'<p><img src="{self.URL.replace("&", "&amp;")}"></p>')
+
+    @pytest.fixture(autouse=True)
+    def _away(self, monkeypatch):
+        monkeypatch.setattr(pictures, "fetch", lambda url: drawing())
+
+    def test_no_reporter_brings_one_by_the_picker(self, reporter, live):
+        answer = reporter.post(
+            PICK, {"url": self.URL, "alt": "偷放", "caption": "偷放", "focal_x": 0.5, "focal_y": 0.5}
+        )
+
+        assert live.headline in answer.content.decode()
+        assert not Picture.objects.exists()
+
+    def test_no_reporter_fetches_one(self, reporter, live):
+        answer = reporter.post("/admin/pictures/fetch/", {"url": self.URL, "alt": "偷放"}).json()
+
+        assert live.headline in answer["error"]
+        assert not Picture.objects.exists()
+
+    def test_nobody_is_asked_for_it_in_vain(self, reporter, live, monkeypatch):
+        asked = []
+        monkeypatch.setattr(pictures, "fetch", lambda url: asked.append(url) or drawing())
+
+        reporter.post("/admin/pictures/fetch/", {"url": self.URL, "alt": "偷放"})
+
+        assert not asked
+
+    @pytest.mark.parametrize("address", [PICK, "/admin/pictures/fetch/"])
+    def test_an_editor_does_on_the_record(self, editor, live, address):
+        editor.post(address, {"url": self.URL, "alt": "窗口", "focal_x": 0.5, "focal_y": 0.5})
+
+        assert EditorialEvent.objects.get(post=live).verb == "show_picture"
+        assert PostReview.objects.waiting().get().editor == editor.user
+        assert "/picture/" in editor.get(live.path).content.decode()
 
 
 @pytest.fixture

@@ -93,7 +93,14 @@ class Command(BaseCommand):
         self.stdout.write(
             f"assets: {brought.copied} copied (复制), {brought.unchanged} unchanged (未变), "
             f"{brought.ignored} not of a kind that is served (不提供)"
+            + (f", {len(brought.damaged)} damaged (已损坏)" if brought.damaged else "")
+            + (f", {len(brought.refused)} refused (未收录)" if brought.refused else "")
         )
+        for word, named in (("damaged (已损坏)", brought.damaged), ("refused (未收录)", brought.refused)):
+            for path in sorted(named)[:SHOWN]:
+                self.stderr.write(f"{files.shown(path)}: {word}: {named[path]}")
+            if len(named) > SHOWN:
+                self.stderr.write(f"… and {len(named) - SHOWN} more")
 
     def _tell(self, result, dry_run):
         """Print the counts and the first rejected files."""
