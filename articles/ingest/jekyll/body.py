@@ -10,6 +10,7 @@ from lxml import etree
 
 from articles import sanitize
 from articles.ingest.jekyll import codes, markdown
+from articles.ingest.jekyll.markdown.blocks import BLOCK_TAGS
 from articles.ingest.jekyll.outcomes import Rejection
 from articles.sanitize import allow_list
 from articles.text import addresses, plain
@@ -42,7 +43,7 @@ DECORATION_NAMES = """
 """
 DECORATION = frozenset(DECORATION_NAMES.split())
 # Everything else flows with the text: span, font, Word's o:p, names that no browser knows.
-MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | markdown.BLOCK_TAGS
+MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | BLOCK_TAGS
 DROP, UNWRAP = "archive-drop", "archive-unwrap"
 # lxml percent-encodes what it writes as href and src; under these names addresses stay as the author wrote them.
 KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
@@ -70,8 +71,8 @@ def clean(source: str, *, is_markdown: bool, base: str) -> Body:
 
     Raises Rejection with too-deep or too-large.
     """
-    text = _without_comments(_without_stock_images(source))
-    html = markdown.to_html(text) if is_markdown else text
+    text = _without_stock_images(source)
+    html = _without_comments(markdown.to_html(text) if is_markdown else text)
     warnings: set[str] = set()
     root = _parse(html)
     _drop_noise(root, warnings)

@@ -10,6 +10,7 @@ from articles.ingest.jekyll.filename import FileName
 from articles.ingest.jekyll.front_matter import FrontMatter, Reading
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Skip, Skipped
 from articles.text import addresses, plain
+from articles.text.characters import clean_characters
 
 SIZE_LIMIT = 5 * 1024 * 1024  # bytes
 
@@ -58,7 +59,7 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     else:  # none, or a new one every day
         url = repaired
 
-    text, has_liquid = liquid.strip_raw(front.body)
+    text, has_liquid = liquid.strip_raw(front.body.lstrip("\ufeff"))
     if has_liquid:
         warnings.add(codes.LIQUID)
     around = footers.split(text)
@@ -104,7 +105,9 @@ def _text(raw: bytes, warnings: set[str]) -> str:
     except UnicodeDecodeError as error:
         raise Rejection(codes.NOT_UTF8, f"byte {error.start}") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    clean = fields.CONTROL_CHARACTERS.sub("", text)
+    # Byte order marks in front of the front matter kept Jekyll from seeing it, so they count where blanks do.
+    start = len(text) - len(text.lstrip(front_matter.BLANKS))
+    clean = text[:start] + clean_characters(text[start:]).replace("\r", "")
     if clean != text:
         warnings.add(codes.CONTROL_CHARS)
     return clean
