@@ -34,7 +34,7 @@ from articles.sanitize.allow_list import (
 # Unlisted elements that flow with the text; every other unlisted element stands on its own, as a div does.
 UNLISTED_INLINE = names(
     "abbr acronym applet area bdi bdo big blink cite data datalist dfn font ins kbd label map mark marquee meter nobr "
-    "o output picture progress q rb ruby s samp slot small source span strike time track tt var wbr x"
+    "o output picture progress q rb ruby samp slot small source span time track tt var wbr x"
 )
 
 

@@ -65,9 +65,9 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     around = footers.split(text)
     if around.source_is_empty:
         warnings.add(codes.SOURCE_EMPTY)
-    cleaned = body.clean(around.body, is_markdown=name.is_markdown, base=url)
+    cleaned = body.clean(around, is_markdown=name.is_markdown, base=url)
     warnings |= cleaned.warnings
-    if cleaned.is_empty and around.digest is None:
+    if cleaned.is_empty:
         raise Rejection(codes.EMPTY_BODY, name.path)
     infocode = _infocode(around.source_url, name.slug, warnings)
     has_section = categories.section is not None
@@ -77,7 +77,7 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
         key=infocode or name.stem,
         url=url,
         aliases=_aliases(url, repaired, name.output_extension if permalink else None),
-        title=title or _title_of(around.digest, cleaned.html) or name.slug,
+        title=title or _title_of(cleaned.digest, cleaned.html) or name.slug,
         date=moment.at,
         categories=categories.names,
         tags=tags,
@@ -86,13 +86,14 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
         outlet=cleaned.outlet,
         source_url=around.source_url,
         infocode=infocode,
-        digest=around.digest,
+        digest=cleaned.digest,
         warnings=tuple(sorted(warnings)),
         body_html=cleaned.html,
         body_text=cleaned.text,
         images=cleaned.images,
         links=cleaned.links,
         slug=addresses.title_part(slug),
+        loss=cleaned.loss,
     )
 
 

@@ -18,6 +18,8 @@ from articles.ingest.jekyll.markdown.blocks import (
 )
 from articles.sanitize.tags import ended_names
 
+NOTES = "archive-notes"  # attribute of the list of footnotes, for those who look for the end of the text before it
+
 
 def to_html(text: str) -> str:
     """Return the HTML of one Markdown text (line ends LF, no control characters), its footnotes at the end."""
@@ -42,6 +44,11 @@ class Document:
         """Read a text into its tree; what it defines holds for every text of the document."""
         return Reader(self.definitions, self._ended).read(text)
 
+    def read_quotation(self, text: str) -> list[Block]:
+        """Read a quotation whose marks are gone, for its text alone: the numbers of a list are part of that."""
+        blocks = self.read(text)
+        return [Paragraph(text)] if any(isinstance(block, List) for block in blocks) else blocks
+
     def html(self, blocks: list[Block]) -> str:
         """Return the HTML of a tree, one block a line."""
         return "".join(map(self._block, blocks))
@@ -56,7 +63,7 @@ class Document:
         while len(items) < len(self._notes):  # a note may refer to further notes
             label = self._order[len(items)]
             items.append(self._item(self.definitions.notes[label], is_loose=False))
-        return f'<ol archive-notes="">\n{"".join(items)}</ol>\n' if items else ""
+        return f'<ol {NOTES}="">\n{"".join(items)}</ol>\n' if items else ""
 
     def _note_number(self, label: str) -> int | None:
         if label not in self.definitions.notes:
