@@ -53,7 +53,8 @@ def tag_at(html: str, position: int, ended: frozenset[str]) -> re.Match[str] | N
         return None
     name, attributes = tag["name"], tag["attributes"].strip(" \t\n\r\f/")
     lower = name.lower()
-    if lower not in KNOWN and not tag["end"] and not attributes and lower not in ended:
+    is_named_by_somebody = lower in KNOWN or "-" in name or ":" in name  # custom elements, Word's o:p
+    if not is_named_by_somebody and not tag["end"] and not attributes and lower not in ended:
         return None
     if name in LETTERS and not tag["end"] and not attributes and lower not in ended:
         return None

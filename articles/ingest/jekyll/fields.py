@@ -88,6 +88,8 @@ def moment(fields: Fields, name: FileName, warnings: set[str]) -> tuple[Moment, 
         raise Rejection(codes.DATE_INVALID, source) from None
     if found.is_rolled:
         warnings.add(codes.DATE_ROLLED)
+    if found.is_odd:
+        warnings.add(codes.DATE_ODD)
     if found.is_zoneless:
         warnings.add(codes.DATE_NO_ZONE)
     if name.day is None:
