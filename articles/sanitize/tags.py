@@ -10,14 +10,14 @@ import re
 from articles.sanitize.allow_list import ATTRIBUTES, DROPPED, RENAMED, TAGS, VOID, names
 
 # `<name attributes>`. Possessive throughout: whatever it is given, no part is read twice.
+_ATTRIBUTES = r"""(?:[\s/]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+)?+|[!-.0-;?-~]++)*+"""
 TAG = re.compile(
-    r"""<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+(?:[:._-][A-Za-z0-9]++)*+)(?=[\s/>])
-        (?P<attributes>(?:
-            [\s/]++
-          | =\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+)?+
-          | [!-.0-;?-~]++
-        )*+)>""",
-    re.VERBOSE,
+    rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+(?:[:._-][A-Za-z0-9]++)*+)(?=[\s/>])(?P<attributes>{_ATTRIBUTES})>"
+)
+# Any `<` but that of the commonest tags, whose attributes have values or are none: a second look costs Python.
+_SUSPECT = re.compile(
+    r"<(?!/?(?:p|br|b|strong|em|i|a|img|span|div|table|tbody|thead|tr|t[dh]|[uo]l|li|h[1-6]|font|center|blockquote|sup"
+    rf"|sub|hr|pre|code|del|o:p)(?:[\s/]*+>|\s[^<>=]*+={_ATTRIBUTES}>))"
 )
 # What looks like a tag to parsers and holds no text: <!doctype>, <![endif]>, <?xml ?>, comments.
 DECLARATION = re.compile(r"<(?:!--|!doctype\b|!\[|\?xml\b)", re.IGNORECASE)
@@ -68,23 +68,23 @@ def tag_at(html: str, position: int, ended: frozenset[str]) -> re.Match[str] | N
 
 def keep_stray_signs(html: str) -> str:
     """Escape every `<` that opens no tag and no declaration, so that no parser swallows the text behind it."""
-    if "<" not in html:
+    suspect = _SUSPECT.search(html)
+    if suspect is None:
         return html
-    ended: frozenset[str] | None = None
+    ended = ended_names(html)
     pieces: list[str] = []
-    position = 0
     written = 0
-    while (position := html.find("<", position)) >= 0:
-        if ended is None:
-            ended = ended_names(html)
+    while suspect is not None:
+        position = suspect.start()
         tag = tag_at(html, position, ended)
         if tag is not None:
             position = tag.end()
-            continue
-        if DECLARATION.match(html, position) is None:
-            pieces += [html[written:position], "&lt;"]
-            written = position + 1
-        position += 1
+        else:
+            if DECLARATION.match(html, position) is None:
+                pieces += [html[written:position], "&lt;"]
+                written = position + 1
+            position += 1
+        suspect = _SUSPECT.search(html, position)
     pieces.append(html[written:])
     return "".join(pieces)
 

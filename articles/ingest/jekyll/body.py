@@ -104,7 +104,7 @@ def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
     digest, pictures = _digest(around.quotation, quotation, base, findings) if around.quotation else (None, "")
     if around.quotation and digest is None:  # no text in it: no digest
         html = f"<blockquote>{quotation}</blockquote>\n{html}"
-    root = _parse(pictures + _without_comments(html) + notes)
+    root = _parse(pictures + _without_comments(html) + notes, findings)
     _drop_noise(root, findings)
     outlet = _take_credit(root, findings)
     cleaned = _sanitised(root, base, findings)
@@ -129,7 +129,7 @@ def _digest(written: str, html: str, base: str, findings: _Findings) -> tuple[st
     """Return the text of the leading quotation, None without any, and its pictures as HTML for the body."""
     if PLAIN.fullmatch(written):
         return written.strip(BLANKS) or None, ""
-    root = _parse(_without_comments(html))
+    root = _parse(_without_comments(html), findings)
     _drop_noise(root, findings)
     cleaned = _sanitised(root, base, findings)
     text = plain.contents(cleaned, keeps_lines=True).text.strip(BLANKS)
@@ -180,11 +180,14 @@ def _without_comments(text: str) -> str:
     return "".join(kept) + text[position:].replace("<!--", "")
 
 
-def _parse(html: str) -> etree._Element:
+def _parse(html: str, findings: _Findings) -> etree._Element:
     """Return the body element of the tree. Raises Rejection with too-deep."""
     html = PAGE_TAG.sub("", keep_stray_signs(html))
     if "&" in html:
-        html = REFERENCE.sub(_without_forbidden_reference, html)
+        seen = REFERENCE.sub(_without_forbidden_reference, html)
+        if seen != html:
+            findings.warnings.add(codes.CONTROL_CHARS)
+        html = seen
     last = html.rfind(">") + 1
     html = html[:last] + html[last:].replace("<", "&lt;")
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)

@@ -131,10 +131,13 @@ def _unclosed(text: str, rest: str, late: frozenset[str], reading: Reading) -> F
     if not block.strip():
         return FrontMatter({}, text, frozenset({codes.NO_FRONT_MATTER}), reading)
     warnings = late | {codes.FRONT_MATTER_UNCLOSED}
+    mended = _mended(block)
     try:
-        fields = read_yaml(block)
+        fields = read_yaml(mended)
     except YamlInvalid:
-        return FrontMatter(_read_lines(block), rest[size:], warnings | {codes.YAML_INVALID}, reading)
+        return FrontMatter(_read_lines(mended), rest[size:], warnings | {codes.YAML_INVALID}, reading)
+    if mended != block:
+        warnings |= {codes.YAML_INVALID}
     return FrontMatter(fields, rest[size:], warnings, reading)
 
 
@@ -144,7 +147,7 @@ def _leading_fields(text: str) -> int:
     takes_items = False
     has_key = False
     for line in LINE.findall(text):
-        bare = line.rstrip("\n")
+        bare = FULL_WIDTH_COLON.sub(r"\1: ", line.rstrip("\n"))
         key = KEY_LINE.fullmatch(bare)
         if key:
             has_key = True

@@ -19,7 +19,7 @@ SIGNS = re.compile(r"[\W_]+")
 FENCE_WORD = re.compile(r"^([ \t>*+-]*(?:\d+\.[ \t]+)?[ \t]*(?:`{3,}|~{3,}))[^`\n]*$", re.MULTILINE)
 CONTENTS = re.compile(r"^[ ]{0,3}(?:[*+-]|\d+\.)[ \t][^\n]*\n[ \t]*\{:[^{}\n]*toc[^{}\n]*\}", re.MULTILINE)
 UNSEEN = re.compile(
-    r"""!\[[^\[\]\n]*+\]                                   # what a picture is called
+    r"""!\[[^\[\]\n]*+(?=\])                                   # what a picture is called
       | \](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]*+\])  # where a link leads
       | \{[:\#][^{}\n]*+\}                                 # attribute lists
       | \[\^[^\[\]\n]*+\]                                  # numbers of notes

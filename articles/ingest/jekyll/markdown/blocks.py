@@ -16,6 +16,7 @@ from articles.sanitize.tags import tag_at
 DEPTH_LIMIT = 30  # lists and quotations in each other; deeper than any article's
 CODE_INDENT = 4
 NESTING_INDENT = 2  # columns that make a line part of the item above, also where the item's text starts further right
+BLOCK_LIMIT = 100_000  # blocks in one document; what stands behind them becomes one paragraph, as it was typed
 COLUMN_LIMIT = 1000  # cells in a row of a table
 
 BLOCK_TAG_NAMES = """
@@ -31,6 +32,12 @@ VOID_TAG_NAMES = """
 VOID_TAGS = frozenset(VOID_TAG_NAMES.split())
 
 BLANKS = " \t"
+WHITE = " \t\n"
+# Anything that could mean something in Markdown; without it a text is plain paragraphs, as most of the archive is.
+HINT = re.compile(
+    r"[*_`\[\]\\~|<&{]|^[ ]{0,3}[#>=+^-]|^[ ]{0,3}\d+\.|^(?: {4}|[ ]{0,3}\t)| {2}$", re.MULTILINE | re.ASCII
+)
+PARAGRAPH_BREAK = re.compile(r"\n(?:[ \t]*\n)+")
 # First characters of the lines that may be more than a paragraph.
 MARKS = frozenset("<>#`~*+-_=|[{^0123456789")
 BLOCK_START = re.compile(r"[ ]{0,3}(?=</?([A-Za-z][A-Za-z0-9]*)[\s/>])")
@@ -137,6 +144,7 @@ class Definitions:
 
     links: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     notes: dict[str, list[Block]] = field(default_factory=dict)
+    steps: int = 0  # blocks read so far
 
 
 def label_key(label: str) -> str:
@@ -159,6 +167,9 @@ class Reader:
 
     def read(self, text: str) -> list[Block]:
         """Read a whole text."""
+        if HINT.search(text) is None:
+            parts = [part for part in PARAGRAPH_BREAK.split(text, BLOCK_LIMIT) if part.strip(WHITE)]
+            return [Raw("".join(f"<p>{part.strip(WHITE).replace('>', '&gt;')}</p>\n" for part in parts))]
         return self.read_lines(text.split("\n"))
 
     def read_lines(self, lines: list[str]) -> list[Block]:
@@ -175,6 +186,10 @@ class Reader:
                 continue
             self.is_parted = self.is_parted or was_blank
             was_blank = False
+            self.definitions.steps += 1
+            if self.definitions.steps > BLOCK_LIMIT:
+                self.blocks.append(Paragraph("\n".join(line for line in lines[index:] if line.strip(BLANKS))))
+                break
             if bare[0] in MARKS or line[0] == " ":
                 index = self._block(index, line, bare)
             else:

@@ -18,6 +18,8 @@ from articles.ingest.jekyll.markdown.blocks import (
 )
 from articles.sanitize.tags import ended_names
 
+# Signs of emphasis, links and the like in one document; what stands behind the last of them is shown as it was typed.
+SIGN_LIMIT = 200_000
 NOTES = "archive-notes"  # attribute of the list of footnotes, for those who look for the end of the text before it
 
 
@@ -38,6 +40,7 @@ class Document:
         self.definitions = Definitions()
         self._notes: dict[str, int] = {}  # the number of every note referred to so far
         self._order: list[str] = []
+        self._signs = 0
         self._ended = ended_names(whole) if "</" in whole else frozenset()
 
     def read(self, text: str) -> list[Block]:
@@ -55,7 +58,11 @@ class Document:
 
     def inline(self, text: str) -> str:
         """Return the HTML of a text that is no more than one paragraph, without its `<p>`."""
-        return inlines.write(text, self.definitions.links, self._note_number, self._ended)
+        html, signs = inlines.write(
+            text, self.definitions.links, self._note_number, self._ended, SIGN_LIMIT - self._signs
+        )
+        self._signs += signs
+        return html
 
     def notes(self) -> str:
         """Return the footnotes that were referred to so far, in the order of their numbers."""

@@ -44,12 +44,25 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def write(text: str, links: Links, note_number: NoteNumber, ended: frozenset[str]) -> str:
-    """Return the HTML of a block's text. `note_number` gives a footnote's number by its label, None for none."""
+def plain(text: str) -> str:
+    """Return text as HTML holds it; entities stay entities."""
+    return AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def write(
+    text: str, links: Links, note_number: NoteNumber, ended: frozenset[str], limit: int = 1_000_000
+) -> tuple[str, int]:
+    """Return the HTML of a block's text, and how many signs it holds that may mean something.
+
+    `note_number` gives a footnote's number by its label, None for none. What stands behind `limit` such signs is
+    written as it is: no article has that many.
+    """
     if SPECIAL.search(text) is None:
-        return text.replace(">", "&gt;")
+        return text.replace(">", "&gt;"), 0
     marked = SHARE_PREFIX.sub(LITERAL_STAR, text) if "*ST" in text else text
-    return _Writer(marked, links, note_number, ended).write().replace(LITERAL_STAR, "*")
+    writer = _Writer(marked, links, note_number, ended)
+    html = writer.write(limit)
+    return html.replace(LITERAL_STAR, "*"), writer.signs
 
 
 class _Open:
@@ -79,11 +92,15 @@ class _Writer:
         self.closed_links = 0  # brackets with a smaller serial number hold a link and can be none themselves
         self.element_end = -1  # where an element ended, behind which an attribute list belongs to it
         self.no_more: set[str] = set()  # endings that do not come again
+        self.signs = 0
 
-    def write(self) -> str:
-        """Return the HTML."""
+    def write(self, limit: int) -> str:
+        """Return the HTML; what stands behind `limit` special signs as it is."""
         text, position = self.text, 0
         while special := SPECIAL.search(text, position):
+            self.signs += 1
+            if self.signs > limit:
+                return "".join(self.out) + plain(text[position:])
             start = special.start()
             if start > position:
                 self.out.append(text[position:start].replace(">", "&gt;"))
