@@ -60,7 +60,7 @@ def _shown(source: str, *, is_markdown: bool) -> str:
     text = _without(source, "<!--", "-->")
     if is_markdown:
         if "{:" in text:
-            text = CONTENTS.sub("", _without(text, "{::comment", "{:/"))
+            text = CONTENTS.sub("", _without(text.replace("{:/comment}", "{:/}"), "{::comment", "{:/}"))
         if "```" in text or "~~~" in text:
             text = FENCE_WORD.sub(r"\1", text)
         text = UNSEEN.sub("\x00", text)

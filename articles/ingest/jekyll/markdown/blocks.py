@@ -16,7 +16,7 @@ from articles.sanitize.tags import tag_at
 DEPTH_LIMIT = 30  # lists and quotations in each other; deeper than any article's
 CODE_INDENT = 4
 NESTING_INDENT = 2  # columns that make a line part of the item above, also where the item's text starts further right
-BLOCK_LIMIT = 100_000  # blocks in one document; what stands behind them becomes one paragraph, as it was typed
+BLOCK_LIMIT = 30_000  # blocks in one document; what stands behind them becomes one paragraph, as it was typed
 COLUMN_LIMIT = 1000  # cells in a row of a table
 
 BLOCK_TAG_NAMES = """
