@@ -51,6 +51,7 @@ DECORATION_NAMES = """
     valign vspace web
 """
 DECORATION = frozenset(DECORATION_NAMES.split())
+ENDING_THEMSELVES = frozenset({"p", "li", "td", "th", "tr", "dt", "dd"}) | allow_list.VOID
 # Everything else flows with the text: span, font, Word's o:p, names that no browser knows.
 MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | BLOCK_TAGS
 DROP, UNWRAP = "archive-drop", "archive-unwrap"
@@ -86,6 +87,18 @@ class _Findings:
 
     warnings: set[str] = field(default_factory=set)
     removed: list[str] = field(default_factory=list)
+    html: str = ""
+    _ends: dict[str, bool] = field(default_factory=dict)
+
+    def remove(self, element: etree._Element) -> None:
+        """Note the text of an element that goes, unless it never ended and swallowed the article."""
+        name = str(element.tag)
+        if name not in self._ends:
+            starts = len(re.findall(rf"<{re.escape(name)}(?=[\s/>])", self.html, re.IGNORECASE))
+            ends = len(re.findall(rf"</{re.escape(name)}(?=[\s/>])", self.html, re.IGNORECASE))
+            self._ends[name] = name in ENDING_THEMSELVES or starts <= ends
+        if self._ends[name]:
+            self.removed.append("".join(element.itertext()))
 
 
 def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
@@ -190,6 +203,7 @@ def _parse(html: str, findings: _Findings) -> etree._Element:
         html = seen
     last = html.rfind(">") + 1
     html = html[:last] + html[last:].replace("<", "&lt;")
+    findings.html = html
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     body = etree.fromstring(f"<html><body>{html}</body></html>".encode(), parser).find("body")
     if body is None:  # a frameset takes the body's place; it shows nothing
@@ -216,11 +230,11 @@ def _drop_noise(body: etree._Element, findings: _Findings) -> None:
         if element is body:
             continue
         if HIDDEN.search(element.get("style") or "") or (element.tag == "a" and NOISE_LINK in classes):
-            findings.removed.append("".join(element.itertext()))
+            findings.remove(element)
             element.tag = DROP
             continue
         if element.tag in allow_list.DROPPED:
-            findings.removed.append("".join(element.itertext()))
+            findings.remove(element)
         elif element.tag == "img":
             settle_late_picture(element)
         if element.tag == "a" and not DATA_LINKS.isdisjoint(classes):

@@ -22,7 +22,7 @@ UNSEEN = re.compile(
     r"""!\[[^\[\]\n]*+(?=\])                                   # what a picture is called
       | \](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]*+\])  # where a link leads
       | \{[:\#][^{}\n]*+\}                                 # attribute lists
-      | \[\^[^\[\]\n]*+\]                                  # numbers of notes
+      | \[\^[^\[\]\n]*+\]:?                                # numbers of notes
       | ^[ ]{0,3}(?:>[ ]?)*\[[^\[\]\n]++\]:[ \t]*+(?:<[^<>\n]*+>|[!-~][^\n]*+)$(?:\n[ \t]++["'(][^\n]*+$)?  # definitions
       | ^[ \t>]*+(?:[*+-][ \t]++)?\d{1,9}\.(?=[ \t])       # numbers of lists""",
     re.MULTILINE | re.VERBOSE,
@@ -46,11 +46,12 @@ def sample_of_loss(source: str, stored: str, *, is_markdown: bool) -> str | None
     suspects = [line for line in seen.split("\n") if not lost.isdisjoint(line)]
     for line in suspects[:LINES_TRIED]:
         if SIGNS.sub("", line) not in found:
-            return _part(line.strip(), lost)
+            return _part(line, lost)
     return _part("".join(letter for letter in wanted if letter in lost), lost)
 
 
 def _part(line: str, lost: set[str]) -> str:
+    line = line.strip()
     first = next(index for index, char in enumerate(line) if char in lost)
     start = max(0, first - SAMPLE_LENGTH // 4) if len(line) > SAMPLE_LENGTH else 0
     return line[start : start + SAMPLE_LENGTH]
@@ -63,7 +64,7 @@ def _shown(source: str, *, is_markdown: bool) -> str:
             text = CONTENTS.sub("", _without(text.replace("{:/comment}", "{:/}"), "{::comment", "{:/}"))
         if "```" in text or "~~~" in text:
             text = FENCE_WORD.sub(r"\1", text)
-        text = UNSEEN.sub("\x00", text)
+        text = UNSEEN.sub(" ", text)
     if "<" in text:
         text = TAG.sub("", text)
     return html.unescape(text) if "&" in text else text

@@ -18,7 +18,7 @@ class TestCode:
             ("甲<!-- `乙` -->丙", "<p>甲丙</p>"),
             ("甲 <!-- 乙\n\n丙 --> 丁", "<p>甲  丁</p>"),
             ("<!-- 甲\n\n```\n乙\n```\n--> 丙", "<p>丙</p>"),
-            ("<div>甲<!-- </div> -->乙\n</div>\n\n*丙*", "<p>甲乙</p>\n<p><em>丙</em></p>"),
+            ("<div>甲<!-- </div> -->乙\n</div>\n\n*丙*", "<p>甲乙\n</p>\n<p><em>丙</em></p>"),
             ("~~~ python\n甲\n\n  乙\n~~~", "<pre><code>甲\n\n  乙\n</code></pre>"),
             ("``甲 ` 乙``", "<p><code>甲 ` 乙</code></p>"),
             ("```\n没有关的栏", "<p>```\n没有关的栏</p>"),
@@ -46,7 +46,7 @@ class TestCode:
         source = "正文。\n\n- 甲\n  - 乙\n\n    ```\n    <!-- 丙\n    ```\n\n> ~~~\n> 丁 -->\n> ~~~"
 
         assert read(body=source).body_html == (
-            "<p>正文。</p>\n<ul><li><p>甲</p><ul><li><p>乙</p><pre><code>&lt;!-- 丙\n</code></pre></li></ul></li></ul>\n"
+            "<p>正文。</p>\n<ul><li>甲<ul><li><p>乙</p><pre><code>&lt;!-- 丙\n</code></pre></li></ul></li></ul>\n"
             "<blockquote><pre><code>丁 --&gt;\n</code></pre></blockquote>"
         )
 
@@ -111,7 +111,7 @@ class TestFootnotes:
     def test_without_a_reference_are_told(self, read):
         post = read(body="甲。\n\n[^1]: 没人指的注。")
 
-        assert (post.body_text, post.warnings, post.loss) == ("甲。", ("text-lost",), "\x00没人指的注。".strip("\x00"))
+        assert (post.body_text, post.warnings, post.loss) == ("甲。", ("text-lost",), "没人指的注。")
 
 
 class TestAttributeLists:

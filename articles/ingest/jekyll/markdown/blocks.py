@@ -383,6 +383,7 @@ class Reader:
         own = len(item[1])
         column = item.end() if len(item[3]) <= CODE_INDENT else item.end() - len(item[3]) + 1
         inner = [self.lines[index][column:]]
+        cut = column
         end = index + 1
         was_blank = False
         for position in range(index + 1, len(self.lines)):
@@ -394,7 +395,14 @@ class Reader:
                 continue
             indent = len(line) - len(bare)
             if indent >= min(column, own + NESTING_INDENT):
-                inner.append(line[min(column, indent) :])
+                if "`" in bare or "~" in bare:  # a fence further left than the item's text takes its lines along
+                    fence = FENCE.fullmatch(bare)
+                    if fence and cut == column and indent < column:
+                        cut = indent
+                    elif fence and not fence[3]:
+                        cut = column
+                        indent = min(indent, column)
+                inner.append(line[min(cut, indent) :])
             elif was_blank or ITEM.match(line) or TABLE_OF_CONTENTS.fullmatch(line) or self._ends_paragraph(position):
                 break
             else:
