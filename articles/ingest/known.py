@@ -12,7 +12,7 @@ from articles.ingest.report import Facts
 from articles.models import ArchiveFile, Post, Redirect
 
 # Raised by hand whenever the same file may give another post: every file is then read anew at the next import.
-IMPORTER_VERSION = "1"
+IMPORTER_VERSION = "2"
 # The version of a file that is kept but was not applied, because an editor had changed the post: never "unchanged".
 NOT_APPLIED = ""
 BATCH = 400  # values a query; older builds of SQLite take 999 parameters

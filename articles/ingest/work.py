@@ -45,6 +45,8 @@ def read_post(source: files.SourceFile, now: datetime) -> Reading:
         long = next((url for url in (found.url, *found.aliases) if len(url) > ADDRESS_LIMIT), None)
         if long is None:
             facts: Facts = {"outcome": found.outcome, "warnings": list(found.warnings), **found.facts()}
+            if found.loss is not None:
+                facts["detail"] = f"text lost: {found.loss}"
             return Reading(source, facts, found, plain.excerpt(found.body_text))
         found = Rejected(source.path, codes.PERMALINK_INVALID, f"address of {len(long)} characters: {long[:80]}…")
     if isinstance(found, Skipped):

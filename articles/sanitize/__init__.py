@@ -23,6 +23,7 @@ from articles.sanitize.limits import (
     check_size,
 )
 from articles.sanitize.rebuild import UNLISTED_INLINE, escape, rebuild
+from articles.sanitize.tags import keep_stray_signs
 
 __all__ = [
     "EDITOR_LIMIT",
@@ -41,8 +42,6 @@ _PAGE_TAGS = re.compile(r"<(/?)(html|head|body|frameset)(?=[\s/>])", re.IGNORECA
 # Elements without end tags that libxml2 does not know as such and would let swallow what follows.
 _VOID_TAGS = re.compile(r"<(embed|wbr|source|track|bgsound|keygen)((?:\s[^<>]*)?)/?>", re.IGNORECASE)
 _CODE_TAGS = re.compile(r"<(/?)(script|style)(?=[\s/>])[^<>]*>", re.IGNORECASE)
-# No element has such a name: `<A款产品>` is text with a sign that nobody escaped.
-_CHINESE_TAG = re.compile(r"<(?=/?[A-Za-z][^\s/<>]*[^\x00-\x7f\s/<>])")
 _NAME = re.compile(r"/?([A-Za-z][^\s/>]*)")
 _ROUNDS = 5  # bleach and nh3 never needed more than one more
 
@@ -88,7 +87,7 @@ def _rebuilt(html: str) -> tuple[list[str], bool]:
 
 def _keep_stray_signs(html: str) -> str:
     """Escape a `<` that parsers would take for a tag although no element has that name, so that no text is lost."""
-    html = _CHINESE_TAG.sub("&lt;", html)
+    html = keep_stray_signs(html)
     last = html.rfind("<")
     if last >= 0 and ">" not in html[last:]:  # parsers drop a tag that never ends
         name = _NAME.match(html, last + 1)

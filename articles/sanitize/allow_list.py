@@ -21,6 +21,8 @@ RENAMED = {
     "h1": "h2",
     "h5": "h4",
     "h6": "h4",
+    "s": "del",
+    "strike": "del",
     "b": "strong",
     "i": "em",
     "image": "img",  # browsers read the one as the other

@@ -17,6 +17,7 @@ _REMEMBERED = 2000  # characters; longer skeletons rarely come twice
 _INLINE_PART = re.compile(rf"<({'|'.join(sorted(INLINE))})(?: [^<>]*)?>[^<]*</\1>|<img [^<>]*>")
 # Innermost paragraphs, items and cells, and a context in which each is what it says.
 _PART = re.compile(r"<(p|li|td|th)(?=[ >])(?:(?!<(?:p|li|td|th)[ >]).)*?</\1>", re.DOTALL)
+_NESTED_PARTS = 4  # a paragraph in an item in a cell; what lies deeper does not have thousands of siblings
 _BREAKS = re.compile(r"(?:x?<br>)+")
 _FRAMES = {
     "p": "{}",
@@ -102,7 +103,12 @@ def _passes_in_parts(skeleton: str) -> bool:
     # From the inside out, once for every level: no inline element holds its like, so there are few.
     while (shorter := _INLINE_PART.sub(cut_inline, skeleton)) != skeleton:
         skeleton = _RUN_OF_TEXT.sub(">x", shorter)
-    rest = _PART.sub(cut, _BREAKS.sub("x<br>", skeleton))
+    rest = _BREAKS.sub("x<br>", skeleton)
+    for _ in range(_NESTED_PARTS):
+        shorter = _PART.sub(cut, rest)
+        if shorter == rest:
+            break
+        rest = shorter
     return all(_passes_remembered(part) for part in parts) and _passes(rest)
 
 

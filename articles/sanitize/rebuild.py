@@ -30,11 +30,12 @@ from articles.sanitize.allow_list import (
     names,
     safe_address,
 )
+from articles.sanitize.late_pictures import settle_late_picture
 
 # Unlisted elements that flow with the text; every other unlisted element stands on its own, as a div does.
 UNLISTED_INLINE = names(
     "abbr acronym applet area bdi bdo big blink cite data datalist dfn font ins kbd label map mark marquee meter nobr "
-    "o output picture progress q rb ruby s samp slot small source span strike time track tt var wbr x"
+    "o output picture progress q rb ruby samp slot small source span time track tt var wbr x"
 )
 
 
@@ -323,6 +324,8 @@ def rebuild(root: etree._Element, *, carry: int) -> tuple[list[str], bool]:
                     walk.skip_subtree()
                 ends.append(None)
                 continue
+            if name == "img":
+                settle_late_picture(element)
             unsafe = _has_unsafe_attribute(element) or unsafe
             ends.append(_start(writer, RENAMED.get(name, name), element))
             if element.text:

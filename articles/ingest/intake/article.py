@@ -6,6 +6,9 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from articles.sanitize.late_pictures import settle_late_picture
+from articles.sanitize.tags import keep_stray_signs
+
 from .lines import AGO, BLANKS, CREDIT, author_in, is_furniture, moment_in, source_in, unmarked_in
 
 # Containers of the article on the sites this desk reposts from, the surest first.
@@ -46,9 +49,14 @@ TOP = 12  # blocks from the beginning in which the page's facts stand
 BOTTOM = 10  # blocks from the end in which the page's furniture stands
 
 
+# libxml2 drops what follows </body>; browsers show it.
+PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+
+
 def parse_html(html: str) -> etree._Element:
     """Return the root of a page or fragment of any depth."""
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    html = keep_stray_signs(PAGE_END.sub("", html))
     text = html if re.search(r"<(?:html|body|head)[\s>]", html, re.IGNORECASE) else f"<html><body>{html}</body></html>"
     root = etree.fromstring(text.encode(errors="replace"), parser)
     return root if root is not None else etree.Element("html")
@@ -231,7 +239,10 @@ def settle_addresses(body: etree._Element, address: str) -> None:
     """Resolve every address of the body against the page's, pictures that load late included."""
     for image in body.iter("img"):
         late = image.get("data-src") or image.get("data-original") or image.get("data-lazy-src")
-        source = late or image.get("src") or ""
+        if late:  # also in place of a picture that only says "loading"
+            image.set("src", late)
+        settle_late_picture(image)
+        source = image.get("src") or ""
         if not source or source.startswith(("data:", "file:", "blob:")):
             remove(image)
             continue

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from html import unescape
 
 from lxml import etree
 
 from articles import sanitize
-from articles.ingest.jekyll import codes, markdown
+from articles.ingest.jekyll import codes, losses, markdown
+from articles.ingest.jekyll.footers import Footers
+from articles.ingest.jekyll.markdown.blocks import BLOCK_TAGS
 from articles.ingest.jekyll.outcomes import Rejection
 from articles.sanitize import allow_list
+from articles.sanitize.late_pictures import settle_late_picture
+from articles.sanitize.tags import keep_stray_signs
 from articles.text import addresses, plain
+from articles.text.characters import clean_characters
 
 DEPTH_LIMIT = 1000  # levels of tags; 300 must import
 
 STOCK_IMAGE_START = re.compile(r"(?:<!--[ \t]*)?EM_StockImg_Start(?:[ \t]*-->)?")
 STOCK_IMAGE_END = re.compile(r"(?:<!--[ \t]*)?EM_StockImg_End(?:[ \t]*-->)?")
 
-# A `<` that opens no tag is text (保费<5000元); parsers differ in what they would swallow behind it.
-STRAY_BRACKET = re.compile(r"<(?!/?[A-Za-z][A-Za-z0-9:._-]*[\s/>]|!doctype|!\[|\?xml)", re.IGNORECASE)
+# libxml2 drops what follows </body>; browsers and Jekyll show it.
+PAGE_TAG = re.compile(r"</?(?:html|body|frameset)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|shy|ZeroWidthSpace);")
+IMAGE = re.compile(r"<img [^<>]*>")
+# A quotation that means the same with and without Markdown and HTML.
+PLAIN = re.compile(r"[^*_`\[\]<>&\\~{}|#=+\-0-9\n][^*_`\[\]<>&\\~{}|\n]*")
 
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 NOISE_LINK = "EmImageRemark"
@@ -41,8 +51,9 @@ DECORATION_NAMES = """
     valign vspace web
 """
 DECORATION = frozenset(DECORATION_NAMES.split())
+ENDING_THEMSELVES = frozenset({"p", "li", "td", "th", "tr", "dt", "dd"}) | allow_list.VOID
 # Everything else flows with the text: span, font, Word's o:p, names that no browser knows.
-MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | markdown.BLOCK_TAGS
+MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | BLOCK_TAGS
 DROP, UNWRAP = "archive-drop", "archive-unwrap"
 # lxml percent-encodes what it writes as href and src; under these names addresses stay as the author wrote them.
 KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
@@ -50,32 +61,97 @@ KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A clean body: its HTML and text, its addresses in order, the outlet it credits, and its warnings."""
+    """A clean body: its HTML and text, its addresses in order, digest and outlet (None: none), and its warnings.
+
+    `loss` is a piece of the source that is not in it, None if every letter and digit is.
+    """
 
     html: str
     text: str
     images: tuple[str, ...]
     links: tuple[str, ...]
+    digest: str | None
     outlet: str | None
     warnings: frozenset[str]
+    loss: str | None
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether neither text nor image is left."""
-        return not self.text and not self.images
+        """Tell whether neither text nor image nor digest is left."""
+        return not self.text and not self.images and self.digest is None
 
 
-def clean(source: str, *, is_markdown: bool, base: str) -> Body:
-    """Clean the source text of a body (line ends LF, footers cut); `base` is the post's own address.
+@dataclass(slots=True)
+class _Findings:
+    """What the cleaning of one post meets on its way: warnings, and the texts that SPEC §5 and §6 take out."""
+
+    warnings: set[str] = field(default_factory=set)
+    removed: list[str] = field(default_factory=list)
+    html: str = ""
+    _ends: dict[str, bool] = field(default_factory=dict)
+
+    def remove(self, element: etree._Element) -> None:
+        """Note the text of an element that goes, unless it never ended and swallowed the article."""
+        name = str(element.tag)
+        if name not in self._ends:
+            starts = len(re.findall(rf"<{re.escape(name)}(?=[\s/>])", self.html, re.IGNORECASE))
+            ends = len(re.findall(rf"</{re.escape(name)}(?=[\s/>])", self.html, re.IGNORECASE))
+            self._ends[name] = name in ENDING_THEMSELVES or starts <= ends
+        if self._ends[name]:
+            self.removed.append("".join(element.itertext()))
+
+
+def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
+    """Clean what the footers left of a source text (line ends LF); `base` is the post's own address.
 
     Raises Rejection with too-deep or too-large.
     """
-    text = _without_comments(_without_stock_images(source))
-    html = markdown.to_html(text) if is_markdown else text
-    warnings: set[str] = set()
-    root = _parse(html)
-    _drop_noise(root, warnings)
-    outlet = _take_credit(root, warnings)
+    findings = _Findings()
+    text = _without_stock_images(around.body)
+    quotation, html, notes = around.quotation, text, ""
+    if is_markdown:
+        document = markdown.Document(f"{quotation}\n{text}")
+        quoted, blocks = document.read_quotation(quotation), document.read(text)
+        quotation, html = document.html(quoted), document.html(blocks)
+        notes = document.notes()
+    digest, pictures = _digest(around.quotation, quotation, base, findings) if around.quotation else (None, "")
+    if around.quotation and digest is None:  # no text in it: no digest
+        html = f"<blockquote>{quotation}</blockquote>\n{html}"
+    root = _parse(pictures + _without_comments(html) + notes, findings)
+    _drop_noise(root, findings)
+    outlet = _take_credit(root, findings)
+    cleaned = _sanitised(root, base, findings)
+    contents = plain.contents(cleaned)
+    stored = "\n".join([digest or "", contents.text, *findings.removed])
+    loss = losses.sample_of_loss(_without_stock_images(around.whole), stored, is_markdown=is_markdown)
+    if loss is not None:
+        findings.warnings.add(codes.TEXT_LOST)
+    return Body(
+        html=cleaned,
+        text=contents.text,
+        images=contents.images,
+        links=contents.links,
+        digest=digest,
+        outlet=outlet,
+        warnings=frozenset(findings.warnings),
+        loss=loss,
+    )
+
+
+def _digest(written: str, html: str, base: str, findings: _Findings) -> tuple[str | None, str]:
+    """Return the text of the leading quotation, None without any, and its pictures as HTML for the body."""
+    if PLAIN.fullmatch(written):
+        return written.strip(BLANKS) or None, ""
+    root = _parse(_without_comments(html), findings)
+    _drop_noise(root, findings)
+    cleaned = _sanitised(root, base, findings)
+    text = plain.contents(cleaned, keeps_lines=True).text.strip(BLANKS)
+    pictures = "".join(f"<p>{image}</p>\n" for image in IMAGE.findall(cleaned)) if text else ""
+    return text or None, pictures
+
+
+def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
+    """Return what the sanitiser leaves of a tree."""
     _resolve_addresses(root, base)
     try:
         cleaned = sanitize.clean(_serialise(root), max_bytes=None)
@@ -84,9 +160,8 @@ def clean(source: str, *, is_markdown: bool, base: str) -> Body:
     except sanitize.TooLarge as error:
         raise Rejection(codes.TOO_LARGE, str(error)) from error
     if cleaned.unsafe:
-        warnings.add(codes.UNSAFE_HTML)
-    contents = plain.contents(cleaned.html)
-    return Body(cleaned.html, contents.text, contents.images, contents.links, outlet, frozenset(warnings))
+        findings.warnings.add(codes.UNSAFE_HTML)
+    return cleaned.html
 
 
 def _without_stock_images(text: str) -> str:
@@ -118,11 +193,17 @@ def _without_comments(text: str) -> str:
     return "".join(kept) + text[position:].replace("<!--", "")
 
 
-def _parse(html: str) -> etree._Element:
+def _parse(html: str, findings: _Findings) -> etree._Element:
     """Return the body element of the tree. Raises Rejection with too-deep."""
-    html = STRAY_BRACKET.sub("&lt;", html)
+    html = PAGE_TAG.sub("", keep_stray_signs(html))
+    if "&" in html:
+        seen = REFERENCE.sub(_without_forbidden_reference, html)
+        if seen != html:
+            findings.warnings.add(codes.CONTROL_CHARS)
+        html = seen
     last = html.rfind(">") + 1
     html = html[:last] + html[last:].replace("<", "&lt;")
+    findings.html = html
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     body = etree.fromstring(f"<html><body>{html}</body></html>".encode(), parser).find("body")
     if body is None:  # a frameset takes the body's place; it shows nothing
@@ -135,18 +216,30 @@ def _parse(html: str) -> etree._Element:
     return body
 
 
-def _drop_noise(body: etree._Element, warnings: set[str]) -> None:
-    """Take out hidden elements and chart links, unwrap stock and data links and bare wrappers, drop decoration."""
+def _without_forbidden_reference(reference: re.Match[str]) -> str:
+    return reference[0] if clean_characters(unescape(reference[0])) else ""
+
+
+def _drop_noise(body: etree._Element, findings: _Findings) -> None:
+    """Take out hidden elements and chart links, unwrap stock and data links and bare wrappers, drop decoration.
+
+    Pictures that load late get their address.
+    """
     for element in body.iter(etree.Element):
         classes = (element.get("class") or "").split()
         if element is body:
             continue
         if HIDDEN.search(element.get("style") or "") or (element.tag == "a" and NOISE_LINK in classes):
+            findings.remove(element)
             element.tag = DROP
             continue
+        if element.tag in allow_list.DROPPED:
+            findings.remove(element)
+        elif element.tag == "img":
+            settle_late_picture(element)
         if element.tag == "a" and not DATA_LINKS.isdisjoint(classes):
             if any(name.startswith("on") for name in element.attrib):
-                warnings.add(codes.UNSAFE_HTML)
+                findings.warnings.add(codes.UNSAFE_HTML)
             element.tag = UNWRAP
         for name in list(element.attrib):
             if (name in DECORATION and not (name == "class" and CREDIT in classes)) or name.startswith("data-"):
@@ -158,48 +251,73 @@ def _drop_noise(body: etree._Element, warnings: set[str]) -> None:
     etree.strip_tags(body, UNWRAP)
 
 
-def _take_credit(body: etree._Element, warnings: set[str]) -> str | None:
-    """Return the outlet that the credit names and take the credit out."""
+def _take_credit(body: etree._Element, findings: _Findings) -> str | None:
+    """Return the outlet that the credit names and take the credit out; a remark in it stays."""
     credits = [element for element in body.iter(etree.Element) if CREDIT in (element.get("class") or "").split()]
     found = _phrase("".join(credits[-1].itertext())) if credits else _credit_at_end(body)
     for element in credits:
-        text = "".join(element.itertext()).strip(BLANKS)
+        text = "".join(element.itertext())
         phrase = _phrase(text)
-        if len(text) - (phrase.length if phrase else 0) <= CREDIT_REMAINDER:
-            element.tag = DROP
-        else:
-            _cut(list(_slots(element)), phrase.start if phrase else 0, phrase.length if phrase else 0)
+        findings.removed.append(text)
+        if len(text.strip(BLANKS)) - (phrase.length if phrase else 0) <= CREDIT_REMAINDER:
+            if phrase is not None and phrase.remark:
+                _set_text(element, phrase.remark)
+            else:
+                element.tag = DROP
+        elif phrase is not None:
+            _cut(list(_slots(element)), phrase)
     etree.strip_elements(body, DROP, with_tail=False)
     if found is None:
         return None
+    findings.removed.append(found.text)
     if not found.outlet:
-        warnings.add(codes.CREDIT_EMPTY)
+        findings.warnings.add(codes.CREDIT_EMPTY)
     return found.outlet or None
+
+
+def _set_text(element: etree._Element, text: str) -> None:
+    del element[:]
+    element.text = text
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A credit in a text: the outlet, where the phrase starts and how many characters it has."""
+    """A credit in a text: the outlet, where the phrase starts, the phrase itself, and what of it stays in the text."""
 
     outlet: str
     start: int
-    length: int
+    text: str
+    remark: str = ""
+
+    @property
+    def length(self) -> int:
+        """Characters of the phrase."""
+        return len(self.text)
 
 
 def _phrase(text: str, start: int = 0) -> _Phrase | None:
-    """Find the first credit from `start`, its closing parenthesis matched: outlets have parentheses too."""
+    """Find the first credit from `start`, its closing parenthesis matched: outlets have parentheses too.
+
+    The outlet ends at the first ，。； outside them; what follows is a remark, kept in the parentheses.
+    """
     opening = CREDIT_START.search(text, start)
     if opening is None:
         return None
     depth = 1
+    outlet_end = None
     for position in range(opening.end(), len(text)):
-        depth += (text[position] in "（(") - (text[position] in "）)")
-        if depth == 0:
-            outlet = text[opening.end() : position].strip(BLANKS)
-            return _Phrase(outlet, opening.start(), position + 1 - opening.start())
+        char = text[position]
+        depth += (char in "（(《") - (char in "）)》")
+        if depth == 1 and char in "，。；" and outlet_end is None:
+            outlet_end = position
+        if depth <= 0:
+            outlet = text[opening.end() : position if outlet_end is None else outlet_end].strip(BLANKS)
+            rest = "" if outlet_end is None else text[outlet_end + 1 : position].strip(BLANKS)
+            remark = f"{text[opening.start()]}{rest}{char}" if rest.strip("，。；") else ""
+            return _Phrase(outlet, opening.start(), text[opening.start() : position + 1], remark)
     # Never closed: the rest of the line is the outlet.
     outlet = text[opening.end() :].strip(BLANKS).split("\n", 1)[0]
-    return _Phrase(outlet, opening.start(), len(text) - opening.start())
+    return _Phrase(outlet, opening.start(), text[opening.start() :])
 
 
 Slot = tuple[etree._Element, str]
@@ -219,7 +337,11 @@ def _credit_at_end(body: etree._Element) -> _Phrase | None:
     slots: list[Slot] = []
     holder: etree._Element | None = None
     blocks = [body]
-    for event, element in etree.iterwalk(body, events=("start", "end")):
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.get(markdown.NOTES) is not None:
+            walk.skip_subtree()  # footnotes stand below the end of the text
+            continue
         if element.tag in BLOCKS and element is not body:
             blocks.append(element) if event == "start" else blocks.pop()
         slot = (element, "text" if event == "start" else "tail")
@@ -235,19 +357,22 @@ def _credit_at_end(body: etree._Element) -> _Phrase | None:
     for start in reversed(starts):
         phrase = _phrase(text[:end], start)
         if phrase and phrase.start + phrase.length == end and text[end - 1] in "）)":
-            _cut(slots, phrase.start, len(text) - phrase.start)
+            _cut(slots, replace(phrase, text=text[phrase.start :]))
             return phrase
     return None
 
 
-def _cut(slots: list[Slot], start: int, length: int) -> None:
-    """Take `length` characters from `start` out of the text that `slots` hold together."""
+def _cut(slots: list[Slot], phrase: _Phrase) -> None:
+    """Put the remark in the place of the phrase in the text that `slots` hold together."""
+    start, end = phrase.start, phrase.start + phrase.length
     position = 0
+    remark = phrase.remark
     for element, place in slots:
         text = getattr(element, place) or ""
-        first, last = max(start - position, 0), min(start + length - position, len(text))
+        first, last = max(start - position, 0), min(end - position, len(text))
         if first < last:
-            setattr(element, place, text[:first] + text[last:])
+            setattr(element, place, text[:first] + remark + text[last:])
+            remark = ""
         position += len(text)
 
 

@@ -7,7 +7,7 @@ Everything is stored with Shanghai's offset. China has had no summer time since 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -28,6 +28,35 @@ YAML_MOMENT = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d
 ZONE_ALONE = re.compile(r"(?:Z|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?", re.ASCII | re.IGNORECASE)
 
 
+# What Ruby's Time.parse reads besides (SPEC §9): a fraction behind the minutes, AM and PM, names of zones, days without
+# marks, RFC 2822 and the English forms around it. Words that it would skip are not among them: they may mean anything.
+_TIME = r"""(?P<hour>\d{1,2}) : (?P<minute>\d{2}) (?: : (?P<second>\d{2}) (?: [.,]\d+ )? | (?P<fraction>[.,]\d+) )?
+            (?: [ \t]* (?P<half>[AaPp])\.?[Mm]\.? )?"""
+_ZONE = r"""(?: [ \t]* (?P<zone> (?:UTC|GMT)?[-+]\d{1,2} (?: :?\d{2} )? | [A-Za-z]{1,5} | [A-Za-z]+(?:/[A-Za-z_+-]+)+ | 北京时间 ) )?
+            (?: [ \t]* \( [\w/ +:-]* \) )?"""
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_WEEKDAY = r"(?: (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} ,? [ \t]+ )?"
+ODD_FORMS = tuple(
+    re.compile(form, re.ASCII | re.IGNORECASE | re.VERBOSE)
+    for form in (
+        rf"(?P<year>\d{{4}}) (?P<mark>[-/.]) (?P<month>\d{{1,2}}) (?P=mark) (?P<day>\d{{1,2}})"
+        rf" (?: (?: T | ,?[ \t]+(?:at[ \t]+)? ) {_TIME} )? {_ZONE}",
+        r"(?P<year>\d{4}) (?P<month>\d{2}) (?P<day>\d{2})"
+        rf" (?: T?(?P<hour>\d{{2}}) (?P<minute>\d{{2}}) (?P<second>\d{{2}})? )? {_ZONE}",
+        rf"{_WEEKDAY} (?P<day>\d{{1,2}}) [ \t-]+ {_MONTH} [ \t-]+ (?P<year>\d{{4}}|\d{{2}}) (?: ,?[ \t]+ {_TIME} )? {_ZONE}",
+        rf"{_WEEKDAY} {_MONTH} [ \t]+ (?P<day>\d{{1,2}}) (?:st|nd|rd|th)? ,? [ \t]+ (?P<year>\d{{4}})"
+        rf" (?: ,?[ \t]+ {_TIME} )? {_ZONE}",
+        rf"{_WEEKDAY} {_MONTH} [ \t]+ (?P<day>\d{{1,2}}) [ \t]+ {_TIME} {_ZONE} [ \t]+ (?P<year>\d{{4}})",
+    )
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+FULL_WIDTH = str.maketrans("０１２３４５６７８９：－／．＋，\u3000", "0123456789:-/.+, ")
+# Hours from UTC of the names that Ruby knows; any other name is local time to it. CST is China's time to its authors,
+# but Ruby took it for American Central time, six hours behind UTC, and made the address from that.
+ZONE_HOURS = {"z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+AMERICAN_CENTRAL = timezone(timedelta(hours=-6))
+
+
 class DateInvalid(ValueError):
     """A date that Jekyll could not read, or read as nobody means it; its text is the source text."""
 
@@ -37,13 +66,15 @@ class Moment:
     """A moment with Shanghai's offset.
 
     `at` is what the newsroom stores, `jekyll_at` what Jekyll made the address from; `is_rolled`: the source named
-    a day or hour that does not exist; `is_zoneless`: Jekyll took Shanghai time for UTC.
+    a day or hour that does not exist; `is_zoneless`: Jekyll took Shanghai time for UTC; `is_odd`: the date was written
+    as only Ruby, or a reader, would understand.
     """
 
     at: datetime
     jekyll_at: datetime
     is_rolled: bool = False
     is_zoneless: bool = False
+    is_odd: bool = False
 
 
 def full_year(digits: str) -> int:
@@ -87,7 +118,7 @@ def read(text: str, *, is_plain: bool) -> Moment:
     """
     match = DATE.fullmatch(text.strip())
     if match is None:
-        raise DateInvalid(text)
+        return _read_odd(text)
     moment = roll(
         full_year(match["year"]),
         int(match["month"]),
@@ -101,14 +132,56 @@ def read(text: str, *, is_plain: bool) -> Moment:
         raise DateInvalid(text)
     if is_plain and YAML_MOMENT.fullmatch(text.strip()):
         # A day that does not exist is no YAML moment: Jekyll reads it as text, in Shanghai time, without the shift.
-        jekyll_at = moment.at if moment.is_rolled else _as_utc(moment.at)
+        jekyll_at = moment.at if moment.is_rolled else _in_zone(moment.at, UTC)
         return Moment(moment.at, jekyll_at, is_rolled=moment.is_rolled, is_zoneless=True)
     return moment
 
 
-def _as_utc(at: datetime) -> datetime:
+def _read_odd(text: str) -> Moment:
+    """Read a date that is written in none of the archive's own ways. Raises DateInvalid."""
+    squeezed = text.strip().translate(FULL_WIDTH)
+    plain = DATE.fullmatch(squeezed)
+    match = plain or next((found for form in ODD_FORMS if (found := form.fullmatch(squeezed))), None)
+    if match is None:
+        raise DateInvalid(text)
+    parts = match.groupdict()
+    month = parts["month"].lower()
+    hour = int(parts["hour"] or 0)
+    half = (parts.get("half") or "").lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    # Behind a fraction of a minute Ruby sees no zone, and the old site showed that time.
+    zone = "" if parts.get("fraction") else parts.get("zone") or ""
+    moment = roll(
+        full_year(parts["year"]),
+        MONTHS.index(month) + 1 if month in MONTHS else int(month),
+        int(parts["day"]),
+        hour,
+        int(parts["minute"] or 0),
+        int(parts.get("second") or 0),
+        _odd_offset(zone),
+    )
+    if moment is None:
+        raise DateInvalid(text)
+    jekyll_at = moment.jekyll_at
+    if zone.lower() == "cst":
+        jekyll_at = _in_zone(moment.at, AMERICAN_CENTRAL)
+    return replace(moment, jekyll_at=jekyll_at, is_odd=True)
+
+
+def _odd_offset(zone: str) -> timedelta | None:
+    """Return a zone's distance from UTC, None for Shanghai's and for names that Ruby passes over."""
+    bare = zone[3:] if zone[:3].upper() in ("UTC", "GMT") and len(zone) > 3 else zone
+    if bare[:1] in ("+", "-"):
+        return _offset(bare)
+    hours = ZONE_HOURS.get(zone.lower())
+    return None if hours is None else timedelta(hours=hours)
+
+
+def _in_zone(at: datetime, zone: timezone) -> datetime:
+    """Return the moment at which a clock in `zone` shows what Shanghai's shows at `at`."""
     try:
-        return at.replace(tzinfo=UTC).astimezone(SHANGHAI)
+        return at.replace(tzinfo=zone).astimezone(SHANGHAI)
     except OverflowError:
         raise DateInvalid(at.isoformat()) from None
 

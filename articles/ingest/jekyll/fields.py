@@ -12,6 +12,7 @@ from articles.ingest.jekyll.dates import Moment
 from articles.ingest.jekyll.filename import FileName
 from articles.ingest.jekyll.outcomes import Rejection
 from articles.ingest.jekyll.scalars import Kind, Scalar, Sequence, Value
+from articles.text.characters import clean_characters
 
 TITLE_LIMIT = 500  # characters; the archive's longest titles are far shorter
 
@@ -19,9 +20,6 @@ ASCII_SPACES = " \t\n\v\f\r"  # what Ruby's `split` parts at: U+3000 and U+00A0 
 ASCII_SPACE_RUN = re.compile(r"[ \t\n\v\f\r]+")
 LINE_BREAKS = re.compile("[ \t]*[\n\u2028\u2029]+[ \t]*")
 NEWS = "新闻"
-
-# Unicode's Cc but for tab and line feed.
-CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Fields = Mapping[str, Value]
 
@@ -33,7 +31,7 @@ def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
     """
 
     def clean(item: Scalar) -> Scalar:
-        text = CONTROL_CHARACTERS.sub("", item.text)
+        text = clean_characters(item.text).replace("\r", "")
         if text == item.text:
             return item
         warnings.add(codes.CONTROL_CHARS)
@@ -48,7 +46,10 @@ def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
 def title(fields: Fields, warnings: set[str]) -> str | None:
     """Return the title in one line, or None with title-missing."""
     value = fields.get("title")
-    text = _title_text(value, warnings) if value else ""
+    written = _title_text(value, warnings) if value else ""
+    text = clean_characters(written)
+    if text != written:
+        warnings.add(codes.CONTROL_CHARS)
     text = LINE_BREAKS.sub(" ", text.strip()).strip()
     if not text:
         warnings.add(codes.TITLE_MISSING)
@@ -87,6 +88,8 @@ def moment(fields: Fields, name: FileName, warnings: set[str]) -> tuple[Moment, 
         raise Rejection(codes.DATE_INVALID, source) from None
     if found.is_rolled:
         warnings.add(codes.DATE_ROLLED)
+    if found.is_odd:
+        warnings.add(codes.DATE_ODD)
     if found.is_zoneless:
         warnings.add(codes.DATE_NO_ZONE)
     if name.day is None:

@@ -1,11 +1,10 @@
-"""What the generator wrote around a body: navigation, source link, infoCode and digest (SPEC §5).
+"""What the generator wrote around a body: navigation, source link, infoCode and the leading quotation (SPEC §5).
 
 They are read from the source text, before Markdown and HTML: an unclosed tag would swallow them.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -22,27 +21,34 @@ BLANKS = " \t\n\xa0\u3000"
 HOME = "首页"
 SOURCE_LINE = re.compile(r"<[ \t]*(https?://[^<>\n]*|)[ \t]*>", re.IGNORECASE)
 QUOTE_MARKS = re.compile(r"(?:[ \t]*>)+[ \t]?")
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
 class Footers:
-    """What stood around the body; `source_is_empty` if an empty link `<>` stood where the source belongs."""
+    """What stood around the body; `source_is_empty` if an empty link `<>` stood where the source belongs.
+
+    `quotation` is the text of the quotation that leads the body, "" if there is none: the digest if any text is in it.
+    """
 
     body: str
     nav_name: str | None
     source_url: str | None
     source_is_empty: bool
-    digest: str | None
+    quotation: str
+
+    @property
+    def whole(self) -> str:
+        """The body with its leading quotation."""
+        quoted = "".join(f"> {line}\n" for line in self.quotation.split("\n")) if self.quotation else ""
+        return quoted + self.body
 
 
 def split(text: str) -> Footers:
     """Part the text below the front matter (line ends LF) into footers and body."""
     body, nav_name = _cut_navigation(text)
     body, source_url, source_is_empty = _cut_source(body)
-    body, digest = _cut_digest(body)
-    return Footers(body, nav_name, source_url, source_is_empty, digest)
+    body, quotation = _cut_quotation(body)
+    return Footers(body, nav_name, source_url, source_is_empty, quotation)
 
 
 def infocode_of_link(source_url: str | None) -> str | None:
@@ -110,19 +116,17 @@ def _cut_source(text: str) -> tuple[str, str | None, bool]:
     return head + newline, match[1].rstrip() or None, not match[1]
 
 
-def _cut_digest(text: str) -> tuple[str, str | None]:
-    """Cut the leading quotation off, up to a blank line or a line that starts with a tag."""
+def _cut_quotation(text: str) -> tuple[str, str]:
+    """Cut the leading quotation off, up to a blank line or a line that starts with a tag; its marks go."""
     bare = text.lstrip(BLANKS)
     if not bare.startswith(">"):
-        return text, None
+        return text, ""
     lines = bare.split("\n")
     end = 0
     while end < len(lines) and lines[end].strip(BLANKS) and not lines[end].lstrip(BLANKS).startswith("<"):
         end += 1
-    digest = "\n".join(_plain(line) for line in lines[:end]).strip(BLANKS)
-    return "\n".join(lines[end:]), digest or None
+    return "\n".join(lines[end:]), "\n".join(_unquoted(line) for line in lines[:end]).strip(BLANKS)
 
 
-def _plain(line: str) -> str:
-    unquoted = QUOTE_MARKS.sub("", line, count=1) if QUOTE_MARKS.match(line) else line
-    return ENTITY.sub(lambda entity: html.unescape(entity[0]), TAG.sub("", unquoted)).strip(BLANKS)
+def _unquoted(line: str) -> str:
+    return QUOTE_MARKS.sub("", line, count=1).strip(BLANKS) if QUOTE_MARKS.match(line) else line.strip(BLANKS)

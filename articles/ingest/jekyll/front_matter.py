@@ -26,6 +26,13 @@ BLANKS = " \t\n\ufeff\xa0\u3000"
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 OPENING = re.compile(r"---[ \t]*\n")
 CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$\n?", re.MULTILINE)
+# `# ---` opens nothing, but whoever wrote it meant to: the title below it is the title.
+COMMENTED_OPENING = re.compile(r"#[ \t]*---[ \t]*\n")
+TITLE_REACH = 20  # lines in which that title stands
+# `标题：` as a key is read as text by YAML; behind one of our own keys a full-width colon is a colon.
+FULL_WIDTH_COLON = re.compile(rf"^([ \t]*(?:{'|'.join(sorted(KNOWN_KEYS))})[ \t]*)：[ \t]*", re.MULTILINE)
+# Two escapes for one character outside the basic plane, as JSON writes it; YAML knows no such halves.
+SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 KEY_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?", re.ASCII)
 ITEM_LINE = re.compile(r"[ \t]*-(?:[ \t]+(?P<value>.*))?")
 
@@ -57,13 +64,18 @@ def split(text: str) -> FrontMatter:
     start = text.lstrip(BLANKS)
     opening = OPENING.match(start)
     if opening is None:
-        return FrontMatter({}, text, frozenset({codes.NO_FRONT_MATTER}), Reading.IGNORED)
+        return FrontMatter(_commented_title(start), text, frozenset({codes.NO_FRONT_MATTER}), Reading.IGNORED)
     late = frozenset() if start == text else frozenset({codes.FRONT_MATTER_LATE})
     closing = CLOSING.search(start, opening.end())
     rest = start[opening.end() :]
     if closing is None:
         return _unclosed(text, rest, late, Reading.IGNORED)
     block, body = start[opening.end() : closing.start()], start[closing.end() :]
+    mended = _mended(block)
+    if mended != block and not _runs_into_the_body(mended):
+        # Jekyll lost all of it over this.
+        lost = Reading.IGNORED if late else Reading.LOST
+        return FrontMatter(_fields(mended), body, late | {codes.YAML_INVALID}, lost)
     reading = Reading.IGNORED if late else Reading.READ
     try:
         return FrontMatter(read_yaml(block), body, late, reading)
@@ -77,6 +89,41 @@ def split(text: str) -> FrontMatter:
         return FrontMatter(fields, body, late | {codes.YAML_INVALID}, lost)
 
 
+def _commented_title(start: str) -> dict[str, Value]:
+    """Return the title that stands below a first line `# ---`."""
+    opening = COMMENTED_OPENING.match(start)
+    if opening is None:
+        return {}
+    for line in start[opening.end() :].split("\n", TITLE_REACH)[:TITLE_REACH]:
+        bare = FULL_WIDTH_COLON.sub(r"\1: ", line.lstrip("# \t"))
+        if bare.rstrip() == "---":
+            break
+        if (match := KEY_LINE.fullmatch(bare)) and match["key"] == "title":
+            return _fields(bare)
+    return {}
+
+
+def _mended(block: str) -> str:
+    """Return the block with full-width colons behind known keys as colons, and halves of characters joined."""
+    if "：" in block:
+        block = FULL_WIDTH_COLON.sub(r"\1: ", block)
+    if "\\u" in block.lower():
+        block = SURROGATE_PAIR.sub(lambda pair: _joined(pair[1], pair[2]), block)
+    return block
+
+
+def _joined(high: str, low: str) -> str:
+    return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
+
+
+def _fields(block: str) -> dict[str, Value]:
+    """Read a block as YAML, or line by line if it is none."""
+    try:
+        return read_yaml(block)
+    except YamlInvalid:
+        return _read_lines(block)
+
+
 def _unclosed(text: str, rest: str, late: frozenset[str], reading: Reading) -> FrontMatter:
     """Take the leading lines that look like fields; without any there is no front matter, only a rule."""
     size = _leading_fields(rest)
@@ -84,10 +131,13 @@ def _unclosed(text: str, rest: str, late: frozenset[str], reading: Reading) -> F
     if not block.strip():
         return FrontMatter({}, text, frozenset({codes.NO_FRONT_MATTER}), reading)
     warnings = late | {codes.FRONT_MATTER_UNCLOSED}
+    mended = _mended(block)
     try:
-        fields = read_yaml(block)
+        fields = read_yaml(mended)
     except YamlInvalid:
-        return FrontMatter(_read_lines(block), rest[size:], warnings | {codes.YAML_INVALID}, reading)
+        return FrontMatter(_read_lines(mended), rest[size:], warnings | {codes.YAML_INVALID}, reading)
+    if mended != block:
+        warnings |= {codes.YAML_INVALID}
     return FrontMatter(fields, rest[size:], warnings, reading)
 
 
@@ -97,7 +147,7 @@ def _leading_fields(text: str) -> int:
     takes_items = False
     has_key = False
     for line in LINE.findall(text):
-        bare = line.rstrip("\n")
+        bare = FULL_WIDTH_COLON.sub(r"\1: ", line.rstrip("\n"))
         key = KEY_LINE.fullmatch(bare)
         if key:
             has_key = True

@@ -42,7 +42,8 @@ class JekyllPost:
 
     `url` and `aliases` are percent-encoded paths, `date` is aware with offset +08:00, `warnings` are sorted codes,
     `body_html` has been through the sanitiser, `body_text` is its text, one line per block,
-    `images` and `links` are the addresses left in the body, in order. `slug` is the last part of the dated address.
+    `images` and `links` are the addresses left in the body, in order. `slug` is the last part of the dated address,
+    `loss` a piece of the source's text that did not arrive (warning text-lost), None if all of it did.
     """
 
     path: str
@@ -66,6 +67,7 @@ class JekyllPost:
     images: tuple[str, ...]
     links: tuple[str, ...]
     slug: str
+    loss: str | None = None
 
     @property
     def outcome(self) -> str:

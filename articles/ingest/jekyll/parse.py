@@ -10,6 +10,7 @@ from articles.ingest.jekyll.filename import FileName
 from articles.ingest.jekyll.front_matter import FrontMatter, Reading
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Skip, Skipped
 from articles.text import addresses, plain
+from articles.text.characters import clean_characters
 
 SIZE_LIMIT = 5 * 1024 * 1024  # bytes
 
@@ -58,15 +59,15 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     else:  # none, or a new one every day
         url = repaired
 
-    text, has_liquid = liquid.strip_raw(front.body)
+    text, has_liquid = liquid.strip_raw(front.body.lstrip("\ufeff"))
     if has_liquid:
         warnings.add(codes.LIQUID)
     around = footers.split(text)
     if around.source_is_empty:
         warnings.add(codes.SOURCE_EMPTY)
-    cleaned = body.clean(around.body, is_markdown=name.is_markdown, base=url)
+    cleaned = body.clean(around, is_markdown=name.is_markdown, base=url)
     warnings |= cleaned.warnings
-    if cleaned.is_empty and around.digest is None:
+    if cleaned.is_empty:
         raise Rejection(codes.EMPTY_BODY, name.path)
     infocode = _infocode(around.source_url, name.slug, warnings)
     has_section = categories.section is not None
@@ -76,7 +77,7 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
         key=infocode or name.stem,
         url=url,
         aliases=_aliases(url, repaired, name.output_extension if permalink else None),
-        title=title or _title_of(around.digest, cleaned.html) or name.slug,
+        title=title or _title_of(cleaned.digest, cleaned.html) or name.slug,
         date=moment.at,
         categories=categories.names,
         tags=tags,
@@ -85,13 +86,14 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
         outlet=cleaned.outlet,
         source_url=around.source_url,
         infocode=infocode,
-        digest=around.digest,
+        digest=cleaned.digest,
         warnings=tuple(sorted(warnings)),
         body_html=cleaned.html,
         body_text=cleaned.text,
         images=cleaned.images,
         links=cleaned.links,
         slug=addresses.title_part(slug),
+        loss=cleaned.loss,
     )
 
 
@@ -104,7 +106,9 @@ def _text(raw: bytes, warnings: set[str]) -> str:
     except UnicodeDecodeError as error:
         raise Rejection(codes.NOT_UTF8, f"byte {error.start}") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    clean = fields.CONTROL_CHARACTERS.sub("", text)
+    # Byte order marks in front of the front matter kept Jekyll from seeing it, so they count where blanks do.
+    start = len(text) - len(text.lstrip(front_matter.BLANKS))
+    clean = text[:start] + clean_characters(text[start:]).replace("\r", "")
     if clean != text:
         warnings.add(codes.CONTROL_CHARS)
     return clean

@@ -105,7 +105,7 @@ class TestDigest:
     @pytest.mark.parametrize(
         ("quoted", "digest"),
         [
-            ("> 提要*不是*强调。\n\n", "提要*不是*强调。"),
+            ("> 提要*是*强调。\n\n", "提要是强调。"),
             (">提要\n<p>x</p>", "提要"),
             ("> 一\n> 二\n三\n\n", "一\n二\n三"),
             ("\n\n > 提要\n\n", "提要"),
