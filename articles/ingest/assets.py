@@ -1,13 +1,16 @@
 """The old site's own files (pictures, papers): brought in once, then answered at the addresses they always had."""
 
 import hashlib
+import os
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from io import BufferedReader
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+
+from articles.ingest import files
 
 FOLDER = "archive"  # in the default storage; nginx may serve it directly
 HIDDEN_MARKS = (".", "_", "#", "~")
@@ -95,39 +98,59 @@ def open_asset(path: str) -> Asset | None:
 
 @dataclass(slots=True)
 class Brought:
-    """How many files of an assets folder were copied, stood there already, or are of no kind that is served."""
+    """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
+
+    `refused` names those that could not be read or may not be: path → (code of `files`, reason).
+    """
 
     copied: int = 0
     unchanged: int = 0
     ignored: int = 0
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def bring(folder: Path, path: str, brought: Brought, *, dry_run: bool = False) -> None:
-    """Copy the file at `path` under `folder` into the store if it is of a kind that is served; count it in `brought`.
+def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = False) -> None:
+    """Copy the file at `path` in `folder` into the store if it is of a kind that is served; count it in `brought`.
 
-    Safe to run twice, also after a kill: what stands there is compared by content. Raises OSError when the file
-    cannot be read or the store is full.
+    Safe to run twice, also after a kill: what stands there is compared by content. Raises OSError when the store
+    cannot be read or is full; a file of the folder that cannot be read is named in `brought.refused`.
     """
-    name = _name(path)
-    if name is None or any(part.startswith((".", "_")) for part in path.split("/")):
+    if _is_hidden(path):
         brought.ignored += 1
-    elif _stands(name, folder / path):
-        brought.unchanged += 1
-    else:
-        brought.copied += 1
-        if not dry_run:
-            _copy(folder / path, name)
+        return
+    try:
+        source, real = folder.open(path)
+    except files.Unreadable as error:
+        brought.refused[files.shown(path)] = error.code, str(error)
+        return
+    with source:
+        name = _name(path)
+        if name is None:
+            brought.ignored += 1
+        elif _is_hidden(real) or _type_of(real) is None:  # a link may not give a page or a setting another name
+            brought.refused[files.shown(path)] = files.OUTSIDE, f"a link leads to {files.shown(real)}"
+        elif _stands(name, source):
+            brought.unchanged += 1
+        else:
+            brought.copied += 1
+            if not dry_run:
+                _copy(source, name)
 
 
-def _stands(name: str, source: Path) -> bool:
-    if not default_storage.exists(name) or default_storage.size(name) != source.stat().st_size:
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith((".", "_")) for part in path.split("/"))
+
+
+def _stands(name: str, source: BufferedReader) -> bool:
+    if not default_storage.exists(name) or default_storage.size(name) != os.fstat(source.fileno()).st_size:
         return False
-    with default_storage.open(name) as stored, source.open("rb") as given:
-        return hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(given, "sha256").digest()
+    with default_storage.open(name) as stored:
+        is_same = hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(source, "sha256").digest()
+    source.seek(0)
+    return is_same
 
 
-def _copy(source: Path, name: str) -> None:
+def _copy(source: BufferedReader, name: str) -> None:
     if default_storage.exists(name):
         default_storage.delete(name)  # `save` would take another name instead
-    with source.open("rb") as given:
-        default_storage.save(name, File(given))
+    default_storage.save(name, File(source))
