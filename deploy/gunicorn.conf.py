@@ -26,7 +26,13 @@ timeout = 60  # seconds
 
 
 def when_ready(server):
-    """Load the word list before the workers fork: they share its 33 MB instead of holding it each."""
+    """Mend a restore that was killed, and load the word list before the workers fork: they share its 33 MB."""
+    from articles import backup
     from articles.text import chinese
 
+    try:
+        if mended := backup.repair():
+            server.log.warning(mended)
+    except backup.BackupError as error:
+        server.log.error(error)
     chinese.cut("保险")

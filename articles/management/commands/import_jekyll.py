@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 
-from articles import planner
+from articles import faults, planner
 from articles.ingest import assets, files
 from articles.ingest.importer import Import, Interrupted, Options
 from articles.ingest.pool import cores
@@ -206,8 +206,7 @@ def _explained(error):
     """Return what went wrong and what to do next, for the operator."""
     text = _one_line(error)
     rolled_back = "The chunk in hand was rolled back; run the same command again afterwards to go on."
-    lower = text.lower()
-    if "disk is full" in lower or "no space left" in lower or "diskfull" in lower or "file too large" in lower:
+    if faults.is_disk_full(error):
         return f"The disk is full ({text}). Free some space. {rolled_back} 磁盘已满，请腾出空间后再次运行。"
     if isinstance(error, BrokenProcessPool):
         return (
