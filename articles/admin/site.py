@@ -7,12 +7,13 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
-from . import desk, second_step
+from . import desk, full_disk, second_step
 
 
 class DeskSite(AdminSite):
@@ -81,12 +82,25 @@ class DeskSite(AdminSite):
                 return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
             try:
                 return inner(request, *args, **kwargs)
+            except (DatabaseError, OSError) as error:
+                if said := full_disk.answer(request, error):
+                    return said
+                raise
             except Http404:
                 return self.refused(request, "admin/404.html", "没有这一项", status=404)
             except PermissionDenied:
                 return self.refused(request, "admin/403.html", "没有权限", status=403)
 
         return stepped
+
+    def login(self, request, extra_context=None):
+        """Log in; a full disk, which takes no session, is said as such."""
+        try:
+            return super().login(request, extra_context)
+        except (DatabaseError, OSError) as error:
+            if said := full_disk.answer(request, error):
+                return said
+            raise
 
     def refused(self, request, template, title, *, status):
         """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""

@@ -63,7 +63,11 @@ def store(data: bytes, *, uploaded_by: User, **facts: Any) -> Picture:
     digest = hashlib.sha256(data).hexdigest()
     picture = Picture(sha256=digest, uploaded_by=uploaded_by, **facts)
     picture.file.save(f"{digest[:16]}.{suffix}", ContentFile(data), save=False)
-    picture.save()
+    try:
+        picture.save()
+    except BaseException:
+        picture.file.delete(save=False)  # a file that no record names would lie there for ever
+        raise
     return picture
 
 
