@@ -12,7 +12,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app newsroom \
-    && install -d -o newsroom -g newsroom /var/newsroom
+    && install -d -m 0711 -o newsroom -g newsroom /var/newsroom
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSROOM_VAR=/var/newsroom NEWSROOM_BIND=0.0.0.0:8000
 WORKDIR /app
 COPY --from=build /venv /venv

@@ -28,13 +28,18 @@ timeout = 60  # seconds
 
 
 def when_ready(server):
-    """Load the word list before the workers fork: they share its 33 MB instead of holding it each.
+    """Mend a restore that was killed, and load the word list before the workers fork: they share its 33 MB.
 
     What the checks of the settings warn of is said here, since nobody runs `manage.py check` at a start.
     """
-    from articles import checks
+    from articles import backup, checks
     from articles.text import chinese
 
+    try:
+        if mended := backup.repair():
+            server.log.warning(mended)
+    except backup.BackupError as error:
+        server.log.error(error)
     chinese.cut("保险")
     for warning in checks.proxies():
         server.log.warning("%s %s", warning.msg, warning.hint)

@@ -15,6 +15,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
+from articles import private
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -75,7 +77,9 @@ def database():
         ) from error
     if config["ENGINE"].endswith("sqlite3"):
         if str(config["NAME"]).startswith(str(VAR_DIR)):
-            VAR_DIR.mkdir(parents=True, exist_ok=True)  # a fresh clone has no var/
+            private.folder(VAR_DIR)  # a fresh clone has no var/
+            private.tighten(VAR_DIR)
+            private.file(Path(config["NAME"]))  # SQLite would make it readable for everybody; its -wal follows it
         config["OPTIONS"] = {
             # Readers never wait for a writer, and two writers queue instead of failing half-way. The cache (KiB) is that
             # of each thread's connection; behind it stands the system's.
@@ -266,8 +270,9 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # nginx, another account, serves uploads and static files
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "articles.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

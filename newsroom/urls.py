@@ -14,4 +14,5 @@ urlpatterns = [
 ]
 
 handler404 = "articles.reader.missing.not_found"
-handler500 = "articles.reader.missing.server_error"
+handler400 = "articles.admin.full_disk.bad_request"
+handler500 = "articles.admin.full_disk.server_error"

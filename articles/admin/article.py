@@ -1,6 +1,7 @@
 """The article screen: one form whose every save and button goes through an editorial verb."""
 
 import copy
+import logging
 import secrets
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +27,8 @@ from articles.models import Correction, PendingRevision, Post
 from . import workflow
 from .editor import media_with_nonce
 from .post_form import LinkForms, typed_links
+
+log = logging.getLogger("articles.desk")
 
 
 class NoteForm(forms.Form):
@@ -277,7 +281,7 @@ class ArticleScreen:
             "revision_rows": diff_contents(content_of(post), desk.content) if desk.revision else [],
             "links_open": bool(links.total_error_count()),
             "token": token,
-            "kept": {"content": kept.content, "saved_at": kept.saved_at.isoformat()} if kept else None,
+            "kept": kept_text(kept),
             "kept_at": kept.saved_at if kept else None,
             "unsaved_new": autosave.unsaved_new(user) if post is None and request.method == "GET" else [],
             "media": self.media + adminform.media + links.media,
@@ -286,16 +290,17 @@ class ArticleScreen:
 
     def conflict(self, request, desk, stale):
         """Show both texts; nothing is saved and nothing is lost."""
+        post = desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user)
         sent = [
             (name, value)
             for name, values in request.POST.lists()
-            if name not in ("csrfmiddlewaretoken", "expected_version", "_save", "_continue", "_do", "_merge")
+            if name not in ("csrfmiddlewaretoken", "expected_version", "token", "_save", "_continue", "_do", "_merge")
             for value in values
         ]
         context = {
             **self.admin_site.each_context(request),
             "title": "两人改了同一稿",
-            "post": desk.post,
+            "post": post,
             "refusal": str(stale),
             "rows": diff_contents(stale.theirs, stale.yours),
             "sent": sent,
@@ -320,17 +325,35 @@ def may_write(post, user, revision, *, at=None) -> bool:
 
 
 def touched(post, user, *, at):
-    """Say that `user` has the piece open; return who holds it, or None if they may not write at it."""
+    """Say that `user` has the piece open; return who holds it, or None if they may not write at it.
+
+    Also None where it cannot be written down: a piece opens on a full disk too.
+    """
     try:
         return locks.touch(post, editor=user, at=at)
     except NotPermitted:
+        return None
+    except DatabaseError as error:
+        log.warning("presence at post %s not noted: %s", post.pk, " ".join(str(error).split()))
         return None
 
 
 def posted_version(request) -> int:
     """Return the version the form was made from; 0 for nonsense, which no text has."""
-    typed = request.POST.get("expected_version", "")
+    return posted_number(request, "expected_version")
+
+
+def posted_number(request, name) -> int:
+    """Return the whole number that was posted as `name`; 0 for nonsense."""
+    typed = request.POST.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def kept_text(kept):
+    """Return an autosave as the page's script takes it, None for none."""
+    if kept is None:
+        return None
+    return {"content": kept.content, "saved_at": kept.saved_at.isoformat(), "stamp": [kept.pk, kept.version]}
 
 
 def shown_links(content):

@@ -1,5 +1,7 @@
 """转载录入: paste a page with its address, check the guesses, done. And 快讯: one box."""
 
+import secrets
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -161,6 +163,7 @@ def check(request):
             at=now,
             status=Post.Status.CANDIDATE if as_candidate else Post.Status.DRAFT,
             original=form.cleaned_data["original"].encode(),
+            token=request.POST.get("token", ""),
         )
     except EditorialError as refusal:
         form.add_error(None, str(refusal))
@@ -177,6 +180,11 @@ def check(request):
     if as_candidate:
         return HttpResponseRedirect(reverse("admin:intake"))
     return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+
+def token_of(request):
+    """Return the mark of the form on the screen: the one it was sent with, or a fresh one."""
+    return request.POST.get("token") or secrets.token_urlsafe(12)
 
 
 def checking(request, form, *, page=None):
@@ -203,6 +211,7 @@ def checking(request, form, *, page=None):
         "form": form,
         "guessed": guessed,
         "copies": find_duplicates(page)[:COPIES],
+        "token": token_of(request),
         "source": source,
         "unknown_source": name if source is None else "",
         "media": media_with_nonce(form.media, request),
@@ -239,6 +248,7 @@ def flash(request):
                 editor=request.user,
                 at=timezone.now(),
                 changes={"is_important": typed["is_important"]},
+                token=request.POST.get("token", ""),
             )
         except EditorialError as refusal:
             form.add_error("text", str(refusal))
@@ -247,7 +257,11 @@ def flash(request):
                 drafts.submit(post, editor=request.user, at=timezone.now())
                 messages.success(request, f"快讯已送审：{post.headline}")
             except EditorialError as refusal:
-                messages.error(request, f"快讯已存为草稿。{refusal}")
+                post.refresh_from_db(fields=["status"])
+                if post.status == Post.Status.IN_REVIEW:  # the same form sent twice at once
+                    messages.success(request, f"快讯已送审：{post.headline}")
+                else:
+                    messages.error(request, f"快讯已存为草稿。{refusal}")
             return HttpResponseRedirect(reverse("admin:flash"))
     latest = (
         Post.objects.flashes()
@@ -256,4 +270,5 @@ def flash(request):
         .order_by("-id")[:15]
     )
     context = {**site.each_context(request), "title": "快讯", "form": form, "latest": latest, "limit": FLASH_LIMIT}
+    context["token"] = token_of(request)
     return render(request, "admin/desk/flash.html", context)

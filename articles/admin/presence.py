@@ -8,16 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles.editorial import autosave, locks
+from articles.editorial import autosave, drafts, locks
 from articles.editorial.errors import EditorialError
 from articles.models import Post
 
-from .article import may_write, posted_version
+from .article import may_write, posted_number, posted_version
 from .site import site
 
-LEFT_OUT = frozenset({"csrfmiddlewaretoken", "_do", "_save", "_continue", "_merge", "token", "expected_version"})
+LEFT_OUT = frozenset(
+    {"csrfmiddlewaretoken", "_do", "_save", "_continue", "_merge", "_screen", "_sequence", "token", "expected_version"}
+)
 LONGEST = 2_000_000  # characters of one autosave
-TOKEN_LENGTH = 40
+SCREEN_LENGTH = 40
 
 
 def typed_fields(request):
@@ -48,7 +50,7 @@ def keep(request, pk):
 def keep_new(request):
     """Keep what is typed in a piece that was never saved, under the token of its screen."""
     token = request.POST.get("token", "")
-    if not token or len(token) > TOKEN_LENGTH:
+    if not token or len(token) > drafts.TOKEN_LENGTH:
         return JsonResponse({"error": "缺少新稿标记，请重新打开写稿页面。"}, status=400)
     if "forget" in request.POST:
         autosave.forget(editor=request.user, token=token)
@@ -57,13 +59,21 @@ def keep_new(request):
 
 
 def kept(request, **whose):
-    """Store the typed fields and answer when."""
+    """Store the typed fields and answer when, and the stamp by which the page tells newer from older."""
     content = typed_fields(request)
     if too_long(content):
         return JsonResponse({"error": "文字太长，没有自动保存，请先保存。"}, status=413)
     now = timezone.now()
-    autosave.keep(content, editor=request.user, at=now, **whose)
-    return JsonResponse({"saved_at": timezone.localtime(now).strftime("%H:%M:%S")})
+    screen, sequence = request.POST.get("_screen", "")[:SCREEN_LENGTH], posted_number(request, "_sequence")
+    stored = autosave.keep(content, editor=request.user, at=now, screen=screen, sequence=sequence, **whose)
+    if stored is None:
+        return JsonResponse({"error": "这次自动保存来晚了，较新的文字已经存好，没有覆盖。"}, status=409)
+    return JsonResponse({"saved_at": timezone.localtime(now).strftime("%H:%M:%S"), "stamp": stamp(stored)})
+
+
+def stamp(stored):
+    """Return what grows with every autosave of a piece, whatever the clock does."""
+    return [stored.pk, stored.version]
 
 
 @site.screen("articles/post/<int:pk>/presence/", name="presence", permission="articles.change_post")

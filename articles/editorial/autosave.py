@@ -17,19 +17,23 @@ def keep(
     post: Post | None = None,
     token: str = "",
     base_version: int = 0,
-) -> Autosave:
+    screen: str = "",
+    sequence: int = 0,
+) -> Autosave | None:
     """Store what `editor` has typed in `post`, or in the new piece `token`, over what was stored before.
 
-    An older request that arrives late (its `at` before the stored one) changes nothing.
+    `screen` marks one opening of the page, `sequence` counts its requests: an older request that arrives late changes
+    nothing, and None tells so. Clocks decide nothing: one that was set back would keep the old text for an hour.
     """
     if (post is None) == (not token):
         raise ValueError("an autosave belongs to a post or to a token")
     kept = Autosave.objects.select_for_update().filter(editor=editor, post=post, token=token).first()
     if kept is None:
         kept = Autosave(editor=editor, post=post, token=token)
-    elif kept.saved_at > at:
-        return kept
+    elif screen and kept.screen == screen and kept.sequence >= sequence:
+        return None
     kept.content, kept.base_version, kept.saved_at = content, base_version, at
+    kept.screen, kept.sequence, kept.version = screen, sequence, kept.version + 1
     kept.save()
     return kept
 
@@ -42,8 +46,8 @@ def offered(*, editor: User, post: Post | None = None, token: str = "") -> Autos
 
 
 def unsaved_new(editor: User) -> list[Autosave]:
-    """Return the new pieces that `editor` began and never saved, the newest first."""
-    return list(Autosave.objects.filter(editor=editor, post=None).order_by("-saved_at"))
+    """Return the new pieces that `editor` began and never saved, the last begun first."""
+    return list(Autosave.objects.filter(editor=editor, post=None).order_by("-pk"))
 
 
 def forget(*, editor: User, post: Post | None = None, token: str = "") -> None:

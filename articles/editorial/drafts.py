@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
-from articles.models import Amendment, ArchiveFile, Category, Contribution, Post, Source, User
+from articles.models import Amendment, ArchiveFile, Category, Contribution, FirstSave, Post, Source, User
 
 from . import autosave, locks, signing, steps
 from .clock import day_of
@@ -21,6 +21,7 @@ from .record import record, sign_history
 from .verbs import APPROVED, IN_REVIEW, SCHEDULED, VERBS, check_permission, state_of
 
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
+TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
 
 
 @transaction.atomic
@@ -35,13 +36,20 @@ def create(
 ) -> Post:
     """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
 
-    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the autosave it was typed under.
-    Raises NotPermitted or InvalidText.
+    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the mark of the form it was typed
+    in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves into the piece it
+    made. Raises NotPermitted or InvalidText; for a form sent again also what `save_draft` raises.
     """
     verb = VERBS["create"]
     check_permission(verb, editor)
     if status not in (Post.Status.DRAFT, Post.Status.CANDIDATE):
         raise ValueError("a new piece is a draft or a candidate")
+    claim = None
+    if 0 < len(token) <= TOKEN_LENGTH:
+        # The second of two at once waits here until the first is stored, or was not.
+        claim, is_first = FirstSave.objects.get_or_create(editor=editor, token=token)
+        if not is_first and claim.post is not None:
+            return _save_again(claim, claim.post, changes, editor=editor, at=at)
     post = Post(author=editor, status=status, created_at=at, responsible_editor=editor.real_name)
     empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {"tags": [], "source_links": []}
     typed = normalised(changes)
@@ -59,20 +67,46 @@ def create(
         keep_original(post, original, at=at)
     record(post, verb.name, actor=editor, at=at, to_status=post.status)
     autosave.forget(editor=editor, token=token)
+    if claim is not None:
+        claim.post, claim.version = post, post.version
+        claim.save()
     publication.changed([post])
     return post
 
 
+def _save_again(claim: FirstSave, post: Post, changes: Mapping[str, Any], *, editor: User, at: datetime) -> Post:
+    """Save what a form that made `post` already was sent with another time; the same text changes nothing."""
+    present = content_of(post)
+    if changed_fields(present, {**present, **normalised(changes)}):
+        post = save_draft(post, changes, editor=editor, expected_version=claim.version, at=at)
+        claim.version = post.version
+        claim.save()
+    autosave.forget(editor=editor, token=claim.token)
+    return post
+
+
+def first_saved(token: str, *, editor: User) -> Post | None:
+    """Return the piece that the form with this mark made, or None."""
+    claim = FirstSave.objects.select_related("post").filter(editor=editor, token=token[:TOKEN_LENGTH]).first()
+    return claim.post if claim else None
+
+
 def create_flash(
-    text: str, *, source: Source | None, editor: User, at: datetime, changes: Mapping[str, Any] | None = None
+    text: str,
+    *,
+    source: Source | None,
+    editor: User,
+    at: datetime,
+    changes: Mapping[str, Any] | None = None,
+    token: str = "",
 ) -> Post:
-    """Make a 快讯 from one box of text (see `flash.split_flash`). Raises InvalidText or NotPermitted."""
+    """Make a 快讯 from one box of text (see `flash.split_flash`); `token` as in `create`, raises what it raises."""
     flash = split_flash(text)
     fields = {"form": Post.Form.FLASH, "headline": flash.headline, "body_html": flash.body_html, "source": source}
     fields["origin"] = Post.Origin.REPOST if source else Post.Origin.OWN
     if source is None:
         fields["byline"] = editor.real_name
-    return create(fields | dict(changes or {}), editor=editor, at=at)
+    return create(fields | dict(changes or {}), editor=editor, at=at, token=token)
 
 
 def keep_original(post: Post, original: bytes, *, at: datetime) -> ArchiveFile:

@@ -26,7 +26,13 @@ class Presence:
 
 def holder_of(post: Post, *, at: datetime) -> EditLock | None:
     """Return the lock in force on `post` at `at`, or None if there is none or it has lapsed."""
-    return EditLock.objects.select_related("editor").filter(post=post, active_at__gt=at - IDLE).first()
+    lock = EditLock.objects.select_related("editor").filter(post=post).first()
+    return lock if lock is not None and _is_in_force(lock, at) else None
+
+
+def _is_in_force(lock: EditLock, at: datetime) -> bool:
+    # A clock that was set back would hold a piece for hours: what lies that far ahead was not just now either.
+    return at - IDLE < lock.active_at <= at + IDLE
 
 
 @transaction.atomic
@@ -46,10 +52,11 @@ def touch(post: Post, *, editor: User, at: datetime) -> Presence:
         except IntegrityError:  # two opened it in the same moment; the other one was first
             lock = EditLock.objects.select_related("editor").get(post=post)
     fresh = lock.editor_id == editor.pk and lock.active_at == at
-    if not fresh and (lock.editor_id == editor.pk or lock.active_at <= at - IDLE):
-        if lock.editor_id != editor.pk or lock.active_at <= at - IDLE:
+    in_force = _is_in_force(lock, at)
+    if not fresh and (lock.editor_id == editor.pk or not in_force):
+        if lock.editor_id != editor.pk or not in_force:
             lock.taken_at = at
-        lock.editor, lock.active_at = editor, max(at, lock.active_at)
+        lock.editor, lock.active_at = editor, max(at, lock.active_at) if in_force else at
         lock.save()
     return Presence(lock.editor, lock.editor_id == editor.pk, lock.taken_at, lock.active_at + IDLE)
 

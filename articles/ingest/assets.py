@@ -2,20 +2,22 @@
 
 import hashlib
 import logging
+import os
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from io import BufferedReader
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 
 from articles import imaging
-from articles.ingest import storing
+from articles.ingest import files, storing
 
 log = logging.getLogger(__name__)
 
+PICTURE_REFUSED = "picture-refused"  # no picture, or one that cannot be cleaned of what it tells
 FOLDER = "archive"  # in the default storage; nginx may serve it directly
 HIDDEN_MARKS = (".", "_", "#", "~")
 
@@ -106,34 +108,47 @@ def open_asset(path: str) -> Asset | None:
 class Brought:
     """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
 
-    `damaged`: pictures that browsers may not be able to show, brought in as they are; `refused`: those that could
-    not be rid of what they tell of places and people, and so stay outside. Both by path, with the reason.
+    `damaged` names pictures that browsers may not be able to show, brought in as they are: path → reason. `refused`
+    names what could not be read, may not be, or could not be rid of what it tells of places and people:
+    path → (code of `files` or PICTURE_REFUSED, reason).
     """
 
     copied: int = 0
     unchanged: int = 0
     ignored: int = 0
     damaged: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def bring(folder: Path, path: str, brought: Brought, *, dry_run: bool = False) -> None:
-    """Copy the file at `path` under `folder` into the store if it is of a kind that is served; count it in `brought`.
+def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = False) -> None:
+    """Copy the file at `path` in `folder` into the store if it is of a kind that is served; count it in `brought`.
 
     Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what stands
-    there is compared by content. Raises OSError when the file cannot be read or the store is full.
+    there is compared by content. Raises OSError when the store cannot be read or is full; a file of the folder that
+    cannot be read is named in `brought.refused`.
     """
-    name = _name(path)
-    if name is None or any(part.startswith((".", "_")) for part in path.split("/")):
+    if _is_hidden(path):
         brought.ignored += 1
-    elif is_photograph(path):
-        _bring_picture(folder / path, path, name, brought, dry_run=dry_run)
-    elif _stands(name, folder / path):
-        brought.unchanged += 1
-    else:
-        brought.copied += 1
-        if not dry_run:
-            _copy(folder / path, name)
+        return
+    try:
+        source, real = folder.open(path)
+    except files.Unreadable as error:
+        brought.refused[files.shown(path)] = error.code, str(error)
+        return
+    with source:
+        name = _name(path)
+        if name is None:
+            brought.ignored += 1
+        elif _is_hidden(real) or _type_of(real) is None:  # a link may not give a page or a setting another name
+            brought.refused[files.shown(path)] = files.OUTSIDE, f"a link leads to {files.shown(real)}"
+        elif is_photograph(path):
+            _bring_picture(source, path, name, brought, dry_run=dry_run)
+        elif _stands(name, source):
+            brought.unchanged += 1
+        else:
+            brought.copied += 1
+            if not dry_run:
+                _copy(source, name)
 
 
 def is_photograph(path: str) -> bool:
@@ -141,17 +156,17 @@ def is_photograph(path: str) -> bool:
     return posixpath.splitext(path)[1].lower() in PHOTOGRAPHS
 
 
-def _bring_picture(source: Path, path: str, name: str, brought: Brought, *, dry_run: bool) -> None:
+def _bring_picture(source: BufferedReader, path: str, name: str, brought: Brought, *, dry_run: bool) -> None:
     try:
-        if source.stat().st_size > imaging.MOST_WASHED:
+        if os.fstat(source.fileno()).st_size > imaging.MOST_WASHED:
             raise imaging.PictureRefused(f"超过 {imaging.MOST_WASHED // 1024 // 1024} MB，无法清理。")
-        clean, fault = imaging.washed(source.read_bytes())
+        clean, fault = imaging.washed(source.read())
     except imaging.PictureRefused as refusal:
         log.warning("asset %s not brought in: %s", path, refusal)
-        brought.refused[path] = str(refusal)
+        brought.refused[files.shown(path)] = PICTURE_REFUSED, str(refusal)
         return
     if fault:
-        brought.damaged[path] = fault
+        brought.damaged[files.shown(path)] = fault
     if _holds(name, clean):
         brought.unchanged += 1
         return
@@ -180,15 +195,20 @@ def stored_pictures() -> Iterator[str]:
         yield from (posixpath.join(folder, each) for each in sorted(names) if is_photograph(each))
 
 
-def _stands(name: str, source: Path) -> bool:
-    if not default_storage.exists(name) or default_storage.size(name) != source.stat().st_size:
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith((".", "_")) for part in path.split("/"))
+
+
+def _stands(name: str, source: BufferedReader) -> bool:
+    if not default_storage.exists(name) or default_storage.size(name) != os.fstat(source.fileno()).st_size:
         return False
-    with default_storage.open(name) as stored, source.open("rb") as given:
-        return hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(given, "sha256").digest()
+    with default_storage.open(name) as stored:
+        is_same = hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(source, "sha256").digest()
+    source.seek(0)
+    return is_same
 
 
-def _copy(source: Path, name: str) -> None:
+def _copy(source: BufferedReader, name: str) -> None:
     if default_storage.exists(name):
         default_storage.delete(name)  # `save` would take another name instead
-    with source.open("rb") as given:
-        default_storage.save(name, File(given))
+    default_storage.save(name, File(source))

@@ -20,7 +20,7 @@ from articles.ingest.plan import Entry, Plan, Task
 from articles.ingest.pool import Pool
 from articles.ingest.progress import Progress
 from articles.ingest.report import Facts, Report
-from articles.ingest.work import Order, Parsed, Ready, claim_of, make_ready, parse_batch, rejected
+from articles.ingest.work import Order, Parsed, Ready, claim_of, is_lost, make_ready, parse_batch, rejected
 
 BATCH_FILES = 32  # files that travel to a worker together
 BATCH_BYTES = 512 * 1024
@@ -89,13 +89,13 @@ class Import:
 
     def run(self) -> None:
         """Import the folder. Raises Interrupted, OSError (disk) or django.db.Error; nothing is ever half saved."""
-        paths = list(files.walk(self.options.folder))
-        workers = self.options.workers if len(paths) > FEW_FILES else 1
         try:
-            with Pool(workers) as pool:
-                self._read(paths, pool)
-                decided = Plan(self._entries, overwrite_edited=self.options.overwrite_edited)
-                self._save(decided, pool)
+            with files.Folder(self.options.folder) as folder:
+                paths = list(folder.paths())
+                with Pool(self.options.workers if len(paths) > FEW_FILES else 1) as pool:
+                    self._read(folder, paths, pool)
+                    decided = Plan(self._entries, overwrite_edited=self.options.overwrite_edited)
+                    self._save(decided, pool)
         finally:
             self._spool.close()
 
@@ -105,16 +105,18 @@ class Import:
 
     # Reading
 
-    def _read(self, paths: list[str], pool: Pool) -> None:
+    def _read(self, folder: files.Folder, paths: list[str], pool: Pool) -> None:
         """Read every file; parse those that are not as an earlier run recorded them."""
         with Progress("reading", len(paths), self._stream) as progress:
-            for batch in pool.map(parse_batch, self._changed(paths, progress)):
+            for batch in pool.map(parse_batch, self._changed(folder, paths, progress)):
                 for found in batch:
                     self._note(found)
                 progress.advance(len(batch))
                 self._check()
 
-    def _changed(self, paths: list[str], progress: Progress) -> Iterator[tuple[list[files.SourceFile], datetime]]:
+    def _changed(
+        self, folder: files.Folder, paths: list[str], progress: Progress
+    ) -> Iterator[tuple[list[files.SourceFile], datetime]]:
         """Yield the files to parse in batches, and settle all others on the way."""
         waiting: list[files.SourceFile] = []
         size = 0
@@ -122,7 +124,7 @@ class Import:
             records = known.records([files.shown(path) for path in batch])
             for path in batch:
                 self._check()
-                source = self._fetch(path)
+                source = self._fetch(folder, path)
                 record = records.get(files.shown(path))
                 if source is None:
                     progress.advance()
@@ -138,7 +140,7 @@ class Import:
         if waiting:
             yield waiting, self.options.now
 
-    def _fetch(self, path: str) -> files.SourceFile | None:
+    def _fetch(self, folder: files.Folder, path: str) -> files.SourceFile | None:
         """Read one file; None, with a word in the report, for what is no post or cannot be read."""
         shown = files.shown(path)
         try:
@@ -152,9 +154,9 @@ class Import:
             self.report.add(shown, rejected(codes.BAD_FILENAME, f"path of {len(shown)} characters"), None)
             return None
         try:
-            return files.read(self.options.folder, path)
+            return folder.read(path)
         except files.Unreadable as error:
-            self.report.add(shown, rejected(files.UNREADABLE, str(error)), None)
+            self.report.add(shown, rejected(error.code, str(error)), None)
             return None
 
     def _recall(self, path: str, record: known.Record) -> None:
@@ -210,6 +212,10 @@ class Import:
                 ]
 
     def _save_chunk(self, work: list[tuple[Task, Ready]]) -> None:
+        for task, ready in work:
+            if is_lost(ready):
+                self.report.add(files.shown(task.entry.path), ready.reading.facts, None)
+        work = [(task, ready) for task, ready in work if not is_lost(ready)]
         if self.options.dry_run:
             done = save.foresee(work, overwrite_edited=self.options.overwrite_edited)
         else:

@@ -57,7 +57,11 @@ def keep(master: Master, data: bytes, *, uploaded_by: User, **facts: Any) -> Pic
         **facts,
     )
     picture.file.save(name, ContentFile(master.data, name), save=False)
-    picture.save()
+    try:
+        picture.save()
+    except BaseException:
+        picture.file.delete(save=False)  # a file that no record names would lie there for ever
+        raise
     return picture
 
 

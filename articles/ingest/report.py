@@ -26,6 +26,7 @@ class Report:
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(COUNTS, 0)
+        self.refused_assets: dict[str, tuple[str, str]] = {}  # path under the assets folder → (code, reason)
         self._entries: dict[str, tuple[int, int, str]] = {}
         self._store = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-report-"))  # noqa: SIM115 - lives as long
         self._end = 0
@@ -77,7 +78,11 @@ class Report:
                     out.write(b",\n  " if number else b"\n  ")
                     out.write(json.dumps(path, ensure_ascii=False).encode("utf-8", "backslashreplace") + b": ")
                     out.write(self._store.read(length))
-                out.write(b"\n }}\n")
+                out.write(b"\n }")
+                if self.refused_assets:
+                    named = {path: {"error": code, "detail": why} for path, (code, why) in self.refused_assets.items()}
+                    out.write(b',\n "assets": ' + json.dumps(named, ensure_ascii=False, indent=1).encode())
+                out.write(b"}\n")
                 out.flush()
                 os.fsync(out.fileno())
             umask = os.umask(0)

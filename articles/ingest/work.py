@@ -122,11 +122,22 @@ def make_ready(orders: list[Order]) -> list[Ready]:
     return [_ready(order) for order in orders]
 
 
+def is_lost(ready: Ready) -> bool:
+    """Tell whether a file to be read again could not be: what was known of it then stays as it is."""
+    return ready.reading.source.sha256 == ""
+
+
 def _ready(order: Order) -> Ready:
     if order.packed is not None:
         reading = unpack(order.packed)
     else:
-        reading = read_post(files.read(order.folder, order.path), order.now)
+        try:
+            with files.Folder(order.folder) as folder:
+                source = folder.read(order.path)
+        except files.Unreadable as error:  # it could be read a moment ago
+            lost = files.SourceFile(order.path, b"", "")
+            return Ready(Reading(lost, rejected(error.code, str(error))), None)
+        reading = read_post(source, order.now)
     post = reading.post
     if post is None:
         return Ready(reading, None)

@@ -289,6 +289,9 @@ class Autosave(models.Model):
     token = models.CharField("新稿标记", max_length=40, blank=True, help_text="还没有保存过的新稿的临时标记。")
     content = models.JSONField("内容", default=dict)
     base_version = models.PositiveIntegerField("所依据的版本", default=0)
+    version = models.PositiveIntegerField("第几次", default=0, help_text="每存一次加一；时钟可能拨回，次数不会。")
+    screen = models.CharField("写稿页", max_length=40, blank=True, help_text="打开一次写稿页面的标记。")
+    sequence = models.PositiveIntegerField("页内次序", default=0)
     saved_at = models.DateTimeField("保存时间")
 
     class Meta:
@@ -307,6 +310,23 @@ class Autosave(models.Model):
 
     def __str__(self):
         return f"{self.editor} {self.saved_at:%H:%M}"
+
+
+class FirstSave(models.Model):
+    """Which piece came of a new-piece form: sent twice (double click, retry, back button), it is still one piece."""
+
+    editor = _person("编辑")
+    token = models.CharField("新稿标记", max_length=40)
+    post = models.ForeignKey("articles.Post", models.CASCADE, null=True, related_name="+", verbose_name="稿件")
+    version = models.PositiveIntegerField("由此存成的版本", default=0)
+
+    class Meta:
+        verbose_name = "首次保存"
+        verbose_name_plural = "首次保存"
+        constraints = [models.UniqueConstraint(fields=["editor", "token"], name="one_piece_a_new_form")]
+
+    def __str__(self):
+        return self.token
 
 
 class EditLock(models.Model):

@@ -10,6 +10,10 @@ window.addEventListener("load", () => {
   const key = `desk:${token || form.dataset.autosave}`;
   const csrf = form.querySelector("input[name=csrfmiddlewaretoken]").value;
   const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_do", "_save", "_continue", "token", "expected_version"]);
+  // Which of two texts is the newer one is told by counting, never by a clock: ours and the server's may differ, or be set back.
+  const screen = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  let sequence = 0, stamp = [0, 0];
+  const isNewer = (one, other) => one[0] > other[0] || (one[0] === other[0] && one[1] > other[1]);
   const fields = () => [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
   const snapshot = () => JSON.stringify(fields());
   let stored = snapshot(), sent = stored, leaving = false, lastTouch = Date.now(), lost = false;
@@ -20,7 +24,7 @@ window.addEventListener("load", () => {
     entries.forEach(([name, value]) => data.append(name, value));
     return fetch(address, {method: "POST", body: data, keepalive: false});
   };
-  const remember = () => { try { localStorage.setItem(key, JSON.stringify({at: new Date().toISOString(), fields: Object.fromEntries(fields())})); } catch { /* a full or closed store loses only the second copy */ } };
+  const remember = () => { try { localStorage.setItem(key, JSON.stringify({at: new Date().toISOString(), stamp, fields: Object.fromEntries(fields())})); } catch { /* a full or closed store loses only the second copy */ } };
   const dropLocal = () => { try { localStorage.removeItem(key); } catch { /* nothing was stored */ } };
 
   const keep = async () => {
@@ -28,9 +32,12 @@ window.addEventListener("load", () => {
     if (!form.dataset.writable || leaving || now === sent) return;
     const version = form.querySelector("input[name=expected_version]")?.value || "0";
     try {
-      const answer = await post(form.dataset.autosave, [...fields(), ["token", token], ["expected_version", version]]);
+      sequence += 1;
+      const answer = await post(form.dataset.autosave, [...fields(), ["token", token], ["expected_version", version], ["_screen", screen], ["_sequence", String(sequence)]]);
       const kept = await answer.json();
+      if (answer.status === 409) return; // a later request of this page has stored more
       if (!answer.ok) throw new Error(kept.error || "");
+      if (isNewer(kept.stamp, stamp)) stamp = kept.stamp;
       sent = now;
       note.textContent = `${kept.saved_at} 已自动保存，尚未正式保存`;
       dropLocal();
@@ -54,11 +61,12 @@ window.addEventListener("load", () => {
 
   // Offer what was typed and never saved: the server's copy, or this computer's if that is newer.
   let kept = JSON.parse(document.getElementById("kept-text")?.textContent || "null");
-  if (kept) kept = {at: kept.saved_at, fields: kept.content};
+  if (kept) kept = {at: kept.saved_at, stamp: kept.stamp, fields: kept.content};
   let local = null;
   try { local = JSON.parse(localStorage.getItem(key) || "null"); } catch { local = null; }
   if (document.querySelector(".messagelist .success") && !document.querySelector(".errornote")) { dropLocal(); local = null; }
-  if (local && (!kept || local.at > kept.at)) kept = local;
+  if (kept) stamp = kept.stamp;
+  if (local && (!kept || !isNewer(kept.stamp, local.stamp || [0, 0]))) kept = local;
   const differs = (wanted) => {
     const present = Object.fromEntries(fields());
     return Object.entries(wanted).some(([name, value]) => name in present && present[name] !== value);

@@ -55,6 +55,17 @@ def test_two_editors_who_save_one_version_keep_both_texts():
     assert Post.objects.get().version == 2
 
 
+def test_four_first_saves_of_one_form_make_one_piece():
+    author = person(REPORTER)
+    typed = {"headline": "新稿", "body_html": "<p>一句话。</p>"}
+
+    results = at_once(*[lambda: drafts.create(typed, editor=author, at=NOW, token="form-1") for _ in range(4)])
+
+    assert refusals(results) == []
+    assert {post.pk for post in results} == {Post.objects.get().pk}
+    assert EditorialEvent.objects.filter(verb="create").count() == 1
+
+
 def test_two_publishers_publish_once():
     author, one, other = person(REPORTER), person(EDITOR), person(EDITOR)
     post = approved(author, one)

@@ -11,6 +11,7 @@ from articles.models import Autosave
 from .desk import NOW, draft
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 class TestLock:
@@ -55,6 +56,20 @@ class TestLock:
         locks.release(post, editor=editor)
         assert locks.holder_of(post, at=NOW) is None
 
+    def test_lapses_when_the_clock_is_set_back_past_it(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW + HOUR)
+
+        assert locks.holder_of(post, at=NOW) is None
+        assert locks.touch(post, editor=colleague, at=NOW).is_mine
+
+    def test_stays_with_whoever_is_still_writing_when_the_clock_is_set_back(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW + HOUR)
+        locks.touch(post, editor=editor, at=NOW)
+
+        assert not locks.touch(post, editor=colleague, at=NOW + MINUTE).is_mine
+
     def test_is_not_for_those_who_may_not_write(self, reporter, editor):
         with pytest.raises(NotPermitted):
             locks.touch(draft(editor), editor=reporter, at=NOW)
@@ -68,11 +83,29 @@ class TestAutosave:
         assert autosave.offered(editor=editor, post=post).content == {"headline": "半句"}
         assert autosave.offered(editor=colleague, post=post) is None
 
-    def test_is_overwritten_and_never_by_an_older_request(self, editor):
+    def test_is_overwritten_and_never_by_an_older_request_of_the_same_screen(self, editor):
         post = draft(editor)
-        autosave.keep({"headline": "二"}, editor=editor, at=NOW + MINUTE, post=post)
+        autosave.keep({"headline": "二"}, editor=editor, at=NOW, post=post, screen="s", sequence=2)
 
-        autosave.keep({"headline": "一"}, editor=editor, at=NOW, post=post)
+        late = autosave.keep({"headline": "一"}, editor=editor, at=NOW + MINUTE, post=post, screen="s", sequence=1)
+
+        assert late is None
+        assert Autosave.objects.get().content == {"headline": "二"}
+
+    def test_is_overwritten_after_the_clock_was_set_back(self, editor):
+        post = draft(editor)
+        autosave.keep({"headline": "一"}, editor=editor, at=NOW + HOUR, post=post, screen="s", sequence=1)
+
+        kept = autosave.keep({"headline": "二"}, editor=editor, at=NOW, post=post, screen="s", sequence=2)
+
+        assert Autosave.objects.get().content == {"headline": "二"}
+        assert (kept.version, kept.saved_at) == (2, NOW)
+
+    def test_is_overwritten_by_another_screen_however_few_requests_it_has_made(self, editor):
+        post = draft(editor)
+        autosave.keep({"headline": "一"}, editor=editor, at=NOW, post=post, screen="s", sequence=50)
+
+        autosave.keep({"headline": "二"}, editor=editor, at=NOW, post=post, screen="t", sequence=1)
 
         assert Autosave.objects.get().content == {"headline": "二"}
 

@@ -13,7 +13,7 @@ from django.db import connection
 from PIL import Image
 
 from articles import imaging
-from articles.ingest import assets, storing
+from articles.ingest import assets, files, storing
 from articles.models import Picture
 from tests.imaging import shots
 
@@ -136,7 +136,8 @@ class TestAssets:
         brought = assets.Brought()
         (tmp_path / "site").mkdir(exist_ok=True)
         (tmp_path / "site" / name).write_bytes(data)
-        assets.bring(tmp_path / "site", name, brought)
+        with files.Folder(tmp_path / "site") as folder:
+            assets.bring(folder, name, brought)
         return brought
 
     @pytest.mark.parametrize("name", ["jpeg", "turned jpeg", "mpo", "png", "webp", "gif", "avif"])
@@ -163,7 +164,8 @@ class TestAssets:
 
         brought = self.bring(tmp_path, data[: data.index(b"SecretCam") + 9])
 
-        assert "已损坏" in brought.refused["a.jpg"]
+        assert brought.refused["a.jpg"][0] == "picture-refused"
+        assert "已损坏" in brought.refused["a.jpg"][1]
         assert not default_storage.exists("archive/a.jpg")
 
     def test_what_is_no_picture_is_brought_and_named(self, tmp_path):

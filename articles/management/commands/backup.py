@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles import backup
+from articles.backup import places
 
 
 class Command(BaseCommand):
@@ -16,14 +16,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Take the folder to write to."""
-        parser.add_argument(
-            "--to", type=Path, default=settings.VAR_DIR / "backups", help="folder (default: var/backups)"
-        )
+        parser.add_argument("--to", type=Path, default=places.own_backups(), help="folder (default: var/backups)")
 
     def handle(self, *args, to, **options):
         """Make the backup."""
         try:
-            path = backup.create(to, at=timezone.localtime())
+            path = backup.create(to, at=timezone.localtime(), leave_out=self._leave_out)
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"backup written: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+        self.stdout.write(f"backup written and read back: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+    def _leave_out(self, path):
+        self.stderr.write(f"left out, for it is a link or no file: media/{path}. Put the file itself there.")

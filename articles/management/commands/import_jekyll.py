@@ -1,8 +1,10 @@
 """Import an archive of Jekyll posts: `manage.py import_jekyll DIR`; see docs/import.md."""
 
 import contextlib
+import itertools
 import logging
 import signal
+import stat
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -12,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 
-from articles import planner
+from articles import faults, planner
 from articles.ingest import assets, files
 from articles.ingest.importer import Import, Interrupted, Options
 from articles.ingest.pool import cores
@@ -22,6 +24,7 @@ from articles.ingest.report import COUNTS, Report
 log = logging.getLogger("articles.import")
 
 REJECTED, USAGE, FAULT, INTERRUPTED = 1, 2, 3, 130  # exit codes; 0 is success
+REPORT_START = b'{"counts"'
 SHOWN = 20  # rejected files named on the screen; the report names all
 LABELS = dict(zip(COUNTS, ("新建", "更新", "未变", "保留编辑改动", "重复", "未导入", "跳过"), strict=True))
 
@@ -53,7 +56,7 @@ class Command(BaseCommand):
         result, fault = Report(), None
         with _stop_signals() as stop:
             try:
-                self._bring_assets(assets, dry_run, stop)
+                self._bring_assets(assets, dry_run, stop, result)
                 Import(chosen, result, progress=self.stderr._out, is_stopped=stop.is_set).run()
             except (Interrupted, KeyboardInterrupt):
                 fault = CommandError(
@@ -72,45 +75,49 @@ class Command(BaseCommand):
         result.close()
         if fault:
             raise fault
-        if result.counts["rejected"]:
+        if refused := result.counts["rejected"] + len(result.refused_assets):
             raise CommandError(
-                f"{result.counts['rejected']} file(s) were not imported; all others were. "
-                f"有 {result.counts['rejected']} 个文件未导入，其余均已处理；原因见上或报告。",
+                f"{refused} file(s) were not imported; all others were. "
+                f"有 {refused} 个文件未导入，其余均已处理；原因见上或报告。",
                 returncode=REJECTED,
             )
 
-    def _bring_assets(self, folder, dry_run, stop):
-        if folder is None:
+    def _bring_assets(self, directory, dry_run, stop, result):
+        if directory is None:
             return
         brought = assets.Brought()
-        paths = list(files.walk(folder))
-        with Progress("assets", len(paths), self.stderr._out) as progress:
-            for path in paths:
-                assets.bring(folder, path, brought, dry_run=dry_run)
-                progress.advance()
-                if stop.is_set():
-                    raise Interrupted
+        result.refused_assets = brought.refused
+        with files.Folder(directory) as folder:
+            paths = list(folder.paths())
+            with Progress("assets", len(paths), self.stderr._out) as progress:
+                for path in paths:
+                    assets.bring(folder, path, brought, dry_run=dry_run)
+                    progress.advance()
+                    if stop.is_set():
+                        raise Interrupted
         self.stdout.write(
             f"assets: {brought.copied} copied (复制), {brought.unchanged} unchanged (未变), "
             f"{brought.ignored} not of a kind that is served (不提供)"
             + (f", {len(brought.damaged)} damaged (已损坏)" if brought.damaged else "")
             + (f", {len(brought.refused)} refused (未收录)" if brought.refused else "")
         )
-        for word, named in (("damaged (已损坏)", brought.damaged), ("refused (未收录)", brought.refused)):
-            for path in sorted(named)[:SHOWN]:
-                self.stderr.write(f"{files.shown(path)}: {word}: {named[path]}")
-            if len(named) > SHOWN:
-                self.stderr.write(f"… and {len(named) - SHOWN} more")
+        for path in sorted(brought.damaged)[:SHOWN]:
+            self.stderr.write(f"assets: {path}: damaged (已损坏): {brought.damaged[path]}")
+        if len(brought.damaged) > SHOWN:
+            self.stderr.write(f"… and {len(brought.damaged) - SHOWN} more")
 
     def _tell(self, result, dry_run):
         """Print the counts and the first rejected files."""
         counts = ", ".join(f"{number} {name} ({LABELS[name]})" for name, number in result.counts.items())
         self.stdout.write(("dry run, nothing written (试运行，未写入): " if dry_run else "") + counts)
-        for number, (path, entry) in enumerate(result.rejected()):
-            if number == SHOWN:
-                self.stderr.write(f"… and {result.counts['rejected'] - SHOWN} more; --report names them all")
-                break
-            self.stderr.write(f"{path}: {entry['error']}: {entry['detail']}")
+        named = itertools.chain(
+            ((path, entry["error"], entry["detail"]) for path, entry in result.rejected()),
+            ((f"assets: {path}", code, reason) for path, (code, reason) in result.refused_assets.items()),
+        )
+        for path, error, detail in itertools.islice(named, SHOWN):
+            self.stderr.write(f"{path}: {error}: {detail}")
+        if (more := result.counts["rejected"] + len(result.refused_assets) - SHOWN) > 0:
+            self.stderr.write(f"… and {more} more; --report names them all")
 
 
 def _write(result, target, fault):
@@ -134,14 +141,34 @@ def _check_usage(directory, assets_folder, report, workers):
     for folder in filter(None, (directory, assets_folder)):
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder. 目录不存在：{folder}", returncode=USAGE)
-    if report and (report.is_dir() or not report.absolute().parent.is_dir()):
+    if report and (fault := _report_fault(report, filter(None, (directory, assets_folder)))):
         raise CommandError(
-            f"The report cannot be written to {report}: its folder does not exist, or it is one itself. "
-            f"报告无法写到 {report}，请换一个位置。",
+            f"The report cannot be written to {report}: {fault}. 报告无法写到 {report}，请换一个位置。",
             returncode=USAGE,
         )
     if workers is not None and workers < 1:
         raise CommandError("--workers must be 1 or more. 进程数至少为 1。", returncode=USAGE)
+
+
+def _report_fault(report, folders):
+    """Return why the report cannot stand at `report`, or "". It takes the place of what stands there."""
+    target = report.absolute()
+    if not target.parent.is_dir():
+        return "its folder does not exist"
+    try:
+        mode = target.lstat().st_mode
+    except OSError:  # nothing there yet
+        return ""
+    if stat.S_ISLNK(mode) and not target.is_dir():
+        return ""  # the link is replaced, never what it names
+    if not stat.S_ISREG(mode):
+        return "a folder, a device or a pipe stands there"
+    home = target.parent.resolve()
+    if any(home.is_relative_to(folder.resolve()) for folder in folders):
+        with target.open("rb") as old:
+            if old.read(len(REPORT_START)) not in (b"", REPORT_START):
+                return "it is a file of the archive"
+    return ""
 
 
 class Stop:
@@ -185,8 +212,7 @@ def _explained(error):
     """Return what went wrong and what to do next, for the operator."""
     text = _one_line(error)
     rolled_back = "The chunk in hand was rolled back; run the same command again afterwards to go on."
-    lower = text.lower()
-    if "disk is full" in lower or "no space left" in lower or "diskfull" in lower or "file too large" in lower:
+    if faults.is_disk_full(error):
         return f"The disk is full ({text}). Free some space. {rolled_back} 磁盘已满，请腾出空间后再次运行。"
     if isinstance(error, BrokenProcessPool):
         return (

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from articles import backup
 
@@ -14,12 +16,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Take the backup's path."""
-        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "file", type=Path, nargs="?", help="a backup; without one, an interrupted restore is mended"
+        )
 
     def handle(self, *args, file, **options):
         """Restore and say what was restored."""
         try:
+            if mended := backup.repair():
+                self.stdout.write(mended)
+            if file is None:
+                if not mended:
+                    self.stdout.write("no restore was interrupted; to restore, name a backup")
+                return
             manifest = backup.restore(file)
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"restored the {manifest['vendor']} database and uploads of {manifest['made_at']}")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("it was made by an earlier release: run manage.py migrate before you start the site")
