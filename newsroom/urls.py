@@ -14,4 +14,5 @@ urlpatterns = [
 ]
 
 handler404 = "articles.reader.missing.not_found"
-handler500 = "articles.reader.missing.server_error"
+handler403 = "articles.reader.failures.forbidden"
+handler500 = "articles.reader.failures.answer"

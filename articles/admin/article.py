@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
 from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.models import Correction, PendingRevision, Post
+from articles.reader import failures, patience
 
 from . import workflow
 from .editor import media_with_nonce
@@ -322,9 +324,15 @@ def may_write(post, user, revision, *, at=None) -> bool:
 def touched(post, user, *, at):
     """Say that `user` has the piece open; return who holds it, or None if they may not write at it."""
     try:
-        return locks.touch(post, editor=user, at=at)
+        with patience.without_waiting():
+            return locks.touch(post, editor=user, at=at)
     except NotPermitted:
         return None
+    except DatabaseError as error:
+        # To open a piece is to read it: where the database cannot write now, the screen's next sign of life says so.
+        if failures.trouble_of(error) is None:
+            raise
+        return locks.presence_of(post, editor=user, at=at)
 
 
 def posted_version(request) -> int:

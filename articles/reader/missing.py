@@ -4,9 +4,7 @@ import re
 from datetime import date, timedelta
 from itertools import takewhile
 
-from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponsePermanentRedirect
-from django.template import loader
+from django.http import Http404, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink
@@ -167,8 +165,3 @@ def old_error_page(request):
     response = not_found(request)
     response.status_code = 200
     return response
-
-
-def server_error(request):
-    """The 500 page: a file that needs neither the database nor the cache, for either may be what failed."""
-    return HttpResponse(loader.get_template("500.html").render({"site_name": settings.SITE_NAME}), status=500)

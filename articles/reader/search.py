@@ -59,12 +59,21 @@ def limited(view):
             searches, seconds = limit
             window, since = divmod(int(time.time()), seconds)
             key = f"search-rate|{window}|{client_address(request)[:50].replace(' ', '')}"
-            cache.add(key, 0, seconds)
-            if cache.incr(key) > searches:
+            if _counted(key, seconds) > searches:
                 return _too_often(request, seconds - since)
         return view(request)
 
     return answer
+
+
+def _counted(key, seconds):
+    """Return how many searches there were under `key`, this one included; a count that the cache lost begins anew."""
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # its seconds ended in between, or the shared cache did
+        cache.set(key, 1, seconds)
+        return 1
 
 
 def _too_often(request, wait):
