@@ -70,6 +70,16 @@ def renamed(path):
     return HttpResponsePermanentRedirect(addresses.encode(new_path)) if new_path else None
 
 
+def depends_on(*parameters):
+    """Name the only query parameters that make the page of a view differ: caches in front drop all others."""
+
+    def name(view):
+        view.parameters = parameters
+        return view
+
+    return name
+
+
 def public_page(*parameters):
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
 
@@ -78,6 +88,7 @@ def public_page(*parameters):
     """
 
     def decorate(view):
+        @depends_on(*parameters)
         @require_safe
         @functools.wraps(view)
         def answer(request, *args, **kwargs):

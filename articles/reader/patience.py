@@ -5,8 +5,9 @@ import logging
 import threading
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.cache import patch_vary_headers
 
 from . import failures
@@ -14,6 +15,7 @@ from . import failures
 log = logging.getLogger(__name__)
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+LETS_IN = ("/login/", "/second-step/", "/logout/")  # whose whole effect is in the session
 DESK_DEEDS = 2  # forms of the desk that a process works on at once: half of gunicorn's threads
 QUEUE = 1  # … and that wait for their turn; one thread at least is always a reader's
 TURN = 2  # seconds to wait for one
@@ -45,19 +47,22 @@ def _sqlite_wait(seconds):
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's own, but a page that was only opened does not fail because its session could not be written."""
+    """Django's own, but what was only opened, or is already done, does not fail because the session cannot be written."""
 
     def process_response(self, request, response):
-        """Save the session as ever after a deed; after a look at most without waiting."""
-        if request.method not in SAFE or not request.session.modified:
-            return super().process_response(request, response)
+        """Save the session; after a look without waiting. Raises DatabaseError only where somebody is being let in."""
         try:
-            with without_waiting():
-                return super().process_response(request, response)
-        except DatabaseError as error:
-            if failures.trouble_of(error) is None:
+            if request.method in SAFE and request.session.modified:
+                with without_waiting():
+                    return super().process_response(request, response)
+            return super().process_response(request, response)
+        except (DatabaseError, SessionInterrupted) as error:  # Django says the latter of any failed write
+            trouble = failures.trouble_of(error)
+            if trouble is None:
                 raise
-            log.warning("A session was not saved after %s %s: %s", request.method, request.path, error)
+            if request.method not in SAFE and request.path_info.endswith(LETS_IN):
+                raise OperationalError(trouble.name) from error
+            log.warning("A session was not saved after %s %s: %s", request.method, request.path, trouble.name)
             patch_vary_headers(response, ("Cookie",))
             return response
 

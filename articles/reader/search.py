@@ -24,6 +24,7 @@ from .frame import render_page
 from .ops import client_address
 from .paging import Page, page_number
 
+PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 YEARS = range(1900, 3000)  # that a date may lie in; beyond them a day has no neighbour, or no moment in UTC
@@ -151,6 +152,7 @@ def _day(text, last):
         return None
 
 
+@delivery.depends_on(*PARAMETERS, "page")
 @limited
 def search(request):
     """Show what answers ?q=, narrowed and ordered as the address says; without one, the box alone."""
@@ -197,9 +199,6 @@ def _page(request, found):
     hits = found.hits[(number - 1) * length : number * length]
     query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
     return Page(number, pages, results(hits, found), request.path, query)
-
-
-PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
 
 
 def _is_number(text):
@@ -262,6 +261,7 @@ def _year(year):
     return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
 
 
+@delivery.depends_on(*PARAMETERS, "limit")
 @limited
 def search_json(request):
     """Answer {"count", "results": [{"url", "headline", "snippet", "published_at", "source"}]}, best first.
@@ -288,6 +288,7 @@ def search_json(request):
     return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), press.current())
 
 
+@delivery.depends_on("q")
 @limited
 def suggest_json(request):
     """Answer {"suggestions": [{"text", "label", "url"}]} for what was typed so far."""

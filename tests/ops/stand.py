@@ -165,11 +165,17 @@ class Stand:
 
     def start(self, *options):
         log = (self.folder / "app.log").open("ab")
+        before = log.tell()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *options, "newsroom.wsgi:application"],
             cwd=ROOT, env={**self.env, "NEWSROOM_BIND": f"127.0.0.1:{self.app_port}"}, stdout=log, stderr=log,
         )  # fmt: skip
-        wait_for(lambda: opens(self.app_port) and ask(self.app_port, "/healthz").status == 200, "gunicorn")
+
+        def listens():  # and not some other test's server, which took the port first
+            return f"Listening at: http://127.0.0.1:{self.app_port} " in self.log()[before:]
+
+        wait_for(listens, "gunicorn")
+        wait_for(lambda: ask(self.app_port, "/healthz").status == 200, "gunicorn's answer")
 
     def stop(self):
         if self.process is not None:
@@ -189,4 +195,4 @@ class Stand:
             yield port
 
     def log(self):
-        return (self.folder / "app.log").read_text(errors="replace")
+        return (self.folder / "app.log").read_bytes().decode("latin-1")  # a character a byte
