@@ -52,6 +52,8 @@ def withdrawn(request, path):
 
 def gone(request, post=None):
     """Answer 410, 本文已撤回, with the day and the neutral reason that 撤稿 asked for."""
+    if post:
+        delivery.tag(request, delivery.cache_tag("post", post.pk))
     told = {"withdrawn_at": post.withdrawn_at, "reason": post.withdrawal_reason.rstrip("。")} if post else {}
     return render_page(request, "410.html", told, status=410)
 
@@ -156,7 +158,12 @@ def not_found(request, exception=None):
     """The 404 page, with what the reader may have meant; it must not fail, whatever has."""
     path = request.path_info
     request.issue = getattr(request, "issue", None) or press.current()
-    response = render_page(request, "404.html", {"suggestions": suggestions(path)}, status=404)
+    near = suggestions(path)
+    response = render_page(request, "404.html", {"suggestions": near}, status=404)
+    if near:
+        # Kept under an address that is nobody's, their headlines would outlast a withdrawal.
+        response["Cache-Control"] = "no-store"
+        return response
     return delivery.share(response, request.issue)
 
 

@@ -1,6 +1,7 @@
 """撤稿 and 抹除 reach every copy that nginx keeps, with the app up or down, and outlast a restart of both."""
 
 import itertools
+import shutil
 import time
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ pytestmark = [pytest.mark.nginx, pytest.mark.slow]
 SECRET = "澜江人寿高管被带走调查"
 OTHER = "东澜财险公布年报"
 OUTDATED = 14  # seconds: past s-maxage and stale-while-revalidate
-HOSTS = ("127.0.0.1", "news.example.cn")
+DOORS = (("127.0.0.1", "http"), ("news.example.cn", "https"))
 
 SEED = f"""
 from datetime import timedelta
@@ -110,7 +111,7 @@ def everything(stand):
     """Return (target, headers) of every variant under which the text may be kept."""
     pages = [*spellings(), *(each.encode() for each in lists(stand.facts["tag"]))]
     pages += [f"/table/{stand.facts['pk']}-1.csv".encode(), quote("/监管 a/2026/03/02/dong%lan.html").encode()]
-    for target, mode, host, scheme in itertools.product(pages, ("", "elder"), HOSTS, ("http", "https")):
+    for target, mode, (host, scheme) in itertools.product(pages, ("", "elder"), DOORS):
         yield target, {"Host": host, "X-Forwarded-Proto": scheme} | ({"Cookie": f"display={mode}"} if mode else {})
 
 
@@ -124,7 +125,7 @@ class TestWithdrawal:
         with stand.nginx() as port:
             before = [ask(port, target, headers=headers) for target, headers in everything(stand)]
             assert {answer.status for answer in before} <= {200, 301}
-            assert sum(SECRET in answer.text for answer in before) > 200
+            assert sum(SECRET in answer.text for answer in before) > 100
             assert SECRET in ask(port, quote("/监管 a/2026/03/02/dong%lan.html")).text  # 相关阅读
             others = [ask(port, f"/qita/2026/03/01/p{n}.html").status for n in range(3)]
             assert others == [200, 200, 200]
@@ -154,7 +155,7 @@ class TestWithdrawal:
     def test_takes_an_erased_name_out_of_every_copy(self, stand):
         with stand.nginx() as port:
             before = [ask(port, target, headers=headers) for target, headers in everything(stand)]
-            assert sum(SECRET in answer.text for answer in before) > 200
+            assert sum(SECRET in answer.text for answer in before) > 100
 
             stand.do(ERASE)
             stand.stop()
@@ -164,20 +165,19 @@ class TestWithdrawal:
             ]
             assert left == []
 
-    @pytest.mark.parametrize("lost", ["delivery"])
-    def test_is_told_anew_when_the_marks_were_lost(self, stand, lost):
-        import shutil
-
+    def test_is_told_anew_when_the_marks_were_lost(self, stand):
         with stand.nginx() as port:
-            warmed = [ask(port, target, headers=headers) for target, headers in everything(stand)]
-            assert any(SECRET in answer.text for answer in warmed)
+            assert SECRET in ask(port, quote(PATH)).text
             stand.do(TAKE_DOWN)
             stand.stop()
-            shutil.rmtree(stand.var / lost)
+            shutil.rmtree(stand.var / "delivery")
             stand.start()
             stand.stop()
 
-            assert_gone(stand, port)
+            answer = ask(port, quote(PATH))
+
+        # The app never told this nginx the reason, and is away.
+        assert (answer.status, "本文已撤回" in answer.text) == (410, True)
 
 
 def assert_gone(stand, port):
