@@ -4,7 +4,6 @@ import contextlib
 import logging
 import threading
 
-from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -108,7 +107,7 @@ def _queued():
 
 def set_lock_wait(connection, **_):
     """Tell each new connection to PostgreSQL how long to wait for a row that somebody else is changing."""
-    seconds = settings.DATABASES[connection.alias].get("LOCK_WAIT")
+    seconds = connection.settings_dict.get("LOCK_WAIT")
     if connection.vendor == "postgresql" and seconds is not None:
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = %s", [int(seconds) * 1000])

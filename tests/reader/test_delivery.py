@@ -273,7 +273,7 @@ class TestCacheTags:
         return category, posts
 
     def test_of_an_article_name_it_its_section_its_outlet_and_whom_it_mentions(self, client, shelves):
-        category, (post, other) = shelves
+        _, (post, other) = shelves
 
         for _ in ("made", "kept"):
             response = client.get(post.get_absolute_url())
