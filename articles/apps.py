@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -13,13 +14,15 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
-        from . import checks, database  # noqa: F401 - checks register themselves
-        from .editorial import roles, triggers  # models are loaded only now
-        from .reader import plain_pages
+        from . import checks, database, purge  # noqa: F401 - checks register themselves; models are loaded only now
+        from .editorial import roles, triggers
+        from .reader import patience, plain_pages
         from .search import names
 
+        connection_created.connect(patience.set_lock_wait)
         pre_migrate.connect(database.refuse_other_encodings, sender=self)
         post_migrate.connect(roles.install_after_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
         post_migrate.connect(names.install_after_migrate, sender=self)
         post_migrate.connect(plain_pages.install_after_migrate, sender=self)
+        post_migrate.connect(purge.install_after_migrate, sender=self)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from articles import purge
 from articles.models import Edition, Post, SearchDoc
 from articles.search import index
 
@@ -18,6 +19,7 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     Every editorial verb and the importer end with it, so that no list, page or search result can lag behind. What
     no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves the readers'
     cached pages alone. Without posts something else that readers see has changed.
+    Once all is committed, caches in front are told what was withdrawn or erased.
     `prepared` are further posts, whose index entries were made elsewhere (by the importer's processes).
     """
     posts, prepared = list(posts), list(prepared)
@@ -26,6 +28,7 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     index.write(prepared)
     if is_noticed:
         Edition.bump()
+        transaction.on_commit(purge.after_change)
 
 
 def _is_noticed(posts: list[Post]) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+MIME_TYPES = "/etc/nginx/mime.types"
 SHIPPED = Path(__file__).parent / "nginx" / "newsroom.conf"
 
 
@@ -38,7 +39,9 @@ def nginx(folder, *, app_port, var, more=""):
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(
         f"user {getpass.getuser()}; daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}} "
-        f"http {{ access_log off; {temporary} include {folder}/site.conf; {more} }}"
+        # As the stock nginx.conf has it, which includes what we ship.
+        f"http {{ include {MIME_TYPES}; default_type application/octet-stream; access_log off; {temporary} "
+        f"include {folder}/site.conf; {more} }}"
     )
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])

@@ -75,6 +75,9 @@ def database():
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read: {error}. Write postgres://user:password@host:5432/name or sqlite:////path"
         ) from error
+    # A reader's page never waits for a writer; a desk's save waits this long, holding a thread, and is then told so.
+    # Commands have all night (manage.py asks for a minute).
+    wait = number("NEWSROOM_DB_WAIT", default=5, least=0)  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         if str(config["NAME"]).startswith(str(VAR_DIR)):
             private.folder(VAR_DIR)  # a fresh clone has no var/
@@ -85,10 +88,12 @@ def database():
             # of each thread's connection; behind it stands the system's.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;",
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": wait,
         }
     elif config["ENGINE"].endswith("postgresql"):
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {"connect_timeout": 3, **config.get("OPTIONS", {})}  # seconds
+        config["LOCK_WAIT"] = wait
     else:
         raise ImproperlyConfigured(
             "DATABASE_URL names a database the newsroom does not run on. Write postgres://… or sqlite:///…"
@@ -136,6 +141,8 @@ try:
     LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default=logging.INFO)
     DATABASES = {"default": database()}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://newsroom")}
+    if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        CACHES["default"]["BACKEND"] = "articles.shared_cache.SharedCache"  # no page fails with Redis
 except EnvError as error:
     raise ImproperlyConfigured(f"{error}. See .env.example for the values it takes.") from error
 
@@ -178,7 +185,8 @@ MIDDLEWARE = [
     "articles.reader.missing.refuse_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "articles.reader.patience.desk_queue",
+    "articles.reader.patience.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -238,6 +246,7 @@ SECURE_SSL_REDIRECT = HTTPS and SSL_REDIRECT
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+CSRF_FAILURE_VIEW = "articles.reader.failures.csrf_refused"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

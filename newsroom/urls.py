@@ -14,5 +14,5 @@ urlpatterns = [
 ]
 
 handler404 = "articles.reader.missing.not_found"
-handler400 = "articles.admin.full_disk.bad_request"
-handler500 = "articles.admin.full_disk.server_error"
+handler403 = "articles.reader.failures.forbidden"
+handler500 = "articles.reader.failures.answer"

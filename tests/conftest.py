@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,13 @@ hypothesis_settings.register_profile("newsroom", hypothesis_settings.default, de
 hypothesis_settings.load_profile("newsroom")
 
 # A developer without these still gets the rest of the suite; .ci/run sets NEWSROOM_TEST_REQUIRE=all.
-PROGRAMS = {"browser": ("chromium", "chromium"), "nginx": ("nginx", "nginx")}
+PROGRAMS = {
+    "browser": ("chromium", "chromium"),
+    "nginx": ("nginx", "nginx"),
+    "redis": ("redis-server", "redis-server"),
+    "cluster": ("initdb", "postgresql"),
+}
+OFF_THE_PATH = ["/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]  # where Debian keeps servers
 _missing: Counter[str] = Counter()
 
 
@@ -29,7 +36,7 @@ def pytest_collection_modifyitems(config, items):
             package
             for mark, (program, package) in PROGRAMS.items()
             if item.get_closest_marker(mark)
-            and not shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+            and not shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *OFF_THE_PATH]))
         }
         other_database = item.get_closest_marker("postgresql") and not _on_postgresql()
         _missing.update(lacking)

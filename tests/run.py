@@ -39,10 +39,11 @@ def main():
     """Run the passes and return the exit status of the suite."""
     processes = int(os.environ.get("NEWSROOM_TEST_PROCESSES") or os.cpu_count() or 1)
     sqlite = {"DATABASE_URL": "sqlite://:memory:"}
-    alone, together = "browser or nginx", "not browser and not nginx"
+    alone = "browser or nginx or redis or cluster"
+    together = f"not ({alone})"
     results = [
         run("The suite on SQLite", "-m", together, processes=processes, **sqlite),
-        # Chromium and nginx bring processes of their own: beside another pytest they would wait for a core.
+        # These bring processes of their own: beside another pytest they would wait for a core.
         run("Pages, desk and nginx for real", "-m", alone, processes=1, **sqlite),
     ]
     refusal = postgresql_answers()

@@ -1,7 +1,6 @@
 """The article screen: one form whose every save and button goes through an editorial verb."""
 
 import copy
-import logging
 import secrets
 from dataclasses import dataclass, field
 
@@ -23,12 +22,11 @@ from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
 from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.models import Correction, PendingRevision, Post
+from articles.reader import failures, patience
 
 from . import workflow
 from .editor import media_with_nonce
 from .post_form import LinkForms, typed_links
-
-log = logging.getLogger("articles.desk")
 
 
 class NoteForm(forms.Form):
@@ -330,12 +328,15 @@ def touched(post, user, *, at):
     Also None where it cannot be written down: a piece opens on a full disk too.
     """
     try:
-        return locks.touch(post, editor=user, at=at)
+        with patience.without_waiting():
+            return locks.touch(post, editor=user, at=at)
     except NotPermitted:
         return None
     except DatabaseError as error:
-        log.warning("presence at post %s not noted: %s", post.pk, " ".join(str(error).split()))
-        return None
+        # To open a piece is to read it: where the database cannot write now, the screen's next sign of life says so.
+        if failures.trouble_of(error) is None:
+            raise
+        return locks.presence_of(post, editor=user, at=at)
 
 
 def posted_version(request) -> int:

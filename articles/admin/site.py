@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -15,7 +14,7 @@ from django.utils.http import urlencode
 
 from articles.editorial import notices
 
-from . import desk, door, full_disk, second_step
+from . import desk, door, second_step
 
 
 class DeskSite(AdminSite):
@@ -90,10 +89,6 @@ class DeskSite(AdminSite):
                     return HttpResponseRedirect(change)
             try:
                 return inner(request, *args, **kwargs)
-            except (DatabaseError, OSError) as error:
-                if said := full_disk.answer(request, error):
-                    return said
-                raise
             except Http404:
                 return self.refused(request, "admin/404.html", "没有这一项", status=404)
             except PermissionDenied:
@@ -114,15 +109,6 @@ class DeskSite(AdminSite):
             extra_context={**self.each_context(request), **(extra_context or {})},
             template_name="admin/desk/own_password.html",
         )(request)
-
-    def login(self, request, extra_context=None):
-        """Log in; a full disk, which takes no session, is said as such."""
-        try:
-            return super().login(request, extra_context)
-        except (DatabaseError, OSError) as error:
-            if said := full_disk.answer(request, error):
-                return said
-            raise
 
     def refused(self, request, template, title, *, status):
         """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""

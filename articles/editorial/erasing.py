@@ -66,11 +66,12 @@ def erase(
         raise InvalidText(
             "理由里写着要抹除的内容，编务记录不能修改，请换一种写法。", {"reason": ["含有要抹除的内容。"]}
         )
-    from_state = state_of(locked, at)
+    from_state, headline = state_of(locked, at), locked.headline
     places = _erase_text(locked, scrub, from_state, editor=editor, at=at) + _erase_around(locked, scrub)
     if not places:
         raise InvalidText(f"《{locked.headline}》及其历史、原件里都没有这些文字，没有改动。")
-    steps.log("erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details={"places": places})
+    details = {"places": places, "headline": locked.headline != headline}  # other pages print a headline too
+    steps.log("erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details)
     preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
     return Erased(places, _left(locked, scrub))

@@ -35,6 +35,14 @@ def _is_in_force(lock: EditLock, at: datetime) -> bool:
     return at - IDLE < lock.active_at <= at + IDLE
 
 
+def presence_of(post: Post, *, editor: User, at: datetime) -> Presence | None:
+    """Return who holds `post` at `at` without a write, None if nobody does."""
+    held = holder_of(post, at=at)
+    if held is None:
+        return None
+    return Presence(held.editor, held.editor_id == editor.pk, held.taken_at, held.active_at + IDLE)
+
+
 @transaction.atomic
 def touch(post: Post, *, editor: User, at: datetime) -> Presence:
     """Say that `editor` has `post` open and is active at `at`; they get the lock if nobody else holds it.

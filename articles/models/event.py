@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+WITHDRAWALS = ("take_down", "erase", "restore")  # verbs after which copies kept elsewhere may not be shown
+
 
 class EditorialEvent(models.Model):
     """One deed of the desk. Nothing updates or deletes a row; the database refuses it too."""
@@ -29,6 +31,8 @@ class EditorialEvent(models.Model):
             models.Index(fields=["post", "-happened_at"], name="event_of_post"),
             models.Index(fields=["-happened_at", "-id"], name="event_newest"),
             models.Index(fields=["actor", "-happened_at"], name="event_of_actor"),
+            # Every public request asks for the newest of these few (`press.current`).
+            models.Index(fields=["id"], name="event_withdrawal", condition=models.Q(verb__in=WITHDRAWALS)),
         ]
 
     def __str__(self):

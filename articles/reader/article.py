@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Category, Correction, Picture, Post, Source
 
-from . import addresses, body, clock, metadata, related
+from . import addresses, body, clock, delivery, metadata, related
 from .frame import render_page
 from .pictures import drawn
 from .prepared import Moment, Number, Prepared, Text, columns
@@ -106,6 +106,10 @@ def page(request, post):
     tags = related.tags_of(post, site_posts=request.issue.posts)
     older, newer = neighbours(post, request.issue.now)
     corrections = corrections_of(post) if post.has_corrections else []
+    near = related.related_to(post, tags, request.issue.now)
+    delivery.tag(
+        request, *cache_tags(post), *(delivery.cache_tag("post", each.pk) for each in (older, newer, *near) if each)
+    )
     told = credit(post)
     cover = drawn(post.cover) if post.cover else None
     address = post.get_absolute_url()
@@ -119,7 +123,7 @@ def page(request, post):
         "corrections": corrections,
         "older": older,
         "newer": newer,
-        "related": related.related_to(post, tags, request.issue.now),
+        "related": near,
         "credit": told,
         "original_headline": post.link_original_headline if post.link_original_headline != post.headline else "",
         "cover": cover,
@@ -134,6 +138,16 @@ def page(request, post):
         ),
     }
     return render_page(request, "articles/article.html", context)
+
+
+def cache_tags(post):
+    """Yield the tags by which a CDN purges the page of `post`."""
+    yield delivery.cache_tag("post", post.pk)
+    for shelf in (post.category, post.section):
+        if shelf:
+            yield delivery.cache_tag("category", shelf.slug)
+    if post.source:
+        yield delivery.cache_tag("source", post.source.slug)
 
 
 def credit(post):

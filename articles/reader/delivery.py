@@ -3,6 +3,7 @@
 import functools
 import hashlib
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,6 +19,8 @@ from . import modes, press
 PAGE_LIFETIME = 60  # seconds a rendered page may be kept here
 SHARED_LIFETIME = 10  # seconds a cache in front may answer with it unasked
 WHILE_REVALIDATING = 3  # seconds: longer, and nginx would show a withdrawn page too long
+LISTS = "lists"
+TAGS = 60  # tags of one page: proxies take only a few kilobytes of headers
 ON_ERROR = 7 * 24 * 3600  # seconds a cache in front may go on while we are down
 
 
@@ -41,11 +44,27 @@ def cache_control(issue):
     )
 
 
-def share(response, issue):
-    """Mark `response` as one that shared caches may keep, apart for each display mode."""
+def share(response, issue, tags=()):
+    """Mark `response` as one that shared caches may keep, apart for each display mode, and that they purge by `tags`.
+
+    Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them together.
+    """
     response["Cache-Control"] = cache_control(issue)
     response["Vary"] = "Cookie"
+    tags = tags or (LISTS,)
+    response["Cache-Tag"], response["Surrogate-Key"] = ",".join(tags), " ".join(tags)
     return response
+
+
+def tag(request, *tags):
+    """Say what the page that answers `request` shows: `cache_tag(…)` of a post, a 栏目 or an outlet, once each."""
+    held = getattr(request, "cache_tags", ())
+    request.cache_tags = (*held, *(each for each in dict.fromkeys(tags) if each not in held))[:TAGS]
+
+
+def cache_tag(kind, name):
+    """Return the tag of `name`, such as `post-12` or `category-a%20b`: ASCII without blanks and commas."""
+    return f"{kind}-{quote(str(name), safe='')}"
 
 
 def fragment(issue, name, make, *, longest=PAGE_LIFETIME):
@@ -70,6 +89,16 @@ def renamed(path):
     return HttpResponsePermanentRedirect(addresses.encode(new_path)) if new_path else None
 
 
+def depends_on(*parameters):
+    """Name the only query parameters that make the page of a view differ: caches in front drop all others."""
+
+    def name(view):
+        view.parameters = parameters
+        return view
+
+    return name
+
+
 def public_page(*parameters):
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
 
@@ -78,6 +107,7 @@ def public_page(*parameters):
     """
 
     def decorate(view):
+        @depends_on(*parameters)
         @require_safe
         @functools.wraps(view)
         def answer(request, *args, **kwargs):
@@ -98,12 +128,13 @@ def public_page(*parameters):
                         raise
                 if response.streaming:
                     return response  # a file of the old site: its own headers say how long it may be kept
+                tags = getattr(request, "cache_tags", ())
                 if response.status_code != 200:
-                    return share(response, issue)
-                kept = (response.content, response["Content-Type"])
+                    return share(response, issue, tags)
+                kept = (response.content, response["Content-Type"], tags)
                 cache.set(key, kept, issue.lifetime(PAGE_LIFETIME))
-            content, content_type = kept
-            return share(HttpResponse(content, content_type=content_type, headers={"ETag": etag}), issue)
+            content, content_type, tags = kept
+            return share(HttpResponse(content, content_type=content_type, headers={"ETag": etag}), issue, tags)
 
         return answer
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.models import Category, Correction, Post, Source, Tag
 
-from . import almanac, clock, paging
+from . import almanac, clock, delivery, paging
 from .cards import Listing, by_day
 from .delivery import fragment, public_page
 from .frame import render_page
@@ -50,6 +50,7 @@ def category(request, slug):
         request,
         page,
         heading=shown.name,
+        shelf=[("category", slug)],
         intro=shown.description,
         feed=feed_address("category", slug),
         fresh=f"{reverse('fresh')}?category={shown.pk}",
@@ -77,7 +78,13 @@ def source(request, slug):
     shown = get_object_or_404(Source, slug=slug)
     page = paging.page_of(OF_SOURCE, request, name=f"source|{shown.pk}", source=shown.pk)
     return list_page(
-        request, page, heading=shown.name, kind="来源", homepage=shown.homepage, feed=feed_address("source", slug)
+        request,
+        page,
+        shelf=[("source", slug)],
+        heading=shown.name,
+        kind="来源",
+        homepage=shown.homepage,
+        feed=feed_address("source", slug),
     )
 
 
@@ -178,8 +185,10 @@ def fresh(request):
     return JsonResponse({"ids": list(posts.newest_first().values_list("pk", flat=True)[:FRESH_LENGTH])})
 
 
-def list_page(request, page, *, heading, template="articles/list.html", **more):
-    """Render a list under day headings; `more` is for the template."""
+def list_page(request, page, *, heading, template="articles/list.html", shelf=(), **more):
+    """Render a list under day headings; `shelf` are (kind, slug) of what it lists, `more` is for the template."""
+    tags = [delivery.cache_tag("post", card.pk) for card in page.posts]
+    delivery.tag(request, delivery.LISTS, *(delivery.cache_tag(*each) for each in shelf), *tags)
     context = {"page": page, "days": by_day(page.posts), "heading": heading, **more}
     return render_page(request, template, context)
 

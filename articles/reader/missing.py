@@ -4,9 +4,7 @@ import re
 from datetime import date, timedelta
 from itertools import takewhile
 
-from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponsePermanentRedirect
-from django.template import loader
+from django.http import Http404, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink
@@ -54,6 +52,8 @@ def withdrawn(request, path):
 
 def gone(request, post=None):
     """Answer 410, 本文已撤回, with the day and the neutral reason that 撤稿 asked for."""
+    if post:
+        delivery.tag(request, delivery.cache_tag("post", post.pk))
     told = {"withdrawn_at": post.withdrawn_at, "reason": post.withdrawal_reason.rstrip("。")} if post else {}
     return render_page(request, "410.html", told, status=410)
 
@@ -158,7 +158,12 @@ def not_found(request, exception=None):
     """The 404 page, with what the reader may have meant; it must not fail, whatever has."""
     path = request.path_info
     request.issue = getattr(request, "issue", None) or press.current()
-    response = render_page(request, "404.html", {"suggestions": suggestions(path)}, status=404)
+    near = suggestions(path)
+    response = render_page(request, "404.html", {"suggestions": near}, status=404)
+    if near:
+        # Kept under an address that is nobody's, their headlines would outlast a withdrawal.
+        response["Cache-Control"] = "no-store"
+        return response
     return delivery.share(response, request.issue)
 
 
@@ -167,8 +172,3 @@ def old_error_page(request):
     response = not_found(request)
     response.status_code = 200
     return response
-
-
-def server_error(request):
-    """The 500 page: a file that needs neither the database nor the cache, for either may be what failed."""
-    return HttpResponse(loader.get_template("500.html").render({"site_name": settings.SITE_NAME}), status=500)

@@ -3,13 +3,16 @@
 import ipaddress
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.core.cache import caches
+from django.db import Error as DatabaseFailure
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, HttpResponseForbidden
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from articles import purge
 from articles.web import clients
 
 
@@ -30,13 +33,23 @@ def readyz(request):
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except DatabaseFailure:
         return HttpResponse("database: no answer\n", status=503, content_type="text/plain; charset=utf-8")
     if waiting:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in waiting)
         return HttpResponse(f"migrations waiting: {names}\n", status=503, content_type="text/plain; charset=utf-8")
-    lines = ["ok", *(f"warning: {sentence}" for sentence in clients.warnings(request))]
+    # Pages are served all the same, so this node stays in; the operator reads why it is slower or less safe.
+    lines = [f"degraded: {each}" for each in _degraded()] or ["ok"]
+    lines += [f"warning: {sentence}" for sentence in clients.warnings(request)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _degraded():
+    """Yield what does not work and is not needed for every page."""
+    if said := getattr(caches["default"], "trouble", str)():
+        yield f"cache: {said}; every process keeps its own meanwhile"
+    if said := purge.trouble():
+        yield f"marks of withdrawn pages cannot be written: {said}"
 
 
 @never_cache

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles.models import Edition, HomeSlot, Post
+from articles import purge
+from articles.models import Edition, EditorialEvent, HomeSlot, Post
+from articles.models.event import WITHDRAWALS
 
 from .prepared import Moment, Statement
 
@@ -21,7 +23,8 @@ SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
                                  UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS past WHERE moment <= %(now)s),
        (SELECT MIN(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}
                                  UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS next WHERE moment > %(now)s),
-       (SELECT MAX(id) FROM {Post._meta.db_table})
+       (SELECT MAX(id) FROM {Post._meta.db_table}),
+       (SELECT MAX(id) FROM {EditorialEvent._meta.db_table} WHERE verb IN {WITHDRAWALS})
 """,  # noqa: S608 - the names come from our own models, every value is a parameter
     now=Moment,
 )
@@ -50,7 +53,8 @@ class Issue(NamedTuple):
 def current():
     """Return the issue that stands now, in one query."""
     now = timezone.now()
-    ((number, due, next_due, slot, next_slot, newest),) = STANDING.rows(now=now)
+    ((number, due, next_due, slot, next_slot, newest, withdrawal),) = STANDING.rows(now=now)
+    purge.follow(withdrawal or 0)  # another process or node may have withdrawn something
     day = timezone.localtime(now).date()  # the year and the day are printed on pages, so midnight turns a page
     upcoming = [aware(moment) for moment in (next_due, next_slot) if moment]
     return Issue(f"{number or 1}~{due}~{slot}~{day}", now, min(upcoming, default=None), newest or 0)

@@ -31,6 +31,7 @@ class Headline(NamedTuple):
     headline: str
     url: str
     stamp: clock.Stamp
+    pk: int
 
     @property
     def html(self):
@@ -127,6 +128,6 @@ def related_to(post, tags, now):
     found = statement.unconverted(now=now, post=post.pk, asked=question, **padded)
     nearest = statement.converted(sorted(found, key=nearness, reverse=True)[:LENGTH])
     return [
-        Headline(headline, address_of(path), clock.stamp(published_at))
-        for _, headline, published_at, path, _ in nearest
+        Headline(headline, address_of(path), clock.stamp(published_at), pk)
+        for pk, headline, published_at, path, _ in nearest
     ]

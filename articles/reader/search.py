@@ -24,6 +24,7 @@ from .cards import recently_corrected, with_tags
 from .frame import render_page
 from .paging import Page, page_number
 
+PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 YEARS = range(1900, 3000)  # that a date may lie in; beyond them a day has no neighbour, or no moment in UTC
@@ -59,12 +60,21 @@ def limited(view):
             searches, seconds = limit
             window, since = divmod(int(time.time()), seconds)
             key = f"search-rate|{window}|{clients.network_of(clients.client_address(request))}"
-            cache.add(key, 0, seconds)
-            if cache.incr(key) > searches:
+            if _counted(key, seconds) > searches:
                 return _too_often(request, seconds - since)
         return view(request)
 
     return answer
+
+
+def _counted(key, seconds):
+    """Return how many searches there were under `key`, this one included; a count that the cache lost begins anew."""
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # its seconds ended in between, or the shared cache did
+        cache.set(key, 1, seconds)
+        return 1
 
 
 def _too_often(request, wait):
@@ -142,6 +152,7 @@ def _day(text, last):
         return None
 
 
+@delivery.depends_on(*PARAMETERS, "page")
 @limited
 def search(request):
     """Show what answers ?q=, narrowed and ordered as the address says; without one, the box alone."""
@@ -188,9 +199,6 @@ def _page(request, found):
     hits = found.hits[(number - 1) * length : number * length]
     query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
     return Page(number, pages, results(hits, found), request.path, query)
-
-
-PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
 
 
 def _is_number(text):
@@ -253,6 +261,7 @@ def _year(year):
     return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
 
 
+@delivery.depends_on(*PARAMETERS, "limit")
 @limited
 def search_json(request):
     """Answer {"count", "results": [{"url", "headline", "snippet", "published_at", "source"}]}, best first.
@@ -279,6 +288,7 @@ def search_json(request):
     return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), press.current())
 
 
+@delivery.depends_on("q")
 @limited
 def suggest_json(request):
     """Answer {"suggestions": [{"text", "label", "url"}]} for what was typed so far."""

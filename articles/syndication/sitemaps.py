@@ -107,4 +107,5 @@ def xml(text, issue):
 def share(response, issue):
     """Mark what is the same in every display mode as shareable."""
     response["Cache-Control"] = delivery.cache_control(issue)
+    response["Cache-Tag"] = response["Surrogate-Key"] = delivery.LISTS
     return response

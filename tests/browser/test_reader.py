@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from articles import publication
-from articles.reader import missing
+from articles.reader import failures
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import DAY, PostFactory
 
@@ -63,8 +63,8 @@ class TestEveryPage:
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
             assert axe(page) == [], name
 
-    def test_of_a_broken_site_can_be_read_and_fetches_nothing_but_its_sheet(self, window, site):
-        answer = missing.server_error(None)
+    def test_of_a_broken_site_can_be_read_and_fetches_nothing_but_its_sheet(self, window, site, rf):
+        answer = failures.answer(rf.get("/"))
         page = window("/", bypass=True)
         page.route(
             "**/broken",

@@ -123,7 +123,7 @@ class TestCleanPictures:
 
 def test_the_migration_stores_the_sizes_that_were_missing():
     turned, broken = kept(shots.SHOTS["turned jpeg"](), "a.jpg"), kept(b"x", "b.jpg")
-    migration = import_module("articles.migrations.0015_picture_facts")
+    migration = import_module("articles.migrations.0007_picture_facts")
 
     migration.measure(apps, SimpleNamespace(connection=connection))
 

@@ -258,3 +258,55 @@ class TestBudget:
         assert "相关阅读" in page
         assert "更正为" in page
         assert others[0].headline in page
+
+
+class TestCacheTags:
+    """A CDN purges by what a page shows; the tags are ASCII, whatever a slug holds."""
+
+    @pytest.fixture
+    def shelves(self, db):
+        category = CategoryFactory(slug="监管 a,b")
+        posts = [
+            PostFactory(live=True, category=category, source=SourceFactory(slug="donglan"), tags=["重疾险"])
+            for _ in range(2)
+        ]
+        return category, posts
+
+    def test_of_an_article_name_it_its_section_its_outlet_and_whom_it_mentions(self, client, shelves):
+        _, (post, other) = shelves
+
+        for _ in ("made", "kept"):
+            response = client.get(post.get_absolute_url())
+
+            tags = response["Cache-Tag"].split(",")
+            assert tags[:3] == [f"post-{post.pk}", "category-%E7%9B%91%E7%AE%A1%20a%2Cb", "source-donglan"]
+            assert f"post-{other.pk}" in tags
+            assert response["Surrogate-Key"].split(" ") == tags
+            assert response["Cache-Tag"].isascii()
+
+    def test_of_a_list_name_what_it_lists(self, client, shelves):
+        category, posts = shelves
+
+        tags = client.get(category.get_absolute_url())["Cache-Tag"].split(",")
+
+        assert {"lists", "category-%E7%9B%91%E7%AE%A1%20a%2Cb", *(f"post-{post.pk}" for post in posts)} <= set(tags)
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/feed.xml", "/sitemap.xml", "/search/?q=理赔", "/search.json?q=理赔", "/robots.txt"]
+    )
+    def test_of_what_may_print_any_piece_are_one_for_all(self, client, shelves, path):
+        assert "lists" in client.get(path)["Cache-Tag"].split(",")
+
+    def test_of_a_withdrawn_piece_name_it(self, client):
+        post = PostFactory(withdrawn=True)
+
+        response = client.get(post.path)
+
+        assert (response.status_code, response["Cache-Tag"]) == (410, f"post-{post.pk}")
+
+
+def test_a_404_that_suggests_headlines_is_kept_nowhere(client, db):
+    PostFactory(live=True, path="/jianguan/2026/03/02/nianbao.html", published_at=DAY)
+
+    assert client.get("/jianguan/2026/03/02/nianba.html")["Cache-Control"] == "no-store"
+    assert "s-maxage" in client.get("/nothing-at-all/")["Cache-Control"]

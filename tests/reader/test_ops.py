@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError
 
 from articles.models import PlainPage
-from articles.reader import missing, ops, plain_pages
+from articles.reader import failures, ops, plain_pages
 from articles.web import clients
 from tests.factories import PostFactory
 
@@ -72,7 +72,7 @@ class TestProbes:
 class TestServerError:
     def test_is_told_without_the_database(self, rf, django_assert_num_queries):
         with django_assert_num_queries(0):
-            response = missing.server_error(rf.get("/"))
+            response = failures.answer(rf.get("/"))
 
         assert response.status_code == 500
         assert "网站出了故障" in response.content.decode()

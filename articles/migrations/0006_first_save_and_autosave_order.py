@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0003_list_indexes'),
+        ("articles", "0005_event_withdrawal"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ def measure(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0003_list_indexes")]
+    dependencies = [("articles", "0006_first_save_and_autosave_order")]
 
     operations = [
         migrations.AddField(

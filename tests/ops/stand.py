@@ -1,0 +1,198 @@
+"""A whole site on this machine for the tests of failing parts: its own database, gunicorn as shipped, nginx as shipped."""
+
+import contextlib
+import http.client
+import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from deploy import front
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40  # seconds for a process to come up
+
+
+def postgresql_program(name):
+    """Return the path of one of PostgreSQL's server programs, which Debian keeps off the PATH; None without it."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return str(found[-1]) if found else shutil.which(name)
+
+
+class Cluster:
+    """A PostgreSQL of the test's own, in a folder of its own; PostgreSQL does not run as root, so root lends a user."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-", dir="/tmp"))
+        self.port = front.free_port()
+        self.user = None
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+            self.user = "postgres"
+        self._run(
+            "initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8",
+            "--locale=C.UTF-8", "-N",
+        )  # fmt: skip
+        self.start()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def _run(self, program, *arguments):
+        subprocess.run(
+            [postgresql_program(program), *arguments],
+            check=True, user=self.user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE,
+        )  # fmt: skip
+
+    def start(self):
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB"
+        self._run(
+            "pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "-l", str(self.folder / "log"), "start"
+        )
+
+    def stop(self):
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
+
+    def remove(self):
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Redis:
+    """A redis-server of the test's own, without a disk."""
+
+    def __init__(self):
+        self.port = front.free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self, *options):
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", *options],
+            stdout=subprocess.DEVNULL, cwd="/tmp",
+        )  # fmt: skip
+        wait_for(lambda: opens(self.port), "redis-server")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGCONT)
+        self.process.kill()
+        self.process.wait(10)
+
+
+def opens(port):
+    """Return whether something listens at `port` of the loopback."""
+    with contextlib.suppress(OSError):
+        http.client.HTTPConnection("127.0.0.1", port, timeout=2).connect()
+        return True
+    return False
+
+
+def wait_for(is_true, what, seconds=PATIENCE):
+    """Wait until `is_true()`; raise TimeoutError naming `what` after `seconds`."""
+    end = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} within {seconds} seconds")
+        time.sleep(0.1)
+
+
+class Answer:
+    """What a server said: `status`, `text`, `headers`."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+        self.text = self.body.decode("utf-8", "replace")
+
+
+def ask(port, target, *, method="GET", headers=None, body=None, timeout=30):
+    """Ask 127.0.0.1:`port` for `target`, bytes or text, exactly as it is written."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    target = target.encode() if isinstance(target, str) else target
+    given = {"Host": "127.0.0.1", **(headers or {})}
+    lines = [f"{method} ".encode() + target + b" HTTP/1.1"]
+    lines += [f"{name}: {value}".encode() for name, value in given.items()]
+    if body is not None:
+        lines.append(f"Content-Length: {len(body)}".encode())
+    connection.connect()
+    try:
+        connection.sock.sendall(b"\r\n".join([*lines, b"Connection: close", b"", b""]) + (body or b""))
+        response = http.client.HTTPResponse(connection.sock, method=method)
+        response.begin()
+        return Answer(response)
+    finally:
+        connection.close()
+
+
+class Stand:
+    """One web node in `folder`: `app_port` of gunicorn and `port` of nginx in front of it."""
+
+    def __init__(self, folder, database, **settings):
+        self.folder, self.var = folder, folder / "var"
+        self.var.mkdir(parents=True, exist_ok=True)
+        self.app_port = front.free_port()
+        self.process = None
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("NEWSROOM_", "CACHE_URL"))},
+            "DATABASE_URL": database or f"sqlite:///{self.var}/newsroom.sqlite3",
+            "NEWSROOM_VAR": str(self.var),
+            "NEWSROOM_ENV_FILE": os.devnull,
+            "NEWSROOM_SECRET_KEY": "a-key-for-the-stand-only-that-guards-nothing-at-all-0123456789",
+            "NEWSROOM_ALLOWED_HOSTS": "news.example.cn",
+            "NEWSROOM_TRUSTED_PROXIES": "1",
+            "NEWSROOM_LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "tests.ops.stand_settings",
+            **settings,
+        }
+
+    def do(self, code):
+        """Run `code` with the site set up in a process of its own; return what it printed, read as JSON, or None."""
+        program = f"import django\ndjango.setup()\n{code}"
+        ran = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, timeout=120
+        )
+        return json.loads(ran.stdout) if ran.stdout.strip() else None
+
+    def migrate(self):
+        self.do("from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
+
+    def start(self, *options):
+        log = (self.folder / "app.log").open("ab")
+        before = log.tell()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *options, "newsroom.wsgi:application"],
+            cwd=ROOT, env={**self.env, "NEWSROOM_BIND": f"127.0.0.1:{self.app_port}"}, stdout=log, stderr=log,
+        )  # fmt: skip
+
+        def listens():  # and not some other test's server, which took the port first
+            return f"Listening at: http://127.0.0.1:{self.app_port} " in self.log()[before:]
+
+        wait_for(listens, "gunicorn")
+        wait_for(lambda: ask(self.app_port, "/healthz").status == 200, "gunicorn's answer")
+
+    def stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+            self.process = None
+
+    @contextlib.contextmanager
+    def nginx(self):
+        """Run the shipped nginx in front; yield its port. Its cache stays in the folder and outlasts it."""
+        (self.folder / "front").mkdir(exist_ok=True)
+        with front.nginx(self.folder / "front", app_port=self.app_port, var=self.var) as port:
+            yield port
+
+    def log(self):
+        return (self.folder / "app.log").read_bytes().decode("latin-1")  # a character a byte
