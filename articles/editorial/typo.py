@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from lxml import etree
-from lxml import html as lxml_html
+
+from articles.text import tree
 
 from .errors import TypoRefused
 
@@ -53,18 +54,17 @@ def check_typo(old_html: str, new_html: str, *, protected: Iterable[str]) -> int
 
 def _texts(html: str) -> list[tuple[str, str]]:
     """Return every run of text with the shape of what stands before it, so that equal lists of shapes mean equal markup."""
-    tree = lxml_html.fragment_fromstring(html, create_parent="div")
-    return list(_walk(tree))
+    walk = etree.iterwalk(tree.fragment(html), events=("start", "end"))
+    return [run for event, element in walk for run in _run(event, element)]
 
 
-def _walk(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
-    yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)
-    for child in element:
-        if isinstance(child, etree._Comment):
-            continue
-        yield from _walk(child)
-        yield f"</{child.tag!s}>", _blank_free(child.tail)
+def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the run of text behind one tag; a body may be a thousand levels deep, so nothing here recurses."""
+    if event == "start":
+        attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
+        yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)
+    elif element.getparent() is not None:
+        yield f"</{element.tag!s}>", _blank_free(element.tail)
 
 
 def _blank_free(text: str | None) -> str:
