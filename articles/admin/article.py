@@ -21,6 +21,7 @@ from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
 from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.models import Correction, PendingRevision, Post
+from articles.text.numbers import MOST_VERSION, whole_number
 
 from . import workflow
 from .editor import media_with_nonce
@@ -329,8 +330,7 @@ def touched(post, user, *, at):
 
 def posted_version(request) -> int:
     """Return the version the form was made from; 0 for nonsense, which no text has."""
-    typed = request.POST.get("expected_version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return whole_number(request.POST.get("expected_version", ""), most=MOST_VERSION) or 0
 
 
 def shown_links(content):

@@ -1,9 +1,13 @@
 """What every model of the desk shares: a quick list and no English."""
 
+from typing import ClassVar
+
 from django.contrib import admin
-from django.db.models import BooleanField
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.db.models import BooleanField, DateField, DateTimeField
 
 from .paging import DeskChangeList
+from .widgets import DayField, SplitMomentField
 
 
 def flag_in_words(field):
@@ -24,6 +28,10 @@ class DeskModelAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
+    formfield_overrides: ClassVar = {
+        DateField: {"form_class": DayField, "widget": AdminDateWidget},
+        DateTimeField: {"form_class": SplitMomentField, "widget": AdminSplitDateTime},
+    }
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)

@@ -3,8 +3,10 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from .clean import CleanText
 
-class User(AbstractUser):
+
+class User(CleanText, AbstractUser):
     """Somebody who works at the desk; the law wants an editor's real name, so every account has one."""
 
     first_name = None

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .clean import CleanText
 
-class EditorialEvent(models.Model):
+
+class EditorialEvent(CleanText):
     """One deed of the desk. Nothing updates or deletes a row; the database refuses it too."""
 
     post = models.ForeignKey(

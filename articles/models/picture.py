@@ -3,8 +3,10 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from .clean import CleanText
 
-class Picture(models.Model):
+
+class Picture(CleanText):
     """An image with what a page must say about it."""
 
     file = models.ImageField(
