@@ -12,6 +12,7 @@ from articles.ingest.jekyll.dates import Moment
 from articles.ingest.jekyll.filename import FileName
 from articles.ingest.jekyll.outcomes import Rejection
 from articles.ingest.jekyll.scalars import Kind, Scalar, Sequence, Value
+from articles.text.characters import clean_characters
 
 TITLE_LIMIT = 500  # characters; the archive's longest titles are far shorter
 
@@ -20,20 +21,17 @@ ASCII_SPACE_RUN = re.compile(r"[ \t\n\v\f\r]+")
 LINE_BREAKS = re.compile("[ \t]*[\n\u2028\u2029]+[ \t]*")
 NEWS = "新闻"
 
-# Unicode's Cc but for tab and line feed.
-CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
 Fields = Mapping[str, Value]
 
 
 def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
-    """Return the fields without the control characters that YAML escapes made: PostgreSQL takes no NUL.
+    """Return the fields without the characters that YAML escapes made and that are no text: PostgreSQL takes no NUL.
 
     The title stays as it is: it has a rule of its own.
     """
 
     def clean(item: Scalar) -> Scalar:
-        text = CONTROL_CHARACTERS.sub("", item.text)
+        text = clean_characters(item.text)
         if text == item.text:
             return item
         warnings.add(codes.CONTROL_CHARS)
@@ -49,7 +47,10 @@ def title(fields: Fields, warnings: set[str]) -> str | None:
     """Return the title in one line, or None with title-missing."""
     value = fields.get("title")
     text = _title_text(value, warnings) if value else ""
-    text = LINE_BREAKS.sub(" ", text.strip()).strip()
+    clean = clean_characters(text)
+    if clean != text:
+        warnings.add(codes.CONTROL_CHARS)
+    text = LINE_BREAKS.sub(" ", clean.strip()).strip()
     if not text:
         warnings.add(codes.TITLE_MISSING)
         return None

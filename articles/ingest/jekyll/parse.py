@@ -10,6 +10,7 @@ from articles.ingest.jekyll.filename import FileName
 from articles.ingest.jekyll.front_matter import FrontMatter, Reading
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Skip, Skipped
 from articles.text import addresses, plain
+from articles.text.characters import clean_characters
 
 SIZE_LIMIT = 5 * 1024 * 1024  # bytes
 
@@ -104,7 +105,8 @@ def _text(raw: bytes, warnings: set[str]) -> str:
     except UnicodeDecodeError as error:
         raise Rejection(codes.NOT_UTF8, f"byte {error.start}") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    clean = fields.CONTROL_CHARACTERS.sub("", text)
+    marks = text[: len(text) - len(text.lstrip("\ufeff"))]  # before the front matter they say that it comes late
+    clean = marks + clean_characters(text.removeprefix(marks).replace("\r", ""))
     if clean != text:
         warnings.add(codes.CONTROL_CHARS)
     return clean
