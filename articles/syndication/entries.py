@@ -1,5 +1,6 @@
 """One post as a feed carries it: full text, lasting id, addresses that work away from the site."""
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from django.utils import timezone
 from lxml import html
 
 from articles.models import Picture, Post
+from articles.text import tree
+from articles.text.characters import clean_characters
+
+log = logging.getLogger("articles.syndication")
 
 HAS_ADDRESSES = re.compile(r"<(?:a|img)\b")
 
@@ -39,7 +44,19 @@ def entries(posts) -> list[Entry]:
         .defer("body_text", "interviewed", "evidence_note")
     )
     pictures = pictures_of(found)
-    return [entry(post, pictures) for post in found]
+    return [shown for post in found if (shown := _entry_or_none(post, pictures))]
+
+
+def _entry_or_none(post: Post, pictures: dict[str, str]) -> Entry | None:
+    """Return the entry of `post`, or None, with a word in the log, for a row that cannot be shown.
+
+    One bad row must not take the feed from every subscriber.
+    """
+    try:
+        return entry(post, pictures)
+    except Exception:
+        log.exception("post %s left out of a feed", post.pk)
+        return None
 
 
 def entry(post: Post, pictures: dict[str, str]) -> Entry:
@@ -49,14 +66,15 @@ def entry(post: Post, pictures: dict[str, str]) -> Entry:
     return Entry(
         id=entry_id(post),
         url=url,
-        title=post.headline,
-        summary=post.dek or post.excerpt,
-        content=absolute(post.body_html, url, pictures),
+        # The last filter: a row may be older than the rule, or written past every door of ours.
+        title=clean_characters(post.headline),
+        summary=clean_characters(post.dek or post.excerpt),
+        content=clean_characters(absolute(post.body_html, url, pictures)),
         published_at=timezone.localtime(post.published_at),
         # Only 更正 and 更新 make a piece new again; a typo set right must not ring at every subscriber's.
         updated_at=timezone.localtime(post.revised_at or post.published_at),
-        author=author or (post.source.name if post.source else settings.SITE_NAME),
-        categories=categories_of(post),
+        author=clean_characters(author or (post.source.name if post.source else "")) or settings.SITE_NAME,
+        categories=tuple(filter(None, map(clean_characters, categories_of(post)))),
     )
 
 
@@ -77,7 +95,7 @@ def pictures_of(posts: Iterable[Post]) -> dict[str, str]:
         address
         for post in posts
         if "<img" in post.body_html
-        for address in html.fromstring(f"<div>{post.body_html}</div>").xpath("//img/@src")
+        for address in _images_of(post)
         if address.startswith(("http://", "https://"))
     }
     if not remote:
@@ -86,11 +104,20 @@ def pictures_of(posts: Iterable[Post]) -> dict[str, str]:
     return {original: default_storage.url(file) for original, file in stored}
 
 
+def _images_of(post: Post) -> list[str]:
+    try:
+        return [image.get("src", "") for image in tree.fragment(post.body_html).iter("img")]
+    except tree.Unread as error:
+        log.warning("pictures of post %s not read: %s", post.pk, error)
+        return []
+
+
 def absolute(body_html: str, base: str, pictures: dict[str, str]) -> str:
     """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption, linked."""
     if not HAS_ADDRESSES.search(body_html):
         return body_html
-    root = html.fragment_fromstring(body_html, create_parent="div", parser=html.HTMLParser(huge_tree=True))
+    root = tree.fragment(body_html)
+    linked = {image for link in root.iter("a") for image in link.iter("img")}
     for link in root.iter("a"):
         if link.get("href"):
             link.set("href", urljoin(base, link.get("href")))
@@ -100,14 +127,13 @@ def absolute(body_html: str, base: str, pictures: dict[str, str]) -> str:
         if ours.startswith(settings.SITE_URL):
             image.set("src", ours)
         else:
-            mention(image, address)
-    return (root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
+            mention(image, address, is_linked=image in linked)
+    return tree.inner_html(root)
 
 
-def mention(image: html.HtmlElement, address: str) -> None:
+def mention(image: html.HtmlElement, address: str, *, is_linked: bool) -> None:
     """Put 〔图片：说明〕 in the place of `image`, linked to where the picture is."""
     words = image.get("alt", "").strip()
-    is_linked = any(above.tag == "a" for above in image.iterancestors())
     instead = html.Element("span") if is_linked else html.Element("a", href=address)
     instead.text = f"〔图片：{words}〕" if words else "〔图片〕"
     instead.tail, image.tail = image.tail, None
