@@ -39,6 +39,10 @@ class DeskModelAdmin(admin.ModelAdmin):
             if isinstance(field, BooleanField):
                 setattr(self, f"{field.name}_in_words", flag_in_words(field))
 
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row; `?_to_field=` without a name asks for none in particular, and Django fails over it."""
+        return super().get_object(request, object_id, from_field or None)
+
     def get_fieldsets(self, request, obj=None):
         """Say yes and no in words to those who may only read: Django's pictures of them speak English."""
         fieldsets = super().get_fieldsets(request, obj)
