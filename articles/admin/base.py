@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.db.models import BooleanField, DateField, DateTimeField
 
 from .paging import DeskChangeList
-from .widgets import DayField, SplitMomentField
+from .widgets import DayField, KnownAutocomplete, SplitMomentField
 
 
 def flag_in_words(field):
@@ -38,6 +38,12 @@ class DeskModelAdmin(admin.ModelAdmin):
         for field in model._meta.get_fields():
             if isinstance(field, BooleanField):
                 setattr(self, f"{field.name}_in_words", flag_in_words(field))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Choose people, outlets, categories and pictures by typing, where the list of them is long."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row; `?_to_field=` without a name asks for none in particular, and Django fails over it."""

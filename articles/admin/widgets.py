@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from taggit.forms import TagWidget
 
 from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
+from articles.text.numbers import whole_number
 
 
 class TagInput(TagWidget):
@@ -96,7 +97,8 @@ class KnownAutocomplete(AutocompleteSelect):
     known = None
 
     def optgroups(self, name, value, attrs=None):
-        """Return the one chosen option."""
+        """Return the one chosen option; a key that is no number stands for none, where Django would ask for it."""
+        value = [chosen for chosen in value if whole_number(str(chosen)) is not None]
         if self.known is None or [str(chosen) for chosen in value] != [str(self.known.pk)]:
             return super().optgroups(name, value, attrs)
         selected = self.create_option(name, self.known.pk, str(self.known), True, 0, attrs=attrs)

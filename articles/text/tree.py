@@ -34,7 +34,8 @@ TAG = re.compile(
 )
 ATTRIBUTE = re.compile(r"""[^\s=/>]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]*+))?+""")
 
-element = ElementMaker(makeelement=html.Element)  # E("p", "text") makes elements of the kind `fragment` gives
+_maker: Any = ElementMaker
+element = _maker(makeelement=html.Element)  # element.p("text") is of the kind that `fragment` gives
 
 
 class Unread(ValueError):
@@ -43,7 +44,8 @@ class Unread(ValueError):
 
 def document(markup: str) -> etree._Element:
     """Return the root of a whole page; markup without one gets `html` and `body` around it. Raises Unread."""
-    return _parsed(markup, etree.HTMLParser(**OPTIONS))
+    root: etree._Element = _parsed(markup, etree.HTMLParser(**OPTIONS))
+    return root
 
 
 def body(markup: str) -> etree._Element:
