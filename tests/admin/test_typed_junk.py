@@ -14,7 +14,9 @@ ODD_MOMENTS = ["0001-01-01T00:00", "0026-11-28T08:30", "1999-12-31T23:59", "2101
 
 class TestAHeadline:
     def test_loses_what_word_left_in_it(self, reporter):
-        data = form_of(reporter, "/admin/articles/post/add/", headline="控制\x0b字\ufffe符\u202e", body_html="<p>文\x0b。</p>")
+        data = form_of(
+            reporter, "/admin/articles/post/add/", headline="控制\x0b字\ufffe符\u202e", body_html="<p>文\x0b。</p>"
+        )
 
         reporter.post("/admin/articles/post/add/", data)
 

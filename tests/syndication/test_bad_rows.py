@@ -21,14 +21,24 @@ DEEP = "<div>" * 3000 + '<p>底<img src="http://x.example/a.png"></p>' + "</div>
 def good():
     category = CategoryFactory(slug="jianguan")
     tag = TagFactory(name="车险")
-    return PostFactory(live=True, category=category, source=SourceFactory(slug="donglan"), tags=[tag], headline="好稿件")
+    return PostFactory(
+        live=True, category=category, source=SourceFactory(slug="donglan"), tags=[tag], headline="好稿件"
+    )
 
 
 FEEDS = [
     "/feed.xml", "/category/jianguan/feed.xml", "/tag/车险/feed.xml", "/source/donglan/feed.xml", "/sitemap.xml",
     "/sitemap-pages.xml", "/sitemap-posts-0.xml", "/news-sitemap.xml",
 ]  # fmt: skip
-PAGES = ["/", "/latest/", "/category/jianguan.html", "/tag/车险/", "/source/donglan/", "/archive/2026/", "/search/?q=稿件"]
+PAGES = [
+    "/",
+    "/latest/",
+    "/category/jianguan.html",
+    "/tag/车险/",
+    "/source/donglan/",
+    "/archive/2026/",
+    "/search/?q=稿件",
+]
 
 
 def spoil(good, **columns):

@@ -112,3 +112,26 @@ class TestJoinedCells:
 
         assert len(written) < 2 * tables.REPEATED
         assert written.count("行") == 99
+
+
+class TestALongBody:
+    def test_of_a_hundred_thousand_equal_lines_is_compared(self):
+        lines = "险\n" * 100_000
+
+        (changed,) = diff_contents({"dek": lines + "旧\n" + lines}, {"dek": lines + "新\n" + lines})
+
+        assert [piece.text for piece in changed.pieces if piece.kind != "same"] == ["旧", "新"]
+
+    def test_with_changes_from_end_to_end_is_shown_as_replaced(self):
+        lines = "险\n" * 50_000
+
+        (changed,) = diff_contents({"dek": "旧\n" + lines + "旧"}, {"dek": "新\n" + lines + "新"})
+
+        assert {piece.kind for piece in changed.pieces} >= {"removed", "added"}
+        assert "".join(piece.text for piece in changed.pieces if piece.kind != "removed") == "新\n" + lines + "新"
+
+    def test_has_no_typos_a_whole_book_apart(self):
+        long = "险" * 50_000
+
+        with pytest.raises(TypoRefused, match="相隔超过"):
+            check_typo(f"<p>甲{long}乙</p>", f"<p>丙{long}丁</p>", protected=[])
