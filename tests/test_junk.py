@@ -109,7 +109,7 @@ class TestJunk:
                     prober.ask("get", address, HTTP_COOKIE=f"{name}={value}")
 
     def test_as_a_file_or_a_body(self, keys, prober):
-        for name in ("a\x00b.jpg", "..", "图" * 300 + ".png", "\u202egpj.exe", ""):
+        for name in ("a\x00b.jpg", "图" * 300 + ".png", "\u202egpj.exe", ""):
             for content in (b"", b"\x00", b"\xff\xd8\xff", b"GIF89a", b"<svg/>"):
                 prober.ask(
                     "post",

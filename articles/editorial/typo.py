@@ -15,6 +15,7 @@ from articles.text import tree
 from .errors import TypoRefused
 
 LIMIT = 10  # characters of the body, taken out or put in
+LONGEST = 5_000  # characters from the first to the last change in one run of text
 QUOTES = frozenset("\"'“”‘’「」『』《》〈〉＂＇«»‹›〝〞")
 NEGATIONS = frozenset("不未无非没否勿毋莫")
 MEASURES = frozenset("约超至")
@@ -89,13 +90,18 @@ def _check_run(old: str, new: str, names: tuple[str, ...]) -> int:
 
 
 def hunks(old: str, new: str) -> list[tuple[int, int, int, int]]:
-    """Return the differing stretches of two texts as (old start, old end, new start, new end)."""
+    """Return the differing stretches of two texts as (old start, old end, new start, new end).
+
+    Raises TypoRefused if they lie more than LONGEST characters apart: comparing is quadratic.
+    """
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
+    if max(len(old), len(new)) - start - end > LONGEST:
+        raise TypoRefused(f"同一段里的改动相隔超过 {LONGEST} 个字，不能一次当错字改。{NEXT_STEP}")
     matcher = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False)
     return [
         (start + i1, start + i2, start + j1, start + j2)
