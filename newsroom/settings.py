@@ -182,7 +182,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "articles.reader.missing.refuse_nul",
+    "articles.reader.junk.refuse_junk",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "articles.reader.patience.desk_queue",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles import sanitize
 from articles.sanitize import EDITOR_LIMIT, IMPORT_LIMIT, MAX_DEPTH, TooDeep, TooLarge, UncleanHTML, clean
 from articles.sanitize.allow_list import DROPPED, VOID
 
@@ -33,8 +34,8 @@ class TestText:
     def test_loses_control_characters_written_or_referred_to(self):
         assert cleaned("<p>甲\x00\x07乙&#1;丙&#127;丁</p>") == "<p>甲乙丙丁</p>"
 
-    def test_marks_half_a_surrogate_pair(self):
-        assert cleaned("<p>甲\ud83d乙</p>") == "<p>甲\ufffd乙</p>"
+    def test_takes_out_half_a_surrogate_pair_and_joins_a_whole_one(self):
+        assert cleaned("<p>甲\ud83d乙\ud83d\ude00</p>") == "<p>甲乙😀</p>"
 
     def test_makes_all_line_ends_line_feeds(self):
         assert cleaned("<pre>甲\r\n乙\r丙</pre>") == "<pre>甲\n乙\n丙</pre>"
@@ -237,3 +238,37 @@ class TestLimits:
         html = f'<a href="/{"x" * 20_000}">' + "<p>文</p>" * 5000
 
         assert len(clean(html).html) < 3 * len(html)
+
+
+class TestGrowth:
+    @pytest.mark.parametrize(
+        "opened", ["<b><i><u><s><sub><sup><code>" * 130, "<b>" + "<i>" * 400 + "<u><sub><sup><code>"]
+    )
+    def test_refuses_what_open_inline_tags_would_multiply(self, opened):
+        with pytest.raises(sanitize.TooGrown, match="没有收尾"):
+            clean(opened + "<p>x" * 60_000, max_bytes=None)
+
+    def test_lets_an_open_tag_stand_around_honest_paragraphs(self):
+        emphasised = "<em>" + "<p>赔付率同比下降两个百分点，综合成本率改善。</p>" * 300
+
+        assert clean(emphasised).html.count("<em>") == 300
+
+    def test_bounds_what_signs_grow_to(self):
+        html = "<p>" + "&" * 400_000
+
+        assert len(clean(html, max_bytes=None).html) <= sanitize.GROWTH * len(html) + sanitize.ROOM
+
+    def test_refuses_at_the_desk_what_could_not_be_saved_a_second_time(self):
+        with pytest.raises(TooLarge):
+            clean("<p>" + "&" * 400_000)
+
+    @pytest.mark.parametrize("name", ["alt", "title"])
+    def test_keeps_long_words_about_a_picture(self, name):
+        kept = clean(f'<p><img src="/a.png" {name}=\'' + '"' * 60_000 + "'></p>").html
+
+        assert kept.count("&quot;") == 60_000
+
+    def test_takes_no_address_that_no_server_takes(self):
+        cleaned = clean('<p><a href="/' + "x" * 9_000 + '">文</a></p>')
+
+        assert (cleaned.html, cleaned.unsafe) == ("<p>文</p>", True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.editorial import drafts, filing, publishing, review, withdrawing
 from articles.editorial.errors import EditorialError
 from articles.models import Category
+from articles.text.numbers import whole_number
 
 CHUNK = 200  # pieces of one transaction
 PATIENCE = 20  # seconds one request may work before it asks to go on
@@ -71,7 +72,7 @@ class BulkDeeds:
     @admin.action(description="归入栏目", permissions=["file"])
     def file_under(self, request, queryset):
         """List the pieces under the chosen 栏目; a long list goes on where it stopped when asked again."""
-        section = Category.objects.sections().filter(pk=request.POST.get("section") or 0).first()
+        section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
         if section is None:
             messages.error(request, "请在“归入”里选一个栏目，再点执行。")
             return

@@ -23,6 +23,7 @@ from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion
 from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.models import Correction, PendingRevision, Post
 from articles.reader import failures, patience
+from articles.text.numbers import MOST_VERSION, whole_number
 
 from . import workflow
 from .editor import media_with_nonce
@@ -346,8 +347,7 @@ def posted_version(request) -> int:
 
 def posted_number(request, name) -> int:
     """Return the whole number that was posted as `name`; 0 for nonsense."""
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return whole_number(request.POST.get(name, ""), most=MOST_VERSION) or 0
 
 
 def kept_text(kept):

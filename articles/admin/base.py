@@ -1,9 +1,13 @@
 """What every model of the desk shares: a quick list and no English."""
 
+from typing import ClassVar
+
 from django.contrib import admin
-from django.db.models import BooleanField
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.db.models import BooleanField, DateField, DateTimeField
 
 from .paging import DeskChangeList
+from .widgets import DayField, KnownAutocomplete, SplitMomentField
 
 
 def flag_in_words(field):
@@ -24,12 +28,26 @@ class DeskModelAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
+    formfield_overrides: ClassVar = {
+        DateField: {"form_class": DayField, "widget": AdminDateWidget},
+        DateTimeField: {"form_class": SplitMomentField, "widget": AdminSplitDateTime},
+    }
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
         for field in model._meta.get_fields():
             if isinstance(field, BooleanField):
                 setattr(self, f"{field.name}_in_words", flag_in_words(field))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Choose people, outlets, categories and pictures by typing, where the list of them is long."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row; `?_to_field=` without a name asks for none in particular, and Django fails over it."""
+        return super().get_object(request, object_id, from_field or None)
 
     def get_fieldsets(self, request, obj=None):
         """Say yes and no in words to those who may only read: Django's pictures of them speak English."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.editorial import drafts
 from articles.editorial.errors import EditorialError
 from articles.models import Category, Post
+from articles.text.numbers import MOST_VERSION, whole_number
 
 from .site import site
 from .workflow import typed_moment
@@ -44,10 +45,10 @@ def candidates(request):
 
 def decide(request):
     """选用 (with 栏目 and planned time, if set) or 不用 one piece."""
-    post = get_object_or_404(Post, pk=request.POST.get("post") or 0)
+    post = get_object_or_404(Post, pk=whole_number(request.POST.get("post")))
     now = timezone.now()
-    version = request.POST.get("version", "")
-    if not version.isascii() or not version.isdigit():
+    version = whole_number(request.POST.get("version"), most=MOST_VERSION)
+    if version is None:
         raise PermissionDenied
     try:
         if request.POST.get("deed") == "discard":
@@ -57,7 +58,7 @@ def decide(request):
             changes = set_in_row(request)
             chosen = drafts.choose(post, editor=request.user, at=now)
             if changes:
-                drafts.save_draft(chosen, changes, editor=request.user, expected_version=int(version), at=now)
+                drafts.save_draft(chosen, changes, editor=request.user, expected_version=version, at=now)
             messages.success(request, f"选用：《{post.headline}》，现在是草稿。")
     except EditorialError as refusal:
         messages.error(request, str(refusal))
@@ -67,7 +68,7 @@ def decide(request):
 def set_in_row(request):
     """Return what the row sets: 栏目 (which is the 所属栏目 too while the piece has none) and planned time."""
     changes = {}
-    section = Category.objects.sections().filter(pk=request.POST.get("section") or 0).first()
+    section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
     if section is not None:
         changes.update(section=section, category=section)
     if request.POST.get("planned_at"):

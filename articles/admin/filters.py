@@ -1,11 +1,13 @@
 """The filter bar above a list: menus and one-line fields that ride in the list's own GET form."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.contrib import admin
 from django.utils import timezone
 
 from articles.models import Category, Post, Source, Tag
+from articles.text.moments import PUBLIC_YEARS, read_day
+from articles.text.numbers import whole_number
 
 ONE_DAY = timedelta(days=1)
 
@@ -98,7 +100,8 @@ class SectionFilter(BarFilter):
         value = self.value()
         if value == "none":
             return queryset.filter(section=None)
-        return queryset.filter(section=value) if value and value.isdigit() else queryset
+        section = whole_number(value)
+        return queryset if section is None else queryset.filter(section=section)
 
 
 class NamedFilter(BarFilter):
@@ -144,10 +147,8 @@ class DayFilter(BarFilter):
 
     def day(self):
         """Return the start of the typed day as an aware moment, or None when there is none."""
-        try:
-            return timezone.make_aware(datetime.strptime(self.value() or "", "%Y-%m-%d"))
-        except ValueError:
-            return None
+        day = read_day(self.value() or "", years=PUBLIC_YEARS)  # the archive's too
+        return day and datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 class FromFilter(DayFilter):

@@ -6,7 +6,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from articles.editorial import front_page
 from articles.editorial.errors import EditorialError
@@ -15,6 +14,8 @@ from articles.models import Category, HomeSlot, Post
 from articles.reader import clock, press
 from articles.reader import home as reader_home
 from articles.reader.frame import render_page
+from articles.text.moments import DESK_YEARS, read_moment
+from articles.text.numbers import whole_number
 
 from .site import site
 
@@ -52,18 +53,15 @@ def typed(data):
     for number, row in enumerate(data.getlist("slot")):
         place, section, post = ([*row.split(":"), "", "", ""])[:3]
         ends = data.getlist("ends_at")[number] if number < len(data.getlist("ends_at")) else ""
-        if post.isdigit() and place in PLACE.values:
-            slots.append(Slot(place, int(section) if section.isdigit() else None, int(post), moment(ends)))
+        key = whole_number(post)
+        if key is not None and place in PLACE.values:
+            slots.append(Slot(place, whole_number(section), key, moment(ends)))
     return slots
 
 
 def moment(text):
     """Return a typed Beijing time as an aware moment, None for none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    return read_moment(text, years=DESK_YEARS)
 
 
 def moved(slots, data):
@@ -72,16 +70,17 @@ def moved(slots, data):
     name, _, rest = deed.partition("-")
     if deed.startswith("put:"):
         _, place, section, post = ([*deed.split(":"), "", "", ""])[:4]
-        if not post.isdigit() or place not in PLACE.values:
+        key = whole_number(post)
+        if key is None or place not in PLACE.values:
             return slots
-        slot = Slot(place, int(section) if section.isdigit() else None, int(post))
+        slot = Slot(place, whole_number(section), key)
         others = [other for other in slots if other.post != slot.post]
         if place != PLACE.TOP:  # 头条 and 栏目置顶 hold one: the new one takes the place
             others = [other for other in others if (other.place, other.section) != (slot.place, slot.section)]
         return [*others, slot]
-    if not rest.isdigit() or int(rest) >= len(slots):
+    at = whole_number(rest, most=len(slots) - 1)
+    if at is None:
         return slots
-    at = int(rest)
     if name == "drop":
         return slots[:at] + slots[at + 1 :]
     beside = [n for n, slot in enumerate(slots) if (slot.place, slot.section) == (slots[at].place, slots[at].section)]

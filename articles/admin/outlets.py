@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from articles.editorial import site_content
 from articles.models import Category, PlainPage, Redirect, Source, Tag
+from articles.models.category import refuse_reserved_slug
 from articles.text import pinyin
 
 from .base import DeskModelAdmin
@@ -47,6 +48,8 @@ class Relabelled(OnTheRecord):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "slug" in form.base_fields:
             form.base_fields["slug"].required = False
+            if refuse_reserved_slug not in form.base_fields["slug"].validators:
+                form.base_fields["slug"].validators.append(refuse_reserved_slug)
         return form
 
     @admin.display(description="改名与合并")

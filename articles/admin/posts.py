@@ -18,7 +18,6 @@ from .base import DeskModelAdmin
 from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
 from .versions import Versions
-from .widgets import KnownAutocomplete
 
 INFOCODE = re.compile(r"[A-Za-z]{0,4}\d{6,40}")
 READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}
@@ -61,12 +60,6 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         ("来源与署名", {"classes": ["facts"], "fields": ORIGIN}),
         ("发布与合规", {"classes": ["facts"], "fields": DUTIES}),
     ]
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Choose outlets, categories and pictures by typing."""
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         """A 修改稿 carries fewer fields; whoever may only read sees the text as readers would."""

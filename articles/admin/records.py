@@ -9,6 +9,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from articles.models import ArchiveFile, Correction, EditorialEvent, User
+from articles.text.numbers import whole_number
 
 from . import filters
 from .base import ReadOnlyAdmin
@@ -43,7 +44,8 @@ class ActorFilter(filters.BarFilter):
 
     def queryset(self, request, queryset):
         """Return the records of the chosen person."""
-        return queryset.filter(actor=self.value()) if (self.value() or "").isdigit() else queryset
+        actor = whole_number(self.value())
+        return queryset if actor is None else queryset.filter(actor=actor)
 
 
 class SinceFilter(filters.FromFilter):

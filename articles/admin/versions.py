@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.editorial import revisions, versions
 from articles.editorial.errors import EditorialError
 from articles.editorial.verbs import PUBLISHED, WITHDRAWN, state_of
+from articles.text.numbers import MOST_VERSION, whole_number
 
 from .article import posted_version
 from .words import labelled
@@ -33,7 +34,7 @@ class Versions:
         if request.method == "POST":
             return self.bring_back(request, post)
         found = versions.versions_of(post)
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(found, PER_PAGE).get_page(whole_number(request.GET.get("p"), most=MOST_VERSION) or 1)
         first = (page.number - 1) * PER_PAGE
         shown = found[first : first + PER_PAGE]
         older = [*found[first + 1 : first + PER_PAGE + 1], None]
@@ -61,12 +62,12 @@ class Versions:
         """Save the text of an old version as a new one: nothing in between is lost."""
         if not self.has_change_permission(request, post):
             raise PermissionDenied
-        history_id = request.POST.get("version", "")
-        if not (history_id.isascii() and history_id.isdigit()):
+        history_id = whole_number(request.POST.get("version"))
+        if history_id is None:
             raise Http404
         try:
             versions.restore_version(
-                post, int(history_id), editor=request.user, expected_version=posted_version(request), at=timezone.now()
+                post, history_id, editor=request.user, expected_version=posted_version(request), at=timezone.now()
             )
         except EditorialError as refusal:
             messages.error(request, str(refusal))

@@ -1,10 +1,17 @@
 """Form widgets of the desk."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.forms import SplitDateTimeField
 from django.urls import reverse_lazy
 from django.utils.dateparse import parse_datetime
 from taggit.forms import TagWidget
+
+from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
+from articles.text.numbers import whole_number
 
 
 class TagInput(TagWidget):
@@ -36,10 +43,36 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M:%S")
 
 
+def refuse_odd_year(value):
+    """Raise ValidationError for a day or moment in a year nobody can mean (validator)."""
+    if not is_of_years(value, DESK_YEARS):
+        raise ValidationError(OUT_OF_YEARS, code="year")
+
+
+class DayField(forms.DateField):
+    """A day of a year that may be typed at the desk."""
+
+    default_validators: ClassVar = [refuse_odd_year]
+
+
+class SplitMomentField(SplitDateTimeField):
+    """A day and a time of day, of a year that may be typed at the desk; what Django's own screens use."""
+
+    default_validators: ClassVar = [refuse_odd_year]
+
+    def clean(self, value):
+        """Return the aware moment; the last and the first of all years have none in another zone."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(OUT_OF_YEARS, code="year") from None
+
+
 class MomentField(forms.DateTimeField):
     """An aware moment, typed and shown as Beijing time; may be left empty."""
 
     widget = MomentInput
+    default_validators: ClassVar = [refuse_odd_year]
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, **kwargs})
@@ -50,6 +83,13 @@ class MomentField(forms.DateTimeField):
             value = parse_datetime(value)
         return super().prepare_value(value)
 
+    def clean(self, value):
+        """Return the aware moment; the last and the first of all years have none in another zone."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(OUT_OF_YEARS, code="year") from None
+
 
 class KnownAutocomplete(AutocompleteSelect):
     """Django's autocomplete; the chosen row, when already at hand as `known`, is not asked for again."""
@@ -57,7 +97,8 @@ class KnownAutocomplete(AutocompleteSelect):
     known = None
 
     def optgroups(self, name, value, attrs=None):
-        """Return the one chosen option."""
+        """Return the one chosen option; a key that is no number stands for none, where Django would ask for it."""
+        value = [chosen for chosen in value if whole_number(str(chosen)) is not None]
         if self.known is None or [str(chosen) for chosen in value] != [str(self.known.pk)]:
             return super().optgroups(name, value, attrs)
         selected = self.create_option(name, self.known.pk, str(self.known), True, 0, attrs=attrs)

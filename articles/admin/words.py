@@ -69,4 +69,5 @@ ERRORS = {
     "too-large": "文件太大",
     "url-conflict": "网址已被别的稿件占用",
     "permalink-invalid": "网址不合规则",
+    "failed": "程序出错，下次导入再试",
 }

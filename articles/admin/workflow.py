@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from articles.editorial import drafts, publishing, review, revision_review, revisions
 from articles.editorial.buttons import allowed_verbs
 from articles.editorial.errors import InvalidText
 from articles.editorial.verbs import VERBS
+from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, read_moment
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,10 @@ def perform(name: str, post, *, editor, at: datetime, version: int, data, change
 
 def typed_moment(typed: str) -> datetime:
     """Return the Beijing time typed into a datetime-local field as an aware moment. Raises InvalidText."""
-    try:
-        moment = parse_datetime(typed)
-    except ValueError:
-        moment = None
+    moment = read_moment(typed, years=DESK_YEARS)
     if moment is None:
-        raise InvalidText("请填写定时发布的日期和时间（北京时间）。")
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        raise InvalidText(f"请填写定时发布的日期和时间（北京时间），{OUT_OF_YEARS}")
+    return moment
 
 
 def _schedule(*, post, editor, at, moment, **_):

@@ -15,6 +15,8 @@ from articles.models import Post, SourceLink
 from articles.models.post import FLASH_LIMIT
 from articles.text import plain
 from articles.text import tags as tag_text
+from articles.text.characters import clean_characters
+from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
 
 from .errors import InvalidText
 
@@ -103,12 +105,19 @@ def _normalised(name: str, value: Any, *, is_legacy: bool) -> Any:
     if name in MOMENTS:
         return _moment(value)
     if name == "tags":
-        return sorted(set(tag_text.split_tags(value if isinstance(value, str) else "，".join(map(str, value)))))
+        return sorted(
+            set(tag_text.split_tags(clean_characters(value if isinstance(value, str) else "，".join(map(str, value)))))
+        )
     if name == "source_links":
         return [_link(link) for link in value]
     if name == "body_html":
         return _clean_body(value, is_legacy=is_legacy)
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return cleaned(value) if isinstance(value, str) else value
+
+
+def cleaned(text: str) -> str:
+    """Return typed text as it is stored: no characters that are no text, line ends as one, no blanks at the ends."""
+    return clean_characters(text).replace("\r\n", "\n").strip()
 
 
 def _clean_body(html: str, *, is_legacy: bool) -> str:
@@ -126,12 +135,14 @@ def _moment(value: datetime | str | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
+    if not is_of_years(value, DESK_YEARS):
+        raise InvalidText(f"时间“{value:%Y-%m-%d %H:%M}”不对：{OUT_OF_YEARS}")
     return value.astimezone(UTC).isoformat()
 
 
 def _link(link: Mapping[str, Any]) -> Content:
     content: Content = {name: (link.get(name) or "") for name in LINK_FIELDS}
-    content = {name: value.strip() if isinstance(value, str) else value for name, value in content.items()}
+    content = {name: cleaned(value) if isinstance(value, str) else value for name, value in content.items()}
     content["source_published_at"] = _moment(link.get("source_published_at") or None)
     if content["url"] and not content["url"].lower().startswith(("http://", "https://")):
         message = f"原文链接“{content['url'][:60]}”不是网页地址，请写以 http:// 或 https:// 开头的地址。"

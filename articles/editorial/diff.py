@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -51,12 +52,26 @@ def words_of(text: str) -> list[str]:
 def diff_text(old: str, new: str) -> list[Piece]:
     """Return `new` against `old` in stretches; same and added join to `new`, same and removed to `old`.
 
-    Equal lines are matched first, then the words between them.
+    Equal lines are matched first, then the words between them. More than LONG lines between the first and the last
+    that differ are shown as replaced: matching is quadratic, and a body may have a hundred thousand equal lines.
     """
-    pieces: list[Piece] = []
-    for tag, before, after in _opcodes(old.splitlines(keepends=True), new.splitlines(keepends=True)):
-        pieces += [Piece(SAME, after)] if tag == "equal" else _by_words(before, after)
-    return _joined(pieces)
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    head = _in_common(old_lines, new_lines)
+    tail = _in_common(old_lines[head:][::-1], new_lines[head:][::-1])
+    changed_old, changed_new = old_lines[head : len(old_lines) - tail], new_lines[head : len(new_lines) - tail]
+    pieces = [Piece(SAME, "".join(new_lines[:head]))]
+    if max(len(changed_old), len(changed_new)) > LONG:
+        pieces += _change("".join(changed_old), "".join(changed_new))
+    else:
+        for tag, before, after in _opcodes(changed_old, changed_new):
+            pieces += [Piece(SAME, after)] if tag == "equal" else _by_words(before, after)
+    pieces.append(Piece(SAME, "".join(new_lines[len(new_lines) - tail :])))
+    return _joined([piece for piece in pieces if piece.text])
+
+
+def _in_common(old: list[str], new: list[str]) -> int:
+    """Return how many lines the two begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
 def _by_words(old: str, new: str) -> list[Piece]:

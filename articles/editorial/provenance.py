@@ -4,9 +4,10 @@ from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from articles.models import EditorialEvent, Picture, Post
+from articles.text import tree
 
 OUTLET, ADDRESS, TIME, ORIGINAL, AUTHOR = "来源", "原文链接", "原文时间", "原标题", "原作者"
 EDITOR, LISTED, LICENCE, EXPIRED = "责任编辑", "稿源名单核对", "授权依据", "有效授权（已到期）"
@@ -69,15 +70,18 @@ def pictures_credited(post: Post) -> bool:
         return False
     if "<img" not in post.body_html:
         return True
-    tree = lxml_html.fragment_fromstring(post.body_html, create_parent="div")
-    return all(_credited(image) for image in tree.iter("img"))
+    root = tree.fragment(post.body_html)
+    # From the captions down: a picture may stand under a thousand levels, and asking each for all would take minutes.
+    in_words = {image for figure in root.iter("figure") if _has_caption(figure) for image in figure.iter("img")}
+    return all(image in in_words or _credited(image) for image in root.iter("img"))
 
 
-def _credited(image: lxml_html.HtmlElement) -> bool:
-    for ancestor in image.iterancestors("figure"):
-        caption = ancestor.find(".//figcaption")
-        if caption is not None and "".join(str(text) for text in caption.itertext()).strip():
-            return True
+def _has_caption(figure: HtmlElement) -> bool:
+    caption = figure.find(".//figcaption")
+    return caption is not None and bool("".join(str(text) for text in caption.itertext()).strip())
+
+
+def _credited(image: HtmlElement) -> bool:
     name = unquote(urlsplit(image.get("src") or "").path)
     at = name.find("pictures/")
     return at >= 0 and Picture.objects.filter(file=name[at:]).exclude(credit="").exists()

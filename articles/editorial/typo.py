@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from lxml import etree
-from lxml import html as lxml_html
+
+from articles.text import tree
 
 from .errors import TypoRefused
 
 LIMIT = 10  # characters of the body, taken out or put in
+LONGEST = 5_000  # characters from the first to the last change in one run of text
 QUOTES = frozenset("\"'“”‘’「」『』《》〈〉＂＇«»‹›〝〞")
 NEGATIONS = frozenset("不未无非没否勿毋莫")
 MEASURES = frozenset("约超至")
@@ -53,18 +55,17 @@ def check_typo(old_html: str, new_html: str, *, protected: Iterable[str]) -> int
 
 def _texts(html: str) -> list[tuple[str, str]]:
     """Return every run of text with the shape of what stands before it, so that equal lists of shapes mean equal markup."""
-    tree = lxml_html.fragment_fromstring(html, create_parent="div")
-    return list(_walk(tree))
+    walk = etree.iterwalk(tree.fragment(html), events=("start", "end"))
+    return [run for event, element in walk for run in _run(event, element)]
 
 
-def _walk(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
-    yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)
-    for child in element:
-        if isinstance(child, etree._Comment):
-            continue
-        yield from _walk(child)
-        yield f"</{child.tag!s}>", _blank_free(child.tail)
+def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the run of text behind one tag; a body may be a thousand levels deep, so nothing here recurses."""
+    if event == "start":
+        attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
+        yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)
+    elif element.getparent() is not None:
+        yield f"</{element.tag!s}>", _blank_free(element.tail)
 
 
 def _blank_free(text: str | None) -> str:
@@ -89,13 +90,18 @@ def _check_run(old: str, new: str, names: tuple[str, ...]) -> int:
 
 
 def hunks(old: str, new: str) -> list[tuple[int, int, int, int]]:
-    """Return the differing stretches of two texts as (old start, old end, new start, new end)."""
+    """Return the differing stretches of two texts as (old start, old end, new start, new end).
+
+    Raises TypoRefused if they lie more than LONGEST characters apart: comparing is quadratic.
+    """
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
+    if max(len(old), len(new)) - start - end > LONGEST:
+        raise TypoRefused(f"同一段里的改动相隔超过 {LONGEST} 个字，不能一次当错字改。{NEXT_STEP}")
     matcher = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False)
     return [
         (start + i1, start + i2, start + j1, start + j2)

@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from django.db import DatabaseError, DataError
+
 from articles.ingest import files, known, plan, save
 from articles.ingest.jekyll import codes, filename
 from articles.ingest.jekyll.outcomes import Rejection, Skip
@@ -20,7 +22,18 @@ from articles.ingest.plan import Entry, Plan, Task
 from articles.ingest.pool import Pool
 from articles.ingest.progress import Progress
 from articles.ingest.report import Facts, Report
-from articles.ingest.work import Order, Parsed, Ready, claim_of, is_lost, make_ready, parse_batch, rejected
+from articles.ingest.work import (
+    Order,
+    Parsed,
+    Reading,
+    Ready,
+    claim_of,
+    failed,
+    is_lost,
+    make_ready,
+    parse_batch,
+    rejected,
+)
 
 BATCH_FILES = 32  # files that travel to a worker together
 BATCH_BYTES = 512 * 1024
@@ -212,16 +225,57 @@ class Import:
                 ]
 
     def _save_chunk(self, work: list[tuple[Task, Ready]]) -> None:
+        """Save one chunk, or say what would be saved; a file that cannot be saved is turned away, alone."""
         for task, ready in work:
             if is_lost(ready):
                 self.report.add(files.shown(task.entry.path), ready.reading.facts, None)
         work = [(task, ready) for task, ready in work if not is_lost(ready)]
+        try:
+            self._save_together(work)
+        except Exception as error:
+            if not _is_of_a_file(error):
+                raise
+            groups = _groups(work)
+            for group in groups:
+                if len(groups) > 1:
+                    self._save_chunk(group)
+                else:
+                    self._turn_away(group, error)
+
+    def _save_together(self, work: list[tuple[Task, Ready]]) -> None:
         if self.options.dry_run:
             done = save.foresee(work, overwrite_edited=self.options.overwrite_edited)
         else:
             done = save.save(work, overwrite_edited=self.options.overwrite_edited, now=self.options.now)
         for path, facts, action in done:
             self.report.add(path, facts, action)
+
+    def _turn_away(self, group: list[tuple[Task, Ready]], error: Exception) -> None:
+        """Reject the files of one post that could not be saved, and keep their originals."""
+        for task, ready in group:
+            facts = failed(task.entry.path, error)
+            verdict = plan.Verdict("reject", error=facts["error"], detail=facts["detail"])
+            bare = Ready(Reading(ready.reading.source, facts), None)
+            try:
+                self._save_together([(Task(task.entry, verdict, None), bare)])
+            except Exception as again:
+                if not _is_of_a_file(again):
+                    raise
+                self.report.add(files.shown(task.entry.path), facts, None)  # not even its original can be kept
+
+
+def _is_of_a_file(error: Exception) -> bool:
+    """Tell whether `error` comes from what a file holds, and not from the run, the disk or the database."""
+    return isinstance(error, DataError) or not isinstance(error, DatabaseError | OSError | Interrupted | MemoryError)
+
+
+def _groups(work: list[tuple[Task, Ready]]) -> list[list[tuple[Task, Ready]]]:
+    """Return the files of a chunk in the groups that must be saved together: a post's, and the duplicates of it."""
+    groups: dict[str, list[tuple[Task, Ready]]] = {}
+    for task, ready in work:
+        is_duplicate = task.verdict.outcome == "duplicate"
+        groups.setdefault((is_duplicate and task.verdict.of) or task.entry.path, []).append((task, ready))
+    return list(groups.values())
 
 
 def _take(ready: Iterator[list[Ready]], count: int) -> list[Ready]:

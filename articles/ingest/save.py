@@ -8,7 +8,7 @@ from django.db import transaction
 
 from articles import publication
 from articles.ingest import files, known, lead
-from articles.ingest.jekyll import JekyllPost
+from articles.ingest.jekyll import JekyllPost, codes
 from articles.ingest.labels import Labels
 from articles.ingest.lead import Lead, Standing
 from articles.ingest.plan import Task
@@ -16,6 +16,7 @@ from articles.ingest.report import Facts
 from articles.ingest.work import Ready
 from articles.models import ArchiveFile, Post, Redirect
 from articles.text import addresses
+from articles.text.characters import clean_values
 
 
 @dataclass(slots=True)
@@ -178,11 +179,12 @@ def _file(pieces: Sequence[Piece], now: datetime) -> None:
         row = ArchiveFile(
             path=piece.path,
             sha256=source.sha256,
-            importer_version=known.IMPORTER_VERSION,
+            # A file our own program failed over is read anew at the next run.
+            importer_version=known.NOT_APPLIED if piece.facts.get("error") == codes.FAILED else known.IMPORTER_VERSION,
             original=source.data if len(source.data) <= files.ORIGINAL_LIMIT else b"",
             outcome=piece.facts["outcome"],
             error=piece.facts.get("error") or "",
-            facts=piece.facts,
+            facts=clean_values(piece.facts),
             imported_at=now,
         )
         if piece.lead and piece.lead.action != "kept":

@@ -1,5 +1,6 @@
 """What the worker processes do with files: pure work, no database."""
 
+import logging
 import pickle
 import zlib
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from articles.ingest.jekyll import Claim, JekyllPost, Rejected, Skipped, codes, 
 from articles.ingest.report import Facts
 from articles.search import index
 from articles.text import plain
+from articles.text.characters import clean_characters
+
+log = logging.getLogger("articles.import")
 
 # Columns of the database; a longer address could not be stored whole, and cut it would be another address.
 ADDRESS_LIMIT = 1000  # characters, percent-decoded
@@ -72,7 +76,21 @@ def unpack(packed: bytes) -> Reading:
 def parse_batch(given: tuple[list[files.SourceFile], datetime]) -> list[Parsed]:
     """Parse some files, in a worker."""
     sources, now = given
-    return [parsed(read_post(source, now)) for source in sources]
+    return [parsed(_read_or_fail(source, now)) for source in sources]
+
+
+def _read_or_fail(source: files.SourceFile, now: datetime) -> Reading:
+    """Read one file; whatever goes wrong over it is that file's outcome and no other's."""
+    try:
+        return read_post(source, now)
+    except Exception as error:
+        return Reading(source, failed(source.path, error))
+
+
+def failed(path: str, error: Exception) -> Facts:
+    """Return the facts of a file over which our own program failed, and log where, for whoever sets it right."""
+    log.exception("import of %s failed", path)
+    return rejected(codes.FAILED, clean_characters(f"{type(error).__name__}: {error}")[:500])
 
 
 def parsed(reading: Reading) -> Parsed:
@@ -137,20 +155,21 @@ def _ready(order: Order) -> Ready:
         except files.Unreadable as error:  # it could be read a moment ago
             lost = files.SourceFile(order.path, b"", "")
             return Ready(Reading(lost, rejected(error.code, str(error))), None)
-        reading = read_post(source, order.now)
+        reading = _read_or_fail(source, order.now)
     post = reading.post
     if post is None:
         return Ready(reading, None)
-    return Ready(
-        reading,
-        index.prepare(
+    try:
+        entry = index.prepare(
             headline=headline_of(post),
             dek=post.digest or "",
             body_text=post.body_text,
             tags=tag_names(post),
             outlet=outlet_name(post),
-        ),
-    )
+        )
+    except Exception as error:
+        return Ready(Reading(reading.source, failed(order.path, error)), None)
+    return Ready(reading, entry)
 
 
 # What a column can hold; the facts keep the whole.

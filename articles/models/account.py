@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from .clean import CleanText
 
-class User(AbstractUser):
+
+class User(CleanText, AbstractUser):
     """Somebody who works at the desk; the law wants an editor's real name, so every account has one."""
 
     first_name = None

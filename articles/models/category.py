@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from .clean import CleanText
+
 RESERVED_SLUGS = frozenset(
     [
         "admin",
@@ -54,7 +56,7 @@ class CategoryQuerySet(models.QuerySet):
         return self.filter(kind=Category.Kind.SECTION).order_by("position", "id")
 
 
-class Category(models.Model):
+class Category(CleanText):
     """One 栏目 (a subject) or 稿源栏目 (one outlet's section of the old site)."""
 
     class Kind(models.TextChoices):

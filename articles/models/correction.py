@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from .clean import CleanText
 
-class Correction(models.Model):
+
+class Correction(CleanText):
     """One 更正 or 更新 printed above the text."""
 
     class Kind(models.TextChoices):

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .clean import CleanText
+
 WITHDRAWALS = ("take_down", "erase", "restore")  # verbs after which copies kept elsewhere may not be shown
 
 
-class EditorialEvent(models.Model):
+class EditorialEvent(CleanText):
     """One deed of the desk. Nothing updates or deletes a row; the database refuses it too."""
 
     post = models.ForeignKey(

@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from articles import sanitize
 
+from .clean import CleanText
 
-class PlainPage(models.Model):
+
+class PlainPage(CleanText):
     """A page of plain text: 关于我们, 版权声明 and the like."""
 
     slug = models.SlugField("网址名", max_length=60, unique=True)

@@ -8,6 +8,8 @@ from django.db import models
 
 from articles import imaging
 
+from .clean import CleanText
+
 AI_WORDS = "AI 生成"
 AI_WORDS_FROM_FILE = f"{AI_WORDS}，标注来自文件"
 
@@ -20,7 +22,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         return self.filter(original_url__in=urls).order_by("pk")
 
 
-class Picture(models.Model):
+class Picture(CleanText):
     """An image with what a page must say about it."""
 
     # Without width_field: Django would open the file of every row that lacks its size, on every page.

@@ -13,7 +13,9 @@ from taggit.managers import TaggableManager
 
 from articles import sanitize
 from articles.text import addresses, keys, plain
+from articles.text.characters import clean_fields
 
+from .clean import CleanText
 from .tag import TaggedPost
 
 CARD_FIELDS = (
@@ -59,7 +61,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("category", "section", "source").only(*CARD_FIELDS)
 
 
-class Post(models.Model):
+class Post(CleanText):
     """One piece: 稿件 or 快讯, 转载 or 原创."""
 
     class Form(models.TextChoices):
@@ -250,13 +252,14 @@ class Post(models.Model):
 
     def clean_body(self) -> None:
         """Clean `body_html` and derive `body_text` and `excerpt` from it. Raises sanitize.UncleanHTML."""
-        limit = sanitize.IMPORT_LIMIT if self.is_legacy else sanitize.EDITOR_LIMIT
+        limit = sanitize.STORED_LIMIT if self.is_legacy else sanitize.EDITOR_LIMIT
         self.body_html = sanitize.clean(self.body_html, max_bytes=limit).html
         self.body_text = plain.text_of(self.body_html)
         self.excerpt = plain.excerpt(self.body_text)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; whatever the caller put into the body is cleaned first."""
+        """Save; whatever the caller put into the body is cleaned first, and the characters of every other text."""
+        clean_fields(self, update_fields)  # the keys below are made of clean text
         if update_fields is None or "body_html" in update_fields:
             self.clean_body()
             if update_fields is not None:

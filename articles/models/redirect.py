@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from .clean import CleanText
 
-class Redirect(models.Model):
+
+class Redirect(CleanText):
     """One old address: 301 to a post or a path, or 410 when nothing stands in its place."""
 
     old_path = models.CharField(

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from .clean import CleanText
 from .post import Post
 
 
@@ -72,7 +73,7 @@ class SearchName(models.Model):
         return self.name
 
 
-class AliasGroup(models.Model):
+class AliasGroup(CleanText):
     """Terms that mean the same to a reader: whoever searches one finds all."""
 
     terms = models.TextField(

@@ -7,9 +7,12 @@ from django.db import models
 from django.urls import reverse
 
 from articles.text import keys
+from articles.text.characters import clean_fields
+
+from .clean import CleanText
 
 
-class Source(models.Model):
+class Source(CleanText):
     """An outlet (稿源) with what the desk must know before it reposts from it."""
 
     class Licence(models.TextChoices):
@@ -47,7 +50,7 @@ class Source(models.Model):
         return reverse("source", args=[self.slug])
 
 
-class SourceLink(models.Model):
+class SourceLink(CleanText):
     """Where one repost came from: the original's address, headline, author and time, as readers see them."""
 
     post = models.ForeignKey("articles.Post", models.CASCADE, related_name="source_links", verbose_name="稿件")
@@ -78,6 +81,7 @@ class SourceLink(models.Model):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; the key by which a second copy is found follows the address."""
+        clean_fields(self, update_fields)
         self.url_key = keys.address_key(self.url)
         if update_fields is not None:
             update_fields = {*update_fields, "url_key"}

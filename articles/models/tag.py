@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 from taggit.models import ItemBase, TagBase
 
+from .clean import CleanText
+
 
 def tag_slug(name: str) -> str:
     """Return the address part of a tag: the name itself where it can be one, a short digest of it (`+++`) where not."""
@@ -15,7 +17,7 @@ def tag_slug(name: str) -> str:
     return slug or "tag-" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
-class Tag(TagBase):
+class Tag(CleanText, TagBase):
     """A subject readers can follow."""
 
     class Meta:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .clean import CleanText
+
 
 def _person(label, **options):
     """Return a key to an account that no deletion can empty."""
@@ -118,7 +120,7 @@ class Amendment(models.Model):
         return f"{self.reviewer} {self.get_outcome_display()}"
 
 
-class SignOff(models.Model):
+class SignOff(CleanText):
     """One signature under one text: it counts for the text with this hash and for no other."""
 
     class Kind(models.TextChoices):
@@ -189,7 +191,7 @@ class ReviewRule(models.Model):
         return f"{self.get_origin_display()} {self.section or '所有栏目'} {self.get_rounds_display()}"
 
 
-class DutyPeriod(models.Model):
+class DutyPeriod(CleanText):
     """单人值班: days on which one person may publish 转载 and 快讯 alone; each piece is listed for 补审."""
 
     starts_on = models.DateField("开始日期")
@@ -215,7 +217,7 @@ class DutyPeriod(models.Model):
         return f"{self.starts_on} 至 {self.ends_on}"
 
 
-class Holiday(models.Model):
+class Holiday(CleanText):
     """A day off by law (法定节假日), or a weekend day worked instead (调休); editable, since it is announced each year."""
 
     class Kind(models.TextChoices):
@@ -243,7 +245,7 @@ class PostReviewQuerySet(models.QuerySet["PostReview"]):
         return self.filter(reviewed_at=None).order_by("done_at", "id")
 
 
-class PostReview(models.Model):
+class PostReview(CleanText):
     """补审: something one person put before readers alone, for a second person to read afterwards."""
 
     class Kind(models.TextChoices):
@@ -279,7 +281,7 @@ class PostReview(models.Model):
         return f"{self.get_kind_display()} {self.done_at:%Y-%m-%d}"
 
 
-class Autosave(models.Model):
+class Autosave(CleanText):
     """What one editor has typed and not saved yet; private, overwritten every few seconds."""
 
     editor = _person("编辑")

@@ -1,5 +1,6 @@
 """The text of an article as the page shows it: tables that scroll, figures with room kept, headings to jump to."""
 
+import logging
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,14 +8,16 @@ from urllib.parse import unquote, urljoin
 
 from django.conf import settings
 from django.db.models import Q
-from lxml import html
-from lxml.builder import E as element
 
 from articles.models import Picture
 from articles.models.picture import AI_WORDS_FROM_FILE
+from articles.text import tree
+from articles.text.tree import element
 
-from . import tables, tree
+from . import tables
 from .pictures import LONG_FROM, Drawn, drawn, measured
+
+log = logging.getLogger("articles.reader")
 
 NEEDS_WORK = re.compile(r"<(?:img|table|h[234])\b")  # most reposts are paragraphs alone, and stand as they are
 REMEMBERED = 256  # rendered texts with tables or headings, some 20 kB each
@@ -50,12 +53,15 @@ def _rendered(body_html, post_id):
 
 
 def _render(body_html, post_id, base):
-    root = tree.parse(body_html)
+    try:
+        root = tree.fragment(body_html)
+    except tree.Unread:
+        log.exception("text of post %s shown as it is stored", post_id)
+        return Body(body_html, [], False)
     has_ai_pictures = show_pictures(root, base)
     tables.show(root, post_id)
     contents = number_headings(root)
-    written = (root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
-    return Body(written, contents, has_ai_pictures)
+    return Body(tree.inner_html(root), contents, has_ai_pictures)
 
 
 def show_pictures(root, base):
@@ -69,6 +75,7 @@ def show_pictures(root, base):
     has_ai = False
     sizes = {address: measured(unquote(address)) for _, address in images if address.startswith("/")}
     ours = pictures_at({address for _, address in images if sizes.get(address) is None})
+    linked = {image for link in root.iter("a") for image in link.iter("img")}
     for image, address in images:
         picture = ours.get(address)
         if picture:
@@ -81,7 +88,7 @@ def show_pictures(root, base):
             put_figure(image, shown, "", "", AI_WORDS_FROM_FILE if label else "")
             has_ai = has_ai or bool(label)
         else:
-            put_instead(image, mention(image, address))
+            put_instead(image, mention(image, address, is_linked=image in linked))
     return has_ai
 
 
@@ -162,11 +169,11 @@ def figure_around(image):
     return None
 
 
-def mention(image, address):
-    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address."""
+def mention(image, address, *, is_linked):
+    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address unless it stands in a link."""
     words = (image.get("alt") or image.get("title") or "").strip()
     text = f"〔图片：{words}〕" if words else "〔图片〕"
-    if not address.startswith(("http://", "https://")) or any(above.tag == "a" for above in image.iterancestors()):
+    if is_linked or not address.startswith(("http://", "https://")):
         return element.span(text, {"class": "picture-away"})
     return element.a(text, {"class": "picture-away", "href": address, "rel": "noopener nofollow"})
 

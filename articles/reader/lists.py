@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.models import Category, Correction, Post, Source, Tag
+from articles.text.moments import PUBLIC_YEARS
+from articles.text.numbers import whole_number
 
 from . import almanac, clock, delivery, paging
 from .cards import Listing, by_day
@@ -19,7 +21,6 @@ ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
 ROLLING_SLUG = "emnews"
 FRESH_LENGTH = 60  # ids an open page may count; beyond that it says 60+
 CORRECTIONS_LENGTH = 100
-YEARS = range(1949, 2200)  # years an archive page is given for
 
 
 LATEST = Listing(lambda posts: posts.articles())
@@ -103,7 +104,7 @@ def archive_years(request):
 @public_page("page")
 def archive(request, year, month=None, day=None):
     """Show a year, a month or a day of the archive."""
-    if year not in YEARS:
+    if year not in PUBLIC_YEARS:
         raise Http404("归档里没有这一年。")
     try:
         first = date(year, month or 1, day or 1)
@@ -174,9 +175,9 @@ def rolling(request):
 @public_page("category", "form")
 def fresh(request):
     """Answer {"ids": […]}, the newest ids of a list: an open page counts those above its own first."""
-    asked = request.GET.get("category", "")
-    if asked.isascii() and asked.isdigit():
-        shown = get_object_or_404(Category, pk=int(asked[:12]))
+    asked = whole_number(request.GET.get("category", ""))
+    if asked is not None:
+        shown = get_object_or_404(Category, pk=asked)
         posts = listing_of(shown).posts(request.issue.now, category=shown.pk)
     elif request.GET.get("form") == Post.Form.FLASH:
         posts = FLASHES.posts(request.issue.now)

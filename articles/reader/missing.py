@@ -4,11 +4,12 @@ import re
 from datetime import date, timedelta
 from itertools import takewhile
 
-from django.http import Http404, HttpResponseBadRequest, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink
 from articles.text import addresses
+from articles.text.moments import PUBLIC_YEARS
 
 from . import almanac, delivery, press
 from .assets import asset
@@ -19,19 +20,6 @@ WEIGHED = 50  # posts looked at for each kind of nearness
 DAY_IN_CODE = re.compile(r"(?:NW|/)(20\d{2})(\d{2})(\d{2})\d{7,12}")
 DAY_IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
-
-
-def refuse_nul(get_response):
-    """Answer 400 for an address with a NUL (middleware): scanners ask for `/%00`, and PostgreSQL takes none in a query."""
-
-    def answer_unless_nul(request):
-        if "\x00" in request.path_info:
-            return HttpResponseBadRequest(
-                "地址里有不能使用的字符，请检查后重试。", content_type="text/plain; charset=utf-8"
-            )
-        return get_response(request)
-
-    return answer_unless_nul
 
 
 def answer(request, path):
@@ -149,9 +137,10 @@ def day_of(path):
     """Return the Shanghai day that the folders of `path`, or the infoCode in it, name; None without one."""
     named = DAY_IN_PATH.search(path) or DAY_IN_CODE.search(path)
     try:
-        return date(*(int(part) for part in named.groups())) if named else None
+        day = date(*(int(part) for part in named.groups())) if named else None
     except ValueError:
         return None
+    return day if day and day.year in PUBLIC_YEARS else None
 
 
 def not_found(request, exception=None):

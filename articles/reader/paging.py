@@ -9,6 +9,8 @@ from django.http import Http404
 from django.template import loader
 from django.utils.http import urlencode
 
+from articles.text.numbers import whole_number
+
 from . import delivery
 
 MARK_EVERY = 1000  # posts of a list from one that deep pages are counted from to the next
@@ -77,9 +79,10 @@ def _pager(number, pages, path, query):
 def page_number(request):
     """Return the number in `?page=`, 1 without one. Raises Http404 for what is no page number."""
     asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit()) or not 1 <= int(asked[:8]) <= LAST_THINKABLE_PAGE or len(asked) > 8:
+    number = whole_number(asked, least=1, most=LAST_THINKABLE_PAGE)
+    if number is None:
         raise Http404(f"第“{asked[:20]}”页不存在。")
-    return int(asked)
+    return number
 
 
 def page_of(listing, request, *, name, **values):

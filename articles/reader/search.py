@@ -17,17 +17,19 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Category, Post, Source, Tag
 from articles.search import facets, find, highlight, suggest
+from articles.text.characters import clean_characters
+from articles.text.moments import PUBLIC_YEARS
+from articles.text.numbers import whole_number
 from articles.web import clients
 
 from . import delivery, modes, press
 from .cards import recently_corrected, with_tags
 from .frame import render_page
-from .paging import Page, page_number
+from .paging import Page
 
 PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
-YEARS = range(1900, 3000)  # that a date may lie in; beyond them a day has no neighbour, or no moment in UTC
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
 FILTERS = {"category": Category, "tag": Tag, "source": Source}
 CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}", "from": "{} 起", "to": "到 {}"}
@@ -90,7 +92,7 @@ def _too_often(request, wait):
 
 
 def _typed(request):
-    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:SHOWN_QUERY]
+    return " ".join(clean_characters(request.GET.get("q", "")).split())[:SHOWN_QUERY]
 
 
 class Asked(NamedTuple):
@@ -107,7 +109,7 @@ def asked_by(request):
     """Read a search from the query string; what makes no sense there becomes a note, never an error."""
     ids, narrowed, notes = {}, {}, []
     for parameter, model in FILTERS.items():
-        value = request.GET.get(parameter, "").replace("\0", "")[:200]
+        value = clean_characters(request.GET.get(parameter, ""))[:200]
         if not value:
             continue
         found = model.objects.filter(slug=value).first()
@@ -119,7 +121,10 @@ def asked_by(request):
         if value:
             days[parameter] = _day(value, last)
             if days[parameter] is None:
-                notes.append(f"日期“{value}”无法识别，已略过；请写成 2026-03-02 这样的形式。")
+                notes.append(
+                    f"日期“{value}”无法识别，已略过；请写成 2026-03-02 这样的形式"
+                    f"（{PUBLIC_YEARS[0]} 年至 {PUBLIC_YEARS[-1]} 年）。"
+                )
             else:
                 narrowed[parameter] = (days[parameter].isoformat(), value)
     order = request.GET.get("order", "")
@@ -139,7 +144,7 @@ def _day(text, last):
     if not match:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
-    if year not in YEARS:
+    if year not in PUBLIC_YEARS:
         return None
     try:
         if day:
@@ -195,14 +200,10 @@ def search(request):
 def _page(request, found):
     length = settings.PAGE_LENGTH
     pages = max(1, -(-len(found.hits) // length))
-    number = min(page_number(request), pages) if _is_number(request.GET.get("page", "1")) else 1
+    number = min(whole_number(request.GET.get("page", "1"), least=1) or 1, pages)
     hits = found.hits[(number - 1) * length : number * length]
     query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
     return Page(number, pages, results(hits, found), request.path, query)
-
-
-def _is_number(text):
-    return text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0
 
 
 def results(hits, found):
@@ -270,17 +271,16 @@ def search_json(request):
     """
     asked = asked_by(request)
     found = find.search(asked.text, asked.filters, order=asked.order)
-    limit = request.GET.get("limit", "")
-    most = min(int(limit), JSON_MOST) if _is_number(limit) else JSON_LIMIT
+    most = min(whole_number(request.GET.get("limit", ""), least=1) or JSON_LIMIT, JSON_MOST)
     answer = {
         "count": len(found.hits),
         "results": [
             {
                 "url": post.get_absolute_url(),
-                "headline": post.headline,
-                "snippet": "".join(segment.text for segment in post.marked_text),
+                "headline": clean_characters(post.headline),
+                "snippet": clean_characters("".join(segment.text for segment in post.marked_text)),
                 "published_at": timezone.localtime(post.published_at).isoformat(),
-                "source": post.source.name if post.source else None,
+                "source": clean_characters(post.source.name) if post.source else None,
             }
             for post in results(found.hits[:most], found)
         ],
@@ -294,7 +294,7 @@ def suggest_json(request):
     """Answer {"suggestions": [{"text", "label", "url"}]} for what was typed so far."""
     lines = [
         {
-            "text": one.text,
+            "text": clean_characters(one.text),
             "label": one.label,
             "url": one.target.get_absolute_url() if one.target else f"{reverse('search')}?{urlencode({'q': one.text})}",
         }

@@ -6,11 +6,14 @@ import re
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from lxml.builder import E as element
 
 from articles.models import Post
+from articles.text import tree
+from articles.text.characters import clean_characters
+from articles.text.numbers import whole_number
+from articles.text.tree import element
 
-from . import press, tree
+from . import press
 from .delivery import share
 
 NUMBER = re.compile(
@@ -19,6 +22,8 @@ NUMBER = re.compile(
 )
 UNIT = re.compile(r"单位\s*[:：].{1,40}")
 NO_FIGURE = frozenset(("", "-", "–", "—", "——", "/", "…", "不适用"))
+MOST_JOINED = 100  # rows or columns one cell spans
+REPEATED = 1_000_000  # characters of a CSV file that only repeat joined cells
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
@@ -79,23 +84,29 @@ def align(table):
 
 
 def as_csv(table):
-    """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula."""
+    """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula.
+
+    Repeating stops after REPEATED characters: joined cells of a hundred rows and columns may hold a whole article.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     hanging = {}  # column: [rows still to fill, text]
+    left = REPEATED
     for row in cells_of(table):
         texts, column = [], 0
         for cell in [*row, None]:
             while hanging.get(column, [0])[0]:
                 hanging[column][0] -= 1
-                texts.append(hanging[column][1])
+                left -= len(hanging[column][1]) + 1
+                texts.append(hanging[column][1] if left > 0 else "")
                 column += 1
             if cell is None:
                 break
-            text = plain_cell(" ".join(cell.text_content().split()))
-            for _ in range(span(cell, "colspan")):
-                hanging[column] = [span(cell, "rowspan") - 1, text]
-                texts.append(text)
+            text = plain_cell(" ".join(clean_characters(cell.text_content()).split()))
+            for number in range(span(cell, "colspan") if left > 0 else 1):
+                left -= len(text) + 1 if number else 0
+                hanging[column] = [span(cell, "rowspan") - 1 if left > 0 else 0, text]
+                texts.append(text if left > 0 or not number else "")
                 column += 1
         writer.writerow(texts)
     return out.getvalue()
@@ -103,8 +114,7 @@ def as_csv(table):
 
 def span(cell, name):
     """Return the whole number in attribute `name` of `cell`, 1 without a sensible one."""
-    value = cell.get(name, "")
-    return min(int(value), 100) if value.isascii() and value.isdigit() and int(value[:4]) else 1
+    return min(whole_number(cell.get(name, ""), least=1) or 1, MOST_JOINED)
 
 
 def plain_cell(text):
@@ -115,7 +125,7 @@ def plain_cell(text):
 def table_csv(request, pk, number):
     """Answer with table `number` of a post as CSV for spreadsheets (UTF-8 with a mark, which Excel needs)."""
     post = Post.objects.published().filter(pk=pk).only("body_html", "published_at").first()
-    tables = list(tree.parse(post.body_html).iter("table")) if post else []
+    tables = list(tree.fragment(post.body_html).iter("table")) if post else []
     if not 1 <= number <= len(tables):
         raise Http404("没有这张表格。")
     response = HttpResponse("\ufeff" + as_csv(tables[number - 1]), content_type="text/csv; charset=utf-8")

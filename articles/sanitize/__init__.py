@@ -8,29 +8,38 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lxml import etree
-
-from articles.sanitize.allow_list import CONTROLS, DROPPED, RENAMED, SURROGATES, TAGS
+from articles.sanitize.allow_list import DROPPED, RENAMED, TAGS
 from articles.sanitize.gate import backstopped, bleached
 from articles.sanitize.limits import (
     EDITOR_LIMIT,
+    GROWTH,
     IMPORT_LIMIT,
     MAX_DEPTH,
+    ROOM,
+    STORED_LIMIT,
     TooDeep,
+    TooGrown,
     TooLarge,
     UncleanHTML,
     check_depth,
     check_size,
+    most_output,
 )
 from articles.sanitize.rebuild import UNLISTED_INLINE, escape, rebuild
 from articles.sanitize.tags import keep_stray_signs
+from articles.text import tree
+from articles.text.characters import clean_characters
 
 __all__ = [
     "EDITOR_LIMIT",
+    "GROWTH",
     "IMPORT_LIMIT",
     "MAX_DEPTH",
+    "ROOM",
+    "STORED_LIMIT",
     "Cleaned",
     "TooDeep",
+    "TooGrown",
     "TooLarge",
     "UncleanHTML",
     "clean",
@@ -57,32 +66,37 @@ class Cleaned:
 def clean(html: str, *, max_bytes: int | None = EDITOR_LIMIT) -> Cleaned:
     """Give `html` as SPEC §6 lets it be stored; cleaning the result again changes nothing.
 
-    `max_bytes`: limit in bytes of UTF-8, None for none. Raises TooLarge or TooDeep, both before any parser runs.
+    `max_bytes`: limit in bytes of UTF-8 for what comes in and for what would be stored, None for none. Raises TooLarge
+    or TooDeep before any parser runs; TooGrown, a TooLarge, as soon as the output is `most_output` long; TooLarge
+    if only the cleaned text is over `max_bytes` (`&` is stored as `&amp;`), for it could never be saved again.
     """
     if max_bytes is not None:
         check_size(html, max_bytes)
-    text = SURROGATES.sub("\ufffd", CONTROLS.sub("", _LINE_ENDS.sub("\n", html)))
+    text = clean_characters(_LINE_ENDS.sub("\n", html))
     text = _keep_stray_signs(text)
     check_depth(text)
-    blocks, unsafe = _rebuilt(text)
+    most = most_output(text)
+    blocks, unsafe = _rebuilt(text, most)
     for _ in range(_ROUNDS):
         rebuilt = "\n".join(blocks)
+        if max_bytes is not None:
+            check_size(rebuilt, max_bytes)
         judged = backstopped("\n".join(bleached(block) for block in blocks))
         if judged == rebuilt:
             return Cleaned(rebuilt, unsafe)
         unsafe = True  # they found something that our pass let through
-        blocks, _ = _rebuilt(judged)
+        blocks, _ = _rebuilt(judged, most)
     return Cleaned(f"<p>{escape(text)}</p>" if text.strip() else "", unsafe=True)
 
 
-def _rebuilt(html: str) -> tuple[list[str], bool]:
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+def _rebuilt(html: str, most: int) -> tuple[list[str], bool]:
     html = _VOID_TAGS.sub(r"<\1\2 />", _without_self_closing_code(html))
     page = "<!DOCTYPE html><html><head></head><body>" + _PAGE_TAGS.sub(r"<\1x-\2", html)
-    root = etree.fromstring(page.encode(), parser)
-    if any("depth" in entry.message for entry in parser.error_log):
-        raise TooDeep  # libxml2 stopped reading
-    return rebuild(root, carry=len(html))
+    try:
+        root = tree.document(page)
+    except tree.Unread as error:
+        raise TooDeep from error
+    return rebuild(root, carry=len(html), most=most)
 
 
 def _keep_stray_signs(html: str) -> str:

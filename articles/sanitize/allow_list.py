@@ -4,6 +4,8 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
+from articles.text.characters import clean_characters
+
 
 def names(text: str) -> frozenset[str]:
     """The words of `text` as a set."""
@@ -43,15 +45,14 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 IMAGE_SCHEMES = frozenset({"http", "https"})
 ADDRESS_ATTRIBUTES = ("href", "src", "action", "formaction", "background", "xlink:href")
 
+ADDRESS_LIMIT = 8_000  # characters; no server takes a longer one, and our judges read each letter slowly
 BLANKS = " \t\n\r\f\u00a0\u3000"
 ASCII_BLANKS = " \t\n\r\f"
 
-# C0 but tab and line feed, DEL, C1. Lone surrogates are no text either, but losing them in silence would hide a fault.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-SURROGATES = re.compile("[\ud800-\udfff]")
 # Characters that browsers skip or people cannot see, before a scheme is read.
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f"
                      "\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff`]")  # fmt: skip
+_LINE_BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
 _SCHEME = re.compile("([^/?#:\\\\]*):")
 _HIDDEN = re.compile(r"display:none(?![\w-])")
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -63,9 +64,9 @@ def safe_address(value: str, schemes: frozenset[str]) -> str | None:
     `value` comes from a parsed attribute; it is decoded once more only to be judged, because some
     programs decode twice.
     """
-    address = CONTROLS.sub("", value).replace("\t", "").replace("\n", "").strip(BLANKS)
+    address = clean_characters(value).translate(_LINE_BREAKS).strip(BLANKS)
     seen = _UNSEEN.sub("", unescape(address))
-    if not seen:
+    if not seen or len(address) > ADDRESS_LIMIT:
         return None
     scheme = _SCHEME.match(seen)
     if scheme and scheme[1].lower() not in schemes:

@@ -9,18 +9,17 @@ from collections import defaultdict
 
 from articles.sanitize.allow_list import VOID
 from articles.sanitize.allow_list import names as names_of
+from articles.text.tree import TAG
 
 EDITOR_LIMIT = 500_000  # bytes of UTF-8, a body typed or pasted at the desk
 IMPORT_LIMIT = 5 * 1024 * 1024  # bytes, SPEC §2
+GROWTH = 6  # characters of output for one of input: `"` in an attribute becomes `&quot;`, and no honest text needs more
+ROOM = 64_000  # characters of output that even the smallest input may need
+STORED_LIMIT = GROWTH * IMPORT_LIMIT + ROOM  # bytes: what an imported file may have become
 MAX_DEPTH = 1000  # levels of open elements, SPEC §2
 
 RAW_TEXT = names_of("iframe noembed noframes plaintext script style textarea title xmp")
 
-_TOKEN = re.compile(
-    r"""<(?:(!--)
-          |(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+))""",
-    re.VERBOSE,
-)
 _COMMENT_END = re.compile("--!?>")
 
 # A start tag of the first column ends an element of the second, unless one of the third stands between.
@@ -52,6 +51,16 @@ class TooLarge(UncleanHTML):
     """More bytes than the caller's limit."""
 
 
+class TooGrown(TooLarge):
+    """Few tags that would be repeated around very many paragraphs: the output would be many times the input."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"正文整理后会膨胀到原来的 {GROWTH} 倍以上，无法保存：有格式标签（加粗、斜体等）没有收尾，"
+            "请清除格式，或粘贴为纯文本后再保存。"
+        )
+
+
 class TooDeep(UncleanHTML):
     """More levels of nested elements than MAX_DEPTH."""
 
@@ -66,6 +75,11 @@ def check_size(html: str, max_bytes: int) -> None:
         size = len(html.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         raise TooLarge(f"正文太大（超过 {max_bytes:,} 字节），无法保存：请删减内容，或拆成几篇分别保存。")
+
+
+def most_output(html: str) -> int:
+    """Return how many characters the cleaned form of `html` may have."""
+    return GROWTH * len(html) + ROOM
 
 
 def check_depth(html: str) -> None:
@@ -85,7 +99,7 @@ def check_depth(html: str) -> None:
         return max((open_at[name][-1] for name in candidates if open_at[name]), default=-1)
 
     position = 0
-    while token := _TOKEN.search(html, position):
+    while token := TAG.search(html, position):
         position = token.end()
         if token[1]:
             end = _COMMENT_END.search(html, token.start() + 2)

@@ -16,14 +16,12 @@ from articles.sanitize.allow_list import (
     ASCII_BLANKS,
     ATTRIBUTES,
     BLANKS,
-    CONTROLS,
     DROPPED,
     HEADINGS,
     IMAGE_SCHEMES,
     INLINE,
     LINK_SCHEMES,
     RENAMED,
-    SURROGATES,
     TAGS,
     VOID,
     is_hidden,
@@ -31,6 +29,8 @@ from articles.sanitize.allow_list import (
     safe_address,
 )
 from articles.sanitize.late_pictures import settle_late_picture
+from articles.sanitize.limits import ROOM, TooGrown
+from articles.text.characters import clean_characters
 
 # Unlisted elements that flow with the text; every other unlisted element stands on its own, as a div does.
 UNLISTED_INLINE = names(
@@ -110,10 +110,12 @@ class Writer:
     """Takes an author's elements and text in document order, gives canonical top-level blocks.
 
     `carry` is the number of characters that may be spent on repeating a link whose contents span
-    several blocks; without it a long address around many paragraphs would multiply the body.
+    several blocks; without it a long address around many paragraphs would multiply the body. As many may
+    go into other inline elements left open: seven stand around every paragraph that follows, 70 characters
+    for the four of a `<p>x`. `most` is the number that may be written at all. Raises TooGrown beyond either.
     """
 
-    def __init__(self, carry: int) -> None:
+    def __init__(self, carry: int, most: int) -> None:
         self.blocks: list[str] = []
         self.out: list[str] = []
         self.stack = [_Block("", 0, implied=False)]
@@ -123,6 +125,9 @@ class Writer:
         self.tags_open = 0  # open blocks that have a tag
         self.serial = 0
         self.carry = carry
+        self.left = most
+        self.repeats = carry + ROOM
+        self.newest = 0  # the serial of the innermost inline element that was ever opened
 
     # Inline elements ----------------------------------------------------------------------------
 
@@ -160,7 +165,14 @@ class Writer:
                 if self.carry < 0:
                     del self.inlines[self.opened]
                     continue
-            self.out.append(inline.tag)
+            if inline.serial > self.newest:
+                self.newest = inline.serial
+            else:  # open before, and again in this block
+                self.repeats -= len(inline.tag)
+                if self.repeats < 0:
+                    raise TooGrown
+            self._put(inline.tag)
+            self.left -= len(inline.name) + 3  # its end tag
             self.opened += 1
 
     def text(self, text: str) -> None:
@@ -206,7 +218,13 @@ class Writer:
                 self.out.append("\n" if top.name == "pre" else "<br>")
         if html:
             self._open_inlines()
-            self.out.append(html)
+            self._put(html)
+
+    def _put(self, html: str) -> None:
+        self.left -= len(html)
+        if self.left < 0:
+            raise TooGrown
+        self.out.append(html)
 
     def _make_room_for_text(self) -> None:
         self._border()
@@ -289,7 +307,8 @@ class Writer:
         self.stack.append(_Block(name, len(self.out), implied))
         if name:
             self.tags_open += 1
-            self.out.append(tag)
+            self._put(tag)
+            self.left -= len(name) + 3  # its end tag
 
     def _pop(self) -> None:
         block = self.stack.pop()
@@ -309,9 +328,9 @@ class Writer:
             self.out.clear()
 
 
-def rebuild(root: etree._Element, *, carry: int) -> tuple[list[str], bool]:
-    """Give the canonical top-level blocks under `root`, and whether anything unsafe was removed."""
-    writer = Writer(carry)
+def rebuild(root: etree._Element, *, carry: int, most: int) -> tuple[list[str], bool]:
+    """Give the canonical top-level blocks under `root`, and whether anything unsafe was removed. Raises TooGrown."""
+    writer = Writer(carry, most)
     unsafe = False
     ends: list[_Inline | int | None] = []
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -344,7 +363,7 @@ def rebuild(root: etree._Element, *, carry: int) -> tuple[list[str], bool]:
 
 def _write_text(writer: Writer, text: str) -> None:
     # Character references may have brought controls back.
-    writer.text(SURROGATES.sub("\ufffd", CONTROLS.sub("", text)))
+    writer.text(clean_characters(text))
 
 
 def _start(writer: Writer, name: str, element: etree._Element) -> _Inline | int | None:
@@ -378,9 +397,9 @@ def _kept_attributes(name: str, element: etree._Element) -> dict[str, str]:
         if key in ("href", "src"):
             address = safe_address(value, LINK_SCHEMES if key == "href" else IMAGE_SCHEMES)
             if address is not None:
-                kept[key] = SURROGATES.sub("\ufffd", address)
+                kept[key] = address
         else:
-            kept[key] = SURROGATES.sub("\ufffd", CONTROLS.sub("", value))
+            kept[key] = clean_characters(value)
     return kept
 
 

@@ -1,5 +1,6 @@
 """One post as a feed carries it: full text, lasting id, addresses that work away from the site."""
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from django.utils import timezone
 from lxml import html
 
 from articles.models import Picture, Post
+from articles.text import tree
+from articles.text.characters import clean_characters
+
+log = logging.getLogger("articles.syndication")
 
 HAS_ADDRESSES = re.compile(r"<(?:a|img)\b")
 
@@ -51,7 +56,19 @@ def entries(posts) -> list[Entry]:
         .defer("body_text", "interviewed", "evidence_note")
     )
     pictures = pictures_of(found)
-    return [entry(post, pictures) for post in found]
+    return [shown for post in found if (shown := _entry_or_none(post, pictures))]
+
+
+def _entry_or_none(post: Post, pictures: Pictures) -> Entry | None:
+    """Return the entry of `post`, or None, with a word in the log, for a row that cannot be shown.
+
+    One bad row must not take the feed from every subscriber.
+    """
+    try:
+        return entry(post, pictures)
+    except Exception:
+        log.exception("post %s left out of a feed", post.pk)
+        return None
 
 
 def entry(post: Post, pictures: Pictures) -> Entry:
@@ -61,14 +78,15 @@ def entry(post: Post, pictures: Pictures) -> Entry:
     return Entry(
         id=entry_id(post),
         url=url,
-        title=post.headline,
-        summary=post.dek or post.excerpt,
-        content=absolute(post.body_html, url, pictures),
+        # The last filter: a row may be older than the rule, or written past every door of ours.
+        title=clean_characters(post.headline),
+        summary=clean_characters(post.dek or post.excerpt),
+        content=clean_characters(absolute(post.body_html, url, pictures)),
         published_at=timezone.localtime(post.published_at),
         # Only 更正 and 更新 make a piece new again; a typo set right must not ring at every subscriber's.
         updated_at=timezone.localtime(post.revised_at or post.published_at),
-        author=author or (post.source.name if post.source else settings.SITE_NAME),
-        categories=categories_of(post),
+        author=clean_characters(author or (post.source.name if post.source else "")) or settings.SITE_NAME,
+        categories=tuple(filter(None, map(clean_characters, categories_of(post)))),
     )
 
 
@@ -88,12 +106,7 @@ def pictures_of(posts: Iterable[Post]) -> Pictures:
 
     They are found by the address they came from or by our own; the first from an address, as on the page.
     """
-    addresses = {
-        str(address)
-        for post in posts
-        if "<img" in post.body_html
-        for address in html.fromstring(f"<div>{post.body_html}</div>").xpath("//img/@src")
-    }
+    addresses = {str(address) for post in posts if "<img" in post.body_html for address in _images_of(post)}
     if not addresses:
         return {}
     files = {
@@ -109,6 +122,14 @@ def pictures_of(posts: Iterable[Post]) -> Pictures:
     return found
 
 
+def _images_of(post: Post) -> list[str]:
+    try:
+        return [image.get("src", "") for image in tree.fragment(post.body_html).iter("img")]
+    except tree.Unread as error:
+        log.warning("pictures of post %s not read: %s", post.pk, error)
+        return []
+
+
 def absolute(body_html: str, base: str, pictures: Pictures) -> str:
     """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption.
 
@@ -116,7 +137,8 @@ def absolute(body_html: str, base: str, pictures: Pictures) -> str:
     """
     if not HAS_ADDRESSES.search(body_html):
         return body_html
-    root = html.fragment_fromstring(body_html, create_parent="div", parser=html.HTMLParser(huge_tree=True))
+    root = tree.fragment(body_html)
+    linked = {image for link in root.iter("a") for image in link.iter("img")}
     for link in root.iter("a"):
         if link.get("href"):
             link.set("href", urljoin(base, link.get("href")))
@@ -130,8 +152,8 @@ def absolute(body_html: str, base: str, pictures: Pictures) -> str:
             if known and known.ai_words:
                 note_ai(image, known.ai_words)
         else:
-            mention(image, address)
-    return (root.text or "") + "".join(html.tostring(child, encoding="unicode") for child in root)
+            mention(image, address, is_linked=image in linked)
+    return tree.inner_html(root)
 
 
 def note_ai(image: html.HtmlElement, words: str) -> None:
@@ -147,10 +169,9 @@ def note_ai(image: html.HtmlElement, words: str) -> None:
         image.addnext(note)
 
 
-def mention(image: html.HtmlElement, address: str) -> None:
+def mention(image: html.HtmlElement, address: str, *, is_linked: bool) -> None:
     """Put 〔图片：说明〕 in the place of `image`, linked to where the picture is."""
     words = image.get("alt", "").strip()
-    is_linked = any(above.tag == "a" for above in image.iterancestors())
     instead = html.Element("span") if is_linked else html.Element("a", href=address)
     instead.text = f"〔图片：{words}〕" if words else "〔图片〕"
     instead.tail, image.tail = image.tail, None

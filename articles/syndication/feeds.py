@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from articles.models import Category, Post, Source, Tag
 from articles.reader.delivery import public_page
+from articles.text.characters import clean_characters
 
 from .entries import Entry, entries
 
@@ -102,7 +103,7 @@ def atom(request, title, page, posts):
     """Answer with the Atom feed of the newest of `posts`, the companion of the address `page`."""
     shown = entries(posts[: settings.FEED_LENGTH])
     feed = NewsroomAtom(
-        title=title,
+        title=clean_characters(title),
         link=settings.SITE_URL + page,
         description="",
         language="zh-CN",

@@ -1,5 +1,6 @@
 """Sitemaps that stay small in memory: an index over spans of post ids, each file streamed."""
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from xml.sax.saxutils import escape
@@ -14,6 +15,9 @@ from django.views.decorators.http import require_safe
 from articles.models import Category, PlainPage, Post, Source
 from articles.models.post import address_of
 from articles.reader import delivery, press
+from articles.text.characters import clean_characters
+
+log = logging.getLogger("articles.syndication")
 
 SPAN = 10_000  # ids a file covers; the protocol allows 50,000 addresses
 NEWS_HOURS = 48
@@ -45,8 +49,8 @@ def pages(request):
     issue = press.current()
     addresses = [reverse("home"), reverse("latest"), reverse("flashes"), reverse("corrections")]
     for model in (Category, Source, PlainPage):
-        addresses += [shown.get_absolute_url() for shown in model.objects.all()]
-    lines = "".join(f"<url><loc>{escape(settings.SITE_URL + address)}</loc></url>\n" for address in addresses)
+        addresses += filter(None, map(_address_of, model.objects.all()))
+    lines = "".join(f"<url><loc>{location(address)}</loc></url>\n" for address in addresses)
     return xml(f"{HEAD}<urlset {PROTOCOL}>\n{lines}</urlset>\n", issue)
 
 
@@ -63,9 +67,8 @@ def lines_of(found) -> Iterator[str]:
     """Yield the sitemap of `found` in pieces."""
     yield f"{HEAD}<urlset {PROTOCOL}>\n"
     rows = found.values_list("path", "published_at", "revised_at")
-    for path, published_at, revised_at in rows.iterator(chunk_size=1_000):
-        changed = timezone.localtime(revised_at or published_at).isoformat(timespec="seconds")
-        yield f"<url><loc>{escape(settings.SITE_URL + address_of(path))}</loc><lastmod>{changed}</lastmod></url>\n"
+    for row in rows.iterator(chunk_size=1_000):
+        yield _line_or_nothing(_line, *row)
     yield "</urlset>\n"
 
 
@@ -80,14 +83,40 @@ def news(request):
         .newest_first()
         .only("path", "published_at", "headline", "status")[:NEWS_LENGTH]
     )
-    lines = "".join(
-        f"<url><loc>{escape(settings.SITE_URL + post.get_absolute_url())}</loc><news:news><news:publication>"
+    lines = "".join(_line_or_nothing(_news_line, post) for post in recent)
+    return xml(f"{HEAD}<urlset {PROTOCOL} {NEWS_PROTOCOL}>\n{lines}</urlset>\n", issue)
+
+
+def _line(path, published_at, revised_at):
+    changed = timezone.localtime(revised_at or published_at).isoformat(timespec="seconds")
+    return f"<url><loc>{location(address_of(path))}</loc><lastmod>{changed}</lastmod></url>\n"
+
+
+def _news_line(post):
+    return (
+        f"<url><loc>{location(post.get_absolute_url())}</loc><news:news><news:publication>"
         f"<news:name>{escape(settings.SITE_NAME)}</news:name><news:language>zh-cn</news:language></news:publication>"
         f"<news:publication_date>{timezone.localtime(post.published_at).isoformat(timespec='seconds')}"
-        f"</news:publication_date><news:title>{escape(post.headline)}</news:title></news:news></url>\n"
-        for post in recent
+        f"</news:publication_date><news:title>{escape(clean_characters(post.headline))}</news:title></news:news></url>\n"
     )
-    return xml(f"{HEAD}<urlset {PROTOCOL} {NEWS_PROTOCOL}>\n{lines}</urlset>\n", issue)
+
+
+def _line_or_nothing(line, *row):
+    """Return what `line` makes of a row; nothing, with a word in the log, for one that cannot be shown."""
+    try:
+        return line(*row)
+    except Exception:
+        log.exception("left out of a sitemap: %r", row[:1])
+        return ""
+
+
+def _address_of(shown):
+    return _line_or_nothing(type(shown).get_absolute_url, shown)
+
+
+def location(address):
+    """Return the whole address as XML may hold it."""
+    return escape(clean_characters(settings.SITE_URL + address))
 
 
 @require_safe

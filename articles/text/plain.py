@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from . import tree
+
 CHARACTERS_PER_MINUTE = 400  # an unhurried reader of Chinese; older readers are many
 
 BLANKS = " \t\n\r\xa0\u3000"
@@ -41,8 +43,7 @@ def contents(html: str, *, keeps_lines: bool = False) -> Contents:
     space = SPACE_IN_LINE if keeps_lines else SPACE
     if not html.strip():
         return Contents("", (), ())
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
-    root = etree.fromstring(f"<html><body>{html}</body></html>".encode(errors="replace"), parser)
+    root = tree.document(f"<html><body>{html}</body></html>")
     blocks: list[str] = []
     line: list[str] = []
     images: list[str] = []

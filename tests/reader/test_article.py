@@ -5,7 +5,8 @@ import re
 import pytest
 
 from articles.models import Post
-from articles.reader import body, related, tables, tree
+from articles.reader import body, related, tables
+from articles.text import tree
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +238,7 @@ class TestTable:
     def test_repeats_joined_cells_in_the_file(self):
         table = "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
 
-        assert tables.as_csv(next(tree.parse(table).iter("table"))).splitlines() == ["甲,乙,乙", "甲,1,2"]
+        assert tables.as_csv(next(tree.fragment(table).iter("table"))).splitlines() == ["甲,乙,乙", "甲,1,2"]
 
     @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-x"])
     def test_runs_nothing_in_a_spreadsheet(self, text):

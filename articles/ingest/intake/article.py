@@ -6,8 +6,10 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from articles import sanitize
 from articles.sanitize.late_pictures import settle_late_picture
 from articles.sanitize.tags import keep_stray_signs
+from articles.text import tree
 
 from .lines import AGO, BLANKS, CREDIT, author_in, is_furniture, moment_in, source_in, unmarked_in
 
@@ -54,12 +56,13 @@ PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 def parse_html(html: str) -> etree._Element:
-    """Return the root of a page or fragment of any depth."""
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    """Return the root of a page or fragment. Raises sanitize.TooDeep."""
     html = keep_stray_signs(PAGE_END.sub("", html))
-    text = html if re.search(r"<(?:html|body|head)[\s>]", html, re.IGNORECASE) else f"<html><body>{html}</body></html>"
-    root = etree.fromstring(text.encode(errors="replace"), parser)
-    return root if root is not None else etree.Element("html")
+    is_page = re.search(r"<(?:html|body|head)[\s>]", html, re.IGNORECASE)
+    try:
+        return tree.document(html if is_page else f"<html><body>{html}</body></html>")
+    except tree.Unread as error:
+        raise sanitize.TooDeep from error
 
 
 def text_of(element: etree._Element) -> str:

@@ -17,7 +17,7 @@ from articles.ingest.jekyll.outcomes import Rejection
 from articles.sanitize import allow_list
 from articles.sanitize.late_pictures import settle_late_picture
 from articles.sanitize.tags import keep_stray_signs
-from articles.text import addresses, plain
+from articles.text import addresses, plain, tree
 from articles.text.characters import clean_characters
 
 DEPTH_LIMIT = 1000  # levels of tags; 300 must import
@@ -204,10 +204,10 @@ def _parse(html: str, findings: _Findings) -> etree._Element:
     last = html.rfind(">") + 1
     html = html[:last] + html[last:].replace("<", "&lt;")
     findings.html = html
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
-    body = etree.fromstring(f"<html><body>{html}</body></html>".encode(), parser).find("body")
-    if body is None:  # a frameset takes the body's place; it shows nothing
-        return etree.Element("body")
+    try:
+        body = tree.body(html)  # a frameset takes the body's place; it shows nothing
+    except tree.Unread as error:
+        raise Rejection(codes.TOO_DEEP, str(error)) from error
     depth = 0
     for event, _ in etree.iterwalk(body, events=("start", "end")):
         depth += 1 if event == "start" else -1

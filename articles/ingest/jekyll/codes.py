@@ -10,6 +10,7 @@ TOO_DEEP = "too-deep"
 TOO_LARGE = "too-large"
 URL_CONFLICT = "url-conflict"
 PERMALINK_INVALID = "permalink-invalid"
+FAILED = "failed"  # our own fault; the file is tried again at the next run
 
 # Warnings: the file is imported, repaired.
 YAML_INVALID = "yaml-invalid"

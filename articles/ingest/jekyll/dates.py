@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
 DAYS_IN_LONGEST_MONTH = 31
+ARCHIVE_YEARS = range(1900, 2101)  # Ruby reads 0001 and 9999 too; nobody wrote then, and no day lies beyond them
 LAST_ROLLED_HOUR = 26  # 24:00 to 26:59 are the next morning; later hours are nobody's notation
 CENTURY_TURN = 69  # Ruby: 69 to 99 are 19xx, 00 to 68 are 20xx
 
@@ -93,6 +94,8 @@ def roll(
     `offset` is the zone's distance from UTC, Shanghai's if None.
     """
     if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_LONGEST_MONTH):
+        return None
+    if year not in ARCHIVE_YEARS:
         return None
     if hour > LAST_ROLLED_HOUR or minute > 59 or second > 60:
         return None

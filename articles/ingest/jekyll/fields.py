@@ -25,7 +25,7 @@ Fields = Mapping[str, Value]
 
 
 def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
-    """Return the fields without the control characters that YAML escapes made: PostgreSQL takes no NUL.
+    """Return the fields without the characters that YAML escapes made and that are no text: PostgreSQL takes no NUL.
 
     The title stays as it is: it has a rule of its own.
     """

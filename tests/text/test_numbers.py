@@ -1,0 +1,26 @@
+"""Whole numbers from outside."""
+
+import pytest
+
+from articles.text.numbers import MOST_KEY, whole_number
+
+
+class TestWholeNumber:
+    @pytest.mark.parametrize(("text", "number"), [("0", 0), ("7", 7), ("007", 7), ("0" * 5000 + "7", 7)])
+    def test_reads_ascii_digits(self, text, number):
+        assert whole_number(text) == number
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", " ", "²", "１２", "٣", "一", "-1", "+1", " 7", "7 ", "1_000", "1.0", "abc", "0x1", "9" * 5000, None, 7],
+    )
+    def test_reads_nothing_else(self, text):
+        assert whole_number(text) is None
+
+    def test_keeps_within_what_a_key_holds(self):
+        assert whole_number(str(MOST_KEY)) == MOST_KEY
+        assert whole_number(str(MOST_KEY + 1)) is None
+        assert whole_number("1" + "0" * 30) is None
+
+    def test_keeps_within_the_given_bounds(self):
+        assert [whole_number(text, least=1, most=6) for text in ("0", "1", "6", "7")] == [None, 1, 6, None]
