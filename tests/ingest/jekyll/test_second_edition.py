@@ -30,7 +30,9 @@ class TestCode:
         assert (post.body_html, post.warnings) == (html, ())
 
     @pytest.mark.parametrize("mark", ["```", "~~~", "````"])
-    @pytest.mark.parametrize(("item", "indent"), [("1. ", 4), ("1. ", 3), ("1. ", 2), ("- ", 2), ("* ", 4), ("10. ", 4)])
+    @pytest.mark.parametrize(
+        ("item", "indent"), [("1. ", 4), ("1. ", 3), ("1. ", 2), ("- ", 2), ("* ", 4), ("10. ", 4)]
+    )
     @pytest.mark.parametrize("blank", ["\n", "\n\n"])
     def test_in_an_item_stays_code_and_the_list_one_list(self, mark, item, indent, blank, read):
         pad = " " * indent
@@ -139,7 +141,9 @@ class TestLessThan:
             "<A款产品>", "x<b and c>d", "a<b，c>d", "1<a<2", "若 p<s 则 <u 为", "<p 为首；若>", "价<em 元", "<某人 class=甲>",
         ],
     )  # fmt: skip
-    @pytest.mark.parametrize("frame", ["{}", "<p>{}</p>", "- {}", "> 摘要\n\n{}", "<div>\n{}\n</div>", "| a |\n|---|\n| {} |"])
+    @pytest.mark.parametrize(
+        "frame", ["{}", "<p>{}</p>", "- {}", "> 摘要\n\n{}", "<div>\n{}\n</div>", "| a |\n|---|\n| {} |"]
+    )
     def test_that_opens_no_tag_is_text(self, text, frame, read):
         post = read(body=frame.format(text))
 

@@ -46,9 +46,8 @@ COMMENT_MARKS = re.compile(r"(?:<!--[ \t]*+)*+")
 COMMENT_OR_CODE = re.compile("<!--|`+")
 COMMENT_START = re.compile(r"[ ]{0,3}<!--")
 FENCE = re.compile(r"([ ]{0,3})(`{3,}|~{3,})[ \t]*([^`\n]*)")
-HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+(.*?)|)[ \t]*", re.DOTALL)
-HEADING_END = re.compile(r"(?:^|[ \t]+)#+$")
-HEADING_ID = re.compile(r"[ \t]*\{(?:#[\w:-]+|:[^{}]*)\}$")
+HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t](.*))?")
+HEADING_ID = re.compile(r"\{(?:#[\w:-]++|:[^{}]*+)\}$")
 RULE = re.compile(r"[ ]{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*")
 QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
@@ -70,7 +69,7 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\.{1,2}/|.*/|.*\.[A-Za-z][
 ATTRIBUTE = r"""(?:[.#]?[A-Za-z_][\w:.-]*(?:=(?:"[^"{}\n]*+"|'[^'{}\n]*+'|[\w.%-]+))?|\#[\w:-]+|\.[\w:-]+)"""
 ATTRIBUTES = re.compile(rf"\{{:(?:[A-Za-z_][\w-]*:)?[ ]*(?:{ATTRIBUTE}[ ]*)*+\}}", re.ASCII | re.VERBOSE)
 ATTRIBUTE_LINE = re.compile(rf"[ ]{{0,3}}{ATTRIBUTES.pattern}[ \t]*", re.ASCII | re.VERBOSE)
-TABLE_OF_CONTENTS = re.compile(r"[ ]{0,3}\{:[^{}]*\btoc\b[^{}]*\}[ \t]*")
+TABLE_OF_CONTENTS = re.compile(r"[ ]{0,3}\{:[ ]?toc\b[^{}]*+\}[ \t]*")
 EXTENSION = re.compile(r"[ ]{0,3}\{::(comment|nomarkdown|options)\b[^{}]*?(/?)\}")
 EXTENSION_END = re.compile(r"\{:/(?:comment|nomarkdown|options)?\}")
 MARKDOWN_INSIDE = re.compile(r"""\smarkdown\s*=\s*["']?(?:1|block|span)\b""")
@@ -322,7 +321,10 @@ class Reader:
 
     def _heading(self, index: int, heading: re.Match[str]) -> int:
         text = _without_id((heading[2] or "").strip(BLANKS))
-        self.blocks.append(Heading(len(heading[1]), HEADING_END.sub("", text)))
+        bare = text.rstrip("#")
+        if bare != text and bare[-1:] in ("", *BLANKS):  # closing signs
+            text = bare.rstrip(BLANKS)
+        self.blocks.append(Heading(len(heading[1]), text))
         return index + 1
 
     def _quote(self, index: int) -> int:
@@ -613,7 +615,8 @@ def _dedented(line: str, columns: int) -> str:
 
 
 def _without_id(heading: str) -> str:
-    return HEADING_ID.sub("", heading) if heading.endswith("}") else heading
+    found = HEADING_ID.search(heading) if heading.endswith("}") else None
+    return heading[: found.start()].rstrip(BLANKS) if found else heading
 
 
 def _has_open_comment(text: str) -> bool:

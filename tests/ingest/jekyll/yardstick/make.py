@@ -166,7 +166,9 @@ class Maker:
         label, note = f"q{len(self.links)}", f"q{len(self.notes) + 1}"
         self.links.append(f"[{label}]:\t<{self.address()}>")
         self.notes.append(f"> [^{note}]: {self.sentence()}")
-        return f"> {self.words()}[{self.words()}][{label}]{self.words()}[^{note}]\n\n```\n[{label}]: {self.words()}\n```"
+        return (
+            f"> {self.words()}[{self.words()}][{label}]{self.words()}[^{note}]\n\n```\n[{label}]: {self.words()}\n```"
+        )
 
     def kind_fence_in_quote(self):
         mark = self.random.choice(["```", "~~~"])
