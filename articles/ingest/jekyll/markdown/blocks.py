@@ -189,10 +189,8 @@ class Reader:
             if self.definitions.steps > BLOCK_LIMIT:
                 self.blocks.append(Paragraph("\n".join(line for line in lines[index:] if line.strip(BLANKS))))
                 break
-            if bare[0] in MARKS or line[0] == " ":
-                index = self._block(index, line, bare)
-            else:
-                index = self._paragraph(index)
+            may_be_more = bare[0] in MARKS or line[0] == " "
+            index = self._block(index, line, bare) if may_be_more else self._paragraph(index)
         return self.blocks
 
     # Each of these reads what starts at a line and returns the index of the line after it. ----------------------
@@ -228,8 +226,8 @@ class Reader:
         if mark in "-*_" and RULE.fullmatch(line):
             self.blocks.append(Rule())
             return index + 1
-        if self.depth < DEPTH_LIMIT and ITEM.match(line):
-            return self._list(index)
+        if self.depth < DEPTH_LIMIT and (item := ITEM.match(line)):
+            return self._list(index, item)
         if "|" in line and self._is_table_rule(index + 1):
             return self._table(index)
         return self._paragraph(index)
@@ -351,13 +349,11 @@ class Reader:
 
     # Lists ------------------------------------------------------------------------------------------------------
 
-    def _list(self, index: int) -> int:
-        first = ITEM.match(self.lines[index])
-        assert first is not None
+    def _list(self, index: int, first: re.Match[str]) -> int:
         items: list[list[Block]] = []
         is_loose = False
         end = index
-        while index < len(self.lines):
+        while index < len(self.lines) and self.definitions.steps <= BLOCK_LIMIT:
             item = ITEM.match(self.lines[index])
             if item is None or (item[2] is None) != (first[2] is None) or RULE.fullmatch(self.lines[index]):
                 break
@@ -427,8 +423,9 @@ class Reader:
         header = _cells(self.lines[index])
         rows: list[list[str]] = []
         index += 2
-        while index < len(self.lines):
+        while index < len(self.lines) and self.definitions.steps <= BLOCK_LIMIT:
             line = self.lines[index]
+            self.definitions.steps += 1
             if not line.strip(BLANKS) or "|" not in line or self._ends_paragraph(index):
                 break
             if not TABLE_LINE.fullmatch(line):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from html import unescape
 
 from articles.ingest.jekyll.markdown.blocks import ATTRIBUTES, EXTENSION_END, TITLE, label_key
 from articles.ingest.jekyll.markdown.code_spans import CodeSpans
@@ -167,9 +166,9 @@ class _Writer:
         closes = bool(before) and not before.isspace()
         if sign == "_" and count <= RUN_LIMIT:
             opens, closes = opens and not _is_word(before), closes and not _is_word(after)
-        elif (sign == "~" and count != 2) or count > RUN_LIMIT:
-            opens = closes = False
-        elif sign == "*" and before.isdigit() and after.isdigit():  # 3*4
+        elif (
+            (sign == "~" and count != 2) or count > RUN_LIMIT or (sign == "*" and before.isdigit() and after.isdigit())
+        ):
             opens = closes = False
         openers = self.emphases[sign]
         closed = ""

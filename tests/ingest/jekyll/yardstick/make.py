@@ -16,8 +16,11 @@ from lxml import etree, html
 POSTS = 640
 TARGET = Path(__file__).parents[3] / "data" / "jekyll-yardstick.json"
 SIGNS = re.compile(r"[\W_]+")
-WORDS = """保费 赔付 理赔 车险 寿险 健康险 偿付能力 续保 分红 年金 承保 再保 农险 责任险 银保 代理人 核保 准备金 投资收益 东澜 启岸
-    南渚 渠道 季度 增速 下降 回升 监管 通报 公告 说明 数据 report API v2 2022 15.3 A股 H股 ROE""".split()
+WORD_NAMES = """
+    保费 赔付 理赔 车险 寿险 健康险 偿付能力 续保 分红 年金 承保 再保 农险 责任险 银保 代理人 核保 准备金 投资收益 东澜 启岸
+    南渚 渠道 季度 增速 下降 回升 监管 通报 公告 说明 数据 report API v2 2022 15.3 A股 H股 ROE
+"""
+WORDS = WORD_NAMES.split()
 LABELS = ["1", "2", "fj", "公告", "Ref A", "x-1"]
 
 
