@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from lxml import html as lxml_html
 
 from articles import publication
 from articles.models import Picture, Post, PostReview, User
+from articles.text import tree
 
 from . import signing
 from .content import Content
@@ -138,9 +138,7 @@ def _pictures_of(content: Content) -> QuerySet[Picture]:
     body, cover = content.get("body_html") or "", content.get("cover")
     sources: set[str] = set()
     if "<img" in body:
-        parser = lxml_html.HTMLParser(huge_tree=True)
-        tree = lxml_html.fragment_fromstring(body, create_parent="div", parser=parser)
-        sources = {image.get("src") or "" for image in tree.iter("img")} - {""}
+        sources = {image.get("src") or "" for image in tree.fragment(body).iter("img")} - {""}
     if not sources and cover is None:
         return Picture.objects.none()
     paths = [unquote(urlsplit(source).path) for source in sources if "pictures/" in source]

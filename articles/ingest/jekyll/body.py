@@ -40,6 +40,7 @@ CREDIT = "em_media"
 BLANKS = " \t\n\r\xa0\u3000"
 CREDIT_START = re.compile(r"[（(][ \xa0\u3000]*(?:文章)?来源[ \xa0\u3000]*[：:]")
 CREDIT_REACH = 400  # characters at the end of the last paragraph in which a credit is looked for
+CREDIT_COST = 20_000_000  # characters read in all credits; unclosed ones in each other hold the article again and again
 CREDIT_REMAINDER = 60  # characters beside the phrase; an element with more is an unclosed one and holds the article
 
 BLOCK_NAMES = """
@@ -89,6 +90,7 @@ class _Findings:
     removed: list[str] = field(default_factory=list)
     html: str = ""
     _ends: dict[str, bool] = field(default_factory=dict)
+    _noted: int = 0
 
     def remove(self, element: etree._Element) -> None:
         """Note the text of an element that goes, unless it never ended and swallowed the article."""
@@ -98,7 +100,13 @@ class _Findings:
             ends = len(re.findall(rf"</{re.escape(name)}(?=[\s/>])", self.html, re.IGNORECASE))
             self._ends[name] = name in ENDING_THEMSELVES or starts <= ends
         if self._ends[name]:
-            self.removed.append("".join(element.itertext()))
+            self.note("".join(element.itertext()))
+
+    def note(self, text: str) -> None:
+        """Note a text that goes. Elements in each other hold the same text again: no more than the page has is kept."""
+        self._noted += len(text)
+        if self._noted <= 2 * len(self.html):
+            self.removed.append(text)
 
 
 def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
@@ -166,6 +174,8 @@ def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
 
 def _without_stock_images(text: str) -> str:
     """Return the text without everything between the marks of a stock chart; a start without end is only a mark."""
+    if "EM_StockImg_" not in text:
+        return text
     kept: list[str] = []
     position = 0
     while start := STOCK_IMAGE_START.search(text, position):
@@ -255,10 +265,14 @@ def _take_credit(body: etree._Element, findings: _Findings) -> str | None:
     """Return the outlet that the credit names and take the credit out; a remark in it stays."""
     credits = [element for element in body.iter(etree.Element) if CREDIT in (element.get("class") or "").split()]
     found = _phrase("".join(credits[-1].itertext())) if credits else _credit_at_end(body)
+    spent = 0
     for element in credits:
         text = "".join(element.itertext())
+        spent += len(text)
+        if spent > CREDIT_COST:
+            break
         phrase = _phrase(text)
-        findings.removed.append(text)
+        findings.note(text)
         if len(text.strip(BLANKS)) - (phrase.length if phrase else 0) <= CREDIT_REMAINDER:
             if phrase is not None and phrase.remark:
                 _set_text(element, phrase.remark)
@@ -269,7 +283,7 @@ def _take_credit(body: etree._Element, findings: _Findings) -> str | None:
     etree.strip_elements(body, DROP, with_tail=False)
     if found is None:
         return None
-    findings.removed.append(found.text)
+    findings.note(found.text)
     if not found.outlet:
         findings.warnings.add(codes.CREDIT_EMPTY)
     return found.outlet or None

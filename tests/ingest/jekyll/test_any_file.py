@@ -1,6 +1,7 @@
 """Whatever a file holds: it becomes a post, a rejection or nothing, always the same, and in linear work."""
 
 import pickle
+import subprocess
 import sys
 from datetime import UTC, datetime
 
@@ -80,6 +81,33 @@ def test_any_date_is_read_or_invalid(text, is_plain):
     assert moment.at.tzinfo is dates.SHANGHAI
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "甲" + " " * 100_000 + "乙", "# 甲" + " " * 100_000 + "乙", "# " + "{" * 100_000 + "}", "-" + " " * 100_000 + "乙",
+        "```\n" + " " * 100_000 + "甲\n```", "{:" + "toc " * 50_000, "> " * 50_000 + "甲", "- " * 50_000 + "甲", "[甲](" + " " * 100_000,
+        "[甲](乙" + " " * 100_000 + '"', "[甲" + "[" * 100_000 + "]" * 100_000, "`" * 100_000 + "甲" + "`" * 99_999, "[甲]: a" + " " * 100_000 + "b",
+        "甲\n" + "=" * 100_000 + "x", "|" * 100_000 + "\n" + "|-" * 100_000, "<!--" * 50_000 + "`" * 1000, "<p " + "a=" * 100_000 + "甲",
+        "".join("`" * n + "甲" for n in range(1, 500)), "".join("~" * n + "\n" for n in range(3, 500)), "<p" + " " * 100_000 + "甲",
+        "1" * 100_000 + ". 甲", "\t" * 50_000 + "甲", "*" * 100_000, "甲" + "*" * 50_000 + "乙" + "*" * 50_000, "_" * 100_000 + "甲",
+    ],
+)  # fmt: skip
+def test_one_long_line_keeps_a_process_for_seconds_at_most(body, tmp_path):
+    """A pattern that goes back over what it read would take hours, so a generous end tells them apart."""
+    (tmp_path / "body.md").write_text(f"---\ntitle: 标题\n---\n正文。\n\n{body}", encoding="utf-8")
+    program = (
+        "import sys, pathlib, datetime\nfrom articles.ingest.jekyll import parse_post\n"
+        "raw = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "print(type(parse_post('2022-05-06-x.md', raw, now=datetime.datetime.now(datetime.UTC))).__name__)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "body.md"], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout.strip() == "JekyllPost"
+
+
 def calls_for(raw):
     """Count the Python calls that one file takes: the work, without a clock."""
     count = 0
@@ -103,6 +131,11 @@ def calls_for(raw):
         "<!--", "<!-- EM_StockImg_Start -->", "{{", "{% raw %}", "<p>a<b>", "<span>a</span>", "<div>", "|a", "\n", "　",
         '<p class="em_media">（文章来源：', "（来源：", "[返回", "[返回a](../a)", '<a class="keytip">a</a>', "*ST甲", "&#1;",
         "[a]: http://b\n", '<p style="display:none">a</p>', "段落。\n\n", "<table><tr><td>",
+        "[a](b", "![", "[[", "]", "[a][b]", "*a", "_a ", "~~a", "[a](b \"", "[a](<b", "[a](()", "[![a](b)](c)", "<a b='", "<p 为>",
+        "<!-- a -->", "<!-- a\n\n--> b", "x <!-- a\n\n--> ", "&a", ">>>> a\n", "  - a\n", "- a\n\n      b\n", "|a|b|\n", "|a|\n|-|\n",
+        "[^1]", "[^1]: a\n", "[^1]: a\n\n    b\n\n", "{:", "{: .a}\n", "{::comment}\n", "{::comment}a{:/}", "{:toc}\n", "<http://a>", "<a@b.c>",
+        "<b>x</b>", "<B>", "<x>", "- [ ] a\n", "a  \n", "```\n- a\n", "{{ site.url }}", "[a]({{ site.url }}/b)", "（来源：甲，", "&#8203;",
+        "<li>a", "<li><p>a</p><pre>b</pre></li>", '<div class="em_media">甲', "`\n", "``\n\n", "：",
     ],
 )  # fmt: skip
 def test_twice_the_text_is_at_most_about_twice_the_work(unit):

@@ -118,6 +118,35 @@ def test_anything_else_is_rejected_with_its_text(text, read):
     assert rejected.detail == text
 
 
+class TestOdd:
+    @pytest.mark.parametrize(
+        ("text", "stored"),
+        [
+            ("2022-05-06 06:30 PM", "2022-05-06T18:30:00"), ("2022-05-06 6:30pm", "2022-05-06T18:30:00"),
+            ("2022-05-06 12:30 AM", "2022-05-06T00:30:00"), ("2022-05-06 12:30 PM", "2022-05-06T12:30:00"),
+            ("2022-05-06 16:39.000000000 +09:00", "2022-05-06T16:39:00"), ("20220506", "2022-05-06T00:00:00"),
+            ("20220506T103000+0800", "2022-05-06T10:30:00"), ("Fri, 06 May 2022 10:00:00 +0800", "2022-05-06T10:00:00"),
+            ("Fri, 6 May 22 02:00:00 GMT", "2022-05-06T10:00:00"), ("6 May 2022", "2022-05-06T00:00:00"),
+            ("May 6, 2022 10:00 PM", "2022-05-06T22:00:00"), ("Fri May  6 10:00:00 2022", "2022-05-06T10:00:00"),
+            ("2022-05-06 10:00:00 Asia/Shanghai", "2022-05-06T10:00:00"), ("2022-05-06 10:00:00 HKT", "2022-05-06T10:00:00"),
+            ("2022-05-06 10:00:00 +0800 (CST)", "2022-05-06T10:00:00"), ("2022-05-06 10:00:00 UTC+8", "2022-05-06T10:00:00"),
+            ("2022-05-06 10：00：00", "2022-05-06T10:00:00"), ("２０２２-０５-０６ １０：００", "2022-05-06T10:00:00"),
+            ("2022－05－06", "2022-05-06T00:00:00"), ("2022-05-05 21:00 EST", "2022-05-06T10:00:00"),
+        ],
+    )  # fmt: skip
+    def test_forms_are_read_with_a_warning(self, text, stored, read):
+        post = read(front(text))
+
+        assert (post.date.isoformat(), post.warnings) == (f"{stored}+08:00", ("date-odd",))
+        assert post.url == "/a/2022/05/06/x.html"
+
+    def test_cst_is_chinas_though_jekyll_made_the_address_of_the_american_one(self, read):
+        post = read(front("2022-05-06 11:00:00 CST"))
+
+        assert post.date.isoformat() == "2022-05-06T11:00:00+08:00"
+        assert (post.url, post.aliases) == ("/a/2022/05/07/x.html", ("/a/2022/05/06/x.html",))
+
+
 class TestNameAndDate:
     def test_another_day_is_told(self, read):
         assert read(front("2022-05-07 00:00:00 +0800")).warnings == ("date-mismatch",)

@@ -46,9 +46,8 @@ COMMENT_MARKS = re.compile(r"(?:<!--[ \t]*+)*+")
 COMMENT_OR_CODE = re.compile("<!--|`+")
 COMMENT_START = re.compile(r"[ ]{0,3}<!--")
 FENCE = re.compile(r"([ ]{0,3})(`{3,}|~{3,})[ \t]*([^`\n]*)")
-HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+(.*?)|)[ \t]*", re.DOTALL)
-HEADING_END = re.compile(r"(?:^|[ \t]+)#+$")
-HEADING_ID = re.compile(r"[ \t]*\{(?:#[\w:-]+|:[^{}]*)\}$")
+HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t](.*))?")
+HEADING_ID = re.compile(r"\{(?:#[\w:-]++|:[^{}]*+)\}$")
 RULE = re.compile(r"[ ]{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*")
 QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
@@ -70,7 +69,7 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\.{1,2}/|.*/|.*\.[A-Za-z][
 ATTRIBUTE = r"""(?:[.#]?[A-Za-z_][\w:.-]*(?:=(?:"[^"{}\n]*+"|'[^'{}\n]*+'|[\w.%-]+))?|\#[\w:-]+|\.[\w:-]+)"""
 ATTRIBUTES = re.compile(rf"\{{:(?:[A-Za-z_][\w-]*:)?[ ]*(?:{ATTRIBUTE}[ ]*)*+\}}", re.ASCII | re.VERBOSE)
 ATTRIBUTE_LINE = re.compile(rf"[ ]{{0,3}}{ATTRIBUTES.pattern}[ \t]*", re.ASCII | re.VERBOSE)
-TABLE_OF_CONTENTS = re.compile(r"[ ]{0,3}\{:[^{}]*\btoc\b[^{}]*\}[ \t]*")
+TABLE_OF_CONTENTS = re.compile(r"[ ]{0,3}\{:[ ]?toc\b[^{}]*+\}[ \t]*")
 EXTENSION = re.compile(r"[ ]{0,3}\{::(comment|nomarkdown|options)\b[^{}]*?(/?)\}")
 EXTENSION_END = re.compile(r"\{:/(?:comment|nomarkdown|options)?\}")
 MARKDOWN_INSIDE = re.compile(r"""\smarkdown\s*=\s*["']?(?:1|block|span)\b""")
@@ -190,10 +189,8 @@ class Reader:
             if self.definitions.steps > BLOCK_LIMIT:
                 self.blocks.append(Paragraph("\n".join(line for line in lines[index:] if line.strip(BLANKS))))
                 break
-            if bare[0] in MARKS or line[0] == " ":
-                index = self._block(index, line, bare)
-            else:
-                index = self._paragraph(index)
+            may_be_more = bare[0] in MARKS or line[0] == " "
+            index = self._block(index, line, bare) if may_be_more else self._paragraph(index)
         return self.blocks
 
     # Each of these reads what starts at a line and returns the index of the line after it. ----------------------
@@ -229,8 +226,8 @@ class Reader:
         if mark in "-*_" and RULE.fullmatch(line):
             self.blocks.append(Rule())
             return index + 1
-        if self.depth < DEPTH_LIMIT and ITEM.match(line):
-            return self._list(index)
+        if self.depth < DEPTH_LIMIT and (item := ITEM.match(line)):
+            return self._list(index, item)
         if "|" in line and self._is_table_rule(index + 1):
             return self._table(index)
         return self._paragraph(index)
@@ -322,7 +319,10 @@ class Reader:
 
     def _heading(self, index: int, heading: re.Match[str]) -> int:
         text = _without_id((heading[2] or "").strip(BLANKS))
-        self.blocks.append(Heading(len(heading[1]), HEADING_END.sub("", text)))
+        bare = text.rstrip("#")
+        if bare != text and bare[-1:] in ("", *BLANKS):  # closing signs
+            text = bare.rstrip(BLANKS)
+        self.blocks.append(Heading(len(heading[1]), text))
         return index + 1
 
     def _quote(self, index: int) -> int:
@@ -349,13 +349,11 @@ class Reader:
 
     # Lists ------------------------------------------------------------------------------------------------------
 
-    def _list(self, index: int) -> int:
-        first = ITEM.match(self.lines[index])
-        assert first is not None
+    def _list(self, index: int, first: re.Match[str]) -> int:
         items: list[list[Block]] = []
         is_loose = False
         end = index
-        while index < len(self.lines):
+        while index < len(self.lines) and self.definitions.steps <= BLOCK_LIMIT:
             item = ITEM.match(self.lines[index])
             if item is None or (item[2] is None) != (first[2] is None) or RULE.fullmatch(self.lines[index]):
                 break
@@ -425,8 +423,9 @@ class Reader:
         header = _cells(self.lines[index])
         rows: list[list[str]] = []
         index += 2
-        while index < len(self.lines):
+        while index < len(self.lines) and self.definitions.steps <= BLOCK_LIMIT:
             line = self.lines[index]
+            self.definitions.steps += 1
             if not line.strip(BLANKS) or "|" not in line or self._ends_paragraph(index):
                 break
             if not TABLE_LINE.fullmatch(line):
@@ -613,7 +612,8 @@ def _dedented(line: str, columns: int) -> str:
 
 
 def _without_id(heading: str) -> str:
-    return HEADING_ID.sub("", heading) if heading.endswith("}") else heading
+    found = HEADING_ID.search(heading) if heading.endswith("}") else None
+    return heading[: found.start()].rstrip(BLANKS) if found else heading
 
 
 def _has_open_comment(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 TICKS = re.compile("`+")
+TICKS_OR_NOTHING = re.compile("`*+")
 
 
 class CodeSpans:
@@ -23,16 +24,15 @@ class CodeSpans:
 
         Start and end are -1 if nothing closes it: the backticks are text. Positions must be asked for in order.
         """
-        run = TICKS.match(self._text, position)
-        assert run is not None
-        size = len(run[0])
+        end_of_run = TICKS_OR_NOTHING.match(self._text, position).end()  # type: ignore[union-attr]
+        size = end_of_run - position
         closing = self._runs.get(size, [])
-        while closing and closing[-1][0] < run.end():
+        while closing and closing[-1][0] < end_of_run:
             closing.pop()
         if not closing:
-            return -1, -1, run.end()
+            return -1, -1, end_of_run
         start, end = closing[-1]
-        return run.end(), start, end
+        return end_of_run, start, end
 
     def end_at(self, position: int) -> int:
         """Return what follows the code, or the unclosed backticks, at `position`."""

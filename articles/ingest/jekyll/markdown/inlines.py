@@ -14,12 +14,14 @@ from articles.ingest.jekyll.markdown.blocks import ATTRIBUTES, EXTENSION_END, TI
 from articles.ingest.jekyll.markdown.code_spans import CodeSpans
 from articles.sanitize.tags import tag_at
 
-OPEN_LIMIT = 1000  # emphases or brackets open at once; older ones stay the signs they are
+BRACKET_LIMIT = 1000  # brackets open at once; older ones stay the signs they are
+EMPHASIS_LIMIT = 100  # the same of emphases, each of which makes a level of tags
+RUN_LIMIT = 6  # signs in a run that may mean emphasis; more are a line drawn by hand
 LABEL_LIMIT = 999  # characters of a label
 PARENTHESES_LIMIT = 32  # in each other, in an address
 LITERAL_STAR = "\x1a"  # free: control characters have left the text before
 
-SPECIAL = re.compile(r"\\|`+|\*+|_+|~~+|<|!\[|\[|\]|&|\{:| {2,}\n")
+SPECIAL = re.compile(r"\\|`+|\*+|_+|~~+|<|!\[|\[|\]|&|\{:|(?<! ) {2,}+\n")
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 SHARE_PREFIX = re.compile(r"\*(?=ST[\u3400-\u9fff\U00020000-\U0003ffff])")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -84,9 +86,9 @@ class _Writer:
         self.ended = ended
         self.out: list[str] = []
         self.code = CodeSpans(text)
-        self.emphases: dict[str, deque[_Open]] = {sign: deque(maxlen=OPEN_LIMIT) for sign in "*_~"}
+        self.emphases: dict[str, deque[_Open]] = {sign: deque(maxlen=EMPHASIS_LIMIT) for sign in "*_~"}
         # An open bracket: its place in the output, in the text behind it, whether of a picture, its serial number.
-        self.brackets: deque[tuple[int, int, bool, int]] = deque(maxlen=OPEN_LIMIT)
+        self.brackets: deque[tuple[int, int, bool, int]] = deque(maxlen=BRACKET_LIMIT)
         self.serial = 0
         self.closed_links = 0  # brackets with a smaller serial number hold a link and can be none themselves
         self.element_end = -1  # where an element ended, behind which an attribute list belongs to it
@@ -162,9 +164,11 @@ class _Writer:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         opens = bool(after) and not after.isspace()
         closes = bool(before) and not before.isspace()
-        if sign == "_":
+        if sign == "_" and count <= RUN_LIMIT:
             opens, closes = opens and not _is_word(before), closes and not _is_word(after)
-        elif (sign == "~" and count != 2) or (sign == "*" and before.isdigit() and after.isdigit()):
+        elif (
+            (sign == "~" and count != 2) or count > RUN_LIMIT or (sign == "*" and before.isdigit() and after.isdigit())
+        ):
             opens = closes = False
         openers = self.emphases[sign]
         closed = ""
