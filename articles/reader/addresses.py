@@ -2,7 +2,10 @@
 
 from functools import lru_cache
 
+from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
+
+from articles.text import addresses
 
 REMEMBERED = 4096  # addresses; a site has a few hundred categories and outlets, and tags by the thousand
 
@@ -11,6 +14,16 @@ REMEMBERED = 4096  # addresses; a site has a few hundred categories and outlets,
 def of(url_name, *args):
     """Return the address of the page `url_name` for `args`."""
     return reverse(url_name, args=args)
+
+
+def moved_to(path):
+    """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere, taken as written.
+
+    A path that somebody typed without its first slash means the same page; a browser would look beside the old one.
+    """
+    if "://" in path:
+        return HttpResponsePermanentRedirect(path)
+    return HttpResponsePermanentRedirect(addresses.encode(f"/{path.lstrip('/')}"))
 
 
 def of_category(category):

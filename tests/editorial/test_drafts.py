@@ -93,6 +93,15 @@ class TestSaveDraft:
         assert saved.history.first().linked["tags"] == ["季报", "年报"]
         assert saved.history.first().history_user == reporter
 
+    def test_stands_in_the_record_with_its_fields(self, reporter):
+        post = draft(reporter)
+
+        drafts.save_draft(post, {"dek": "全年数据", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW)
+
+        event = post.events.get(verb="edit")
+        assert (event.actor, event.happened_at, event.from_status, event.to_status) == (reporter, NOW, "draft", "draft")
+        assert event.details == {"fields": ["dek", "tags"], "version": 2}
+
     def test_writes_nothing_when_nothing_changed(self, reporter):
         post = draft(reporter)
 

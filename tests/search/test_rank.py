@@ -1,5 +1,7 @@
 """The order of hits."""
 
+import pytest
+
 from articles.search import rank
 from articles.search.query import parse
 from articles.search.shapes import Stored
@@ -40,10 +42,27 @@ class TestStrict:
         assert order("冰雹 果园", text(1, title="冰雹"), text(2, body="冰雹打了果园")) == [2]
 
     def test_lets_the_newer_of_equals_lead_and_never_lifts_a_passing_mention_over_a_headline(self):
-        old = text(1, title="车险新规", body="车险", day=TODAY - 2_000)
+        old = text(9, title="车险新规", body="车险", day=TODAY - 2_000)  # of one score, the greater number would lead
 
-        assert order("车险", old, text(2, title="车险新规", body="车险")) == [2, 1]
+        assert order("车险", old, text(2, title="车险新规", body="车险")) == [2, 9]
+        old = text(1, title="车险新规", body="车险", day=TODAY - 2_000)
         assert order("车险", old, text(3, body="顺带提到车险")) == [1, 3]
+
+
+class TestRecency:
+    @pytest.mark.parametrize(
+        ("age", "factor"), [(0, 1.2), (180, 1.1), (360, 1.05), (-30, 1.2)], ids=["today", "half", "quarter", "to come"]
+    )
+    def test_adds_a_fifth_at_most_and_halves_it_every_180_days(self, age, factor):
+        assert rank.recency(age) == pytest.approx(factor)
+
+    def test_weighs_in_both_orders(self):
+        """The day of a text counts backwards from today, in the strict order and in the loose one."""
+        (group,) = parse("车险").groups
+        texts = [text(9, title="车险", day=TODAY - 180), text(2, title="车险", day=TODAY - 90), text(1, title="车险")]
+
+        for ranked in (rank.strict([group], texts, TODAY), rank.loose([group], texts, TODAY)):
+            assert [one.stored.number for one in ranked] == [1, 2, 9]
 
 
 class TestSpans:
@@ -61,3 +80,11 @@ class TestLoose:
         rare = text(8, body="宠物保险")
 
         assert [one.stored.number for one in rank.loose(groups, [*common, rare, both], TODAY)][:2] == [9, 8]
+
+    def test_weighs_by_the_share_of_the_words_that_a_text_has(self):
+        """Many mentions of one word of three do not outweigh one mention of each."""
+        groups = parse("车险 理赔 争议").groups
+        one_word = text(9, title="车险", body="车险。车险。车险。车险。")
+        each = text(1, body="车险条款。理赔数据。争议增多。")
+
+        assert [one.stored.number for one in rank.loose(groups, [one_word, each], TODAY)] == [1, 9]

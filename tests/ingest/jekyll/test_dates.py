@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from articles.ingest.jekyll import dates
+
 
 def front(date):
     return f"title: 标题\ndate: {date}\ncategories: a"
@@ -60,6 +62,22 @@ class TestNoZone:
         post = read("title: 标题\ndate: 2022-05-06 18:00:00\ncategories: 163")
 
         assert post.url == "/163/2022/05/06/x.html"
+
+    @pytest.mark.parametrize("text", ["2022-02-30 18:00:00", "2022-04-30 24:00:00"])
+    def test_moves_no_address_of_a_day_or_hour_that_does_not_exist(self, text, read):
+        """YAML takes it for text, and Ruby reads text without a zone as Shanghai's time."""
+        post = read(front(text), name="2022-03-02-x.md")
+
+        assert post.url == f"/a/{post.date:%Y/%m/%d}/x.html"
+        assert post.aliases == ()
+        assert {"date-no-zone", "date-rolled"} <= set(post.warnings)
+
+
+@pytest.mark.parametrize(
+    ("digits", "year"), [("00", 2000), ("68", 2068), ("69", 1969), ("99", 1999), ("2022", 2022), ("169", 169)]
+)
+def test_a_year_of_two_digits_turns_with_the_69th(digits, year):
+    assert dates.full_year(digits) == year
 
 
 class TestMissing:
