@@ -79,7 +79,7 @@ TESTS = {
     "articles/search/rank.py": ("tests/search/test_rank.py",),
     "articles/sanitize": ("tests/test_sanitize.py", "tests/test_sanitize_hostile.py"),
     "articles/ingest/jekyll": ("tests/ingest/jekyll/test_dates.py", "tests/ingest/jekyll/test_filename.py"),
-    "articles/reader/delivery.py": ("tests/reader/test_delivery.py",),
+    "articles/reader/delivery.py": ("tests/reader/test_delivery.py", "tests/reader/test_addresses.py"),
 }
 # Histories drawn by chance take a minute for each mutant, and what they find stands among the known ones.
 LEFT_OUT = ("test_a_verb_is_offered_exactly_when_it_does_not_refuse_after_any_history",)
