@@ -277,29 +277,46 @@ def code_objects(code: types.CodeType, found=None) -> dict:
     return found
 
 
-def put_in_place(mutant: Mutant) -> bool:
+class Held(NamedTuple):
+    """What the running program holds of the code to be changed; looked for once, before the forks."""
+
+    functions: dict[str, list[types.FunctionType]]  # by file
+    caches: dict[str, list]  # by folder: what was remembered before a change would hide it
+
+
+def held_of(modules: set[str]) -> Held:
+    files = {str(ROOT / module) for module in modules}
+    functions: dict[str, list[types.FunctionType]] = {file: [] for file in files}
+    caches: dict[str, list] = {}
+    for thing in gc.get_objects():
+        if isinstance(thing, types.FunctionType) and thing.__code__.co_filename in files:
+            functions[thing.__code__.co_filename].append(thing)
+        elif isinstance(thing, functools._lru_cache_wrapper):
+            file = getattr(getattr(thing, "__wrapped__", None), "__code__", None)
+            if file is not None and file.co_filename.startswith(str(ROOT / "articles")):
+                caches.setdefault(str(Path(file.co_filename).parent), []).append(thing)
+    return Held(functions, caches)
+
+
+def put_in_place(mutant: Mutant, held: Held) -> bool:
     """Exchange the changed code, or constant, wherever the running program holds it; tell whether anything was."""
     file = str(ROOT / mutant.module)
     dotted = mutant.module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    for module in list(sys.modules.values()):  # what was remembered before the change would hide it
-        if getattr(module, "__name__", "").startswith("articles."):
-            for value in list(vars(module).values()):
-                if hasattr(value, "cache_clear"):
-                    value.cache_clear()
+    for cache in held.caches.get(str(Path(file).parent), ()):
+        cache.cache_clear()
     if mutant.constant:
         return put_constant(mutant, dotted)
     new = code_objects(compile(changed_tree(mutant), file, "exec"))
-    old = code_objects(compile((ROOT / mutant.module).read_text(encoding="utf-8"), file, "exec"))
+    old = code_objects(compile(parsed(mutant.module), file, "exec"))
     changed = {
         key: codes[0] for key, codes in new.items() if len(codes) == 1 and len(old[key]) == 1 and codes != old[key]
     }
     count = 0
-    for function in gc.get_objects():
-        if isinstance(function, types.FunctionType) and function.__code__.co_filename == file:
-            code = changed.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
-            if code is not None and code.co_freevars == function.__code__.co_freevars:
-                function.__code__ = code
-                count += 1
+    for function in held.functions[file]:
+        code = changed.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
+        if code is not None and code.co_freevars == function.__code__.co_freevars:
+            function.__code__ = code
+            count += 1
     return count > 0
 
 
@@ -338,6 +355,7 @@ class Runner:
             print(f"The tests fail without any change: {failed[:3]}")
             session.shouldfail = "unchanged tests fail"
             return True
+        self.held = held_of(modules)
         for mutant in self.wanted:
             tests = sorted(callers.get(key_of(mutant), callers.get((mutant.module, ""), ())), key=seconds.get)
             if mutant.constant:
@@ -386,7 +404,7 @@ class Runner:
         return not any(report.failed for report in reports)
 
     def try_out(self, mutant, tests):
-        if not put_in_place(mutant):
+        if not put_in_place(mutant, self.held):
             return "not placed"
         for number in tests:
             if not self.run(number):

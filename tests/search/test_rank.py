@@ -110,6 +110,14 @@ class TestLoose:
 
         assert found == {1: False, 2: True}
 
+    def test_counts_a_word_as_had_where_it_stands_as_a_word(self):
+        (group,) = parse("人寿").groups
+        texts = [text(1, title="本人寿命长"), text(2, title="太平人寿")]
+
+        best, _ = rank.loose([group], texts, TODAY)
+
+        assert best.score == pytest.approx(math.log(1 + 2 / 1) * 3.0 * 1.2)
+
 
 class TestScore:
     """The formula in figures: what stands in a headline, how often and among how much it stands in the body."""
