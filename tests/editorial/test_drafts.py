@@ -30,6 +30,9 @@ class TestCreate:
         assert post.section == post.category
         assert list(post.events.values_list("verb", "to_status", "actor__real_name")) == [("create", "draft", "李华")]
 
+    def test_lists_the_piece_where_it_was_asked_to_be_and_not_by_its_category(self, reporter):
+        assert draft(reporter, section=None).section is None
+
     def test_keeps_the_pasted_page_byte_for_byte(self, reporter):
         pasted = "<div>原样\r\n保留</div>".encode()
 

@@ -154,7 +154,8 @@ class TestApproveWithChanges:
         with pytest.raises(WrongState, match="没有待确认"):
             review.confirm_changes(post, editor=reporter, at=NOW)
 
-        assert Amendment.objects.get().outcome == "superseded"
+        lapsed = Amendment.objects.get()
+        assert (lapsed.outcome, lapsed.closed_at) == ("superseded", NOW)
 
     def test_declined_leaves_the_text_and_the_reviewer_free_to_sign(self, reporter, editor):
         post = review.decline_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
