@@ -1,6 +1,8 @@
 """What counts as a typo, rule by rule, and the verb around it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.editorial import correcting, revisions
 from articles.editorial.errors import NotPermitted, OwnText, StaleVersion, TypoRefused, WrongState
@@ -89,6 +91,10 @@ class TestNotATypo:
         with pytest.raises(TypoRefused, match="机构名"):
             change("中国人民银行公布数据", "中国人民很行公布数据")
 
+    def test_is_a_change_of_the_first_character_of_a_known_name(self):
+        with pytest.raises(TypoRefused, match="机构名"):
+            change("据中国人民银行公布", "据申国人民银行公布")
+
     def test_is_a_change_that_makes_a_known_name(self):
         with pytest.raises(TypoRefused, match="机构名"):
             change("央视公布数据", "央行公布数据")
@@ -134,6 +140,15 @@ class TestHunks:
     )
     def test_are_the_stretches_that_differ_and_no_more(self, old, new, found):
         assert hunks(old, new) == found
+
+    @given(st.text("甲乙丙", max_size=8), st.text("甲乙丙", max_size=8))
+    def test_turn_the_old_text_into_the_new_one(self, old, new):
+        built, done = "", 0
+        for i1, i2, j1, j2 in hunks(old, new):
+            built += old[done:i1] + new[j1:j2]
+            done = i2
+
+        assert built + old[done:] == new
 
     def test_name_the_longest_name_that_was_touched(self):
         lengths = [len(name) for name in entity_names()]
