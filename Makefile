@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench backup restore lock clean
+.PHONY: help run test lint audit mutate bench backup restore lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -16,6 +16,8 @@ help:
 	@echo 'make run    set up and serve the site on http://127.0.0.1:$(PORT) with the sample archive'
 	@echo 'make test   set up and run the whole suite (SQLite, then PostgreSQL where one answers)'
 	@echo 'make lint   ruff, mypy, djlint, migrations, compose file and Dockerfile'
+	@echo 'make audit  known vulnerabilities of the pinned packages, or the age of the pins'
+	@echo 'make mutate [COUNT=40] [ONLY=module] [AGAIN=1]  which changes of the product no test notices (an hour)'
 	@echo 'make bench  measure import, pages, search and desk (minutes)'
 	@echo 'make backup [TO=folder], make restore FROM=file'
 
@@ -58,6 +60,12 @@ lint: $(VENV)/dev
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(VENV)/bin/hadolint Dockerfile
 	@echo 'lint: clean'
+
+audit: $(VENV)/dev
+	@$(PY) -m deploy.audit
+
+mutate: $(VENV)/dev
+	@nice -n 10 $(PY) -m deploy.mutate $(if $(COUNT),--count $(COUNT)) $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again)
 
 bench: $(VENV)/dev
 	@$(PY) -m deploy.bench

@@ -7,8 +7,7 @@ from django.db.models import Q, QuerySet
 
 from articles.models import Amendment, PendingRevision, Post, SignOff
 
-from .content import Content, text_hash
-from .revisions import signed_hash
+from .content import Content, signed_hash, text_hash
 
 Translate = Callable[[Content], Content]
 

@@ -78,6 +78,14 @@ def hash_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(signed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def signed_hash(content: Mapping[str, Any], note: Mapping[str, Any]) -> str:
+    """Return the hash of what is signed: the text, and the note to readers that comes out with it."""
+    if not note:
+        return hash_of(content)
+    signed = hash_of(content) + json.dumps(note, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(signed.encode()).hexdigest()
+
+
 def text_hash(post: Post) -> str:
     """Return the hash of the text that `post` has now."""
     return hash_of(content_of(post))

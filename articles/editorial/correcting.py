@@ -1,21 +1,20 @@
 """更正, 更新, 改错字 and 补审: what may be said about or done to a text readers have seen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from articles import publication, sanitize
-from articles.models import Correction, EditorialEvent, PendingRevision, Post, PostReview, User
+from articles.models import Correction, Post, PostReview, User
 
 from . import locks, signing, steps
 from .content import content_of, hash_of
 from .drafts import check_version
-from .errors import InvalidText, NotPermitted, OwnText, TypoRefused, WrongState
+from .errors import InvalidText, NotPermitted, OwnText, WrongState
 from .record import record, sign_history
 from .typo import check_typo
 from .verbs import VERBS, may, state_of
 
-TYPO_REST = timedelta(hours=1)  # between two 改错字 of one piece
 WORDING_LENGTH = 2000  # characters
 
 
@@ -80,8 +79,8 @@ def add_note(post: Post, note: dict[str, object], *, editor: User, at: datetime)
 def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expected_version: int) -> Post:
     """改错字: change a few characters of a published body, alone, on the record and listed for 补审.
 
-    Raises TypoRefused with the rule (see `typo.check_typo`; once an hour; not beside an open 修改稿), StaleVersion,
-    LockedByOther, WrongState or NotPermitted.
+    Raises TypoRefused with the rule (see `typo.check_typo`), TypoNotNow (once an hour; not beside an open 修改稿),
+    StaleVersion, LockedByOther, WrongState or NotPermitted.
     """
     locked = steps.begin("fix_typo", post, actor=editor, at=at)
     try:
@@ -91,7 +90,6 @@ def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expe
     before = content_of(locked)
     check_version(locked, expected_version, yours={**before, "body_html": body}, theirs=before)
     locks.check_lock(locked, editor=editor, at=at)
-    _check_rest(locked, at)
     characters = check_typo(locked.body_html, body, protected=_protected(locked))
     locked.body_html = body
     locked.version += 1
@@ -109,16 +107,6 @@ def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expe
     )
     publication.changed([locked])
     return locked
-
-
-def _check_rest(post: Post, at: datetime) -> None:
-    """Raise TypoRefused if the piece had a 改错字 within the hour, or has an open 修改稿 that would undo this one."""
-    last = EditorialEvent.objects.filter(post=post, verb="fix_typo", happened_at__gt=at - TYPO_REST)
-    if last.exists():
-        raise TypoRefused(f"《{post.headline}》一小时内已经改过一次错字，请过后再改，或改用“写修改稿”。")
-    revision = PendingRevision.objects.open().filter(post=post).select_related("editor").first()
-    if revision is not None:
-        raise TypoRefused(f"《{post.headline}》有{revision.editor.real_name}的修改稿还没有结束，请把错字改在修改稿里。")
 
 
 def _protected(post: Post) -> list[str]:

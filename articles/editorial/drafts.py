@@ -133,7 +133,7 @@ def save_draft(post: Post, changes: Mapping[str, Any], *, editor: User, expected
     Raises NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with both texts,
     LockedByOther or InvalidText.
     """
-    locked = steps.begin("edit", post, actor=editor, at=at, own=True)
+    locked = steps.begin("edit", post, actor=editor, at=at)
     before = content_of(locked)
     after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
     fields = changed_fields(before, after)
@@ -240,7 +240,7 @@ def submit(post: Post, *, editor: User, at: datetime) -> Post:
 
     Raises InvalidText for a piece without text or without 栏目 (a 快讯 needs none).
     """
-    locked = steps.begin("submit", post, actor=editor, at=at, own=True)
+    locked = steps.begin("submit", post, actor=editor, at=at)
     check_ready(locked, at=at)
     # A picture may have come in after the last save.
     declared = with_ai_pictures(content_of(locked))["ai_generated"]

@@ -26,11 +26,10 @@ from articles.models import (
 from articles.models import PostReview as Review
 
 from . import preview_links, steps
-from .content import content_of, hash_of
+from .content import content_of, hash_of, signed_hash
 from .drafts import back_to_review, supersede_amendments
 from .errors import InvalidText
 from .record import sign_history
-from .revisions import signed_hash
 from .verbs import APPROVED, SCHEDULED, VERBS, state_of
 
 SHORTEST = 2  # characters of a phrase: a single one would hit half the text

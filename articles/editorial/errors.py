@@ -79,7 +79,11 @@ class LockedByOther(EditorialError):
 
 
 class TypoRefused(EditorialError):
-    """The change is more than a typo, or the piece had one within the hour."""
+    """The change is more than a typo."""
+
+
+class TypoNotNow(TypoRefused, WrongState):
+    """The piece takes no 改错字 just now, whatever would be changed."""
 
 
 class TooMany(EditorialError):

@@ -72,7 +72,7 @@ def touch(post: Post, *, editor: User, at: datetime) -> Presence:
 @transaction.atomic
 def take_over(post: Post, *, editor: User, at: datetime) -> Presence:
     """接手编辑: `editor` takes the lock from whoever holds it, on the record. Raises NotPermitted or WrongState."""
-    locked = steps.begin("take_over", post, actor=editor, at=at, own=True)
+    locked = steps.begin("take_over", post, actor=editor, at=at)
     held = holder_of(locked, at=at)
     EditLock.objects.update_or_create(post=locked, defaults={"editor": editor, "taken_at": at, "active_at": at})
     if held is not None and held.editor_id != editor.pk:

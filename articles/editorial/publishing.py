@@ -12,7 +12,7 @@ from .address import save_at_address
 from .clock import spoken
 from .content import text_hash
 from .drafts import check_provenance, check_ready, supersede_amendments
-from .errors import EmbargoInForce, NotApproved, NotPermitted, TimePassed
+from .errors import EmbargoInForce, TimePassed
 from .record import sign_history
 from .verbs import APPROVED, VERBS, state_of
 
@@ -44,8 +44,7 @@ def schedule(post: Post, *, editor: User, at: datetime, publish_at: datetime) ->
 def go_live(name: str, post: Post, *, editor: User, at: datetime, published_at: datetime) -> Post:
     """Give the locked `post` its time and address: the end of every way to readers."""
     check_embargo(post, published_at)
-    if not signing.is_signed(post, text_hash(post)):
-        raise NotApproved(f"《{post.headline}》的文字在审核后改动过，现在这一稿还没有审核通过，请重新送审。")
+    signing.check_is_signed(post, signing.signatures(post, text_hash(post)), signing.rounds_for(post))
     check_provenance(post, at=at)
     from_state = state_of(post, at)
     post.status, post.published_at = Post.Status.PUBLISHED, published_at
@@ -90,11 +89,6 @@ def publish_on_duty(post: Post, *, editor: User, at: datetime) -> Post:
     Raises NotPermitted outside such a period, and as `publish`.
     """
     locked = steps.begin("publish_on_duty", post, actor=editor, at=at)
-    if not signing.on_solo_duty(locked, editor, at=at):
-        raise NotPermitted(
-            f"《{locked.headline}》不能单人发布：现在没有批准{editor.real_name}单人值班，或稿件不是转载、快讯。请送审，"
-            "或请主编批准单人值班。"
-        )
     check_ready(locked, at=at)
     supersede_amendments(locked, at=at)
     sign_alone(locked, editor=editor, at=at)

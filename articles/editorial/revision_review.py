@@ -6,22 +6,22 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.models import Amendment, Contribution, PendingRevision, Post, SignOff, User
+from articles.models import Amendment, PendingRevision, Post, SignOff, User
 
 from . import signing, steps
-from .content import REVISABLE_FIELDS, changed_fields, content_of, hash_of, normalised, put, put_linked
+from .content import REVISABLE_FIELDS, changed_fields, content_of, normalised, put, put_linked, signed_hash
 from .correcting import add_note
 from .drafts import put_text, supersede_amendments
-from .errors import InvalidText, StaleVersion, WrongState
+from .errors import InvalidText, StaleVersion
 from .picturing import declaring
-from .review import close, waiting_amendment
-from .revisions import State, begin_revision, log_revision, open_revision, set_state, signed_hash
+from .review import close, sign_change, waiting_amendment
+from .revisions import State, begin_revision, log_revision, set_state, the_open_revision
 
 
 @transaction.atomic
 def return_revision(post: Post, *, editor: User, at: datetime, note: str) -> PendingRevision:
     """退回修改 of the 修改稿, with a note that says what to change."""
-    locked, revision = begin_revision("return_revision", post, editor=editor, at=at, state=State.IN_REVIEW)
+    locked, revision = begin_revision("return_revision", post, editor=editor, at=at)
     note = steps.reason_given(note, locked, "退回修改")
     supersede_amendments(locked, at=at)
     return set_state("return_revision", revision, locked, State.DRAFT, editor=editor, at=at, note=note)
@@ -35,14 +35,11 @@ def approve_revision(
 
     Raises StaleVersion, OwnText, AlreadySigned, NotPermitted or WrongState (the published text is another by now).
     """
-    locked, revision = begin_revision("approve_revision", post, editor=editor, at=at, state=State.IN_REVIEW)
+    locked, revision = begin_revision("approve_revision", post, editor=editor, at=at)
     _check_read(locked, revision, expected_version)
-    if signing.open_amendment(locked) is not None:
-        raise WrongState(f"《{locked.headline}》的修改稿有一处审核修改待确认，请先确认或不采纳。")
     content_hash = revision.content_hash
     if not signing.is_signed(locked, content_hash, revision):
         stage = signing.next_stage(locked, content_hash, revision)
-        signing.check_may_sign(locked, content_hash, reviewer=editor, stage=stage, revision=revision)
         signing.sign(
             locked,
             content_hash,
@@ -70,14 +67,10 @@ def _settle(
     name: str, post: Post, revision: PendingRevision, *, editor: User, at: datetime, note: str = ""
 ) -> PendingRevision:
     """Put the 修改稿 in force if it has all its signatures; leave it 待审 for the next round if not."""
-    if signed_hash(revision.content, revision.correction) != revision.content_hash:
-        raise WrongState(f"《{post.headline}》的修改稿与送审时的文本指纹对不上，请退回修改后重新送审。")
     if not signing.is_signed(post, revision.content_hash, revision):
         log_revision(name, revision, post, editor=editor, at=at, note=note)
         return revision
     before = content_of(post)
-    if hash_of(before) != revision.base_hash:
-        raise WrongState(f"《{post.headline}》在写修改稿之后已有别的改动，请放弃这份修改稿，按现在的文字重写。")
     after = {**before, **{field: revision.content[field] for field in REVISABLE_FIELDS}}
     fields = changed_fields(before, after)
     values = {column: getattr(post, column) for column in put_text(post, after, fields)}
@@ -95,16 +88,13 @@ def approve_revision_with_changes(
     post: Post, changes: Mapping[str, Any], *, editor: User, at: datetime, expected_version: int, note: str = ""
 ) -> Amendment:
     """修改并通过 of the 修改稿: in force when somebody else confirms the change (`confirm_revision_changes`)."""
-    locked, revision = begin_revision(
-        "approve_revision_with_changes", post, editor=editor, at=at, state=State.IN_REVIEW
-    )
+    locked, revision = begin_revision("approve_revision_with_changes", post, editor=editor, at=at)
     _check_read(locked, revision, expected_version)
     after = declaring(revision.content, {**revision.content, **normalised(changes, is_legacy=locked.is_legacy)})
     if not any(field in REVISABLE_FIELDS for field in changed_fields(revision.content, after)):
         raise InvalidText(f"《{locked.headline}》的修改稿没有改动，请直接“审核通过”。")
     content_hash = signed_hash(after, revision.correction)
-    stage = signing.next_stage(locked, content_hash, revision)
-    signing.check_may_sign(locked, content_hash, reviewer=editor, stage=stage, revision=revision)
+    signing.check_may_propose(locked, content_hash, reviewer=editor, revision=revision)
     put(locked, after, changed_fields(content_of(locked), after))
     locked.refresh_from_db()
     supersede_amendments(locked, at=at)
@@ -125,25 +115,13 @@ def approve_revision_with_changes(
 def confirm_revision_changes(post: Post, *, editor: User, at: datetime) -> PendingRevision:
     """确认修改 of the 修改稿: the reviewer's change becomes part of it, signed by both."""
     locked, amendment = waiting_amendment("confirm_revision_changes", post, editor=editor, at=at)
-    revision = open_revision(locked)
-    if revision is None or amendment.revision_id != revision.pk or amendment.base_hash != revision.content_hash:
-        raise WrongState(f"《{locked.headline}》的修改稿已经变了，这处修改失效，请重新审核。")
+    revision = the_open_revision(locked)
     revision.content, revision.content_hash = amendment.content, amendment.content_hash
     revision.version += 1
     revision.updated_at = at
     revision.save(update_fields=["content", "content_hash", "version", "updated_at"])
     close(amendment, Amendment.Outcome.CONFIRMED, at=at)
-    stage = signing.next_stage(locked, revision.content_hash, revision)
-    for person, kind, moment in (
-        (amendment.reviewer, SignOff.Kind.AMEND, amendment.proposed_at),
-        (editor, SignOff.Kind.CONFIRM, at),
-    ):
-        signing.sign(
-            locked, revision.content_hash, reviewer=person, kind=kind, stage=stage, at=moment, revision=revision
-        )
-    Contribution.objects.get_or_create(
-        post=locked, revision=revision, editor=amendment.reviewer, defaults={"first_at": amendment.proposed_at}
-    )
+    sign_change(locked, amendment, confirmed_by=editor, at=at, revision=revision)
     return _settle("confirm_revision_changes", locked, revision, editor=editor, at=at)
 
 
@@ -151,9 +129,7 @@ def confirm_revision_changes(post: Post, *, editor: User, at: datetime) -> Pendi
 def decline_revision_changes(post: Post, *, editor: User, at: datetime, note: str = "") -> PendingRevision:
     """不采纳修改: the 修改稿 stays as it was submitted, 待审."""
     locked, amendment = waiting_amendment("decline_revision_changes", post, editor=editor, at=at)
-    revision = open_revision(locked)
-    if revision is None:
-        raise WrongState(f"《{locked.headline}》没有修改稿，请刷新页面。")
+    revision = the_open_revision(locked)
     close(amendment, Amendment.Outcome.DECLINED, at=at)
     log_revision("decline_revision_changes", revision, locked, editor=editor, at=at, note=note)
     return revision

@@ -1,7 +1,5 @@
 """修改稿: how a published text changes. Readers see the last signed text until the new one is signed."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,19 +9,15 @@ from django.db import transaction
 from articles.models import Contribution, PendingRevision, Post, User
 
 from . import autosave, locks, steps
-from .content import REVISABLE_FIELDS, Content, changed_fields, content_of, hash_of, normalised, put
+from .content import REVISABLE_FIELDS, Content, changed_fields, content_of, hash_of, normalised, put, signed_hash
 from .correcting import checked_note
 from .drafts import supersede_amendments
-from .errors import InvalidText, StaleVersion, WrongState
+from .errors import InvalidText, StaleVersion
 from .picturing import declaring
+from .signing import open_revision as open_revision
 from .verbs import state_of
 
 State = PendingRevision.State
-
-
-def open_revision(post: Post) -> PendingRevision | None:
-    """Return the 修改稿 of `post` that is being written or reviewed, or None."""
-    return PendingRevision.objects.open().filter(post=post).select_related("editor").first()
 
 
 @transaction.atomic
@@ -43,7 +37,7 @@ def save_revision(
     None keeps the one there is, {} drops it. Raises StaleVersion with both texts, WrongState once it is submitted,
     LockedByOther, InvalidText or NotPermitted.
     """
-    locked = steps.begin("revise", post, actor=editor, at=at, own=True)
+    locked = steps.begin("revise", post, actor=editor, at=at)
     unknown = sorted(set(changes) - set(REVISABLE_FIELDS))
     if unknown:
         raise InvalidText(f"修改稿不能改{'、'.join(unknown)}。")
@@ -52,8 +46,6 @@ def save_revision(
     before = revision.content if revision else published
     after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
     _check_version(locked, revision, expected_version, yours=after, theirs=before)
-    if revision is not None and revision.state != State.DRAFT:
-        raise WrongState(f"《{locked.headline}》的修改稿已经送审，不能再改；请先请审核人退回修改。")
     locks.check_lock(locked, editor=editor, at=at)
     note = revision.correction if revision and correction is None else dict(correction or {})
     note = checked_note(note, locked) if note else {}
@@ -73,15 +65,6 @@ def save_revision(
     log_revision("revise", revision, locked, editor=editor, at=at)
     autosave.forget(editor=editor, post=locked)
     return revision
-
-
-def signed_hash(content: Content, note: Mapping[str, Any]) -> str:
-    """Return the hash of what is signed: the text, and the note to readers that comes out with it."""
-    if not note:
-        return hash_of(content)
-    return hashlib.sha256(
-        (hash_of(content) + json.dumps(note, ensure_ascii=False, sort_keys=True)).encode()
-    ).hexdigest()
 
 
 def _check_version(
@@ -114,35 +97,28 @@ def log_revision(
     )
 
 
-def begin_revision(
-    name: str, post: Post, *, editor: User, at: datetime, state: str, own: bool = False
-) -> tuple[Post, PendingRevision]:
-    """Lock `post` and return it with its open 修改稿, or raise WrongState unless that one is in `state`."""
-    locked = steps.begin(name, post, actor=editor, at=at, own=own)
-    revision = open_revision(locked)
-    if revision is None:
-        raise WrongState(f"《{locked.headline}》没有修改稿，可能已经生效或放弃，请刷新页面。")
-    if revision.state != state:
-        raise WrongState(
-            f"《{locked.headline}》的修改稿现在是“{revision.get_state_display()}”，不能这样做，请刷新页面。"
-        )
-    return locked, revision
+def begin_revision(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, PendingRevision]:
+    """Lock `post` and return it with its open 修改稿; raises as `steps.begin`."""
+    locked = steps.begin(name, post, actor=editor, at=at)
+    return locked, the_open_revision(locked)
+
+
+def the_open_revision(post: Post) -> PendingRevision:
+    """Return the open 修改稿 of a locked post that is known to have one."""
+    return PendingRevision.objects.open().select_related("editor").get(post=post)
 
 
 @transaction.atomic
 def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
     """送审 of the 修改稿; from now on it is not changed. Missing provenance never holds it up."""
-    locked, revision = begin_revision("submit_revision", post, editor=editor, at=at, state=State.DRAFT, own=True)
+    locked, revision = begin_revision("submit_revision", post, editor=editor, at=at)
     return set_state("submit_revision", revision, locked, State.IN_REVIEW, editor=editor, at=at)
 
 
 @transaction.atomic
 def drop_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
     """放弃修改稿: end it; its text stays on record, readers go on seeing the published one."""
-    locked = steps.begin("drop_revision", post, actor=editor, at=at, own=True)
-    revision = open_revision(locked)
-    if revision is None:
-        raise WrongState(f"《{locked.headline}》没有修改稿，请刷新页面。")
+    locked, revision = begin_revision("drop_revision", post, editor=editor, at=at)
     supersede_amendments(locked, at=at)
     return set_state("drop_revision", revision, locked, State.DROPPED, editor=editor, at=at)
 

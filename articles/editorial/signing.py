@@ -16,7 +16,7 @@ from articles.models import (
 )
 
 from .clock import day_of
-from .errors import AlreadySigned, NotPermitted, OwnText
+from .errors import AlreadySigned, InvalidText, NotApproved, NotPermitted, OwnText
 from .verbs import may
 
 STAGES = {1: "初审", 2: "复审", 3: "终审"}
@@ -71,8 +71,18 @@ def stages_signed(signed: list[SignOff]) -> int:
 
 def is_signed(post: Post, content_hash: str, revision: PendingRevision | None = None) -> bool:
     """Return whether the text with this hash carries every signature it needs."""
-    signed = signatures(post, content_hash, revision)
-    return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds_for(post, revision)
+    return carries_all(signatures(post, content_hash, revision), rounds_for(post, revision))
+
+
+def carries_all(signed: list[SignOff], rounds: int) -> bool:
+    """Return whether these signatures under one text are all that `rounds` of review ask for."""
+    return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds
+
+
+def check_is_signed(post: Post, signed: list[SignOff], rounds: int) -> None:
+    """Raise NotApproved unless these signatures under the text of `post` are all it needs."""
+    if not carries_all(signed, rounds):
+        raise NotApproved(f"《{post.headline}》的文字在审核后改动过，现在这一稿还没有审核通过，请重新送审。")
 
 
 def next_stage(post: Post, content_hash: str, revision: PendingRevision | None = None) -> int:
@@ -80,22 +90,39 @@ def next_stage(post: Post, content_hash: str, revision: PendingRevision | None =
     return min(stages_signed(signatures(post, content_hash, revision)) + 1, rounds_for(post, revision))
 
 
-def check_may_sign(
-    post: Post, content_hash: str, *, reviewer: User, stage: int, revision: PendingRevision | None = None
-) -> None:
-    """Raise OwnText, AlreadySigned or NotPermitted unless `reviewer` may sign this text in this round."""
-    if reviewer.pk in writers_of(post, revision):
-        raise OwnText(f"《{post.headline}》有{reviewer.real_name}写的文字，不能审核自己的稿件，请另一位同事审核。")
-    if SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash, reviewer=reviewer).exists():
+def check_may_sign(post: Post, *, reviewer: User, writers: set[int], signed: list[SignOff], rounds: int) -> None:
+    """Raise OwnText, AlreadySigned or NotPermitted unless `reviewer` may give a text its next signature.
+
+    `writers`, `signed`, `rounds`: of that text, as `writers_of`, `signatures` and `rounds_for` return them.
+    """
+    check_is_no_writer(post, reviewer=reviewer, writers=writers)
+    if any(sign_off.reviewer_id == reviewer.pk for sign_off in signed):
         raise AlreadySigned(f"{reviewer.real_name}已经为《{post.headline}》的这一稿签过字，下一审请另一位同事。")
-    check_may_finish(post, reviewer=reviewer, stage=stage, revision=revision)
-
-
-def check_may_finish(post: Post, *, reviewer: User, stage: int, revision: PendingRevision | None = None) -> None:
-    """Raise NotPermitted if this round is the last of several and `reviewer` may not 签发."""
-    rounds = rounds_for(post, revision)
+    stage = min(stages_signed(signed) + 1, rounds)
     if rounds > 1 and stage == rounds and not may(reviewer, "sign_off_post"):
         raise NotPermitted(f"《{post.headline}》的{STAGES[stage]}由主编签发，请主编处理。")
+
+
+def check_is_no_writer(post: Post, *, reviewer: User, writers: set[int]) -> None:
+    """Raise OwnText if `reviewer` is among the writers of a text."""
+    if reviewer.pk in writers:
+        raise OwnText(f"《{post.headline}》有{reviewer.real_name}写的文字，不能审核自己的稿件，请另一位同事审核。")
+
+
+def check_may_propose(
+    post: Post, content_hash: str, *, reviewer: User, revision: PendingRevision | None = None
+) -> None:
+    """Raise InvalidText if what `reviewer` typed is a text that was signed before in a way that keeps them from it."""
+    try:
+        check_may_sign(
+            post,
+            reviewer=reviewer,
+            writers=set(),
+            signed=signatures(post, content_hash, revision),
+            rounds=rounds_for(post, revision),
+        )
+    except (AlreadySigned, NotPermitted) as refusal:  # it hangs on the typed text, which no button knows
+        raise InvalidText(f"改成的这一稿以前签过字。{refusal}") from refusal
 
 
 def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None = None) -> bool:
@@ -141,6 +168,11 @@ def list_for_review(
 ) -> PostReview:
     """Put what `editor` did alone on the 补审 list."""
     return PostReview.objects.create(post=post, kind=kind, editor=editor, done_at=at, content_hash=content_hash)
+
+
+def open_revision(post: Post) -> PendingRevision | None:
+    """Return the 修改稿 of `post` that is being written or reviewed, or None."""
+    return PendingRevision.objects.open().filter(post=post).select_related("editor").first()
 
 
 def open_amendment(post: Post) -> Amendment | None:

@@ -7,24 +7,23 @@ from typing import Any
 from articles import publication
 from articles.models import Post, User
 
+from .conditions import Standing, check
 from .errors import ReasonMissing
 from .record import record, sign_history
-from .verbs import VERBS, check_own, check_permission, check_state, state_of
+from .verbs import VERBS, check_permission, state_of
 
 
-def begin(name: str, post: Post, *, actor: User, at: datetime, own: bool = False) -> Post:
-    """Lock the row of `post` and return it fresh, or raise NotPermitted or WrongState.
+def begin(name: str, post: Post, *, actor: User, at: datetime) -> Post:
+    """Lock the row of `post` and return it fresh; raise as `conditions.check`, which the buttons ask too.
 
-    `own`: a role that covers only its own pieces may do the verb on those alone. `at` is aware.
+    `at` is aware.
     """
     if at.tzinfo is None:
         raise ValueError("the moment of a deed needs its time zone")
     verb = VERBS[name]
     check_permission(verb, actor)
     locked: Post = Post.objects.select_for_update().get(pk=post.pk)
-    if own:
-        check_own(verb, locked, actor)
-    check_state(verb, locked, at)
+    check(verb, Standing(locked), actor, at)
     return locked
 
 

@@ -10,7 +10,8 @@ from .content import FREE_FIELDS, KEYS, REVISABLE_FIELDS, SIGNED_FIELDS, Content
 from .diff import FieldDiff, diff_contents
 from .drafts import save_draft
 from .errors import EditorialError
-from .revisions import open_revision, save_revision
+from .revisions import save_revision
+from .signing import open_revision
 from .verbs import PUBLISHED, WITHDRAWN, state_of
 
 

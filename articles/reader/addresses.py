@@ -3,10 +3,12 @@
 import logging
 from functools import lru_cache
 
+from django.http import HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 
-log = logging.getLogger("articles.reader")
+from articles.text import addresses
 
+log = logging.getLogger("articles.reader")
 REMEMBERED = 4096  # addresses; a site has a few hundred categories and outlets, and tags by the thousand
 
 
@@ -18,6 +20,16 @@ def of(url_name, *args):
     except NoReverseMatch:  # a label stored past every door, with a slash in its slug: it is printed without a page
         log.warning("no address of %s %r", url_name, args)
         return ""
+
+
+def moved_to(path):
+    """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere, taken as written.
+
+    A path that somebody typed without its first slash means the same page; a browser would look beside the old one.
+    """
+    if "://" in path:
+        return HttpResponsePermanentRedirect(path)
+    return HttpResponsePermanentRedirect(addresses.encode(f"/{path.lstrip('/')}"))
 
 
 def of_category(category):

@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from articles.models import Redirect
-from articles.text import addresses
 
 from . import modes, press
+from .addresses import moved_to
 
 PAGE_LIFETIME = 60  # seconds a rendered page may be kept here
 SHARED_LIFETIME = 10  # seconds a cache in front may answer with it unasked
@@ -86,7 +86,7 @@ def renamed(path):
     """Return the way to the page of a renamed or merged 栏目, tag or outlet, or None if nothing moved from `path`."""
     moved = Redirect.objects.filter(old_path=path, post=None).exclude(new_path="").values_list("new_path", flat=True)
     new_path = moved.first()
-    return HttpResponsePermanentRedirect(addresses.encode(new_path)) if new_path else None
+    return moved_to(new_path) if new_path else None
 
 
 def depends_on(*parameters):

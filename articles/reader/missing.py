@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink
-from articles.text import addresses
 from articles.text.moments import PUBLIC_YEARS
 
 from . import almanac, delivery, press
+from .addresses import moved_to
 from .assets import asset
 from .frame import render_page
 
@@ -52,17 +52,12 @@ def moved(request, path):
     if redirect is None:
         return None
     if redirect.post is None:
-        return to(redirect.new_path) if redirect.new_path else gone(request)
+        return moved_to(redirect.new_path) if redirect.new_path else gone(request)
     if redirect.post.status == Post.Status.WITHDRAWN:
         return gone(request, redirect.post)
     if Post.objects.published().filter(pk=redirect.post_id).exists():
         return HttpResponsePermanentRedirect(redirect.post.get_absolute_url())
     return None
-
-
-def to(path):
-    """Redirect to the decoded `path` of ours (an address elsewhere is taken as it is written)."""
-    return HttpResponsePermanentRedirect(addresses.encode(path) if path.startswith("/") else path)
 
 
 def section_page(request, path):

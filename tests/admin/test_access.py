@@ -108,6 +108,11 @@ def names_of_the_desk(patterns=None):
 def things(db, settings, tmp_path):
     """One row of everything, nobody's of those who knock."""
     settings.MEDIA_ROOT = tmp_path
+    return one_of_everything()
+
+
+def one_of_everything():
+    """Return {model: row}, also to tests/ops, which asks the same through nginx."""
     author = UserFactory()
     post = PostFactory(author=author, category=CategoryFactory(), source=SourceFactory(), tags=[TagFactory()])
     chief = person("主编").user

@@ -1,12 +1,17 @@
 """The article screen: what is typed is saved by a verb, refused aloud, and never lost."""
 
 import json
+import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from articles.editorial import drafts, withdrawing
 from articles.models import Autosave, Post
+from tests.editorial.desk import draft, published
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
 from tests.scene import SCREENS, set_up
 
@@ -310,6 +315,33 @@ class TestPreview:
         path = link.removeprefix("http://127.0.0.1:8000")
         assert client.get(path).status_code == 404
         assert reporter.get(path).status_code == 200
+
+    @pytest.mark.parametrize(("seconds", "status"), [(-60, 200), (60, 404)])
+    def test_a_link_ends_when_its_screen_said_it_would(self, reporter, repost, client, monkeypatch, seconds, status):
+        context = reporter.get(f"/admin/articles/post/{repost.pk}/preview-link/").context
+        later = timedelta(hours=context["hours"], seconds=seconds)
+        clock, now = time.time, timezone.now
+        monkeypatch.setattr(time, "time", lambda: clock() + later.total_seconds())
+        monkeypatch.setattr(timezone, "now", lambda: now() + later)
+
+        assert context["hours"] <= 24
+        assert client.get(context["link"].removeprefix("http://127.0.0.1:8000")).status_code == status
+
+    @pytest.mark.parametrize("end", ["discarded", "withdrawn"])
+    def test_a_link_shows_nobody_outside_what_was_put_aside_or_taken_down(self, reporter, editor, client, end):
+        post = draft(reporter.user) if end == "discarded" else published(reporter.user, editor.user)
+        link = reporter.get(f"/admin/articles/post/{post.pk}/preview-link/").context["link"]
+        path = link.removeprefix("http://127.0.0.1:8000")
+        if end == "discarded":
+            assert client.get(path).status_code == 200
+            drafts.discard(post, editor=editor.user, at=timezone.now())
+        else:
+            withdrawing.take_down(post, reason="有误", editor=editor.user, at=timezone.now())
+
+        answer = client.get(path)
+
+        assert answer.status_code == 404
+        assert "小额案件当天结案" not in answer.content.decode()
 
     def test_a_forged_link_opens_nothing(self, client, db):
         assert client.get("/preview/nonsense/").status_code == 404

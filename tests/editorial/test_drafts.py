@@ -30,6 +30,9 @@ class TestCreate:
         assert post.section == post.category
         assert list(post.events.values_list("verb", "to_status", "actor__real_name")) == [("create", "draft", "李华")]
 
+    def test_lists_the_piece_where_it_was_asked_to_be_and_not_by_its_category(self, reporter):
+        assert draft(reporter, section=None).section is None
+
     def test_keeps_the_pasted_page_byte_for_byte(self, reporter):
         pasted = "<div>原样\r\n保留</div>".encode()
 
@@ -92,6 +95,15 @@ class TestSaveDraft:
         assert content_of(saved)["tags"] == ["季报", "年报"]
         assert saved.history.first().linked["tags"] == ["季报", "年报"]
         assert saved.history.first().history_user == reporter
+
+    def test_stands_in_the_record_with_its_fields(self, reporter):
+        post = draft(reporter)
+
+        drafts.save_draft(post, {"dek": "全年数据", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW)
+
+        event = post.events.get(verb="edit")
+        assert (event.actor, event.happened_at, event.from_status, event.to_status) == (reporter, NOW, "draft", "draft")
+        assert event.details == {"fields": ["dek", "tags"], "version": 2}
 
     def test_writes_nothing_when_nothing_changed(self, reporter):
         post = draft(reporter)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from articles.editorial.duty import days_off, open_duty
+from articles.editorial.duty import close_duty, days_off, open_duty
 from articles.editorial.errors import InvalidText
-from articles.models import EditorialEvent, Holiday
+from articles.models import DutyPeriod, EditorialEvent, Holiday
 
 from .desk import NOW
 
@@ -31,3 +31,24 @@ def test_a_duty_is_recorded_and_has_an_end(chief):
     assert EditorialEvent.objects.get(verb="open_duty").note == "当日在岗编辑，2026-03-02 至 2026-03-02：春节值守"
     with pytest.raises(InvalidText, match="31 天"):
         open_duty(date(2026, 3, 1), date(2026, 4, 1), editor=chief, at=NOW)
+
+
+def test_a_period_stands_in_the_record_from_its_opening_to_its_end(chief, editor):
+    period = open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=chief, at=NOW, person=editor, note=" 春节 ")
+    number = period.pk
+
+    assert (period.person, period.opened_by, period.opened_at, period.note) == (editor, chief, NOW, "春节")
+    close_duty(period, editor=chief, at=NOW)
+
+    assert not DutyPeriod.objects.exists()
+    events = EditorialEvent.objects.filter(verb__in=["open_duty", "close_duty"]).order_by("pk")
+    assert [event.verb for event in events] == ["open_duty", "close_duty"]
+    for event in events:
+        assert (event.actor, event.happened_at, event.note) == (chief, NOW, "王敏，2026-03-02 至 2026-03-03：春节")
+        assert event.details == {"period": number, "opened_by": chief.pk, "opened_at": NOW.isoformat()}
+
+
+def test_a_period_for_whoever_is_in_says_so(chief):
+    open_duty(date(2026, 3, 2), date(2026, 3, 2), editor=chief, at=NOW)
+
+    assert EditorialEvent.objects.get(verb="open_duty").note == "当日在岗编辑，2026-03-02 至 2026-03-02"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from articles.editorial import autosave, locks
-from articles.editorial.errors import NotPermitted
+from articles.editorial.errors import LockedByOther, NotPermitted
 from articles.models import Autosave
 
 from .desk import NOW, draft
@@ -36,6 +36,31 @@ class TestLock:
             locks.touch(post, editor=editor, at=NOW + minute * MINUTE)
 
         assert not locks.touch(post, editor=colleague, at=NOW + 8 * MINUTE).is_mine
+
+    def test_that_lapsed_keeps_nobody_from_saving(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        with pytest.raises(LockedByOther):
+            locks.check_lock(post, editor=colleague, at=NOW + 2.9 * MINUTE)
+        locks.check_lock(post, editor=colleague, at=NOW + 3 * MINUTE)
+        assert locks.holder_of(post, at=NOW + 3 * MINUTE) is None
+
+    def test_tells_since_when_its_holder_has_been_writing(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        assert locks.touch(post, editor=editor, at=NOW + 2 * MINUTE).since == NOW
+        back = locks.touch(post, editor=editor, at=NOW + 5 * MINUTE)  # three idle minutes: another sitting
+        assert (back.since, back.lapses_at) == (NOW + 5 * MINUTE, NOW + 8 * MINUTE)
+        assert locks.touch(post, editor=colleague, at=NOW + 9 * MINUTE).since == NOW + 9 * MINUTE
+
+    def test_is_of_one_piece(self, editor, colleague):
+        post, other = draft(editor), draft(editor)
+        locks.touch(post, editor=editor, at=NOW)
+
+        assert locks.touch(other, editor=colleague, at=NOW).is_mine
+        assert locks.holder_of(post, at=NOW).editor == editor
 
     def test_is_taken_over_on_the_record(self, editor, colleague):
         post = draft(editor)

@@ -18,7 +18,7 @@ from articles.editorial.errors import (
 )
 from articles.editorial.roles import EDITOR
 from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff
-from tests.factories import CategoryFactory
+from tests.factories import CategoryFactory, PostFactory
 
 from .desk import HOUR, NOW, approved, draft, in_review, person
 
@@ -39,6 +39,17 @@ class TestApprove:
     def test_refuses_the_author(self, editor):
         with pytest.raises(OwnText, match="不能审核自己的稿件"):
             approve(in_review(editor), editor)
+
+    def test_refuses_the_author_of_a_piece_who_wrote_nothing_at_it(self, editor, colleague):
+        """Whoever chose a 待选稿 answers for it as its author, though no word of it is theirs."""
+        candidate = PostFactory(status="candidate", is_legacy=True)
+        chosen = drafts.submit(drafts.choose(candidate, editor=editor, at=NOW), editor=editor, at=NOW)
+        assert not chosen.contributions.exists()
+
+        with pytest.raises(OwnText):
+            approve(chosen, editor)
+
+        assert approve(chosen, colleague).status == APPROVED
 
     def test_refuses_everybody_who_wrote_at_the_text(self, reporter, editor, colleague):
         post = in_review(reporter)
@@ -143,7 +154,8 @@ class TestApproveWithChanges:
         with pytest.raises(WrongState, match="没有待确认"):
             review.confirm_changes(post, editor=reporter, at=NOW)
 
-        assert Amendment.objects.get().outcome == "superseded"
+        lapsed = Amendment.objects.get()
+        assert (lapsed.outcome, lapsed.closed_at) == ("superseded", NOW)
 
     def test_declined_leaves_the_text_and_the_reviewer_free_to_sign(self, reporter, editor):
         post = review.decline_changes(self.amended(reporter, editor), editor=reporter, at=NOW)

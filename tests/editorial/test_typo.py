@@ -1,10 +1,12 @@
 """What counts as a typo, rule by rule, and the verb around it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.editorial import correcting, revisions
 from articles.editorial.errors import NotPermitted, OwnText, StaleVersion, TypoRefused, WrongState
-from articles.editorial.typo import check_typo, entity_names
+from articles.editorial.typo import check_typo, entity_names, hunks
 from articles.models import PostReview
 
 from .desk import HOUR, NOW, published
@@ -30,6 +32,26 @@ class TestATypo:
     def test_is_a_change_of_ten_characters_at_most(self, old, new, characters):
         assert change(old, new) == characters
 
+    def test_may_have_ten_characters(self):
+        assert change("甲乙丙丁戊己庚辛壬癸子", "赵钱孙李周吴郑王冯陈子") == 10
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("经的中国人民银行批准", "经中国人民银行批准"),
+            ("中国人民银行批准", "经中国人民银行批准"),
+            ("中国人民银行批准", "中国人民银行已批准"),
+        ],
+    )
+    def test_may_stand_right_beside_a_known_name(self, old, new):
+        assert change(old, new) == 1
+
+    def test_may_be_a_comma_near_a_number_it_does_not_belong_to(self):
+        assert change("共3人，合影", "共3人、合影") == 1
+
+    def test_may_be_a_blank_though_a_byline_is_left_empty(self):
+        assert change("里赔 很快", "理赔很快", "", " ") == 2
+
     def test_may_be_in_several_paragraphs(self):
         old = "<p>里赔很快。</p>\n<p>服务很号。</p>"
 
@@ -44,6 +66,8 @@ class TestNotATypo:
             ("赔付三亿元", "赔付二亿元", "数字"),
             ("赔付３亿元", "赔付亿元", "数字"),
             ("增长3.5倍", "增长35倍", "数字的写法"),
+            ("占比到3%为止", "占比到3为止", "数字的写法"),
+            ("收于－5点", "收于5点", "数字的写法"),
             ("推出B款产品", "推出D款产品", "拉丁字母"),
             ("他说服务很好", "他说“服务很好”", "引号"),
             ("公司承担责任", "公司不承担责任", "否定词"),
@@ -66,6 +90,10 @@ class TestNotATypo:
     def test_is_a_change_inside_a_known_name(self):
         with pytest.raises(TypoRefused, match="机构名"):
             change("中国人民银行公布数据", "中国人民很行公布数据")
+
+    def test_is_a_change_of_the_first_character_of_a_known_name(self):
+        with pytest.raises(TypoRefused, match="机构名"):
+            change("据中国人民银行公布", "据申国人民银行公布")
 
     def test_is_a_change_that_makes_a_known_name(self):
         with pytest.raises(TypoRefused, match="机构名"):
@@ -97,6 +125,37 @@ class TestNotATypo:
     def test_is_no_change(self):
         with pytest.raises(TypoRefused, match="没有改动"):
             change("理赔", "理赔")
+
+
+class TestHunks:
+    @pytest.mark.parametrize(
+        ("old", "new", "found"),
+        [
+            ("甲乙丙", "甲丁丙", [(1, 2, 1, 2)]),
+            ("甲乙乙丙", "甲乙丙", [(2, 3, 2, 2)]),
+            ("甲丙", "甲乙丙", [(1, 1, 1, 2)]),
+            ("甲乙丙丁戊", "子乙丙丁丑", [(0, 1, 0, 1), (4, 5, 4, 5)]),
+            ("甲", "甲", []),
+        ],
+    )
+    def test_are_the_stretches_that_differ_and_no_more(self, old, new, found):
+        assert hunks(old, new) == found
+
+    @given(st.text("甲乙丙", max_size=8), st.text("甲乙丙", max_size=8))
+    def test_turn_the_old_text_into_the_new_one(self, old, new):
+        built, done = "", 0
+        for i1, i2, j1, j2 in hunks(old, new):
+            built += old[done:i1] + new[j1:j2]
+            done = i2
+
+        assert built + old[done:] == new
+
+    def test_name_the_longest_name_that_was_touched(self):
+        lengths = [len(name) for name in entity_names()]
+
+        assert lengths == sorted(lengths, reverse=True)
+        with pytest.raises(TypoRefused, match="“中国保险学会”"):
+            change("中国保险学会举办论坛", "中国保险学绘举办论坛")
 
 
 class TestFixTypo:

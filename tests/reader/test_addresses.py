@@ -80,6 +80,23 @@ class TestRedirect:
 
         assert (response.status_code, response["Location"]) == (301, "/latest/")
 
+    @pytest.mark.parametrize(
+        ("new_path", "location"),
+        [
+            ("latest/", "/latest/"),  # a browser would look for it beside the old address
+            ("/要闻/2026/x.html", "/%E8%A6%81%E9%97%BB/2026/x.html"),
+            ("//donglan.example/x.html", "/donglan.example/x.html"),  # two slashes are another host
+            ("https://donglan.example/a%20b.html?x=1#c", "https://donglan.example/a%20b.html?x=1#c"),
+        ],
+    )
+    @pytest.mark.parametrize("old", ["/jiu/1.html", "/category/jiu.html"])
+    def test_leads_to_one_address_however_it_was_typed(self, client, old, new_path, location):
+        Redirect.objects.create(old_path=old, new_path=new_path)
+
+        response = client.get(old)
+
+        assert (response.status_code, response["Location"]) == (301, location)
+
     def test_without_a_target_says_the_page_is_gone(self, client):
         Redirect.objects.create(old_path="/old.html")
 

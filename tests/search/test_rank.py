@@ -1,5 +1,9 @@
 """The order of hits."""
 
+import math
+
+import pytest
+
 from articles.search import rank
 from articles.search.query import parse
 from articles.search.shapes import Stored
@@ -40,10 +44,27 @@ class TestStrict:
         assert order("冰雹 果园", text(1, title="冰雹"), text(2, body="冰雹打了果园")) == [2]
 
     def test_lets_the_newer_of_equals_lead_and_never_lifts_a_passing_mention_over_a_headline(self):
-        old = text(1, title="车险新规", body="车险", day=TODAY - 2_000)
+        old = text(9, title="车险新规", body="车险", day=TODAY - 2_000)  # of one score, the greater number would lead
 
-        assert order("车险", old, text(2, title="车险新规", body="车险")) == [2, 1]
+        assert order("车险", old, text(2, title="车险新规", body="车险")) == [2, 9]
+        old = text(1, title="车险新规", body="车险", day=TODAY - 2_000)
         assert order("车险", old, text(3, body="顺带提到车险")) == [1, 3]
+
+
+class TestRecency:
+    @pytest.mark.parametrize(
+        ("age", "factor"), [(0, 1.2), (180, 1.1), (360, 1.05), (-30, 1.2)], ids=["today", "half", "quarter", "to come"]
+    )
+    def test_adds_a_fifth_at_most_and_halves_it_every_180_days(self, age, factor):
+        assert rank.recency(age) == pytest.approx(factor)
+
+    def test_weighs_in_both_orders(self):
+        """The day of a text counts backwards from today, in the strict order and in the loose one."""
+        (group,) = parse("车险").groups
+        texts = [text(9, title="车险", day=TODAY - 180), text(2, title="车险", day=TODAY - 90), text(1, title="车险")]
+
+        for ranked in (rank.strict([group], texts, TODAY), rank.loose([group], texts, TODAY)):
+            assert [one.stored.number for one in ranked] == [1, 2, 9]
 
 
 class TestSpans:
@@ -61,3 +82,135 @@ class TestLoose:
         rare = text(8, body="宠物保险")
 
         assert [one.stored.number for one in rank.loose(groups, [*common, rare, both], TODAY)][:2] == [9, 8]
+
+    def test_weighs_by_the_share_of_the_words_that_a_text_has(self):
+        """Many mentions of one word of three do not outweigh one mention of each."""
+        groups = parse("车险 理赔 争议").groups
+        one_word = text(9, title="车险", body="车险。车险。车险。车险。")
+        each = text(1, body="车险条款。理赔数据。争议增多。")
+        others = [text(number, body="理赔争议。") for number in range(2, 7)]  # the other two words are common
+
+        assert rank.loose(groups, [one_word, each, *others], TODAY)[0].stored.number == 1
+
+    def test_weighs_a_word_by_how_few_texts_have_it(self):
+        """The logarithm of one more than texts over texts with the word; a word that no text has weighs as one."""
+        car, claim = parse("车险 理赔").groups
+        texts = [text(1, title="车险"), text(2, title="理赔", day=TODAY), text(3, title="理赔")]
+
+        found = {one.stored.number: one.score for one in rank.loose([car, claim], texts, TODAY)}
+
+        newest = 1.2
+        assert found[1] == pytest.approx(math.log(1 + 3) * 3.0 * (1 / 2) * newest)
+        assert found[2] == pytest.approx(math.log(1 + 3 / 2) * 3.0 * (1 / 2) * newest)
+
+    def test_tells_apart_what_was_found_as_words_alone(self):
+        (group,) = parse("人寿").groups
+        across, whole = text(1, title="本人寿命长"), text(2, title="太平人寿")
+
+        found = {one.stored.number: one.is_whole for one in rank.loose([group], [across, whole, text(3)], TODAY)}
+
+        assert found == {1: False, 2: True}
+
+    def test_counts_a_word_as_had_where_it_stands_as_a_word(self):
+        (group,) = parse("人寿").groups
+        texts = [text(1, title="本人寿命长"), text(2, title="太平人寿")]
+
+        best, _ = rank.loose([group], texts, TODAY)
+
+        assert best.score == pytest.approx(math.log(1 + 2 / 1) * 3.0 * 1.2)
+
+
+class TestScore:
+    """The formula in figures: what stands in a headline, how often and among how much it stands in the body."""
+
+    def score(self, query, title="", body=""):
+        (group,) = parse(query).groups
+        return rank.group_score(group, title, body)
+
+    def test_of_a_headline(self):
+        assert self.score("车险", title="车险新规") == (3.0, True)
+        assert self.score("车险", title="保险新规") == (0.0, False)
+
+    @pytest.mark.parametrize(
+        ("mentions", "length", "score"),
+        [(1, 1000, 2.2 / (1 + 1.2)), (2, 1000, 4.4 / (2 + 1.2)), (1, 2000, 2.2 / (1 + 1.2 * 1.75)),
+         (2, 200, 4.4 / (2 + 1.2 * 0.4))],
+    )  # fmt: skip
+    def test_of_a_body(self, mentions, length, score):
+        body = ("车险。" * mentions).ljust(length, "。")
+
+        assert self.score("车险", body=body) == (pytest.approx(score), True)
+
+    def test_of_both_is_their_sum(self):
+        assert self.score("车险", title="车险", body="车险".ljust(1000, "。"))[0] == pytest.approx(3.0 + 1.0)
+
+    def test_across_words_is_a_third_of_little(self):
+        title_only, _ = self.score("人寿", title="本人寿命长")
+        body_only, is_whole = self.score("人寿", body="本人寿命长".ljust(1000, "。"))
+
+        assert title_only == pytest.approx(0.5 * 0.3)
+        assert (body_only, is_whole) == (pytest.approx(2.2 * 0.15 / (0.15 + 1.2) * 0.3), False)
+
+    def test_of_hits_of_both_kinds_counts_the_whole_ones_in_full(self):
+        score, is_whole = self.score("人寿", body="本人寿命长。太平人寿。".ljust(1000, "。"))
+
+        assert (score, is_whole) == (pytest.approx(2.2 * 1.15 / (1.15 + 1.2)), True)
+
+    def test_across_in_the_headline_and_whole_in_the_body_is_whole(self):
+        score, is_whole = self.score("人寿", title="本人寿命长", body="太平人寿".ljust(1000, "。"))
+
+        assert (score, is_whole) == (pytest.approx(0.5 + 1.0), True)
+
+    def test_of_several_groups_is_their_sum_and_whole_only_if_all_are(self):
+        groups = parse("车险 人寿").groups
+        (one,) = rank.strict(groups, [text(1, title="车险", body="本人寿命长".ljust(1000, "。"))], TODAY)
+
+        assert one.score == pytest.approx((3.0 + 2.2 * 0.15 / 1.35 * 0.3) * 1.2)
+        assert one.is_whole is False
+
+
+class TestHits:
+    @pytest.mark.parametrize("word", ["车险", "ai", "9月"])
+    def test_are_found_up_to_as_many_as_asked_for(self, word):
+        (group,) = parse(word).groups
+        (phrase,) = group.phrases
+        normal = f"{word}，" * 8
+
+        assert len(rank.hits(phrase, normal)) == 6
+        assert [span.start for span in rank.hits(phrase, normal, 2)] == [0, len(word) + 1]
+        assert rank.hits(phrase, "别的内容") == []
+
+    def test_do_not_overlap(self):
+        (group,) = parse("哈哈").groups
+
+        assert [span[:2] for span in rank.hits(group.phrases[0], "哈哈哈哈哈")] == [(0, 2), (2, 4)]
+
+    def test_of_a_latin_word_are_the_whole_word(self):
+        (group,) = parse("ai").groups
+
+        assert [span[:2] for span in rank.hits(group.phrases[0], "brain，ai")] == [(6, 8)]
+
+    def test_prefer_a_whole_wording_to_one_across_words_that_begins_before_it(self):
+        (group,) = parse("人寿", lambda term: [term, "平人寿"]).groups
+
+        assert [tuple(span) for span in rank.spans(group, "太平人寿")] == [(2, 4, True)]
+
+
+class TestOccurs:
+    def test_asks_every_group_in_headline_or_body(self):
+        groups = parse("车险 理赔").groups
+
+        assert rank.occurs(groups, text(1, title="车险", body="理赔"))
+        assert rank.occurs(groups, text(1, body="车险理赔"))
+        assert not rank.occurs(groups, text(1, title="车险", body="车险"))
+
+    def test_takes_any_wording_of_a_group(self):
+        groups = parse("太保", lambda term: [term, "太平洋保险"]).groups
+
+        assert rank.occurs(groups, text(1, body="太平洋保险"))
+
+
+def test_what_is_known_to_answer_stands_as_it_comes_behind_the_weighed():
+    texts = [text(5, body="甲"), text(7, body="乙")]
+
+    assert rank.unweighed(texts) == [rank.Ranked(texts[0], 0.0, True), rank.Ranked(texts[1], 0.0, True)]

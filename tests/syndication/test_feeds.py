@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils import timezone
 from lxml import etree
 
-from articles.models import Post
+from articles.models import Picture, Post
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,22 @@ class TestSiteFeed:
         assert '<a href="https://pic.example/a.png">〔图片：现场〕</a>' in content
         assert 'src="https://pic.example' not in content
 
+    def test_shows_a_picture_of_ours_in_the_place_of_the_remote_one_it_was_fetched_from(self, client):
+        Picture.objects.create(
+            file="pictures/2026/03/xianchang.png", original_url="https://pic.example/a.png", alt="图", width=4, height=3
+        )
+        PostFactory(
+            live=True,
+            body_html='<p><img src="https://pic.example/a.png" alt="现场">'
+            '<img src="https://pic.example/b.png" alt="别处"></p>',
+        )
+
+        content = fetched(client).entries[0].content[0].value
+
+        assert 'src="http://127.0.0.1:8000/media/pictures/2026/03/xianchang.png"' in content
+        assert "https://pic.example/a.png" not in content
+        assert '<a href="https://pic.example/b.png">〔图片：别处〕</a>' in content
+
     def test_costs_the_same_at_one_post_and_at_ten(self, client, django_assert_max_num_queries):
         for _ in range(10):
             SourceLinkFactory(post=PostFactory(live=True, source=SourceFactory(), tags=[TagFactory()]))
@@ -128,6 +144,12 @@ class TestOtherFeeds:
     def test_flashes_have_a_feed_of_their_own(self, client):
         PostFactory(live=True, flash=True, headline="央行公布数据")
         PostFactory(live=True, headline="长稿")
+
+        assert [entry.title for entry in fetched(client, "/kuaixun/feed.xml").entries] == ["央行公布数据"]
+
+    def test_the_feed_of_flashes_carries_no_advertisement(self, client):
+        PostFactory(live=True, flash=True, headline="央行公布数据")
+        PostFactory(live=True, flash=True, headline="限时投保", is_advertisement=True)
 
         assert [entry.title for entry in fetched(client, "/kuaixun/feed.xml").entries] == ["央行公布数据"]
 

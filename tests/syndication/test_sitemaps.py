@@ -194,6 +194,19 @@ class TestNewsSitemap:
 
         assert [node.text for node in root.iterfind(".//n:title", NAMES)] == ["今天的<要闻>"]
 
+    @pytest.mark.parametrize(("minutes", "is_listed"), [(48 * 60 - 1, True), (48 * 60 + 1, False)])
+    def test_ends_48_hours_back_to_the_minute(self, client, minutes, is_listed):
+        PostFactory(live=True, published_at=timezone.now() - timedelta(minutes=minutes))
+
+        assert bool(read(client, "/news-sitemap.xml").findall(".//n:title", NAMES)) is is_listed
+
+    def test_leaves_out_advertisements_and_flashes(self, client):
+        now = timezone.now() - timedelta(hours=1)
+        PostFactory(live=True, headline="广告", published_at=now, is_advertisement=True)
+        PostFactory(live=True, headline="快讯", published_at=now, flash=True)
+
+        assert read(client, "/news-sitemap.xml").findall(".//n:title", NAMES) == []
+
 
 class TestRobots:
     def test_are_told_the_sitemaps_and_kept_from_the_desk(self, client):

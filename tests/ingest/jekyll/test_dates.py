@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from articles.ingest.jekyll import dates
+
 
 def front(date):
     return f"title: 标题\ndate: {date}\ncategories: a"
@@ -19,8 +21,11 @@ def front(date):
         ("2022-05-06 06:59:56 Z", "2022-05-06T14:59:56"),
         ("2022-05-06T06:59:56Z", "2022-05-06T14:59:56"),
         ("2022-05-06 06:59:56 UTC", "2022-05-06T14:59:56"),
+        ("2022-05-06t06:59:56z", "2022-05-06T14:59:56"),
+        ("2022-05-06 06:59:56 utc", "2022-05-06T14:59:56"),
         ("2022-05-06 07:59:56 +0900", "2022-05-06T06:59:56"),
         ("2022-05-05 18:59:56 -0400", "2022-05-06T06:59:56"),
+        ("2022-05-06 06:59:56 +0659", "2022-05-06T08:00:56"),
         ("2022-05-06 06:59:56.123 +0800", "2022-05-06T06:59:56"),
         ('"2022-05-06 18:26:09"', "2022-05-06T18:26:09"),
         ("'2022-05-06 18:26:09'", "2022-05-06T18:26:09"),
@@ -61,6 +66,22 @@ class TestNoZone:
 
         assert post.url == "/163/2022/05/06/x.html"
 
+    @pytest.mark.parametrize("text", ["2022-02-30 18:00:00", "2022-04-30 24:00:00"])
+    def test_moves_no_address_of_a_day_or_hour_that_does_not_exist(self, text, read):
+        """YAML takes it for text, and Ruby reads text without a zone as Shanghai's time."""
+        post = read(front(text), name="2022-03-02-x.md")
+
+        assert post.url == f"/a/{post.date:%Y/%m/%d}/x.html"
+        assert post.aliases == ()
+        assert {"date-no-zone", "date-rolled"} <= set(post.warnings)
+
+
+@pytest.mark.parametrize(
+    ("digits", "year"), [("00", 2000), ("68", 2068), ("69", 1969), ("99", 1999), ("2022", 2022), ("169", 169)]
+)
+def test_a_year_of_two_digits_turns_with_the_69th(digits, year):
+    assert dates.full_year(digits) == year
+
 
 class TestMissing:
     def test_key_means_the_day_of_the_name(self, read):
@@ -90,6 +111,7 @@ class TestMissing:
         ("2022-05-05 24:00:00 +0800", "2022-05-06T00:00:00"),
         ("2022-05-05 25:30:00 +0800", "2022-05-06T01:30:00"),
         ("2022-05-05 26:00:00 +0800", "2022-05-06T02:00:00"),
+        ("2022-05-06 10:00:60 +0800", "2022-05-06T10:01:00"),
         ('"2022-12-31 24:00"', "2023-01-01T00:00:00"),
         ("2024-02-30 10:00 +0800", "2024-03-01T10:00:00"),
     ],
@@ -108,7 +130,7 @@ def test_what_does_not_exist_rolls_over(text, stored, read):
         "2022-05-06 27:00:00 +0800", "2022-05-06 10:00:61", "上周五", "2022年3月15日", "20221315",
         "Tue, 32 Mar 2022 06:59:56 +0800", "2022-05-06 06:60 PM", "2022-05-06 下午 6:30", "2022-05", "2022",
         "15/03/2022", "2022-05/06", "０２２-05-06", "0000-01-01", "9999-12-31 24:00:00", "0001-01-01 00:00:00 +0900",
-        "2022-05-06 10:00:00 +9900", "[2022-05-06]", "{a: b}", "yes", "2022-05-06 10:00:00 +0800 更新",
+        "2022-05-06 10:00:00 +9900", "2022-05-06 10:00:00 +0860", "2022-05-06 10:00:00 +2400", "[2022-05-06]", "{a: b}", "yes", "2022-05-06 10:00:00 +0800 更新",
     ],
 )  # fmt: skip
 def test_anything_else_is_rejected_with_its_text(text, read):

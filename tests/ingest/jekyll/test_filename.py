@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest.jekyll import JekyllPost, Rejected, Skipped
+from articles.ingest.jekyll import JekyllPost, Rejected, Skipped, filename
 
 PLAIN = "---\ntitle: 标题\ncategories: baoxian\n---\n正文。\n"
 
@@ -46,6 +46,22 @@ def test_html_keeps_its_spelling_in_the_address_and_its_stars(extension, read):
     post = read(body="<p>*重*</p>\n", name=f"2022-05-06-x{extension}")
 
     assert (post.url, post.body_text) == (f"/baoxian/2022/05/06/x{extension}", "*重*")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_markdown", "ending"),
+    [("2022-05-06-x.md", True, ".html"), ("2022-05-06-x.html", False, ".html"), ("2022-05-06-x.HTM", False, ".HTM")],
+)
+def test_html_is_no_markdown_though_both_end_as_html(name, is_markdown, ending):
+    found = filename.read(name)
+
+    assert (found.is_markdown, found.output_extension) == (is_markdown, ending)
+
+
+def test_a_name_that_is_no_day_has_none_and_was_not_rolled():
+    found = filename.read("2022-13-45-x.md")
+
+    assert (found.day, found.is_rolled) == (None, False)
 
 
 def test_folders_are_no_categories(read):
