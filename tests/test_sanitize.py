@@ -171,6 +171,12 @@ class TestUnsafe:
         assert clean(html).html == "<p>文</p>"
         assert clean(html).unsafe
 
+    def test_shows_no_code_of_a_script_that_claims_to_be_closed(self):
+        """Browsers ignore the slash, and run what follows up to the end tag."""
+        found = clean("<p>前</p><SCRIPT src=a.js/>alert(1)</script><p>后</p>")
+
+        assert (found.html, found.unsafe) == ("<p>前</p>\n<p>后</p>", True)
+
     def test_says_nothing_of_noise(self):
         assert not clean('<p class="x" style="color:red" id="y" data-z="1" web="1"><o:p>文</o:p></p>').unsafe
 
