@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles import sanitize
 from articles.sanitize import EDITOR_LIMIT, IMPORT_LIMIT, MAX_DEPTH, TooDeep, TooLarge, UncleanHTML, clean
 from articles.sanitize.allow_list import DROPPED, VOID
 
@@ -243,3 +244,21 @@ class TestLimits:
         html = f'<a href="/{"x" * 20_000}">' + "<p>文</p>" * 5000
 
         assert len(clean(html).html) < 3 * len(html)
+
+
+class TestTheSecondEngine:
+    """It never found anything yet; what happens when it does."""
+
+    def test_that_takes_something_away_makes_the_body_unsafe(self, monkeypatch):
+        answers = iter(["<p>文</p>"])
+        monkeypatch.setattr(sanitize, "backstopped", lambda html: next(answers, html))
+
+        found = clean("<p>文字</p>")
+
+        assert (found.html, found.unsafe) == ("<p>文</p>", True)
+
+    def test_that_never_agrees_leaves_the_text_alone(self, monkeypatch):
+        monkeypatch.setattr(sanitize, "backstopped", lambda html: f"{html}<p>又</p>")
+
+        assert clean("<b>甲</b>") == sanitize.Cleaned("<p>&lt;b&gt;甲&lt;/b&gt;</p>", unsafe=True)
+        assert clean(" ") == sanitize.Cleaned("", unsafe=True)
