@@ -174,7 +174,7 @@ class TestUnsafe:
 
     def test_shows_no_code_of_a_script_that_claims_to_be_closed(self):
         """Browsers ignore the slash, and run what follows up to the end tag."""
-        found = clean("<p>前</p><SCRIPT src=a.js/>alert(1)</script><p>后</p>")
+        found = clean('<p>前</p><SCRIPT src="a.js"/>alert(1)</script><p>后</p>')
 
         assert (found.html, found.unsafe) == ("<p>前</p>\n<p>后</p>", True)
 
