@@ -172,6 +172,12 @@ class TestUnsafe:
         assert clean(html).html == "<p>文</p>"
         assert clean(html).unsafe
 
+    def test_shows_no_code_of_a_script_that_claims_to_be_closed(self):
+        """Browsers ignore the slash, and run what follows up to the end tag."""
+        found = clean('<p>前</p><SCRIPT src="a.js"/>alert(1)</script><p>后</p>')
+
+        assert (found.html, found.unsafe) == ("<p>前</p>\n<p>后</p>", True)
+
     def test_says_nothing_of_noise(self):
         assert not clean('<p class="x" style="color:red" id="y" data-z="1" web="1"><o:p>文</o:p></p>').unsafe
 
@@ -272,3 +278,21 @@ class TestGrowth:
         cleaned = clean('<p><a href="/' + "x" * 9_000 + '">文</a></p>')
 
         assert (cleaned.html, cleaned.unsafe) == ("<p>文</p>", True)
+
+
+class TestTheSecondEngine:
+    """It never found anything yet; what happens when it does."""
+
+    def test_that_takes_something_away_makes_the_body_unsafe(self, monkeypatch):
+        answers = iter(["<p>文</p>"])
+        monkeypatch.setattr(sanitize, "backstopped", lambda html: next(answers, html))
+
+        found = clean("<p>文字</p>")
+
+        assert (found.html, found.unsafe) == ("<p>文</p>", True)
+
+    def test_that_never_agrees_leaves_the_text_alone(self, monkeypatch):
+        monkeypatch.setattr(sanitize, "backstopped", lambda html: f"{html}<p>又</p>")
+
+        assert clean("<b>甲</b>") == sanitize.Cleaned("<p>&lt;b&gt;甲&lt;/b&gt;</p>", unsafe=True)
+        assert clean(" ") == sanitize.Cleaned("", unsafe=True)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from articles.editorial.errors import InvalidText
 from articles.editorial.flash import split_flash
-from articles.editorial.provenance import missing_provenance
+from articles.editorial.provenance import holding_back, missing_provenance
 from articles.models import Picture
 from tests.factories import DAY, PostFactory, SourceFactory, SourceLinkFactory
 
@@ -25,6 +25,13 @@ def repost(**fields):
 
 @pytest.mark.django_db
 class TestARepost:
+    @pytest.mark.parametrize(("days", "lacking"), [(0, []), (1, ["有效授权（已到期）"])])
+    def test_has_its_licence_to_the_last_day(self, days, lacking):
+        post = repost(source=SourceFactory(licence_until=TODAY))
+
+        assert missing_provenance(post, on=TODAY + timedelta(days=days)) == lacking
+        assert holding_back(post, on=TODAY + timedelta(days=days)) == lacking
+
     def test_with_everything_lacks_nothing(self):
         assert missing_provenance(repost(), on=TODAY) == []
 

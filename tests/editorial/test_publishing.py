@@ -23,6 +23,11 @@ class TestPublish:
         assert post.path == "/yaowen/2026/03/02/nanzhucaixiangongbulipeibaogao.html"
         assert post in Post.objects.published()
 
+    def test_stands_in_the_record_with_its_time_and_address(self, reporter, editor):
+        post = published(reporter, editor)
+
+        assert post.events.get(verb="publish").details == {"published_at": NOW.isoformat(), "path": post.path}
+
     def test_moves_the_edition_on(self, reporter, editor):
         post, before = approved(reporter, editor), Edition.current()
 
