@@ -173,6 +173,17 @@ class TestTheAccountsScreens:
         assert fresh(chief.user).check_password(self.NEW["password1"])
         assert chief.get("/admin/")["Location"].startswith("/admin/login/")
 
+    def test_offer_nothing_to_confirm_that_came_too_late(self, keeper, chief):
+        keeper.post(f"/admin/articles/user/{chief.user.pk}/password/", self.NEW)
+        AccountChange.objects.update(asked_at=timezone.now() - timedelta(days=8))
+        change, second = AccountChange.objects.get(), person("管理员")
+
+        assert "已向本人核实，确认" not in second.get("/admin/account-changes/").content.decode()
+        answer = second.post("/admin/account-changes/", {"change": change.pk, "deed": "confirm"}, follow=True)
+
+        assert "这项申请已过期" in answer.content.decode()
+        assert AccountChange.objects.get().payload == {}
+
     def test_set_a_reporters_at_once(self, keeper, reporter):
         keeper.post(f"/admin/articles/user/{reporter.user.pk}/password/", self.NEW)
 
