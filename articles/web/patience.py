@@ -1,0 +1,118 @@
+"""How long a request waits for the database: reading never does, and the desk's waiting leaves threads to readers."""
+
+import contextlib
+import logging
+import threading
+
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils.cache import patch_vary_headers
+
+from . import failures
+
+log = logging.getLogger(__name__)
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+LETS_IN = ("/login/", "/second-step/", "/logout/")  # whose whole effect is in the session
+DESK_DEEDS = 2  # forms of the desk that a process works on at once: half of gunicorn's threads
+QUEUE = 1  # … and that wait for their turn; one thread at least is always a reader's
+TURN = 2  # seconds to wait for one
+
+
+@contextlib.contextmanager
+def without_waiting():
+    """Let a write inside fail at once where another one holds the database, for what the page can do without."""
+    if connection.vendor == "sqlite":
+        with _sqlite_wait(0):
+            yield
+    else:
+        with transaction.atomic():  # SET LOCAL ends with it
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            yield
+
+
+@contextlib.contextmanager
+def _sqlite_wait(seconds):
+    connection.ensure_connection()
+    usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
+    connection.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        if connection.connection is not None:
+            connection.connection.execute(f"PRAGMA busy_timeout = {int(usual * 1000)}")
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's own, but what was only opened, or is already done, does not fail because the session cannot be written."""
+
+    def process_response(self, request, response):
+        """Save the session; after a look without waiting. Raises DatabaseError only where somebody is being let in."""
+        try:
+            if request.method in SAFE and request.session.modified:
+                with without_waiting():
+                    return super().process_response(request, response)
+            return super().process_response(request, response)
+        except (DatabaseError, SessionInterrupted) as error:  # Django says the latter of any failed write
+            trouble = failures.trouble_of(error)
+            if trouble is None:
+                raise
+            if request.method not in SAFE and request.path_info.endswith(LETS_IN):
+                raise OperationalError(trouble.name) from error
+            log.warning("A session was not saved after %s %s: %s", request.method, request.path, trouble.name)
+            patch_vary_headers(response, ("Cookie",))
+            return response
+
+
+_working = threading.BoundedSemaphore(DESK_DEEDS)
+_waiting = threading.BoundedSemaphore(QUEUE)
+_door = threading.BoundedSemaphore(1)  # strangers who try to log in take one of those places, never the desk's last
+
+
+def desk_queue(get_response):
+    """Let few deeds of the desk into a process at once (middleware): each may wait for the database with a thread in hand.
+
+    Whoever finds the queue full gets the sentence at once, with all that was typed.
+    """
+
+    def answer(request):
+        if request.method in SAFE or not request.path_info.startswith("/admin/"):
+            return get_response(request)
+        with _turn(is_at_door=request.path_info.endswith(LETS_IN)) as has_turn:
+            return get_response(request) if has_turn else failures.answer(request, failures.BUSY)
+
+    return answer
+
+
+@contextlib.contextmanager
+def _turn(*, is_at_door):
+    places = (_door, _working) if is_at_door else (_working,)
+    with contextlib.ExitStack() as held:
+        for place in places:
+            if not _took(place):
+                yield False
+                return
+            held.callback(place.release)
+        yield True
+
+
+def _took(place):
+    """Take a place, if need be after a wait in the queue, which takes few."""
+    if place.acquire(blocking=False):
+        return True
+    if not _waiting.acquire(blocking=False):
+        return False
+    try:
+        return place.acquire(timeout=TURN)
+    finally:
+        _waiting.release()
+
+
+def set_lock_wait(connection, **_):
+    """Tell each new connection to PostgreSQL how long to wait for a row that somebody else is changing."""
+    seconds = connection.settings_dict.get("LOCK_WAIT")
+    if connection.vendor == "postgresql" and seconds is not None:
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = %s", [int(seconds) * 1000])
