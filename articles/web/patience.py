@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 LETS_IN = ("/login/", "/second-step/", "/logout/")  # whose whole effect is in the session
+FROM_AWAY = ("/pictures/fetch/", "/pictures/pick/")  # that wait for another server, or decode for seconds
 DESK_DEEDS = 2  # forms of the desk that a process works on at once: half of gunicorn's threads
 QUEUE = 1  # … and that wait for their turn; one thread at least is always a reader's
 TURN = 2  # seconds to wait for one
@@ -68,7 +69,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 _working = threading.BoundedSemaphore(DESK_DEEDS)
 _waiting = threading.BoundedSemaphore(QUEUE)
-_door = threading.BoundedSemaphore(1)  # strangers who try to log in take one of those places, never the desk's last
+# Of those places strangers who try to log in take one at most, and so do pictures: neither ever takes the desk's last.
+_door = threading.BoundedSemaphore(1)
+_pictures = threading.BoundedSemaphore(1)
 
 
 def desk_queue(get_response):
@@ -80,17 +83,17 @@ def desk_queue(get_response):
     def answer(request):
         if request.method in SAFE or not request.path_info.startswith("/admin/"):
             return get_response(request)
-        with _turn(is_at_door=request.path_info.endswith(LETS_IN)) as has_turn:
+        with _turn(request.path_info) as has_turn:
             return get_response(request) if has_turn else failures.answer(request, failures.BUSY)
 
     return answer
 
 
 @contextlib.contextmanager
-def _turn(*, is_at_door):
-    places = (_door, _working) if is_at_door else (_working,)
+def _turn(path):
+    narrow = _door if path.endswith(LETS_IN) else _pictures if path.endswith(FROM_AWAY) else None
     with contextlib.ExitStack() as held:
-        for place in places:
+        for place in filter(None, (narrow, _working)):
             if not _took(place):
                 yield False
                 return

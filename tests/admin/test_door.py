@@ -308,7 +308,7 @@ class TestTheSecondStep:
         device = self.phone(editor.user)
         for _ in range(4):
             answer = editor.post(STEP, {"code": self.code(device, 1)})
-        assert "试得太多，请稍等再试，过 8 秒。" in answer.content.decode()
+        assert "试得太多了，请过 8 秒再试。" in answer.content.decode()
         editor.post(STEP, {"code": self.code(device)})
         assert not self.is_in(editor)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from articles.web import patience
 
 LOGIN, SAVE = "/admin/login/", "/admin/articles/post/add/"
+FETCH, PICK = "/admin/pictures/fetch/", "/admin/pictures/pick/"
 
 
 @pytest.fixture(autouse=True)
@@ -61,11 +62,18 @@ class TestTheQueue:
             assert answer(rf, LOGIN) == 503
             assert answer(rf, SAVE) == 200
 
+    @pytest.mark.parametrize("picture", [FETCH, PICK])
+    def test_lets_one_picture_come_in_and_the_desk_go_on_saving(self, rf, picture):
+        with under_way(rf, FETCH):
+            assert answer(rf, picture) == 503
+            assert answer(rf, SAVE) == 200
+            assert answer(rf, LOGIN) == 200
+
     def test_gives_every_place_back(self, rf):
         def fail(request):
             raise ValueError
 
-        for address in (LOGIN, SAVE):
+        for address in (LOGIN, FETCH, SAVE):
             for _ in range(4):
                 with pytest.raises(ValueError):  # noqa: PT011 - our own
                     patience.desk_queue(fail)(rf.post(address))
