@@ -145,8 +145,8 @@ def ask(kind: str, user: User, payload: dict[str, Any], note: str, *, editor: Us
 
     A later request for the same takes the place of an earlier one; the same one again changes nothing.
     """
-    lapse(at=at)
     User.objects.select_for_update().get(pk=user.pk)  # two who ask at once: one after the other
+    lapse(at=at)  # account before request, as everywhere
     waiting = AccountChange.objects.filter(user=user, kind=kind, state=State.OPEN).first()
     if waiting is not None:
         if (waiting.asked_by_id, waiting.payload) == (editor.pk, payload):
