@@ -16,8 +16,9 @@ class ArticlesConfig(AppConfig):
         """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
         from . import checks, database, purge  # noqa: F401 - checks register themselves; models are loaded only now
         from .editorial import roles, triggers
-        from .reader import patience, plain_pages
+        from .reader import plain_pages
         from .search import names
+        from .web import patience
 
         connection_created.connect(patience.set_lock_wait)
         pre_migrate.connect(database.refuse_other_encodings, sender=self)

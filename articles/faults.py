@@ -12,7 +12,7 @@ SQLITE_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 def is_disk_full(error: BaseException) -> bool:
     """Return whether `error`, or what it came from, is a write for which the disk or a quota has no room."""
-    return any(_is_disk_full(one) for one in _chain(error))
+    return any(_is_disk_full(one) for one in chain(error))
 
 
 def _is_disk_full(error: BaseException) -> bool:
@@ -25,7 +25,8 @@ def _is_disk_full(error: BaseException) -> bool:
     return False
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield `error`, and what each came from in turn."""
     seen: set[int] = set()
     here: BaseException | None = error
     while here is not None and id(here) not in seen:

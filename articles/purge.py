@@ -21,13 +21,16 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from articles.models import EditorialEvent, Post, Redirect
 from articles.models.event import WITHDRAWALS
@@ -40,10 +43,14 @@ END = "~"
 LONGEST_NAME = 255 - len(END)  # bytes that file systems take for one part of an address
 LONGEST_PATH = 3000  # bytes, below Linux's 4,096 with our own folders in front
 MENTIONED_BY = 100  # pages looked up that may print a withdrawn headline among what stands near
-LATEST = 300  # events whose neighbours are looked up; copies of pages older than those have long been replaced
+# Events whose neighbours are looked up: nginx drops what nobody asked for in 30 days (`inactive`) and makes the rest anew.
+KEPT_FOR = timedelta(days=31)
+LATEST = 300  # of them at most
+PAUSE = 5  # seconds until marks that could not be written are tried again: a full disk is not asked at every request
 AT_ONCE = 500  # addresses in one question
 
 _written: dict[str, int] = {}  # this process: the number of the newest event it knows to be written
+_failed: dict[int, float] = {}  # the number that could not be, and when it may be tried again (monotonic seconds)
 _lock = threading.Lock()
 
 
@@ -66,11 +73,16 @@ def follow(number: int) -> None:
 
     Every request knows the number without a query of its own (`press.current`).
     """
-    if _written.get("number") == number or not _lock.acquire(blocking=False):
+    if _written.get("number") == number or _failed.get(number, 0) > time.monotonic():
+        return
+    if not _lock.acquire(blocking=False):
         return
     try:
         write()
+        _failed.clear()
     except (OSError, DatabaseTrouble):
+        _failed.clear()
+        _failed[number] = time.monotonic() + PAUSE
         log.exception("The marks of withdrawn pages in %s could not be written; it is tried again", folder())
     finally:
         _lock.release()
@@ -188,9 +200,8 @@ def wanted() -> Marks:
     posts = Post.objects.filter(pk__in=events).select_related("category")
     marked: dict[str, int] = {}
     pages = _newest_headline_erased()
-    recent = set(sorted(events.values(), reverse=True)[:LATEST])
-    known = list(posts)
-    for post in known:
+    recent = set(_recent())
+    for post in posts:
         number = events[post.pk]
         found = set(_spellings([post.path])) if post.path else set()
         if number in recent:
@@ -210,6 +221,13 @@ def wanted() -> Marks:
 def _newest_of_each_post() -> dict[int, int]:
     rows = EditorialEvent.objects.filter(verb__in=WITHDRAWALS, post__isnull=False).order_by()
     return dict(rows.values_list("post").annotate(newest=Max("id")))
+
+
+def _recent() -> Any:
+    """Return the ids of the events from whose time a cache in front may still hold a copy that nobody asked for since."""
+    since = timezone.now() - KEPT_FOR
+    rows = EditorialEvent.objects.filter(verb__in=WITHDRAWALS, happened_at__gt=since).order_by("-id")
+    return rows.values_list("id", flat=True)[:LATEST]
 
 
 def _newest_headline_erased() -> int:

@@ -180,11 +180,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "articles.reader.junk.refuse_junk",
+    "articles.web.junk.refuse_junk",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "articles.reader.patience.desk_queue",
-    "articles.reader.patience.SessionMiddleware",
+    "articles.web.patience.desk_queue",
+    "articles.web.patience.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -244,7 +244,7 @@ SECURE_SSL_REDIRECT = HTTPS and SSL_REDIRECT
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-CSRF_FAILURE_VIEW = "articles.reader.failures.csrf_refused"
+CSRF_FAILURE_VIEW = "articles.web.failures.csrf_refused"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

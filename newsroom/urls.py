@@ -14,5 +14,5 @@ urlpatterns = [
 ]
 
 handler404 = "articles.reader.missing.not_found"
-handler403 = "articles.reader.failures.forbidden"
-handler500 = "articles.reader.failures.answer"
+handler403 = "articles.web.failures.forbidden"
+handler500 = "articles.web.failures.answer"

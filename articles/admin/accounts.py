@@ -22,6 +22,7 @@ from articles.editorial import accounts, notices
 from articles.editorial.errors import EditorialError
 from articles.editorial.roles import ROLES
 from articles.models import AccountChange, AccountNotice, User
+from articles.text.numbers import whole_number
 
 from .base import DeskModelAdmin
 from .site import site
@@ -248,6 +249,7 @@ def account_changes(request):
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         change, at = form.cleaned_data["change"], timezone.now()
+        accounts.lapse(at=at)
         try:
             if form.cleaned_data["deed"] == "confirm":
                 accounts.confirm(change, editor=request.user, at=at)
@@ -259,12 +261,13 @@ def account_changes(request):
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:account_changes"))
     changes = AccountChange.objects.select_related("user", "asked_by", "closed_by")
+    waiting = changes.filter(state=AccountChange.State.OPEN, asked_at__gt=timezone.now() - accounts.GOOD_FOR)
     context = {
         **site.each_context(request),
         "title": "账号变更",
         "waiting": [
             (change, accounts.may_confirm(change, request.user), accounts.may_keep(request.user, change.user))
-            for change in changes.filter(state=AccountChange.State.OPEN)
+            for change in waiting
         ],
         "closed": changes.exclude(state=AccountChange.State.OPEN)[:30],
         "days": accounts.GOOD_FOR.days,
@@ -276,9 +279,9 @@ def account_changes(request):
 def account_notices(request):
     """What was done to one's own account; a POST says that it is read."""
     if request.method == "POST":
-        up_to = request.POST.get("up_to", "")
-        if up_to.isascii() and up_to.isdigit() and len(up_to) < 18:
-            notices.mark_read(request.user, int(up_to), at=timezone.now())
+        up_to = whole_number(request.POST.get("up_to"))
+        if up_to is not None:
+            notices.mark_read(request.user, up_to, at=timezone.now())
         return HttpResponseRedirect(reverse("admin:account_notices"))
     context = {
         **site.each_context(request),

@@ -22,8 +22,8 @@ from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
 from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.models import Correction, PendingRevision, Post
-from articles.reader import failures, patience
 from articles.text.numbers import MOST_VERSION, whole_number
+from articles.web import failures, patience
 
 from . import workflow
 from .editor import media_with_nonce

@@ -1,8 +1,6 @@
 """取图: remote pictures of a text into our store, one after the other, each with its own answer."""
 
-from django.db import transaction
 from django.http import JsonResponse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
@@ -11,6 +9,7 @@ from articles.editorial.errors import EditorialError
 from articles.ingest import pictures as store
 from articles.models import Picture
 
+from .pictures import in_store
 from .site import site
 
 MOST = 200  # addresses looked up at once
@@ -39,9 +38,7 @@ def fetch(request):
         return JsonResponse({"url": here.file.url})
     try:
         picturing.check_may_bring_in(url, request.user)  # before anybody is asked for the picture
-        with transaction.atomic():
-            picture = store.bring_in(url, uploaded_by=request.user, alt=alt)
-            picturing.bring_in(picture, editor=request.user, at=timezone.now())
+        picture = in_store(store.fetch(url), editor=request.user, original_url=url, alt=alt)
     except (store.PictureRefused, EditorialError) as refusal:
         return JsonResponse({"error": str(refusal)})
     return JsonResponse({"url": picture.file.url})

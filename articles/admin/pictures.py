@@ -145,12 +145,39 @@ def take_in(request, typed):
         return same
     facts = {name: typed[name] for name in ("alt", "caption", "credit", "ai_generated", "focal_x", "focal_y")}
     master = imaging.taken(data)
-    with transaction.atomic():
-        picture = store.keep(master, data, uploaded_by=request.user, original_url=original, **facts)
-        picturing.bring_in(picture, editor=request.user, at=timezone.now())
+    picture = on_record(master, data, editor=request.user, original_url=original, **facts)
     messages.success(request, "图片已入库，点它插入正文。")
     for note in master.notes:
         messages.warning(request, note)
     if master.label:
         messages.warning(request, "文件里带有 AI 标识，已标为“AI 生成”，图片说明旁会告诉读者。")
     return picture
+
+
+def in_store(data, *, editor, original_url, **facts):
+    """Return the picture with the bytes `data` that came from `original_url`, stored if it is not here already.
+
+    Raises PictureRefused or EditorialError.
+    """
+    same = store.same_picture(data)
+    if same is None:
+        return on_record(imaging.taken(data), data, editor=editor, original_url=original_url, **facts)
+    with transaction.atomic():
+        picture = store.keep_as(same, original_url, uploaded_by=editor)
+        return picturing.bring_in(picture, editor=editor, at=timezone.now())
+
+
+def on_record(master, data, *, editor, **facts):
+    """Keep a decoded picture, on the record where a signed text shows it; a refusal leaves neither row nor file.
+
+    Whatever takes long, fetching and decoding, lies behind: on SQLite nobody else writes while this transaction is open.
+    """
+    picture = None
+    try:
+        with transaction.atomic():
+            picture = store.keep(master, data, uploaded_by=editor, **facts)
+            return picturing.bring_in(picture, editor=editor, at=timezone.now())
+    except BaseException:
+        if picture is not None:
+            picture.file.delete(save=False)  # its row was taken back with the transaction
+        raise

@@ -88,7 +88,7 @@ def screen(request, site):
             checked = second_factor.check(request.user, code, at=at)
             if checked.device:
                 return accepted(request, checked.device)
-            form.add_error("code", f"试得太多，请稍等再试，过 {checked.wait} 秒。" if checked.wait else WRONG)
+            form.add_error("code", f"试得太多了，请过 {checked.wait} 秒再试。" if checked.wait else WRONG)
     context = {
         **site.each_context(request),
         "title": "两步验证",

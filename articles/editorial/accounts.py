@@ -146,9 +146,10 @@ def ask(kind: str, user: User, payload: dict[str, Any], note: str, *, editor: Us
     A later request for the same takes the place of an earlier one; the same one again changes nothing.
     """
     User.objects.select_for_update().get(pk=user.pk)  # two who ask at once: one after the other
+    lapse(at=at)  # account before request, as everywhere
     waiting = AccountChange.objects.filter(user=user, kind=kind, state=State.OPEN).first()
     if waiting is not None:
-        if (waiting.asked_by_id, waiting.payload) == (editor.pk, payload) and waiting.asked_at > at - GOOD_FOR:
+        if (waiting.asked_by_id, waiting.payload) == (editor.pk, payload):
             return waiting
         _close(waiting, State.SUPERSEDED, editor=None, at=at)
     change = AccountChange.objects.create(
@@ -214,6 +215,12 @@ def decline(change: AccountChange, *, editor: User, at: datetime) -> None:
     kind = locked.get_kind_display()
     _log("decline_account_change", locked.user, f"{locked.user.real_name}：{kind}", editor=editor, at=at, asked=locked)
     tell(locked.user, f"{editor.real_name}拒绝了对您账号“{kind}”的申请，账号没有变。", at=at)
+
+
+def lapse(*, at: datetime) -> None:
+    """Close what nobody confirmed in time: it may hold the digest of a password, and can be asked again."""
+    late = AccountChange.objects.filter(state=State.OPEN, asked_at__lte=at - GOOD_FOR)
+    late.update(state=State.LAPSED, closed_at=at, payload={})
 
 
 def _check_open(change: AccountChange) -> None:

@@ -7,8 +7,7 @@ Three counts, each a row that is locked while it changes:
   wrong one, but never longer than LONGEST_WAIT: the owner always gets in, from any address, after a short wait;
 - address alone: ADDRESS_LIMIT wrong ones over all accounts close the address for LOCK (spraying).
 
-Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first:
-strangers can
+Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first: strangers can
 neither slow nor shut an editor at the usual desk, nor can a colleague behind the same office address.
 """
 
@@ -168,8 +167,10 @@ def _keys(guess: Guess) -> dict[str, str]:
 
 def _locked(kind: str, key: str, at: datetime, lapses: timedelta) -> GuessCount:
     """Return the row of one count, locked until the transaction ends; begun anew if its last guess lapsed."""
-    GuessCount.objects.bulk_create([GuessCount(kind=kind, key=key, last_at=at)], ignore_conflicts=True)
-    row = GuessCount.objects.select_for_update().get(kind=kind, key=key)
+    row = None
+    while row is None:  # between the two questions somebody may sweep an old row away
+        GuessCount.objects.bulk_create([GuessCount(kind=kind, key=key, last_at=at)], ignore_conflicts=True)
+        row = GuessCount.objects.select_for_update().filter(kind=kind, key=key).first()
     if at - row.last_at > lapses:
         row.failures, row.waits_until = 0, None
     return row

@@ -2,8 +2,7 @@
 
 A link holds to the version it was made for: what is written or struck out later was not what its maker chose
 to show. It ends with its time, when its maker takes it back or leaves the desk, when the piece is withdrawn,
-discarded or
-erased from, and while an embargo holds. The link itself is a signed token, so that making one writes nothing.
+discarded or erased from, and while an embargo holds. The link itself is a signed token, so that making one writes nothing.
 """
 
 from dataclasses import dataclass
@@ -97,9 +96,8 @@ def take_back(post: Post, *, maker: User, at: datetime) -> None:
 
 def take_back_all(post: Post, *, at: datetime) -> None:
     """Close everybody's links of the piece: something was erased from it."""
-    _stop(
-        post, None, max(at, timezone.now())
-    )  # a link made by this clock is closed, whatever moment the verb was given
+    # A link made by this clock is closed, whatever moment the verb was given.
+    _stop(post, None, max(at, timezone.now()))
 
 
 def _stop(post: Post, maker: User | None, at: datetime) -> None:

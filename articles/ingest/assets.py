@@ -10,10 +10,11 @@ from datetime import datetime
 from io import BufferedReader
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles import imaging
-from articles.ingest import files, storing
+from articles import imaging, storage
+from articles.ingest import files
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = 
         else:
             brought.copied += 1
             if not dry_run:
-                _copy(source, name)
+                storage.put(name, File(source))
 
 
 def is_photograph(path: str) -> bool:
@@ -172,7 +173,7 @@ def _bring_picture(source: BufferedReader, path: str, name: str, brought: Brough
         return
     brought.copied += 1
     if not dry_run:
-        storing.put(name, clean)
+        storage.put(name, ContentFile(clean))
 
 
 def _holds(name: str, data: bytes) -> bool:
@@ -206,9 +207,3 @@ def _stands(name: str, source: BufferedReader) -> bool:
         is_same = hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(source, "sha256").digest()
     source.seek(0)
     return is_same
-
-
-def _copy(source: BufferedReader, name: str) -> None:
-    if default_storage.exists(name):
-        default_storage.delete(name)  # `save` would take another name instead
-    default_storage.save(name, File(source))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles import imaging
-from articles.ingest import assets, storing
+from articles import imaging, storage
+from articles.ingest import assets
 from articles.models import Picture
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def clean_pictures(cleaned: Cleaned, *, dry_run: bool = False) -> Iterator[None]
         cleaned.unchanged += not is_changed
         if not dry_run:
             if is_changed:
-                storing.put(name, clean)
+                storage.put(name, ContentFile(clean))
             picture.width, picture.height, picture.is_moving = facts.width, facts.height, facts.is_moving
             picture.ai_label = facts.label or label or picture.ai_label
             picture.is_clean = True
@@ -84,5 +85,5 @@ def clean_archive(cleaned: Cleaned, *, dry_run: bool = False) -> Iterator[None]:
         cleaned.changed += clean != data
         cleaned.unchanged += clean == data
         if clean != data and not dry_run:
-            storing.put(name, clean)
+            storage.put(name, ContentFile(clean))
         yield

@@ -65,18 +65,8 @@ def keep(master: Master, data: bytes, *, uploaded_by: User, **facts: Any) -> Pic
     return picture
 
 
-def bring_in(url: str, *, uploaded_by: User, alt: str) -> Picture:
-    """Return the picture of a remote address from our store, fetched if it is not there. Raises PictureRefused.
-
-    The same bytes under another address are kept once, as one file; each address finds its own record.
-    """
-    here = Picture.objects.at([url]).first() if url else None
-    if here is not None:
-        return here
-    data = fetch(url)
-    same = same_picture(data)
-    if same is None:
-        return store(data, uploaded_by=uploaded_by, alt=alt, original_url=url)
+def keep_as(same: Picture, url: str, *, uploaded_by: User) -> Picture:
+    """Record that the picture `same` stands at the remote address `url` too: one file, a record for each address."""
     if same.original_url:
         same.pk = None
         same.uploaded_by = uploaded_by

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -112,7 +112,8 @@ def public_page(*parameters):
         @functools.wraps(view)
         def answer(request, *args, **kwargs):
             request.issue, request.mode = issue, mode = press.current(), modes.mode_of(request)
-            asked = "&".join(f"{name}={request.GET[name]}" for name in parameters if name in request.GET)
+            # Encoded: `?q=a%26page=2` asks for something else than `?q=a&page=2`.
+            asked = urlencode([(name, request.GET[name]) for name in parameters if name in request.GET])
             key = cache_key(issue, f"page|{mode}|{request.path_info}?{asked}")
             etag = f'W/"{key[:32]}"'
             theirs = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}

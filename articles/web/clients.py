@@ -36,8 +36,7 @@ def address_of(environ: Mapping[str, Any]) -> str:
         notice_untrusted()
     if forwarded and hops:
         entries = forwarded.split(",")
-        # Fewer entries than proxies: a request that came round them. Their word is not to be had, the peer's
-        # is.
+        # Fewer entries than proxies: a request that came round them. Only the peer's word is to be had.
         if len(entries) >= hops and (found := _parsed(entries[-hops])):
             return str(found)
     peer = _parsed(str(environ.get("REMOTE_ADDR") or ""))

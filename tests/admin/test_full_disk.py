@@ -23,12 +23,18 @@ from .conftest import form_of, screen
 ADD = "/admin/articles/post/add/"
 
 
+class DiskFull(psycopg2.errors.DiskFull):
+    """As the server sends it: psycopg2 fills the code in from the server's answer alone."""
+
+    pgcode = "53100"
+
+
 def no_room():
     """Return the error of the present database for a write without room, as Django raises it."""
     if connection.vendor == "sqlite":
         cause = sqlite3.OperationalError("database or disk is full")
     else:
-        cause = psycopg2.errors.DiskFull("could not extend file: No space left on device")
+        cause = DiskFull("could not extend file: No space left on device")
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error

@@ -8,10 +8,13 @@ from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from PIL import Image
 
+from articles.editorial import picturing
+from articles.editorial.errors import NotPermitted
 from articles.ingest import pictures
 from articles.models import EditorialEvent, Picture, PostReview
 from tests.factories import PostFactory
@@ -264,6 +267,32 @@ class TestFetchForAText:
 
         assert {picture.original_url for picture in Picture.objects.all()} == {self.URL, "https://b.example/same.png"}
         assert len({picture.file.name for picture in Picture.objects.all()}) == 1
+
+    @pytest.mark.parametrize("address", [PICK, "/admin/pictures/fetch/"])
+    def test_holds_no_transaction_while_the_other_server_answers(self, editor, monkeypatch, address):
+        depth = len(connection.savepoint_ids)
+        monkeypatch.setattr(pictures, "fetch", lambda url: held.append(len(connection.savepoint_ids)) or drawing())
+        held = []
+
+        editor.post(address, {"url": self.URL, "alt": "窗口", "focal_x": 0.5, "focal_y": 0.5})
+
+        assert held == [depth]
+        assert Picture.objects.exists()
+
+    @pytest.mark.parametrize("address", [PICK, "/admin/pictures/fetch/"])
+    def test_leaves_no_file_behind_where_a_late_refusal_took_the_row(self, editor, monkeypatch, address, tmp_path):
+        monkeypatch.setattr(pictures, "fetch", lambda url: drawing())
+
+        def refuse(picture, **_):
+            raise NotPermitted("刚刚签发")
+
+        monkeypatch.setattr(picturing, "bring_in", refuse)
+
+        answer = editor.post(address, {"url": self.URL, "alt": "窗口", "focal_x": 0.5, "focal_y": 0.5})
+
+        assert "刚刚签发" in (answer.json()["error"] if address != PICK else answer.content.decode())
+        assert not Picture.objects.exists()
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
     def test_says_why_not(self, editor):
         answer = editor.post("/admin/pictures/fetch/", {"url": "http://127.0.0.1/a.png"}).json()

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Category, HomeSlot, Post, Source, Tag, User
+from articles.web.junk import refuse_junk
 from tests.admin.conftest import form_of, screen
 from tests.factories import PostFactory, SourceFactory
 
@@ -74,14 +75,14 @@ class TestEveryOtherText:
 
         assert reporter.get(screen(repost)).context["kept"]["content"] == {"headline": "半句", "name": "x"}
 
-    def test_of_a_password_stays_as_it_was_typed(self, boss, client):
+    def test_of_a_password_stays_as_it_was_typed(self, boss, reporter):
         boss.post(
-            f"/admin/articles/user/{boss.user.pk}/password/",
+            f"/admin/articles/user/{reporter.user.pk}/password/",
             {"usable_password": "true", "password1": "mi\u00adma-2026-xin", "password2": "mi\u00adma-2026-xin"},
         )
 
-        boss.user.refresh_from_db()
-        assert boss.user.check_password("mi\u00adma-2026-xin")
+        reporter.user.refresh_from_db()
+        assert reporter.user.check_password("mi\u00adma-2026-xin")
 
 
 class TestASlug:
@@ -176,6 +177,18 @@ class TestANumber:
 
 
 class TestTheMiddleware:
+    @pytest.mark.parametrize(
+        ("name", "left"),
+        [("headline", "文字"), ("homepage", "文字"), ("form-0-original_author", "文字"), ("page", "文\u202e字"),
+         ("original", "文\u202e字"), ("new_password1", "文\u202e字")],
+    )  # fmt: skip
+    def test_leaves_passwords_and_pasted_pages_alone_and_nothing_else(self, rf, name, left):
+        seen = []
+
+        refuse_junk(seen.append)(rf.post("/admin/", {name: "文\x00\u202e字"}))
+
+        assert seen[0].POST[name] == left
+
     def test_refuses_a_nul_in_an_address(self, client):
         answer = client.get("/a%00b")
 

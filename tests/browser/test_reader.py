@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from articles import publication
-from articles.reader import failures
+from articles.web import failures
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import DAY, PostFactory
 

@@ -139,6 +139,22 @@ class TestConfirming:
             accounts.confirm(change, editor=second, at=NOW + timedelta(days=7))
         assert not fresh(chief).check_password(PASSWORD)
 
+    def test_that_came_too_late_leaves_no_digest_of_a_password_behind(self, change, second):
+        accounts.lapse(at=NOW + timedelta(days=7))
+
+        change.refresh_from_db()
+        assert (change.state, change.payload) == ("lapsed", {})
+        with pytest.raises(WrongState, match="已过期"):
+            accounts.confirm(change, editor=second, at=NOW + timedelta(days=7))
+
+    def test_asked_again_after_a_week_is_a_request_of_its_own(self, change, keeper, chief):
+        week = NOW + timedelta(days=7)
+
+        again = accounts.reset_second_step(chief, editor=keeper, at=week)
+
+        change.refresh_from_db()
+        assert (change.state, again.state) == ("lapsed", "open")
+
     def test_does_nothing_for_an_asker_who_has_left(self, change, keeper, second):
         User.objects.filter(pk=keeper.pk).update(is_active=False)
 

@@ -197,6 +197,20 @@ class TestRows:
         assert not GuessCount.objects.filter(last_at__lt=NOW - timedelta(days=39)).exists()
         assert GuessCount.objects.filter(kind="known").count() == 1
 
+    def test_swept_away_while_somebody_guesses_begin_anew(self, monkeypatch):
+        guess(at=NOW - timedelta(days=2))
+        make, swept = GuessCount.objects.bulk_create, []
+
+        def make_and_sweep(rows, **how):
+            make(rows, **how)
+            if not swept:
+                swept.append(GuessCount.objects.all().delete())
+
+        monkeypatch.setattr(GuessCount.objects, "bulk_create", make_and_sweep)
+
+        assert guess()
+        assert guesses.failures("zhangjing", HOME) == 1
+
     @pytest.mark.parametrize(
         ("command", "words"),
         [("axes_reset_username", ["ZhangJing"]), ("axes_reset_ip", [HOME]), ("axes_reset", []),

@@ -13,7 +13,7 @@ from django.db import connection
 from PIL import Image
 
 from articles import imaging
-from articles.ingest import assets, files, storing
+from articles.ingest import assets, files
 from articles.models import Picture
 from tests.imaging import shots
 
@@ -182,15 +182,19 @@ class TestAssets:
         assert measured("/a.jpg")[:2] == (80, 120)
 
 
-def test_a_file_is_replaced_whole_or_not_at_all(monkeypatch, settings):
-    default_storage.save("archive/a.jpg", ContentFile(b"old"))
+@pytest.mark.parametrize("name", ["a.jpg", "a.pdf"])
+def test_a_file_of_the_old_site_is_replaced_whole_or_not_at_all(monkeypatch, tmp_path, name):
+    default_storage.save(f"archive/{name}", ContentFile(b"old"))
+    archive = tmp_path / "site"
+    archive.mkdir()
+    (archive / name).write_bytes(shots.SHOTS["turned jpeg"]())
 
-    def full(self, data):
+    def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    with pytest.raises(OSError, match="No space"):
-        storing.put("archive/a.jpg", b"new")
+    monkeypatch.setattr("os.fsync", full)
+    with files.Folder(archive) as folder, pytest.raises(OSError, match="No space"):
+        assets.bring(folder, name, assets.Brought())
 
-    assert read("archive/a.jpg") == b"old"
-    assert default_storage.listdir("archive")[1] == ["a.jpg"]
+    assert read(f"archive/{name}") == b"old"
+    assert default_storage.listdir("archive")[1] == [name]

@@ -136,17 +136,19 @@ def at_once(deed, times):
     return seen
 
 
-def test_sixteen_first_guesses_at_one_moment_are_six_and_none_answers_500(ports):
+def test_of_sixteen_first_guesses_at_one_moment_six_are_looked_at_and_none_answers_500(ports):
     app, nginx = ports
     form = form_of(nginx)
 
     answers = at_once(
         lambda number: log_in(nginx, "zhangjing", "wrong", form, X_Forwarded_For=f"10.0.0.{number}")[0], 16
     )
-    afterwards = [log_in(nginx, "zhangjing", password)[0] for password in ("wrong", RIGHT)]
+    # Those that found the queue full (503) were not looked at; their turn comes now.
+    answers += [log_in(nginx, "zhangjing", "wrong")[0] for _ in range(6)]
 
-    assert sorted(answers) == [200] * 6 + [429] * 10
-    assert afterwards == [429, 429]
+    assert set(answers) <= {200, 429, 503}
+    assert answers.count(200) == 6
+    assert log_in(nginx, "zhangjing", RIGHT)[0] == 429
     # What nginx would say of another reader: the account is open to them.
     assert log_in(app, "zhangjing", RIGHT, X_Forwarded_For="10.9.9.9, 198.51.100.7")[0] == 302
 
@@ -159,7 +161,7 @@ def test_the_right_password_opens_through_nginx_after_five_wrong_ones(ports):
     assert answers == [200] * 5 + [302]
 
 
-def test_sixteen_wrong_codes_at_one_moment_count_as_sixteen(ports, environment):
+def test_wrong_codes_at_one_moment_count_as_many_as_were_taken(ports, environment):
     _, nginx = ports
     status, _, given = log_in(nginx, "wangmin", RIGHT)
     assert status == 302
@@ -170,5 +172,7 @@ def test_sixteen_wrong_codes_at_one_moment_count_as_sixteen(ports, environment):
         form = {"csrfmiddlewaretoken": token, "code": "000000"}
         return request(nginx, "POST", "/admin/second-step/", form, cookies)[0]
 
-    assert at_once(guess, 16) == [200] * 16
-    assert manage(environment, "shell", "--no-imports", "-c", COUNTED).strip() == "16"
+    answers = at_once(guess, 16)
+
+    assert set(answers) <= {200, 503}  # 503: the queue of the desk was full, and the code was not looked at
+    assert manage(environment, "shell", "--no-imports", "-c", COUNTED).strip() == str(answers.count(200)) != "0"

@@ -260,6 +260,17 @@ class TestBudget:
         assert others[0].headline in page
 
 
+def test_no_spelling_puts_its_answer_in_the_place_of_another(client, db):
+    post = PostFactory(live=True)
+    newest = PostFactory(live=True)
+    client.get(f"/fresh.json?category={post.category_id}%26form=x")  # no 栏目 at all: the newest of all
+
+    ids = client.get(f"/fresh.json?category={post.category_id}&form=x").json()["ids"]
+
+    assert newest.category_id != post.category_id
+    assert ids == [post.pk]
+
+
 class TestCacheTags:
     """A CDN purges by what a page shows; the tags are ASCII, whatever a slug holds."""
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError
 
 from articles.models import PlainPage
-from articles.reader import failures, ops, plain_pages
-from articles.web import clients
+from articles.reader import ops, plain_pages
+from articles.web import clients, failures
 from tests.factories import PostFactory
 
 pytestmark = pytest.mark.django_db

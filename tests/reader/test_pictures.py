@@ -7,9 +7,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles import imaging, publication
+from articles import imaging, publication, storage
 from articles.ingest import pictures as ingest
-from articles.ingest import storing
 from articles.models import Picture
 from articles.reader import body, pictures
 from tests.factories import PostFactory, UserFactory
@@ -172,7 +171,7 @@ class TestThatCannotBeDrawn:
         address = pictures.sized_url(picture, 360, crop=False)
         client.get(address)
 
-        storing.put(picture.file.name, png(1200, 600))
+        storage.put(picture.file.name, ContentFile(png(1200, 600)))
 
         assert "immutable" in client.get(address)["Cache-Control"]
 

@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 from lxml import html
 
-from articles.models import Post
+from articles.models import Picture, Post
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ SHAPES = {  # type: (required, {property: check})
             "datePublished": moment,
             "dateModified": moment,
             "description": text,
-            "image": one_or_many(address),
+            "image": lambda value: one_or_many(address)(value) or one_or_many(of("ImageObject"))(value),
             "inLanguage": lambda value: value == "zh-CN",
             "isAccessibleForFree": truth,
             "publisher": of("Organization"),
@@ -71,7 +71,7 @@ SHAPES = {  # type: (required, {property: check})
     ),
     "Organization": ({"name"}, {"name": text, "url": address, "logo": of("ImageObject")}),
     "Person": ({"name"}, {"name": text}),
-    "ImageObject": ({"url"}, {"url": address}),
+    "ImageObject": ({"url"}, {"url": address, "digitalSourceType": address}),
     "CorrectionComment": ({"text", "datePublished"}, {"text": text, "datePublished": moment}),
     "BreadcrumbList": (
         {"itemListElement"},
@@ -119,6 +119,18 @@ def full_repost():
 
 
 class TestNewsArticle:
+    @pytest.mark.parametrize("declared", [{"ai_generated": True}, {"ai_label": '{"Label":"1"}'}])
+    def test_says_of_a_machines_picture_that_it_is_one(self, client, declared):
+        cover = Picture.objects.create(
+            file="pictures/a.jpg", width=800, height=450, sha256="a" * 64, alt="图", **declared
+        )
+
+        article, _ = told_by(client, PostFactory(live=True, cover=cover))
+
+        (image,) = article["image"]
+        assert image["digitalSourceType"] == "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+        assert faults(article) == []
+
     @pytest.mark.parametrize("origin", Post.Origin.values)
     def test_of_every_origin_has_the_shape_of_its_type(self, client, origin):
         bare = PostFactory(live=True, origin=origin, byline="林晓" if origin == Post.Origin.OWN else "")

@@ -7,7 +7,7 @@ import feedparser
 import pytest
 from django.test import override_settings
 from django.utils import timezone
-from lxml import etree
+from lxml import etree, html
 
 from articles.models import Picture, Post
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory
@@ -18,6 +18,30 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def fetched(client, address="/feed.xml"):
     return feedparser.parse(client.get(address).content)
+
+
+class TestPicturesOfMachines:
+    @pytest.mark.parametrize("address", ["https://pic.example/a.jpg", "/media/pictures/a.jpg"])
+    @pytest.mark.parametrize(
+        ("body", "place"),
+        [('<figure><img src="{}" alt="图"><figcaption>示意</figcaption></figure>', "//figcaption"),
+         ('<p><img src="{}" alt="图">之后</p>', "//p")],
+    )  # fmt: skip
+    def test_say_so_beside_them(self, client, address, body, place):
+        Picture.objects.create(
+            file="pictures/a.jpg",
+            width=4,
+            height=3,
+            alt="图",
+            original_url="https://pic.example/a.jpg",
+            ai_generated=True,
+        )
+        PostFactory(live=True, body_html=body.format(address))
+
+        (entry,) = fetched(client).entries
+
+        (shown,) = html.fromstring(entry.content[0].value).xpath(place)
+        assert "（AI 生成）" in shown.text_content()
 
 
 class TestSiteFeed:

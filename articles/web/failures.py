@@ -35,7 +35,7 @@ AWAY = Trouble("away", "数据库暂时连不上", "请过几分钟再试一次�
 SLOW = Trouble("slow", "这一步用的时间太长，已经停下", "请过一会儿再试一次；一直如此，请告诉管理员。")
 
 # SQLite's primary result codes (the low byte of `sqlite_errorcode`); 1 is a mistake in the statement and none of these.
-SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 9: SLOW, 10: AWAY, 11: AWAY, 13: FULL, 14: AWAY, 15: BUSY, 26: AWAY}
+SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 9: SLOW, 10: AWAY, 11: AWAY, 14: AWAY, 15: BUSY, 26: AWAY}
 # PostgreSQL's SQLSTATE, whole or its class.
 POSTGRESQL = {
     "55P03": BUSY,  # lock_not_available
@@ -43,7 +43,6 @@ POSTGRESQL = {
     "40P01": BUSY,  # deadlock
     "57014": SLOW,  # statement timeout
     "25006": READ_ONLY,
-    "53100": FULL,
     "25P03": SLOW,  # idle in transaction too long: the session was ended
     "53": AWAY,  # too many connections, out of memory
     "57": AWAY,  # shutting down, starting up
@@ -55,15 +54,12 @@ POSTGRESQL = {
 
 def trouble_of(error):
     """Return the Trouble behind `error`, or None: a mistake in a statement is ours and no trouble of the machine's."""
-    if error is not None and faults.is_disk_full(error):
+    if error is None:
+        return None
+    if faults.is_disk_full(error):
         return FULL
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if isinstance(error, Error) and (found := _trouble(error)):
-            return found
-        error = error.__cause__ or error.__context__
-    return None
+    found = (_trouble(each) for each in faults.chain(error) if isinstance(each, Error))
+    return next(filter(None, found), None)
 
 
 def _trouble(error):

@@ -18,7 +18,9 @@ log = logging.getLogger("articles.junk")
 
 NUL = "\x00"
 # Kept as they were typed but for NUL: a password is what its owner typed, and an original is kept byte for byte.
-LEFT_AS_TYPED = ("password", "page", "original")
+LEFT_AS_TYPED = frozenset({
+    "password", "password1", "password2", "old_password", "new_password1", "new_password2", "page", "original",
+})  # fmt: skip
 HEADERS = ("HTTP_", "QUERY_", "CONTENT_", "REMOTE_")
 WITH_A_FORM = frozenset({"POST", "PUT", "PATCH"})
 
@@ -64,9 +66,10 @@ def _cleaned(posted: QueryDict) -> QueryDict:
     """Return the posted fields as they may be read: every door for typed text is this one."""
     cleaned = QueryDict(mutable=True, encoding=posted.encoding)
     for name, values in posted.lists():
-        keep = name.rpartition("-")[2].rstrip("12").endswith(LEFT_AS_TYPED)
         bare = [value.replace(NUL, "") for value in values]
-        cleaned.setlist(clean_characters(name), bare if keep else [clean_characters(value) for value in bare])
+        cleaned.setlist(
+            clean_characters(name), bare if name in LEFT_AS_TYPED else [clean_characters(value) for value in bare]
+        )
     cleaned._mutable = False
     return cleaned
 

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 LETS_IN = ("/login/", "/second-step/", "/logout/")  # whose whole effect is in the session
+FROM_AWAY = ("/pictures/fetch/", "/pictures/pick/")  # that wait for another server, or decode for seconds
 DESK_DEEDS = 2  # forms of the desk that a process works on at once: half of gunicorn's threads
 QUEUE = 1  # … and that wait for their turn; one thread at least is always a reader's
 TURN = 2  # seconds to wait for one
@@ -68,6 +69,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 _working = threading.BoundedSemaphore(DESK_DEEDS)
 _waiting = threading.BoundedSemaphore(QUEUE)
+# Of those places strangers who try to log in take one at most, and so do pictures: no flood of either fills the desk.
+_door = threading.BoundedSemaphore(1)
+_pictures = threading.BoundedSemaphore(1)
 
 
 def desk_queue(get_response):
@@ -79,28 +83,32 @@ def desk_queue(get_response):
     def answer(request):
         if request.method in SAFE or not request.path_info.startswith("/admin/"):
             return get_response(request)
-        with _turn() as has_turn:
+        with _turn(request.path_info) as has_turn:
             return get_response(request) if has_turn else failures.answer(request, failures.BUSY)
 
     return answer
 
 
 @contextlib.contextmanager
-def _turn():
-    if not _working.acquire(blocking=False) and not _queued():
-        yield False
-        return
-    try:
+def _turn(path):
+    narrow = _door if path.endswith(LETS_IN) else _pictures if path.endswith(FROM_AWAY) else None
+    with contextlib.ExitStack() as held:
+        for place in filter(None, (narrow, _working)):
+            if not _took(place):
+                yield False
+                return
+            held.callback(place.release)
         yield True
-    finally:
-        _working.release()
 
 
-def _queued():
+def _took(place):
+    """Take a place, if need be after a wait in the queue, which takes few."""
+    if place.acquire(blocking=False):
+        return True
     if not _waiting.acquire(blocking=False):
         return False
     try:
-        return _working.acquire(timeout=TURN)
+        return place.acquire(timeout=TURN)
     finally:
         _waiting.release()
 
