@@ -28,7 +28,8 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     index.write(prepared)
     if is_noticed:
         Edition.bump()
-        transaction.on_commit(purge.after_change)
+        every = [*posts, *(post for post, _ in prepared)]
+        transaction.on_commit(lambda: purge.after_change(every))
 
 
 def _is_noticed(posts: list[Post]) -> bool:

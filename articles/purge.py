@@ -5,7 +5,7 @@ module tells it what it may not show even then; nginx looks before it looks at i
 restart and ours, and the database makes them anew at any time:
 
     now → trees/…           what stands, swapped whole in one rename
-    now/gone/<address>~     an address that answers 410
+    now/gone/<address>~     an address that answers 410: a page, or a picture that only withdrawn pieces show
     now/marked/<address>~ → editions/<n>    an address of which only copies made since event n may be used
     now/lists → editions/<n>    the same for everything that is no article, now/pages for all articles
     editions/<n>/           empty folders; n is the id of an EditorialEvent
@@ -32,6 +32,7 @@ from django.db import Error as DatabaseTrouble
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from articles import withdrawn_pictures
 from articles.models import EditorialEvent, Post, Redirect
 from articles.models.event import WITHDRAWALS
 from articles.search import near
@@ -88,12 +89,36 @@ def follow(number: int) -> None:
         _lock.release()
 
 
-def after_change() -> None:
-    """Write the marks if a 撤稿, 抹除 or 恢复发布 was among what was just committed; never fails."""
+def after_change(posts: Iterable[Post] = ()) -> None:
+    """Write the marks if a 撤稿, 抹除 or 恢复发布 was among what was just committed; never fails.
+
+    So they are if one of `posts` brings a picture back to readers that went with another piece.
+    """
     try:
         follow(newest())
+        if _brings_back(posts):
+            _written.pop("number", None)
+            follow(newest())
     except DatabaseTrouble:  # the deed stands; the next request that finds the database follows
         log.exception("The newest withdrawal could not be asked for")
+
+
+def _brings_back(posts: Iterable[Post]) -> bool:
+    shown = [post.pk for post in posts if post.status == Post.Status.PUBLISHED]
+    if not shown or not (folder() / "now" / "gone" / settings.MEDIA_URL.strip("/")).is_dir():
+        return False
+    names = withdrawn_pictures.names_in(Post.objects.filter(pk__in=shown))
+    return any(is_gone(settings.MEDIA_URL + name) for name in names)
+
+
+def is_gone(address: str) -> bool:
+    """Return whether the decoded `address` is marked as gone, without asking the database."""
+    if not address.startswith("/") or not is_markable(address):
+        return False
+    try:
+        return (folder() / "now" / "gone" / (address[1:] + END)).is_file()
+    except OSError:
+        return False
 
 
 def trouble() -> str:
@@ -211,7 +236,7 @@ def wanted() -> Marks:
     for old_path, pk in Redirect.objects.filter(post__in=events).values_list("old_path", "post"):
         for address in _spellings([old_path]):
             marked[address] = max(marked.get(address, 0), events[pk])
-    gone = set(_gone())
+    gone = set(_gone()) | withdrawn_pictures.addresses()
     for address in [each for each in (*gone, *marked) if not is_markable(each)]:
         pages = max(pages, marked.pop(address, 0) or max(events.values(), default=1))
         gone.discard(address)

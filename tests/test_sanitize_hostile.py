@@ -141,10 +141,50 @@ class TestTheShortCutPastBleach:
     def test_shows_bleach_a_paragraph_of_thousands_of_bold_words_piece_by_piece(self, monkeypatch):
         paragraph = clean("<b><i>粗</b></i>字" * 5000).html
         shown = []
+        gate._passes_remembered.cache_clear()
         monkeypatch.setattr(gate, "_bleach", lambda html: shown.append(html) or html)
 
         assert bleached(paragraph) == paragraph
         assert max(map(len, shown)) < 100
+
+    @pytest.mark.parametrize(
+        "html",
+        ["<ul><li>" * 300 + "保险", "<table><tr><td>" * 200 + "保险", "<blockquote><ul><li>" * 200 + "保险",
+         "<table>" + "<tr><td>甲<th>乙" * 500, "<ul>" + "<li>保<ol><li>险</ol>" * 500,
+         "<p>" + "".join(f'<a href="/p?a=1&b={n}" title="第{n}篇">链</a>' for n in range(500)),
+         "".join(f'<img src="https://news.example.cn/{n}.png" alt="&quot;图{n}&quot;">' for n in range(500)),
+         "<p>" + "".join(f'<a href="mailto:bianji{n}@news.example.cn">信</a>' for n in range(500))],
+    )  # fmt: skip
+    def test_shows_bleach_no_more_however_many_or_deep_the_parts_are(self, monkeypatch, html):
+        stored = clean(html).html
+        shown = []
+        gate._passes_remembered.cache_clear()
+        monkeypatch.setattr(gate, "_bleach", lambda html: shown.append(html) or html)
+
+        assert gate.judged(stored.split("\n")) == stored
+        assert sum(map(len, shown)) < 2000
+
+    @pytest.mark.parametrize(
+        "bad", ['<li onclick="x">文</li>', '<li><a href="data:x">文</a></li>', "<li><svg></svg></li>"]
+    )
+    def test_finds_the_one_bad_item_however_deep_it_lies(self, bad):
+        nested = "<ul><li>文" * 300 + f"<ul>{bad}</ul>" + "</li></ul>" * 300
+
+        assert bleached(nested) == _bleach(nested) != nested
+
+    def test_finds_the_one_bad_block_among_thousands(self):
+        blocks = ["<p>文</p>"] * 3000 + ['<p onclick="x">文</p>'] + ["<p>文</p>"] * 3000
+
+        assert gate.judged(blocks) == "\n".join(["<p>文</p>"] * 6001)
+
+    def test_shows_nh3_a_long_text_part_by_part(self, monkeypatch):
+        shown = []
+        backstop = gate.backstopped
+        monkeypatch.setattr(gate, "backstopped", lambda html: shown.append(html) or backstop(html))
+        stored = clean("<p>保险公司" * 25_000).html
+
+        assert gate.judged(stored.split("\n")) == stored
+        assert max(map(len, shown)) < 2 * gate._AT_ONCE
 
     def test_leaves_a_large_clean_table_alone(self):
         table = clean("<table>" + "<tr><th>甲<td><p>乙<td><ul><li>丙</ul>" * 300 + "</table>").html

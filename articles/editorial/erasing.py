@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from articles import publication, sanitize
+from articles import publication, sanitize, withdrawn_pictures
 from articles.models import (
     Amendment,
     ArchiveFile,
@@ -18,6 +18,7 @@ from articles.models import (
     Correction,
     EditorialEvent,
     PendingRevision,
+    Picture,
     Post,
     SignOff,
     SourceLink,
@@ -34,6 +35,7 @@ from .verbs import APPROVED, SCHEDULED, VERBS, state_of
 
 SHORTEST = 2  # characters of a phrase: a single one would hit half the text
 REPLACEMENT = "某某"
+BESIDE_PICTURES = ("alt", "caption", "credit")
 Scrub = Callable[[str], str]
 TEXT_FIELDS = (models.CharField, models.TextField)
 
@@ -52,7 +54,7 @@ def erase(
 ) -> Erased:
     """Replace every occurrence of `phrases` (names, numbers, addresses of a person) in all that is kept of `post`.
 
-    That is its text, tags excepted, its links, corrections, history, 修改稿, autosaves, notes of reviewers and the
+    That is its text, tags excepted, what is said of its pictures (wherever else they are shown), its links, corrections, history, 修改稿, autosaves, notes of reviewers and the
     originals it was made from; the search index follows. Blanks and markup between the characters of a phrase do not
     hide it in the body. The deed is recorded with its reason, never with the phrases.
     Raises NotPermitted, ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the
@@ -66,10 +68,13 @@ def erase(
             "理由里写着要抹除的内容，编务记录不能修改，请换一种写法。", {"reason": ["含有要抹除的内容。"]}
         )
     from_state, headline = state_of(locked, at), locked.headline
-    places = _erase_text(locked, scrub, from_state, editor=editor, at=at) + _erase_around(locked, scrub)
+    beside_pictures = _erase_beside_pictures(locked, scrub)
+    places = beside_pictures + _erase_text(locked, scrub, from_state, editor=editor, at=at)
+    places += _erase_around(locked, scrub)
     if not places:
         raise InvalidText(f"《{locked.headline}》及其历史、原件里都没有这些文字，没有改动。")
-    details = {"places": places, "headline": locked.headline != headline}  # other pages print a headline too
+    # Other pages print a headline too, and a picture with its caption.
+    details = {"places": places, "headline": locked.headline != headline or bool(beside_pictures)}
     steps.log("erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details)
     preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
@@ -123,6 +128,18 @@ def _erase_text(post: Post, scrub: Scrub, from_state: str, *, editor: User, at: 
     open_revisions = PendingRevision.objects.open().filter(post=post, base_hash=old_hash)
     open_revisions.update(base_hash=hash_of(content_of(post)))
     return len(links) + 1
+
+
+def _erase_beside_pictures(post: Post, scrub: Scrub) -> int:
+    """Change what is said of the pictures that the piece shows; return how many rows were."""
+    places = 0
+    for picture in Picture.objects.filter(file__in=withdrawn_pictures.names_in(Post.objects.filter(pk=post.pk))):
+        if changed := [name for name in BESIDE_PICTURES if scrub(getattr(picture, name)) != getattr(picture, name)]:
+            for name in changed:
+                setattr(picture, name, scrub(getattr(picture, name)))
+            picture.save(update_fields=changed)
+            places += 1
+    return places
 
 
 def _erase_around(post: Post, scrub: Scrub) -> int:

@@ -3,13 +3,18 @@
 from django.http import FileResponse
 from django.utils.http import http_date
 
+from articles import purge
 from articles.ingest.assets import open_asset
+
+from .pictures import gone
 
 KEPT_FOR = 24 * 3600  # seconds
 
 
 def asset(request, path):
     """Answer with the old site's file that stood at the decoded `path`, or None."""
+    if purge.is_gone(path):
+        return gone()
     found = open_asset(path)
     if found is None:
         return None

@@ -4,13 +4,14 @@ import logging
 from io import BytesIO
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import imaging
+from articles import imaging, purge
 from articles.ingest.assets import open_asset
 from articles.models import Picture
 
@@ -100,11 +101,20 @@ def picture(request, pk, digest, shape, width):
         moved = redirect(sized_url(shown, width, crop=crop))
         moved["Cache-Control"] = f"public, max-age={MOVED_KEPT_FOR}"
         return moved
+    if purge.is_gone(settings.MEDIA_URL + (shown.file.name or "")):
+        return gone()
     content, seconds = kept(shown, digest, shape, width)
     if content is None:
         content, seconds = blank(shown, width, crop=crop), BLANK_KEPT_FOR
     response = HttpResponse(content, content_type="image/jpeg")
     response["Cache-Control"] = f"public, max-age={seconds}" + (", immutable" if seconds == KEPT_FOR else "")
+    return response
+
+
+def gone():
+    """Answer 410 for a picture that went with the piece it stood in."""
+    response = HttpResponse("这张图片已随稿件撤回。", content_type="text/plain; charset=utf-8", status=410)
+    response["Cache-Control"] = "no-store"  # the piece may come back
     return response
 
 

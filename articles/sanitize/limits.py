@@ -114,8 +114,10 @@ def check_depth(html: str) -> None:
             continue
         if name in VOID:
             continue
-        if name in _ENDS_PARAGRAPH and last(("p",)) > last(_CELL_SCOPE):
-            close_from(last(("p",)))
+        if name in _ENDS_PARAGRAPH and open_at["p"]:
+            paragraph = open_at["p"][-1]
+            if paragraph == len(names) - 1 or paragraph > last(_CELL_SCOPE):
+                close_from(paragraph)
         if name in _ENDS:
             ended, scope = _ENDS[name]
             barrier = last(scope)

@@ -6,7 +6,7 @@ import pytest
 
 from articles.editorial import autosave, drafts, erasing, revisions
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing
-from articles.models import ArchiveFile, Autosave, PendingRevision, Post
+from articles.models import ArchiveFile, Autosave, PendingRevision, Picture, Post
 from tests.factories import PostFactory
 
 from .desk import HOUR, NOW, approved, draft, published, repost_fields
@@ -45,6 +45,25 @@ def test_leaves_nothing_in_text_history_originals_or_search(reporter, editor, ch
     assert post.body_text == "投保人某某（电话某某）表示满意。\n某某说。"
     assert post.status == Post.Status.PUBLISHED
     assert Autosave.objects.get().content == {"dek": "某某又说"}
+
+
+def test_leaves_nothing_beside_its_pictures_and_turns_every_page_that_may_print_it(reporter, editor, chief):
+    words = {"alt": f"{NAME}在庭上", "caption": f"左为{NAME}", "credit": f"{NAME}供图"}
+    of_text = Picture.objects.create(file="pictures/x.png", width=3, height=3, sha256="a" * 64, **words)
+    fetched = Picture.objects.create(
+        file="pictures/y.png", width=3, height=3, sha256="b" * 64, original_url="https://pic.example/y.png", **words
+    )
+    cover = Picture.objects.create(file="pictures/z.png", width=3, height=3, sha256="c" * 64, **words)
+    text = '<p>获赔。</p><p><img src="/media/pictures/x.png"><img src="https://pic.example/y.png"></p>'
+    post = published(reporter, editor)
+    Post.objects.filter(pk=post.pk).update(cover=cover, body_html=text)
+
+    assert erase(post, chief, NAME).places == 3
+
+    assert NAME not in everything_kept(post)
+    assert {picture.caption for picture in Picture.objects.all()} == {"左为某某"}
+    assert [of_text.pk, fetched.pk, cover.pk] == sorted(Picture.objects.values_list("pk", flat=True))
+    assert post.events.get(verb="erase").details["headline"]
 
 
 def test_is_recorded_with_its_reason_and_without_the_data(reporter, chief):

@@ -60,6 +60,14 @@ class TestAddresses:
     def test_of_eight_thousand_characters_get_the_sites_own_answer(self, server):
         assert "没有找到这一页" in ask(server, "/" + "a" * 8_000).text
 
+    @pytest.mark.parametrize(
+        "path", ["/admin/" + "%E9%99%A9" * 300, "/admin/?q=" + "a" * 7_900, "/admin/?q=" + "%E9" * 2_600]
+    )
+    def test_of_the_desk_lead_to_the_login_however_long(self, port, path):
+        answer = ask(port, path)
+
+        assert (answer.status, answer.headers["Location"][:13]) == (302, "/admin/login/")
+
     @pytest.mark.parametrize("path", [b"/%00", b"/a%00b", b"/%ff%fe", b"/\xff\xfe", b"/%", b"/%zz"])
     def test_that_are_none_are_refused_in_a_sentence(self, server, path):
         answer = ask(server, path)

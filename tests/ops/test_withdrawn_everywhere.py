@@ -186,3 +186,55 @@ def assert_gone(stand, port):
     assert [target for target, answer in answers if SECRET in answer.text] == []
     assert {answer.status for target, answer in answers if is_own(target)} == {410}
     assert ask(port, quote(PATH), method="HEAD").status == 410
+
+
+PICTURES = """
+import json
+from io import BytesIO
+from django.core.files.base import ContentFile
+from PIL import Image
+from articles import publication
+from articles.ingest import storing
+from articles.models import Picture, Post
+from articles.reader.pictures import sized_url
+out = BytesIO()
+Image.new("RGB", (800, 600), "red").save(out, "PNG")
+picture = Picture(alt="庭审现场", sha256="0123456789abcdef" * 4)
+picture.file.save("tingshen.png", ContentFile(out.getvalue()))
+picture.save()
+storing.put("archive/images/2022/庭 审.png", out.getvalue())
+post = Post.objects.get(path="/监管 a/2026/03/02/鲁é.html")
+post.cover, post.body_html = picture, post.body_html + '<p><img src="/images/2022/庭 审.png"></p>'
+post.save()
+publication.changed([post])
+print(json.dumps([picture.file.url, sized_url(picture, 360, crop=False), sized_url(picture, 360, crop=True)]))
+"""
+
+
+class TestPicturesOfAWithdrawnPiece:
+    def test_are_gone_with_it_and_come_back_with_it(self, stand):
+        addresses = [
+            *stand.do(PICTURES),
+            quote("/images/2022/庭 审.png"),
+            quote("/media/archive/images/2022/庭 审.png"),
+        ]
+        written = [each.encode() for each in addresses]
+        written += [b"/media/.." + each for each in written] + [each + b"?v=2" for each in written]
+        written += [each.replace(b"/media/", b"/%6dedia//") for each in written]
+        with stand.nginx() as port:
+            assert {ask(port, each).status for each in written} == {200}
+            sizes = [path.relative_to(stand.var) for path in stand.var.glob("media/sized/*.jpg")]
+            assert sizes
+            assert {ask(port, f"/{each}").status for each in sizes} == {404}
+
+            stand.do(TAKE_DOWN)
+            assert {ask(port, each).status for each in written} == {410}
+
+            stand.stop()
+            down = [ask(port, each) for each in written]
+            assert {answer.status for answer in down} <= {410, 503}
+            assert not any("image" in answer.headers["Content-Type"] for answer in down)
+
+            stand.start()
+            stand.do(RESTORE)
+            assert {ask(port, each).status for each in written} == {200}

@@ -105,6 +105,8 @@ def roll(
         local = at.astimezone(SHANGHAI)
     except (ValueError, OverflowError):
         return None
+    if local.year not in ARCHIVE_YEARS:  # rolled, or brought from its zone, over the edge
+        return None
     is_rolled = (at.month, at.day, at.hour, at.minute) != (month, day, hour, minute)
     return Moment(local, local, is_rolled=is_rolled)
 
