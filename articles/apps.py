@@ -15,7 +15,8 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
         from . import checks, database, purge  # noqa: F401 - checks register themselves; models are loaded only now
-        from .editorial import roles, triggers
+        from .editorial import roles
+        from .editorial.workflow import audit_triggers
         from .reader import plain_pages
         from .search import names
         from .web import patience
@@ -23,7 +24,7 @@ class ArticlesConfig(AppConfig):
         connection_created.connect(patience.set_lock_wait)
         pre_migrate.connect(database.refuse_other_encodings, sender=self)
         post_migrate.connect(roles.install_after_migrate, sender=self)
-        post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(audit_triggers.install_after_migrate, sender=self)
         post_migrate.connect(names.install_after_migrate, sender=self)
         post_migrate.connect(plain_pages.install_after_migrate, sender=self)
         post_migrate.connect(purge.install_after_migrate, sender=self)

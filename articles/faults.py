@@ -18,10 +18,15 @@ def is_disk_full(error: BaseException) -> bool:
 def _is_disk_full(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in NO_ROOM
-    if getattr(error, "pgcode", None) == POSTGRESQL_NO_ROOM or getattr(error, "sqlstate", None) == POSTGRESQL_NO_ROOM:
+    if (
+        getattr(error, "pgcode", None) == POSTGRESQL_NO_ROOM
+        or getattr(error, "sqlstate", None) == POSTGRESQL_NO_ROOM
+    ):
         return True
     if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", None) in SQLITE_NO_ROOM or "database or disk is full" in str(error)
+        return getattr(
+            error, "sqlite_errorcode", None
+        ) in SQLITE_NO_ROOM or "database or disk is full" in str(error)
     return False
 
 

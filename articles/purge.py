@@ -51,7 +51,9 @@ PAUSE = 5  # seconds until marks that could not be written are tried again: a fu
 AT_ONCE = 500  # addresses in one question
 
 _written: dict[str, int] = {}  # this process: the number of the newest event it knows to be written
-_failed: dict[int, float] = {}  # the number that could not be, and when it may be tried again (monotonic seconds)
+_failed: dict[
+    int, float
+] = {}  # the number that could not be, and when it may be tried again (monotonic seconds)
 _lock = threading.Lock()
 
 
@@ -264,14 +266,18 @@ def _newest_headline_erased() -> int:
 def _gone() -> Iterator[str]:
     """Yield every address that answers 410, however it may be asked for."""
     withdrawn = Post.Status.WITHDRAWN
-    named = set(_spellings(Post.objects.filter(status=withdrawn, path__isnull=False).values_list("path", flat=True)))
+    named = set(
+        _spellings(Post.objects.filter(status=withdrawn, path__isnull=False).values_list("path", flat=True))
+    )
     moved = Redirect.objects.filter(Q(post__status=withdrawn) | Q(post=None, new_path=""))
     named.update(_spellings(moved.values_list("old_path", flat=True)))
     # An address without its ending may be another piece's own.
     listed = sorted(named)
     for start in range(0, len(listed), AT_ONCE):
         some = listed[start : start + AT_ONCE]
-        taken = set(Post.objects.filter(path__in=some).exclude(status=withdrawn).values_list("path", flat=True))
+        taken = set(
+            Post.objects.filter(path__in=some).exclude(status=withdrawn).values_list("path", flat=True)
+        )
         moved_on = Redirect.objects.filter(old_path__in=some).exclude(post__status=withdrawn)
         taken.update(moved_on.exclude(post=None, new_path="").values_list("old_path", flat=True))
         yield from (address for address in some if address not in taken)
@@ -294,8 +300,12 @@ def _mentioning(post: Post) -> set[str]:
         return set()
     shown = Post.objects.published().order_by()
     beside = shown.filter(category=post.category_id, form=post.form)
-    found = set(_paths(beside.filter(published_at__lte=post.published_at).order_by("-published_at", "-pk")[:2]))
-    found.update(_paths(beside.filter(published_at__gte=post.published_at).order_by("published_at", "pk")[:2]))
+    found = set(
+        _paths(beside.filter(published_at__lte=post.published_at).order_by("-published_at", "-pk")[:2])
+    )
+    found.update(
+        _paths(beside.filter(published_at__gte=post.published_at).order_by("published_at", "pk")[:2])
+    )
     tags = list(post.tagged_posts.order_by().values_list("tag", flat=True))
     found.update(_paths(shown.filter(tagged_posts__tag__in=tags).order_by("-published_at")[:MENTIONED_BY]))
     words = near.topic_words(post.headline)

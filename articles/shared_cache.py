@@ -23,7 +23,16 @@ log = logging.getLogger(__name__)
 
 SOCKET_TIMEOUT = 0.25  # seconds: a page is made anew in less than two such waits
 PAUSE = 5  # seconds until Redis is asked again after it failed
-GARBAGE = (ValueError, TypeError, AttributeError, ImportError, LookupError, EOFError, MemoryError, pickle.PickleError)
+GARBAGE = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    EOFError,
+    MemoryError,
+    pickle.PickleError,
+)
 
 
 class Signed:
@@ -79,7 +88,9 @@ class Breaker:
             self._again_at = time.monotonic() + PAUSE
         if was_well:
             log.error(
-                "The shared cache fails, this process keeps its own meanwhile: %s: %s", type(error).__name__, error
+                "The shared cache fails, this process keeps its own meanwhile: %s: %s",
+                type(error).__name__,
+                error,
             )
 
     def close(self) -> bool:
@@ -140,17 +151,23 @@ class SharedCache(RedisCache):
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
         parent = super()
-        return self._try("add", lambda: parent.add(key, value, timeout, version), key, value, timeout, version)
+        return self._try(
+            "add", lambda: parent.add(key, value, timeout, version), key, value, timeout, version
+        )
 
     def get(self, key, default=None, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
         parent = super()
-        return self._try("get", lambda: parent.get(key, default, version), key, default=default, version=version)
+        return self._try(
+            "get", lambda: parent.get(key, default, version), key, default=default, version=version
+        )
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
         parent = super()
-        return self._try("set", lambda: parent.set(key, value, timeout, version), key, value, timeout, version)
+        return self._try(
+            "set", lambda: parent.set(key, value, timeout, version), key, value, timeout, version
+        )
 
     def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
@@ -170,7 +187,10 @@ class SharedCache(RedisCache):
     def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
         parent = super()
-        return self._try("set_many", lambda: parent.set_many(data, timeout, version), data, timeout, version) or []
+        return (
+            self._try("set_many", lambda: parent.set_many(data, timeout, version), data, timeout, version)
+            or []
+        )
 
     def delete_many(self, keys, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""

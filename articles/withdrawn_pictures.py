@@ -42,7 +42,9 @@ def names_in(posts: "QuerySet[Post]") -> set[str]:
         sources.update(urljoin(path or "/", unescape(source)) for source in _SOURCE.findall(body))
         if cover:
             covers.add(cover)
-    rows = Picture.objects.filter(Q(pk__in=covers) | Q(original_url__in=sources)).values_list("file", flat=True)
+    rows = Picture.objects.filter(Q(pk__in=covers) | Q(original_url__in=sources)).values_list(
+        "file", flat=True
+    )
     return {*rows, *(name for source in sources if (name := _name_of(source)))}
 
 
@@ -52,12 +54,18 @@ def _name_of(source: str) -> str:
     if parts.netloc not in ("", site.netloc):
         return ""
     path = unquote(parts.path)
-    return path.removeprefix(settings.MEDIA_URL) if path.startswith(settings.MEDIA_URL) else ARCHIVE + path.lstrip("/")
+    return (
+        path.removeprefix(settings.MEDIA_URL)
+        if path.startswith(settings.MEDIA_URL)
+        else ARCHIVE + path.lstrip("/")
+    )
 
 
 def _that_may_show(posts: "QuerySet[Post]", names: Iterable[str]) -> "QuerySet[Post]":
     """Return those of `posts` whose text may show one of `names`; the last part of each address decides, in one reading."""
-    urls = Picture.objects.filter(file__in=names).exclude(original_url="").values_list("original_url", flat=True)
+    urls = (
+        Picture.objects.filter(file__in=names).exclude(original_url="").values_list("original_url", flat=True)
+    )
     ends = {address.rpartition("/")[2] for address in (*names, *urls)}
     # What HTML or a browser may write in several ways is looked for in Python alone.
     if not all(_PLAIN_NAME.fullmatch(end) and quote(end) == end for end in ends):

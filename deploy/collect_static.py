@@ -21,7 +21,9 @@ def is_fresh(manifest):
     except (OSError, ValueError, KeyError):
         return False
     sources = [source for finder in finders.get_finders() for source in finder.list([])]
-    return all(path in known and Path(storage.path(path)).stat().st_mtime < written for path, storage in sources)
+    return all(
+        path in known and Path(storage.path(path)).stat().st_mtime < written for path, storage in sources
+    )
 
 
 def main():

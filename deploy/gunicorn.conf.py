@@ -11,7 +11,9 @@ from gunicorn.http import message
 
 env = Env()
 # gunicorn asks before the site's settings are loaded, so `.env` is read here as they read it.
-env.read_env(os.environ.get("NEWSROOM_ENV_FILE", Path(__file__).resolve().parent.parent / ".env"), recurse=False)
+env.read_env(
+    os.environ.get("NEWSROOM_ENV_FILE", Path(__file__).resolve().parent.parent / ".env"), recurse=False
+)
 
 try:
     bind = env.str("NEWSROOM_BIND", default="127.0.0.1:8000")

@@ -1,6 +1,6 @@
 """Mutation run: change the product in one small place at a time and see whether a test notices (docs/mutation.md).
 
-    python -m deploy.mutate [--count N] [--seed N] [--only articles/editorial/typo.py …] [--again]
+    python -m deploy.mutate [--count N] [--seed N] [--only articles/editorial/publishing/typo.py …] [--again]
 
 Every mutant runs in a fork of one warm pytest session: the code objects of the changed function are exchanged where
 they are in use, and the tests that call it run, the quickest first, until one fails. What was decided is kept in
@@ -37,7 +37,7 @@ MODULES = (  # what is changed
     "articles/sanitize/*.py",
     "articles/ingest/jekyll/dates.py",
     "articles/ingest/jekyll/filename.py",
-    "articles/reader/delivery.py",
+    "articles/web/delivery.py",
 )
 SIGNING = ("review", "revisions", "two_people", "parity")
 DESK = {  # the tests of tests/editorial/ that answer for a module of articles/editorial/; all of them for the others
@@ -79,7 +79,7 @@ TESTS = {
     "articles/search/rank.py": ("tests/search/test_rank.py",),
     "articles/sanitize": ("tests/test_sanitize.py", "tests/test_sanitize_hostile.py"),
     "articles/ingest/jekyll": ("tests/ingest/jekyll/test_dates.py", "tests/ingest/jekyll/test_filename.py"),
-    "articles/reader/delivery.py": ("tests/reader/test_delivery.py", "tests/reader/test_addresses.py"),
+    "articles/web/delivery.py": ("tests/reader/test_delivery.py", "tests/reader/test_addresses.py"),
 }
 # Histories drawn by chance take a minute for each mutant, and what they find stands among the known ones.
 LEFT_OUT = ("test_a_verb_is_offered_exactly_when_it_does_not_refuse_after_any_history",)
@@ -161,9 +161,13 @@ def places(node: ast.AST, path: tuple) -> Iterator[tuple[ast.AST, tuple]]:
     """Yield each node under `node` that runs when the program does, with the way to it."""
     yield node, path
     for field, value in ast.iter_fields(node):
-        if field in ("annotation", "returns", "decorator_list", "args", "keywords") and not isinstance(node, ast.Call):
+        if field in ("annotation", "returns", "decorator_list", "args", "keywords") and not isinstance(
+            node, ast.Call
+        ):
             continue  # what is evaluated once, on import, or never
-        if isinstance(node, ast.Raise | ast.JoinedStr) or (isinstance(node, ast.ClassDef) and field == "bases"):
+        if isinstance(node, ast.Raise | ast.JoinedStr) or (
+            isinstance(node, ast.ClassDef) and field == "bases"
+        ):
             continue  # the words of a refusal are no behaviour
         if isinstance(value, ast.AST):
             yield from places(value, (*path, (field, None)))
@@ -311,7 +315,9 @@ def put_in_place(mutant: Mutant, held: Held) -> bool:
     new = code_objects(compile(changed_tree(mutant), file, "exec"))
     old = code_objects(compile(parsed(mutant.module), file, "exec"))
     changed = {
-        key: codes[0] for key, codes in new.items() if len(codes) == 1 and len(old[key]) == 1 and codes != old[key]
+        key: codes[0]
+        for key, codes in new.items()
+        if len(codes) == 1 and len(old[key]) == 1 and codes != old[key]
     }
     count = 0
     for function in held.functions[file]:
@@ -325,7 +331,9 @@ def put_in_place(mutant: Mutant, held: Held) -> bool:
 def put_constant(mutant: Mutant, dotted: str) -> bool:
     home = sys.modules[dotted]
     for statement in changed_tree(mutant).body:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        target = (
+            statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        )
         if isinstance(target, ast.Name) and target.id == mutant.constant:
             value = eval(compile(ast.Expression(statement.value), "constant", "eval"), vars(home))  # noqa: S307 - our own source
             before = vars(home)[mutant.constant]
@@ -352,7 +360,11 @@ class Runner:
         first = next((item for item in items if "db" in getattr(item, "fixturenames", ())), items[0])
         self.run(items.index(first))  # makes the database, which every fork then has a copy of
         modules = {mutant.module for mutant in self.wanted}
-        callers, seconds, failed = in_fork(functools.partial(self.trace, modules), limit=3600) or ({}, {}, ["tracing"])
+        callers, seconds, failed = in_fork(functools.partial(self.trace, modules), limit=3600) or (
+            {},
+            {},
+            ["tracing"],
+        )
         if failed:
             print(f"The tests fail without any change: {failed[:3]}")
             session.shouldfail = "unchanged tests fail"
@@ -364,7 +376,9 @@ class Runner:
                 tests = sorted(callers.get((mutant.module, ""), ()), key=seconds.get)
             limit = int(PATIENCE * sum(map(seconds.get, tests)) + SPARE)
             began = time.monotonic()
-            outcome = in_fork(functools.partial(self.try_out, mutant, tests), limit=limit) if tests else "no test"
+            outcome = (
+                in_fork(functools.partial(self.try_out, mutant, tests), limit=limit) if tests else "no test"
+            )
             self.decided(mutant, outcome or "killed (no end)", time.monotonic() - began)
         return True
 
@@ -481,7 +495,11 @@ def summary(chosen: dict[str, list[Mutant]], results: dict[str, dict]) -> str:
     share = 100 * totals[2] / totals[1] if totals[1] else 0
     lines.append(f"| together | {totals[0]} | {totals[1]} | {totals[2]} ({share:.1f} %) | {totals[3]} |")
     return "\n".join(
-        [*lines, "", *(f"{row['mutant']} line {row['line']}: {row['what']} ({row['outcome']})" for row in left)]
+        [
+            *lines,
+            "",
+            *(f"{row['mutant']} line {row['line']}: {row['what']} ({row['outcome']})" for row in left),
+        ]
     )
 
 
@@ -536,10 +554,14 @@ def run_group(tests, wanted) -> int:
         class WithoutMemory:
             @pytest.hookimpl(trylast=True)
             def pytest_collection_finish(self):
-                settings.register_profile("mutation", settings(), database=None, derandomize=True, deadline=None)
+                settings.register_profile(
+                    "mutation", settings(), database=None, derandomize=True, deadline=None
+                )
                 settings.load_profile("mutation")
 
-        code = pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[Runner(wanted, decided), WithoutMemory()])
+        code = pytest.main(
+            ["-q", "-p", "no:cacheprovider", *tests], plugins=[Runner(wanted, decided), WithoutMemory()]
+        )
     print(flush=True)
     os._exit(0 if code in (0, 5) else int(code))
 

@@ -14,7 +14,11 @@ from playwright.sync_api import sync_playwright
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 ARTICLE = "/donglanbaoxianbao/2022/04/06/NW202204062341914586.html"
 TABLE = "/nanzhucaijingzhoukan/2022/03/03/NW202203032364281330.html"
-DESKTOP, PHONE, PAPER = (1440, 900), (390, 844), (643, 971)  # PAPER: what A4 leaves within the print sheet's margins
+DESKTOP, PHONE, PAPER = (
+    (1440, 900),
+    (390, 844),
+    (643, 971),
+)  # PAPER: what A4 leaves within the print sheet's margins
 ELDER, DARK, PRINT = "elder", "dark", "print"
 PICTURES = {  # name: (address, window, ways of looking)
     "home": ("/", DESKTOP, ()),

@@ -41,7 +41,12 @@ def web_address(name, default, advice, *, with_path=False):
     value = env.str(name, default=default).rstrip("/")
     try:
         parts = urlsplit(value)
-        is_host = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0
+        is_host = (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and "@" not in parts.netloc
+            and parts.port != 0
+        )
     except ValueError:  # brackets without an address, a port that is none
         is_host = False
     if not is_host or re.search(r"[\s?#]", value) or (parts.path and not with_path):
@@ -82,7 +87,9 @@ def database():
         if str(config["NAME"]).startswith(str(VAR_DIR)):
             private.folder(VAR_DIR)  # a fresh clone has no var/
             private.tighten(VAR_DIR)
-            private.file(Path(config["NAME"]))  # SQLite would make it readable for everybody; its -wal follows it
+            private.file(
+                Path(config["NAME"])
+            )  # SQLite would make it readable for everybody; its -wal follows it
         config["OPTIONS"] = {
             # Readers never wait for a writer, and two writers queue instead of failing half-way. The cache (KiB) is that
             # of each thread's connection; behind it stands the system's.
@@ -118,7 +125,9 @@ try:
     )
     SITE_NAME = env.str("NEWSROOM_SITE_NAME", default="保险要闻")
     ALLOWED_HOSTS = words("NEWSROOM_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname])
-    ALLOWED_HOSTS += {"127.0.0.1", "localhost"}.difference(ALLOWED_HOSTS)  # health checks ask from the machine itself
+    ALLOWED_HOSTS += {"127.0.0.1", "localhost"}.difference(
+        ALLOWED_HOSTS
+    )  # health checks ask from the machine itself
     # The old feed's entry ids began with this address; keeping it spares subscribers a second copy of every item.
     FEED_ID_PREFIX = web_address(
         "NEWSROOM_FEED_ID_PREFIX",
@@ -224,14 +233,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# How many guesses are taken, and what follows, stands in articles/editorial/guesses.py; axes asks at the right moments.
+# How many guesses are taken, and what follows, stands in articles/editorial/access/login_attempts.py; axes asks at the right moments.
 AXES_HANDLER = "articles.admin.door.Limits"
 AXES_LOCKOUT_CALLABLE = "articles.admin.door.refused"
 AXES_CLIENT_IP_CALLABLE = "articles.web.clients.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # the desk waits itself (articles/editorial/second_factor.py)
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = (
+    0  # the desk waits itself (articles/editorial/access/second_factor.py)
+)
 OTP_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "admin:login"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day at the desk

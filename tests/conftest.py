@@ -20,7 +20,10 @@ PROGRAMS = {
     "redis": ("redis-server", "redis-server"),
     "cluster": ("initdb", "postgresql"),
 }
-OFF_THE_PATH = ["/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]  # where Debian keeps servers
+OFF_THE_PATH = [
+    "/usr/sbin",
+    *map(str, Path("/usr/lib/postgresql").glob("*/bin")),
+]  # where Debian keeps servers
 _missing: Counter[str] = Counter()
 
 
@@ -71,7 +74,7 @@ def _record_can_be_flushed():
     """Let tests that commit empty the database afterwards: the record's triggers forbid it, `flush` brings them back."""
     from django.test import TransactionTestCase
 
-    from articles.editorial.triggers import drop_triggers
+    from articles.editorial.workflow.audit_triggers import drop_triggers
 
     flush = TransactionTestCase._fixture_teardown
 

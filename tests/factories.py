@@ -71,8 +71,10 @@ class PostFactory(factory.django.DjangoModelFactory):
             # A breath apart: enough for an order, and a whole suite stays within its half hour.
             published_at=factory.Sequence(lambda n: DAY + timedelta(milliseconds=n)),
             path=factory.LazyAttributeSequence(
-                lambda post, n: f"/{post.category.slug if post.category else ''}/2026/03/02/gaojian{n}.html".replace(
-                    "//", "/"
+                lambda post, n: (
+                    f"/{post.category.slug if post.category else ''}/2026/03/02/gaojian{n}.html".replace(
+                        "//", "/"
+                    )
                 )
             ),
         )

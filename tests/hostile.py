@@ -28,7 +28,9 @@ def load():
     cases = json.loads((HERE / "inputs.json").read_text("ascii"))
     return {
         case["name"]: (
-            case["html"] if isinstance(case["html"], str) else "".join(piece * times for piece, times in case["html"]),
+            case["html"]
+            if isinstance(case["html"], str)
+            else "".join(piece * times for piece, times in case["html"]),
             case["keeps"],
         )
         for case in cases

@@ -94,7 +94,9 @@ def typed_fields(page):
         if not name or field.get("type") in ("submit", "button", "file"):
             continue
         if field.tag == "select":
-            chosen = next((option for option in field.iter("option") if option.get("selected") is not None), None)
+            chosen = next(
+                (option for option in field.iter("option") if option.get("selected") is not None), None
+            )
             found[name] = chosen.get("value", "") if chosen is not None else ""
         elif field.tag == "textarea":
             found[name] = field.text or ""

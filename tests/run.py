@@ -49,7 +49,9 @@ def main():
     refusal = postgresql_answers()
     if not refusal:
         # What runs in the browser is the same on both databases; once is enough.
-        results.append(run("The suite on PostgreSQL", "-m", together, processes=processes, DATABASE_URL=POSTGRESQL_URL))
+        results.append(
+            run("The suite on PostgreSQL", "-m", together, processes=processes, DATABASE_URL=POSTGRESQL_URL)
+        )
     elif os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
         print(f"NEWSROOM_TEST_REQUIRE=all, but PostgreSQL does not answer: {refusal}")
         results.append(1)

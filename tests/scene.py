@@ -7,7 +7,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from PIL import Image
 
-from articles.editorial import accounts, correcting, drafts, duty, publishing, review, revisions, withdrawing
+from articles.editorial.access import accounts
+from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.review import approval, duty, revisions
+from articles.editorial.writing import drafts
 from articles.ingest import pictures
 from articles.models import (
     AccountNotice,
@@ -20,7 +23,14 @@ from articles.models import (
     Redirect,
     ReviewRule,
 )
-from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory, UserFactory
+from tests.factories import (
+    CategoryFactory,
+    PostFactory,
+    SourceFactory,
+    SourceLinkFactory,
+    TagFactory,
+    UserFactory,
+)
 
 HEADLINES = (
     "澜江流域巨灾共保体扩至七家公司，总承保能力十八亿元", "网络安全险的核保清单，为什么第一行问的是备份磁带",
@@ -34,7 +44,8 @@ TABLE = (
     "</table><figcaption>单位：%<br>数据来源：各公司年报</figcaption></figure>"
 )
 BODY = (
-    "<p>平均综合费用率下降九点八个百分点，平均综合赔付率为七成三。小额案件当天结案，理赔时长比上年缩短一天。</p>" * 4
+    "<p>平均综合费用率下降九点八个百分点，平均综合赔付率为七成三。小额案件当天结案，理赔时长比上年缩短一天。</p>"
+    * 4
     + "<h2>费用降在哪里</h2><p>渠道费用占了七成，其余来自人力与场地。</p>"
     + TABLE
 )
@@ -195,33 +206,47 @@ def set_up(boss):
     drafts.submit(piece(5), editor=writer, at=now)
     in_review = drafts.submit(piece(6), editor=writer, at=now)
     returned = drafts.submit(piece(7, author=boss), editor=boss, at=now)
-    review.return_for_changes(returned, editor=second, at=now, note="第二段的数字和原文不一致，请核对。")
+    approval.return_for_changes(returned, editor=second, at=now, note="第二段的数字和原文不一致，请核对。")
     PostFactory(headline="还没写来源的转载", author=boss, category=sections[0])
     approved = drafts.submit(piece(1), editor=writer, at=now)
-    approved = review.approve(approved, editor=second, at=now, expected_version=approved.version)
+    approved = approval.approve(approved, editor=second, at=now, expected_version=approved.version)
     later = drafts.submit(piece(2), editor=writer, at=now)
-    later = review.approve(later, editor=second, at=now, expected_version=later.version)
-    publishing.publish(later, editor=second, at=now + timedelta(days=2, hours=1))
+    later = approval.approve(later, editor=second, at=now, expected_version=later.version)
+    publish.publish(later, editor=second, at=now + timedelta(days=2, hours=1))
     live = drafts.submit(piece(0, headline="车险综改十七个月，中小公司把费用降下来了"), editor=writer, at=now)
-    live = review.approve(live, editor=second, at=now, expected_version=live.version)
-    live = publishing.publish(live, editor=second, at=now)
-    correction = correcting.correct(
+    live = approval.approve(live, editor=second, at=now, expected_version=live.version)
+    live = publish.publish(live, editor=second, at=now)
+    correction = correct.correct(
         live, old_wording="下降八点九个百分点", new_wording="下降九点八个百分点", editor=second, at=now
     )
     revised = piece(5, live=True, published_at=now - timedelta(hours=2))
     revisions.save_revision(
-        revised, {"headline": "车险续保十二问：涨没涨，要看的不止一个数"}, editor=boss, expected_version=0, at=now
+        revised,
+        {"headline": "车险续保十二问：涨没涨，要看的不止一个数"},
+        editor=boss,
+        expected_version=0,
+        at=now,
     )
     withdrawn = piece(6, live=True, published_at=now - timedelta(hours=3))
-    withdrawn = withdrawing.take_down(withdrawn, reason="来源方已撤回原文", editor=second, at=now)
-    PostFactory(flash=True, live=True, headline="南渚财险公布第三季度偿付能力", source=other_source, published_at=now)
-    picture = pictures.store(
-        picture_bytes(), uploaded_by=boss, alt="理赔窗口前的队伍", caption="南渚财险理赔窗口", credit="南渚财险"
+    withdrawn = withdraw.take_down(withdrawn, reason="来源方已撤回原文", editor=second, at=now)
+    PostFactory(
+        flash=True, live=True, headline="南渚财险公布第三季度偿付能力", source=other_source, published_at=now
     )
-    pictures.store(picture_bytes(400, 400, "#b8a88a"), uploaded_by=boss, alt="年报封面", caption="", credit="")
+    picture = pictures.store(
+        picture_bytes(),
+        uploaded_by=boss,
+        alt="理赔窗口前的队伍",
+        caption="南渚财险理赔窗口",
+        credit="南渚财险",
+    )
+    pictures.store(
+        picture_bytes(400, 400, "#b8a88a"), uploaded_by=boss, alt="年报封面", caption="", credit=""
+    )
     today = timezone.localdate()
     period = duty.open_duty(today, today + timedelta(days=1), editor=second, at=now, note="周末值班")
-    afterwards = PostReview.objects.create(post=live, kind=PostReview.Kind.values[0], editor=writer, done_at=now)
+    afterwards = PostReview.objects.create(
+        post=live, kind=PostReview.Kind.values[0], editor=writer, done_at=now
+    )
     HomeSlot.objects.create(place="lead", post=live, position=1, placed_by=second)
     HomeSlot.objects.create(place="top", post=revised, position=1, placed_by=second)
     archive = ArchiveFile.objects.create(
@@ -232,7 +257,9 @@ def set_up(boss):
     keeper.groups.add(Group.objects.get(name="管理员"))
     accounts.set_password(second, "yichuan-hen-chang-2026", editor=keeper, at=now)
     accounts.change_account(writer, {}, [*writer.groups.all(), second.groups.get()], editor=keeper, at=now)
-    AccountNotice.objects.create(user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now)
+    AccountNotice.objects.create(
+        user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now
+    )
     return {
         "draft": draft.pk, "fresh": fresh.pk, "in_review": in_review.pk, "approved": approved.pk, "live": live.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,

@@ -35,7 +35,12 @@ class TestTheWalk:
         found, parameters = junk.addresses(keys), set(junk.query_parameters())
 
         assert len(found) > 150
-        assert {"/search.json", "/feed.xml", "/admin/home/", f"/admin/articles/post/{keys['live']}/typo/"} <= set(found)
+        assert {
+            "/search.json",
+            "/feed.xml",
+            "/admin/home/",
+            f"/admin/articles/post/{keys['live']}/typo/",
+        } <= set(found)
         assert {
             "q",
             "page",
@@ -65,21 +70,30 @@ class TestJunk:
         for number, address in enumerate(junk.addresses(keys)):
             for start in (0, 8, 16):
                 pairs = [
-                    (name, junk.JUNK[(start + number + place) % len(junk.JUNK)]) for place, name in enumerate(names)
+                    (name, junk.JUNK[(start + number + place) % len(junk.JUNK)])
+                    for place, name in enumerate(names)
                 ]
                 prober.ask("get", f"{address}?{junk.quoted(pairs)}")
 
     def test_in_one_parameter_of_a_list_or_search(self, keys, prober):
         lists = ("post", "editorialevent", "user", "postreview")
         for number, address in enumerate(
-            (*(f"/admin/articles/{name}/" for name in lists), "/search/", "/search.json", "/latest/", "/fresh.json")
+            (
+                *(f"/admin/articles/{name}/" for name in lists),
+                "/search/",
+                "/search.json",
+                "/latest/",
+                "/fresh.json",
+            )
         ):
             for place, name in enumerate(junk.query_parameters()):
                 value = junk.JUNK[(place + 7 * number) % len(junk.JUNK)]
                 prober.ask("get", f"{address}?{junk.quoted([(name, b'2'), (name, value)])}")
 
     def test_in_one_field_of_a_form(self, keys, prober):
-        for number, address in enumerate(address for address in junk.addresses(keys) if address.startswith("/admin/")):
+        for number, address in enumerate(
+            address for address in junk.addresses(keys) if address.startswith("/admin/")
+        ):
             page = prober.ask("get", address)
             if page is None or page.status_code != 200 or "html" not in page["Content-Type"]:
                 continue
@@ -98,7 +112,16 @@ class TestJunk:
 
     def test_in_headers_and_cookies(self, keys, prober):
         for address in ("/latest/", "/search/?q=x", "/admin/"):
-            for value in ("\x00", "²", "x" * 5000, '"\\000"', 'W/"\x00"', "bytes=²-", "Thu, 99 Foo 0000", "1" * 5000):
+            for value in (
+                "\x00",
+                "²",
+                "x" * 5000,
+                '"\\000"',
+                'W/"\x00"',
+                "bytes=²-",
+                "Thu, 99 Foo 0000",
+                "1" * 5000,
+            ):
                 for name in (
                     "USER_AGENT", "REFERER", "X_FORWARDED_FOR", "X_FORWARDED_PROTO", "ACCEPT_LANGUAGE", "RANGE",
                     "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT", "HOST_X", "X_CSRFTOKEN", "ACCEPT_ENCODING",
@@ -120,7 +143,11 @@ class TestJunk:
                      "application/x-www-form-urlencoded; charset=utf-16", "application/json"):  # fmt: skip
             for address in ("/admin/login/", "/admin/intake/", "/admin/articles/post/autosave/", "/search/"):
                 prober.ask(
-                    "post", address, data=b'{"q": "\\ud800\\u0000"}', content_type="text/plain", CONTENT_TYPE=kind
+                    "post",
+                    address,
+                    data=b'{"q": "\\ud800\\u0000"}',
+                    content_type="text/plain",
+                    CONTENT_TYPE=kind,
                 )
 
 

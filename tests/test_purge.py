@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import purge
-from articles.editorial import withdrawing
+from articles.editorial.publishing import withdraw
 from articles.models import EditorialEvent
 from tests.factories import CategoryFactory, PostFactory, UserFactory
 
@@ -28,7 +28,7 @@ def chief(db):
 def withdrawn(chief, *, at=None, **facts):
     at = at or timezone.now()
     post = PostFactory(live=True, published_at=at - timedelta(hours=1), **facts)
-    return withdrawing.take_down(post, editor=chief, at=at, reason="来源要求撤下")
+    return withdraw.take_down(post, editor=chief, at=at, reason="来源要求撤下")
 
 
 class TestMarks:

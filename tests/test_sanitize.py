@@ -24,7 +24,9 @@ class TestText:
     def test_finds_leading_blanks_inside_bold_and_span(self):
         assert cleaned("<p><span>\u3000</span><b>\u3000甲</b>乙</p>") == "<p><strong>甲</strong>乙</p>"
 
-    @pytest.mark.parametrize("blank", ["", " ", "&nbsp;", "\u3000\u3000", "<br>", "<b> </b>", "<span></span>"])
+    @pytest.mark.parametrize(
+        "blank", ["", " ", "&nbsp;", "\u3000\u3000", "<br>", "<b> </b>", "<span></span>"]
+    )
     def test_drops_a_paragraph_without_text_and_image(self, blank):
         assert cleaned(f"<p>甲</p><p>{blank}</p><p>乙</p>") == "<p>甲</p>\n<p>乙</p>"
 
@@ -91,18 +93,24 @@ class TestElements:
         )
 
     def test_completes_a_table(self):
-        assert cleaned('<table align=center><tr><th colspan=2>甲<tr><td rowspan="1" width=3>乙<td></table>') == (
+        assert cleaned(
+            '<table align=center><tr><th colspan=2>甲<tr><td rowspan="1" width=3>乙<td></table>'
+        ) == (
             '<table><tbody><tr><th colspan="2">甲</th></tr><tr><td rowspan="1">乙</td><td></td></tr></tbody></table>'
         )
 
     def test_keeps_where_a_list_starts(self):
-        assert cleaned('<ol start="5" type="a"><li>甲<li>乙</ol>') == '<ol start="5"><li>甲</li><li>乙</li></ol>'
+        assert (
+            cleaned('<ol start="5" type="a"><li>甲<li>乙</ol>') == '<ol start="5"><li>甲</li><li>乙</li></ol>'
+        )
 
     def test_gives_items_without_a_list_one(self):
         assert cleaned("<li>甲</li>\n<li>乙</li>丙") == "<ul><li>甲</li><li>乙</li></ul>\n<p>丙</p>"
 
     def test_keeps_blanks_and_lines_of_code(self):
-        assert cleaned("<pre><code>  a\n    b &lt; c\n</code></pre>") == ("<pre><code>  a\n    b &lt; c\n</code></pre>")
+        assert cleaned("<pre><code>  a\n    b &lt; c\n</code></pre>") == (
+            "<pre><code>  a\n    b &lt; c\n</code></pre>"
+        )
 
     @pytest.mark.parametrize("style", ["display:none", "DISPLAY : NONE;", "color:red;display:none!important"])
     def test_drops_what_was_hidden_without_calling_it_unsafe(self, style):
@@ -127,14 +135,18 @@ class TestAddresses:
         assert result.html == f'<p><a href="{address}">文</a></p>'
         assert not result.unsafe
 
-    @pytest.mark.parametrize("address", ["javascript:x", "data:text/html,x", "java\tscript:x", "&#106;avascript:x"])
+    @pytest.mark.parametrize(
+        "address", ["javascript:x", "data:text/html,x", "java\tscript:x", "&#106;avascript:x"]
+    )
     def test_keeps_the_text_of_a_bad_link(self, address):
         result = clean(f'<p><a href="{address}">文</a></p>')
 
         assert result.html == "<p>文</p>"
         assert result.unsafe
 
-    @pytest.mark.parametrize("address", ["data:image/png;base64,AA", "javascript:x", "tel:1", "mailto:a@b.example"])
+    @pytest.mark.parametrize(
+        "address", ["data:image/png;base64,AA", "javascript:x", "tel:1", "mailto:a@b.example"]
+    )
     def test_drops_an_image_with_a_bad_address(self, address):
         result = clean(f'<p>文<img src="{address}"></p>')
 

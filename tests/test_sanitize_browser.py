@@ -42,7 +42,9 @@ def visit():
 
 
 def page_of(bodies):
-    sections = "".join(f'<section data-case="{number}">{body}</section>' for number, body in enumerate(bodies))
+    sections = "".join(
+        f'<section data-case="{number}">{body}</section>' for number, body in enumerate(bodies)
+    )
     return f"<!DOCTYPE html><html><head>{ALARM}</head><body>{sections}<p id=end>END</p></body></html>"
 
 
@@ -69,7 +71,9 @@ class TestCleanedBodiesInABrowser:
         assert [address for _, address in asked if "probe.example" in address] == []
         assert page.locator("section[data-case]").count() == len(bodies)
         assert page.locator("body > *").count() == len(bodies) + 1  # no body broke out of its section
-        schemes = page.evaluate("[...new Set([...document.querySelectorAll('a')].map(a => a.protocol))].sort()")
+        schemes = page.evaluate(
+            "[...new Set([...document.querySelectorAll('a')].map(a => a.protocol))].sort()"
+        )
         assert set(schemes) <= {
             "http:",
             "https:",
@@ -80,7 +84,9 @@ class TestCleanedBodiesInABrowser:
 
     def test_would_notice_the_uncleaned_collection(self, visit):
         page, asked = visit(
-            page_of(["<img src=/x onerror=probe()>", '<link rel=stylesheet href="https://probe.example/x.css">'])
+            page_of(
+                ["<img src=/x onerror=probe()>", '<link rel=stylesheet href="https://probe.example/x.css">']
+            )
         )
 
         assert page.evaluate("window.alarms") == ["probe"]

@@ -31,7 +31,9 @@ def assert_settled(html):
 class TestTheAllowList:
     def test_is_that_of_the_specification(self):
         assert allow_list.TAGS == hostile.EXPECTED_TAGS
-        assert {tag: set(names) for tag, names in allow_list.ATTRIBUTES.items()} == hostile.EXPECTED_ATTRIBUTES
+        assert {
+            tag: set(names) for tag, names in allow_list.ATTRIBUTES.items()
+        } == hostile.EXPECTED_ATTRIBUTES
 
     def test_collection_is_large_enough(self):
         assert len(CASES) >= 120
@@ -92,7 +94,9 @@ class TestRandomInput:
         assert_settled(result)
 
     @settings(max_examples=150, deadline=None)
-    @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<&"), max_size=60))
+    @given(
+        st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<&"), max_size=60)
+    )
     def test_any_plain_text_comes_out_whole(self, text):
         result = hostile.text_of(hostile.as_browser_tree(clean(text).html))
 
@@ -130,7 +134,12 @@ class TestTheShortCutPastBleach:
 
     @pytest.mark.parametrize(
         "word",
-        ['<strong onclick="x">字</strong>', '<a href="data:x">字</a>', "<em><svg></svg></em>", '<img src="x:y">'],
+        [
+            '<strong onclick="x">字</strong>',
+            '<a href="data:x">字</a>',
+            "<em><svg></svg></em>",
+            '<img src="x:y">',
+        ],
     )
     def test_finds_the_one_bad_word_of_a_long_paragraph(self, word):
         words = '<strong><em>粗</em></strong><a href="/x">链</a><img src="/x.png">' * 300

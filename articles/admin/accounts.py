@@ -18,7 +18,8 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 
-from articles.editorial import accounts, notices
+from articles.editorial.access import account_notices as notices
+from articles.editorial.access import accounts
 from articles.editorial.errors import EditorialError
 from articles.editorial.roles import ROLES
 from articles.models import AccountChange, AccountNotice, User
@@ -184,7 +185,9 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     @admin.display(description="角色")
     def roles(self, user):
         """Return the names of the user's groups."""
-        return "、".join(group.name for group in user.groups.all()) or ("系统管理员" if user.is_superuser else "—")
+        return "、".join(group.name for group in user.groups.all()) or (
+            "系统管理员" if user.is_superuser else "—"
+        )
 
     def has_delete_permission(self, request, obj=None):
         """Accounts stay, because the record names them; they are switched off instead."""
@@ -211,7 +214,11 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
         """Save the rights, on the record: everybody with the role gains them."""
         super().save_related(request, form, formsets, change)
         accounts.note_role_rights(
-            form.instance.name, form.rights_before, rights_of(form.instance), editor=request.user, at=timezone.now()
+            form.instance.name,
+            form.rights_before,
+            rights_of(form.instance),
+            editor=request.user,
+            at=timezone.now(),
         )
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
@@ -243,7 +250,9 @@ class ClosingForm(forms.Form):
     deed = forms.ChoiceField(choices=[("confirm", "确认"), ("decline", "拒绝")])
 
 
-@site.screen("account-changes/", name="account_changes", permission="articles.change_user", menu="账号变更", order=90)
+@site.screen(
+    "account-changes/", name="account_changes", permission="articles.change_user", menu="账号变更", order=90
+)
 def account_changes(request):
     """What waits for a second 管理员: each is confirmed or declined here."""
     form = ClosingForm(request.POST or None)
@@ -295,7 +304,13 @@ def permission_label(permission):
     """Return e.g. 稿件：新增; a permission of our own says its deed itself."""
     model = permission.content_type.model_class()
     thing = (
-        "两步验证" if permission.content_type.model == "totpdevice" else str(model._meta.verbose_name if model else "")
+        "两步验证"
+        if permission.content_type.model == "totpdevice"
+        else str(model._meta.verbose_name if model else "")
     )
-    deed = DEEDS.get(permission.codename.partition("_")[0]) if permission.name.startswith("Can ") else permission.name
+    deed = (
+        DEEDS.get(permission.codename.partition("_")[0])
+        if permission.name.startswith("Can ")
+        else permission.name
+    )
     return f"{thing}：{deed}"

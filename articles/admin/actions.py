@@ -7,8 +7,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.utils import timezone
 
-from articles.editorial import drafts, filing, publishing, review, withdrawing
+from articles.editorial.curation import sections
 from articles.editorial.errors import EditorialError
+from articles.editorial.publishing import publish, withdraw
+from articles.editorial.review import approval
+from articles.editorial.writing import drafts
 from articles.models import Category
 from articles.text.numbers import whole_number
 
@@ -81,7 +84,7 @@ class BulkDeeds:
         until, done, refused = monotonic() + PATIENCE, 0, []
         while waiting and monotonic() < until:
             chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
-            outcome = filing.file_many_under(
+            outcome = sections.file_many_under(
                 self.model.objects.filter(pk__in=chunk), section, editor=request.user, at=timezone.now()
             )
             done += len(outcome.done)
@@ -114,20 +117,20 @@ class BulkDeeds:
             request,
             queryset,
             "退回",
-            lambda post, at: review.return_for_changes(post, editor=request.user, at=at, note=note),
+            lambda post, at: approval.return_for_changes(post, editor=request.user, at=at, note=note),
         )
 
     @admin.action(description="发布", permissions=["publish"])
     def publish_many(self, request, queryset):
         """发布."""
-        each(request, queryset, "发布", lambda post, at: publishing.publish(post, editor=request.user, at=at))
+        each(request, queryset, "发布", lambda post, at: publish.publish(post, editor=request.user, at=at))
 
     @admin.action(description="撤稿（写理由）", permissions=["take_down"])
     def take_down_many(self, request, queryset):
         """撤稿, up to 50 at once with one reason."""
         try:
-            outcome = withdrawing.take_down_many(
-                queryset[: withdrawing.AT_ONCE + 1],
+            outcome = withdraw.take_down_many(
+                queryset[: withdraw.AT_ONCE + 1],
                 reason=request.POST.get("note", ""),
                 editor=request.user,
                 at=timezone.now(),
@@ -146,14 +149,16 @@ class BulkDeeds:
             request,
             queryset,
             "恢复发布",
-            lambda post, at: withdrawing.restore(post, editor=request.user, at=at, note=note),
+            lambda post, at: withdraw.restore(post, editor=request.user, at=at, note=note),
         )
 
 
 def each(request, queryset, word, deed):
     """Do `deed(post, at)` to each piece and say how many went and what the others lacked."""
     posts = list(
-        queryset.model.objects.filter(pk__in=list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1]))
+        queryset.model.objects.filter(
+            pk__in=list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        )
     )
     if len(posts) > MOST:
         messages.error(request, f"一次最多 {MOST} 篇，请缩小范围再{word}。")

@@ -15,12 +15,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial import autosave, drafts, locks, provenance, revisions
-from articles.editorial.buttons import standing_of
-from articles.editorial.content import REVISABLE_FIELDS, Content, changed_fields, content_of, normalised
-from articles.editorial.diff import diff_contents
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
-from articles.editorial.verbs import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
+from articles.editorial.review import provenance, revisions
+from articles.editorial.workflow.buttons import standing_of
+from articles.editorial.workflow.transitions import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
+from articles.editorial.writing import autosave, drafts, locks
+from articles.editorial.writing.content import (
+    REVISABLE_FIELDS,
+    Content,
+    changed_fields,
+    content_of,
+    normalised,
+)
+from articles.editorial.writing.diff import diff_contents
 from articles.models import Correction, PendingRevision, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web import failures, patience
@@ -34,8 +41,12 @@ class NoteForm(forms.Form):
     """The note to readers that comes out with a 修改稿."""
 
     kind = forms.ChoiceField(label="类别", choices=[("", "不随附"), *Correction.Kind.choices], required=False)
-    old_wording = forms.CharField(label="原来的说法", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    new_wording = forms.CharField(label="现在的说法", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    old_wording = forms.CharField(
+        label="原来的说法", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    new_wording = forms.CharField(
+        label="现在的说法", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     concerns_headline = forms.BooleanField(label="标题有误（列表中标注七天）", required=False)
 
     def note(self):
@@ -120,7 +131,9 @@ class ArticleScreen:
         desk.content = desk.revision.content if desk.revision else content_of(post)
         desk.missing = provenance.holding_back(post) if not desk.is_revising else []
         desk.overrides = provenance.overrides(post) if post.has_overrides else []
-        desk.deeds, desk.others = workflow.open_to(post, user, at=now, standing=standing, missing=desk.missing)
+        desk.deeds, desk.others = workflow.open_to(
+            post, user, at=now, standing=standing, missing=desk.missing
+        )
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if desk.can_write and request.method == "GET":
             desk.presence = touched(post, user, at=now)
@@ -220,12 +233,21 @@ class ArticleScreen:
             if saved.version == version:
                 sentence = "没有改动，不必保存。"
             elif desk.post.status in ("approved", "published"):
-                sentence = "已保存。审核后的文字有改动，稿件已回到待审。" if saved.status == "in_review" else "已保存。"
+                sentence = (
+                    "已保存。审核后的文字有改动，稿件已回到待审。"
+                    if saved.status == "in_review"
+                    else "已保存。"
+                )
             else:
                 sentence = f"已保存（第 {saved.version} 版）。"
             saved_version = saved.version
         else:
-            if "_do" in request.POST and desk.revision and not self.typed(desk, changes) and not note.has_changed():
+            if (
+                "_do" in request.POST
+                and desk.revision
+                and not self.typed(desk, changes)
+                and not note.has_changed()
+            ):
                 return desk.revision.version
             revision = revisions.save_revision(
                 desk.post, changes, editor=user, expected_version=version, at=now, correction=note.note()
@@ -238,7 +260,9 @@ class ArticleScreen:
 
     def typed(self, desk, changes) -> list[str]:
         """Return the names of the fields in which the typed text differs from the stored one."""
-        return changed_fields(desk.content, {**desk.content, **normalised(changes, is_legacy=desk.post.is_legacy)})
+        return changed_fields(
+            desk.content, {**desk.content, **normalised(changes, is_legacy=desk.post.is_legacy)}
+        )
 
     def check_nothing_typed(self, desk, changes, version):
         """Raise WrongState if the screen holds changes that the deed would leave behind."""
@@ -264,8 +288,16 @@ class ArticleScreen:
         fieldsets = list(self.get_fieldsets(request, post))
         readonly = self.get_readonly_fields(request, post) if desk.can_type else flatten_fieldsets(fieldsets)
         adminform = helpers.AdminForm(form, fieldsets, {}, readonly, model_admin=self)
-        token = "" if post else (request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12))
-        kept = autosave.offered(editor=user, post=post, token=token) if getattr(post, "has_autosave", True) else None
+        token = (
+            ""
+            if post
+            else (request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12))
+        )
+        kept = (
+            autosave.offered(editor=user, post=post, token=token)
+            if getattr(post, "has_autosave", True)
+            else None
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": "写稿" if post is None else post.headline,
@@ -293,7 +325,8 @@ class ArticleScreen:
         sent = [
             (name, value)
             for name, values in request.POST.lists()
-            if name not in ("csrfmiddlewaretoken", "expected_version", "token", "_save", "_continue", "_do", "_merge")
+            if name
+            not in ("csrfmiddlewaretoken", "expected_version", "token", "_save", "_continue", "_do", "_merge")
             for value in values
         ]
         context = {
@@ -320,7 +353,9 @@ def may_write(post, user, revision, *, at=None) -> bool:
         return False
     if state in VERBS["edit"].states:
         return True
-    return state in VERBS["revise"].states and (revision is None or revision.state == PendingRevision.State.DRAFT)
+    return state in VERBS["revise"].states and (
+        revision is None or revision.state == PendingRevision.State.DRAFT
+    )
 
 
 def touched(post, user, *, at):

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial import drafts
 from articles.editorial.errors import EditorialError
+from articles.editorial.writing import drafts
 from articles.models import Category, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 

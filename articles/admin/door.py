@@ -10,7 +10,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.editorial import accounts, guesses
+from articles.editorial.access import accounts, login_attempts
 from articles.web import clients
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ class Limits(AxesHandler):
         name = (credentials or {}).get("username") or ""
         address = clients.client_address(request)
         try:
-            request.guess = guesses.begin(name, clients.network_of(address), at=timezone.now())
-        except guesses.Refused as refusal:
+            request.guess = login_attempts.begin(name, clients.network_of(address), at=timezone.now())
+        except login_attempts.Refused as refusal:
             request.guess_refused = refusal
             logger.warning("login not looked at: address %s, %s seconds to wait", address, refusal.wait)
             return False
@@ -49,7 +49,7 @@ class Limits(AxesHandler):
         """Take the guess back: the password was right."""
         guess = getattr(request, "guess", None)
         if guess is not None:
-            guesses.succeeded(guess, at=timezone.now())
+            login_attempts.succeeded(guess, at=timezone.now())
             del request.guess
 
     def user_logged_out(self, sender, request, user, **kwargs):
@@ -58,11 +58,11 @@ class Limits(AxesHandler):
     def get_failures(self, request, credentials=None):
         """Return the wrong passwords of this address at this account."""
         network = clients.network_of(clients.client_address(request))
-        return guesses.failures((credentials or {}).get("username") or "", network)
+        return login_attempts.failures((credentials or {}).get("username") or "", network)
 
     def reset_attempts(self, *, ip_address=None, username=None, ip_or_username=False):
         """Forget counts (`manage.py axes_reset`, `axes_reset_username`, `axes_reset_ip`)."""
-        return guesses.forget(username or "", clients.network_of(ip_address) if ip_address else "")
+        return login_attempts.forget(username or "", clients.network_of(ip_address) if ip_address else "")
 
 
 def refused(request, response, credentials=None):
@@ -106,11 +106,11 @@ class OwnPasswordForm(AdminPasswordChangeForm):
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
         network = clients.network_of(clients.client_address(self.request))
         try:
-            guess = guesses.begin(self.user.get_username(), network, at=timezone.now())
-        except guesses.Refused as refusal:
+            guess = login_attempts.begin(self.user.get_username(), network, at=timezone.now())
+        except login_attempts.Refused as refusal:
             raise ValidationError(str(refusal), code="wait") from refusal
         old = super().clean_old_password()
-        guesses.succeeded(guess, at=timezone.now())
+        login_attempts.succeeded(guess, at=timezone.now())
         return old
 
     def clean(self):

@@ -4,7 +4,7 @@ from django.http import JsonResponse
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from articles.editorial import picturing
+from articles.editorial.curation import captions
 from articles.editorial.errors import EditorialError
 from articles.ingest import pictures as store
 from articles.models import Picture
@@ -37,7 +37,7 @@ def fetch(request):
     if here is not None:
         return JsonResponse({"url": here.file.url})
     try:
-        picturing.check_may_bring_in(url, request.user)  # before anybody is asked for the picture
+        captions.check_may_bring_in(url, request.user)  # before anybody is asked for the picture
         picture = in_store(store.fetch(url), editor=request.user, original_url=url, alt=alt)
     except (store.PictureRefused, EditorialError) as refusal:
         return JsonResponse({"error": str(refusal)})

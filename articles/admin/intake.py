@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import sanitize
-from articles.editorial import drafts
 from articles.editorial.errors import EditorialError
+from articles.editorial.writing import drafts
 from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
 from articles.ingest.intake.page import UNSIGNED
 from articles.models import Category, Post, Source
@@ -34,7 +34,9 @@ class PasteForm(forms.Form):
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )
-    page = forms.CharField(label="网页内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}))
+    page = forms.CharField(
+        label="网页内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
+    )
 
     def clean(self):
         """One of the two must be there."""
@@ -269,6 +271,12 @@ def flash(request):
         .only("headline", "status", "published_at", "updated_at", "source__name")
         .order_by("-id")[:15]
     )
-    context = {**site.each_context(request), "title": "快讯", "form": form, "latest": latest, "limit": FLASH_LIMIT}
+    context = {
+        **site.each_context(request),
+        "title": "快讯",
+        "form": form,
+        "latest": latest,
+        "limit": FLASH_LIMIT,
+    }
     context["token"] = token_of(request)
     return render(request, "admin/desk/flash.html", context)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.editorial import site_content
+from articles.editorial.curation import site_content
 from articles.models import Category, PlainPage, Redirect, Source, Tag
 from articles.models.category import refuse_reserved_slug
 from articles.text import pinyin

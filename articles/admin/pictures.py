@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import imaging
-from articles.editorial import picturing
+from articles.editorial.curation import captions
 from articles.editorial.errors import EditorialError
 from articles.ingest import pictures as store
 from articles.models import Picture
@@ -28,7 +28,17 @@ class PictureAdmin(DeskModelAdmin):
     list_display = ["thumbnail", "caption", "alt", "credit", "size", "uploaded_at"]
     list_display_links = ["thumbnail", "caption"]
     search_fields = ["caption", "alt", "credit"]
-    fields = ["preview", "alt", "caption", "credit", "ai", "ai_generated", "focal_x", "focal_y", "original_url"]
+    fields = [
+        "preview",
+        "alt",
+        "caption",
+        "credit",
+        "ai",
+        "ai_generated",
+        "focal_x",
+        "focal_y",
+        "original_url",
+    ]
     readonly_fields = ["preview", "ai", "original_url"]
     sortable_by = ()
 
@@ -37,21 +47,21 @@ class PictureAdmin(DeskModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Save; pages print its caption and crop it around its point."""
-        picturing.describe(obj, form.changed_data, editor=request.user, at=timezone.now())
+        captions.describe(obj, form.changed_data, editor=request.user, at=timezone.now())
 
     def delete_model(self, request, obj):
         """Delete; no page shows it."""
-        picturing.drop(obj, editor=request.user, at=timezone.now())
+        captions.drop(obj, editor=request.user, at=timezone.now())
 
     def has_change_permission(self, request, obj=None):
         """What stands beside a picture in print is for those who may correct."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or picturing.may_describe(obj, request.user))
+        return allowed and (obj is None or captions.may_describe(obj, request.user))
 
     def has_delete_permission(self, request, obj=None):
         """Never while a page shows it."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not picturing.shown_in(obj).exists())
+        return allowed and (obj is None or not captions.shown_in(obj).exists())
 
     def has_add_permission(self, request):
         """Pictures come in by the window of the article screen, which checks for copies."""
@@ -60,7 +70,9 @@ class PictureAdmin(DeskModelAdmin):
     @admin.display(description="图")
     def thumbnail(self, picture):
         """Return the picture, small."""
-        return format_html('<img class="thumb" src="{}" alt="{}" loading="lazy">', picture.file.url, picture.alt)
+        return format_html(
+            '<img class="thumb" src="{}" alt="{}" loading="lazy">', picture.file.url, picture.alt
+        )
 
     @admin.display(description="图")
     def preview(self, picture):
@@ -89,8 +101,12 @@ class PictureForm(forms.Form):
     ai_generated = forms.BooleanField(
         label=AI_WORDS, required=False, help_text="图片由人工智能生成或合成时勾选；文件自带标识的会自动标上。"
     )
-    focal_x = forms.FloatField(label="焦点横向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput)
-    focal_y = forms.FloatField(label="焦点纵向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput)
+    focal_x = forms.FloatField(
+        label="焦点横向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput
+    )
+    focal_y = forms.FloatField(
+        label="焦点纵向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput
+    )
 
     def clean(self):
         """One of file and address must be there."""
@@ -137,7 +153,7 @@ def picker(request):
 def take_in(request, typed):
     """Store the picture, or hand back the same one. Raises PictureRefused or EditorialError."""
     original = "" if typed.get("file") else typed["url"].strip()
-    picturing.check_may_bring_in(original, request.user)  # before anybody is asked for the picture
+    captions.check_may_bring_in(original, request.user)  # before anybody is asked for the picture
     data = store.fetch(original) if original else typed["file"].read(store.MOST_BYTES + 1)
     same = store.same_picture(data)
     if same is not None:
@@ -164,7 +180,7 @@ def in_store(data, *, editor, original_url, **facts):
         return on_record(imaging.taken(data), data, editor=editor, original_url=original_url, **facts)
     with transaction.atomic():
         picture = store.keep_as(same, original_url, uploaded_by=editor)
-        return picturing.bring_in(picture, editor=editor, at=timezone.now())
+        return captions.bring_in(picture, editor=editor, at=timezone.now())
 
 
 def on_record(master, data, *, editor, **facts):
@@ -176,7 +192,7 @@ def on_record(master, data, *, editor, **facts):
     try:
         with transaction.atomic():
             picture = store.keep(master, data, uploaded_by=editor, **facts)
-            return picturing.bring_in(picture, editor=editor, at=timezone.now())
+            return captions.bring_in(picture, editor=editor, at=timezone.now())
     except BaseException:
         if picture is not None:
             picture.file.delete(save=False)  # its row was taken back with the transaction

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from taggit.forms import TagField
 
 from articles import sanitize
-from articles.editorial.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
+from articles.editorial.writing.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
 from articles.models import Post, SourceLink
 from articles.models.post import FLASH_LIMIT
 from articles.text import plain
@@ -16,7 +16,9 @@ from articles.text import tags as tag_text
 from .editor import BodyField
 from .widgets import MomentField, TagInput
 
-STRUCK = re.compile(r"<(/?)s(?=[\s>])", re.IGNORECASE)  # the editor writes <s>; the archive's tag for it is <del>
+STRUCK = re.compile(
+    r"<(/?)s(?=[\s>])", re.IGNORECASE
+)  # the editor writes <s>; the archive's tag for it is <del>
 
 WRITING = ["headline", "dek", "body_html"]
 FURTHER_LINES = ["kicker", "subheadline", "short_headline"]
@@ -107,7 +109,14 @@ class LinkForm(forms.ModelForm):
 
     class Meta:
         model = SourceLink
-        fields = ["original_headline", "original_author", "source_published_at", "url", "issue", "external_id"]
+        fields = [
+            "original_headline",
+            "original_author",
+            "source_published_at",
+            "url",
+            "issue",
+            "external_id",
+        ]
         labels = {"external_id": "文章编号（infoCode）"}
         widgets = {"url": forms.TextInput(attrs={"inputmode": "url"})}
 

@@ -8,15 +8,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles.editorial import autosave, drafts, locks
 from articles.editorial.errors import EditorialError
+from articles.editorial.writing import autosave, drafts, locks
 from articles.models import Post
 
 from .article import may_write, posted_number, posted_version
 from .site import site
 
 LEFT_OUT = frozenset(
-    {"csrfmiddlewaretoken", "_do", "_save", "_continue", "_merge", "_screen", "_sequence", "token", "expected_version"}
+    {
+        "csrfmiddlewaretoken",
+        "_do",
+        "_save",
+        "_continue",
+        "_merge",
+        "_screen",
+        "_sequence",
+        "token",
+        "expected_version",
+    }
 )
 LONGEST = 2_000_000  # characters of one autosave
 SCREEN_LENGTH = 40
@@ -80,7 +90,9 @@ def stamp(stored):
 @require_POST
 def presence(request, pk):
     """Say that somebody is at work (or left, `leave=1`); answers who holds the piece and which version it has."""
-    post = get_object_or_404(Post.objects.only("pk", "headline", "author", "status", "published_at", "version"), pk=pk)
+    post = get_object_or_404(
+        Post.objects.only("pk", "headline", "author", "status", "published_at", "version"), pk=pk
+    )
     if "leave" in request.POST:
         locks.release(post, editor=request.user)
         return JsonResponse({})

@@ -16,10 +16,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
 
-from articles.editorial import second_factor
+from articles.editorial.access import second_factor
 from articles.editorial.roles import ROLES
 
-if unknown := set(settings.TOTP_GROUPS) - ROLES.keys():  # a misspelt role would log in without its second step
+if (
+    unknown := set(settings.TOTP_GROUPS) - ROLES.keys()
+):  # a misspelt role would log in without its second step
     raise ImproperlyConfigured(
         f"NEWSROOM_TOTP_GROUPS names {', '.join(sorted(unknown))}. The roles are {', '.join(ROLES)}."
     )
@@ -37,7 +39,9 @@ class CodeForm(forms.Form):
         label="六位验证码",
         max_length=40,
         error_messages={"invalid": "验证码是六位数字。"},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
     )
 
     def clean_code(self):
@@ -81,7 +85,9 @@ def screen(request, site):
         if setting_up:
             if second_factor.enrol(request.user, device, code, at=at):
                 device.refresh_from_db()
-                messages.success(request, "两步验证已开启，以后登录要输入手机上的验证码；别处登录的会话都已退出。")
+                messages.success(
+                    request, "两步验证已开启，以后登录要输入手机上的验证码；别处登录的会话都已退出。"
+                )
                 return accepted(request, device)
             form.add_error("code", WRONG)
         else:

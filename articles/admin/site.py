@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
-from articles.editorial import notices
+from articles.editorial.access import account_notices
 
-from . import desk, door, second_step
+from . import dashboard, door, second_step
 
 
 class DeskSite(AdminSite):
@@ -36,7 +36,9 @@ class DeskSite(AdminSite):
             (10, "稿件", "articles_post_changelist", "articles.view_post"),
         ]
 
-    def screen(self, route: str, *, name: str, permission: str = "", menu: str = "", order: int = 0) -> Callable:
+    def screen(
+        self, route: str, *, name: str, permission: str = "", menu: str = "", order: int = 0
+    ) -> Callable:
         """Register the decorated view at /admin/<route> under `admin:<name>`; without `permission` for all staff.
 
         A screen with a `menu` label stands in the bar at the top, by `order`, for those who may open it.
@@ -65,7 +67,7 @@ class DeskSite(AdminSite):
             for label, url, permission in self.menu_entries()
             if not permission or request.user.has_perm(permission)
         ]
-        context["account_notices"] = notices.unread(request.user) if context["has_permission"] else []
+        context["account_notices"] = account_notices.unread(request.user) if context["has_permission"] else []
         return context
 
     def menu_entries(self):
@@ -81,7 +83,12 @@ class DeskSite(AdminSite):
         def stepped(request, *args, **kwargs):
             user = request.user
             step = reverse(f"{self.name}:second_step")
-            if user.is_authenticated and user.is_staff and request.path != step and second_step.is_due(request):
+            if (
+                user.is_authenticated
+                and user.is_staff
+                and request.path != step
+                and second_step.is_due(request)
+            ):
                 return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
             if user.is_authenticated and user.is_staff and user.must_change_password:
                 change = reverse(f"{self.name}:password_change")
@@ -99,7 +106,9 @@ class DeskSite(AdminSite):
     def is_insider(self, request):
         """Return whether the request comes from the desk: logged in, with nothing left to do at the door."""
         user = request.user
-        return self.has_permission(request) and not user.must_change_password and not second_step.is_due(request)
+        return (
+            self.has_permission(request) and not user.must_change_password and not second_step.is_due(request)
+        )
 
     def password_change(self, request, extra_context=None):
         """Let people change their own password, under the limits of the door."""
@@ -121,7 +130,7 @@ class DeskSite(AdminSite):
         if not request.user.has_perm("articles.view_post"):
             context = {**self.each_context(request), "title": self.index_title}
             return render(request, "admin/desk/no_role.html", context)
-        return super().index(request, {**desk.front(request.user), **(extra_context or {})})
+        return super().index(request, {**dashboard.front(request.user), **(extra_context or {})})
 
     def get_urls(self):
         """Our screens first: the admin's own catch-all would swallow them."""
@@ -131,6 +140,6 @@ class DeskSite(AdminSite):
 
 site = DeskSite()
 # Django's way to a thing's own page asks nothing, and the address of a 已定时 piece tells its headline.
-site.screen("r/<path:content_type_id>/<path:object_id>/", name="view_on_site", permission="articles.view_post")(
-    shortcut
-)
+site.screen(
+    "r/<path:content_type_id>/<path:object_id>/", name="view_on_site", permission="articles.view_post"
+)(shortcut)

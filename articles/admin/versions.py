@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial import revisions, versions
 from articles.editorial.errors import EditorialError
-from articles.editorial.verbs import PUBLISHED, WITHDRAWN, state_of
+from articles.editorial.review import revisions
+from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
+from articles.editorial.writing import history
 from articles.text.numbers import MOST_VERSION, whole_number
 
 from .article import posted_version
@@ -33,7 +34,7 @@ class Versions:
             raise PermissionDenied
         if request.method == "POST":
             return self.bring_back(request, post)
-        found = versions.versions_of(post)
+        found = history.versions_of(post)
         page = Paginator(found, PER_PAGE).get_page(whole_number(request.GET.get("p"), most=MOST_VERSION) or 1)
         first = (page.number - 1) * PER_PAGE
         shown = found[first : first + PER_PAGE]
@@ -46,7 +47,7 @@ class Versions:
                 {
                     "version": version,
                     "is_first": before is None,
-                    "rows": versions.compare(before, version) if before else [],
+                    "rows": history.compare(before, version) if before else [],
                 }
                 for version, before in zip(shown, older, strict=False)
             ],
@@ -66,8 +67,12 @@ class Versions:
         if history_id is None:
             raise Http404
         try:
-            versions.restore_version(
-                post, history_id, editor=request.user, expected_version=posted_version(request), at=timezone.now()
+            history.restore_version(
+                post,
+                history_id,
+                editor=request.user,
+                expected_version=posted_version(request),
+                at=timezone.now(),
             )
         except EditorialError as refusal:
             messages.error(request, str(refusal))
@@ -75,7 +80,9 @@ class Versions:
             published = state_of(post, timezone.now()) in (PUBLISHED, WITHDRAWN)
             messages.success(
                 request,
-                "旧版的文字已存为修改稿，送审通过后读者才会看到。" if published else "已恢复旧版的文字，存为新的一版。",
+                "旧版的文字已存为修改稿，送审通过后读者才会看到。"
+                if published
+                else "已恢复旧版的文字，存为新的一版。",
             )
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 

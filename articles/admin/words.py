@@ -1,6 +1,6 @@
 """Words for the record: what a verb's name is on the screen."""
 
-from articles.editorial.verbs import STATE_LABELS, VERBS
+from articles.editorial.workflow.transitions import STATE_LABELS, VERBS
 
 # Deeds that are recorded but stand on no button of the table of verbs.
 OTHER_VERBS = {
@@ -58,7 +58,13 @@ def recorded_verbs():
 
 
 # What became of an imported or pasted file, and why a file was refused (the codes of the import report).
-OUTCOMES = {"accept": "原样收录", "repair": "修补后收录", "duplicate": "重复", "reject": "未收录", "skip": "跳过"}
+OUTCOMES = {
+    "accept": "原样收录",
+    "repair": "修补后收录",
+    "duplicate": "重复",
+    "reject": "未收录",
+    "skip": "跳过",
+}
 ERRORS = {
     "bad-filename": "文件名不合规则",
     "bad-extension": "扩展名不合规则",

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles.editorial import drafts, publishing, review, revision_review, revisions
-from articles.editorial.buttons import allowed_verbs
 from articles.editorial.errors import InvalidText
-from articles.editorial.verbs import VERBS
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval, revision_approval, revisions
+from articles.editorial.workflow.buttons import allowed_verbs
+from articles.editorial.workflow.transitions import VERBS
+from articles.editorial.writing import drafts
 from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, read_moment
 
 
@@ -94,21 +96,25 @@ def typed_moment(typed: str) -> datetime:
 
 def _schedule(*, post, editor, at, moment, **_):
     when = typed_moment(moment)
-    publishing.schedule(post, editor=editor, at=at, publish_at=when)
+    publish.schedule(post, editor=editor, at=at, publish_at=when)
     return f"已定时：北京时间 {timezone.localtime(when):%Y-%m-%d %H:%M} 发布，到时自动出现，不必再点。"
 
 
 def _approve(*, post, editor, at, version, note, **_):
-    approved = review.approve(post, editor=editor, at=at, expected_version=version, note=note)
+    approved = approval.approve(post, editor=editor, at=at, expected_version=version, note=note)
     if approved.status == approved.Status.IN_REVIEW:
         return "已签字，等待下一审。"
     return f"审核通过，现在是“{approved.status_label}”。"
 
 
 def _approve_revision(*, post, editor, at, version, note, **_):
-    revision = revision_review.approve_revision(post, editor=editor, at=at, expected_version=version, note=note)
+    revision = revision_approval.approve_revision(
+        post, editor=editor, at=at, expected_version=version, note=note
+    )
     return (
-        "修改稿已通过，读者看到的是新的一稿。" if revision.state == revision.State.APPLIED else "已签字，等待下一审。"
+        "修改稿已通过，读者看到的是新的一稿。"
+        if revision.state == revision.State.APPLIED
+        else "已签字，等待下一审。"
     )
 
 
@@ -132,21 +138,23 @@ _PERFORM: dict[str, Callable] = {
     "choose": _plain(drafts.choose),
     "discard": _plain(drafts.discard),
     "submit": _plain(drafts.submit),
-    "override": lambda *, post, editor, at, note, **_: drafts.override(post, reason=note, editor=editor, at=at),
-    "return_for_changes": _with_note(review.return_for_changes),
+    "override": lambda *, post, editor, at, note, **_: drafts.override(
+        post, reason=note, editor=editor, at=at
+    ),
+    "return_for_changes": _with_note(approval.return_for_changes),
     "approve": _approve,
-    "approve_with_changes": _propose(review.approve_with_changes),
-    "confirm_changes": _plain(review.confirm_changes),
-    "decline_changes": _with_note(review.decline_changes),
-    "publish": _plain(publishing.publish),
+    "approve_with_changes": _propose(approval.approve_with_changes),
+    "confirm_changes": _plain(approval.confirm_changes),
+    "decline_changes": _with_note(approval.decline_changes),
+    "publish": _plain(publish.publish),
     "schedule": _schedule,
-    "unschedule": _plain(publishing.unschedule),
-    "publish_on_duty": _plain(publishing.publish_on_duty),
+    "unschedule": _plain(publish.unschedule),
+    "publish_on_duty": _plain(publish.publish_on_duty),
     "submit_revision": _plain(revisions.submit_revision),
     "drop_revision": _plain(revisions.drop_revision),
-    "return_revision": _with_note(revision_review.return_revision),
+    "return_revision": _with_note(revision_approval.return_revision),
     "approve_revision": _approve_revision,
-    "approve_revision_with_changes": _propose(revision_review.approve_revision_with_changes),
-    "confirm_revision_changes": _plain(revision_review.confirm_revision_changes),
-    "decline_revision_changes": _with_note(revision_review.decline_revision_changes),
+    "approve_revision_with_changes": _propose(revision_approval.approve_revision_with_changes),
+    "confirm_revision_changes": _plain(revision_approval.confirm_revision_changes),
+    "decline_revision_changes": _with_note(revision_approval.decline_revision_changes),
 }

@@ -182,7 +182,15 @@ def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> Co
             return _check(_unpack(packed, into, most, uploads=uploads), vendor, backup)
     except BackupError:
         raise
-    except (tarfile.TarError, ValueError, KeyError, EOFError, zlib.error, RecursionError, OverflowError) as error:
+    except (
+        tarfile.TarError,
+        ValueError,
+        KeyError,
+        EOFError,
+        zlib.error,
+        RecursionError,
+        OverflowError,
+    ) as error:
         raise broken(backup, str(error)) from error
     except (gzip.BadGzipFile, FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise broken(backup, str(error)) from error
@@ -338,10 +346,14 @@ def _check(found: tuple[Any, Contents, str], vendor: str, backup: Path) -> Conte
     dumps = [name for name in DUMPS.values() if (contents.unpacked / name).exists()]
     if dumps != [DUMPS[vendor]]:
         raise broken(backup, f"it should hold {DUMPS[vendor]}, and holds {', '.join(dumps) or 'no database'}")
-    if not isinstance(manifest.get("database_sha256"), str) or not DIGEST.fullmatch(manifest["database_sha256"]):
+    if not isinstance(manifest.get("database_sha256"), str) or not DIGEST.fullmatch(
+        manifest["database_sha256"]
+    ):
         raise broken(backup, "its manifest has no checksum of the database")
     if database != manifest["database_sha256"]:
-        raise BackupError(f"{backup} is damaged: its database does not match its checksum. Try an earlier one.")
+        raise BackupError(
+            f"{backup} is damaged: its database does not match its checksum. Try an earlier one."
+        )
     if number >= 2:
         _check_uploads(manifest.get("media"), contents.digests, backup)
     return contents
@@ -352,7 +364,9 @@ def _check_uploads(named: Any, found: dict[str, str], backup: Path) -> None:
         raise broken(backup, "its manifest has no list of the uploads")
     for path in named.keys() | found.keys():
         if named.get(path) != found.get(path):
-            what = "is missing" if path not in found else "is not named" if path not in named else "is changed"
+            what = (
+                "is missing" if path not in found else "is not named" if path not in named else "is changed"
+            )
             raise BackupError(
                 f"{backup} is damaged: the upload {files.shown(path)} {what} (checksum). Try an earlier one."
             )

@@ -104,7 +104,9 @@ class SQLite:
                 _check_migrations({name for (name,) in new.execute(MIGRATIONS)})
                 new.execute(EDITION)
             except sqlite3.OperationalError as error:
-                raise BackupError("The backup's database is not one of a newsroom. Try another backup.") from error
+                raise BackupError(
+                    "The backup's database is not one of a newsroom. Try another backup."
+                ) from error
             number = (new.execute(EDITION).fetchone() or (1,))[0]
             new.execute("INSERT OR IGNORE INTO articles_edition (id, number) VALUES (1, 1)")
             new.execute("UPDATE articles_edition SET number = ?", (_next_edition(number, present),))
@@ -246,7 +248,9 @@ class PostgreSQL:
                 cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
                 note["oid"] = cursor.fetchone()[0]
         except psycopg2.errors.UndefinedTable as error:
-            raise BackupError("The backup's database is not one of a newsroom. Try another backup.") from error
+            raise BackupError(
+                "The backup's database is not one of a newsroom. Try another backup."
+            ) from error
 
     def load(self, dump: Path, note: Note) -> None:
         """Change the names in one transaction, as soon as nobody is connected to either database."""

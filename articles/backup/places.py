@@ -65,7 +65,9 @@ def _locked(folder: Path, *, alone: bool, wait: bool = False) -> Iterator[bool]:
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(
+                descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB)
+            )
         except BlockingIOError:
             yield False
         else:

@@ -52,7 +52,9 @@ def restore(backup: Path, *, step: Step = lambda name: None) -> dict[str, Any]:
 def _restore(backup: Path, step: Step) -> dict[str, Any]:
     media = places.media()
     if media.is_mount():
-        raise BackupError(f"{media} is a mount and cannot be swapped. Mount the folder above it, then restore.")
+        raise BackupError(
+            f"{media} is a mount and cannot be swapped. Mount the folder above it, then restore."
+        )
     media.parent.mkdir(parents=True, exist_ok=True)
     for leftover in media.parent.glob(f"{places.SCRATCH}*.restore"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -171,7 +173,9 @@ def _write(note: dict[str, Any]) -> None:
     """Note on the disk what is under way, whole or not at all."""
     journal = places.journal()
     unfinished = journal.with_suffix(".part")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as out:
+    with os.fdopen(
+        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w"
+    ) as out:
         json.dump(note, out)
         out.flush()
         os.fsync(out.fileno())

@@ -63,7 +63,9 @@ class StaleVersion(EditorialError):
     one to save against after reading theirs.
     """
 
-    def __init__(self, message: str, *, yours: dict[str, Any], theirs: dict[str, Any], current_version: int) -> None:
+    def __init__(
+        self, message: str, *, yours: dict[str, Any], theirs: dict[str, Any], current_version: int
+    ) -> None:
         super().__init__(message)
         self.yours = yours
         self.theirs = theirs

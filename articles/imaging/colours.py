@@ -60,7 +60,11 @@ def _from_deep(image: Image.Image) -> Image.Image:
         # 255 × 257 = 65,535; Pillow's own conversion cuts everything above 255 to white.
         return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     low, high = image.getextrema()
-    if not isinstance(low, int | float) or not isinstance(high, int | float) or not abs(low) + abs(high) < 1e30:
+    if (
+        not isinstance(low, int | float)
+        or not isinstance(high, int | float)
+        or not abs(low) + abs(high) < 1e30
+    ):
         raise ValueError("pixel values that are no numbers")
     if image.mode == "F" and low >= 0 and high <= 1:
         low, high = 0.0, 1.0  # what drawing programs write

@@ -65,7 +65,12 @@ def stripped(data: bytes) -> tuple[bytes, Told]:
 
     Raises Unreadable for a kind that is not taken apart here or bytes that break the kind's rules.
     """
-    takers: dict[str, Callable[[bytes], tuple[bytes, Told]]] = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}
+    takers: dict[str, Callable[[bytes], tuple[bytes, Told]]] = {
+        "jpeg": _jpeg,
+        "png": _png,
+        "gif": _gif,
+        "webp": _webp,
+    }
     taker = takers.get(kind_of(data))
     if taker is None:
         raise Unreadable("neither JPEG, PNG, GIF nor WebP")
@@ -89,7 +94,9 @@ def comment_of(exif: bytes) -> str:
         words.append(tags.get_ifd(EXIF_IFD).get(USER_COMMENT))
     except Exception:  # a hostile table breaks Pillow's reader in more ways than it names
         words.append(None)
-    return " ".join(word.decode("utf-8", "replace") if isinstance(word, bytes) else str(word) for word in words if word)
+    return " ".join(
+        word.decode("utf-8", "replace") if isinstance(word, bytes) else str(word) for word in words if word
+    )
 
 
 def _tags(exif: bytes) -> Image.Exif:
@@ -265,7 +272,9 @@ def _webp(data: bytes) -> tuple[bytes, Told]:
         flags = kept[0][1][0] & ~0x0C | (0x08 if exif else 0) | (0x04 if packet else 0)
         kept[0] = (b"VP8X", bytes([flags]) + kept[0][1][1:])
         kept += [(name, body) for name, body in ((b"EXIF", exif), (b"XMP ", packet)) if body]
-    chunks = b"".join(name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2) for name, body in kept)
+    chunks = b"".join(
+        name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2) for name, body in kept
+    )
     return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks, told
 
 

@@ -49,7 +49,9 @@ def exif_of(image: Image.Image) -> bytes:
 def label_of(image: Image.Image, exif: bytes) -> str:
     """Return the AI label of an opened image."""
     packets = [_bytes(image.info.get(name)) for name in ("xmp", "XML:com.adobe.xmp")]
-    texts = {name: str(value) for name, value in image.info.items() if isinstance(name, str) and "AIGC" in name}
+    texts = {
+        name: str(value) for name, value in image.info.items() if isinstance(name, str) and "AIGC" in name
+    }
     return label_in([packet for packet in packets if packet], texts, comment_of(exif))
 
 

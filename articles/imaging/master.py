@@ -21,7 +21,19 @@ MOST_MOVING = 400_000_000  # pixels of all frames together
 KEPT_AS_THEY_ARE = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}  # what every browser shows
 QUALITY = 92
 # By these a file tells more than its pixels; a broken one that has any is not served.
-TALES = (b"Exif", b"eXIf", b"EXIF", b"http://ns.adobe.com/", b"XMP", b"xmp", b"8BIM", b"tEXt", b"iTXt", b"zTXt", b"GPS")
+TALES = (
+    b"Exif",
+    b"eXIf",
+    b"EXIF",
+    b"http://ns.adobe.com/",
+    b"XMP",
+    b"xmp",
+    b"8BIM",
+    b"tEXt",
+    b"iTXt",
+    b"zTXt",
+    b"GPS",
+)
 ONLY = "请用 JPG、PNG、GIF、WebP、HEIC、AVIF 或 TIFF。"
 NO_PICTURE = f"这个文件不是能显示的图片，{ONLY}"
 DAMAGED = "这张图片不完整或已损坏，打不开，请重新导出或重新下载后再传。"
@@ -101,7 +113,9 @@ def _decoded(image: Image.Image, clean: bytes, label: str) -> Master:
     lossless = has_holes(shown) or kind == "PNG"
     if kind not in KEPT_AS_THEY_ARE and kind != "MPO":
         notes += (f"已把 {kind} 转成 {'PNG' if lossless else 'JPG'}，读者的浏览器才都能显示。",)
-    return Master(_encoded(shown, label, lossless), "png" if lossless else "jpg", *shown.size, label, False, notes)
+    return Master(
+        _encoded(shown, label, lossless), "png" if lossless else "jpg", *shown.size, label, False, notes
+    )
 
 
 def _decode_all(image: Image.Image) -> None:

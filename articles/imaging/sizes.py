@@ -15,7 +15,12 @@ BLANK = (238, 236, 232)  # the paper of the site, a shade darker
 
 
 def drawn_at(
-    file: IO[bytes], width: int, *, height: int | None = None, centre: tuple[float, float] = (0.5, 0.5), label: str = ""
+    file: IO[bytes],
+    width: int,
+    *,
+    height: int | None = None,
+    centre: tuple[float, float] = (0.5, 0.5),
+    label: str = "",
 ) -> bytes:
     """Return the picture in `file` as JPEG, `width` pixels wide, never enlarged; with `height`: cut to both.
 

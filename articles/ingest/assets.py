@@ -140,7 +140,9 @@ def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = 
         name = _name(path)
         if name is None:
             brought.ignored += 1
-        elif _is_hidden(real) or _type_of(real) is None:  # a link may not give a page or a setting another name
+        elif (
+            _is_hidden(real) or _type_of(real) is None
+        ):  # a link may not give a page or a setting another name
             brought.refused[files.shown(path)] = files.OUTSIDE, f"a link leads to {files.shown(real)}"
         elif is_photograph(path):
             _bring_picture(source, path, name, brought, dry_run=dry_run)
@@ -204,6 +206,8 @@ def _stands(name: str, source: BufferedReader) -> bool:
     if not default_storage.exists(name) or default_storage.size(name) != os.fstat(source.fileno()).st_size:
         return False
     with default_storage.open(name) as stored:
-        is_same = hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(source, "sha256").digest()
+        is_same = (
+            hashlib.file_digest(stored, "sha256").digest() == hashlib.file_digest(source, "sha256").digest()
+        )
     source.seek(0)
     return is_same

@@ -25,7 +25,9 @@ FOLDER_VISITS = 8  # folder links may cross: each folder is gone through so ofte
 
 # Error codes of ours: the archive's specification knows only files that can be read.
 UNREADABLE = "unreadable"  # no permission, a link to nothing or to itself
-OUTSIDE = "outside-folder"  # a link that leads out of the folder or to a hidden file, a hard link to a private file
+OUTSIDE = (
+    "outside-folder"  # a link that leads out of the folder or to a hidden file, a hard link to a private file
+)
 NOT_A_FILE = "not-a-file"  # a pipe, a socket or a device: reading it could wait for ever
 
 OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -107,7 +109,8 @@ class Folder:
             found = os.fstat(descriptor)
             with os.scandir(descriptor) as entries:
                 inner = [
-                    (f"{path}/{entry.name}" if path else entry.name, self._is_folder(path, entry)) for entry in entries
+                    (f"{path}/{entry.name}" if path else entry.name, self._is_folder(path, entry))
+                    for entry in entries
                 ]
         finally:
             os.close(descriptor)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from articles.ingest import known
 from articles.ingest.jekyll import JekyllPost
-from articles.ingest.work import outlet_name, tag_names
+from articles.ingest.worker import outlet_name, tag_names
 from articles.models import Category, Source, Tag
 from articles.text import pinyin
+
+from . import previous_import
 
 NAME_LIMIT = 200  # characters of a name or slug (Category, Source)
 # What pages that belong to no outlet carried in their navigation: no name of a section.
@@ -44,18 +45,20 @@ def _categories(posts: list[JekyllPost]) -> dict[str, Category]:
             name = (post.section_name or "").strip()
             wanted.setdefault(post.section[:NAME_LIMIT], post.section if name in GENERIC_NAMES else name)
     found: dict[str, Category] = {}
-    for batch in known.batches(wanted):
+    for batch in previous_import.batches(wanted):
         found.update((category.slug, category) for category in Category.objects.filter(slug__in=batch))
     for slug, name in wanted.items():
         if slug not in found:
-            found[slug] = Category.objects.create(slug=slug, name=name[:NAME_LIMIT], kind=Category.Kind.OUTLET)
+            found[slug] = Category.objects.create(
+                slug=slug, name=name[:NAME_LIMIT], kind=Category.Kind.OUTLET
+            )
     return found
 
 
 def _sources(posts: list[JekyllPost]) -> dict[str, Source]:
     wanted = dict.fromkeys(filter(None, map(outlet_name, posts)))
     found: dict[str, Source] = {}
-    for batch in known.batches(wanted):
+    for batch in previous_import.batches(wanted):
         found.update((source.name, source) for source in Source.objects.filter(name__in=batch))
     for name in wanted:
         if name not in found:
@@ -67,7 +70,7 @@ def _sources(posts: list[JekyllPost]) -> dict[str, Source]:
 def _tags(posts: list[JekyllPost]) -> dict[str, int]:
     wanted = dict.fromkeys(name for post in posts for name in tag_names(post))
     found: dict[str, int] = {}
-    for batch in known.batches(wanted):
+    for batch in previous_import.batches(wanted):
         found.update(Tag.objects.filter(name__in=batch).values_list("name", "pk"))
     for name in wanted:
         if name not in found:

@@ -25,7 +25,9 @@ from articles.models import Picture, User
 PATIENCE = 10.0  # seconds for the whole of one fetch
 REDIRECTS = 3
 PORTS = {"http": 80, "https": 443}
-PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")  # all that is routed; the rest wraps, translates or stays at home
+PUBLIC_IPV6 = ipaddress.ip_network(
+    "2000::/3"
+)  # all that is routed; the rest wraps, translates or stays at home
 HEADERS = {"Accept": "image/*", "User-Agent": "newsroom"}
 
 
@@ -113,7 +115,9 @@ def _get(url: str, until: float) -> tuple[http.client.HTTPResponse, bytes]:
             connection.request("GET", quote(target, safe="/%:@!$&'()*+,;=~-._?"), headers=HEADERS)
             answer = connection.getresponse()
             body = _body(answer)
-        if time.monotonic() >= until:  # a line cut in the middle of the headers reads like an answer that ends there
+        if (
+            time.monotonic() >= until
+        ):  # a line cut in the middle of the headers reads like an answer that ends there
             raise TimeoutError
         return answer, body
     except (OSError, http.client.HTTPException) as error:

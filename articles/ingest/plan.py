@@ -10,13 +10,16 @@ from datetime import UTC, datetime
 
 from django.urls import Resolver404, resolve
 
-from articles.ingest import known
 from articles.ingest.jekyll import Claim, Decision, codes, settle
 from articles.models import ArchiveFile, Post
 from articles.text import addresses
 
+from . import previous_import
+
 IMPORTED = ("accept", "repair")
-SHARED_WITH_POSTS = frozenset({"post", "plain_page"})  # pages that leave an address to a post if it is not theirs
+SHARED_WITH_POSTS = frozenset(
+    {"post", "plain_page"}
+)  # pages that leave an address to a post if it is not theirs
 
 
 @dataclass(slots=True)
@@ -81,10 +84,10 @@ class Plan:
     def _find_posts(self) -> None:
         """Tell every entry which post it is known to stand for: by its key, else by its path."""
         fresh = [entry for entry in self.entries if entry.claim and not entry.stands]
-        by_key = known.posts_of_keys({entry.claim.key for entry in fresh if entry.claim})
+        by_key = previous_import.posts_of_keys({entry.claim.key for entry in fresh if entry.claim})
         claimed = {entry.claim.key for entry in self.entries if entry.claim}
-        for batch in known.batches(fresh):
-            records = known.records([entry.path for entry in batch])
+        for batch in previous_import.batches(fresh):
+            records = previous_import.records([entry.path for entry in batch])
             for entry in batch:
                 record = records.get(entry.path)
                 entry.post_id = by_key.get(entry.claim.key) if entry.claim else None
@@ -100,9 +103,12 @@ class Plan:
         leading = [
             (entry, entry.claim, addresses.decode(entry.claim.url))
             for entry in self.entries
-            if entry.claim and not entry.stands and entry.path in decided and decided[entry.path].outcome == "keep"
+            if entry.claim
+            and not entry.stands
+            and entry.path in decided
+            and decided[entry.path].outcome == "keep"
         ]
-        taken = known.holders({path for _, _, path in leading})
+        taken = previous_import.holders({path for _, _, path in leading})
         away: dict[str, Verdict] = {}
         for entry, claim, path in leading:
             holder = taken.get(path)
@@ -115,11 +121,11 @@ class Plan:
         return away
 
     @staticmethod
-    def _conflict(claim: Claim, holder: known.Holder) -> Verdict:
+    def _conflict(claim: Claim, holder: previous_import.Holder) -> Verdict:
         if holder.post_id is None:
             detail = f"{claim.url} is a redirect set up at the desk"
             return Verdict("reject", error=codes.URL_CONFLICT, detail=detail)
-        name = known.names_of_posts([holder.post_id])[holder.post_id]
+        name = previous_import.names_of_posts([holder.post_id])[holder.post_id]
         of = None if name.startswith("《") else name
         return Verdict("reject", of=of, error=codes.URL_CONFLICT, detail=f"{claim.url} belongs to {name}")
 
@@ -127,10 +133,12 @@ class Plan:
         """Return the unchanged files whose post an editor has changed since."""
         found: set[str] = set()
         standing = [entry for entry in self.entries if entry.stands and entry.post_id]
-        for batch in known.batches(standing, 200):
+        for batch in previous_import.batches(standing, 200):
             posts = Post.objects.select_related("category", "source").prefetch_related("source_links")
             now = {
-                post.pk: known.digest_of(post, [(link.url, link.external_id) for link in post.source_links.all()])
+                post.pk: previous_import.digest_of(
+                    post, [(link.url, link.external_id) for link in post.source_links.all()]
+                )
                 for post in posts.filter(pk__in=[entry.post_id for entry in batch])
             }
             rows = ArchiveFile.objects.filter(path__in=[entry.path for entry in batch])
@@ -180,7 +188,9 @@ def is_own_page(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    if match.url_name == "category":  # where no section is called so, a post may stand: /category/2022/03/15/x.html
+    if (
+        match.url_name == "category"
+    ):  # where no section is called so, a post may stand: /category/2022/03/15/x.html
         return "/" not in match.kwargs["slug"]
     return match.url_name not in SHARED_WITH_POSTS
 
@@ -194,7 +204,10 @@ def chunks(groups: Iterable[list[Task]], *, files: int, packed_bytes: int) -> It
     waiting: list[Task] = []
     for group in groups:
         waiting += group
-        if len(waiting) >= files or sum(task.entry.packed[1] for task in waiting if task.entry.packed) >= packed_bytes:
+        if (
+            len(waiting) >= files
+            or sum(task.entry.packed[1] for task in waiting if task.entry.packed) >= packed_bytes
+        ):
             yield waiting
             waiting = []
     if waiting:

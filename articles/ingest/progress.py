@@ -17,7 +17,9 @@ class Progress:
         self.done = 0
         self._bar: tqdm[NoReturn] | None = None
         if stream is not None and stream.isatty():
-            self._bar = tqdm(total=total, desc=doing, unit=" files", file=stream, dynamic_ncols=True, leave=True)
+            self._bar = tqdm(
+                total=total, desc=doing, unit=" files", file=stream, dynamic_ncols=True, leave=True
+            )
         self._began = self._told = time.monotonic()
 
     def advance(self, count: int = 1) -> None:

@@ -76,18 +76,25 @@ class Report:
                     start, length, _ = self._entries[path]
                     self._store.seek(start)
                     out.write(b",\n  " if number else b"\n  ")
-                    out.write(json.dumps(path, ensure_ascii=False).encode("utf-8", "backslashreplace") + b": ")
+                    out.write(
+                        json.dumps(path, ensure_ascii=False).encode("utf-8", "backslashreplace") + b": "
+                    )
                     out.write(self._store.read(length))
                 out.write(b"\n }")
                 if self.refused_assets:
-                    named = {path: {"error": code, "detail": why} for path, (code, why) in self.refused_assets.items()}
+                    named = {
+                        path: {"error": code, "detail": why}
+                        for path, (code, why) in self.refused_assets.items()
+                    }
                     out.write(b',\n "assets": ' + json.dumps(named, ensure_ascii=False, indent=1).encode())
                 out.write(b"}\n")
                 out.flush()
                 os.fsync(out.fileno())
             umask = os.umask(0)
             os.umask(umask)
-            Path(temporary).chmod(0o666 & ~umask)  # mkstemp keeps files private; a report is as any other file
+            Path(temporary).chmod(
+                0o666 & ~umask
+            )  # mkstemp keeps files private; a report is as any other file
             Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

@@ -7,16 +7,17 @@ from datetime import datetime
 from django.db import transaction
 
 from articles import publication
-from articles.ingest import files, known, lead
 from articles.ingest.jekyll import JekyllPost, codes
 from articles.ingest.labels import Labels
-from articles.ingest.lead import Lead, Standing
 from articles.ingest.plan import Task
+from articles.ingest.post_import import Lead, Standing
 from articles.ingest.report import Facts
-from articles.ingest.work import Ready
+from articles.ingest.worker import Ready
 from articles.models import ArchiveFile, Post, Redirect
 from articles.text import addresses
 from articles.text.characters import clean_values
+
+from . import files, post_import, previous_import
 
 
 @dataclass(slots=True)
@@ -39,15 +40,16 @@ def save(
     `now` (aware) is the time of the import. Duplicates stand in the same chunk as the file they follow.
     """
     pieces = [
-        Piece(files.shown(task.entry.path), task, ready, facts_of(task, ready.reading.facts)) for task, ready in work
+        Piece(files.shown(task.entry.path), task, ready, facts_of(task, ready.reading.facts))
+        for task, ready in work
     ]
     labels = Labels.of([jekyll for _, jekyll in _leading(pieces)])
     leads = _lead(pieces, labels, overwrite_edited=overwrite_edited)
     created = [one for one in leads if one.action == "created"]
     updated = [one for one in leads if one.action == "updated"]
-    lead.create(created)
-    lead.update([one for one in updated if one.is_changed], now)
-    is_tagged = lead.tag([*created, *updated], labels)
+    post_import.create(created)
+    post_import.update([one for one in updated if one.is_changed], now)
+    is_tagged = post_import.tag([*created, *updated], labels)
     is_redirected = _redirect([piece for piece in pieces if piece.lead])
     _file(pieces, now)
     if created or is_tagged or is_redirected or any(one.is_changed for one in updated):
@@ -60,7 +62,9 @@ def save(
     return [(piece.path, piece.facts, piece.lead.action if piece.lead else None) for piece in pieces]
 
 
-def foresee(work: Iterable[tuple[Task, Ready]], *, overwrite_edited: bool) -> list[tuple[str, Facts, str | None]]:
+def foresee(
+    work: Iterable[tuple[Task, Ready]], *, overwrite_edited: bool
+) -> list[tuple[str, Facts, str | None]]:
     """Return what `save` would return, and leave the database as it is.
 
     An address that an alias cannot have, because somebody else has it, is still among the aliases here.
@@ -106,9 +110,9 @@ def _lead(pieces: Sequence[Piece], labels: Labels, *, overwrite_edited: bool) ->
         post = posts.get(piece.task.post_id or 0)
         excerpt = piece.ready.reading.excerpt
         if post is None:
-            piece.lead = lead.new(jekyll, excerpt, labels)
+            piece.lead = post_import.new(jekyll, excerpt, labels)
         else:
-            piece.lead = lead.known_post(
+            piece.lead = post_import.known_post(
                 jekyll, excerpt, post, standing.get(post.pk), labels, overwrite_edited=overwrite_edited
             )
     return [piece.lead for piece, _ in leading if piece.lead]
@@ -120,7 +124,9 @@ def _lock(ids: Iterable[int | None]) -> dict[int, Post]:
     if not wanted:
         return {}
     posts = Post.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    return {post.pk: post for post in posts.select_related("category", "source").prefetch_related("source_links")}
+    return {
+        post.pk: post for post in posts.select_related("category", "source").prefetch_related("source_links")
+    }
 
 
 def _standing(ids: Iterable[int]) -> dict[int, Standing]:
@@ -149,7 +155,7 @@ def _redirect(pieces: Sequence[Piece]) -> bool:
             further.append(one.moved_from)
         for path in further:
             wanted.setdefault(path, one.post.pk)
-    taken = known.holders(wanted)
+    taken = previous_import.holders(wanted)
     Redirect.objects.bulk_create(
         Redirect(old_path=path, post_id=post_id) for path, post_id in wanted.items() if path not in taken
     )
@@ -170,7 +176,7 @@ def _redirect(pieces: Sequence[Piece]) -> bool:
 
 def _file(pieces: Sequence[Piece], now: datetime) -> None:
     """Keep every file as it was, with what was read out of it."""
-    records = known.records([piece.path for piece in pieces])
+    records = previous_import.records([piece.path for piece in pieces])
     leaders = {piece.task.entry.path: piece.lead for piece in pieces if piece.lead}
     rows: list[ArchiveFile] = []
     passed: set[int] = set()
@@ -180,7 +186,9 @@ def _file(pieces: Sequence[Piece], now: datetime) -> None:
             path=piece.path,
             sha256=source.sha256,
             # A file our own program failed over is read anew at the next run.
-            importer_version=known.NOT_APPLIED if piece.facts.get("error") == codes.FAILED else known.IMPORTER_VERSION,
+            importer_version=previous_import.NOT_APPLIED
+            if piece.facts.get("error") == codes.FAILED
+            else previous_import.IMPORTER_VERSION,
             original=source.data if len(source.data) <= files.ORIGINAL_LIMIT else b"",
             outcome=piece.facts["outcome"],
             error=piece.facts.get("error") or "",
@@ -195,8 +203,8 @@ def _file(pieces: Sequence[Piece], now: datetime) -> None:
             if record:
                 row.key, row.post_id, row.post_digest = record.key, record.post_id, record.digest
             if piece.lead:
-                row.importer_version = known.NOT_APPLIED
-                if record and (record.sha256, record.version) == (row.sha256, known.NOT_APPLIED):
+                row.importer_version = previous_import.NOT_APPLIED
+                if record and (record.sha256, record.version) == (row.sha256, previous_import.NOT_APPLIED):
                     continue
         else:
             one = leaders.get(piece.task.verdict.of or "")

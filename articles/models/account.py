@@ -68,15 +68,24 @@ class AccountChange(models.Model):
         SUPERSEDED = "superseded", "已被新的申请代替"
         LAPSED = "lapsed", "已过期"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="changes", verbose_name="账号")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="changes", verbose_name="账号"
+    )
     kind = models.CharField("事项", max_length=12, choices=Kind)
     note = models.CharField("内容", max_length=400, blank=True)
     payload = models.JSONField("要改成的内容", default=dict, help_text="结案即清空：里面可能有密码的摘要。")
     state = models.CharField("状态", max_length=12, choices=State, default=State.OPEN)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人"
+    )
     asked_at = models.DateTimeField("申请时间")
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="处理人",
     )
     closed_at = models.DateTimeField("处理时间", null=True, blank=True)
 
@@ -102,7 +111,9 @@ class AccountChange(models.Model):
 class AccountNotice(models.Model):
     """What the owner of an account is shown at the next login, until they say that they have read it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="账号")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="账号"
+    )
     text = models.CharField("内容", max_length=500)
     happened_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("读过", null=True, blank=True)
@@ -150,9 +161,16 @@ class GuessCount(models.Model):
 class PreviewStop(models.Model):
     """Preview links of a piece made up to this moment open nothing any more: its maker's, or everybody's."""
 
-    post = models.ForeignKey("articles.Post", models.CASCADE, related_name="preview_stops", verbose_name="稿件")
+    post = models.ForeignKey(
+        "articles.Post", models.CASCADE, related_name="preview_stops", verbose_name="稿件"
+    )
     maker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="谁的链接"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="谁的链接",
     )
     stopped_at = models.DateTimeField("收回时间")
 
@@ -162,7 +180,9 @@ class PreviewStop(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["post", "maker"], name="one_preview_stop_a_maker"),
-            models.UniqueConstraint(fields=["post"], condition=Q(maker=None), name="one_preview_stop_for_all"),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(maker=None), name="one_preview_stop_for_all"
+            ),
         ]
 
     def __str__(self):

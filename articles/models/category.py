@@ -73,7 +73,9 @@ class Category(CleanText):
     )
     kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.SECTION)
     position = models.PositiveSmallIntegerField("顺序", default=100, help_text="数字小的排在前面。")
-    description = models.CharField("说明", max_length=200, blank=True, help_text="显示在栏目页标题下方，可不填。")
+    description = models.CharField(
+        "说明", max_length=200, blank=True, help_text="显示在栏目页标题下方，可不填。"
+    )
 
     objects = CategoryQuerySet.as_manager()
 

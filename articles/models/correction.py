@@ -17,8 +17,12 @@ class Correction(CleanText):
     kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.CORRECTION)
     old_wording = models.TextField("原文", blank=True)
     new_wording = models.TextField("更正为")
-    concerns_headline = models.BooleanField("标题有误", default=False, help_text="勾选后，列表中标注“更正”七天。")
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="编辑")
+    concerns_headline = models.BooleanField(
+        "标题有误", default=False, help_text="勾选后，列表中标注“更正”七天。"
+    )
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="编辑"
+    )
     corrected_at = models.DateTimeField("更正时间")
 
     class Meta:

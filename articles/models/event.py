@@ -16,7 +16,12 @@ class EditorialEvent(CleanText):
         "articles.Post", models.PROTECT, null=True, blank=True, related_name="events", verbose_name="稿件"
     )
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="操作人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="操作人",
     )
     verb = models.CharField("操作", max_length=40)
     happened_at = models.DateTimeField("时间")

@@ -12,9 +12,9 @@ class HomeSlotQuerySet(models.QuerySet):
     def current(self):
         """Slots whose time has come and not passed, in their order; whether the post shows is the post's affair."""
         now = timezone.now()
-        return self.filter(Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)).order_by(
-            "place", "position", "id"
-        )
+        return self.filter(
+            Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)
+        ).order_by("place", "position", "id")
 
 
 class HomeSlot(models.Model):
@@ -59,7 +59,8 @@ class HomeSlot(models.Model):
         ordering = ["place", "section", "position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place="section", section__isnull=False) | (~Q(place="section") & Q(section__isnull=True)),
+                condition=Q(place="section", section__isnull=False)
+                | (~Q(place="section") & Q(section__isnull=True)),
                 name="home_slot_section_only_on_top",
                 violation_error_message="“栏目置顶”要选栏目，其他位置不选。",
             ),

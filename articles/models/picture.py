@@ -33,17 +33,25 @@ class Picture(CleanText):
     alt = models.CharField("替代文字", max_length=200, help_text="给看不见图的读者：图上是什么。")
     caption = models.CharField("图片说明", max_length=300, blank=True)
     credit = models.CharField("图片来源", max_length=100, blank=True)
-    focal_x = models.FloatField("焦点横向", default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)])
-    focal_y = models.FloatField("焦点纵向", default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    focal_x = models.FloatField(
+        "焦点横向", default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    focal_y = models.FloatField(
+        "焦点纵向", default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
     original_url = models.CharField(
         "原图地址", max_length=2000, blank=True, db_index=True, help_text="取自别处的图片，原来的地址。"
     )
     ai_generated = models.BooleanField(
-        AI_WORDS, default=False, help_text="图片由人工智能生成或合成时勾选；文件自带标识的不用勾，也不能取消。"
+        AI_WORDS,
+        default=False,
+        help_text="图片由人工智能生成或合成时勾选；文件自带标识的不用勾，也不能取消。",
     )
     ai_label = models.TextField("文件里的 AI 标识", blank=True, editable=False)
     is_moving = models.BooleanField("动图", default=False, editable=False)
-    is_clean = models.BooleanField("已清理", default=False, editable=False, help_text="文件里没有拍摄地点等信息。")
+    is_clean = models.BooleanField(
+        "已清理", default=False, editable=False, help_text="文件里没有拍摄地点等信息。"
+    )
     uploaded_by = models.ForeignKey(
         "articles.User", models.SET_NULL, null=True, blank=True, editable=False, verbose_name="上传人"
     )

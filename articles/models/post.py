@@ -142,7 +142,9 @@ class Post(CleanText):
     interviewed = models.TextField("采访对象", blank=True, help_text="涉及批评时必填，不对外显示。")
     evidence_note = models.TextField("核实记录", blank=True, help_text="不对外显示。")
     ai_generated = models.CharField("AI 生成内容", max_length=8, choices=Generated, default=Generated.NONE)
-    is_advertisement = models.BooleanField("广告", default=False, help_text="标题旁显示“广告”，不进入新闻订阅。")
+    is_advertisement = models.BooleanField(
+        "广告", default=False, help_text="标题旁显示“广告”，不进入新闻订阅。"
+    )
 
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, blank=True, editable=False)
@@ -182,7 +184,9 @@ class Post(CleanText):
     body_text = models.TextField("正文文字", blank=True, editable=False)
 
     history = HistoricalRecords(
-        excluded_fields=["body_text", "excerpt", "headline_key"], verbose_name="历史", verbose_name_plural="历史"
+        excluded_fields=["body_text", "excerpt", "headline_key"],
+        verbose_name="历史",
+        verbose_name_plural="历史",
     )
 
     objects = PostQuerySet.as_manager()
@@ -192,18 +196,24 @@ class Post(CleanText):
         verbose_name_plural = "稿件"
         indexes = [
             # One covering index for each list: page n is picked from it before any row is read.
-            models.Index(fields=["status", "-published_at", "-id", "embargoed_until", "form"], name="post_newest"),
             models.Index(
-                fields=["section", "status", "-published_at", "-id", "embargoed_until", "form"], name="post_of_section"
+                fields=["status", "-published_at", "-id", "embargoed_until", "form"], name="post_newest"
+            ),
+            models.Index(
+                fields=["section", "status", "-published_at", "-id", "embargoed_until", "form"],
+                name="post_of_section",
             ),
             models.Index(
                 fields=["category", "status", "-published_at", "-id", "embargoed_until", "form"],
                 name="post_of_category",
             ),
             models.Index(
-                fields=["source", "status", "-published_at", "-id", "embargoed_until", "form"], name="post_of_source"
+                fields=["source", "status", "-published_at", "-id", "embargoed_until", "form"],
+                name="post_of_source",
             ),
-            models.Index(fields=["form", "status", "-published_at", "-id", "embargoed_until"], name="post_of_form"),
+            models.Index(
+                fields=["form", "status", "-published_at", "-id", "embargoed_until"], name="post_of_form"
+            ),
             # The desk's list, last touched first: whole, and by what it is filtered most.
             models.Index(fields=["-updated_at", "-id"], name="post_last_touched"),
             models.Index(fields=["section", "-updated_at", "-id"], name="post_touched_in_section"),
@@ -223,11 +233,14 @@ class Post(CleanText):
                 name="post_published_has_date",
             ),
             models.CheckConstraint(
-                condition=~Q(status="published") | Q(embargoed_until=None) | Q(published_at__gte=F("embargoed_until")),
+                condition=~Q(status="published")
+                | Q(embargoed_until=None)
+                | Q(published_at__gte=F("embargoed_until")),
                 name="post_not_before_embargo",
             ),
             models.CheckConstraint(
-                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False), name="post_withdrawn_has_date"
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
+                name="post_withdrawn_has_date",
             ),
         ]
         permissions = [

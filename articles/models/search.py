@@ -67,7 +67,9 @@ class SearchName(models.Model):
     class Meta:
         verbose_name = "检索名称"
         verbose_name_plural = "检索名称"
-        constraints = [models.UniqueConstraint(fields=["kind", "of_id", "normal"], name="search_name_once_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "of_id", "normal"], name="search_name_once_each")
+        ]
 
     def __str__(self):
         return self.name
@@ -80,7 +82,10 @@ class AliasGroup(CleanText):
         "同义词", help_text="一行一个，至少两个，例如“太保”“中国太保”“太平洋保险”。查其中一个，就等于查全部。"
     )
     pinyin = models.CharField(
-        "另加拼音", max_length=200, blank=True, help_text="全拼和首字母会自动生成；其他写法填在这里，用空格分开。"
+        "另加拼音",
+        max_length=200,
+        blank=True,
+        help_text="全拼和首字母会自动生成；其他写法填在这里，用空格分开。",
     )
 
     class Meta:

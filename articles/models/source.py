@@ -21,7 +21,9 @@ class Source(CleanText):
         FACTS = "facts", "单纯事实消息"
 
     name = models.CharField("名称", max_length=200, unique=True)
-    slug = models.CharField("网址名", max_length=200, unique=True, help_text="来源页的网址名，留空时按名称的拼音生成。")
+    slug = models.CharField(
+        "网址名", max_length=200, unique=True, help_text="来源页的网址名，留空时按名称的拼音生成。"
+    )
     homepage = models.URLField("网站", max_length=500, blank=True)
     is_on_whitelist = models.BooleanField(
         "在稿源名单内", default=False, help_text="国家网信办《互联网新闻信息稿源单位名单》。"
@@ -53,15 +55,23 @@ class Source(CleanText):
 class SourceLink(CleanText):
     """Where one repost came from: the original's address, headline, author and time, as readers see them."""
 
-    post = models.ForeignKey("articles.Post", models.CASCADE, related_name="source_links", verbose_name="稿件")
+    post = models.ForeignKey(
+        "articles.Post", models.CASCADE, related_name="source_links", verbose_name="稿件"
+    )
     url = models.CharField(
         "原文链接", max_length=2000, blank=True, help_text="原文在网上的地址；没有时填写“期号与版面”。"
     )
     url_key = models.CharField("查重用的地址", max_length=200, blank=True, editable=False)
     issue = models.CharField("期号与版面", max_length=100, blank=True, help_text="原文只有印刷版时填写。")
-    external_id = models.CharField("infoCode", max_length=40, blank=True, help_text="原系统的文章编号，用于查重。")
-    original_headline = models.CharField("原标题", max_length=500, blank=True, help_text="一字不改地照录原文标题。")
-    original_author = models.CharField("原作者", max_length=100, blank=True, help_text="原文没有署名时写“原文未署名”。")
+    external_id = models.CharField(
+        "infoCode", max_length=40, blank=True, help_text="原系统的文章编号，用于查重。"
+    )
+    original_headline = models.CharField(
+        "原标题", max_length=500, blank=True, help_text="一字不改地照录原文标题。"
+    )
+    original_author = models.CharField(
+        "原作者", max_length=100, blank=True, help_text="原文没有署名时写“原文未署名”。"
+    )
     source_published_at = models.DateTimeField("原文时间", null=True, blank=True)
     checked_at = models.DateTimeField("最近核对", null=True, blank=True, editable=False)
     check_result = models.CharField("核对结果", max_length=100, blank=True, editable=False)

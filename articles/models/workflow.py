@@ -9,7 +9,9 @@ from .clean import CleanText
 
 def _person(label, **options):
     """Return a key to an account that no deletion can empty."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
+    )
 
 
 class PendingRevisionQuerySet(models.QuerySet["PendingRevision"]):
@@ -52,7 +54,9 @@ class PendingRevision(models.Model):
         indexes = [models.Index(fields=["state", "-updated_at"], name="revision_by_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["post"], condition=Q(state__in=["draft", "in_review"]), name="one_open_revision_a_post"
+                fields=["post"],
+                condition=Q(state__in=["draft", "in_review"]),
+                name="one_open_revision_a_post",
             ),
         ]
 
@@ -63,9 +67,16 @@ class PendingRevision(models.Model):
 class Contribution(models.Model):
     """Somebody wrote at the present text of a post (or of its 修改稿), so may not sign it."""
 
-    post = models.ForeignKey("articles.Post", models.CASCADE, related_name="contributions", verbose_name="稿件")
+    post = models.ForeignKey(
+        "articles.Post", models.CASCADE, related_name="contributions", verbose_name="稿件"
+    )
     revision = models.ForeignKey(
-        PendingRevision, models.CASCADE, null=True, blank=True, related_name="contributions", verbose_name="修改稿"
+        PendingRevision,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name="修改稿",
     )
     editor = _person("执笔人")
     first_at = models.DateTimeField("首次执笔")
@@ -79,7 +90,9 @@ class Contribution(models.Model):
                 fields=["post", "editor"], condition=Q(revision=None), name="contribution_once_a_post"
             ),
             models.UniqueConstraint(
-                fields=["revision", "editor"], condition=Q(revision__isnull=False), name="contribution_once_a_revision"
+                fields=["revision", "editor"],
+                condition=Q(revision__isnull=False),
+                name="contribution_once_a_revision",
             ),
         ]
 
@@ -98,7 +111,12 @@ class Amendment(models.Model):
 
     post = models.ForeignKey("articles.Post", models.PROTECT, related_name="amendments", verbose_name="稿件")
     revision = models.ForeignKey(
-        PendingRevision, models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="修改稿"
+        PendingRevision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amendments",
+        verbose_name="修改稿",
     )
     reviewer = _person("审核人")
     content = models.JSONField("修改后的稿件")
@@ -113,7 +131,9 @@ class Amendment(models.Model):
         verbose_name_plural = "审核修改"
         ordering = ["-proposed_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["post"], condition=Q(outcome="open"), name="one_open_amendment_a_post"),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(outcome="open"), name="one_open_amendment_a_post"
+            ),
         ]
 
     def __str__(self):
@@ -131,7 +151,12 @@ class SignOff(CleanText):
 
     post = models.ForeignKey("articles.Post", models.PROTECT, related_name="sign_offs", verbose_name="稿件")
     revision = models.ForeignKey(
-        PendingRevision, models.PROTECT, null=True, blank=True, related_name="sign_offs", verbose_name="修改稿"
+        PendingRevision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sign_offs",
+        verbose_name="修改稿",
     )
     reviewer = _person("签字人")
     kind = models.CharField("方式", max_length=8, choices=Kind, default=Kind.APPROVE)
@@ -146,7 +171,9 @@ class SignOff(CleanText):
         ordering = ["signed_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["post", "reviewer", "content_hash"], condition=Q(revision=None), name="nobody_signs_twice"
+                fields=["post", "reviewer", "content_hash"],
+                condition=Q(revision=None),
+                name="nobody_signs_twice",
             ),
             models.UniqueConstraint(
                 fields=["revision", "reviewer", "content_hash"],
@@ -183,8 +210,12 @@ class ReviewRule(models.Model):
         ordering = ["origin", "section"]
         constraints = [
             models.UniqueConstraint(fields=["origin", "section"], name="one_review_rule_a_section"),
-            models.UniqueConstraint(fields=["origin"], condition=Q(section=None), name="one_review_rule_an_origin"),
-            models.CheckConstraint(condition=Q(rounds__gte=1, rounds__lte=3), name="review_rule_one_to_three"),
+            models.UniqueConstraint(
+                fields=["origin"], condition=Q(section=None), name="one_review_rule_an_origin"
+            ),
+            models.CheckConstraint(
+                condition=Q(rounds__gte=1, rounds__lte=3), name="review_rule_one_to_three"
+            ),
         ]
 
     def __str__(self):
@@ -254,7 +285,9 @@ class PostReview(CleanText):
         CORRECTION = "correction", "更正"
         PICTURE = "picture", "图片"
 
-    post = models.ForeignKey("articles.Post", models.PROTECT, related_name="post_reviews", verbose_name="稿件")
+    post = models.ForeignKey(
+        "articles.Post", models.PROTECT, related_name="post_reviews", verbose_name="稿件"
+    )
     kind = models.CharField("事由", max_length=10, choices=Kind)
     editor = _person("经手人")
     done_at = models.DateTimeField("发生时间")
@@ -272,7 +305,8 @@ class PostReview(CleanText):
         indexes = [models.Index(fields=["reviewed_at", "done_at"], name="post_review_waiting")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reviewer=None, reviewed_at=None) | (Q(reviewer__isnull=False) & ~Q(reviewer=F("editor"))),
+                condition=Q(reviewer=None, reviewed_at=None)
+                | (Q(reviewer__isnull=False) & ~Q(reviewer=F("editor"))),
                 name="post_review_by_somebody_else",
             ),
         ]
@@ -288,10 +322,14 @@ class Autosave(CleanText):
     post = models.ForeignKey(
         "articles.Post", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="稿件"
     )
-    token = models.CharField("新稿标记", max_length=40, blank=True, help_text="还没有保存过的新稿的临时标记。")
+    token = models.CharField(
+        "新稿标记", max_length=40, blank=True, help_text="还没有保存过的新稿的临时标记。"
+    )
     content = models.JSONField("内容", default=dict)
     base_version = models.PositiveIntegerField("所依据的版本", default=0)
-    version = models.PositiveIntegerField("第几次", default=0, help_text="每存一次加一；时钟可能拨回，次数不会。")
+    version = models.PositiveIntegerField(
+        "第几次", default=0, help_text="每存一次加一；时钟可能拨回，次数不会。"
+    )
     screen = models.CharField("写稿页", max_length=40, blank=True, help_text="打开一次写稿页面的标记。")
     sequence = models.PositiveIntegerField("页内次序", default=0)
     saved_at = models.DateTimeField("保存时间")
@@ -304,9 +342,12 @@ class Autosave(CleanText):
             models.UniqueConstraint(
                 fields=["editor", "post"], condition=Q(post__isnull=False), name="one_autosave_of_a_post"
             ),
-            models.UniqueConstraint(fields=["editor", "token"], condition=Q(post=None), name="one_autosave_of_a_token"),
+            models.UniqueConstraint(
+                fields=["editor", "token"], condition=Q(post=None), name="one_autosave_of_a_token"
+            ),
             models.CheckConstraint(
-                condition=Q(post__isnull=False, token="") | (Q(post=None) & ~Q(token="")), name="autosave_of_one_thing"
+                condition=Q(post__isnull=False, token="") | (Q(post=None) & ~Q(token="")),
+                name="autosave_of_one_thing",
             ),
         ]
 
@@ -319,7 +360,9 @@ class FirstSave(models.Model):
 
     editor = _person("编辑")
     token = models.CharField("新稿标记", max_length=40)
-    post = models.ForeignKey("articles.Post", models.CASCADE, null=True, related_name="+", verbose_name="稿件")
+    post = models.ForeignKey(
+        "articles.Post", models.CASCADE, null=True, related_name="+", verbose_name="稿件"
+    )
     version = models.PositiveIntegerField("由此存成的版本", default=0)
 
     class Meta:
@@ -334,7 +377,9 @@ class FirstSave(models.Model):
 class EditLock(models.Model):
     """Who is writing at a post just now; it lapses after three idle minutes."""
 
-    post = models.OneToOneField("articles.Post", models.CASCADE, related_name="edit_lock", verbose_name="稿件")
+    post = models.OneToOneField(
+        "articles.Post", models.CASCADE, related_name="edit_lock", verbose_name="稿件"
+    )
     editor = _person("编辑")
     taken_at = models.DateTimeField("开始时间")
     active_at = models.DateTimeField("最近动作")

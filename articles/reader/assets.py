@@ -6,7 +6,7 @@ from django.utils.http import http_date
 from articles import purge
 from articles.ingest.assets import open_asset
 
-from .pictures import gone
+from .article.pictures import gone
 
 KEPT_FOR = 24 * 3600  # seconds
 

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Post, TaggedPost
 from articles.models.post import address_of
+from articles.web import addresses
+from articles.web.compiled_query import CountRows, Moment, Number, Prepared
 
-from . import addresses, clock
-from .prepared import CountRows, Moment, Number, Prepared
+from . import clock
 
 CORRECTION_SHOWN_FOR = timedelta(days=7)
 REMEMBERED = 2048  # rendered cards, some 2 kB each with what they are made of
@@ -175,7 +176,15 @@ def _card(rows):
     said = {f"{name}新闻" for name in (source, category) if name}
     tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
     return Card(
-        pk, published_at, headline, dek or excerpt, address_of(path), source or "", tags, *map(bool, marks), text
+        pk,
+        published_at,
+        headline,
+        dek or excerpt,
+        address_of(path),
+        source or "",
+        tags,
+        *map(bool, marks),
+        text,
     )
 
 
@@ -187,12 +196,16 @@ def corrected_since():
 def recently_corrected(since=None):
     """Return the condition of the mark 更正 in lists: the headline was wrong, and was put right after `since`."""
     since = since or corrected_since()
-    return Exists(Correction.objects.filter(post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=since))
+    return Exists(
+        Correction.objects.filter(post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=since)
+    )
 
 
 def with_tags(posts):
     """Give each post `shown_tags`, [(name, address)], in one query for all; a tag that repeats the outlet is left out."""
-    own = {post.pk: {f"{named.name}新闻" for named in (post.source, post.category) if named} for post in posts}
+    own = {
+        post.pk: {f"{named.name}新闻" for named in (post.source, post.category) if named} for post in posts
+    }
     tags = {}
     pairs = TaggedPost.objects.filter(content_object__in=own.keys()).order_by("pk")
     for pk, name, slug in pairs.values_list("content_object", "tag__name", "tag__slug"):

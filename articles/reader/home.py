@@ -8,8 +8,8 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from articles.models import Category, HomeSlot, Post
 from articles.models.post import CARD_FIELDS
 
+from .article.pictures import Drawn, drawn
 from .cards import recently_corrected
-from .pictures import Drawn, drawn
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
 LATEST_LENGTH = 10  # headlines of the timeline; one more for every two 快讯, which stand beside it
@@ -100,7 +100,9 @@ def newest_posts():
     length = LATEST_LENGTH + FLASHES_LENGTH // 2 + 2 * (TOP_LENGTH + 1) + BLOCKS
     ids = Post.objects.published().articles().newest_first().values("pk")[:length]
     return sorted(
-        home_cards(Post.objects.filter(pk__in=ids)), key=lambda post: (post.published_at, post.pk), reverse=True
+        home_cards(Post.objects.filter(pk__in=ids)),
+        key=lambda post: (post.published_at, post.pk),
+        reverse=True,
     )
 
 
@@ -141,7 +143,10 @@ def block_ids(newest_at, elsewhere):
         .filter(Q(newest_at__gte=fresh_from) | ~is_section & Q(newest_at__isnull=False))
         .annotate(**{f"post_{n}": step(spare, n, "pk") for n in range(BLOCK_LENGTH)})
         .order_by(
-            Case(When(is_section, then=0), default=1), Case(When(is_section, then=F("position"))), "-newest_at", "id"
+            Case(When(is_section, then=0), default=1),
+            Case(When(is_section, then=F("position"))),
+            "-newest_at",
+            "id",
         )
     )
     found = []

@@ -9,12 +9,13 @@ from django.urls import reverse
 from articles.models import Category, Correction, Post, Source, Tag
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
+from articles.web import delivery, paging
+from articles.web.compiled_query import Moment, Number
+from articles.web.delivery import fragment, public_page
+from articles.web.layout import render_page
 
-from . import almanac, clock, delivery, paging
+from . import archive_calendar, clock
 from .cards import Listing, by_day
-from .delivery import fragment, public_page
-from .frame import render_page
-from .prepared import Moment, Number
 from .views import post_here
 
 ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
@@ -92,13 +93,17 @@ def source(request, slug):
 @public_page()
 def categories(request):
     """全部栏目: the directory of what the site has, outlets included."""
-    return render_page(request, "articles/categories.html", {"heading": "全部栏目", "groups": almanac.directory()})
+    return render_page(
+        request, "articles/categories.html", {"heading": "全部栏目", "groups": archive_calendar.directory()}
+    )
 
 
 @public_page()
 def archive_years(request):
     """日期归档: every month that has posts."""
-    return render_page(request, "articles/archive.html", {"heading": "日期归档", "years": almanac.years()})
+    return render_page(
+        request, "articles/archive.html", {"heading": "日期归档", "years": archive_calendar.years()}
+    )
 
 
 @public_page("page")
@@ -114,16 +119,18 @@ def archive(request, year, month=None, day=None):
         after = first + timedelta(days=1)
     else:
         after = date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
-    until = min(request.issue.now, almanac.last_before(almanac.midnight(after)))
+    until = min(request.issue.now, archive_calendar.last_before(archive_calendar.midnight(after)))
     name = f"archive|{first}|{after}"
-    page = paging.page_of(SINCE, request, name=name, first=almanac.midnight(first), until=until)
-    sheet = month and fragment(request.issue, f"sheet|{year}|{month}", lambda: almanac.month_sheet(year, month))
+    page = paging.page_of(SINCE, request, name=name, first=archive_calendar.midnight(first), until=until)
+    sheet = month and fragment(
+        request.issue, f"sheet|{year}|{month}", lambda: archive_calendar.month_sheet(year, month)
+    )
     return list_page(
         request,
         page,
         template="articles/archive_list.html",
         heading=clock.spoken_period(year, month, day),
-        trail=almanac.trail(year, month, day),
+        trail=archive_calendar.trail(year, month, day),
         sheet=sheet,
         year=year,
         month=month,

@@ -37,7 +37,9 @@ def readyz(request):
         return HttpResponse("database: no answer\n", status=503, content_type="text/plain; charset=utf-8")
     if waiting:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in waiting)
-        return HttpResponse(f"migrations waiting: {names}\n", status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            f"migrations waiting: {names}\n", status=503, content_type="text/plain; charset=utf-8"
+        )
     # Pages are served all the same, so this node stays in; the operator reads why it is slower or less safe.
     lines = [f"degraded: {each}" for each in _degraded()] or ["ok"]
     lines += [f"warning: {sentence}" for sentence in clients.warnings(request)]
@@ -67,6 +69,8 @@ def may_read_metrics(address):
     """Return whether `address` is one of NEWSROOM_METRICS_ALLOW, each an address or a network."""
     try:
         client = ipaddress.ip_address(address)
-        return any(client in ipaddress.ip_network(allowed, strict=False) for allowed in settings.METRICS_ALLOW)
+        return any(
+            client in ipaddress.ip_network(allowed, strict=False) for allowed in settings.METRICS_ALLOW
+        )
     except ValueError:
         return False

@@ -20,14 +20,21 @@ from articles.search import facets, find, highlight, suggest
 from articles.text.characters import clean_characters
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
-from articles.web import clients
+from articles.web import clients, delivery, display_mode, site_state
+from articles.web.layout import render_page
+from articles.web.paging import Page
 
-from . import delivery, modes, press
 from .cards import recently_corrected, with_tags
-from .frame import render_page
-from .paging import Page
 
-PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order")  # those that stand in links; page is apart
+PARAMETERS = (
+    "q",
+    "category",
+    "tag",
+    "source",
+    "from",
+    "to",
+    "order",
+)  # those that stand in links; page is apart
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
@@ -161,7 +168,7 @@ def _day(text, last):
 @limited
 def search(request):
     """Show what answers ?q=, narrowed and ordered as the address says; without one, the box alone."""
-    request.issue, request.mode = press.current(), modes.mode_of(request)
+    request.issue, request.mode = site_state.current(), display_mode.mode_of(request)
     asked = asked_by(request)
     found = find.search(asked.text, asked.filters, order=asked.order)
     page = _page(request, found)
@@ -176,7 +183,9 @@ def search(request):
         "notes": asked.notes,
         "orders": [(label, value, _with(request, order=value)) for value, label in ORDERS.items()],
         "order": asked.order,
-        "hidden": [(name, value) for name, (_, value) in asked.narrowed.items() if name not in ("from", "to")],
+        "hidden": [
+            (name, value) for name, (_, value) in asked.narrowed.items() if name not in ("from", "to")
+        ],
         "since": asked.narrowed.get("from", ("", ""))[1],
         "until": asked.narrowed.get("to", ("", ""))[1],
         "is_asked": bool(found.query.groups),
@@ -241,7 +250,9 @@ def _without(request, parameter):
 
 def _expansions(found):
     """Return the other wordings that were searched for, so that the reader sees why a post is here."""
-    return list(dict.fromkeys(phrase.text for group in found.query.groups for phrase in group.phrases[1:]))[:8]
+    return list(dict.fromkeys(phrase.text for group in found.query.groups for phrase in group.phrases[1:]))[
+        :8
+    ]
 
 
 def _facets(request, found, asked):
@@ -250,7 +261,9 @@ def _facets(request, found, asked):
     shown = []
     for label, parameter in (("栏目", "category"), ("来源", "source"), ("标签", "tag")):
         if parameter not in asked.narrowed and len(counted[parameter]) > 1:
-            entries = [(one.name, one.posts, _link(request, {parameter: one.value})) for one in counted[parameter]]
+            entries = [
+                (one.name, one.posts, _link(request, {parameter: one.value})) for one in counted[parameter]
+            ]
             shown.append((label, entries))
     if len(counted["year"]) > 1:
         years = [(one.name, one.posts, _link(request, _year(one.value))) for one in counted["year"]]
@@ -285,7 +298,9 @@ def search_json(request):
             for post in results(found.hits[:most], found)
         ],
     }
-    return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), press.current())
+    return delivery.share(
+        JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), site_state.current()
+    )
 
 
 @delivery.depends_on("q")
@@ -296,9 +311,11 @@ def suggest_json(request):
         {
             "text": clean_characters(one.text),
             "label": one.label,
-            "url": one.target.get_absolute_url() if one.target else f"{reverse('search')}?{urlencode({'q': one.text})}",
+            "url": one.target.get_absolute_url()
+            if one.target
+            else f"{reverse('search')}?{urlencode({'q': one.text})}",
         }
         for one in suggest.suggest(_typed(request))
     ]
     response = JsonResponse({"suggestions": lines}, json_dumps_params={"ensure_ascii": False})
-    return delivery.share(response, press.current())
+    return delivery.share(response, site_state.current())

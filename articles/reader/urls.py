@@ -3,7 +3,10 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from . import identity, lists, missing, modes, ops, pictures, search, share, tables, views
+from articles.web import display_mode
+
+from . import identity, lists, not_found, ops, search, views
+from .article import pictures, share, tables
 
 
 class Digits:
@@ -56,7 +59,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search.json", search.search_json, name="search_json"),
     path("search/suggest.json", search.suggest_json, name="suggest_json"),
-    path("display/", modes.display, name="display"),
+    path("display/", display_mode.display, name="display"),
     path("about/<slug:slug>.html", views.plain_page, name="plain_page"),
     path("qr/<int:pk>.svg", share.qr_code, name="qr_code"),
     path("table/<int:pk>-<int:number>.csv", tables.table_csv, name="table_csv"),
@@ -67,7 +70,7 @@ urlpatterns = [
     ),
     path("site.webmanifest", identity.manifest, name="manifest"),
     path("favicon.ico", identity.favicon),
-    path("404.html", missing.old_error_page),
+    path("404.html", not_found.old_error_page),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
     path("metrics", ops.metrics, name="metrics"),

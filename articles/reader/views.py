@@ -3,11 +3,12 @@
 from django.utils import timezone
 
 from articles.models import PlainPage
+from articles.web.delivery import public_page
+from articles.web.layout import render_page
 
-from . import article, clock, missing
+from . import clock, not_found
 from . import home as front_page
-from .delivery import public_page
-from .frame import render_page
+from .article import page as article
 
 
 @public_page()
@@ -32,7 +33,7 @@ def post(request, path):
 def post_here(request):
     """Answer with the post at the requested address, or say where it went; other pages ask when it is not theirs."""
     found = article.find(request.path_info, request.issue.now)
-    return article.page(request, found) if found else missing.answer(request, request.path_info)
+    return article.page(request, found) if found else not_found.answer(request, request.path_info)
 
 
 @public_page()

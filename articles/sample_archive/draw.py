@@ -29,7 +29,9 @@ def rect(x: float, y: float, w: float, h: float, fill: str, more: str = "") -> s
     return f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="{fill}" {more}/>'
 
 
-def line(x1: float, y1: float, x2: float, y2: float, colour: str = RULE, width: float = 2, more: str = "") -> str:
+def line(
+    x1: float, y1: float, x2: float, y2: float, colour: str = RULE, width: float = 2, more: str = ""
+) -> str:
     """Return a straight line."""
     return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{colour}" stroke-width="{width:g}" {more}/>'
 
@@ -50,7 +52,13 @@ def ellipse(x: float, y: float, rx: float, ry: float, fill: str, more: str = "")
 
 
 def text(
-    x: float, y: float, words: str, size: int = 26, colour: str = INK, anchor: str = "start", weight: int = 400
+    x: float,
+    y: float,
+    words: str,
+    size: int = 26,
+    colour: str = INK,
+    anchor: str = "start",
+    weight: int = 400,
 ) -> str:
     """Return one line of text whose baseline is at `y`."""
     return (
@@ -78,7 +86,14 @@ def chart_head(title: str, note: str) -> str:
 
 def renewal_by_age() -> str:
     """续保率 by age band; the step at forty-five is the story, so only it is dark."""
-    bands = [("20—29岁", 48), ("30—39岁", 61), ("40—44岁", 66), ("45—49岁", 82), ("50—59岁", 86), ("60岁以上", 88)]
+    bands = [
+        ("20—29岁", 48),
+        ("30—39岁", 61),
+        ("40—44岁", 66),
+        ("45—49岁", 82),
+        ("50—59岁", 86),
+        ("60岁以上", 88),
+    ]
     base, scale, parts = 580, 4.1, []
     for tick in range(0, 101, 25):
         y = base - tick * scale
@@ -93,7 +108,9 @@ def renewal_by_age() -> str:
             text(x + 48, base - rate * scale - 14, f"{rate}%", 26, INK, "middle", 700),
             text(x + 48, base + 40, band, 22, INK, "middle"),
         ]
-    step = line(635, 178, 635, base, SEAL, 2, 'stroke-dasharray="6 7"') + text(622, 200, "四十五岁", 22, SEAL, "end")
+    step = line(635, 178, 635, base, SEAL, 2, 'stroke-dasharray="6 7"') + text(
+        622, 200, "四十五岁", 22, SEAL, "end"
+    )
     head = chart_head("惠民保分年龄段续保率", "六城2021年度，续保人数占上年参保人数的比例")
     return svg(1200, 675, head, *parts, step)
 
@@ -215,7 +232,12 @@ def survey_grid() -> str:
     bends = [(x, 352 + 70 * math.sin((x - 60) / 150) - (x - 60) * 0.05) for x in range(60, 874, 12)]
     course = "M" + " L".join(f"{x} {y:.0f}" for x, y in bends)
     parts.append(path(course, stroke=TEAL, width=20))
-    for x, y, name in [(180, 236, "临塘镇"), (440, 500, "东郊园区"), (540, 200, "柏溪口"), (736, 508, "南渚城区")]:
+    for x, y, name in [
+        (180, 236, "临塘镇"),
+        (440, 500, "东郊园区"),
+        (540, 200, "柏溪口"),
+        (736, 508, "南渚城区"),
+    ]:
         parts += [circle(x, y, 9, SEAL), text(x + 18, y + 9, name, 24, INK, weight=700)]
     legend = [(TEAL_2, "免逐台查勘"), (TEAL_4, "抽样查勘"), (SAND, "报案后查勘")]
     for place, (fill, name) in enumerate(legend):
@@ -245,9 +267,18 @@ def weather_station() -> str:
         hill = path(f"{curve(0)} L1200 675 L0 675 Z", fill)
         return hill + "".join(path(curve(dy), stroke=rows, width=3) for dy in range(26, 110, 26))
 
-    far = path("M0 330 L150 236 L290 306 L470 190 L640 300 L820 216 L990 300 L1200 230 L1200 675 L0 675 Z", "#c3d6dd")
+    far = path(
+        "M0 330 L150 236 L290 306 L470 190 L640 300 L820 216 L990 300 L1200 230 L1200 675 L0 675 Z", "#c3d6dd"
+    )
     trees = []
-    for x, y, r in [(120, 500, 46), (236, 540, 54), (390, 512, 44), (980, 470, 48), (1096, 514, 56), (520, 586, 50)]:
+    for x, y, r in [
+        (120, 500, 46),
+        (236, 540, 54),
+        (390, 512, 44),
+        (980, 470, 48),
+        (1096, 514, 56),
+        (520, 586, 50),
+    ]:
         trees += [line(x, y + r, x, y + r + 44, "#6d6350", 9), circle(x, y, r, RAISED)]
         for turn in range(7):
             angle = turn * 0.9
@@ -265,7 +296,10 @@ def weather_station() -> str:
     mast += [path("M622 470 L700 440 L700 500 L622 530 Z", TEAL, INK, 3), line(661, 455, 661, 515, TEAL_3, 2)]
     mast += [line(622, 500, 700, 470, TEAL_3, 2), line(700, 470, 760, 470, INK, 5)]
     mast += [line(760, 600, 700, 640, INK, 6), line(760, 600, 820, 640, INK, 6)]
-    stars = [circle(x, y, 3, TEAL_2) for x, y in [(90, 80), (220, 140), (400, 70), (560, 130), (1000, 90), (1120, 160)]]
+    stars = [
+        circle(x, y, 3, TEAL_2)
+        for x, y in [(90, 80), (220, 140), (400, 70), (560, 130), (1000, 90), (1120, 160)]
+    ]
     moon = circle(950, 110, 46, SAND) + circle(970, 98, 42, "#e6eef1")
     return svg(
         1200,
@@ -301,7 +335,11 @@ def sea_cages() -> str:
             px, py = x + rx * math.cos(angle), y + ry * math.sin(angle)
             parts += [line(px, py, px, py - 16, SAND, 5), circle(px, py, 7, SAND)]
     parts += [path("M560 306 L770 306 L742 340 L586 340 Z", INK), rect(660, 262, 60, 44, RAISED)]
-    parts += [rect(672, 272, 16, 16, TEAL_3), rect(696, 272, 16, 16, TEAL_3), line(620, 306, 620, 220, INK, 5)]
+    parts += [
+        rect(672, 272, 16, 16, TEAL_3),
+        rect(696, 272, 16, 16, TEAL_3),
+        line(620, 306, 620, 220, INK, 5),
+    ]
     parts += [path("M620 224 L654 236 L620 248 Z", SEAL)]
     for row, y in enumerate((450, 580, 640)):
         for n in range(7):
@@ -313,7 +351,9 @@ def sea_cages() -> str:
     parts += [rect(1044, 500, 52, 38, RAISED, f'stroke="{INK}" stroke-width="4"')]
     for x in (1026, 1114):
         parts += [line(x, 430, x, 408, INK, 4)]
-        parts += [circle(x + dx, 404, 11, TEAL) for dx in (-22, 0, 22)] + [line(x - 22, 404, x + 22, 404, INK, 3)]
+        parts += [circle(x + dx, 404, 11, TEAL) for dx in (-22, 0, 22)] + [
+            line(x - 22, 404, x + 22, 404, INK, 3)
+        ]
     for x, y in [(420, 130), (500, 170), (360, 188)]:
         parts.append(path(f"M{x - 26} {y} q 14 -16 26 0 q 12 -16 26 0", stroke=INK, width=4))
     return svg(1200, 675, *parts, ground="#e6eef1")
@@ -332,19 +372,30 @@ def policy_clinic() -> str:
         for row in range(0, len(dish), 2):
             parts.append(text(x + 47, 194 + row * 26, dish[row : row + 2], 32, INK, "middle"))
     parts += [circle(1060, 160, 74, RAISED, f'stroke="{INK}" stroke-width="6"')]
-    parts += [line(1060, 160, 1060, 108, INK, 6), line(1060, 160, 1086, 182, INK, 6), circle(1060, 160, 7, SEAL)]
+    parts += [
+        line(1060, 160, 1060, 108, INK, 6),
+        line(1060, 160, 1086, 182, INK, 6),
+        circle(1060, 160, 7, SEAL),
+    ]
     parts += [path("M60 470 L1140 470 L1200 690 L0 690 Z", "#d8c7a4"), rect(0, 690, 1200, 110, "#b9a57c")]
 
     def sheet(x: float, y: float, lean: float, seal: bool) -> str:
         rows = "".join(line(22, 62 + n * 22, 190 - (n % 3) * 26, 62 + n * 22, RULE, 6) for n in range(5))
         stamp = f'<rect x="140" y="118" width="44" height="44" fill="none" stroke="{SEAL}" stroke-width="6"/>'
-        inner = rect(0, 0, 212, 180, RAISED, f'stroke="{SAND_2}" stroke-width="3"') + rect(22, 24, 110, 16, TEAL)
+        inner = rect(0, 0, 212, 180, RAISED, f'stroke="{SAND_2}" stroke-width="3"') + rect(
+            22, 24, 110, 16, TEAL
+        )
         return f'<g transform="translate({x} {y}) rotate({lean})">{inner}{rows}{stamp if seal else ""}</g>'
 
     parts += [sheet(170, 488, -5, True), sheet(420, 500, 3, False), sheet(676, 486, -3, True)]
     lens = f'fill="{TEAL_4}" fill-opacity="0.75" stroke="{INK}" stroke-width="7"'
-    parts += [f'<ellipse cx="500" cy="652" rx="46" ry="30" {lens}/><ellipse cx="612" cy="652" rx="46" ry="30" {lens}/>']
-    parts += [path("M546 648 q 10 -12 20 0", stroke=INK, width=7), path("M454 646 L414 606", stroke=INK, width=7)]
+    parts += [
+        f'<ellipse cx="500" cy="652" rx="46" ry="30" {lens}/><ellipse cx="612" cy="652" rx="46" ry="30" {lens}/>'
+    ]
+    parts += [
+        path("M546 648 q 10 -12 20 0", stroke=INK, width=7),
+        path("M454 646 L414 606", stroke=INK, width=7),
+    ]
     parts += [path("M658 646 L698 606", stroke=INK, width=7)]
     parts += [path("M960 540 L1070 540 L1056 640 L974 640 Z", RAISED, SAND_2, 4)]
     parts += [path("M1066 562 q 40 4 30 34 q -8 22 -36 22", stroke=RAISED, width=10)]
@@ -379,8 +430,9 @@ def form(title: str, lead: str, groups: dict[str, list[str]]) -> str:
         f"table{{border-collapse:collapse;width:100%;table-layout:fixed}}"
         f"th,td{{border:1px solid {SAND_2};padding:3pt 6pt;font-size:11pt;text-align:left}}th{{background:{SAND}}}"
     )
-    return f"<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>{title}</title><style>{style}</style>" + (
-        f"<h1>{title}</h1><p>{lead}</p>{tables}</html>"
+    return (
+        f"<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>{title}</title><style>{style}</style>"
+        + (f"<h1>{title}</h1><p>{lead}</p>{tables}</html>")
     )
 
 

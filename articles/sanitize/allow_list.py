@@ -40,7 +40,9 @@ DROPPED = names(
     "script style iframe object embed form input button select textarea svg math noscript template meta link base "
     "audio video"
 )
-VOID = names("area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr")
+VOID = names(
+    "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr"
+)
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 IMAGE_SCHEMES = frozenset({"http", "https"})
 ADDRESS_ATTRIBUTES = ("href", "src", "action", "formaction", "background", "xlink:href")
@@ -80,4 +82,6 @@ def safe_address(value: str, schemes: frozenset[str]) -> str | None:
 
 def is_hidden(style: str) -> bool:
     """Whether a style attribute says display:none."""
-    return "none" in style.lower() and bool(_HIDDEN.search(re.sub(r"\s+", "", _CSS_COMMENT.sub("", style)).lower()))
+    return "none" in style.lower() and bool(
+        _HIDDEN.search(re.sub(r"\s+", "", _CSS_COMMENT.sub("", style)).lower())
+    )

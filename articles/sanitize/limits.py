@@ -65,7 +65,9 @@ class TooDeep(UncleanHTML):
     """More levels of nested elements than MAX_DEPTH."""
 
     def __init__(self) -> None:
-        super().__init__(f"正文的标签嵌套超过 {MAX_DEPTH} 层，无法整理：请删去多余的嵌套，或粘贴为纯文本后再保存。")
+        super().__init__(
+            f"正文的标签嵌套超过 {MAX_DEPTH} 层，无法整理：请删去多余的嵌套，或粘贴为纯文本后再保存。"
+        )
 
 
 def check_size(html: str, max_bytes: int) -> None:
@@ -121,7 +123,9 @@ def check_depth(html: str) -> None:
         if name in _ENDS:
             ended, scope = _ENDS[name]
             barrier = last(scope)
-            levels = [open_at[other][-1] for other in ended if open_at[other] and open_at[other][-1] > barrier]
+            levels = [
+                open_at[other][-1] for other in ended if open_at[other] and open_at[other][-1] > barrier
+            ]
             # A row ends with its cells, a cell alone ends inside its row.
             if levels:
                 close_from(min(levels))

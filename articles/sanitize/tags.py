@@ -61,7 +61,9 @@ def tag_at(html: str, position: int, ended: frozenset[str]) -> re.Match[str] | N
     if attributes and "=" not in attributes and position and _is_ascii_word(html[position - 1]):
         # `x<b and c>d`: neither word is an attribute.
         words = [word.lower() for word in BARE_WORD.findall(attributes)]
-        if lower not in ended and not any(word in FLAGS or word in ATTRIBUTES.get(lower, ()) for word in words):
+        if lower not in ended and not any(
+            word in FLAGS or word in ATTRIBUTES.get(lower, ()) for word in words
+        ):
             return None
     return tag
 

@@ -53,5 +53,7 @@ def texts(numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
     if not numbers:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT doc_id, title, body FROM articles_searchtext WHERE doc_id IN ({_listed(numbers)})")
+        cursor.execute(
+            f"SELECT doc_id, title, body FROM articles_searchtext WHERE doc_id IN ({_listed(numbers)})"
+        )
         return {number: (title, body) for number, title, body in cursor.fetchall()}

@@ -102,7 +102,9 @@ class _Asked:
         first = set(numbers[:weighed])
         ranked = rank.strict(query.groups, [one for one in stored if one.number in first], self.today)
         rest = [one for one in stored if one.number not in first]
-        ranked += rank.unweighed(rest if query.is_exact else [one for one in rest if rank.occurs(query.groups, one)])
+        ranked += rank.unweighed(
+            rest if query.is_exact else [one for one in rest if rank.occurs(query.groups, one)]
+        )
         if self.newest and any(one.is_whole for one in ranked):
             ranked = [one for one in ranked if one.is_whole]
         return ranked, is_full
@@ -143,7 +145,9 @@ class _Asked:
 
 def _newest_first(hits: list[Hit]) -> list[Hit]:
     by_post = {hit.post_id: hit for hit in hits}
-    times = Post.objects.filter(pk__in=engine.chosen(by_post)).values_list("published_at", "pk") if hits else ()
+    times = (
+        Post.objects.filter(pk__in=engine.chosen(by_post)).values_list("published_at", "pk") if hits else ()
+    )
     return [by_post[pk] for _, pk in sorted(times, reverse=True)]
 
 

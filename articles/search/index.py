@@ -145,7 +145,9 @@ def update(posts: Iterable[Post]) -> None:
 def _tags_of(posts: Collection[Post]) -> dict[int, list[tuple[int, str]]]:
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = TaggedPost.objects.filter(content_object__in=[post.pk for post in posts])
-    for post_id, tag_id, name in rows.order_by("tag_id").values_list("content_object_id", "tag_id", "tag__name"):
+    for post_id, tag_id, name in rows.order_by("tag_id").values_list(
+        "content_object_id", "tag_id", "tag__name"
+    ):
         found[post_id].append((tag_id, name))
     return found
 
@@ -168,7 +170,9 @@ def _write(entries: Sequence[tuple[Post, IndexEntry]]) -> None:
     tags = _tags_of(posts)
     names.learn(names.Kind.TAG, {pk for found in tags.values() for pk, _ in found})
     names.learn(names.Kind.SOURCE, {post.source_id for post in posts if post.source_id})
-    names.learn(names.Kind.CATEGORY, {pk for post in posts for pk in (post.category_id, post.section_id) if pk})
+    names.learn(
+        names.Kind.CATEGORY, {pk for post in posts for pk in (post.category_id, post.section_id) if pk}
+    )
     database = engine.current()
     now = timezone.now()
     rows, moved, replaced = [], [], []
@@ -191,7 +195,9 @@ def _write(entries: Sequence[tuple[Post, IndexEntry]]) -> None:
                 continue
         if old:
             replaced.append(old.pk)
-        rows.append(Row(doc, entry.title, entry.body, entry.title_tokens, f"{entry.body_tokens} {filters}", day))
+        rows.append(
+            Row(doc, entry.title, entry.body, entry.title_tokens, f"{entry.body_tokens} {filters}", day)
+        )
     if moved:
         SearchDoc.objects.bulk_update(moved, ["status", "published_at", "embargoed_until", "indexed_at"])
     if replaced:

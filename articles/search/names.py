@@ -75,7 +75,9 @@ def lexicon() -> Lexicon:
 def _read_lexicon() -> Lexicon:
     groups: dict[int, list[str]] = defaultdict(list)
     keys: dict[str, list[str]] = defaultdict(list)
-    for kind, of_id, name, name_keys in SearchName.objects.order_by("id").values_list("kind", "of_id", "name", "keys"):
+    for kind, of_id, name, name_keys in SearchName.objects.order_by("id").values_list(
+        "kind", "of_id", "name", "keys"
+    ):
         if kind == Kind.ALIAS:
             groups[of_id].append(name)
         for key in name_keys.split():
@@ -93,7 +95,9 @@ def _read_lexicon() -> Lexicon:
 
 def _successors() -> dict[str, str]:
     """Return {former name, compact: present name}."""
-    return {compact(former): now for former, now in json.loads(SUCCESSORS.read_text(encoding="utf-8")).items()}
+    return {
+        compact(former): now for former, now in json.loads(SUCCESSORS.read_text(encoding="utf-8")).items()
+    }
 
 
 def _rows(kind: str, of_id: int, names: Iterable[str], extra_keys: Iterable[str] = ()) -> list[SearchName]:
@@ -103,7 +107,9 @@ def _rows(kind: str, of_id: int, names: Iterable[str], extra_keys: Iterable[str]
         normal = compact(short)
         if normal and normal not in rows:
             keys = list(dict.fromkeys([*pinyin.keys(short), *extra]))
-            rows[normal] = SearchName(kind=kind, of_id=of_id, name=short, normal=normal, keys=" ".join(keys)[:1000])
+            rows[normal] = SearchName(
+                kind=kind, of_id=of_id, name=short, normal=normal, keys=" ".join(keys)[:1000]
+            )
             extra = []  # a spelling of the whole group is kept once; its aliases follow by expansion
     return list(rows.values())
 
@@ -113,7 +119,9 @@ def learn(kind: str, ids: Collection[int]) -> None:
     if not ids:
         return
     present: dict[int, str] = dict(NAMED[kind]._default_manager.filter(pk__in=ids).values_list("pk", "name"))
-    known: dict[int, str] = dict(SearchName.objects.filter(kind=kind, of_id__in=ids).values_list("of_id", "name"))
+    known: dict[int, str] = dict(
+        SearchName.objects.filter(kind=kind, of_id__in=ids).values_list("of_id", "name")
+    )
     changed = {pk: name for pk, name in present.items() if known.get(pk) != name[:NAME_LIMIT]}
     stale = [pk for pk in known if pk in changed or pk not in present]
     if stale:
@@ -179,8 +187,12 @@ def _checked(number: int, raw: Mapping[str, object]) -> tuple[list[str], list[st
 
 
 def _texts(number: int, name: str, value: object) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= TERM_LIMIT for one in value):
-        raise ValueError(f'group {number}: "{name}" must be a list of strings of at most {TERM_LIMIT} characters')
+    if not isinstance(value, list) or not all(
+        isinstance(one, str) and len(one) <= TERM_LIMIT for one in value
+    ):
+        raise ValueError(
+            f'group {number}: "{name}" must be a list of strings of at most {TERM_LIMIT} characters'
+        )
     return value
 
 

@@ -12,7 +12,9 @@ from .index import KEY_TIMES
 from .shapes import All, Expression, either
 
 WORDS = 6  # of a headline, the longest first
-PLANNED_UNDER = "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
+PLANNED_UNDER = (
+    "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
+)
 CANDIDATES = 40  # newest index rows that are weighed
 # Words that stand in every other headline of this trade and tell nothing about its subject.
 COMMON = frozenset(
@@ -124,7 +126,9 @@ def post_ids(asked: str) -> RawSQL:
     """
     if connection.vendor == "postgresql":
         # "id + 0" for the same reason, as in `postgresql.find`.
-        query = "SELECT post_id FROM articles_searchdoc WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
+        query = (
+            "SELECT post_id FROM articles_searchdoc WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
+        )
     else:
         query = (
             "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "

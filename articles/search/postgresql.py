@@ -49,7 +49,12 @@ def _vector(row: Row) -> str:
     Tokens hold neither quotes nor backslashes.
     """
     title = row.title_tokens.split()
-    tokens = [*title, *(HEADLINE + token for token in title), *row.body_tokens.split(), f"{MONTH}{_month(row.day)}"]
+    tokens = [
+        *title,
+        *(HEADLINE + token for token in title),
+        *row.body_tokens.split(),
+        f"{MONTH}{_month(row.day)}",
+    ]
     return "'" + "' '".join(tokens) + "'"
 
 
@@ -58,7 +63,15 @@ def insert(rows: Sequence[Row]) -> None:
     values: list[Value] = []
     for row in rows:
         doc = row.doc
-        values += [doc.pk, doc.post_id, doc.status, doc.published_at, doc.embargoed_until, doc.version, doc.digest]
+        values += [
+            doc.pk,
+            doc.post_id,
+            doc.status,
+            doc.published_at,
+            doc.embargoed_until,
+            doc.version,
+            doc.digest,
+        ]
         values += [doc.indexed_at, _vector(row)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,7 +80,9 @@ def insert(rows: Sequence[Row]) -> None:
             + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector)"] * len(rows)),
             values,
         )
-    SearchText.objects.bulk_create(SearchText(doc_id=row.doc.pk, title=row.title, body=row.body) for row in rows)
+    SearchText.objects.bulk_create(
+        SearchText(doc_id=row.doc.pk, title=row.title, body=row.body) for row in rows
+    )
 
 
 def render(expression: Expression, mark: str = "") -> str:
@@ -150,7 +165,9 @@ def _find(
     if match.phrases:
         checks = []
         for alternatives in match.phrases:
-            checks.append(" OR ".join(["strpos(t.title, %s) > 0 OR strpos(t.body, %s) > 0"] * len(alternatives)))
+            checks.append(
+                " OR ".join(["strpos(t.title, %s) > 0 OR strpos(t.body, %s) > 0"] * len(alternatives))
+            )
             values += [phrase for alternative in alternatives for phrase in (alternative, alternative)]
         query = (
             f"WITH newest AS MATERIALIZED ({query}) SELECT newest.id FROM newest"
@@ -162,6 +179,8 @@ def _find(
     # Sent together: both run in one transaction, and the setting ends with it.
     cursor.execute(f"SET LOCAL enable_seqscan = off; {query}", values)
     found = [number for (number,) in cursor.fetchall()]
-    if connection.in_atomic_block:  # the caller's transaction goes on, and its other queries are planned as ever
+    if (
+        connection.in_atomic_block
+    ):  # the caller's transaction goes on, and its other queries are planned as ever
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return found

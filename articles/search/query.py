@@ -18,7 +18,9 @@ JOINERS = "-.·/&+'_:"
 NUMBER = re.compile(r"[0-9.·/:-]+")
 BETWEEN = r"[^\w\n]{0,2}"  # what may stand between two runs of one term: IFRS 17, C-ROSS, 首台（套）
 # Words of a question that say nothing about its subject.
-STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
+STOP_WORDS = frozenset(
+    (Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split()
+)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ class Query:
         """Return the question for posts that have all terms as words; lone ideographs are asked of headlines only."""
         if words := self._all("by_words"):
             return Match(anywhere=every(words))
-        singles = [either(phrase.text for phrase in group.phrases if phrase.is_single) for group in self.groups]
+        singles = [
+            either(phrase.text for phrase in group.phrases if phrase.is_single) for group in self.groups
+        ]
         return Match(title=every(singles)) if singles else None
 
     def best(self) -> Iterator[tuple[Match, int]]:

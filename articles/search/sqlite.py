@@ -34,7 +34,8 @@ def numbers(days: Sequence[int]) -> list[int]:
             first = day << SLOTS
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT max(id) FROM articles_searchdoc WHERE id >= %s AND id < %s", [first, first + (1 << SLOTS)]
+                    "SELECT max(id) FROM articles_searchdoc WHERE id >= %s AND id < %s",
+                    [first, first + (1 << SLOTS)],
                 )
                 last[day] = cursor.fetchone()[0] or first - 1
         return last[day]

@@ -19,8 +19,15 @@ from .shapes import Expression, Filters, Match, either, every
 MOST_NAMES = 6
 MOST_HEADLINES = 5
 TRIED = 40  # names looked at for one suggestion list
-MARKS: dict[str, str] = {SearchName.Kind.SOURCE: "0s", SearchName.Kind.CATEGORY: "0c", SearchName.Kind.TAG: "0t"}
-LABELS: dict[str, str] = {**dict(SearchName.Kind.choices), SearchName.Kind.ALIAS: "词语"}  # as readers see them
+MARKS: dict[str, str] = {
+    SearchName.Kind.SOURCE: "0s",
+    SearchName.Kind.CATEGORY: "0c",
+    SearchName.Kind.TAG: "0t",
+}
+LABELS: dict[str, str] = {
+    **dict(SearchName.Kind.choices),
+    SearchName.Kind.ALIAS: "词语",
+}  # as readers see them
 
 
 class Suggestion(NamedTuple):
@@ -114,7 +121,9 @@ def near_names(typed: str, limit: int = 3) -> list[str]:
     lexicon = names.lexicon()
     alike = list(lexicon.keys.get(pinyin.sound(own), ()))
     known = {names.compact(name): name for every in lexicon.keys.values() for name in every}
-    close = difflib.get_close_matches(own, [name for name in known if abs(len(name) - len(own)) < 2], limit, 0.7)
+    close = difflib.get_close_matches(
+        own, [name for name in known if abs(len(name) - len(own)) < 2], limit, 0.7
+    )
     found = dict.fromkeys(alike + [known[name] for name in close])
     return [name for name in found if names.compact(name) != own and _is_found(name)][:limit]
 

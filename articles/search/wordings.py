@@ -12,8 +12,20 @@ COMPANY = re.compile(
     rf"(?P<brand>[{chinese.HAN}]{{2,6}}?)(?:(?P<property>财险|产险|财产保险)|(?P<life>人寿保险|人寿|寿险))"
     r"(?:股份)?(?:有限)?(?:责任)?(?:公司)?"
 )
-KINDS_OF_LIFE = ("定期", "终身", "两全", "分红", "团体", "普通", "传统", "增额", "商业")  # of life insurance, no brands
-SOCIAL = frozenset(["医疗", "养老", "失业", "工伤", "生育", "社会"])  # their 保险 is the state's, their 险 the market's
+KINDS_OF_LIFE = (
+    "定期",
+    "终身",
+    "两全",
+    "分红",
+    "团体",
+    "普通",
+    "传统",
+    "增额",
+    "商业",
+)  # of life insurance, no brands
+SOCIAL = frozenset(
+    ["医疗", "养老", "失业", "工伤", "生育", "社会"]
+)  # their 保险 is the state's, their 险 the market's
 NOT_INSURANCE = frozenset("风危冒惊艰抢历探脱遇排除涉出保")  # 风险, 危险, 抢险 …
 SHORT = ("财险", "寿险", "车险", "农险", "团险", "个险")  # abbreviations themselves
 LONGEST = 16  # characters of a name that has other wordings

@@ -74,7 +74,9 @@ def _entry_or_none(post: Post, pictures: Pictures) -> Entry | None:
 def entry(post: Post, pictures: Pictures) -> Entry:
     """Return one post's entry; `pictures` as `pictures_of` found them."""
     url = settings.SITE_URL + post.get_absolute_url()
-    author = post.byline or next((link.original_author for link in post.source_links.all() if link.original_author), "")
+    author = post.byline or next(
+        (link.original_author for link in post.source_links.all() if link.original_author), ""
+    )
     return Entry(
         id=entry_id(post),
         url=url,
@@ -98,7 +100,9 @@ def entry_id(post: Post) -> str:
 def categories_of(post: Post) -> tuple[str, ...]:
     """Return one term for each category and each tag; a section of the old site may stand for several categories."""
     slugs = post.category.slug.split(" ") if post.category else []
-    return tuple(dict.fromkeys([*filter(None, slugs), *(tagged.tag.name for tagged in post.tagged_posts.all())]))
+    return tuple(
+        dict.fromkeys([*filter(None, slugs), *(tagged.tag.name for tagged in post.tagged_posts.all())])
+    )
 
 
 def pictures_of(posts: Iterable[Post]) -> Pictures:

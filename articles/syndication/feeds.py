@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from articles.models import Category, Post, Source, Tag
-from articles.reader.delivery import public_page
 from articles.text.characters import clean_characters
+from articles.web.delivery import public_page
 
 from .entries import Entry, entries
 
@@ -60,7 +60,9 @@ def tag_feed(request, slug):
 def source_feed(request, slug):
     """Answer the feed of an outlet."""
     shown = get_object_or_404(Source, slug=slug)
-    return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), news().filter(source=shown))
+    return atom(
+        request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), news().filter(source=shown)
+    )
 
 
 @public_page()

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Category, PlainPage, Post, Source
 from articles.models.post import address_of
-from articles.reader import delivery, press
 from articles.text.characters import clean_characters
+from articles.web import delivery, site_state
 
 log = logging.getLogger("articles.syndication")
 
@@ -31,7 +31,7 @@ NEWS_PROTOCOL = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 @require_safe
 def index(request):
     """Answer /sitemap.xml: one line for the pages, one for each span of ids that has readers' posts."""
-    issue = press.current()
+    issue = site_state.current()
     spans = delivery.fragment(issue, "sitemap|spans", filled_spans)
     names = [reverse("sitemap_pages"), *(reverse("sitemap_posts", args=[span]) for span in spans)]
     lines = "".join(f"<sitemap><loc>{escape(settings.SITE_URL + name)}</loc></sitemap>\n" for name in names)
@@ -46,7 +46,7 @@ def filled_spans() -> list[int]:
 @require_safe
 def pages(request):
     """Answer the sitemap of the pages that are not posts."""
-    issue = press.current()
+    issue = site_state.current()
     addresses = [reverse("home"), reverse("latest"), reverse("flashes"), reverse("corrections")]
     for model in (Category, Source, PlainPage):
         addresses += filter(None, map(_address_of, model.objects.all()))
@@ -60,7 +60,7 @@ def posts(request, span):
     found = Post.objects.published().filter(pk__gte=span * SPAN, pk__lt=(span + 1) * SPAN).order_by("pk")
     if not found.exists():
         raise Http404("没有这一份网站地图。")
-    return share(StreamingHttpResponse(lines_of(found), content_type=XML), press.current())
+    return share(StreamingHttpResponse(lines_of(found), content_type=XML), site_state.current())
 
 
 def lines_of(found) -> Iterator[str]:
@@ -75,7 +75,7 @@ def lines_of(found) -> Iterator[str]:
 @require_safe
 def news(request):
     """Answer /news-sitemap.xml: the 稿件 of the last 48 hours."""
-    issue = press.current()
+    issue = site_state.current()
     recent = (
         Post.objects.published()
         .articles()
@@ -125,7 +125,9 @@ def robots(request):
     closed = ["/admin/", "/preview/", "/display/", "/search/", "/search.json"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines += [f"Sitemap: {settings.SITE_URL}{reverse(name)}" for name in ("sitemap", "news_sitemap")]
-    return share(HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"), press.current())
+    return share(
+        HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"), site_state.current()
+    )
 
 
 def xml(text, issue):

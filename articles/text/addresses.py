@@ -125,7 +125,9 @@ def permalink_path(
 
 def _default_slug(slug: str) -> str:
     """Return Jekyll's `:slug`: letters, marks and digits only, lower-cased."""
-    kept = "".join(char if unicodedata.category(char)[0] in "LM" or _is_decimal(char) else "-" for char in slug.lower())
+    kept = "".join(
+        char if unicodedata.category(char)[0] in "LM" or _is_decimal(char) else "-" for char in slug.lower()
+    )
     return re.sub("-+", "-", kept).removeprefix("-").removesuffix("-")
 
 
@@ -152,7 +154,11 @@ def stored_twin(address: str, extension: str = ".html") -> str | None:
 
 def without_extension(address: str) -> str | None:
     """Return the address the old host also answered, without `.html`, or None where there is none."""
-    return address.removesuffix(".html") if address.endswith(".html") and not address.endswith("/.html") else None
+    return (
+        address.removesuffix(".html")
+        if address.endswith(".html") and not address.endswith("/.html")
+        else None
+    )
 
 
 def section_page(section: str) -> str:

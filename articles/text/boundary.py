@@ -86,7 +86,11 @@ def _is_crossed(term: str, before: str, after: str) -> bool:
         head, tail = term[:cut], term[cut:]
         left = before != "" and known(before + head)
         right = after != "" and known(tail + after)
-        if (left and right) or (left and len(tail) > 1 and known(tail)) or (right and len(head) > 1 and known(head)):
+        if (
+            (left and right)
+            or (left and len(tail) > 1 and known(tail))
+            or (right and len(head) > 1 and known(head))
+        ):
             return True
     return False
 

@@ -26,7 +26,16 @@ MAX_WORD = 24  # characters of a word that is worth taking apart
 def _table() -> dict[int, str]:
     """Build the translation behind `normalise`; every value is one character, so offsets stay valid."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width → half width
-    for code in (*range(0x20), 0x7F, *range(0x80, 0xA1), 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F):
+    for code in (
+        *range(0x20),
+        0x7F,
+        *range(0x80, 0xA1),
+        0x1680,
+        *range(0x2000, 0x2010),
+        0x2028,
+        0x2029,
+        0x202F,
+    ):
         table[code] = " "  # controls, NUL and every odd blank
     for code in (0x205F, 0x2060, 0x3000, 0xFEFF):
         table[code] = " "

@@ -33,7 +33,9 @@ def address_key(url: str) -> str:
     if not host or parts.scheme.lower() not in ("http", "https", ""):
         return ""
     kept = sorted(
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(name)
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not TRACKING.match(name)
     )
     path = INDEX.sub("/", unquote(parts.path)).rstrip("/")
     key = FRONT.sub("", host.lower())

@@ -92,7 +92,9 @@ def _with_few_attributes(markup: str) -> str:
     for tag in TAG.finditer(markup):
         if not tag[4] or len(tag[4]) <= 2 * MOST_ATTRIBUTES:
             continue
-        surplus = next(islice(ATTRIBUTE.finditer(markup, tag.start(4), tag.end()), MOST_ATTRIBUTES, None), None)
+        surplus = next(
+            islice(ATTRIBUTE.finditer(markup, tag.start(4), tag.end()), MOST_ATTRIBUTES, None), None
+        )
         if surplus is not None:
             kept.append(markup[position : surplus.start()])
             position = tag.end()

@@ -72,7 +72,9 @@ def _trouble(error):
         return POSTGRESQL.get(state) or POSTGRESQL.get(state[:2])
     # psycopg2 knows no state of a server that did not answer, or of a connection that broke.
     is_postgresql = type(cause).__module__.partition(".")[0] == "psycopg2"
-    broken = isinstance(error, OperationalError | InterfaceError) or "server closed the connection" in str(error)
+    broken = isinstance(error, OperationalError | InterfaceError) or "server closed the connection" in str(
+        error
+    )
     return AWAY if is_postgresql and isinstance(error, DatabaseError | InterfaceError) and broken else None
 
 
@@ -85,7 +87,9 @@ def answer(request, trouble=None):
     status = 503 if trouble else 500
     if wants_json(request):
         said = (
-            f"{trouble.said}，这次没有保存。{trouble.advice}" if trouble else "网站出了故障，这次没有保存，请稍后再试。"
+            f"{trouble.said}，这次没有保存。{trouble.advice}"
+            if trouble
+            else "网站出了故障，这次没有保存，请稍后再试。"
         )
         response = JsonResponse({"error": said}, status=status, json_dumps_params={"ensure_ascii": False})
     else:

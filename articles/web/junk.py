@@ -35,7 +35,9 @@ def refuse_junk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         while "%00" in environ["QUERY_STRING"]:  # `%0%000` leaves one behind
             environ["QUERY_STRING"] = environ["QUERY_STRING"].replace("%00", "")
         if "\\" in environ.get("HTTP_COOKIE", ""):  # `\000` in a quoted cookie is a NUL once it is read
-            request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in name + value}
+            request.COOKIES = {
+                name: value for name, value in request.COOKIES.items() if NUL not in name + value
+            }
         if request.method in WITH_A_FORM:
             try:
                 posted, files = request.POST, request.FILES
@@ -59,7 +61,9 @@ def refused(sentence: str, status: int) -> HttpResponse:
 
 
 def _is_in_headers(environ: dict) -> bool:
-    return any(NUL in value for name, value in environ.items() if name.startswith(HEADERS) and isinstance(value, str))
+    return any(
+        NUL in value for name, value in environ.items() if name.startswith(HEADERS) and isinstance(value, str)
+    )
 
 
 def _cleaned(posted: QueryDict) -> QueryDict:
@@ -68,7 +72,8 @@ def _cleaned(posted: QueryDict) -> QueryDict:
     for name, values in posted.lists():
         bare = [value.replace(NUL, "") for value in values]
         cleaned.setlist(
-            clean_characters(name), bare if name in LEFT_AS_TYPED else [clean_characters(value) for value in bare]
+            clean_characters(name),
+            bare if name in LEFT_AS_TYPED else [clean_characters(value) for value in bare],
         )
     cleaned._mutable = False
     return cleaned

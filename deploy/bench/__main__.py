@@ -32,7 +32,9 @@ def arguments():
     parser.add_argument(
         "--server", default=SERVER, help="PostgreSQL to use if it answers, as postgres://user@host:port"
     )
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="parts to measure; all unless told")
+    parser.add_argument(
+        "--only", choices=PARTS, nargs="+", default=PARTS, help="parts to measure; all unless told"
+    )
     return parser.parse_args()
 
 
@@ -95,7 +97,11 @@ def reading(kind, asked, folder):
     memory = serving.worker_memory(env, ["/", "/latest/", *articles])
     front = serving.behind_nginx(env, articles, folder / f"front_{kind}")
     rows = json.loads(process.run(["-m", "deploy.bench.pages", asked.rows], env))
-    return rows + front + [[f"memory of web worker {number}", mib, "MiB PSS"] for number, mib in enumerate(memory, 1)]
+    return (
+        rows
+        + front
+        + [[f"memory of web worker {number}", mib, "MiB PSS"] for number, mib in enumerate(memory, 1)]
+    )
 
 
 def searching(kind, asked, folder):
@@ -145,7 +151,9 @@ def main():
         try:
             sql(asked.server)
         except psycopg2.OperationalError as error:
-            print(f"PostgreSQL is left out, it does not answer at {asked.server}: {str(error).splitlines()[0]}")
+            print(
+                f"PostgreSQL is left out, it does not answer at {asked.server}: {str(error).splitlines()[0]}"
+            )
             kinds.remove("postgresql")
     print(
         f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, load when it began "

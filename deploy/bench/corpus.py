@@ -30,7 +30,9 @@ PLACES = [
 ]
 KINDS = ["保险报", "晚报", "财经周刊", "金融网", "证券报", "商报", "日报", "经济导报"]
 COMPANIES = [
-    f"{place}{line}" for place in PLACES for line in ("人寿", "财险", "健康险", "养老", "再保险", "保险经纪", "农险")
+    f"{place}{line}"
+    for place in PLACES
+    for line in ("人寿", "财险", "健康险", "养老", "再保险", "保险经纪", "农险")
 ]
 PRODUCTS = [
     "重疾险",
@@ -91,7 +93,11 @@ TOPICS = [
     "关联交易",
     "信息披露",
 ]
-PEOPLE = [f"{family}{given}" for family in "王李张刘陈杨赵黄周吴" for given in ("敏", "建国", "晓燕", "志远", "丽华")]
+PEOPLE = [
+    f"{family}{given}"
+    for family in "王李张刘陈杨赵黄周吴"
+    for given in ("敏", "建国", "晓燕", "志远", "丽华")
+]
 VERBS = ["表示", "指出", "介绍", "认为", "透露", "强调", "坦言", "回忆", "补充", "提醒"]
 SENTENCES = [
     "{company}近日公布{topic}数据，{product}同比增长{percent}，环比回落{small}个百分点。",
@@ -153,12 +159,15 @@ def body(chance: random.Random, target: int) -> str:
         if chance.random() < 0.1:
             words = f"<strong>{chance.choice('一二三四五')}、{chance.choice(TOPICS)}</strong>"
         elif chance.random() < 0.05:
-            words = f'　　<span style="color:#333" data-code="{chance.randint(100000, 999999)}">{words}</span>'
+            words = (
+                f'　　<span style="color:#333" data-code="{chance.randint(100000, 999999)}">{words}</span>'
+            )
         paragraphs.append(f"<p>{words}</p>")
         size += len(paragraphs[-1].encode()) + 2
     if chance.random() < 0.03:
         cells = "".join(
-            f"<tr><td>{chance.choice(COMPANIES)}</td><td>{chance.uniform(1, 99):.1f}</td></tr>" for _ in range(6)
+            f"<tr><td>{chance.choice(COMPANIES)}</td><td>{chance.uniform(1, 99):.1f}</td></tr>"
+            for _ in range(6)
         )
         paragraphs.append(f"<table><tbody>{cells}</tbody></table>")
     return "\n ".join(paragraphs)
@@ -169,7 +178,9 @@ def post(number: int, seed: int = SEED) -> tuple[str, bytes]:
     chance = random.Random(f"{seed}:{number}")  # noqa: S311 - a corpus, not a secret
     kinds = outlets()
     slug, name = chance.choices(kinds, weights=[1 / rank for rank in range(1, len(kinds) + 1)])[0]
-    at = FIRST_DAY + timedelta(days=number // POSTS_A_DAY, minutes=(number % POSTS_A_DAY) * 36, seconds=number % 60)
+    at = FIRST_DAY + timedelta(
+        days=number // POSTS_A_DAY, minutes=(number % POSTS_A_DAY) * 36, seconds=number % 60
+    )
     code = f"NW{at:%Y%m%d}{number:010d}"
     headline = chance.choice(HEADLINES).format(**slots(chance))
     # Frame and last paragraph add about 600 bytes on average; bodies are log-normal, as articles are, and the whole has the mean promised.

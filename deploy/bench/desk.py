@@ -57,7 +57,13 @@ def run(large=LARGE):
     def queries(address):
         with CaptureQueriesContext(connection) as seen:
             client.get(address)
-        return len([query for query in seen.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+        return len(
+            [
+                query
+                for query in seen.captured_queries
+                if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+            ]
+        )
 
     fill(0, SMALL, user)
     pk = first_draft(user)
@@ -79,15 +85,23 @@ def run(large=LARGE):
             [f"{name}, queries", queries(address), ""],
         ]
     screen = f"{LIST}{pk}/change/"
-    return [*rows, ["article screen, CPU", cpu(screen), "ms"], ["article screen, queries", queries(screen), ""]]
+    return [
+        *rows,
+        ["article screen, CPU", cpu(screen), "ms"],
+        ["article screen, queries", queries(screen), ""],
+    ]
 
 
 def fill(first, last, user):
     """Insert the posts `first` to `last`, published an hour apart."""
     from articles.models import Category, Post, Source
 
-    categories = [Category.objects.get_or_create(slug=f"lanmu{n}", defaults={"name": f"栏目{n}"})[0] for n in range(10)]
-    sources = [Source.objects.get_or_create(slug=f"laiyuan{n}", defaults={"name": f"稿源{n}"})[0] for n in range(40)]
+    categories = [
+        Category.objects.get_or_create(slug=f"lanmu{n}", defaults={"name": f"栏目{n}"})[0] for n in range(10)
+    ]
+    sources = [
+        Source.objects.get_or_create(slug=f"laiyuan{n}", defaults={"name": f"稿源{n}"})[0] for n in range(40)
+    ]
     start = datetime(2012, 1, 1, tzinfo=UTC)
     for begin in range(first, last, BATCH):
         Post.objects.bulk_create(
@@ -111,7 +125,7 @@ def first_draft(user):
     """Make a draft with its source link and tags; return its key."""
     from django.utils import timezone
 
-    from articles.editorial import drafts
+    from articles.editorial.writing import drafts
     from articles.models import Category, Source
 
     link = {"url": "https://a.example/1.html", "original_headline": "理赔报告", "original_author": "李华"}

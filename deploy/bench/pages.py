@@ -116,9 +116,15 @@ def load_depth(rows):
         bodies.append((html, plain.text_of(html)))
     categories, sources = {}, {}
     for slug, name in corpus.outlets():  # a small corpus has none of the rarest
-        categories[slug] = Category.objects.get_or_create(slug=slug, defaults={"name": name, "kind": "outlet"})[0]
+        categories[slug] = Category.objects.get_or_create(
+            slug=slug, defaults={"name": name, "kind": "outlet"}
+        )[0]
         sources[name] = Source.objects.get_or_create(name=name, defaults={"slug": slug})[0]
-    ranks = [(slug, name) for rank, (slug, name) in enumerate(corpus.outlets(), 1) for _ in range(round(400 / rank))]
+    ranks = [
+        (slug, name)
+        for rank, (slug, name) in enumerate(corpus.outlets(), 1)
+        for _ in range(round(400 / rank))
+    ]
     last = Post.objects.newest_first().values_list("published_at", flat=True).first()
     for start in range(present, rows, 1000):
         batch = []
@@ -162,7 +168,9 @@ def measure(rows):
     from articles.models import Category, Edition, Post
 
     site = Site()
-    posts = list(Post.objects.published().filter(source_links__isnull=False).order_by("-published_at")[: ROUNDS * 2])
+    posts = list(
+        Post.objects.published().filter(source_links__isnull=False).order_by("-published_at")[: ROUNDS * 2]
+    )
     addresses = [quote(post.path) for post in posts]
     bare, bare_list = yardstick(site, posts[0].pk, addresses[0])
     found = []
@@ -173,7 +181,9 @@ def measure(rows):
         found.append([f"{name}: ratio", real / beside, "×"])
         if before:
             before()
-        found.append([f"{name}: queries", site.queries(asked[-1] if before or len(asked) == 1 else addresses[-1]), ""])
+        found.append(
+            [f"{name}: queries", site.queries(asked[-1] if before or len(asked) == 1 else addresses[-1]), ""]
+        )
 
     site.get(addresses[0])
     figure("article warm (page kept)", addresses[:1], bare)

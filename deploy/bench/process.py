@@ -38,7 +38,12 @@ def environment(database, var):
 def run(arguments, env):
     """Run Python with `arguments`, return its output. Raises CalledProcessError if it fails."""
     return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, *map(str, arguments)],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     ).stdout
 
 
@@ -47,7 +52,12 @@ def watch(arguments, env):
     began = time.monotonic()
     before = os.times()
     child = subprocess.Popen(
-        [sys.executable, *map(str, arguments)], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=sys.stderr, text=True
+        [sys.executable, *map(str, arguments)],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=sys.stderr,
+        text=True,
     )
     peak = 0.0
     while child.poll() is None:

@@ -77,7 +77,9 @@ def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
             raise ValueError(f"post {number} of the corpus has another shape than the bench expects")
         slug, name = facts["slug"], names[facts["slug"]]
         if slug not in categories:
-            categories[slug] = Category.objects.get_or_create(slug=slug, defaults={"name": name, "kind": "outlet"})[0]
+            categories[slug] = Category.objects.get_or_create(
+                slug=slug, defaults={"name": name, "kind": "outlet"}
+            )[0]
             sources[name] = Source.objects.get_or_create(name=name, defaults={"slug": slug})[0]
         text = plain.text_of(html.split('<p class="em_media">')[0])
         if number % RARE_EVERY == 17:
@@ -208,10 +210,18 @@ def run(database: str, total: int = 20_000) -> list[Row]:
             rows.append(Row(f"{label}: {kind}{suffix}", mean(deeds, clock), "ms CPU"))
         if kind != "question":
             rows.append(
-                Row(f"{label}: {kind}, by LIKE", mean([partial(like, text) for text in texts], clock), "ms CPU")
+                Row(
+                    f"{label}: {kind}, by LIKE",
+                    mean([partial(like, text) for text in texts], clock),
+                    "ms CPU",
+                )
             )
     rows.append(
-        Row(f"{label}: common, newest first", mean([partial(find.search, "产品", order="newest")], clock), "ms CPU")
+        Row(
+            f"{label}: common, newest first",
+            mean([partial(find.search, "产品", order="newest")], clock),
+            "ms CPU",
+        )
     )
     rows.append(Row(f"{label}: suggestions", mean([partial(suggest.suggest, "新能源")], clock), "ms CPU"))
     if connection.vendor == "postgresql":

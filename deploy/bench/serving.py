@@ -27,7 +27,10 @@ def gunicorn(env):
     port = front.free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "newsroom.wsgi:application"]
     server = subprocess.Popen(
-        command, cwd=process.ROOT, env={**env, "NEWSROOM_BIND": f"127.0.0.1:{port}"}, stderr=subprocess.DEVNULL
+        command,
+        cwd=process.ROOT,
+        env={**env, "NEWSROOM_BIND": f"127.0.0.1:{port}"},
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait(f"http://127.0.0.1:{port}/healthz", server)
@@ -80,8 +83,19 @@ def behind_nginx(env, addresses, folder):
 
 
 def _load(port, script):
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), "-H", "Accept-Encoding: gzip"]
-    said = subprocess.run([*command, f"http://127.0.0.1:{port}"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{SECONDS}s",
+        "-s",
+        str(script),
+        "-H",
+        "Accept-Encoding: gzip",
+    ]
+    said = subprocess.run(
+        [*command, f"http://127.0.0.1:{port}"], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
     if "Non-2xx" in said:
         raise RuntimeError(said)
     return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1])

@@ -19,7 +19,9 @@ def bare_article(request, pk):
 def bare_list(request):
     """One query of twenty rows, rendered into as many bytes as the real list page has."""
     posts = (
-        Post.objects.published().order_by("-published_at", "-id").values("headline", "excerpt", "path", "published_at")
+        Post.objects.published()
+        .order_by("-published_at", "-id")
+        .values("headline", "excerpt", "path", "published_at")
     )
     return HttpResponse(templates["list"].render({"posts": posts[:20]}))
 

@@ -41,7 +41,9 @@ def seal_png(size):
     image = Image.new("RGB", (size * 4, size * 4), SEAL)
     draw = ImageDraw.Draw(image)
     x, y, w, h, line = FRAME
-    draw.rectangle([x * scale, y * scale, (x + w) * scale, (y + h) * scale], outline=PAPER, width=round(line * scale))
+    draw.rectangle(
+        [x * scale, y * scale, (x + w) * scale, (y + h) * scale], outline=PAPER, width=round(line * scale)
+    )
     for x, y, w, h in STROKES:
         draw.rectangle([x * scale, y * scale, (x + w) * scale - 1, (y + h) * scale - 1], fill=PAPER)
     return image.resize((size, size), Image.Resampling.LANCZOS)
@@ -53,7 +55,9 @@ def wordmark_svg(font_file):
     from fontTools.pens.transformPen import TransformPen
     from fontTools.ttLib import TTCollection
 
-    font = next(font for font in TTCollection(font_file).fonts if font["name"].getDebugName(1) == "Noto Serif CJK SC")
+    font = next(
+        font for font in TTCollection(font_file).fonts if font["name"].getDebugName(1) == "Noto Serif CJK SC"
+    )
     glyphs, names = font.getGlyphSet(), font.getBestCmap()
     advance, height = 940, 1000  # of 1000 units: a little tighter than the font sets them
     paths = []

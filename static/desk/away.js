@@ -7,7 +7,7 @@ const ask = async (address, entries) => {
   const data = new FormData();
   data.set("csrfmiddlewaretoken", csrf());
   entries.forEach(([name, value]) => data.append(name, value));
-  const answer = await fetch(address, {method: "POST", body: data});
+  const answer = await fetch(address, { method: "POST", body: data });
   return answer.json();
 };
 
@@ -19,7 +19,7 @@ class Store {
     this.shown = new Set();
   }
 
-  settle(source, {url, error}) {
+  settle(source, { url, error }) {
     if (url) this.files.set(source, url);
     else this.faults.set(source, error || "没有取到，请自己上传。");
     this.shown.forEach((show) => show());
@@ -27,38 +27,40 @@ class Store {
 }
 
 /** Return the library's image, shown from our store; the text keeps the original address and place. */
-export const imageFromStore = (Image, store) => Image.extend({
-  addNodeView() {
-    return ({node}) => {
-      const dom = document.createElement("span");
-      let attrs = node.attrs;
-      const show = () => {
-        const image = document.createElement("img"), away = document.createElement("span");
-        const ours = isAway(attrs.src) ? store.files.get(attrs.src) : attrs.src;
-        image.src = ours || "";
-        image.alt = attrs.alt || "";
-        away.className = "picture-away";
-        away.title = attrs.src || "";
-        away.textContent = `〔外站图片${attrs.alt ? `：${attrs.alt}` : ""}〕${store.faults.get(attrs.src) || "还没有取图，读者只看到文字"}`;
-        dom.replaceChildren(ours ? image : away);
+export const imageFromStore = (Image, store) =>
+  Image.extend({
+    addNodeView() {
+      return ({ node }) => {
+        const dom = document.createElement("span");
+        let attrs = node.attrs;
+        const show = () => {
+          const image = document.createElement("img"),
+            away = document.createElement("span");
+          const ours = isAway(attrs.src) ? store.files.get(attrs.src) : attrs.src;
+          image.src = ours || "";
+          image.alt = attrs.alt || "";
+          away.className = "picture-away";
+          away.title = attrs.src || "";
+          away.textContent = `〔外站图片${attrs.alt ? `：${attrs.alt}` : ""}〕${store.faults.get(attrs.src) || "还没有取图，读者只看到文字"}`;
+          dom.replaceChildren(ours ? image : away);
+        };
+        dom.className = "picture-shown";
+        store.shown.add(show);
+        show();
+        return {
+          dom,
+          update(changed) {
+            if (changed.type !== node.type) return false;
+            attrs = changed.attrs;
+            show();
+            return true;
+          },
+          ignoreMutation: () => true,
+          destroy: () => store.shown.delete(show),
+        };
       };
-      dom.className = "picture-shown";
-      store.shown.add(show);
-      show();
-      return {
-        dom,
-        update(changed) {
-          if (changed.type !== node.type) return false;
-          attrs = changed.attrs;
-          show();
-          return true;
-        },
-        ignoreMutation: () => true,
-        destroy: () => store.shown.delete(show),
-      };
-    };
-  },
-});
+    },
+  });
 
 const awayIn = (editor) => {
   const found = new Map();
@@ -69,8 +71,10 @@ const awayIn = (editor) => {
 };
 
 /** Put the line with 全部取图 under the editor; it shows while remote pictures are left. */
-export const offerFetching = (editor, element, store, {known, fetch: fetchAddress}) => {
-  const line = document.createElement("div"), words = document.createElement("span"), button = document.createElement("button");
+export const offerFetching = (editor, element, store, { known, fetch: fetchAddress }) => {
+  const line = document.createElement("div"),
+    words = document.createElement("span"),
+    button = document.createElement("button");
   line.className = "away-line";
   words.setAttribute("role", "status");
   button.type = "button";
@@ -87,15 +91,23 @@ export const offerFetching = (editor, element, store, {known, fetch: fetchAddres
     line.hidden = !waiting.length && !words.textContent;
     button.hidden = busy || !waiting.length;
     if (busy) return;
-    if (waiting.length) words.textContent = failed ? `${failed} 张图没有取到，原因写在图的位置上；可再取一次，或自己上传。` : `正文里有 ${waiting.length} 张外站图片，取进图片库后读者才看得到。`;
+    if (waiting.length)
+      words.textContent = failed
+        ? `${failed} 张图没有取到，原因写在图的位置上；可再取一次，或自己上传。`
+        : `正文里有 ${waiting.length} 张外站图片，取进图片库后读者才看得到。`;
     else if (words.textContent) words.textContent = "图片都已取进图片库。";
   };
   const look = async () => {
-    const fresh = left().map(([source]) => source).filter((source) => !asked.has(source));
+    const fresh = left()
+      .map(([source]) => source)
+      .filter((source) => !asked.has(source));
     fresh.forEach((source) => asked.add(source));
     if (fresh.length) {
-      const found = await ask(known, fresh.map((source) => ["url", source])).catch(() => ({}));
-      Object.entries(found).forEach(([source, url]) => store.settle(source, {url}));
+      const found = await ask(
+        known,
+        fresh.map((source) => ["url", source]),
+      ).catch(() => ({}));
+      Object.entries(found).forEach(([source, url]) => store.settle(source, { url }));
     }
     tell();
   };
@@ -106,7 +118,13 @@ export const offerFetching = (editor, element, store, {known, fetch: fetchAddres
     for (const [at, [source, alt]] of waiting.entries()) {
       words.textContent = `正在取第 ${at + 1} 张，共 ${waiting.length} 张…`;
       button.hidden = true;
-      store.settle(source, await ask(fetchAddress, [["url", source], ["alt", alt]]).catch(() => ({error: "连不上我们的服务器，请稍后再试。"})));
+      store.settle(
+        source,
+        await ask(fetchAddress, [
+          ["url", source],
+          ["alt", alt],
+        ]).catch(() => ({ error: "连不上我们的服务器，请稍后再试。" })),
+      );
     }
     busy = false;
     tell();
@@ -115,4 +133,4 @@ export const offerFetching = (editor, element, store, {known, fetch: fetchAddres
   look();
 };
 
-export {Store};
+export { Store };

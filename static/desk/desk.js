@@ -2,11 +2,14 @@
 "use strict";
 {
   // A menu closes when the editor clicks elsewhere or presses Escape.
-  const close = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
-    if (menu !== except) menu.open = false;
-  });
+  const close = (except) =>
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
   document.addEventListener("click", (event) => close(event.target.closest("details.menu")));
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(null);
+  });
   // A menu of the filter bar takes effect when chosen.
   document.querySelectorAll("select[data-submit]").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
@@ -14,28 +17,39 @@
   // Empty fields stay out of a search's address.
   document.querySelectorAll("form.filter-bar").forEach((form) => {
     form.addEventListener("submit", () => {
-      form.querySelectorAll("input, select").forEach((field) => { if (!field.value) field.disabled = true; });
+      form.querySelectorAll("input, select").forEach((field) => {
+        if (!field.value) field.disabled = true;
+      });
     });
   });
   // On a phone the filters stay folded until wanted.
   document.querySelectorAll("[data-filter-toggle]").forEach((button) => {
     const bar = button.closest("form");
     bar.classList.add("folds");
-    if ([...bar.querySelectorAll(".filter-field select, .filter-field input")].some((field) => field.value)) bar.classList.add("unfolded");
-    button.addEventListener("click", () => button.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded"))));
+    if ([...bar.querySelectorAll(".filter-field select, .filter-field input")].some((field) => field.value))
+      bar.classList.add("unfolded");
+    button.addEventListener("click", () =>
+      button.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded"))),
+    );
   });
   // Django's autocomplete names its boxes after what is chosen, so an empty one has no name.
-  const nameBoxes = () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
-    const box = select.parentElement.querySelector(".select2-selection");
-    const label = document.querySelector(`label[for="${select.id}"]`);
-    if (!box || !label || !box.hasAttribute("aria-labelledby")) return;
-    box.removeAttribute("aria-labelledby");
-    const name = label.textContent.replace(/[:：]\s*$/, "");
-    for (const part of [box, box.querySelector("[role=textbox]")]) part?.setAttribute("aria-label", name);
-  });
+  const nameBoxes = () =>
+    document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+      const box = select.parentElement.querySelector(".select2-selection");
+      const label = document.querySelector(`label[for="${select.id}"]`);
+      if (!box || !label || !box.hasAttribute("aria-labelledby")) return;
+      box.removeAttribute("aria-labelledby");
+      const name = label.textContent.replace(/[:：]\s*$/, "");
+      for (const part of [box, box.querySelector("[role=textbox]")]) part?.setAttribute("aria-label", name);
+    });
   // The boxes are made when Django's script gets round to it, which may be after this one.
   document.querySelectorAll(".related-widget-wrapper").forEach((wrapper) => {
-    new MutationObserver(nameBoxes).observe(wrapper, {childList: true, subtree: true, attributes: true, attributeFilter: ["aria-labelledby"]});
+    new MutationObserver(nameBoxes).observe(wrapper, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["aria-labelledby"],
+    });
   });
   nameBoxes();
 }

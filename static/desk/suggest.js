@@ -19,58 +19,93 @@
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", list.id);
     field.setAttribute("aria-expanded", "false");
-    let timer = 0, asked = 0, at = -1;
+    let timer = 0,
+      asked = 0,
+      at = -1;
     const typed = () => (many ? field.value.split(COMMA).pop() : field.value).trim();
-    const hide = () => { list.hidden = true; at = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
+    const hide = () => {
+      list.hidden = true;
+      at = -1;
+      field.setAttribute("aria-expanded", "false");
+      field.removeAttribute("aria-activedescendant");
+    };
     const mark = (index) => {
       const items = [...list.children];
       at = (index + items.length) % items.length;
       items.forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
       field.setAttribute("aria-activedescendant", items[at].id);
-      items[at].scrollIntoView({block: "nearest"});
+      items[at].scrollIntoView({ block: "nearest" });
     };
     const take = (name) => {
       if (many) {
-        const parts = field.value.split(COMMA).slice(0, -1).map((part) => part.trim()).filter(Boolean);
+        const parts = field.value
+          .split(COMMA)
+          .slice(0, -1)
+          .map((part) => part.trim())
+          .filter(Boolean);
         field.value = [...parts, name].join("，") + "，";
       } else {
         field.value = name;
       }
-      field.dispatchEvent(new Event("input", {bubbles: true}));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       hide();
       field.focus();
     };
     const ask = async () => {
       const query = typed();
-      if (!query) { hide(); return; }
+      if (!query) {
+        hide();
+        return;
+      }
       const mine = ++asked;
       const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(query)}`).catch(() => null);
       if (!answer || !answer.ok || mine !== asked) return;
-      const {names} = await answer.json();
-      if (!names.length || typed() !== query || document.activeElement !== field) { hide(); return; }
-      list.replaceChildren(...names.map((name, i) => {
-        const item = document.createElement("li");
-        item.id = `${list.id}-${i}`;
-        item.setAttribute("role", "option");
-        item.setAttribute("aria-selected", "false");
-        item.textContent = name;
-        item.addEventListener("mousedown", (event) => { event.preventDefault(); take(name); });
-        return item;
-      }));
+      const { names } = await answer.json();
+      if (!names.length || typed() !== query || document.activeElement !== field) {
+        hide();
+        return;
+      }
+      list.replaceChildren(
+        ...names.map((name, i) => {
+          const item = document.createElement("li");
+          item.id = `${list.id}-${i}`;
+          item.setAttribute("role", "option");
+          item.setAttribute("aria-selected", "false");
+          item.textContent = name;
+          item.addEventListener("mousedown", (event) => {
+            event.preventDefault();
+            take(name);
+          });
+          return item;
+        }),
+      );
       at = -1;
       list.hidden = false;
       field.setAttribute("aria-expanded", "true");
     };
-    field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 150);
+    });
     field.addEventListener("blur", hide);
     field.addEventListener("keydown", (event) => {
       if (list.hidden) return;
-      if (event.key === "ArrowDown") { event.preventDefault(); mark(at + 1); }
-      else if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }
-      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(list.children[at].textContent); }
-      else if (event.key === "Escape") { event.stopPropagation(); hide(); }
+      if (event.key === "ArrowDown") {
+        event.preventDefault();
+        mark(at + 1);
+      } else if (event.key === "ArrowUp") {
+        event.preventDefault();
+        mark(at - 1);
+      } else if (event.key === "Enter" && at >= 0) {
+        event.preventDefault();
+        take(list.children[at].textContent);
+      } else if (event.key === "Escape") {
+        event.stopPropagation();
+        hide();
+      }
     });
   };
   const start = () => document.querySelectorAll("input[data-suggest]").forEach(attach);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 }

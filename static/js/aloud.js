@@ -6,7 +6,7 @@
   var synthesis = window.speechSynthesis;
   if (!place || !body || !synthesis || !window.SpeechSynthesisUtterance) return;
 
-  var sentences = [];  // [element]: one span for each sentence
+  var sentences = []; // [element]: one span for each sentence
   var at = 0;
   var state = "stopped";
   var rate = 1;
@@ -21,7 +21,12 @@
 
   // Wraps the sentences of the headline and the text in spans, once, when reading first starts.
   function split() {
-    [document.querySelector(".article h1")].concat(Array.prototype.slice.call(body.querySelectorAll("p, li, h2, h3, h4, blockquote, figcaption, caption, td, th")))
+    [document.querySelector(".article h1")]
+      .concat(
+        Array.prototype.slice.call(
+          body.querySelectorAll("p, li, h2, h3, h4, blockquote, figcaption, caption, td, th"),
+        ),
+      )
       .forEach(function (block) {
         if (block.querySelector("p, li") || block.closest(".table-csv")) return;
         var walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
@@ -43,7 +48,9 @@
   }
 
   function mark(span) {
-    Array.prototype.forEach.call(document.querySelectorAll(".being-read"), function (old) { old.classList.remove("being-read"); });
+    Array.prototype.forEach.call(document.querySelectorAll(".being-read"), function (old) {
+      old.classList.remove("being-read");
+    });
     if (span) {
       span.classList.add("being-read");
       span.scrollIntoView({ block: "nearest" });
@@ -60,7 +67,10 @@
 
   function speak() {
     var span = sentences[at];
-    if (!span) { stop(); return; }
+    if (!span) {
+      stop();
+      return;
+    }
     mark(span);
     var utterance = new SpeechSynthesisUtterance(span.textContent);
     utterance.voice = chineseVoice();
@@ -71,7 +81,9 @@
       at += 1;
       speak();
     };
-    utterance.onerror = function () { if (utterance === current && state === "playing") stop(); };
+    utterance.onerror = function () {
+      if (utterance === current && state === "playing") stop();
+    };
     current = utterance;
     synthesis.speak(utterance);
   }
@@ -83,8 +95,18 @@
     speak();
   }
   // Some engines lose their place on pause(); the sentence is begun again instead.
-  function pause() { show("paused"); current = null; synthesis.cancel(); }
-  function stop() { show("stopped"); current = null; synthesis.cancel(); at = 0; mark(null); }
+  function pause() {
+    show("paused");
+    current = null;
+    synthesis.cancel();
+  }
+  function stop() {
+    show("stopped");
+    current = null;
+    synthesis.cancel();
+    at = 0;
+    mark(null);
+  }
 
   function button(name, words, deed) {
     var made = document.createElement("button");
@@ -103,7 +125,12 @@
     var label = document.createElement("label");
     label.textContent = "语速";
     var select = document.createElement("select");
-    [[0.75, "慢"], [1, "正常"], [1.25, "稍快"], [1.5, "快"]].forEach(function (pair) {
+    [
+      [0.75, "慢"],
+      [1, "正常"],
+      [1.25, "稍快"],
+      [1.5, "快"],
+    ].forEach(function (pair) {
       var option = new Option(pair[1], pair[0], pair[0] === 1, pair[0] === 1);
       select.add(option);
     });
@@ -120,5 +147,7 @@
   offer();
   if (synthesis.addEventListener) synthesis.addEventListener("voiceschanged", offer);
   else synthesis.onvoiceschanged = offer;
-  window.addEventListener("pagehide", function () { synthesis.cancel(); });
+  window.addEventListener("pagehide", function () {
+    synthesis.cancel();
+  });
 })();

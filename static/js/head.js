@@ -6,5 +6,7 @@
       var value = localStorage.getItem("newsroom-" + name);
       if (/^[a-z-]{1,20}$/.test(value || "")) root.classList.add(name + "-" + value);
     });
-  } catch (refused) { /* a browser that stores nothing shows the page as it is */ }
+  } catch (refused) {
+    /* a browser that stores nothing shows the page as it is */
+  }
 })(document.documentElement);

@@ -2,29 +2,47 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
+  var all = function (selector) {
+    return Array.prototype.slice.call(document.querySelectorAll(selector));
+  };
 
   function remembered(name) {
-    try { return localStorage.getItem("newsroom-" + name) || ""; } catch (refused) { return ""; }
+    try {
+      return localStorage.getItem("newsroom-" + name) || "";
+    } catch (refused) {
+      return "";
+    }
   }
   function choose(name, value) {
-    root.className = root.className.split(" ").filter(function (one) { return one.indexOf(name + "-") !== 0; }).join(" ");
+    root.className = root.className
+      .split(" ")
+      .filter(function (one) {
+        return one.indexOf(name + "-") !== 0;
+      })
+      .join(" ");
     if (value) root.classList.add(name + "-" + value);
     try {
-      if (value) localStorage.setItem("newsroom-" + name, value); else localStorage.removeItem("newsroom-" + name);
-    } catch (refused) { /* the choice then lasts as long as the page */ }
+      if (value) localStorage.setItem("newsroom-" + name, value);
+      else localStorage.removeItem("newsroom-" + name);
+    } catch (refused) {
+      /* the choice then lasts as long as the page */
+    }
   }
 
   // 字号
   var sizes = all("[data-size]");
   function showSize() {
     var now = remembered("size") || "medium";
-    sizes.forEach(function (button) { button.setAttribute("aria-pressed", String(button.dataset.size === now)); });
+    sizes.forEach(function (button) {
+      button.setAttribute("aria-pressed", String(button.dataset.size === now));
+    });
   }
   sizes.forEach(function (button) {
     button.addEventListener("click", function () {
       choose("size", button.dataset.size === "medium" ? "" : button.dataset.size);
-      sizes.forEach(function (other) { other.setAttribute("aria-pressed", String(other === button)); });
+      sizes.forEach(function (other) {
+        other.setAttribute("aria-pressed", String(other === button));
+      });
     });
   });
   if (sizes.length) showSize();
@@ -59,22 +77,32 @@
   });
 
   // 打印, 分享
-  all("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
-  all("[data-wechat]").forEach(function (hint) { hint.hidden = navigator.userAgent.indexOf("MicroMessenger") < 0; });
+  all("[data-print]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      window.print();
+    });
+  });
+  all("[data-wechat]").forEach(function (hint) {
+    hint.hidden = navigator.userAgent.indexOf("MicroMessenger") < 0;
+  });
   all("[data-copy]").forEach(function (button) {
     button.addEventListener("click", function () {
       var words = document.querySelector("[data-share-words]");
       var text = words.innerText;
-      function done() { button.textContent = "已复制"; }
+      function done() {
+        button.textContent = "已复制";
+      }
       function byHand() {
         var range = document.createRange();
         range.selectNodeContents(words);
         var selection = getSelection();
         selection.removeAllRanges();
         selection.addRange(range);
-        if (document.execCommand("copy")) done(); else button.textContent = "请长按上面的文字复制";
+        if (document.execCommand("copy")) done();
+        else button.textContent = "请长按上面的文字复制";
       }
-      if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text).then(done, byHand);
+      if (navigator.clipboard && navigator.clipboard.writeText)
+        navigator.clipboard.writeText(text).then(done, byHand);
       else byHand();
     });
   });
@@ -89,19 +117,28 @@
   // 有 N 条新内容: asks once a minute while the page is in sight.
   var notice = document.querySelector("[data-fresh]");
   if (notice && window.fetch) {
-    var shown = all("[data-post]").map(function (item) { return Number(item.dataset.post); });
+    var shown = all("[data-post]").map(function (item) {
+      return Number(item.dataset.post);
+    });
     var ask = function () {
       if (document.hidden) return;
       fetch(notice.dataset.fresh, { credentials: "same-origin" })
-        .then(function (answer) { return answer.ok ? answer.json() : { ids: [] }; })
         .then(function (answer) {
-          var count = answer.ids.findIndex(function (id) { return shown.indexOf(id) >= 0; });
+          return answer.ok ? answer.json() : { ids: [] };
+        })
+        .then(function (answer) {
+          var count = answer.ids.findIndex(function (id) {
+            return shown.indexOf(id) >= 0;
+          });
           if (count < 0) count = shown.length ? answer.ids.length : 0;
           if (!count) return;
-          notice.querySelector("a").textContent = "有 " + count + (count < answer.ids.length ? "" : "+") + " 条新内容，点击查看";
+          notice.querySelector("a").textContent =
+            "有 " + count + (count < answer.ids.length ? "" : "+") + " 条新内容，点击查看";
           notice.hidden = false;
         })
-        .catch(function () { /* offline: ask again in a minute */ });
+        .catch(function () {
+          /* offline: ask again in a minute */
+        });
     };
     window.setInterval(ask, 60000);
     document.addEventListener("visibilitychange", ask);

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from articles.editorial import duty
-from articles.editorial.record import record
+from articles.editorial.review import duty
+from articles.editorial.workflow.audit import record
 from articles.models import AliasGroup, Holiday, Picture, PlainPage, PostReview, Redirect, ReviewRule
 from tests.factories import (
     DAY,
@@ -90,7 +90,9 @@ def table(text):
     """Return {row: {role: set of deeds}} of a table above."""
     head, *rows = [line.split() for line in text.strip().splitlines()]
     assert tuple(head) == ROLES
-    return {row[0]: {role: set(cell) - {"–"} for role, cell in zip(ROLES, row[1:], strict=True)} for row in rows}
+    return {
+        row[0]: {role: set(cell) - {"–"} for role, cell in zip(ROLES, row[1:], strict=True)} for row in rows
+    }
 
 
 def names_of_the_desk(patterns=None):
@@ -170,7 +172,8 @@ def test_rows_are_read_added_changed_and_deleted_by_those_who_may(things, model,
     sends = {name: is_let_in(client.post(reverse(at + name, args=args)))
              for name, args in (("add", []), ("change", row), ("delete", row))}  # fmt: skip
     forms = {
-        name: is_let_in(client.get(reverse(at + name, args=args))) for name, args in (("add", []), ("delete", row))
+        name: is_let_in(client.get(reverse(at + name, args=args)))
+        for name, args in (("add", []), ("delete", row))
     }
 
     assert reads == dict.fromkeys(reads, "看" in may)
@@ -194,7 +197,9 @@ def screen_of(name, things):
         "autocomplete": {"app_label": "articles", "model_name": "post", "field_name": "source", "term": "报"},
         "candidates": {"post": things["post"].pk, "version": 1},
     }
-    return reverse(f"admin:{name}", args=[things["post"].pk] if name in by_post else args.get(name, [])), asks.get(name)
+    return reverse(
+        f"admin:{name}", args=[things["post"].pk] if name in by_post else args.get(name, [])
+    ), asks.get(name)
 
 
 def _type_of(thing):

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.editorial import drafts, withdrawing
+from articles.editorial.publishing import withdraw
+from articles.editorial.writing import drafts
 from articles.models import Autosave, Post
 from tests.editorial.desk import draft, published
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
@@ -30,7 +31,9 @@ def do(client, post, deed, **changes):
 
 class TestSaving:
     def test_keeps_what_was_typed_as_a_new_version(self, reporter, repost):
-        reporter.post(screen(repost), form_of(reporter, screen(repost), headline="理赔报告公布", tags="理赔，财险"))
+        reporter.post(
+            screen(repost), form_of(reporter, screen(repost), headline="理赔报告公布", tags="理赔，财险")
+        )
 
         repost.refresh_from_db()
         assert repost.headline == "理赔报告公布"
@@ -247,7 +250,9 @@ class TestAutosave:
     def test_is_kept_apart_from_history_and_offered_again(self, reporter, repost):
         history = repost.history.count()
 
-        reporter.post(f"/admin/articles/post/{repost.pk}/autosave/", {"headline": "打到一半", "expected_version": 1})
+        reporter.post(
+            f"/admin/articles/post/{repost.pk}/autosave/", {"headline": "打到一半", "expected_version": 1}
+        )
 
         page = reporter.get(screen(repost))
         assert repost.history.count() == history
@@ -317,7 +322,9 @@ class TestPreview:
         assert reporter.get(path).status_code == 200
 
     @pytest.mark.parametrize(("seconds", "status"), [(-60, 200), (60, 404)])
-    def test_a_link_ends_when_its_screen_said_it_would(self, reporter, repost, client, monkeypatch, seconds, status):
+    def test_a_link_ends_when_its_screen_said_it_would(
+        self, reporter, repost, client, monkeypatch, seconds, status
+    ):
         context = reporter.get(f"/admin/articles/post/{repost.pk}/preview-link/").context
         clock, now = time.time, timezone.now
         later = context["ends_at"] - now() + timedelta(seconds=seconds)
@@ -328,7 +335,9 @@ class TestPreview:
         assert client.get(context["link"].removeprefix("http://127.0.0.1:8000")).status_code == status
 
     @pytest.mark.parametrize("end", ["discarded", "withdrawn"])
-    def test_a_link_shows_nobody_outside_what_was_put_aside_or_taken_down(self, reporter, editor, client, end):
+    def test_a_link_shows_nobody_outside_what_was_put_aside_or_taken_down(
+        self, reporter, editor, client, end
+    ):
         post = draft(reporter.user) if end == "discarded" else published(reporter.user, editor.user)
         link = reporter.get(f"/admin/articles/post/{post.pk}/preview-link/").context["link"]
         path = link.removeprefix("http://127.0.0.1:8000")
@@ -336,7 +345,7 @@ class TestPreview:
             assert client.get(path).status_code == 200
             drafts.discard(post, editor=editor.user, at=timezone.now())
         else:
-            withdrawing.take_down(post, reason="有误", editor=editor.user, at=timezone.now())
+            withdraw.take_down(post, reason="有误", editor=editor.user, at=timezone.now())
 
         answer = client.get(path)
 
@@ -349,7 +358,8 @@ class TestPreview:
 
 class TestCost:
     @pytest.mark.parametrize(
-        "name", ["xingao", "xiegao", "daishen", "daifa", "yifabu", "xiugaigao", "yichegao", "daixuan", "shouye"]
+        "name",
+        ["xingao", "xiegao", "daishen", "daifa", "yifabu", "xiugaigao", "yichegao", "daixuan", "shouye"],
     )
     def test_every_state_of_a_piece_opens_within_the_budget(self, boss, chief, name):
         address = SCREENS[name].format(**set_up(boss.user))

@@ -70,7 +70,9 @@ class TestBulkDeeds:
         assert "需要写明理由" in said(run(editor, "take_down_many", posts))
         run(editor, "take_down_many", posts, note="来源方已撤回原文")
 
-        assert set(Post.objects.values_list("status", "withdrawal_reason")) == {("withdrawn", "来源方已撤回原文")}
+        assert set(Post.objects.values_list("status", "withdrawal_reason")) == {
+            ("withdrawn", "来源方已撤回原文")
+        }
 
     def test_are_not_offered_beyond_the_role(self, reporter):
         page = reporter.get(LIST).content.decode()
@@ -94,7 +96,10 @@ class TestHome:
             },
         )
 
-        assert list(HomeSlot.objects.order_by("position").values_list("post", flat=True)) == [second.pk, first.pk]
+        assert list(HomeSlot.objects.order_by("position").values_list("post", flat=True)) == [
+            second.pk,
+            first.pk,
+        ]
         assert EditorialEvent.objects.filter(verb="home", actor=editor.user).exists()
 
     def test_buttons_change_the_screen_alone(self, editor):
@@ -157,7 +162,10 @@ class TestPublishedDeeds:
     def test_prints_a_correction(self, editor):
         live = PostFactory(live=True)
 
-        editor.post(f"{LIST}{live.pk}/correct/", {"kind": "correction", "old_wording": "三亿", "new_wording": "三千万"})
+        editor.post(
+            f"{LIST}{live.pk}/correct/",
+            {"kind": "correction", "old_wording": "三亿", "new_wording": "三千万"},
+        )
 
         assert live.corrections.get().new_wording == "三千万"
 
@@ -179,7 +187,9 @@ class TestRecord:
         chief.post(f"{LIST}{live.pk}/take-down/", {"reason": "来源方已撤回原文"})
 
         table = b"".join(
-            chief.get("/admin/articles/editorialevent/", {"verb": "take_down", "export": "csv"}).streaming_content
+            chief.get(
+                "/admin/articles/editorialevent/", {"verb": "take_down", "export": "csv"}
+            ).streaming_content
         ).decode()
 
         assert "撤稿" in table

@@ -11,7 +11,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles.editorial import accounts, guesses, notices
+from articles.editorial.access import account_notices, accounts, login_attempts
 from articles.models import AccountChange, EditorialEvent, User
 from articles.web import patience
 from tests.factories import UserFactory
@@ -76,7 +76,7 @@ class TestWrongPasswords:
         assert log_in(client, RIGHT, REMOTE_ADDR="198.51.100.7").status_code == 302
 
     def test_over_many_accounts_shut_the_address(self, client, account):
-        for number in range(guesses.ADDRESS_LIMIT):
+        for number in range(login_attempts.ADDRESS_LIMIT):
             log_in(client, "wrong", f"bianji{number}x")
 
         assert "您所在的网络" in log_in(client, RIGHT).content.decode()
@@ -199,7 +199,9 @@ class TestTheAccountsScreens:
     def test_do_not_take_the_phone_off_one_who_signs(self, keeper, chief):
         TOTPDevice.objects.create(user=chief.user, name="手机", confirmed=True)
 
-        keeper.post("/admin/articles/user/", {"action": "reset_second_step", "_selected_action": [chief.user.pk]})
+        keeper.post(
+            "/admin/articles/user/", {"action": "reset_second_step", "_selected_action": [chief.user.pk]}
+        )
 
         assert TOTPDevice.objects.filter(user=chief.user).exists()
         assert AccountChange.objects.get().kind == "second_step"
@@ -230,7 +232,7 @@ class TestTheAccountsScreens:
         assert EditorialEvent.objects.get().note.startswith("记者：增加")
 
     def test_show_notices_until_they_are_read(self, reporter):
-        notices.tell(reporter.user, "周全改了您的角色。", at=timezone.now())
+        account_notices.tell(reporter.user, "周全改了您的角色。", at=timezone.now())
         page = reporter.get("/admin/")
         assert "周全改了您的角色" in page.content.decode()
 
@@ -243,7 +245,9 @@ class TestTheAccountsScreens:
     def test_of_notices_bear_junk(self, reporter, junk):
         assert reporter.post("/admin/account-notices/", {"up_to": junk}).status_code in (302, 400)
 
-    @pytest.mark.parametrize("junk", [{}, {"change": "²", "deed": "confirm"}, {"change": "9" * 40, "deed": "confirm"}])
+    @pytest.mark.parametrize(
+        "junk", [{}, {"change": "²", "deed": "confirm"}, {"change": "9" * 40, "deed": "confirm"}]
+    )
     def test_of_changes_bear_junk(self, keeper, junk):
         assert keeper.post("/admin/account-changes/", junk).status_code == 200
 
@@ -323,7 +327,7 @@ class TestTheSecondStep:
         for _ in range(14):
             editor.post(STEP, {"code": self.code(device, 1)})
 
-        (notice,) = notices.unread(fresh(editor.user))
+        (notice,) = account_notices.unread(fresh(editor.user))
         assert "连续输错了 10 次验证码" in notice.text
 
     def test_never_keeps_the_owner_out_for_longer_than_a_quarter_of_an_hour(self, editor, monkeypatch):
@@ -339,7 +343,9 @@ class TestTheSecondStep:
 
     def test_takes_a_written_down_code_once(self, editor):
         self.phone(editor.user)
-        StaticToken.objects.create(device=StaticDevice.objects.create(user=editor.user, name="备用"), token="abcd2345")
+        StaticToken.objects.create(
+            device=StaticDevice.objects.create(user=editor.user, name="备用"), token="abcd2345"
+        )
         editor.post(STEP, {"code": "abcd2345"})
         elsewhere = Client()
         elsewhere.force_login(fresh(editor.user))

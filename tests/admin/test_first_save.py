@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.editorial import drafts
+from articles.editorial.writing import drafts
 from articles.models import ArchiveFile, Post
 from tests.factories import CategoryFactory, SourceFactory
 
@@ -30,17 +30,23 @@ class TestTheArticleForm:
         assert {answer.status_code for answer in answers} == {302}
         assert Post.objects.get().version == 1
 
-    def test_sent_again_with_other_words_after_the_back_button_saves_them_into_the_piece(self, reporter, typed):
+    def test_sent_again_with_other_words_after_the_back_button_saves_them_into_the_piece(
+        self, reporter, typed
+    ):
         for headline in ("新稿", "新稿，改过", "新稿，又改过"):
             reporter.post(ADD, {**typed, "headline": headline})
 
         post = Post.objects.get()
         assert (post.headline, post.version) == ("新稿，又改过", 3)
 
-    def test_sent_again_after_a_colleague_has_saved_shows_both_texts_and_loses_neither(self, reporter, editor, typed):
+    def test_sent_again_after_a_colleague_has_saved_shows_both_texts_and_loses_neither(
+        self, reporter, editor, typed
+    ):
         reporter.post(ADD, typed)
         post = Post.objects.get()
-        drafts.save_draft(post, {"headline": "同事改的"}, editor=editor.user, expected_version=1, at=post.created_at)
+        drafts.save_draft(
+            post, {"headline": "同事改的"}, editor=editor.user, expected_version=1, at=post.created_at
+        )
 
         answer = reporter.post(ADD, {**typed, "headline": "我改的"})
 
@@ -78,7 +84,11 @@ class TestTheArticleForm:
 def test_a_flash_sent_twice_is_one_and_says_that_it_went_to_review(reporter):
     source = SourceFactory()
     page = reporter.get("/admin/flash/")
-    typed = {"text": "【南渚财险公布季报】净利润三亿元。", "source": source.pk, "token": page.context["token"]}
+    typed = {
+        "text": "【南渚财险公布季报】净利润三亿元。",
+        "source": source.pk,
+        "token": page.context["token"],
+    }
 
     said = [reporter.post("/admin/flash/", typed, follow=True).context["messages"] for _ in range(2)]
 
@@ -140,4 +150,7 @@ class TestAutosave:
 
     @pytest.mark.parametrize("sequence", ["", "²", "-1", "1e9", "9" * 30])
     def test_takes_nonsense_for_no_number(self, reporter, repost, sequence):
-        assert self.keep(reporter, repost, "一", _screen="s" * 500, _sequence=sequence).status_code in (200, 409)
+        assert self.keep(reporter, repost, "一", _screen="s" * 500, _sequence=sequence).status_code in (
+            200,
+            409,
+        )

@@ -76,7 +76,8 @@ class TestWhatIsAFullDisk:
         assert faults.is_disk_full(error)
 
     @pytest.mark.parametrize(
-        "error", [OSError(errno.EACCES, "x"), OperationalError("database is locked"), ValueError("disk is full")]
+        "error",
+        [OSError(errno.EACCES, "x"), OperationalError("database is locked"), ValueError("disk is full")],
     )
     def test_nothing_else(self, error):
         assert not faults.is_disk_full(error)
@@ -158,7 +159,7 @@ class TestTheDesk:
             assert reporter.get("/admin/").status_code == 200
 
     def test_lets_other_errors_be_what_they_are(self, reporter, repost, monkeypatch):
-        from articles.editorial import drafts
+        from articles.editorial.writing import drafts
 
         def fail(*arguments, **options):
             raise OSError(errno.EACCES, "x")

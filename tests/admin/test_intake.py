@@ -56,7 +56,8 @@ class TestPaste:
 
     def test_asks_for_the_page(self, editor):
         assert (
-            "请把原文网页的内容粘贴到这里" in editor.post("/admin/intake/", {"page": "", "url": URL}).content.decode()
+            "请把原文网页的内容粘贴到这里"
+            in editor.post("/admin/intake/", {"page": "", "url": URL}).content.decode()
         )
 
     def test_refuses_a_page_nested_beyond_reading(self, editor):

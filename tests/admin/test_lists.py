@@ -6,7 +6,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Edition, Post
-from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory, UserFactory
+from tests.factories import (
+    CategoryFactory,
+    PostFactory,
+    SourceFactory,
+    SourceLinkFactory,
+    TagFactory,
+    UserFactory,
+)
 
 LIST = "/admin/articles/post/"
 BUDGET = 10  # queries
@@ -74,7 +81,9 @@ class TestListOfPieces:
             CategoryFactory(name="东澜保险报新闻", outlet=True),
         )
         source = SourceFactory(name="东澜保险报", slug="donglan")
-        wanted = PostFactory(live=True, category=outlet, section=section, source=source, tags=[TagFactory(name="理赔")])
+        wanted = PostFactory(
+            live=True, category=outlet, section=section, source=source, tags=[TagFactory(name="理赔")]
+        )
         PostFactory(live=True, tags=[TagFactory(name="再保险")])
 
         for query in (

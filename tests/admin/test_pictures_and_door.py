@@ -13,7 +13,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from PIL import Image
 
-from articles.editorial import picturing
+from articles.editorial.curation import captions
 from articles.editorial.errors import NotPermitted
 from articles.ingest import pictures
 from articles.models import EditorialEvent, Picture, PostReview
@@ -44,7 +44,12 @@ class TestUpload:
         upload(editor, drawing(), caption="示意", credit="本网")
 
         picture = Picture.objects.get()
-        assert (picture.alt, picture.credit, picture.width, picture.focal_y) == ("红色示意图", "本网", 40, 0.25)
+        assert (picture.alt, picture.credit, picture.width, picture.focal_y) == (
+            "红色示意图",
+            "本网",
+            40,
+            0.25,
+        )
         assert picture.uploaded_by == editor.user
 
     def test_the_same_bytes_are_kept_once(self, editor):
@@ -147,7 +152,9 @@ def remote(monkeypatch):
     check = pictures.public_address
     monkeypatch.setattr(pictures, "PORTS", {"http": listening.getsockname()[1]})
     monkeypatch.setattr(
-        pictures, "public_address", lambda host, port: "127.0.0.1" if host == "pic.example" else check(host, port)
+        pictures,
+        "public_address",
+        lambda host, port: "127.0.0.1" if host == "pic.example" else check(host, port),
     )
 
     def serve(said, drip=b""):
@@ -265,13 +272,18 @@ class TestFetchForAText:
 
         editor.post("/admin/pictures/fetch/", {"url": "https://b.example/same.png"})
 
-        assert {picture.original_url for picture in Picture.objects.all()} == {self.URL, "https://b.example/same.png"}
+        assert {picture.original_url for picture in Picture.objects.all()} == {
+            self.URL,
+            "https://b.example/same.png",
+        }
         assert len({picture.file.name for picture in Picture.objects.all()}) == 1
 
     @pytest.mark.parametrize("address", [PICK, "/admin/pictures/fetch/"])
     def test_holds_no_transaction_while_the_other_server_answers(self, editor, monkeypatch, address):
         depth = len(connection.savepoint_ids)
-        monkeypatch.setattr(pictures, "fetch", lambda url: held.append(len(connection.savepoint_ids)) or drawing())
+        monkeypatch.setattr(
+            pictures, "fetch", lambda url: held.append(len(connection.savepoint_ids)) or drawing()
+        )
         held = []
 
         editor.post(address, {"url": self.URL, "alt": "窗口", "focal_x": 0.5, "focal_y": 0.5})
@@ -280,13 +292,15 @@ class TestFetchForAText:
         assert Picture.objects.exists()
 
     @pytest.mark.parametrize("address", [PICK, "/admin/pictures/fetch/"])
-    def test_leaves_no_file_behind_where_a_late_refusal_took_the_row(self, editor, monkeypatch, address, tmp_path):
+    def test_leaves_no_file_behind_where_a_late_refusal_took_the_row(
+        self, editor, monkeypatch, address, tmp_path
+    ):
         monkeypatch.setattr(pictures, "fetch", lambda url: drawing())
 
         def refuse(picture, **_):
             raise NotPermitted("刚刚签发")
 
-        monkeypatch.setattr(picturing, "bring_in", refuse)
+        monkeypatch.setattr(captions, "bring_in", refuse)
 
         answer = editor.post(address, {"url": self.URL, "alt": "窗口", "focal_x": 0.5, "focal_y": 0.5})
 
@@ -336,6 +350,8 @@ class TestSecondStep:
     def test_leads_nowhere_else(self, editor):
         device = self.device(editor.user)
 
-        answer = editor.post("/admin/second-step/?next=https://evil.example/", {"code": f"{totp(device.bin_key):06}"})
+        answer = editor.post(
+            "/admin/second-step/?next=https://evil.example/", {"code": f"{totp(device.bin_key):06}"}
+        )
 
         assert answer["Location"] == "/admin/"

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.editorial import drafts, erasing, withdrawing
+from articles.editorial.privacy import erasure
+from articles.editorial.publishing import withdraw
+from articles.editorial.writing import drafts
 from articles.models import EditorialEvent, Post, User
 from tests.factories import PostFactory, UserFactory
 
@@ -27,7 +29,11 @@ def link_of(client, post):
 
 def rewrite(post, author, **changes):
     return drafts.save_draft(
-        post, {"headline": "第二稿的标题", **changes}, editor=author, expected_version=post.version, at=timezone.now()
+        post,
+        {"headline": "第二稿的标题", **changes},
+        editor=author,
+        expected_version=post.version,
+        at=timezone.now(),
     )
 
 
@@ -82,13 +88,13 @@ class TestTheEnd:
     def test_comes_with_a_withdrawal(self, client, chief):
         live = PostFactory(live=True)
         link = link_of(chief, live)
-        withdrawing.take_down(live, reason="来源方已撤回原文", editor=chief.user, at=timezone.now())
+        withdraw.take_down(live, reason="来源方已撤回原文", editor=chief.user, at=timezone.now())
 
         assert client.get(link).status_code == 404
 
     def test_comes_with_an_erasure(self, client, reporter, chief, post):
         link = link_of(reporter, post)
-        erasing.erase(post, ["李小明"], reason="当事人要求", editor=chief.user, at=timezone.now() - HOUR)
+        erasure.erase(post, ["李小明"], reason="当事人要求", editor=chief.user, at=timezone.now() - HOUR)
 
         assert client.get(link).status_code == 404
         assert "李小明" not in client.get(link_of(reporter, post)).content.decode()

@@ -18,7 +18,7 @@ from lxml import html
 
 from articles.ingest import pictures
 from articles.models import Edition, EditorialEvent, Picture, Post, PostReview, Tag
-from articles.reader import body
+from articles.reader.article import body
 from tests import scene
 from tests.factories import UserFactory
 
@@ -52,14 +52,18 @@ def keys(db):
     found = scene.set_up(UserFactory(username="zhubian", real_name="陈一鸣", is_superuser=True))
     live, picture = Post.objects.get(pk=found["live"]), Picture.objects.get(pk=found["picture"])
     live.cover = picture
-    live.body_html += f'<p><img src="{AWAY.replace("&", "&amp;")}" alt="窗口"></p><p><img src="{picture.file.url}"></p>'
+    live.body_html += (
+        f'<p><img src="{AWAY.replace("&", "&amp;")}" alt="窗口"></p><p><img src="{picture.file.url}"></p>'
+    )
     live.save()
     return found
 
 
 def public_pages(keys):
     """Return the addresses whose bytes are compared: one of each kind of public page."""
-    live, revised, withdrawn = (Post.objects.get(pk=keys[name]).path for name in ("live", "revised", "withdrawn"))
+    live, revised, withdrawn = (
+        Post.objects.get(pk=keys[name]).path for name in ("live", "revised", "withdrawn")
+    )
     tag = Tag.objects.get(pk=keys["tag"])
     return [
         "/", "/latest/", "/category/", "/category/jianguan.html", f"/tag/{tag.slug}/", "/source/donglan/", live, revised,
@@ -101,7 +105,9 @@ def typed(form, other):
                 data.setdefault(name, []).append(value or "on")
         elif field.tag == "select":
             options = [option.get("value", "") for option in field.xpath(".//option")]
-            chosen = [option.get("value", "") for option in field.xpath(".//option[@selected]")] or options[:1]
+            chosen = [option.get("value", "") for option in field.xpath(".//option[@selected]")] or options[
+                :1
+            ]
             if other == "choices" and not field.get("multiple"):
                 chosen = [option for option in options if option not in (*chosen, "")][:1] or chosen
             data.setdefault(name, []).extend(chosen)
@@ -114,10 +120,20 @@ def typed(form, other):
             data.setdefault(name, []).append("https://gai.example/")
         elif kind != "file":
             data.setdefault(name, []).append(value)
-    actions = [option.get("value") for option in form.xpath(".//select[@name='action']/option") if option.get("value")]
+    actions = [
+        option.get("value")
+        for option in form.xpath(".//select[@name='action']/option")
+        if option.get("value")
+    ]
     if actions:
-        data["_selected_action"] = [box.get("value") for box in form.xpath(".//input[@name='_selected_action']")][:2]
-        return [{**data, "action": [action], "note": ["理由"]} for action in actions] if other == "choices" else []
+        data["_selected_action"] = [
+            box.get("value") for box in form.xpath(".//input[@name='_selected_action']")
+        ][:2]
+        return (
+            [{**data, "action": [action], "note": ["理由"]} for action in actions]
+            if other == "choices"
+            else []
+        )
     return [{**data, name: [value]} for name, value in deeds] or [data]
 
 
@@ -128,7 +144,9 @@ def tries(client, keys):
         page = client.get(address)
         if page.status_code != 200 or "html" not in page.get("Content-Type", ""):
             continue
-        for form in html.fromstring(page.content.decode()).xpath("//form[translate(@method, 'POST', 'post')='post']"):
+        for form in html.fromstring(page.content.decode()).xpath(
+            "//form[translate(@method, 'POST', 'post')='post']"
+        ):
             action = form.get("action") or address
             for data in (data for other in ("texts", "choices") for data in typed(form, other)):
                 told = (
@@ -155,8 +173,14 @@ def tries(client, keys):
     for path in ("autosave/", "presence/", "take-over/"):
         yield f"/admin/articles/post/{live}/{path}", {"headline": "改", "expected_version": "0"}
     yield "/admin/articles/post/autosave/", {"headline": "改", "token": "x"}
-    yield f"/admin/articles/post/{live}/erase/", {"phrases": "小额案件", "replacement": "某某", "reason": "当事人要求"}
-    yield f"/admin/articles/post/{live}/correct/", {"kind": "correction", "old_wording": "甲", "new_wording": "乙"}
+    yield (
+        f"/admin/articles/post/{live}/erase/",
+        {"phrases": "小额案件", "replacement": "某某", "reason": "当事人要求"},
+    )
+    yield (
+        f"/admin/articles/post/{live}/correct/",
+        {"kind": "correction", "old_wording": "甲", "new_wording": "乙"},
+    )
     yield f"/admin/articles/post/{live}/take-down/", {"reason": "来源方已撤回原文"}
     yield f"/admin/articles/post/{keys['withdrawn']}/restore/", {"note": "核实无误"}
     yield "/admin/home/", {"slot": f"lead::{keys['revised']}", "ends_at": "", "expected": "", "_save": "1"}
@@ -217,7 +241,9 @@ def test_no_form_changes_a_public_page_without_a_verb(client, keys, role):
             changed = [page for page in pages if before[page] != after[page]]
             if not changed:
                 continue
-            verbs = set(EditorialEvent.objects.filter(pk__gt=since, actor=desk.user).values_list("verb", flat=True))
+            verbs = set(
+                EditorialEvent.objects.filter(pk__gt=since, actor=desk.user).values_list("verb", flat=True)
+            )
             shown.add(resolve(address.partition("?")[0]).url_name)
             fault = [
                 "a 记者 did it" * (role == "记者"),
@@ -236,7 +262,9 @@ def test_no_form_changes_a_public_page_without_a_verb(client, keys, role):
 def test_every_address_of_the_desk_is_tried(keys):
     boss = person("主编", is_superuser=True)
     tried = {resolve(address.partition("?")[0]).url_name for address, _ in tries(boss, keys)}
-    screens = {resolve(address.format(**keys).partition("?")[0]).url_name for address in scene.SCREENS.values()}
+    screens = {
+        resolve(address.format(**keys).partition("?")[0]).url_name for address in scene.SCREENS.values()
+    }
 
     names = set(walk(get_resolver())) - READING
     known = {name for name in names if not name.endswith(("_add", "_delete", "_history", "_password_change"))}

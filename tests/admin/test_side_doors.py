@@ -4,8 +4,20 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from articles.editorial import drafts, publishing, review, revisions
-from articles.models import DutyPeriod, EditorialEvent, HomeSlot, Picture, Post, PostReview, ReviewRule, SignOff, User
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval, revisions
+from articles.editorial.writing import drafts
+from articles.models import (
+    DutyPeriod,
+    EditorialEvent,
+    HomeSlot,
+    Picture,
+    Post,
+    PostReview,
+    ReviewRule,
+    SignOff,
+    User,
+)
 from tests.editorial.desk import HOUR, approved, draft, in_review, published
 from tests.factories import PostFactory, UserFactory
 
@@ -49,7 +61,7 @@ class TestTheArticleScreen:
         """Two tabs: the author's, opened before the review, and the reviewer's."""
         post = in_review(reporter.user)
         old_tab = form_of(reporter, screen(post), headline="审核后偷改的标题")
-        review.approve(post, editor=editor.user, at=timezone.now(), expected_version=1)
+        approval.approve(post, editor=editor.user, at=timezone.now(), expected_version=1)
 
         reporter.post(screen(post), old_tab)
 
@@ -59,7 +71,7 @@ class TestTheArticleScreen:
     def test_of_an_old_tab_of_a_piece_that_went_out_becomes_a_revision(self, reporter, editor):
         post = approved(reporter.user, editor.user)
         old_tab = form_of(reporter, screen(post), headline="发布后偷改的标题")
-        publishing.publish(post, editor=editor.user, at=timezone.now())
+        publish.publish(post, editor=editor.user, at=timezone.now())
 
         reporter.post(screen(post), {**old_tab, "expected_version": "0"})
 
@@ -141,7 +153,9 @@ class TestAutosaves:
         post = draft(editor.user)
         other.post(f"{LIST}{post.pk}/autosave/", {"headline": "别人没保存的话", "expected_version": 1})
 
-        editor.post(f"{LIST}{post.pk}/autosave/", {"headline": "我的", "expected_version": 1, "editor": other.user.pk})
+        editor.post(
+            f"{LIST}{post.pk}/autosave/", {"headline": "我的", "expected_version": 1, "editor": other.user.pk}
+        )
 
         assert "别人没保存的话" not in editor.get(screen(post)).content.decode()
         assert other.get(screen(post)).context["kept"]["content"]["headline"] == "别人没保存的话"
@@ -180,7 +194,9 @@ class TestPreviewLinks:
 class TestPictures:
     @pytest.fixture
     def in_print(self):
-        picture = Picture.objects.create(file="pictures/a.png", alt="图", width=4, height=3, caption="原来的说明")
+        picture = Picture.objects.create(
+            file="pictures/a.png", alt="图", width=4, height=3, caption="原来的说明"
+        )
         PostFactory(live=True, cover=picture)
         return picture
 
@@ -199,7 +215,9 @@ class TestPictures:
         assert EditorialEvent.objects.get(verb="describe_picture").actor == editor.user
 
     def test_in_print_are_not_deleted(self, chief, in_print):
-        assert chief.post(f"/admin/articles/picture/{in_print.pk}/delete/", {"post": "yes"}).status_code == 403
+        assert (
+            chief.post(f"/admin/articles/picture/{in_print.pk}/delete/", {"post": "yes"}).status_code == 403
+        )
 
     def test_in_no_published_piece_are_anybodys_at_the_desk(self, reporter):
         picture = Picture.objects.create(file="pictures/b.png", alt="图", width=4, height=3)
@@ -217,7 +235,10 @@ class TestDuty:
         self.approve(chief)
 
         assert DutyPeriod.objects.get().opened_by == chief.user
-        assert EditorialEvent.objects.get(verb="open_duty").note == "当日在岗编辑，2026-03-02 至 2026-03-03：春节"
+        assert (
+            EditorialEvent.objects.get(verb="open_duty").note
+            == "当日在岗编辑，2026-03-02 至 2026-03-03：春节"
+        )
 
     @pytest.mark.parametrize("days", [{"ends_on": "2026-03-01"}, {"ends_on": "2026-05-01"}])
     def test_says_beside_the_field_what_the_verb_refuses(self, chief, days):

@@ -10,13 +10,22 @@ from tests.factories import PostFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
-ODD_MOMENTS = ["0001-01-01T00:00", "0026-11-28T08:30", "1999-12-31T23:59", "2101-01-01T00:00", "9999-12-31T23:59"]
+ODD_MOMENTS = [
+    "0001-01-01T00:00",
+    "0026-11-28T08:30",
+    "1999-12-31T23:59",
+    "2101-01-01T00:00",
+    "9999-12-31T23:59",
+]
 
 
 class TestAHeadline:
     def test_loses_what_word_left_in_it(self, reporter):
         data = form_of(
-            reporter, "/admin/articles/post/add/", headline="控制\x0b字\ufffe符\u202e", body_html="<p>文\x0b。</p>"
+            reporter,
+            "/admin/articles/post/add/",
+            headline="控制\x0b字\ufffe符\u202e",
+            body_html="<p>文\x0b。</p>",
         )
 
         reporter.post("/admin/articles/post/add/", data)
@@ -71,14 +80,20 @@ class TestEveryOtherText:
         assert (link.original_headline, link.url) == ("原题", "https://a.example/1.html")
 
     def test_of_an_autosave_holds_no_nul(self, reporter, repost):
-        reporter.post(f"/admin/articles/post/{repost.pk}/autosave/", {"headline": "半\x00句\x0b", "na\x00me": "x"})
+        reporter.post(
+            f"/admin/articles/post/{repost.pk}/autosave/", {"headline": "半\x00句\x0b", "na\x00me": "x"}
+        )
 
         assert reporter.get(screen(repost)).context["kept"]["content"] == {"headline": "半句", "name": "x"}
 
     def test_of_a_password_stays_as_it_was_typed(self, boss, reporter):
         boss.post(
             f"/admin/articles/user/{reporter.user.pk}/password/",
-            {"usable_password": "true", "password1": "mi\u00adma-2026-xin", "password2": "mi\u00adma-2026-xin"},
+            {
+                "usable_password": "true",
+                "password1": "mi\u00adma-2026-xin",
+                "password2": "mi\u00adma-2026-xin",
+            },
         )
 
         reporter.user.refresh_from_db()
@@ -173,7 +188,10 @@ class TestANumber:
 
     def test_moves_no_slot(self, editor):
         for deed in ("up-²", "drop-" + "9" * 30, "put:lead::²", "put:section:¹:1", "down--1", "up-"):
-            assert editor.post("/admin/home/", {"_move": deed, "slot": ["lead:²:³", "top::1"]}).status_code == 200
+            assert (
+                editor.post("/admin/home/", {"_move": deed, "slot": ["lead:²:³", "top::1"]}).status_code
+                == 200
+            )
 
 
 class TestTheMiddleware:

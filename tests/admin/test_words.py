@@ -49,10 +49,30 @@ def words_on(page):
         if not isinstance(element.tag, str):
             continue
         seen += [element.text or "", element.tail or ""]
-        if element.tag in ("input", "button", "img", "a", "textarea", "select", "nav", "section", "div", "abbr"):
-            labels = SHOWN if element.tag == "input" and element.get("type") in ("submit", "button") else SHOWN[:-1]
+        if element.tag in (
+            "input",
+            "button",
+            "img",
+            "a",
+            "textarea",
+            "select",
+            "nav",
+            "section",
+            "div",
+            "abbr",
+        ):
+            labels = (
+                SHOWN
+                if element.tag == "input" and element.get("type") in ("submit", "button")
+                else SHOWN[:-1]
+            )
             seen += [element.get(name, "") for name in labels]
-    words = {word.lower() for text in seen if not text.strip().startswith(("/", "http")) for word in WORD.findall(text)}
+    words = {
+        word.lower()
+        for text in seen
+        if not text.strip().startswith(("/", "http"))
+        for word in WORD.findall(text)
+    }
     return words - ALLOWED
 
 
@@ -92,7 +112,10 @@ def places(boss):
 
 
 def test_every_address_of_the_desk_is_among_the_screens():
-    shown = {resolve(address.format_map(defaultdict(lambda: 1)).split("?")[0]).url_name for address in SCREENS.values()}
+    shown = {
+        resolve(address.format_map(defaultdict(lambda: 1)).split("?")[0]).url_name
+        for address in SCREENS.values()
+    }
 
     assert {name for name in names_of(site.urls[0]) if name} - shown == NO_SCREENS
 
@@ -124,7 +147,14 @@ def test_what_is_changed_here_is_told_in_chinese_in_its_history(boss, places):
         change = SCREENS[f"{name}-xiugai"].format(**places)
         form = boss.get(change).context["adminform"].form
         data = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
-        typed = {"position": 7, "name": "元旦", "pinyin": "中", "note": "改", "new_path": "", "caption": "新说明"}
+        typed = {
+            "position": 7,
+            "name": "元旦",
+            "pinyin": "中",
+            "note": "改",
+            "new_path": "",
+            "caption": "新说明",
+        }
 
         answer = boss.post(change, {**data, **typed}, follow=True)
         history = boss.get(change.replace("/change/", "/history/"))

@@ -49,7 +49,8 @@ TABLE = (
 )
 BODY = (
     "".join(
-        f"<h2>第{n}节</h2><p>{'平均综合费用率29.4%，下降9.8个百分点；平均综合赔付率73.1%。' * 9}</p>" for n in "一二三"
+        f"<h2>第{n}节</h2><p>{'平均综合费用率29.4%，下降9.8个百分点；平均综合赔付率73.1%。' * 9}</p>"
+        for n in "一二三"
     )
     + '<p><img src="https://pic.example/a.png" alt="走廊"></p><blockquote><p>先回答这钱打算亏在哪里。</p></blockquote>'
     + TABLE
@@ -114,7 +115,9 @@ def window(chromium, site):
     """Return a function that opens a page of the site in a new window; the window notes what it must not do."""
     contexts = []
 
-    def open_(path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options):
+    def open_(
+        path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options
+    ):
         context = chromium.new_context(
             viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass, **options
         )
@@ -128,7 +131,9 @@ def window(chromium, site):
         page = context.new_page()
         page.faults, page.foreign, page.sizes = [], [], {}
         page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("console", lambda line: page.faults.append(line.text) if "Content Security" in line.text else None)
+        page.on(
+            "console", lambda line: page.faults.append(line.text) if "Content Security" in line.text else None
+        )
         page.on("request", lambda request: note_host(page, request.url, site.url))
         page.on("response", lambda answer: page.sizes.setdefault(urlsplit(answer.url).path, answer))
         page.goto(site.url + quote(path, safe="/?=&#%"))

@@ -37,7 +37,9 @@ def desk(chromium, live_server):
             "console",
             lambda line: (
                 faults.append(line.text)
-                if "Content Security Policy" in line.text and "the image" not in line.text and not page.is_examined
+                if "Content Security Policy" in line.text
+                and "the image" not in line.text
+                and not page.is_examined
                 else None
             ),
         )
@@ -45,7 +47,9 @@ def desk(chromium, live_server):
         return page
 
     yield window
-    for context in chromium.contexts:  # a window left open, or its last word, would ask while the database is emptied
+    for (
+        context
+    ) in chromium.contexts:  # a window left open, or its last word, would ask while the database is emptied
         context.set_offline(True)
         context.pages[0].wait_for_timeout(LAST_ANSWERS)
         context.close()

@@ -18,7 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def repost(author):
-    post = PostFactory(author=author, source=SourceFactory(), category=CategoryFactory(name="监管", slug="jianguan"))
+    post = PostFactory(
+        author=author, source=SourceFactory(), category=CategoryFactory(name="监管", slug="jianguan")
+    )
     SourceLinkFactory(post=post)
     return post
 
@@ -109,7 +111,8 @@ class TestPaste:
 
         assert body.startswith("<h2>巨灾保险试点</h2><p>第一段<strong>加粗</strong>文字，2026年起施行。</p>")
         assert re.search(
-            "<ol[^>]*><li><p>第一项</p><ul[^>]*><li><p>其中一点</p></li></ul></li><li><p>第二项</p></li></ol>", body
+            "<ol[^>]*><li><p>第一项</p><ul[^>]*><li><p>其中一点</p></li></ul></li><li><p>第二项</p></li></ol>",
+            body,
         )
         assert body.endswith("<p>末段在此。</p>")
         assert not any(dress in body for dress in ("Mso", "style", "　　", "<img", "file:", "endif", "o:p"))
@@ -169,7 +172,9 @@ class TestTable:
 
         post.refresh_from_db()
         assert post.body_html.startswith("<figure><table><caption>各险种保费</caption>")
-        assert post.body_html.endswith("</table><figcaption>单位：万元<br>数据来源：行业协会</figcaption></figure>")
+        assert post.body_html.endswith(
+            "</table><figcaption>单位：万元<br>数据来源：行业协会</figcaption></figure>"
+        )
         expect(page.get_by_label("表题")).to_have_value("各险种保费")
         expect(page.get_by_label("单位")).to_have_value("万元")
 
@@ -187,7 +192,9 @@ class TestTable:
         expect(page.locator(".messagelist")).to_contain_text("已保存")
 
         post.refresh_from_db()
-        assert post.body_html.replace("<p>", "").replace("</p>", "") == body.replace("<p>", "").replace("</p>", "")
+        assert post.body_html.replace("<p>", "").replace("</p>", "") == body.replace("<p>", "").replace(
+            "</p>", ""
+        )
 
 
 class TestAwayPictures:
@@ -202,7 +209,9 @@ class TestAwayPictures:
         page.get_by_role("button", name="全部取图").click()
 
         expect(page.locator(".ProseMirror img")).to_have_count(1)
-        expect(page.locator(".ProseMirror .picture-away")).to_contain_text("〔外站图片：走廊〕对方服务器答复 404")
+        expect(page.locator(".ProseMirror .picture-away")).to_contain_text(
+            "〔外站图片：走廊〕对方服务器答复 404"
+        )
         expect(page.locator(".away-line")).to_contain_text("1 张图没有取到")
         page.get_by_role("button", name="保存", exact=True).click()
         expect(page.locator(".messagelist")).to_contain_text("已保存")

@@ -65,7 +65,9 @@ class TestType:
     def test_marks_links_in_running_text_by_more_than_colour(self, window, site):  # row 7
         page = window(site.pages["plain"], elder=True)
 
-        assert "underline" in page.locator(".body a").first.evaluate("a => getComputedStyle(a).textDecorationLine")
+        assert "underline" in page.locator(".body a").first.evaluate(
+            "a => getComputedStyle(a).textDecorationLine"
+        )
 
 
 class TestTargets:
@@ -90,7 +92,9 @@ class TestLayout:
     def test_sells_nothing(self, page):  # rows 10 and 11
         assert page.locator("iframe, embed, object, video, dialog, .ad, .banner, .popup, .float").count() == 0
         assert (
-            page.locator(":is(a, button):has-text('下载'):not([download]), :is(a, button):has-text('支付')").count()
+            page.locator(
+                ":is(a, button):has-text('下载'):not([download]), :is(a, button):has-text('支付')"
+            ).count()
             == 0
         )
 

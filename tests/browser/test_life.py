@@ -82,7 +82,14 @@ class Reader:
     def finds(self, words):
         """Return where the reader comes across `words`: the page itself, the front page, a list, the feed, a search."""
         found = set()
-        for place in (self.address, "/", "/category/jianguan.html", "/feed.xml", "/news-sitemap.xml", "/gengzheng/"):
+        for place in (
+            self.address,
+            "/",
+            "/category/jianguan.html",
+            "/feed.xml",
+            "/news-sitemap.xml",
+            "/gengzheng/",
+        ):
             answer = self.page.request.get(place)
             if answer.status == 200 and words in answer.text():
                 found.add("页面" if place == self.address else place)

@@ -41,7 +41,8 @@ class TestEveryPage:
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
     def test_gives_axe_nothing_to_say(self, window, site, mode, viewport):
         said = {
-            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode])) for name, path in site.pages.items()
+            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode]))
+            for name, path in site.pages.items()
         }
 
         assert {name: faults for name, faults in said.items() if faults} == {}
@@ -50,7 +51,8 @@ class TestEveryPage:
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
     def test_of_the_rarer_kinds_gives_axe_nothing_to_say(self, window, site, mode, viewport):
         said = {
-            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode])) for name, path in site.more.items()
+            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode]))
+            for name, path in site.more.items()
         }
 
         assert {name: faults for name, faults in said.items() if faults} == {}
@@ -95,7 +97,9 @@ class TestEveryPage:
         for name in ("article", "home", "missing"):
             for times_slower in (6, 12, 20):
                 page = window("/site.webmanifest", before=SHIFTS, **{**MODES[mode], "viewport": viewport})
-                page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
+                page.context.new_cdp_session(page).send(
+                    "Emulation.setCPUThrottlingRate", {"rate": times_slower}
+                )
                 page.goto(f"{site.url}{site.pages[name]}")
 
                 assert moved(page) == [], (name, times_slower)
@@ -105,7 +109,9 @@ class TestEveryPage:
         page = window("/latest/", before=SHIFTS)
         moved(page)
 
-        page.evaluate("document.body.prepend(Object.assign(document.createElement('p'), {innerText: '横幅'}))")
+        page.evaluate(
+            "document.body.prepend(Object.assign(document.createElement('p'), {innerText: '横幅'}))"
+        )
         page.wait_for_timeout(500)
 
         assert moved(page) != []
@@ -268,7 +274,11 @@ class TestTargets:
         for name in ("home", "category", "article"):
             page = window(site.pages[name], elder=elder, viewport=viewport)
             sizes = page.locator(MAIN_CONTROLS).evaluate_all(SIZES)
-            small += [(name, what, width, height) for what, width, height in sizes if min(width, height) < least - 0.01]
+            small += [
+                (name, what, width, height)
+                for what, width, height in sizes
+                if min(width, height) < least - 0.01
+            ]
             page.context.close()
 
         assert small == []
@@ -278,7 +288,9 @@ class TestTargets:
         sizes = page.locator("main a, .foot a").evaluate_all(SIZES)
         in_text = ("/about/banquan.html", "12377")
 
-        assert [one for one in sizes if min(one[1:]) < 24 and not any(text in one[0] for text in in_text)] == []
+        assert [
+            one for one in sizes if min(one[1:]) < 24 and not any(text in one[0] for text in in_text)
+        ] == []
 
 
 SIZES = """controls => controls.filter(one => one.getClientRects().length).map(one => {
@@ -313,7 +325,9 @@ class TestElderMode:
 
     def test_is_one_column_with_a_short_menu_and_nothing_to_sell(self, window, site):
         page = window("/", elder=True)
-        lefts = page.locator("main section").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+        lefts = page.locator("main section").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().left)"
+        )
 
         assert len(set(lefts)) == 1
         assert page.locator(".bar li").count() <= 7
@@ -338,7 +352,9 @@ Object.defineProperty(window, "speechSynthesis", {value: {
 }});
 """
 LOCAL_VOICE = VOICES.replace("VOICE", "[{lang: 'zh-CN', localService: true}]", 1)
-REMOTE_VOICE = VOICES.replace("VOICE", "[{lang: 'zh-CN', localService: false}, {lang: 'en-US', localService: true}]", 1)
+REMOTE_VOICE = VOICES.replace(
+    "VOICE", "[{lang: 'zh-CN', localService: false}, {lang: 'en-US', localService: true}]", 1
+)
 
 
 class TestReadingAloud:
@@ -385,7 +401,10 @@ class TestTypeSize:
 
         assert page.evaluate("document.documentElement.classList.contains('size-large')")
         assert moved(page) == []
-        assert float(page.locator(".card .meta").first.evaluate("m => parseFloat(getComputedStyle(m).fontSize)")) >= 16
+        assert (
+            float(page.locator(".card .meta").first.evaluate("m => parseFloat(getComputedStyle(m).fontSize)"))
+            >= 16
+        )
 
 
 class TestRollingNews:
@@ -426,7 +445,9 @@ class TestSharing:
         assert page.locator(".share-code img").evaluate("i => i.complete && i.naturalWidth > 0")
 
     def test_tells_wechat_readers_where_the_button_is(self, window, site):
-        page = window(site.article, viewport=PHONE, user_agent="Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0")
+        page = window(
+            site.article, viewport=PHONE, user_agent="Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0"
+        )
         page.click(".share summary")
 
         assert page.locator("text=点右上角“…”转发").is_visible()
@@ -437,7 +458,16 @@ class TestPrint:
         page = window(site.article, color_scheme="dark")
         page.emulate_media(media="print")
 
-        for hidden in (".bar", ".search", ".tools", ".related", ".neighbours", ".foot nav", ".trail", ".table-csv"):
+        for hidden in (
+            ".bar",
+            ".search",
+            ".tools",
+            ".related",
+            ".neighbours",
+            ".foot nav",
+            ".trail",
+            ".table-csv",
+        ):
             assert not page.locator(hidden).first.is_visible(), hidden
         for shown in ("h1", ".byline time", ".body", ".correction", ".print-address", ".nameplate"):
             assert page.locator(shown).first.is_visible(), shown
@@ -452,4 +482,6 @@ class TestStructuredData:
         data = json.loads(page.locator("script[type='application/ld+json']").text_content())
 
         assert data["@graph"][0]["@type"] == "NewsArticle"
-        assert page.locator("style, [style], script:not([src]):not([type='application/ld+json'])").count() == 0
+        assert (
+            page.locator("style, [style], script:not([src]):not([type='application/ld+json'])").count() == 0
+        )

@@ -21,7 +21,10 @@ PICTURES = os.environ.get("NEWSROOM_SCREENSHOTS")
 TALLEST = 1600  # pixels of a picture
 COLOURS = 256  # of a picture: the desk has few, and the file is a third
 LOOKS = [(1440, "light"), (390, "dark")]
-SPARING = {"resultTypes": ["violations"], "preload": False}  # what passed is not written out: a third of the time
+SPARING = {
+    "resultTypes": ["violations"],
+    "preload": False,
+}  # what passed is not written out: a third of the time
 
 
 def complaints(page):
@@ -73,7 +76,9 @@ if PICTURES:  # no test of the suite
         for name in PICTURED:
             opened(page, SCREENS[name].format(**places))
             height = min(TALLEST, max(900, page.evaluate("document.body.scrollHeight")))
-            page.set_viewport_size({"width": width, "height": height})  # else the bar at the foot stands amid the page
+            page.set_viewport_size(
+                {"width": width, "height": height}
+            )  # else the bar at the foot stands amid the page
             shot = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
             shot.save(Path(PICTURES) / f"desk-{name}-{width}-{mode}.png", optimize=True)
             page.set_viewport_size({"width": width, "height": 900})

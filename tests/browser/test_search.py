@@ -50,7 +50,9 @@ class TestWithoutScripts:
         assert page.locator("input[name=from]").is_visible()
 
     def test_the_box_in_the_masthead_searches_from_any_page(self, chromium, site):
-        page = opened(chromium, f"{site}/latest/", java_script_enabled=False, viewport={"width": 1440, "height": 900})
+        page = opened(
+            chromium, f"{site}/latest/", java_script_enabled=False, viewport={"width": 1440, "height": 900}
+        )
         page.fill("header input[name=q]", "渔业互保扩面")
         page.press("header input[name=q]", "Enter")
 
@@ -71,7 +73,9 @@ class TestSuggestions:
         assert box.get_attribute("aria-expanded") == "true"
 
         box.press("ArrowDown")
-        assert box.get_attribute("aria-activedescendant") == page.locator("[aria-selected=true]").get_attribute("id")
+        assert box.get_attribute("aria-activedescendant") == page.locator(
+            "[aria-selected=true]"
+        ).get_attribute("id")
         assert page.locator("[aria-selected=true]").inner_text().startswith("渔业金融报")
 
         box.press("Enter")

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.contrib.auth.models import Group
 
-from articles.editorial import drafts, publishing, review
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval
+from articles.editorial.writing import drafts
 from articles.models import User
 from tests.factories import DAY, CategoryFactory, SourceFactory, UserFactory
 
@@ -51,8 +53,8 @@ def in_review(author, **changes):
 
 def approved(author, reviewer, **changes):
     post = in_review(author, **changes)
-    return review.approve(post, editor=reviewer, at=NOW, expected_version=post.version)
+    return approval.approve(post, editor=reviewer, at=NOW, expected_version=post.version)
 
 
 def published(author, reviewer, at=NOW, **changes):
-    return publishing.publish(approved(author, reviewer, **changes), editor=reviewer, at=at)
+    return publish.publish(approved(author, reviewer, **changes), editor=reviewer, at=at)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles.editorial import accounts, notices
+from articles.editorial.access import account_notices, accounts
 from articles.editorial.errors import InvalidText, NotPermitted, WrongState
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
 from articles.management.commands import changepassword
@@ -42,7 +42,7 @@ def verbs():
 
 
 def told(user):
-    return [notice.text for notice in notices.unread(fresh(user))]
+    return [notice.text for notice in account_notices.unread(fresh(user))]
 
 
 class TestAPasswordSetByAnother:
@@ -279,7 +279,9 @@ class TestNames:
         accounts.confirm(asked, editor=second, at=NOW)
 
         assert (fresh(chief).username, fresh(chief).real_name) == ("xinming", "陈新")
-        assert EditorialEvent.objects.get(verb="rename_account").note.startswith("陈晨：用户名 zhubian → xinming")
+        assert EditorialEvent.objects.get(verb="rename_account").note.startswith(
+            "陈晨：用户名 zhubian → xinming"
+        )
 
     def test_of_ones_own_account_are_no_exception(self, keeper):
         assert self.change(keeper, keeper, real_name="陈晨")
@@ -332,17 +334,17 @@ class TestASuperuser:
 class TestNotices:
     def test_stay_until_the_owner_has_read_them(self, reporter, keeper):
         accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW)
-        first = notices.unread(fresh(reporter))[0]
-        notices.tell(reporter, "后来的", at=NOW)
+        first = account_notices.unread(fresh(reporter))[0]
+        account_notices.tell(reporter, "后来的", at=NOW)
 
-        notices.mark_read(reporter, first.pk, at=NOW)
+        account_notices.mark_read(reporter, first.pk, at=NOW)
 
         assert told(reporter) == ["后来的"]
 
     def test_are_no_strangers_to_put_away(self, reporter, keeper, editor):
         accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW)
 
-        notices.mark_read(editor, 10**6, at=NOW)
+        account_notices.mark_read(editor, 10**6, at=NOW)
 
         assert told(reporter)
 

@@ -5,9 +5,11 @@ import threading
 import pytest
 from django.db import connections
 
-from articles.editorial import drafts, publishing, review, revisions
 from articles.editorial.errors import EditorialError, StaleVersion, WrongState
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval, revisions
 from articles.editorial.roles import CHIEF, EDITOR, REPORTER
+from articles.editorial.writing import drafts
 from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff
 
 from .desk import HOUR, NOW, approved, draft, in_review, person, published
@@ -59,7 +61,9 @@ def test_four_first_saves_of_one_form_make_one_piece():
     author = person(REPORTER)
     typed = {"headline": "新稿", "body_html": "<p>一句话。</p>"}
 
-    results = at_once(*[lambda: drafts.create(typed, editor=author, at=NOW, token="form-1") for _ in range(4)])
+    results = at_once(
+        *[lambda: drafts.create(typed, editor=author, at=NOW, token="form-1") for _ in range(4)]
+    )
 
     assert refusals(results) == []
     assert {post.pk for post in results} == {Post.objects.get().pk}
@@ -71,7 +75,7 @@ def test_two_publishers_publish_once():
     post = approved(author, one)
 
     results = at_once(
-        lambda: publishing.publish(post, editor=one, at=NOW), lambda: publishing.publish(post, editor=other, at=NOW)
+        lambda: publish.publish(post, editor=one, at=NOW), lambda: publish.publish(post, editor=other, at=NOW)
     )
 
     (refused,) = refusals(results)
@@ -85,7 +89,7 @@ def test_an_edit_and_an_approval_never_sign_an_unread_text():
 
     at_once(
         lambda: drafts.save_draft(post, {"dek": "改"}, editor=author, expected_version=1, at=NOW),
-        lambda: review.approve(post, editor=reviewer, at=NOW, expected_version=1),
+        lambda: approval.approve(post, editor=reviewer, at=NOW, expected_version=1),
     )
 
     stored = Post.objects.get()
@@ -100,7 +104,8 @@ def test_two_pieces_of_one_headline_get_two_addresses():
     first, second = approved(author, one), approved(author, other)
 
     results = at_once(
-        lambda: publishing.publish(first, editor=one, at=NOW), lambda: publishing.publish(second, editor=other, at=NOW)
+        lambda: publish.publish(first, editor=one, at=NOW),
+        lambda: publish.publish(second, editor=other, at=NOW),
     )
 
     assert refusals(results) == []
@@ -121,12 +126,14 @@ def test_two_who_begin_a_revision_begin_one():
 
 
 def test_two_who_open_a_piece_give_one_the_lock():
-    from articles.editorial import locks
+    from articles.editorial.writing import locks
 
     one, other = person(EDITOR), person(EDITOR)
     post = draft(one)
 
-    seen = at_once(lambda: locks.touch(post, editor=one, at=NOW), lambda: locks.touch(post, editor=other, at=NOW))
+    seen = at_once(
+        lambda: locks.touch(post, editor=one, at=NOW), lambda: locks.touch(post, editor=other, at=NOW)
+    )
 
     assert sorted(presence.is_mine for presence in seen) == [False, True]
     assert EditLock.objects.count() == 1

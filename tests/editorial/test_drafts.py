@@ -2,8 +2,6 @@
 
 import pytest
 
-from articles.editorial import autosave, drafts, locks
-from articles.editorial.content import content_of
 from articles.editorial.errors import (
     Incomplete,
     InvalidText,
@@ -13,6 +11,8 @@ from articles.editorial.errors import (
     StaleVersion,
     WrongState,
 )
+from articles.editorial.writing import autosave, drafts, locks
+from articles.editorial.writing.content import content_of
 from articles.models import ArchiveFile, Autosave, EditorialEvent, Post
 from tests.factories import PostFactory
 
@@ -28,7 +28,9 @@ class TestCreate:
         assert post.source_links.get().original_author == "李华"
         assert post.responsible_editor == "李华"
         assert post.section == post.category
-        assert list(post.events.values_list("verb", "to_status", "actor__real_name")) == [("create", "draft", "李华")]
+        assert list(post.events.values_list("verb", "to_status", "actor__real_name")) == [
+            ("create", "draft", "李华")
+        ]
 
     def test_lists_the_piece_where_it_was_asked_to_be_and_not_by_its_category(self, reporter):
         assert draft(reporter, section=None).section is None
@@ -65,7 +67,9 @@ class TestFlash:
     def test_is_made_from_one_box(self, reporter):
         source = repost_fields()["source"]
 
-        post = drafts.create_flash("【监管部门发布通知】通知自下月起施行。", source=source, editor=reporter, at=NOW)
+        post = drafts.create_flash(
+            "【监管部门发布通知】通知自下月起施行。", source=source, editor=reporter, at=NOW
+        )
 
         assert (post.form, post.headline) == (Post.Form.FLASH, "监管部门发布通知")
         assert post.body_text == "通知自下月起施行。"
@@ -80,7 +84,9 @@ class TestFlash:
         post = drafts.create_flash("一句话。", source=None, editor=reporter, at=NOW)
 
         with pytest.raises(InvalidText, match="300"):
-            drafts.save_draft(post, {"body_html": f"<p>{'字' * 301}</p>"}, editor=reporter, expected_version=1, at=NOW)
+            drafts.save_draft(
+                post, {"body_html": f"<p>{'字' * 301}</p>"}, editor=reporter, expected_version=1, at=NOW
+            )
 
 
 class TestSaveDraft:
@@ -99,10 +105,17 @@ class TestSaveDraft:
     def test_stands_in_the_record_with_its_fields(self, reporter):
         post = draft(reporter)
 
-        drafts.save_draft(post, {"dek": "全年数据", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW)
+        drafts.save_draft(
+            post, {"dek": "全年数据", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW
+        )
 
         event = post.events.get(verb="edit")
-        assert (event.actor, event.happened_at, event.from_status, event.to_status) == (reporter, NOW, "draft", "draft")
+        assert (event.actor, event.happened_at, event.from_status, event.to_status) == (
+            reporter,
+            NOW,
+            "draft",
+            "draft",
+        )
         assert event.details == {"fields": ["dek", "tags"], "version": 2}
 
     def test_writes_nothing_when_nothing_changed(self, reporter):
@@ -155,7 +168,9 @@ class TestSaveDraft:
     def test_of_the_section_alone_keeps_the_approval(self, reporter, editor):
         post = approved(reporter, editor)
 
-        saved = drafts.save_draft(post, {"section": None}, editor=editor, expected_version=post.version, at=NOW)
+        saved = drafts.save_draft(
+            post, {"section": None}, editor=editor, expected_version=post.version, at=NOW
+        )
 
         assert saved.status == Post.Status.APPROVED
 
@@ -171,7 +186,9 @@ class TestSaveDraft:
         post = published(reporter, editor)
 
         with pytest.raises(WrongState, match="已发布"):
-            drafts.save_draft(post, {"dek": "改"}, editor=editor, expected_version=post.version, at=NOW + HOUR)
+            drafts.save_draft(
+                post, {"dek": "改"}, editor=editor, expected_version=post.version, at=NOW + HOUR
+            )
 
     def test_refuses_a_reporter_another_ones_piece(self, reporter, editor):
         post = draft(editor)
@@ -181,7 +198,9 @@ class TestSaveDraft:
 
     def test_refuses_a_field_no_editor_sets(self, reporter):
         with pytest.raises(KeyError):
-            drafts.save_draft(draft(reporter), {"status": "published"}, editor=reporter, expected_version=1, at=NOW)
+            drafts.save_draft(
+                draft(reporter), {"status": "published"}, editor=reporter, expected_version=1, at=NOW
+            )
 
 
 class TestCandidates:

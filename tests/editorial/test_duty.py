@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from articles.editorial.duty import close_duty, days_off, open_duty
 from articles.editorial.errors import InvalidText
+from articles.editorial.review.duty import close_duty, days_off, open_duty
 from articles.models import DutyPeriod, EditorialEvent, Holiday
 
 from .desk import NOW
@@ -28,7 +28,10 @@ def test_the_table_outdoes_the_weekend(db):
 def test_a_duty_is_recorded_and_has_an_end(chief):
     open_duty(date(2026, 3, 2), date(2026, 3, 2), editor=chief, at=NOW, note="春节值守")
 
-    assert EditorialEvent.objects.get(verb="open_duty").note == "当日在岗编辑，2026-03-02 至 2026-03-02：春节值守"
+    assert (
+        EditorialEvent.objects.get(verb="open_duty").note
+        == "当日在岗编辑，2026-03-02 至 2026-03-02：春节值守"
+    )
     with pytest.raises(InvalidText, match="31 天"):
         open_duty(date(2026, 3, 1), date(2026, 4, 1), editor=chief, at=NOW)
 
@@ -44,7 +47,11 @@ def test_a_period_stands_in_the_record_from_its_opening_to_its_end(chief, editor
     events = EditorialEvent.objects.filter(verb__in=["open_duty", "close_duty"]).order_by("pk")
     assert [event.verb for event in events] == ["open_duty", "close_duty"]
     for event in events:
-        assert (event.actor, event.happened_at, event.note) == (chief, NOW, "王敏，2026-03-02 至 2026-03-03：春节")
+        assert (event.actor, event.happened_at, event.note) == (
+            chief,
+            NOW,
+            "王敏，2026-03-02 至 2026-03-03：春节",
+        )
         assert event.details == {"period": number, "opened_by": chief.pk, "opened_at": NOW.isoformat()}
 
 

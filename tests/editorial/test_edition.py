@@ -3,18 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from articles.editorial import (
-    correcting,
-    drafts,
-    erasing,
-    filing,
-    publishing,
-    review,
-    revision_review,
-    revisions,
-    taxonomy,
-    withdrawing,
-)
+from articles.editorial.curation import labels, sections
+from articles.editorial.privacy import erasure
+from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.review import approval, revision_approval, revisions
+from articles.editorial.writing import drafts
 from articles.models import Edition, SearchDoc
 from articles.search.find import search_ids
 from tests.factories import CategoryFactory
@@ -25,11 +18,11 @@ LATER = NOW + HOUR
 
 
 def scheduled(author, reviewer):
-    return publishing.schedule(approved(author, reviewer), editor=reviewer, at=NOW, publish_at=LATER)
+    return publish.schedule(approved(author, reviewer), editor=reviewer, at=NOW, publish_at=LATER)
 
 
 def withdrawn(author, reviewer):
-    return withdrawing.take_down(published(author, reviewer), reason="核实", editor=reviewer, at=LATER)
+    return withdraw.take_down(published(author, reviewer), reason="核实", editor=reviewer, at=LATER)
 
 
 def revised(author, reviewer):
@@ -51,33 +44,33 @@ DEEDS = {
     "不用": (lambda a, e: draft(a), lambda p, a, e: drafts.discard(p, editor=e, at=NOW), False),
     "退回": (
         lambda a, e: in_review(a),
-        lambda p, a, e: review.return_for_changes(p, editor=e, at=NOW, note="改"),
+        lambda p, a, e: approval.return_for_changes(p, editor=e, at=NOW, note="改"),
         False,
     ),
     "审核通过": (
-        lambda a, e: in_review(a), lambda p, a, e: review.approve(p, editor=e, at=NOW, expected_version=1), False,
+        lambda a, e: in_review(a), lambda p, a, e: approval.approve(p, editor=e, at=NOW, expected_version=1), False,
     ),
     "审核通过，到时发布": (
         lambda a, e: in_review(a, planned_at=LATER),
-        lambda p, a, e: review.approve(p, editor=e, at=NOW, expected_version=1),
+        lambda p, a, e: approval.approve(p, editor=e, at=NOW, expected_version=1),
         True,
     ),
     "草稿归入栏目": (
-        lambda a, e: draft(a), lambda p, a, e: filing.file_under(p, CategoryFactory(), editor=e, at=NOW), False,
+        lambda a, e: draft(a), lambda p, a, e: sections.file_under(p, CategoryFactory(), editor=e, at=NOW), False,
     ),
-    "发布": (lambda a, e: approved(a, e), lambda p, a, e: publishing.publish(p, editor=e, at=NOW), True),
+    "发布": (lambda a, e: approved(a, e), lambda p, a, e: publish.publish(p, editor=e, at=NOW), True),
     "定时": (
         lambda a, e: approved(a, e),
-        lambda p, a, e: publishing.schedule(p, editor=e, at=NOW, publish_at=LATER),
+        lambda p, a, e: publish.schedule(p, editor=e, at=NOW, publish_at=LATER),
         True,
     ),
-    "改期": (scheduled, lambda p, a, e: publishing.schedule(p, editor=e, at=NOW, publish_at=LATER + HOUR), True),
-    "取消定时": (scheduled, lambda p, a, e: publishing.unschedule(p, editor=e, at=NOW), True),
+    "改期": (scheduled, lambda p, a, e: publish.schedule(p, editor=e, at=NOW, publish_at=LATER + HOUR), True),
+    "取消定时": (scheduled, lambda p, a, e: publish.unschedule(p, editor=e, at=NOW), True),
     "已定时的改文字": (
         scheduled, lambda p, a, e: drafts.save_draft(p, {"dek": "改"}, editor=a, expected_version=2, at=NOW), True,
     ),
     "已发布的归入栏目": (
-        lambda a, e: published(a, e), lambda p, a, e: filing.file_under(p, CategoryFactory(), editor=e, at=LATER), True,
+        lambda a, e: published(a, e), lambda p, a, e: sections.file_under(p, CategoryFactory(), editor=e, at=LATER), True,
     ),
     "写修改稿": (
         lambda a, e: published(a, e),
@@ -86,22 +79,22 @@ DEEDS = {
     ),
     "修改稿生效": (
         revised,
-        lambda p, a, e: revision_review.approve_revision(p, editor=e, at=LATER, expected_version=1),
+        lambda p, a, e: revision_approval.approve_revision(p, editor=e, at=LATER, expected_version=1),
         True,
     ),
     "发更正": (
         lambda a, e: published(a, e),
-        lambda p, a, e: correcting.correct(p, old_wording="甲", new_wording="乙", editor=e, at=LATER),
+        lambda p, a, e: correct.correct(p, old_wording="甲", new_wording="乙", editor=e, at=LATER),
         True,
     ),
     "改错字": (
         lambda a, e: published(a, e, body_html="<p>里赔很快。</p>"),
-        lambda p, a, e: correcting.fix_typo(p, "<p>理赔很快。</p>", editor=e, at=LATER, expected_version=1),
+        lambda p, a, e: correct.fix_typo(p, "<p>理赔很快。</p>", editor=e, at=LATER, expected_version=1),
         True,
     ),
     "撤稿": (
         lambda a, e: published(a, e),
-        lambda p, a, e: withdrawing.take_down(p, reason="核实", editor=e, at=LATER),
+        lambda p, a, e: withdraw.take_down(p, reason="核实", editor=e, at=LATER),
         True,
     ),
 }  # fmt: skip
@@ -125,7 +118,7 @@ def test_bringing_a_piece_back_turns_them(reporter, editor, chief):
     post = withdrawn(reporter, editor)
     edition = Edition.current()
 
-    withdrawing.restore(post, editor=chief, at=LATER, note="核实")
+    withdraw.restore(post, editor=chief, at=LATER, note="核实")
 
     assert Edition.current() > edition
 
@@ -134,9 +127,9 @@ def test_erasing_turns_them_for_what_readers_saw_alone(reporter, editor, chief):
     seen, unseen = published(reporter, editor), draft(reporter)
     edition = Edition.current()
 
-    erasing.erase(unseen, ["小额案件"], reason="依法", editor=chief, at=LATER)
+    erasure.erase(unseen, ["小额案件"], reason="依法", editor=chief, at=LATER)
     assert Edition.current() == edition
-    erasing.erase(seen, ["小额案件"], reason="依法", editor=chief, at=LATER)
+    erasure.erase(seen, ["小额案件"], reason="依法", editor=chief, at=LATER)
     assert Edition.current() > edition
 
 
@@ -145,7 +138,7 @@ def test_a_label_of_drafts_alone_turns_them_too(reporter, chief):
     draft(reporter, tags=["旧名"])
     edition = Edition.current()
 
-    taxonomy.rename(draft(reporter, tags=["旧名"]).tags.get(), name="新名", editor=chief, at=NOW)
+    labels.rename(draft(reporter, tags=["旧名"]).tags.get(), name="新名", editor=chief, at=NOW)
 
     assert Edition.current() > edition
 

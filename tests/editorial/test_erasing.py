@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from articles.editorial import autosave, drafts, erasing, revisions
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing
+from articles.editorial.privacy import erasure
+from articles.editorial.review import revisions
+from articles.editorial.writing import autosave, drafts
 from articles.models import ArchiveFile, Autosave, PendingRevision, Picture, Post
 from tests.factories import PostFactory
 
@@ -18,14 +20,16 @@ BODY = "<p>投保人钱多多（电话13800138000）表示满意。</p><p>钱<st
 
 
 def erase(post, editor, *phrases, reason="本人依法要求删除"):
-    return erasing.erase(post, list(phrases or (NAME, PHONE)), reason=reason, editor=editor, at=LATER)
+    return erasure.erase(post, list(phrases or (NAME, PHONE)), reason=reason, editor=editor, at=LATER)
 
 
 def everything_kept(post):
     """Return all that any table but the record holds of the piece, as one text."""
     from django.apps import apps
 
-    rows = [row for model in apps.get_app_config("articles").get_models() for row in model._base_manager.all()]
+    rows = [
+        row for model in apps.get_app_config("articles").get_models() for row in model._base_manager.all()
+    ]
     return json.dumps([[str(value) for value in vars(row).values()] for row in rows], ensure_ascii=False)
 
 
@@ -51,7 +55,12 @@ def test_leaves_nothing_beside_its_pictures_and_turns_every_page_that_may_print_
     words = {"alt": f"{NAME}在庭上", "caption": f"左为{NAME}", "credit": f"{NAME}供图"}
     of_text = Picture.objects.create(file="pictures/x.png", width=3, height=3, sha256="a" * 64, **words)
     fetched = Picture.objects.create(
-        file="pictures/y.png", width=3, height=3, sha256="b" * 64, original_url="https://pic.example/y.png", **words
+        file="pictures/y.png",
+        width=3,
+        height=3,
+        sha256="b" * 64,
+        original_url="https://pic.example/y.png",
+        **words,
     )
     cover = Picture.objects.create(file="pictures/z.png", width=3, height=3, sha256="c" * 64, **words)
     text = '<p>获赔。</p><p><img src="/media/pictures/x.png"><img src="https://pic.example/y.png"></p>'
@@ -77,14 +86,14 @@ def test_is_recorded_with_its_reason_and_without_the_data(reporter, chief):
 
 
 def test_an_open_revision_can_still_be_signed(reporter, editor, chief):
-    from articles.editorial import revision_review
+    from articles.editorial.review import revision_approval
 
     post = published(reporter, editor, body_html=BODY)
     revisions.save_revision(post, {"dek": "新摘要"}, editor=reporter, expected_version=0, at=LATER)
     revisions.submit_revision(post, editor=reporter, at=LATER)
 
     erase(post, chief)
-    revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+    revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
     post.refresh_from_db()
     assert (post.dek, NAME in post.body_html) == ("新摘要", False)

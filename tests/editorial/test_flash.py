@@ -3,7 +3,7 @@
 import pytest
 
 from articles.editorial.errors import InvalidText
-from articles.editorial.flash import first_sentence, split_flash
+from articles.editorial.writing.flash import first_sentence, split_flash
 
 
 class TestSplitting:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from articles.editorial import guesses
+from articles.editorial.access import login_attempts
 from articles.models import GuessCount
 
 from .desk import NOW
@@ -22,26 +22,26 @@ HOME, ELSEWHERE = "203.0.113.9", "198.51.100.4"
 def guess(name="zhangjing", address=HOME, at=NOW):
     """Return whether the password was looked at."""
     try:
-        guesses.begin(name, address, at=at)
-    except guesses.Refused:
+        login_attempts.begin(name, address, at=at)
+    except login_attempts.Refused:
         return False
     return True
 
 
 def refusal(name="zhangjing", address=HOME, at=NOW):
-    with pytest.raises(guesses.Refused) as refused:
-        guesses.begin(name, address, at=at)
+    with pytest.raises(login_attempts.Refused) as refused:
+        login_attempts.begin(name, address, at=at)
     return refused.value
 
 
-def attack(name="zhangjing", guesses_made=guesses.FREE):
+def attack(name="zhangjing", guesses_made=login_attempts.FREE):
     """Make so many wrong guesses at the account, each from an address of its own."""
     for number in range(guesses_made):
         guess(name, f"192.0.2.{number}")
 
 
 def log_in(name="zhangjing", address=HOME, at=NOW):
-    guesses.succeeded(guesses.begin(name, address, at=at), at=at)
+    login_attempts.succeeded(login_attempts.begin(name, address, at=at), at=at)
 
 
 class TestOneAddressAtOneAccount:
@@ -123,7 +123,7 @@ class TestOneAccountFromEverywhere:
         for number in range(60):  # a botnet that never stops
             guess(address=f"192.0.2.{number}", at=NOW + number * SECOND)
 
-        assert wait <= guesses.LONGEST_WAIT
+        assert wait <= login_attempts.LONGEST_WAIT
         assert guess(at=NOW + wait * SECOND)
 
     def test_is_forgotten_after_a_quiet_hour(self):
@@ -140,7 +140,7 @@ class TestOneAccountFromEverywhere:
     def test_looks_at_ten_of_two_hundred_guesses_from_as_many_addresses(self):
         looked_at = [guess(address=f"192.0.2.{number}") for number in range(200)]
 
-        assert sum(looked_at) == guesses.FREE
+        assert sum(looked_at) == login_attempts.FREE
 
 
 class TestOneAddressOverManyAccounts:
@@ -148,7 +148,7 @@ class TestOneAddressOverManyAccounts:
         return [guess(f"bianji{number}") for number in range(40)]
 
     def test_is_shut_after_thirty(self):
-        assert sum(self.spray()) == guesses.ADDRESS_LIMIT
+        assert sum(self.spray()) == login_attempts.ADDRESS_LIMIT
         assert "您所在的网络" in str(refusal("zhubian"))
         assert guess("zhubian", at=NOW + 31 * MINUTE)
 
@@ -168,10 +168,10 @@ class TestOneAddressOverManyAccounts:
     def test_is_not_forgotten_for_a_right_password_in_between(self):
         for number in range(40):
             guess(f"bianji{number}")
-            if number % 5 == 0 and guesses.failures("wode", HOME) == 0:
+            if number % 5 == 0 and login_attempts.failures("wode", HOME) == 0:
                 try:
                     log_in("wode")
-                except guesses.Refused:
+                except login_attempts.Refused:
                     break
 
         assert not guess("zhubian")
@@ -209,7 +209,7 @@ class TestRows:
         monkeypatch.setattr(GuessCount.objects, "bulk_create", make_and_sweep)
 
         assert guess()
-        assert guesses.failures("zhangjing", HOME) == 1
+        assert login_attempts.failures("zhangjing", HOME) == 1
 
     @pytest.mark.parametrize(
         ("command", "words"),
@@ -257,7 +257,7 @@ class TestAtOnce:
 
         assert (len(looked_at), sum(looked_at)) == (16, 6)
         assert GuessCount.objects.filter(kind="pair").count() == 1
-        assert guesses.failures("zhangjing", HOME) == 6
+        assert login_attempts.failures("zhangjing", HOME) == 6
 
     def test_guesses_and_logins_from_many_sides_wait_for_nobody_for_ever(self):
         deeds = [

@@ -2,8 +2,10 @@
 
 import pytest
 
-from articles.editorial import filing, publishing, review, revision_review, revisions, taxonomy
+from articles.editorial.curation import labels, sections
 from articles.editorial.errors import InvalidText, NotPermitted
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval, revision_approval, revisions
 from articles.models import Category, Edition, EditorialEvent, HomeSlot, Post, Redirect, Source, Tag
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, TagFactory
 
@@ -18,18 +20,18 @@ class TestFileUnder:
     def test_lists_the_piece_elsewhere_and_keeps_its_address(self, editor):
         post, section = PostFactory(live=True), CategoryFactory(name="监管", slug="jianguan")
 
-        filed = filing.file_under(post, section, editor=editor, at=NOW)
+        filed = sections.file_under(post, section, editor=editor, at=NOW)
 
         assert (filed.section, filed.category, filed.path) == (section, post.category, post.path)
 
     def test_refuses_an_outlets_section(self, editor):
         with pytest.raises(InvalidText, match="稿源栏目"):
-            filing.file_under(PostFactory(), CategoryFactory(outlet=True), editor=editor, at=NOW)
+            sections.file_under(PostFactory(), CategoryFactory(outlet=True), editor=editor, at=NOW)
 
     def test_takes_many_at_once(self, editor):
         posts, section = PostFactory.create_batch(3), CategoryFactory()
 
-        outcome = filing.file_many_under(posts, section, editor=editor, at=NOW)
+        outcome = sections.file_many_under(posts, section, editor=editor, at=NOW)
 
         assert len(outcome.done) == 3
         assert Post.objects.filter(section=section).count() == 3
@@ -40,7 +42,7 @@ class TestRename:
         section = CategoryFactory(name="监管", slug="jianguan")
         post = PostFactory(live=True, category=section)
 
-        taxonomy.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
+        labels.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
 
         assert led("/category/jianguan.html") == "/category/jianguandongtai.html"
         assert led("/category/jianguan/feed.xml") == "/category/jianguandongtai/feed.xml"
@@ -50,16 +52,16 @@ class TestRename:
     def test_twice_leads_every_old_page_in_one_step(self, chief):
         tag = TagFactory(name="重疾", slug="重疾")
 
-        taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
-        taxonomy.rename(tag, name="重大疾病保险", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重大疾病保险", slug="", editor=chief, at=NOW)
 
         assert led("/tag/重疾/") == led("/tag/重疾险/") == "/tag/重大疾病保险/"
 
     def test_and_back_frees_the_first_address(self, chief):
         tag = TagFactory(name="重疾", slug="重疾")
 
-        taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
-        taxonomy.rename(tag, name="重疾", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重疾", slug="", editor=chief, at=NOW)
 
         assert not Redirect.objects.filter(old_path="/tag/重疾/").exists()
         assert led("/tag/重疾险/") == "/tag/重疾/"
@@ -67,24 +69,26 @@ class TestRename:
     def test_of_the_name_alone_keeps_the_address(self, chief):
         source = SourceFactory(name="东澜报", slug="donglan")
 
-        renamed = taxonomy.rename(source, name="东澜保险报", editor=chief, at=NOW)
+        renamed = labels.rename(source, name="东澜保险报", editor=chief, at=NOW)
 
         assert (renamed.name, renamed.slug) == ("东澜保险报", "donglan")
         assert not Redirect.objects.exists()
 
-    @pytest.mark.parametrize(("name", "slug"), [("监管", "search"), ("监管", "a/b"), ("", "x"), ("监管", "yaowen")])
+    @pytest.mark.parametrize(
+        ("name", "slug"), [("监管", "search"), ("监管", "a/b"), ("", "x"), ("监管", "yaowen")]
+    )
     def test_refuses_what_cannot_be_an_address_or_is_taken(self, chief, name, slug):
         CategoryFactory(name="要闻", slug="yaowen")
         section = CategoryFactory(name="旧", slug="jiu")
 
         with pytest.raises(InvalidText):
-            taxonomy.rename(section, name=name, slug=slug, editor=chief, at=NOW)
+            labels.rename(section, name=name, slug=slug, editor=chief, at=NOW)
 
         assert Category.objects.get(pk=section.pk).slug == "jiu"
 
     def test_is_not_for_editors(self, editor):
         with pytest.raises(NotPermitted):
-            taxonomy.rename(TagFactory(), name="新", editor=editor, at=NOW)
+            labels.rename(TagFactory(), name="新", editor=editor, at=NOW)
 
 
 class TestSignatures:
@@ -93,11 +97,11 @@ class TestSignatures:
     def test_stay_good_through_rename_and_merge(self, reporter, editor, chief):
         post = approved(reporter, editor)
 
-        taxonomy.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW)
-        taxonomy.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
-        taxonomy.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW)
+        labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW)
+        labels.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
+        labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW)
 
-        assert publishing.publish(post, editor=editor, at=NOW).path.startswith("/xin/")
+        assert publish.publish(post, editor=editor, at=NOW).path.startswith("/xin/")
 
     def test_of_a_pending_revision_stay_good_too(self, reporter, editor, chief):
         post = published(reporter, editor)
@@ -105,9 +109,9 @@ class TestSignatures:
         revisions.save_revision(post, changes, editor=reporter, expected_version=0, at=NOW + HOUR)
         revisions.submit_revision(post, editor=reporter, at=NOW + HOUR)
 
-        taxonomy.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW + HOUR)
-        taxonomy.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW + HOUR)
-        revision_review.approve_revision(post, editor=editor, at=NOW + HOUR, expected_version=1)
+        labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW + HOUR)
+        labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW + HOUR)
+        revision_approval.approve_revision(post, editor=editor, at=NOW + HOUR, expected_version=1)
 
         post.refresh_from_db()
         assert (post.dek, post.source.slug) == ("新摘要", "xin")
@@ -115,11 +119,11 @@ class TestSignatures:
 
     def test_of_a_waiting_amendment_stay_good_too(self, reporter, editor, chief):
         post = in_review(reporter)
-        review.approve_with_changes(post, {"dek": "改"}, editor=editor, at=NOW, expected_version=1)
+        approval.approve_with_changes(post, {"dek": "改"}, editor=editor, at=NOW, expected_version=1)
 
-        taxonomy.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
+        labels.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
 
-        confirmed = review.confirm_changes(post, editor=reporter, at=NOW)
+        confirmed = approval.confirm_changes(post, editor=reporter, at=NOW)
         assert (confirmed.status, confirmed.category.slug) == (Post.Status.APPROVED, "xin")
 
 
@@ -129,9 +133,9 @@ class TestOldPages:
         tag, source = TagFactory(name="重疾"), SourceFactory(name="东澜报", slug="donglanbao")
         PostFactory(live=True, tags=[tag])  # a tag that readers met nowhere has no page
 
-        taxonomy.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
-        taxonomy.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
-        taxonomy.merge(source, SourceFactory(name="云岭报", slug="yunlingbao"), editor=chief, at=NOW)
+        labels.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
+        labels.merge(source, SourceFactory(name="云岭报", slug="yunlingbao"), editor=chief, at=NOW)
 
         for old in (
             "/category/jianguan.html",
@@ -151,7 +155,7 @@ class TestMerge:
         old, new = TagFactory(name="车险"), TagFactory(name="汽车保险")
         both, one = PostFactory(tags=[old, new]), PostFactory(tags=[old])
 
-        taxonomy.merge(old, new, editor=chief, at=NOW)
+        labels.merge(old, new, editor=chief, at=NOW)
 
         assert not Tag.objects.filter(name="车险").exists()
         assert [list(post.tags.all()) for post in (both, one)] == [[new], [new]]
@@ -162,7 +166,7 @@ class TestMerge:
         post = PostFactory(live=True, category=old)
         HomeSlot.objects.create(place="section", section=old, post=post)
 
-        taxonomy.merge(old, new, editor=chief, at=NOW)
+        labels.merge(old, new, editor=chief, at=NOW)
 
         moved = Post.objects.get()
         assert (moved.category, moved.section, moved.path) == (new, new, post.path)
@@ -173,7 +177,7 @@ class TestMerge:
         old, new = SourceFactory(slug="jiu"), SourceFactory(slug="xin")
         post, edition = PostFactory(source=old), Edition.current()
 
-        taxonomy.merge(old, new, editor=chief, at=NOW)
+        labels.merge(old, new, editor=chief, at=NOW)
 
         assert Post.objects.get(pk=post.pk).source == new
         assert list(Source.objects.all()) == [new]
@@ -184,4 +188,4 @@ class TestMerge:
 
         for one, other in ((tag, section), (tag, tag), (section, CategoryFactory(outlet=True))):
             with pytest.raises(InvalidText):
-                taxonomy.merge(one, other, editor=chief, at=NOW)
+                labels.merge(one, other, editor=chief, at=NOW)

@@ -7,23 +7,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from articles.editorial import (
-    buttons,
-    correcting,
-    drafts,
-    duty,
-    erasing,
-    filing,
-    locks,
-    publishing,
-    review,
-    revision_review,
-    revisions,
-    withdrawing,
-)
+from articles.editorial.curation import sections
 from articles.editorial.errors import AlreadySigned, EditorialError, NotPermitted, OwnText, WrongState
+from articles.editorial.privacy import erasure
+from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.review import approval, duty, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
-from articles.editorial.verbs import VERBS
+from articles.editorial.workflow import buttons
+from articles.editorial.workflow.transitions import VERBS
+from articles.editorial.writing import drafts, locks
 from articles.models import Post, ReviewRule, User
 from tests.factories import CategoryFactory, PostFactory
 
@@ -41,7 +33,7 @@ def _revision_version(post):
 
 def _typo(post, user, at):
     old, new = TYPO if TYPO[0] in post.body_html else TYPO[::-1]
-    return correcting.fix_typo(
+    return correct.fix_typo(
         post, post.body_html.replace(old, new), editor=user, at=at, expected_version=post.version
     )
 
@@ -54,39 +46,47 @@ DEEDS = {
     "choose": lambda x, u, at: drafts.choose(x, editor=u, at=at),
     "discard": lambda x, u, at: drafts.discard(x, editor=u, at=at),
     "submit": lambda x, u, at: drafts.submit(x, editor=u, at=at),
-    "return_for_changes": lambda x, u, at: review.return_for_changes(x, editor=u, at=at, note="改"),
-    "approve": lambda x, u, at: review.approve(x, editor=u, at=at, expected_version=x.version),
-    "approve_with_changes": lambda x, u, at: review.approve_with_changes(
+    "return_for_changes": lambda x, u, at: approval.return_for_changes(x, editor=u, at=at, note="改"),
+    "approve": lambda x, u, at: approval.approve(x, editor=u, at=at, expected_version=x.version),
+    "approve_with_changes": lambda x, u, at: approval.approve_with_changes(
         x, {"dek": f"改 {u.pk} {x.version}"}, editor=u, at=at, expected_version=x.version
     ),
-    "confirm_changes": lambda x, u, at: review.confirm_changes(x, editor=u, at=at),
-    "decline_changes": lambda x, u, at: review.decline_changes(x, editor=u, at=at),
-    "publish": lambda x, u, at: publishing.publish(x, editor=u, at=at),
-    "publish_on_duty": lambda x, u, at: publishing.publish_on_duty(x, editor=u, at=at),
-    "schedule": lambda x, u, at: publishing.schedule(x, editor=u, at=at, publish_at=at + HOUR),
-    "unschedule": lambda x, u, at: publishing.unschedule(x, editor=u, at=at),
+    "confirm_changes": lambda x, u, at: approval.confirm_changes(x, editor=u, at=at),
+    "decline_changes": lambda x, u, at: approval.decline_changes(x, editor=u, at=at),
+    "publish": lambda x, u, at: publish.publish(x, editor=u, at=at),
+    "publish_on_duty": lambda x, u, at: publish.publish_on_duty(x, editor=u, at=at),
+    "schedule": lambda x, u, at: publish.schedule(x, editor=u, at=at, publish_at=at + HOUR),
+    "unschedule": lambda x, u, at: publish.unschedule(x, editor=u, at=at),
     "revise": lambda x, u, at: revisions.save_revision(
         x, {"dek": f"{u.pk} {_revision_version(x)}"}, editor=u, expected_version=_revision_version(x), at=at
     ),
     "submit_revision": lambda x, u, at: revisions.submit_revision(x, editor=u, at=at),
-    "return_revision": lambda x, u, at: revision_review.return_revision(x, editor=u, at=at, note="改"),
-    "approve_revision": lambda x, u, at: revision_review.approve_revision(
+    "return_revision": lambda x, u, at: revision_approval.return_revision(x, editor=u, at=at, note="改"),
+    "approve_revision": lambda x, u, at: revision_approval.approve_revision(
         x, editor=u, at=at, expected_version=_revision_version(x)
     ),
-    "approve_revision_with_changes": lambda x, u, at: revision_review.approve_revision_with_changes(
-        x, {"dek": f"改 {u.pk} {_revision_version(x)}"}, editor=u, at=at, expected_version=_revision_version(x)
+    "approve_revision_with_changes": lambda x, u, at: revision_approval.approve_revision_with_changes(
+        x,
+        {"dek": f"改 {u.pk} {_revision_version(x)}"},
+        editor=u,
+        at=at,
+        expected_version=_revision_version(x),
     ),
-    "confirm_revision_changes": lambda x, u, at: revision_review.confirm_revision_changes(x, editor=u, at=at),
-    "decline_revision_changes": lambda x, u, at: revision_review.decline_revision_changes(x, editor=u, at=at),
+    "confirm_revision_changes": lambda x, u, at: revision_approval.confirm_revision_changes(
+        x, editor=u, at=at
+    ),
+    "decline_revision_changes": lambda x, u, at: revision_approval.decline_revision_changes(
+        x, editor=u, at=at
+    ),
     "drop_revision": lambda x, u, at: revisions.drop_revision(x, editor=u, at=at),
     "fix_typo": _typo,
-    "correct": lambda x, u, at: correcting.correct(x, old_wording="甲", new_wording="乙", editor=u, at=at),
-    "take_down": lambda x, u, at: withdrawing.take_down(x, reason="有误", editor=u, at=at),
-    "restore": lambda x, u, at: withdrawing.restore(x, editor=u, at=at, note="核实"),
-    "file_under": lambda x, u, at: filing.file_under(x, x.section, editor=u, at=at),
+    "correct": lambda x, u, at: correct.correct(x, old_wording="甲", new_wording="乙", editor=u, at=at),
+    "take_down": lambda x, u, at: withdraw.take_down(x, reason="有误", editor=u, at=at),
+    "restore": lambda x, u, at: withdraw.restore(x, editor=u, at=at, note="核实"),
+    "file_under": lambda x, u, at: sections.file_under(x, x.section, editor=u, at=at),
     "override": lambda x, u, at: drafts.override(x, reason="急", editor=u, at=at),
     "take_over": lambda x, u, at: locks.take_over(x, editor=u, at=at),
-    "erase": lambda x, u, at: erasing.erase(x, ["小额"], reason="依法", editor=u, at=at),
+    "erase": lambda x, u, at: erasure.erase(x, ["小额"], reason="依法", editor=u, at=at),
 }
 
 # What happens around a piece: rules and duties change, people come and go, a text changes under its signatures.
@@ -120,7 +120,9 @@ STARTS = {
     "approved": lambda p: approved(p["reporter"], p["editor"], body_html=BODY),
     "approved_unsigned": lambda p: PostFactory(approved=True, body_html=BODY, is_legacy=True),
     "published": lambda p: published(p["reporter"], p["editor"], body_html=BODY),
-    "from_the_archive": lambda p: PostFactory(live=True, is_legacy=True, body_html=BODY, published_at=NOW - HOUR),
+    "from_the_archive": lambda p: PostFactory(
+        live=True, is_legacy=True, body_html=BODY, published_at=NOW - HOUR
+    ),
 }
 
 
@@ -260,7 +262,8 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.none(), st.sampled_from(sorted(EVENTS))),
         st.tuples(
-            st.sampled_from(["reporter", "editor", "colleague", "chief", "superuser"]), st.sampled_from(sorted(DEEDS))
+            st.sampled_from(["reporter", "editor", "colleague", "chief", "superuser"]),
+            st.sampled_from(sorted(DEEDS)),
         ),
     ),
     min_size=4,
@@ -283,7 +286,9 @@ PURPOSE = (  # sets out on the way most pieces go, so that chance explores from 
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sampled_from(sorted(STARTS)), st.sampled_from(PURPOSE), STEPS)
-@example("in_review", [], [("editor", "approve_with_changes"), ("reporter", "edit"), ("colleague", "approve")])
+@example(
+    "in_review", [], [("editor", "approve_with_changes"), ("reporter", "edit"), ("colleague", "approve")]
+)
 def test_a_verb_is_offered_exactly_when_it_does_not_refuse_after_any_history(people, start, purpose, steps):
     with transaction.atomic():
         post = STARTS[start](people)
@@ -311,11 +316,11 @@ def test_a_change_back_to_a_text_both_had_signed_is_confirmed_without_a_second_s
     """The table takes one signature a person under one text; the second would have been a server error."""
     _rule(3)
     post = in_review(people["reporter"])
-    review.approve(post, editor=people["colleague"], at=NOW, expected_version=1)
+    approval.approve(post, editor=people["colleague"], at=NOW, expected_version=1)
     drafts.save_draft(post, {"dek": "另写"}, editor=people["reporter"], expected_version=1, at=NOW)
-    review.approve_with_changes(post, {"dek": ""}, editor=people["editor"], at=NOW, expected_version=2)
+    approval.approve_with_changes(post, {"dek": ""}, editor=people["editor"], at=NOW, expected_version=2)
 
-    review.confirm_changes(post, editor=people["colleague"], at=NOW)
+    approval.confirm_changes(post, editor=people["colleague"], at=NOW)
 
     names = sorted(sign_off.reviewer_id for sign_off in post.sign_offs.filter(revision=None))
     assert names == sorted([people["colleague"].pk, people["editor"].pk])
@@ -329,4 +334,4 @@ def test_a_filed_section_is_no_other_text(people):
 
     assert "file_under" in offered(post, people["editor"], NOW)
     with pytest.raises(NotPermitted, match="请主编归入"):
-        filing.file_under(post, strict, editor=people["editor"], at=NOW)
+        sections.file_under(post, strict, editor=people["editor"], at=NOW)

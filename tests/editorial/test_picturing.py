@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from articles.editorial import drafts, picturing, revisions, site_content
+from articles.editorial.curation import captions, site_content
 from articles.editorial.errors import NotPermitted, WrongState
+from articles.editorial.review import revisions
+from articles.editorial.writing import drafts
 from articles.models import Category, Edition, EditorialEvent, Picture, PostReview
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
 
@@ -35,7 +37,7 @@ def picture(**facts):
 
 
 def bring_in(user, **facts):
-    return picturing.bring_in(picture(original_url=AWAY, **facts), editor=user, at=timezone.now())
+    return captions.bring_in(picture(original_url=AWAY, **facts), editor=user, at=timezone.now())
 
 
 class TestBringIn:
@@ -44,7 +46,7 @@ class TestBringIn:
         post = PostFactory(body_html=BODY, **signed)
 
         with pytest.raises(NotPermitted, match=post.headline):
-            picturing.check_may_bring_in(AWAY, reporter)
+            captions.check_may_bring_in(AWAY, reporter)
         with pytest.raises(NotPermitted, match=post.headline):
             bring_in(reporter)
 
@@ -52,7 +54,7 @@ class TestBringIn:
         PostFactory(live=True, body_html='<p><img src="/media/pictures/a.jpg"></p>')
 
         with pytest.raises(NotPermitted):
-            picturing.bring_in(picture(), editor=reporter, at=timezone.now())
+            captions.bring_in(picture(), editor=reporter, at=timezone.now())
 
     def test_by_an_editor_is_recorded_listed_and_turns_the_pages(self, editor):
         post = PostFactory(live=True, body_html=BODY)
@@ -82,7 +84,7 @@ class TestDescribe:
         shown = picture()
         post = PostFactory(live=True, cover=shown)
 
-        picturing.describe(shown, [field], editor=editor, at=timezone.now())
+        captions.describe(shown, [field], editor=editor, at=timezone.now())
 
         assert EditorialEvent.objects.get(post=post).details["fields"] == [field]
         assert PostReview.objects.waiting().get().post == post
@@ -92,19 +94,19 @@ class TestDescribe:
         PostFactory(approved=True, cover=shown)
 
         with pytest.raises(NotPermitted):
-            picturing.describe(shown, ["alt"], editor=reporter, at=timezone.now())
+            captions.describe(shown, ["alt"], editor=reporter, at=timezone.now())
 
     def test_of_an_address_with_an_ampersand_is_no_reporters(self, reporter):
         PostFactory(live=True, body_html=BODY)
 
-        assert not picturing.may_describe(picture(original_url=AWAY), reporter)
+        assert not captions.may_describe(picture(original_url=AWAY), reporter)
 
 
 class TestDrop:
     def test_is_recorded(self):
         chief, gone = somebody("主编"), picture()
 
-        picturing.drop(gone, editor=chief, at=timezone.now())
+        captions.drop(gone, editor=chief, at=timezone.now())
 
         assert not Picture.objects.exists()
         assert EditorialEvent.objects.get().verb == "drop_picture"
@@ -114,7 +116,7 @@ class TestDrop:
         PostFactory(approved=True, cover=shown)
 
         with pytest.raises(WrongState, match="正用着"):
-            picturing.drop(shown, editor=somebody("主编"), at=timezone.now())
+            captions.drop(shown, editor=somebody("主编"), at=timezone.now())
 
 
 class TestMadeByAMachine:
@@ -132,7 +134,9 @@ class TestMadeByAMachine:
     def test_marks_a_piece_that_gets_it_as_cover(self, labelled, reporter):
         post = PostFactory(author=reporter, ai_generated="text")
 
-        saved = drafts.save_draft(post, {"cover": labelled}, editor=reporter, expected_version=1, at=timezone.now())
+        saved = drafts.save_draft(
+            post, {"cover": labelled}, editor=reporter, expected_version=1, at=timezone.now()
+        )
 
         assert saved.ai_generated == "both"
 
@@ -140,12 +144,18 @@ class TestMadeByAMachine:
         post = PostFactory(author=reporter, cover=labelled, ai_generated="picture")
 
         saved = drafts.save_draft(
-            post, {"ai_generated": "none", "dek": "改"}, editor=reporter, expected_version=1, at=timezone.now()
+            post,
+            {"ai_generated": "none", "dek": "改"},
+            editor=reporter,
+            expected_version=1,
+            at=timezone.now(),
         )
 
         assert (saved.ai_generated, saved.dek) == ("picture", "改")
 
-    def test_that_came_in_after_the_last_save_marks_it_at_the_latest_when_it_is_submitted(self, labelled, reporter):
+    def test_that_came_in_after_the_last_save_marks_it_at_the_latest_when_it_is_submitted(
+        self, labelled, reporter
+    ):
         post = PostFactory(author=reporter, cover=labelled, source=SourceFactory())
         Picture.objects.update(credit="某某")
         SourceLinkFactory(post=post)
@@ -185,7 +195,11 @@ class TestSiteContent:
         site_content.save(section, ["position", "description"], editor=chief, at=timezone.now())
 
         event = EditorialEvent.objects.get()
-        assert (event.verb, event.actor, event.note) == ("change_site_content", chief, "栏目“监管”：说明、顺序")
+        assert (event.verb, event.actor, event.note) == (
+            "change_site_content",
+            chief,
+            "栏目“监管”：说明、顺序",
+        )
         assert Edition.current() == edition + 1
 
     def test_is_no_reporters(self, reporter):

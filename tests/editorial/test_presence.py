@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from articles.editorial import autosave, locks
 from articles.editorial.errors import LockedByOther, NotPermitted
+from articles.editorial.writing import autosave, locks
 from articles.models import Autosave
 
 from .desk import NOW, draft
@@ -112,7 +112,9 @@ class TestAutosave:
         post = draft(editor)
         autosave.keep({"headline": "二"}, editor=editor, at=NOW, post=post, screen="s", sequence=2)
 
-        late = autosave.keep({"headline": "一"}, editor=editor, at=NOW + MINUTE, post=post, screen="s", sequence=1)
+        late = autosave.keep(
+            {"headline": "一"}, editor=editor, at=NOW + MINUTE, post=post, screen="s", sequence=1
+        )
 
         assert late is None
         assert Autosave.objects.get().content == {"headline": "二"}

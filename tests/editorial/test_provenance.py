@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from articles.editorial.errors import InvalidText
-from articles.editorial.flash import split_flash
-from articles.editorial.provenance import holding_back, missing_provenance
+from articles.editorial.review.provenance import holding_back, missing_provenance
+from articles.editorial.writing.flash import split_flash
 from articles.models import Picture
 from tests.factories import DAY, PostFactory, SourceFactory, SourceLinkFactory
 
@@ -70,7 +70,10 @@ class TestARepost:
 @pytest.mark.django_db
 class TestOtherPieces:
     def test_an_own_piece_needs_byline_and_editor(self):
-        assert missing_provenance(PostFactory(origin="own", responsible_editor=""), on=TODAY) == ["署名", "责任编辑"]
+        assert missing_provenance(PostFactory(origin="own", responsible_editor=""), on=TODAY) == [
+            "署名",
+            "责任编辑",
+        ]
 
     def test_a_piece_of_unknown_origin_must_say_which(self):
         assert missing_provenance(PostFactory(origin="unknown"), on=TODAY) == ["稿件性质"]
@@ -81,7 +84,10 @@ class TestOtherPieces:
     @pytest.mark.parametrize(
         ("body", "lacks"),
         [
-            ('<figure><img src="https://a.example/1.jpg" alt=""><figcaption>图片来源：东澜</figcaption></figure>', []),
+            (
+                '<figure><img src="https://a.example/1.jpg" alt=""><figcaption>图片来源：东澜</figcaption></figure>',
+                [],
+            ),
             ('<p>文</p><p><img src="https://a.example/1.jpg" alt=""></p>', ["图片来源"]),
         ],
     )
@@ -92,10 +98,13 @@ class TestOtherPieces:
     def test_a_picture_of_ours_says_it_in_its_record(self, credit, lacks):
         drawing = io.BytesIO()
         Image.new("RGB", (4, 3)).save(drawing, "PNG")
-        picture = Picture.objects.create(file=ContentFile(drawing.getvalue(), "tu.png"), alt="图", credit=credit)
+        picture = Picture.objects.create(
+            file=ContentFile(drawing.getvalue(), "tu.png"), alt="图", credit=credit
+        )
 
         assert (
-            missing_provenance(repost(body_html=f'<p><img src="{picture.file.url}" alt="图"></p>'), on=TODAY) == lacks
+            missing_provenance(repost(body_html=f'<p><img src="{picture.file.url}" alt="图"></p>'), on=TODAY)
+            == lacks
         )
         assert missing_provenance(repost(cover=picture), on=TODAY) == lacks
 

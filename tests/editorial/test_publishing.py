@@ -7,8 +7,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.editorial import drafts, publishing, review
 from articles.editorial.errors import EditorialError, EmbargoInForce, InvalidText, TimePassed, WrongState
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval
+from articles.editorial.writing import drafts
 from articles.models import Edition, Post, Redirect
 from tests.factories import PostFactory
 
@@ -31,19 +33,19 @@ class TestPublish:
     def test_moves_the_edition_on(self, reporter, editor):
         post, before = approved(reporter, editor), Edition.current()
 
-        publishing.publish(post, editor=editor, at=NOW)
+        publish.publish(post, editor=editor, at=NOW)
 
         assert Edition.current() > before
 
     def test_refuses_a_piece_in_review(self, reporter, editor):
         with pytest.raises(WrongState, match="待审"):
-            publishing.publish(in_review(reporter), editor=editor, at=NOW)
+            publish.publish(in_review(reporter), editor=editor, at=NOW)
 
     def test_refuses_a_piece_still_under_embargo(self, reporter, editor):
         post = approved(reporter, editor, embargoed_until=NOW + HOUR)
 
         with pytest.raises(EmbargoInForce, match="仍在禁发期内"):
-            publishing.publish(post, editor=editor, at=NOW)
+            publish.publish(post, editor=editor, at=NOW)
 
     def test_records_the_deed_with_both_states(self, reporter, editor):
         event = published(reporter, editor).events.get(verb="publish")
@@ -53,7 +55,7 @@ class TestPublish:
 
 class TestSchedule:
     def test_shows_the_piece_at_its_time_and_not_before(self, reporter, editor, monkeypatch):
-        post = publishing.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        post = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
 
         monkeypatch.setattr(timezone, "now", lambda: NOW + HOUR - timedelta(seconds=1))
         assert post not in Post.objects.published()
@@ -62,40 +64,40 @@ class TestSchedule:
 
     def test_refuses_a_time_gone_by(self, reporter, editor):
         with pytest.raises(TimePassed):
-            publishing.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW)
+            publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW)
 
     def test_refuses_a_time_within_the_embargo(self, reporter, editor):
         post = approved(reporter, editor, embargoed_until=NOW + 2 * HOUR)
 
         with pytest.raises(EmbargoInForce):
-            publishing.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
 
     def test_moves_a_scheduled_piece_with_the_day_in_its_address(self, reporter, editor):
-        post = publishing.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        post = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        moved = publishing.schedule(post, editor=editor, at=NOW, publish_at=NOW + 24 * HOUR)
+        moved = publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + 24 * HOUR)
 
         assert moved.path.startswith("/yaowen/2026/03/03/")
 
     def test_taken_back_makes_the_piece_ready_again(self, reporter, editor):
-        post = publishing.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        post = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        back = publishing.unschedule(post, editor=editor, at=NOW)
+        back = publish.unschedule(post, editor=editor, at=NOW)
 
         assert (back.status, back.published_at, back.path) == (Post.Status.APPROVED, None, None)
-        assert publishing.publish(back, editor=editor, at=NOW).status == Post.Status.PUBLISHED
+        assert publish.publish(back, editor=editor, at=NOW).status == Post.Status.PUBLISHED
 
     def test_is_not_taken_back_once_readers_saw_the_piece(self, reporter, editor):
         post = published(reporter, editor)
 
         with pytest.raises(WrongState):
-            publishing.unschedule(post, editor=editor, at=NOW + HOUR)
+            publish.unschedule(post, editor=editor, at=NOW + HOUR)
 
     def test_an_archive_piece_keeps_its_address_through_it_all(self, editor):
         post = PostFactory(scheduled=True, is_legacy=True)
         path = post.path
 
-        assert publishing.unschedule(post, editor=editor, at=timezone.now()).path == path
+        assert publish.unschedule(post, editor=editor, at=timezone.now()).path == path
 
 
 class TestAddress:
@@ -105,7 +107,9 @@ class TestAddress:
         assert second.path == first.path.replace(".html", f"-{second.pk}.html")
 
     def test_never_takes_one_that_leads_elsewhere(self, reporter, editor):
-        Redirect.objects.create(old_path="/yaowen/2026/03/02/nanzhucaixiangongbulipeibaogao.html", new_path="/x")
+        Redirect.objects.create(
+            old_path="/yaowen/2026/03/02/nanzhucaixiangongbulipeibaogao.html", new_path="/x"
+        )
 
         assert published(reporter, editor).path.endswith(f"-{Post.objects.get().pk}.html")
 
@@ -123,9 +127,9 @@ class TestAddress:
         source = draft(reporter).source
         post = drafts.create_flash("【通知】自下月起施行。", source=source, editor=reporter, at=NOW)
         drafts.submit(post, editor=reporter, at=NOW)
-        review.approve(post, editor=editor, at=NOW, expected_version=1)
+        approval.approve(post, editor=editor, at=NOW, expected_version=1)
 
-        assert publishing.publish(post, editor=editor, at=NOW).path == "/kuaixun/2026/03/02/tongzhi.html"
+        assert publish.publish(post, editor=editor, at=NOW).path == "/kuaixun/2026/03/02/tongzhi.html"
 
     def test_stays_when_headline_and_section_change(self, reporter, editor):
         post = published(reporter, editor)
@@ -138,10 +142,10 @@ class TestAddress:
         post = PostFactory(approved=True, category=None, is_legacy=True)
 
         with pytest.raises(EditorialError):
-            publishing.publish(post, editor=editor, at=NOW)
+            publish.publish(post, editor=editor, at=NOW)
 
     def test_candidates_refuse_an_article_without_section(self):
-        from articles.editorial.address import candidates
+        from articles.editorial.publishing.address import candidates
 
         with pytest.raises(InvalidText):
             next(candidates(Post(headline="标题"), NOW))
@@ -152,7 +156,10 @@ MOMENTS = st.integers(min_value=-3000, max_value=3000).map(lambda minutes: NOW +
 
 class TestEmbargoProperty:
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+        max_examples=60,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+        derandomize=True,
     )
     @given(embargo=st.none() | MOMENTS, at=MOMENTS, publish_at=st.none() | MOMENTS, looked_at=MOMENTS)
     def test_nothing_is_public_before_embargo_and_time(
@@ -162,9 +169,9 @@ class TestEmbargoProperty:
         post = approved(reporter, editor, embargoed_until=embargo)
         try:
             if publish_at is None:
-                publishing.publish(post, editor=editor, at=at)
+                publish.publish(post, editor=editor, at=at)
             else:
-                publishing.schedule(post, editor=editor, at=at, publish_at=publish_at)
+                publish.schedule(post, editor=editor, at=at, publish_at=publish_at)
         except EditorialError:
             assert not Post.objects.filter(pk=post.pk, status=Post.Status.PUBLISHED).exists()
         with monkeypatch.context() as patch:

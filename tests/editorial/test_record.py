@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
-from articles.editorial import triggers
-from articles.editorial.record import record
+from articles.editorial.workflow import audit_triggers
+from articles.editorial.workflow.audit import record
 from articles.models import EditorialEvent
 
 from .desk import NOW, draft, published
@@ -31,20 +31,26 @@ class TestTheDatabase:
         assert EditorialEvent.objects.count() == 1
 
     def test_refuses_raw_sql_too(self, event):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("DELETE FROM articles_editorialevent")
 
     @pytest.mark.postgresql
     def test_refuses_to_empty_the_table(self, event):
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the row of this transaction forbids it already
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # else the row of this transaction forbids it already
 
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 cursor.execute("TRUNCATE articles_editorialevent CASCADE")
 
     def test_has_its_guards_installed_any_number_of_times(self, event):
-        triggers.install_triggers()
-        triggers.install_triggers()
+        audit_triggers.install_triggers()
+        audit_triggers.install_triggers()
 
         with pytest.raises(DatabaseError), transaction.atomic():
             event.delete()
@@ -52,7 +58,7 @@ class TestTheDatabase:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_guards_are_back_after_a_flush():
-    triggers.drop_triggers()
+    audit_triggers.drop_triggers()
     call_command("flush", interactive=False, verbosity=0)
     event = record(None, "open_duty", actor=None, at=NOW)
 

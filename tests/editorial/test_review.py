@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from articles.editorial import drafts, duty, publishing, review
 from articles.editorial.errors import (
     AlreadySigned,
     Incomplete,
@@ -16,7 +15,10 @@ from articles.editorial.errors import (
     StaleVersion,
     WrongState,
 )
+from articles.editorial.publishing import publish
+from articles.editorial.review import approval, duty
 from articles.editorial.roles import EDITOR
+from articles.editorial.writing import drafts
 from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff
 from tests.factories import CategoryFactory, PostFactory
 
@@ -26,7 +28,9 @@ APPROVED, IN_REVIEW = Post.Status.APPROVED, Post.Status.IN_REVIEW
 
 
 def approve(post, reviewer, at=NOW):
-    return review.approve(post, editor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version)
+    return approval.approve(
+        post, editor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version
+    )
 
 
 class TestApprove:
@@ -65,7 +69,7 @@ class TestApprove:
         drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=1, at=NOW)
 
         with pytest.raises(StaleVersion):
-            review.approve(post, editor=editor, at=NOW, expected_version=1)
+            approval.approve(post, editor=editor, at=NOW, expected_version=1)
 
     def test_refuses_a_reporter(self, reporter, colleague):
         with pytest.raises(NotPermitted):
@@ -95,20 +99,20 @@ class TestApprove:
 
 class TestReturn:
     def test_makes_the_piece_a_draft_with_a_note(self, reporter, editor):
-        post = review.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="请补充数据来源")
+        post = approval.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="请补充数据来源")
 
         assert post.status == Post.Status.DRAFT
         assert post.events.get(verb="return_for_changes").note == "请补充数据来源"
 
     def test_needs_the_note(self, reporter, editor):
         with pytest.raises(ReasonMissing):
-            review.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="")
+            approval.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="")
 
 
 class TestApproveWithChanges:
     def amended(self, reporter, editor):
         post = in_review(reporter)
-        review.approve_with_changes(post, {"dek": "审核人改的"}, editor=editor, at=NOW, expected_version=1)
+        approval.approve_with_changes(post, {"dek": "审核人改的"}, editor=editor, at=NOW, expected_version=1)
         return post
 
     def test_changes_nothing_before_somebody_confirms(self, reporter, editor):
@@ -118,28 +122,31 @@ class TestApproveWithChanges:
         assert (post.status, post.dek) == (IN_REVIEW, "")
 
     def test_takes_effect_when_the_author_confirms(self, reporter, editor):
-        post = review.confirm_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
+        post = approval.confirm_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
 
         assert (post.status, post.dek) == (APPROVED, "审核人改的")
-        assert {(one.reviewer, one.kind) for one in post.sign_offs.all()} == {(editor, "amend"), (reporter, "confirm")}
+        assert {(one.reviewer, one.kind) for one in post.sign_offs.all()} == {
+            (editor, "amend"),
+            (reporter, "confirm"),
+        }
 
     def test_takes_effect_when_another_editor_confirms(self, reporter, editor, colleague):
         post = self.amended(reporter, editor)
 
-        assert review.confirm_changes(post, editor=colleague, at=NOW).status == APPROVED
+        assert approval.confirm_changes(post, editor=colleague, at=NOW).status == APPROVED
 
     def test_is_not_confirmed_by_the_one_who_made_it(self, reporter, editor):
         post = self.amended(reporter, editor)
 
         with pytest.raises(OwnText):
-            review.confirm_changes(post, editor=editor, at=NOW)
+            approval.confirm_changes(post, editor=editor, at=NOW)
 
     def test_is_not_confirmed_by_a_reporter_who_did_not_write_the_piece(self, reporter, editor, db):
         post = self.amended(reporter, editor)
         other = person("记者")
 
         with pytest.raises(NotPermitted):
-            review.confirm_changes(post, editor=other, at=NOW)
+            approval.confirm_changes(post, editor=other, at=NOW)
 
     def test_holds_up_a_plain_approval_meanwhile(self, reporter, editor, colleague):
         post = self.amended(reporter, editor)
@@ -152,24 +159,26 @@ class TestApproveWithChanges:
         drafts.save_draft(post, {"kicker": "改"}, editor=reporter, expected_version=1, at=NOW)
 
         with pytest.raises(WrongState, match="没有待确认"):
-            review.confirm_changes(post, editor=reporter, at=NOW)
+            approval.confirm_changes(post, editor=reporter, at=NOW)
 
         lapsed = Amendment.objects.get()
         assert (lapsed.outcome, lapsed.closed_at) == ("superseded", NOW)
 
     def test_declined_leaves_the_text_and_the_reviewer_free_to_sign(self, reporter, editor):
-        post = review.decline_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
+        post = approval.decline_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
 
         assert post.dek == ""
         assert approve(post, editor).status == APPROVED
 
     def test_needs_a_change(self, reporter, editor):
         with pytest.raises(InvalidText, match="没有改动"):
-            review.approve_with_changes(in_review(reporter), {}, editor=editor, at=NOW, expected_version=1)
+            approval.approve_with_changes(in_review(reporter), {}, editor=editor, at=NOW, expected_version=1)
 
     def test_is_not_for_writers_of_the_text(self, editor):
         with pytest.raises(OwnText):
-            review.approve_with_changes(in_review(editor), {"dek": "改"}, editor=editor, at=NOW, expected_version=1)
+            approval.approve_with_changes(
+                in_review(editor), {"dek": "改"}, editor=editor, at=NOW, expected_version=1
+            )
 
 
 class TestThreeRounds:
@@ -224,7 +233,7 @@ class TestSoloDuty:
         return duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=chief, at=NOW, person=editor)
 
     def test_lets_one_person_publish_a_repost_and_lists_it(self, editor, on_duty):
-        post = publishing.publish_on_duty(draft(editor), editor=editor, at=NOW)
+        post = publish.publish_on_duty(draft(editor), editor=editor, at=NOW)
 
         assert post.status == Post.Status.PUBLISHED
         assert PostReview.objects.waiting().get().kind == PostReview.Kind.SOLO
@@ -236,21 +245,21 @@ class TestSoloDuty:
         post = draft(editor, origin="own", byline="王敏")
 
         with pytest.raises(NotPermitted, match="不能单人发布"):
-            publishing.publish_on_duty(post, editor=editor, at=NOW)
+            publish.publish_on_duty(post, editor=editor, at=NOW)
 
     def test_is_not_for_anybody_else(self, colleague, on_duty):
         with pytest.raises(NotPermitted):
-            publishing.publish_on_duty(draft(colleague), editor=colleague, at=NOW)
+            publish.publish_on_duty(draft(colleague), editor=colleague, at=NOW)
 
     def test_ends_with_its_last_day(self, editor, on_duty):
         with pytest.raises(NotPermitted):
-            publishing.publish_on_duty(draft(editor), editor=editor, at=NOW + 48 * HOUR)
+            publish.publish_on_duty(draft(editor), editor=editor, at=NOW + 48 * HOUR)
 
     def test_does_not_outdo_three_rounds(self, editor, on_duty):
         ReviewRule.objects.create(origin="repost", rounds=3)
 
         with pytest.raises(NotPermitted):
-            publishing.publish_on_duty(draft(editor), editor=editor, at=NOW)
+            publish.publish_on_duty(draft(editor), editor=editor, at=NOW)
 
     def test_is_opened_by_a_chief_alone(self, editor):
         with pytest.raises(NotPermitted):
@@ -267,4 +276,4 @@ def test_a_text_changed_behind_the_verbs_is_not_published(reporter, editor):
     post.save()
 
     with pytest.raises(NotApproved, match="审核后改动过"):
-        publishing.publish(post, editor=editor, at=NOW)
+        publish.publish(post, editor=editor, at=NOW)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.editorial import revision_review, revisions
 from articles.editorial.errors import InvalidText, NotPermitted, OwnText, StaleVersion, WrongState
+from articles.editorial.review import revision_approval, revisions
 from articles.editorial.roles import EDITOR
 from articles.models import Correction, PendingRevision, Post, ReviewRule
 
@@ -79,10 +79,12 @@ class TestWriting:
 
 class TestSigning:
     def test_puts_the_text_in_force_with_tags_and_links(self, post, reporter, editor):
-        links = [{"url": "https://donglan.example/2.html", "original_headline": "新的", "original_author": "李华"}]
+        links = [
+            {"url": "https://donglan.example/2.html", "original_headline": "新的", "original_author": "李华"}
+        ]
         submitted(post, reporter, headline="新的标题", tags=["年报"], source_links=links)
 
-        revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
         post.refresh_from_db()
         assert post.headline == "新的标题"
@@ -93,7 +95,7 @@ class TestSigning:
 
     def test_does_not_touch_the_time_of_update_without_a_note(self, post, reporter, editor):
         submitted(post, reporter)
-        revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
         post.refresh_from_db()
         assert post.revised_at is None
@@ -105,7 +107,7 @@ class TestSigning:
         revisions.submit_revision(post, editor=reporter, at=LATER)
         assert not Correction.objects.exists()
 
-        revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
         assert Correction.objects.get().concerns_headline
         post.refresh_from_db()
@@ -115,12 +117,12 @@ class TestSigning:
         submitted(post, editor)
 
         with pytest.raises(OwnText):
-            revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
     def test_of_the_author_by_the_former_reviewer_is_allowed(self, post, reporter, editor):
         submitted(post, reporter)
 
-        done = revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        done = revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
         assert done.state == "applied"
 
@@ -129,46 +131,46 @@ class TestSigning:
         Post.objects.filter(pk=post.pk).update(dek="别的改动")
 
         with pytest.raises(WrongState, match="已有别的改动"):
-            revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
     def test_follows_the_rule_of_several_rounds(self, post, reporter, editor, chief):
         ReviewRule.objects.create(origin="repost", rounds=2)
         submitted(post, reporter)
 
-        first = revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        first = revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
         assert first.state == "in_review"
         with pytest.raises(NotPermitted):
-            revision_review.approve_revision(post, editor=person(EDITOR), at=LATER, expected_version=1)
-        second = revision_review.approve_revision(post, editor=chief, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, editor=person(EDITOR), at=LATER, expected_version=1)
+        second = revision_approval.approve_revision(post, editor=chief, at=LATER, expected_version=1)
         assert second.state == "applied"
 
     def test_returned_it_can_be_written_again(self, post, reporter, editor):
         submitted(post, reporter)
 
-        revision_review.return_revision(post, editor=editor, at=LATER, note="标题过长")
+        revision_approval.return_revision(post, editor=editor, at=LATER, note="标题过长")
 
         assert begun_again(post, reporter).version == 2
 
     def test_with_changes_waits_for_somebody_else(self, post, reporter, editor):
         submitted(post, reporter)
-        revision_review.approve_revision_with_changes(
+        revision_approval.approve_revision_with_changes(
             post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
         )
 
         with pytest.raises(OwnText):
-            revision_review.confirm_revision_changes(post, editor=editor, at=LATER)
-        revision_review.confirm_revision_changes(post, editor=reporter, at=LATER)
+            revision_approval.confirm_revision_changes(post, editor=editor, at=LATER)
+        revision_approval.confirm_revision_changes(post, editor=reporter, at=LATER)
 
         post.refresh_from_db()
         assert post.headline == "审核人的标题"
 
     def test_with_changes_declined_stays_as_submitted(self, post, reporter, editor):
         submitted(post, reporter)
-        revision_review.approve_revision_with_changes(
+        revision_approval.approve_revision_with_changes(
             post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
         )
 
-        revision = revision_review.decline_revision_changes(post, editor=reporter, at=LATER)
+        revision = revision_approval.decline_revision_changes(post, editor=reporter, at=LATER)
 
         assert (revision.state, revision.content["headline"]) == ("in_review", "新的标题")
 

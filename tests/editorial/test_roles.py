@@ -3,24 +3,15 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from articles.editorial import (
-    buttons,
-    correcting,
-    drafts,
-    duty,
-    erasing,
-    filing,
-    locks,
-    publishing,
-    review,
-    revision_review,
-    revisions,
-    taxonomy,
-    withdrawing,
-)
+from articles.editorial.curation import labels, sections
 from articles.editorial.errors import EditorialError, NotPermitted
+from articles.editorial.privacy import erasure
+from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.review import approval, duty, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles
-from articles.editorial.verbs import VERBS
+from articles.editorial.workflow import buttons
+from articles.editorial.workflow.transitions import VERBS
+from articles.editorial.writing import drafts, locks
 from articles.models import Post
 from tests.factories import CategoryFactory, PostFactory, TagFactory
 
@@ -40,13 +31,13 @@ def _revision(people, state):
 
 def _amended(people):
     post = in_review(people["author"])
-    review.approve_with_changes(post, {"dek": "改"}, editor=people["reviewer"], at=NOW, expected_version=1)
+    approval.approve_with_changes(post, {"dek": "改"}, editor=people["reviewer"], at=NOW, expected_version=1)
     return post
 
 
 def _amended_revision(people):
     post = _revision(people, "in_review")
-    revision_review.approve_revision_with_changes(
+    revision_approval.approve_revision_with_changes(
         post, {"dek": "改"}, editor=people["reviewer"], at=LATER, expected_version=1
     )
     return post
@@ -54,7 +45,7 @@ def _amended_revision(people):
 
 def _scheduled(people):
     post = approved(people["author"], people["reviewer"])
-    return publishing.schedule(post, editor=people["reviewer"], at=NOW, publish_at=LATER)
+    return publish.schedule(post, editor=people["reviewer"], at=NOW, publish_at=LATER)
 
 
 # verb: (what is there before, the deed on somebody else's piece, the roles that may do it)
@@ -74,35 +65,35 @@ MATRIX = {
     "submit": (lambda p: draft(p["author"]), lambda x, u: drafts.submit(x, editor=u, at=NOW), EDITORS),
     "return_for_changes": (
         lambda p: in_review(p["author"]),
-        lambda x, u: review.return_for_changes(x, editor=u, at=NOW, note="改"),
+        lambda x, u: approval.return_for_changes(x, editor=u, at=NOW, note="改"),
         EDITORS,
     ),
     "approve": (
         lambda p: in_review(p["author"]),
-        lambda x, u: review.approve(x, editor=u, at=NOW, expected_version=1),
+        lambda x, u: approval.approve(x, editor=u, at=NOW, expected_version=1),
         EDITORS,
     ),
     "approve_with_changes": (
         lambda p: in_review(p["author"]),
-        lambda x, u: review.approve_with_changes(x, {"dek": "改"}, editor=u, at=NOW, expected_version=1),
+        lambda x, u: approval.approve_with_changes(x, {"dek": "改"}, editor=u, at=NOW, expected_version=1),
         EDITORS,
     ),
-    "confirm_changes": (_amended, lambda x, u: review.confirm_changes(x, editor=u, at=NOW), EDITORS),
-    "decline_changes": (_amended, lambda x, u: review.decline_changes(x, editor=u, at=NOW), EDITORS),
+    "confirm_changes": (_amended, lambda x, u: approval.confirm_changes(x, editor=u, at=NOW), EDITORS),
+    "decline_changes": (_amended, lambda x, u: approval.decline_changes(x, editor=u, at=NOW), EDITORS),
     "publish": (
         lambda p: approved(p["author"], p["reviewer"]),
-        lambda x, u: publishing.publish(x, editor=u, at=NOW),
+        lambda x, u: publish.publish(x, editor=u, at=NOW),
         EDITORS,
     ),
     "schedule": (
         lambda p: approved(p["author"], p["reviewer"]),
-        lambda x, u: publishing.schedule(x, editor=u, at=NOW, publish_at=LATER),
+        lambda x, u: publish.schedule(x, editor=u, at=NOW, publish_at=LATER),
         EDITORS,
     ),
-    "unschedule": (_scheduled, lambda x, u: publishing.unschedule(x, editor=u, at=NOW), EDITORS),
+    "unschedule": (_scheduled, lambda x, u: publish.unschedule(x, editor=u, at=NOW), EDITORS),
     "publish_on_duty": (
         lambda p: (duty.open_duty(NOW.date(), NOW.date(), editor=p["chief"], at=NOW), draft(p["author"]))[1],
-        lambda x, u: publishing.publish_on_duty(x, editor=u, at=NOW),
+        lambda x, u: publish.publish_on_duty(x, editor=u, at=NOW),
         EDITORS,
     ),
     "revise": (
@@ -118,50 +109,50 @@ MATRIX = {
     ),
     "return_revision": (
         lambda p: _revision(p, "in_review"),
-        lambda x, u: revision_review.return_revision(x, editor=u, at=LATER, note="改"),
+        lambda x, u: revision_approval.return_revision(x, editor=u, at=LATER, note="改"),
         EDITORS,
     ),
     "approve_revision": (
         lambda p: _revision(p, "in_review"),
-        lambda x, u: revision_review.approve_revision(x, editor=u, at=LATER, expected_version=1),
+        lambda x, u: revision_approval.approve_revision(x, editor=u, at=LATER, expected_version=1),
         EDITORS,
     ),
     "approve_revision_with_changes": (
         lambda p: _revision(p, "in_review"),
-        lambda x, u: revision_review.approve_revision_with_changes(
+        lambda x, u: revision_approval.approve_revision_with_changes(
             x, {"dek": "改"}, editor=u, at=LATER, expected_version=1
         ),
         EDITORS,
     ),
     "confirm_revision_changes": (
-        _amended_revision, lambda x, u: revision_review.confirm_revision_changes(x, editor=u, at=LATER), EDITORS,
+        _amended_revision, lambda x, u: revision_approval.confirm_revision_changes(x, editor=u, at=LATER), EDITORS,
     ),
     "decline_revision_changes": (
-        _amended_revision, lambda x, u: revision_review.decline_revision_changes(x, editor=u, at=LATER), EDITORS,
+        _amended_revision, lambda x, u: revision_approval.decline_revision_changes(x, editor=u, at=LATER), EDITORS,
     ),
     "fix_typo": (
         lambda p: published(p["author"], p["reviewer"], body_html="<p>里赔很快。</p>"),
-        lambda x, u: correcting.fix_typo(x, "<p>理赔很快。</p>", editor=u, at=LATER, expected_version=1),
+        lambda x, u: correct.fix_typo(x, "<p>理赔很快。</p>", editor=u, at=LATER, expected_version=1),
         EDITORS,
     ),
     "correct": (
         lambda p: PostFactory(live=True),
-        lambda x, u: correcting.correct(x, old_wording="甲", new_wording="乙", editor=u, at=LATER),
+        lambda x, u: correct.correct(x, old_wording="甲", new_wording="乙", editor=u, at=LATER),
         EDITORS,
     ),
     "take_down": (
         lambda p: PostFactory(live=True),
-        lambda x, u: withdrawing.take_down(x, reason="有误", editor=u, at=LATER),
+        lambda x, u: withdraw.take_down(x, reason="有误", editor=u, at=LATER),
         EDITORS,
     ),
     "restore": (
         lambda p: PostFactory(withdrawn=True),
-        lambda x, u: withdrawing.restore(x, editor=u, at=LATER, note="核实"),
+        lambda x, u: withdraw.restore(x, editor=u, at=LATER, note="核实"),
         CHIEFS,
     ),
     "file_under": (
         lambda p: PostFactory(),
-        lambda x, u: filing.file_under(x, CategoryFactory(), editor=u, at=NOW),
+        lambda x, u: sections.file_under(x, CategoryFactory(), editor=u, at=NOW),
         EDITORS,
     ),
     "override": (
@@ -171,7 +162,7 @@ MATRIX = {
     ),
     "take_over": (lambda p: draft(p["author"]), lambda x, u: locks.take_over(x, editor=u, at=NOW), EDITORS),
     "merge": (
-        lambda p: TagFactory(name="旧"), lambda x, u: taxonomy.rename(x, name="新", editor=u, at=NOW), {CHIEF, ADMIN},
+        lambda p: TagFactory(name="旧"), lambda x, u: labels.rename(x, name="新", editor=u, at=NOW), {CHIEF, ADMIN},
     ),
     "open_duty": (
         lambda p: None, lambda _, u: duty.open_duty(NOW.date(), NOW.date(), editor=u, at=NOW), CHIEFS,
@@ -183,7 +174,7 @@ MATRIX = {
     ),
     "erase": (
         lambda p: draft(p["author"]),
-        lambda x, u: erasing.erase(x, ["小额案件"], reason="依法", editor=u, at=NOW),
+        lambda x, u: erasure.erase(x, ["小额案件"], reason="依法", editor=u, at=NOW),
         CHIEFS,
     ),
 }  # fmt: skip
@@ -234,26 +225,30 @@ def test_somebody_who_left_may_do_nothing(people):
 
     assert buttons.allowed_verbs(post, left, at=NOW) == []
     with pytest.raises(NotPermitted):
-        review.approve(post, editor=left, at=NOW, expected_version=1)
+        approval.approve(post, editor=left, at=NOW, expected_version=1)
 
 
 def test_even_a_superuser_does_not_sign_their_own_text(people):
     boss = person(CHIEF, is_superuser=True)
 
     with pytest.raises(EditorialError, match="不能审核自己的稿件"):
-        review.approve(in_review(boss), editor=boss, at=NOW, expected_version=1)
+        approval.approve(in_review(boss), editor=boss, at=NOW, expected_version=1)
 
 
 @pytest.mark.django_db
 class TestInstallation:
     def test_repeated_changes_nothing(self):
         before = {
-            group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()
+            group.name: set(group.permissions.values_list("codename", flat=True))
+            for group in Group.objects.all()
         }
 
         install_roles()
 
-        after = {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+        after = {
+            group.name: set(group.permissions.values_list("codename", flat=True))
+            for group in Group.objects.all()
+        }
         assert before == after
         assert set(after) == {REPORTER, EDITOR, CHIEF, ADMIN}
 

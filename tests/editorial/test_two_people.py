@@ -2,20 +2,19 @@
 
 import pytest
 
-from articles.editorial import (
-    correcting,
-    drafts,
-    filing,
-    publishing,
-    review,
-    revision_review,
-    revisions,
-    taxonomy,
-    versions,
-    withdrawing,
+from articles.editorial.curation import labels, sections
+from articles.editorial.errors import (
+    EditorialError,
+    InvalidText,
+    NotApproved,
+    NotPermitted,
+    OwnText,
+    WrongState,
 )
-from articles.editorial.errors import EditorialError, InvalidText, NotApproved, NotPermitted, OwnText, WrongState
+from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.review import approval, revision_approval, revisions
 from articles.editorial.roles import EDITOR
+from articles.editorial.writing import drafts, history
 from articles.models import PendingRevision, Post, ReviewRule
 from tests.factories import CategoryFactory, PostFactory
 
@@ -32,7 +31,7 @@ class TestWritingAndSigning:
         drafts.save_draft(saved, {"dek": ""}, editor=editor, expected_version=2, at=NOW)
 
         with pytest.raises(OwnText):
-            review.approve(post, editor=editor, at=NOW, expected_version=3)
+            approval.approve(post, editor=editor, at=NOW, expected_version=3)
 
     def test_choosing_a_candidate_with_its_section_makes_one_a_writer(self, editor):
         post = draft(person("记者"), category=None)
@@ -42,27 +41,29 @@ class TestWritingAndSigning:
         drafts.submit(post, editor=editor, at=NOW)
 
         with pytest.raises(OwnText):
-            review.approve(post, editor=editor, at=NOW, expected_version=2)
+            approval.approve(post, editor=editor, at=NOW, expected_version=2)
 
     def test_a_reviewer_does_not_confirm_what_they_changed_through_a_return(self, reporter, editor):
         """修改并通过, then 退回修改: the change is gone with the review it belonged to."""
         post = in_review(reporter)
-        review.approve_with_changes(post, {"dek": "审核人写的"}, editor=editor, at=NOW, expected_version=1)
-        review.return_for_changes(post, editor=editor, at=NOW, note="改")
+        approval.approve_with_changes(post, {"dek": "审核人写的"}, editor=editor, at=NOW, expected_version=1)
+        approval.return_for_changes(post, editor=editor, at=NOW, note="改")
         drafts.submit(post, editor=reporter, at=NOW)
 
         with pytest.raises(WrongState, match="没有待确认"):
-            review.confirm_changes(post, editor=reporter, at=NOW)
+            approval.confirm_changes(post, editor=reporter, at=NOW)
         assert Post.objects.get().dek == ""
 
     def test_a_change_exchanged_after_the_reviewer_signed_it_is_not_taken(self, reporter, editor):
         post = in_review(reporter)
-        change = review.approve_with_changes(post, {"dek": "审核人写的"}, editor=editor, at=NOW, expected_version=1)
+        change = approval.approve_with_changes(
+            post, {"dek": "审核人写的"}, editor=editor, at=NOW, expected_version=1
+        )
         change.content = {**change.content, "dek": "偷换的摘要"}
         change.save()
 
         with pytest.raises(WrongState, match="对不上"):
-            review.confirm_changes(post, editor=reporter, at=NOW)
+            approval.confirm_changes(post, editor=reporter, at=NOW)
 
     def test_one_signature_does_not_reach_another_text(self, reporter, editor):
         post = approved(reporter, editor)
@@ -70,22 +71,26 @@ class TestWritingAndSigning:
 
         assert changed.status == Post.Status.IN_REVIEW
         with pytest.raises(WrongState):
-            publishing.publish(post, editor=editor, at=NOW)
+            publish.publish(post, editor=editor, at=NOW)
 
     def test_the_embargo_is_part_of_what_is_signed(self, reporter, editor):
         post = approved(reporter, editor, embargoed_until=LATER)
 
-        lifted = drafts.save_draft(post, {"embargoed_until": None}, editor=reporter, expected_version=1, at=NOW)
+        lifted = drafts.save_draft(
+            post, {"embargoed_until": None}, editor=reporter, expected_version=1, at=NOW
+        )
 
         assert lifted.status == Post.Status.IN_REVIEW
 
     @pytest.mark.parametrize("field", ["headline", "body_html", "dek", "byline", "kicker", "origin"])
     def test_a_row_changed_by_other_hands_is_not_published(self, reporter, editor, field):
         post = approved(reporter, editor)
-        Post.objects.filter(pk=post.pk).update(**{field: "own" if field == "origin" else "<p>别人没看过。</p>"})
+        Post.objects.filter(pk=post.pk).update(
+            **{field: "own" if field == "origin" else "<p>别人没看过。</p>"}
+        )
 
         with pytest.raises(NotApproved):
-            publishing.publish(post, editor=editor, at=NOW)
+            publish.publish(post, editor=editor, at=NOW)
 
 
 class TestOldVersions:
@@ -93,24 +98,26 @@ class TestOldVersions:
         post = draft(reporter)
         drafts.save_draft(post, {"headline": "后来的标题"}, editor=reporter, expected_version=1, at=NOW)
         drafts.submit(post, editor=reporter, at=NOW)
-        review.approve(post, editor=editor, at=NOW, expected_version=2)
-        first = versions.versions_of(post)[-1]
+        approval.approve(post, editor=editor, at=NOW, expected_version=2)
+        first = history.versions_of(post)[-1]
 
-        back = versions.restore_version(post, first.id, editor=editor, expected_version=2, at=NOW)
+        back = history.restore_version(post, first.id, editor=editor, expected_version=2, at=NOW)
 
         assert back.status == Post.Status.IN_REVIEW
         with pytest.raises(OwnText):
-            review.approve(back, editor=editor, at=NOW, expected_version=3)
+            approval.approve(back, editor=editor, at=NOW, expected_version=3)
 
     def test_of_a_published_piece_wait_as_a_revision(self, reporter, editor):
         post = draft(reporter, headline="没人审过的标题")
-        saved = drafts.save_draft(post, {"headline": "审过的标题"}, editor=reporter, expected_version=1, at=NOW)
+        saved = drafts.save_draft(
+            post, {"headline": "审过的标题"}, editor=reporter, expected_version=1, at=NOW
+        )
         drafts.submit(saved, editor=reporter, at=NOW)
-        review.approve(saved, editor=editor, at=NOW, expected_version=2)
-        post = publishing.publish(saved, editor=editor, at=NOW)
-        first = versions.versions_of(post)[-1]
+        approval.approve(saved, editor=editor, at=NOW, expected_version=2)
+        post = publish.publish(saved, editor=editor, at=NOW)
+        first = history.versions_of(post)[-1]
 
-        versions.restore_version(post, first.id, editor=editor, expected_version=0, at=LATER)
+        history.restore_version(post, first.id, editor=editor, expected_version=0, at=LATER)
 
         assert Post.objects.get().headline == "审过的标题"
         assert PendingRevision.objects.get().state == "draft"
@@ -133,12 +140,12 @@ class TestRevisions:
         ReviewRule.objects.create(origin="repost", rounds=3)
         post = self.submitted_under_three(reporter, editor)
         revision = PendingRevision.objects.get()
-        revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
         content = {**revision.content, "dek": "偷换的摘要"}
         PendingRevision.objects.update(content=content)
 
         with pytest.raises(WrongState, match="对不上"):
-            revision_review.approve_revision(post, editor=person(EDITOR), at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, editor=person(EDITOR), at=LATER, expected_version=1)
         assert Post.objects.get().dek == ""
 
     def submitted_under_three(self, reporter, editor):
@@ -155,15 +162,17 @@ class TestRevisions:
 
         for writer in (editor, colleague):
             with pytest.raises(OwnText):
-                revision_review.approve_revision(post, editor=writer, at=LATER, expected_version=2)
+                revision_approval.approve_revision(post, editor=writer, at=LATER, expected_version=2)
 
     def test_that_call_an_own_piece_a_repost_need_its_three_rounds(self, reporter, editor):
         post = published(reporter, editor, origin="own", byline="李华")
         ReviewRule.objects.create(origin="own", rounds=3)
-        revisions.save_revision(post, {"origin": "repost", "dek": "新"}, editor=reporter, expected_version=0, at=LATER)
+        revisions.save_revision(
+            post, {"origin": "repost", "dek": "新"}, editor=reporter, expected_version=0, at=LATER
+        )
         revisions.submit_revision(post, editor=reporter, at=LATER)
 
-        revision_review.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
 
         assert Post.objects.get().dek == ""
 
@@ -177,9 +186,9 @@ class TestAnotherSection:
     def test_is_no_way_round_three_rounds_before_approval(self, reporter, editor):
         """The address still says 监管: 归入 another 栏目 does not make it a piece of one round."""
         post = in_review(reporter, category=self.section)
-        filing.file_under(post, CategoryFactory(), editor=editor, at=NOW)
+        sections.file_under(post, CategoryFactory(), editor=editor, at=NOW)
 
-        half = review.approve(post, editor=editor, at=NOW, expected_version=2)
+        half = approval.approve(post, editor=editor, at=NOW, expected_version=2)
 
         assert half.status == Post.Status.IN_REVIEW
 
@@ -187,20 +196,22 @@ class TestAnotherSection:
         post = published(reporter, editor)
 
         with pytest.raises(NotPermitted, match="3审"):
-            filing.file_under(post, self.section, editor=editor, at=LATER)
-        assert filing.file_under(post, self.section, editor=chief, at=LATER).section == self.section
+            sections.file_under(post, self.section, editor=editor, at=LATER)
+        assert sections.file_under(post, self.section, editor=chief, at=LATER).section == self.section
 
     def test_typed_into_the_form_of_an_approved_piece_asks_for_the_rounds(self, reporter, editor):
         post = approved(reporter, editor)
 
-        moved = drafts.save_draft(post, {"section": self.section}, editor=reporter, expected_version=1, at=NOW)
+        moved = drafts.save_draft(
+            post, {"section": self.section}, editor=reporter, expected_version=1, at=NOW
+        )
 
         assert moved.status == Post.Status.IN_REVIEW
 
     def test_takes_archive_pieces_as_they_are(self, editor):
         post = PostFactory(live=True, is_legacy=True)
 
-        assert filing.file_under(post, self.section, editor=editor, at=LATER).section == self.section
+        assert sections.file_under(post, self.section, editor=editor, at=LATER).section == self.section
 
 
 class TestTime:
@@ -212,7 +223,7 @@ class TestTime:
 
     def test_on_the_screen_is_the_one_that_counts(self, reporter, editor):
         post = approved(reporter, editor, planned_at=LATER)
-        moved = publishing.schedule(post, editor=editor, at=NOW, publish_at=LATER + HOUR)
+        moved = publish.schedule(post, editor=editor, at=NOW, publish_at=LATER + HOUR)
 
         assert moved.planned_at == moved.published_at == LATER + HOUR
 
@@ -228,41 +239,41 @@ class TestLabels:
     def test_a_tag_merged_into_another_leaves_no_unsigned_text(self, reporter, editor, chief):
         """改名与合并 is the one deed that changes signed words; it is a 主编's, on record, and old text is not lost."""
         post = approved(reporter, editor)
-        taxonomy.rename(post.tags.get(), name="年报", editor=chief, at=NOW)
+        labels.rename(post.tags.get(), name="年报", editor=chief, at=NOW)
 
-        assert publishing.publish(post, editor=editor, at=NOW).status == "published"
+        assert publish.publish(post, editor=editor, at=NOW).status == "published"
         with pytest.raises(NotPermitted):
-            taxonomy.rename(post.tags.get(), name="别的", editor=editor, at=NOW)
+            labels.rename(post.tags.get(), name="别的", editor=editor, at=NOW)
 
 
 class TestCorrections:
     def test_done_alone_are_all_on_the_list_for_a_second_reader(self, reporter, editor):
         post = published(reporter, editor, body_html="<p>里赔很快，客户满意。</p>")
-        correcting.correct(post, old_wording="甲", new_wording="乙", editor=editor, at=LATER)
-        correcting.fix_typo(post, "<p>理赔很快，客户满意。</p>", editor=editor, at=LATER, expected_version=1)
+        correct.correct(post, old_wording="甲", new_wording="乙", editor=editor, at=LATER)
+        correct.fix_typo(post, "<p>理赔很快，客户满意。</p>", editor=editor, at=LATER, expected_version=1)
 
         items = list(post.post_reviews.waiting())
         assert [item.kind for item in items] == ["correction", "typo"]
         for item in items:
             with pytest.raises(OwnText):
-                correcting.review_afterwards(item, editor=editor, at=LATER)
+                correct.review_afterwards(item, editor=editor, at=LATER)
 
     def test_typos_do_not_add_up_to_a_rewrite_within_the_hour(self, reporter, editor):
         post = published(reporter, editor, body_html="<p>里赔很快，客户满亿。</p>")
-        correcting.fix_typo(post, "<p>理赔很快，客户满亿。</p>", editor=editor, at=LATER, expected_version=1)
+        correct.fix_typo(post, "<p>理赔很快，客户满亿。</p>", editor=editor, at=LATER, expected_version=1)
 
         with pytest.raises(EditorialError, match="一小时内"):
-            correcting.fix_typo(
+            correct.fix_typo(
                 post, "<p>理赔很快，客户满意。</p>", editor=person(EDITOR), at=LATER, expected_version=2
             )
 
     def test_a_withdrawn_text_comes_back_as_it_was_signed(self, reporter, editor, chief):
         post = published(reporter, editor)
-        withdrawing.take_down(post, reason="核实", editor=editor, at=LATER)
+        withdraw.take_down(post, reason="核实", editor=editor, at=LATER)
         with pytest.raises(WrongState):
             drafts.save_draft(post, {"dek": "偷加"}, editor=editor, expected_version=1, at=LATER)
         revisions.save_revision(post, {"dek": "偷加"}, editor=editor, expected_version=0, at=LATER)
 
-        back = withdrawing.restore(post, editor=chief, at=LATER, note="核实无误")
+        back = withdraw.restore(post, editor=chief, at=LATER, note="核实无误")
 
         assert back.dek == ""

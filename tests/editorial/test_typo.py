@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.editorial import correcting, revisions
 from articles.editorial.errors import NotPermitted, OwnText, StaleVersion, TypoRefused, WrongState
-from articles.editorial.typo import check_typo, entity_names, hunks
+from articles.editorial.publishing import correct
+from articles.editorial.publishing.typo import check_typo, entity_names, hunks
+from articles.editorial.review import revisions
 from articles.models import PostReview
 
 from .desk import HOUR, NOW, published
@@ -167,7 +168,7 @@ class TestFixTypo:
         return published(reporter, editor, body_html=self.old, tags=["季报"])
 
     def fix(self, post, editor, body=new, at=LATER, version=1):
-        return correcting.fix_typo(post, body, editor=editor, at=at, expected_version=version)
+        return correct.fix_typo(post, body, editor=editor, at=at, expected_version=version)
 
     def test_changes_the_text_and_lists_it_for_review_afterwards(self, post, editor):
         fixed = self.fix(post, editor)
@@ -211,13 +212,13 @@ class TestFixTypo:
 class TestReviewAfterwards:
     def test_is_done_by_somebody_else_once(self, reporter, editor, colleague):
         post = published(reporter, editor, body_html=TestFixTypo.old)
-        correcting.fix_typo(post, TestFixTypo.new, editor=editor, at=LATER, expected_version=1)
+        correct.fix_typo(post, TestFixTypo.new, editor=editor, at=LATER, expected_version=1)
         item = PostReview.objects.get()
 
         with pytest.raises(OwnText):
-            correcting.review_afterwards(item, editor=editor, at=LATER)
-        correcting.review_afterwards(item, editor=colleague, at=LATER, note="无误")
+            correct.review_afterwards(item, editor=editor, at=LATER)
+        correct.review_afterwards(item, editor=colleague, at=LATER, note="无误")
         with pytest.raises(WrongState):
-            correcting.review_afterwards(item, editor=colleague, at=LATER)
+            correct.review_afterwards(item, editor=colleague, at=LATER)
 
         assert not PostReview.objects.waiting().exists()

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.editorial import drafts, versions
-from articles.editorial.content import content_of
-from articles.editorial.diff import ADDED, REMOVED, SAME, diff_contents, diff_text, words_of
+from articles.editorial.writing import drafts, history
+from articles.editorial.writing.content import content_of
+from articles.editorial.writing.diff import ADDED, REMOVED, SAME, diff_contents, diff_text, words_of
 from articles.models import PendingRevision, Post
 from tests.factories import PostFactory
 
@@ -55,7 +55,13 @@ class TestDiffOfPieces:
         links = [{**before["source_links"][0], "original_author": "周宁"}]
         saved = drafts.save_draft(
             post,
-            {"headline": "新标题", "tags": ["年报"], "source_links": links, "source": None, "is_advertisement": True},
+            {
+                "headline": "新标题",
+                "tags": ["年报"],
+                "source_links": links,
+                "source": None,
+                "is_advertisement": True,
+            },
             editor=reporter,
             expected_version=1,
             at=NOW,
@@ -80,49 +86,53 @@ class TestVersions:
         post = draft(reporter)
         drafts.save_draft(post, {"dek": "摘要"}, editor=reporter, expected_version=1, at=NOW + HOUR)
 
-        newest, first = versions.versions_of(post)
+        newest, first = history.versions_of(post)
 
         assert (newest.editor, newest.reason, newest.saved_at) == ("李华", "修改", NOW + HOUR)
-        assert [diff.label for diff in versions.compare(first, newest)] == ["摘要"]
+        assert [diff.label for diff in history.compare(first, newest)] == ["摘要"]
 
     def test_an_earlier_one_comes_back_with_its_tags(self, reporter):
         post = draft(reporter, tags=["季报"])
-        first = versions.versions_of(post)[0]
-        drafts.save_draft(post, {"dek": "摘要", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW)
+        first = history.versions_of(post)[0]
+        drafts.save_draft(
+            post, {"dek": "摘要", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW
+        )
 
-        back = versions.restore_version(post, first.id, editor=reporter, expected_version=2, at=NOW)
+        back = history.restore_version(post, first.id, editor=reporter, expected_version=2, at=NOW)
 
         assert (back.dek, back.version) == ("", 3)
         assert [tag.name for tag in back.tags.all()] == ["季报"]
 
     def test_of_an_approved_piece_goes_back_to_review(self, reporter, editor):
         post = approved(reporter, editor)
-        first = versions.versions_of(post)[-1]
+        first = history.versions_of(post)[-1]
         post = drafts.save_draft(post, {"dek": "改"}, editor=editor, expected_version=1, at=NOW)
 
-        back = versions.restore_version(post, first.id, editor=editor, expected_version=2, at=NOW)
+        back = history.restore_version(post, first.id, editor=editor, expected_version=2, at=NOW)
 
         assert back.status == Post.Status.IN_REVIEW
 
     def test_of_a_published_piece_becomes_a_revision(self, reporter, editor):
         post = draft(reporter)
-        first = versions.versions_of(post)[0]
+        first = history.versions_of(post)[0]
         live = published(reporter, editor)
         row = live.history.last()
         row.headline = "旧标题"
         row.save()
 
-        revision = versions.restore_version(live, row.history_id, editor=editor, expected_version=0, at=NOW + HOUR)
+        revision = history.restore_version(
+            live, row.history_id, editor=editor, expected_version=0, at=NOW + HOUR
+        )
 
         assert isinstance(revision, PendingRevision)
         assert revision.content["headline"] == "旧标题"
         assert Post.objects.get(pk=live.pk).headline == live.headline
-        with pytest.raises(versions.NoSuchVersion):
-            versions.version(live, first.id)
+        with pytest.raises(history.NoSuchVersion):
+            history.version(live, first.id)
 
     def test_of_an_import_does_not_show_its_tags_as_added(self, editor):
         post = PostFactory(is_legacy=True, tags=["季报"])
-        first = versions.versions_of(post)[0]
+        first = history.versions_of(post)[0]
         drafts.save_draft(post, {"dek": "摘要"}, editor=editor, expected_version=1, at=NOW)
 
-        assert [diff.label for diff in versions.compare(first, versions.versions_of(post)[0])] == ["摘要"]
+        assert [diff.label for diff in history.compare(first, history.versions_of(post)[0])] == ["摘要"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.editorial import correcting, withdrawing
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing, TooMany, WrongState
+from articles.editorial.publishing import correct, withdraw
 from articles.models import Correction, Post, PostReview
 from tests.factories import PostFactory
 
@@ -16,30 +16,34 @@ class TestTakeDown:
     def test_keeps_row_text_address_and_reason(self, reporter, editor):
         post = published(reporter, editor)
 
-        gone = withdrawing.take_down(post, reason="来源方已撤回原文", editor=editor, at=LATER)
+        gone = withdraw.take_down(post, reason="来源方已撤回原文", editor=editor, at=LATER)
 
         assert gone not in Post.objects.published()
-        assert (gone.status, gone.withdrawn_at, gone.withdrawal_reason) == ("withdrawn", LATER, "来源方已撤回原文")
+        assert (gone.status, gone.withdrawn_at, gone.withdrawal_reason) == (
+            "withdrawn",
+            LATER,
+            "来源方已撤回原文",
+        )
         assert (gone.path, gone.body_html) == (post.path, post.body_html)
 
     def test_is_never_held_up_by_what_an_archive_post_lacks(self, editor):
         post = PostFactory(live=True, is_legacy=True, source=None, category=None, body_html="")
 
-        assert withdrawing.take_down(post, reason="内容有误", editor=editor, at=LATER).status == "withdrawn"
+        assert withdraw.take_down(post, reason="内容有误", editor=editor, at=LATER).status == "withdrawn"
 
     def test_needs_a_reason_readers_may_see(self, reporter, editor):
         post = published(reporter, editor)
 
         with pytest.raises(ReasonMissing):
-            withdrawing.take_down(post, reason=" ", editor=editor, at=LATER)
+            withdraw.take_down(post, reason=" ", editor=editor, at=LATER)
         with pytest.raises(InvalidText, match="200"):
-            withdrawing.take_down(post, reason="字" * 201, editor=editor, at=LATER)
+            withdraw.take_down(post, reason="字" * 201, editor=editor, at=LATER)
 
     def test_of_a_scheduled_piece_is_refused(self, editor):
         post = PostFactory(live=True, published_at=LATER)
 
         with pytest.raises(WrongState, match="已定时"):
-            withdrawing.take_down(post, reason="有误", editor=editor, at=NOW)
+            withdraw.take_down(post, reason="有误", editor=editor, at=NOW)
 
 
 class TestTakeDownMany:
@@ -47,7 +51,7 @@ class TestTakeDownMany:
         live = PostFactory.create_batch(3, live=True)
         gone = PostFactory(withdrawn=True)
 
-        outcome = withdrawing.take_down_many([*live, gone], reason="来源方撤回", editor=editor, at=LATER)
+        outcome = withdraw.take_down_many([*live, gone], reason="来源方撤回", editor=editor, at=LATER)
 
         assert sorted(post.pk for post in outcome.done) == sorted(post.pk for post in live)
         assert [post for post, _ in outcome.refused] == [gone]
@@ -56,13 +60,13 @@ class TestTakeDownMany:
 
     def test_refuses_fifty_one(self, editor):
         with pytest.raises(TooMany, match="分批"):
-            withdrawing.take_down_many([Post()] * 51, reason="有误", editor=editor, at=LATER)
+            withdraw.take_down_many([Post()] * 51, reason="有误", editor=editor, at=LATER)
 
     def test_does_nothing_without_the_permission(self, reporter):
         post = PostFactory(live=True)
 
         with pytest.raises(NotPermitted):
-            withdrawing.take_down_many([post], reason="有误", editor=reporter, at=LATER)
+            withdraw.take_down_many([post], reason="有误", editor=reporter, at=LATER)
 
         assert Post.objects.published().exists()
 
@@ -71,7 +75,7 @@ class TestRestore:
     def test_brings_the_piece_back_to_its_address_and_time(self, chief):
         post = PostFactory(withdrawn=True, is_legacy=True)
 
-        back = withdrawing.restore(post, editor=chief, at=LATER, note="原文已恢复")
+        back = withdraw.restore(post, editor=chief, at=LATER, note="原文已恢复")
 
         assert back in Post.objects.published()
         assert (back.path, back.published_at) == (post.path, post.published_at)
@@ -81,17 +85,22 @@ class TestRestore:
         post = PostFactory(withdrawn=True)
 
         with pytest.raises(NotPermitted):
-            withdrawing.restore(post, editor=editor, at=LATER, note="恢复")
+            withdraw.restore(post, editor=editor, at=LATER, note="恢复")
         with pytest.raises(ReasonMissing):
-            withdrawing.restore(post, editor=chief, at=LATER, note="")
+            withdraw.restore(post, editor=chief, at=LATER, note="")
 
 
 class TestCorrect:
     def test_prints_a_dated_note_and_moves_the_time_of_update(self, editor):
         post = PostFactory(live=True, is_legacy=True)
 
-        note = correcting.correct(
-            post, old_wording="增长三成", new_wording="增长二成", editor=editor, at=LATER, concerns_headline=True
+        note = correct.correct(
+            post,
+            old_wording="增长三成",
+            new_wording="增长二成",
+            editor=editor,
+            at=LATER,
+            concerns_headline=True,
         )
 
         post.refresh_from_db()
@@ -103,13 +112,13 @@ class TestCorrect:
         post = PostFactory(live=True)
 
         with pytest.raises(InvalidText, match="原来的说法"):
-            correcting.correct(post, new_wording="增长二成", editor=editor, at=LATER)
+            correct.correct(post, new_wording="增长二成", editor=editor, at=LATER)
         with pytest.raises(InvalidText, match="现在的说法"):
-            correcting.correct(post, new_wording="", editor=editor, at=LATER)
+            correct.correct(post, new_wording="", editor=editor, at=LATER)
         assert not Correction.objects.exists()
 
     def test_an_update_needs_no_old_wording(self, editor):
-        note = correcting.correct(
+        note = correct.correct(
             PostFactory(live=True), new_wording="公司已回应", kind="update", editor=editor, at=LATER
         )
 

@@ -54,7 +54,9 @@ def texts(**named):
 
 def lab():
     """Return the photograph as TIFF in LAB."""
-    to_lab = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+    to_lab = ImageCms.buildTransform(
+        ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"
+    )
     return written(ImageCms.applyTransform(photo(), to_lab), "TIFF")
 
 

@@ -50,7 +50,9 @@ def test_of_iptc_counts_where_it_is_alone():
     assert label_in([packet_of(address)], {}) == address
 
 
-@pytest.mark.parametrize("packet", [b"", b"<", b"\0" * 50, RDF.format("<rdf:Description/>").encode(), b"\xff" * 99])
+@pytest.mark.parametrize(
+    "packet", [b"", b"<", b"\0" * 50, RDF.format("<rdf:Description/>").encode(), b"\xff" * 99]
+)
 def test_is_not_made_up(packet):
     assert label_in([packet], {"Comment": "AIGC"}, "AIGC") == ""
 

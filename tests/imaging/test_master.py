@@ -123,7 +123,9 @@ class TestColours:
         assert all(120 <= channel <= 135 for channel in self.shown(SHOTS["float tiff"]()))
         assert all(150 <= channel <= 160 for channel in self.shown(SHOTS["32-bit tiff"]()))
 
-    @pytest.mark.parametrize("name", ["cmyk jpeg", "cmyk tiff", "lab tiff", "bmp", "heic", "avif", "mpo", "webp"])
+    @pytest.mark.parametrize(
+        "name", ["cmyk jpeg", "cmyk tiff", "lab tiff", "bmp", "heic", "avif", "mpo", "webp"]
+    )
     def test_red_stays_red(self, name):
         red, green, blue = self.shown(SHOTS[name]())
 
@@ -206,7 +208,10 @@ class TestTwoInOne:
         assert b"<script>" not in taken(written(photo(), kind) + b"<html><script>alert(1)</script>").data
 
     def test_leave_html_in_a_comment(self):
-        assert b"<script>" not in taken(written(photo(), "JPEG", comment=b"<html><script>alert(1)</script>")).data
+        assert (
+            b"<script>"
+            not in taken(written(photo(), "JPEG", comment=b"<html><script>alert(1)</script>")).data
+        )
 
     def test_leave_the_second_picture(self):
         assert taken(SHOTS["mpo"]()).data.count(b"\xff\xd8\xff") == 1

@@ -59,9 +59,13 @@ def import_archive(folder, *arguments):
     with tempfile.TemporaryDirectory() as elsewhere:
         report = Path(elsewhere) / "report.json"
         try:
-            call_command("import_jekyll", str(folder), "--report", str(report), *arguments, stdout=out, stderr=out)
+            call_command(
+                "import_jekyll", str(folder), "--report", str(report), *arguments, stdout=out, stderr=out
+            )
         except CommandError as error:
             code = error.returncode
             out.write(str(error))
-        said = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {"counts": {}, "files": {}}
+        said = (
+            json.loads(report.read_text(encoding="utf-8")) if report.exists() else {"counts": {}, "files": {}}
+        )
     return Outcome(code, said["counts"], said["files"], out.getvalue())

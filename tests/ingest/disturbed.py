@@ -64,9 +64,9 @@ def main(event, at, *command):
     from django.core.management import execute_from_command_line
     from django.db import connection
 
-    from articles.ingest import importer
+    from articles.ingest import archive_import
 
-    importer.CHUNK_FILES = 20
+    archive_import.CHUNK_FILES = 20
     if event == "limit_files":
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(at), int(at)))
         execute_from_command_line(["manage.py", *command])

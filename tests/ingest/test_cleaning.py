@@ -46,7 +46,9 @@ def clean(**options):
 
 
 def state():
-    rows = list(Picture.objects.order_by("pk").values("file", "width", "height", "ai_label", "is_moving", "is_clean"))
+    rows = list(
+        Picture.objects.order_by("pk").values("file", "width", "height", "ai_label", "is_moving", "is_clean")
+    )
     return rows, {row["file"]: read(row["file"]) for row in rows}
 
 
@@ -91,7 +93,11 @@ class TestCleanPictures:
 
     def test_names_what_it_cannot_read_and_leaves_it_as_it_is(self):
         half = shots.written(Image.effect_noise((300, 300), 90).convert("RGB"), "JPEG")[:9000]
-        broken, gone, whole = kept(half, "half.jpg"), kept(b"x", "gone.jpg"), kept(shots.SHOTS["jpeg"](), "whole.jpg")
+        broken, gone, whole = (
+            kept(half, "half.jpg"),
+            kept(b"x", "gone.jpg"),
+            kept(shots.SHOTS["jpeg"](), "whole.jpg"),
+        )
         default_storage.delete(gone.file.name)
 
         _, err = clean()
@@ -154,7 +160,9 @@ class TestAssets:
         assert (brought.copied, brought.unchanged) == (0, 1)
 
     def test_half_a_picture_is_brought_and_named(self, tmp_path):
-        brought = self.bring(tmp_path, shots.written(Image.effect_noise((300, 300), 90).convert("RGB"), "JPEG")[:9000])
+        brought = self.bring(
+            tmp_path, shots.written(Image.effect_noise((300, 300), 90).convert("RGB"), "JPEG")[:9000]
+        )
 
         assert brought.copied == 1
         assert "truncated" in brought.damaged["a.jpg"]
@@ -175,7 +183,7 @@ class TestAssets:
         assert brought.damaged
 
     def test_turned_by_exif_take_the_room_people_see(self, tmp_path):
-        from articles.reader.pictures import measured
+        from articles.reader.article.pictures import measured
 
         self.bring(tmp_path, shots.SHOTS["turned jpeg"]())
 

@@ -72,7 +72,9 @@ class TestAPostThatIsALink:
 
         assert import_archive(archive.folder).files[NAME]["error"] == "outside-folder"
 
-    @pytest.mark.parametrize("target", ["posts-2022/x.md", "{folder}/posts-2022/x.md", "posts-2022/../posts-2022/x.md"])
+    @pytest.mark.parametrize(
+        "target", ["posts-2022/x.md", "{folder}/posts-2022/x.md", "posts-2022/../posts-2022/x.md"]
+    )
     def test_within_the_folder_is_read(self, archive, target):
         archive.write("posts-2022/x.md")
         (archive.folder / NAME).symlink_to(target.format(folder=archive.folder))
@@ -140,7 +142,9 @@ class TestAFolder:
         return root
 
     @pytest.mark.parametrize("swapped", ["x.md", "a"], ids=["the file", "its folder"])
-    def test_is_not_left_by_a_link_put_there_between_the_look_and_the_opening(self, tmp_path, monkeypatch, swapped):
+    def test_is_not_left_by_a_link_put_there_between_the_look_and_the_opening(
+        self, tmp_path, monkeypatch, swapped
+    ):
         root = self.folder(tmp_path, "a/x.md")
         (tmp_path / "outside").mkdir()
         (tmp_path / "outside" / "x.md").write_text("mima")
@@ -237,10 +241,18 @@ class TestAssets:
 
     @pytest.mark.parametrize(
         ("name", "target"),
-        [("b.pdf", "../secret.md"), ("images", ".."), ("b.txt", ".env"), ("b.txt", "_config.yml"), ("b.txt", "x.html")],
+        [
+            ("b.pdf", "../secret.md"),
+            ("images", ".."),
+            ("b.txt", ".env"),
+            ("b.txt", "_config.yml"),
+            ("b.txt", "x.html"),
+        ],
         ids=["out", "a folder, out", "hidden", "of Jekyll", "a page as text"],
     )
-    def test_a_link_to_what_is_not_served_is_named_and_the_others_come(self, archive, site, secret, name, target):
+    def test_a_link_to_what_is_not_served_is_named_and_the_others_come(
+        self, archive, site, secret, name, target
+    ):
         archive.write()
         for inside in (".env", "_config.yml", "x.html"):
             (site / inside).write_text("mima-123456")

@@ -58,12 +58,20 @@ def run(database, *arguments, check=False, **options):
     """Run Python in a process of its own on `database` (a DATABASE_URL)."""
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=check, **options
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=check,
+        **options,
     )
 
 
 def disturbed(database, event, at, *arguments):
-    return run(database, "-m", "tests.ingest.disturbed", event, str(at), "import_jekyll", *map(str, arguments))
+    return run(
+        database, "-m", "tests.ingest.disturbed", event, str(at), "import_jekyll", *map(str, arguments)
+    )
 
 
 def import_into(database, *arguments):
@@ -85,7 +93,10 @@ def posts(tmp_path_factory):
         made.write(f"x/2022-04-11-{code}.md", code=code, title="第一稿", at="2022-04-11 23:50:00 +0800")
         made.write(f"y/2022-04-12-{code}.md", code=code, title="第二稿", at="2022-04-12 00:10:00 +0800")
         made.write(
-            f"z/2022-04-{number + 1:02}-pengzhuang.md", code=None, title="碰撞", more="permalink: /peng/zhuang\n"
+            f"z/2022-04-{number + 1:02}-pengzhuang.md",
+            code=None,
+            title="碰撞",
+            more="permalink: /peng/zhuang\n",
         )
         made.write(f"broken/2022-05-{number + 1:02}-x.md", code=None, at="2022-13-45")
     return folder
@@ -130,7 +141,9 @@ def whole_posts(state):
 
 
 class TestKilled:
-    def test_ten_times_at_random_statements_and_run_once_more_equals_one_clean_import(self, database, posts, clean):
+    def test_ten_times_at_random_statements_and_run_once_more_equals_one_clean_import(
+        self, database, posts, clean
+    ):
         chance = random.Random(20220315)
         for turn in range(10):
             killed = disturbed(database, "kill", chance.randint(30, 150), posts)

@@ -167,7 +167,13 @@ class TestExitCodes:
 
 class TestFilesThatAreNoPosts:
     def test_hidden_and_backup_files_are_skipped_and_not_stored(self, archive):
-        for name in (".2022-03-15-a.md", "_2022-03-15-a.md", "#2022-03-15-a.md#", "2022-03-15-a.md~", ".git/config"):
+        for name in (
+            ".2022-03-15-a.md",
+            "_2022-03-15-a.md",
+            "#2022-03-15-a.md#",
+            "2022-03-15-a.md~",
+            ".git/config",
+        ):
             archive.write(name)
 
         outcome = import_archive(archive.folder)
@@ -205,7 +211,9 @@ class TestFilesThatAreNoPosts:
     def test_an_address_no_column_can_hold_is_rejected(self, archive):
         archive.write(more=f"permalink: /{'x' * 1200}.html\n")
 
-        assert [entry["error"] for entry in import_archive(archive.folder).files.values()] == ["permalink-invalid"]
+        assert [entry["error"] for entry in import_archive(archive.folder).files.values()] == [
+            "permalink-invalid"
+        ]
 
     @pytest.mark.parametrize(
         "address", ["/search/", "/admin/2022/03/15/x.html", "/tag/x/", "/archive/2022/", "/category/x.html"]
@@ -218,7 +226,9 @@ class TestFilesThatAreNoPosts:
         assert entry["error"] == "url-conflict"
         assert address in entry["detail"]
 
-    @pytest.mark.parametrize("address", ["/about/contact.html", "/category/2022/03/15/x.html", "/tag/2022/x.html"])
+    @pytest.mark.parametrize(
+        "address", ["/about/contact.html", "/category/2022/03/15/x.html", "/tag/2022/x.html"]
+    )
     def test_an_address_beside_the_sites_own_pages_is_taken(self, address, archive, client):
         archive.write(more=f"permalink: {address}\n")
 

@@ -34,7 +34,9 @@ class TestAChangedFile:
         archive.write(title="旧标题", tags="甲 乙")
         import_archive(archive.folder)
         first = the_post()
-        archive.write(title="新标题", tags="乙 丙", body="<p>改过的正文说到了折叠桌。</p>", outlet="南渚财经周刊")
+        archive.write(
+            title="新标题", tags="乙 丙", body="<p>改过的正文说到了折叠桌。</p>", outlet="南渚财经周刊"
+        )
 
         outcome = import_archive(archive.folder)
 
@@ -260,7 +262,12 @@ class TestAWithdrawnPost:
         archive.write()
         import_archive(archive.folder)
         post = the_post()
-        edit(post, status=Post.Status.WITHDRAWN, withdrawn_at=post.published_at, withdrawal_reason="来源方已撤回")
+        edit(
+            post,
+            status=Post.Status.WITHDRAWN,
+            withdrawn_at=post.published_at,
+            withdrawal_reason="来源方已撤回",
+        )
         archive.write(title="文件的新标题")
 
         outcome = import_archive(archive.folder, *arguments)
@@ -275,14 +282,22 @@ class TestAnAddress:
         archive.write("2022-04-20-jiu.md", code=None, title="先到", more="permalink: /huodong/chun.html\n")
         import_archive(archive.folder)
         archive.write(
-            "2022-04-21-xin.md", code=None, title="后到", more="permalink: /huodong/chun.html\n", at="2022-04-21"
+            "2022-04-21-xin.md",
+            code=None,
+            title="后到",
+            more="permalink: /huodong/chun.html\n",
+            at="2022-04-21",
         )
 
         outcome = import_archive(archive.folder)
 
         later = outcome.files["2022-04-21-xin.md"]
         assert outcome.code == 1
-        assert (later["outcome"], later["error"], later["of"]) == ("reject", "url-conflict", "2022-04-20-jiu.md")
+        assert (later["outcome"], later["error"], later["of"]) == (
+            "reject",
+            "url-conflict",
+            "2022-04-20-jiu.md",
+        )
         assert outcome.files["2022-04-20-jiu.md"]["action"] == "unchanged"
         assert the_post().headline == "先到"
 
@@ -374,7 +389,11 @@ class TestOneKey:
         first = outcome.files["2022-04-11-NW202204112333008800.md"]
         second = outcome.files["2022-04-12-NW202204112333008800.md"]
         assert (first["outcome"], first["of"]) == ("duplicate", "2022-04-12-NW202204112333008800.md")
-        assert (second["outcome"], second["action"], second["aliases"]) == ("accept", "updated", [first["url"]])
+        assert (second["outcome"], second["action"], second["aliases"]) == (
+            "accept",
+            "updated",
+            [first["url"]],
+        )
         assert the_post().headline == "更新稿"
         assert client.get(first["url"])["Location"] == second["url"]
         assert import_archive(archive.folder).counts == outcome.counts | {"updated": 0, "unchanged": 1}
@@ -456,7 +475,7 @@ class TestANewImporterVersion:
         archive.write()
         import_archive(archive.folder)
         edition = Edition.current()
-        monkeypatch.setattr("articles.ingest.known.IMPORTER_VERSION", "next")
+        monkeypatch.setattr("articles.ingest.previous_import.IMPORTER_VERSION", "next")
 
         outcome = import_archive(archive.folder)
 

@@ -132,7 +132,9 @@ def test_an_empty_paste_gives_an_empty_page():
 
 
 def test_nothing_executable_survives():
-    page = parse_page("<h1>标题</h1><p onclick=x()>文<script>alert(1)</script></p><a href='javascript:x()'>链</a>")
+    page = parse_page(
+        "<h1>标题</h1><p onclick=x()>文<script>alert(1)</script></p><a href='javascript:x()'>链</a>"
+    )
 
     assert "script" not in page.body_html
     assert "onclick" not in page.body_html
@@ -219,7 +221,9 @@ class TestDuplicates:
     def test_are_found_by_an_address_that_differs_in_its_trimmings(self):
         here = SourceLinkFactory(url="http://donglan.example/bx/88.html")
 
-        found = find_duplicates(parse_page(NEWSPAPER, "https://www.donglan.example/bx/88.html?utm_source=wx#top"))
+        found = find_duplicates(
+            parse_page(NEWSPAPER, "https://www.donglan.example/bx/88.html?utm_source=wx#top")
+        )
 
         assert [(one.post, one.why) for one in found] == [(here.post, "原文链接相同")]
 

@@ -26,7 +26,10 @@ class TestTextBehindTheEnd:
         ("<p>原<s>一百</s><strike>九十</strike></p>", "<p>原<del>一百</del><del>九十</del></p>"),
         ("<p>赔付率 x<p 为佳；若 y>q。</p>", "<p>赔付率 x&lt;p 为佳；若 y&gt;q。</p>"),
         ('<p>图<img data-src="/a.png"></p>', '<p>图<img src="/a.png"></p>'),
-        ('<p>图<img src="data:image/gif;base64,R0" srcset="/a.png 1x, /b.png 2x"></p>', '<p>图<img src="/a.png"></p>'),
+        (
+            '<p>图<img src="data:image/gif;base64,R0" srcset="/a.png 1x, /b.png 2x"></p>',
+            '<p>图<img src="/a.png"></p>',
+        ),
     ],
 )
 def test_what_is_kept_at_the_editors_door(html, clean):

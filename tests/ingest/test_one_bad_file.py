@@ -3,7 +3,7 @@
 import pytest
 from django.db import DataError, OperationalError
 
-from articles.ingest import importer, save, work
+from articles.ingest import archive_import, save, worker
 from articles.ingest.jekyll import codes
 from articles.models import ArchiveFile, Post
 from tests.ingest.archive import Archive, import_archive
@@ -29,7 +29,8 @@ def headlines():
 
 class TestADateNobodyCanMean:
     @pytest.mark.parametrize(
-        "date", ["0001-01-01", "0001-01-01 00:00:00 +0800", "9999-12-31 23:59:59 -1200", "0000-00-00", "1899-12-31"]
+        "date",
+        ["0001-01-01", "0001-01-01 00:00:00 +0800", "9999-12-31 23:59:59 -1200", "0000-00-00", "1899-12-31"],
     )
     def test_is_that_files_error(self, archive, date):
         archive.write(BAD, code="NW202203160000000009", at=date)
@@ -50,7 +51,7 @@ class TestADateNobodyCanMean:
 
 class TestAFaultOfOurOwn:
     def test_while_a_file_is_read_is_its_outcome_and_tried_again(self, archive, monkeypatch):
-        whole = work.read_post
+        whole = worker.read_post
 
         def read_post(source, now):
             if source.path == BAD:
@@ -58,7 +59,7 @@ class TestAFaultOfOurOwn:
             return whole(source, now)
 
         with monkeypatch.context() as patched:
-            patched.setattr(work, "read_post", read_post)
+            patched.setattr(worker, "read_post", read_post)
             done = import_archive(archive.folder)
 
         assert done.code == 1
@@ -71,20 +72,22 @@ class TestAFaultOfOurOwn:
         assert "坏的一篇" in headlines()
 
     def test_while_a_file_is_indexed_is_its_outcome(self, archive, monkeypatch):
-        whole = work.index.prepare
+        whole = worker.index.prepare
 
         def prepare(**texts):
             if texts["headline"] == "坏的一篇":
                 raise RecursionError("maximum recursion depth exceeded")
             return whole(**texts)
 
-        monkeypatch.setattr(work.index, "prepare", prepare)
+        monkeypatch.setattr(worker.index, "prepare", prepare)
         done = import_archive(archive.folder)
 
         assert done.files[BAD]["error"] == codes.FAILED
         assert headlines() == {"头一篇", "末一篇"}
 
-    @pytest.mark.parametrize("error", [ValueError("embedded null"), DataError("value too long"), TypeError("no text")])
+    @pytest.mark.parametrize(
+        "error", [ValueError("embedded null"), DataError("value too long"), TypeError("no text")]
+    )
     def test_while_a_file_is_saved_is_its_outcome(self, archive, monkeypatch, error):
         whole = save.lead.create
 
@@ -112,7 +115,7 @@ class TestAFaultOfOurOwn:
         assert not Post.objects.exists()
 
     def test_in_a_worker_process_is_its_files_outcome_too(self, archive, monkeypatch):
-        monkeypatch.setattr(importer, "FEW_FILES", 1)
+        monkeypatch.setattr(archive_import, "FEW_FILES", 1)
         archive.write(BAD, code="NW202203160000000009", at="0001-01-01")
 
         done = import_archive(archive.folder, "--workers", "2")
@@ -123,7 +126,9 @@ class TestAFaultOfOurOwn:
 
 class TestCharactersThatAreNoText:
     def test_are_taken_out_of_every_field_with_a_warning(self, archive):
-        archive.write(BAD, code="NW202203160000000009", title="题有\uffff非字\u200b符", body="<p>正\ufffe文\x0b。</p>")
+        archive.write(
+            BAD, code="NW202203160000000009", title="题有\uffff非字\u200b符", body="<p>正\ufffe文\x0b。</p>"
+        )
 
         done = import_archive(archive.folder)
 
@@ -140,7 +145,9 @@ class TestCharactersThatAreNoText:
 
     def test_that_multiply_a_body_turn_the_file_away_as_too_large(self, archive):
         archive.remove(BAD)
-        archive.write("2022-03-16-a.html", code=None, body="<em><del><sub><sup><code>" * 130 + "<p>x" * 60_000)
+        archive.write(
+            "2022-03-16-a.html", code=None, body="<em><del><sub><sup><code>" * 130 + "<p>x" * 60_000
+        )
 
         done = import_archive(archive.folder)
 

@@ -35,7 +35,10 @@ def main(password):
             for name in ("changelist", "add", "change", "history", "delete")
         }
     screens = {name: test_access.screen_of(name, things) for name in test_access.table(test_access.SCREENS)}
-    every = {name: test_access.address_of(name, things) for name in test_access.names_of_the_desk() - test_access.OPEN}
+    every = {
+        name: test_access.address_of(name, things)
+        for name in test_access.names_of_the_desk() - test_access.OPEN
+    }
     print(json.dumps({"people": people, "rows": rows, "screens": screens, "every": every}))
 
 

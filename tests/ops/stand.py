@@ -52,7 +52,15 @@ class Cluster:
     def start(self):
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB"
         self._run(
-            "pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "-l", str(self.folder / "log"), "start"
+            "pg_ctl",
+            "-D",
+            str(self.folder / "data"),
+            "-w",
+            "-o",
+            options,
+            "-l",
+            str(self.folder / "log"),
+            "start",
         )
 
     def stop(self):
@@ -140,7 +148,11 @@ class Stand:
         self.app_port = front.free_port()
         self.process = None
         self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("NEWSROOM_", "CACHE_URL"))},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("NEWSROOM_", "CACHE_URL"))
+            },
             "DATABASE_URL": database or f"sqlite:///{self.var}/newsroom.sqlite3",
             "NEWSROOM_VAR": str(self.var),
             "NEWSROOM_ENV_FILE": os.devnull,
@@ -156,7 +168,12 @@ class Stand:
         """Run `code` with the site set up in a process of its own; return what it printed, read as JSON, or None."""
         program = f"import django\ndjango.setup()\n{code}"
         ran = subprocess.run(
-            [sys.executable, "-c", program], cwd=ROOT, env=self.env, check=True, stdout=subprocess.PIPE, timeout=120
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            stdout=subprocess.PIPE,
+            timeout=120,
         )
         return json.loads(ran.stdout) if ran.stdout.strip() else None
 

@@ -48,7 +48,10 @@ class TestTheReport:
 
 class TestTheAges:
     def test_are_the_days_on_which_the_pins_came(self):
-        assert audit.pinned_on(BLAME) == {"django 5.2.8": date(2025, 11, 27), "bleach[css] 6.4.0": date(2023, 11, 14)}
+        assert audit.pinned_on(BLAME) == {
+            "django 5.2.8": date(2025, 11, 27),
+            "bleach[css] 6.4.0": date(2023, 11, 14),
+        }
 
     def test_say_plainly_that_they_are_no_audit(self):
         text = audit.ages(audit.pinned_on(BLAME), date(2025, 12, 1))

@@ -36,7 +36,11 @@ class Newsroom:
 
     def manage(self, *arguments, check=True):
         result = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
         )
         assert not check or result.returncode == 0, result.stderr
         return result
@@ -94,7 +98,9 @@ def written_backup(newsroom):
 
 
 ADD_CATEGORY = "from articles.models import Category; Category.objects.create(name='监管', slug='jianguan')"
-COUNT_CATEGORIES = "from articles.models import Category; print(Category.objects.filter(slug='jianguan').count())"
+COUNT_CATEGORIES = (
+    "from articles.models import Category; print(Category.objects.filter(slug='jianguan').count())"
+)
 
 
 class TestBackup:
@@ -176,7 +182,9 @@ def with_manifest(**values):
         for entry, data in members:
             if entry.name == "manifest.json":
                 manifest = {**json.loads(data), **values}
-                data = json.dumps({key: value for key, value in manifest.items() if value is not None}).encode()
+                data = json.dumps(
+                    {key: value for key, value in manifest.items() if value is not None}
+                ).encode()
             yield entry, data
 
     return change
@@ -208,7 +216,9 @@ def without(name):
 
 
 def with_manifest_text(text):
-    return lambda members: [(entry, text if entry.name == "manifest.json" else data) for entry, data in members]
+    return lambda members: [
+        (entry, text if entry.name == "manifest.json" else data) for entry, data in members
+    ]
 
 
 def doubled(name):
@@ -290,7 +300,9 @@ print(json.dumps(answers))
 
 def refusals(newsroom, files):
     """Restore each of `files`; return what was said, None where it was taken."""
-    said = json.loads(newsroom.shell(RESTORE_EACH.format(names=[str(file) for file in files])).splitlines()[-1])
+    said = json.loads(
+        newsroom.shell(RESTORE_EACH.format(names=[str(file) for file in files])).splitlines()[-1]
+    )
     return [said[str(file)] for file in files]
 
 
@@ -320,7 +332,11 @@ class TestAFileThatIsNoWholeBackup:
             bad[name] = newsroom.var / f"{len(bad)}.tar.gz"
             bad[name].write_bytes(data)
         os.mkfifo(newsroom.var / "pipe")
-        bad["a pipe"], bad["a folder"], bad["nowhere"] = newsroom.var / "pipe", newsroom.var, newsroom.var / "none"
+        bad["a pipe"], bad["a folder"], bad["nowhere"] = (
+            newsroom.var / "pipe",
+            newsroom.var,
+            newsroom.var / "none",
+        )
 
         said = dict(zip(bad, refusals(newsroom, list(bad.values())), strict=True))
 
@@ -460,12 +476,17 @@ class TestARestoreThatStops:
 
         for at, (said, *state, left) in self.stopped(newsroom, backup, "kill").items():
             assert state == (new if at == "clear" else old), at
-            assert said == f"A restore that was interrupted has been {'finished' if at == 'clear' else 'taken back'}."
+            assert (
+                said
+                == f"A restore that was interrupted has been {'finished' if at == 'clear' else 'taken back'}."
+            )
             assert left == [], at
 
     def test_is_mended_before_a_backup_is_made(self, newsroom, two_states):
         backup, _, _ = two_states
-        code = STOP_AT_EACH.format(file=str(backup), deed="kill", steps=["database"]).replace("backup.repair()", "''")
+        code = STOP_AT_EACH.format(file=str(backup), deed="kill", steps=["database"]).replace(
+            "backup.repair()", "''"
+        )
         newsroom.shell(code)
         assert not (newsroom.var / "media" / "old.png").exists()
 
@@ -497,7 +518,10 @@ class TestAfterARestore:
             os.umask(before)
 
         media = newsroom.var / "media"
-        modes = [stat.S_IMODE(path.stat().st_mode) for path in (media, media / "pictures", media / "pictures/tu.png")]
+        modes = [
+            stat.S_IMODE(path.stat().st_mode)
+            for path in (media, media / "pictures", media / "pictures/tu.png")
+        ]
         assert modes == [0o755, 0o755, 0o644]
 
     def test_an_upload_folder_that_the_operator_linked_stays_linked(self, newsroom, tmp_path):
@@ -530,7 +554,8 @@ class TestMakingABackup:
     def test_two_at_once_are_two_whole_files(self, newsroom):
         command = [sys.executable, "manage.py", "backup", "--to", str(newsroom.var / "backups")]
         running = [
-            subprocess.Popen(command, cwd=ROOT, env=newsroom.environment, stdout=subprocess.DEVNULL) for _ in range(3)
+            subprocess.Popen(command, cwd=ROOT, env=newsroom.environment, stdout=subprocess.DEVNULL)
+            for _ in range(3)
         ]
         assert [process.wait(120) for process in running] == [0, 0, 0]
 
@@ -609,7 +634,9 @@ class TestMakingABackup:
             "  Category.objects.create(name=f'甲{n}', slug=f'jia{n}'); Category.objects.create(name=f'乙{n}', slug=f'yi{n}')\n"
         )
         writer = subprocess.Popen(
-            [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", write], cwd=ROOT, env=newsroom.environment
+            [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", write],
+            cwd=ROOT,
+            env=newsroom.environment,
         )
         try:
             backups = [written_backup(newsroom)]
@@ -638,7 +665,9 @@ class TestTheVarFolder:
         finally:
             os.umask(before)
 
-        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (var, *var.glob("newsroom.sqlite3*"))}
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in (var, *var.glob("newsroom.sqlite3*"))
+        }
         assert modes.pop("var") == 0o700
         assert set(modes.values()) == {0o600}
 

@@ -63,7 +63,9 @@ def desk_pages(stand):
 @contextlib.contextmanager
 def a_long_writer(stand):
     """Hold the SQLite file as an import does."""
-    writer = sqlite3.connect(stand.var / "newsroom.sqlite3", isolation_level=None, timeout=20, check_same_thread=False)
+    writer = sqlite3.connect(
+        stand.var / "newsroom.sqlite3", isolation_level=None, timeout=20, check_same_thread=False
+    )
     writer.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -102,7 +104,12 @@ class TestHeldSqlite:
         change = f"/admin/articles/post/{on_sqlite.facts['draft']}/change/"
         session = on_sqlite.facts["sessions"][5]
         fields = form_of(ask(on_sqlite.app_port, change, headers=cookies(session)).text)
-        fields = {**fields, "headline": "没有写完的稿（二）", "body_html": f"<p>{TYPED}</p>", "_continue": "1"}
+        fields = {
+            **fields,
+            "headline": "没有写完的稿（二）",
+            "body_html": f"<p>{TYPED}</p>",
+            "_continue": "1",
+        }
 
         with a_long_writer(on_sqlite):
             refused = send(on_sqlite, change, fields, session)
@@ -131,7 +138,9 @@ class TestHeldSqlite:
 
     def test_refuses_a_login_without_repeating_the_password(self, on_sqlite):
         with a_long_writer(on_sqlite):
-            refused = send(on_sqlite, "/admin/login/", {"username": "zhubian", "password": "shenming-2026"}, "none")
+            refused = send(
+                on_sqlite, "/admin/login/", {"username": "zhubian", "password": "shenming-2026"}, "none"
+            )
 
         assert refused.status == 503
         assert "系统正忙" in refused.text
@@ -228,7 +237,10 @@ class TestPostgresql:
         try:
             opened = ask(stand.app_port, change, headers=cookies(stand.facts["sessions"][2]))
             refused = send(
-                stand, change, {**fields, "headline": "改过的标题", "body_html": TYPED, "_continue": "1"}, session
+                stand,
+                change,
+                {**fields, "headline": "改过的标题", "body_html": TYPED, "_continue": "1"},
+                session,
             )
         finally:
             held.rollback()

@@ -54,14 +54,21 @@ def environment(tmp_path_factory, django_db_blocker):
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
         try:
-            yield values | {"DATABASE_URL": f"postgres://{who}@{config['HOST']}:{config['PORT'] or 5432}/{name}"}
+            yield values | {
+                "DATABASE_URL": f"postgres://{who}@{config['HOST']}:{config['PORT'] or 5432}/{name}"
+            }
         finally:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def manage(environment, *arguments):
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
 
 
@@ -101,7 +108,9 @@ def request(port, method, path, form=None, cookies="", **headers):
         link.request(method, path, body, given | ({"Cookie": cookies} if cookies else {}))
         answer = link.getresponse()
         cookies_set = dict(
-            value.split(";")[0].split("=", 1) for name, value in answer.getheaders() if name.lower() == "set-cookie"
+            value.split(";")[0].split("=", 1)
+            for name, value in answer.getheaders()
+            if name.lower() == "set-cookie"
         )
         return answer.status, answer.read().decode(), cookies_set
     finally:
@@ -112,7 +121,9 @@ def form_of(port, path="/admin/login/", cookies=""):
     """Return the token of the form at `path` and the cookies that go with it."""
     _, page, given = request(port, "GET", path, cookies=cookies)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-    return token, "; ".join([*([cookies] if cookies else []), *(f"{name}={value}" for name, value in given.items())])
+    return token, "; ".join(
+        [*([cookies] if cookies else []), *(f"{name}={value}" for name, value in given.items())]
+    )
 
 
 def log_in(port, name, password, form=None, **headers):
@@ -175,4 +186,6 @@ def test_wrong_codes_at_one_moment_count_as_many_as_were_taken(ports, environmen
     answers = at_once(guess, 16)
 
     assert set(answers) <= {200, 503}  # 503: the queue of the desk was full, and the code was not looked at
-    assert manage(environment, "shell", "--no-imports", "-c", COUNTED).strip() == str(answers.count(200)) != "0"
+    assert (
+        manage(environment, "shell", "--no-imports", "-c", COUNTED).strip() == str(answers.count(200)) != "0"
+    )

@@ -66,7 +66,9 @@ def nginx(tmp_path, origin):
 
 def fetch(port, path, cookie="", **headers):
     """Return (status, body, headers) of what nginx answers."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()} | ({"Cookie": cookie} if cookie else {})
+    given = {name.replace("_", "-"): value for name, value in headers.items()} | (
+        {"Cookie": cookie} if cookie else {}
+    )
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=given)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:

@@ -38,7 +38,11 @@ def server(request, stand, port):
 
 
 def is_ours(answer):
-    return '<html lang="zh-CN">' in answer.text and "<h1>" in answer.text and "utf-8" in answer.headers["Content-Type"]
+    return (
+        '<html lang="zh-CN">' in answer.text
+        and "<h1>" in answer.text
+        and "utf-8" in answer.headers["Content-Type"]
+    )
 
 
 class TestAddresses:
@@ -50,7 +54,9 @@ class TestAddresses:
         assert raw.body == encoded.body
 
     @pytest.mark.parametrize("method", ["GET", "HEAD"])
-    @pytest.mark.parametrize("path", ["/" + "a" * 10_000, "/search/?q=" + "a" * 10_000, "/admin/?q=" + "a" * 10_000])
+    @pytest.mark.parametrize(
+        "path", ["/" + "a" * 10_000, "/search/?q=" + "a" * 10_000, "/admin/?q=" + "a" * 10_000]
+    )
     def test_of_ten_thousand_characters_are_refused_in_a_sentence(self, server, path, method):
         answer = ask(server, path, method=method)
 
@@ -130,7 +136,11 @@ class TestStandsNginx:
     def test_knows_the_types_of_files(self, stand, port):
         folder = stand.var / "static"
         folder.mkdir(exist_ok=True)
-        for name, content_type in {"a.css": "text/css", "b.js": "javascript", "c.svg": "image/svg+xml"}.items():
+        for name, content_type in {
+            "a.css": "text/css",
+            "b.js": "javascript",
+            "c.svg": "image/svg+xml",
+        }.items():
             (folder / name).write_text("x")
 
             assert content_type in ask(port, f"/static/{name}").headers["Content-Type"]

@@ -21,7 +21,14 @@ SAMPLES = {
     "sitemap": "/sitemap.xml", "sitemap_pages": "/sitemap-pages.xml", "sitemap_posts": "/sitemap-posts-0.xml",
     "news_sitemap": "/news-sitemap.xml", "robots": "/robots.txt",
 }  # fmt: skip
-NOT_KEPT = {"admin", "shared_preview", "display", "healthz", "readyz", "metrics"}  # nginx passes these on as they are
+NOT_KEPT = {
+    "admin",
+    "shared_preview",
+    "display",
+    "healthz",
+    "readyz",
+    "metrics",
+}  # nginx passes these on as they are
 
 
 class ShippedMaps:
@@ -118,7 +125,12 @@ class TestShippedParameters:
         assert shipped.value("newsroom_args", {"uri": "/latest/", "args": args}) == ""
 
     def test_of_an_article_are_none_wherever_it_stands(self, shipped):
-        for path in ("/category/2022/03/15/x.html", "/tag/2022/03/15/x", "/a/b c/2022/3/15/x.html", "/2022/03/15/x"):
+        for path in (
+            "/category/2022/03/15/x.html",
+            "/tag/2022/03/15/x",
+            "/a/b c/2022/3/15/x.html",
+            "/2022/03/15/x",
+        ):
             assert shipped.value("newsroom_args", {"uri": path, "args": "page=2"}) == ""
             assert shipped.value("newsroom_kind", {"uri": path}) == "pages"
 

@@ -68,7 +68,12 @@ class Visitor:
 
     def log_in(self, username):
         self.read("/admin/login/")
-        typed = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": self.token, "next": "/admin/"}
+        typed = {
+            "username": username,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": self.token,
+            "next": "/admin/",
+        }
         assert self.ask("/admin/login/", typed) == (302, "/admin/")
         return self
 
@@ -175,7 +180,9 @@ def test_screens_open_and_act_for_those_who_may(site, people, role):
     }
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}], ids=["no token", "another site"])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example"}], ids=["no token", "another site"]
+)
 @pytest.mark.parametrize("role", ["编辑", "主编", "管理员"])
 def test_nothing_is_written_without_the_forms_token_or_from_another_site(site, people, role, headers):
     """From another site the browser sends the cookie along, and even a stolen token is of no use there."""
@@ -183,7 +190,9 @@ def test_nothing_is_written_without_the_forms_token_or_from_another_site(site, p
     if headers:
         headers = {**headers, "X_CSRFToken": visitor.token}
 
-    answers = at_once({name: lambda at=at: visitor.ask(at, {}, **headers) for name, at in site[1]["every"].items()})
+    answers = at_once(
+        {name: lambda at=at: visitor.ask(at, {}, **headers) for name, at in site[1]["every"].items()}
+    )
 
     assert {name for name, answer in answers.items() if answer[0] not in (403, 404, 405)} == set()
 

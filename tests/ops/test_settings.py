@@ -16,7 +16,9 @@ DESK = "import django; django.setup(); import newsroom.urls; print('ready')"
 def start(code=SETTINGS, **environment):
     """Run `code` in a process of its own; return what it printed and its status."""
     clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("NEWSROOM_", "DATABASE_", "CACHE_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("NEWSROOM_", "DATABASE_", "CACHE_"))
     }
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -124,7 +126,9 @@ class TestExampleFile:
             return settings.BASE_DIR.joinpath(*parts).read_text(encoding="utf-8")
 
         code = text("newsroom", "settings.py") + text("deploy", "gunicorn.conf.py")
-        read = set(re.findall(r'"((?:NEWSROOM_|DATABASE_URL|CACHE_URL)[A-Z_]*)"', code)) - {"NEWSROOM_ENV_FILE"}
+        read = set(re.findall(r'"((?:NEWSROOM_|DATABASE_URL|CACHE_URL)[A-Z_]*)"', code)) - {
+            "NEWSROOM_ENV_FILE"
+        }
         read |= set(re.findall(r"\$\{([A-Z_]+)", text("docker-compose.yml")))
         named = set(re.findall(r"^#?([A-Z_]+)=", text(".env.example"), re.MULTILINE))
 

@@ -90,7 +90,14 @@ class TestSharedCache:
 
     @pytest.mark.parametrize(
         "held",
-        [b"\x80\x05garbage", b"", b"\xff" * 40, pickle.dumps("another site's"), pickle.dumps({"a": 1})[:-3], b"12x"],
+        [
+            b"\x80\x05garbage",
+            b"",
+            b"\xff" * 40,
+            pickle.dumps("another site's"),
+            pickle.dumps({"a": 1})[:-3],
+            b"12x",
+        ],
     )
     def test_takes_what_it_did_not_store_for_a_miss(self, shared, server, held):
         redis.Redis.from_url(server.url).set(KEY, held)
@@ -165,7 +172,8 @@ def test_a_redis_address_means_the_cache_that_cannot_fail():
     from tests.ops.test_settings import start
 
     ran = start(
-        "from django.core.cache import caches; print(type(caches['default']).__name__)", CACHE_URL="redis://x:1/0"
+        "from django.core.cache import caches; print(type(caches['default']).__name__)",
+        CACHE_URL="redis://x:1/0",
     )
 
     assert ran.stdout.split() == ["SharedCache"]

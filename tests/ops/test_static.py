@@ -30,13 +30,17 @@ def written(path, text, at):
 class TestCollectedFiles:
     def test_are_fresh_while_no_source_is_newer(self, static, tmp_path):
         written(static / "site.css", "p{}", at=1000)
-        manifest = written(tmp_path / "staticfiles.json", json.dumps({"paths": {"site.css": "site.1.css"}}), at=1010)
+        manifest = written(
+            tmp_path / "staticfiles.json", json.dumps({"paths": {"site.css": "site.1.css"}}), at=1010
+        )
 
         assert is_fresh(manifest)
 
     def test_are_stale_once_a_source_changed_or_a_new_one_came(self, static, tmp_path):
         source = written(static / "site.css", "p{}", at=1000)
-        manifest = written(tmp_path / "staticfiles.json", json.dumps({"paths": {"site.css": "site.1.css"}}), at=1010)
+        manifest = written(
+            tmp_path / "staticfiles.json", json.dumps({"paths": {"site.css": "site.1.css"}}), at=1010
+        )
 
         written(source, "p{color:red}", at=1020)
         assert not is_fresh(manifest)

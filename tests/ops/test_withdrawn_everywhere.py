@@ -110,9 +110,15 @@ def stand(tmp_path, database):
 def everything(stand):
     """Return (target, headers) of every variant under which the text may be kept."""
     pages = [*spellings(), *(each.encode() for each in lists(stand.facts["tag"]))]
-    pages += [f"/table/{stand.facts['pk']}-1.csv".encode(), quote("/监管 a/2026/03/02/dong%lan.html").encode()]
+    pages += [
+        f"/table/{stand.facts['pk']}-1.csv".encode(),
+        quote("/监管 a/2026/03/02/dong%lan.html").encode(),
+    ]
     for target, mode, (host, scheme) in itertools.product(pages, ("", "elder"), DOORS):
-        yield target, {"Host": host, "X-Forwarded-Proto": scheme} | ({"Cookie": f"display={mode}"} if mode else {})
+        yield (
+            target,
+            {"Host": host, "X-Forwarded-Proto": scheme} | ({"Cookie": f"display={mode}"} if mode else {}),
+        )
 
 
 def is_own(target):
@@ -161,7 +167,9 @@ class TestWithdrawal:
             stand.stop()
 
             left = [
-                target for target, headers in everything(stand) if SECRET[:4] in ask(port, target, headers=headers).text
+                target
+                for target, headers in everything(stand)
+                if SECRET[:4] in ask(port, target, headers=headers).text
             ]
             assert left == []
 

@@ -56,7 +56,9 @@ class TestPost:
         assert "理由：来源方已撤回原文。" in response.content.decode()
         assert post.headline not in response.content.decode()
 
-    @pytest.mark.parametrize("state", [{"scheduled": True}, {"approved": True, "path": "/lanmu/2026/03/02/x.html"}])
+    @pytest.mark.parametrize(
+        "state", [{"scheduled": True}, {"approved": True, "path": "/lanmu/2026/03/02/x.html"}]
+    )
     def test_is_not_there_before_its_time(self, client, state):
         post = PostFactory(**state)
 
@@ -178,7 +180,9 @@ class TestList:
 
 
 class TestNotFound:
-    @pytest.mark.parametrize("address", ["/%00", "/a/%00.html", "/category/%00.html", "/tag/%00/", "/tag/%00/feed.xml"])
+    @pytest.mark.parametrize(
+        "address", ["/%00", "/a/%00.html", "/category/%00.html", "/tag/%00/", "/tag/%00/feed.xml"]
+    )
     def test_refuses_what_no_database_can_look_up(self, address, client):
         assert client.get(address).status_code == 400
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles.models import Post
-from articles.reader import body, related, tables
+from articles.reader.article import body, related, tables
 from articles.text import tree
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
 
@@ -24,7 +24,9 @@ class TestCredit:
 
         page = page_of(client, post)
 
-        assert '来源：<a href="https://donglan.example/1.html?a=1&amp;b=2" rel="noopener">东澜保险报</a>' in page
+        assert (
+            '来源：<a href="https://donglan.example/1.html?a=1&amp;b=2" rel="noopener">东澜保险报</a>' in page
+        )
         assert "作者：李华" in page
 
     def test_says_nothing_it_does_not_know(self, client):
@@ -87,7 +89,9 @@ class TestFurniture:
 
     def test_prints_corrections_above_the_text(self, client):
         post = PostFactory(live=True)
-        post.corrections.create(old_wording="三成", new_wording="四成", editor=UserFactory(), corrected_at=DAY)
+        post.corrections.create(
+            old_wording="三成", new_wording="四成", editor=UserFactory(), corrected_at=DAY
+        )
 
         page = page_of(client, post)
 
@@ -163,7 +167,9 @@ class TestBody:
         assert self.render("<p>正文。</p>") == "<p>正文。</p>"
 
     def test_turns_a_picture_elsewhere_into_its_caption_and_address(self):
-        shown = self.render('<p>前</p><p><img src="https://pic.example/a.png?x=1&amp;y=2" alt="走廊"></p><p>后</p>')
+        shown = self.render(
+            '<p>前</p><p><img src="https://pic.example/a.png?x=1&amp;y=2" alt="走廊"></p><p>后</p>'
+        )
 
         assert "<img" not in shown
         assert 'href="https://pic.example/a.png?x=1&amp;y=2"' in shown
@@ -174,7 +180,9 @@ class TestBody:
         assert "〔图片〕" in self.render('<p><img src="https://pic.example/a.png"></p>')
 
     def test_never_puts_a_link_into_a_link(self):
-        shown = self.render('<p><a href="https://b.example/"><img src="https://pic.example/a.png" alt="图"></a></p>')
+        shown = self.render(
+            '<p><a href="https://b.example/"><img src="https://pic.example/a.png" alt="图"></a></p>'
+        )
 
         assert shown.count("<a ") == 1
         assert "〔图片：图〕" in shown
@@ -217,9 +225,7 @@ class TestTable:
         assert 'aria-label="保费"' in shown
 
     def test_keeps_words_beneath_that_name_no_unit(self):
-        table = (
-            "<figure><table><tbody><tr><td>甲</td></tr></tbody></table><figcaption>注：未经审计</figcaption></figure>"
-        )
+        table = "<figure><table><tbody><tr><td>甲</td></tr></tbody></table><figcaption>注：未经审计</figcaption></figure>"
 
         assert "<figcaption>注：未经审计</figcaption>" in body.render(table, base="/", post_id=7).html
 
@@ -236,7 +242,9 @@ class TestTable:
         assert client.get(f"/table/{post.pk}-2.csv").status_code == 404
 
     def test_repeats_joined_cells_in_the_file(self):
-        table = "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+        table = (
+            "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+        )
 
         assert tables.as_csv(next(tree.fragment(table).iter("table"))).splitlines() == ["甲,乙,乙", "甲,1,2"]
 

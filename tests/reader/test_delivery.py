@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import publication
 from articles.models import HomeSlot, Post
-from articles.reader import press
+from articles.web import site_state
 from tests.factories import (
     DAY,
     CategoryFactory,
@@ -175,11 +175,15 @@ class TestVisibility:
         slotted = PostFactory(live=True, published_at=DAY - timedelta(days=1), headline="旧闻重提")
         PostFactory.create_batch(2, live=True, published_at=DAY)
         start = DAY + timedelta(hours=1)
-        HomeSlot.objects.create(place="lead", post=slotted, starts_at=start, ends_at=start + timedelta(hours=1))
+        HomeSlot.objects.create(
+            place="lead", post=slotted, starts_at=start, ends_at=start + timedelta(hours=1)
+        )
         publication.changed([])
 
         def leads():
-            return "旧闻重提" in client.get("/").content.decode().partition('id="lead"')[2].partition("</h2>")[0]
+            return (
+                "旧闻重提" in client.get("/").content.decode().partition('id="lead"')[2].partition("</h2>")[0]
+            )
 
         seen = []
         for moment in (start - timedelta(seconds=1), start, start + timedelta(hours=1)):
@@ -193,16 +197,16 @@ class TestIssue:
         due = PostFactory(scheduled=True, published_at=DAY + timedelta(hours=1))
         at(monkeypatch, DAY)
 
-        assert press.current().until == due.published_at
+        assert site_state.current().until == due.published_at
 
     def test_is_another_after_each_change_and_each_moment(self, monkeypatch):
         PostFactory(scheduled=True, published_at=DAY + timedelta(hours=1))
         marks = []
         for moment in (DAY, DAY + timedelta(hours=1), DAY + timedelta(hours=16)):
             at(monkeypatch, moment)
-            marks.append(press.current().mark)
+            marks.append(site_state.current().mark)
         publication.changed([])
-        marks.append(press.current().mark)
+        marks.append(site_state.current().mark)
 
         assert len(set(marks)) == 4
 
@@ -217,7 +221,9 @@ class TestBudget:
     }  # fmt: skip
 
     @pytest.mark.parametrize("path", KINDS)
-    def test_of_a_list_is_kept_warm_and_cold_at_one_post_and_at_twenty(self, client, path, django_assert_num_queries):
+    def test_of_a_list_is_kept_warm_and_cold_at_one_post_and_at_twenty(
+        self, client, path, django_assert_num_queries
+    ):
         section, tag = CategoryFactory(slug="jianguan"), TagFactory(name="重疾险")
         PostFactory(live=True, category=section, tags=[tag.name])
         PostFactory(live=True, category=section, flash=True)
@@ -238,13 +244,17 @@ class TestBudget:
 
         section = CategoryFactory(slug="jianguan")
         others = [
-            PostFactory(live=True, category=section, tags=["重疾险"], headline=f"重疾险第{n}问") for n in range(5)
+            PostFactory(live=True, category=section, tags=["重疾险"], headline=f"重疾险第{n}问")
+            for n in range(5)
         ]
-        body = (
-            '<p>重疾险</p><p><img src="https://donglan.example/1.png" alt="图"></p><table><tr><td>1</td></tr></table>'
-        )
+        body = '<p>重疾险</p><p><img src="https://donglan.example/1.png" alt="图"></p><table><tr><td>1</td></tr></table>'
         post = PostFactory(
-            live=True, category=section, source=SourceFactory(), tags=["重疾险", "理赔"], body_html=body, index=False
+            live=True,
+            category=section,
+            source=SourceFactory(),
+            tags=["重疾险", "理赔"],
+            body_html=body,
+            index=False,
         )
         SourceLinkFactory(post=post)
         post.corrections.create(new_wording="二", old_wording="一", editor=UserFactory(), corrected_at=DAY)
@@ -300,7 +310,11 @@ class TestCacheTags:
 
         tags = client.get(category.get_absolute_url())["Cache-Tag"].split(",")
 
-        assert {"lists", "category-%E7%9B%91%E7%AE%A1%20a%2Cb", *(f"post-{post.pk}" for post in posts)} <= set(tags)
+        assert {
+            "lists",
+            "category-%E7%9B%91%E7%AE%A1%20a%2Cb",
+            *(f"post-{post.pk}" for post in posts),
+        } <= set(tags)
 
     @pytest.mark.parametrize(
         "path", ["/", "/feed.xml", "/sitemap.xml", "/search/?q=理赔", "/search.json?q=理赔", "/robots.txt"]

@@ -21,13 +21,22 @@ SECRETS = ("扩面", "kuomian")  # in headline, text, tag, correction; in the ad
 EXITS = {
     "home": lambda post: ["/"],
     "latest": lambda post: ["/latest/", "/latest/?page=2"],
-    "fresh": lambda post: ["/fresh.json", f"/fresh.json?category={post.category_id}", "/fresh.json?form=flash"],
+    "fresh": lambda post: [
+        "/fresh.json",
+        f"/fresh.json?category={post.category_id}",
+        "/fresh.json?form=flash",
+    ],
     "categories": lambda post: ["/category/"],
     "category": lambda post: [post.category.get_absolute_url()],
     "tag": lambda post: [tag.get_absolute_url() for tag in post.tags.all()],
     "source": lambda post: [post.source.get_absolute_url()],
     "archive_years": lambda post: ["/archive/"],
-    "archive": lambda post: ["/archive/2026/", "/archive/2026/03/", "/archive/2026/03/02/", "/archive/2026/03/01/"],
+    "archive": lambda post: [
+        "/archive/2026/",
+        "/archive/2026/03/",
+        "/archive/2026/03/02/",
+        "/archive/2026/03/01/",
+    ],
     "flashes": lambda post: ["/kuaixun/"],
     "corrections": lambda post: ["/gengzheng/"],
     "rolling": lambda post: ["/emnews/"],
@@ -48,7 +57,17 @@ EXITS = {
     "sitemap_posts": lambda post: [reverse("sitemap_posts", args=[post.pk // 10_000])],
     "news_sitemap": lambda post: ["/news-sitemap.xml"],
     **dict.fromkeys(
-        ["display", "plain_page", "picture", "healthz", "readyz", "metrics", "robots", "manifest", "shared_preview"],
+        [
+            "display",
+            "plain_page",
+            "picture",
+            "healthz",
+            "readyz",
+            "metrics",
+            "robots",
+            "manifest",
+            "shared_preview",
+        ],
         None,
     ),
 }
@@ -85,7 +104,10 @@ def told_by(status):
 
 def piece(form):
     """Return a piece that stands on every place there is, and a neighbour that shares its tags."""
-    category, source = CategoryFactory(name="农险", slug="nongxian"), SourceFactory(name="渔业报", slug="yuyebao")
+    category, source = (
+        CategoryFactory(name="农险", slug="nongxian"),
+        SourceFactory(name="渔业报", slug="yuyebao"),
+    )
     PostFactory(live=True, category=category, source=source, headline="渔业互保的邻居", tags=["渔业互保"])
     post = PostFactory(
         live=True, form=form, category=category, source=source, headline="渔业互保扩面", dek="扩面到七省",
@@ -108,7 +130,9 @@ def piece(form):
 HOURS = st.integers(min_value=-47, max_value=47).map(lambda hours: NOW + timedelta(hours=hours))
 STATES = st.fixed_dictionaries(
     {
-        "status": st.one_of(st.just("published"), st.sampled_from(Post.Status.values)),  # the one that counts, often
+        "status": st.one_of(
+            st.just("published"), st.sampled_from(Post.Status.values)
+        ),  # the one that counts, often
         "published_at": HOURS,
         "embargoed_until": st.none() | HOURS,
     }
@@ -140,7 +164,9 @@ def test_no_address_tells_of_a_piece_readers_may_not_see(client, monkeypatch, st
             for address in ([*ways(post), neighbour] if name == "post" else ways(post) if ways else [])
         }
 
-    telling = {exit for exit, (text, status) in answers.items() if any(one in text for one in told_by(status))}
+    telling = {
+        exit for exit, (text, status) in answers.items() if any(one in text for one in told_by(status))
+    }
     qr = answers["qr_code", f"/qr/{post.pk}.svg"][1]
     fresh = answers["fresh", "/fresh.json"][0]
     if is_public and form == "article":

@@ -92,7 +92,9 @@ class TestFront:
         fresh = PostFactory(live=True, published_at=DAY).category
         outlets = CategoryFactory.create_batch(8, outlet=True)
         for age, outlet in enumerate(outlets, start=1):
-            PostFactory(live=True, category=outlet, section=None, published_at=DAY - timedelta(days=100 * age))
+            PostFactory(
+                live=True, category=outlet, section=None, published_at=DAY - timedelta(days=100 * age)
+            )
 
         blocks = home.front()["blocks"]
 
@@ -111,7 +113,10 @@ class TestFront:
     def test_says_since_when_a_block_has_been_silent(self, client):
         PostFactory(live=True, published_at=DAY)
         PostFactory(
-            live=True, category=CategoryFactory(outlet=True), section=None, published_at=DAY - timedelta(days=400)
+            live=True,
+            category=CategoryFactory(outlet=True),
+            section=None,
+            published_at=DAY - timedelta(days=400),
         )
 
         assert client.get("/").content.decode().count("最近更新 2025-01-26") == 1
@@ -127,9 +132,13 @@ class TestFront:
         above = {front["lead"], *front["top"]}
         assert len(above) == 7
         by_category = {block.category: block.posts for block in front["blocks"]}
-        assert len(by_category[others[0]]) == 4  # one fell to the first screen, and is told again: the block is short
+        assert (
+            len(by_category[others[0]]) == 4
+        )  # one fell to the first screen, and is told again: the block is short
         assert sum(post in above for post in by_category[others[0]]) == 1
-        assert set(by_category[section]) <= above  # all six are above; a block of repetitions beats an empty one
+        assert (
+            set(by_category[section]) <= above
+        )  # all six are above; a block of repetitions beats an empty one
         more = PostFactory.create_batch(20, live=True, category=section, published_at=DAY)
         fuller = next(block.posts for block in home.front()["blocks"] if block.category == section)
         assert fuller == sorted(more, key=lambda post: -post.pk)[:5]
@@ -159,7 +168,9 @@ class TestFront:
     @pytest.mark.parametrize("sections", [1, 12])
     def test_asks_five_questions_of_any_site(self, sections, django_assert_num_queries):
         for number in range(sections):
-            PostFactory.create_batch(6, live=True, category=CategoryFactory(position=number), published_at=DAY)
+            PostFactory.create_batch(
+                6, live=True, category=CategoryFactory(position=number), published_at=DAY
+            )
 
         with django_assert_num_queries(5, exact=False):
             home.front()

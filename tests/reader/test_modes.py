@@ -57,7 +57,11 @@ class TestPages:
 
         def entries():
             return (
-                client.get("/").content.decode().partition('aria-label="栏目"')[2].partition("</nav>")[0].count("<li>")
+                client.get("/")
+                .content.decode()
+                .partition('aria-label="栏目"')[2]
+                .partition("</nav>")[0]
+                .count("<li>")
             )
 
         standard = entries()

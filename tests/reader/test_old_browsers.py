@@ -25,7 +25,9 @@ NEW_VALUES = re.compile(
     r"\d(?:[sld]v[hwib]|[sld]vmin|[sld]vmax|cq[whib]|cqmin|cqmax|lh|rlh|rcap|cap|ic)\b|"
     r"\b(?:color-mix|oklch|oklab|lch|lab|hwb|light-dark|round|mod|rem|sin|cos|tan|anchor|linear)\(|overflow:\s*clip|\bsubgrid\b"
 )
-NEW_AT_RULES = frozenset(("layer", "container", "property", "scope", "starting-style", "nest", "position-try"))
+NEW_AT_RULES = frozenset(
+    ("layer", "container", "property", "scope", "starting-style", "nest", "position-try")
+)
 KNOWN_LOGICAL = frozenset(("scrollbar-width",))
 NEW_SCRIPT = re.compile(
     r"\.at\(|\.replaceAll\(|\.hasOwn\(|structuredClone|\.findLast|\.toSorted|\.toReversed|\.toSpliced|\.with\(|\.groupBy|"
@@ -46,12 +48,16 @@ def _walk(rules):
             if rule.lower_at_keyword in NEW_AT_RULES:
                 yield f"@{rule.lower_at_keyword}"
             elif rule.lower_at_keyword == "media":
-                yield from _walk(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+                yield from _walk(
+                    tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+                )
         elif rule.type == "qualified-rule":
             selector = tinycss2.serialize(rule.prelude)
             if NEW_SELECTORS.search(selector):
                 yield selector.strip()
-            for line in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
+            for line in tinycss2.parse_blocks_contents(
+                rule.content, skip_comments=True, skip_whitespace=True
+            ):
                 if line.type != "declaration":
                     yield f"nested in {selector.strip()}"
                 elif NEW_PROPERTIES.fullmatch(line.lower_name) and line.lower_name not in KNOWN_LOGICAL:

@@ -52,7 +52,10 @@ class TestProbes:
 
     def test_of_figures_is_closed_behind_a_proxy_nobody_told_of(self, client):
         """The proxy's own address is an allowed one, and everybody comes from it."""
-        assert client.get("/metrics", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.9").status_code == 403
+        assert (
+            client.get("/metrics", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.9").status_code
+            == 403
+        )
 
     def test_of_figures_believes_only_our_own_proxies(self, client, settings):
         forged = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}
@@ -60,11 +63,15 @@ class TestProbes:
 
         settings.TRUSTED_PROXIES = 1
         assert (
-            client.get("/metrics", REMOTE_ADDR="172.18.0.2", HTTP_X_FORWARDED_FOR="127.0.0.1, 203.0.113.9").status_code
+            client.get(
+                "/metrics", REMOTE_ADDR="172.18.0.2", HTTP_X_FORWARDED_FOR="127.0.0.1, 203.0.113.9"
+            ).status_code
             == 403
         )
         assert (
-            client.get("/metrics", REMOTE_ADDR="172.18.0.2", HTTP_X_FORWARDED_FOR="203.0.113.9, 127.0.0.1").status_code
+            client.get(
+                "/metrics", REMOTE_ADDR="172.18.0.2", HTTP_X_FORWARDED_FOR="203.0.113.9, 127.0.0.1"
+            ).status_code
             == 200
         )
 
@@ -108,7 +115,10 @@ class TestPlainPages:
 class TestFlashes:
     def test_say_nothing_twice(self, client):
         PostFactory(
-            live=True, flash=True, headline="东澜人寿增资", body_html="<p>【东澜人寿增资】注册资本增至26亿元。</p>"
+            live=True,
+            flash=True,
+            headline="东澜人寿增资",
+            body_html="<p>【东澜人寿增资】注册资本增至26亿元。</p>",
         )
 
         page = client.get("/kuaixun/").content.decode()

@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 
 from articles.models import Edition, Post
-from articles.reader import paging
 from articles.reader.lists import LATEST
+from articles.web import paging
 from tests.factories import DAY, CategoryFactory, PostFactory, TagFactory
 
 POSTS, PAGES = 23, 8
@@ -34,7 +34,9 @@ def category(db):
 
 def shown(client, path, numbers):
     pages = {number: client.get(path, {"page": number}).content.decode() for number in numbers}
-    return [title for number in sorted(numbers) for title in re.findall(r">(稿件\d\d)</a></h3>", pages[number])]
+    return [
+        title for number in sorted(numbers) for title in re.findall(r">(稿件\d\d)</a></h3>", pages[number])
+    ]
 
 
 NEWEST_FIRST = [f"稿件{number:02}" for number in reversed(range(POSTS))]
@@ -42,7 +44,9 @@ NEWEST_FIRST = [f"稿件{number:02}" for number in reversed(range(POSTS))]
 
 @pytest.mark.django_db
 class TestDeepPages:
-    @pytest.mark.parametrize("numbers", [range(1, PAGES + 1), range(PAGES, 0, -1)], ids=["downwards", "upwards"])
+    @pytest.mark.parametrize(
+        "numbers", [range(1, PAGES + 1), range(PAGES, 0, -1)], ids=["downwards", "upwards"]
+    )
     def test_show_every_post_once(self, client, category, numbers):
         for path in ("/latest/", category.get_absolute_url(), "/tag/juzai/"):
             assert shown(client, path, numbers) == NEWEST_FIRST, path
@@ -60,7 +64,9 @@ class TestDeepPages:
     def test_know_the_way_from_the_stretch_before(self, client, category, monkeypatch):
         ways = []
         mark = LATEST.mark
-        monkeypatch.setattr(LATEST, "mark", lambda way, *args, **values: ways.append(way) or mark(way, *args, **values))
+        monkeypatch.setattr(
+            LATEST, "mark", lambda way, *args, **values: ways.append(way) or mark(way, *args, **values)
+        )
         cache.clear()
 
         for number in (5, 6, 7):  # they begin 12, 15 and 18 posts down the list

@@ -10,7 +10,7 @@ from PIL import Image
 from articles import imaging, publication, storage
 from articles.ingest import pictures as ingest
 from articles.models import Picture
-from articles.reader import body, pictures
+from articles.reader.article import body, pictures
 from tests.factories import PostFactory, UserFactory
 from tests.imaging import shots
 
@@ -59,7 +59,9 @@ class TestInTheText:
     def test_of_the_old_site_keeps_its_address_and_its_caption(self, store):
         default_storage.save("archive/assets/tu.png", ContentFile(png(1200, 675)))
 
-        shown = self.render('<p><img src="/assets/tu.png" alt="图"></p><p>赔款构成（本刊制图）</p><p>正文。</p>')
+        shown = self.render(
+            '<p><img src="/assets/tu.png" alt="图"></p><p>赔款构成（本刊制图）</p><p>正文。</p>'
+        )
 
         assert 'src="/assets/tu.png" alt="图" width="1200" height="675"' in shown
         assert "<figcaption>赔款构成（本刊制图）</figcaption>" in shown
@@ -164,7 +166,9 @@ class TestThatCannotBeDrawn:
         image = Image.open(BytesIO(answer.content)).convert("RGB")
         assert image.width == 360
         assert len(image.getcolors()) == 1
-        assert not default_storage.exists(f"sized/{picture.pk}-{pictures.mark_of(picture, crop=crop)}-full-360.jpg")
+        assert not default_storage.exists(
+            f"sized/{picture.pk}-{pictures.mark_of(picture, crop=crop)}-full-360.jpg"
+        )
 
     def test_is_drawn_as_soon_as_its_file_is_whole(self, store, client):
         picture = put_in_store(BROKEN["half"]())
@@ -245,7 +249,8 @@ class TestMadeByAMachine:
 
     def test_is_said_of_the_old_sites_pictures_too(self, store):
         default_storage.save(
-            "archive/a.png", ContentFile(shots.written(shots.photo(), "PNG", pnginfo=shots.texts(AIGC=shots.AIGC)))
+            "archive/a.png",
+            ContentFile(shots.written(shots.photo(), "PNG", pnginfo=shots.texts(AIGC=shots.AIGC))),
         )
 
         shown = body.render('<p><img src="/a.png" alt="图"></p>', base="/x.html", post_id=1)
@@ -256,7 +261,9 @@ class TestMadeByAMachine:
     def test_within_a_line_is_said_in_the_line(self, store):
         self.brought_in(original_url="https://pic.example/a.jpg")
 
-        shown = body.render('<p>见<img src="https://pic.example/a.jpg">图。</p>', base="/x.html", post_id=1).html
+        shown = body.render(
+            '<p>见<img src="https://pic.example/a.jpg">图。</p>', base="/x.html", post_id=1
+        ).html
 
         assert f'<span class="ai-mark">（{self.WORDS}）</span>图。' in shown
 
@@ -273,7 +280,9 @@ class TestMadeByAMachine:
 
 
 def test_a_moving_picture_is_played_by_a_link_only(store):
-    ingest.store(shots.moving("GIF"), uploaded_by=UserFactory(), alt="走势", original_url="https://pic.example/a.gif")
+    ingest.store(
+        shots.moving("GIF"), uploaded_by=UserFactory(), alt="走势", original_url="https://pic.example/a.gif"
+    )
 
     shown = body.render('<p><img src="https://pic.example/a.gif"></p>', base="/x.html", post_id=1).html
 

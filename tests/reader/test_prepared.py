@@ -6,13 +6,16 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from articles.models import Post, Tag
-from articles.reader import prepared
-from articles.reader.prepared import CountRows, Moment, Number, Prepared, Statement, Text
+from articles.web import compiled_query
+from articles.web.compiled_query import CountRows, Moment, Number, Prepared, Statement, Text
 from tests.factories import PostFactory, TagFactory
 
 NEWEST = Prepared(
     lambda now, form, first, length: (
-        Post.objects.published(now).filter(form=form).newest_first().values_list("headline")[first : first + length]
+        Post.objects.published(now)
+        .filter(form=form)
+        .newest_first()
+        .values_list("headline")[first : first + length]
     ),
     now=Moment,
     form=Text,
@@ -27,7 +30,10 @@ AT = Statement(
 
 
 def newest(first, length):
-    return [headline for (headline,) in NEWEST.rows(now=timezone.now(), form="article", first=first, length=length)]
+    return [
+        headline
+        for (headline,) in NEWEST.rows(now=timezone.now(), form="article", first=first, length=length)
+    ]
 
 
 def how_many():
@@ -103,7 +109,7 @@ class TestOnPostgreSQL:
         newest(0, 1)
         first = connection.connection
         # The pooler hands this session to a connection of ours that has planned nothing yet.
-        prepared._planned.pop(first)
+        compiled_query._planned.pop(first)
 
         assert newest(0, 1) == ["同名"]
 

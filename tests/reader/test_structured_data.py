@@ -229,7 +229,9 @@ class TestHead:
         PostFactory(live=True, category=section, headline="南渚财险获批增资")
 
         def description(path):
-            return html.fromstring(client.get(path).content).xpath("string(//meta[@name='description']/@content)")
+            return html.fromstring(client.get(path).content).xpath(
+                "string(//meta[@name='description']/@content)"
+            )
 
         assert description("/") == "南渚财险获批增资"
         assert description(section.get_absolute_url()) == "金融监管部门的规定与处罚"

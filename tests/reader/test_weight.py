@@ -16,9 +16,7 @@ from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, Us
 
 FIRST_VISIT = 60_000  # bytes, pictures left out
 HEAD_SCRIPT = 1_000  # bytes
-PARAGRAPH = (
-    "<p>平均综合费用率{n}.4%，下降9.8个百分点；平均综合赔付率73.1%，南渚、东澜两地的公司降得最多，衡川其次。</p>"
-)
+PARAGRAPH = "<p>平均综合费用率{n}.4%，下降9.8个百分点；平均综合赔付率73.1%，南渚、东澜两地的公司降得最多，衡川其次。</p>"
 
 
 @pytest.fixture
@@ -36,7 +34,9 @@ def pages():
         for n in range(40)
     ]  # fmt: skip
     PostFactory.create_batch(20, live=True, flash=True, category=sections[0])
-    posts[0].corrections.create(new_wording="补充回应。", kind="update", editor=UserFactory(), corrected_at=DAY)
+    posts[0].corrections.create(
+        new_wording="补充回应。", kind="update", editor=UserFactory(), corrected_at=DAY
+    )
     PostFactory(withdrawn=True, path="/lanmu/2026/03/02/chehui.html")
     return {
         "home": "/", "latest": "/latest/", "section": sections[0].get_absolute_url(), "tag": "/tag/巨灾/",
@@ -90,12 +90,17 @@ class TestStaticFiles:
         kept = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
         with override_settings(STATIC_ROOT=tmp_path, STORAGES={**settings.STORAGES, **kept}):
             call_command(
-                "collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_*", "taggit"]
+                "collectstatic",
+                interactive=False,
+                verbosity=0,
+                ignore_patterns=["admin", "django_*", "taggit"],
             )
 
         for name in ("css/site", "css/search", "js/site", "js/suggest", "js/aloud"):
             folder, _, stem = name.partition("/")
             hashed = [
-                file for file in (tmp_path / folder).glob(f"{stem}.*") if re.search(r"\.[0-9a-f]{12}\.", file.name)
+                file
+                for file in (tmp_path / folder).glob(f"{stem}.*")
+                if re.search(r"\.[0-9a-f]{12}\.", file.name)
             ]
             assert {"".join(file.suffixes[-1:]) for file in hashed} >= {".br", f".{folder}"}, name

@@ -9,7 +9,7 @@ from PIL import Image
 from articles import purge
 from articles.ingest import storing
 from articles.models import Picture
-from articles.reader import pictures
+from articles.reader.article import pictures
 from tests.factories import DAY, PostFactory
 
 pytestmark = pytest.mark.django_db

@@ -44,7 +44,9 @@ class TestAliases:
         assert search_ids("东财") == []
 
     def test_need_two_terms(self, boss):
-        html = boss.post(reverse("admin:articles_aliasgroup_add"), {"terms": "东财", "pinyin": ""}).content.decode()
+        html = boss.post(
+            reverse("admin:articles_aliasgroup_add"), {"terms": "东财", "pinyin": ""}
+        ).content.decode()
 
         assert "请至少填写两个同义词" in html
 

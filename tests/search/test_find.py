@@ -29,7 +29,15 @@ class TestSearch:
     def test_knows_aliases_pinyin_and_initials(self):
         post = PostFactory(live=True, headline="中国太平洋保险公布年报")
 
-        for typed in ("太保", "中国太保", "cpic", "CPIC", "zhongguotaipingyangbaoxian", "zgtpybx", "中國太保"):
+        for typed in (
+            "太保",
+            "中国太保",
+            "cpic",
+            "CPIC",
+            "zhongguotaipingyangbaoxian",
+            "zgtpybx",
+            "中國太保",
+        ):
             assert search_ids(typed) == [post.pk], typed
 
     def test_knows_words_of_the_trade_by_their_pinyin_and_names_typed_in_syllables(self):
@@ -84,7 +92,9 @@ class TestSearch:
     def test_goes_by_shanghai_days(self):
         PostFactory(live=True, headline="渔业互保零点", published_at=DAY.replace(hour=0, minute=0))
         PostFactory(
-            live=True, headline="渔业互保前夜", published_at=DAY.replace(hour=0, minute=0) - timedelta(minutes=1)
+            live=True,
+            headline="渔业互保前夜",
+            published_at=DAY.replace(hour=0, minute=0) - timedelta(minutes=1),
         )
 
         assert headlines("渔业互保", filters=Filters(since=date(2026, 3, 2))) == ["渔业互保零点"]
@@ -100,14 +110,17 @@ class TestSearch:
 
     def test_can_put_the_newest_first(self):
         PostFactory(live=True, headline="渔业互保要闻", published_at=DAY)
-        PostFactory(live=True, headline="另一件事", body_html="<p>渔业互保</p>", published_at=DAY + timedelta(days=1))
+        PostFactory(
+            live=True, headline="另一件事", body_html="<p>渔业互保</p>", published_at=DAY + timedelta(days=1)
+        )
 
         assert headlines("渔业互保") == ["渔业互保要闻", "另一件事"]
         assert headlines("渔业互保", order="newest") == ["另一件事", "渔业互保要闻"]
 
     def test_gives_up_counting_at_300_and_keeps_the_headlines(self):
         posts = [
-            PostFactory.build(live=True, category=None, section=None, headline="年度总结") for _ in range(MOST + 20)
+            PostFactory.build(live=True, category=None, section=None, headline="年度总结")
+            for _ in range(MOST + 20)
         ]
         for number, post in enumerate(posts):
             post.body_text, post.path = "渔业互保的消息", f"/z/{number}.html"
@@ -161,11 +174,21 @@ class TestNames:
         assert names.load(groups) == (1, 0)
         assert names.load(groups) == (0, 0)
         assert names.load([{"terms": ["东财", "东澜财产保险"]}]) == (0, 1)
-        assert AliasGroup.objects.get(terms__startswith="东财").term_list == ["东财", "东澜财险", "东澜财产保险"]
+        assert AliasGroup.objects.get(terms__startswith="东财").term_list == [
+            "东财",
+            "东澜财险",
+            "东澜财产保险",
+        ]
 
     @pytest.mark.parametrize(
         "groups",
-        [["太保"], [{"terms": "太保"}], [{"terms": []}], [{"terms": ["？"]}], [{"terms": ["甲"], "pinyin": 3}]],
+        [
+            ["太保"],
+            [{"terms": "太保"}],
+            [{"terms": []}],
+            [{"terms": ["？"]}],
+            [{"terms": ["甲"], "pinyin": 3}],
+        ],
     )
     def test_refuse_a_group_of_another_form(self, groups):
         with pytest.raises(ValueError, match="group 1"):

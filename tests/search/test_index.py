@@ -40,7 +40,9 @@ class TestPrepare:
         assert {"续保", "保续", "0w续保", "0k续保", "ifrs", "17"} <= set(entry.body_tokens.split())
 
     def test_leaves_out_a_tag_that_repeats_the_outlet(self):
-        entry = index.prepare(headline="题", body_text="文", tags=["东澜保险报新闻", "车险"], outlet="东澜保险报")
+        entry = index.prepare(
+            headline="题", body_text="文", tags=["东澜保险报新闻", "车险"], outlet="东澜保险报"
+        )
 
         assert entry.body == "文\n车险"
 
@@ -97,7 +99,10 @@ class TestUpdate:
 
     def test_holds_more_posts_of_one_day_than_a_day_has_numbers(self, monkeypatch):
         monkeypatch.setattr("articles.search.sqlite.SLOTS", 2)
-        posts = [PostFactory(live=True, published_at=DAY, headline=f"渔业互保第{n}号", index=False) for n in range(11)]
+        posts = [
+            PostFactory(live=True, published_at=DAY, headline=f"渔业互保第{n}号", index=False)
+            for n in range(11)
+        ]
         for start in (0, 7):
             index.update(posts[start : start + 7])
 

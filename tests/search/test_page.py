@@ -19,12 +19,19 @@ pytestmark = pytest.mark.django_db
 def news():
     """Three posts on 渔业互保: two outlets, two 栏目, two years."""
     one, two = SourceFactory(name="东澜保险报", slug="donglan"), SourceFactory(name="南渚晚报", slug="nanzhu")
-    farm, rules = CategoryFactory(name="财产险", slug="caichanxian"), CategoryFactory(name="监管", slug="jianguan")
+    farm, rules = (
+        CategoryFactory(name="财产险", slug="caichanxian"),
+        CategoryFactory(name="监管", slug="jianguan"),
+    )
     return [
         PostFactory(live=True, headline="渔业互保扩面", source=one, category=farm, tags=["渔险"]),
         PostFactory(live=True, headline="渔业互保新规", source=two, category=rules, tags=["渔险"]),
         PostFactory(
-            live=True, headline="渔业互保五年", source=two, category=farm, published_at=DAY - timedelta(days=400)
+            live=True,
+            headline="渔业互保五年",
+            source=two,
+            category=farm,
+            published_at=DAY - timedelta(days=400),
         ),
     ]
 
@@ -74,7 +81,9 @@ class TestPage:
 
         assert re.search(r"source=nanzhu[^>]*>南渚晚报</a> <span class=\"count\">2</span>", html)
         assert re.search(r"category=caichanxian[^>]*>财产险</a> <span class=\"count\">2</span>", html)
-        assert re.search(r"from=2025-01-01&amp;to=2025-12-31[^>]*>2025年</a> <span class=\"count\">1</span>", html)
+        assert re.search(
+            r"from=2025-01-01&amp;to=2025-12-31[^>]*>2025年</a> <span class=\"count\">1</span>", html
+        )
         assert "共 3 篇" in html
 
     def test_lets_a_choice_be_taken_back(self, client, news):
@@ -106,7 +115,10 @@ class TestPage:
         settings.PAGE_LENGTH = 2
         for number in range(5):
             PostFactory(live=True, headline=f"渔业互保第{number}号")
-        first, third = page(client, q="渔业互保", order="newest"), page(client, q="渔业互保", order="newest", page=3)
+        first, third = (
+            page(client, q="渔业互保", order="newest"),
+            page(client, q="渔业互保", order="newest", page=3),
+        )
 
         assert headlines(first) == ["渔业互保第4号", "渔业互保第3号"]
         assert headlines(third) == ["渔业互保第0号"]
@@ -140,9 +152,13 @@ class TestPage:
         assert "日期“昨天”无法识别" in html
         assert len(headlines(html)) == 3
 
-    def test_costs_the_same_queries_for_one_post_and_for_twenty(self, client, news, django_assert_max_num_queries):
+    def test_costs_the_same_queries_for_one_post_and_for_twenty(
+        self, client, news, django_assert_max_num_queries
+    ):
         for number in range(17):
-            PostFactory(live=True, headline=f"渔业互保第{number}号", tags=[f"标签{number}"], source=SourceFactory())
+            PostFactory(
+                live=True, headline=f"渔业互保第{number}号", tags=[f"标签{number}"], source=SourceFactory()
+            )
         page(client, q="渔业互保")  # the frame is cached
         with django_assert_max_num_queries(22):
             page(client, q="渔业互保")
@@ -170,7 +186,9 @@ class TestJson:
         ]
         assert answer["results"][0]["published_at"].endswith("+08:00")
 
-    @pytest.mark.parametrize(("limit", "shown"), [("2", 2), ("0", 3), ("-1", 3), ("many", 3), ("1000000000000", 3)])
+    @pytest.mark.parametrize(
+        ("limit", "shown"), [("2", 2), ("0", 3), ("-1", 3), ("many", 3), ("1000000000000", 3)]
+    )
     def test_reads_a_limit_and_ignores_nonsense(self, client, news, limit, shown):
         assert len(client.get("/search.json", {"q": "渔业互保", "limit": limit}).json()["results"]) == shown
 
@@ -189,7 +207,9 @@ class TestSuggestions:
 
     def test_read_pinyin_and_initials(self, client, news):
         for typed in ("donglan", "dlbx"):
-            texts = [one["text"] for one in client.get("/search/suggest.json", {"q": typed}).json()["suggestions"]]
+            texts = [
+                one["text"] for one in client.get("/search/suggest.json", {"q": typed}).json()["suggestions"]
+            ]
             assert "东澜保险报" in texts, typed
 
 
@@ -219,7 +239,9 @@ class TestBadInput:
         for address in ("/search/", "/search.json", "/search/suggest.json"):
             assert client.get(address, parameters).status_code == 200
 
-    @pytest.mark.parametrize("day", ["0001-01-01", "0001", "9999-12-31", "9999-12", "9999", "1899-12-31", "3000"])
+    @pytest.mark.parametrize(
+        "day", ["0001-01-01", "0001", "9999-12-31", "9999-12", "9999", "1899-12-31", "3000"]
+    )
     @pytest.mark.parametrize("end", ["from", "to"])
     def test_of_a_day_beyond_all_calendars_is_named_and_ignored(self, client, news, end, day):
         html = page(client, q="渔业互保", **{end: day})

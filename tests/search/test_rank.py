@@ -44,7 +44,9 @@ class TestStrict:
         assert order("冰雹 果园", text(1, title="冰雹"), text(2, body="冰雹打了果园")) == [2]
 
     def test_lets_the_newer_of_equals_lead_and_never_lifts_a_passing_mention_over_a_headline(self):
-        old = text(9, title="车险新规", body="车险", day=TODAY - 2_000)  # of one score, the greater number would lead
+        old = text(
+            9, title="车险新规", body="车险", day=TODAY - 2_000
+        )  # of one score, the greater number would lead
 
         assert order("车险", old, text(2, title="车险新规", body="车险")) == [2, 9]
         old = text(1, title="车险新规", body="车险", day=TODAY - 2_000)
@@ -53,7 +55,9 @@ class TestStrict:
 
 class TestRecency:
     @pytest.mark.parametrize(
-        ("age", "factor"), [(0, 1.2), (180, 1.1), (360, 1.05), (-30, 1.2)], ids=["today", "half", "quarter", "to come"]
+        ("age", "factor"),
+        [(0, 1.2), (180, 1.1), (360, 1.05), (-30, 1.2)],
+        ids=["today", "half", "quarter", "to come"],
     )
     def test_adds_a_fifth_at_most_and_halves_it_every_180_days(self, age, factor):
         assert rank.recency(age) == pytest.approx(factor)
@@ -61,7 +65,11 @@ class TestRecency:
     def test_weighs_in_both_orders(self):
         """The day of a text counts backwards from today, in the strict order and in the loose one."""
         (group,) = parse("车险").groups
-        texts = [text(9, title="车险", day=TODAY - 180), text(2, title="车险", day=TODAY - 90), text(1, title="车险")]
+        texts = [
+            text(9, title="车险", day=TODAY - 180),
+            text(2, title="车险", day=TODAY - 90),
+            text(1, title="车险"),
+        ]
 
         for ranked in (rank.strict([group], texts, TODAY), rank.loose([group], texts, TODAY)):
             assert [one.stored.number for one in ranked] == [1, 2, 9]
@@ -107,7 +115,9 @@ class TestLoose:
         (group,) = parse("人寿").groups
         across, whole = text(1, title="本人寿命长"), text(2, title="太平人寿")
 
-        found = {one.stored.number: one.is_whole for one in rank.loose([group], [across, whole, text(3)], TODAY)}
+        found = {
+            one.stored.number: one.is_whole for one in rank.loose([group], [across, whole, text(3)], TODAY)
+        }
 
         assert found == {1: False, 2: True}
 

@@ -63,7 +63,9 @@ class TestMixedTexts:
         from tests.factories import PostFactory
 
         other = PostFactory(live=True, headline="投资者教育", body_html="<p>年报季与投资者。</p>")
-        post = PostFactory(live=True, headline="A股投资者看2025年报", body_html="<p>IFRS17准则下，3·15之后第2批。</p>")
+        post = PostFactory(
+            live=True, headline="A股投资者看2025年报", body_html="<p>IFRS17准则下，3·15之后第2批。</p>"
+        )
 
         for text in ("股投", "投资者看", "年报", "准则", "准则下", "之后第", "股投资者看"):
             assert is_match(text, post.pk), text

@@ -76,7 +76,9 @@ class TestVisibility:
                 assert said[0] == [post.pk], query
 
     def test_begins_when_the_embargo_and_the_schedule_end(self, monkeypatch):
-        post = PostFactory(live=True, headline="渔业互保扩面", published_at=timezone.now() + timedelta(minutes=5))
+        post = PostFactory(
+            live=True, headline="渔业互保扩面", published_at=timezone.now() + timedelta(minutes=5)
+        )
         assert search_ids("渔业互保") == []
 
         later = timezone.now() + timedelta(minutes=6)
@@ -90,7 +92,10 @@ class TestVisibility:
         assert not any(everything_said_about("银保监会", client))
 
     def test_lets_the_desk_find_everything(self):
-        draft, withdrawn = PostFactory(headline="渔业互保草稿"), PostFactory(withdrawn=True, headline="渔业互保撤稿")
+        draft, withdrawn = (
+            PostFactory(headline="渔业互保草稿"),
+            PostFactory(withdrawn=True, headline="渔业互保撤稿"),
+        )
 
         assert search_ids("渔业互保") == []
         assert set(search_ids("渔业互保", include_unpublished=True)) == {draft.pk, withdrawn.pk}

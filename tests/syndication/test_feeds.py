@@ -61,7 +61,9 @@ class TestSiteFeed:
 
         (entry,) = fetched(client).entries
 
-        assert entry.id == ("https://finews.withounder.com/jian%20kang/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82")
+        assert entry.id == (
+            "https://finews.withounder.com/jian%20kang/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82"
+        )
         assert entry.link.endswith("/jian%20kang/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82.html")
 
     def test_carries_the_full_text_the_times_of_shanghai_and_every_term(self, client):
@@ -106,7 +108,10 @@ class TestSiteFeed:
         PostFactory(withdrawn=True, headline="撤稿")
         PostFactory(headline="草稿")
         PostFactory(
-            live=True, headline="禁发", published_at=now + timedelta(hours=1), embargoed_until=now + timedelta(hours=1)
+            live=True,
+            headline="禁发",
+            published_at=now + timedelta(hours=1),
+            embargoed_until=now + timedelta(hours=1),
         )
 
         assert [entry.title for entry in fetched(client).entries] == ["看得到"]
@@ -128,7 +133,11 @@ class TestSiteFeed:
 
     def test_shows_a_picture_of_ours_in_the_place_of_the_remote_one_it_was_fetched_from(self, client):
         Picture.objects.create(
-            file="pictures/2026/03/xianchang.png", original_url="https://pic.example/a.png", alt="图", width=4, height=3
+            file="pictures/2026/03/xianchang.png",
+            original_url="https://pic.example/a.png",
+            alt="图",
+            width=4,
+            height=3,
         )
         PostFactory(
             live=True,
@@ -155,7 +164,9 @@ class TestOtherFeeds:
         section = CategoryFactory(name="监管", slug="jianguan")
         source = SourceFactory(name="东澜保险报", slug="donglanbaoxianbao")
         tag = TagFactory(name="重疾险")
-        PostFactory(live=True, headline="在里面", section=section, category=section, source=source, tags=[tag])
+        PostFactory(
+            live=True, headline="在里面", section=section, category=section, source=source, tags=[tag]
+        )
         PostFactory(live=True, headline="在外面")
 
         for address in (

@@ -63,7 +63,9 @@ def faults(content):
 def many_posts(count):
     """Write `count` readers' posts at addresses that want escaping: seven, then copies of all there are, in SQL."""
     for n in range(7):
-        PostFactory(live=True, path=f"/栏目 & <{n}>/2026/03/02/{n}", published_at=DAY + timedelta(days=n), index=False)
+        PostFactory(
+            live=True, path=f"/栏目 & <{n}>/2026/03/02/{n}", published_at=DAY + timedelta(days=n), index=False
+        )
     columns = [field.column for field in Post._meta.concrete_fields if not field.primary_key]
     copied = ", ".join(f'"{name}"' for name in columns)
     made = copied.replace('"path"', "path || %s")
@@ -77,7 +79,9 @@ def many_posts(count):
 @pytest.mark.slow
 class TestSitemapOfAHundredThousand:
     COUNT = 100_000
-    MEMORY = 1_500_000  # bytes; a thousand rows at a time take a third of it, the rows of a whole file 3.7 million
+    MEMORY = (
+        1_500_000  # bytes; a thousand rows at a time take a third of it, the rows of a whole file 3.7 million
+    )
 
     def test_is_valid_whole_and_made_in_constant_memory(self, client, tmp_path):
         many_posts(self.COUNT)
@@ -113,7 +117,9 @@ class TestSitemapOfAHundredThousand:
 
 class TestSitemap:
     def test_keeps_to_the_protocol_in_every_file(self, client):
-        PostFactory(live=True, pk=7, path="/a b & c/2022/05/06/健康<讲堂>'\".html", published_at=timezone.now())
+        PostFactory(
+            live=True, pk=7, path="/a b & c/2022/05/06/健康<讲堂>'\".html", published_at=timezone.now()
+        )
         CategoryFactory(slug="21shijie 21APP", outlet=True)
 
         for file in ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-posts-0.xml", "/news-sitemap.xml"):
@@ -181,7 +187,9 @@ class TestSitemap:
     def test_lists_the_pages_too(self, client):
         CategoryFactory(slug="jianguan")
 
-        assert {"/", "/latest/", "/category/jianguan.html"} <= set(locations(read(client, "/sitemap-pages.xml")))
+        assert {"/", "/latest/", "/category/jianguan.html"} <= set(
+            locations(read(client, "/sitemap-pages.xml"))
+        )
 
 
 class TestNewsSitemap:

@@ -39,11 +39,15 @@ def atom_faults(root):
             found.append("entry without content or alternate link")
     ids = [node.text for node in root.iterfind(f"{ATOM}entry/{ATOM}id")]
     found += ["two entries of one id"] if len(set(ids)) < len(ids) else []
-    found += [f"id {name}" for name in ids if not (urlsplit(name).scheme and name.isascii() and " " not in name)]
+    found += [
+        f"id {name}" for name in ids if not (urlsplit(name).scheme and name.isascii() and " " not in name)
+    ]
     for node in root.iter(f"{ATOM}updated", f"{ATOM}published"):
         found += [] if RFC_3339.fullmatch(node.text or "") else [f"date {node.text}"]
     for link in root.iter(f"{ATOM}link"):
-        found += [] if urlsplit(link.get("href", "")).scheme in ("http", "https") else [f"link {link.get('href')}"]
+        found += (
+            [] if urlsplit(link.get("href", "")).scheme in ("http", "https") else [f"link {link.get('href')}"]
+        )
     for person in root.iter(f"{ATOM}author"):
         found += [] if person.findtext(f"{ATOM}name") else ["author without name"]
     for term in root.iter(f"{ATOM}category"):
@@ -57,7 +61,11 @@ def counts(parent, allowed, name):
     """Return the children of `parent` that stand too often, too seldom, or have no place there."""
     numbers = {tag: len(parent.findall(ATOM + tag)) for tag in allowed}
     strangers = {child.tag for child in parent if child.tag.removeprefix(ATOM) not in allowed}
-    wrong = [tag for tag, (least, most) in allowed.items() if numbers[tag] < least or (most and numbers[tag] > most)]
+    wrong = [
+        tag
+        for tag, (least, most) in allowed.items()
+        if numbers[tag] < least or (most and numbers[tag] > most)
+    ]
     return [f"{name}: {tag}" for tag in sorted([*strangers, *wrong])]
 
 

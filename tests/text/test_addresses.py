@@ -38,7 +38,12 @@ MAY_6 = datetime(2022, 5, 6)
             MAY_6,
             "/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82-%E4%B8%8B.html",
         ),
-        ("Policy Manual v3.2 (final)+B", ["shouce"], MAY_6, "/shouce/2022/05/06/Policy-Manual-v3.2-(final)+B.html"),
+        (
+            "Policy Manual v3.2 (final)+B",
+            ["shouce"],
+            MAY_6,
+            "/shouce/2022/05/06/Policy-Manual-v3.2-(final)+B.html",
+        ),
         ("lb", ["Lipei", "lipei", "shuju"], MAY_6, "/lipei/shuju/2022/05/06/lb.html"),
         ("Er Ji_2", ["donglan"], MAY_6, "/donglan/2022/05/06/Er-Ji_2.html"),
         ("x", [], MAY_6, "/2022/05/06/x.html"),
@@ -101,7 +106,8 @@ class TestPermalink:
             assert found == path
 
     @pytest.mark.parametrize(
-        "template", ["/:author/x", "/:titles/", "http://else.example/x", "//else.example/x", "ftp://a/", "http://["]
+        "template",
+        ["/:author/x", "/:titles/", "http://else.example/x", "//else.example/x", "ftp://a/", "http://["],
     )
     def test_refuses_unknown_placeholders_and_foreign_hosts(self, template):
         with pytest.raises(addresses.PermalinkInvalid):
@@ -130,7 +136,10 @@ class TestMatching:
 
 class TestSections:
     def test_page_keeps_case_spaces_and_parentheses(self):
-        assert addresses.section_page("21shijiejingji 21caixunAPP") == "/category/21shijiejingji%2021caixunAPP.html"
+        assert (
+            addresses.section_page("21shijiejingji 21caixunAPP")
+            == "/category/21shijiejingji%2021caixunAPP.html"
+        )
         assert addresses.section_page("qian(xianggang)") == "/category/qian(xianggang).html"
 
     def test_early_links_had_two_forms(self):

@@ -38,7 +38,9 @@ def test_the_order_of_parameters_and_an_index_page_make_no_difference():
     assert address_key("https://a.example/bx/index.html") == address_key("https://a.example/bx")
 
 
-@pytest.mark.parametrize("address", ["", "没有地址", "javascript:alert(1)", "http://[::1", "https://a.example:port/"])
+@pytest.mark.parametrize(
+    "address", ["", "没有地址", "javascript:alert(1)", "http://[::1", "https://a.example:port/"]
+)
 def test_what_is_no_web_address_has_none(address):
     assert address_key(address) == ""
 

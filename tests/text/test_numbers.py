@@ -12,7 +12,25 @@ class TestWholeNumber:
 
     @pytest.mark.parametrize(
         "text",
-        ["", " ", "²", "１２", "٣", "一", "-1", "+1", " 7", "7 ", "1_000", "1.0", "abc", "0x1", "9" * 5000, None, 7],
+        [
+            "",
+            " ",
+            "²",
+            "１２",
+            "٣",
+            "一",
+            "-1",
+            "+1",
+            " 7",
+            "7 ",
+            "1_000",
+            "1.0",
+            "abc",
+            "0x1",
+            "9" * 5000,
+            None,
+            7,
+        ],
     )
     def test_reads_nothing_else(self, text):
         assert whole_number(text) is None

@@ -31,7 +31,9 @@ def test_text_survives_deep_nesting():
 
 
 def test_contents_tell_pictures_and_links_in_order():
-    found = plain.contents('<p><a href="/1">甲</a><img src="/a.png"></p><p><img src="/b.png"><a href="/2">乙</a></p>')
+    found = plain.contents(
+        '<p><a href="/1">甲</a><img src="/a.png"></p><p><img src="/b.png"><a href="/2">乙</a></p>'
+    )
 
     assert (found.images, found.links) == (("/a.png", "/b.png"), ("/1", "/2"))
 

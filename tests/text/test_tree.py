@@ -7,11 +7,11 @@ import pytest
 
 import articles
 from articles import sanitize
-from articles.editorial.diff import diff_contents
 from articles.editorial.errors import TypoRefused
-from articles.editorial.typo import check_typo
-from articles.reader import body as reader_body
-from articles.reader import tables
+from articles.editorial.publishing.typo import check_typo
+from articles.editorial.writing.diff import diff_contents
+from articles.reader.article import body as reader_body
+from articles.reader.article import tables
 from articles.syndication.entries import absolute
 from articles.text import plain, tree
 
@@ -25,7 +25,9 @@ def deep(inside, levels=DEEP):
 
 class TestTheHouse:
     def test_reads_html_in_one_place(self):
-        parsers = re.compile(r"HTMLParser|fromstring|XMLParser|html\.parse|etree\.parse|etree\.HTML\b|document_from")
+        parsers = re.compile(
+            r"HTMLParser|fromstring|XMLParser|html\.parse|etree\.parse|etree\.HTML\b|document_from"
+        )
         found = {
             path.relative_to(HOUSE).as_posix()
             for path in HOUSE.rglob("*.py")
@@ -57,7 +59,9 @@ class TestFragment:
         assert (paragraph.text, paragraph.get("title")) == ("文", "题")
         assert len(paragraph.attrib) == tree.MOST_ATTRIBUTES
 
-    @pytest.mark.parametrize("markup", ["", "文", "<frameset></frameset>", "<html>", "</body>x", "\x00\ud800"])
+    @pytest.mark.parametrize(
+        "markup", ["", "文", "<frameset></frameset>", "<html>", "</body>x", "\x00\ud800"]
+    )
     def test_reads_anything_without_complaint(self, markup):
         assert tree.fragment(markup).tag == "div"
         assert tree.body(markup).tag == "body"
@@ -84,7 +88,9 @@ class TestADeepBody:
 
     def test_keeps_its_table_its_headings_and_the_words_for_its_pictures_on_the_page(self, db):
         shown = reader_body.render(
-            deep('<h2>题</h2><table><tr><td>12</td></tr></table><p><img src="http://x.example/a.png" alt="图"></p>'),
+            deep(
+                '<h2>题</h2><table><tr><td>12</td></tr></table><p><img src="http://x.example/a.png" alt="图"></p>'
+            ),
             base="/a.html",
             post_id=1,
         ).html
@@ -99,13 +105,19 @@ class TestADeepBody:
         assert tables.as_csv(table) == "底\r\n"
 
     def test_goes_whole_into_feeds(self):
-        assert 'href="https://n.example/x"' in absolute(deep('<p><a href="/x">底</a></p>'), "https://n.example/a", {})
+        assert 'href="https://n.example/x"' in absolute(
+            deep('<p><a href="/x">底</a></p>'), "https://n.example/a", {}
+        )
 
 
 class TestJoinedCells:
     def test_are_repeated_only_so_far(self):
         long = "长" * 10_000
-        html = f'<table><tr><td colspan="100" rowspan="100">{long}</td></tr>' + "<tr><td>行</td></tr>" * 99 + "</table>"
+        html = (
+            f'<table><tr><td colspan="100" rowspan="100">{long}</td></tr>'
+            + "<tr><td>行</td></tr>" * 99
+            + "</table>"
+        )
         (table,) = tree.fragment(html).iter("table")
 
         written = tables.as_csv(table)
@@ -128,7 +140,10 @@ class TestALongBody:
         (changed,) = diff_contents({"dek": "旧\n" + lines + "旧"}, {"dek": "新\n" + lines + "新"})
 
         assert {piece.kind for piece in changed.pieces} >= {"removed", "added"}
-        assert "".join(piece.text for piece in changed.pieces if piece.kind != "removed") == "新\n" + lines + "新"
+        assert (
+            "".join(piece.text for piece in changed.pieces if piece.kind != "removed")
+            == "新\n" + lines + "新"
+        )
 
     def test_has_no_typos_a_whole_book_apart(self):
         long = "险" * 50_000

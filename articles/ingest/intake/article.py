@@ -40,10 +40,30 @@ FURNITURE_NAMES = re.compile(
 HEADINGS = ("h1", "h2", "h3")
 BYLINE = re.compile(r"^[（(【□■◎●◆▲*\s]*(?:作者|文\s*[/／|｜]|(?:本报|本网|本刊|见习|实习|特约)*记者|通讯员)")
 # Elements whose very name says what stands in them, where no word on the page does.
-NAMED_OUTLETS = ("js_name", "profile_nickname", "source", "media-name", "media_name", "mediaName", "ly", "laiyuan")
+NAMED_OUTLETS = (
+    "js_name",
+    "profile_nickname",
+    "source",
+    "media-name",
+    "media_name",
+    "mediaName",
+    "ly",
+    "laiyuan",
+)
 NAMED_AUTHORS = ("author", "author-name", "author_name", "writer", "zuozhe")
-NAMED_HEADLINES = ("main-title", "article-title", "title", "biaoti", "h-title", "news-title", "tit", "headline")
-BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "section", "header"})
+NAMED_HEADLINES = (
+    "main-title",
+    "article-title",
+    "title",
+    "biaoti",
+    "h-title",
+    "news-title",
+    "tit",
+    "headline",
+)
+BLOCKS = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "section", "header"}
+)
 LOOSE = frozenset({"span", "time", "em", "small", "label"})  # they may hold a fact outside any block
 PROSE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 LINE = 120  # characters; a longer block is text, not a line of facts

@@ -52,4 +52,6 @@ def matching_source(outlet: str) -> Source | None:
     exact = Source.objects.filter(name=outlet.strip()).first()
     if exact or not key:
         return exact
-    return next((source for source in Source.objects.order_by("pk") if keys.headline_key(source.name) == key), None)
+    return next(
+        (source for source in Source.objects.order_by("pk") if keys.headline_key(source.name) == key), None
+    )

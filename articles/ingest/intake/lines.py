@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BLANKS = " \t\r\n\xa0\u3000"
 END = r"(?=[\s|｜丨/，,；;。)）]|[（(]\s*(?:ID|id|微信|公众号)|作者|编辑|责编|责任编辑|记者|时间|发布|字号|字体|阅读|浏览|打印|\d{4}[-年/.]|$)"
-CREDIT = re.compile(r"[（(]\s*(?:文章|稿件|信息)?来源\s*[:：]\s*(?P<name>(?:[^（）()]|[（(][^（）()]*[）)])*)[）)]")
+CREDIT = re.compile(
+    r"[（(]\s*(?:文章|稿件|信息)?来源\s*[:：]\s*(?P<name>(?:[^（）()]|[（(][^（）()]*[）)])*)[）)]"
+)
 SOURCE = re.compile(
     rf"(?:文章|稿件|信息|本文)?(?:来源|来自|稿源|转自|转载自|摘自|出处)\s*[:：|｜丨]\s*(?P<name>[^\s|｜丨，,；;：:]{{2,40}}?){END}"
 )
@@ -18,7 +20,9 @@ AUTHOR_LABEL = re.compile(
 NAME = r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?"
 NAMES = re.compile(rf"{NAME}(?:\s*[、，,\s]\s*{NAME}){{0,5}}")
 SURNAMED = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8})?")
-SPACED_NAME = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \xa0\u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+SPACED_NAME = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \xa0\u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)
 NOT_A_NAME = re.compile(
     r"来源|稿源|时间|编辑|责编|记者|通讯员|作者|撰文|摄影|供图|实习生|发布|字号|阅读|浏览|打印|分享|原标题|摘要|报道|获悉|了解|日前|近日|采访|发现|注意"
 )
@@ -91,7 +95,11 @@ def unmarked_in(line: str) -> tuple[str, str]:
         return "", ""
     outlet = author = ""
     for word in re.split(r"[\s·|｜丨/,，]+", line[: time.start()]):
-        if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]{2,16}", word) or word.isascii() or NO_FACT.fullmatch(word):
+        if (
+            not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]{2,16}", word)
+            or word.isascii()
+            or NO_FACT.fullmatch(word)
+        ):
             continue
         if len(word) <= 3 and not OUTLETISH.search(word):
             author = author or word
@@ -132,7 +140,12 @@ def moment_without_year(text: str, today: date) -> Moment | None:
     for year in (today.year, today.year - 1):
         try:
             at = datetime(
-                year, int(match["month"]), int(match["day"]), int(match["hour"]), int(match["minute"]), tzinfo=SHANGHAI
+                year,
+                int(match["month"]),
+                int(match["day"]),
+                int(match["hour"]),
+                int(match["minute"]),
+                tzinfo=SHANGHAI,
             )
         except ValueError:
             continue

@@ -8,7 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-ARTICLE_TYPES = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle"})
+ARTICLE_TYPES = frozenset(
+    {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle"}
+)
 HEADLINES = ("articletitle", "og:title", "twitter:title")
 OUTLETS = ("contentsource", "mediaid", "source", "article:source", "weibo:article:source")
 SITES = ("og:site_name", "sitename", "application-name")
@@ -93,7 +95,9 @@ def _things(data: Any) -> list[dict[str, Any]]:
     """Return the objects of a JSON-LD block: one, a list, or the @graph of one."""
     listed = data if isinstance(data, list) else [data]
     things = [thing for thing in listed if isinstance(thing, dict)]
-    return things + [inner for thing in things for inner in thing.get("@graph") or [] if isinstance(inner, dict)]
+    return things + [
+        inner for thing in things for inner in thing.get("@graph") or [] if isinstance(inner, dict)
+    ]
 
 
 def _strings(value: Any) -> list[str]:

@@ -18,7 +18,9 @@ HEADLINE_LENGTH = 60  # characters; a longer first line is text
 SHORTEST_HEADLINE = 4
 OUTLET_LENGTH = 20
 BYLINES = 3  # blocks at either end of the text in which its author may stand in brackets
-PLATFORMS = frozenset({"微信公众平台", "今日头条", "百家号", "知乎", "搜狐号", "网易号"})  # they carry others' pieces
+PLATFORMS = frozenset(
+    {"微信公众平台", "今日头条", "百家号", "知乎", "搜狐号", "网易号"}
+)  # they carry others' pieces
 SENTENCE_END = "。！？；…：:"
 UNSIGNED = "原文未署名"
 
@@ -142,7 +144,9 @@ def _headline(root: Any, body: Any, head: Head, guesses: set[str]) -> str:
 
 
 def _is_fact(text: str) -> bool:
-    return bool(lines.source_in(text) or lines.author_in(text) or lines.is_furniture(text) or lines.moment_in(text))
+    return bool(
+        lines.source_in(text) or lines.author_in(text) or lines.is_furniture(text) or lines.moment_in(text)
+    )
 
 
 def _outlet(facts: list[str], root: Any, head: Head, unmarked: str, guesses: set[str]) -> str:
@@ -178,7 +182,11 @@ def _author(
     for block in [*blocks[:BYLINES], *blocks[-BYLINES:]]:
         if name := lines.bracketed_author_in(article.text_of(block)):
             return name
-    for declared in (head.author, article.named(root, article.NAMED_AUTHORS, longest=OUTLET_LENGTH), unmarked):
+    for declared in (
+        head.author,
+        article.named(root, article.NAMED_AUTHORS, longest=OUTLET_LENGTH),
+        unmarked,
+    ):
         name = re.sub(r"[、，,/|\s]+", " ", declared).strip()
         if name and name not in (outlet, head.site) and not name.isascii():
             guesses.add("author")

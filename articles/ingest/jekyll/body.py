@@ -40,8 +40,12 @@ CREDIT = "em_media"
 BLANKS = " \t\n\r\xa0\u3000"
 CREDIT_START = re.compile(r"[（(][ \xa0\u3000]*(?:文章)?来源[ \xa0\u3000]*[：:]")
 CREDIT_REACH = 400  # characters at the end of the last paragraph in which a credit is looked for
-CREDIT_COST = 20_000_000  # characters read in all credits; unclosed ones in each other hold the article again and again
-CREDIT_REMAINDER = 60  # characters beside the phrase; an element with more is an unclosed one and holds the article
+CREDIT_COST = (
+    20_000_000  # characters read in all credits; unclosed ones in each other hold the article again and again
+)
+CREDIT_REMAINDER = (
+    60  # characters beside the phrase; an element with more is an unclosed one and holds the article
+)
 
 BLOCK_NAMES = """
     body p div li td th dt dd blockquote h1 h2 h3 h4 h5 h6 figcaption caption pre section article center
@@ -122,7 +126,9 @@ def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
         quoted, blocks = document.read_quotation(quotation), document.read(text)
         quotation, html = document.html(quoted), document.html(blocks)
         notes = document.notes()
-    digest, pictures = _digest(around.quotation, quotation, base, findings) if around.quotation else (None, "")
+    digest, pictures = (
+        _digest(around.quotation, quotation, base, findings) if around.quotation else (None, "")
+    )
     if around.quotation and digest is None:  # no text in it: no digest
         html = f"<blockquote>{quotation}</blockquote>\n{html}"
     root = _parse(pictures + _without_comments(html) + notes, findings)
@@ -252,7 +258,9 @@ def _drop_noise(body: etree._Element, findings: _Findings) -> None:
                 findings.warnings.add(codes.UNSAFE_HTML)
             element.tag = UNWRAP
         for name in list(element.attrib):
-            if (name in DECORATION and not (name == "class" and CREDIT in classes)) or name.startswith("data-"):
+            if (name in DECORATION and not (name == "class" and CREDIT in classes)) or name.startswith(
+                "data-"
+            ):
                 del element.attrib[name]
         is_wrapper = element.tag not in MEANINGFUL and CREDIT not in classes
         if is_wrapper and not any(name.startswith("on") for name in element.attrib):
@@ -263,7 +271,9 @@ def _drop_noise(body: etree._Element, findings: _Findings) -> None:
 
 def _take_credit(body: etree._Element, findings: _Findings) -> str | None:
     """Return the outlet that the credit names and take the credit out; a remark in it stays."""
-    credits = [element for element in body.iter(etree.Element) if CREDIT in (element.get("class") or "").split()]
+    credits = [
+        element for element in body.iter(etree.Element) if CREDIT in (element.get("class") or "").split()
+    ]
     found = _phrase("".join(credits[-1].itertext())) if credits else _credit_at_end(body)
     spent = 0
     for element in credits:

@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
 DAYS_IN_LONGEST_MONTH = 31
-ARCHIVE_YEARS = range(1900, 2101)  # Ruby reads 0001 and 9999 too; nobody wrote then, and no day lies beyond them
+ARCHIVE_YEARS = range(
+    1900, 2101
+)  # Ruby reads 0001 and 9999 too; nobody wrote then, and no day lies beyond them
 LAST_ROLLED_HOUR = 26  # 24:00 to 26:59 are the next morning; later hours are nobody's notation
 CENTURY_TURN = 69  # Ruby: 69 to 99 are 19xx, 00 to 68 are 20xx
 
@@ -54,7 +56,18 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９：－／．＋，\u3000", "0123456789:-/.+, ")
 # Hours from UTC of the names that Ruby knows; any other name is local time to it. CST is China's time to its authors,
 # but Ruby took it for American Central time, six hours behind UTC, and made the address from that.
-ZONE_HOURS = {"z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+ZONE_HOURS = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "est": -5,
+    "edt": -4,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 AMERICAN_CENTRAL = timezone(timedelta(hours=-6))
 
 
@@ -87,7 +100,13 @@ def full_year(digits: str) -> int:
 
 
 def roll(
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, offset: timedelta | None = None
+    year: int,
+    month: int,
+    day: int,
+    hour: int = 0,
+    minute: int = 0,
+    second: int = 0,
+    offset: timedelta | None = None,
 ) -> Moment | None:
     """Return the moment, with 31 February and 24 to 26 o'clock rolled over as Ruby does, or None if it is none.
 

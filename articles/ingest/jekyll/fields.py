@@ -38,7 +38,11 @@ def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
         return replace(item, text=text)
 
     def clean_value(value: Value) -> Value:
-        return Sequence(tuple(map(clean, value.items)), value.source) if isinstance(value, Sequence) else clean(value)
+        return (
+            Sequence(tuple(map(clean, value.items)), value.source)
+            if isinstance(value, Sequence)
+            else clean(value)
+        )
 
     return {key: value if key == "title" else clean_value(value) for key, value in fields.items()}
 
@@ -135,7 +139,11 @@ def _jekyll_names(plural: Value | None, singular: Value | None) -> tuple[str, ..
     """
     if isinstance(plural, Scalar) and plural.kind is not Kind.TEXT:
         return None
-    listed = [item.ruby_text for item in plural.items if not item.is_empty] if isinstance(plural, Sequence) else None
+    listed = (
+        [item.ruby_text for item in plural.items if not item.is_empty]
+        if isinstance(plural, Sequence)
+        else None
+    )
     alone = [item.ruby_text for item in _items(singular) if not item.is_false and not item.is_empty]
     return _unique([*(_split(plural) if listed is None else listed), *alone])
 

@@ -95,7 +95,9 @@ def _without(text: str, start: str, end: str) -> str:
         return text
     kept: list[str] = []
     position = 0
-    while (first := text.find(start, position)) >= 0 and (last := text.find(end, first + len(start) - 2)) >= 0:
+    while (first := text.find(start, position)) >= 0 and (
+        last := text.find(end, first + len(start) - 2)
+    ) >= 0:
         kept.append(text[position:first])
         position = last + len(end)
     return "".join(kept) + text[position:]

@@ -125,7 +125,9 @@ def _title_of(digest: str | None, html: str) -> str:
 
     Line breaks of the source count: early posts repeat the title as the first line of their first paragraph.
     """
-    return plain.first_sentence(digest or "") or plain.first_sentence(plain.contents(html, keeps_lines=True).text)
+    return plain.first_sentence(digest or "") or plain.first_sentence(
+        plain.contents(html, keeps_lines=True).text
+    )
 
 
 def _infocode(source_url: str | None, slug: str, warnings: set[str]) -> str | None:
@@ -139,7 +141,11 @@ def _aliases(url: str, repaired: str, permalink_extension: str | None) -> tuple[
     """Return the further addresses of a post: the repaired one, and the stored twin of an extensionless permalink."""
     known = [url, repaired]
     if permalink_extension is not None:
-        known += [twin for address in (url, repaired) if (twin := addresses.stored_twin(address, permalink_extension))]
+        known += [
+            twin
+            for address in (url, repaired)
+            if (twin := addresses.stored_twin(address, permalink_extension))
+        ]
     by_meaning = {addresses.decode(address): address for address in reversed(known)}
     del by_meaning[addresses.decode(url)]
     return tuple(reversed(by_meaning.values()))

@@ -58,7 +58,11 @@ class Sequence:
 
 Value = Scalar | Sequence
 
-BOOLEANS = {form for word in ("yes", "no", "true", "false", "on", "off") for form in (word, word.title(), word.upper())}
+BOOLEANS = {
+    form
+    for word in ("yes", "no", "true", "false", "on", "off")
+    for form in (word, word.title(), word.upper())
+}
 NULLS = {"", "~", "null", "Null", "NULL"}
 NUMBER = re.compile(
     r"""[-+]?0b[01_]+ | [-+]?0[0-7_]+ | [-+]?(?:0|[1-9][0-9_]*) | [-+]?0x[0-9a-fA-F_]+

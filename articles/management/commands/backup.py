@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Take the folder to write to."""
-        parser.add_argument("--to", type=Path, default=places.own_backups(), help="folder (default: var/backups)")
+        parser.add_argument(
+            "--to", type=Path, default=places.own_backups(), help="folder (default: var/backups)"
+        )
 
     def handle(self, *args, to, **options):
         """Make the backup."""

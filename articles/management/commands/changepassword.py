@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.management.commands import changepassword
 from django.utils import timezone
 
-from articles.editorial import accounts
+from articles.editorial.access import accounts
 from articles.models import User
 
 

@@ -18,7 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         """Clean both kinds and tell what became of them."""
-        for word, clean in (("pictures (图片)", cleaning.clean_pictures), ("old site (旧站)", cleaning.clean_archive)):
+        for word, clean in (
+            ("pictures (图片)", cleaning.clean_pictures),
+            ("old site (旧站)", cleaning.clean_archive),
+        ):
             cleaned = cleaning.Cleaned()
             for _ in clean(cleaned, dry_run=dry_run):
                 pass

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.management.commands import createsuperuser
 from django.utils import timezone
 
-from articles.editorial import accounts
+from articles.editorial.access import accounts
 from articles.models import User
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles import faults, planner
 from articles.ingest import assets, files
-from articles.ingest.importer import Import, Interrupted, Options
+from articles.ingest.archive_import import Import, Interrupted, Options
 from articles.ingest.pool import cores
 from articles.ingest.progress import Progress
 from articles.ingest.report import COUNTS, Report

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """See `help`."""
         parser.add_argument("--stale", action="store_true", help="index only what is not in step")
-        parser.add_argument("--batch", type=int, default=index.BATCH, help="posts a transaction (%(default)s)")
+        parser.add_argument(
+            "--batch", type=int, default=index.BATCH, help="posts a transaction (%(default)s)"
+        )
 
     def handle(self, *, stale, batch, **options):
         """Run the command."""
@@ -40,7 +42,9 @@ class Command(BaseCommand):
         for start in range(0, len(waiting), max(1, batch)):
             ids = waiting[start : start + max(1, batch)]
             with transaction.atomic():
-                index.update(Post.objects.filter(pk__in=ids).select_related("source").order_by("published_at", "pk"))
+                index.update(
+                    Post.objects.filter(pk__in=ids).select_related("source").order_by("published_at", "pk")
+                )
             bar.update(len(ids))
             if bar.disable and (done + len(ids)) // LINE_EVERY > done // LINE_EVERY:
                 self.stdout.write(f"{done + len(ids)} of {len(waiting)} posts")

@@ -35,4 +35,6 @@ class Command(BaseCommand):
         self.stdout.write(f"restored the {manifest['vendor']} database and uploads of {manifest['made_at']}")
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("it was made by an earlier release: run manage.py migrate before you start the site")
+            self.stdout.write(
+                "it was made by an earlier release: run manage.py migrate before you start the site"
+            )

@@ -102,7 +102,11 @@ def test_one_long_line_keeps_a_process_for_seconds_at_most(body, tmp_path):
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", program, tmp_path / "body.md"], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program, tmp_path / "body.md"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
 
     assert done.stdout.strip() == "JekyllPost"

@@ -15,7 +15,9 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 IMPORTED = [path for path, facts in EXPECTED.items() if facts["outcome"] in {"accept", "repair"}]
 REJECTED_ALONE = [
-    path for path, facts in EXPECTED.items() if facts["outcome"] == "reject" and facts["error"] != "url-conflict"
+    path
+    for path, facts in EXPECTED.items()
+    if facts["outcome"] == "reject" and facts["error"] != "url-conflict"
 ]
 LOSERS = [path for path, facts in EXPECTED.items() if "of" in facts]
 

@@ -32,14 +32,17 @@ class TestTitle:
         assert (post.title, post.warnings) == (text, ("title-escape",))
 
     @pytest.mark.parametrize(
-        "text", ["2022", "yes", "2022-03-15", "1.50", ".nan", "12:30", "2022-03-15 06:59:56 +0800", "[快讯]", "{甲}"]
+        "text",
+        ["2022", "yes", "2022-03-15", "1.50", ".nan", "12:30", "2022-03-15 06:59:56 +0800", "[快讯]", "{甲}"],
     )
     def test_other_values_keep_their_source_text(self, text, read):
         post = read(f"title: {text}\ncategories: a")
 
         assert (post.title, post.warnings) == (text, ("title-not-text",))
 
-    @pytest.mark.parametrize("line", ["title:", 'title: ""', "title: ~", "title: null", 'title: "　 "', "layout: post"])
+    @pytest.mark.parametrize(
+        "line", ["title:", 'title: ""', "title: ~", "title: null", 'title: "　 "', "layout: post"]
+    )
     def test_missing_comes_from_the_body(self, line, read):
         post = read(f"{line}\ncategories: a", body="<p>　</p><p>保费上涨，理赔提速！后文。</p>\n")
 
@@ -103,7 +106,9 @@ class TestCategories:
 
         assert (post.url, post.aliases, post.warnings) == (served, (repaired,), ("category-not-text",))
 
-    @pytest.mark.parametrize("line", ["categories:", 'categories: ""', "categories: []", "categories: ~", "category:"])
+    @pytest.mark.parametrize(
+        "line", ["categories:", 'categories: ""', "categories: []", "categories: ~", "category:"]
+    )
     def test_missing_leave_no_section(self, line, read):
         post = read(f"title: 标题\n{line}\ntags: 甲新闻", body="正文。\n\n[返回甲新闻](../jia/)")
 
@@ -145,13 +150,20 @@ class TestControlCharacters:
 
 class TestSectionName:
     def test_comes_from_the_navigation_first(self, read):
-        post = read("title: 标题\ncategories: a\ntags: 乙新闻", body="正文。\n\n[返回甲新闻](../a/)｜[返回首页](../)")
+        post = read(
+            "title: 标题\ncategories: a\ntags: 乙新闻", body="正文。\n\n[返回甲新闻](../a/)｜[返回首页](../)"
+        )
 
         assert post.section_name == "甲"
 
     @pytest.mark.parametrize(
         ("lines", "name"),
-        [("tags: 甲  乙新闻", "甲  乙"), ("tags: [甲, 乙]", "甲 乙"), ("tag: 丙新闻", "丙"), ("layout: post", None)],
+        [
+            ("tags: 甲  乙新闻", "甲  乙"),
+            ("tags: [甲, 乙]", "甲 乙"),
+            ("tag: 丙新闻", "丙"),
+            ("layout: post", None),
+        ],
     )
     def test_comes_from_the_raw_tags_else(self, lines, name, read):
         assert read(f"title: 标题\ncategories: a\n{lines}").section_name == name
@@ -161,7 +173,11 @@ class TestAddress:
     def test_takes_the_slug_of_the_front_matter(self, read):
         post = read("title: 标题\ncategories: donglan\nslug: Er Ji_2")
 
-        assert (post.url, post.slug, post.key) == ("/donglan/2022/05/06/Er-Ji_2.html", "Er-Ji_2", "2022-05-06-x")
+        assert (post.url, post.slug, post.key) == (
+            "/donglan/2022/05/06/Er-Ji_2.html",
+            "Er-Ji_2",
+            "2022-05-06-x",
+        )
 
     @pytest.mark.parametrize("line", ["slug:", 'slug: ""', "slug: ~"])
     def test_takes_the_name_when_the_slug_is_empty(self, line, read):
@@ -189,7 +205,11 @@ class TestAddress:
 
     @pytest.mark.parametrize(
         ("permalink", "detail"),
-        [("/:author/x", ":author"), ("https://else.example/x", "https://else.example/x"), ("/a%00b", "/a%00b")],
+        [
+            ("/:author/x", ":author"),
+            ("https://else.example/x", "https://else.example/x"),
+            ("/a%00b", "/a%00b"),
+        ],
     )
     def test_rejects_a_bad_permalink_with_the_bad_part(self, permalink, detail, read):
         rejected = read(f"title: 标题\ncategories: a\npermalink: {permalink}")

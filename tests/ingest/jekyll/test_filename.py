@@ -29,7 +29,9 @@ def test_other_names_are_rejected_before_anything_else(name, read_raw):
     assert read_raw(b"\xff", name=name).error == "bad-filename"
 
 
-@pytest.mark.parametrize("name", ["2022-05-06-x.txt", "2022-05-06-x.md.bak", "2022-05-06-x.MD2", "2022-05-06-x.xhtml"])
+@pytest.mark.parametrize(
+    "name", ["2022-05-06-x.txt", "2022-05-06-x.md.bak", "2022-05-06-x.MD2", "2022-05-06-x.xhtml"]
+)
 def test_other_extensions_are_rejected_before_the_bytes_are_read(name, read_raw):
     assert read_raw(b"\xff", name=name).error == "bad-extension"
 
@@ -50,7 +52,11 @@ def test_html_keeps_its_spelling_in_the_address_and_its_stars(extension, read):
 
 @pytest.mark.parametrize(
     ("name", "is_markdown", "ending"),
-    [("2022-05-06-x.md", True, ".html"), ("2022-05-06-x.html", False, ".html"), ("2022-05-06-x.HTM", False, ".HTM")],
+    [
+        ("2022-05-06-x.md", True, ".html"),
+        ("2022-05-06-x.html", False, ".html"),
+        ("2022-05-06-x.HTM", False, ".HTM"),
+    ],
 )
 def test_html_is_no_markdown_though_both_end_as_html(name, is_markdown, ending):
     found = filename.read(name)
@@ -88,7 +94,9 @@ class TestBytes:
     def test_invalid_utf8_is_rejected_with_its_offset(self, read_raw):
         assert read_raw(b"---\n\xba\xe2") == Rejected("2022-05-06-x.md", "not-utf8", "byte 4")
 
-    @pytest.mark.parametrize("raw", [PLAIN.encode("gbk"), PLAIN.encode("utf-16"), b"\xed\xa0\x80", b"\xc0\xaf"])
+    @pytest.mark.parametrize(
+        "raw", [PLAIN.encode("gbk"), PLAIN.encode("utf-16"), b"\xed\xa0\x80", b"\xc0\xaf"]
+    )
     def test_other_encodings_are_never_guessed(self, raw, read_raw):
         assert read_raw(raw).error == "not-utf8"
 

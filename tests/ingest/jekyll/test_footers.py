@@ -10,7 +10,10 @@ class TestNavigation:
     @pytest.mark.parametrize(
         ("nav", "name"),
         [
-            ("[返回甲新闻](//finews.withounder.com/category/jia.html)｜[返回首页](//finews.withounder.com/)", "甲"),
+            (
+                "[返回甲新闻](//finews.withounder.com/category/jia.html)｜[返回首页](//finews.withounder.com/)",
+                "甲",
+            ),
             ("[返回甲新闻](//finews.zning.me/jia/)\n[返回首页](//finews.zning.me/)", "甲"),
             ("[返回甲新闻](../jia/)|[返回首页](../)", "甲"),
             ("[返回甲新闻](../jia/)  [返回首页](../)\n\n", "甲"),
@@ -29,7 +32,12 @@ class TestNavigation:
 
     @pytest.mark.parametrize(
         "line",
-        ["[返回目录](http://else.example/)", "文中[返回甲新闻](../a/)之后还有字。", "[回首页](../)", "[返回甲](/a/)"],
+        [
+            "[返回目录](http://else.example/)",
+            "文中[返回甲新闻](../a/)之后还有字。",
+            "[回首页](../)",
+            "[返回甲](/a/)",
+        ],
     )
     def test_other_links_stay(self, line, read):
         assert "<a href" in read(body=f"正文。\n\n{line}").body_html

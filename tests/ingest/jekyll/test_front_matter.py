@@ -44,7 +44,10 @@ class TestWhereItEnds:
         assert (post.categories, post.body_text) == (("a",), "要点")
 
     def test_late_and_unclosed_are_both_told(self, read_raw):
-        assert read_raw(f"\n---\n{FIELDS}\n<p>正文。</p>").warnings == ("front-matter-late", "front-matter-unclosed")
+        assert read_raw(f"\n---\n{FIELDS}\n<p>正文。</p>").warnings == (
+            "front-matter-late",
+            "front-matter-unclosed",
+        )
 
     def test_a_rule_in_the_body_does_not_close_it(self, read_raw):
         post = read_raw(f"---\n{FIELDS}\n\n<p>前文。</p>\n\n---\n\n后文。")
@@ -52,7 +55,9 @@ class TestWhereItEnds:
         assert "front-matter-unclosed" in post.warnings
         assert post.body_text == "前文。\n后文。"
 
-    @pytest.mark.parametrize("text", ["正文。", "--- \u3000x\n正文。", "---- \n正文。", "---\n正文。\n---\n下文。"])
+    @pytest.mark.parametrize(
+        "text", ["正文。", "--- \u3000x\n正文。", "---- \n正文。", "---\n正文。\n---\n下文。"]
+    )
     def test_none_at_all_takes_the_day_and_slug_of_the_name(self, text, read_raw):
         post = read_raw(text)
 
@@ -102,7 +107,9 @@ class TestBrokenYaml:
 
         assert (post.title, post.categories, post.warnings) == ('甲"乙', ("a",), ("yaml-invalid",))
 
-    @pytest.mark.parametrize("front", ["title: *a", "title: 甲\n- 乙", "title: 甲\n\t乙: 丙: 丁", "a: " + "[" * 5000])
+    @pytest.mark.parametrize(
+        "front", ["title: *a", "title: 甲\n- 乙", "title: 甲\n\t乙: 丙: 丁", "a: " + "[" * 5000]
+    )
     def test_never_stops_the_run(self, front, read):
         assert "yaml-invalid" in read(front).warnings
 

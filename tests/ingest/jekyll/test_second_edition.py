@@ -82,7 +82,9 @@ class TestDefinitions:
         assert html == '<p><a href="http://a.example/" title="题">甲</a></p>\n<p>乙</p>'
 
     def test_of_pictures_hold_too(self, read):
-        assert read(body="![甲][a]\n\n<p>乙</p>\n\n[a]: http://a.example/x.png").images == ("http://a.example/x.png",)
+        assert read(body="![甲][a]\n\n<p>乙</p>\n\n[a]: http://a.example/x.png").images == (
+            "http://a.example/x.png",
+        )
 
     @pytest.mark.parametrize("text", ["[甲][没有]", "[注]: 2022年末数据", "[注]: 某公司", "[甲]与[乙]"])
     def test_that_are_none_stay_text(self, text, read):
@@ -265,14 +267,21 @@ class TestLiquidInAddresses:
 
 
 class TestCharacters:
-    @pytest.mark.parametrize("char", ["\x0b", "\x00", "\ufffe", "\uffff", "\u200b", "\ufeff", "\xad", "\x7f", "\x85"])
+    @pytest.mark.parametrize(
+        "char", ["\x0b", "\x00", "\ufffe", "\uffff", "\u200b", "\ufeff", "\xad", "\x7f", "\x85"]
+    )
     def test_that_no_field_may_hold_go(self, char, read):
         post = read(
             f"title: 标{char}题\ncategories: bao{char}xian\ntags: 标{char}签",
             body=f"> 提{char}要\n\n正{char}文<a href='http://a.example/{char}x'>链</a>\n\n（来源：东{char}澜报）",
         )
 
-        assert (post.title, post.categories, post.tags, post.digest) == ("标题", ("baoxian",), ("标签",), "提要")
+        assert (post.title, post.categories, post.tags, post.digest) == (
+            "标题",
+            ("baoxian",),
+            ("标签",),
+            "提要",
+        )
         assert (post.body_text, post.outlet, post.links) == ("正文链", "东澜报", ("http://a.example/x",))
         assert post.warnings == ("control-chars",)
 

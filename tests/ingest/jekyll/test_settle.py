@@ -12,7 +12,9 @@ MAY = datetime(2022, 5, 1, tzinfo=SHANGHAI)
 
 
 def claim(path, *, key=None, url=None, aliases=(), day=0, is_draft=False):
-    return Claim(path, key or path, url or f"/{path}.html", tuple(aliases), MAY + timedelta(days=day), is_draft)
+    return Claim(
+        path, key or path, url or f"/{path}.html", tuple(aliases), MAY + timedelta(days=day), is_draft
+    )
 
 
 def outcomes(*claims):
@@ -62,10 +64,15 @@ class TestOneAddress:
         assert outcomes(claim("a", url="/X"), claim("b", url="/x"))["a"] == ("keep", None)
 
     def test_a_draft_yields_since_it_had_no_page(self):
-        assert outcomes(claim("a", url="/x"), claim("b", url="/x", day=9, is_draft=True))["a"] == ("keep", None)
+        assert outcomes(claim("a", url="/x"), claim("b", url="/x", day=9, is_draft=True))["a"] == (
+            "keep",
+            None,
+        )
 
     def test_the_loser_makes_room_for_the_next_file_of_its_key(self):
-        found = outcomes(claim("old", key="k"), claim("new", key="k", url="/x", day=1), claim("other", url="/x", day=2))
+        found = outcomes(
+            claim("old", key="k"), claim("new", key="k", url="/x", day=1), claim("other", url="/x", day=2)
+        )
 
         assert found == {"old": ("keep", None), "new": ("url-conflict", "other"), "other": ("keep", None)}
 
@@ -93,7 +100,9 @@ class TestAliases:
         assert (decisions["a"].aliases, decisions["b"].aliases) == ((), ("/x",))
 
     def test_of_rejected_files_are_free(self):
-        decisions = settle([claim("a", url="/1", aliases=["/x"]), claim("b", url="/1", day=1), claim("c", url="/x")])
+        decisions = settle(
+            [claim("a", url="/1", aliases=["/x"]), claim("b", url="/1", day=1), claim("c", url="/x")]
+        )
 
         assert decisions["c"].outcome == "keep"
 

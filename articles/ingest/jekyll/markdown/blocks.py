@@ -15,7 +15,9 @@ from articles.sanitize.tags import tag_at
 
 DEPTH_LIMIT = 30  # lists and quotations in each other; deeper than any article's
 CODE_INDENT = 4
-NESTING_INDENT = 2  # columns that make a line part of the item above, also where the item's text starts further right
+NESTING_INDENT = (
+    2  # columns that make a line part of the item above, also where the item's text starts further right
+)
 BLOCK_LIMIT = 30_000  # blocks in one document; what stands behind them becomes one paragraph, as it was typed
 COLUMN_LIMIT = 1000  # cells in a row of a table
 
@@ -52,7 +54,9 @@ RULE = re.compile(r"[ ]{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*")
 QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 ITEM = re.compile(r"([ ]*)(?:[*+-]|(\d{1,9})\.)([ \t]+)(?=\S)", re.ASCII)
-INTERRUPTING_ITEM = re.compile(r"[ ]{0,3}(?:[*+-]|1\.)[ \t]+\S", re.ASCII)  # the only items that end a paragraph
+INTERRUPTING_ITEM = re.compile(
+    r"[ ]{0,3}(?:[*+-]|1\.)[ \t]+\S", re.ASCII
+)  # the only items that end a paragraph
 TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*")
 TABLE_LINE = re.compile(r"[ |:+=-]*")
 NOTE = re.compile(r"[ ]{0,3}\[\^([^\]\s]{1,100})\]:[ \t]*(.*)")
@@ -63,7 +67,9 @@ LINK = re.compile(
 )
 LINK_TITLE = re.compile(rf"[ \t]*{TITLE}[ \t]*")
 # `[注]: 某公司` and `[注]: 2022年末` are sentences; the target of a link looks like an address.
-ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\.{1,2}/|.*/|.*\.[A-Za-z][A-Za-z0-9]{1,5}(?:[?#]|$)|.*@")
+ADDRESS = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\.{1,2}/|.*/|.*\.[A-Za-z][A-Za-z0-9]{1,5}(?:[?#]|$)|.*@"
+)
 
 # kramdown's own: `{: .center}`, `{:name: #id}`, `{:toc}`; in each only what an attribute list may hold.
 ATTRIBUTE = r"""(?:[.#]?[A-Za-z_][\w:.-]*(?:=(?:"[^"{}\n]*+"|'[^'{}\n]*+'|[\w.%-]+))?|\#[\w:-]+|\.[\w:-]+)"""
@@ -236,7 +242,9 @@ class Reader:
         start = index
         lines = self.lines
         if index + 1 < len(lines) and (underline := UNDERLINE.fullmatch(lines[index + 1])):
-            self.blocks.append(Heading(1 if underline[1][0] == "=" else 2, _without_id(lines[index].strip(BLANKS))))
+            self.blocks.append(
+                Heading(1 if underline[1][0] == "=" else 2, _without_id(lines[index].strip(BLANKS)))
+            )
             return index + 2
         index += 1
         unread, column = start, 0  # where a comment may still begin
@@ -250,7 +258,9 @@ class Reader:
                 break
             unread, column = end, lines[end].index("-->") + len("-->")
             index = end + 1  # the comment that began here goes on
-        self.blocks.append(Paragraph("\n".join(line.lstrip(BLANKS) for line in lines[start:index]).rstrip(BLANKS)))
+        self.blocks.append(
+            Paragraph("\n".join(line.lstrip(BLANKS) for line in lines[start:index]).rstrip(BLANKS))
+        )
         return index
 
     def _ends_paragraph(self, index: int) -> bool:
@@ -306,7 +316,11 @@ class Reader:
             line = self.lines[end]
             if mark in line:
                 bare = line.strip(BLANKS)
-                if len(bare) >= size and bare == mark * len(bare) and not _expanded(line).startswith(" " * CODE_INDENT):
+                if (
+                    len(bare) >= size
+                    and bare == mark * len(bare)
+                    and not _expanded(line).startswith(" " * CODE_INDENT)
+                ):
                     return end
         self._hopeless[mark] = size
         return None
@@ -393,7 +407,9 @@ class Reader:
                 continue
             indent = len(line) - len(bare)
             if indent >= min(column, own + NESTING_INDENT):
-                if "`" in bare or "~" in bare:  # a fence further left than the item's text takes its lines along
+                if (
+                    "`" in bare or "~" in bare
+                ):  # a fence further left than the item's text takes its lines along
                     fence = FENCE.fullmatch(bare)
                     if fence and cut == column and indent < column:
                         cut = indent
@@ -401,7 +417,12 @@ class Reader:
                         cut = column
                         indent = min(indent, column)
                 inner.append(line[min(cut, indent) :])
-            elif was_blank or ITEM.match(line) or TABLE_OF_CONTENTS.fullmatch(line) or self._ends_paragraph(position):
+            elif (
+                was_blank
+                or ITEM.match(line)
+                or TABLE_OF_CONTENTS.fullmatch(line)
+                or self._ends_paragraph(position)
+            ):
                 break
             else:
                 inner.append(bare)
@@ -452,7 +473,12 @@ class Reader:
         end = self._html_end(index, name)
         lines = self.lines[index : end + 1]
         first = lines[0]
-        if MARKDOWN_INSIDE.search(first) and len(lines) > 2 and self.depth < DEPTH_LIMIT and first.count(">") == 1:
+        if (
+            MARKDOWN_INSIDE.search(first)
+            and len(lines) > 2
+            and self.depth < DEPTH_LIMIT
+            and first.count(">") == 1
+        ):
             self.blocks += [Raw(first + "\n"), *self._inside(lines[1:-1]).blocks, Raw(lines[-1] + "\n")]
         else:
             self.blocks.append(Raw("\n".join(lines) + "\n"))

@@ -108,7 +108,9 @@ class Document:
     def _item(self, blocks: list[Block], *, is_loose: bool) -> str:
         if is_loose or sum(isinstance(block, Paragraph) for block in blocks) > 1:
             return f"<li>\n{self.html(blocks)}</li>\n"
-        inner = (self.inline(item.text) if isinstance(item, Paragraph) else self._block(item) for item in blocks)
+        inner = (
+            self.inline(item.text) if isinstance(item, Paragraph) else self._block(item) for item in blocks
+        )
         return f"<li>{''.join(inner).rstrip()}</li>\n"
 
     def _table(self, table: Table) -> str:

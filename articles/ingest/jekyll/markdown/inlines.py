@@ -167,7 +167,9 @@ class _Writer:
         if sign == "_" and count <= RUN_LIMIT:
             opens, closes = opens and not _is_word(before), closes and not _is_word(after)
         elif (
-            (sign == "~" and count != 2) or count > RUN_LIMIT or (sign == "*" and before.isdigit() and after.isdigit())
+            (sign == "~" and count != 2)
+            or count > RUN_LIMIT
+            or (sign == "*" and before.isdigit() and after.isdigit())
         ):
             opens = closes = False
         openers = self.emphases[sign]

@@ -68,10 +68,14 @@ class Maker:
 
     def kind_emphasis(self):
         mark = self.random.choice(["*", "**", "***", "~~"])
-        return f"{self.words()}{mark}{self.words()}{mark}{self.words()}，a_b_c 与 3 * 4 * 5，*{self.words()}*。"
+        return (
+            f"{self.words()}{mark}{self.words()}{mark}{self.words()}，a_b_c 与 3 * 4 * 5，*{self.words()}*。"
+        )
 
     def kind_code_span(self):
-        code = self.random.choice(["<!--more-->", "<p>甲</p>", "a < b", "**乙**", "[x](y)", "<!-- 丙", "&lt;丁", "{{x"])
+        code = self.random.choice(
+            ["<!--more-->", "<p>甲</p>", "a < b", "**乙**", "[x](y)", "<!-- 丙", "&lt;丁", "{{x"]
+        )
         code = code.replace("{{", "{ {")
         return f"{self.words()} `{code}` {self.words()}，`` {self.words()} ` x ``，{self.sentence()}"
 
@@ -169,9 +173,7 @@ class Maker:
         label, note = f"q{len(self.links)}", f"q{len(self.notes) + 1}"
         self.links.append(f"[{label}]:\t<{self.address()}>")
         self.notes.append(f"> [^{note}]: {self.sentence()}")
-        return (
-            f"> {self.words()}[{self.words()}][{label}]{self.words()}[^{note}]\n\n```\n[{label}]: {self.words()}\n```"
-        )
+        return f"> {self.words()}[{self.words()}][{label}]{self.words()}[^{note}]\n\n```\n[{label}]: {self.words()}\n```"
 
     def kind_fence_in_quote(self):
         mark = self.random.choice(["```", "~~~"])
@@ -196,7 +198,9 @@ class Maker:
         ])  # fmt: skip
 
     def kind_heading(self):
-        return self.random.choice([f"## {self.words()}", f"{self.words()}\n---", f"# {self.words()} #", "* * *"])
+        return self.random.choice(
+            [f"## {self.words()}", f"{self.words()}\n---", f"# {self.words()} #", "* * *"]
+        )
 
     def kind_escapes(self):
         return rf"\*{self.words()}\* \[{self.words()}\](x) A&B &amp; &copy; \\ {self.sentence()}"
@@ -230,7 +234,9 @@ def main():
             (posts / f"2022-05-06-y{number}.md").write_text(front + source, encoding="utf-8")
         subprocess.run(["jekyll", "build", "--quiet", "--disable-disk-cache"], cwd=folder, check=True)
         site = Path(folder) / "_site" / "2022" / "05" / "06"
-        shown = [letters_shown((site / f"y{n}.html").read_text(encoding="utf-8")) for n in range(len(sources))]
+        shown = [
+            letters_shown((site / f"y{n}.html").read_text(encoding="utf-8")) for n in range(len(sources))
+        ]
     lines = (json.dumps(pair, ensure_ascii=False) for pair in zip(sources, shown, strict=True))
     TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 

@@ -1,0 +1,204 @@
+"""What the desk may read but not change: 编务记录, 更正, 归档原件."""
+
+import csv
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+
+from articles.models import ArchiveFile, Correction, EditorialEvent, User
+from articles.text.numbers import whole_number
+
+from . import filters
+from .base import ReadOnlyAdmin
+from .site import site
+from .words import ERRORS, OUTCOMES, labelled, recorded_verbs, verb_label
+
+EXPORTED = 50_000  # records of one file
+
+
+class VerbFilter(filters.BarFilter):
+    """By deed."""
+
+    title, parameter_name = "操作", "verb"
+
+    def lookups(self, request, model_admin):
+        """Return every recorded verb."""
+        return recorded_verbs()
+
+    def queryset(self, request, queryset):
+        """Return the records of the chosen verb."""
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
+class ActorFilter(filters.BarFilter):
+    """By person."""
+
+    title, parameter_name = "操作人", "actor"
+
+    def lookups(self, request, model_admin):
+        """Return everybody with an account."""
+        return User.objects.order_by("real_name").values_list("pk", "real_name")
+
+    def queryset(self, request, queryset):
+        """Return the records of the chosen person."""
+        actor = whole_number(self.value())
+        return queryset if actor is None else queryset.filter(actor=actor)
+
+
+class SinceFilter(filters.FromFilter):
+    """From this day on."""
+
+    title, parameter_name = "自", "since"
+
+    def queryset(self, request, queryset):
+        """Return the records of the day or later."""
+        day = self.day()
+        return queryset.filter(happened_at__gte=day) if day else queryset
+
+
+class UpToFilter(filters.UntilFilter):
+    """Up to and with this day."""
+
+    title, parameter_name = "至", "upto"
+
+    def queryset(self, request, queryset):
+        """Return the records of the day or earlier."""
+        day = self.day()
+        return queryset.filter(happened_at__lt=day + filters.ONE_DAY) if day else queryset
+
+
+class Line:
+    """A file that hands each written line straight back."""
+
+    def write(self, value):
+        """Return the line."""
+        return value
+
+
+@admin.register(EditorialEvent, site=site)
+class EventAdmin(ReadOnlyAdmin):
+    """Who did what, when; filtered, and handed out as a table."""
+
+    list_display = ["when", "actor", "deed", "post", "move", "note"]
+    list_filter = [VerbFilter, ActorFilter, SinceFilter, UpToFilter]
+    list_select_related = ["actor", "post"]
+    search_fields = ["post__headline"]
+    search_help_text = "按稿件标题查找"
+    sortable_by = ()
+    fields = ["when", "actor", "deed", "post", "move", "note"]
+    readonly_fields = fields
+    change_list_template = "admin/desk/events.html"
+
+    def get_queryset(self, request):
+        """Load what the list prints of each piece."""
+        return super().get_queryset(request).defer("details", "post__body_html", "post__body_text")
+
+    def changelist_view(self, request, extra_context=None):
+        """Answer the list, or with ?export=csv the same records as a table."""
+        if "export" not in request.GET:
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        request.GET = request.GET.copy()
+        del request.GET["export"]
+        found = (
+            self.get_changelist_instance(request).get_queryset(request).annotate(headline=F("post__headline"))
+        )
+        name = f"bianwu-{timezone.localtime():%Y%m%d-%H%M}.csv"
+        answer = StreamingHttpResponse(exported(found[:EXPORTED]), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    @admin.display(description="时间")
+    def when(self, event):
+        """Return the moment to the second: the order of two deeds may matter."""
+        return f"{timezone.localtime(event.happened_at):%Y-%m-%d %H:%M:%S}"
+
+    @admin.display(description="操作")
+    def deed(self, event):
+        """Return the verb's word."""
+        return verb_label(event.verb)
+
+    @admin.display(description="状态")
+    def move(self, event):
+        """Return the move between states."""
+        return labelled([event])[0].move or "—"
+
+
+def exported(events):
+    """Yield the lines of the table; a byte order mark tells spreadsheets that it is UTF-8."""
+    writer = csv.writer(Line())
+    yield "\ufeff"
+    yield writer.writerow(["时间", "操作人", "操作", "稿件编号", "稿件", "状态", "说明"])
+    for event in events.iterator(chunk_size=1000):
+        labelled([event])
+        row = [
+            f"{timezone.localtime(event.happened_at):%Y-%m-%d %H:%M:%S}",
+            str(event.actor or ""),
+            event.verb_label,
+            event.post_id or "",
+            event.headline or "",
+            event.move,
+            event.note,
+        ]
+        yield writer.writerow([guarded(value) for value in row])
+
+
+def guarded(value):
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@admin.register(Correction, site=site)
+class CorrectionAdmin(ReadOnlyAdmin):
+    """Notes readers see; they are made on the article screen."""
+
+    list_display = ["corrected_at", "kind", "post", "new_wording", "editor"]
+    list_select_related = ["post", "editor"]
+    list_filter = ["kind"]
+    sortable_by = ()
+
+
+class OutcomeFilter(filters.BarFilter):
+    """By what became of the file."""
+
+    title, parameter_name = "结果", "outcome"
+
+    def lookups(self, request, model_admin):
+        """Return the outcomes in words."""
+        return list(OUTCOMES.items())
+
+    def queryset(self, request, queryset):
+        """Return the files with the chosen outcome."""
+        return queryset.filter(outcome=self.value()) if self.value() in OUTCOMES else queryset
+
+
+@admin.register(ArchiveFile, site=site)
+class ArchiveFileAdmin(ReadOnlyAdmin):
+    """Every imported file; the original itself is never printed on a screen."""
+
+    list_display = ["path", "result", "fault", "post", "imported_at"]
+    list_select_related = ["post"]
+    list_filter = [OutcomeFilter]
+    search_fields = ["path", "key"]
+    fields = ["path", "result", "fault", "key", "post", "imported_at", "sha256"]
+    readonly_fields = fields
+    sortable_by = ()
+
+    def get_queryset(self, request):
+        """Leave the originals in the database: they are the bulk of every row."""
+        return super().get_queryset(request).defer("original", "facts", "post__body_html", "post__body_text")
+
+    @admin.display(description="结果")
+    def result(self, file):
+        """Return what became of the file, in words."""
+        return OUTCOMES.get(file.outcome, file.outcome)
+
+    @admin.display(description="未收录的原因")
+    def fault(self, file):
+        """Return why the file was refused, in words."""
+        return ERRORS.get(file.error, file.error) or "—"

@@ -1,0 +1,230 @@
+"""编辑台: the front page of the desk, what waits for whom, and two small charts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from articles.editorial.review import provenance
+from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
+
+from .words import labelled
+
+SHORT = 8  # pieces of one list
+DAYS = 14  # of the calendar and of the chart
+EDITION_AT = time(8, 30)  # the morning edition
+CHART_HEIGHT = 96  # units of the drawing
+CARD = (
+    "headline",
+    "form",
+    "status",
+    "published_at",
+    "planned_at",
+    "updated_at",
+    "author__real_name",
+    "author__username",
+    "section__name",
+)
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the calendar: what it is by law and what stands on it."""
+
+    day: date
+    posts: list
+    holiday: str
+    is_off: bool
+    is_today: bool
+
+    @property
+    def label(self):
+        """Return e.g. 24日 周二."""
+        return f"{self.day.month}月{self.day.day}日 周{WEEKDAYS[self.day.weekday()]}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart, in units of the drawing."""
+
+    label: str
+    count: int
+    x: int
+    y: int
+    height: int
+    width: int
+
+
+def front(user) -> dict:
+    """Return what the front page shows to `user`, in a fixed number of queries."""
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    cards = Post.objects.select_related("author", "section").only(*CARD)
+    approved = list(
+        cards.filter(status=Post.Status.APPROVED).order_by("planned_at", "-updated_at")[: SHORT * 2]
+    )
+    scheduled = list(
+        cards.filter(
+            status=Post.Status.PUBLISHED,
+            published_at__gt=now,
+            published_at__lt=midnight + timedelta(days=DAYS),
+        ).order_by("published_at")
+    )
+    today = [
+        post for post in scheduled if post.published_at and post.published_at < midnight + timedelta(days=1)
+    ]
+    published = Post.objects.published().filter(published_at__gte=midnight)
+    return {
+        "clock": now,
+        "edition": edition_clock(now),
+        "morning": [*today, *approved],
+        "to_review": to_review(user, cards),
+        "revisions": revisions_to_review(user),
+        "returned": returned(user, cards),
+        "drafts": list(cards.filter(author=user, status=Post.Status.DRAFT).order_by("-updated_at", "-id")[:SHORT]),
+        "gaps": gaps(),
+        "calendar": calendar(scheduled, now.date()),
+        "today_count": published.count(),
+        "today": list(published.select_related("author", "section").only(*CARD).newest_first()[:SHORT]),
+        "afterwards": PostReview.objects.waiting().select_related("post", "editor").only(
+            "kind", "done_at", "post__headline", "editor__real_name", "editor__username"
+        )[:SHORT],
+        "events": labelled(EditorialEvent.objects.select_related("actor", "post").only(
+            "verb", "happened_at", "note", "from_status", "to_status", "actor__real_name", "actor__username", "post__headline"
+        )[:12]),
+        "per_day": per_day(midnight),
+        "per_section": per_section(midnight),
+    }  # fmt: skip
+
+
+def edition_clock(now: datetime) -> str:
+    """Return how long it is to the morning edition, or when the next one is."""
+    at = now.replace(hour=EDITION_AT.hour, minute=EDITION_AT.minute, second=0, microsecond=0)
+    if now >= at:
+        return f"早间版 {EDITION_AT:%H:%M}，明天再出"
+    minutes = int((at - now).total_seconds() // 60)
+    hours = f"{minutes // 60} 小时 " if minutes >= 60 else ""
+    return f"早间版 {EDITION_AT:%H:%M}，还有 {hours}{minutes % 60} 分钟"
+
+
+def to_review(user, cards):
+    """Return the pieces that wait for a reviewer and that `user` did not write at."""
+    if not user.has_perm("articles.review_post"):
+        return []
+    return list(
+        cards.filter(status=Post.Status.IN_REVIEW)
+        .exclude(author=user)
+        .exclude(contributions__editor=user)
+        .order_by("planned_at", "updated_at")[: SHORT * 2]
+    )
+
+
+def revisions_to_review(user):
+    """Return the 修改稿 that wait for a reviewer other than `user`."""
+    if not user.has_perm("articles.review_post"):
+        return []
+    waiting = PendingRevision.objects.filter(state=PendingRevision.State.IN_REVIEW).exclude(
+        contributions__editor=user
+    )
+    return list(
+        waiting.select_related("post", "editor").only(
+            "updated_at", "post__headline", "editor__real_name", "editor__username"
+        )[:SHORT]
+    )
+
+
+def returned(user, cards):
+    """Return the drafts of `user` whose last deed was 退回修改, with the note."""
+    last = (
+        EditorialEvent.objects.filter(post=OuterRef("pk"))
+        .exclude(verb="edit")
+        .order_by("-happened_at", "-id")
+    )
+    return list(
+        cards.filter(author=user, status=Post.Status.DRAFT)
+        .annotate(last_verb=Subquery(last.values("verb")[:1]), last_note=Subquery(last.values("note")[:1]))
+        .filter(last_verb="return_for_changes")
+        .order_by("-updated_at")[:SHORT]
+    )
+
+
+def gaps():
+    """Return (post, missing labels) of the newest unpublished pieces that lack required provenance."""
+    posts = list(
+        Post.objects.filter(status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED])
+        .select_related("source", "cover")
+        .prefetch_related("source_links")
+        .defer("body_text")
+        .order_by("-updated_at", "-id")[: SHORT * 3]
+    )
+    lacking = [(post, missing) for post in posts if (missing := provenance.missing_provenance(post))]
+    overrides = EditorialEvent.objects.filter(verb="override", post__in=[post for post, _ in lacking])
+    passed: dict[int, set] = {}
+    for pk, details in overrides.values_list("post", "details"):
+        passed.setdefault(pk, set()).update(details.get("missing", []))
+    held = [
+        (post, [label for label in missing if label not in passed.get(post.pk, ())])
+        for post, missing in lacking
+    ]
+    return [(post, missing) for post, missing in held if missing][:SHORT]
+
+
+def calendar(scheduled, today: date) -> list[Day]:
+    """Return the next DAYS days with what is scheduled on each, knowing days off and 调休."""
+    days = [today + timedelta(days=number) for number in range(DAYS)]
+    known = {holiday.day: holiday for holiday in Holiday.objects.filter(day__in=days)}
+    by_day: dict[date, list] = {}
+    for post in scheduled:
+        by_day.setdefault(timezone.localtime(post.published_at).date(), []).append(post)
+    return [
+        Day(
+            day,
+            by_day.get(day, []),
+            f"{known[day].name}（{known[day].get_kind_display()}）" if day in known else "",
+            known[day].kind == Holiday.Kind.OFF if day in known else day.weekday() >= 5,
+            day == today,
+        )
+        for day in days
+    ]
+
+
+def per_day(midnight: datetime) -> list[Bar]:
+    """Return bars of the pieces published on each of the last DAYS days."""
+    first = midnight - timedelta(days=DAYS - 1)
+    counts = dict(
+        Post.objects.published()
+        .filter(published_at__gte=first)
+        .annotate(day=TruncDate("published_at"))
+        .values_list("day")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    days = [(first + timedelta(days=number)).date() for number in range(DAYS)]
+    return bars([(f"{day.month}-{day.day}", counts.get(day, 0)) for day in days], width=22, gap=6)
+
+
+def per_section(midnight: datetime) -> list[tuple[str, int, int]]:
+    """Return (栏目, count, width in percent) of the pieces of the last 30 days, the fullest first."""
+    counts = (
+        Post.objects.published()
+        .filter(published_at__gte=midnight - timedelta(days=30), section__isnull=False)
+        .values_list("section__name")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "section__name")[:10]
+    )
+    rows = list(counts)
+    most = max((count for _name, count in rows), default=1)
+    return [(name, count, round(100 * count / most)) for name, count in rows]
+
+
+def bars(rows, *, width, gap) -> list[Bar]:
+    """Return the bars of (label, count) rows, the highest as high as the chart."""
+    most = max((count for _label, count in rows), default=0) or 1
+    drawn = []
+    for place, (label, count) in enumerate(rows):
+        height = round(CHART_HEIGHT * count / most)
+        drawn.append(Bar(label, count, place * (width + gap), 16 + CHART_HEIGHT - height, height, width))
+    return drawn

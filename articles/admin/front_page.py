@@ -1,0 +1,165 @@
+"""首页编排: the places of the home page, moved by buttons, looked at before they are live."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial.curation import front_page
+from articles.editorial.curation.front_page import Slot
+from articles.editorial.errors import EditorialError
+from articles.models import Category, HomeSlot, Post
+from articles.reader import clock
+from articles.reader import home as reader_home
+from articles.text.moments import DESK_YEARS, read_moment
+from articles.text.numbers import whole_number
+from articles.web import site_state
+from articles.web.layout import render_page
+
+from .site import site
+
+OFFERED = 30  # pieces to choose from
+PLACE = HomeSlot.Place
+
+
+class Rollback(Exception):
+    """Leave the preview's transaction without a trace."""
+
+
+@site.screen("home/", name="home", permission="articles.change_homeslot", menu="首页编排", order=50)
+def arrange(request):
+    """Show the arrangement; a POST moves something on the screen, previews, or makes it live."""
+    if request.method != "POST":
+        present = front_page.arranged()
+        return screen(request, present, front_page.mark(present))
+    slots, expected = typed(request.POST), request.POST.get("expected", "")
+    if "_preview" in request.POST:
+        return preview(request, slots, expected)
+    if "_save" in request.POST:
+        try:
+            front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+            return screen(request, slots, expected)
+        messages.success(request, "首页已更新，读者马上看到。")
+        return HttpResponseRedirect(reverse("admin:home"))
+    return screen(request, moved(slots, request.POST), expected)
+
+
+def typed(data):
+    """Return the slots as the screen sent them: rows of place:section:post, each with an end."""
+    slots = []
+    for number, row in enumerate(data.getlist("slot")):
+        place, section, post = ([*row.split(":"), "", "", ""])[:3]
+        ends = data.getlist("ends_at")[number] if number < len(data.getlist("ends_at")) else ""
+        key = whole_number(post)
+        if key is not None and place in PLACE.values:
+            slots.append(Slot(place, whole_number(section), key, moment(ends)))
+    return slots
+
+
+def moment(text):
+    """Return a typed Beijing time as an aware moment, None for none."""
+    return read_moment(text, years=DESK_YEARS)
+
+
+def moved(slots, data):
+    """Return the slots after one button: up-N, down-N, drop-N, or put:place:section:post."""
+    deed = data.get("_move", "")
+    name, _, rest = deed.partition("-")
+    if deed.startswith("put:"):
+        _, place, section, post = ([*deed.split(":"), "", "", ""])[:4]
+        key = whole_number(post)
+        if key is None or place not in PLACE.values:
+            return slots
+        slot = Slot(place, whole_number(section), key)
+        others = [other for other in slots if other.post != slot.post]
+        if place != PLACE.TOP:  # 头条 and 栏目置顶 hold one: the new one takes the place
+            others = [other for other in others if (other.place, other.section) != (slot.place, slot.section)]
+        return [*others, slot]
+    at = whole_number(rest, most=len(slots) - 1)
+    if at is None:
+        return slots
+    if name == "drop":
+        return slots[:at] + slots[at + 1 :]
+    beside = [
+        n
+        for n, slot in enumerate(slots)
+        if (slot.place, slot.section) == (slots[at].place, slots[at].section)
+    ]
+    place = beside.index(at) + (-1 if name == "up" else 1)
+    if 0 <= place < len(beside):
+        other = beside[place]
+        slots = list(slots)
+        slots[at], slots[other] = slots[other], slots[at]
+    return slots
+
+
+def screen(request, slots, expected):
+    """Render the arrangement with the pieces that may be placed."""
+    query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:60]
+    offered = Post.objects.published().articles().select_related("section", "source")
+    if query:
+        offered = offered.filter(headline__icontains=query)
+    offered = list(
+        offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()[
+            :OFFERED
+        ]
+    )
+    wanted = {slot.post for slot in slots}
+    posts = {
+        post.pk: post
+        for post in Post.objects.filter(pk__in=wanted).only("headline", "status", "published_at")
+    }
+    visible = set(Post.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))
+    sections = list(Category.objects.sections())
+    rows = [
+        {"number": number, "slot": slot, "post": posts[slot.post], "is_visible": slot.post in visible}
+        for number, slot in enumerate(slots)
+        if slot.post in posts
+    ]
+    groups = [
+        ("头条", [row for row in rows if row["slot"].place == PLACE.LEAD], front_page.CAPACITY[PLACE.LEAD]),
+        ("要闻", [row for row in rows if row["slot"].place == PLACE.TOP], front_page.CAPACITY[PLACE.TOP]),
+        *(
+            (f"栏目置顶：{section.name}", [row for row in rows if row["slot"].section == section.pk], 1)
+            for section in sections
+            if any(row["slot"].section == section.pk for row in rows)
+        ),
+    ]
+    context = {
+        **site.each_context(request),
+        "title": "首页编排",
+        "groups": groups,
+        "offered": [post for post in offered if post.pk not in wanted],
+        "sections": sections,
+        "expected": expected,
+        "is_changed": front_page.mark(slots) != expected,
+        "query": query,
+    }
+    return render(request, "admin/desk/home.html", context)
+
+
+def preview(request, slots, expected):
+    """Render the readers' home page with the arrangement of the screen, and leave no trace of it."""
+    answer = None
+    try:
+        with transaction.atomic():
+            front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
+            # Its own mark keeps what is cached for readers out, and this page out of their cache.
+            request.issue = site_state.current()._replace(mark=f"preview-{request.user.pk}")
+            answer = render_page(
+                request,
+                "articles/home.html",
+                {**reader_home.front(), "today": clock.masthead_day(timezone.localdate())},
+            )
+            raise Rollback
+    except Rollback:
+        answer["Cache-Control"] = "no-store, private"
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
+    except EditorialError as refusal:
+        messages.error(request, str(refusal))
+        return screen(request, slots, expected)

@@ -1,0 +1,132 @@
+"""补审, 修改稿, 单人值班, 审次规定, 节假日: the tables behind the desk's rules."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial.errors import EditorialError, InvalidText
+from articles.editorial.publishing import correct
+from articles.editorial.review import duty, rules
+from articles.models import DutyPeriod, Holiday, PostReview, ReviewRule
+
+from .base import DeskModelAdmin, ReadOnlyAdmin
+from .site import site
+
+
+@admin.register(PostReview, site=site)
+class PostReviewAdmin(ReadOnlyAdmin):
+    """What one person did alone, to be read by a second."""
+
+    list_display = ["done_at", "kind", "post", "editor", "reviewer", "reviewed_at"]
+    list_select_related = ["post", "editor", "reviewer"]
+    list_filter = ["kind", ("reviewed_at", admin.EmptyFieldListFilter)]
+    sortable_by = ()
+
+
+class AfterwardsForm(forms.Form):
+    """What the second person says."""
+
+    note = forms.CharField(
+        label="补审意见", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@site.screen("afterwards/<int:pk>/", name="review_afterwards", permission="articles.review_post")
+def review_afterwards(request, pk):
+    """补审 one item."""
+    item = get_object_or_404(PostReview.objects.select_related("post", "editor", "reviewer"), pk=pk)
+    form = AfterwardsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct.review_afterwards(
+                item, editor=request.user, at=timezone.now(), note=form.cleaned_data["note"]
+            )
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"已补审《{item.post.headline}》。")
+            return HttpResponseRedirect(reverse("admin:index"))
+    context = {**site.each_context(request), "title": "补审", "item": item, "form": form}
+    return render(request, "admin/desk/afterwards.html", context)
+
+
+class DutyForm(forms.ModelForm):
+    """For whom and for which days."""
+
+    def clean(self):
+        """Say beside the field what the verb would refuse."""
+        typed = super().clean()
+        if typed.get("starts_on") and typed.get("ends_on"):
+            try:
+                duty.check_days(typed["starts_on"], typed["ends_on"])
+            except InvalidText as refusal:
+                for name, sentences in refusal.fields.items():
+                    self.add_error(name, sentences)
+        return typed
+
+
+@admin.register(DutyPeriod, site=site)
+class DutyPeriodAdmin(DeskModelAdmin):
+    """单人值班, approved by a 主编 for dates; what was approved is not changed, only taken back."""
+
+    form = DutyForm
+    list_display = ["starts_on", "ends_on", "person", "opened_by", "note"]
+    list_select_related = ["person", "opened_by"]
+    autocomplete_fields = ["person"]
+
+    def has_add_permission(self, request):
+        """Only those who may approve it."""
+        return request.user.has_perm("articles.open_duty_post")
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody: what people did by it would rest on other days."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Only those who may approve it."""
+        return request.user.has_perm("articles.open_duty_post")
+
+    def save_model(self, request, obj, form, change):
+        """批准单人值班."""
+        typed = form.cleaned_data
+        period = duty.open_duty(
+            typed["starts_on"],
+            typed["ends_on"],
+            person=typed["person"],
+            note=typed["note"],
+            editor=request.user,
+            at=timezone.now(),
+        )
+        obj.__dict__.update(period.__dict__)
+
+    def delete_model(self, request, obj):
+        """取消单人值班."""
+        duty.close_duty(obj, editor=request.user, at=timezone.now())
+
+
+@admin.register(ReviewRule, site=site)
+class ReviewRuleAdmin(DeskModelAdmin):
+    """三审制 by origin and 栏目."""
+
+    list_display = ["origin", "section", "rounds"]
+    list_select_related = ["section"]
+
+    def save_model(self, request, obj, form, change):
+        """Set the rule, on the record."""
+        rules.set_rule(obj, editor=request.user, at=timezone.now())
+
+    def delete_model(self, request, obj):
+        """Drop the rule, on the record."""
+        rules.drop_rule(obj, editor=request.user, at=timezone.now())
+
+
+@admin.register(Holiday, site=site)
+class HolidayAdmin(DeskModelAdmin):
+    """法定节假日 and 调休, announced each year."""
+
+    list_display = ["day", "name", "kind"]
+    list_filter = ["kind"]
+    ordering = ["-day"]

@@ -1,0 +1,124 @@
+"""改名与合并 of 栏目, 稿源 and 标签, and 抹除: deeds with a screen of their own."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial.curation import labels
+from articles.editorial.errors import EditorialError
+from articles.editorial.privacy import erasure
+from articles.models import Category, Post, Source, Tag
+
+from .site import site
+
+KINDS = {"category": Category, "source": Source, "tag": Tag}
+
+
+class RenameForm(forms.Form):
+    """A new name, and a new address if one is typed."""
+
+    name = forms.CharField(label="新名称", max_length=200)
+    slug = forms.CharField(
+        label="新网址名", max_length=200, required=False, help_text="留空则网址不变；旧网址会自动转到新网址。"
+    )
+
+
+class MergeForm(forms.Form):
+    """The name of the one that stays."""
+
+    into = forms.CharField(
+        label="并入", max_length=200, help_text="填写要保留的名称；这一个会消失，网址自动转过去。"
+    )
+
+
+@site.screen("labels/<slug:kind>/<int:pk>/", name="relabel", permission="articles.merge_post")
+def relabel(request, kind, pk):
+    """Rename a label, or merge it into another of its kind; old addresses lead on."""
+    if kind not in KINDS:
+        raise Http404
+    label = get_object_or_404(KINDS[kind], pk=pk)
+    merging = "into" in request.POST
+    renaming = request.method == "POST" and not merging
+    rename_form = RenameForm(request.POST if renaming else None, initial={"name": label.name})
+    merge_form = MergeForm(request.POST if merging else None)
+    merge_form.fields["into"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=[kind])
+    form = merge_form if merging else rename_form
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = merged(label, form, request.user) if merging else renamed(label, form, request.user)
+        except EditorialError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已并入“{kept.name}”。" if merging else f"已改名为“{kept.name}”。")
+            return HttpResponseRedirect(reverse(f"admin:articles_{kind}_changelist"))
+    context = {
+        **site.each_context(request),
+        "title": f"改名与合并：{label.name}",
+        "label": label,
+        "rename_form": rename_form,
+        "merge_form": merge_form,
+        "posts": labels.posts_of(label).count(),
+        "back": reverse(f"admin:articles_{kind}_changelist"),
+    }
+    return render(request, "admin/desk/relabel.html", context)
+
+
+def renamed(label, form, editor):
+    """Rename."""
+    slug = form.cleaned_data["slug"] or None
+    return labels.rename(label, name=form.cleaned_data["name"], slug=slug, editor=editor, at=timezone.now())
+
+
+def merged(label, form, editor):
+    """Merge into the one of that name. Raises EditorialError."""
+    name = form.cleaned_data["into"].strip()
+    into = type(label).objects.filter(name=name).exclude(pk=label.pk).first()
+    if into is None:
+        raise EditorialError(f"没有另一个名叫“{name}”的，请检查名称。")
+    return labels.merge(label, into, editor=editor, at=timezone.now())
+
+
+class EraseForm(forms.Form):
+    """What to take out, and why."""
+
+    phrases = forms.CharField(
+        label="要抹除的文字",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="每行一处：姓名、号码、地址等。",
+    )
+    replacement = forms.CharField(label="替换为", initial=erasure.REPLACEMENT, max_length=40)
+    reason = forms.CharField(
+        label="理由",
+        max_length=300,
+        help_text="写明依据，例如当事人要求。记录里不会留下被抹除的文字，理由中也不要写。",
+    )
+
+
+@site.screen("articles/post/<int:pk>/erase/", name="erase", permission="articles.erase_post")
+def erase(request, pk):
+    """抹除 personal data from a piece, its history and its originals."""
+    post = get_object_or_404(Post, pk=pk)
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            erased = erasure.erase(
+                post,
+                typed["phrases"].splitlines(),
+                reason=typed["reason"],
+                editor=request.user,
+                at=timezone.now(),
+                replacement=typed["replacement"],
+            )
+        except EditorialError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已抹除，改了 {erased.places} 处，连同历史版本和原件。")
+            if erased.left:
+                messages.warning(request, f"这些地方还有，请另行处理：{'、'.join(erased.left)}。")
+            return HttpResponseRedirect(reverse("admin:articles_post_change", args=[pk]))
+    context = {**site.each_context(request), "title": "抹除个人信息", "post": post, "form": form}
+    return render(request, "admin/desk/erase.html", context)

@@ -1,0 +1,159 @@
+"""Pictures that readers see: what comes in, is said beside them or goes stands in the record.
+
+A signature covers a text with the pictures it had: an address in a signed text that has no picture yet gets
+none, and no words beside one change, without the right to correct, an event and an entry on the 补审 list.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from html import escape
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from articles import publication
+from articles.editorial.errors import NotPermitted, WrongState
+from articles.editorial.review import signatures
+from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.transitions import may
+from articles.editorial.writing.content import Content
+from articles.models import Picture, Post, PostReview, User
+from articles.text import tree
+
+IN_PRINT = (Post.Status.APPROVED, Post.Status.PUBLISHED)  # texts with all their signatures
+Generated = Post.Generated
+WITH_PICTURES = {Generated.NONE: Generated.PICTURE, Generated.TEXT: Generated.BOTH}
+
+
+def shown_in(picture: Picture) -> QuerySet[Post]:
+    """Return the signed pieces that show `picture` to readers, now or once they are published."""
+    shows = _mentions([picture.file.name or "", picture.original_url])
+    if picture.pk is not None:
+        shows |= Q(cover=picture)
+    return Post.objects.filter(shows, status__in=IN_PRINT)
+
+
+def _mentions(addresses: Iterable[str]) -> Q:
+    """Return the condition that a body holds one of `addresses`, in HTML's spelling (`&amp;`) or not."""
+    shows = Q(pk__in=[])
+    for address in filter(None, addresses):
+        for written in {address, escape(address, quote=False), escape(address)}:
+            shows |= Q(body_html__contains=written)
+    return shows
+
+
+def may_describe(picture: Picture, user: User) -> bool:
+    """Return whether `user` may change what is said of `picture`: in print that is a correction's right."""
+    return may(user, "change_picture") and (may(user, "correct_post") or not shown_in(picture).exists())
+
+
+def check_may_bring_in(url: str, user: User) -> None:
+    """Raise NotPermitted unless `user` may bring in the picture at `url` ("" for an upload)."""
+    if not may(user, "add_picture"):
+        raise NotPermitted(f"{user.real_name}的角色不能上传或取图，请找记者或编辑。")
+    if url and not may(user, "correct_post"):
+        _refuse_in_print(Post.objects.filter(_mentions([url]), status__in=IN_PRINT))
+
+
+def _refuse_in_print(posts: QuerySet[Post]) -> None:
+    headline = posts.order_by("pk").values_list("headline", flat=True).first()
+    if headline is not None:
+        raise NotPermitted(
+            f"已审定的稿件《{headline}》里有这张图，取图会改变读者看到的页面，请编辑或主编来取。"
+        )
+
+
+@transaction.atomic
+def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
+    """Record that `picture`, stored in the same transaction, now stands in signed pieces, if it does.
+
+    Raises NotPermitted: the caller's transaction then leaves no picture behind.
+    """
+    check_may_bring_in(picture.original_url, editor)
+    posts = shown_in(picture)
+    if not may(editor, "correct_post"):
+        _refuse_in_print(posts)
+    if _note(picture, posts, "show_picture", editor=editor, at=at, details={}):
+        publication.changed([])
+    return picture
+
+
+@transaction.atomic
+def describe(picture: Picture, changed: Collection[str], *, editor: User, at: datetime) -> Picture:
+    """Save the fields `changed` of `picture`; in print that is recorded and listed for 补审 piece by piece.
+
+    Raises NotPermitted.
+    """
+    if not may_describe(picture, editor):
+        raise NotPermitted(f"“{picture}”已用在读者看到的稿件里，请编辑或主编修改说明。")
+    if changed:
+        picture.save(update_fields=sorted(changed))
+        _note(
+            picture,
+            shown_in(picture),
+            "describe_picture",
+            editor=editor,
+            at=at,
+            details={"fields": sorted(changed)},
+        )
+    publication.changed([])
+    return picture
+
+
+def _note(
+    picture: Picture, posts: QuerySet[Post], verb: str, *, editor: User, at: datetime, details: dict[str, Any]
+) -> int:
+    """Record `verb` for each of `posts` and list it for 补审; return how many there are."""
+    found = list(posts.order_by("pk").only("pk", "headline"))
+    for post in found:
+        record(post, verb, actor=editor, at=at, details={"picture": picture.pk, **details})
+        signatures.list_for_review(post, PostReview.Kind.PICTURE, editor=editor, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def drop(picture: Picture, *, editor: User, at: datetime) -> None:
+    """Delete the record of a picture that no signed piece shows. Raises NotPermitted or WrongState."""
+    if not may(editor, "delete_picture"):
+        raise NotPermitted(f"{editor.real_name}的角色不能删除图片，请找主编。")
+    post = shown_in(picture).order_by("pk").first()
+    if post is not None:
+        raise WrongState(f"《{post.headline}》正用着“{picture}”，不能删除；请先用修改稿把图换掉。")
+    record(
+        None, "drop_picture", actor=editor, at=at, note=str(picture)[:200], details={"picture": picture.pk}
+    )
+    picture.delete()
+    publication.changed([])
+
+
+def declaring(before: Content, after: Content) -> Content:
+    """Return `after`, a change of `before`, as `with_ai_pictures` has it where it concerns them."""
+    if any(before.get(name) != after.get(name) for name in ("body_html", "cover", "ai_generated")):
+        return with_ai_pictures(after)
+    return after
+
+
+def with_ai_pictures(content: Content) -> Content:
+    """Return `content` with 「AI 生成」 set for pictures if one of them carries the label or was declared so."""
+    declared = content.get("ai_generated", Generated.NONE)
+    if (
+        declared not in WITH_PICTURES
+        or not _pictures_of(content).exclude(ai_label="", ai_generated=False).exists()
+    ):
+        return content
+    return {**content, "ai_generated": WITH_PICTURES[Generated(declared)].value}
+
+
+def _pictures_of(content: Content) -> QuerySet[Picture]:
+    """Return the pictures of our store in a content: its cover, and those of its body by either address."""
+    body, cover = content.get("body_html") or "", content.get("cover")
+    sources: set[str] = set()
+    if "<img" in body:
+        sources = {image.get("src") or "" for image in tree.fragment(body).iter("img")} - {""}
+    if not sources and cover is None:
+        return Picture.objects.none()
+    paths = [unquote(urlsplit(source).path) for source in sources if "pictures/" in source]
+    names = [path[path.find("pictures/") :] for path in paths]
+    return Picture.objects.filter(Q(pk=cover) | Q(original_url__in=sources) | Q(file__in=names))

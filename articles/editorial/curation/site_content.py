@@ -1,0 +1,62 @@
+"""栏目, 稿源, 标签, 旧地址, 页面, 同义词: what readers see beside the pieces changes on the record alone."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles import publication
+from articles.editorial.errors import NotPermitted
+from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.transitions import may
+from articles.models import AliasGroup, Category, PlainPage, Redirect, Source, Tag, User
+
+KINDS: dict[type[Any], str] = {
+    Category: "栏目",
+    Source: "稿源",
+    Tag: "标签",
+    Redirect: "旧地址",
+    PlainPage: "页面",
+    AliasGroup: "同义词",
+}
+Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup
+
+
+@transaction.atomic
+def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) -> Thing:
+    """Save a new `thing`, or the fields `changed` of one there is; nothing changed: nothing is written.
+
+    Raises NotPermitted.
+    """
+    is_new = thing._state.adding
+    _check(thing, "add" if is_new else "change", editor)
+    if not is_new and not changed:
+        return thing
+    thing.save()
+    verb = "add_site_content" if is_new else "change_site_content"
+    named = {field.name: str(field.verbose_name) for field in thing._meta.fields}
+    labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))
+    _record(thing, verb, editor=editor, at=at, more=labels)
+    publication.changed([])
+    return thing
+
+
+@transaction.atomic
+def delete(thing: Thing, *, editor: User, at: datetime) -> None:
+    """Delete `thing`. Raises NotPermitted."""
+    _check(thing, "delete", editor)
+    _record(thing, "delete_site_content", editor=editor, at=at)
+    thing.delete()
+    publication.changed([])
+
+
+def _check(thing: Thing, deed: str, editor: User) -> None:
+    if not may(editor, f"{deed}_{thing._meta.model_name}"):
+        raise NotPermitted(f"{editor.real_name}的角色不能改{KINDS[type(thing)]}，请找主编或管理员。")
+
+
+def _record(thing: Thing, verb: str, *, editor: User, at: datetime, more: str = "") -> None:
+    note = f"{KINDS[type(thing)]}“{' '.join(str(thing).split())[:120]}”" + (f"：{more}" if more else "")
+    details = {"kind": thing._meta.model_name, "id": thing.pk}
+    record(None, verb, actor=editor, at=at, note=note, details=details)

@@ -1,0 +1,1 @@
+"""抹除: personal data taken out for good."""

@@ -1,0 +1,246 @@
+"""抹除: take personal data out of a piece for good, from its text, history, originals and everything typed about it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from articles import publication, sanitize, withdrawn_pictures
+from articles.editorial.errors import InvalidText
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.audit import sign_history
+from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, VERBS, state_of
+from articles.editorial.writing import preview_links
+from articles.editorial.writing.content import content_of, hash_of, signed_hash
+from articles.editorial.writing.drafts import back_to_review, supersede_amendments
+from articles.models import (
+    Amendment,
+    ArchiveFile,
+    Autosave,
+    Correction,
+    EditorialEvent,
+    PendingRevision,
+    Picture,
+    Post,
+    SignOff,
+    SourceLink,
+    User,
+)
+from articles.models import PostReview as Review
+
+SHORTEST = 2  # characters of a phrase: a single one would hit half the text
+REPLACEMENT = "某某"
+BESIDE_PICTURES = ("alt", "caption", "credit")
+Scrub = Callable[[str], str]
+TEXT_FIELDS = (models.CharField, models.TextField)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many rows were changed, and what could not be: events keep their notes, an address stays an address."""
+
+    places: int
+    left: tuple[str, ...]
+
+
+@transaction.atomic
+def erase(
+    post: Post, phrases: list[str], *, reason: str, editor: User, at: datetime, replacement: str = REPLACEMENT
+) -> Erased:
+    """Replace every occurrence of `phrases` (names, numbers, addresses of a person) in all that is kept of `post`.
+
+    That is its text, tags excepted, what is said of its pictures (wherever else they are shown), its links, corrections, history, 修改稿, autosaves, notes of reviewers and the
+    originals it was made from; the search index follows. Blanks and markup between the characters of a phrase do not
+    hide it in the body. The deed is recorded with its reason, never with the phrases.
+    Raises NotPermitted, ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the
+    piece cannot do without it).
+    """
+    locked = unit_of_work.begin("erase", post, actor=editor, at=at)
+    reason = unit_of_work.reason_given(reason, locked, VERBS["erase"].label)
+    scrub = _scrubber(phrases, replacement, locked)
+    if scrub(reason) != reason:
+        raise InvalidText(
+            "理由里写着要抹除的内容，编务记录不能修改，请换一种写法。", {"reason": ["含有要抹除的内容。"]}
+        )
+    from_state, headline = state_of(locked, at), locked.headline
+    beside_pictures = _erase_beside_pictures(locked, scrub)
+    places = beside_pictures + _erase_text(locked, scrub, from_state, editor=editor, at=at)
+    places += _erase_around(locked, scrub)
+    if not places:
+        raise InvalidText(f"《{locked.headline}》及其历史、原件里都没有这些文字，没有改动。")
+    # Other pages print a headline too, and a picture with its caption.
+    details = {"places": places, "headline": locked.headline != headline or bool(beside_pictures)}
+    unit_of_work.log(
+        "erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details
+    )
+    preview_links.take_back_all(locked, at=at)
+    publication.changed([locked])
+    return Erased(places, _left(locked, scrub))
+
+
+def _scrubber(phrases: list[str], replacement: str, post: Post) -> Scrub:
+    """Return the function that replaces the phrases in a text, HTML or not."""
+    wanted = sorted({phrase.strip() for phrase in phrases if phrase.strip()}, key=len, reverse=True)
+    if not wanted:
+        raise InvalidText(f"请写明要从《{post.headline}》抹除的文字。", {"phrases": ["请填写。"]})
+    short = [phrase for phrase in wanted if len(phrase) < SHORTEST]
+    if short:
+        raise InvalidText(
+            f"“{short[0]}”太短，会误伤别的文字，请写完整的姓名或号码。", {"phrases": ["太短。"]}
+        )
+    if any(phrase in replacement for phrase in wanted):
+        raise InvalidText(
+            "替换的文字里有要抹除的内容，请换一种写法。", {"replacement": ["含有要抹除的内容。"]}
+        )
+    # 王<b>某</b>, 王 某, 王&nbsp;某 and &#29579;某 are the same name to a reader.
+    between = r"(?:\s|&nbsp;|&#160;|<(?!/?(?:p|li|td|th|tr|h[1-6]|br)\b)[^<>]*>)*"
+    pattern = re.compile("|".join(between.join(map(_spellings, phrase)) for phrase in wanted))
+
+    def replaced(match: re.Match[str]) -> str:
+        return replacement + "".join(re.findall(r"<[^<>]*>", match[0]))
+
+    return lambda text: pattern.sub(replaced, text)
+
+
+def _spellings(character: str) -> str:
+    """Return the pattern of one character as HTML may write it."""
+    return rf"(?:{re.escape(character)}|&#0*{ord(character)};|&#[xX]0*(?i:{ord(character):x});)"
+
+
+def _erase_text(post: Post, scrub: Scrub, from_state: str, *, editor: User, at: datetime) -> int:
+    """Change the piece itself; an approved one needs new signatures, a published one keeps its place."""
+    old_hash = hash_of(content_of(post))
+    changed = _scrub_fields(post, scrub)
+    links = [link for link in SourceLink.objects.filter(post=post) if _scrub_fields(link, scrub)]
+    for link in links:
+        link.save()
+    if not changed and not links:
+        return 0
+    if not post.headline.strip():
+        raise InvalidText(f"《{post.headline}》的标题抹除后没有文字了，请先写修改稿换一个标题。")
+    new_hash = hash_of(content_of(post))
+    if from_state in (APPROVED, SCHEDULED) and new_hash != old_hash:
+        changed += back_to_review(post, from_state)
+    supersede_amendments(post, at=at)
+    post.version += 1
+    sign_history(post, actor=editor, at=at, reason=VERBS["erase"].label)
+    post.save(update_fields=[*changed, "version"])
+    # What a 修改稿 was written on is this text still; cleaning may have tidied it on the way.
+    open_revisions = PendingRevision.objects.open().filter(post=post, base_hash=old_hash)
+    open_revisions.update(base_hash=hash_of(content_of(post)))
+    return len(links) + 1
+
+
+def _erase_beside_pictures(post: Post, scrub: Scrub) -> int:
+    """Change what is said of the pictures that the piece shows; return how many rows were."""
+    places = 0
+    for picture in Picture.objects.filter(
+        file__in=withdrawn_pictures.names_in(Post.objects.filter(pk=post.pk))
+    ):
+        if changed := [
+            name for name in BESIDE_PICTURES if scrub(getattr(picture, name)) != getattr(picture, name)
+        ]:
+            for name in changed:
+                setattr(picture, name, scrub(getattr(picture, name)))
+            picture.save(update_fields=changed)
+            places += 1
+    return places
+
+
+def _erase_around(post: Post, scrub: Scrub) -> int:
+    """Change everything that is kept beside the piece; return how many rows were."""
+    groups: list[Any] = [
+        cast(Any, post).history.all(),
+        Correction.objects.filter(post=post),
+        PendingRevision.objects.filter(post=post),
+        Amendment.objects.filter(post=post),
+        Autosave.objects.filter(post=post),
+        SignOff.objects.filter(post=post),
+        Review.objects.filter(post=post),
+        LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Post), object_id=str(post.pk)),
+        _originals(post),
+    ]
+    places = 0
+    for group in groups:
+        for row in group:
+            changed = _scrub_fields(row, scrub)
+            if changed:
+                # save() of a model may derive and stamp; here only what held the phrase is written.
+                type(row)._default_manager.filter(pk=row.pk).update(
+                    **{name: getattr(row, name) for name in changed}
+                )
+                places += 1
+    for revision in PendingRevision.objects.open().filter(post=post):
+        body = sanitize.clean(revision.content["body_html"], max_bytes=sanitize.IMPORT_LIMIT).html
+        revision.content = {**revision.content, "body_html": body}
+        revision.content_hash = signed_hash(revision.content, revision.correction)
+        revision.save(update_fields=["content", "content_hash"])
+    return places
+
+
+def _originals(post: Post) -> models.QuerySet[ArchiveFile]:
+    """Return the files the piece was made from, those of the same key that lost to another included."""
+    own = ArchiveFile.objects.filter(post=post)
+    keys = [key for key in own.values_list("key", flat=True) if key]
+    return ArchiveFile.objects.filter(models.Q(post=post) | models.Q(key__in=keys))
+
+
+def _scrub_fields(row: models.Model, scrub: Scrub) -> list[str]:
+    """Change the texts, JSON and bytes of `row` in memory; return the names of the fields that changed.
+
+    Hashes, addresses and choices stay: they are what the row is found by.
+    """
+    changed = []
+    for field in row._meta.concrete_fields:
+        if field.choices or field.unique or field.name in KEPT:
+            continue
+        old = getattr(row, field.attname)
+        new = (
+            _scrubbed(old, scrub)
+            if isinstance(field, (*TEXT_FIELDS, models.JSONField, models.BinaryField))
+            else old
+        )
+        if new != old:
+            setattr(row, field.attname, new)
+            changed.append(field.name)
+    return changed
+
+
+KEPT = frozenset(
+    {"sha256", "content_hash", "base_hash", "post_digest", "importer_version", "key", "path", "url_key"}
+)
+
+
+def _scrubbed(value: Any, scrub: Scrub) -> Any:
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, bytes | memoryview):
+        return _scrubbed_bytes(bytes(value), scrub)
+    if isinstance(value, dict):
+        return {key: _scrubbed(item, scrub) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(item, scrub) for item in value]
+    return value
+
+
+def _scrubbed_bytes(data: bytes, scrub: Scrub) -> bytes:
+    """Change the bytes of a file; what is not UTF-8 in it stays byte for byte."""
+    return scrub(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def _left(post: Post, scrub: Scrub) -> tuple[str, ...]:
+    """Return what still holds a phrase and cannot be changed by this verb, for the editor to deal with."""
+    left = []
+    if post.path and scrub(post.path) != post.path:
+        left.append("网址")
+    if any(scrub(tag.name) != tag.name for tag in post.tags.all()):
+        left.append("标签（请用“改名与合并”）")
+    notes = EditorialEvent.objects.filter(post=post).values_list("note", flat=True)
+    if any(scrub(note) != note for note in notes):
+        left.append("编务记录（只增不改）")
+    return tuple(left)

@@ -1,0 +1,1 @@
+"""Publishing and what follows it: address, 更正, 改错字, 撤稿."""

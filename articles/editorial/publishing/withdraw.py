@@ -1,0 +1,88 @@
+"""撤稿 and 恢复发布: a piece leaves every list within the request; its row, text and reason stay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from articles.editorial.errors import EditorialError, InvalidText, TooMany
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.transitions import VERBS, check_permission
+from articles.models import Post, User
+
+from .publish import check_embargo
+
+AT_ONCE = 50  # pieces of one 撤稿
+REASON_LENGTH = 200  # characters, as readers see it
+
+
+@dataclass
+class Outcome:
+    """What became of several pieces: those done, and each that was refused with its reason."""
+
+    done: list[Post] = field(default_factory=list)
+    refused: list[tuple[Post, EditorialError]] = field(default_factory=list)
+
+
+@transaction.atomic
+def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
+    """撤稿: from now on the address answers 410 with the date and this neutral `reason`.
+
+    Nothing that is missing in the piece holds it up. Raises WrongState (a 已定时 piece is unscheduled instead),
+    ReasonMissing or InvalidText for a reason over REASON_LENGTH characters.
+    """
+    locked = unit_of_work.begin("take_down", post, actor=editor, at=at)
+    reason = _reason(reason, locked)
+    values = {"withdrawn_at": at, "withdrawal_reason": reason}
+    return unit_of_work.move(
+        "take_down", locked, Post.Status.WITHDRAWN, actor=editor, at=at, values=values, note=reason
+    )
+
+
+def _reason(reason: str, post: Post | None) -> str:
+    reason = unit_of_work.reason_given(reason, post, VERBS["take_down"].label)
+    if len(reason) > REASON_LENGTH:
+        message = f"撤稿理由最多 {REASON_LENGTH} 字，现在 {len(reason)} 字，请缩短；读者会看到这句话。"
+        raise InvalidText(message, {"reason": [message]})
+    return reason
+
+
+@transaction.atomic
+def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: datetime) -> Outcome:
+    """Take down up to AT_ONCE pieces with one reason; those that cannot be are reported, the others go.
+
+    Raises TooMany, ReasonMissing, InvalidText or NotPermitted before anything is done.
+    """
+    chosen = list(posts)
+    if len(chosen) > AT_ONCE:
+        raise TooMany(f"一次最多撤 {AT_ONCE} 篇，现在选了 {len(chosen)} 篇，请分批撤稿。")
+    check_permission(VERBS["take_down"], editor)
+    _reason(reason, None)
+    outcome = Outcome()
+    for post in sorted(
+        chosen, key=lambda piece: piece.pk
+    ):  # one order of locks, so that two desks never wait in a ring
+        try:
+            outcome.done.append(take_down(post, reason=reason, editor=editor, at=at))
+        except EditorialError as refusal:
+            outcome.refused.append((post, refusal))
+    return outcome
+
+
+@transaction.atomic
+def restore(post: Post, *, editor: User, at: datetime, note: str) -> Post:
+    """恢复发布: the piece stands at its old address under its old time again, with its last signed text.
+
+    Nothing that is missing in the piece holds it up. Raises WrongState, ReasonMissing or EmbargoInForce.
+    """
+    locked = unit_of_work.begin("restore", post, actor=editor, at=at)
+    note = unit_of_work.reason_given(note, locked, VERBS["restore"].label)
+    published_at = locked.published_at or at
+    check_embargo(locked, published_at)
+    if locked.path is None:
+        raise InvalidText(f"《{locked.headline}》没有网址，不能恢复发布；请联系管理员查看归档记录。")
+    values = {"published_at": published_at, "withdrawn_at": None, "withdrawal_reason": ""}
+    return unit_of_work.move(
+        "restore", locked, Post.Status.PUBLISHED, actor=editor, at=at, values=values, note=note
+    )

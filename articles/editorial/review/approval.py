@@ -1,0 +1,183 @@
+"""Review: two people have seen every text before readers do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles.editorial.curation.captions import declaring
+from articles.editorial.errors import InvalidText
+from articles.editorial.publishing.publish import go_live, sign_alone
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.transitions import APPROVED, DRAFT, IN_REVIEW
+from articles.editorial.writing.content import (
+    SIGNED_FIELDS,
+    Content,
+    changed_fields,
+    content_of,
+    hash_of,
+    normalised,
+    put,
+    put_linked,
+    text_hash,
+)
+from articles.editorial.writing.drafts import check_provenance, check_version, put_text, supersede_amendments
+from articles.models import Amendment, Contribution, PendingRevision, Post, SignOff, User
+
+from . import signatures
+
+
+@transaction.atomic
+def return_for_changes(post: Post, *, editor: User, at: datetime, note: str) -> Post:
+    """退回修改, with a note that says what to change. Raises ReasonMissing without one."""
+    locked = unit_of_work.begin("return_for_changes", post, actor=editor, at=at)
+    note = unit_of_work.reason_given(note, locked, "退回修改")
+    supersede_amendments(locked, at=at)
+    return unit_of_work.move("return_for_changes", locked, DRAFT, actor=editor, at=at, note=note)
+
+
+@transaction.atomic
+def approve(post: Post, *, editor: User, at: datetime, expected_version: int, note: str = "") -> Post:
+    """审核通过: sign the text of `expected_version`, the one the reviewer has read.
+
+    The last signature needed makes the piece 待发, or 已定时 if it has a planned time to come. Raises StaleVersion if
+    the text is another by now, OwnText, AlreadySigned, NotPermitted (终审 is the 主编's), Incomplete or WrongState.
+    """
+    locked = unit_of_work.begin("approve", post, actor=editor, at=at)
+    content = content_of(locked)
+    check_version(locked, expected_version, yours=content, theirs=content)
+    check_provenance(locked, at=at)
+    content_hash = hash_of(content)
+    if not signatures.is_signed(locked, content_hash):
+        if editor.pk in signatures.writers_of(locked):  # a writer came past the condition by 单人值班 alone
+            sign_alone(locked, editor=editor, at=at)
+        else:
+            stage = signatures.next_stage(locked, content_hash)
+            signatures.sign(
+                locked,
+                content_hash,
+                reviewer=editor,
+                kind=SignOff.Kind.APPROVE,
+                stage=stage,
+                at=at,
+                note=note,
+            )
+    return _settle("approve", locked, content_hash, editor=editor, at=at, note=note)
+
+
+def _settle(name: str, post: Post, content_hash: str, *, editor: User, at: datetime, note: str = "") -> Post:
+    """Move `post` on if the text has all its signatures; leave it 待审 for the next round if not."""
+    details = {
+        "content_hash": content_hash,
+        "stage": signatures.stages_signed(signatures.signatures(post, content_hash)),
+    }
+    if not signatures.is_signed(post, content_hash):
+        return unit_of_work.move(name, post, IN_REVIEW, actor=editor, at=at, note=note, details=details)
+    post = unit_of_work.move(name, post, APPROVED, actor=editor, at=at, note=note, details=details)
+    planned = post.planned_at
+    if planned is None or planned <= at or (post.embargoed_until and planned < post.embargoed_until):
+        return post
+    return go_live("schedule", post, editor=editor, at=at, published_at=planned)
+
+
+@transaction.atomic
+def approve_with_changes(
+    post: Post,
+    changes: Mapping[str, Any],
+    *,
+    editor: User,
+    at: datetime,
+    expected_version: int,
+    note: str = "",
+) -> Amendment:
+    """修改并通过: propose a changed text that the reviewer signs; it becomes the text by somebody else's 确认修改.
+
+    Until then the piece stays as it is. Raises as `approve`, and InvalidText if nothing is changed.
+    """
+    locked = unit_of_work.begin("approve_with_changes", post, actor=editor, at=at)
+    before = content_of(locked)
+    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
+    check_version(locked, expected_version, yours=after, theirs=before)
+    fields = changed_fields(before, after)
+    if not any(name in SIGNED_FIELDS for name in fields):
+        raise InvalidText(f"《{locked.headline}》没有改动，请直接“审核通过”。")
+    signatures.check_may_propose(locked, hash_of(after), reviewer=editor)
+    put(locked, after, fields)  # refuses here what could not be stored at 确认修改
+    locked.refresh_from_db()
+    supersede_amendments(locked, at=at)
+    amendment = Amendment.objects.create(
+        post=locked,
+        reviewer=editor,
+        content=after,
+        content_hash=hash_of(after),
+        base_hash=hash_of(before),
+        proposed_at=at,
+    )
+    unit_of_work.move(
+        "approve_with_changes", locked, IN_REVIEW, actor=editor, at=at, note=note, details={"fields": fields}
+    )
+    return amendment
+
+
+def waiting_amendment(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, Amendment]:
+    """Lock `post` and return it with the change that waits; raises as `steps.begin`."""
+    locked = unit_of_work.begin(name, post, actor=editor, at=at)
+    return locked, Amendment.objects.select_related("reviewer").get(
+        post=locked, outcome=Amendment.Outcome.OPEN
+    )
+
+
+@transaction.atomic
+def confirm_changes(post: Post, *, editor: User, at: datetime) -> Post:
+    """确认修改: the author or another entitled person takes the reviewer's change; the reviewer's signature counts."""
+    locked, amendment = waiting_amendment("confirm_changes", post, editor=editor, at=at)
+    before = content_of(locked)
+    # Free fields may have moved on meanwhile; only what was signed is taken over.
+    after: Content = {**before, **{name: amendment.content[name] for name in SIGNED_FIELDS}}
+    fields = changed_fields(before, after)
+    locked.save(update_fields=put_text(locked, after, fields))
+    put_linked(locked, after, fields)
+    close(amendment, Amendment.Outcome.CONFIRMED, at=at)
+    check_provenance(locked, at=at)
+    sign_change(locked, amendment, confirmed_by=editor, at=at)
+    return _settle("confirm_changes", locked, text_hash(locked), editor=editor, at=at)
+
+
+def sign_change(
+    post: Post,
+    amendment: Amendment,
+    *,
+    confirmed_by: User,
+    at: datetime,
+    revision: PendingRevision | None = None,
+) -> None:
+    """Put both names under the changed text; who made the change is from now on a writer of it."""
+    content_hash = amendment.content_hash
+    stage = signatures.next_stage(post, content_hash, revision)
+    had_signed = {sign_off.reviewer_id for sign_off in signatures.signatures(post, content_hash, revision)}
+    for person, kind, moment in (
+        (amendment.reviewer, SignOff.Kind.AMEND, amendment.proposed_at),
+        (confirmed_by, SignOff.Kind.CONFIRM, at),
+    ):
+        if person.pk not in had_signed:  # a text that came back to what it was keeps the names it had
+            signatures.sign(
+                post, content_hash, reviewer=person, kind=kind, stage=stage, at=moment, revision=revision
+            )
+    Contribution.objects.get_or_create(
+        post=post, revision=revision, editor=amendment.reviewer, defaults={"first_at": amendment.proposed_at}
+    )
+
+
+@transaction.atomic
+def decline_changes(post: Post, *, editor: User, at: datetime, note: str = "") -> Post:
+    """不采纳修改: the text stays as it is and 待审; the reviewer may also take the change back."""
+    locked, amendment = waiting_amendment("decline_changes", post, editor=editor, at=at)
+    close(amendment, Amendment.Outcome.DECLINED, at=at)
+    return unit_of_work.move("decline_changes", locked, IN_REVIEW, actor=editor, at=at, note=note)
+
+
+def close(amendment: Amendment, outcome: Amendment.Outcome, *, at: datetime) -> None:
+    """End the wait for 确认修改."""
+    amendment.outcome, amendment.closed_at = outcome, at
+    amendment.save(update_fields=["outcome", "closed_at"])

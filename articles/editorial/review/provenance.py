@@ -1,0 +1,109 @@
+"""Where a piece came from must be on record before it may be reviewed: what is still missing, as labels."""
+
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+from django.utils import timezone
+from lxml.html import HtmlElement
+
+from articles.models import EditorialEvent, Picture, Post
+from articles.text import tree
+
+OUTLET, ADDRESS, TIME, ORIGINAL, AUTHOR = "来源", "原文链接", "原文时间", "原标题", "原作者"
+EDITOR, LISTED, LICENCE, EXPIRED = "责任编辑", "稿源名单核对", "授权依据", "有效授权（已到期）"
+PICTURES, BYLINE, ORIGIN = "图片来源", "署名", "稿件性质"
+
+
+def missing_provenance(post: Post, *, on: date | None = None) -> list[str]:
+    """Return the labels of required provenance that `post` lacks on the day `on` (today); [] for archive posts.
+
+    Source: domain rules on provenance §1. A 快讯 tells one fact from one outlet, so it needs no original headline,
+    author, time or address.
+    """
+    if post.is_legacy:
+        return []
+    on = on or timezone.localdate()
+    missing = [] if post.responsible_editor else [EDITOR]
+    if post.origin == Post.Origin.REPOST:
+        missing = _repost(post, on) + missing
+    elif post.origin == Post.Origin.OWN:
+        missing = ([] if post.byline else [BYLINE]) + missing
+    else:
+        missing = [ORIGIN, *missing]
+    return missing + ([] if pictures_credited(post) else [PICTURES])
+
+
+def _repost(post: Post, on: date) -> list[str]:
+    missing = _outlet(post, on)
+    if post.form == Post.Form.FLASH:
+        return missing
+    links = list(post.source_links.all())
+    link = links[0] if links else None
+    if link is None:
+        return [*missing, ADDRESS, TIME, ORIGINAL, AUTHOR]
+    facts = {
+        ADDRESS: link.url or link.issue,
+        TIME: link.source_published_at,
+        ORIGINAL: link.original_headline,
+        AUTHOR: link.original_author,
+    }
+    return missing + [label for label, value in facts.items() if not value]
+
+
+def _outlet(post: Post, on: date) -> list[str]:
+    source = post.source
+    if source is None:
+        return [OUTLET] if post.licence_basis else [OUTLET, LICENCE]
+    missing = [] if source.is_on_whitelist and source.whitelist_checked_on else [LISTED]
+    if post.licence_basis:
+        return missing
+    if not source.licence_basis:
+        missing.append(LICENCE)
+    elif source.licence_until and source.licence_until < on:
+        missing.append(EXPIRED)
+    return missing
+
+
+def pictures_credited(post: Post) -> bool:
+    """Return whether every picture of the piece says where it is from: in its record, or in its figure's caption."""
+    if post.cover is not None and not post.cover.credit:
+        return False
+    if "<img" not in post.body_html:
+        return True
+    root = tree.fragment(post.body_html)
+    # From the captions down: a picture may stand under a thousand levels, and asking each for all would take minutes.
+    in_words = {
+        image for figure in root.iter("figure") if _has_caption(figure) for image in figure.iter("img")
+    }
+    return all(image in in_words or _credited(image) for image in root.iter("img"))
+
+
+def _has_caption(figure: HtmlElement) -> bool:
+    caption = figure.find(".//figcaption")
+    return caption is not None and bool("".join(str(text) for text in caption.itertext()).strip())
+
+
+def _credited(image: HtmlElement) -> bool:
+    name = unquote(urlsplit(image.get("src") or "").path)
+    at = name.find("pictures/")
+    return at >= 0 and Picture.objects.filter(file=name[at:]).exclude(credit="").exists()
+
+
+def overrides(post: Post) -> list[EditorialEvent]:
+    """Return every 缺项放行 of this piece, the oldest first: who let what pass, and the reason everybody sees."""
+    events = EditorialEvent.objects.filter(post=post, verb="override").select_related("actor")
+    return list(events.order_by("happened_at", "id"))
+
+
+def let_pass(post: Post) -> set[str]:
+    """Return the labels that a 主编 has let pass for this piece."""
+    return {label for event in overrides(post) for label in event.details.get("missing", [])}
+
+
+def holding_back(post: Post, *, on: date | None = None) -> list[str]:
+    """Return what is missing and has not been let pass: what keeps the piece from 送审 and 发布."""
+    missing = missing_provenance(post, on=on)
+    if not missing:
+        return []
+    passed = let_pass(post)
+    return [label for label in missing if label not in passed]

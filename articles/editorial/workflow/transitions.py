@@ -1,0 +1,122 @@
+"""The table of allowed moves: every verb with its words, its permission and the states it starts from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.editorial.errors import NotPermitted, WrongState
+from articles.models import Post, User
+
+SCHEDULED = "scheduled"  # published, time to come: no stored status
+STATE_LABELS = {**dict(Post.Status.choices), SCHEDULED: "已定时"}
+CANDIDATE, DRAFT, IN_REVIEW, APPROVED, PUBLISHED, WITHDRAWN, DISCARDED = (
+    "candidate",
+    "draft",
+    "in_review",
+    "approved",
+    "published",
+    "withdrawn",
+    "discarded",
+)
+UNPUBLISHED = frozenset({CANDIDATE, DRAFT, IN_REVIEW, APPROVED, SCHEDULED})
+ANY = frozenset(STATE_LABELS)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One deed: its name in the record, its word on the button, the permission it asks for and where it starts."""
+
+    name: str
+    label: str
+    permission: str
+    states: frozenset[str]
+
+
+def _verb(name: str, label: str, permission: str, *states: str) -> Verb:
+    return Verb(name, label, permission, frozenset(states))
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        _verb("create", "建稿", "add_post"),
+        Verb("edit", "修改", "change_post", UNPUBLISHED),
+        _verb("choose", "选用", "choose_post", CANDIDATE, DISCARDED),
+        _verb("discard", "不用", "choose_post", CANDIDATE, DRAFT),
+        _verb("submit", "送审", "submit_post", DRAFT),
+        _verb("return_for_changes", "退回修改", "review_post", IN_REVIEW),
+        _verb("approve", "审核通过", "review_post", IN_REVIEW),
+        _verb("approve_with_changes", "修改并通过", "review_post", IN_REVIEW),
+        _verb("confirm_changes", "确认修改", "submit_post", IN_REVIEW),
+        _verb("decline_changes", "不采纳修改", "submit_post", IN_REVIEW),
+        _verb("publish", "发布", "publish_post", APPROVED),
+        _verb("publish_on_duty", "单人值班发布", "publish_post", DRAFT, IN_REVIEW),
+        _verb("schedule", "定时发布", "publish_post", APPROVED, SCHEDULED),
+        _verb("unschedule", "取消定时", "publish_post", SCHEDULED),
+        _verb("revise", "写修改稿", "change_post", PUBLISHED, WITHDRAWN),
+        _verb("submit_revision", "送审", "submit_post", PUBLISHED, WITHDRAWN),
+        _verb("return_revision", "退回修改", "review_post", PUBLISHED, WITHDRAWN),
+        _verb("approve_revision", "审核通过", "review_post", PUBLISHED, WITHDRAWN),
+        _verb("approve_revision_with_changes", "修改并通过", "review_post", PUBLISHED, WITHDRAWN),
+        _verb("confirm_revision_changes", "确认修改", "submit_post", PUBLISHED, WITHDRAWN),
+        _verb("decline_revision_changes", "不采纳修改", "submit_post", PUBLISHED, WITHDRAWN),
+        _verb("drop_revision", "放弃修改稿", "change_post", PUBLISHED, WITHDRAWN),
+        _verb("revision_applied", "修改稿生效", "review_post", PUBLISHED, WITHDRAWN),
+        _verb("fix_typo", "改错字", "correct_post", PUBLISHED),
+        _verb("correct", "发更正", "correct_post", PUBLISHED),
+        _verb("take_down", "撤稿", "take_down_post", PUBLISHED),
+        _verb("restore", "恢复发布", "restore_post", WITHDRAWN),
+        Verb("file_under", "归入栏目", "file_post", ANY),
+        _verb("override", "缺项放行", "override_post", DRAFT, IN_REVIEW, APPROVED),
+        Verb("take_over", "接手编辑", "change_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
+        _verb("merge", "改名与合并", "merge_post"),
+        _verb("open_duty", "批准单人值班", "open_duty_post"),
+        _verb("close_duty", "取消单人值班", "open_duty_post"),
+        Verb("erase", "抹除", "erase_post", ANY),
+    )
+}
+
+
+def state_of(post: Post, at: datetime) -> str:
+    """Return the stored status, or `scheduled` for a published post whose time is to come at `at`."""
+    if post.status == PUBLISHED and post.published_at is not None and post.published_at > at:
+        return SCHEDULED
+    return post.status
+
+
+def may(user: User, permission: str) -> bool:
+    """Return whether the role of `user` includes `permission` (a codename of the articles app)."""
+    return user.is_active and user.has_perm(f"articles.{permission}")
+
+
+def is_writer(post: Post, user: User) -> bool:
+    """Return whether the piece is the user's own: they made it or wrote at it."""
+    return post.author_id == user.pk or (
+        post.pk is not None and post.contributions.filter(editor=user, revision=None).exists()
+    )
+
+
+def check_permission(verb: Verb, user: User) -> None:
+    """Raise NotPermitted unless the role of `user` includes the verb."""
+    if not may(user, verb.permission):
+        raise NotPermitted(
+            f"{user.real_name}的角色不能“{verb.label}”，请找有此权限的同事，或请管理员调整角色。"
+        )
+
+
+def check_own(verb: Verb, post: Post, user: User) -> None:
+    """Raise NotPermitted if the piece is somebody else's and the role of `user` covers only their own."""
+    if not may(user, "edit_any_post") and not is_writer(post, user):
+        raise NotPermitted(
+            f"《{post.headline}》不是{user.real_name}的稿件，不能“{verb.label}”，请找作者或编辑。"
+        )
+
+
+def check_state(verb: Verb, post: Post, at: datetime) -> None:
+    """Raise WrongState unless the verb starts from the state the piece has at `at`."""
+    state = state_of(post, at)
+    if state not in verb.states:
+        needed = "、".join(f"“{STATE_LABELS[name]}”" for name in STATE_LABELS if name in verb.states)
+        raise WrongState(
+            f"《{post.headline}》现在是“{STATE_LABELS[state]}”，不能“{verb.label}”；只有{needed}的稿件可以。"
+            "请刷新页面看最新状态。"
+        )

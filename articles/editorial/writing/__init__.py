@@ -1,0 +1,1 @@
+"""Writing a piece: drafts, their text, autosave, presence and earlier versions."""

@@ -1,0 +1,303 @@
+"""Writing: make a piece, save it, choose it from the 待选稿, send it to review."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles import publication
+from articles.editorial.curation.captions import declaring, with_ai_pictures
+from articles.editorial.errors import Incomplete, InvalidText, StaleVersion
+from articles.editorial.review import signatures
+from articles.editorial.review.provenance import holding_back
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.audit import record, sign_history
+from articles.editorial.workflow.transitions import (
+    APPROVED,
+    IN_REVIEW,
+    SCHEDULED,
+    VERBS,
+    check_permission,
+    state_of,
+)
+from articles.models import Amendment, ArchiveFile, Category, Contribution, FirstSave, Post, Source, User
+from articles.text.clock import day_of
+
+from . import autosave, locks
+from .content import SIGNED_FIELDS, changed_fields, content_of, hash_of, normalised, put, put_linked
+from .flash import split_flash
+
+INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
+TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
+
+
+@transaction.atomic
+def create(
+    changes: Mapping[str, Any],
+    *,
+    editor: User,
+    at: datetime,
+    status: str = Post.Status.DRAFT,
+    original: bytes | None = None,
+    token: str = "",
+) -> Post:
+    """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
+
+    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the mark of the form it was typed
+    in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves into the piece it
+    made. Raises NotPermitted or InvalidText; for a form sent again also what `save_draft` raises.
+    """
+    verb = VERBS["create"]
+    check_permission(verb, editor)
+    if status not in (Post.Status.DRAFT, Post.Status.CANDIDATE):
+        raise ValueError("a new piece is a draft or a candidate")
+    claim = None
+    if 0 < len(token) <= TOKEN_LENGTH:
+        # The second of two at once waits here until the first is stored, or was not.
+        claim, is_first = FirstSave.objects.get_or_create(editor=editor, token=token)
+        if not is_first and claim.post is not None:
+            return _save_again(claim, claim.post, changes, editor=editor, at=at)
+    post = Post(author=editor, status=status, created_at=at, responsible_editor=editor.real_name)
+    empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {
+        "tags": [],
+        "source_links": [],
+    }
+    typed = normalised(changes)
+    if "section" not in typed and "category" in typed:
+        is_section = Category.objects.filter(pk=typed["category"], kind=Category.Kind.SECTION).exists()
+        typed["section"] = typed["category"] if is_section else None
+    content = with_ai_pictures(empty | typed)
+    declared = ["ai_generated"] if "ai_generated" in content else []
+    put(post, content, list(dict.fromkeys(["headline", *typed, *declared])))
+    sign_history(post, actor=editor, at=at, reason=verb.label)
+    post.save()
+    put_linked(post, content, ["tags", "source_links"])
+    note_writer(post, editor, at)
+    if original is not None:
+        keep_original(post, original, at=at)
+    record(post, verb.name, actor=editor, at=at, to_status=post.status)
+    autosave.forget(editor=editor, token=token)
+    if claim is not None:
+        claim.post, claim.version = post, post.version
+        claim.save()
+    publication.changed([post])
+    return post
+
+
+def _save_again(
+    claim: FirstSave, post: Post, changes: Mapping[str, Any], *, editor: User, at: datetime
+) -> Post:
+    """Save what a form that made `post` already was sent with another time; the same text changes nothing."""
+    present = content_of(post)
+    if changed_fields(present, {**present, **normalised(changes)}):
+        post = save_draft(post, changes, editor=editor, expected_version=claim.version, at=at)
+        claim.version = post.version
+        claim.save()
+    autosave.forget(editor=editor, token=claim.token)
+    return post
+
+
+def first_saved(token: str, *, editor: User) -> Post | None:
+    """Return the piece that the form with this mark made, or None."""
+    claim = FirstSave.objects.select_related("post").filter(editor=editor, token=token[:TOKEN_LENGTH]).first()
+    return claim.post if claim else None
+
+
+def create_flash(
+    text: str,
+    *,
+    source: Source | None,
+    editor: User,
+    at: datetime,
+    changes: Mapping[str, Any] | None = None,
+    token: str = "",
+) -> Post:
+    """Make a 快讯 from one box of text (see `flash.split_flash`); `token` as in `create`, raises what it raises."""
+    flash = split_flash(text)
+    fields = {
+        "form": Post.Form.FLASH,
+        "headline": flash.headline,
+        "body_html": flash.body_html,
+        "source": source,
+    }
+    fields["origin"] = Post.Origin.REPOST if source else Post.Origin.OWN
+    if source is None:
+        fields["byline"] = editor.real_name
+    return create(fields | dict(changes or {}), editor=editor, at=at, token=token)
+
+
+def keep_original(post: Post, original: bytes, *, at: datetime) -> ArchiveFile:
+    """Keep a pasted page as it came, byte for byte, beside the piece it became."""
+    digest = hashlib.sha256(original).hexdigest()
+    return ArchiveFile.objects.create(
+        path=f"转载录入/{at:%Y-%m-%d}/{post.pk}-{digest[:12]}.html",
+        sha256=digest,
+        importer_version=INTAKE_VERSION,
+        original=original,
+        outcome="accept",
+        post=post,
+        imported_at=at,
+    )
+
+
+@transaction.atomic
+def save_draft(
+    post: Post, changes: Mapping[str, Any], *, editor: User, expected_version: int, at: datetime
+) -> Post:
+    """Save `changes` to a piece no reader has seen; `expected_version` is the one the editor had on the screen.
+
+    `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names, source_links
+    as a list of mappings. A signed field changed after 审核通过 sends the piece back to 待审, its set time kept as
+    planned time. Nothing changed: nothing is written.
+    Raises NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with both texts,
+    LockedByOther or InvalidText.
+    """
+    locked = unit_of_work.begin("edit", post, actor=editor, at=at)
+    before = content_of(locked)
+    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
+    fields = changed_fields(before, after)
+    check_version(locked, expected_version, yours=after, theirs=before)
+    if not fields:
+        autosave.forget(editor=editor, post=locked)
+        return locked
+    locks.check_lock(locked, editor=editor, at=at)
+    from_state = state_of(locked, at)
+    is_text = any(name in SIGNED_FIELDS for name in fields)
+    is_replanned = "planned_at" in fields
+    if is_replanned and from_state in (APPROVED, SCHEDULED) and not is_text:
+        raise InvalidText(
+            f"《{locked.headline}》已经审核通过，改发布时间请用“定时发布”或“取消定时”。",
+            {"planned_at": ["已经审核通过，请用“定时发布”或“取消定时”。"]},
+        )
+    values = put_text(locked, after, fields)
+    if is_text:
+        supersede_amendments(locked, at=at)
+        note_writer(locked, editor, at)
+    if from_state in (APPROVED, SCHEDULED) and (is_text or not signatures.is_signed(locked, hash_of(after))):
+        # A signed field, or a 栏目 that asks for more signatures.
+        values += back_to_review(locked, from_state, is_replanned=is_replanned)
+    sign_history(locked, actor=editor, at=at, reason=VERBS["edit"].label)
+    locked.save(update_fields=values)
+    put_linked(locked, after, fields)
+    unit_of_work.log(
+        "edit",
+        locked,
+        from_state=from_state,
+        actor=editor,
+        at=at,
+        details={"fields": fields, "version": locked.version},
+    )
+    autosave.forget(editor=editor, post=locked)
+    publication.changed([locked])
+    return locked
+
+
+def check_version(post: Post, expected: int, *, yours: dict[str, Any], theirs: dict[str, Any]) -> None:
+    """Raise StaleVersion, carrying both texts, unless `expected` is the version `post` has now."""
+    if post.version != expected:
+        raise StaleVersion(
+            f"《{post.headline}》在您打开之后已被别人保存过（现在是第 {post.version} 版，您打开的是第 {expected} 版）。"
+            "您的文字没有丢，请对照两稿后再保存。",
+            yours=yours,
+            theirs=theirs,
+            current_version=post.version,
+        )
+
+
+def put_text(post: Post, content: dict[str, Any], fields: list[str]) -> list[str]:
+    """Set `fields` of `post` from `content`, count the version on, and return the columns to save."""
+    put(post, content, fields)
+    post.version += 1
+    return ["version", "linked", *(name for name in fields if name not in ("tags", "source_links"))]
+
+
+def back_to_review(post: Post, from_state: str, *, is_replanned: bool = False) -> list[str]:
+    """Make an approved or scheduled `post` 待审 in memory; return the columns to save.
+
+    Its set time is kept as the planned one, unless `is_replanned`: then it has another already.
+    """
+    post.status = IN_REVIEW
+    if from_state != SCHEDULED:
+        return ["status"]
+    if not is_replanned:
+        post.planned_at = post.published_at
+    post.published_at = None
+    if not post.is_legacy:  # nobody has seen the address yet; the archive's stand for good
+        post.path = None
+    return ["status", "planned_at", "published_at", "path"]
+
+
+def supersede_amendments(post: Post, *, at: datetime) -> None:
+    """Close the reviewer's unconfirmed change: the text it was made on is no longer the text."""
+    open_ones = Amendment.objects.filter(post=post, outcome=Amendment.Outcome.OPEN)
+    open_ones.update(outcome=Amendment.Outcome.SUPERSEDED, closed_at=at)
+
+
+def note_writer(post: Post, editor: User, at: datetime) -> None:
+    """Remember that `editor` wrote at the present text of `post`, so may not sign it."""
+    Contribution.objects.get_or_create(post=post, revision=None, editor=editor, defaults={"first_at": at})
+
+
+@transaction.atomic
+def choose(post: Post, *, editor: User, at: datetime) -> Post:
+    """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way."""
+    locked = unit_of_work.begin("choose", post, actor=editor, at=at)
+    values = {"author": editor} if locked.author_id is None else {}
+    return unit_of_work.move("choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values)
+
+
+@transaction.atomic
+def discard(post: Post, *, editor: User, at: datetime) -> Post:
+    """不用: put aside a 待选稿, or a draft that was never published."""
+    locked = unit_of_work.begin("discard", post, actor=editor, at=at)
+    return unit_of_work.move("discard", locked, Post.Status.DISCARDED, actor=editor, at=at)
+
+
+@transaction.atomic
+def submit(post: Post, *, editor: User, at: datetime) -> Post:
+    """送审. Raises Incomplete, naming every missing provenance field; archive posts are exempt.
+
+    Raises InvalidText for a piece without text or without 栏目 (a 快讯 needs none).
+    """
+    locked = unit_of_work.begin("submit", post, actor=editor, at=at)
+    check_ready(locked, at=at)
+    # A picture may have come in after the last save.
+    declared = with_ai_pictures(content_of(locked))["ai_generated"]
+    values = {"ai_generated": declared} if declared != locked.ai_generated else {}
+    return unit_of_work.move("submit", locked, IN_REVIEW, actor=editor, at=at, values=values)
+
+
+def check_ready(post: Post, *, at: datetime) -> None:
+    """Raise InvalidText or Incomplete if `post` cannot go before a reviewer."""
+    if not post.body_text.strip() and "<img" not in post.body_html:
+        raise InvalidText(f"《{post.headline}》没有正文，请写好正文再送审。", {"body_html": ["请填写正文。"]})
+    if post.category_id is None and post.form == Post.Form.ARTICLE and post.path is None:
+        raise InvalidText(
+            f"《{post.headline}》还没有选所属栏目，请先选好再送审。", {"category": ["请选择栏目。"]}
+        )
+    check_provenance(post, at=at)
+
+
+def check_provenance(post: Post, *, at: datetime) -> None:
+    """Raise Incomplete, naming each required provenance field that is missing and was not let pass."""
+    missing = holding_back(post, on=day_of(at))
+    if missing:
+        raise Incomplete(
+            f"《{post.headline}》待补来源：缺{'、'.join(missing)}。请补齐后再试，或请主编写明理由放行。",
+            missing,
+        )
+
+
+@transaction.atomic
+def override(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
+    """缺项放行: let the piece pass in spite of what is missing now, with a reason everybody at the desk sees."""
+    locked = unit_of_work.begin("override", post, actor=editor, at=at)
+    reason = unit_of_work.reason_given(reason, locked, VERBS["override"].label)
+    missing = holding_back(locked, on=day_of(at))
+    if not missing:
+        raise InvalidText(f"《{locked.headline}》没有缺项，不需要放行，直接送审即可。")
+    return unit_of_work.move(
+        "override", locked, locked.status, actor=editor, at=at, note=reason, details={"missing": missing}
+    )

@@ -1,0 +1,106 @@
+"""Preview in the reader's own template; a signed link for people outside the desk."""
+
+import copy
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
+
+from articles.admin.article import may_write
+from articles.admin.post_form import LinkForms, PostForm, typed_links
+from articles.admin.site import site
+from articles.editorial.writing import preview_links
+from articles.models import Post
+from articles.reader.article import page
+from articles.web import site_state
+
+
+def shown(request, post, link):
+    """Render `post` as readers would see it, kept from caches and search engines.
+
+    `link`: the first entry of 原文出处 as a mapping, or None.
+    """
+    now = timezone.now()
+    post.published_at = post.published_at or post.planned_at or now
+    post.path = post.path or f"/preview/{post.pk or 0}.html"
+    for field in page.LINK_FIELDS:
+        setattr(
+            post, f"link_{field}", (link or {}).get(field) or ("" if field != "source_published_at" else None)
+        )
+    post.has_corrections = post.pk is not None and post.corrections.exists()
+    request.issue = site_state.current()
+    response = page.page(request, post)
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def stored_link(post):
+    """Return the first entry of 原文出处 as the page reads it."""
+    return post.source_links.values(*page.LINK_FIELDS).first()
+
+
+@site.screen("articles/post/<int:pk>/preview/", name="preview", permission="articles.view_post")
+@csrf_protect
+def preview(request, pk):
+    """Show the piece as readers would; a POST of the article form shows what is typed and not saved."""
+    post = get_object_or_404(Post.objects.select_related("category", "section", "source", "cover"), pk=pk)
+    if not site._registry[Post].has_view_permission(request, post):
+        raise PermissionDenied
+    link = stored_link(post)
+    if request.method == "POST" and may_write(post, request.user, None):
+        form = PostForm(request.POST, instance=copy.copy(post))
+        links = LinkForms(request.POST, prefix="links")
+        if form.is_valid() and links.is_valid():
+            post = form.instance
+            link = next(iter(typed_links(links)), None)
+    return shown(request, post, link)
+
+
+@site.screen("articles/post/<int:pk>/preview-link/", name="preview_link", permission="articles.view_post")
+@csrf_protect
+def preview_link(request, pk):
+    """Make a link that shows this version to somebody without an account for a day; a POST takes one's links back."""
+    post = get_object_or_404(Post, pk=pk)
+    if not site._registry[Post].has_view_permission(request, post):
+        raise PermissionDenied
+    at = timezone.now()
+    if request.method == "POST":
+        preview_links.take_back(post, maker=request.user, at=at)
+        messages.success(request, "您发出的这篇稿件的预览链接都收回了，打不开了。")
+        return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+    token = preview_links.make(post, maker=request.user, at=at)
+    context = {
+        **site.each_context(request),
+        "title": "预览链接",
+        "post": post,
+        "link": settings.SITE_URL + reverse("shared_preview", args=[token]),
+        "ends_at": at + preview_links.LIFETIME,
+        "is_embargoed": bool(post.embargoed_until and post.embargoed_until > at),
+        "is_never_shown": post.status in preview_links.NEVER_SHOWN,
+    }
+    return render(request, "admin/desk/preview_link.html", context)
+
+
+@require_safe
+def shared(request, token):
+    """The signed link: shows the version it was made for until it ends, and says so if the text is another by now."""
+    insider = site.is_insider(request) and request.user.has_perm("articles.view_post")
+    try:
+        opened = preview_links.open_link(token, at=timezone.now(), insider=insider)
+    except preview_links.LinkClosed as error:
+        raise Http404 from error
+    response = shown(request, opened.post, stored_link(opened.post))
+    sentence = f"预览，{timezone.localtime(opened.ends_at):%m月%d日 %H:%M} 前有效，请勿转发。"
+    if opened.has_changed:
+        sentence += "稿件此后有改动，这里是发链接时的文字；要看现在的，请向发链接的人要新链接。"
+    note = f'<aside class="correction" role="note"><p>{sentence}</p></aside>'.encode()
+    response.content = response.content.replace(b"<article>", note + b"<article>", 1)
+    return response

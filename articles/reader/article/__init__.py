@@ -1,0 +1,1 @@
+"""The article page: text, tables, pictures, related reading."""

@@ -1,0 +1,198 @@
+"""The text of an article as the page shows it: tables that scroll, figures with room kept, headings to jump to."""
+
+import logging
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin
+
+from django.conf import settings
+from django.db.models import Q
+
+from articles.models import Picture
+from articles.models.picture import AI_WORDS_FROM_FILE
+from articles.text import tree
+from articles.text.tree import element
+
+from . import tables
+from .pictures import LONG_FROM, Drawn, drawn, measured
+
+log = logging.getLogger("articles.reader")
+
+NEEDS_WORK = re.compile(
+    r"<(?:img|table|h[234])\b"
+)  # most reposts are paragraphs alone, and stand as they are
+REMEMBERED = 256  # rendered texts with tables or headings, some 20 kB each
+LONG_ARTICLE = 1500  # characters from which an article gets a contents list …
+CONTENTS_FROM = 3  # … if it has this many headings
+LONGEST_CAPTION = 60  # characters
+CAPTION = re.compile(r"^图[：:]|[（(][^（）()]*(?:图|摄|插画|绘制)[^（）()]*[）)]$")
+SIZES = "(min-width: 46rem) 720px, 100vw"
+
+
+class Body(NamedTuple):
+    """Rendered `html`, the entries of the contents list, and whether a machine made a picture."""
+
+    html: str
+    contents: list
+    has_ai_pictures: bool = False
+
+
+def render(body_html, *, base, post_id):
+    """Return the Body of the clean `body_html` of post `post_id` at the encoded address `base`.
+
+    Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from there.
+    """
+    if not NEEDS_WORK.search(body_html):
+        return Body(body_html, [])
+    return _rendered(body_html, post_id) if "<img" not in body_html else _render(body_html, post_id, base)
+
+
+@lru_cache(REMEMBERED)
+def _rendered(body_html, post_id):
+    """Render a text without pictures: it depends on nothing but itself, so an edition that moves on changes nothing."""
+    return _render(body_html, post_id, "")
+
+
+def _render(body_html, post_id, base):
+    try:
+        root = tree.fragment(body_html)
+    except tree.Unread:
+        log.exception("text of post %s shown as it is stored", post_id)
+        return Body(body_html, [], False)
+    has_ai_pictures = show_pictures(root, base)
+    tables.show(root, post_id)
+    contents = number_headings(root)
+    return Body(tree.inner_html(root), contents, has_ai_pictures)
+
+
+def show_pictures(root, base):
+    """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
+
+    Return whether a machine made one of those that are shown.
+    """
+    images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
+    if not images:
+        return False
+    has_ai = False
+    sizes = {address: measured(unquote(address)) for _, address in images if address.startswith("/")}
+    ours = pictures_at({address for _, address in images if sizes.get(address) is None})
+    linked = {image for link in root.iter("a") for image in link.iter("img")}
+    for image, address in images:
+        picture = ours.get(address)
+        if picture:
+            caption = " ".join(filter(None, [picture.caption, picture.credit]))
+            put_figure(image, drawn(picture), picture.alt, caption, picture.ai_words)
+            has_ai = has_ai or bool(picture.ai_words)
+        elif sizes.get(address) is not None:
+            width, height, label, _ = sizes[address]
+            shown = Drawn(address, "", width, height, address, height > LONG_FROM * width > 0)
+            put_figure(image, shown, "", "", AI_WORDS_FROM_FILE if label else "")
+            has_ai = has_ai or bool(label)
+        else:
+            put_instead(image, mention(image, address, is_linked=image in linked))
+    return has_ai
+
+
+def pictures_at(addresses):
+    """Return {address: Picture} of what our store has: by the address it was fetched from, or by its own."""
+    if not addresses:
+        return {}
+    files = {unquote(address).removeprefix(settings.MEDIA_URL): address for address in addresses}
+    found = {}
+    # The first to come from an address is the one that is shown: a later one never takes its place.
+    for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)).order_by("-pk"):
+        found[picture.original_url] = picture
+        found[files.get(picture.file.name, "")] = picture
+    return found
+
+
+def put_figure(image, shown, alt, caption, ai_words=""):
+    """Draw `image` as `shown`, in a figure of its own where it stood alone.
+
+    A 长图 opens in full by a plain link, a 动图 plays behind one: nothing on the page moves by itself.
+    """
+    text = image.get("alt", "") or alt
+    for name in list(image.attrib):
+        del image.attrib[name]
+    image.set("src", shown.src)
+    image.set("alt", text)
+    if shown.width and shown.height:
+        image.set("width", str(shown.width))
+        image.set("height", str(shown.height))
+    if shown.srcset:
+        image.set("srcset", shown.srcset)
+        image.set("sizes", SIZES)
+    image.set("loading", "lazy")
+    image.set("decoding", "async")
+    figure = figure_around(image)
+    if figure is None:
+        if ai_words:  # within a line of text
+            note = element.span(f"（{ai_words}）", {"class": "ai-mark"})
+            note.tail, image.tail = image.tail, None
+            image.addnext(note)
+        return
+    if (shown.is_long or shown.is_moving) and image.getparent().tag != "a":
+        figure.set("class", "moving-picture" if shown.is_moving else "long-picture")
+        link = element.a(href=shown.full)
+        put_instead(image, link)
+        link.append(image)
+        hint = "动图，点击播放" if shown.is_moving else "长图，点击查看原图"
+        link.append(element.span(hint, {"class": "hint"}))
+    if figure.find("figcaption") is None:
+        following = figure.getnext()
+        if is_caption(following):
+            following.tag = "figcaption"
+            figure.append(following)
+        elif caption or ai_words:
+            figure.append(element.figcaption(caption))
+    if ai_words:
+        figure.find("figcaption").append(element.span(ai_words, {"class": "ai-mark"}))
+
+
+def is_caption(block):
+    """Return whether the paragraph after a picture is what the archive's outlets print as its caption."""
+    if block is None or block.tag != "p" or len(block):
+        return False
+    text = (block.text or "").strip()
+    return len(text) <= LONGEST_CAPTION and CAPTION.search(text) is not None
+
+
+def figure_around(image):
+    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one; None within a line of text."""
+    parent = image.getparent()
+    if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
+        parent = parent.getparent()
+    if parent.tag == "figure":
+        return parent
+    if parent.tag == "p" and len(parent) == 1 and not parent.text_content().strip():
+        parent.tag = "figure"
+        return parent
+    return None
+
+
+def mention(image, address, *, is_linked):
+    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address unless it stands in a link."""
+    words = (image.get("alt") or image.get("title") or "").strip()
+    text = f"〔图片：{words}〕" if words else "〔图片〕"
+    if is_linked or not address.startswith(("http://", "https://")):
+        return element.span(text, {"class": "picture-away"})
+    return element.a(text, {"class": "picture-away", "href": address, "rel": "noopener nofollow"})
+
+
+def put_instead(old, new):
+    """Put `new` where `old` stands, keeping the text after it."""
+    new.tail, old.tail = old.tail, None
+    old.getparent().replace(old, new)
+
+
+def number_headings(root):
+    """Give headings ids to jump to; return the entries of the contents list, [] for an article that needs none."""
+    headings = list(root.iter("h2", "h3"))
+    if len(headings) < CONTENTS_FROM or len(root.text_content()) < LONG_ARTICLE:
+        return []
+    contents = []
+    for number, heading in enumerate(headings, start=1):
+        heading.set("id", f"jie-{number}")
+        contents.append((f"jie-{number}", heading.text_content().strip()))
+    return contents

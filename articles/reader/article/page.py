@@ -1,0 +1,215 @@
+"""The article page: one post with all its furniture."""
+
+from itertools import islice
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from articles.models import Category, Correction, Picture, Post, Source
+from articles.reader import clock
+from articles.web import addresses, delivery, metadata
+from articles.web.compiled_query import Moment, Number, Prepared, Text, columns
+from articles.web.layout import render_page
+
+from . import body, related
+from .pictures import drawn
+
+POST_FIELDS = columns(
+    Post, "id", "form", "is_important", "kicker", "headline", "subheadline", "dek", "excerpt", "body_html", "cover_id",
+    "category_id", "section_id", "source_id", "origin", "byline", "responsible_editor", "changes_made", "ai_generated",
+    "is_advertisement", "status", "published_at", "revised_at", "path", "is_legacy",
+)  # fmt: skip
+# What comes along of the rows a post points to; the first source link is the one readers see.
+BESIDE = {
+    "category": (Category, columns(Category, "id", "name", "slug", "kind")),
+    "section": (Category, columns(Category, "id", "name", "slug", "kind")),
+    "source": (Source, columns(Source, "id", "name", "slug", "homepage")),
+    "cover": (Picture, columns(
+        Picture, "id", "file", "width", "height", "alt", "caption", "credit", "sha256", "ai_label", "ai_generated",
+        "is_moving",
+    )),
+}  # fmt: skip
+LINK_FIELDS = ("url", "issue", "original_headline", "original_author", "source_published_at")
+UNSIGNED = "原文未署名"
+
+THE_POST = Prepared(
+    lambda now, path: (
+        Post.objects.published(now)
+        .filter(path=path)
+        .order_by("source_links__id")
+        .values_list(
+            *POST_FIELDS,
+            *(f"{relation}__{field}" for relation, (_, fields) in BESIDE.items() for field in fields),
+            *(f"source_links__{field}" for field in LINK_FIELDS),
+            Exists(Correction.objects.filter(post=OuterRef("pk"))),
+        )[:1]
+    ),
+    now=Moment,
+    path=Text,
+)
+CORRECTION_FIELDS = columns(Correction, "id", "kind", "old_wording", "new_wording", "corrected_at")
+CORRECTIONS = Prepared(
+    lambda post: (
+        Correction.objects.filter(post=post).order_by("-corrected_at", "-id").values_list(*CORRECTION_FIELDS)
+    ),
+    post=Number,
+)
+NEIGHBOUR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
+
+
+def _beside(now, category, form, published_at, pk, *, newer):
+    """Return the queryset of the one post before or after in the same 栏目.
+
+    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers could see
+    when this post appeared is all that stands before it.
+    """
+    posts = Post.objects.published(now if newer else published_at).filter(category=category, form=form)
+    if newer:
+        posts = posts.filter(published_at__gte=published_at).exclude(published_at=published_at, pk__lte=pk)
+        return posts.order_by("published_at", "pk")
+    return posts.exclude(published_at=published_at, pk__gte=pk).order_by("-published_at", "-pk")
+
+
+NEIGHBOURS = Prepared(
+    lambda **places: Post.objects.filter(
+        pk__in=[
+            Subquery(_beside(**places, newer=False).values("pk")[:1]),
+            Subquery(_beside(**places, newer=True).values("pk")[:1]),
+        ]
+    ).values_list(*NEIGHBOUR_FIELDS),
+    now=Moment,
+    category=Number,
+    form=Text,
+    published_at=Moment,
+    pk=Number,
+)
+
+
+def find(path, now):
+    """Return the post readers may see at the decoded `path`, or None; one query.
+
+    It carries its category, section, source and cover, the fields of its first source link as `link_…`, and
+    `has_corrections`, which saves most pages the query for them.
+    """
+    for row in THE_POST.rows(now=now, path=path):
+        values = iter(row)
+        post = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
+        for relation, (model, fields) in BESIDE.items():
+            found = list(islice(values, len(fields)))
+            post._state.fields_cache[relation] = model.from_db(None, fields, found) if found[0] else None
+        for field in LINK_FIELDS:
+            setattr(post, f"link_{field}", next(values))
+        post.has_corrections = bool(next(values))
+        return post
+    return None
+
+
+def page(request, post):
+    """Render the article page of `post`, which `find` returned."""
+    tags = related.tags_of(post, site_posts=request.issue.posts)
+    older, newer = neighbours(post, request.issue.now)
+    corrections = corrections_of(post) if post.has_corrections else []
+    near = related.related_to(post, tags, request.issue.now)
+    delivery.tag(
+        request,
+        *cache_tags(post),
+        *(delivery.cache_tag("post", each.pk) for each in (older, newer, *near) if each),
+    )
+    told = credit(post)
+    cover = drawn(post.cover) if post.cover else None
+    address = post.get_absolute_url()
+    text = body.render(post.body_html, base=address, post_id=post.pk)
+    context = {
+        "post": post,
+        "published": clock.stamp(post.published_at),
+        "body": text,
+        "ai_generated": ai_generated(post, text),
+        "tags": tags,
+        "corrections": corrections,
+        "older": older,
+        "newer": newer,
+        "related": near,
+        "credit": told,
+        "original_headline": post.link_original_headline
+        if post.link_original_headline != post.headline
+        else "",
+        "cover": cover,
+        "home": post.section or post.category,
+        "back_name": back_name(post.category.name) if post.category else "",
+        "current": addresses.of_category(post.section or post.category),
+        "back_url": addresses.of_category(post.category),
+        "qr_url": addresses.of("qr_code", post.pk),
+        "address": settings.SITE_URL + address,
+        "meta": metadata.of_article(
+            post, tags=tags, credit=told, corrections=corrections, picture=cover.src if cover else ""
+        ),
+    }
+    return render_page(request, "articles/article.html", context)
+
+
+def cache_tags(post):
+    """Yield the tags by which a CDN purges the page of `post`."""
+    yield delivery.cache_tag("post", post.pk)
+    for shelf in (post.category, post.section):
+        if shelf:
+            yield delivery.cache_tag("category", shelf.slug)
+    if post.source:
+        yield delivery.cache_tag("source", post.source.slug)
+
+
+def credit(post):
+    """Return {"outlet", "url", "author", "is_unsigned", "written_on"}: what the line under the headline says.
+
+    Our own name for our own pieces, never a guess for the archive's; "" (or None) for what is not known.
+    """
+    if post.origin == Post.Origin.OWN:
+        outlet = post.source.name if post.source else settings.SITE_NAME
+        return {"outlet": outlet, "url": "", "author": post.byline, "is_unsigned": False, "written_on": None}
+    # With no address of the original, the outlet's page here is the next best thing to follow.
+    url = post.link_url or (addresses.of("source", post.source.slug) if post.source else "")
+    author = post.link_original_author or post.byline
+    written_on = timezone.localdate(post.link_source_published_at) if post.link_source_published_at else None
+    return {
+        "outlet": post.source.name if post.source else "",
+        "url": url,
+        "author": "" if author == UNSIGNED else author,
+        "is_unsigned": author == UNSIGNED,
+        "written_on": written_on if written_on != timezone.localdate(post.published_at) else None,
+    }
+
+
+def ai_generated(post, text):
+    """Return what of the piece a machine made, in words ("" for nothing): as declared, and by its pictures."""
+    declared, pictures = post.ai_generated, text.has_ai_pictures or bool(post.cover and post.cover.ai_words)
+    if pictures:
+        both = declared in (Post.Generated.TEXT, Post.Generated.BOTH)
+        declared = Post.Generated.BOTH if both else Post.Generated.PICTURE
+    return "" if declared == Post.Generated.NONE else Post.Generated(declared).label
+
+
+def back_name(name):
+    """Return what 返回… says of a 栏目: 监管新闻; 要闻 stays 要闻."""
+    return name if name.endswith("闻") else f"{name}新闻"
+
+
+def corrections_of(post):
+    """Return the 更正 and 更新 of `post`, newest first."""
+    return [Correction.from_db(None, CORRECTION_FIELDS, row) for row in CORRECTIONS.rows(post=post.pk)]
+
+
+def neighbours(post, now):
+    """Return (上一篇, 下一篇): the posts before and after in the same 栏目, each None at an end."""
+    if not post.category_id:
+        return None, None
+    rows = NEIGHBOURS.rows(
+        now=now, category=post.category_id, form=post.form, published_at=post.published_at, pk=post.pk
+    )
+    earlier = later = None
+    for row in rows:
+        found = Post.from_db(None, NEIGHBOUR_FIELDS, row)
+        if (found.published_at, found.pk) < (post.published_at, post.pk):
+            earlier = found
+        else:
+            later = found
+    return earlier, later

@@ -1,0 +1,139 @@
+"""标签 and 相关阅读: what a post is about, and what else is."""
+
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Replace
+from django.template import loader
+
+from articles.models import Category, Post, Source, Tag, TaggedPost
+from articles.models.post import address_of
+from articles.reader import clock
+from articles.search import near
+from articles.web import addresses
+from articles.web.compiled_query import CountRows, Moment, Number, Prepared, Text
+
+LENGTH = 6  # headlines
+REMEMBERED = 2048  # rendered headlines
+COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
+COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
+TAG_WEIGHT = 4  # characters of a shared word that one shared tag is worth
+TOPICS = 6  # tags of a post that are looked up
+NOTHING = 0  # the id of no tag, where there are fewer than places
+
+
+class Headline(NamedTuple):
+    """One line of 相关阅读."""
+
+    headline: str
+    url: str
+    stamp: clock.Stamp
+    pk: int
+
+    @property
+    def html(self):
+        """The line; the same headline stands under many posts."""
+        return _html(self)
+
+
+@lru_cache(REMEMBERED)
+def _html(line):
+    """Render a Headline."""
+    return loader.get_template("articles/parts/related_line.html").render({"near": line})
+
+
+class ShownTag(NamedTuple):
+    """A tag as the page prints it; `is_topic`: neither an outlet's name nor on every other post."""
+
+    pk: int
+    name: str
+    slug: str
+    url: str
+    is_topic: bool
+
+
+def _tags(post, common):
+    """Return the queryset behind `tags_of`; whether more than `common` posts carry a tag is one jump in an index."""
+    outlet = Replace(OuterRef("name"), Value("新闻"), Value(""))
+    names_outlet = Exists(Source.objects.filter(name=outlet)) | Exists(
+        Category.objects.filter(name=outlet, kind=Category.Kind.OUTLET)
+    )
+    carriers = (
+        f"SELECT 1 FROM {TaggedPost._meta.db_table} AS carrier WHERE carrier.tag_id = {Tag._meta.db_table}.id"  # noqa: S608 - our own table names
+    )
+    beyond = RawSQL(f"({carriers} LIMIT 1 OFFSET %s)", [common])  # noqa: S611 - the same
+    return (
+        Tag.objects.filter(tagged_posts__content_object=post)
+        .order_by("tagged_posts__pk")
+        .values_list("pk", "name", "slug", beyond, names_outlet)
+    )
+
+
+TAGS = Prepared(_tags, post=Number, common=Number)
+
+
+def tags_of(post, *, site_posts):
+    """Return the ShownTags of `post` in their order, in one query; `site_posts`: how many there are, or a little more."""
+    rows = TAGS.rows(post=post.pk, common=max(COMMON_FLOOR, int(site_posts * COMMON_SHARE)))
+    return [
+        ShownTag(pk, name, slug, addresses.of("tag", slug), beyond is None and not is_outlet)
+        for pk, name, slug, beyond, is_outlet in rows
+    ]
+
+
+def _near(now, post, asked, **topics):
+    """Return the queryset behind `related_to`: (fields of a headline, how many of the topics it shares)."""
+    shared = Value(0)
+    if topics:
+        tagged = TaggedPost.objects.filter(
+            content_object=OuterRef("pk"), tag__in=list(topics.values())
+        ).order_by()
+        shared = Subquery(tagged.values_list(CountRows()))
+    return (
+        Post.objects.published(now)
+        .filter(pk__in=near.post_ids(asked))
+        .exclude(pk=post)
+        .values_list("pk", "headline", "published_at", "path", shared)
+    )
+
+
+TOPIC_PLACES = tuple(f"topic_{n}" for n in range(TOPICS))
+BY_WORDS = Prepared(
+    _near, under=near.PLANNED_UNDER, now=Moment, post=Number, asked=Text
+)  # most of an archive
+BY_TOPICS = Prepared(
+    _near,
+    under=near.PLANNED_UNDER,
+    now=Moment,
+    post=Number,
+    asked=Text,
+    **dict.fromkeys(TOPIC_PLACES, Number),
+)
+
+
+def related_to(post, tags, now):
+    """Return up to six readers' posts on the topics of `post`, in one query: by shared tags and words of the headline.
+
+    Those that share most come first, then the newest. The search index proposes, so no list of posts is walked.
+    """
+    topics = [tag.pk for tag in tags if tag.is_topic][:TOPICS]
+    words = near.topic_words(post.headline)
+    question = near.question(words, post.body_html, topics)
+    if not question:
+        return []
+    padded = dict(zip_longest(TOPIC_PLACES, topics, fillvalue=NOTHING)) if topics else {}
+    statement = BY_TOPICS if topics else BY_WORDS
+
+    def nearness(row):
+        pk, headline, published_at, _, shared = row
+        return TAG_WEIGHT * shared + sum(len(word) for word in words if word in headline), published_at, pk
+
+    found = statement.unconverted(now=now, post=post.pk, asked=question, **padded)
+    nearest = statement.converted(sorted(found, key=nearness, reverse=True)[:LENGTH])
+    return [
+        Headline(headline, address_of(path), clock.stamp(published_at), pk)
+        for pk, headline, published_at, path, _ in nearest
+    ]

@@ -1,0 +1,136 @@
+"""Tables of an article: they scroll inside themselves, their number columns line up, and they can be taken along."""
+
+import csv
+import io
+import re
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from articles.models import Post
+from articles.text import tree
+from articles.text.characters import clean_characters
+from articles.text.numbers import whole_number
+from articles.text.tree import element
+from articles.web import site_state
+from articles.web.delivery import share
+
+NUMBER = re.compile(
+    r"[-+−－±]?[\d,，.]*\d\s*(?:%|％|‰|个百分点|万亿?元?|亿元?|元|件|人|家|户|天|倍|bp)?(?:[（(][-+−－]?[\d.,]+%?[）)])?",
+    re.IGNORECASE,
+)
+UNIT = re.compile(r"单位\s*[:：].{1,40}")
+NO_FIGURE = frozenset(("", "-", "–", "—", "——", "/", "…", "不适用"))
+MOST_JOINED = 100  # rows or columns one cell spans
+REPEATED = 1_000_000  # characters of a CSV file that only repeat joined cells
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+
+
+def show(root, post_id):
+    """Wrap each table under `root`, right-align its number columns and offer it as CSV."""
+    for number, table in enumerate(root.iter("table"), start=1):
+        align(table)
+        caption = table.find("caption")
+        name = caption.text_content().strip() if caption is not None else ""
+        box = element.div(
+            {"class": "table", "role": "region", "tabindex": "0", "aria-label": name or f"表格{number}"}
+        )
+        put_unit_above(table, caption)
+        whole = element.div({"class": "table-block"})
+        whole.tail, table.tail = table.tail, None
+        table.getparent().replace(table, whole)
+        box.append(table)
+        link = element.a(
+            "下载表格（CSV）", {"href": reverse("table_csv", args=[post_id, number]), "download": ""}
+        )
+        whole.extend([box, element.p(link, {"class": "table-csv"})])
+
+
+def put_unit_above(table, caption):
+    """Mark the figure around `table`, and put the 单位 of its words beneath where papers print it: beside the 表题."""
+    figure = table.getparent()
+    words = figure.find("figcaption") if figure.tag == "figure" else None
+    if words is None:
+        return
+    figure.set("class", "table-figure")
+    unit = UNIT.fullmatch((words.text or "").strip())
+    if unit is None or (len(words) and words[0].tag != "br"):
+        return
+    if caption is None:
+        caption = element.caption()
+        table.insert(0, caption)
+    caption.append(element.span(unit[0], {"class": "table-unit"}))
+    if len(words):
+        words.text = words[0].tail
+        words.remove(words[0])
+    else:
+        figure.remove(words)
+
+
+def cells_of(table):
+    """Return the rows of `table`, each a list of its cells (spans not repeated)."""
+    return [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+
+
+def align(table):
+    """Mark the cells of each column that holds figures; a table with joined cells has no plain columns and is left."""
+    rows = [row for row in cells_of(table) if row]
+    if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        return
+    for column in range(max(map(len, rows), default=0)):
+        cells = [row[column] for row in rows if column < len(row)]
+        texts = [cell.text_content().strip() for cell in cells[1:]]
+        figures = [text for text in texts if text not in NO_FIGURE]
+        if figures and all(NUMBER.fullmatch(text) for text in figures):
+            for cell in cells:
+                cell.set("class", "figure-cell")
+
+
+def as_csv(table):
+    """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula.
+
+    Repeating stops after REPEATED characters: joined cells of a hundred rows and columns may hold a whole article.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    hanging = {}  # column: [rows still to fill, text]
+    left = REPEATED
+    for row in cells_of(table):
+        texts, column = [], 0
+        for cell in [*row, None]:
+            while hanging.get(column, [0])[0]:
+                hanging[column][0] -= 1
+                left -= len(hanging[column][1]) + 1
+                texts.append(hanging[column][1] if left > 0 else "")
+                column += 1
+            if cell is None:
+                break
+            text = plain_cell(" ".join(clean_characters(cell.text_content()).split()))
+            for number in range(span(cell, "colspan") if left > 0 else 1):
+                left -= len(text) + 1 if number else 0
+                hanging[column] = [span(cell, "rowspan") - 1 if left > 0 else 0, text]
+                texts.append(text if left > 0 or not number else "")
+                column += 1
+        writer.writerow(texts)
+    return out.getvalue()
+
+
+def span(cell, name):
+    """Return the whole number in attribute `name` of `cell`, 1 without a sensible one."""
+    return min(whole_number(cell.get(name, ""), least=1) or 1, MOST_JOINED)
+
+
+def plain_cell(text):
+    """Return `text` so that a spreadsheet shows it and does not run it; figures stay figures."""
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+
+
+def table_csv(request, pk, number):
+    """Answer with table `number` of a post as CSV for spreadsheets (UTF-8 with a mark, which Excel needs)."""
+    post = Post.objects.published().filter(pk=pk).only("body_html", "published_at").first()
+    tables = list(tree.fragment(post.body_html).iter("table")) if post else []
+    if not 1 <= number <= len(tables):
+        raise Http404("没有这张表格。")
+    response = HttpResponse("\ufeff" + as_csv(tables[number - 1]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="table-{pk}-{number}.csv"'
+    return share(response, site_state.current())

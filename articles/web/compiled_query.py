@@ -1,0 +1,215 @@
+"""Statements built once: for the small questions of a page, building and planning cost several times what asking does.
+
+Django builds the SQL of a queryset anew each time, and psycopg2 lets PostgreSQL plan it anew each time. Here the SQL is
+built once a thread, and PostgreSQL plans it once a connection (PREPARE).
+"""
+
+import hashlib
+import re
+import threading
+from datetime import UTC, datetime
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+from django.db.models import Func, IntegerField
+from django.db.utils import DatabaseError
+
+_built = threading.local()  # a compiler holds its thread's connection
+_planned: WeakKeyDictionary = WeakKeyDictionary()  # the driver's connection → {statement: its EXECUTE}
+
+# What PostgreSQL says when a statement is not what this connection knows it as: a pooler has handed us another session
+# (26000, 42P05), or a migration has changed the columns (0A000).
+NOT_AS_PLANNED = ("26000", "42P05", "0A000")
+
+
+def columns(model, *names):
+    """Return `names` in the order of the model's columns, in which `from_db` takes their values."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+class Moment:
+    """Stands for a moment in a statement."""
+
+    sql_type = "timestamptz"
+
+    @staticmethod
+    def mark(place):
+        """Return a value of this kind that no query uses otherwise, the `place`-th."""
+        return datetime(1000 + place, 1, 1, tzinfo=UTC)
+
+    @staticmethod
+    def adapt(value):
+        """Return `value` as the database's driver takes it."""
+        return connection.ops.adapt_datetimefield_value(value)
+
+
+class Number:
+    """Stands for a whole number in a statement, the bounds of a slice among them."""
+
+    sql_type = "bigint"
+
+    @staticmethod
+    def mark(place):
+        """Return a value of this kind that no query uses otherwise, the `place`-th."""
+        return 8_000_000_000_000 + place
+
+    @staticmethod
+    def adapt(value):
+        """Return `value` as the database's driver takes it."""
+        return value
+
+
+class Text:
+    """Stands for a text in a statement."""
+
+    sql_type = "text"
+
+    @staticmethod
+    def mark(place):
+        """Return a value of this kind that no query uses otherwise, the `place`-th."""
+        return f"\ue000{place}"
+
+    @staticmethod
+    def adapt(value):
+        """Return `value` as the database's driver takes it."""
+        return value
+
+
+class CountRows(Func):
+    """COUNT(*) as a column: Django's own aggregates would group the rows."""
+
+    template = "COUNT(*)"
+    output_field = IntegerField()
+
+
+class Slot(NamedTuple):
+    """What a `%s` stands for: the place of that name, or a constant."""
+
+    place: str
+    constant: object = None
+
+
+class Statement:
+    """SQL of our own with places written `%(name)s`; `places` says what kind of value each takes.
+
+    `under` is a setting that PostgreSQL's planner needs to plan it well, such as "enable_seqscan = off".
+    """
+
+    def __init__(self, sql, *, under="", **places):
+        self._under = under
+        self._slots = [Slot(name) for name in re.findall(r"%\((\w+)\)s", sql)]
+        self._sql = re.sub(r"%\(\w+\)s", "%s", sql)
+        self._places = places
+
+    def rows(self, **values):
+        """Return the rows for `values` (one for each place)."""
+        return self._ask(self._sql, self._slots, values)
+
+    def _ask(self, sql, slots, values):
+        adapted = {name: kind.adapt(values[name]) for name, kind in self._places.items()}
+        with connection.cursor() as cursor:
+            if connection.vendor != "postgresql" or not self._ask_planned(cursor, sql, slots, adapted):
+                cursor.execute(sql, [adapted[slot.place] if slot.place else slot.constant for slot in slots])
+            rows = cursor.fetchall()
+            if self._under and connection.vendor == "postgresql" and connection.in_atomic_block:
+                # The caller's transaction goes on, and its other queries are planned as ever.
+                cursor.cursor.execute(f"SET LOCAL {self._under.partition(' ')[0]} TO DEFAULT")
+            return rows
+
+    def _ask_planned(self, cursor, sql, slots, adapted):
+        """Ask PostgreSQL by the plan it keeps for this connection; return whether it did."""
+        known = _planned.setdefault(connection.connection, {})
+        try:
+            if self not in known:
+                known[self] = self._prepare(cursor.cursor, sql, slots)
+            cursor.execute(known[self], list(adapted.values()))
+        except DatabaseError as error:
+            if connection.in_atomic_block or getattr(error.__cause__, "pgcode", "") not in NOT_AS_PLANNED:
+                raise
+            known.clear()
+            return False
+        return True
+
+    def _prepare(self, cursor, sql, slots):
+        """Let PostgreSQL plan the statement on the driver's `cursor`; return what executes it.
+
+        The constants stand in it as such, so that the plan knows them. The name is a digest: sessions that a pooler
+        mixes up then mean the same by it.
+        """
+        numbers = {name: f"${number}" for number, name in enumerate(self._places, start=1)}
+        written = sql % tuple(
+            numbers[slot.place] if slot.place else cursor.mogrify("%s", [slot.constant]).decode()
+            for slot in slots
+        )
+        types = ", ".join(kind.sql_type for kind in self._places.values())
+        name = "newsroom_" + hashlib.sha256(f"{types}|{written}".encode()).hexdigest()[:32]
+        with connection.wrap_database_errors:
+            # Left to itself, PostgreSQL goes on planning anew: it takes any slice to skip a tenth of the table.
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+            cursor.execute(f"PREPARE {name}{f'({types})' if types else ''} AS {written}")
+        places = ", ".join(["%s"] * len(numbers))
+        # Sent together, both run in one transaction, and the setting ends with it.
+        setting = f"SET LOCAL {self._under}; " if self._under else ""
+        return f"{setting}EXECUTE {name}{f'({places})' if places else ''}"
+
+
+class Prepared(Statement):
+    """A `values_list` queryset with places for values, written in the ORM and compiled once a thread.
+
+    `make` takes the places by name and returns the queryset.
+    """
+
+    def __init__(self, make, *, under="", **places):
+        self._make = make
+        self._under = under
+        self._places = places
+
+    def rows(self, **values):
+        """Return the rows for `values` (one for each place), converted as the ORM converts them."""
+        return self.converted(self.unconverted(**values))
+
+    def unconverted(self, **values):
+        """Return the rows as the driver hands them out; of those that count, `converted` makes what `rows` returns."""
+        _, sql, slots, _ = self._compiled()
+        return self._ask(sql, slots, values)
+
+    def converted(self, rows):
+        """Return `rows` of this statement, unconverted so far, as the ORM converts them."""
+        compiler, _, _, converters = self._compiled()
+        return list(compiler.apply_converters(rows, converters)) if converters else rows
+
+    def _compiled(self):
+        """Return (compiler, SQL, slots, converters)."""
+        built = _built.__dict__.setdefault("queries", {})
+        key = (id(self), connection.settings_dict["ENGINE"])
+        if key not in built:
+            marks = {name: kind.mark(place) for place, (name, kind) in enumerate(self._places.items())}
+            query = self._make(**marks).query
+            compiler = query.get_compiler(connection=connection)
+            sql, parameters = compiler.as_sql()
+            names = {self._places[name].adapt(mark): name for name, mark in marks.items()}
+            slots = [
+                Slot(names[parameter]) if _hashable(parameter) and parameter in names else Slot("", parameter)
+                for parameter in parameters
+            ]
+            sql = _open_slices(
+                sql, slots, {str(mark): name for name, mark in marks.items() if isinstance(mark, int)}
+            )
+            converters = compiler.get_converters([column[0] for column in compiler.select])
+            built[key] = (compiler, sql, slots, converters)
+        return built[key]
+
+
+def _open_slices(sql, slots, names):
+    """Return `sql` with places for the bounds of slices, which Django writes into it; `slots` gains theirs."""
+    for bound in re.findall(r"(?:LIMIT|OFFSET) (\d+)", sql):
+        if bound in names:
+            before, _, after = sql.partition(bound)
+            slots.insert(before.count("%s"), Slot(names[bound]))
+            sql = f"{before}%s{after}"
+    return sql
+
+
+def _hashable(parameter):
+    return isinstance(parameter, str | int | datetime)

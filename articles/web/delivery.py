@@ -1,0 +1,150 @@
+"""How a public page is delivered: kept under the edition, asked for conditionally, shared with caches."""
+
+import functools
+import hashlib
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from articles.models import Redirect
+
+from . import display_mode, site_state
+from .addresses import moved_to
+
+PAGE_LIFETIME = 60  # seconds a rendered page may be kept here
+SHARED_LIFETIME = 10  # seconds a cache in front may answer with it unasked
+WHILE_REVALIDATING = 3  # seconds: longer, and nginx would show a withdrawn page too long
+LISTS = "lists"
+TAGS = 60  # tags of one page: proxies take only a few kilobytes of headers
+ON_ERROR = 7 * 24 * 3600  # seconds a cache in front may go on while we are down
+
+
+@functools.cache
+def template_version():
+    """Return a digest of all templates, static files and rendering code: a new release is a new page."""
+    digest = hashlib.sha256()
+    for folder in (*settings.TEMPLATES[0]["DIRS"], *settings.STATICFILES_DIRS, Path(__file__).parent):
+        for file in sorted(Path(folder).rglob("*")):
+            if file.suffix in (".html", ".css", ".js", ".svg", ".png", ".py"):
+                digest.update(file.read_bytes())
+    digest.update(repr((settings.SITE_NAME, settings.SITE_URL, settings.FOOTER)).encode())
+    return digest.hexdigest()[:12]
+
+
+def cache_control(issue):
+    """Return the Cache-Control of a public page: browsers ask each time, shared caches wait a few seconds."""
+    return (
+        f"public, max-age=0, s-maxage={issue.lifetime(SHARED_LIFETIME)}, "
+        f"stale-while-revalidate={WHILE_REVALIDATING}, stale-if-error={ON_ERROR}"
+    )
+
+
+def share(response, issue, tags=()):
+    """Mark `response` as one that shared caches may keep, apart for each display mode, and that they purge by `tags`.
+
+    Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them together.
+    """
+    response["Cache-Control"] = cache_control(issue)
+    response["Vary"] = "Cookie"
+    tags = tags or (LISTS,)
+    response["Cache-Tag"], response["Surrogate-Key"] = ",".join(tags), " ".join(tags)
+    return response
+
+
+def tag(request, *tags):
+    """Say what the page that answers `request` shows: `cache_tag(…)` of a post, a 栏目 or an outlet, once each."""
+    held = getattr(request, "cache_tags", ())
+    request.cache_tags = (*held, *(each for each in dict.fromkeys(tags) if each not in held))[:TAGS]
+
+
+def cache_tag(kind, name):
+    """Return the tag of `name`, such as `post-12` or `category-a%20b`: ASCII without blanks and commas."""
+    return f"{kind}-{quote(str(name), safe='')}"
+
+
+def fragment(issue, name, make, *, longest=PAGE_LIFETIME):
+    """Return the cached value of `name` in this issue, or make and keep it. Whatever has a clock dies with the issue."""
+    key = cache_key(issue, name)
+    value = cache.get(key)
+    if value is None:
+        value = make()
+        cache.set(key, value, issue.lifetime(longest))
+    return value
+
+
+def cache_key(issue, name):
+    """Return the cache key of `name` in this issue and release; hashed, for names hold Chinese and blanks."""
+    return hashlib.sha256(f"{template_version()}|{issue.mark}|{name}".encode()).hexdigest()
+
+
+def renamed(path):
+    """Return the way to the page of a renamed or merged 栏目, tag or outlet, or None if nothing moved from `path`."""
+    moved = (
+        Redirect.objects.filter(old_path=path, post=None)
+        .exclude(new_path="")
+        .values_list("new_path", flat=True)
+    )
+    new_path = moved.first()
+    return moved_to(new_path) if new_path else None
+
+
+def depends_on(*parameters):
+    """Name the only query parameters that make the page of a view differ: caches in front drop all others."""
+
+    def name(view):
+        view.parameters = parameters
+        return view
+
+    return name
+
+
+def public_page(*parameters):
+    """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
+
+    The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most; the ETag
+    is answered before anything else is asked, and whatever is published next door changes it.
+    """
+
+    def decorate(view):
+        @depends_on(*parameters)
+        @require_safe
+        @functools.wraps(view)
+        def answer(request, *args, **kwargs):
+            request.issue, request.mode = issue, mode = site_state.current(), display_mode.mode_of(request)
+            # Encoded: `?q=a%26page=2` asks for something else than `?q=a&page=2`.
+            asked = urlencode([(name, request.GET[name]) for name in parameters if name in request.GET])
+            key = cache_key(issue, f"page|{mode}|{request.path_info}?{asked}")
+            etag = f'W/"{key[:32]}"'
+            theirs = {
+                each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))
+            }
+            if etag.removeprefix("W/") in theirs:
+                return share(HttpResponseNotModified(headers={"ETag": etag}), issue)
+            kept = cache.get(key)
+            if kept is None:
+                try:
+                    response = view(request, *args, **kwargs)
+                except Http404:
+                    response = renamed(request.path_info)
+                    if response is None:
+                        raise
+                if response.streaming:
+                    return response  # a file of the old site: its own headers say how long it may be kept
+                tags = getattr(request, "cache_tags", ())
+                if response.status_code != 200:
+                    return share(response, issue, tags)
+                kept = (response.content, response["Content-Type"], tags)
+                cache.set(key, kept, issue.lifetime(PAGE_LIFETIME))
+            content, content_type, tags = kept
+            return share(
+                HttpResponse(content, content_type=content_type, headers={"ETag": etag}), issue, tags
+            )
+
+        return answer
+
+    return decorate

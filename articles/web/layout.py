@@ -1,0 +1,137 @@
+"""What stands around every page: the section bar above, the plain pages below, and the way a page is rendered."""
+
+from functools import cache, lru_cache
+
+from django.conf import settings
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.http import HttpResponse
+from django.template import loader
+from django.templatetags.static import static
+from django.utils.http import urlencode
+
+from articles.models import Category, PlainPage, Post
+
+from . import addresses, delivery, display_mode, metadata, site_state
+from .compiled_query import Moment, Prepared
+
+BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}  # entries, 首页 and 最新 among them
+REMEMBERED = 512  # bars and feet
+QUERY_THAT_COUNTS = ("q", "category", "tag", "source", "from", "to", "order", "page")
+WORDMARK_NAME = "保险要闻"  # what the drawn wordmark says; any other site name is set in type
+
+
+def render_page(request, template, context, *, status=200):
+    """Answer with `template` in its frame. `context["section"]`, if any, is the category marked in the bar."""
+    issue = getattr(request, "issue", None) or site_state.current()
+    mode = getattr(request, "mode", None) or display_mode.mode_of(request)
+    bar, plain_pages = delivery.fragment(issue, "frame", lambda: entries(issue.now))
+    current = context.get("current") or request.path
+    content = loader.get_template(template).render(
+        {
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+            "wordmark": wordmark() if settings.SITE_NAME == WORDMARK_NAME else "",
+            "bar": bar_html(bar[: BAR_LENGTH[mode]], current, current == request.path),
+            "head_files": head_files_html(mode == display_mode.ELDER, settings.SITE_NAME),
+            "foot": foot_html(
+                plain_pages, settings.SITE_NAME, settings.SITE_URL, tuple(settings.FOOTER.items())
+            ),
+            "is_elder": mode == display_mode.ELDER,
+            "mode": mode,
+            "switch_url": switch_url(request, mode),
+            "path": request.path_info,
+            **({} if "meta" in context else {"meta": page_meta(request, context)}),
+            **context,
+        }
+    )
+    return HttpResponse(content, status=status)
+
+
+@lru_cache(REMEMBERED)
+def bar_html(bar, current, is_here):
+    """Return the section bar with the entry at the address `current` marked; `is_here`: it is this very page.
+
+    Nearly every page has the same bar and foot, so each is rendered once for what it prints, not once a page.
+    """
+    part = loader.get_template("articles/parts/bar.html")
+    return part.render({"bar": bar, "current": current, "is_here": is_here})
+
+
+@lru_cache(REMEMBERED)
+def foot_html(plain_pages, site_name, site_url, slots):
+    """Return the foot of every page; `slots` are the items of settings.FOOTER."""
+    part = loader.get_template("articles/parts/footer.html")
+    return part.render(
+        {"plain_pages": plain_pages, "site_name": site_name, "site_url": site_url, "footer": dict(slots)}
+    )
+
+
+@cache
+def wordmark():
+    """Return the address of the drawn site name."""
+    return static("img/wordmark.svg")
+
+
+@cache
+def head_files_html(is_elder, site_name):
+    """Return what the head of every page fetches: icons, style, scripts, and the feeds of everything."""
+    part = loader.get_template("articles/parts/head_files.html")
+    return part.render({"is_elder": is_elder, "site_name": site_name})
+
+
+def page_meta(request, context):
+    """Return the metadata of a page that is no article."""
+    description = context.get("description") or context.get("intro", "")
+    return metadata.of_page(
+        address_of(request), title=context.get("heading", settings.SITE_NAME), description=description
+    )
+
+
+def address_of(request):
+    """Return the encoded address of this page, with the query parameters that make it another page."""
+    query = urlencode([(name, request.GET[name]) for name in QUERY_THAT_COUNTS if name in request.GET])
+    return f"{request.path}?{query}" if query else request.path
+
+
+def switch_url(request, mode):
+    """Return the link to the other display mode that comes back to this page."""
+    other = display_mode.STANDARD if mode == display_mode.ELDER else display_mode.ELDER
+    return f"{addresses.of('display')}?{urlencode({'mode': other, 'next': address_of(request)})}"
+
+
+def _entries(now):
+    """Return the queryset behind `entries`: (rank, position, id, name, slug) of categories with posts and plain pages."""
+    posts = Post.objects.published(now)
+    filled = Category.objects.filter(
+        Q(kind=Category.Kind.SECTION) & Exists(posts.filter(section=OuterRef("pk")))
+        | Q(kind=Category.Kind.OUTLET) & Exists(posts.filter(category=OuterRef("pk")))
+    )
+    rank = Case(
+        When(kind=Category.Kind.SECTION, then=Value("1")), default=Value("2"), output_field=CharField()
+    )
+    page_rank = Value("3", output_field=CharField())
+    return (
+        filled.order_by()
+        .values_list(rank, "position", "id", "name", "slug")
+        .union(
+            PlainPage.objects.order_by().values_list(page_rank, "position", "id", "title", "slug"), all=True
+        )
+    )
+
+
+ENTRIES = Prepared(_entries, now=Moment)
+
+
+def entries(now):
+    """Return ([(name, address) of the section bar], [(title, address) of the plain pages]), in one query.
+
+    栏目 come first, in the desk's order; where an archive has few, 稿源栏目 fill the bar. Only what has a post.
+    """
+    bar = [("首页", addresses.of("home")), ("最新", addresses.of("latest"))]
+    pages = []
+    for rank, _, _, name, slug in sorted(ENTRIES.rows(now=now)):
+        if rank == "3":
+            pages.append((name, addresses.of("plain_page", slug)))
+        elif len(bar) < BAR_LENGTH[display_mode.STANDARD]:
+            bar.append((name, addresses.of("category", slug)))
+    return tuple(bar), tuple(pages)

@@ -1,0 +1,167 @@
+"""What a page says of itself to programs: description, canonical address, Open Graph, schema.org."""
+
+import json
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Post
+from articles.reader import clock
+
+from . import addresses
+
+DESCRIPTION_LENGTH = 110  # characters a search result shows
+HEADLINE_LENGTH = 110  # characters, schema.org's advice for NewsArticle
+AI_SOURCE_TYPE = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+SHARE_PICTURE = "img/share.png"
+# Inside a script element only these could end it or open a comment.
+SCRIPT_ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+class Metadata(NamedTuple):
+    """What `parts/metadata.html` prints; `json_ld` is safe to stand inside a script element, "" for none."""
+
+    description: str
+    canonical: str
+    kind: str
+    title: str
+    image: str
+    published_at: str
+    changed_at: str
+    json_ld: SafeString
+
+
+def of_page(path, *, title, description=""):
+    """Return the metadata of a page that is no article; `path` is its encoded address with what query counts."""
+    return Metadata(
+        shorten(description),
+        settings.SITE_URL + path,
+        "website",
+        title,
+        share_picture(),
+        "",
+        "",
+        mark_safe(""),
+    )
+
+
+def of_article(post, *, tags, credit, corrections, picture=""):
+    """Return the metadata of an article; `credit` is what the line under the headline says, `picture` an address."""
+    description = shorten(post.dek or post.excerpt)
+    url = settings.SITE_URL + post.get_absolute_url()
+    image = settings.SITE_URL + picture if picture else share_picture()
+    article = news_article(post, url, description, image, tags=tags, credit=credit, corrections=corrections)
+    graph = {"@context": "https://schema.org", "@graph": [article, breadcrumbs(post, url)]}
+    return Metadata(
+        description,
+        canonical(url, credit),
+        "article",
+        post.headline,
+        image,
+        moment(post.published_at),
+        moment(post.revised_at or post.published_at),
+        as_script(graph),
+    )
+
+
+def canonical(url, credit):
+    """Return the address search engines should keep: ours, or the original's where the operator chose that."""
+    if settings.CANONICAL_REPOSTS == "source" and credit["url"].startswith(("http://", "https://")):
+        return credit["url"]
+    return url
+
+
+def news_article(post, url, description, image, *, tags, credit, corrections):
+    """Return the schema.org NewsArticle. What is not known is left out: an archive post never claims to be our own."""
+    site = {
+        "@type": "Organization",
+        "name": settings.SITE_NAME,
+        "url": settings.SITE_URL + "/",
+        "logo": {"@type": "ImageObject", "url": share_picture()},
+    }
+    article = {
+        "@type": "NewsArticle",
+        "headline": post.headline[:HEADLINE_LENGTH],
+        "url": url,
+        "mainEntityOfPage": url,
+        "datePublished": moment(post.published_at),
+        "dateModified": moment(post.revised_at or post.published_at),
+        "description": description,
+        "image": [image_object(post, image)],
+        "inLanguage": "zh-CN",
+        "isAccessibleForFree": True,
+        "publisher": site,
+    }
+    if credit["author"]:
+        article["author"] = {"@type": "Person", "name": credit["author"]}
+    elif credit["outlet"]:
+        article["author"] = {"@type": "Organization", "name": credit["outlet"]}
+    if post.origin != Post.Origin.OWN:
+        if credit["outlet"]:
+            article["sourceOrganization"] = {"@type": "Organization", "name": credit["outlet"]}
+        if credit["url"].startswith(("http://", "https://")):
+            article["isBasedOn"] = credit["url"]
+    if home := post.section or post.category:
+        article["articleSection"] = home.name
+    if tags:
+        article["keywords"] = [tag.name for tag in tags]
+    if corrections:
+        article["correction"] = [
+            {
+                "@type": "CorrectionComment",
+                "text": f"{note.old_wording} → {note.new_wording}" if note.old_wording else note.new_wording,
+                "datePublished": moment(note.corrected_at),
+            }
+            for note in corrections
+        ]
+    return article
+
+
+def image_object(post, address):
+    """Return the picture's address; of one that a machine made, the object that says so."""
+    if not (post.cover and post.cover.ai_words):
+        return address
+    return {"@type": "ImageObject", "url": address, "digitalSourceType": AI_SOURCE_TYPE}
+
+
+def breadcrumbs(post, url):
+    """Return the way from the front page to the article, as the page shows it."""
+    steps = [("首页", settings.SITE_URL + "/")]
+    if home := post.section or post.category:
+        steps.append((home.name, settings.SITE_URL + addresses.of_category(home)))
+    steps.append((post.headline, url))
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def as_script(data):
+    """Return `data` as JSON that cannot leave the script element it stands in."""
+    written = json.dumps(data, ensure_ascii=False)
+    for character, escape in SCRIPT_ESCAPES.items():
+        written = written.replace(character, escape)
+    return mark_safe(written)  # noqa: S308 - every `<` is escaped
+
+
+@cache
+def share_picture():
+    """Return the whole address of the 300 × 300 picture that stands for the site."""
+    return settings.SITE_URL + static(SHARE_PICTURE)
+
+
+def moment(at):
+    """Return a moment as ISO 8601 in Asia/Shanghai, to the second."""
+    return clock.local(at).isoformat(timespec="seconds")
+
+
+def shorten(text):
+    """Return `text` on one line, cut to what a search result shows."""
+    line = " ".join(text.split())
+    return line if len(line) <= DESCRIPTION_LENGTH else line[: DESCRIPTION_LENGTH - 1] + "…"
