@@ -1,14 +1,13 @@
 """Factories: they fill what a test does not care about, never at random."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import factory
 from django.utils import timezone
 
 from articles import models, publication
+from articles.text.clock import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
 
 

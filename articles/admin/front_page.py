@@ -1,7 +1,6 @@
-"""首页编排: the places of the home page, moved by buttons, looked at before they are live."""
+"""首页编排: the places of the home page, moved by buttons; articles/preview/ shows them before they are live."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +10,8 @@ from articles.editorial.curation import front_page
 from articles.editorial.curation.front_page import Slot
 from articles.editorial.errors import EditorialError
 from articles.models import Category, HomeSlot, Post
-from articles.reader import clock
-from articles.reader import home as reader_home
 from articles.text.moments import DESK_YEARS, read_moment
 from articles.text.numbers import whole_number
-from articles.web import site_state
-from articles.web.layout import render_page
 
 from .site import site
 
@@ -24,19 +19,13 @@ OFFERED = 30  # pieces to choose from
 PLACE = HomeSlot.Place
 
 
-class Rollback(Exception):
-    """Leave the preview's transaction without a trace."""
-
-
 @site.screen("home/", name="home", permission="articles.change_homeslot", menu="首页编排", order=50)
 def arrange(request):
-    """Show the arrangement; a POST moves something on the screen, previews, or makes it live."""
+    """Show the arrangement; a POST moves something on the screen or makes it live."""
     if request.method != "POST":
         present = front_page.arranged()
         return screen(request, present, front_page.mark(present))
     slots, expected = typed(request.POST), request.POST.get("expected", "")
-    if "_preview" in request.POST:
-        return preview(request, slots, expected)
     if "_save" in request.POST:
         try:
             front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
@@ -140,26 +129,3 @@ def screen(request, slots, expected):
         "query": query,
     }
     return render(request, "admin/desk/home.html", context)
-
-
-def preview(request, slots, expected):
-    """Render the readers' home page with the arrangement of the screen, and leave no trace of it."""
-    answer = None
-    try:
-        with transaction.atomic():
-            front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
-            # Its own mark keeps what is cached for readers out, and this page out of their cache.
-            request.issue = site_state.current()._replace(mark=f"preview-{request.user.pk}")
-            answer = render_page(
-                request,
-                "articles/home.html",
-                {**reader_home.front(), "today": clock.masthead_day(timezone.localdate())},
-            )
-            raise Rollback
-    except Rollback:
-        answer["Cache-Control"] = "no-store, private"
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
-    except EditorialError as refusal:
-        messages.error(request, str(refusal))
-        return screen(request, slots, expected)

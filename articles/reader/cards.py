@@ -13,10 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Post, TaggedPost
 from articles.models.post import address_of
+from articles.text import clock
 from articles.web import addresses
 from articles.web.compiled_query import CountRows, Moment, Number, Prepared
-
-from . import clock
 
 CORRECTION_SHOWN_FOR = timedelta(days=7)
 REMEMBERED = 2048  # rendered cards, some 2 kB each with what they are made of

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.models import Category, Correction, Post, Source, Tag
+from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
 from articles.web import delivery, paging
@@ -14,7 +15,7 @@ from articles.web.compiled_query import Moment, Number
 from articles.web.delivery import fragment, public_page
 from articles.web.layout import render_page
 
-from . import archive_calendar, clock
+from . import archive_calendar
 from .cards import Listing, by_day
 from .views import post_here
 

@@ -3,11 +3,12 @@
 from django.utils import timezone
 
 from articles.models import PlainPage
+from articles.text import clock
 from articles.web.delivery import public_page
 from articles.web.layout import render_page
 
-from . import clock, not_found
 from . import home as front_page
+from . import not_found
 from .article import page as article
 
 

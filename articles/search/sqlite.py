@@ -6,18 +6,17 @@ without sorting. A trigger lets the tokens go with their row, whoever deletes it
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from articles.models import Post, SearchDoc, SearchText
+from articles.text.clock import SHANGHAI
 
 from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row, Value
 
 SLOTS = 10  # bits of a day's numbers; a fuller day runs on into the next days' numbers
 OVERFLOW = 100  # days past its own that a row may be filed under: 100,000 posts of one day
 CHECKED = 2_000  # newest hits whose text is read to check a phrase
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def day_of(number: int) -> int:

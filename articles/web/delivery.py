@@ -23,12 +23,15 @@ LISTS = "lists"
 TAGS = 60  # tags of one page: proxies take only a few kilobytes of headers
 ON_ERROR = 7 * 24 * 3600  # seconds a cache in front may go on while we are down
 
+APP = Path(__file__).parent.parent
+RENDERING = (APP / "web", APP / "reader", APP / "syndication")  # the code that makes public pages
+
 
 @functools.cache
 def template_version():
     """Return a digest of all templates, static files and rendering code: a new release is a new page."""
     digest = hashlib.sha256()
-    for folder in (*settings.TEMPLATES[0]["DIRS"], *settings.STATICFILES_DIRS, Path(__file__).parent):
+    for folder in (*settings.TEMPLATES[0]["DIRS"], *settings.STATICFILES_DIRS, *RENDERING):
         for file in sorted(Path(folder).rglob("*")):
             if file.suffix in (".html", ".css", ".js", ".svg", ".png", ".py"):
                 digest.update(file.read_bytes())

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Post
-from articles.reader import clock
+from articles.text import clock
 
 from . import addresses
 

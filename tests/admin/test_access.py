@@ -60,6 +60,7 @@ intake                     看做  看做  看做  –       –
 flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
 home                       –     看做  看做  –       –
+home_preview               –     做    做    –       –
 picture_picker             看做  看做  看做  看      –
 known_pictures             做    做    做    做      –
 fetch_picture              做    做    做    –       –

@@ -120,7 +120,7 @@ class TestHome:
         post = PostFactory(live=True, headline="预览的头条")
 
         page = editor.post(
-            "/admin/home/", {"expected": "", "slot": [f"lead::{post.pk}"], "ends_at": [""], "_preview": "1"}
+            "/admin/home/preview/", {"expected": "", "slot": [f"lead::{post.pk}"], "ends_at": [""]}
         )
 
         assert "预览的头条" in page.content.decode()

@@ -3,15 +3,15 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from articles.models import Category, Post, Source
 from articles.search import index, names
+from articles.text.clock import SHANGHAI
 
 DATA = Path(__file__).parents[1] / "data" / "search"
-MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
 
 
 def read_lines(name):

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from articles.text.clock import SHANGHAI
+
 BLANKS = " \t\r\n\xa0\u3000"
 END = r"(?=[\s|｜丨/，,；;。)）]|[（(]\s*(?:ID|id|微信|公众号)|作者|编辑|责编|责任编辑|记者|时间|发布|字号|字体|阅读|浏览|打印|\d{4}[-年/.]|$)"
 CREDIT = re.compile(

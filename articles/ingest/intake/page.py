@@ -8,6 +8,7 @@ from typing import Any
 from articles import sanitize
 from articles.ingest.jekyll.footers import infocode_of_link
 from articles.text import addresses, plain
+from articles.text.clock import SHANGHAI
 
 from . import article, lines
 from .lines import Moment
@@ -78,7 +79,7 @@ def parse_page(pasted: str, address: str = "", *, today: date | None = None) -> 
     unmarked = next(filter(any, map(lines.unmarked_in, facts[: article.TOP])), ("", ""))
     outlet = _outlet(facts, root, head, unmarked[0], guesses)
     author = _author(facts, article.leaf_blocks(body), root, head, outlet, unmarked[1], guesses)
-    moment = _moment(facts, head, url, today or datetime.now(lines.SHANGHAI).date(), guesses)
+    moment = _moment(facts, head, url, today or datetime.now(SHANGHAI).date(), guesses)
     article.strip_page_lines(body, headline)
     article.settle_addresses(body, url)
     cleaned = sanitize.clean(article.inner_html(body), max_bytes=sanitize.IMPORT_LIMIT).html

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models import Category, Correction, Picture, Post, Source
-from articles.reader import clock
+from articles.text import clock
 from articles.web import addresses, delivery, metadata
 from articles.web.compiled_query import Moment, Number, Prepared, Text, columns
 from articles.web.layout import render_page

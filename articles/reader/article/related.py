@@ -11,8 +11,8 @@ from django.template import loader
 
 from articles.models import Category, Post, Source, Tag, TaggedPost
 from articles.models.post import address_of
-from articles.reader import clock
 from articles.search import near
+from articles.text import clock
 from articles.web import addresses
 from articles.web.compiled_query import CountRows, Moment, Number, Prepared, Text
 
