@@ -2,10 +2,12 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 
+from articles.web.bundles import BUNDLES, joined
 from deploy.collect_static import is_fresh
 
 
@@ -55,3 +57,29 @@ class TestCollectedFiles:
 
     def test_are_stale_when_nothing_was_ever_collected(self, static, tmp_path):
         assert not is_fresh(tmp_path / "staticfiles.json")
+
+
+class TestBundles:
+    def test_hold_their_parts_in_the_order_of_the_cascade(self):
+        bundle = Path(finders.find("css/site.css")).read_text(encoding="utf-8")
+
+        parts = [Path(finders.find(part)).read_text(encoding="utf-8") for part in BUNDLES["css/site.css"]]
+        assert bundle == "\n".join(parts)
+        assert [bundle.index(part) for part in parts] == sorted(bundle.index(part) for part in parts)
+
+    def test_follow_a_part_that_changed_even_to_an_older_file(self, settings, tmp_path):
+        settings.STATICFILES_DIRS = [tmp_path / "sources"]
+        for part in BUNDLES["css/site.css"]:
+            (tmp_path / "sources" / part).parent.mkdir(parents=True, exist_ok=True)
+            written(tmp_path / "sources" / part, "p{}", at=2000)
+        joined("css/site.css", tmp_path)
+
+        written(tmp_path / "sources" / BUNDLES["css/site.css"][0], "a{}", at=1000)
+
+        assert joined("css/site.css", tmp_path).read_text(encoding="utf-8").startswith("a{}")
+
+    def test_name_a_part_that_is_missing(self, settings, tmp_path):
+        settings.STATICFILES_DIRS = [tmp_path]
+
+        with pytest.raises(FileNotFoundError, match=r"css/tokens\.css is missing"):
+            joined("css/site.css", tmp_path)

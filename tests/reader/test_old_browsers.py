@@ -123,7 +123,7 @@ def contrast(one, other):
 
 def token_sets():
     """Return [(name, {token: colour})] of every set of colours in the sheet, each completed by what it stands on."""
-    text = re.sub(r"@media print.*", "", (STATIC / "css" / "site.css").read_text(), flags=re.DOTALL)
+    text = "\n".join((STATIC / "css" / f"{part}.css").read_text() for part in ("tokens", "elder"))
     sets = [
         (selector.strip(), dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", block)))
         for selector, block in re.findall(r"([^{}]+)\{([^{}]*--(?:muted|paper):[^{}]*)\}", text)
