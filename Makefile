@@ -2,11 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit mutate bench backup restore lock clean
+.PHONY: help run test lint format audit mutate bench backup restore lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
+PRETTIER := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/npm/node_modules/.bin/prettier
 
 # The first interpreter new enough.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -15,7 +16,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 help:
 	@echo 'make run    set up and serve the site on http://127.0.0.1:$(PORT) with the sample archive'
 	@echo 'make test   set up and run the whole suite (SQLite, then PostgreSQL where one answers)'
-	@echo 'make lint   ruff, mypy, djlint, migrations, compose file and Dockerfile'
+	@echo 'make lint   ruff, mypy, arrows, djlint, prettier, migrations, compose file and Dockerfile'
+	@echo 'make format lay out Python, style sheets and scripts as make lint wants them'
 	@echo 'make audit  known vulnerabilities of the pinned packages, or the age of the pins'
 	@echo 'make mutate [COUNT=40] [ONLY=module] [AGAIN=1]  which changes of the product no test notices (an hour)'
 	@echo 'make bench  measure import, pages, search and desk (minutes)'
@@ -51,15 +53,29 @@ run: $(VENV)/run
 test: $(VENV)/dev
 	@$(PY) -m tests.run
 
-lint: $(VENV)/dev
+# npm comes with the developers' packages; nothing of it is needed to run the site.
+$(VENV)/prettier: $(VENV)/dev package.json
+	@echo 'installing the formatter of style sheets and scripts (package.json)'
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm install --silent --no-package-lock --no-audit --no-fund --prefix $(VENV)/npm \
+	  "prettier@$$($(PY) -c 'import json; print(json.load(open("package.json"))["devDependencies"]["prettier"])')"
+	@touch $@
+
+lint: $(VENV)/dev $(VENV)/prettier
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy articles newsroom
+	@$(VENV)/bin/lint-imports --no-cache >$(VENV)/arrows.log || { cat $(VENV)/arrows.log; exit 1; }
+	@$(PRETTIER) --log-level warn --check 'static/**/*.css' 'static/**/*.js' package.json
 	@$(VENV)/bin/djlint templates --lint --quiet
 	@NEWSROOM_ENV_FILE=/dev/null NEWSROOM_SECRET_KEY=lint-only $(PY) manage.py makemigrations --check --dry-run --verbosity 0
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(VENV)/bin/hadolint Dockerfile
 	@echo 'lint: clean'
+
+format: $(VENV)/dev $(VENV)/prettier
+	@$(VENV)/bin/ruff check --select I,RUF022 --fix --quiet .
+	@$(VENV)/bin/ruff format --quiet .
+	@$(PRETTIER) --log-level warn --write 'static/**/*.css' 'static/**/*.js' package.json
 
 audit: $(VENV)/dev
 	@$(PY) -m deploy.audit
