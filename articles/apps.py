@@ -14,11 +14,12 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
-        from . import checks, database, purge  # noqa: F401 - checks register themselves; models are loaded only now
+        from . import purge
         from .editorial import roles
         from .editorial.workflow import audit_triggers
         from .reader import plain_pages
         from .search import names
+        from .system import checks, database  # noqa: F401 - checks register themselves
         from .web import patience
 
         connection_created.connect(patience.set_lock_wait)

@@ -77,7 +77,8 @@ def when_ready(server):
     """
     from django.db import Error, connections
 
-    from articles import backup, checks, purge
+    from articles import backup, purge
+    from articles.system import checks
     from articles.text import chinese
 
     try:

@@ -15,7 +15,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from articles import private
+from articles.system import private_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -85,9 +85,9 @@ def database():
     wait = number("NEWSROOM_DB_WAIT", default=5, least=0)  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         if str(config["NAME"]).startswith(str(VAR_DIR)):
-            private.folder(VAR_DIR)  # a fresh clone has no var/
-            private.tighten(VAR_DIR)
-            private.file(
+            private_files.folder(VAR_DIR)  # a fresh clone has no var/
+            private_files.tighten(VAR_DIR)
+            private_files.file(
                 Path(config["NAME"])
             )  # SQLite would make it readable for everybody; its -wal follows it
         config["OPTIONS"] = {
@@ -151,7 +151,7 @@ try:
     DATABASES = {"default": database()}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://newsroom")}
     if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
-        CACHES["default"]["BACKEND"] = "articles.shared_cache.SharedCache"  # no page fails with Redis
+        CACHES["default"]["BACKEND"] = "articles.system.shared_cache.SharedCache"  # no page fails with Redis
 except EnvError as error:
     raise ImproperlyConfigured(f"{error}. See .env.example for the values it takes.") from error
 
@@ -295,7 +295,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # nginx, another account, serves uploads and static files
 STORAGES = {
-    "default": {"BACKEND": "articles.storage.WholeFileStorage"},
+    "default": {"BACKEND": "articles.system.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from articles import faults, private
+from articles.system import faults, private_files
 
 from . import archive, databases, places
 from .errors import BackupError
@@ -25,9 +25,9 @@ def create(folder: Path, *, at: datetime, leave_out: Callable[[str], None] = lam
     upload that is a link, a pipe or a device, and so stands in no backup. Raises BackupError.
     """
     try:
-        private.folder(folder)
+        private_files.folder(folder)
         if folder == places.own_backups():
-            private.tighten(folder)
+            private_files.tighten(folder)
         with places.at_work(alone=False):
             finish_interrupted()
             _clear(folder)
@@ -45,9 +45,9 @@ def _create(folder: Path, at: datetime, leave_out: Callable[[str], None]) -> Pat
     with tempfile.TemporaryDirectory(dir=folder, prefix=places.SCRATCH, suffix=".part") as name:
         scratch = Path(name)
         dump, unfinished = scratch / archive.DUMPS[connection.vendor], scratch / "backup.part"
-        private.file(dump)
+        private_files.file(dump)
         database.dump(dump)
-        private.file(unfinished)
+        private_files.file(unfinished)
         with unfinished.open("r+b") as out:
             for path in archive.write(out, dump, places.media(), vendor=connection.vendor, at=at):
                 leave_out(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from articles import private
+from articles.system import private_files
 
 from .errors import BackupError
 
@@ -61,7 +61,7 @@ def writing_in(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(folder: Path, *, alone: bool, wait: bool = False) -> Iterator[bool]:
-    private.folder(folder)
+    private_files.folder(folder)
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         try:

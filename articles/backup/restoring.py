@@ -19,7 +19,7 @@ import psycopg2
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 
-from articles import faults, planner
+from articles.system import faults, planner
 
 from . import archive, databases, places
 from .errors import BackupError

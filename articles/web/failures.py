@@ -11,7 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.template import loader
 from django.templatetags.static import static
 
-from articles import faults
+from articles.system import faults
 
 log = logging.getLogger(__name__)
 

@@ -34,8 +34,8 @@ def run(large=LARGE):
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from articles import planner
     from articles.models import User
+    from articles.system import planner
 
     from .search import Clock
 

@@ -103,8 +103,8 @@ class Site:
 
 def load_depth(rows):
     """Bring the database to `rows` posts in bulk, outlets as in the corpus; bodies repeat, so it is no corpus to search."""
-    from articles import planner
     from articles.models import Category, Post, Source
+    from articles.system import planner
     from articles.text import plain
 
     from . import corpus

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Q
 
-from articles import planner
 from articles.models import Category, Post, SearchText, Source
 from articles.search import find, index, suggest
 from articles.search.shapes import Filters
+from articles.system import planner
 from articles.text import plain
 
 from . import corpus

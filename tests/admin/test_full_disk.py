@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 
-from articles import faults
 from articles.models import Autosave, EditorialEvent, Picture, Post
+from articles.system import faults
 from tests.factories import UserFactory
 from tests.scene import picture_bytes
 
@@ -188,12 +188,12 @@ class TestUploads:
         })  # fmt: skip
 
     def test_without_room_for_the_file_say_so_and_leave_nothing(self, editor, monkeypatch):
-        import articles.storage
+        import articles.system.storage
 
         def flush(*arguments):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(articles.storage.os, "fsync", flush)
+        monkeypatch.setattr(articles.system.storage.os, "fsync", flush)
         answer = self.upload(editor)
 
         assert answer.status_code == 503

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import checks
+from articles.system import checks
 
 
 @pytest.mark.parametrize(

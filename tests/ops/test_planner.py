@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 
-from articles import planner
 from articles.models import Post
+from articles.system import planner
 from tests.ingest.archive import SAMPLES, import_archive
 
 

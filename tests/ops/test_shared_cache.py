@@ -7,8 +7,8 @@ import pytest
 import redis
 from django.core.cache import caches
 
-from articles import shared_cache
-from articles.shared_cache import SharedCache, Signed
+from articles.system import shared_cache
+from articles.system.shared_cache import SharedCache, Signed
 from tests.factories import PostFactory, UserFactory
 
 from .stand import Redis
@@ -128,7 +128,10 @@ class TestSiteWithoutRedis:
     @pytest.fixture(autouse=True)
     def _redis_is_gone(self, settings):
         settings.CACHES = {
-            "default": {"BACKEND": "articles.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}
+            "default": {
+                "BACKEND": "articles.system.shared_cache.SharedCache",
+                "LOCATION": "redis://127.0.0.1:1",
+            }
         }
         settings.SEARCH_RATE = "100/m"
         yield

@@ -14,12 +14,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 
-from articles import faults, planner
 from articles.ingest import assets, files
 from articles.ingest.archive_import import Import, Interrupted, Options
 from articles.ingest.pool import cores
 from articles.ingest.progress import Progress
 from articles.ingest.report import COUNTS, Report
+from articles.system import faults, planner
 
 log = logging.getLogger("articles.import")
 

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from tqdm import tqdm
 
-from articles import planner
 from articles.models import Edition, Post
 from articles.search import index, names
+from articles.system import planner
 
 LINE_EVERY = 2_000  # posts between two lines where no bar can be drawn
 

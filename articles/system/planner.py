@@ -5,7 +5,7 @@ import logging
 from django.apps import apps
 from django.db import DatabaseError, connection
 
-log = logging.getLogger("articles.planner")
+log = logging.getLogger("articles.system.planner")
 
 
 def renew_statistics() -> None:
