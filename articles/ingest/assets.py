@@ -13,8 +13,9 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles import imaging, storage
+from articles import imaging
 from articles.ingest import files
+from articles.system import storage
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,10 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles import imaging, storage
+from articles import imaging
 from articles.ingest import assets
 from articles.models import Picture
+from articles.system import storage
 
 log = logging.getLogger(__name__)
 

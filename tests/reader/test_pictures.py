@@ -7,10 +7,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles import imaging, publication, storage
+from articles import imaging, publication
 from articles.ingest import pictures as ingest
 from articles.models import Picture
 from articles.reader.article import body, pictures
+from articles.system import storage
 from tests.factories import PostFactory, UserFactory
 from tests.imaging import shots
 
