@@ -89,14 +89,14 @@ class TestAFaultOfOurOwn:
         "error", [ValueError("embedded null"), DataError("value too long"), TypeError("no text")]
     )
     def test_while_a_file_is_saved_is_its_outcome(self, archive, monkeypatch, error):
-        whole = save.lead.create
+        whole = save.post_import.create
 
         def create(leads):
             if any(lead.jekyll.title == "坏的一篇" for lead in leads):
                 raise error
             whole(leads)
 
-        monkeypatch.setattr(save.lead, "create", create)
+        monkeypatch.setattr(save.post_import, "create", create)
         done = import_archive(archive.folder)
 
         assert done.code == 1
@@ -109,7 +109,7 @@ class TestAFaultOfOurOwn:
         def create(leads):
             raise OperationalError("server closed the connection")
 
-        monkeypatch.setattr(save.lead, "create", create)
+        monkeypatch.setattr(save.post_import, "create", create)
 
         assert import_archive(archive.folder).code == 3
         assert not Post.objects.exists()
