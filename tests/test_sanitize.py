@@ -18,6 +18,21 @@ class TestText:
     def test_keeps_a_product_name_in_brackets(self):
         assert cleaned("<p>投保<A款产品>的客户</p>") == "<p>投保&lt;A款产品&gt;的客户</p>"
 
+    @pytest.mark.parametrize(
+        "html",
+        [
+            '<p>甲<a href="/x>乙</a>丙',
+            "<p>甲<b title='x>乙</b>丙",
+            "甲<plaintext>乙</p>丙",
+            '甲<img src="/a>乙丙',
+        ],
+    )
+    def test_keeps_what_stands_behind_a_tag_that_would_swallow_it(self, html):
+        stored = clean(html).html
+
+        assert [sign for sign in stored if sign in "甲乙丙"] == list("甲乙丙")
+        assert "/body" not in stored
+
     def test_loses_blanks_in_front_of_a_paragraph_and_nowhere_else(self):
         assert cleaned("<p>\u3000\u3000&nbsp; 甲\u3000乙&nbsp;丙</p>") == "<p>甲\u3000乙\u00a0丙</p>"
 

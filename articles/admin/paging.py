@@ -5,7 +5,10 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
 from django.utils.functional import cached_property
 
+from articles.text.numbers import whole_number
+
 PAGES_AHEAD = 10  # pages counted beyond the present one
+LAST_THINKABLE_PAGE = 10_000_000
 
 
 class DeskPaginator(Paginator):
@@ -34,8 +37,21 @@ class DeskPaginator(Paginator):
 class DeskChangeList(ChangeList):
     """Picks a page's ids from an index first and then loads those rows alone."""
 
+    def get_filters_params(self, params=None):
+        """Return the lookups asked for; of Django's own filters by a relation, only keys that a database holds."""
+        return {
+            name: values
+            for name, values in super().get_filters_params(params).items()
+            if not self._is_djangos_relation(name) or all(whole_number(value) is not None for value in values)
+        }
+
+    def _is_djangos_relation(self, name):
+        return name in self.list_filter and self.lookup_opts.get_field(name).is_relation
+
     def get_results(self, request):
         """Fill in what Django's own method fills in; raises IncorrectLookupParameters for a page out of range."""
+        if self.page_num > LAST_THINKABLE_PAGE:  # its offset would be no number of the database's
+            raise IncorrectLookupParameters
         paginator = DeskPaginator(self.queryset, self.list_per_page, near=self.page_num)
         self.result_count = paginator.count
         self.is_partial = paginator.is_partial

@@ -46,8 +46,9 @@ __all__ = [
 ]
 
 _LINE_ENDS = re.compile("\r\n?")
-# libxml2 drops what follows </html>, and the attributes of a second body; as unknown elements they lose nothing.
-_PAGE_TAGS = re.compile(r"<(/?)(html|head|body|frameset)(?=[\s/>])", re.IGNORECASE)
+# libxml2 drops what follows </html>, and the attributes of a second body, and shows our own end tags behind a
+# plaintext; as unknown elements they lose nothing.
+_PAGE_TAGS = re.compile(r"<(/?)(html|head|body|frameset|plaintext)(?=[\s/>])", re.IGNORECASE)
 # Elements without end tags that libxml2 does not know as such and would let swallow what follows.
 _VOID_TAGS = re.compile(r"<(embed|wbr|source|track|bgsound|keygen)((?:\s[^<>]*)?)/?>", re.IGNORECASE)
 _CODE_TAGS = re.compile(r"<(/?)(script|style)(?=[\s/>])[^<>]*>", re.IGNORECASE)

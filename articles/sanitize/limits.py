@@ -18,7 +18,7 @@ ROOM = 64_000  # characters of output that even the smallest input may need
 STORED_LIMIT = GROWTH * IMPORT_LIMIT + ROOM  # bytes: what an imported file may have become
 MAX_DEPTH = 1000  # levels of open elements, SPEC §2
 
-RAW_TEXT = names_of("iframe noembed noframes plaintext script style textarea title xmp")
+RAW_TEXT = names_of("iframe noembed noframes script style textarea title xmp")
 
 _COMMENT_END = re.compile("--!?>")
 

@@ -186,6 +186,13 @@ class TestANumber:
         ):
             assert editor.get(address).status_code < 500, address
 
+    @pytest.mark.parametrize("typed", ["1" + "0" * 30, "²", "abc", "\u0661"])
+    def test_that_is_no_key_of_a_role_filters_no_list_of_accounts(self, boss, typed):
+        assert boss.get("/admin/articles/user/", {"groups": ["2", typed]}).status_code == 200
+
+    def test_of_a_page_that_no_list_has_leads_back_to_the_list(self, boss):
+        assert boss.get("/admin/articles/user/", {"p": "9" * 20})["Location"].endswith("?e=1")
+
     def test_moves_no_slot(self, editor):
         for deed in ("up-²", "drop-" + "9" * 30, "put:lead::²", "put:section:¹:1", "down--1", "up-"):
             assert (

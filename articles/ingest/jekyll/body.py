@@ -26,7 +26,7 @@ STOCK_IMAGE_START = re.compile(r"(?:<!--[ \t]*)?EM_StockImg_Start(?:[ \t]*-->)?"
 STOCK_IMAGE_END = re.compile(r"(?:<!--[ \t]*)?EM_StockImg_End(?:[ \t]*-->)?")
 
 # libxml2 drops what follows </body>; browsers and Jekyll show it.
-PAGE_TAG = re.compile(r"</?(?:html|body|frameset)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+PAGE_TAG = re.compile(r"</?(?:html|body|frameset|plaintext)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|shy|ZeroWidthSpace);")
 IMAGE = re.compile(r"<img [^<>]*>")
 # A quotation that means the same with and without Markdown and HTML.
@@ -165,10 +165,12 @@ def _digest(written: str, html: str, base: str, findings: _Findings) -> tuple[st
 
 
 def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
-    """Return what the sanitiser leaves of a tree."""
+    """Return what the sanitiser leaves of a tree, which is used up: two trees of 5 MiB at once take most of a gigabyte."""
     _resolve_addresses(root, base)
+    html = _serialise(root)
+    root.clear()
     try:
-        cleaned = sanitize.clean(_serialise(root), max_bytes=None)
+        cleaned = sanitize.clean(html, max_bytes=None)
     except sanitize.TooDeep as error:
         raise Rejection(codes.TOO_DEEP, str(error)) from error
     except sanitize.TooLarge as error:

@@ -27,6 +27,8 @@ UNSEEN = re.compile(
       | ^[ ]{0,3}(?:>[ ]?)*\[[^\[\]\n]++\]:[ \t]*+(?:<[^<>\n]*+>|[!-~][^\n]*+)$(?:\n[ \t]++["'(][^\n]*+$)?  # definitions""",
     re.MULTILINE | re.VERBOSE,
 )
+# `<!DOCTYPE html>`, `<?xml … ?>` and Word's `<![if …]>` say nothing to readers; what stands in a CDATA does.
+DECLARATION = re.compile(r"<(?:!doctype\b|!\[(?!CDATA\[)|\?xml\b)[^<>]*>", re.IGNORECASE)
 ITEM_NUMBER = re.compile(r"^[ \t>]*+(?:[*+-][ \t]++)?\d{1,9}\.(?=[ \t])", re.MULTILINE)
 
 
@@ -85,7 +87,7 @@ def _shown(source: str, *, is_markdown: bool) -> str:
         if ". " in text or ".\t" in text:
             text = ITEM_NUMBER.sub("", text)
     if "<" in text:
-        text = TAG.sub("", text)
+        text = TAG.sub("", DECLARATION.sub("", text))
     return html.unescape(text) if "&" in text else text
 
 

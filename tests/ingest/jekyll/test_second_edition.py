@@ -359,3 +359,33 @@ def lose(piece):
         return type(found)("\n".join(lines), found.images, found.links)
 
     return contents
+
+
+class TestWhatNoReaderMisses:
+    @pytest.mark.parametrize(
+        "source",
+        ["<!DOCTYPE html>\n<html><head><title>页</title></head><body>甲</body></html>",
+         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0" "http://www.example.cn/x.dtd">\n<p>甲</p>',
+         '<?xml version="1.0" encoding="utf-8"?>\n<p>甲</p>',
+         "<p>甲</p><![if !supportLists]>乙<![endif]>"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("name", ["2024-01-02-a.md", "2024-01-02-a.html"])
+    def test_is_not_called_lost(self, source, name, read):
+        assert "text-lost" not in read(body=source, name=name).warnings
+
+    def test_is_not_what_a_cdata_holds(self, read):
+        assert "text-lost" in read(body="甲<![CDATA[乙]]>丙").warnings
+
+
+class TestQuotesThatNeverEnd:
+    @pytest.mark.parametrize("source", ['<p>甲<a href="/x>乙</a>丙</p><p>丁</p>', '甲<b class="x>乙</b>丙\n\n丁',
+                                        "甲<a href='/x>乙</a>丙\n\n丁"])  # fmt: skip
+    def test_swallow_no_text(self, source, read):
+        post = read(body=source)
+
+        assert [sign for sign in post.body_text if sign in "甲乙丙丁"] == list("甲乙丙丁")
+        assert "text-lost" not in post.warnings
+
+
+def test_a_plaintext_shows_none_of_our_own_tags(read):
+    assert read(body="甲<plaintext>乙</p>丙").body_text.split() == ["甲乙", "丙"]
