@@ -11,7 +11,7 @@ from .page import PlainPage
 from .picture import Picture
 from .post import Post
 from .redirect import Redirect
-from .search import AliasGroup, SearchDoc, SearchName, SearchText
+from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
 from .source import Source, SourceLink
 from .tag import Tag, TaggedPost
 from .workflow import (
@@ -29,6 +29,8 @@ from .workflow import (
 
 __all__ = [
     "AliasGroup",
+    "EmptySearch",
+    "EverydayWord",
     "Amendment",
     "ArchiveFile",
     "Autosave",

@@ -265,6 +265,7 @@ def search_json(request):
     most = min(int(limit), JSON_MOST) if _is_number(limit) else JSON_LIMIT
     answer = {
         "count": len(found.hits),
+        "exact_count": found.strict_count,
         "results": [
             {
                 "url": post.get_absolute_url(),
@@ -272,8 +273,9 @@ def search_json(request):
                 "snippet": "".join(segment.text for segment in post.marked_text),
                 "published_at": timezone.localtime(post.published_at).isoformat(),
                 "source": post.source.name if post.source else None,
+                "near": place >= found.strict_count,
             }
-            for post in results(found.hits[:most], found)
+            for place, post in enumerate(results(found.hits[:most], found))
         ],
     }
     return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), press.current())

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from articles.text import chinese
 
-from .query import Group
+from .phrases import Group
 from .rank import Span, spans
 
 SNIPPET = 96  # characters

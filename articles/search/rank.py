@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from articles.text import boundary
 
-from .query import Group, Phrase
+from .phrases import Group, Phrase, ValuePhrase
 from .shapes import Stored
 
 MOST_HITS = 6  # hits of one group in one body that are looked at; more change nothing in the order
@@ -39,22 +39,12 @@ class Ranked(NamedTuple):
 def hits(phrase: Phrase, normal: str, most: int = MOST_HITS) -> list[Span]:
     """Return the first `most` places of `phrase` in normalised text."""
     found: list[Span] = []
-    if phrase.is_plain:
-        text, size = phrase.text, len(phrase.text)
-        start = normal.find(text)
-        while start >= 0 and len(found) < most:
-            found.append(_span(normal, start, start + size))
-            start = normal.find(text, start + size)
-        return found
-    for place in phrase.pattern.finditer(normal):
-        found.append(_span(normal, *place.span()))
+    for start, end in phrase.places(normal):
+        is_whole = isinstance(phrase, ValuePhrase) or bool(phrase.exact) or boundary.is_whole(normal, start, end)
+        found.append(Span(start, end, is_whole))
         if len(found) >= most:
             break
     return found
-
-
-def _span(normal: str, start: int, end: int) -> Span:
-    return Span(start, end, boundary.is_whole(normal, start, end))
 
 
 def spans(group: Group, normal: str, most: int = MOST_HITS) -> list[Span]:
@@ -72,8 +62,11 @@ def spans(group: Group, normal: str, most: int = MOST_HITS) -> list[Span]:
     return kept
 
 
-def group_score(group: Group, title: str, body: str) -> tuple[float, bool]:
+def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
     """Return how well a text answers `group`, 0 if not at all, and whether it does so with whole words."""
+    if stored.source_id in group.outlets:
+        return IN_TITLE, True
+    title, body = stored.title, stored.body
     in_title = spans(group, title)
     in_body = spans(group, body)
     if not in_title and not in_body:
@@ -98,7 +91,7 @@ def strict(groups: Sequence[Group], candidates: Iterable[Stored], today: int) ->
     for stored in candidates:
         total, is_whole = 0.0, True
         for group in groups:
-            score, whole = group_score(group, stored.title, stored.body)
+            score, whole = group_score(group, stored)
             if not score:
                 break
             total += score
@@ -111,9 +104,15 @@ def strict(groups: Sequence[Group], candidates: Iterable[Stored], today: int) ->
 def occurs(groups: Sequence[Group], stored: Stored) -> bool:
     """Return whether every group occurs in a text, as words or not."""
     return all(
-        any(hits(phrase, stored.title, 1) or hits(phrase, stored.body, 1) for phrase in group.phrases)
+        stored.source_id in group.outlets
+        or any(hits(phrase, stored.title, 1) or hits(phrase, stored.body, 1) for phrase in group.phrases)
         for group in groups
     )
+
+
+def has_none(groups: Sequence[Group], stored: Stored) -> bool:
+    """Return whether none of the groups occurs in a text, as words or not."""
+    return not any(occurs([group], stored) for group in groups)
 
 
 def unweighed(candidates: Iterable[Stored]) -> list[Ranked]:
@@ -126,7 +125,7 @@ def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> 
     scored = []
     seen_in = [0] * len(groups)
     for stored in candidates:
-        scores = [group_score(group, stored.title, stored.body) for group in groups]
+        scores = [group_score(group, stored) for group in groups]
         for position, (score, is_whole) in enumerate(scores):
             seen_in[position] += bool(score and is_whole)
         scored.append((stored, scores))

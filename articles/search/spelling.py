@@ -1,0 +1,276 @@
+"""What was meant by a term that no post has: by sound, by pinyin, by first letters, by shape, or one slip away.
+
+Candidates come from the posts themselves: the index keeps the sounds of neighbouring ideographs, so whatever stands in
+a headline, is a name or is repeated in a text is found by ear; other slips are tried as they may have been meant. What is
+found is read in the texts of posts the asker may see, and counts only where it stands between word boundaries. The work
+is bounded: two questions to the index a term, forty texts a question.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from articles.text import boundary, chinese, sound
+
+from .phrases import Group, Phrase
+from .shapes import Expression, Match, Stored, either, every
+
+LONGEST = 16  # ideographs of a term that is corrected
+MOST_TEXTS = 40  # texts read for one question
+MOST_WORDINGS = 3  # words of one sound that are all searched for
+MOST_SHAPES = 120  # spellings tried for look-alikes
+LATIN_TERM = re.compile(r"[a-z][a-z0-9' -]{2,}")
+IN_TITLE = 3  # times a place in a headline counts
+INITIALS = range(3, 9)  # letters that may be first letters
+
+
+class Correction(NamedTuple):
+    """What a term was taken for."""
+
+    typed: str
+    meant: tuple[str, ...]
+
+
+Ask = Callable[[Match, int], list[Stored]]  # what the index finds, with texts, as the asker may see it
+
+
+def correct(group: Group, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+    """Return what was meant by a group no post has; None if nothing near enough is found."""
+    if group.fixed or not group.phrases:
+        return None
+    phrase = group.phrases[0]
+    typed = phrase.text
+    if phrase.is_plain:
+        return _of_ideographs(typed, ask, is_known) if 2 <= len(typed) <= LONGEST else None
+    letters = sound.clean(" ".join(phrase.runs))
+    if re.fullmatch("[a-z]+", letters):
+        return _of_letters(typed, letters, ask, is_known)
+    if any(map(chinese.is_han, phrase.runs)) and any(map(str.isalpha, typed)):
+        return _of_both(phrase, ask, is_known)
+    return None
+
+
+# ---- ideographs ----
+def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+    if all(sound.readings(character) for character in typed):
+        heard = sound.heard(typed)
+        found = _heard(heard, ask, lambda word: _by_ear(typed, word, heard))
+        if meant := _best(found, is_known, most=1):
+            return Correction(typed, meant)
+    if len(typed) < 2 or _is_all_words(typed):
+        return None
+    tries = list(dict.fromkeys(_slips(typed)))
+    by_word = {word: cost for word, cost in reversed(tries) if "?" not in word}
+    missing = [word for word, _ in tries if "?" in word]
+    parts = [part for word, _ in tries if (part := _tokens(word)) is not None]
+    if not parts:
+        return None
+    stored = ask(Match(anywhere=either(parts)), MOST_TEXTS)
+    seen = _Seen()
+    gap = {word: re.compile(word.replace("?", f"[{chinese.HAN}]")) for word in missing}
+    for one in stored:
+        for text, is_title in ((one.title, True), (one.body, False)):
+            for word in by_word:
+                for start in _starts(text, word):
+                    seen.add(word, by_word[word], text, start, start + len(word), is_title, one.number)
+            for pattern in gap.values():
+                for match in pattern.finditer(text):
+                    seen.add(match[0], 1.2, text, *match.span(), is_title, one.number)
+    meant = _best(seen, is_known, most=1, strict=True, typed=typed)
+    return Correction(typed, meant) if meant else None
+
+
+def _by_ear(typed: str, word: str, heard: sound.Heard) -> float | None:
+    """Return the cost of taking `typed` for `word` of the same sound, None if too much differs."""
+    same = sum(map(str.__eq__, typed, word))
+    slips = heard.slips(word)
+    if word == typed or not same or slips > max(1, len(typed) // 3) or (len(typed) > 3 and same * 3 < len(typed)):
+        return None
+    if len(typed) == 2 and slips and not chinese.is_known(word):
+        return None
+    return 1 + 0.3 * slips + 0.15 * (len(typed) - same)
+
+
+def _is_all_words(typed: str) -> bool:
+    """Return whether a term is made of known words throughout, so that only its sound may be wrong."""
+    return all(len(word) > 1 for word in chinese.cut(typed))
+
+
+def _slips(typed: str) -> Iterator[tuple[str, float]]:
+    """Yield (what may have been meant, cost); `?` stands for a character left out."""
+    size = len(typed)
+    for at in range(1, size):  # one character, or several, doubled
+        for length in range(1, min(4, size - at, at) + 1):
+            if typed[at - length : at] == typed[at : at + length] and size - length > 1:
+                yield typed[:at] + typed[at + length :], 0.8
+    for at, character in enumerate(typed):
+        for other in sound.lookalikes().get(character, ""):
+            yield typed[:at] + other + typed[at + 1 :], 1.1
+    if size > 2:
+        for at in range(1, size):
+            yield f"{typed[:at]}?{typed[at:]}", 1.2
+        for at in range(size):  # one character moved
+            rest = typed[:at] + typed[at + 1 :]
+            for to in range(size):
+                moved = rest[:to] + typed[at] + rest[to:]
+                if to != at and moved != typed:
+                    yield moved, 1.0 if abs(to - at) == 1 else 1.5
+    if size > 3:
+        for at in range(size):  # one character too many
+            rest = typed[:at] + typed[at + 1 :]
+            if chinese.is_known(rest):
+                yield rest, 1.3
+
+
+def _tokens(word: str) -> Expression | None:
+    pairs = [pair for part in word.split("?") for pair in sorted(chinese.pairs(part))]
+    return every(pairs) if pairs else None
+
+
+def _starts(text: str, word: str) -> Iterator[int]:
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + len(word))
+
+
+# ---- letters ----
+def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+    options = [heard for heard in sound.typed(letters) if heard.pairs()]
+    if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=MOST_WORDINGS)):
+        return Correction(typed, meant)
+    if len(letters) in INITIALS:
+        heard = sound.first_letters(letters)
+        if meant := _best(_heard(heard, ask, lambda word: 1.0), is_known, most=1, known_first=True):
+            return Correction(typed, meant)
+    if len(letters) >= 6:
+        options = [heard for other in sound.slips_of(letters) for heard in sound.typed(other)[:1] if heard.pairs()]
+        if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=1)):
+            return Correction(typed, meant)
+    return None
+
+
+def _of_both(phrase: Phrase, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+    """Return what was meant by ideographs and letters mixed: 学ping险, 代位qiuchang."""
+    options = sound.typed(phrase.text)
+    if not options:
+        return None
+    def cost(word: str) -> float | None:
+        given = [character for run in phrase.runs if chinese.is_han(run) for character in run]
+        kept = sum(character in word for character in given)
+        return None if kept < len(given) - 1 else 1 + 0.5 * (len(given) - kept)
+
+    found = _Seen()
+    for heard in options:
+        found.merge(_heard(heard, ask, cost))
+    meant = _best(found, is_known, most=MOST_WORDINGS)
+    return Correction(phrase.text, meant) if meant else None
+
+
+def _spelt(options: Sequence[sound.Heard], ask: Ask) -> "_Seen":
+    """Return what stands in the texts for several spellings, asked in one question."""
+    questions = [part for heard in options if (part := _question(heard)) is not None]
+    found = _Seen()
+    if not questions:
+        return found
+    stored = ask(Match(anywhere=either(questions)), MOST_TEXTS)
+    coded = [(one, sound.coded(one.title), sound.coded(one.body)) for one in stored]
+    for heard in options:
+        _look(heard, coded, found, lambda word, heard=heard: _pinyin_cost(word, heard))  # type: ignore[misc]
+    return found
+
+
+def _pinyin_cost(word: str, heard: sound.Heard) -> float | None:
+    slips = heard.slips(word)
+    return None if slips > max(1, len(word) // 3) else 1 + 0.4 * slips
+
+
+def _question(heard: sound.Heard) -> Expression | None:
+    if pairs := heard.pairs():
+        return every(either(options) for options in pairs)
+    initials = heard.initials()
+    return every(initials) if initials else None
+
+
+def _heard(heard: sound.Heard, ask: Ask, cost: Callable[[str], float | None]) -> "_Seen":
+    """Return what stands in the texts for what was heard."""
+    found = _Seen()
+    question = _question(heard)
+    if question is None:
+        return found
+    stored = ask(Match(anywhere=question), MOST_TEXTS)
+    _look(heard, [(one, sound.coded(one.title), sound.coded(one.body)) for one in stored], found, cost)
+    return found
+
+
+def _look(
+    heard: sound.Heard,
+    coded: Sequence[tuple[Stored, str, str]],
+    found: "_Seen",
+    cost: Callable[[str], float | None],
+) -> None:
+    for one, title, body in coded:
+        for text, code, is_title in ((one.title, title, True), (one.body, body, False)):
+            for match in heard.pattern.finditer(code):
+                word = text[match.start() : match.end()]
+                price = cost(word) if chinese.is_han(word) else None
+                if price is not None:
+                    found.add(word, price, text, *match.span(), is_title, one.number)
+
+
+# ---- the best of what was found ----
+class _Seen:
+    """The words found, how much each costs, and how often each stands whole in how many posts."""
+
+    def __init__(self) -> None:
+        self.costs: dict[str, float] = {}
+        self.whole: Counter[str] = Counter()
+        self.posts: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, word: str, cost: float, text: str, start: int, end: int, is_title: bool, number: int) -> None:
+        """Take down one place; headlines count thrice, places across word boundaries not at all."""
+        self.costs[word] = min(cost, self.costs.get(word, cost))
+        if self.whole[word] < 50 and boundary.is_whole(text, start, end):
+            self.whole[word] += IN_TITLE if is_title else 1
+            self.posts[word].add(number)
+
+    def merge(self, other: "_Seen") -> None:
+        """Take over what another search found."""
+        for word, cost in other.costs.items():
+            self.costs[word] = min(cost, self.costs.get(word, cost))
+            self.whole[word] += other.whole[word]
+            self.posts[word] |= other.posts[word]
+
+    def __bool__(self) -> bool:
+        return bool(self.costs)
+
+
+def _best(
+    seen: _Seen,
+    is_known: Callable[[str], bool],
+    *,
+    most: int,
+    strict: bool = False,
+    known_first: bool = False,
+    typed: str = "",
+) -> tuple[str, ...]:
+    """Return the likeliest of the words found, at most `most` of equal cost, the most frequent first.
+
+    `strict`: only words that are known or stand in more than one place. `known_first`: before cost.
+    """
+    ranked = []
+    for word, cost in seen.costs.items():
+        if not seen.whole[word]:
+            continue
+        known = is_known(word) or chinese.is_known(word)
+        if strict and not known and seen.whole[word] < 2:
+            continue
+        rank = cost - (0.25 if known else 0)
+        ranked.append(((not known) if known_first else 0, rank, -len(seen.posts[word]), -seen.whole[word], word))
+    ranked.sort()
+    if not ranked:
+        return ()
+    lead = ranked[0]
+    close = [one for one in ranked if one[0] == lead[0] and one[1] <= lead[1] + 0.3 and -one[2] * 3 >= -lead[2]]
+    return tuple(one[4] for one in (close if most > 1 else ranked)[:most])
