@@ -29,8 +29,6 @@ from .workflow import (
 
 __all__ = [
     "AliasGroup",
-    "EmptySearch",
-    "EverydayWord",
     "Amendment",
     "ArchiveFile",
     "Autosave",
@@ -41,6 +39,8 @@ __all__ = [
     "EditLock",
     "Edition",
     "EditorialEvent",
+    "EmptySearch",
+    "EverydayWord",
     "Holiday",
     "HomeSlot",
     "PendingRevision",

@@ -150,6 +150,11 @@ class _Answer:
         query = self.query
         self.searched = query.groups
         self.ranked, self.is_full = self.asked.strict(query)
+        if (
+            not any(one.is_whole for one in self.ranked)
+            and (together := _letters_together(query.groups)) != query.groups
+        ):
+            self._take(query.of(filter(None, (self._again(group) for group in together))))
         if not self.as_typed and not any(one.is_whole for one in self.ranked):
             if corrected := self._corrected(query, query.groups):
                 self._take(corrected)
@@ -167,6 +172,10 @@ class _Answer:
         self.strict_count = len(self.ranked)
         if self.strict_count < ENOUGH and len(query.pieces) > 1:
             self._add(self.asked.near(query))
+
+    def _again(self, group: Group) -> Group | None:
+        """Return the group of letters that were typed apart, with what they mean together."""
+        return group if len(group.phrases) > 1 or group.fixed else group_of(group.text, self.lexicon)
 
     def _take(self, corrected: Query) -> None:
         found, is_full = self.asked.strict(corrected)
@@ -200,7 +209,7 @@ class _Answer:
 
     def _pieces_of(self, corrected: Query) -> tuple[Group, ...]:
         """Return the pieces of a corrected query; what was not corrected keeps its own."""
-        kept = {group: None for group in corrected.groups}
+        kept = dict.fromkeys(corrected.groups)
         return tuple(kept)
 
 
@@ -284,17 +293,13 @@ class _Asked:
             if ids:
                 posts = posts.filter(**{f"{name}__in": ids})
         if self.filters.categories:
-            posts = posts.filter(
-                Q(category__in=self.filters.categories) | Q(section__in=self.filters.categories)
-            )
+            posts = posts.filter(Q(category__in=self.filters.categories) | Q(section__in=self.filters.categories))
         if self.filters.since:
             posts = posts.filter(published_at__gte=sqlite.midnight(self.filters.since))
         if self.filters.until:
             posts = posts.filter(published_at__lt=sqlite.midnight(self.filters.until + timedelta(days=1)))
         found = posts.newest_first().values_list(*FACTS, "published_at")[:MOST]
-        return [
-            Hit(*facts, (timezone.localtime(at).date() - EPOCH).days if at else 0) for *facts, at in found
-        ]
+        return [Hit(*facts, (timezone.localtime(at).date() - EPOCH).days if at else 0) for *facts, at in found]
 
     @staticmethod
     def others(found: list[rank.Ranked], known: list[rank.Ranked]) -> list[rank.Ranked]:

@@ -45,6 +45,13 @@ class Lexicon:
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
+    def regional(self, term: str) -> list[str]:
+        """Return `term` in the words of the mainland, and what means the same; [] if it has none of other regions."""
+        found: list[str] = []
+        for wording in regional.wordings(compact(term)):
+            found += [wording, *self.aliases.get(wording, ()), *wordings.of(wording), *self.everyday.get(wording, ())]
+        return list(dict.fromkeys(found))[:MOST_TERMS]
+
     def outlets(self, term: str) -> list[int]:
         """Return the ids of the outlets called `term`."""
         return [pk for kind, pk in self.named.get(compact(term), ()) if kind == Kind.SOURCE]
@@ -72,8 +79,6 @@ class Lexicon:
         found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
         for wording in wordings.of(own):
             found += self.aliases.get(wording, ())
-        for wording in regional.wordings(own):
-            found += [wording, *self.aliases.get(wording, ()), *wordings.of(wording)]
         if LATIN_KEY.fullmatch(own):
             for name in self.keys.get(own) or pinyin.trade_keys().get(own, ()):
                 found += [name, *self.aliases.get(compact(name), ())]

@@ -15,6 +15,8 @@ from .shapes import All, Expression, either
 WORDS = 6  # of a headline, the longest first
 PLANNED_UNDER = "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
 CANDIDATES = 40  # newest index rows that are weighed
+
+
 def topic_words(headline: str) -> list[str]:
     """Return the words of `headline` that tell its subject, the longest first, at most six."""
     words = [word for word in chinese.words(chinese.normalise(headline)) if word not in COMMON]

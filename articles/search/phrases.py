@@ -8,6 +8,7 @@ from itertools import groupby
 
 from articles.text import chinese, values
 
+from .common import COMMON
 from .shapes import Expression, either, every
 
 BETWEEN = r"[^\w\n]{0,2}"  # what may stand between two runs of one term: IFRS 17, C-ROSS, 首台（套）
@@ -19,10 +20,15 @@ LETTERS = rf"[^\W\d_{chinese.HAN}]"
 
 @dataclass(frozen=True)
 class Phrase:
-    """One wording of one term, normalised. `exact`: the string between quotation marks, to be found as it stands."""
+    """One wording of one term, normalised.
+
+    `exact`: the string between quotation marks, to be found as it stands. `is_added`: it means nearly the same as what was
+    typed (an everyday word, a word of another region), so a text that has it alone comes after those with the typed one.
+    """
 
     runs: tuple[str, ...]
     exact: str = ""
+    is_added: bool = field(default=False, kw_only=True, compare=False)
 
     @cached_property
     def is_single(self) -> bool:
@@ -207,11 +213,13 @@ def _run_pattern(run: str) -> str:
 class Group:
     """One thing the reader asks for: its wordings, of which one must be found. The first is the one typed.
 
-    `fixed`: it stood in quotation marks or is a value, so nothing is guessed about it.
+    `fixed`: it stood in quotation marks or is a value, so nothing is guessed about it. `whole`: the word together with
+    the lone characters typed before it, which may be a name (陆 + 鹤鸣); a text that has it so comes first.
     """
 
     phrases: tuple[Phrase, ...]
     fixed: bool = field(default=False, compare=False)
+    whole: str = field(default="", compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -222,6 +230,17 @@ class Group:
     def is_single(self) -> bool:
         """Whether the index has no token for it outside headlines."""
         return all(not phrase.pairs for phrase in self.phrases)
+
+    @cached_property
+    def own(self) -> "Group":
+        """The group without wordings that mean only nearly the same; itself if it has none."""
+        kept = tuple(phrase for phrase in self.phrases if not phrase.is_added)
+        return self if len(kept) == len(self.phrases) else Group(kept, self.fixed, self.whole)
+
+    @cached_property
+    def is_common(self) -> bool:
+        """Whether it is a word that every other text has."""
+        return self.text in COMMON
 
     @cached_property
     def outlets(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ What was typed always stays a question of its own; pieces only follow it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -38,7 +38,11 @@ STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_
 IDLE = re.compile(
     "|".join(
         sorted(
-            (word for word in (*STOP_WORDS, "这个东西", "是怎么回事", "怎么回事", "那个什么", "骗人的") if len(word) > 2),
+            (
+                word
+                for word in (*STOP_WORDS, "这个东西", "是怎么回事", "怎么回事", "那个什么", "骗人的")
+                if len(word) > 2
+            ),
             key=len,
             reverse=True,
         )
@@ -51,6 +55,9 @@ class Words(Protocol):
 
     def expand(self, term: str) -> Iterable[str]:
         """Return the terms that mean the same as `term`, itself first."""
+
+    def regional(self, term: str) -> Iterable[str]:
+        """Return `term` in the words of the mainland, if it has any of Taiwan or Hong Kong, and what means the same."""
 
     def outlets(self, term: str) -> Iterable[int]:
         """Return the ids of the outlets called `term`."""
@@ -71,6 +78,10 @@ class NoWords:
     def expand(self, term: str) -> Iterable[str]:
         """Return the terms that mean the same as `term`."""
         return self._expand(term)
+
+    def regional(self, term: str) -> Iterable[str]:
+        """Return nothing."""
+        return ()
 
     def outlets(self, term: str) -> Iterable[int]:
         """Return nothing."""
@@ -197,6 +208,9 @@ def group_of(term: str, words: Words) -> Group | None:
     phrases: dict[Phrase, None] = dict.fromkeys(filter(None, map(phrase_of, wordings)))
     if not phrases:
         return None
+    for wording in words.regional(term):
+        if (other := phrase_of(wording)) and other not in phrases:
+            phrases[replace(other, is_added=True)] = None
     normal = chinese.normalise(term)
     if (value := value_of(normal)) and value not in phrases:
         phrases[value] = None
@@ -377,7 +391,7 @@ def _values_apart(normal: str) -> Iterator[str | Group]:
                 issuer, before = named[1], before[: named.start()]
             end += len(normal[end : end + 1].strip("文")) == 0 and normal[end : end + 1] == "文"
         elif value.kind == "amount":
-            if money := STANDING_FOR_MONEY.match(normal, end) if False else STANDING_FOR_MONEY.match(normal[end:]):
+            if money := STANDING_FOR_MONEY.match(normal[end:]):
                 end += money.end()
         if before.strip():
             yield before
@@ -398,9 +412,11 @@ def _pieces(term: str, group: Group, words: Words) -> list[Group]:
         return [_with(group, own)] if own else [group]
     found: list[Group] = []
     for piece in _cut(term, words):
-        if made := group_of(piece, words):
-            own = _spoken(piece, words)
-            found.append(_with(made, own) if own else made)
+        lone, _, word = piece.rpartition("+")
+        if made := group_of(word, words):
+            own = _spoken(word, words)
+            made = _with(made, own) if own else made
+            found.append(replace(made, whole=lone + word) if lone else made)
     return list(dict.fromkeys(found)) or [group]
 
 
@@ -410,7 +426,8 @@ def _is_long(group: Group) -> bool:
 
 
 def _spoken(term: str, words: Words) -> list[Phrase]:
-    return [phrase for wording in words.spoken(term) if (phrase := phrase_of(wording))]
+    found = filter(None, map(phrase_of, words.spoken(term)))
+    return [replace(phrase, is_added=True) for phrase in found]
 
 
 def _with(group: Group, phrases: Sequence[Phrase]) -> Group:
@@ -467,13 +484,16 @@ def _cut_run(run: str, words: Words) -> list[str]:
 
 
 def _words_of(text: str) -> list[str]:
-    """Return the telling words of a run of ideographs, guessing at names."""
+    """Return the telling words of a run of ideographs, guessing at names; 陆+鹤鸣 for a word after a lone character."""
     found, begun = [], ""
     for word in [*chinese.guessed(text), ""]:
         if len(word) == 1 and word not in STOP_WORDS:
             begun += word
             continue
-        found += [one for one in (begun, word) if len(one) > 1 and one not in STOP_WORDS]
+        if len(begun) > 1 and begun not in STOP_WORDS:
+            found.append(begun)
+        if len(word) > 1 and word not in STOP_WORDS:
+            found.append(f"{begun}+{word}" if len(begun) == 1 and len(word) == 2 else word)
         begun = ""
     return found
 
@@ -482,7 +502,7 @@ def _with_counts(found: list[str]) -> list[str]:
     """Let a number keep the word it counts."""
     joined: list[str] = []
     for word in found:
-        if joined and NUMBER.fullmatch(joined[-1]) and chinese.is_han(word) and len(word) <= 3:
+        if joined and NUMBER.fullmatch(joined[-1]) and word[0] in values.MEASURE and len(word) <= 3:
             joined[-1] += word
         else:
             joined.append(word)

@@ -16,6 +16,10 @@ MOST_HITS = 6  # hits of one group in one body that are looked at; more change n
 IN_TITLE, IN_TITLE_ACROSS = 3.0, 0.5
 IN_BODY, SATURATION, ACROSS = 2.2, 1.2, 0.15
 NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies across word boundaries
+OTHERWISE = 0.7  # of the score of a text that says it in other words only
+AS_A_NAME = 1.3  # times the score where the term is certainly a name
+PLACES = "市县省区州镇乡"
+COMMON_WEIGHT = 0.3  # of a word that every other text has
 USUAL_LENGTH = 1000  # characters
 RECENCY, HALF_LIFE = 0.2, 180  # at most a fifth more for the newest, halved every 180 days
 
@@ -67,8 +71,11 @@ def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
     if stored.source_id in group.outlets:
         return IN_TITLE, True
     title, body = stored.title, stored.body
-    in_title = spans(group, title)
-    in_body = spans(group, body)
+    own = group.own
+    in_title, in_body = spans(own, title), spans(own, body)
+    factor = 1.0
+    if not in_title and not in_body and own is not group:
+        in_title, in_body, factor = spans(group, title), spans(group, body), OTHERWISE
     if not in_title and not in_body:
         return 0.0, False
     whole_title = any(span.is_whole for span in in_title)
@@ -77,7 +84,14 @@ def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
     length = 0.25 + 0.75 * len(body) / USUAL_LENGTH
     score = IN_TITLE if whole_title else IN_TITLE_ACROSS if in_title else 0.0
     score += IN_BODY * frequency / (frequency + SATURATION * length)
-    return (score, True) if whole_title or whole else (score * NOWHERE_WHOLE, False)
+    if (group.whole and (group.whole in title or group.whole in body)) or is_place(group.text, title) or is_place(group.text, body):
+        factor *= AS_A_NAME
+    return (score * factor, True) if whole_title or whole else (score * factor * NOWHERE_WHOLE, False)
+
+
+def is_place(term: str, text: str) -> bool:
+    """Return whether a short term stands in a text as the name of a place: 安康 in 安康市."""
+    return len(term) == 2 and any(term + kind in text for kind in PLACES)
 
 
 def recency(age: int) -> float:
@@ -129,15 +143,19 @@ def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> 
         for position, (score, is_whole) in enumerate(scores):
             seen_in[position] += bool(score and is_whole)
         scored.append((stored, scores))
-    weights = [math.log(1 + len(scored) / (count or 1)) for count in seen_in]
+    weights = [
+        math.log(1 + len(scored) / (count or 1)) * (COMMON_WEIGHT if group.is_common else 1)
+        for group, count in zip(groups, seen_in, strict=True)
+    ]
+    most = sum(weights) or 1.0
     ranked = []
     for stored, scores in scored:
         total = sum(weight * score for weight, (score, _) in zip(weights, scores, strict=True))
-        share = sum(is_whole for _, is_whole in scores) / len(scores)
+        share = sum(weight * is_whole for weight, (_, is_whole) in zip(weights, scores, strict=True)) / most
         if total:
             ranked.append(Ranked(stored, total * share * recency(today - stored.day), share > 0))
     return _best_first(ranked)
 
 
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:
-    return sorted(ranked, key=lambda one: (-one.score, -one.stored.number))
+    return sorted(ranked, key=lambda one: (not one.is_whole, -one.score, -one.stored.number))

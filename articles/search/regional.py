@@ -35,7 +35,9 @@ def wordings(term: str) -> list[str]:
     options = [""]
     at, changed = 0, False
     while at < len(term):
-        size = next((size for size in range(min(_longest(), len(term) - at), 1, -1) if term[at : at + size] in table), 0)
+        size = next(
+            (size for size in range(min(_longest(), len(term) - at), 1, -1) if term[at : at + size] in table), 0
+        )
         if size:
             changed = True
             options = [before + here for before in options for here in table[term[at : at + size]]][:3]

@@ -8,7 +8,7 @@ is bounded: two questions to the index a term, forty texts a question.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from articles.text import boundary, chinese, sound
@@ -16,7 +16,9 @@ from articles.text import boundary, chinese, sound
 from .phrases import Group, Phrase
 from .shapes import Expression, Match, Stored, either, every
 
-LONGEST = 16  # ideographs of a term that is corrected
+LONGEST = 10  # ideographs of a term that is corrected
+LONGEST_SLIP = 8  # of one that is tried with slips that the sound does not show
+MOST_TOKENS = 240  # of one question
 MOST_TEXTS = 40  # texts read for one question
 MOST_WORDINGS = 3  # words of one sound that are all searched for
 MOST_SHAPES = 120  # spellings tried for look-alikes
@@ -58,12 +60,17 @@ def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Cor
         found = _heard(heard, ask, lambda word: _by_ear(typed, word, heard))
         if meant := _best(found, is_known, most=1):
             return Correction(typed, meant)
-    if len(typed) < 2 or _is_all_words(typed):
+    if len(typed) > LONGEST_SLIP:
         return None
-    tries = list(dict.fromkeys(_slips(typed)))
+    tries = list(dict.fromkeys([*_doubled(typed), *(() if _is_all_words(typed) else _slips(typed))]))
     by_word = {word: cost for word, cost in reversed(tries) if "?" not in word}
     missing = [word for word, _ in tries if "?" in word]
-    parts = [part for word, _ in tries if (part := _tokens(word)) is not None]
+    parts, room = [], MOST_TOKENS
+    for word, _ in tries:
+        part = _tokens(word)
+        room -= len(word) - 1
+        if part is not None and room > 0:
+            parts.append(part)
     if not parts:
         return None
     stored = ask(Match(anywhere=either(parts)), MOST_TEXTS)
@@ -97,30 +104,50 @@ def _is_all_words(typed: str) -> bool:
     return all(len(word) > 1 for word in chinese.cut(typed))
 
 
-def _slips(typed: str) -> Iterator[tuple[str, float]]:
-    """Yield (what may have been meant, cost); `?` stands for a character left out."""
+def _doubled(typed: str) -> Iterator[tuple[str, float]]:
+    """Yield what may have been meant where one character, or several, stand twice."""
     size = len(typed)
-    for at in range(1, size):  # one character, or several, doubled
+    for at in range(1, size):
         for length in range(1, min(4, size - at, at) + 1):
             if typed[at - length : at] == typed[at : at + length] and size - length > 1:
                 yield typed[:at] + typed[at + length :], 0.8
-    for at, character in enumerate(typed):
-        for other in sound.lookalikes().get(character, ""):
-            yield typed[:at] + other + typed[at + 1 :], 1.1
+
+
+def _slips(typed: str) -> Iterator[tuple[str, float]]:
+    """Yield (what may have been meant, cost), the likeliest first; `?` stands for a character left out."""
+    size = len(typed)
     if size > 2:
         for at in range(1, size):
             yield f"{typed[:at]}?{typed[at:]}", 1.2
-        for at in range(size):  # one character moved
-            rest = typed[:at] + typed[at + 1 :]
-            for to in range(size):
-                moved = rest[:to] + typed[at] + rest[to:]
-                if to != at and moved != typed:
-                    yield moved, 1.0 if abs(to - at) == 1 else 1.5
+        for at in range(size - 1):
+            yield typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :], 1.0
     if size > 3:
-        for at in range(size):  # one character too many
+        for at in range(1, size - 1):  # one character too many, between others
             rest = typed[:at] + typed[at + 1 :]
             if chinese.is_known(rest):
                 yield rest, 1.3
+    alone = list(_alone(typed))
+    for place in range(max((len(sound.lookalikes().get(typed[at], "")) for at in alone), default=0)):
+        for at in alone:
+            others = sound.lookalikes().get(typed[at], "")
+            if place < len(others):
+                yield typed[:at] + others[place] + typed[at + 1 :], 1.1 + 0.01 * place
+    if 2 < size < 6:
+        for at in range(size):  # one character moved further
+            rest = typed[:at] + typed[at + 1 :]
+            for to in range(size):
+                moved = rest[:to] + typed[at] + rest[to:]
+                if abs(to - at) > 1 and moved != typed:
+                    yield moved, 1.5
+
+
+def _alone(typed: str) -> Iterator[int]:
+    """Yield the places of characters that no known word of the term takes in: one of them is the wrong one."""
+    offset = 0
+    for word in chinese.cut(typed):
+        if len(word) == 1 or len(typed) == 2:
+            yield from range(offset, offset + len(word))
+        offset += len(word)
 
 
 def _tokens(word: str) -> Expression | None:
@@ -156,6 +183,7 @@ def _of_both(phrase: Phrase, ask: Ask, is_known: Callable[[str], bool]) -> Corre
     options = sound.typed(phrase.text)
     if not options:
         return None
+
     def cost(word: str) -> float | None:
         given = [character for run in phrase.runs if chinese.is_han(run) for character in run]
         kept = sum(character in word for character in given)

@@ -99,7 +99,7 @@ def _is_likelier(around: str, start: int, end: int) -> bool:
     """
     term = around[start:end]
     is_known = rjieba.has_word(term)
-    forced = _alone(around[:start]) + _alone(around[end:])
+    forced = _alone(around[:start]) + _alone(around[end:]) + _torn(around, start, end)
     if len(term) > 3 and not is_known:
         forced += _alone(term)
     apart = _alone(around)
@@ -107,6 +107,23 @@ def _is_likelier(around: str, start: int, end: int) -> bool:
         edges = chinese.boundaries(around)
         return start in edges and end in edges
     return forced < apart
+
+
+def _torn(around: str, start: int, end: int) -> int:
+    """Return how many particles the hit leaves alone that were a word with what it took: 上|海安|亭, where 上海 is one."""
+    left, right = around[max(0, start - 1) : start], around[end : end + 1]
+    torn = (
+        left in PARTICLES
+        and left != ""
+        and rjieba.has_word(around[start - 1 : start + 1])
+        and around[start - 1 : start + 1] in _cut(around)
+    )
+    return int(torn) + int(
+        right != ""
+        and right in PARTICLES
+        and rjieba.has_word(around[end - 1 : end + 1])
+        and around[end - 1 : end + 1] in _cut(around)
+    )
 
 
 def _alone(text: str) -> int:

@@ -141,8 +141,6 @@ def _counted(value: Decimal, normal: str, end: int) -> str:
     return f"0v{_plain(value)}{normal[end]}" if end < len(normal) and normal[end] in MEASURE else ""
 
 
-
-
 def find(normal: str) -> Iterator[Value]:
     """Yield the values of normalised text in order."""
     for match in VALUE.finditer(normal):
@@ -209,7 +207,7 @@ def tokens(normal: str) -> set[str]:
     """Return the tokens of all values in normalised text; a lone small number has none, its run is token enough."""
     found: set[str] = set()
     for value in find(normal):
-        if value.kind == "count" and not value.tokens[0][-1] in MEASURE:
+        if value.kind == "count" and value.tokens[0][-1] not in MEASURE:
             continue
         found.update(value.tokens)
     return found
@@ -239,7 +237,9 @@ def _needle(token: str) -> re.Pattern[str]:
     digits = re.sub(r"[^0-9]", "", rest)
     significant = digits.strip("0") or "0"
     figures = "[,.]?".join(significant)
-    return re.compile(rf"{figures}|[{CHINESE_DIGITS[significant[0]]}十百千万亿][{FIGURES}十百千万亿点]|[{CHINESE_DIGITS[significant[0]]}]")
+    return re.compile(
+        rf"{figures}|[{CHINESE_DIGITS[significant[0]]}十百千万亿][{FIGURES}十百千万亿点]|[{CHINESE_DIGITS[significant[0]]}]"
+    )
 
 
 def _spoken_small(number: int) -> str:
