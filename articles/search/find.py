@@ -20,6 +20,7 @@ RANKED = 120  # hits that are weighed by their texts; of more, the others follow
 ENOUGH = 5  # hits below which the words of a query are looked for one by one
 LOOSE = 150  # posts with most of the words that are compared
 A_WORD = 50  # posts looked at for one word of many
+AS_TYPED = 1.25  # times the score of a post that has the terms as they were typed
 CORRECTED = 3  # terms of one query that are corrected
 PLENTY = 100  # candidates from which on posts with fewer of the words are not looked for
 
@@ -63,7 +64,7 @@ class Found:
         groups = self.searched or self.query.groups
         if self.strict_count == len(self.hits) and not self.query.pieces:
             return groups
-        return tuple(dict.fromkeys((*groups, *self.query.pieces)))
+        return tuple(dict.fromkeys((*groups, *self.query.loose)))
 
     @property
     def is_asked(self) -> bool:
@@ -163,14 +164,13 @@ class _Answer:
         if self.later:
             self._add(self.asked.strict(parse(self.later, words=self.lexicon))[0])
         if len(self.ranked) < ENOUGH and query.pieces and query.pieces != query.groups:
-            found = self.asked.strict(query.of(query.pieces))[0]
-            self._add([one for one in found if one.is_whole])
+            self._merge(self.asked.strict(query.by_pieces())[0])
             if not self.ranked and not self.as_typed and len(query.pieces) > 1:
                 if corrected := self._corrected(query, query.pieces):
                     query = replace(query, pieces=corrected.groups)
                     self._add(self.asked.strict(corrected)[0])
         self.strict_count = len(self.ranked)
-        if self.strict_count < ENOUGH and len(query.pieces) > 1:
+        if self.strict_count < ENOUGH and len(query.loose) > 1:
             self._add(self.asked.near(query))
 
     def _again(self, group: Group) -> Group | None:
@@ -186,6 +186,16 @@ class _Answer:
     def _add(self, found: list[rank.Ranked]) -> None:
         self.ranked = self.ranked + self.asked.others(found, self.ranked)
 
+    def _merge(self, found: list[rank.Ranked]) -> None:
+        """Take in the posts that have all pieces as words, those that have the terms as typed a little ahead."""
+        typed = {one.stored.number for one in self.ranked if one.is_whole}
+        whole = [one for one in found if one.is_whole]
+        both = {one.stored.number for one in whole} & typed
+        weighed = [one._replace(score=one.score * (AS_TYPED if one.stored.number in both else 1)) for one in whole]
+        weighed.sort(key=lambda one: (-one.score, -one.stored.number))
+        ahead = [one for one in self.ranked if one.is_whole and one.stored.number not in both]
+        self.ranked = ahead + weighed + self.asked.others(self.ranked, ahead + weighed)
+
     def _corrected(self, query: Query, groups: tuple[Group, ...]) -> Query | None:
         """Return the query with those of its groups corrected that no post has; None if none could be."""
         groups = _letters_together(groups)
@@ -197,15 +207,19 @@ class _Answer:
                 left -= 1
                 if correction := spelling.correct(group, self.asked.texts_of, self.lexicon.is_known):
                     self.corrections.append(correction)
-                    changed.append(self._meant(group, correction))
+                    changed += self._meant(correction)
                     is_changed = True
                     continue
             changed.append(group)
         return query.of(changed) if is_changed else None
 
-    def _meant(self, group: Group, correction: spelling.Correction) -> Group:
-        found = [group_of(word, self.lexicon) for word in correction.meant]
-        return Group(tuple(dict.fromkeys(phrase for one in found if one for phrase in one.phrases)))
+    def _meant(self, correction: spelling.Correction) -> list[Group]:
+        """Return the groups of what was meant, each with all its wordings."""
+        found = []
+        for words in filter(None, (correction.meant, correction.also)):
+            groups = [group_of(word, self.lexicon) for word in words]
+            found.append(Group(tuple(dict.fromkeys(phrase for one in groups if one for phrase in one.phrases))))
+        return found
 
     def _pieces_of(self, corrected: Query) -> tuple[Group, ...]:
         """Return the pieces of a corrected query; what was not corrected keeps its own."""
@@ -271,7 +285,7 @@ class _Asked:
         stored = self.read(numbers, len(numbers))
         if query.without:
             stored = [one for one in stored if rank.has_none(query.without, one)]
-        return rank.loose(query.pieces, stored, self.today)
+        return rank.loose(query.loose, stored, self.today)
 
     def has(self, query: Query, group: Group) -> bool:
         """Return whether any post has this group, whatever stands around it."""

@@ -16,7 +16,6 @@ from typing import Protocol
 from articles.text import chinese, values
 
 from . import language
-from .common import COMMON
 from .phrases import Group, OutletPhrase, Phrase, ValuePhrase
 from .shapes import Expression, Match, either, every
 
@@ -24,7 +23,9 @@ MOST_CHARACTERS = 64  # of a query; the rest is ignored
 MOST_GROUPS = 8
 MOST_LOOSE = 6  # words of a question that are looked for at once
 MOST_PIECES = 12
+A_QUESTION = 8  # characters of a term from which on it is a question, whose common words need not be found
 JOINERS = "-.·/&+'_:"
+SUFFIXES = frozenset("险费款法案率额金类型版期人者员")  # that a word may do without
 NUMBER = re.compile(r"[0-9.·/:-]+")
 STANDING_FOR_MONEY = re.compile(r"^ ?(?:余|多)?(?:元|块钱|块|人民币|美元)?")
 # Issuers of documents stand before the number: 银保监办发 2021 64号, 财金59号.
@@ -106,11 +107,18 @@ class Query:
     without: tuple[Group, ...] = ()
     typed: language.Typed = field(default_factory=lambda: language.Typed(""))
     fields: tuple[language.Part, ...] = ()
+    hints: tuple[Group, ...] = ()
 
     @property
     def loose(self) -> tuple[Group, ...]:
-        """The words looked for one by one where not all are found."""
-        return self.pieces
+        """The words looked for one by one where not all are found: the pieces, and the words of everyday sayings."""
+        return tuple(dict.fromkeys((*self.pieces, *self.hints)))
+
+    def by_pieces(self) -> "Query":
+        """Return the question for posts that have all pieces; a lone character goes with the word behind it."""
+        return self.of(
+            replace(group, phrases=(Phrase((group.whole,)),)) if group.whole else group for group in self.pieces
+        )
 
     def _all(self, way: str) -> list[Expression]:
         """Return the expressions of the groups the index can be asked for anywhere in a post."""
@@ -166,13 +174,13 @@ class Query:
 
     @cached_property
     def _words(self) -> list[Expression]:
-        telling = sorted(self.pieces, key=lambda group: group.text in COMMON)  # the common ones last
+        telling = sorted(self.loose, key=lambda group: group.is_common)  # the common ones last
         return [part for group in telling if (part := group.by("by_words")) is not None][:MOST_LOOSE]
 
     @cached_property
     def _telling(self) -> list[Expression]:
         """The words of which a near hit must have one: a common one alone answers nothing."""
-        groups = [group for group in self.pieces if group.text not in COMMON] or list(self.pieces)
+        groups = [group for group in self.loose if not group.is_common] or list(self.loose)
         return [part for group in groups if (part := group.by("by_words")) is not None][:MOST_LOOSE]
 
     def halves(self) -> Iterator[Match]:
@@ -300,6 +308,7 @@ def parse(
         typed = language.parse(text)
     groups: dict[Group, None] = {}
     pieces: dict[Group, None] = {}
+    hints: dict[Group, None] = {}
     without: dict[Group, None] = {}
     fields: list[language.Part] = []
     plain: list[str] = []
@@ -313,6 +322,7 @@ def parse(
             for group, parts in _read(normal, known):
                 groups[group] = None
                 pieces.update(dict.fromkeys(parts))
+                hints.update(dict.fromkeys(_hints(parts, known)))
         plain.clear()
 
     for part in typed.parts:
@@ -331,7 +341,7 @@ def parse(
     take_plain()
     chosen = tuple(groups)[:MOST_GROUPS]
     shown = " ".join(group.text for group in chosen)[:MOST_CHARACTERS]
-    return Query(shown, chosen, tuple(pieces)[:MOST_PIECES], tuple(without), typed, tuple(fields))
+    return Query(shown, chosen, tuple(pieces)[:MOST_PIECES], tuple(without), typed, tuple(fields), tuple(hints))
 
 
 def _marked(part: language.Part, words: Words) -> Group | None:
@@ -413,11 +423,25 @@ def _pieces(term: str, group: Group, words: Words) -> list[Group]:
     found: list[Group] = []
     for piece in _cut(term, words):
         lone, _, word = piece.rpartition("+")
+        word, _, behind = word.partition("|")
         if made := group_of(word, words):
-            own = _spoken(word, words)
+            own = [*_spoken(word, words), *_stem(word)]
             made = _with(made, own) if own else made
-            found.append(replace(made, whole=lone + word) if lone else made)
+            found.append(replace(made, whole=lone + word + behind) if lone or behind else made)
+    if len(term) >= A_QUESTION and any(not group.is_common for group in found):
+        found = [group for group in found if not group.is_common]
     return list(dict.fromkeys(found)) or [group]
+
+
+def _hints(pieces: Iterable[Group], words: Words) -> Iterator[Group]:
+    """Yield the words of everyday sayings of more than one word (换了手机号 → 手机号)."""
+    for piece in pieces:
+        if piece.phrases[0].is_plain and len(piece.text) > 3 and any(phrase.is_added for phrase in piece.phrases):
+            for word in _words_of(piece.text):
+                if (text := word.rpartition("+")[2].partition("|")[0]) != piece.text and (
+                    group := group_of(text, words)
+                ):
+                    yield group
 
 
 def _is_long(group: Group) -> bool:
@@ -428,6 +452,14 @@ def _is_long(group: Group) -> bool:
 def _spoken(term: str, words: Words) -> list[Phrase]:
     found = filter(None, map(phrase_of, words.spoken(term)))
     return [replace(phrase, is_added=True) for phrase in found]
+
+
+def _stem(word: str) -> list[Phrase]:
+    """Return what a line of insurance no dictionary knows is about: 火灾险 → 火灾."""
+    stem = word.removesuffix("险").removesuffix("保")
+    if stem == word or len(stem) < 2 or word in chinese.trade() or not chinese.is_known(stem):
+        return []
+    return [Phrase((stem,), is_added=True)]
 
 
 def _with(group: Group, phrases: Sequence[Phrase]) -> Group:
@@ -484,7 +516,10 @@ def _cut_run(run: str, words: Words) -> list[str]:
 
 
 def _words_of(text: str) -> list[str]:
-    """Return the telling words of a run of ideographs, guessing at names; 陆+鹤鸣 for a word after a lone character."""
+    """Return the telling words of a run of ideographs, guessing at names; 陆+鹤鸣 for a word with the lone character before it.
+
+    欧阳牧|马 is the same for one that ends the run.
+    """
     found, begun = [], ""
     for word in [*chinese.guessed(text), ""]:
         if len(word) == 1 and word not in STOP_WORDS:
@@ -492,6 +527,10 @@ def _words_of(text: str) -> list[str]:
             continue
         if len(begun) > 1 and begun not in STOP_WORDS:
             found.append(begun)
+        elif (
+            len(begun) == 1 and begun not in SUFFIXES and len(word) != 2 and found and text.endswith(found[-1] + begun)
+        ):
+            found[-1] = f"{found[-1]}|{begun}"
         if len(word) > 1 and word not in STOP_WORDS:
             found.append(f"{begun}+{word}" if len(begun) == 1 and len(word) == 2 else word)
         begun = ""

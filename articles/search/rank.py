@@ -17,7 +17,7 @@ IN_TITLE, IN_TITLE_ACROSS = 3.0, 0.5
 IN_BODY, SATURATION, ACROSS = 2.2, 1.2, 0.15
 NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies across word boundaries
 OTHERWISE = 0.7  # of the score of a text that says it in other words only
-AS_A_NAME = 1.3  # times the score where the term is certainly a name
+AS_A_NAME, AS_A_PLACE = 1.3, 1.5  # times the score where the term is certainly a name
 PLACES = "市县省区州镇乡"
 COMMON_WEIGHT = 0.3  # of a word that every other text has
 USUAL_LENGTH = 1000  # characters
@@ -84,8 +84,11 @@ def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
     length = 0.25 + 0.75 * len(body) / USUAL_LENGTH
     score = IN_TITLE if whole_title else IN_TITLE_ACROSS if in_title else 0.0
     score += IN_BODY * frequency / (frequency + SATURATION * length)
-    if (group.whole and (group.whole in title or group.whole in body)) or is_place(group.text, title) or is_place(group.text, body):
+    name = Phrase((group.whole,)) if group.whole else None
+    if name and any(span.is_whole for text in (title, body) for span in hits(name, text, 2)):
         factor *= AS_A_NAME
+    elif is_place(group.text, title) or is_place(group.text, body):
+        factor *= AS_A_PLACE
     return (score * factor, True) if whole_title or whole else (score * factor * NOWHERE_WHOLE, False)
 
 

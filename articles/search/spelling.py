@@ -28,10 +28,16 @@ INITIALS = range(3, 9)  # letters that may be first letters
 
 
 class Correction(NamedTuple):
-    """What a term was taken for."""
+    """What a term was taken for: one of `meant`, and one of `also` where two words were run together."""
 
     typed: str
     meant: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What was meant, as the page says it."""
+        return " ".join((self.meant[0], *self.also[:1]))
 
 
 Ask = Callable[[Match, int], list[Stored]]  # what the index finds, with texts, as the asker may see it
@@ -126,12 +132,6 @@ def _slips(typed: str) -> Iterator[tuple[str, float]]:
             rest = typed[:at] + typed[at + 1 :]
             if chinese.is_known(rest):
                 yield rest, 1.3
-    alone = list(_alone(typed))
-    for place in range(max((len(sound.lookalikes().get(typed[at], "")) for at in alone), default=0)):
-        for at in alone:
-            others = sound.lookalikes().get(typed[at], "")
-            if place < len(others):
-                yield typed[:at] + others[place] + typed[at + 1 :], 1.1 + 0.01 * place
     if 2 < size < 6:
         for at in range(size):  # one character moved further
             rest = typed[:at] + typed[at + 1 :]
@@ -139,6 +139,12 @@ def _slips(typed: str) -> Iterator[tuple[str, float]]:
                 moved = rest[:to] + typed[at] + rest[to:]
                 if abs(to - at) > 1 and moved != typed:
                     yield moved, 1.5
+    alone = list(_alone(typed))
+    for place in range(max((len(sound.lookalikes().get(typed[at], "")) for at in alone), default=0)):
+        for at in alone:
+            others = sound.lookalikes().get(typed[at], "")
+            if place < len(others):
+                yield typed[:at] + others[place] + typed[at + 1 :], 1.1 + 0.01 * place
 
 
 def _alone(typed: str) -> Iterator[int]:
@@ -167,6 +173,8 @@ def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bo
     options = [heard for heard in sound.typed(letters) if heard.pairs()]
     if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=MOST_WORDINGS)):
         return Correction(typed, meant)
+    if options and (correction := _two_words(typed, options[0], ask, is_known)):
+        return correction
     if len(letters) in INITIALS:
         heard = sound.first_letters(letters)
         if meant := _best(_heard(heard, ask, lambda word: 1.0), is_known, most=1, known_first=True):
@@ -176,6 +184,30 @@ def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bo
         if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=1)):
             return Correction(typed, meant)
     return None
+
+
+def _two_words(typed: str, heard: sound.Heard, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+    """Return the two words that pinyin run together may spell, both in one post."""
+    size = len(heard.parts)
+    if not 4 <= size <= 9:
+        return None
+    pairs = [either(options) for options in heard.pairs()]
+    cuts = range(2, size - 1)
+    stored = ask(Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS)
+    coded = [(one, sound.coded(one.title), sound.coded(one.body)) for one in stored]
+    best: tuple[int, Correction] | None = None
+    for cut in cuts:
+        words = []
+        posts = 0
+        for part in (sound.Heard(heard.parts[:cut]), sound.Heard(heard.parts[cut:])):
+            seen = _Seen()
+            _look(part, coded, seen, lambda word, part=part: _pinyin_cost(word, part))  # type: ignore[misc]
+            meant = _best(seen, is_known, most=1, strict=True)
+            words.append(meant)
+            posts += len(seen.posts[meant[0]]) if meant else 0
+        if all(words) and (best is None or posts > best[0]):
+            best = posts, Correction(typed, words[0], words[1])
+    return best[1] if best else None
 
 
 def _of_both(phrase: Phrase, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:

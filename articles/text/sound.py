@@ -276,4 +276,10 @@ def first_letters(letters: str) -> Heard:
 def lookalikes() -> dict[str, str]:
     """Return {character: those that look like it and may be meant, the likest first}."""
     lines = (chinese.DATA / "lookalikes.txt").read_text(encoding="utf-8").splitlines()
-    return {line[0]: line[2:] for line in lines if line and not line.startswith("#")}
+    drawn = {line[0]: line[2:] for line in lines if line and not line.startswith("#")}
+    known: dict[str, str] = {}
+    for line in (chinese.DATA / "lookalikes_known.txt").read_text(encoding="utf-8").splitlines():
+        for alike in () if line.startswith("#") else line.split():
+            for one in alike:
+                known[one] = known.get(one, "") + alike.replace(one, "")
+    return {one: "".join(dict.fromkeys(known.get(one, "") + drawn.get(one, ""))) for one in {*known, *drawn}}
