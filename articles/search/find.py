@@ -156,22 +156,27 @@ class _Answer:
             and (together := _letters_together(query.groups)) != query.groups
         ):
             self._take(query.of(filter(None, (self._again(group) for group in together))))
-        if not self.as_typed and not any(one.is_whole for one in self.ranked):
-            if corrected := self._corrected(query, query.groups):
-                self._take(corrected)
-                query = replace(query, pieces=self._pieces_of(corrected))
+        corrected = None if self.as_typed or self._is_answered else self._corrected(query, query.groups)
+        if corrected:
+            self._take(corrected)
+            query = replace(query, pieces=corrected.groups)
         self.later = self.lexicon.now(self.query.text) if len(self.ranked) < MOST else ""
         if self.later:
             self._add(self.asked.strict(parse(self.later, words=self.lexicon))[0])
         if len(self.ranked) < ENOUGH and query.pieces and query.pieces != query.groups:
             self._merge(self.asked.strict(query.by_pieces())[0])
-            if not self.ranked and not self.as_typed and len(query.pieces) > 1:
-                if corrected := self._corrected(query, query.pieces):
-                    query = replace(query, pieces=corrected.groups)
-                    self._add(self.asked.strict(corrected)[0])
+            can_be_wrong = not self.ranked and not self.as_typed and len(query.pieces) > 1
+            if can_be_wrong and (corrected := self._corrected(query, query.pieces)):
+                query = replace(query, pieces=corrected.groups)
+                self._add(self.asked.strict(corrected)[0])
         self.strict_count = len(self.ranked)
-        if self.strict_count < ENOUGH and len(query.loose) > 1:
+        if self.strict_count < ENOUGH and (len(query.loose) > 1 or query.loose != query.groups):
             self._add(self.asked.near(query))
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether some post has all terms as words."""
+        return any(one.is_whole for one in self.ranked)
 
     def _again(self, group: Group) -> Group | None:
         """Return the group of letters that were typed apart, with what they mean together."""
@@ -220,11 +225,6 @@ class _Answer:
             groups = [group_of(word, self.lexicon) for word in words]
             found.append(Group(tuple(dict.fromkeys(phrase for one in groups if one for phrase in one.phrases))))
         return found
-
-    def _pieces_of(self, corrected: Query) -> tuple[Group, ...]:
-        """Return the pieces of a corrected query; what was not corrected keeps its own."""
-        kept = dict.fromkeys(corrected.groups)
-        return tuple(kept)
 
 
 def _letters_together(groups: tuple[Group, ...]) -> tuple[Group, ...]:

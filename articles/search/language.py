@@ -143,7 +143,7 @@ def _tokens(text: str, shape: str) -> Iterator[_Token]:
             closing = OPENING.get(character) or OPENING[text[at]]
             end = _closed(shape, at + 1, closing)
             inner = text[at + 1 : end].strip() if end > 0 else ""
-            if inner:
+            if inner and not glued:
                 yield _Token("exact", inner, Span(at, end + 1), glued)
                 at = before = end + 1
                 continue
@@ -208,10 +208,10 @@ def _fields(tokens: list[_Token]) -> list[_Token | Part]:
     return found
 
 
-def _joined(tokens: list[_Token | Part]) -> list[Part | str]:
-    """Join alternatives: `a OR b`, `a 或 b`, `a|b`, in brackets or not. A string in the result is an operator left over."""
+def _joined(tokens: list[_Token | Part]) -> list[Part]:
+    """Join alternatives: `a OR b`, `a 或 b`, `a|b`, in brackets or not."""
     is_or = any(isinstance(token, _Token) and _is_word(token, EITHER_WORDS) for token in tokens)
-    found: list[Part | str] = []
+    found: list[Part] = []
     waiting = False
     for position, token in enumerate(tokens):
         if isinstance(token, Part):
@@ -220,7 +220,7 @@ def _joined(tokens: list[_Token | Part]) -> list[Part | str]:
         if token.kind in ("open", "close"):
             continue
         following = tokens[position + 1] if position + 1 < len(tokens) else None
-        if is_or and _is_word(token, EITHER_WORDS) and found and isinstance(found[-1], Part) and following is not None:
+        if is_or and _is_word(token, EITHER_WORDS) and found and following is not None:
             waiting = found[-1].kind in ("text", "exact", "either")
             continue
         if _is_word(token, BOTH_WORDS) and (token.text == "+" or (found and following is not None)):
@@ -228,7 +228,6 @@ def _joined(tokens: list[_Token | Part]) -> list[Part | str]:
         part = Part("exact" if token.kind == "exact" else "text", token.text, token.at)
         if waiting:
             first = found.pop()
-            assert isinstance(first, Part)
             options = first.parts if first.kind == "either" else (first,)
             span = Span(first.at.start, part.at.end)
             found.append(Part("either", "", span, (*options, part)[:MOST_EITHER]))
@@ -238,12 +237,11 @@ def _joined(tokens: list[_Token | Part]) -> list[Part | str]:
     return found
 
 
-def _excluded(parts: list[Part | str]) -> list[Part]:
+def _excluded(parts: list[Part]) -> list[Part]:
     """Take what is not wanted out of the text: -词, NOT 词, 不含词, 不包括 词."""
     found: list[Part] = []
     minus: Part | None = None
-    kept = [part for part in parts if isinstance(part, Part)]
-    for position, part in enumerate(kept):
+    for position, part in enumerate(parts):
         if minus is not None:
             found.append(Part("without", part.text, Span(minus.at.start, part.at.end)))
             minus = None
@@ -252,10 +250,10 @@ def _excluded(parts: list[Part | str]) -> list[Part]:
             found.append(part)
             continue
         operand, is_alone = _not_wanted(part.text)
-        has_next = position + 1 < len(kept) and kept[position + 1].kind in ("text", "exact")
-        if is_alone and has_next and (position or len(kept) > 2):
+        has_next = position + 1 < len(parts) and parts[position + 1].kind in ("text", "exact")
+        if is_alone and has_next and (position or len(parts) > 2):
             minus = part
-        elif operand and len(kept) > 1 and len(operand) <= LONGEST_WITHOUT:
+        elif operand and len(parts) > 1 and len(operand) <= LONGEST_WITHOUT:
             found.append(Part("without", operand, part.at))
         else:
             found.append(part)
@@ -267,9 +265,9 @@ def _excluded(parts: list[Part | str]) -> list[Part]:
 def _not_wanted(text: str) -> tuple[str, bool]:
     """Return what a word says is not wanted ("" if it says no such thing), and whether the word alone says "not"."""
     shaped = _shape(text)
-    if text == "NOT" or text in WITHOUT_WORDS or shaped in ("-", "!"):
+    if text == "NOT" or text in WITHOUT_WORDS:
         return "", True
-    if shaped[0] in "-!" and len(shaped) > 1 and not shaped[1:].startswith(("-", "!")):
+    if shaped[0] == "-" and len(shaped) > 1 and not shaped.startswith("--"):
         return text[1:], False
     for word in WITHOUT_WORDS:
         if text.startswith(word) and len(text) > len(word) and chinese.is_han(chinese.normalise(text[len(word) :])):

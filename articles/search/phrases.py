@@ -52,7 +52,8 @@ class Phrase:
             return re.compile(_exact_pattern(self.exact))
         found = []
         for is_letters, runs in groupby(self.runs, _is_letters):
-            found.append(_joined_pattern(list(runs)) if is_letters else BETWEEN.join(map(_run_pattern, runs)))
+            together = list(runs)
+            found.append(_joined_pattern(together) if is_letters else BETWEEN.join(map(_run_pattern, together)))
         return re.compile(BETWEEN.join(found))
 
     def places(self, normal: str) -> Iterator[tuple[int, int]]:

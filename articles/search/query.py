@@ -322,7 +322,7 @@ def parse(
             for group, parts in _read(normal, known):
                 groups[group] = None
                 pieces.update(dict.fromkeys(parts))
-                hints.update(dict.fromkeys(_hints(parts, known)))
+                hints.update(dict.fromkeys(_hints(group.text, parts, known)))
         plain.clear()
 
     for part in typed.parts:
@@ -399,10 +399,9 @@ def _values_apart(normal: str) -> Iterator[str | Group]:
         if value.kind == "document":
             if (named := ISSUER.search(before)) and (not named[2] or named[1].endswith(ISSUES)):
                 issuer, before = named[1], before[: named.start()]
-            end += len(normal[end : end + 1].strip("文")) == 0 and normal[end : end + 1] == "文"
-        elif value.kind == "amount":
-            if money := STANDING_FOR_MONEY.match(normal[end:]):
-                end += money.end()
+            end += normal[end : end + 1] == "文"
+        elif value.kind == "amount" and (money := STANDING_FOR_MONEY.match(normal[end:])):
+            end += money.end()
         if before.strip():
             yield before
         token = value.tokens[0]
@@ -433,8 +432,18 @@ def _pieces(term: str, group: Group, words: Words) -> list[Group]:
     return list(dict.fromkeys(found)) or [group]
 
 
-def _hints(pieces: Iterable[Group], words: Words) -> Iterator[Group]:
-    """Yield the words of everyday sayings of more than one word (换了手机号 → 手机号)."""
+def _is_of_lone(text: str) -> bool:
+    """Return whether a text is made of characters that are words by themselves: 砸了 may be torn from 树砸了."""
+    return len(text) < 4 and all(len(word) == 1 for word in chinese.cut(text))
+
+
+def _hints(term: str, pieces: Iterable[Group], words: Words) -> Iterator[Group]:
+    """Yield what helps to find near texts: everyday sayings of lone characters, the words of longer ones (手机号)."""
+    for at in range(len(term) - 1):
+        for size in (2, 3):
+            saying = term[at : at + size]
+            if len(saying) == size < len(term) and words.is_known(saying) and _is_of_lone(saying):
+                yield from (Group((phrase,)) for phrase in _spoken(saying, words)[:2])
     for piece in pieces:
         if piece.phrases[0].is_plain and len(piece.text) > 3 and any(phrase.is_added for phrase in piece.phrases):
             for word in _words_of(piece.text):
@@ -502,7 +511,9 @@ def _cut_run(run: str, words: Words) -> list[str]:
             (
                 size
                 for size in range(min(16, len(run) - at), 1, -1)
-                if (size > 3 or (at in edges and at + size in edges)) and words.is_known(run[at : at + size])
+                if (size > 3 or (at in edges and at + size in edges))
+                and words.is_known(run[at : at + size])
+                and not _is_of_lone(run[at : at + size])
             ),
             0,
         )

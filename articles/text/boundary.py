@@ -16,11 +16,11 @@ LONGEST = 6  # characters of a hit that is tried the other way round
 MEASURED = re.compile(
     r"(?<=[0-9])[年月日时分家人名个户元万亿倍项类款张份件次起]|(?<=[多数几各余])家|(?<=记者)[从在向对]"
 )
-PARTICLES_OR_NONE = PARTICLES | {""}
 # What a word ends in that is a word without it too: lines of insurance, places.
 KINDS = frozenset("险市县省区州镇乡村")
 # Characters that stand alone in any good sentence, so that they tell nothing about a cut.
 PARTICLES = frozenset("的了和与及或在从对向由于把被让到将已是为有中会后前上下内等也不人")
+PARTICLES_OR_NONE = PARTICLES | {""}
 
 
 def is_whole(normal: str, start: int, end: int) -> bool:
@@ -112,7 +112,9 @@ def _is_likelier(around: str, start: int, end: int) -> bool:
         edges = chinese.boundaries(around)
         return start in edges and end in edges
     if forced == apart and term in chinese.trade():  # 等待期|内, not 万能|险种
-        return around[start - 1 : start] in PARTICLES_OR_NONE and around[end : end + 1] in PARTICLES_OR_NONE
+        left, right = around[start - 1 : start] if start else "", around[end : end + 1]
+        is_free_left = left in PARTICLES_OR_NONE or not rjieba.has_word(left + term[0])
+        return is_free_left and (right in PARTICLES_OR_NONE or not rjieba.has_word(term[-1] + right))
     return forced < apart
 
 
