@@ -15,6 +15,7 @@ from articles.models import Category, HomeSlot, Post
 from articles.reader import clock, press
 from articles.reader import home as reader_home
 from articles.reader.frame import render_page
+from articles.search.find import search
 
 from .site import site
 
@@ -97,11 +98,16 @@ def screen(request, slots, expected):
     """Render the arrangement with the pieces that may be placed."""
     query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:60]
     offered = Post.objects.published().articles().select_related("section", "source")
+    place: dict[int, int] = {}
     if query:
-        offered = offered.filter(headline__icontains=query)
+        found = search(query)
+        place = {hit.post_id: number for number, hit in enumerate(found.hits[: 2 * OFFERED])}
+        offered = offered.filter(pk__in=place)
     offered = list(
         offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()[:OFFERED]
     )
+    if query:
+        offered.sort(key=lambda post: place[post.pk])
     wanted = {slot.post for slot in slots}
     posts = {post.pk: post for post in Post.objects.filter(pk__in=wanted).only("headline", "status", "published_at")}
     visible = set(Post.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))

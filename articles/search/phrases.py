@@ -35,6 +35,8 @@ class Phrase:
         """Whether it is one lone ideograph, which only headlines have a token for."""
         return len(self.runs) == 1 and len(self.runs[0]) == 1 and chinese.is_han(self.runs[0])
 
+    is_wording = True  # it says in other words what was typed
+
     @cached_property
     def is_plain(self) -> bool:
         """Whether it is one run of ideographs, to be found as it stands."""
@@ -125,7 +127,7 @@ class ValuePhrase(Phrase):
     before: str = ""
     after: str = ""
 
-    is_single = False
+    is_single = is_wording = False
     is_plain = False
 
     @cached_property
@@ -158,7 +160,7 @@ class OutletPhrase(Phrase):
 
     source_id: int = 0
 
-    is_single = False
+    is_single = is_wording = False
     is_plain = False
 
     @cached_property
