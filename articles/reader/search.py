@@ -210,7 +210,7 @@ def _is_number(text):
 
 
 def results(hits, found):
-    """Return the posts of `hits` in their order, each with `marked_headline`, `marked_text` and what a card prints.
+    """Return the posts of `hits` in their order, each with `marked_headline`, `marked_text` (HTML) and what a card prints.
 
     They are read through `published`, as every list is.
     """
@@ -218,8 +218,9 @@ def results(hits, found):
     by_id = {post.pk: post for post in posts.only(*RESULT_FIELDS).annotate(is_corrected=recently_corrected())}
     shown = [by_id[hit.post_id] for hit in hits if hit.post_id in by_id]
     for post in shown:
-        post.marked_headline = highlight.segments(post.headline, found.marked)
-        post.marked_text = highlight.snippet(post.body_text, found.marked)
+        post.marked_headline = highlight.html(highlight.segments(post.headline, found.marked))
+        post.snippet = highlight.snippet(post.body_text, found.marked)
+        post.marked_text = highlight.html(post.snippet)
     return with_tags(shown)
 
 
@@ -300,9 +301,10 @@ def _year(year):
 
 @limited
 def search_json(request):
-    """Answer {"count", "exact_count", "corrected", "results": [{"url", "headline", …, "near"}]}, best first.
+    """Answer {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}.
 
-    The first `exact_count` answer the whole query, those marked `near` only part of it; `corrected` is {typed: meant}.
+    The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed: meant},
+    is there when a term was taken for another.
 
     ?limit= is 20 unless given, 100 at most; the filters are those of the page.
     """
@@ -313,12 +315,11 @@ def search_json(request):
     answer = {
         "count": len(found.hits),
         "exact_count": found.strict_count,
-        "corrected": {correction.typed: correction.shown for correction in found.corrections},
         "results": [
             {
                 "url": post.get_absolute_url(),
                 "headline": post.headline,
-                "snippet": "".join(segment.text for segment in post.marked_text),
+                "snippet": "".join(segment.text for segment in post.snippet),
                 "published_at": timezone.localtime(post.published_at).isoformat(),
                 "source": post.source.name if post.source else None,
                 "near": place >= found.strict_count,
@@ -326,6 +327,8 @@ def search_json(request):
             for place, post in enumerate(results(found.hits[:most], found))
         ],
     }
+    if found.corrections:
+        answer["corrected"] = {correction.typed: correction.shown for correction in found.corrections}
     return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), press.current())
 
 

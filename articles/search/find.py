@@ -16,7 +16,7 @@ from .query import Query, group_of, parse
 from .shapes import EPOCH, Filters, Match, Stored
 
 MOST = 300  # posts one search orders; the page says "300+" beyond
-RANKED = 120  # hits that are weighed by their texts; of more, the others follow as the index gave them
+RANKED = 80  # hits that are weighed by their texts; of more, the others follow as the index gave them
 ENOUGH = 5  # hits below which the words of a query are looked for one by one
 LOOSE = 150  # posts with most of the words that are compared
 A_WORD = 50  # posts looked at for one word of many

@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 from articles.text import chinese
 
 from .phrases import Group
@@ -19,6 +22,12 @@ class Segment(NamedTuple):
 
     text: str
     is_marked: bool
+
+
+def html(shown: Sequence[Segment]) -> SafeString:
+    """Return segments as HTML: their text escaped, what is marked in <mark>."""
+    parts = (f"<mark>{escape(one.text)}</mark>" if one.is_marked else escape(one.text) for one in shown)
+    return mark_safe("".join(parts))  # noqa: S308  every piece is escaped
 
 
 def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, Span]]:

@@ -7,7 +7,17 @@ from django.urls import get_resolver, reverse
 
 from articles.editorial import duty
 from articles.editorial.record import record
-from articles.models import AliasGroup, Holiday, Picture, PlainPage, PostReview, Redirect, ReviewRule
+from articles.models import (
+    AliasGroup,
+    EmptySearch,
+    EverydayWord,
+    Holiday,
+    Picture,
+    PlainPage,
+    PostReview,
+    Redirect,
+    ReviewRule,
+)
 from tests.factories import (
     DAY,
     CategoryFactory,
@@ -40,6 +50,8 @@ archivefile     –         看        看        看        –
 redirect        –         看        看        看增改删  –
 plainpage       –         –         看增改删  看增改删  –
 aliasgroup      –         –         看增改删  看增改删  –
+everydayword    –         –         看增改删  看增改删  –
+emptysearch     –         –         看        看        –
 user            –         –         看        看增改    –
 group           –         –         –         看        –
 """
@@ -123,6 +135,8 @@ def things(db, settings, tmp_path):
         "redirect": Redirect.objects.create(old_path="/jiu/1.html", new_path="/latest/"),
         "plainpage": PlainPage.objects.create(title="版权", slug="ceshi", body_html="<p>版权。</p>"),
         "aliasgroup": AliasGroup.objects.create(terms="银保监会\n原银保监会"),
+        "everydayword": EverydayWord.objects.create(said="泡汤了", written="水淹"),
+        "emptysearch": EmptySearch.objects.create(text="泡汤险"),
     }  # fmt: skip
 
 
