@@ -217,9 +217,11 @@ def results(hits, found):
     posts = Post.objects.published().filter(pk__in=[hit.post_id for hit in hits]).for_listing()
     by_id = {post.pk: post for post in posts.only(*RESULT_FIELDS).annotate(is_corrected=recently_corrected())}
     shown = [by_id[hit.post_id] for hit in hits if hit.post_id in by_id]
+    marked = found.marked
     for post in shown:
-        post.marked_headline = highlight.html(highlight.segments(post.headline, found.marked))
-        post.snippet = highlight.snippet(post.body_text, found.marked)
+        title, body = found.texts.get(post.pk, ("", ""))
+        post.marked_headline = highlight.html(highlight.segments(post.headline, marked, title))
+        post.snippet = highlight.snippet(post.body_text, marked, indexed=body)
         post.marked_text = highlight.html(post.snippet)
     return with_tags(shown)
 

@@ -1,6 +1,6 @@
 """One search, from what was typed to posts in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -46,6 +46,7 @@ class Found:
     others come near. `later`: what the body or company asked for is called now; posts that have only that name
     follow those with its own. `corrections`: terms no post has, and what was looked for in their place. `chips`: what
     was understood as more than words, each as (label, the query without it). `notes`: what could not be followed.
+    `texts`: {post id: (headline, body)} as the index keeps them, of the hits that were weighed.
     """
 
     query: Query
@@ -57,6 +58,7 @@ class Found:
     chips: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     searched: tuple[Group, ...] = ()
+    texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def marked(self) -> tuple[Group, ...]:
@@ -101,7 +103,8 @@ def search(text: str, filters: Filters | None = None, *, order: str = "relevance
     if asked.newest:
         hits = _newest_first(hits[:count]) + _newest_first(hits[count:])
     return Found(
-        query, hits, answer.is_full, count, answer.later, tuple(answer.corrections), chips, notes, answer.searched
+        query, hits, answer.is_full, count, answer.later, tuple(answer.corrections), chips, notes, answer.searched,
+        asked.texts,
     )
 
 
@@ -258,6 +261,7 @@ class _Asked:
     now: datetime
     newest: bool = False
     seen: dict[int, Hit] = field(default_factory=dict)
+    texts: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def today(self) -> int:
@@ -340,6 +344,8 @@ class _Asked:
             if number in facts:
                 hit = Hit(*facts[number], day_of(number))
                 self.seen[hit.post_id] = hit
+                if number in read:
+                    self.texts[hit.post_id] = read[number]
                 found.append(Stored(number, hit.post_id, *read.get(number, ("", "")), hit.day, hit.source_id))
         return found
 

@@ -187,6 +187,8 @@ def spellings(letters: str, *, most: int = MOST_SPELLINGS) -> list[tuple[str, ..
 
     A beginning stands in the result with a `*`: yiliaox → yi, liao, x*.
     """
+    if not letters:
+        return []
     return sorted(_spell(letters[:LONGEST], most), key=lambda one: (one[-1].endswith("*"), len(one)))
 
 

@@ -60,6 +60,10 @@ class TestDates:
     def test_of_another_day_do_not(self, text):
         assert "0d20230701" not in tokens(text)
 
+    def test_are_read_behind_a_comma(self):
+        assert "0d20230701" in tokens("签单，2023年7月1日生效")
+        assert "0a76" in tokens("依据，第76条")
+
     def test_are_found_in_any_notation(self):
         text = "2023.7.1签单，二〇二三年七月一日生效，7月11日到账"
 
