@@ -263,7 +263,7 @@ def _offers(found):
     behind = {"source": {hit.source_id for hit in found.hits}, "category": set()}
     for hit in found.hits:
         behind["category"] |= {hit.category_id, hit.section_id}
-    for kind, pk in fields.pages(found.query.groups):
+    for kind, pk in found.pages:
         if pk in behind.get(kind, ()):
             for page in FILTERS[kind].objects.filter(pk=pk)[:1]:
                 shown.append((f"{OFFERED[kind]}“{page.name}”的全部稿件", page.get_absolute_url()))

@@ -10,7 +10,7 @@ from articles.models import Category, Post, SearchName, Source, SourceLink, Tag
 from articles.text import chinese, values
 
 from .language import LABELS, Part
-from .names import Lexicon, compact, lexicon
+from .names import Lexicon, compact
 from .phrases import Group, Phrase, ValuePhrase
 from .shapes import Filters
 
@@ -106,12 +106,6 @@ def _within(filters: Filters, since: date, until: date) -> Filters:
         since=max(since, filters.since) if filters.since else since,
         until=min(until, filters.until) if filters.until else until,
     )
-
-
-def pages(groups: tuple[Group, ...]) -> list[tuple[str, int]]:
-    """Return (kind, id) of the outlets, 栏目 and tags that terms of a query are called."""
-    known = lexicon()
-    return list(dict.fromkeys(page for group in groups for page in known.pages(group.text)))
 
 
 def day_asked(groups: tuple[Group, ...]) -> date | None:

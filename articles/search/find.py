@@ -46,7 +46,8 @@ class Found:
     others come near. `later`: what the body or company asked for is called now; posts that have only that name
     follow those with its own. `corrections`: terms no post has, and what was looked for in their place. `chips`: what
     was understood as more than words, each as (label, the query without it). `notes`: what could not be followed.
-    `texts`: {post id: (headline, body)} as the index keeps them, of the hits that were weighed.
+    `texts`: {post id: (headline, body)} as the index keeps them, of the hits that were weighed. `pages`: (kind, id) of the
+    outlets, 栏目 and tags that a term is called.
     """
 
     query: Query
@@ -59,6 +60,7 @@ class Found:
     notes: tuple[str, ...] = ()
     searched: tuple[Group, ...] = ()
     texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    pages: tuple[tuple[str, int], ...] = ()
 
     @property
     def marked(self) -> tuple[Group, ...]:
@@ -105,6 +107,7 @@ def search(text: str, filters: Filters | None = None, *, order: str = "relevance
     return Found(
         query, hits, answer.is_full, count, answer.later, tuple(answer.corrections), chips, notes, answer.searched,
         asked.texts,
+        tuple(dict.fromkeys(page for group in query.groups for page in lexicon.pages(group.text))),
     )
 
 
@@ -331,12 +334,7 @@ class _Asked:
         The index row narrowed the candidates; the post itself decides here. Its facts are remembered.
         """
         posts = Post.objects.all() if self.filters.include_unpublished else Post.objects.published()
-        posts_at = engine.posts_at(numbers)
-        rows = posts.filter(pk__in=engine.chosen(posts_at.values())) if posts_at else Post.objects.none()
-        facts_of: dict[int, tuple[int, int | None, int | None, int | None]] = {
-            row[0]: row for row in rows.values_list(*FACTS)
-        }
-        facts = {number: facts_of[post] for number, post in posts_at.items() if post in facts_of}
+        facts: dict[int, tuple[int, int | None, int | None, int | None]] = engine.facts(posts, numbers, FACTS)
         read = engine.texts([number for number in numbers[:texts] if number in facts])
         day_of = engine.current().day_of
         found = []
@@ -368,6 +366,8 @@ def candidates(query: Query, filters: Filters, now: datetime, *, newest: bool = 
     whole = database.find(as_words, filters, now, MOST) if as_words else []
     if len(whole) > RANKED and not newest:
         for match, limit in query.best():
+            if len(found) >= RANKED:  # what follows would not be weighed
+                break
             found.update(dict.fromkeys(database.find(match, filters, now, limit)))
     found.update(dict.fromkeys(whole))
     if len(found) < MOST and (anyhow := query.anyhow()):
