@@ -105,7 +105,15 @@ def search(text: str, filters: Filters | None = None, *, order: str = "relevance
     if asked.newest:
         hits = _newest_first(hits[:count]) + _newest_first(hits[count:])
     return Found(
-        query, hits, answer.is_full, count, answer.later, tuple(answer.corrections), chips, notes, answer.searched,
+        query,
+        hits,
+        answer.is_full,
+        count,
+        answer.later,
+        tuple(answer.corrections),
+        chips,
+        notes,
+        answer.searched,
         asked.texts,
         tuple(dict.fromkeys(page for group in query.groups for page in lexicon.pages(group.text))),
     )

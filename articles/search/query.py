@@ -17,7 +17,7 @@ from articles.text import chinese, values
 
 from . import language
 from .phrases import Group, OutletPhrase, Phrase, ValuePhrase
-from .shapes import Expression, Match, either, every
+from .shapes import Any, Expression, Match, either, every
 
 MOST_CHARACTERS = 64  # of a query; the rest is ignored
 MOST_GROUPS = 8
@@ -130,7 +130,7 @@ class Query:
         if self.without:
             return False
         ways = [phrase.by_words() for group in self.groups for phrase in group.phrases]
-        return all(isinstance(way, str) for way in ways) and not any(
+        return all(map(_is_one_token, ways)) and not any(
             phrase.exact for group in self.groups for phrase in group.phrases
         )
 
@@ -195,6 +195,11 @@ class Query:
         """Yield a question for each of the telling words by itself, so that a common one hides no rare one."""
         for word in self._telling:
             yield Match(anywhere=word, without=self._unwanted)
+
+
+def _is_one_token(way: Expression | None) -> bool:
+    """Return whether an expression is one token, or one of several for the same run."""
+    return isinstance(way, str) or (isinstance(way, Any) and all(isinstance(part, str) for part in way.parts))
 
 
 def phrase_of(text: str) -> Phrase | None:

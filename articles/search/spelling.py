@@ -8,7 +8,8 @@ is bounded: two questions to the index a term, forty texts a question.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from articles.text import boundary, chinese, sound
@@ -20,6 +21,7 @@ LONGEST = 10  # ideographs of a term that is corrected
 LONGEST_SLIP = 8  # of one that is tried with slips that the sound does not show
 MOST_TOKENS = 240  # of one question
 MOST_TEXTS = 40  # texts read for one question
+MOST_BODIES = 16  # of them whose bodies are searched, where no headline has the word
 MOST_WORDINGS = 3  # words of one sound that are all searched for
 MOST_SHAPES = 120  # spellings tried for look-alikes
 LATIN_TERM = re.compile(r"[a-z][a-z0-9' -]{2,}")
@@ -79,17 +81,21 @@ def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Cor
             parts.append(part)
     if not parts:
         return None
-    stored = ask(Match(anywhere=either(parts)), MOST_TEXTS)
+    stored = ask(Match(anywhere=either(parts)), MOST_TEXTS // 2)
     seen = _Seen()
     gap = {word: re.compile(word.replace("?", f"[{chinese.HAN}]")) for word in missing}
-    for one in stored:
-        for text, is_title in ((one.title, True), (one.body, False)):
+    titles = [(one.number, one.title, True) for one in stored]
+    bodies = [(one.number, one.body, False) for one in stored[:MOST_BODIES]]
+    for places in (titles, bodies):
+        for number, text, is_title in places:
             for word in by_word:
                 for start in _starts(text, word):
-                    seen.add(word, by_word[word], text, start, start + len(word), is_title, one.number)
+                    seen.add(word, by_word[word], text, start, start + len(word), is_title, number)
             for pattern in gap.values():
                 for match in pattern.finditer(text):
-                    seen.add(match[0], 1.2, text, *match.span(), is_title, one.number)
+                    seen.add(match[0], 1.2, text, *match.span(), is_title, number)
+        if seen:
+            break
     meant = _best(seen, is_known, most=1, strict=True, typed=typed)
     return Correction(typed, meant) if meant else None
 
@@ -193,15 +199,14 @@ def _two_words(typed: str, heard: sound.Heard, ask: Ask, is_known: Callable[[str
         return None
     pairs = [either(options) for options in heard.pairs()]
     cuts = range(2, size - 1)
-    stored = ask(Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS)
-    coded = [(one, sound.coded(one.title), sound.coded(one.body)) for one in stored]
+    texts = _Texts(ask(Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS))
     best: tuple[int, Correction] | None = None
     for cut in cuts:
         words = []
         posts = 0
         for part in (sound.Heard(heard.parts[:cut]), sound.Heard(heard.parts[cut:])):
             seen = _Seen()
-            _look(part, coded, seen, lambda word, part=part: _pinyin_cost(word, part))  # type: ignore[misc]
+            _look(part, [*texts.titles, *texts.bodies], seen, partial(_pinyin_cost, part))
             meant = _best(seen, is_known, most=1, strict=True)
             words.append(meant)
             posts += len(seen.posts[meant[0]]) if meant else 0
@@ -234,14 +239,16 @@ def _spelt(options: Sequence[sound.Heard], ask: Ask) -> "_Seen":
     found = _Seen()
     if not questions:
         return found
-    stored = ask(Match(anywhere=either(questions)), MOST_TEXTS)
-    coded = [(one, sound.coded(one.title), sound.coded(one.body)) for one in stored]
+    texts = _Texts(ask(Match(anywhere=either(questions)), MOST_TEXTS))
     for heard in options:
-        _look(heard, coded, found, lambda word, heard=heard: _pinyin_cost(word, heard))  # type: ignore[misc]
+        _look(heard, texts.titles, found, partial(_pinyin_cost, heard))
+    if not found:
+        for heard in options:
+            _look(heard, texts.bodies, found, partial(_pinyin_cost, heard))
     return found
 
 
-def _pinyin_cost(word: str, heard: sound.Heard) -> float | None:
+def _pinyin_cost(heard: sound.Heard, word: str) -> float | None:
     slips = heard.slips(word)
     return None if slips > max(1, len(word) // 3) else 1 + 0.4 * slips
 
@@ -259,24 +266,42 @@ def _heard(heard: sound.Heard, ask: Ask, cost: Callable[[str], float | None]) ->
     question = _question(heard)
     if question is None:
         return found
-    stored = ask(Match(anywhere=question), MOST_TEXTS)
-    _look(heard, [(one, sound.coded(one.title), sound.coded(one.body)) for one in stored], found, cost)
+    texts = _Texts(ask(Match(anywhere=question), MOST_TEXTS))
+    _look(heard, texts.titles, found, cost)
+    if not found:
+        _look(heard, texts.bodies, found, cost)
     return found
+
+
+class _Texts:
+    """Texts to listen to: headlines first, bodies only where no headline has the word, since coding them takes time."""
+
+    def __init__(self, stored: Sequence[Stored]) -> None:
+        self._stored = stored
+
+    @cached_property
+    def titles(self) -> list[tuple[int, str, str, bool]]:
+        """(number, headline, coded, True) of each text."""
+        return [(one.number, one.title, sound.coded(one.title), True) for one in self._stored]
+
+    @cached_property
+    def bodies(self) -> list[tuple[int, str, str, bool]]:
+        """(number, body, coded, False) of the first texts."""
+        return [(one.number, one.body, sound.coded(one.body), False) for one in self._stored[:MOST_BODIES]]
 
 
 def _look(
     heard: sound.Heard,
-    coded: Sequence[tuple[Stored, str, str]],
+    texts: Iterable[tuple[int, str, str, bool]],
     found: "_Seen",
     cost: Callable[[str], float | None],
 ) -> None:
-    for one, title, body in coded:
-        for text, code, is_title in ((one.title, title, True), (one.body, body, False)):
-            for match in heard.pattern.finditer(code):
-                word = text[match.start() : match.end()]
-                price = cost(word) if chinese.is_han(word) else None
-                if price is not None:
-                    found.add(word, price, text, *match.span(), is_title, one.number)
+    for number, text, code, is_title in texts:
+        for match in heard.pattern.finditer(code):
+            word = text[match.start() : match.end()]
+            price = cost(word) if chinese.is_han(word) else None
+            if price is not None:
+                found.add(word, price, text, *match.span(), is_title, number)
 
 
 # ---- the best of what was found ----
