@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Category, Post, Source, Tag
 from articles.search import facets, fields, find, highlight, misses, suggest
 
-from . import delivery, modes, press
+from . import almanac, delivery, modes, press
 from .cards import recently_corrected, with_tags
 from .frame import render_page
 from .ops import client_address
@@ -267,9 +267,15 @@ def _offers(found):
         if pk in behind.get(kind, ()):
             for page in FILTERS[kind].objects.filter(pk=pk)[:1]:
                 shown.append((f"{OFFERED[kind]}“{page.name}”的全部稿件", page.get_absolute_url()))
-    if (day := fields.day_asked(found.query.groups)) and day.year in YEARS:
+    if (day := fields.day_asked(found.query.groups)) and day.year in YEARS and _has_posts(day):
         shown.append((f"{day:%Y-%m-%d} 的全部稿件", reverse("archive", args=[day.year, day.month, day.day])))
     return shown[:3]
+
+
+def _has_posts(day):
+    """Return whether readers may see a post of that day."""
+    between = almanac.published_between(almanac.midnight(day), almanac.midnight(day + timedelta(days=1)))
+    return between.exists()
 
 
 OFFERED = {"source": "来源", "category": "栏目"}
@@ -277,7 +283,9 @@ OFFERED = {"source": "来源", "category": "栏目"}
 
 def _expansions(found):
     """Return the other wordings that were searched for, so that the reader sees why a post is here."""
-    groups = (*(found.searched or found.query.groups), *found.query.pieces)
+    groups = found.searched or found.query.groups
+    if not found.corrections:
+        groups = (*groups, *found.query.pieces)
     typed = {group.text for group in groups}
     others = (phrase.text for group in groups for phrase in group.phrases[1:] if phrase.is_wording)
     return [text for text in dict.fromkeys(others) if text not in typed][:8]

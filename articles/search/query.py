@@ -23,6 +23,7 @@ MOST_CHARACTERS = 64  # of a query; the rest is ignored
 MOST_GROUPS = 8
 MOST_LOOSE = 6  # words of a question that are looked for at once
 MOST_PIECES = 12
+A_SENTENCE = 6  # characters below which idle words at the end may belong to a name
 A_QUESTION = 8  # characters of a term from which on it is a question, whose common words need not be found
 JOINERS = "-.·/&+'_:"
 SUFFIXES = frozenset("险费款法案率额金类型版期人者员")  # that a word may do without
@@ -537,8 +538,12 @@ def _words_of(text: str) -> list[str]:
     欧阳牧|马 is the same for one that ends the run.
     """
     found, begun = [], ""
-    for word in [*chinese.guessed(text), ""]:
-        if len(word) == 1 and word not in STOP_WORDS:
+    cut = chinese.guessed(text)
+    for place, word in enumerate([*cut, ""]):
+        before = begun or (found[-1] if found else "")
+        is_last = len(word) == 1 and place == len(cut) - 1 and len(text) < A_SENTENCE
+        is_of_name = is_last and before != "" and not chinese.is_known(before)  # 裴听是 is no 裴听
+        if len(word) == 1 and (word not in STOP_WORDS or is_of_name):
             begun += word
             continue
         if len(begun) > 1 and begun not in STOP_WORDS:

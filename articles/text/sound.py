@@ -255,6 +255,8 @@ def typed(text: str) -> list[Heard]:
     options: list[list[tuple[str, tuple[str, ...]]]] = [[]]
     for run in chinese.runs(text):
         if chinese.is_han(run):
+            if not all(map(readings, run)):
+                return []
             parts = [[("sound", readings(character)) for character in run]]
         elif LATIN.fullmatch(run):
             parts = [

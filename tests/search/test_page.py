@@ -291,3 +291,26 @@ class TestRate:
     def test_refuses_what_is_no_rate(self, text):
         with pytest.raises(ImproperlyConfigured, match="NEWSROOM_SEARCH_RATE"):
             rate_of(text)
+
+
+TYPED = st.lists(
+    st.sampled_from(
+        ["渔业互保", "车险", " ", "-", "－", "OR", "或", "|", "(", ")", "“", "”", '"', "来源：", "记者:", "日期：", "2.4亿",
+         "8%", "2023年7月1日", "〔2021〕64号", "第七十六条", "NOT ", "不含", "yuye", "C-ROSS", "%E8", "&nbsp;", "<b>", "\0", "\u200b"]
+    )
+    | st.text(max_size=6),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+class TestFuzz:
+    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(typed=TYPED)
+    def test_anything_is_answered_within_bounds(self, client, news, django_assert_max_num_queries, typed):
+        with django_assert_max_num_queries(60):
+            response = client.get("/search/", {"q": typed})
+
+        assert response.status_code in (200, 400)
+        answer = client.get("/search.json", {"q": typed}).json()
+        assert 0 <= answer["exact_count"] <= answer["count"]
+        assert [one["near"] for one in answer["results"]] == sorted(one["near"] for one in answer["results"])
