@@ -124,7 +124,9 @@ def asked_by(request):
         since=days.get("from"),
         until=days.get("to"),
     )
-    return Asked(_typed(request), filters, order if order in ORDERS else "relevance", narrowed, notes, "typed" in request.GET)
+    return Asked(
+        _typed(request), filters, order if order in ORDERS else "relevance", narrowed, notes, "typed" in request.GET
+    )
 
 
 def _day(text, last):
@@ -202,7 +204,16 @@ def _page(request, found):
     return Page(number, pages, results(hits, found), request.path, query)
 
 
-PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order", "typed")  # those that stand in links; page is apart
+PARAMETERS = (
+    "q",
+    "category",
+    "tag",
+    "source",
+    "from",
+    "to",
+    "order",
+    "typed",
+)  # those that stand in links; page is apart
 
 
 def _is_number(text):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from articles.models import Category, Post, SearchName, Source, SourceLink, Tag
+from articles.models import Post, SearchName, SourceLink
 from articles.text import chinese, values
 
 from .language import LABELS, Part
@@ -16,12 +16,9 @@ from .shapes import Filters
 
 Kind = SearchName.Kind
 KINDS = {"source": Kind.SOURCE, "category": Kind.CATEGORY, "tag": Kind.TAG}
-PLACES = {"source": "sources", "category": "categories", "tag": "tags"}
-MODELS = {"source": Source, "category": Category, "tag": Tag}
 CODE = re.compile(r"(?:NW)?([0-9]{12,20})", re.IGNORECASE)
 PATH = re.compile(r"/\S*")
 DAY = re.compile(r"0d([0-9]{4})([0-9]{2})([0-9]{2})?")
-YEAR = re.compile(r"(19|20)[0-9]{2}年?")
 
 
 class Narrowed(NamedTuple):
@@ -52,15 +49,25 @@ def narrow(fields: tuple[Part, ...], filters: Filters, lexicon: Lexicon) -> Narr
             else:
                 found.notes.append(f"日期“{part.text[:20]}”无法识别，请写成 2026-03-02、2026-03 或 2026。")
         elif ids := _ids(part, lexicon):
-            place = PLACES[part.kind]
-            present = getattr(found.filters, place)
-            both = tuple(pk for pk in ids if pk in present) if present else ids
-            found = found._replace(filters=replace(found.filters, **{place: both or (0,)}))
+            found = found._replace(filters=_narrower(found.filters, part.kind, ids))
             found.chips.append((label, part))
         elif runs := tuple(chinese.runs(chinese.normalise(part.text))):
             found.groups.append(Group((Phrase(runs),)))
             found.notes.append(f"没有叫“{part.text[:20]}”的{LABELS[part.kind]}，已按文字查找。")
     return found
+
+
+def _narrower(filters: Filters, kind: str, ids: tuple[int, ...]) -> Filters:
+    """Return the filters narrowed to some of `ids`; what contradicts a filter of the page finds nothing."""
+
+    def both(present: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(pk for pk in ids if pk in present) or (0,) if present else ids
+
+    if kind == "source":
+        return replace(filters, sources=both(filters.sources))
+    if kind == "category":
+        return replace(filters, categories=both(filters.categories))
+    return replace(filters, tags=both(filters.tags))
 
 
 def _ids(part: Part, lexicon: Lexicon) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import Post, SearchDoc
+from articles.models import Post, SearchDoc, TaggedPost
 
 from . import engine, fields, names, rank, spelling, sqlite
 from .phrases import Group, Phrase
@@ -318,9 +318,11 @@ class _Asked:
     def listed(self) -> list[Hit]:
         """Return the newest posts under the filters, for a query that asks for nothing else."""
         posts = Post.objects.all() if self.filters.include_unpublished else Post.objects.published(self.now)
-        for name, ids in (("source", self.filters.sources), ("tags", self.filters.tags)):
-            if ids:
-                posts = posts.filter(**{f"{name}__in": ids})
+        if self.filters.sources:
+            posts = posts.filter(source__in=self.filters.sources)
+        if self.filters.tags:
+            tagged = TaggedPost.objects.filter(tag__in=self.filters.tags)
+            posts = posts.filter(pk__in=tagged.values("content_object"))
         if self.filters.categories:
             posts = posts.filter(Q(category__in=self.filters.categories) | Q(section__in=self.filters.categories))
         if self.filters.since:
@@ -328,7 +330,10 @@ class _Asked:
         if self.filters.until:
             posts = posts.filter(published_at__lt=sqlite.midnight(self.filters.until + timedelta(days=1)))
         found = posts.newest_first().values_list(*FACTS, "published_at")[:MOST]
-        return [Hit(*facts, (timezone.localtime(at).date() - EPOCH).days if at else 0) for *facts, at in found]
+        return [
+            Hit(pk, category, section, source, (timezone.localtime(at).date() - EPOCH).days if at else 0)
+            for pk, category, section, source, at in found
+        ]
 
     @staticmethod
     def others(found: list[rank.Ranked], known: list[rank.Ranked]) -> list[rank.Ranked]:

@@ -537,7 +537,8 @@ def _words_of(text: str) -> list[str]:
 
     欧阳牧|马 is the same for one that ends the run.
     """
-    found, begun = [], ""
+    found: list[str] = []
+    begun = ""
     cut = chinese.guessed(text)
     for place, word in enumerate([*cut, ""]):
         before = begun or (found[-1] if found else "")

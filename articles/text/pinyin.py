@@ -89,7 +89,9 @@ def sound(text: str) -> str:
     normal = normalise(text)
     table, found, at = _by_word(), [], 0
     while at < len(normal):
-        size = next((size for size in range(min(LONGEST_WORD, len(normal) - at), 1, -1) if normal[at : at + size] in table), 0)
+        size = next(
+            (size for size in range(min(LONGEST_WORD, len(normal) - at), 1, -1) if normal[at : at + size] in table), 0
+        )
         if size:
             found.append(table[normal[at : at + size]])
             at += size

@@ -71,7 +71,9 @@ class TestEverydayWords:
         assert search_ids("卡在机场") == [said.pk, written.pk]
 
     def test_lead_somewhere(self, boss):
-        html = boss.post(reverse("admin:articles_everydayword_add"), {"said": "晚了", "written": "晚了"}).content.decode()
+        html = boss.post(
+            reverse("admin:articles_everydayword_add"), {"said": "晚了", "written": "晚了"}
+        ).content.decode()
 
         assert "请至少填写一个稿件里的写法" in html
 
@@ -100,7 +102,8 @@ class TestSearchesInVain:
         assert "卡在机场" not in self.listed(boss)
 
     @pytest.mark.parametrize(
-        "typed", ["13900001111", "李四 110101199001011234", "li@example.cn", "https://a.cn/b", "龘", "词" * 40, "车险 -团体甲"]
+        "typed",
+        ["13900001111", "李四 110101199001011234", "li@example.cn", "https://a.cn/b", "龘", "词" * 40, "车险 -团体甲"],
     )
     def test_are_not_kept_where_they_may_be_private_or_are_no_words(self, client, typed):
         client.get("/search/", {"q": typed})

@@ -7,30 +7,55 @@ from hypothesis import strategies as st
 from articles.search.language import LONGEST, MOST_PARTS, clean, parse
 
 MARKS = "“”「」『』\"'()（）|+-－—!：:，。 "
-WORDS = ["医疗险", "团体", "OR", "或", "AND", "NOT", "不含", "不要", "来源：", "日期:", "记者：", "2023年7月1日", "c-ross", "的"]
+WORDS = [
+    "医疗险",
+    "团体",
+    "OR",
+    "或",
+    "AND",
+    "NOT",
+    "不含",
+    "不要",
+    "来源：",
+    "日期:",
+    "记者：",
+    "2023年7月1日",
+    "c-ross",
+    "的",
+]
 
 
 def parts(text):
-    return [
-        (part.kind, part.text or " | ".join(option.text for option in part.parts)) for part in parse(text).parts
-    ]
+    return [(part.kind, part.text or " | ".join(option.text for option in part.parts)) for part in parse(text).parts]
 
 
 class TestWithout:
     @pytest.mark.parametrize(
         "typed",
-        ["车险 -团体", "车险 －团体", "车险 NOT 团体", "车险 不含团体", "车险 不包括 团体", "车险 不要团体", "不含团体 的 车险"],
+        [
+            "车险 -团体",
+            "车险 －团体",
+            "车险 NOT 团体",
+            "车险 不含团体",
+            "车险 不包括 团体",
+            "车险 不要团体",
+            "不含团体 的 车险",
+        ],
     )
     def test_is_said_in_many_ways(self, typed):
         assert sorted(parts(typed)) == [("text", "车险"), ("without", "团体")]
 
-    @pytest.mark.parametrize("typed", ["-团体", "不含税", "NOT", "-", "不要", "C-ROSS", "2023-07-01", "年报 - 某某报", "-- --"])
+    @pytest.mark.parametrize(
+        "typed", ["-团体", "不含税", "NOT", "-", "不要", "C-ROSS", "2023-07-01", "年报 - 某某报", "-- --"]
+    )
     def test_is_text_where_nothing_would_be_left_or_the_mark_is_a_dash(self, typed):
         assert "without" not in dict(parts(typed))
 
 
 class TestEither:
-    @pytest.mark.parametrize("typed", ["梨园 或 海参", "梨园 OR 海参", "梨园|海参", "梨园 或者 海参", "(梨园 OR 海参)", "梨园｜海参"])
+    @pytest.mark.parametrize(
+        "typed", ["梨园 或 海参", "梨园 OR 海参", "梨园|海参", "梨园 或者 海参", "(梨园 OR 海参)", "梨园｜海参"]
+    )
     def test_is_said_in_many_ways(self, typed):
         assert parts(typed) == [("either", "梨园 | 海参")]
 

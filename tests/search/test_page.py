@@ -195,7 +195,6 @@ class TestJson:
     def test_answers_nothing_with_nothing(self, client):
         assert client.get("/search.json").json() == {"count": 0, "exact_count": 0, "results": []}
 
-
     def test_tells_whole_answers_from_near_ones(self, client):
         PostFactory(live=True, headline="渔业互保扩面")
         PostFactory(live=True, headline="彗星与渔业互保")

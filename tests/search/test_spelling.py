@@ -55,7 +55,9 @@ class TestRightWords:
         assert [hit.post_id for hit in answer.hits[:1]] == [rare.pk]
         assert not answer.corrections
 
-    @pytest.mark.parametrize("typed", ["饕餮", "反物质发动机", "zxqvbnmk", "袋鼠保险", "裴听是", "鹿岛财险", "77777777777"])
+    @pytest.mark.parametrize(
+        "typed", ["饕餮", "反物质发动机", "zxqvbnmk", "袋鼠保险", "裴听是", "鹿岛财险", "77777777777"]
+    )
     def test_that_nothing_sounds_like_find_nothing_whole(self, news, typed):
         answer = search(typed)
 
@@ -71,7 +73,9 @@ class TestVisibility:
 
 
 class TestCost:
-    @pytest.mark.parametrize("typed", ["鱼业互保", "yuyehubaoo", "zxqvbnmkzxqvbnmk", "一二三四五六七八九十", "家家家家家家家家"])
+    @pytest.mark.parametrize(
+        "typed", ["鱼业互保", "yuyehubaoo", "zxqvbnmkzxqvbnmk", "一二三四五六七八九十", "家家家家家家家家"]
+    )
     def test_is_bounded(self, news, typed, django_assert_max_num_queries):
         search(typed)
         with django_assert_max_num_queries(30):

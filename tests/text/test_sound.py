@@ -20,7 +20,11 @@ class TestReadings:
 class TestSpellings:
     @pytest.mark.parametrize(
         ("letters", "expected"),
-        [("xuepingxian", ("xue", "ping", "xian")), ("yifangyanglao", ("yi", "fang", "yang", "lao")), ("yiliaox", ("yi", "liao", "x*"))],
+        [
+            ("xuepingxian", ("xue", "ping", "xian")),
+            ("yifangyanglao", ("yi", "fang", "yang", "lao")),
+            ("yiliaox", ("yi", "liao", "x*")),
+        ],
     )
     def test_take_the_fewest_syllables(self, letters, expected):
         assert sound.spellings(letters)[0] == expected
@@ -28,7 +32,9 @@ class TestSpellings:
     def test_know_no_spelling_for_nonsense(self):
         assert not sound.spellings("zxqvbnmk")
 
-    @pytest.mark.parametrize(("typed", "meant"), [("yiliaoxain", "yiliaoxian"), ("luhemign", "luheming"), ("senlinbaoxan", "senlinbaoxian")])
+    @pytest.mark.parametrize(
+        ("typed", "meant"), [("yiliaoxain", "yiliaoxian"), ("luhemign", "luheming"), ("senlinbaoxan", "senlinbaoxian")]
+    )
     def test_forgive_a_slip_of_the_hand(self, typed, meant):
         assert meant in sound.slips_of(typed)
 

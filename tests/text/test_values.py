@@ -17,7 +17,9 @@ def places(token, text):
 
 
 class TestAmounts:
-    @pytest.mark.parametrize("text", ["2.4亿", "24000万元", "2.40亿", "两亿四千万", "二亿四千万", "240,000,000", "２．４亿"])
+    @pytest.mark.parametrize(
+        "text", ["2.4亿", "24000万元", "2.40亿", "两亿四千万", "二亿四千万", "240,000,000", "２．４亿"]
+    )
     def test_of_one_value_have_one_token(self, text):
         assert "0v240000000" in tokens(text)
 
@@ -28,7 +30,9 @@ class TestAmounts:
     def test_are_not_found_inside_others(self):
         assert places("0v5718", "15,718件、57.18亿、5718、5,718件") == ["5718", "5,718"]
 
-    @pytest.mark.parametrize(("text", "value"), [("一百二", 120), ("三万五", 35_000), ("一千零五", 1_005), ("十五", 15), ("二〇二三", 2023)])
+    @pytest.mark.parametrize(
+        ("text", "value"), [("一百二", 120), ("三万五", 35_000), ("一千零五", 1_005), ("十五", 15), ("二〇二三", 2023)]
+    )
     def test_are_read_as_they_are_said(self, text, value):
         assert values.spoken_number(text) == value
 
@@ -51,7 +55,16 @@ class TestShares:
 
 class TestDates:
     @pytest.mark.parametrize(
-        "text", ["2023年7月1日", "2023-07-01", "2023/7/1", "2023.7.1", "二〇二三年七月一日", "2023年7月1号", "２０２３年７月１日"]
+        "text",
+        [
+            "2023年7月1日",
+            "2023-07-01",
+            "2023/7/1",
+            "2023.7.1",
+            "二〇二三年七月一日",
+            "2023年7月1号",
+            "２０２３年７月１日",
+        ],
     )
     def test_of_one_day_have_one_token(self, text):
         assert {"0d20230701", "0d202307", "0d0701"} <= tokens(text)
@@ -71,7 +84,9 @@ class TestDates:
 
 
 class TestDocuments:
-    @pytest.mark.parametrize("text", ["某发〔2021〕64号", "某发[2021]64号", "某发（2021）64号文", "某发2021年64号", "某发 2021 64号"])
+    @pytest.mark.parametrize(
+        "text", ["某发〔2021〕64号", "某发[2021]64号", "某发（2021）64号文", "某发2021年64号", "某发 2021 64号"]
+    )
     def test_have_year_and_number(self, text):
         assert "0n2021x64" in tokens(text)
 
@@ -84,7 +99,9 @@ class TestDocuments:
 
 
 class TestAnything:
-    @given(st.text(alphabet="0123456789.,%/-年月日号条〔〕零〇一二两三四五六七八九十百千万亿点分之第 家件", max_size=40))
+    @given(
+        st.text(alphabet="0123456789.,%/-年月日号条〔〕零〇一二两三四五六七八九十百千万亿点分之第 家件", max_size=40)
+    )
     def test_is_read_without_an_error_and_found_again(self, text):
         normal = chinese.normalise(text)
         for value in values.find(normal):
