@@ -397,6 +397,8 @@ def _near_candidates(query: Query, filters: Filters, now: datetime) -> list[int]
     if len(found) < PLENTY:
         for match in query.single_words():
             found.update(dict.fromkeys(engine.current().find(match, filters, now, A_WORD)))
+        if lone := query.lone():
+            found.update(dict.fromkeys(engine.current().find(lone, filters, now, A_WORD)))
     return list(found)[:LOOSE]
 
 

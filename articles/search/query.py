@@ -35,7 +35,9 @@ ISSUES = tuple("发函令金险规办通字财监消")
 STRONG = frozenset(["day", "month", "monthday", "document", "article", "share", "part"])  # kinds split from their term
 LETTERS_APART = re.compile(r"[a-z]+(?: [a-z]+)+")
 # Words of a question that say nothing about its subject.
+MOST_LONE = 5  # lone characters of a question that are looked for in headlines
 STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
+IDLE_CHARACTERS = STOP_WORDS | frozenset("人元年月日个次家件号车款险费钱点天多少大小好新老几只条张第每各")
 # Longer idle words, taken out before the rest is cut into words, so that they tear no word apart.
 IDLE = re.compile(
     "|".join(
@@ -183,6 +185,11 @@ class Query:
         """The words of which a near hit must have one: a common one alone answers nothing."""
         groups = [group for group in self.loose if not group.is_common] or list(self.loose)
         return [part for group in groups if (part := group.by("by_words")) is not None][:MOST_LOOSE]
+
+    def lone(self) -> Match | None:
+        """Return the question for headlines with one of the lone characters of a question (猫, 雪)."""
+        singles = [phrase.text for group in self.hints for phrase in group.phrases if phrase.is_single]
+        return Match(title=either(singles), without=self._unwanted) if singles else None
 
     def halves(self) -> Iterator[Match]:
         """Yield the questions for a query whose terms do not all occur: most of its words first, at least half."""
@@ -445,6 +452,9 @@ def _is_of_lone(text: str) -> bool:
 
 def _hints(term: str, pieces: Iterable[Group], words: Words) -> Iterator[Group]:
     """Yield what helps to find near texts: everyday sayings of lone characters, the words of longer ones (手机号)."""
+    if len(term) >= A_QUESTION and chinese.is_han(term):
+        lone = [word for word in chinese.guessed(term) if len(word) == 1 and word not in IDLE_CHARACTERS]
+        yield from (Group((Phrase((word,)),)) for word in dict.fromkeys(lone[:MOST_LONE]))
     for at in range(len(term) - 1):
         for size in (2, 3):
             saying = term[at : at + size]

@@ -19,6 +19,7 @@ NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies acros
 OTHERWISE = 0.7  # of the score of a text that says it in other words only
 AS_A_NAME, AS_A_PLACE = 1.3, 1.5  # times the score where the term is certainly a name
 PLACES = frozenset("市县省区州镇乡")
+LONE_WEIGHT = 0.4  # of a lone character of a question
 COMMON_WEIGHT = 0.3  # of a word that every other text has
 USUAL_LENGTH = 1000  # characters
 RECENCY, HALF_LIFE = 0.2, 180  # at most a fifth more for the newest, halved every 180 days
@@ -147,7 +148,8 @@ def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> 
             seen_in[position] += bool(score and is_whole)
         scored.append((stored, scores))
     weights = [
-        math.log(1 + len(scored) / (count or 1)) * (COMMON_WEIGHT if group.is_common else 1)
+        math.log(1 + len(scored) / (count or 1))
+        * (COMMON_WEIGHT if group.is_common else LONE_WEIGHT if group.is_single else 1)
         for group, count in zip(groups, seen_in, strict=True)
     ]
     most = sum(weights) or 1.0

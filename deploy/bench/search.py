@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.test import Client
 
 from articles import planner
 from articles.models import Category, Post, SearchText, Source
@@ -36,7 +37,13 @@ QUERIES = {
     "common": ["产品", "客户", "业内人士"],
     "two terms": ["综合成本率 新能源车险", "适老化改造 惠民保", "代理人转型 续保率"],
     "question": ["新能源车险为什么赔付成本高", "适老化改造有哪些进展"],
+    "slip of the ear": ["综合成本律", "新能源车显"],
+    "slip of the hand": ["综合成率", "xinnengyuanchexain"],
+    "value": ["8%", "2.4亿"],
+    "without a word": ["产品 -客户"],
 }
+BY_LIKE = ("rare", "common", "two terms")
+WHOLE_PAGES = ("rare", "common", "two terms", "question", "slip of the ear", "slip of the hand", "value")
 
 
 class Row(NamedTuple):
@@ -206,10 +213,14 @@ def run(database: str, total: int = 20_000) -> list[Row]:
         for suffix, filters in narrowed.items():
             deeds = [partial(find.search, text, filters) for text in texts]
             rows.append(Row(f"{label}: {kind}{suffix}", mean(deeds, clock), "ms CPU"))
-        if kind != "question":
+        if kind in BY_LIKE:
             rows.append(
                 Row(f"{label}: {kind}, by LIKE", mean([partial(like, text) for text in texts], clock), "ms CPU")
             )
+    reader = Client()
+    for kind in WHOLE_PAGES:
+        deeds = [partial(reader.get, "/search/", {"q": text}) for text in QUERIES[kind]]
+        rows.append(Row(f"{label}: {kind}, whole page", mean(deeds, clock), "ms CPU"))
     rows.append(
         Row(f"{label}: common, newest first", mean([partial(find.search, "产品", order="newest")], clock), "ms CPU")
     )
