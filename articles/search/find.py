@@ -170,6 +170,8 @@ class _Answer:
             and (together := _letters_together(query.groups)) != query.groups
         ):
             self._take(query.of(filter(None, (self._again(group) for group in together))))
+        if not self.as_typed and self._is_answered and len(self.ranked) < ENOUGH:
+            self._add_by_initials(query)
         corrected = None if self.as_typed or self._is_answered else self._corrected(query, query.groups)
         if corrected:
             self._take(corrected)
@@ -186,6 +188,19 @@ class _Answer:
         self.strict_count = len(self.ranked)
         if self.strict_count < ENOUGH and (len(query.loose) > 1 or query.loose != query.groups):
             self._add(self.asked.near(query))
+
+    def _add_by_initials(self, query: Query) -> None:
+        """Add what the letters of a query may be the first letters of, beside the name they are known for (jcx)."""
+        (group, *others) = query.groups
+        if others or len(group.phrases) < 2 or group.text not in self.query.typed.text.lower():
+            return
+        if any(hit for one in self.ranked for hit in rank.hits(group.phrases[0], f"{one.stored.title}\n{one.stored.body}", 1)):
+            return  # the letters themselves stand in a text
+        if correction := spelling.by_initials(group.text, self.asked.texts_of, self.lexicon.is_known):
+            found = self.asked.strict(query.of(self._meant(correction)))[0]
+            both = self.ranked + self.asked.others([one for one in found if one.is_whole], self.ranked)
+            self.ranked = sorted(both, key=lambda one: (not one.is_whole, -one.score))
+            self.searched = (*self.searched, *self._meant(correction))
 
     @property
     def _is_answered(self) -> bool:

@@ -37,7 +37,7 @@ LETTERS_APART = re.compile(r"[a-z]+(?: [a-z]+)+")
 # Words of a question that say nothing about its subject.
 MOST_LONE = 5  # lone characters of a question that are looked for in headlines
 STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
-IDLE_CHARACTERS = STOP_WORDS | frozenset("人元年月日个次家件号车款险费钱点天多少大小好新老几只条张第每各")
+IDLE_CHARACTERS = STOP_WORDS | frozenset("人元年月日个次家件号车款险费钱点天多少大小好新老几只条张第每各报赔保用吃坐到打开关看做叫拿交住走跑说话里外上下前后")
 # Longer idle words, taken out before the rest is cut into words, so that they tear no word apart.
 IDLE = re.compile(
     "|".join(
@@ -549,7 +549,7 @@ def _words_of(text: str) -> list[str]:
     """
     found: list[str] = []
     begun = ""
-    cut = chinese.guessed(text)
+    cut = [one for word in chinese.guessed(text) for one in _without_idle_ends(word, text)]
     for place, word in enumerate([*cut, ""]):
         before = begun or (found[-1] if found else "")
         is_last = len(word) == 1 and place == len(cut) - 1 and len(text) < A_SENTENCE
@@ -567,6 +567,18 @@ def _words_of(text: str) -> list[str]:
             found.append(f"{begun}+{word}" if len(begun) == 1 and len(word) == 2 else word)
         begun = ""
     return found
+
+
+def _without_idle_ends(word: str, text: str) -> list[str]:
+    """Return a guessed word without the idle characters a guess may have drawn in (种牙能 → 种牙)."""
+    if len(word) < 3 or len(text) < A_SENTENCE or chinese.is_known(word):
+        return [word]
+    start, end = 0, len(word)
+    while start < end and word[start] in STOP_WORDS:
+        start += 1
+    while end > start and word[end - 1] in STOP_WORDS:
+        end -= 1
+    return [*word[:start], *([word[start:end]] if start < end else []), *word[end:]]
 
 
 def _with_counts(found: list[str]) -> list[str]:

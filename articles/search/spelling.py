@@ -181,15 +181,22 @@ def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bo
         return Correction(typed, meant)
     if options and (correction := _two_words(typed, options[0], ask, is_known)):
         return correction
-    if len(letters) in INITIALS:
-        heard = sound.first_letters(letters)
-        if meant := _best(_heard(heard, ask, lambda word: 1.0), is_known, most=1, known_first=True):
-            return Correction(typed, meant)
+    if correction := by_initials(letters, ask, is_known):
+        return correction._replace(typed=typed)
     if len(letters) >= 6:
         options = [heard for other in sound.slips_of(letters) for heard in sound.typed(other)[:1] if heard.pairs()]
         if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=1)):
             return Correction(typed, meant)
     return None
+
+
+def by_initials(letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+    """Return the word whose first letters these are, the likeliest of those in the texts; None if there is none."""
+    if len(letters) not in INITIALS or not re.fullmatch("[a-z]+", letters):
+        return None
+    seen = _heard(sound.first_letters(letters), ask, lambda word: 1.0)
+    meant = _best(seen, is_known, most=1, known_first=True)
+    return Correction(letters, meant) if meant else None
 
 
 def _two_words(typed: str, heard: sound.Heard, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
