@@ -180,7 +180,8 @@ class _Answer:
         if self.later:
             self._add(self.asked.strict(parse(self.later, words=self.lexicon))[0])
         if len(self.ranked) < ENOUGH and query.pieces and query.pieces != query.groups:
-            self._merge(self.asked.strict(query.by_pieces())[0])
+            if len(query.pieces) > 1 or not query.hints:  # one word of a question is no answer to it
+                self._merge(self.asked.strict(query.by_pieces())[0])
             can_be_wrong = not self.ranked and not self.as_typed and len(query.pieces) > 1
             if can_be_wrong and (corrected := self._corrected(query, query.pieces)):
                 query = replace(query, pieces=corrected.groups)
@@ -194,7 +195,11 @@ class _Answer:
         (group, *others) = query.groups
         if others or len(group.phrases) < 2 or group.text not in self.query.typed.text.lower():
             return
-        if any(hit for one in self.ranked for hit in rank.hits(group.phrases[0], f"{one.stored.title}\n{one.stored.body}", 1)):
+        if any(
+            hit
+            for one in self.ranked
+            for hit in rank.hits(group.phrases[0], f"{one.stored.title}\n{one.stored.body}", 1)
+        ):
             return  # the letters themselves stand in a text
         if correction := spelling.by_initials(group.text, self.asked.texts_of, self.lexicon.is_known):
             found = self.asked.strict(query.of(self._meant(correction)))[0]

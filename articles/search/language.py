@@ -44,6 +44,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 HASHED = re.compile(r"[#＃@＠]+")
+HAN = re.compile(f"[{chinese.HAN}]")
 BLANK = re.compile(r"\s+")
 WORD = re.compile(r'[^\s"“”„〝「『‘«｢()|+]+')
 
@@ -109,6 +110,7 @@ def parse(text: str) -> Typed:
     """Return what `text` asks for, in parts; anything may be typed."""
     cleaned = clean(text)
     tokens = list(_tokens(cleaned, _shape(cleaned)))[: 2 * MOST_PARTS]
+    tokens = [_shouted(token, tokens) for token in tokens]
     parts = _excluded(_joined(_fields(tokens)))
     if not any(part.kind != "without" for part in parts):
         # Nothing would be left to look for, so the little words are words.
@@ -173,6 +175,15 @@ def _closed(shape: str, start: int, closing: str) -> int:
     """Return where the quotation that begins at `start` ends, -1 if it does not."""
     places = [place for mark in {closing, '"' if closing == "”" else closing} if (place := shape.find(mark, start)) > 0]
     return min(places, default=-1)
+
+
+def _shouted(token: _Token, tokens: list[_Token]) -> _Token:
+    """Return `or`, `and` and `not` among Chinese words as operators; among others they may be words, so capitals are asked."""
+    small = token.text.lower()
+    if small not in SHOUTED or token.kind != "word" or token.text.isupper():
+        return token
+    others = [other.text for other in tokens if other.kind in ("word", "exact") and other.text.lower() not in SHOUTED]
+    return replace(token, text=token.text.upper()) if others and all(map(HAN.search, others)) else token
 
 
 def _is_word(token: _Token, words: frozenset[str]) -> bool:

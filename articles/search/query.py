@@ -37,7 +37,9 @@ LETTERS_APART = re.compile(r"[a-z]+(?: [a-z]+)+")
 # Words of a question that say nothing about its subject.
 MOST_LONE = 5  # lone characters of a question that are looked for in headlines
 STOP_WORDS = frozenset((Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
-IDLE_CHARACTERS = STOP_WORDS | frozenset("人元年月日个次家件号车款险费钱点天多少大小好新老几只条张第每各报赔保用吃坐到打开关看做叫拿交住走跑说话里外上下前后")
+IDLE_CHARACTERS = STOP_WORDS | frozenset(
+    "人元年月日个次家件号车款险费钱点天多少大小好新老几只条张第每各报赔保用吃坐到打开关看做叫拿交住走跑说话里外上下前后"
+)
 # Longer idle words, taken out before the rest is cut into words, so that they tear no word apart.
 IDLE = re.compile(
     "|".join(
@@ -334,7 +336,9 @@ def parse(
             room -= len(normal)
             for group, parts in _read(normal, known):
                 groups[group] = None
-                pieces.update(dict.fromkeys(parts))
+                telling = _telling(group.text, parts)
+                pieces.update(dict.fromkeys(telling))
+                hints.update(dict.fromkeys(part for part in parts if part not in telling))
                 hints.update(dict.fromkeys(_hints(group.text, parts, known)))
         plain.clear()
 
@@ -395,16 +399,16 @@ def _read(normal: str, words: Words) -> Iterator[tuple[Group, list[Group]]]:
             yield group, _pieces(part, group, words)
 
 
-def _values_apart(normal: str) -> Iterator[str | Group]:
+def _values_apart(normal: str, *, spoken: bool = False) -> Iterator[str | Group]:
     """Yield the text between the values that stand for themselves, and those values as groups.
 
-    Ideographs alone stay text, since they may stand in a post just so.
+    Ideographs alone stay text unless `spoken`, since they may stand in a post just so.
     """
     at = 0
     for value in values.find(normal):
         written = normal[value.start : value.end]
         is_strong = value.kind in STRONG or (value.kind == "amount" and re.search("[百千万亿,.]", written))
-        if value.start < at or not is_strong or not re.search("[0-9]", written):
+        if value.start < at or not is_strong or not (spoken or re.search("[0-9]", written)):
             continue
         before = normal[at : value.start]
         issuer = ""
@@ -433,16 +437,25 @@ def _pieces(term: str, group: Group, words: Words) -> list[Group]:
         own = _spoken(term, words)
         return [_with(group, own)] if own else [group]
     found: list[Group] = []
-    for piece in _cut(term, words):
+    parts: list[str | Group] = list(_values_apart(term, spoken=True)) if values.is_any(term) else [term]
+    for part in parts:
+        if isinstance(part, Group):
+            found.append(part)
+    for piece in [piece for part in parts if isinstance(part, str) for piece in _cut(part, words)]:
         lone, _, word = piece.rpartition("+")
         word, _, behind = word.partition("|")
         if made := group_of(word, words):
             own = [*_spoken(word, words), *_stem(word)]
             made = _with(made, own) if own else made
             found.append(replace(made, whole=lone + word + behind) if lone or behind else made)
-    if len(term) >= A_QUESTION and any(not group.is_common for group in found):
-        found = [group for group in found if not group.is_common]
     return list(dict.fromkeys(found)) or [group]
+
+
+def _telling(term: str, pieces: list[Group]) -> list[Group]:
+    """Return the pieces that must be found: of a question not the common words, which only help to find near texts."""
+    if len(term) < A_QUESTION:
+        return pieces
+    return [piece for piece in pieces if not piece.is_common] or pieces
 
 
 def _is_of_lone(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from articles.text import boundary, chinese, sound
+from articles.text import boundary, chinese, sound, values
 
 from .phrases import Group, Phrase
 from .shapes import Expression, Match, Stored, either, every
@@ -51,6 +51,8 @@ def correct(group: Group, ask: Ask, is_known: Callable[[str], bool]) -> Correcti
         return None
     phrase = group.phrases[0]
     typed = phrase.text
+    if values.is_any(typed):
+        return None  # 百分之八 is not meant for 百分之八十
     if phrase.is_plain:
         return _of_ideographs(typed, ask, is_known) if 2 <= len(typed) <= LONGEST else None
     letters = sound.clean(" ".join(phrase.runs))

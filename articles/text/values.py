@@ -37,7 +37,7 @@ VALUE = re.compile(
     rf"(?P<doc>(?:[〔\[(【]?(?P<doc_year>(?:19|20)[0-9]{{2}})(?:[〕\])】]|年(?![0-9〇零一二三四五六七八九]{{1,2}}月))?[ ]?)?"
     rf"第?(?<![0-9])(?<![0-9][.,])(?P<doc_number>[0-9]{{1,4}})号(?![线楼院门])(?=文|令|[^一-鿿]|$|[一-鿿]))"
     # A day or month: 2023年7月1日, 2023-07-01, 二〇二三年七月一日, 2023年7月, 7月1日
-    rf"|(?P<date>(?<![0-9])(?<![0-9][.,])(?P<year>{YEAR})(?:年(?P<month>{SMALL})月(?:(?P<day>{SMALL})[日号]?)?"
+    rf"|(?P<date>(?<![0-9])(?<![0-9][.,])(?P<year>{YEAR}|[0-9]{{2}}(?=年[0-9]{{1,2}}月))(?:年(?P<month>{SMALL})月(?:(?P<day>{SMALL})[日号]?)?"
     r"|(?P<joint>[-/.])(?P<month2>[0-9]{1,2})(?P=joint)(?P<day2>[0-9]{1,2})(?![0-9.%])))"
     rf"|(?P<monthday>(?<![0-9十{FIGURES}])(?<![0-9][.,])(?P<month3>{SMALL})月(?P<day3>{SMALL})[日号])"
     # An article of a law: 第七十六条, 第76条, 76条
@@ -48,9 +48,13 @@ VALUE = re.compile(
     r"|(?P<slash>(?<![0-9./-])(?P<slash_part>[0-9]{1,2})/(?P<slash_of>[0-9]{1,3})(?![0-9./-]))"
     rf"|(?P<share>(?<![0-9.])(?P<share_value>{NUMBER})[ ]?(?P<share_sign>[%‰]))"
     # Amounts and counts
+    r"|(?P<mixed>(?<![0-9.])(?:[0-9]{1,4}(?:\.[0-9]+)?[百千]?[万亿]+零?)(?:[0-9]{1,4}[百千]?万?)+(?![0-9.%]))"
     rf"|(?P<amount>(?<![0-9.])(?P<figure>{NUMBER})[ ]?(?P<unit>万亿|千亿|百亿|十亿|千万|百万|十万|[百千万亿]|)(?![0-9]))"
     rf"|(?P<spoken>{CHINESE}+(?:点[{FIGURES}]+)?{CHINESE}*))"
 )
+
+
+MIXED = re.compile(r"([0-9]+(?:\.[0-9]+)?)([百千万亿]*)")
 
 
 class Value(NamedTuple):
@@ -124,7 +128,9 @@ def _small(text: str) -> int:
 
 
 def _year(text: str) -> int:
-    return int(text) if text.isascii() else int("".join(str(DIGITS[character]) for character in text))
+    if text.isascii():
+        return int(text) + (2000 if len(text) == 2 else 0)
+    return int("".join(str(DIGITS[character]) for character in text))
 
 
 def _date(year: int, month: int, day: int) -> tuple[tuple[str, ...], str] | None:
@@ -178,6 +184,9 @@ def _value(match: re.Match[str], normal: str) -> Value | None:  # one branch for
         if not 0 < part < of_number:
             return None
         return Value(start, end, (f"0vf{part}x{of_number}",), "part")
+    if got("mixed"):
+        total = sum((Decimal(figure) * UNITS.get(unit, 0) for figure, unit in MIXED.findall(got("mixed"))), Decimal(0))
+        return Value(start, end, (f"0v{_plain(total)}",), "amount") if total else None
     if got("amount"):
         figure = got("figure")
         if len(figure) > MOST_DIGITS:
@@ -201,6 +210,11 @@ def _value(match: re.Match[str], normal: str) -> Value | None:  # one branch for
     if is_large or (got("amount") and value >= 100):
         return Value(start, end, (own, counted) if counted else (own,), "amount")
     return Value(start, end, (counted,) if counted else (own,), "count")
+
+
+def is_any(normal: str) -> bool:
+    """Return whether normalised text holds a value that stands for itself, not a mere count."""
+    return any(value.kind != "count" for value in find(normal))
 
 
 def tokens(normal: str) -> set[str]:
