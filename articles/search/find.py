@@ -183,9 +183,13 @@ class _Answer:
             if len(query.pieces) > 1 or not query.hints:  # one word of a question is no answer to it
                 self._merge(self.asked.strict(query.by_pieces())[0])
             can_be_wrong = not self.ranked and not self.as_typed and len(query.pieces) > 1
+            made = len(self.corrections)
             if can_be_wrong and (corrected := self._corrected(query, query.pieces)):
-                query = replace(query, pieces=corrected.groups)
-                self._add(self.asked.strict(corrected)[0])
+                self._add([one for one in self.asked.strict(corrected)[0] if one.is_whole])
+                if self.ranked:
+                    query = replace(query, pieces=corrected.groups)
+                else:  # a guess that leads nowhere is not worth a word
+                    del self.corrections[made:]
         self.strict_count = len(self.ranked)
         if self.strict_count < ENOUGH and (len(query.loose) > 1 or query.loose != query.groups):
             self._add(self.asked.near(query))
@@ -244,13 +248,24 @@ class _Answer:
         for group in groups:
             if left and not group.fixed and (len(groups) == 1 or not self.asked.has(query, group)):
                 left -= 1
-                if correction := spelling.correct(group, self.asked.texts_of, self.lexicon.is_known):
+                correction = spelling.correct(group, self.asked.texts_of, self.lexicon.is_known)
+                if correction := correction or self._named_so(query, group):
                     self.corrections.append(correction)
                     changed += self._meant(correction)
                     is_changed = True
                     continue
             changed.append(group)
         return query.of(changed) if is_changed else None
+
+    def _named_so(self, query: Query, group: Group) -> spelling.Correction | None:
+        """Return the known name that sounds like a group, if posts have it by any of its wordings (农业保显 → 农险)."""
+        if group.fixed or not group.phrases[0].is_plain or not 3 <= len(group.text) <= spelling.LONGEST:
+            return None
+        for name in self.lexicon.sounding(group.text):
+            meant = group_of(name, self.lexicon)
+            if meant and self.asked.has(query, meant):
+                return spelling.Correction(group.text, (name,))
+        return None
 
     def _meant(self, correction: spelling.Correction) -> list[Group]:
         """Return the groups of what was meant, each with all its wordings."""

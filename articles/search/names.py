@@ -56,6 +56,12 @@ class Lexicon:
         """Return the ids of the outlets called `term`."""
         return [pk for kind, pk in self.named.get(compact(term), ()) if kind == Kind.SOURCE]
 
+    def sounding(self, term: str) -> list[str]:
+        """Return the names and words of the trade, other than `term`, that sound just like it."""
+        own = pinyin.sound(term)
+        found = (*self.keys.get(own, ()), *pinyin.trade_keys().get(own, ()))
+        return [name for name in dict.fromkeys(found) if len(name) == len(term) and compact(name) != compact(term)][:3]
+
     def pages(self, term: str) -> list[tuple[str, int]]:
         """Return (kind, id) of the outlets, 栏目 and tags called `term`, or typed so in pinyin."""
         own = compact(term)

@@ -78,5 +78,5 @@ class TestCost:
     )
     def test_is_bounded(self, news, typed, django_assert_max_num_queries):
         search(typed)
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(45):
             search(typed)
