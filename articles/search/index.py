@@ -81,11 +81,13 @@ def prepare(
     lines = [body_text[:BODY_LIMIT]]
     if dek and dek not in body_text:
         lines.insert(0, dek)
-    lines += [byline, *(tag for tag in tags if not (outlet and outlet in tag))]
+    tags = [tag for tag in tags if not (outlet and outlet in tag)]
+    lines += [byline, *tags]
     title = chinese.normalise("\n".join(filter(None, [headline, kicker, subheadline, short_headline])))
     body = chinese.normalise("\n".join(filter(None, lines)))
     title_tokens = tokens(title) | {character for character in title if chinese.is_han(character)}
-    body_tokens = (tokens(body) | understood(title, body)) - title_tokens
+    signed = chinese.normalise("\n".join([byline, *tags]))
+    body_tokens = (tokens(body) | understood(title, body, signed)) - title_tokens
     digest = hashlib.blake2b(f"{version()}\0{title}\0{body}".encode(), digest_size=8).hexdigest()
     return IndexEntry(title, body, " ".join(sorted(title_tokens)), " ".join(sorted(body_tokens)), digest)
 
@@ -104,12 +106,15 @@ def tokens(normal: str) -> set[str]:
     return found
 
 
-def understood(title: str, body: str) -> set[str]:
-    """Return the tokens by which a text is found otherwise than as it is written: by value, sound and first letters."""
+def understood(title: str, body: str, signed: str = "") -> set[str]:
+    """Return the tokens by which a text is found otherwise than as it is written: by value, sound and first letters.
+
+    `signed`: names that stand beside the text, its byline and tags.
+    """
     text = f"{title}\n{body}"
-    heard = chinese.pairs(title)
+    heard = chinese.pairs(title) | chinese.pairs(signed)
     heard.update(pair for pair, times in chinese.pair_counts(body).items() if times > 1)
-    begun = [run for run in chinese.runs(title) if chinese.is_han(run)]
+    begun = [run for run in chinese.runs(f"{title}\n{signed}") if chinese.is_han(run)]
     for word, times in chinese.names_and_terms(body).items():
         heard.update(chinese.pairs(word))
         if times >= KEY_TIMES or word in chinese.trade():

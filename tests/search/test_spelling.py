@@ -38,6 +38,12 @@ class TestSlips:
     def test_of_words_with_a_reading_of_their_own(self, news, typed):
         assert found(typed) == [news[2].pk]
 
+    def test_of_a_byline_find_its_posts(self):
+        post = PostFactory(live=True, headline="车险新规", byline="顾南枝")
+
+        for typed in ("gunanzhi", "顾南支", "gnz"):
+            assert found(typed) == [post.pk], typed
+
     def test_are_said(self, news):
         (correction,) = search("鱼业互保").corrections
 
