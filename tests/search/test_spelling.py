@@ -84,5 +84,5 @@ class TestCost:
     )
     def test_is_bounded(self, news, typed, django_assert_max_num_queries):
         search(typed)
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(70):
             search(typed)
