@@ -10,6 +10,7 @@ from articles.editorial.curation import front_page
 from articles.editorial.curation.front_page import Slot
 from articles.editorial.errors import EditorialError
 from articles.models import Category, HomeSlot, Post
+from articles.search.find import search
 from articles.text.moments import DESK_YEARS, read_moment
 from articles.text.numbers import whole_number
 
@@ -90,13 +91,18 @@ def screen(request, slots, expected):
     """Render the arrangement with the pieces that may be placed."""
     query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:60]
     offered = Post.objects.published().articles().select_related("section", "source")
+    place: dict[int, int] = {}
     if query:
-        offered = offered.filter(headline__icontains=query)
+        found = search(query)
+        place = {hit.post_id: number for number, hit in enumerate(found.hits[: 2 * OFFERED])}
+        offered = offered.filter(pk__in=place)
     offered = list(
         offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()[
             :OFFERED
         ]
     )
+    if query:
+        offered.sort(key=lambda post: place[post.pk])
     wanted = {slot.post for slot in slots}
     posts = {
         post.pk: post

@@ -1,11 +1,14 @@
-"""检索同义词: the terms that mean the same to whoever searches."""
+"""检索同义词, 日常说法, and what was searched for in vain (没有结果的检索)."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
-from articles.models import AliasGroup
+from articles.models import AliasGroup, EmptySearch, EverydayWord
 from articles.search import names
 
-from .base import DeskModelAdmin
+from .base import DeskModelAdmin, ReadOnlyAdmin
 from .outlets import OnTheRecord
 from .site import site
 
@@ -33,3 +36,49 @@ class AliasGroupAdmin(OnTheRecord, DeskModelAdmin):
         """Delete, and let the search forget."""
         names.forget_aliases([obj.pk])
         super().delete_model(request, obj)
+
+
+@admin.register(EverydayWord, site=site)
+class EverydayWordAdmin(OnTheRecord, DeskModelAdmin):
+    """What people say and what the trade writes for it; what is saved here is searched by at once."""
+
+    list_display = ["said", "written_shown"]
+    search_fields = ["said", "written"]
+    fields = ["said", "written"]
+    list_per_page = 50
+
+    @admin.display(description="稿件里写", ordering="written")
+    def written_shown(self, word):
+        """Return what the trade writes, on one line."""
+        return "、".join(word.written_list)
+
+    def save_model(self, request, obj, form, change):
+        """Save, let the search know, and take the words off the list of searches in vain."""
+        super().save_model(request, obj, form, change)
+        names.learn_everyday([obj])
+        EmptySearch.objects.filter(text=obj.said).delete()
+
+    def delete_model(self, request, obj):
+        """Delete, and let the search forget."""
+        names.forget_everyday([obj.pk])
+        super().delete_model(request, obj)
+
+
+@admin.register(EmptySearch, site=site)
+class EmptySearchAdmin(ReadOnlyAdmin):
+    """What readers and the desk searched for in vain, the most frequent first; one key adds a wording."""
+
+    list_display = ["text", "times", "last_at", "add_wording"]
+    list_display_links = None
+    search_fields = ["text"]
+    list_per_page = 50
+
+    @admin.display(description="")
+    def add_wording(self, search):
+        """Return the key that opens 日常说法 with the words filled in."""
+        address = f"{reverse('admin:articles_everydayword_add')}?{urlencode({'said': search.text})}"
+        return format_html('<a class="button plain" href="{}">加说法</a>', address)
+
+    def get_queryset(self, request):
+        """Leave out what has a wording by now."""
+        return super().get_queryset(request).exclude(text__in=EverydayWord.objects.values("said"))

@@ -28,13 +28,15 @@ _LEADING = (
     "change_category", "delete_picture", "add_dutyperiod", "delete_dutyperiod", "add_reviewrule",
     "change_reviewrule", "delete_reviewrule", "add_holiday", "change_holiday", "delete_holiday", "view_plainpage",
     "add_plainpage", "change_plainpage", "delete_plainpage", "view_aliasgroup", "add_aliasgroup", "change_aliasgroup",
-    "delete_aliasgroup", "view_user",
+    "delete_aliasgroup", "view_everydayword", "add_everydayword", "change_everydayword", "delete_everydayword",
+    "view_emptysearch", "view_user",
 )  # fmt: skip
 _KEEPING = (
     "view_user", "add_user", "change_user", "view_postreview", "view_dutyperiod", "view_reviewrule", "add_holiday",
     "change_holiday", "delete_holiday", "view_archivefile", "view_redirect", "add_redirect", "change_redirect",
     "delete_redirect", "view_plainpage", "add_plainpage", "change_plainpage", "delete_plainpage", "view_aliasgroup",
-    "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup", "merge_post", "add_category", "change_category",
+    "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup", "view_everydayword", "add_everydayword",
+    "change_everydayword", "delete_everydayword", "view_emptysearch", "merge_post", "add_category", "change_category",
     "add_source", "change_source", "change_tag",
     "auth.view_group", "otp_totp.view_totpdevice", "otp_totp.add_totpdevice", "otp_totp.change_totpdevice",
     "otp_totp.delete_totpdevice",

@@ -11,7 +11,7 @@ from .page import PlainPage
 from .picture import Picture
 from .post import Post
 from .redirect import Redirect
-from .search import AliasGroup, SearchDoc, SearchName, SearchText
+from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
 from .source import Source, SourceLink
 from .tag import Tag, TaggedPost
 from .workflow import (
@@ -42,6 +42,8 @@ __all__ = [
     "EditLock",
     "Edition",
     "EditorialEvent",
+    "EmptySearch",
+    "EverydayWord",
     "FirstSave",
     "GuessCount",
     "Holiday",

@@ -1,4 +1,4 @@
-"""What the search remembers: one index row per post, the names it knows, and the editors' aliases."""
+"""What the search remembers: one index row per post, the names it knows, the editors' aliases and everyday words."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,6 +56,7 @@ class SearchName(models.Model):
         SOURCE = "source", "来源"
         CATEGORY = "category", "栏目"
         TAG = "tag", "标签"
+        EVERYDAY = "everyday", "日常说法"
 
     kind = models.CharField("类别", max_length=8, choices=Kind)
     of_id = models.BigIntegerField("所属编号")
@@ -107,3 +108,49 @@ class AliasGroup(CleanText):
             raise ValidationError({"terms": "请至少填写两个同义词，一行一个。"})
         if long := [term for term in self.term_list if len(term) > 60]:
             raise ValidationError({"terms": f"“{long[0][:20]}……”超过 60 字，请改短。"})
+
+
+class EverydayWord(models.Model):
+    """What people say, and what the trade writes for it: 晚点 for 延误. It is looked for as well, never instead."""
+
+    said = models.CharField("人们说", max_length=60, unique=True, help_text="读者会输入的说法，例如“晚点”。")
+    written = models.TextField("稿件里写", help_text="一行一个，例如“延误”。查前者时，也查这些。")
+
+    class Meta:
+        verbose_name = "日常说法"
+        verbose_name_plural = "日常说法"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.said} → {'、'.join(self.written_list)}"
+
+    @property
+    def written_list(self):
+        """What the trade writes, each once, in the order it was entered."""
+        return list(dict.fromkeys(filter(None, (term.strip() for term in self.written.splitlines()))))
+
+    def clean(self):
+        """Refuse a wording that leads nowhere, or a term nobody could type."""
+        self.said = " ".join(self.said.split())
+        if not [term for term in self.written_list if term != self.said]:
+            raise ValidationError({"written": "请至少填写一个稿件里的写法，一行一个。"})
+        if long := [term for term in self.written_list if len(term) > 60]:
+            raise ValidationError({"written": f"“{long[0][:20]}……”超过 60 字，请改短。"})
+
+
+class EmptySearch(models.Model):
+    """A search that found nothing whole: what an editor may add a wording for. Who searched is not kept."""
+
+    MOST = 2_000  # rows; the oldest leave
+
+    text = models.CharField("查的是", max_length=60, unique=True)
+    times = models.PositiveIntegerField("次数", default=1)
+    last_at = models.DateTimeField("最近一次", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "没有结果的检索"
+        verbose_name_plural = "没有结果的检索"
+        ordering = ["-times", "-last_at"]
+
+    def __str__(self):
+        return self.text

@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from articles.models import Category, Post, Source, Tag
-from articles.search import facets, find, highlight, suggest
+from articles.search import facets, fields, find, highlight, misses, suggest
 from articles.text.characters import clean_characters
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
@@ -24,17 +24,11 @@ from articles.web import clients, delivery, display_mode, site_state
 from articles.web.layout import render_page
 from articles.web.paging import Page
 
+from . import archive_calendar
 from .cards import recently_corrected, with_tags
 
-PARAMETERS = (
-    "q",
-    "category",
-    "tag",
-    "source",
-    "from",
-    "to",
-    "order",
-)  # those that stand in links; page is apart
+# Those that stand in links; page is apart.
+PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order", "typed")
 JSON_LIMIT, JSON_MOST = 20, 100  # results
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
@@ -103,13 +97,17 @@ def _typed(request):
 
 
 class Asked(NamedTuple):
-    """What a request asks for. `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed."""
+    """What a request asks for. `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed.
+
+    `is_as_typed`: the reader insists on what was typed (仍查).
+    """
 
     text: str
     filters: find.Filters
     order: str
     narrowed: dict
     notes: list
+    is_as_typed: bool = False
 
 
 def asked_by(request):
@@ -142,7 +140,14 @@ def asked_by(request):
         since=days.get("from"),
         until=days.get("to"),
     )
-    return Asked(_typed(request), filters, order if order in ORDERS else "relevance", narrowed, notes)
+    return Asked(
+        _typed(request),
+        filters,
+        order if order in ORDERS else "relevance",
+        narrowed,
+        notes,
+        "typed" in request.GET,
+    )
 
 
 def _day(text, last):
@@ -170,8 +175,11 @@ def search(request):
     """Show what answers ?q=, narrowed and ordered as the address says; without one, the box alone."""
     request.issue, request.mode = site_state.current(), display_mode.mode_of(request)
     asked = asked_by(request)
-    found = find.search(asked.text, asked.filters, order=asked.order)
+    found = find.search(asked.text, asked.filters, order=asked.order, as_typed=asked.is_as_typed)
     page = _page(request, found)
+    misses.note(asked.text, found, narrowed=bool(asked.narrowed))
+    first = (page.number - 1) * settings.PAGE_LENGTH
+    exact = max(0, found.strict_count - first)
     context = {
         "heading": f"搜索：{asked.text}" if asked.text else "搜索",
         "q": asked.text,
@@ -179,8 +187,14 @@ def search(request):
         "narrowed": [
             (CHIPS[parameter].format(name), _without(request, parameter))
             for parameter, (name, _) in asked.narrowed.items()
-        ],
-        "notes": asked.notes,
+        ]
+        + [(label, _with(request, q=rest)) for label, rest in found.chips],
+        "notes": [*asked.notes, *found.notes],
+        "exact_posts": page.posts[:exact],
+        "near_posts": page.posts[exact:],
+        "near_count": len(found.hits) - found.strict_count,
+        "correction": _correction(request, asked, found),
+        "offers": _offers(found),
         "orders": [(label, value, _with(request, order=value)) for value, label in ORDERS.items()],
         "order": asked.order,
         "hidden": [
@@ -188,21 +202,20 @@ def search(request):
         ],
         "since": asked.narrowed.get("from", ("", ""))[1],
         "until": asked.narrowed.get("to", ("", ""))[1],
-        "is_asked": bool(found.query.groups),
+        "is_asked": found.is_asked,
         "count": f"{len(found.hits)}+" if found.is_full else str(len(found.hits)),
         "strict_count": found.strict_count,
-        "is_loose": found.strict_count < len(found.hits),
         "expansions": _expansions(found),
         "later": (found.later, _with(request, q=found.later)) if found.later else None,
     }
     if found.hits:
         context["facets"] = _facets(request, found, asked)
-    if asked.narrowed and found.query.groups and not found.hits:
+    if asked.narrowed and found.is_asked and not found.hits:
         context["everywhere"] = f"{request.path}?{urlencode({'q': asked.text})}"
-    elif found.query.groups and not found.strict_count:
+    elif found.is_asked and not found.hits:
         context["near_names"] = [(name, _with(request, q=name)) for name in suggest.near_names(asked.text)]
-    if found.query.groups and not found.hits:
-        context["near_posts"] = suggest.near_headlines(asked.text)
+    if found.is_asked and not found.hits:
+        context["near_headlines"] = suggest.near_headlines(asked.text)
     return delivery.share(render_page(request, "articles/search.html", context), request.issue)
 
 
@@ -216,16 +229,19 @@ def _page(request, found):
 
 
 def results(hits, found):
-    """Return the posts of `hits` in their order, each with `marked_headline`, `marked_text` and what a card prints.
+    """Return the posts of `hits` in their order, each with `marked_headline`, `marked_text` (HTML) and what a card prints.
 
     They are read through `published`, as every list is.
     """
     posts = Post.objects.published().filter(pk__in=[hit.post_id for hit in hits]).for_listing()
     by_id = {post.pk: post for post in posts.only(*RESULT_FIELDS).annotate(is_corrected=recently_corrected())}
     shown = [by_id[hit.post_id] for hit in hits if hit.post_id in by_id]
+    marked = found.marked
     for post in shown:
-        post.marked_headline = highlight.segments(post.headline, found.marked)
-        post.marked_text = highlight.snippet(post.body_text, found.marked)
+        title, body = found.texts.get(post.pk, ("", ""))
+        post.marked_headline = highlight.html(highlight.segments(post.headline, marked, title))
+        post.snippet = highlight.snippet(post.body_text, marked, indexed=body)
+        post.marked_text = highlight.html(post.snippet)
     return with_tags(shown)
 
 
@@ -248,11 +264,52 @@ def _without(request, parameter):
     return _link(request, {parameter: ""})
 
 
+def _correction(request, asked, found):
+    """Return (what was looked for, what was typed, where that is still looked for) or None."""
+    if not found.corrections:
+        return None
+    meant = asked.text
+    for correction in found.corrections:
+        meant = meant.replace(correction.typed, correction.shown)
+    if meant == asked.text:  # typed in capitals, in pieces, in traditional characters
+        meant = " ".join(correction.shown for correction in found.corrections)
+    return meant, asked.text, _with(request, typed="1")
+
+
+def _offers(found):
+    """Return (what is offered, address) of the pages that a query names: an outlet, a 栏目, a tag, a day."""
+    shown = []
+    behind = {"source": {hit.source_id for hit in found.hits}, "category": set()}
+    for hit in found.hits:
+        behind["category"] |= {hit.category_id, hit.section_id}
+    for kind, pk in found.pages:
+        if pk in behind.get(kind, ()):
+            for page in FILTERS[kind].objects.filter(pk=pk)[:1]:
+                shown.append((f"{OFFERED[kind]}“{page.name}”的全部稿件", page.get_absolute_url()))
+    if (day := fields.day_asked(found.query.groups)) and day.year in PUBLIC_YEARS and _has_posts(day):
+        shown.append((f"{day:%Y-%m-%d} 的全部稿件", reverse("archive", args=[day.year, day.month, day.day])))
+    return shown[:3]
+
+
+def _has_posts(day):
+    """Return whether readers may see a post of that day."""
+    between = archive_calendar.published_between(
+        archive_calendar.midnight(day), archive_calendar.midnight(day + timedelta(days=1))
+    )
+    return between.exists()
+
+
+OFFERED = {"source": "来源", "category": "栏目"}
+
+
 def _expansions(found):
     """Return the other wordings that were searched for, so that the reader sees why a post is here."""
-    return list(dict.fromkeys(phrase.text for group in found.query.groups for phrase in group.phrases[1:]))[
-        :8
-    ]
+    groups = found.searched or found.query.groups
+    if not found.corrections:
+        groups = (*groups, *found.query.pieces)
+    typed = {group.text for group in groups}
+    others = (phrase.text for group in groups for phrase in group.phrases[1:] if phrase.is_wording)
+    return [text for text in dict.fromkeys(others) if text not in typed][:8]
 
 
 def _facets(request, found, asked):
@@ -278,26 +335,33 @@ def _year(year):
 @delivery.depends_on(*PARAMETERS, "limit")
 @limited
 def search_json(request):
-    """Answer {"count", "results": [{"url", "headline", "snippet", "published_at", "source"}]}, best first.
+    """Answer {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}.
+
+    The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed: meant},
+    is there when a term was taken for another.
 
     ?limit= is 20 unless given, 100 at most; the filters are those of the page.
     """
     asked = asked_by(request)
-    found = find.search(asked.text, asked.filters, order=asked.order)
+    found = find.search(asked.text, asked.filters, order=asked.order, as_typed=asked.is_as_typed)
     most = min(whole_number(request.GET.get("limit", ""), least=1) or JSON_LIMIT, JSON_MOST)
     answer = {
         "count": len(found.hits),
+        "exact_count": found.strict_count,
         "results": [
             {
                 "url": post.get_absolute_url(),
                 "headline": clean_characters(post.headline),
-                "snippet": clean_characters("".join(segment.text for segment in post.marked_text)),
+                "snippet": clean_characters("".join(segment.text for segment in post.snippet)),
                 "published_at": timezone.localtime(post.published_at).isoformat(),
                 "source": clean_characters(post.source.name) if post.source else None,
+                "near": place >= found.strict_count,
             }
-            for post in results(found.hits[:most], found)
+            for place, post in enumerate(results(found.hits[:most], found))
         ],
     }
+    if found.corrections:
+        answer["corrected"] = {correction.typed: correction.shown for correction in found.corrections}
     return delivery.share(
         JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), site_state.current()
     )

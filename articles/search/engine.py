@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from types import ModuleType
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from articles.models import SearchDoc, SearchText
+from articles.models import Post, SearchDoc, SearchText
 
 from . import postgresql, sqlite
 
@@ -36,11 +38,23 @@ def chosen(numbers: Iterable[int]) -> RawSQL:
     return RawSQL(_listed(numbers), ())  # noqa: S611  whole numbers only
 
 
-def posts_at(numbers: Sequence[int]) -> dict[int, int]:
-    """Return {number: id of its post} of these rows.
+def facts(posts: QuerySet[Post], numbers: Sequence[int], names: Sequence[str]) -> dict[int, tuple[Any, ...]]:
+    """Return {number: fields `names` of its post} of those rows whose posts are among `posts`.
 
-    Joined with the posts in one query instead, SQLite walks all that are published: it cannot know how few we ask for.
+    Joined in one query, SQLite walks all that are published: it cannot know how few we ask for. PostgreSQL can.
     """
+    if not numbers:
+        return {}
+    if connection.vendor == "postgresql":
+        rows = posts.filter(search_doc__in=chosen(numbers)).values_list("search_doc", *names)
+        return {row[0]: row[1:] for row in rows}
+    at = posts_at(numbers)
+    of = {row[0]: row for row in posts.filter(pk__in=chosen(at.values())).values_list(*names)} if at else {}
+    return {number: of[post] for number, post in at.items() if post in of}
+
+
+def posts_at(numbers: Sequence[int]) -> dict[int, int]:
+    """Return {number: id of its post} of these rows."""
     if not numbers:
         return {}
     with connection.cursor() as cursor:

@@ -4,13 +4,17 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 from articles.text import chinese
 
-from .query import Group
+from .phrases import Group
 from .rank import Span, spans
 
 SNIPPET = 96  # characters
-LOOKED_AT = 40  # hits of one group that a snippet is chosen from
+LOOKED_AT = 10  # hits of one group that a snippet is chosen from
+EDGE = 12  # characters at each end by which a text is recognised
 SENTENCE = re.compile(r"[。！？；!?;\n]")
 
 
@@ -19,6 +23,12 @@ class Segment(NamedTuple):
 
     text: str
     is_marked: bool
+
+
+def html(shown: Sequence[Segment]) -> SafeString:
+    """Return segments as HTML: their text escaped, what is marked in <mark>."""
+    parts = (f"<mark>{escape(one.text)}</mark>" if one.is_marked else escape(one.text) for one in shown)
+    return mark_safe("".join(parts))  # noqa: S308  every piece is escaped
 
 
 def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, Span]]:
@@ -32,9 +42,22 @@ def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, Span]]:
     return found
 
 
-def segments(text: str, groups: Sequence[Group]) -> list[Segment]:
-    """Return the whole of `text` in segments, each hit marked (headlines)."""
-    return _split(text, 0, len(text), [place for _, place in _marks(groups, chinese.normalise(text))])
+def segments(text: str, groups: Sequence[Group], indexed: str = "") -> list[Segment]:
+    """Return the whole of `text` in segments, each hit marked (headlines). `indexed`: what the index keeps of it."""
+    return _split(text, 0, len(text), [place for _, place in _marks(groups, _normal(text, indexed))])
+
+
+def _normal(text: str, indexed: str) -> str:
+    """Return the normal form of `text`: the beginning of what the index keeps, if that is still the same text.
+
+    Making it anew takes most of the time a snippet takes.
+    """
+    size = len(text)
+    if size > EDGE and indexed[size : size + 1] in ("", "\n") and len(indexed) >= size:
+        edges = (slice(EDGE), slice(size - EDGE, size))
+        if all(chinese.normalise(text[edge]) == indexed[edge] for edge in edges):
+            return indexed[:size]
+    return chinese.normalise(text)
 
 
 def _split(text: str, start: int, end: int, places: Sequence[Span]) -> list[Segment]:
@@ -48,13 +71,13 @@ def _split(text: str, start: int, end: int, places: Sequence[Span]) -> list[Segm
     return [segment for segment in found if segment.text]
 
 
-def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET) -> list[Segment]:
+def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET, indexed: str = "") -> list[Segment]:
     """Return about `length` characters of `text` where most groups are found, in segments, the hits marked.
 
     It starts at a sentence if one begins nearby; … stands where something was left out. Without a hit it is the
     beginning of the text.
     """
-    marks = _marks(groups, chinese.normalise(text))
+    marks = _marks(groups, _normal(text, indexed))
     best, most = 0, (0, 0)
     for position, (_, first) in enumerate(marks):
         inside = [number for number, place in marks[position:] if place.end <= first.start + length * 3 // 4]

@@ -8,10 +8,15 @@ database has to rank every hit:
     太保     a pair of neighbouring ideographs, or a whole run of letters or digits
     0w太保   a whole word; 0k太保  a word the text uses three times or more
     险       one ideograph of the headline
+    0y… 0i…  sounds of two neighbours, first letters of three: of the headline, of names, of what the text repeats
+    0v… 0d… 0n… 0a…  values of numbers, dates, documents and articles of law (`values`)
+    0jcart   letters and digits that touch or are joined (CAR-T), as one
     0c5 0s7 0t9  the post's 栏目, outlet and tags: filters are part of the match
+    0u…      the code in the post's address
 """
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +29,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Post, SearchDoc, TaggedPost
-from articles.text import chinese
+from articles.text import chinese, sound, values
 
 from . import engine, names
 from .shapes import EPOCH, Row
@@ -50,12 +55,9 @@ class IndexEntry:
 def version() -> str:
     """Return the index version: a digest of the code that makes tokens and of the dictionary."""
     digest = hashlib.sha256()
-    for path in (
-        Path(__file__),
-        Path(chinese.__file__),
-        chinese.DATA / "dictionary.txt",
-        chinese.DATA / "simplified.txt",
-    ):
+    code = (__file__, chinese.__file__, sound.__file__, values.__file__)
+    tables = ("dictionary", "simplified", "readings", "other_readings")
+    for path in (*map(Path, code), *(chinese.DATA / f"{table}.txt" for table in tables)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -79,11 +81,13 @@ def prepare(
     lines = [body_text[:BODY_LIMIT]]
     if dek and dek not in body_text:
         lines.insert(0, dek)
-    lines += [byline, *(tag for tag in tags if not (outlet and outlet in tag))]
+    tags = [tag for tag in tags if not (outlet and outlet in tag)]
+    lines += [byline, *tags]
     title = chinese.normalise("\n".join(filter(None, [headline, kicker, subheadline, short_headline])))
     body = chinese.normalise("\n".join(filter(None, lines)))
     title_tokens = tokens(title) | {character for character in title if chinese.is_han(character)}
-    body_tokens = tokens(body) - title_tokens
+    signed = chinese.normalise("\n".join([byline, *tags]))
+    body_tokens = (tokens(body) | understood(title, body, signed)) - title_tokens
     digest = hashlib.blake2b(f"{version()}\0{title}\0{body}".encode(), digest_size=8).hexdigest()
     return IndexEntry(title, body, " ".join(sorted(title_tokens)), " ".join(sorted(body_tokens)), digest)
 
@@ -102,11 +106,35 @@ def tokens(normal: str) -> set[str]:
     return found
 
 
+def understood(title: str, body: str, signed: str = "") -> set[str]:
+    """Return the tokens by which a text is found otherwise than as it is written: by value, sound and first letters.
+
+    `signed`: names that stand beside the text, its byline and tags.
+    """
+    text = f"{title}\n{body}"
+    heard = chinese.pairs(title) | chinese.pairs(signed)
+    heard.update(pair for pair, times in chinese.pair_counts(body).items() if times > 1)
+    begun = [run for run in chinese.runs(f"{title}\n{signed}") if chinese.is_han(run)]
+    for word, times in chinese.names_and_terms(body).items():
+        heard.update(chinese.pairs(word))
+        if times >= KEY_TIMES or word in chinese.trade():
+            begun.append(word)
+    found = values.tokens(text) | sound.pair_tokens(heard) | {f"0j{one}" for one in chinese.joined(text)}
+    for run in begun:
+        found |= sound.initial_tokens(run)
+    return found
+
+
+CODE_IN_PATH = re.compile(r"/(?:NW)?([0-9]{12,20})\.html$")
+
+
 def filter_tokens(post: Post, tag_ids: Iterable[int]) -> list[str]:
-    """Return the tokens by which a filter finds `post`."""
+    """Return the tokens by which a filter, or the code in its address, finds `post`."""
     found = {f"0c{pk}" for pk in (post.category_id, post.section_id) if pk}
     if post.source_id:
         found.add(f"0s{post.source_id}")
+    if code := CODE_IN_PATH.search(post.path or ""):
+        found.add(f"0u{code[1]}")
     return sorted(found | {f"0t{pk}" for pk in tag_ids})
 
 

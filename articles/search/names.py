@@ -10,15 +10,16 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import Model
 
-from articles.models import AliasGroup, Category, SearchName, Source, Tag
+from articles.models import AliasGroup, Category, EverydayWord, SearchName, Source, Tag
 from articles.text import chinese, pinyin
 
-from . import wordings
+from . import regional, wordings
 
 Kind = SearchName.Kind
 NAMED: dict[str, type[Model]] = {Kind.SOURCE: Source, Kind.CATEGORY: Category, Kind.TAG: Tag}
 SHIPPED = Path(__file__).parent / "data" / "aliases.json"
 SUCCESSORS = Path(__file__).parent / "data" / "successors.json"
+EVERYDAY = Path(__file__).parent / "data" / "everyday.txt"
 NAME_LIMIT = 200  # characters
 TERM_LIMIT = 60  # characters of an alias
 LATIN_KEY = re.compile(r"[a-z0-9]{3,}")
@@ -41,11 +42,58 @@ class Lexicon:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     successors: Mapping[str, str] = field(default_factory=dict)
+    everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+    def regional(self, term: str) -> list[str]:
+        """Return `term` in the words of the mainland, and what means the same; [] if it has none of other regions."""
+        found: list[str] = []
+        for wording in regional.wordings(compact(term)):
+            found += [
+                wording,
+                *self.aliases.get(wording, ()),
+                *wordings.of(wording),
+                *self.everyday.get(wording, ()),
+            ]
+        return list(dict.fromkeys(found))[:MOST_TERMS]
+
+    def outlets(self, term: str) -> list[int]:
+        """Return the ids of the outlets called `term`."""
+        return [pk for kind, pk in self.named.get(compact(term), ()) if kind == Kind.SOURCE]
+
+    def sounding(self, term: str) -> list[str]:
+        """Return the names and words of the trade, other than `term`, that sound just like it."""
+        own = pinyin.sound(term)
+        found = (*self.keys.get(own, ()), *pinyin.trade_keys().get(own, ()))
+        return [
+            name for name in dict.fromkeys(found) if len(name) == len(term) and compact(name) != compact(term)
+        ][:3]
+
+    def pages(self, term: str) -> list[tuple[str, int]]:
+        """Return (kind, id) of the outlets, 栏目 and tags called `term`, or typed so in pinyin."""
+        own = compact(term)
+        names = self.keys.get(own, ()) if LATIN_KEY.fullmatch(own) else ()
+        return list(
+            dict.fromkeys(page for name in (own, *map(compact, names)) for page in self.named.get(name, ()))
+        )
+
+    def spoken(self, term: str) -> list[str]:
+        """Return what the trade writes where people say `term`, and what that is also called."""
+        found: list[str] = []
+        for written in self.everyday.get(compact(term), ()):
+            found += [written, *self.aliases.get(compact(written), ())]
+        return list(dict.fromkeys(found))[:MOST_TERMS]
+
+    def is_known(self, term: str) -> bool:
+        """Return whether `term` (normalised) is a name, an alias, an everyday or a regional word."""
+        return term in self.aliases or term in self.everyday or term in self.named or term in regional.words()
 
     def expand(self, term: str) -> list[str]:
         """Return the terms that mean the same as `term`, itself first: its aliases, and names that are typed so."""
         own = compact(term)
         found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
+        for wording in wordings.of(own):
+            found += self.aliases.get(wording, ())
         if LATIN_KEY.fullmatch(own):
             for name in self.keys.get(own) or pinyin.trade_keys().get(own, ()):
                 found += [name, *self.aliases.get(compact(name), ())]
@@ -75,11 +123,16 @@ def lexicon() -> Lexicon:
 def _read_lexicon() -> Lexicon:
     groups: dict[int, list[str]] = defaultdict(list)
     keys: dict[str, list[str]] = defaultdict(list)
+    named: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for kind, of_id, name, name_keys in SearchName.objects.order_by("id").values_list(
         "kind", "of_id", "name", "keys"
     ):
+        if kind == Kind.EVERYDAY:
+            continue
         if kind == Kind.ALIAS:
             groups[of_id].append(name)
+        else:
+            named[compact(name)].append((kind, of_id))
         for key in name_keys.split():
             keys[key].append(name)
     aliases: dict[str, list[str]] = defaultdict(list)
@@ -90,6 +143,8 @@ def _read_lexicon() -> Lexicon:
         {term: tuple(dict.fromkeys(others)) for term, others in aliases.items()},
         {key: tuple(dict.fromkeys(names)) for key, names in keys.items()},
         _successors(),
+        {compact(word.said): tuple(word.written_list) for word in EverydayWord.objects.all()},
+        {name: tuple(pages) for name, pages in named.items()},
     )
 
 
@@ -144,6 +199,36 @@ def learn_aliases(groups: Iterable[AliasGroup]) -> None:
 def forget_aliases(group_ids: Iterable[int]) -> None:
     """Forget the terms of groups that were deleted."""
     SearchName.objects.filter(kind=Kind.ALIAS, of_id__in=list(group_ids)).delete()
+
+
+def learn_everyday(words: Iterable[EverydayWord]) -> None:
+    """Make these everyday words known, in place of what was known of them."""
+    words = list(words)
+    SearchName.objects.filter(kind=Kind.EVERYDAY, of_id__in=[word.pk for word in words]).delete()
+    SearchName.objects.bulk_create(
+        SearchName(kind=Kind.EVERYDAY, of_id=word.pk, name=word.said, normal=compact(word.said))
+        for word in words
+    )
+
+
+def forget_everyday(ids: Iterable[int]) -> None:
+    """Forget everyday words that were deleted."""
+    SearchName.objects.filter(kind=Kind.EVERYDAY, of_id__in=list(ids)).delete()
+
+
+def shipped_everyday() -> list[EverydayWord]:
+    """Return the everyday words the site comes with, unsaved."""
+    written: dict[str, list[str]] = {}
+    for line in EVERYDAY.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            left, _, right = line.partition(" > ")
+            for said in left.split():
+                written.setdefault(said, []).extend(one for one in right.split() if one != said)
+    return [
+        EverydayWord(said=said, written="\n".join(dict.fromkeys(ones)))
+        for said, ones in written.items()
+        if ones
+    ]
 
 
 @transaction.atomic
@@ -203,9 +288,12 @@ def shipped() -> list[dict[str, object]]:
 
 
 def install_after_migrate(**_: object) -> None:
-    """Give a new site the shipped aliases; a site that has any keeps its own."""
+    """Give a site without any the shipped aliases, and the shipped everyday words; one that has any keeps its own."""
     if not AliasGroup.objects.exists():
         load(shipped())
+    if not EverydayWord.objects.exists():
+        EverydayWord.objects.bulk_create(shipped_everyday())
+        learn_everyday(EverydayWord.objects.all())
 
 
 @transaction.atomic
@@ -213,5 +301,6 @@ def rebuild() -> None:
     """Forget all names and learn them again from aliases, outlets, 栏目 and tags."""
     SearchName.objects.all().delete()
     learn_aliases(AliasGroup.objects.all())
+    learn_everyday(EverydayWord.objects.all())
     for kind, model in NAMED.items():
         learn(kind, list(model._default_manager.values_list("pk", flat=True)))

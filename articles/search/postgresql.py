@@ -106,6 +106,8 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
         parts.append(render(match.title, HEADLINE))
     if match.anywhere is not None:
         parts.append(render(match.anywhere))
+    if match.without is not None:
+        parts.append(f"!{render(match.without)}")
     with connection.cursor() as cursor:
         months, promising = ([], []) if filters.posts else _months(cursor, filters, now)
         for size in WINDOWS:

@@ -9,13 +9,18 @@ from typing import NamedTuple
 
 from articles.text import boundary
 
-from .query import Group, Phrase
+from .phrases import Group, Phrase, ValuePhrase
 from .shapes import Stored
 
-MOST_HITS = 6  # hits of one group in one body that are looked at; more change nothing in the order
+MOST_HITS = 5  # hits of one group in one body that are looked at; more change nothing in the order
 IN_TITLE, IN_TITLE_ACROSS = 3.0, 0.5
 IN_BODY, SATURATION, ACROSS = 2.2, 1.2, 0.15
 NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies across word boundaries
+OTHERWISE = 0.7  # of the score of a text that says it in other words only
+AS_A_NAME, AS_A_PLACE = 1.3, 1.5  # times the score where the term is certainly a name
+PLACES = frozenset("市县省区州镇乡")
+LONE_WEIGHT = 0.4  # of a lone character of a question
+COMMON_WEIGHT = 0.3  # of a word that every other text has
 USUAL_LENGTH = 1000  # characters
 RECENCY, HALF_LIFE = 0.2, 180  # at most a fifth more for the newest, halved every 180 days
 
@@ -39,22 +44,14 @@ class Ranked(NamedTuple):
 def hits(phrase: Phrase, normal: str, most: int = MOST_HITS) -> list[Span]:
     """Return the first `most` places of `phrase` in normalised text."""
     found: list[Span] = []
-    if phrase.is_plain:
-        text, size = phrase.text, len(phrase.text)
-        start = normal.find(text)
-        while start >= 0 and len(found) < most:
-            found.append(_span(normal, start, start + size))
-            start = normal.find(text, start + size)
-        return found
-    for place in phrase.pattern.finditer(normal):
-        found.append(_span(normal, *place.span()))
+    for start, end in phrase.places(normal):
+        is_whole = (
+            isinstance(phrase, ValuePhrase) or bool(phrase.exact) or boundary.is_whole(normal, start, end)
+        )
+        found.append(Span(start, end, is_whole))
         if len(found) >= most:
             break
     return found
-
-
-def _span(normal: str, start: int, end: int) -> Span:
-    return Span(start, end, boundary.is_whole(normal, start, end))
 
 
 def spans(group: Group, normal: str, most: int = MOST_HITS) -> list[Span]:
@@ -72,10 +69,16 @@ def spans(group: Group, normal: str, most: int = MOST_HITS) -> list[Span]:
     return kept
 
 
-def group_score(group: Group, title: str, body: str) -> tuple[float, bool]:
+def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
     """Return how well a text answers `group`, 0 if not at all, and whether it does so with whole words."""
-    in_title = spans(group, title)
-    in_body = spans(group, body)
+    if stored.source_id in group.outlets:
+        return IN_TITLE, True
+    title, body = stored.title, stored.body
+    own = group.own
+    in_title, in_body = spans(own, title), spans(own, body)
+    factor = 1.0
+    if not in_title and not in_body and own is not group:
+        in_title, in_body, factor = spans(group, title), spans(group, body), OTHERWISE
     if not in_title and not in_body:
         return 0.0, False
     whole_title = any(span.is_whole for span in in_title)
@@ -84,7 +87,17 @@ def group_score(group: Group, title: str, body: str) -> tuple[float, bool]:
     length = 0.25 + 0.75 * len(body) / USUAL_LENGTH
     score = IN_TITLE if whole_title else IN_TITLE_ACROSS if in_title else 0.0
     score += IN_BODY * frequency / (frequency + SATURATION * length)
-    return (score, True) if whole_title or whole else (score * NOWHERE_WHOLE, False)
+    name = Phrase((group.whole,)) if group.whole else None
+    if name and any(span.is_whole for text in (title, body) for span in hits(name, text, 2)):
+        factor *= AS_A_NAME
+    elif len(group.text) == 2 and (_is_place(title, in_title) or _is_place(body, in_body)):
+        factor *= AS_A_PLACE
+    return (score * factor, True) if whole_title or whole else (score * factor * NOWHERE_WHOLE, False)
+
+
+def _is_place(text: str, found: Iterable[Span]) -> bool:
+    """Return whether any of the hits is the name of a place: 安康 in 安康市."""
+    return any(text[span.end : span.end + 1] in PLACES for span in found)
 
 
 def recency(age: int) -> float:
@@ -98,7 +111,7 @@ def strict(groups: Sequence[Group], candidates: Iterable[Stored], today: int) ->
     for stored in candidates:
         total, is_whole = 0.0, True
         for group in groups:
-            score, whole = group_score(group, stored.title, stored.body)
+            score, whole = group_score(group, stored)
             if not score:
                 break
             total += score
@@ -111,9 +124,15 @@ def strict(groups: Sequence[Group], candidates: Iterable[Stored], today: int) ->
 def occurs(groups: Sequence[Group], stored: Stored) -> bool:
     """Return whether every group occurs in a text, as words or not."""
     return all(
-        any(hits(phrase, stored.title, 1) or hits(phrase, stored.body, 1) for phrase in group.phrases)
+        stored.source_id in group.outlets
+        or any(hits(phrase, stored.title, 1) or hits(phrase, stored.body, 1) for phrase in group.phrases)
         for group in groups
     )
+
+
+def has_none(groups: Sequence[Group], stored: Stored) -> bool:
+    """Return whether none of the groups occurs in a text, as words or not."""
+    return not any(occurs([group], stored) for group in groups)
 
 
 def unweighed(candidates: Iterable[Stored]) -> list[Ranked]:
@@ -126,19 +145,24 @@ def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> 
     scored = []
     seen_in = [0] * len(groups)
     for stored in candidates:
-        scores = [group_score(group, stored.title, stored.body) for group in groups]
+        scores = [group_score(group, stored) for group in groups]
         for position, (score, is_whole) in enumerate(scores):
             seen_in[position] += bool(score and is_whole)
         scored.append((stored, scores))
-    weights = [math.log(1 + len(scored) / (count or 1)) for count in seen_in]
+    weights = [
+        math.log(1 + len(scored) / (count or 1))
+        * (COMMON_WEIGHT if group.is_common else LONE_WEIGHT if group.is_single else 1)
+        for group, count in zip(groups, seen_in, strict=True)
+    ]
+    most = sum(weights) or 1.0
     ranked = []
     for stored, scores in scored:
         total = sum(weight * score for weight, (score, _) in zip(weights, scores, strict=True))
-        share = sum(is_whole for _, is_whole in scores) / len(scores)
+        share = sum(weight * is_whole for weight, (_, is_whole) in zip(weights, scores, strict=True)) / most
         if total:
             ranked.append(Ranked(stored, total * share * recency(today - stored.day), share > 0))
     return _best_first(ranked)
 
 
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:
-    return sorted(ranked, key=lambda one: (-one.score, -one.stored.number))
+    return sorted(ranked, key=lambda one: (not one.is_whole, -one.score, -one.stored.number))

@@ -56,12 +56,13 @@ def either(parts: Iterable[Expression]) -> Expression:
 class Match:
     """One question to the index: tokens anywhere in the post, tokens in its headline, phrases on its stored text.
 
-    Of each tuple in `phrases` one string must occur as it stands.
+    Of each tuple in `phrases` one string must occur as it stands. What matches `without` is left out.
     """
 
     anywhere: Expression | None = None
     title: Expression | None = None
     phrases: tuple[tuple[str, ...], ...] = ()
+    without: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Stored:
     title: str
     body: str
     day: int
+    source_id: int | None = None
 
 
 class Database(Protocol):

@@ -77,10 +77,12 @@ def _query(match: Match, filters: Filters) -> str:
         parts.append(f"title : ({render(match.title)})")
     if match.anywhere is not None:
         parts.append(render(match.anywhere))
-    return " AND ".join(parts)
+    asked = " AND ".join(parts)
+    return f"({asked}) NOT {render(match.without)}" if match.without is not None else asked
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the moment a day begins in Shanghai."""
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
@@ -97,10 +99,10 @@ def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
         values += [Post.Status.PUBLISHED.value, moment(now), moment(now)]
     if filters.since:
         found.append("d.published_at >= %s")
-        values.append(moment(_midnight(filters.since)))
+        values.append(moment(midnight(filters.since)))
     if filters.until:
         found.append("d.published_at < %s")
-        values.append(moment(_midnight(filters.until + timedelta(days=1))))
+        values.append(moment(midnight(filters.until + timedelta(days=1))))
     if filters.posts:
         found.append(f"d.post_id IN ({', '.join(['%s'] * len(filters.posts))})")
         values += filters.posts

@@ -58,7 +58,12 @@ def _names(own: str) -> Iterator[Suggestion]:
     begins = Q(normal__startswith=own)
     if own.isascii() and len(own) > 1:
         begins |= Q(keys__startswith=own) | Q(keys__contains=f" {own}")
-    rows = SearchName.objects.filter(begins).order_by("id").values_list("name", "kind", "of_id")
+    rows = (
+        SearchName.objects.filter(begins)
+        .exclude(kind=names.Kind.EVERYDAY)
+        .order_by("id")
+        .values_list("name", "kind", "of_id")
+    )
     shown: set[str] = set()
     for name, kind, of_id in sorted(rows[:TRIED], key=lambda row: len(row[0])):
         normal = names.compact(name)

@@ -12,6 +12,15 @@ COMPANY = re.compile(
     rf"(?P<brand>[{chinese.HAN}]{{2,6}}?)(?:(?P<property>财险|产险|财产保险)|(?P<life>人寿保险|人寿|寿险))"
     r"(?:股份)?(?:有限)?(?:责任)?(?:公司)?"
 )
+OTHER_KINDS = (
+    ("农业保险", "农险"), ("再保险", "再保"), ("健康保险", "健康险", "健康"), ("养老保险", "养老险", "养老"),
+    ("保险经纪", "经纪"), ("保险代理", "代理"), ("保险公估", "公估"), ("信用保险", "信保"), ("相互保险", "相互"),
+    ("保险销售", "销售"),
+)  # fmt: skip
+OTHER_COMPANY = re.compile(
+    rf"(?P<brand>[{chinese.HAN}]{{2,4}}?)(?P<kind>{'|'.join(kind for kinds in OTHER_KINDS for kind in kinds)})"
+    r"(?:股份)?(?:有限)?(?:责任)?(?:公司)?"
+)
 KINDS_OF_LIFE = (
     "定期",
     "终身",
@@ -36,7 +45,7 @@ def of(term: str) -> list[str]:
     """Return the other wordings of `term` (normalised, one run of ideographs), [] for what is no such name."""
     if not 3 <= len(term) <= LONGEST:
         return []
-    found = _of_company(term) or _of_line(term)
+    found = _of_company(term) or _of_other_company(term) or _of_line(term)
     return [wording for wording in found if wording != term]
 
 
@@ -45,6 +54,18 @@ def _of_company(term: str) -> list[str]:
     if not named or named["brand"].endswith(KINDS_OF_LIFE) or chinese.trade().get(term) == ():
         return []
     return [named["brand"] + kind for kind in (PROPERTY if named["property"] else LIFE)]
+
+
+def _of_other_company(term: str) -> list[str]:
+    """Return the usual names of a company of another kind: 垄上农业保险公司 → 垄上农险, 天枢再保险公司 → 天枢再保."""
+    named = OTHER_COMPANY.fullmatch(term)
+    if not named or chinese.trade().get(term) == ():
+        return []
+    kinds = next(kinds for kinds in OTHER_KINDS if named["kind"] in kinds)
+    is_registered = term.endswith("公司")
+    if not is_registered and named["brand"].endswith(KINDS_OF_LIFE):
+        return []
+    return [named["brand"] + kind for kind in kinds]
 
 
 def _of_line(term: str) -> list[str]:

@@ -16,8 +16,11 @@ LONGEST = 6  # characters of a hit that is tried the other way round
 MEASURED = re.compile(
     r"(?<=[0-9])[年月日时分家人名个户元万亿倍项类款张份件次起]|(?<=[多数几各余])家|(?<=记者)[从在向对]"
 )
+# What a word ends in that is a word without it too: lines of insurance, places.
+KINDS = frozenset("险市县省区州镇乡村")
 # Characters that stand alone in any good sentence, so that they tell nothing about a cut.
 PARTICLES = frozenset("的了和与及或在从对向由于把被让到将已是为有中会后前上下内等也不人")
+PARTICLES_OR_NONE = PARTICLES | {""}
 
 
 def is_whole(normal: str, start: int, end: int) -> bool:
@@ -70,6 +73,8 @@ def _joints(word: str) -> list[int]:
     for part in chinese.whole_words(word):
         offset += len(part)
         found.append(offset)
+    if len(word) > 2 and word[-1] in KINDS and rjieba.has_word(word[:-1]):
+        found.append(len(word) - 1)  # 运费 in 运费险, 安康 in 安康市
     return found
 
 
@@ -103,14 +108,24 @@ def _is_likelier(around: str, start: int, end: int) -> bool:
     """
     term = around[start:end]
     is_known = rjieba.has_word(term)
-    forced = _alone(around[:start]) + _alone(around[end:])
+    forced = _alone(around[:start]) + _alone(around[end:]) + _torn(around, start)
     if len(term) > 3 and not is_known:
         forced += _alone(term)
     apart = _alone(around)
     if forced == apart and not is_known:
         edges = chinese.boundaries(around)
         return start in edges and end in edges
+    if forced == apart and term in chinese.trade():  # 等待期|内, not 万能|险种
+        left, right = around[start - 1 : start] if start else "", around[end : end + 1]
+        is_free_left = left in PARTICLES_OR_NONE or not rjieba.has_word(left + term[0])
+        return is_free_left and (right in PARTICLES_OR_NONE or not rjieba.has_word(term[-1] + right))
     return forced < apart
+
+
+def _torn(around: str, start: int) -> int:
+    """Return 1 if the hit leaves a particle alone that was a word with what it took: 上|海安|亭, where 上海 is one."""
+    word = around[start - 1 : start + 1] if start else ""
+    return int(word[:1] in PARTICLES and len(word) == 2 and rjieba.has_word(word) and word in _cut(around))
 
 
 def _alone(text: str) -> int:

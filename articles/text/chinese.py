@@ -107,6 +107,36 @@ def pairs(normal: str) -> set[str]:
     return found
 
 
+def pair_counts(normal: str) -> Counter[str]:
+    """Return how often each pair of neighbouring ideographs occurs in normalised text."""
+    found: Counter[str] = Counter()
+    for run in IS_HAN.findall(normal):
+        found.update(map(operator.add, run, run[1:]))
+    return found
+
+
+JOINED = re.compile(r"[a-z0-9]+(?:[-·&' .][a-z0-9]+)+|(?=[a-z]*[0-9])[a-z0-9]+")
+
+
+def joined(normal: str) -> set[str]:
+    """Return letters and digits that a joiner or a blank parts, as one: car-t → cart, ifrs 17 → ifrs17."""
+    found = set()
+    for match in JOINED.finditer(normal):
+        text = "".join(character for character in match[0] if character.isalnum())
+        if not text.isdecimal() and 2 <= len(text) <= 24:
+            found.add(text)
+    return found
+
+
+def names_and_terms(normal: str) -> Counter[str]:
+    """Return the words of normalised text that the general dictionary lacks (names, guessed) or the trade knows."""
+    known, found = trade(), Counter[str]()
+    for word in rjieba.cut(normal, True):
+        if 1 < len(word) <= 12 and IS_HAN.match(word) and (word in known or not rjieba.has_word(word)):
+            found[word] += 1
+    return found
+
+
 @cache
 def trade() -> dict[str, tuple[str, ...]]:
     """Return the words of the trade with their parts, () for an atom; rjieba learns them on the way, once a process."""
@@ -149,6 +179,18 @@ def cut(normal: str) -> list[str]:
     trade()
     words: list[str] = rjieba.cut(normal, False)
     return words
+
+
+def is_known(word: str) -> bool:
+    """Return whether the dictionary knows `word`, or the trade does."""
+    return word in trade() or bool(rjieba.has_word(word))
+
+
+def guessed(normal: str) -> list[str]:
+    """Cut normalised text into words, guessing at those no dictionary knows (names)."""
+    trade()
+    found: list[str] = rjieba.cut(normal, True)
+    return found
 
 
 def words(normal: str) -> Counter[str]:

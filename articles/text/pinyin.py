@@ -13,6 +13,7 @@ NOT_SLUG = re.compile(r"[^a-z0-9]+")
 PHRASES = {"重疾": [["zhong"], ["ji"]], "重疾险": [["zhong"], ["ji"], ["xian"]]}
 # The old site's spelling of its own section, an address readers keep; by phrase it would be …yinhang….
 ADDRESSES = {"中国银行保险报": "zhongguoyinxingbaoxianbao"}
+LONGEST_WORD = 6  # characters of a word that has its own reading
 PART = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
 
@@ -75,9 +76,34 @@ def _readings() -> dict[int, str]:
     return {ord(character): syllable for syllable, characters in pairs for character in characters}
 
 
+@cache
+def _by_word() -> dict[str, str]:
+    """Return {word: its syllables together} of words that are read otherwise than their characters."""
+    lines = (DATA / "readings_by_word.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(" ", 1) for line in lines if line and not line.startswith("#"))
+    return {word: syllables.replace(" ", "") for word, syllables in pairs}
+
+
 def sound(text: str) -> str:
-    """Return how `text` sounds, character by character, without pypinyin: 众按 and 众安 both give zhongan."""
-    return NOT_SLUG.sub("", normalise(text).translate(_readings()))
+    """Return how `text` sounds, by word, without pypinyin: 众按 and 众安 both give zhongan, 长期 gives changqi."""
+    normal = normalise(text)
+    table, found, at = _by_word(), [], 0
+    while at < len(normal):
+        size = next(
+            (
+                size
+                for size in range(min(LONGEST_WORD, len(normal) - at), 1, -1)
+                if normal[at : at + size] in table
+            ),
+            0,
+        )
+        if size:
+            found.append(table[normal[at : at + size]])
+            at += size
+        else:
+            found.append(normal[at].translate(_readings()))
+            at += 1
+    return NOT_SLUG.sub("", "".join(found))
 
 
 @cache

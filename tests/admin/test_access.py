@@ -7,7 +7,17 @@ from django.urls import get_resolver, reverse
 
 from articles.editorial.review import duty
 from articles.editorial.workflow.audit import record
-from articles.models import AliasGroup, Holiday, Picture, PlainPage, PostReview, Redirect, ReviewRule
+from articles.models import (
+    AliasGroup,
+    EmptySearch,
+    EverydayWord,
+    Holiday,
+    Picture,
+    PlainPage,
+    PostReview,
+    Redirect,
+    ReviewRule,
+)
 from tests.factories import (
     DAY,
     CategoryFactory,
@@ -40,6 +50,8 @@ archivefile     –         看        看        看        –
 redirect        –         看        看        看增改删  –
 plainpage       –         –         看增改删  看增改删  –
 aliasgroup      –         –         看增改删  看增改删  –
+everydayword    –         –         看增改删  看增改删  –
+emptysearch     –         –         看        看        –
 user            –         –         看        看增改    –
 group           –         –         –         看        –
 """
@@ -133,6 +145,8 @@ def one_of_everything():
         "redirect": Redirect.objects.create(old_path="/jiu/1.html", new_path="/latest/"),
         "plainpage": PlainPage.objects.create(title="版权", slug="ceshi", body_html="<p>版权。</p>"),
         "aliasgroup": AliasGroup.objects.create(terms="银保监会\n原银保监会"),
+        "everydayword": EverydayWord.objects.create(said="泡汤了", written="水淹"),
+        "emptysearch": EmptySearch.objects.create(text="泡汤险"),
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.models import AliasGroup
+from articles.models import AliasGroup, EmptySearch, EverydayWord
 from articles.search.find import search_ids
 from tests.factories import PostFactory, UserFactory
 
@@ -52,3 +52,86 @@ class TestAliases:
 
     def test_are_listed_on_one_line(self, boss):
         assert "太保＝中国太保" in boss.get(reverse("admin:articles_aliasgroup_changelist")).content.decode()
+
+
+class TestEverydayWords:
+    def test_saved_at_the_desk_are_searched_by_at_once(self, boss):
+        post = PostFactory(live=True, headline="航班延误怎么赔")
+        boss.post(reverse("admin:articles_everydayword_add"), {"said": "卡在机场", "written": "航班延误"})
+        word = EverydayWord.objects.get(said="卡在机场")
+
+        assert search_ids("卡在机场") == [post.pk]
+
+        boss.post(reverse("admin:articles_everydayword_delete", args=[word.pk]), {"post": "yes"})
+        assert search_ids("卡在机场") == []
+
+    def test_are_looked_for_as_well_and_never_instead(self, boss):
+        said = PostFactory(live=True, headline="卡在机场的一夜")
+        written = PostFactory(live=True, headline="航班延误怎么赔")
+        boss.post(reverse("admin:articles_everydayword_add"), {"said": "卡在机场", "written": "航班延误"})
+
+        assert search_ids("卡在机场") == [said.pk, written.pk]
+
+    def test_lead_somewhere(self, boss):
+        html = boss.post(
+            reverse("admin:articles_everydayword_add"), {"said": "晚了", "written": "晚了"}
+        ).content.decode()
+
+        assert "请至少填写一个稿件里的写法" in html
+
+
+class TestSearchesInVain:
+    def listed(self, boss):
+        return boss.get(reverse("admin:articles_emptysearch_changelist")).content.decode()
+
+    def test_are_listed_with_one_key_that_adds_a_wording(self, boss, client):
+        for _ in range(2):
+            boss.get(reverse("admin:articles_post_changelist"), {"q": "卡在机场"})
+        client.get("/search/", {"q": "行李飞丢了"})
+
+        assert EmptySearch.objects.get(text="卡在机场").times == 2
+        html = self.listed(boss)
+        assert html.index("卡在机场") < html.index("行李飞丢了")
+        address = f"{reverse('admin:articles_everydayword_add')}?said=%E5%8D%A1%E5%9C%A8%E6%9C%BA%E5%9C%BA"
+        assert f'href="{address}"' in html
+        assert 'value="卡在机场"' in boss.get(address).content.decode()
+
+    def test_leave_the_list_with_their_wording(self, boss):
+        EmptySearch.objects.create(text="卡在机场")
+        boss.post(reverse("admin:articles_everydayword_add"), {"said": "卡在机场", "written": "航班延误"})
+
+        self.listed(boss)  # the first page after it says what was saved
+        assert "卡在机场" not in self.listed(boss)
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "13900001111",
+            "李四 110101199001011234",
+            "li@example.cn",
+            "https://a.cn/b",
+            "龘",
+            "词" * 40,
+            "车险 -团体甲",
+        ],
+    )
+    def test_are_not_kept_where_they_may_be_private_or_are_no_words(self, client, typed):
+        client.get("/search/", {"q": typed})
+
+        assert not EmptySearch.objects.exists()
+
+    def test_are_not_kept_where_something_was_found(self, client):
+        PostFactory(live=True, headline="航班延误怎么赔")
+        client.get("/search/", {"q": "航班延误"})
+
+        assert not EmptySearch.objects.exists()
+
+
+class TestHomeBox:
+    def test_finds_by_the_same_engine(self, boss):
+        PostFactory(live=True, headline="渔业互保扩面")
+        PostFactory(live=True, headline="无关的稿子")
+        for typed in ("渔业互保", "yuyehubao", "鱼业互保"):
+            html = boss.get(reverse("admin:home"), {"q": typed}).content.decode()
+            assert "渔业互保扩面" in html
+            assert "无关的稿子" not in html

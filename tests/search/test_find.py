@@ -8,7 +8,7 @@ from django.db import connection
 from articles.models import AliasGroup
 from articles.search import names
 from articles.search.find import MOST, Filters, search, search_ids
-from tests.factories import DAY, CategoryFactory, PostFactory
+from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +204,88 @@ class TestTransactions:
         with connection.cursor() as cursor:
             cursor.execute("SHOW enable_seqscan")
             assert cursor.fetchone() == ("on",)
+
+
+class TestFields:
+    def test_narrow_by_outlet_section_tag_and_day(self):
+        outlet = SourceFactory(name="东澜保险报", slug="donglan")
+        section = CategoryFactory(name="监管", slug="jianguan")
+        one = PostFactory(live=True, headline="渔业互保扩面", source=outlet, category=section, tags=["渔险"])
+        PostFactory(live=True, headline="渔业互保新规", published_at=DAY - timedelta(days=40))
+
+        for typed in ("来源：东澜保险报 渔业互保", "渔业互保 来源:donglanbaoxianbao", "栏目：监管 渔业互保", "标签：渔险 渔业互保",
+                      f"日期：{DAY:%Y-%m} 渔业互保", f"渔业互保 日期：{DAY:%Y年%m月%d日}"):  # fmt: skip
+            assert search_ids(typed) == [one.pk], typed
+
+    def test_alone_list_their_posts(self):
+        outlet = SourceFactory(name="东澜保险报", slug="donglan")
+        old = PostFactory(live=True, headline="旧闻", source=outlet, published_at=DAY - timedelta(days=9))
+        new = PostFactory(live=True, headline="新闻", source=outlet)
+        PostFactory(headline="草稿", source=outlet)
+        PostFactory(live=True, headline="别家")
+
+        assert search_ids("来源：东澜保险报") == [new.pk, old.pk]
+
+    def test_that_name_nothing_known_are_words(self):
+        post = PostFactory(live=True, headline="某某报谈渔业互保")
+
+        answer = search("来源：某某报 渔业互保")
+        assert [hit.post_id for hit in answer.hits] == [post.pk]
+        assert answer.notes == ("没有叫“某某报”的来源，已按文字查找。",)
+
+    def test_an_outlet_named_among_words_finds_its_posts(self):
+        outlet = SourceFactory(name="东澜保险报", slug="donglan")
+        own = PostFactory(live=True, headline="渔业互保扩面", source=outlet)
+        PostFactory(live=True, headline="渔业互保新规")
+
+        assert search_ids("东澜保险报 渔业互保")[0] == own.pk
+        assert search("东澜保险报 渔业互保").strict_count == 1
+
+    def test_a_reporter_is_found_by_his_signature(self):
+        signed = PostFactory(live=True, headline="渔业互保扩面", body_html="<p>正文。（记者 裴听雪）</p>")
+        PostFactory(live=True, headline="渔业互保新规", body_html="<p>正文。</p>")
+
+        for typed in ("记者：裴听雪", "记者裴听雪", "裴听雪 渔业互保"):
+            assert search(typed).strict_count == 1, typed
+            assert search_ids(typed)[0] == signed.pk, typed
+
+
+class TestAddresses:
+    def test_open_their_post(self):
+        post = PostFactory(live=True, headline="渔业互保扩面", path="/2026/03/02/202603020900000017.html")
+        PostFactory(live=True, headline="别的")
+
+        for typed in (
+            post.path,
+            f"https://example.cn{post.path}",
+            "202603020900000017",
+            "NW202603020900000017",
+        ):
+            assert search_ids(typed) == [post.pk], typed
+
+    def test_of_what_readers_may_not_see_find_nothing(self):
+        PostFactory(headline="草稿", path="/2026/03/02/202603020900000018.html")
+
+        assert search_ids("202603020900000018") == search_ids("/2026/03/02/202603020900000018.html") == []
+
+
+class TestValues:
+    def test_are_found_in_any_notation_and_in_no_other_number(self):
+        post = PostFactory(
+            live=True, headline="增资2.4亿元", body_html="<p>2023年7月1日起施行，受理5,718件。</p>"
+        )
+        PostFactory(
+            live=True, headline="增资2.45亿元", body_html="<p>2023年7月11日起施行，受理15,718件。</p>"
+        )
+
+        for typed in (
+            "2.4亿",
+            "24000万元",
+            "两亿四千万",
+            "2023-07-01",
+            "二〇二三年七月一日",
+            "5718件",
+            "5,718 件",
+        ):
+            assert search_ids(typed)[0] == post.pk, typed
+            assert search(typed).strict_count == 1, typed

@@ -125,12 +125,29 @@ class TestPage:
         assert "order=newest&amp;page=2" in first
         assert headlines(page(client, q="渔业互保", page=99)) != []
 
-    def test_helps_where_nothing_was_found(self, client):
+    def test_says_what_a_slip_was_taken_for_and_keeps_the_way_to_what_was_typed(self, client):
         PostFactory(live=True, headline="众安保险公布年报")
         html = page(client, q="众按")
 
-        assert "没有找到" in html
-        assert ">众安</a>" in html
+        assert headlines(html) == ["众安保险公布年报"]
+        assert "已按「<b>众安</b>」查找，仍查「" in html
+        assert headlines(page(client, q="众按", typed="1")) == []
+
+    def test_keeps_near_posts_apart_and_never_above(self, client):
+        PostFactory(live=True, headline="渔业互保扩面")
+        PostFactory(live=True, headline="互保渔排的渔业")
+        html = page(client, q="渔业互保 彗星")
+
+        assert "没有完全匹配，相近的有：" in html
+        assert html.index("没有完全匹配") < html.index("result-headline")
+
+    def test_shows_what_was_understood_as_chips_that_can_be_removed(self, client):
+        PostFactory(live=True, headline="渔业互保扩面")
+        PostFactory(live=True, headline="渔业互保新规")
+        html = page(client, q="渔业互保 -新规")
+
+        assert headlines(html) == ["渔业互保扩面"]
+        assert re.search(r'不含 新规 <a href="/search/\?q=([^"&]*)" rel="nofollow">取消', html)
 
     def test_shows_near_headlines_where_nothing_was_found(self, client):
         PostFactory(live=True, headline="渔业互保扩面")
@@ -143,7 +160,7 @@ class TestPage:
         PostFactory(live=True, headline="渔业互保扩面")
         html = page(client, q="渔业互保 彗星")
 
-        assert "没有稿件包含全部词语" in html
+        assert "没有稿件包含全部词语，1 篇相近" in html
         assert headlines(html) == ["渔业互保扩面"]
 
     def test_names_a_date_it_cannot_read(self, client, news):
@@ -182,6 +199,7 @@ class TestJson:
                 "snippet": answer["results"][0]["snippet"],
                 "published_at": answer["results"][0]["published_at"],
                 "source": "东澜保险报",
+                "near": False,
             }
         ]
         assert answer["results"][0]["published_at"].endswith("+08:00")
@@ -193,7 +211,21 @@ class TestJson:
         assert len(client.get("/search.json", {"q": "渔业互保", "limit": limit}).json()["results"]) == shown
 
     def test_answers_nothing_with_nothing(self, client):
-        assert client.get("/search.json").json() == {"count": 0, "results": []}
+        assert client.get("/search.json").json() == {"count": 0, "exact_count": 0, "results": []}
+
+    def test_tells_whole_answers_from_near_ones(self, client):
+        PostFactory(live=True, headline="渔业互保扩面")
+        PostFactory(live=True, headline="彗星与渔业互保")
+        whole = client.get("/search.json", {"q": "渔业互保 彗星"}).json()
+        near = client.get("/search.json", {"q": "渔业互保 流星雨"}).json()
+
+        assert (whole["exact_count"], [one["near"] for one in whole["results"]]) == (1, [False, True])
+        assert (near["exact_count"], [one["near"] for one in near["results"]]) == (0, [True, True])
+
+    def test_says_what_was_corrected(self, client):
+        PostFactory(live=True, headline="渔业互保扩面")
+
+        assert client.get("/search.json", {"q": "鱼业互保"}).json()["corrected"] == {"鱼业互保": "渔业互保"}
 
 
 class TestSuggestions:
@@ -290,3 +322,27 @@ class TestRate:
     def test_refuses_what_is_no_rate(self, text):
         with pytest.raises(ImproperlyConfigured, match="NEWSROOM_SEARCH_RATE"):
             rate_of(text)
+
+
+TYPED = st.lists(
+    st.sampled_from(
+        ["渔业互保", "车险", " ", "-", "－", "OR", "或", "|", "(", ")", "“", "”", '"', "来源：", "记者:", "日期：", "2.4亿",
+         "8%", "2023年7月1日", "〔2021〕64号", "第七十六条", "NOT ", "不含", "yuye", "C-ROSS", "%E8", "&nbsp;", "<b>", "\0", "\u200b"]
+    )
+    | st.text(max_size=6),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+class TestFuzz:
+    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(typed=TYPED)
+    def test_anything_is_answered_within_bounds(self, client, news, django_assert_max_num_queries, typed):
+        client.get("/search/")  # the frame is cached
+        with django_assert_max_num_queries(200):  # PostgreSQL asks by months, so up to thrice
+            response = client.get("/search/", {"q": typed})
+
+        assert response.status_code in (200, 400)
+        answer = client.get("/search.json", {"q": typed}).json()
+        assert 0 <= answer["exact_count"] <= answer["count"]
+        assert [one["near"] for one in answer["results"]] == sorted(one["near"] for one in answer["results"])

@@ -25,7 +25,8 @@ class TestTerms:
             ("24小时", ["24小时"]),
             ("太保太保", ["太保太保"]),
             ("车险 车险", ["车险"]),
-            ("“太保” AND (车险)", ["太保", "and", "车险"]),
+            ("“太保” AND (车险)", ["太保", "车险"]),
+            ("the or and", ["the", "or", "and"]),
         ],
     )
     def test_are_what_stands_together(self, text, expected):

@@ -1,4 +1,4 @@
-"""栏目, 稿源, 标签, 旧地址, 页面, 同义词: what readers see beside the pieces changes on the record alone."""
+"""栏目, 稿源, 标签, 旧地址, 页面, 同义词, 日常说法: what readers see beside the pieces changes on the record alone."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,7 +10,7 @@ from articles import publication
 from articles.editorial.errors import NotPermitted
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
-from articles.models import AliasGroup, Category, PlainPage, Redirect, Source, Tag, User
+from articles.models import AliasGroup, Category, EverydayWord, PlainPage, Redirect, Source, Tag, User
 
 KINDS: dict[type[Any], str] = {
     Category: "栏目",
@@ -19,8 +19,9 @@ KINDS: dict[type[Any], str] = {
     Redirect: "旧地址",
     PlainPage: "页面",
     AliasGroup: "同义词",
+    EverydayWord: "日常说法",
 }
-Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup
+Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup | EverydayWord
 
 
 @transaction.atomic
