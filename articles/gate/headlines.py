@@ -16,7 +16,12 @@ SWEEPING = re.compile(
 LITTLE = frozenset(
     "的了在与和及为是有被将也都又更最又一个这那其该从到由于对向或并仍已再还就才只让把给使等后前中内上下里外"
 )
+COMPANY = re.compile(
+    r"[一-鿿]{2,5}?(?:人寿|财险|产险|寿险|银行|养老(?!机构|院|金|产业)|再保险|农险|健康险|资管|证券|信托|集团)"
+)
 ENOUGH = 0.3  # share of a clause's characters that no sentence need support
+LEAST_PIECE = 4  # characters a headline and the text have in common, before which a negation is looked for
+BEFORE = 4  # characters before them
 REACH = 3  # characters within which the characters of a short form may stand apart in the text (停售: 停止销售)
 
 
@@ -57,6 +62,7 @@ class _Source:
         self.sentences = [headline, *[text[span.start : span.end] for span in sentences.spans(text)][:200]]
         self.keys = [set(_keys(sentence)) for sentence in self.sentences]
         self.all_keys = set().union(*self.keys)
+        self.source = headline + "。" + text
         self.text = "".join(_letters(headline + "。" + text))
 
     def refuses(self, clause: str, headline: str) -> bool:
@@ -67,22 +73,32 @@ class _Source:
         figures = [key for key in keys if facts.is_fact(key) and key != "N1"]
         if any(key not in self.all_keys for key in figures):
             return True
-        words = [key for key in keys if not facts.is_fact(key) and key not in LITTLE]
-        if figures and not self._says_together(words, [key for key in figures if facts.is_number(key)]):
+        numbers = [key for key in figures if facts.is_number(key)]
+        if numbers and not self._says_together(clause, numbers):
             return True
         if self._lost_open_word(clause, headline) or self._sweeps(clause) or self._turns(clause):
             return True
         return self._is_unknown(clause)
 
-    def _says_together(self, words: list[str], figures: list[str]) -> bool:
-        """Return whether one sentence holds the figures and most of the words said with them."""
-        if not figures or not words:
-            return True
-        headline = self.keys[0]
-        for keys in self.keys:
+    def _says_together(self, clause: str, figures: list[str]) -> bool:
+        """Return whether one sentence holds the figures and what is said with them.
+
+        A verb must stand in that sentence or in the original's headline; of the nouns a few may be said elsewhere
+        (公司, 该行 stand for a name there).
+        """
+        words = _words(clause)
+        companies = set(COMPANY.findall(clause))
+        for sentence, keys in zip(self.sentences, self.keys, strict=True):
             if all(figure in keys for figure in figures):
-                missing = [word for word in words if word not in keys and word not in headline]
-                if len(missing) <= ENOUGH * len(words):
+                missing = [word for word in words if not _held(word, sentence) and not _held(word, self.headline)]
+                others = {
+                    name
+                    for name in COMPANY.findall(sentence)
+                    if not any(name in own or own in name for own in companies)
+                }
+                if companies and others and not any(own in sentence for own in companies):
+                    continue  # another company's figure
+                if not any(wording.is_verb(word) for word in missing) and len(missing) <= ENOUGH * len(words) + 0.5:
                     return True
         return False
 
@@ -114,24 +130,25 @@ class _Source:
         return False
 
     def _turns(self, clause: str) -> bool:
-        """Return whether the sentence that says the same says it with another negation."""
+        """Return whether the text says the words of `clause` with a negation where it has none, or the contrary."""
         letters = _letters(clause)
-        mine = wording.negations(clause)
-        bare = set(wording.NEGATION.sub("", letters)) - LITTLE
-        if len(bare) < 3:
-            return False
-        best, negated = 0.0, False
-        for sentence in self.sentences:
-            for part in sentences.CLAUSE_END.split(sentence):
-                share = len(bare & set(part)) / len(bare)
-                agrees = bool(wording.negations(part)) == bool(mine)
-                if share > best or (share == best and agrees):
-                    best, negated = share, not agrees
-        return negated and best >= 0.8
+        start = 0
+        while start < len(letters):
+            length = 0
+            while letters[start : start + length + 1] in self.text and start + length < len(letters):
+                length += 1
+            piece = letters[start : start + length]
+            if length >= LEAST_PIECE and not wording.NEGATION.match(piece):
+                mine = wording.NEGATION.search(letters[max(0, start - BEFORE) : start]) is not None
+                theirs = {wording.NEGATION.search(part) is not None for part in _before_each(self.source, piece)}
+                if theirs and mine not in theirs:
+                    return True
+            start += max(1, length)
+        return False
 
     def _is_unknown(self, clause: str) -> bool:
         """Return whether `clause` holds words of substance that the original has nowhere."""
-        words = [word for word in chinese.cut(clause) if len(word) > 1 and chinese.is_han(word)]
+        words = _words(clause)
         unknown = [
             word for word in words if not set(word) <= LITTLE and word not in wording.calls() and not self._holds(word)
         ]
@@ -142,14 +159,44 @@ class _Source:
         return any(not set(word) <= set(nearest) | set(self.headline) for word in unknown)
 
     def _holds(self, word: str) -> bool:
-        """Return whether the text holds `word`, or a longer form of it (停售: 停止销售)."""
-        if word in self.text:
-            return True
-        if any(other in self.text for table in (synonyms(), wording.short_forms()) for other in table.get(word, ())):
-            return True
-        if len(word) == 1:
-            return False
-        return re.search(f".{{0,{REACH}}}?".join(map(re.escape, word)), self.text) is not None
+        return _held(word, self.text)
+
+
+def _words(clause: str) -> list[str]:
+    """Return the words of two ideographs or more; of neighbours that the dictionary joins to none, each pair."""
+    found, last = [], ""
+    for word in chinese.cut(clause):
+        if not chinese.is_han(word) or word in LITTLE:
+            last = ""
+        elif len(word) > 1:
+            found.append(word)
+            last = ""
+        else:
+            if last:
+                found.append(last + word)
+            last = word
+    return found
+
+
+def _held(word: str, text: str) -> bool:
+    """Return whether `text` holds `word`, a word that stands for it, or a longer form of it (停售: 停止销售)."""
+    if word in text or any(
+        other in text for table in (synonyms(), wording.short_forms()) for other in table.get(word, ())
+    ):
+        return True
+    if len(word) == 1:
+        return False
+    return re.search(f".{{0,{REACH}}}?".join(map(re.escape, word)), text) is not None
+
+
+def _before_each(text: str, piece: str) -> list[str]:
+    """Return what stands right before each occurrence of `piece`, within its clause (the first 50)."""
+    found: list[str] = []
+    place = text.find(piece)
+    while place >= 0 and len(found) < 50:
+        found.append(sentences.CLAUSE_END.split(text[max(0, place - BEFORE) : place])[-1])
+        place = text.find(piece, place + 1)
+    return found
 
 
 def _letters(text: str) -> str:

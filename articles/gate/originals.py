@@ -115,7 +115,10 @@ def _answering(theirs: Sequence[Sentence], ours: Sequence[Sentence]) -> Iterator
     sentences that were joined or parted still meet.
     """
     left, right = _without_equals(theirs, ours)
-    pairs = [[sentences.pairs_of(sentence.key) for sentence in side] for side in (left, right)]
+    pairs = [
+        [sentences.pairs_of([facts.kind_of(key) for key in sentence.key]) for sentence in side]
+        for side in (left, right)
+    ]
     group: dict[tuple[int, int], tuple[int, int]] = {}
 
     def root(node: tuple[int, int]) -> tuple[int, int]:
@@ -253,6 +256,8 @@ def _codes(
         return set()
     if wording.means_the_same(before, after):
         return set()
+    if wording.changes_period(before, after):
+        return {Code.DATE}
     if len(change.before) == len(change.after) and all(
         spelling.is_slip(old, mine.start, new, ours.start, old)
         for mine, ours in zip(change.before, change.after, strict=True)

@@ -40,6 +40,7 @@ CURRENCY = re.compile(r"美|港|欧|日|英镑|人民币|澳|新台币")
 ABOUT = re.compile(
     r"约|近|逾|超过?|不足|不到|不低于|不超过|不少于|至少|最多|最高|最低|以上|以下|多|余|左右|上下|平均|累计|合计|每|各"
 )
+PERIODS = re.compile(r"季度?|个?月|年|周|日|天|小时|分钟|半年|旬|星期")
 UNITS = re.compile(r"[元件户人家起次天年月日时分秒米亩吨公里只个名位张份笔辆架台款项条倍点%]")
 
 FILLER = re.compile(
@@ -111,6 +112,11 @@ def changes_amount(before: str, after: str) -> bool:
     return bool(UNITS.fullmatch(before) and UNITS.fullmatch(after))
 
 
+def changes_period(before: str, after: str) -> bool:
+    """Return whether one span of time was put for another (每季度 → 每月)."""
+    return before != after and bool(PERIODS.fullmatch(before) and PERIODS.fullmatch(after))
+
+
 def is_filler(text: str) -> bool:
     """Return whether `text` is made of little words only, which say nothing by themselves."""
     return FILLER.fullmatch(text) is not None
@@ -119,6 +125,12 @@ def is_filler(text: str) -> bool:
 def is_stronger(before: str, after: str) -> bool:
     """Return whether the new words claim more than the old ones, as 已 does where 将 stood."""
     return bool(re.fullmatch(r"将|拟|待|可能|部分|或", before) and STRONGER.fullmatch(after))
+
+
+def is_verb(word: str) -> bool:
+    """Return whether `word` is a verb by itself."""
+    tags = rjieba.tag(word, False)
+    return len(tags) == 1 and tags[0][1].startswith("v") and tags[0][1] != "vn"
 
 
 def is_noun(text: str) -> bool:

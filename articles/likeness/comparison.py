@@ -1,13 +1,16 @@
 """Two texts side by side: how much they share, and where they say different things in the same words."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+import rjieba
+
 from articles.text import chinese, facts
-from articles.text.spelling import PERSON_AFTER, SPEAKS
+from articles.text.spelling import PERSON_AFTER, SPEAKS, SURNAMES
 from articles.text.synonyms import means_the_same
 
 from .texts import Sentence, Text
@@ -28,6 +31,7 @@ class Difference:
 
     first: str
     second: str
+    names_document: bool = False  # the number of a document, a product or an issue: two of them are two documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Comparison:
     second_mass: int
     differences: tuple[Difference, ...]  # distinct
     agreements: int  # distinct facts and sentences on which both agree
+    common_facts: int  # distinct numbers and dates among them
     added: int  # sentences only the longer one has
 
     @property
@@ -83,7 +88,8 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
         shared += max(matching, min(one.mass, other.mass) if matching * 2 > min(one.mass, other.mass) else 0)
         answered += 1
     added = max(len(rest[0]), len(rest[1])) - answered
-    return Comparison(shared, *masses, tuple(differences), len(agreed), added)
+    common_facts = sum(facts.is_fact(key) for key in agreed)
+    return Comparison(shared, *masses, tuple(differences), len(agreed), common_facts, added)
 
 
 def _facts(sentence: Sentence) -> set[str]:
@@ -123,9 +129,10 @@ def differ(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[tuple[Diffe
     opcodes = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     put_in = {tuple(sorted(second[k:m])) for tag, _, _, k, m in opcodes if tag == "insert" and m - k > 1}
     for tag, i, j, k, m in opcodes:
-        if tag == "delete" and j - i <= MAX_NAME and tuple(sorted(first[i:j])) in put_in:  # names changed places
-            if not SPEAKS.search("".join(first[i:j])):
-                found.append(Difference("".join(first[i:j]), ""))
+        words = "".join(first[i:j])
+        is_moved = tag == "delete" and j - i <= MAX_NAME and tuple(sorted(first[i:j])) in put_in
+        if is_moved and not SPEAKS.search(words):  # names changed places
+            found.append(Difference(words, ""))
         if tag == "equal":
             matching += j - i
             continue
@@ -135,41 +142,75 @@ def differ(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[tuple[Diffe
         if lost or won:
             if lost != won and lost and won:
                 old, new = list((lost - won).elements()), list((won - lost).elements())
+                is_name = _names_document(first, i, j)
                 found += [
-                    Difference(old[at] if at < len(old) else "", new[at] if at < len(new) else "")
+                    Difference(old[at] if at < len(old) else "", new[at] if at < len(new) else "", is_name)
                     for at in range(max(len(old), len(new)))
                 ]
         elif before and after and not means_the_same("".join(before), "".join(after)):
             if max(j - i, m - k) > 2 * min(j - i, m - k) + 2:
                 continue  # words were left out or put in
             (old_name, is_old), (new_name, is_new) = _word_at(first, i, j), _word_at(second, k, m)
+            if j - i != m - k and not (is_old and is_new):
+                continue
             if (is_old or is_new) and old_name != new_name:
                 found.append(Difference(old_name, new_name))
     return tuple(found), matching
 
 
+def _names_document(keys: Sequence[str], start: int, end: int) -> bool:
+    """Return whether the number at a place names a document: 〔2025〕284号, 第117期, 编码284095."""
+    before, after = keys[max(0, start - 4) : start], keys[end : end + 1]
+    if list(after) == ["号"]:
+        year = keys[start - 1] if start else ""
+        return any(re.fullmatch("N(?:19|20)[0-9]{2}", key) for key in (year, keys[start]))
+    if list(after) == ["期"]:
+        return list(before[-1:]) == ["第"]
+    return re.search("编码|编号|代码|文号|证号", "".join(before)) is not None
+
+
 def _word_at(keys: Sequence[str], start: int, end: int) -> tuple[str, bool]:
     """Return the words that cover some keys, and whether they are (part of) a name.
 
-    A name is made of characters that the dictionary joins to no word, two of them or more, little words not counted.
+    A name is made of characters that the dictionary joins to no word, two of them or more, little words not counted;
+    or it follows a surname; or it is one such character before a verb of speech.
     """
     if any(len(key) > 1 for key in keys[start:end]):
         return "", False
     reach = range(max(0, start - 4), min(len(keys), end + 4))
-    text = "".join(keys[place] if len(keys[place]) == 1 else " " for place in reach)
+    text = "".join(keys[place] if len(keys[place]) == 1 else "一" if keys[place] == "N1" else " " for place in reach)
     first, last = start - reach.start, end - reach.start
-    offset, covering, run, is_name = 0, [], 0, False
-    touches = False
+    offset, run, is_name, touches = 0, 0, False, False
+    covering: list[str] = []
+    before: list[str] = []
     for word in chinese.cut(text):
         is_over = offset < last and offset + len(word) > first
         if is_over:
             covering.append(word)
+        elif not covering:
+            before.append(word)
         if len(word) == 1 and chinese.is_han(word) and word not in LITTLE:
             run, touches = run + 1, touches or is_over
             is_name = is_name or (run > 1 and touches)
         else:
             run, touches = 0, False
         offset += len(word)
-    if not is_name and all(len(word) == 1 for word in covering):
-        is_name = PERSON_AFTER.match(text, last) is not None
-    return "".join(covering), is_name
+    if all(len(word) == 1 and word not in LITTLE for word in covering):
+        is_name = is_name or PERSON_AFTER.match(text, last) is not None
+    if len(covering) == 1 and covering[0] not in LITTLE and len(covering[0]) <= 3:
+        is_name = is_name or (covering[0][0] in SURNAMES and len(covering[0]) == 3 and first > 0)
+        is_name = is_name or any(word in SURNAMES for word in before[-1:])
+        is_name = is_name or (before[-2:-1] in _ALONE and len(before[-1]) == 1)
+    return "".join(covering), is_name or any(_is_proper(word) for word in covering)
+
+
+@lru_cache(maxsize=10_000)
+def _is_proper(word: str) -> bool:
+    """Return whether the dictionary has `word` as the name of a person, a place or a firm."""
+    if len(word) < 2:
+        return False
+    tags = rjieba.tag(word, False)
+    return len(tags) == 1 and tags[0][1] in ("nr", "nrt", "nrfg", "ns", "nt", "nz")
+
+
+_ALONE = tuple([surname] for surname in SURNAMES)

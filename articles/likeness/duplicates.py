@@ -14,6 +14,7 @@ LEAST_SHARED = 0.36  # of the shorter text's own sentences
 NEARLY_ALL = 0.9  # from which on two texts are one story before any boilerplate is known
 TWIN_DIFFERENCES = 2  # from which on two notices of one template may be about different things …
 TWIN_DISAGREEMENT = 0.34  # … and are, when this share of the facts in their common sentences differs
+CERTAIN_FACTS = 5  # numbers and dates in common that no boilerplate holds
 ROUNDS = 3  # of learning boilerplate and judging anew
 COMMON_FINGERPRINT = 200  # texts from which on a fingerprint finds nobody
 
@@ -36,13 +37,13 @@ class Match:
     kind: Kind
     score: float
     differences: tuple[Difference, ...] = ()
+    common_facts: int = 0
 
 
 def judge(first: Text, second: Text, known: Collection[int] = ()) -> Match | None:
     """Return how two texts belong together, None if they do not; `known` are hashes of boilerplate sentences."""
     is_same_name = bool(
-        (first.info_code and first.info_code == second.info_code)
-        or (first.address and first.address == second.address)
+        (first.info_code and first.info_code == second.info_code) or (first.address and first.address == second.address)
     )
     if is_same_name or (first.letters and first.letters == second.letters):
         return Match(first.id, second.id, Kind.IDENTICAL, 1.0)
@@ -55,12 +56,14 @@ def judge(first: Text, second: Text, known: Collection[int] = ()) -> Match | Non
         kind = Kind.REPOST
     else:
         kind = Kind.VERSION if _is_version(first, second, found) else Kind.REPOST
-    return Match(first.id, second.id, kind, found.containment, found.differences)
+    return Match(first.id, second.id, kind, found.containment, found.differences, found.common_facts)
 
 
 def is_twin(found: Comparison) -> bool:
     """Return whether two texts fill one template with different facts."""
-    return len(found.differences) >= TWIN_DIFFERENCES and found.disagreement >= TWIN_DISAGREEMENT
+    if len(found.differences) < TWIN_DIFFERENCES:
+        return False
+    return found.disagreement >= TWIN_DISAGREEMENT or any(fact.names_document for fact in found.differences)
 
 
 def _is_version(first: Text, second: Text, found: Comparison) -> bool:
@@ -82,7 +85,7 @@ def find(texts: Sequence[Text]) -> list[Match]:
         certain = [
             (match.first, match.second)
             for match in found
-            if round_ or (match.score >= NEARLY_ALL and _begins_alike(by_id[match.first], by_id[match.second]))
+            if round_ or _is_certain(match, by_id[match.first], by_id[match.second])
         ]
         learnt = boilerplate.learn(texts, boilerplate.stories(by_id, certain))
         if learnt <= known:
@@ -91,10 +94,16 @@ def find(texts: Sequence[Text]) -> list[Match]:
     return found
 
 
-def _begins_alike(first: Text, second: Text) -> bool:
-    """Return whether the first sentence of either text stands in the other: disclaimers come last."""
+def _is_certain(match: Match, first: Text, second: Text) -> bool:
+    """Return whether two texts are one story even though nothing is known of boilerplate yet.
+
+    They are where they agree on so many figures as no disclaimer holds, or where one holds nearly all of the other
+    and both begin alike, for disclaimers come last.
+    """
+    if match.common_facts >= CERTAIN_FACTS and len(match.differences) * 3 <= match.common_facts:
+        return True
     hashes = [[sentence.hash for sentence in text.sentences] for text in (first, second)]
-    return any(one[:1] and one[0] in other for one, other in (hashes, hashes[::-1]))
+    return match.score >= NEARLY_ALL and any(one[:1] and one[0] in other for one, other in (hashes, hashes[::-1]))
 
 
 def _candidates(texts: Sequence[Text]) -> Iterator[tuple[str, str]]:
@@ -109,8 +118,8 @@ def _candidates(texts: Sequence[Text]) -> Iterator[tuple[str, str]]:
         if text.letters:
             holders["letters", text.letters].append(text.id)
     seen: set[tuple[str, str]] = set()
-    for name, ids in holders.items():
-        if isinstance(name, int) and len(ids) > COMMON_FINGERPRINT:
+    for found, ids in holders.items():
+        if isinstance(found, int) and len(ids) > COMMON_FINGERPRINT:
             continue
         for pair in combinations(sorted(set(ids)), 2):
             if pair not in seen:

@@ -22,7 +22,7 @@ LARGE = {"万": 10_000, "亿": 100_000_000}
 BLANK = re.compile(r"\s")
 
 ARABIC = r"\d{1,18}(?:,\d{3})*(?:\.\d{1,9})?"
-HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]{1,18}(?:点[零〇一二三四五六七八九]{1,9})?"
+HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]{1,18}(?:点[零〇一二三四五六七八九]{1,9}[万亿]?)?"
 NUMBER = rf"(?:{ARABIC}(?:[十百千](?![分年]))?(?:万亿|[万亿])?|{HAN_NUMBER})"
 
 # Kinds of expressions, the first that fits at a place wins. Every repetition above is bounded, so reading is linear.
@@ -174,6 +174,9 @@ def value(text: str) -> Decimal | None:
             result *= SMALL.get(sign) or LARGE.get(sign) or 1
         return result
     whole, _, fraction = text.partition("点")
+    if fraction and fraction[-1] in LARGE:
+        before_sign = value(text[:-1])
+        return None if before_sign is None else before_sign * LARGE[fraction[-1]]
     if fraction:
         before_point = _whole(whole)
         if before_point is None:

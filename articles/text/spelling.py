@@ -4,7 +4,7 @@ import re
 
 import rjieba
 
-from .chinese import HAN, trade
+from .chinese import DATA, HAN, trade
 from .pinyin import syllables
 
 # Characters that Chinese editors exchange without changing the meaning; each maps to the one that stands for both.
@@ -31,11 +31,12 @@ CONFUSED = (
     "座坐",
 )
 # What follows a person's name.
-PERSON_AFTER = re.compile(r"某|女士|先生|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计")
+PERSON_AFTER = re.compile(r"某|女士|先生|告诉|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计")
 # What follows whoever speaks, at the end of a clause.
 SPEAKS = re.compile(
     r"(?:表示|说|称|认为|透露|介绍|指出|回忆|坦言|解释|强调|提醒|回应|分析|告诉记者|预测|判断|建议|呼吁|直言|反映|提出|感慨|补充)(?:道|称|说)?$"
 )
+SURNAMES = frozenset((DATA / "surnames.txt").read_text(encoding="utf-8").split("\n", 1)[1].split())
 PLACE_ENDS = "州市县省区镇乡村港湾岛岭山江河湖屿"
 LONGEST_WORD = 5  # characters
 
