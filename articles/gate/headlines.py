@@ -10,6 +10,8 @@ from . import wording
 
 CLAUSE = re.compile(r"[ \u3000,，:：;；!！?？。|丨—]+")
 OPEN = re.compile(r"拟|待批|待|或(?!者)|有望|预计|计划|可能|涉嫌|征求意见|试点|疑似|筹建|传|将")
+UNDECIDED = re.compile(r"拟|研究|考虑|计划|有望|预计|可能|征求意见|尚|打算|建议|争取|将|或")
+DONE = re.compile(r"已|获批|完成|正式|出台|敲定|确定|落地|生效")
 SWEEPING = re.compile(
     r"全部|所有|一律|全面|彻底|完全|终身|永久|唯一|全资|全国|全省|全免|全额|零|最大|最高|最低|首家|首个|首次|首例|翻倍|翻番|均|必|保证|确保|严禁|史上"
 )
@@ -21,6 +23,7 @@ COMPANY = re.compile(
 )
 ENOUGH = 0.3  # share of a clause's characters that no sentence need support
 LEAST_PIECE = 4  # characters a headline and the text have in common, before which a negation is looked for
+LONG_PIECE = 6  # characters that say a thing by themselves
 BEFORE = 4  # characters before them
 REACH = 3  # characters within which the characters of a short form may stand apart in the text (停售: 停止销售)
 
@@ -145,6 +148,11 @@ class _Source:
                     return True
             start += max(1, length)
         return False
+
+    def _is_undecided(self, piece: str) -> bool:
+        """Return whether the text speaks of `piece` only as of something that may come (研究把…列为…)."""
+        parts = [part for part in sentences.CLAUSE_END.split(self.source) if piece in part]
+        return len(piece) >= LONG_PIECE and all(UNDECIDED.search(part.split(piece)[0]) for part in parts)
 
     def _is_unknown(self, clause: str) -> bool:
         """Return whether `clause` holds words of substance that the original has nowhere."""

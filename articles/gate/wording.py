@@ -8,7 +8,8 @@ from pathlib import Path
 import rjieba
 
 from articles.text.chinese import cut
-from articles.text.synonyms import means_the_same, read_groups
+from articles.text.synonyms import means_the_same as means_the_same
+from articles.text.synonyms import read_groups
 
 DATA = Path(__file__).parent / "data"
 

@@ -4,7 +4,7 @@ import re
 
 import rjieba
 
-from .chinese import DATA, HAN, trade
+from .chinese import DATA, HAN, cut, trade
 from .pinyin import syllables
 
 # Characters that Chinese editors exchange without changing the meaning; each maps to the one that stands for both.
@@ -31,7 +31,7 @@ CONFUSED = (
     "座坐",
 )
 # What follows a person's name.
-PERSON_AFTER = re.compile(r"某|女士|先生|告诉|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计")
+PERSON_AFTER = re.compile(r"某|女士|先生|告诉|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计|回应|补充|反映|直言|呼吁|建议|判断|预测|当选|辩称|诉称|感慨|答复|证实|现年|今年")
 # What follows whoever speaks, at the end of a clause.
 SPEAKS = re.compile(
     r"(?:表示|说|称|认为|透露|介绍|指出|回忆|坦言|解释|强调|提醒|回应|分析|告诉记者|预测|判断|建议|呼吁|直言|反映|提出|感慨|补充)(?:道|称|说)?$"
@@ -66,6 +66,18 @@ def _sound_alike(old: str, new: str) -> bool:
     return bool(syllables(old)) and syllables(old) == syllables(new)
 
 
+def _follows_surname(text: str, place: int) -> bool:
+    """Return whether the character at `place` is part of a given name: a surname stands by itself one or two before."""
+    start = max(0, place - 6)
+    offset, last = start, ""
+    for word in cut(text[start : place + 4]):
+        if offset <= place < offset + len(word):
+            return last in SURNAMES or (len(word) == 3 and word[0] in SURNAMES and offset < place)
+        last = last if last in SURNAMES and len(word) == 1 and offset + 1 == place else word
+        offset += len(word)
+    return False
+
+
 def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
     """Return whether the character at `at` in `before` is a slip that `after` (at `to`) puts right.
 
@@ -79,6 +91,8 @@ def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
     is_confused = any(old in pair and new in pair for pair in CONFUSED)
     if PERSON_AFTER.match(after, to + 1) and not is_confused:
         return word_over(after, to) > 2 > word_over(before, at)
+    if not is_confused and _follows_surname(before, at):
+        return False
     for start in (at - 1, at):
         pair = before[max(0, start) : start + 2]
         if len(pair) == 2 and re.fullmatch(f"[{HAN}]+", pair) and whole.count(pair) > 1 and not is_confused:
