@@ -7,7 +7,7 @@ from functools import cached_property
 from articles.text import chinese, facts, housekeeping, sentences
 
 from . import identity
-from .fingerprints import fingerprints, hash_of
+from .fingerprints import fingerprints, hash_of, letters_of
 
 MAX_CHARACTERS = 20_000  # of a text that are compared
 MAX_SENTENCES = 400  # the same
@@ -44,10 +44,12 @@ class Text:
     address: str = ""
     is_marked: bool = False  # it says itself that it corrects or updates another
 
+    story: str = ""  # the same without house lines
+
     @cached_property
     def fingerprints(self) -> set[int]:
         """Return the winnowed fingerprints of the story."""
-        return fingerprints("".join("".join(sentence.keys) for sentence in self.sentences))
+        return fingerprints(self.story)
 
 
 def read(
@@ -71,6 +73,7 @@ def read(
         identity.info_code(info_code, url),
         identity.address(url),
         is_marked,
+        letters_of(body_text),
     )
 
 

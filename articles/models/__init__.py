@@ -6,6 +6,7 @@ from .category import Category
 from .correction import Correction
 from .edition import Edition
 from .event import EditorialEvent
+from .fingerprint import CommonFingerprint, Fingerprint
 from .home import HomeSlot
 from .page import PlainPage
 from .picture import Picture
@@ -35,12 +36,14 @@ __all__ = [
     "ArchiveFile",
     "Autosave",
     "Category",
+    "CommonFingerprint",
     "Contribution",
     "Correction",
     "DutyPeriod",
     "EditLock",
     "Edition",
     "EditorialEvent",
+    "Fingerprint",
     "GuessCount",
     "Holiday",
     "HomeSlot",
