@@ -9,7 +9,7 @@ from articles.text.synonyms import synonyms
 from . import wording
 
 CLAUSE = re.compile(r"[ \u3000,，:：;；!！?？。|丨—]+")
-OPEN = re.compile(r"拟|待批|待|或(?!者)|有望|预计|计划|可能|涉嫌|征求意见|试点|疑似|筹建|传|将")
+OPEN = re.compile(r"拟|待批|待|或(?!者)|有望|预计|计划|可能|涉嫌|征求意见|疑似|传|将")
 UNDECIDED = re.compile(r"拟|研究|考虑|计划|有望|预计|可能|征求意见|尚|打算|建议|争取|将|或")
 DONE = re.compile(r"已|获批|完成|正式|出台|敲定|确定|落地|生效")
 SWEEPING = re.compile(

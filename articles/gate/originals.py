@@ -258,7 +258,7 @@ def _codes(
         return set()
     if wording.changes_period(before, after):
         return {Code.DATE}
-    if len(change.before) == len(change.after) and all(
+    if len(change.before) == len(change.after) == 1 and all(
         spelling.is_slip(old, mine.start, new, ours.start, old)
         for mine, ours in zip(change.before, change.after, strict=True)
         if mine.key != ours.key

@@ -10,7 +10,7 @@ from functools import lru_cache
 import rjieba
 
 from articles.text import chinese, facts
-from articles.text.spelling import PERSON_AFTER, SPEAKS, SURNAMES
+from articles.text.spelling import PERSON_AFTER, PROPER, SPEAKS, SURNAMES
 from articles.text.synonyms import means_the_same
 
 from .texts import Sentence, Text
@@ -210,7 +210,7 @@ def _is_proper(word: str) -> bool:
     if len(word) < 2:
         return False
     tags = rjieba.tag(word, False)
-    return len(tags) == 1 and tags[0][1] in ("nr", "nrt", "nrfg", "ns", "nt", "nz")
+    return len(tags) == 1 and tags[0][1] in PROPER
 
 
 _ALONE = tuple([surname] for surname in SURNAMES)

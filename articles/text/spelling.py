@@ -31,13 +31,16 @@ CONFUSED = (
     "座坐",
 )
 # What follows a person's name.
-PERSON_AFTER = re.compile(r"某|女士|先生|告诉|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计|回应|补充|反映|直言|呼吁|建议|判断|预测|当选|辩称|诉称|感慨|答复|证实|现年|今年")
+PERSON_AFTER = re.compile(
+    r"某|女士|先生|告诉|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计|回应|补充|反映|直言|呼吁|建议|判断|预测|当选|辩称|诉称|感慨|答复|证实|现年|今年"
+)
 # What follows whoever speaks, at the end of a clause.
 SPEAKS = re.compile(
     r"(?:表示|说|称|认为|透露|介绍|指出|回忆|坦言|解释|强调|提醒|回应|分析|告诉记者|预测|判断|建议|呼吁|直言|反映|提出|感慨|补充)(?:道|称|说)?$"
 )
 SURNAMES = frozenset((DATA / "surnames.txt").read_text(encoding="utf-8").split("\n", 1)[1].split())
 PLACE_ENDS = "州市县省区镇乡村港湾岛岭山江河湖屿"
+PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})  # the dictionary's marks for names
 LONGEST_WORD = 5  # characters
 
 
@@ -66,6 +69,16 @@ def _sound_alike(old: str, new: str) -> bool:
     return bool(syllables(old)) and syllables(old) == syllables(new)
 
 
+def _is_proper_over(text: str, place: int) -> bool:
+    """Return whether the word over `place` may be a name: in the dictionary as one, or of a person's name's length."""
+    offset = max(0, place - 3)
+    for word, tag in rjieba.tag(text[offset : place + 3], False):
+        if offset <= place < offset + len(word):
+            return tag in PROPER or len(word) == 1
+        offset += len(word)
+    return False
+
+
 def _follows_surname(text: str, place: int) -> bool:
     """Return whether the character at `place` is part of a given name: a surname stands by itself one or two before."""
     start = max(0, place - 6)
@@ -89,15 +102,16 @@ def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
     if not re.match(f"[{HAN}]", new):
         return False
     is_confused = any(old in pair and new in pair for pair in CONFUSED)
-    if PERSON_AFTER.match(after, to + 1) and not is_confused:
-        return word_over(after, to) > 2 > word_over(before, at)
+    rank, old_rank = word_over(after, to), word_over(before, at)
+    is_spoken_for = any(PERSON_AFTER.match(after, place) for place in (to + 1, to + 2))
+    if is_spoken_for and not is_confused and (old_rank or rank < 2 or _is_proper_over(after, to)):
+        return False
     if not is_confused and _follows_surname(before, at):
         return False
     for start in (at - 1, at):
         pair = before[max(0, start) : start + 2]
         if len(pair) == 2 and re.fullmatch(f"[{HAN}]+", pair) and whole.count(pair) > 1 and not is_confused:
             return False
-    rank, old_rank = word_over(after, to), word_over(before, at)
-    if rank > old_rank or (rank and rank == old_rank and (_sound_alike(old, new) or _look_alike(old, new))):
+    if (rank and not old_rank) or (rank and rank >= old_rank and (_sound_alike(old, new) or _look_alike(old, new))):
         return after[to + 1 : to + 2] not in tuple(PLACE_ENDS) and new not in PLACE_ENDS
     return is_confused
