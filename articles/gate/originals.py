@@ -92,16 +92,11 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
 
 def read(normal: str) -> list[Sentence]:
     """Return the sentences of the story in `normal`, without leads, credits and disclaimers."""
-    found = []
-    start = 0
-    for line in normal.split("\n"):
-        if not housekeeping.is_housekeeping(line):
-            first = start + housekeeping.after_lead(line)
-            for span in sentences.spans(normal, first, start + len(line)):
-                if tokens := tuple(facts.tokens(normal, *span)):
-                    found.append(Sentence(span, tokens))
-        start += len(line) + 1
-    return found
+    return [
+        Sentence(span, tokens)
+        for span in housekeeping.story_spans(normal)
+        if (tokens := tuple(facts.tokens(normal, *span)))
+    ]
 
 
 def _has_substance(sentence: Sentence) -> bool:
@@ -228,6 +223,9 @@ def _codes(
 ) -> set[Code]:
     """Return the codes of one change, none if it changes no meaning."""
     before, after = change.old, change.new
+    speaker = _speech(change, first, old)
+    if speaker and not after and not wording.negations(before):
+        return {Code.ATTRIBUTION}
     codes = _fact_codes(change, first, second)
     if not _is_clause(change):
         # One character on either side: of 承认 and 否认 only half differs.
@@ -241,7 +239,6 @@ def _codes(
         return codes
     if wording.possibilities(before) - wording.possibilities(after) and _drops_possibility(change, first):
         return {Code.ATTRIBUTION}
-    speaker = _speech(change, first, old)
     if not after:
         if speaker:
             return {Code.ATTRIBUTION}
@@ -254,7 +251,7 @@ def _codes(
         if len(change.after) >= 2 and not _repeats(change, second):
             return {Code.ADDED} if not wording.is_filler(after) else set()
         return set()
-    if wording.means_the_same(before, after):
+    if _is_synonym(change, first, second):
         return set()
     if wording.changes_period(before, after):
         return {Code.DATE}
@@ -299,6 +296,20 @@ def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token])
             return set()  # 一 in a word
         codes.add(Code.FIGURE)
     return codes
+
+
+def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether the words around a change stand for each other (公布 and 发布 differ in one character only)."""
+    end, to_end = change.at + len(change.before), change.to + len(change.after)
+    return any(
+        wording.means_the_same(
+            "".join(token.key for token in first[max(0, change.at - left) : end + right]),
+            "".join(token.key for token in second[max(0, change.to - left) : to_end + right]),
+        )
+        for left in range(3)
+        for right in range(3)
+        if max(len(change.before), len(change.after)) <= 6
+    )
 
 
 def _keys_around(tokens: Sequence[Token], at: int, length: int) -> str:

@@ -1,6 +1,5 @@
 """A text as the engine sees it: its sentences, what each says, and its names and addresses."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,15 +56,15 @@ def read(
 ) -> Text:
     """Return the text of a document; `body_text` is plain, one line a paragraph."""
     normal = chinese.normalise(body_text[:MAX_CHARACTERS])
-    found: list[Sentence] = []
-    start, is_marked = 0, housekeeping.CORRECTION.search(headline) is not None
-    for line in normal.split("\n"):
-        if housekeeping.is_note(line):
-            is_marked = True
-        elif not housekeeping.is_housekeeping(line):
-            first = start + housekeeping.after_lead(line)
-            found.extend(_sentences(normal, sentences.spans(normal, first, start + len(line))))
-        start += len(line) + 1
+    is_marked = housekeeping.CORRECTION.search(headline) is not None or any(
+        housekeeping.is_note(line) for line in normal.split("\n")
+    )
+    found = [
+        Sentence(keys, hash_of("\0".join(keys)), *span)
+        for span in housekeeping.story_spans(normal)
+        if (keys := tuple(token.key for token in facts.tokens(normal, *span)))
+        and not housekeeping.is_note(normal[span.start : span.end])
+    ]
     return Text(
         id,
         tuple(found[:MAX_SENTENCES]),
@@ -75,9 +74,3 @@ def read(
         is_marked,
         letters_of(body_text),
     )
-
-
-def _sentences(normal: str, spans: Iterable[sentences.Span]) -> Iterable[Sentence]:
-    for span in spans:
-        if keys := tuple(token.key for token in facts.tokens(normal, *span)):
-            yield Sentence(keys, hash_of("\0".join(keys)), *span)

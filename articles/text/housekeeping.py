@@ -5,28 +5,38 @@ What this knows are the forms such lines have everywhere; wordings peculiar to a
 """
 
 import re
+from collections.abc import Iterator
+
+from .sentences import Span, spans
 
 NAME = r"[^\s，。,;；：:()（）|]{1,20}"
+ROLE = r"(?:责任编辑|责编|执行编辑|编\s?辑|编\s?审|审\s?核|校\s?对|实习生|撰\s?文|作\s?者|记\s?者|通讯员|统筹|监制|值班\S{0,4}|签发|审读|摄影|制图)"
 CREDIT = re.compile(
-    r"""^[\s(（【\[〔]*(?:
+    rf"""^[\s(（【\[〔]*(?:
         (?:文章|稿件|本文|信息|内容|图片|数据|新闻)?来源\s*[:：|丨]
-      | (?:责任编辑|责编|执行编辑|编\s?辑|编\s?审|审\s?核|校\s?对|实习生|撰\s?文|作\s?者|记\s?者|通讯员|统筹|监制|值班\S{0,4}|签发|审读|摄影|制图)
-        \s*[:：丨|/／\s]
+      | {ROLE}\s*[:：丨|/／]
+      | {ROLE}\s+[^，。,;；]{{1,30}}$
       | 原(?:标题|题|文链接|文标题)\s*[:：]
-      | (?:发布|更新|发表)(?:时间|于|日期)\s*[:：]?
-      | 举报\s*[/／]?\s*反馈 | 打印本页 | 关闭窗口 | 返回\S{0,4}(?:首页|顶部|列表) | 分享(?:到|至) | 收藏本文 | 我要(?:评论|纠错|投诉)
-      | (?:相关|延伸|推荐|精彩|更多)(?:链接|阅读|新闻|推荐|报道|资讯|文章|内容)\s*[:：>》]?
-      | (?:点击|戳)(?:查看|阅读|进入|这里|下方|上方|此处|蓝字) | 更多(?:资讯|精彩|内容|新闻|详情)
-      | 扫(?:码|描|一扫) | 长按(?:识别|二维码) | 关注(?:我们|本报|公众号)
-      | 摘要\s*[:：]\s*点击 | 导读\s*[:：]\s*点击
-      | (?:特别|郑重|免责|版权|法律|风险|转载|重要)(?:声明|提示|说明|申明)\s*[:：]
+      | (?:发布|更新|发表)(?:时间|于|日期)\s*[:：]
+      | 举报\s*[/／]?\s*反馈 | 打印本页 | 关闭窗口 | 返回\S{{0,4}}(?:首页|顶部|列表) | 分享(?:到|至)\S{{0,6}}$ | 收藏本文 | 我要(?:评论|纠错|投诉)
+      | (?:相关|延伸|推荐|精彩|更多)(?:链接|阅读|新闻|推荐|报道|资讯|文章|内容)\s*(?:[:：>》]|$)
+      | (?:点击|戳)(?:查看|阅读|进入|这里|下方|上方|此处|蓝字) | 更多(?:资讯|精彩|内容|新闻|详情)(?:[^，。]{{0,6}}(?:下载|关注|点击|尽在|扫码))
+      | 扫(?:码|描二维码|一扫) | 长按(?:识别|二维码) | 关注(?:我们|本报|公众号)
+      | (?:摘要|导读)\s*[:：]\s*点击
+      | \(?完\)?$
+    )""",
+    re.VERBOSE,
+)
+MAX_CREDIT = 120  # characters; a longer line is a paragraph of the story, whatever it begins with
+DISCLAIMER = re.compile(
+    r"""^[\s(（【\[〔*※]*(?:
+        (?:特别|郑重|免责|版权|法律|风险|转载|重要)(?:声明|提示|说明|申明)\s*[:：]
       | (?:本[网站刊号台报]|平台|编者)?声明\s*[:：]
       | 本(?:报|网|刊|站|台)(?:版权所有|独家|所载|转载|刊载|发布的) | 版权(?:所有|归)
       | (?:本文|文章|以上(?:内容|数据|信息|文章|观点)?|本(?:报告|信息|内容))\S{0,16}(?:仅供参考|不构成|仅代表|不代表|由系统)
       | 未经\S{0,12}(?:授权|许可|同意)\S{0,10}(?:不得|禁止|严禁|谢绝)\S{0,8}(?:转载|摘编|使用)
       | (?:凡|如)(?:注明|本网|因作品|有侵权|需转载|涉及版权)
       | (?:股市|投资|市场)有风险
-      | \(?完\)?$
     )""",
     re.VERBOSE,
 )
@@ -84,8 +94,22 @@ def is_housekeeping(line: str) -> bool:
         return True
     if len(line) <= 60 and re.fullmatch(r"(?:[【\[(（][^】\])）]{1,12}[】\])）]\s*)+", line):
         return True
-    if CREDIT.match(line) or (len(line) < 80 and DATELINE.match(line)):
+    if len(line) <= MAX_CREDIT and (CREDIT.match(line) or (len(line) < 80 and DATELINE.match(line))):
+        return True
+    if DISCLAIMER.match(line):
         return True
     if re.search(r"(?:>>|»|》》)\s*$", line) or re.match(r"^https?://\S+$", line):
         return True
     return len(set(LEGAL.findall(line))) >= LEGAL_ENOUGH
+
+
+def story_spans(normal: str) -> Iterator[Span]:
+    """Yield the sentences of the story in `normal`: without leads, house lines, and credits at the end of a paragraph."""
+    start = 0
+    for line in normal.split("\n"):
+        if not is_housekeeping(line):
+            found = spans(normal, start + after_lead(line), start + len(line))
+            while len(found) > 1 and is_housekeeping(normal[found[-1].start : found[-1].end]):
+                found.pop()
+            yield from found
+        start += len(line) + 1

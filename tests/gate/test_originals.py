@@ -68,6 +68,11 @@ class TestCompareOriginal:
 
         assert compare_original(original=original, text=original.replace("不名确", "不明确")) == []
 
+    def test_takes_a_synonym_for_no_name(self):
+        original = "公司10月29日公布新方案，负责人介绍了细节。"
+
+        assert compare_original(original=original, text=original.replace("公布", "发布")) == []
+
     def test_sees_two_companies_change_places(self):
         original = "承保方由岚屿健康险牵头，澄湾人寿等四家公司共保。"
         text = "承保方由澄湾人寿牵头，岚屿健康险等四家公司共保。"
