@@ -227,6 +227,8 @@ def _codes(
     if speaker and not after and not wording.negations(before):
         return {Code.ATTRIBUTION}
     codes = _fact_codes(change, first, second)
+    if not codes and _is_slip(change, old, new) and not wording.NEGATION.search(before):
+        return set()  # 否任 → 否认: the negation was there, misspelt
     if not _is_clause(change):
         # One character on either side: of 承认 and 否认 only half differs.
         wide_before = _keys_around(first, change.at, len(change.before))
@@ -255,11 +257,7 @@ def _codes(
         return set()
     if wording.changes_period(before, after):
         return {Code.DATE}
-    if len(change.before) == len(change.after) == 1 and all(
-        spelling.is_slip(old, mine.start, new, ours.start, old)
-        for mine, ours in zip(change.before, change.after, strict=True)
-        if mine.key != ours.key
-    ):
+    if _is_slip(change, old, new):
         return set()
     if len(change.after) >= len(change.before) * 2 + SUBSTANCE:
         return {Code.ADDED}
@@ -296,6 +294,16 @@ def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token])
             return set()  # 一 in a word
         codes.add(Code.FIGURE)
     return codes
+
+
+def _is_slip(change: Change, old: str, new: str) -> bool:
+    """Return whether one character of the original was a slip that we put right."""
+    if len(change.before) != 1 or len(change.after) != 1:
+        return False
+    mine, ours = change.before[0], change.after[0]
+    if wording.NEGATION.search(ours.key) and spelling.word_over(old, mine.start):
+        return False  # 设有 → 没有 is more than a slip
+    return len(mine.key) == len(ours.key) == 1 and spelling.is_slip(old, mine.start, new, ours.start, old)
 
 
 def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:

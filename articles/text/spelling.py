@@ -106,7 +106,7 @@ def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
     is_spoken_for = any(PERSON_AFTER.match(after, place) for place in (to + 1, to + 2))
     if is_spoken_for and not is_confused and (old_rank or rank < 2 or _is_proper_over(after, to)):
         return False
-    if not is_confused and _follows_surname(before, at):
+    if not is_confused and _follows_surname(before, at) and _follows_surname(after, to):
         return False
     for start in (at - 1, at):
         pair = before[max(0, start) : start + 2]
