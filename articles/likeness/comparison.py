@@ -33,6 +33,16 @@ class Difference:
     second: str
     names_document: bool = False  # the number of a document, a product or an issue: two of them are two documents
 
+    @property
+    def weight(self) -> int:
+        """Return how much this speaks for two subjects: a whole other name more than a character of one or a figure."""
+        is_other_name = (
+            min(len(self.first), len(self.second)) > 1
+            and not facts.is_fact(self.first)
+            and not set(self.first) & set(self.second)
+        )
+        return 2 if is_other_name else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -54,8 +64,12 @@ class Comparison:
     @property
     def disagreement(self) -> float:
         """Return the share of facts in common sentences that differ, 0 to 1."""
-        count = len(self.differences)
-        return count / (count + self.agreements) if count else 0.0
+        return self.weight / (self.weight + self.agreements) if self.differences else 0.0
+
+    @property
+    def weight(self) -> int:
+        """Return how much the differences speak for two subjects."""
+        return sum(difference.weight for difference in self.differences)
 
 
 def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Comparison:

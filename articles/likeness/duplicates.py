@@ -12,7 +12,7 @@ from .texts import Text
 
 LEAST_SHARED = 0.36  # of the shorter text's own sentences
 NEARLY_ALL = 0.9  # from which on two texts are one story before any boilerplate is known
-TWIN_DIFFERENCES = 2  # from which on two notices of one template may be about different things …
+TWIN_DIFFERENCES = 2  # a figure counts one, a whole other name two; from which on two notices of one template may be about different things …
 TWIN_DISAGREEMENT = 0.34  # … and are, when this share of the facts in their common sentences differs
 CERTAIN_FACTS = 5  # numbers and dates in common that no boilerplate holds
 ROUNDS = 3  # of learning boilerplate and judging anew
@@ -61,9 +61,11 @@ def judge(first: Text, second: Text, known: Collection[int] = ()) -> Match | Non
 
 def is_twin(found: Comparison) -> bool:
     """Return whether two texts fill one template with different facts."""
-    if len(found.differences) < TWIN_DIFFERENCES:
+    if found.weight < TWIN_DIFFERENCES:
         return False
-    return found.disagreement >= TWIN_DISAGREEMENT or any(fact.names_document for fact in found.differences)
+    return found.disagreement >= TWIN_DISAGREEMENT or (
+        len(found.differences) > 1 and any(fact.names_document for fact in found.differences)
+    )
 
 
 def _is_version(first: Text, second: Text, found: Comparison) -> bool:

@@ -104,6 +104,18 @@ class TestJudge:
 
         assert match.kind == Kind.TEMPLATE
 
+    def test_keeps_twins_apart_that_differ_in_a_name_only(self):
+        fixed = "你公司应要求上述人员严格遵守有关监管规定，按要求及时报告到任情况。未在规定期限内到任的，本批复文件自动失效。"
+        notice = (
+            "汇湾财险：你公司关于{0}任职资格核准的请示收悉。经审核，现核准{0}独立董事的任职资格。（3月4日）\n" + fixed
+        )
+        known = {sentence.hash for sentence in read(fixed).sentences}
+
+        match = judge(read(notice.format("闵晏清"), id="a"), read(notice.format("蓝望舒"), id="b"), known)
+        corrected = judge(read(notice.format("闵晏清"), id="a"), read(notice.format("闵晏青"), id="b"), known)
+
+        assert (match.kind, corrected.kind) == (Kind.TEMPLATE, Kind.VERSION)
+
     def test_finds_nothing_in_common_between_two_reports_of_one_event(self):
         other = ["给水库也上份保险。一旦垮坝，下游的人能拿到钱，总额以1.2亿元封顶。", "保费一年46万元，老百姓不掏钱。"]
 
