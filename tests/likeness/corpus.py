@@ -16,12 +16,13 @@ class Corpus:
         self.documents = []
         self.gold = {}
         self.ignored = set()
-        for number, story in enumerate(read(half)[0]):
+        stories = [story for story in read(half)[0] if story.name in self.data["versions"]]
+        for number, story in enumerate(stories):
             self._add_story(story, number)
         self._add_templates()
         self._add_flashes()
         self._add_columns()
-        self._add_roundups(read(half)[0])
+        self._add_roundups(stories)
 
     def add(self, headline, paragraphs, **fields):
         id_ = f"{len(self.documents):03d}"
