@@ -86,8 +86,8 @@ class _Source:
     def _says_together(self, clause: str, figures: list[str]) -> bool:
         """Return whether one sentence holds the figures and what is said with them.
 
-        A verb must stand in that sentence or in the original's headline; of the nouns a few may be said elsewhere
-        (公司, 该行 stand for a name there).
+        A verb must stand in that sentence or in the original's headline; of the nouns a few may be said
+        elsewhere (公司, 该行 stand for a name there).
         """
         words = _words(clause)
         companies = set(COMPANY.findall(clause))
@@ -133,7 +133,7 @@ class _Source:
         return False
 
     def _turns(self, clause: str) -> bool:
-        """Return whether the text says the words of `clause` with a negation where it has none, or the contrary."""
+        """Return whether the text negates what `clause` says, or the other way round."""
         letters = _letters(clause)
         start = 0
         while start < len(letters):
@@ -171,7 +171,7 @@ class _Source:
 
 
 def _words(clause: str) -> list[str]:
-    """Return the words of two ideographs or more; of neighbours that the dictionary joins to none, each pair."""
+    """Return the words of two ideographs or more; of neighbours that make none, each pair."""
     found, last = [], ""
     for word in chinese.cut(clause):
         if not chinese.is_han(word) or word in LITTLE:

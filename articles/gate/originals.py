@@ -1,9 +1,10 @@
 """原文对照: what a reposted text says otherwise than its original.
 
-Both texts are cut into sentences, sentences that answer each other are laid side by side, and each pair is compared
-token by token (`articles.text.facts`): a number is compared as a number, a date as a date, and what remains is asked
-for negations, words of possibility, speakers and names. Width, punctuation, traditional characters, ways to write a
-number, typing errors put right and lines in which an outlet keeps house are no differences.
+Both texts are cut into sentences, sentences that answer each other are laid side by side, and each pair is
+compared token by token (`articles.text.facts`): a number is compared as a number, a date as a date, and
+what remains is asked for negations, words of possibility, speakers and names. Width, punctuation,
+traditional characters, ways to write a number, typing errors put right and lines in which an outlet keeps
+house are no differences.
 """
 
 from collections import Counter
@@ -38,7 +39,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference: its code, and the places in the original and in our text, None where nothing answers it."""
+    """One difference: its code, its places in the original and in our text, None where nothing answers."""
 
     code: Code
     original: Span | None
@@ -61,8 +62,8 @@ class Sentence:
 def compare_original(*, original: str, text: str, original_headline: str = "", headline: str = "") -> list[Finding]:
     """Return what `text` and `headline` say otherwise than the original, in the order of the text.
 
-    Plain texts, paragraphs parted by line breaks. Spans are offsets into the texts as given, for `HEADLINE` into the
-    two headlines.
+    Plain texts, paragraphs parted by line breaks. Spans are offsets into the texts as given, for `HEADLINE`
+    into the two headlines.
     """
     old, new = chinese.normalise(original[:MAX_CHARACTERS]), chinese.normalise(text[:MAX_CHARACTERS])
     found = list(_compare_texts(old, new))
@@ -186,7 +187,7 @@ def changes(first: Sequence[Token], second: Sequence[Token]) -> list[Change]:
 
 
 def compare_tokens(first: Sequence[Token], second: Sequence[Token], old: str, new: str) -> Iterator[Finding]:
-    """Yield what differs between two sentences that answer each other (`old` and `new` are the whole texts)."""
+    """Yield what differs between two sentences that answer each other; `old`, `new`: the whole texts."""
     found = changes(first, second)
     moved = _moved(found)
     codes = [_codes(change, first, second, old, new, is_moved=id(change) in moved) for change in found]
@@ -307,7 +308,7 @@ def _is_slip(change: Change, old: str, new: str) -> bool:
 
 
 def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
-    """Return whether the words around a change stand for each other (公布 and 发布 differ in one character only)."""
+    """Return whether the words around a change stand for each other (公布, 发布 differ in one character)."""
     end, to_end = change.at + len(change.before), change.to + len(change.after)
     return any(
         wording.means_the_same(

@@ -1,4 +1,4 @@
-"""Words that decide what a sentence claims: negations, possibility, speech, amounts, and what may stand for what."""
+"""Words that decide what a sentence claims: negations, possibility, speech, amounts, contraries."""
 
 import re
 from collections import Counter
@@ -18,7 +18,9 @@ POSSIBILITY_REACH = 6  # characters
 
 # One word a sense, so that 没有/未/没 and 不必/无须 stand for each other.
 NEGATION = re.compile(
-    r"没有|尚未|并未|从未|并无|毫无|未能|未曾|不曾|不再|拒绝|否认|不(?!过(?!度|问|户|关|期)|仅|但|管|论|断|久|同(?!意)|良|动产|锈|妨|愧|禁|失为|外乎|少(?!于))|未(?!来)|无(?!人机|锡|线|论|形)|没|非(?!常|车|洲|遗|凡|寿)|勿|莫"
+    r"没有|尚未|并未|从未|并无|毫无|未能|未曾|不曾|不再|拒绝|否认"
+    r"|不(?!过(?!度|问|户|关|期)|仅|但|管|论|断|久|同(?!意)|良|动产|锈|妨|愧|禁|失为|外乎|少(?!于))"
+    r"|未(?!来)|无(?!人机|锡|线|论|形)|没|非(?!常|车|洲|遗|凡|寿)|勿|莫"
 )
 DONE = re.compile(r"已经|仍然|继续|已|仍|存在|承认")
 POSSIBILITY = re.compile(

@@ -1,1 +1,1 @@
-"""Likeness: which posts are the same text, and how. Engine, fingerprints and what it learnt of boilerplate."""
+"""Likeness: which posts are the same text, and how. Engine, fingerprints, learnt boilerplate."""

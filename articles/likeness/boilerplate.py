@@ -1,8 +1,8 @@
 """Boilerplate is learnt: sentences that stand in many stories, and the fixed sentences of a template.
 
-A sentence of a story is repeated as well, by everyone who took the story over; but then the rest of the text is
-repeated with it. So texts that are certainly the same are put into one story first, and boilerplate is what stands
-in several stories, and in few texts of each.
+A sentence of a story is repeated as well, by everyone who took the story over; but then the rest of the
+text is repeated with it. So texts that are certainly the same are put into one story first, and boilerplate
+is what stands in several stories, and in few texts of each.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ LEAST_SPREAD = 0.5  # stories by texts: a lead that two roundups quote stands in
 
 
 def learn(texts: Sequence[Text], story_of: Mapping[str, str]) -> set[int]:
-    """Return the hashes of the sentences that say nothing of a story; `story_of` gives each text its story."""
+    """Return the hashes of sentences that say nothing of a story; `story_of` gives each text its story."""
     stories: dict[int, set[str]] = defaultdict(set)
     counts: dict[int, int] = defaultdict(int)
     for text in texts:

@@ -31,11 +31,11 @@ class Difference:
 
     first: str
     second: str
-    names_document: bool = False  # the number of a document, a product or an issue: two of them are two documents
+    names_document: bool = False  # the number of a document, a product, an issue
 
     @property
     def weight(self) -> int:
-        """Return how much this speaks for two subjects: a whole other name more than a character of one or a figure."""
+        """Return how much this speaks for two subjects: a whole other name more than a figure."""
         is_other_name = (
             min(len(self.first), len(self.second)) > 1
             and not facts.is_fact(self.first)
@@ -112,7 +112,7 @@ def _facts(sentence: Sentence) -> set[str]:
 
 
 def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list[tuple[Sentence, Sentence]]:
-    """Return the pairs of sentences that are one sentence in two wordings, each used once, the likest first."""
+    """Return the pairs that are one sentence in two wordings, each used once, the likest first."""
     left = [sentence for sentence in left if sentence.mass >= LEAST_MASS]
     right = [sentence for sentence in right if sentence.mass >= LEAST_MASS]
     found: list[tuple[float, int, int]] = []
@@ -137,7 +137,7 @@ def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list
 
 @lru_cache(maxsize=20_000)
 def differ(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[tuple[Difference, ...], int]:
-    """Return the facts that differ between two sentences, and how many tokens they have in common, in order."""
+    """Return the facts that differ between two sentences, and how many tokens they share, in order."""
     found: list[Difference] = []
     matching = 0
     opcodes = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
@@ -186,8 +186,8 @@ def _names_document(keys: Sequence[str], start: int, end: int) -> bool:
 def _word_at(keys: Sequence[str], start: int, end: int) -> tuple[str, bool]:
     """Return the words that cover some keys, and whether they are (part of) a name.
 
-    A name is made of characters that the dictionary joins to no word, two of them or more, little words not counted;
-    or it follows a surname; or it is one such character before a verb of speech.
+    A name is made of characters that the dictionary joins to no word, two of them or more, little words not
+    counted; or it follows a surname; or it is one such character before a verb of speech.
     """
     if any(len(key) > 1 for key in keys[start:end]):
         return "", False

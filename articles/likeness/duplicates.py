@@ -12,7 +12,7 @@ from .texts import Text
 
 LEAST_SHARED = 0.36  # of the shorter text's own sentences
 NEARLY_ALL = 0.9  # from which on two texts are one story before any boilerplate is known
-TWIN_DIFFERENCES = 2  # a figure counts one, a whole other name two; from which on two notices of one template may be about different things …
+TWIN_DIFFERENCES = 2  # weight from which on two notices of one template may be of different things …
 TWIN_DISAGREEMENT = 0.34  # … and are, when this share of the facts in their common sentences differs
 CERTAIN_FACTS = 5  # numbers and dates in common that no boilerplate holds
 ROUNDS = 3  # of learning boilerplate and judging anew
@@ -41,7 +41,7 @@ class Match:
 
 
 def judge(first: Text, second: Text, known: Collection[int] = ()) -> Match | None:
-    """Return how two texts belong together, None if they do not; `known` are hashes of boilerplate sentences."""
+    """Return how two texts belong together, None if they do not; `known`: hashes of boilerplate."""
     is_same_name = bool(
         (first.info_code and first.info_code == second.info_code) or (first.address and first.address == second.address)
     )
@@ -99,8 +99,8 @@ def find(texts: Sequence[Text]) -> list[Match]:
 def _is_certain(match: Match, first: Text, second: Text) -> bool:
     """Return whether two texts are one story even though nothing is known of boilerplate yet.
 
-    They are where they agree on so many figures as no disclaimer holds, or where one holds nearly all of the other
-    and both begin alike, for disclaimers come last.
+    They are where they agree on so many figures as no disclaimer holds, or where one holds nearly all of
+    the other and both begin alike, for disclaimers come last.
     """
     if match.common_facts >= CERTAIN_FACTS and len(match.differences) * 3 <= match.common_facts:
         return True

@@ -1,8 +1,8 @@
 """Winnowing: a few hashes of a text that any other text shares which holds a long enough piece of it.
 
-Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting" (2003). Of every WINDOW
-neighbouring shingles the smallest hash is kept, so that two texts with WINDOW + SHINGLE - 1 characters in common
-share at least one.
+Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting" (2003). Of every
+WINDOW neighbouring shingles the smallest hash is kept, so that two texts with WINDOW + SHINGLE - 1
+characters in common share at least one.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def hash_of(text: str) -> int:
 
 
 def letters_of(body_text: str) -> str:
-    """Return the letters and digits of a story in normal form, without the lines in which an outlet keeps house."""
+    """Return the letters and digits of a story in normal form, without house lines."""
     lines = chinese.normalise(body_text[:MAX_CHARACTERS]).split("\n")
     story = "".join(line[housekeeping.after_lead(line) :] for line in lines if not housekeeping.is_housekeeping(line))
     return "".join(filter(str.isalnum, spelling.settle(story)))
@@ -61,5 +61,5 @@ def winnow(hashes: list[int]) -> Iterator[int]:
 
 
 def to_remember(body_text: str) -> tuple[int, ...]:
-    """Return the fingerprints of a post that are stored; pure, so that the importer's processes can make them."""
+    """Return the fingerprints of a post that are stored; pure."""
     return tuple(sorted(fingerprints(letters_of(body_text)))[:REMEMBERED])

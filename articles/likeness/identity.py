@@ -10,7 +10,7 @@ CODE_IN_PATH = re.compile(r"[/,]((?:NW|AN)\d{12,24}|\d{18,24})\.s?html?$", re.IG
 
 
 def info_code(field: str | None, url: str | None) -> str:
-    """Return the infoCode of a text, from its field or its address (`infoCode=…`, `/1234,NW….html`), "" if none."""
+    """Return the infoCode from a field or an address (`infoCode=…`, `/1234,NW….html`), "" if none."""
     if field and field.strip():
         return field.strip().upper()
     url = (url or "").strip()
@@ -23,8 +23,8 @@ def info_code(field: str | None, url: str | None) -> str:
 def address(url: str | None) -> str:
     """Return the address under which one page stands, "" if it is none.
 
-    Scheme, the host's case, the default port, fragment, final slash, `utm_*`, `spm` and the order of the parameters
-    do not count; every other parameter does.
+    Scheme, the host's case, the default port, fragment, final slash, `utm_*`, `spm` and the order of the
+    parameters do not count; every other parameter does.
     """
     try:
         parts = urlsplit((url or "").strip())

@@ -21,7 +21,7 @@ BATCH = 20_000  # hashes in one statement
 
 
 def remember(fingerprints: Mapping[int, Sequence[int]]) -> None:
-    """Store the fingerprints of posts (by primary key) in place of what was stored, in the caller's transaction.
+    """Store the fingerprints of posts (by primary key), in the caller's transaction, in place of the old.
 
     What has not changed costs two queries, however many posts there are.
     """
@@ -78,7 +78,7 @@ def not_remembered() -> QuerySet[Post]:
 
 @transaction.atomic
 def forget_common() -> int:
-    """Stop remembering what stands in more than COMMON posts (disclaimers, notices); return how many were stopped."""
+    """Stop remembering what stands in more than COMMON posts; return how many fingerprints that were."""
     rows = Fingerprint.objects.values("hash").annotate(posts=Count("post_id")).filter(posts__gt=COMMON)
     common = list(rows.values_list("hash", flat=True))
     CommonFingerprint.objects.bulk_create(
@@ -90,7 +90,7 @@ def forget_common() -> int:
 
 
 def candidates(text: Text, *, leave_out: int | None = None) -> list[int]:
-    """Return the posts that share most fingerprints with `text`, at most CANDIDATES; `leave_out` is the post itself."""
+    """Return the posts that share most fingerprints with `text`; `leave_out` is the post itself."""
     hashes = sorted(text.fingerprints)[:900]
     if not hashes:
         return []
@@ -103,7 +103,7 @@ def candidates(text: Text, *, leave_out: int | None = None) -> list[int]:
 
 
 def matches(text: Text, *, leave_out: int | None = None) -> list[Match]:
-    """Return the posts that are the same text as `text`, the likest first, each as `Match` with the post's key.
+    """Return the posts that are the same text as `text`, the likest first, by the post's key.
 
     Boilerplate is learnt from the candidates themselves.
     """

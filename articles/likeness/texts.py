@@ -23,7 +23,7 @@ class Sentence:
 
     @cached_property
     def pairs(self) -> set[str]:
-        """Return the neighbouring pairs of keys, facts by their kind only: another figure makes no other sentence."""
+        """Return the neighbouring pairs of keys, facts by their kind: a figure makes no other sentence."""
         return sentences.pairs_of([facts.kind_of(key) for key in self.keys])
 
     @property

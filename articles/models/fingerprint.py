@@ -1,4 +1,4 @@
-"""What is remembered of each post's wording, so that another copy of the text is found without reading them all."""
+"""What is remembered of each post's wording, so that another copy of a text is found."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ class Fingerprint(models.Model):
 
     pk = models.CompositePrimaryKey("hash", "post_id")
     hash = models.IntegerField("指纹")
-    # Without a constraint in the database: its check of every row would cost the import more than the writing does.
+    # Without a constraint in the database: its check of every row would cost more than the writing.
     post = models.ForeignKey(Post, models.CASCADE, related_name="+", verbose_name="稿件", db_constraint=False)
 
     class Meta:

@@ -1,9 +1,9 @@
 """Typed facts in Chinese text: numbers with their units and dates, whatever way they are written.
 
-`tokens` reads text of the search's normal form and gives one token a fact and one a character, each with its place,
-so that two texts can be compared by what they say: 1.2亿元 and 12,000万元, 三月五日 and 3月5日, 七成 and 70% are one
-token. Punctuation, quotation marks and blanks give no token. A number inside a word (统一, 万一) becomes a token as
-well; it does so on both sides of a comparison and does no harm.
+`tokens` reads text of the search's normal form and gives one token a fact and one a character, each with
+its place, so that two texts can be compared by what they say: 1.2亿元 and 12,000万元, 三月五日 and 3月5日, 七成 and 70%
+are one token. Punctuation, quotation marks and blanks give no token. A number inside a word (统一, 万一)
+becomes a token as well; it does so on both sides of a comparison and does no harm.
 """
 
 import re
@@ -15,7 +15,20 @@ from .spelling import settle
 
 MAX_DIGITS = 18  # of a number that is read; a longer one is compared character by character
 
-DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 SMALL = {"十": 10, "百": 100, "千": 1_000}
 LARGE = {"万": 10_000, "亿": 100_000_000}
 
@@ -25,7 +38,7 @@ ARABIC = r"\d{1,18}(?:,\d{3})*(?:\.\d{1,9})?"
 HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]{1,18}(?:点[零〇一二三四五六七八九]{1,9}[万亿]?)?"
 NUMBER = rf"(?:{ARABIC}(?:[十百千](?![分年]))?(?:万亿|[万亿])?|{HAN_NUMBER})"
 
-# Kinds of expressions, the first that fits at a place wins. Every repetition above is bounded, so reading is linear.
+# Kinds of expressions, the first that fits at a place wins. Every repetition is bounded: reading is linear.
 EXPRESSION = re.compile(
     rf"""
     (?P<relative>(?:比|较|与)?(?:上年|去年)同期|同比|环比|去年|上年|今年|本年|明年|来年|次年|前年|上半年|下半年|全年
@@ -94,8 +107,8 @@ def kind_of(key: str) -> str:
 def tokens(normal: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the tokens of `normal` (text as `chinese.normalise` returns it) between two offsets.
 
-    A blank between a number and its unit makes no difference, so blanks are left out first; only between two digits
-    one stays.
+    A blank between a number and its unit makes no difference, so blanks are left out first; only between
+    two digits one stays.
     """
     end = len(normal) if end is None else end
     if not BLANK.search(normal, start, end):

@@ -1,7 +1,7 @@
-"""Lines by which an outlet keeps house around a text: credits, leads, disclaimers, links. They say nothing of the story.
+"""Lines by which an outlet keeps house around a text: credits, leads, disclaimers, links.
 
-What this knows are the forms such lines have everywhere; wordings peculiar to an outlet are learnt from the archive
-(`articles.likeness.boilerplate`).
+What this knows are the forms such lines have everywhere; wordings peculiar to an outlet are learnt from the
+archive (`articles.likeness.boilerplate`).
 """
 
 import re
@@ -104,7 +104,7 @@ def is_housekeeping(line: str) -> bool:
 
 
 def story_spans(normal: str) -> Iterator[Span]:
-    """Yield the sentences of the story in `normal`: without leads, house lines, and credits at the end of a paragraph."""
+    """Yield the sentences of the story in `normal`: without leads, house lines and closing credits."""
     start = 0
     for line in normal.split("\n"):
         if not is_housekeeping(line):

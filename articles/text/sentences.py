@@ -1,4 +1,4 @@
-"""Sentences and clauses of a text with their places, and which sentence of one text answers which of another."""
+"""Sentences and clauses with their places, and which sentence of one text answers which of another."""
 
 import re
 from collections import defaultdict
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 END = re.compile(r"[。！？!?；;\n]+[”’」』\"'）)】]*|…{2,}")
 CLAUSE_END = re.compile(r"[，,：:、。！？!?；;\n]")
-MAX_SENTENCE = 600  # characters; a text without full stops is cut there, so that no comparison grows beyond bounds
+MAX_SENTENCE = 600  # characters; a text without full stops is cut there, which bounds every comparison
 
 MAX_HOLDERS = 200  # sentences with one pair of tokens in common that are all compared
 
@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 def spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Return the sentences of `text`; a semicolon ends one too, because editors exchange it with the full stop."""
+    """Return the sentences of `text`; a semicolon ends one too: editors exchange it with the full stop."""
     end = len(text) if end is None else end
     found: list[Span] = []
 

@@ -1,4 +1,4 @@
-"""Two spellings of one word, and slips of the pen put right: differences in writing that change no meaning."""
+"""Two spellings of one word, and slips put right: differences in writing that change no meaning."""
 
 import re
 
@@ -7,7 +7,7 @@ import rjieba
 from .chinese import DATA, HAN, cut, trade
 from .pinyin import syllables
 
-# Characters that Chinese editors exchange without changing the meaning; each maps to the one that stands for both.
+# Characters that editors exchange without changing the meaning; each maps to the one that stands for both.
 EXCHANGEABLE = str.maketrans("帐做须覆瞭地得份惟藉象订黏迭它讯佔祇臺麽", "账作需复了的的分唯借像定粘叠他信占只台么")
 # Little words that are mistaken for each other; no dictionary tells which of the two is right.
 LOOK_ALIKE = (
@@ -50,7 +50,7 @@ def settle(normal: str) -> str:
 
 
 def word_over(text: str, place: int) -> int:
-    """Return the length of the longest word of the dictionary (≥ 2 characters) that covers `place` in `text`, or 0."""
+    """Return the length of the longest word of the dictionary that covers `place` in `text`, or 0."""
     trade()
     for length in range(LONGEST_WORD, 1, -1):
         for start in range(max(0, place - length + 1), min(place, len(text) - length) + 1):
@@ -70,7 +70,7 @@ def _sound_alike(old: str, new: str) -> bool:
 
 
 def _is_proper_over(text: str, place: int) -> bool:
-    """Return whether the word over `place` may be a name: in the dictionary as one, or of a person's name's length."""
+    """Return whether the word over `place` may be a name: the dictionary calls it one, or has none."""
     offset = max(0, place - 3)
     for word, tag in rjieba.tag(text[offset : place + 3], False):
         if offset <= place < offset + len(word):
@@ -80,7 +80,7 @@ def _is_proper_over(text: str, place: int) -> bool:
 
 
 def _follows_surname(text: str, place: int) -> bool:
-    """Return whether the character at `place` is part of a given name: a surname stands by itself one or two before."""
+    """Return whether the character at `place` is part of a given name: a surname stands before it."""
     start = max(0, place - 6)
     offset, last = start, ""
     for word in cut(text[start : place + 4]):
@@ -94,9 +94,10 @@ def _follows_surname(text: str, place: int) -> bool:
 def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
     """Return whether the character at `at` in `before` is a slip that `after` (at `to`) puts right.
 
-    It is one where only the new character makes a word with its neighbours (名确 → 明确), or where two little words
-    are mistaken for each other (在 → 再). It is none where the character belongs to a name: `whole`, the text that
-    `before` is part of, says the same elsewhere, or a person's title or a verb of speech follows.
+    It is one where only the new character makes a word with its neighbours (名确 → 明确), or where two little
+    words are mistaken for each other (在 → 再). It is none where the character belongs to a name: `whole`,
+    the text that `before` is part of, says the same elsewhere, or a person's title or a verb of speech
+    follows.
     """
     old, new = before[at], after[to]
     if not re.match(f"[{HAN}]", new):

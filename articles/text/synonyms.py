@@ -7,7 +7,7 @@ from .chinese import DATA
 
 
 def read_groups(path: Path) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of words in a file: a group a word, slashes between, lines beginning with # left out."""
+    """Return the groups of words in a file: a group a word, slashes between; # begins a comment."""
     return tuple(
         tuple(group.split("/"))
         for line in path.read_text(encoding="utf-8").splitlines()

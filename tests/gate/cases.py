@@ -1,4 +1,4 @@
-"""Invented reposts with their originals, read from tests/data/gate (the first lines of a file tell its form)."""
+"""Invented reposts with their originals, read from tests/data/gate (each file tells its form)."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

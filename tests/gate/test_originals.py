@@ -119,7 +119,7 @@ class TestCompareOriginal:
 
 
 def measured(half):
-    """Return hits, false alarms and misses over all cases of a half, and the share of innocent cases left alone."""
+    """Return precision, recall and the share of innocent cases left alone, over a half."""
     hits = alarms = misses = 0
     innocent = []
     for case in read(half)[1]:

@@ -1,4 +1,4 @@
-"""Invented documents whose duplicates are known: stories varied by recipe, and families that only look alike."""
+"""Invented documents whose duplicates are known: varied stories, and families that only look alike."""
 
 import json
 from itertools import combinations
@@ -51,7 +51,15 @@ class Corpus:
             self.add("详情", [texts[0], *texts[:0:-1], credit]),
             self.add(
                 "一线观察",
-                [texts[0], data["local"][0], texts[1], texts[2], data["local"][1], texts[4], data["local"][2]],
+                [
+                    texts[0],
+                    data["local"][0],
+                    texts[1],
+                    texts[2],
+                    data["local"][1],
+                    texts[4],
+                    data["local"][2],
+                ],
             ),
         ]
         versions = []
@@ -103,7 +111,10 @@ class Corpus:
                     corrected = {**values, "s": values["s"] + 3}
                     second = self.add(
                         template["headline"].format(**values) + "（更正）",
-                        [*template["body"].format(**corrected).split("\n"), "更正：此前版本数据有误，特此更正。"],
+                        [
+                            *template["body"].format(**corrected).split("\n"),
+                            "更正：此前版本数据有误，特此更正。",
+                        ],
                     )
                     self.same(first, second, VERSION)
                 if row == 4:

@@ -117,7 +117,10 @@ class TestJudge:
         assert (match.kind, corrected.kind) == (Kind.TEMPLATE, Kind.VERSION)
 
     def test_finds_nothing_in_common_between_two_reports_of_one_event(self):
-        other = ["给水库也上份保险。一旦垮坝，下游的人能拿到钱，总额以1.2亿元封顶。", "保费一年46万元，老百姓不掏钱。"]
+        other = [
+            "给水库也上份保险。一旦垮坝，下游的人能拿到钱，总额以1.2亿元封顶。",
+            "保费一年46万元，老百姓不掏钱。",
+        ]
 
         assert kind_of(STORY, other) is None
 

@@ -35,7 +35,12 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps(
                 [
-                    {"a": match.first, "b": match.second, "kind": match.kind.value, "score": round(match.score, 3)}
+                    {
+                        "a": match.first,
+                        "b": match.second,
+                        "kind": match.kind.value,
+                        "score": round(match.score, 3),
+                    }
                     for match in found
                 ],
                 ensure_ascii=False,
