@@ -54,7 +54,6 @@ class Comparison:
     differences: tuple[Difference, ...]  # distinct
     agreements: int  # distinct facts and sentences on which both agree
     common_facts: int  # distinct numbers and dates among them
-    added: int  # sentences only the longer one has
 
     @property
     def containment(self) -> float:
@@ -93,17 +92,14 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
                 others.append(sentence)
         rest.append(others)
     differences: dict[Difference, None] = {}
-    answered = 0
     for one, other in _in_other_words(rest[0], rest[1]):
         found, matching = differ(one.keys, other.keys)
         differences.update(dict.fromkeys(found))
         differing = {side for difference in found for side in (difference.first, difference.second)}
         agreed.update(_facts(one) & _facts(other) - differing)
         shared += max(matching, min(one.mass, other.mass) if matching * 2 > min(one.mass, other.mass) else 0)
-        answered += 1
-    added = max(len(rest[0]), len(rest[1])) - answered
     common_facts = sum(facts.is_fact(key) for key in agreed)
-    return Comparison(shared, *masses, tuple(differences), len(agreed), common_facts, added)
+    return Comparison(shared, *masses, tuple(differences), len(agreed), common_facts)
 
 
 def _facts(sentence: Sentence) -> set[str]:

@@ -107,8 +107,8 @@ def matches(text: Text, *, leave_out: int | None = None) -> list[Match]:
 
     Boilerplate is learnt from the candidates themselves.
     """
-    found = Post.objects.filter(pk__in=candidates(text, leave_out=leave_out)).only("pk", "headline", "body_text")
-    others = [texts.read(post.body_text, id=str(post.pk), headline=post.headline) for post in found]
+    found = Post.objects.filter(pk__in=candidates(text, leave_out=leave_out)).only("pk", "body_text")
+    others = [texts.read(post.body_text, id=str(post.pk)) for post in found]
     pairs = duplicates.find([text, *others])
     mine = [pair for pair in pairs if text.id in (pair.first, pair.second) and pair.kind != Kind.TEMPLATE]
     return sorted(mine, key=lambda pair: -pair.score)

@@ -41,7 +41,6 @@ class Text:
     letters: str  # all it says, letters and digits only
     info_code: str = ""
     address: str = ""
-    is_marked: bool = False  # it says itself that it corrects or updates another
 
     story: str = ""  # the same without house lines
 
@@ -51,14 +50,9 @@ class Text:
         return fingerprints(self.story)
 
 
-def read(
-    body_text: str, *, id: str = "", headline: str = "", info_code: str | None = None, url: str | None = None
-) -> Text:
+def read(body_text: str, *, id: str = "", info_code: str | None = None, url: str | None = None) -> Text:
     """Return the text of a document; `body_text` is plain, one line a paragraph."""
     normal = chinese.normalise(body_text[:MAX_CHARACTERS])
-    is_marked = housekeeping.CORRECTION.search(headline) is not None or any(
-        housekeeping.is_note(line) for line in normal.split("\n")
-    )
     found = [
         Sentence(keys, hash_of("\0".join(keys)), *span)
         for span in housekeeping.story_spans(normal)
@@ -71,6 +65,5 @@ def read(
         "".join(filter(str.isalnum, normal)),
         identity.info_code(info_code, url),
         identity.address(url),
-        is_marked,
         letters_of(body_text),
     )

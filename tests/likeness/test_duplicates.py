@@ -151,10 +151,7 @@ class TestFind:
     @pytest.mark.parametrize("half", ["tuning", "kept"])
     def test_keeps_its_promise_on_invented_documents(self, half):
         corpus = Corpus(half)
-        texts = [
-            read(text_of(row["body"]), id=row["id"], headline=row["headline"], info_code=row["infocode"])
-            for row in corpus.documents
-        ]
+        texts = [read(text_of(row["body"]), id=row["id"], info_code=row["infocode"]) for row in corpus.documents]
 
         result = score(corpus, [(match.first, match.second, match.kind.value) for match in find(texts)])
 

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """`manage.py find_duplicates FILE.jsonl`."""
 
     help = (
-        "Finds the duplicates in a closed set of documents. Each line of the file: {id, headline, body (HTML), url,"
+        "Finds the duplicates in a closed set of documents. Each line of the file: {id, body (HTML), url,"
         " infocode}; prints [{a, b, kind: identical|repost|version, score}] as JSON, one entry a pair."
     )
 
@@ -58,7 +58,6 @@ def _read(document, number):
     return texts.read(
         text_of(body),
         id=str(document["id"]),
-        headline=document.get("headline") or "",
         info_code=document.get("infocode"),
         url=document.get("url"),
     )
