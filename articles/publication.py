@@ -1,10 +1,11 @@
-"""What every change to posts ends with: the search index follows, and the edition moves on if readers may notice."""
+"""What every change to posts ends with: the search index and the fingerprints follow, and the edition moves on if readers may notice."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
 from articles import purge
+from articles.likeness import memory
 from articles.models import Edition, Post, SearchDoc
 from articles.search import index
 
@@ -20,12 +21,14 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves the readers'
     cached pages alone. Without posts something else that readers see has changed.
     Once all is committed, caches in front are told what was withdrawn or erased.
-    `prepared` are further posts, whose index entries were made elsewhere (by the importer's processes).
+    `prepared` are further posts, whose index entries were made elsewhere (by the importer's processes); their
+    fingerprints would cost the import a seventh of its time, `manage.py remember_wording` makes them afterwards.
     """
     posts, prepared = list(posts), list(prepared)
     is_noticed = _is_noticed([*posts, *(post for post, _ in prepared)])
     index.update(posts)
     index.write(prepared)
+    memory.remember_posts(posts)
     if is_noticed:
         Edition.bump()
         every = [*posts, *(post for post, _ in prepared)]

@@ -6,6 +6,7 @@ from .category import Category
 from .correction import Correction
 from .edition import Edition
 from .event import EditorialEvent
+from .fingerprint import CommonFingerprint, Fingerprint
 from .home import HomeSlot
 from .page import PlainPage
 from .picture import Picture
@@ -36,6 +37,7 @@ __all__ = [
     "ArchiveFile",
     "Autosave",
     "Category",
+    "CommonFingerprint",
     "Contribution",
     "Correction",
     "DutyPeriod",
@@ -44,6 +46,7 @@ __all__ = [
     "EditorialEvent",
     "EmptySearch",
     "EverydayWord",
+    "Fingerprint",
     "FirstSave",
     "GuessCount",
     "Holiday",

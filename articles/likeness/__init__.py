@@ -1,0 +1,1 @@
+"""Likeness: which posts are the same text, and how. Engine, fingerprints, learnt boilerplate."""

@@ -1,0 +1,112 @@
+"""Lines by which an outlet keeps house around a text: credits, leads, disclaimers, links.
+
+What this knows are the forms such lines have everywhere; wordings peculiar to an outlet are learnt from the
+archive (`articles.likeness.boilerplate`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from .sentences import Span, spans
+
+NAME = r"[^\s，。,;；：:()（）|]{1,20}"
+ROLE = r"(?:责任编辑|责编|执行编辑|编\s?辑|编\s?审|审\s?核|校\s?对|实习生|撰\s?文|作\s?者|记\s?者|通讯员|统筹|监制|值班\S{0,4}|签发|审读|摄影|制图)"
+CREDIT = re.compile(
+    rf"""^[\s(（【\[〔]*(?:
+        (?:文章|稿件|本文|信息|内容|图片|数据|新闻)?来源\s*[:：|丨]
+      | {ROLE}\s*[:：丨|/／]
+      | {ROLE}\s+[^，。,;；]{{1,30}}$
+      | 原(?:标题|题|文链接|文标题)\s*[:：]
+      | (?:发布|更新|发表)(?:时间|于|日期)\s*[:：]
+      | 举报\s*[/／]?\s*反馈 | 打印本页 | 关闭窗口 | 返回\S{{0,4}}(?:首页|顶部|列表) | 分享(?:到|至)\S{{0,6}}$ | 收藏本文 | 我要(?:评论|纠错|投诉)
+      | (?:相关|延伸|推荐|精彩|更多)(?:链接|阅读|新闻|推荐|报道|资讯|文章|内容)\s*(?:[:：>》]|$)
+      | (?:点击|戳)(?:查看|阅读|进入|这里|下方|上方|此处|蓝字) | 更多(?:资讯|精彩|内容|新闻|详情)(?:[^，。]{{0,6}}(?:下载|关注|点击|尽在|扫码))
+      | 扫(?:码|描二维码|一扫) | 长按(?:识别|二维码) | 关注(?:我们|本报|公众号)
+      | (?:摘要|导读)\s*[:：]\s*点击
+      | \(?完\)?$
+    )""",
+    re.VERBOSE,
+)
+MAX_CREDIT = 120  # characters; a longer line is a paragraph of the story, whatever it begins with
+DISCLAIMER = re.compile(
+    r"""^[\s(（【\[〔*※]*(?:
+        (?:特别|郑重|免责|版权|法律|风险|转载|重要)(?:声明|提示|说明|申明)\s*[:：]
+      | (?:本[网站刊号台报]|平台|编者)?声明\s*[:：]
+      | 本(?:报|网|刊|站|台)(?:版权所有|独家|所载|转载|刊载|发布的) | 版权(?:所有|归)
+      | (?:本文|文章|以上(?:内容|数据|信息|文章|观点)?|本(?:报告|信息|内容))\S{0,16}(?:仅供参考|不构成|仅代表|不代表|由系统)
+      | 未经\S{0,12}(?:授权|许可|同意)\S{0,10}(?:不得|禁止|严禁|谢绝)\S{0,8}(?:转载|摘编|使用)
+      | (?:凡|如)(?:注明|本网|因作品|有侵权|需转载|涉及版权)
+      | (?:股市|投资|市场)有风险
+    )""",
+    re.VERBOSE,
+)
+DATELINE = re.compile(rf"^[\s(（]*{NAME}\s*记者\s*{NAME}?\s*(?:发布时间|\d{{4}}[-年/]).*$")
+# Phrases that only lawyers of a web site write; two of them make a line a disclaimer.
+LEGAL = re.compile(
+    r"免责|侵权|侵犯|版权|著作权|转载|摘编|本网站?|本站|本平台|投资建议|仅供参考|风险自担|不承担|责任|观点|立场|真实性|准确性|完整性|及时性"
+    r"|联系我们|与我们联系|联系删除|删除|书面授权|未经授权|原作者|举报(?:热线|邮箱)|合法权益|注明出处|违者必究|传递更多信息|更正"
+)
+LEGAL_ENOUGH = 3  # different phrases
+
+# 本报讯（记者 …）, 【…讯】, …记者 某某　, 某地3月5日电（记者…）, 记者…报道
+LEAD = re.compile(
+    rf"""^\s*(?:
+        【[^】\n]{{1,20}}(?:讯|消息|报道|快讯|专电|电)】
+      | [(（【\[][^)）】\]\n]{{0,12}}(?:记者|通讯员)[^)）】\]\n]{{0,20}}[)）】\]]
+      | {NAME}?(?:讯|电|消息)\s*[(（](?:[^)）\n]{{0,8}})?(?:记者|通讯员|见习|实习)[^)）\n]{{0,30}}[)）]
+      | (?:本报|本刊|本网|本台|{NAME})讯(?:\s+|[:：])
+      | {NAME}\d{{1,2}}月\d{{1,2}}日(?:消息|讯|电)(?:\s+|[:：,，]|[(（][^)）\n]{{0,30}}[)）]|$)
+      | {NAME}(?:记者|通讯员)[\s　]{NAME}(?:[\s　]{{1,4}}{NAME})?[\s　]{{1,4}}(?=\S{{6}})
+      | {NAME}(?:记者|通讯员)[\s　]?{NAME}\s*(?:报道|讯)[:：\s]
+    )\s*""",
+    re.VERBOSE,
+)
+NOTE = re.compile(
+    r"^[\s（(【\[]*(?:更正|勘误|订正|编者注|编辑注|说明)\s*[:：]|(?:替代|取代|代替)\S{0,6}(?:此前|原|先前)\S{0,10}(?:公告|稿件|报道|版本)"
+    r"|(?:此前|先前|原)\S{0,6}(?:版本|稿件|公告|报道)\S{0,16}(?:有误|错误|不准确)|特此更正"
+)
+
+
+def after_lead(line: str) -> int:
+    """Return the offset in `line` at which the text begins, after an agency's lead; 0 where there is none."""
+    place = 0
+    for _ in range(2):  # 【…讯】（记者…）
+        match = LEAD.match(line[place : place + 90])
+        if not match or not match.end():
+            break
+        place += match.end()
+    return place
+
+
+def is_note(line: str) -> bool:
+    """Return whether a line says that this text corrects or replaces an earlier one."""
+    return len(line) <= 160 and NOTE.search(line) is not None
+
+
+def is_housekeeping(line: str) -> bool:
+    """Return whether a line (one paragraph) is a credit, a disclaimer or a link, and no part of the story."""
+    line = line.strip()
+    bare = re.sub(r"[\W_]+", "", line)
+    if not bare:
+        return True
+    if len(line) <= 60 and re.fullmatch(r"(?:[【\[(（][^】\])）]{1,12}[】\])）]\s*)+", line):
+        return True
+    if len(line) <= MAX_CREDIT and (CREDIT.match(line) or (len(line) < 80 and DATELINE.match(line))):
+        return True
+    if DISCLAIMER.match(line):
+        return True
+    if re.search(r"(?:>>|»|》》)\s*$", line) or re.match(r"^https?://\S+$", line):
+        return True
+    return len(set(LEGAL.findall(line))) >= LEGAL_ENOUGH
+
+
+def story_spans(normal: str) -> Iterator[Span]:
+    """Yield the sentences of the story in `normal`: without leads, house lines and closing credits."""
+    start = 0
+    for line in normal.split("\n"):
+        if not is_housekeeping(line):
+            found = spans(normal, start + after_lead(line), start + len(line))
+            while len(found) > 1 and is_housekeeping(normal[found[-1].start : found[-1].end]):
+                found.pop()
+            yield from found
+        start += len(line) + 1

@@ -1,0 +1,31 @@
+"""Words that may stand for each other: what sub-editors change when they take over a text."""
+
+from functools import cache
+from pathlib import Path
+
+from .chinese import DATA
+
+
+def read_groups(path: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of words in a file: a group a word, slashes between; # begins a comment."""
+    return tuple(
+        tuple(group.split("/"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+        for group in line.split()
+    )
+
+
+@cache
+def synonyms() -> dict[str, frozenset[str]]:
+    """Return for each word the words that may stand for it."""
+    found: dict[str, frozenset[str]] = {}
+    for group in read_groups(DATA / "synonyms.txt"):
+        for word in group:
+            found[word] = found.get(word, frozenset()) | set(group)
+    return found
+
+
+def means_the_same(before: str, after: str) -> bool:
+    """Return whether an editor may put one word for the other without changing what is said."""
+    return before == after or after in synonyms().get(before, ())

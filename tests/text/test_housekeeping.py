@@ -1,0 +1,62 @@
+"""Lines in which an outlet keeps house, and the story they stand around."""
+
+import pytest
+
+from articles.text import chinese, housekeeping
+
+
+class TestIsHousekeeping:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "（来源：栖霞晚报　责任编辑：林小满）",
+            "来源：保险周观察",
+            "（编辑 何以安 实习生 汤圆）",
+            "责任编辑：钱不凡　校对：周未央",
+            "免责声明：本文仅供参考，不构成任何投资建议，据此操作，风险自担，本网不承担任何责任。",
+            "本报版权所有，未经书面授权不得转载、摘编。",
+            "相关链接：某公司否认下调车险费率；两家险企被罚",
+            "点击查看：某公司三季度净亏损2.6亿元>>",
+            "扫码加入读者群，前100名可领取配置手册一份",
+            "【打印本页】【关闭窗口】",
+            "举报/反馈",
+            "岑岭金融时报记者 顾砚秋 发布时间：2025-10-15 09:12",
+            "凡注明来源为其他媒体的作品，转载目的在于传递更多信息，并不代表本网赞同其观点和对其真实性负责。",
+        ],
+    )
+    def test_knows_credits_disclaimers_and_links(self, line):
+        assert housekeeping.is_housekeeping(chinese.normalise(line))
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "公司没有披露银保渠道的费用率。",
+            "责任险的来源是交通事故，编辑部无法核实。",
+            "监管部门认为，该条款免除了保险人的责任，真实性由公司负责。",
+            "记者查阅了市场上在售的17款重疾险。",
+        ],
+    )
+    def test_leaves_the_story_alone(self, line):
+        assert not housekeeping.is_housekeeping(chinese.normalise(line))
+
+
+class TestAfterLead:
+    @pytest.mark.parametrize(
+        "lead",
+        [
+            "本报讯（记者 虞听澜）",
+            "【漪州晚报讯】",
+            "南埠日报记者 商未雨　",
+            "鹭沙财经网9月4日电（记者 蔺溪桥）",
+            "柏亭财经讯（记者 何田）",
+        ],
+    )
+    def test_finds_where_the_text_begins(self, lead):
+        line = chinese.normalise(lead + "通报显示，这些中介以咨询名义注册。")
+
+        assert line[housekeeping.after_lead(line) :].startswith("通报显示")
+
+    def test_takes_no_sentence_for_a_lead(self):
+        line = chinese.normalise("漪州警方5月28日通报，捣毁一个团伙。")
+
+        assert housekeeping.after_lead(line) == 0
