@@ -312,14 +312,14 @@ class TestTheSecondEngine:
 
     def test_that_takes_something_away_makes_the_body_unsafe(self, monkeypatch):
         answers = iter(["<p>文</p>"])
-        monkeypatch.setattr(sanitize, "backstopped", lambda html: next(answers, html))
+        monkeypatch.setattr(sanitize.gate, "judged", lambda blocks: next(answers, "\n".join(blocks)))
 
         found = clean("<p>文字</p>")
 
         assert (found.html, found.unsafe) == ("<p>文</p>", True)
 
     def test_that_never_agrees_leaves_the_text_alone(self, monkeypatch):
-        monkeypatch.setattr(sanitize, "backstopped", lambda html: f"{html}<p>又</p>")
+        monkeypatch.setattr(sanitize.gate, "judged", lambda blocks: "\n".join([*blocks, "<p>又</p>"]))
 
         assert clean("<b>甲</b>") == sanitize.Cleaned("<p>&lt;b&gt;甲&lt;/b&gt;</p>", unsafe=True)
         assert clean(" ") == sanitize.Cleaned("", unsafe=True)
