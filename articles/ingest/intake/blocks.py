@@ -14,6 +14,7 @@ from articles.sanitize.tags import keep_stray_signs
 
 MOST_SIGNS = 3_000_000  # of a page; what follows is cut
 MOST_ELEMENTS = 120_000  # of a page; what follows is not read
+MOST_BLOCKS = 8_000  # likewise; the longest articles have a few hundred
 SKIPPED = names(
     "script style noscript template iframe object embed svg canvas select option optgroup datalist textarea button "
     "head title amp-ad amp-sidebar amp-consent amp-analytics audio video map input"
@@ -196,7 +197,7 @@ class _Walk:
                 continue
             if event == "start":
                 count += 1
-                if count > MOST_ELEMENTS:
+                if count > MOST_ELEMENTS or len(self.blocks) >= MOST_BLOCKS:
                     break
                 tag = element.tag if isinstance(element.tag, str) else ""
                 if (not tag or tag in SKIPPED or self._is_nothing(element, tag)) and element is not top:

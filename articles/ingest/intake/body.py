@@ -212,10 +212,11 @@ def _flow(
     first, last = page.first.get(box, 0), page.last.get(box, len(page.blocks) - 1)
     with_text = [start for start, end in ranges] or [first]
     from_block, to_block = min(with_text), max((end for _, end in ranges), default=last)
+    liked = set(kept)
     refused = {
         number
         for child in box
-        if child in page.first and child not in kept and weights and _holds_text(page, child, weights)
+        if child in page.first and child not in liked and weights and _holds_text(page, child, weights)
         for number in range(page.first[child], page.last.get(child, -1) + 1)
     }
     own = [block.number for block in page.blocks[first : last + 1] if block.owner is box and weights[block.number]]

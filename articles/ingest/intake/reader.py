@@ -215,7 +215,7 @@ class Reading:
         window = bare(self.head.window)
         best: tuple[float, int, str] | None = None
         found_text = False
-        for block in self.page.blocks[:4000]:
+        for block in self.page.blocks[:1500]:
             for text in self._headline_texts(block):
                 score = self._headline_score(block, text, wanted, window)
                 if found_text:
