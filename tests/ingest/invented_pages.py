@@ -41,7 +41,13 @@ def daily(v, h, ls):
         f"<html><head><title>{h}_岭东日报网</title></head><body>{JUNK}<div class='g-box'><h1 class='u-tt'>{h}</h1>"
         f"<p class='u-st'>2026-04-1{v} 09:1{v}<span>来源：岭东日报</span><span>记者 {who}</span></p><div class='m-cnt'>{p(ls)}"
         f"<p>（编辑：温若谷）</p></div><div class='m-next'><a href='1.html'>上一篇：{OTHER}</a></div></div><div>版权所有 岭东日报社</div></body></html>",
-        dict(author=who, outlet="岭东日报", published_at=f"2026-04-1{v}T09:1{v}:00+08:00", editor="温若谷", lacks=["上一篇", "编辑：", "版权所有"]),
+        {
+            "author": who,
+            "outlet": "岭东日报",
+            "published_at": f"2026-04-1{v}T09:1{v}:00+08:00",
+            "editor": "温若谷",
+            "lacks": ["上一篇", "编辑：", "版权所有"],
+        },
     )
 
 
@@ -50,7 +56,14 @@ def traditional(v, h, ls):
     return (
         f"<html><head><meta charset=big5><title>{h} - 港灣財經</title></head><body><h1>{h}</h1><div>發布時間：2026年04月02日 1{v}:20　來源：港灣財經　記者：鄭以安　責任編輯：何書言</div>"
         f"<article>{p(ls)}</article><div class=related-list><h3>相關閱讀</h3><ul><li><a href=/x>{OTHER}</a></li></ul></div></body></html>",
-        dict(author="鄭以安", outlet="港灣財經", published_at=f"2026-04-02T1{v}:20:00+08:00", editor="何書言", lacks=["相關閱讀", OTHER[6:]], encoding="utf-8"),
+        {
+            "author": "鄭以安",
+            "outlet": "港灣財經",
+            "published_at": f"2026-04-02T1{v}:20:00+08:00",
+            "editor": "何書言",
+            "lacks": ["相關閱讀", OTHER[6:]],
+            "encoding": "utf-8",
+        },
     )
 
 
@@ -60,7 +73,13 @@ def gov(v, h, ls):
         f"<html><head><meta name='SiteName' content='沅湾省金融局'><meta name='ArticleTitle' content='{h}'><meta name='PubDate' content='2026-04-03 10:0{v}'><title>{h}-沅湾省金融局</title></head>"
         f"<body><div class='BreadcrumbNav'>您的位置：首页 &gt; 工作动态</div><div class='tit'>{h}</div><table class='info'><tr><td>发布日期：2026-04-03</td><td>来源：{['办公室', '本站'][v]}</td><td>浏览次数：318</td></tr></table>"
         f"<div id='UCAP-CONTENT'>{p(ls, indent='　　')}<p>附件：<a href='a.pdf'>公约全文.pdf</a></p></div><div>【打印本页】【关闭窗口】</div><div class='bottom'>主办：沅湾省金融局 网站标识码3300</div></body></html>",
-        dict(author=None, outlet=["办公室", "沅湾省金融局"][v], published_at=f"2026-04-03T10:0{v}:00+08:00", editor=None, lacks=["打印本页", "网站标识码", "浏览次数"]),
+        {
+            "author": None,
+            "outlet": ["办公室", "沅湾省金融局"][v],
+            "published_at": f"2026-04-03T10:0{v}:00+08:00",
+            "editor": None,
+            "lacks": ["打印本页", "网站标识码", "浏览次数"],
+        },
     )
 
 
@@ -72,8 +91,16 @@ def wordpress(v, h, ls):
         f"<div class='content-area with-sidebar'><article><header><h1 class='entry-title'>{h}</h1><div class='entry-meta'>作者：<a rel='author' href='/u'>魏长风</a> / 2026年4月4日 / 3条评论</div></header>"
         f"<div class='entry-content'>{p(ls[:1])}<h2>难在哪里</h2>{p(ls[1:])}<div class='wp-block-buttons'><a href='#'>立即咨询</a></div></div></article></div><aside class='widget-area'><h3>近期文章</h3><p>{OTHER}</p></aside>"
         f"<section id='comments'><h2>3条评论</h2><p>博主写得真好，我家去年就遇上了这种事情。</p></section></body></html>",
-        dict(author="魏长风", outlet="险道笔记", published_at=f"2026-04-04T09:3{v}:00+08:00", editor=None, url=f"{BASE.format(n='wp')}/p/{v}7/?from=wx", canonical_url=f"{BASE.format(n='wp')}/p/{v}7/",
-             body=[ls[0], "难在哪里", ls[1], ls[2]], lacks=["立即咨询", OTHER[6:], "博主写得真好"]),
+        {
+            "author": "魏长风",
+            "outlet": "险道笔记",
+            "published_at": f"2026-04-04T09:3{v}:00+08:00",
+            "editor": None,
+            "url": f"{BASE.format(n='wp')}/p/{v}7/?from=wx",
+            "canonical_url": f"{BASE.format(n='wp')}/p/{v}7/",
+            "body": [ls[0], "难在哪里", ls[1], ls[2]],
+            "lacks": ["立即咨询", OTHER[6:], "博主写得真好"],
+        },
     )
 
 
@@ -81,9 +108,15 @@ def wordpress(v, h, ls):
 def nuxt(v, h, ls):
     body = "".join(f"<p>{line}</p>" for line in ls).replace("<", "\\u003C").replace("/", "\\u002F")
     return (
-        f"<html><head><title>{h}</title></head><body><div id='__nuxt'></div><script>window.__NUXT__={{\"data\":[{{\"detail\":{{\"title\":\"{h}\",\"content\":\"{body}\",\"publishTime\":\"2026-04-05 0{v + 6}:15:30\",\"sourceName\":\"岚岛快讯\",\"authorName\":\"齐鸣\",\"editorName\":\"尤佳\"}},"
-        f"\"hotList\":[{{\"title\":\"{OTHER}\",\"publishTime\":\"2026-04-01 00:00:00\"}}]}}]}}</script></body></html>",
-        dict(author="齐鸣", outlet="岚岛快讯", published_at=f"2026-04-05T0{v + 6}:15:30+08:00", editor="尤佳", lacks=[OTHER[6:], "u003C"]),
+        f'<html><head><title>{h}</title></head><body><div id=\'__nuxt\'></div><script>window.__NUXT__={{"data":[{{"detail":{{"title":"{h}","content":"{body}","publishTime":"2026-04-05 0{v + 6}:15:30","sourceName":"岚岛快讯","authorName":"齐鸣","editorName":"尤佳"}},'
+        f'"hotList":[{{"title":"{OTHER}","publishTime":"2026-04-01 00:00:00"}}]}}]}}</script></body></html>',
+        {
+            "author": "齐鸣",
+            "outlet": "岚岛快讯",
+            "published_at": f"2026-04-05T0{v + 6}:15:30+08:00",
+            "editor": "尤佳",
+            "lacks": [OTHER[6:], "u003C"],
+        },
     )
 
 
@@ -92,17 +125,34 @@ def epaper(v, h, ls):
     return (
         f"<html><head><title>{h}-{['塘沽商报', '青川农村报'][v]}数字报</title></head><body><div>{['塘沽商报', '青川农村报'][v]} 2026年04月06日 星期一 第B0{v}版</div><div class='list'><a href=1>{OTHER}</a></div>"
         f"<div id='content'><h3>本报特稿</h3><h1>{h}</h1><h2>——一线探访</h2><div>■本报记者 {['舒望', '狄青 车行'][v]}</div><div id='ozoom'>{p(ls)}</div></div><div><a href=2>下一篇</a></div></body></html>",
-        dict(author=["舒望", "狄青、车行"][v], outlet=["塘沽商报", "青川农村报"][v], published_at="2026-04-06T00:00:00+08:00", editor=None, lacks=[OTHER[6:], "下一篇"]),
+        {
+            "author": ["舒望", "狄青、车行"][v],
+            "outlet": ["塘沽商报", "青川农村报"][v],
+            "published_at": "2026-04-06T00:00:00+08:00",
+            "editor": None,
+            "lacks": [OTHER[6:], "下一篇"],
+        },
     )
 
 
 @template
 def gallery(v, h, ls):
-    figures = "".join(f"<li><figure><img data-src='/g/{i}.jpg'><figcaption>{line[:-1]}。中江社记者 蒲苇 摄</figcaption></figure></li>" for i, line in enumerate(ls))
+    figures = "".join(
+        f"<li><figure><img data-src='/g/{i}.jpg'><figcaption>{line[:-1]}。中江社记者 蒲苇 摄</figcaption></figure></li>"
+        for i, line in enumerate(ls)
+    )
     return (
         f"<html><head><title>图集｜{h}_中江网</title></head><body><h1>图集｜{h}</h1><div class='time-source'><span>2026/04/07 18:2{v}</span> <span class='src'>中江网</span></div><ul class='slides'>{figures}</ul>"
         f"<div class='editor'>图片编辑：元朗 责任编辑：卓尔</div><div class='tuijian'><h4>推荐图集</h4><a href=1>{OTHER}</a></div></body></html>",
-        dict(headline=f"图集｜{h}", author=None, outlet="中江网", published_at=f"2026-04-07T18:2{v}:00+08:00", editor="卓尔", body=[line[:-1] for line in ls], lacks=["责任编辑", OTHER[6:]]),
+        {
+            "headline": f"图集｜{h}",
+            "author": None,
+            "outlet": "中江网",
+            "published_at": f"2026-04-07T18:2{v}:00+08:00",
+            "editor": "卓尔",
+            "body": [line[:-1] for line in ls],
+            "lacks": ["责任编辑", OTHER[6:]],
+        },
     )
 
 
@@ -112,7 +162,13 @@ def portal(v, h, ls):
         f"<html><head><title>{h}_财经_澄江网</title><meta name='author' content='{['网易号', 'admin'][v]}'></head><body><form id='aspnetForm'>{JUNK}<div id='main'><div class='left'><h1>{h}</h1><div class='about'><span class='pubtime'>2026年04月08日15:0{v}</span>"
         f"<span class='laiyuan'>第三财经周刊</span></div><div class='hide' style='display:none'>投诉请发邮件到本站</div><div id='Cnt-Main-Article'>{p(ls[:2])}<div class='gg'>广告：开户福利送到家</div><p class='tj'><a href='/z'>延伸阅读：{OTHER}</a></p>{p(ls[2:])}"
         f"<p class='zw-b'>(本文来源：第三财经周刊。作者：罗海。责任编辑：{['孟思_CJ002', '宗一（ZY8）'][v]})</p></div></div></div></form></body></html>",
-        dict(author="罗海", outlet="第三财经周刊", published_at=f"2026-04-08T15:0{v}:00+08:00", editor=["孟思", "宗一"][v], lacks=["广告", OTHER[6:], "责任编辑", "投诉请发"]),
+        {
+            "author": "罗海",
+            "outlet": "第三财经周刊",
+            "published_at": f"2026-04-08T15:0{v}:00+08:00",
+            "editor": ["孟思", "宗一"][v],
+            "lacks": ["广告", OTHER[6:], "责任编辑", "投诉请发"],
+        },
     )
 
 
@@ -121,7 +177,13 @@ def magazine(v, h, ls):
     return (
         f"<html><head><title>{h}</title><meta property='og:site_name' content='纵横周刊'></head><body><main><p class='kicker'>封面故事</p><h1>{h}</h1><p class='dek'>这不是一次简单的改革。</p><p>文｜{['胡不归', '苏 离'][v]}　编辑｜黎明</p><time datetime='2026-04-09T20:00:0{v}+08:00'>4月9日</time>"
         f"{p(ls)}<p>—END—</p><p>设计｜阿花</p><p>关注“纵横周刊”公众号，设为星标</p></main></body></html>",
-        dict(author=["胡不归", "苏离"][v], outlet="纵横周刊", published_at=f"2026-04-09T20:00:0{v}+08:00", editor="黎明", lacks=["设为星标", "设计｜"]),
+        {
+            "author": ["胡不归", "苏离"][v],
+            "outlet": "纵横周刊",
+            "published_at": f"2026-04-09T20:00:0{v}+08:00",
+            "editor": "黎明",
+            "lacks": ["设为星标", "设计｜"],
+        },
     )
 
 
@@ -130,7 +192,14 @@ def oldfont(v, h, ls):
     return (
         f"<HTML><HEAD><TITLE>汀州保险信息网 - {h}</TITLE></HEAD><BODY><TABLE><TR><TD><A HREF=/>首页</A></TD></TR><TR><TD ALIGN=center><FONT SIZE=5><B>{h}</B></FONT></TD></TR><TR><TD>时间:2026-4-{10 + v} 8:5:09 来源:汀州保险信息网 浏览:88次</TD></TR>"
         f"<TR><TD CLASS=c1>{'<BR>　　'.join(ls)}</TD></TR><TR><TD>上一篇:<A HREF=9.htm>{OTHER}</A></TD></TR></TABLE></BODY></HTML>",
-        dict(author=None, outlet="汀州保险信息网", published_at=f"2026-04-{10 + v}T08:05:00+08:00", editor=None, lacks=[OTHER[6:], "浏览"], encoding="gb18030"),
+        {
+            "author": None,
+            "outlet": "汀州保险信息网",
+            "published_at": f"2026-04-{10 + v}T08:05:00+08:00",
+            "editor": None,
+            "lacks": [OTHER[6:], "浏览"],
+            "encoding": "gb18030",
+        },
     )
 
 
@@ -139,7 +208,13 @@ def account(v, h, ls):
     return (
         f"<html><head><title>{h}</title><meta itemprop='datePublished' content='2026-04-11 11:2{v}'></head><body><div class='header'><a>登录</a></div><div class='art'><h1>{h}</h1><div class='meta'><img src=1.png><a class='nickname'>小满说保险</a> <span>04-11 11:2{v}</span> <span>浙江</span></div>"
         f"<div class='art-body'>{p(ls)}</div><div class='author-card'><b>小满说保险</b><p>十年精算师，陪你看懂每一份保单。</p></div><div>特别声明：以上内容为自媒体平台用户上传并发布，本平台仅提供信息存储服务。</div></div></body></html>",
-        dict(author=None, outlet="小满说保险", published_at=f"2026-04-11T11:2{v}:00+08:00", editor=None, lacks=["十年精算师", "特别声明"]),
+        {
+            "author": None,
+            "outlet": "小满说保险",
+            "published_at": f"2026-04-11T11:2{v}:00+08:00",
+            "editor": None,
+            "lacks": ["十年精算师", "特别声明"],
+        },
     )
 
 
@@ -149,8 +224,22 @@ def infocode(v, h, ls):
     return (
         f"<html><head><title>{h} - 钱江财富</title><script>var infoCode = '{code}'; var hot=[{{'infoCode':'202604010000000001'}}];</script></head><body><div id='topbox'><h1>{h}</h1><div class='time'>04月12日 07:4{v}</div><div>文章来源：财联早报</div></div><div id='ContentBody'>{p(ls)}</div>"
         f"<p>(责任编辑：DF{v}75)</p><div class='hot-list'><a href='/news/1,202604010000000001.html'>{OTHER}</a></div></body></html>",
-        dict(author=None, outlet="财联早报", published_at=f"2026-04-12T07:4{v}:00+08:00", editor=None, infocode=code if v == 0 else "NW202604120000012345",
-             url=[f"{BASE.format(n='qj')}/share?id=5", f"{BASE.format(n='qj')}/news/1,NW202604120000012345.html?spm=1"][v], canonical_url=[f"{BASE.format(n='qj')}/share?id=5", f"{BASE.format(n='qj')}/news/1,NW202604120000012345.html"][v], lacks=[OTHER[6:], "责任编辑"]),
+        {
+            "author": None,
+            "outlet": "财联早报",
+            "published_at": f"2026-04-12T07:4{v}:00+08:00",
+            "editor": None,
+            "infocode": code if v == 0 else "NW202604120000012345",
+            "url": [
+                f"{BASE.format(n='qj')}/share?id=5",
+                f"{BASE.format(n='qj')}/news/1,NW202604120000012345.html?spm=1",
+            ][v],
+            "canonical_url": [
+                f"{BASE.format(n='qj')}/share?id=5",
+                f"{BASE.format(n='qj')}/news/1,NW202604120000012345.html",
+            ][v],
+            "lacks": [OTHER[6:], "责任编辑"],
+        },
     )
 
 
@@ -158,7 +247,15 @@ def infocode(v, h, ls):
 def paged(v, h, ls):
     return (
         f"<html><head><title>{h}(2)-滨城网</title></head><body><h1>{h}（2）</h1><p>2026年04月13日 09:00:0{v}　来源：滨城网　作者：于飞</p><div class='con'>{p(ls)}</div><div class='p'><a href='13_1.html'>上一页</a> <a href='13_1.html'>1</a> <b>2</b> <a href='13_3.html'>3</a> <a href='13_3.html'>下一页</a></div><a href='99.html'>下一篇</a></body></html>",
-        dict(author="于飞", outlet="滨城网", published_at="2026-04-13T09:00:00+08:00", editor=None, url=BASE.format(n="bc") + "/n/13_2.html", next_url=BASE.format(n="bc") + "/n/13_3.html", lacks=["下一页", "下一篇"]),
+        {
+            "author": "于飞",
+            "outlet": "滨城网",
+            "published_at": "2026-04-13T09:00:00+08:00",
+            "editor": None,
+            "url": BASE.format(n="bc") + "/n/13_2.html",
+            "next_url": BASE.format(n="bc") + "/n/13_3.html",
+            "lacks": ["下一页", "下一篇"],
+        },
     )
 
 
@@ -167,7 +264,13 @@ def folded(v, h, ls):
     style = ["<style>.more{display:none}</style>", ""][v]
     return (
         f"<html><head><title>{h}</title>{style}</head><body><div class='wrap'><h2 class='title'>{h}</h2><div>发布：2026-04-14 13:1{v} | 来源：蓝鲸早参 | 责编：{['任之', '乐山、毕升'][v]}</div><div class='content'>{p(ls[:1])}<div class='more' {['', 'style=display:none'][v]}>{p(ls[1:])}<span style='font-size:0'>蓝鲸早参版权xk9</span></div><a class='btn'>展开阅读全文</a></div></div></body></html>",
-        dict(author=None, outlet="蓝鲸早参", published_at=f"2026-04-14T13:1{v}:00+08:00", editor=["任之", "乐山、毕升"][v], lacks=["xk9", "展开阅读"]),
+        {
+            "author": None,
+            "outlet": "蓝鲸早参",
+            "published_at": f"2026-04-14T13:1{v}:00+08:00",
+            "editor": ["任之", "乐山、毕升"][v],
+            "lacks": ["xk9", "展开阅读"],
+        },
     )
 
 
@@ -175,7 +278,15 @@ def folded(v, h, ls):
 def mixedpay(v, h, ls):
     return (
         f"<html><head><title>{h} | 深潜财经</title></head><body><article><h1>{h}</h1><p class='m'>深潜财经 2026-04-15 06:30 记者 欧阳雪</p>{p(ls[:2])}</article><div class='lock'>{['开通会员后可阅读全文', '剩余62%的内容，登录并订阅后继续阅读全文'][v]}</div><div class='f'>© 2026 深潜财经</div></body></html>",
-        dict(author="欧阳雪", outlet="深潜财经", published_at="2026-04-15T06:30:00+08:00", editor=None, partial=True, body=ls[:2], lacks=["会员", "订阅"]),
+        {
+            "author": "欧阳雪",
+            "outlet": "深潜财经",
+            "published_at": "2026-04-15T06:30:00+08:00",
+            "editor": None,
+            "partial": True,
+            "body": ls[:2],
+            "lacks": ["会员", "订阅"],
+        },
     )
 
 
@@ -183,7 +294,14 @@ def mixedpay(v, h, ls):
 def flash(v, h, ls):
     return (
         f"<html><head><title>【{h}】_快讯_金潮</title></head><body><div class='d'>2026-04-16 10:0{v}:33</div><div class='txt'>【{h}】金潮4月16日讯，{ls[0]}</div><div class='s'>分享 收藏 阅读 1.2万</div><div class='next'><h3>更多快讯</h3><p>10:00 {OTHER}。</p></div><footer>金潮 版权所有</footer></body></html>",
-        dict(author=None, outlet="金潮", published_at=f"2026-04-16T10:0{v}:33+08:00", editor=None, body=[ls[0]], lacks=[OTHER[6:], "1.2万"]),
+        {
+            "author": None,
+            "outlet": "金潮",
+            "published_at": f"2026-04-16T10:0{v}:33+08:00",
+            "editor": None,
+            "body": [ls[0]],
+            "lacks": [OTHER[6:], "1.2万"],
+        },
     )
 
 
@@ -192,23 +310,44 @@ def dateline(v, h, ls):
     lead = [f"北岭4月17日电（记者蓝天、白杨）{ls[0]}", f"本报北岭讯（记者 蓝天 通讯员 白杨）{ls[0]}"][v]
     return (
         f"<html><head><title>{h}—北岭晨报</title></head><body><h1>{h}</h1><div>2026-04-17 08:00 | 北岭晨报</div><div id=zoom>{p([lead, *ls[1:]])}</div><div>编辑：{['管乐', '北岭晨报'][v]}</div></body></html>",
-        dict(author="蓝天、白杨", outlet="北岭晨报", published_at="2026-04-17T08:00:00+08:00", editor=["管乐", None][v], lacks=["编辑："]),
+        {
+            "author": "蓝天、白杨",
+            "outlet": "北岭晨报",
+            "published_at": "2026-04-17T08:00:00+08:00",
+            "editor": ["管乐", None][v],
+            "lacks": ["编辑："],
+        },
     )
 
 
 @template
 def tables(v, h, ls):
-    rows = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in [("险种", "保费"), ("车险", "31.7亿"), ("农险", "8.4亿")])
+    rows = "".join(
+        f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in [("险种", "保费"), ("车险", "31.7亿"), ("农险", "8.4亿")]
+    )
     return (
         f"<html><head><title>{h} - 数据频道 - 保险统计网</title></head><body><div class='crumb'>首页 > 数据频道</div><div class='show_t'>{h}</div><div class='show_i'>作者：统计组 来源：保险统计网 更新时间：2026-04-19 00:00 发布时间：2026-04-18 14:0{v}</div><div class='show_c'>{p(ls[:1])}<div class='tb'><table>{rows}</table></div>{p(ls[1:])}</div><div class='disclaim'>免责声明：仅供参考。</div></body></html>",
-        dict(author="统计组", outlet="保险统计网", published_at=f"2026-04-18T14:0{v}:00+08:00", editor=None, body=[ls[0], "险种", "31.7亿", "8.4亿", ls[1]], lacks=["免责声明"]),
+        {
+            "author": "统计组",
+            "outlet": "保险统计网",
+            "published_at": f"2026-04-18T14:0{v}:00+08:00",
+            "editor": None,
+            "body": [ls[0], "险种", "31.7亿", "8.4亿", ls[1]],
+            "lacks": ["免责声明"],
+        },
     )
 
 
 @template
 def nothing_list(v, h, ls):
-    items = "".join(f"<li><a href='/n/{i}.html'>{s[0]}</a><span>2026-04-1{i}</span>{['', f'<p>{s[1][0]}</p>'][v]}</li>" for i, s in enumerate(STORIES))
-    return f"<html><head><title>保险要闻_岭东网</title></head><body><h1>保险要闻</h1><ul>{items}</ul><div>1 2 3 下一页</div></body></html>", dict(article=False)
+    items = "".join(
+        f"<li><a href='/n/{i}.html'>{s[0]}</a><span>2026-04-1{i}</span>{['', f'<p>{s[1][0]}</p>'][v]}</li>"
+        for i, s in enumerate(STORIES)
+    )
+    return (
+        f"<html><head><title>保险要闻_岭东网</title></head><body><h1>保险要闻</h1><ul>{items}</ul><div>1 2 3 下一页</div></body></html>",
+        {"article": False},
+    )
 
 
 @template
@@ -216,7 +355,7 @@ def nothing_error(v, h, ls):
     return [
         f"<html><head><title>提示信息</title></head><body><div class=msg>您要查看的内容已被删除或正在审核中。</div><a href=/>返回首页</a><p>{OTHER}</p></body></html>",
         f"<html><head><title>岭东网</title></head><body><p>系统维护中，请稍后访问。</p><h3>热门文章</h3><ul><li><a href=1>{h}</a><li><a href=2>{OTHER}</a></ul></body></html>",
-    ][v], dict(article=False)
+    ][v], {"article": False}
 
 
 @template
@@ -224,21 +363,35 @@ def nothing_wall(v, h, ls):
     return [
         "<html><head><title>安全验证</title></head><body><p>为了您的账号安全，请拖动滑块完成验证后继续访问。</p></body></html>",
         "<html><head><title>正在加载...</title><script src=/app.js></script></head><body><div id=app></div><noscript>请开启JavaScript后访问本站。</noscript></body></html>",
-    ][v], dict(article=False)
+    ][v], {"article": False}
 
 
 @template
 def nothing_home(v, h, ls):
-    boxes = "".join(f"<div class=box><h3>{t}</h3><ul>" + "".join(f"<li><a href=/{i}>{s[0]}</a></li>" for i, s in enumerate(STORIES)) + "</ul></div>" for t in ("要闻", "评论", "理财"))
+    boxes = "".join(
+        f"<div class=box><h3>{t}</h3><ul>"
+        + "".join(f"<li><a href=/{i}>{s[0]}</a></li>" for i, s in enumerate(STORIES))
+        + "</ul></div>"
+        for t in ("要闻", "评论", "理财")
+    )
     lead = ["", f"<div class=lead><h1><a href=/1>{h}</a></h1><p>{ls[0]}</p></div>"][v]
-    return f"<html><head><title>岭东网_权威财经门户</title><meta property=og:type content=article></head><body>{lead}{boxes}</body></html>", dict(article=False)
+    return (
+        f"<html><head><title>岭东网_权威财经门户</title><meta property=og:type content=article></head><body>{lead}{boxes}</body></html>",
+        {"article": False},
+    )
 
 
 @template
 def unlabelled(v, h, ls):
     return (
         f"<html><head><title>{h}-南岭观察</title></head><body><h1>{h}</h1><div class='i'><span>南岭观察</span> <span>{['汤圆圆', '柳色新'][v]}</span> <span>2026-04-20 16:45</span></div><div class='c'>{p(ls)}</div></body></html>",
-        dict(author=["汤圆圆", "柳色新"][v], outlet="南岭观察", published_at="2026-04-20T16:45:00+08:00", editor=None, lacks=["2026-04-20"]),
+        {
+            "author": ["汤圆圆", "柳色新"][v],
+            "outlet": "南岭观察",
+            "published_at": "2026-04-20T16:45:00+08:00",
+            "editor": None,
+            "lacks": ["2026-04-20"],
+        },
     )
 
 
@@ -246,17 +399,32 @@ def unlabelled(v, h, ls):
 def bigday(v, h, ls):
     return (
         f"<html><head><title>{h}</title><meta name='application-name' content='汇川网'></head><body><div class='date'><b>2{v}</b><i>2026-04</i></div><h1>{h}</h1><div class='from'>稿源：{['《汇川周报》', '汇川网综合'][v]}</div><div class='text'>{p(ls)}</div><p>审核：费孝 责任编辑：廉明 校对：洪亮</p></body></html>",
-        dict(author=None, outlet=["汇川周报", "汇川网"][v], published_at=f"2026-04-2{v}T00:00:00+08:00", editor="廉明", lacks=["审核", "校对"]),
+        {
+            "author": None,
+            "outlet": ["汇川周报", "汇川网"][v],
+            "published_at": f"2026-04-2{v}T00:00:00+08:00",
+            "editor": "廉明",
+            "lacks": ["审核", "校对"],
+        },
     )
 
 
 @template
 def textarea(v, h, ls):
     inner = "".join(f"&lt;p&gt;{line}&lt;/p&gt;" for line in ls)
-    box = [f"<textarea id='content' hidden>{inner}</textarea>", f"<script type='text/template' id='tpl'><div>{p(ls)}</div></script>"][v]
+    box = [
+        f"<textarea id='content' hidden>{inner}</textarea>",
+        f"<script type='text/template' id='tpl'><div>{p(ls)}</div></script>",
+    ][v]
     return (
         f"<html><head><title>{h}_川北在线</title></head><body><h1>{h}</h1><div>时间：2026-04-22 19:30 来源：川北在线 编辑：阎王</div><div id='show'></div>{box}</body></html>",
-        dict(author=None, outlet="川北在线", published_at="2026-04-22T19:30:00+08:00", editor="阎王", lacks=["&lt;", "<p>"]),
+        {
+            "author": None,
+            "outlet": "川北在线",
+            "published_at": "2026-04-22T19:30:00+08:00",
+            "editor": "阎王",
+            "lacks": ["&lt;", "<p>"],
+        },
     )
 
 
@@ -264,7 +432,13 @@ def textarea(v, h, ls):
 def english_date(v, h, ls):
     return (
         f"<html><head><title>{h} | InsurDaily 险界</title><meta property='og:site_name' content='险界'></head><body><article><h1>{h}</h1><p class='meta'>{['Apr 23, 2026 3:05 PM', '23 April 2026'][v]} · <a class='author' href='/a'>甘棠</a></p>{p(ls)}</article><div class='newsletter'>订阅我们的每日简报</div></body></html>",
-        dict(author="甘棠", outlet="险界", published_at=["2026-04-23T15:05:00+08:00", "2026-04-23T00:00:00+08:00"][v], editor=None, lacks=["订阅我们"]),
+        {
+            "author": "甘棠",
+            "outlet": "险界",
+            "published_at": ["2026-04-23T15:05:00+08:00", "2026-04-23T00:00:00+08:00"][v],
+            "editor": None,
+            "lacks": ["订阅我们"],
+        },
     )
 
 
@@ -272,17 +446,34 @@ def english_date(v, h, ls):
 def repost(v, h, ls):
     return (
         f"<html><head><title>{h} - 东湖门户</title></head><body><h1>{h}</h1><div>2026-04-24 07:07:0{v}　东湖门户</div><div class='body'><p>原标题：另一个标题</p>{p(ls)}<p>{['来源：天津保险研究', '（转自：天津保险研究）'][v]}</p></div><p class='ed'>[责任编辑：{['詹 天', '邴原 PX021'][v]}]</p></body></html>",
-        dict(author=None, outlet="天津保险研究", published_at="2026-04-24T07:07:00+08:00", editor=["詹天", "邴原"][v], lacks=["责任编辑"]),
+        {
+            "author": None,
+            "outlet": "天津保险研究",
+            "published_at": "2026-04-24T07:07:00+08:00",
+            "editor": ["詹天", "邴原"][v],
+            "lacks": ["责任编辑"],
+        },
     )
 
 
 @template
 def canonical_traps(v, h, ls):
-    link = ["<link rel=canonical href='/'><meta property='og:url' content='//www.kz.example.cn/n/77.html?utm_source=a'>", "<link rel=canonical href='https://www.kz.example.cn/detail'>"][v]
+    link = [
+        "<link rel=canonical href='/'><meta property='og:url' content='//www.kz.example.cn/n/77.html?utm_source=a'>",
+        "<link rel=canonical href='https://www.kz.example.cn/detail'>",
+    ][v]
     url = ["https://m.kz.example.cn/n/77.html?share_token=1", "https://www.kz.example.cn/detail?id=77&from=app#a"][v]
     return (
         f"<html><head><title>{h}_快指</title>{link}</head><body><h1>{h}</h1><p>2026-04-25 10:10 快指</p>{p(ls)}</body></html>",
-        dict(author=None, outlet="快指", published_at="2026-04-25T10:10:00+08:00", editor=None, url=url, canonical_url=["https://www.kz.example.cn/n/77.html", "https://www.kz.example.cn/detail?id=77"][v], lacks=[]),
+        {
+            "author": None,
+            "outlet": "快指",
+            "published_at": "2026-04-25T10:10:00+08:00",
+            "editor": None,
+            "url": url,
+            "canonical_url": ["https://www.kz.example.cn/n/77.html", "https://www.kz.example.cn/detail?id=77"][v],
+            "lacks": [],
+        },
     )
 
 
@@ -290,7 +481,14 @@ def canonical_traps(v, h, ls):
 def charset_lies(v, h, ls):
     return (
         f"<html><head><meta http-equiv=content-type content='text/html; charset={['iso-8859-1', 'gb2312'][v]}'><title>{h} - 镕金网</title></head><body><h1>{h}</h1><p>2026-04-26 12:00 来源：镕金网</p>{p(ls)}</body></html>",
-        dict(author=None, outlet="镕金网", published_at="2026-04-26T12:00:00+08:00", editor=None, lacks=[], encoding=["gb18030", "utf-8"][v]),
+        {
+            "author": None,
+            "outlet": "镕金网",
+            "published_at": "2026-04-26T12:00:00+08:00",
+            "editor": None,
+            "lacks": [],
+            "encoding": ["gb18030", "utf-8"][v],
+        },
     )
 
 
@@ -299,7 +497,15 @@ def interview(v, h, ls):
     head = f"专访｜{h}"
     return (
         f"<html><head><title>{head}_对话栏目_沧海财经</title></head><body><h1>{head}</h1><div class='byline'>沧海财经记者 {['米粒', '柴静远 实习生 花开'][v]}</div><div class='ts'>2026.04.27 21:08</div><div class='rich'><p><strong>记者：为什么现在改？</strong></p>{p(ls)}</div><div class='lb'>（实习编辑：易水）</div></body></html>",
-        dict(headline=head, author=["米粒", "柴静远、花开"][v], outlet="沧海财经", published_at="2026-04-27T21:08:00+08:00", editor="易水", body=["为什么现在改", *ls], lacks=["实习编辑"]),
+        {
+            "headline": head,
+            "author": ["米粒", "柴静远、花开"][v],
+            "outlet": "沧海财经",
+            "published_at": "2026-04-27T21:08:00+08:00",
+            "editor": "易水",
+            "body": ["为什么现在改", *ls],
+            "lacks": ["实习编辑"],
+        },
     )
 
 
@@ -307,7 +513,13 @@ def interview(v, h, ls):
 def comments(v, h, ls):
     return (
         f"<html><head><title>{h}-社区报道</title></head><body><div class='post'><h1>{h}</h1><div>发布于 2026-04-28 09:30 · 来源：泉城新媒</div><div class='post-text'>{p(ls[:2])}<ul><li>{ls[2]}</li></ul></div><h3>网友评论</h3><div><b>路人甲</b><p>这样的保险早就应该有了，支持一下。2026-04-28 10:00</p></div><div><b>路人乙</b><p>保费谁来出呢？希望政府多补贴一些。</p></div></div></body></html>",
-        dict(author=None, outlet="泉城新媒", published_at="2026-04-28T09:30:00+08:00", editor=None, lacks=["早就应该有了", "多补贴一些"]),
+        {
+            "author": None,
+            "outlet": "泉城新媒",
+            "published_at": "2026-04-28T09:30:00+08:00",
+            "editor": None,
+            "lacks": ["早就应该有了", "多补贴一些"],
+        },
     )
 
 
@@ -316,8 +528,26 @@ def json_answer(v, h, ls):
     import json
 
     body = "".join(f"<p>{line}</p>" for line in ls)
-    data = {"code": 0, "result": {"article": {"newsTitle": h, "newsContent": body, "pubTime": [1777399200000, "2026-04-29 02:00:00"][v], "media": "澜岸社", "author": "", "editor": None}}}
-    return json.dumps(data, ensure_ascii=False), dict(author=None, outlet="澜岸社", published_at=["2026-04-29T02:00:00+08:00"][0], editor=None, lacks=["<p>"])
+    data = {
+        "code": 0,
+        "result": {
+            "article": {
+                "newsTitle": h,
+                "newsContent": body,
+                "pubTime": [1777399200000, "2026-04-29 02:00:00"][v],
+                "media": "澜岸社",
+                "author": "",
+                "editor": None,
+            }
+        },
+    }
+    return json.dumps(data, ensure_ascii=False), {
+        "author": None,
+        "outlet": "澜岸社",
+        "published_at": ["2026-04-29T02:00:00+08:00"][0],
+        "editor": None,
+        "lacks": ["<p>"],
+    }
 
 
 @template
@@ -325,7 +555,14 @@ def nested(v, h, ls):
     deep = "".join(f"<div><font size={i % 5}>{ls[i % 3]}" for i in range([30, 400][v]))
     return (
         f"<html><head><title>{h}_乡土网</title></head><body><div class=t>{h}</div><div class=f>乡土网 2026-04-30 05:50</div><div class=nr>{deep}</div></body></html>",
-        dict(author=None, outlet="乡土网", published_at="2026-04-30T05:50:00+08:00", editor=None, body=ls * 3, lacks=["2026-04-30"]),
+        {
+            "author": None,
+            "outlet": "乡土网",
+            "published_at": "2026-04-30T05:50:00+08:00",
+            "editor": None,
+            "body": ls * 3,
+            "lacks": ["2026-04-30"],
+        },
     )
 
 
@@ -339,4 +576,8 @@ def pages(half: int | None = None) -> Iterator[tuple[str, bytes, Facts]]:
             html, facts = make(v, headline, list(lines))
             url = facts.get("url") or f"{BASE.format(n=f'x{number}')}/2026/{number}{v}77.html"
             whole = {"article": True, "headline": headline, "infocode": None, "canonical_url": url, "partial": False, "next_url": None, "body": lines, "lacks": [], **facts, "url": url}  # fmt: skip
-            yield f"{number:02}-{make.__name__}-{v}", html.encode(facts.get("encoding", "utf-8"), "xmlcharrefreplace"), whole
+            yield (
+                f"{number:02}-{make.__name__}-{v}",
+                html.encode(facts.get("encoding", "utf-8"), "xmlcharrefreplace"),
+                whole,
+            )

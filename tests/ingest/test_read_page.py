@@ -90,7 +90,9 @@ class TestAHostilePage:
         assert found.body_text.splitlines() == [A, B]
 
     def test_with_a_quotation_mark_that_never_comes_keeps_its_headline(self):
-        found = read(page(f"<p>{A}</p>", head='<meta name=description content="水库溃口>\n'), "https://a.example.cn/1.html")
+        found = read(
+            page(f"<p>{A}</p>", head='<meta name=description content="水库溃口>\n'), "https://a.example.cn/1.html"
+        )
 
         assert (found.headline, found.body_text) == ("水库溃口理赔提速", A)
 

@@ -67,41 +67,11 @@ class Printed:
 
 def printed_in(text: str, *, with_short: bool = True) -> Printed | None:
     """Return the first moment of a text, "2026年3月5日 08:30" as well as "03-05 08:30", "Mar 5, 2026" or "05 2026-03"."""
-    found: list[tuple[int, int, int | None, int, int]] = []
-    for match in DATE.finditer(text):
-        found.append((match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"])))
-        break
-    if not found and (match := ENGLISH.search(text)):
-        month = MONTHS[(match["month"] or match["month2"])[:3].lower()]
-        found.append(
-            (
-                match.start(),
-                match.end(),
-                int(match["year"] or match["year2"]),
-                month,
-                int(match["day"] or match["day2"]),
-            )
-        )
-    for pattern in (DAY_FIRST, YEAR_LAST):
-        if not found and (match := pattern.search(text)) and int(match["month"]) <= 12:
-            found.append((match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"])))
-    if not found and (match := CHINESE_DAY.search(text)):
-        year = int("".join(str(DIGITS[sign]) for sign in match["year"]))
-        found.append((match.start(), match.end(), year, _count(match["month"]), _count(match["day"])))
-    if not found and with_short and (match := NO_YEAR.search(text)):
-        found.append(
-            (
-                match.start(),
-                match.end(),
-                None,
-                int(match["month"] or match["month2"] or match["month3"]),
-                int(match["day"] or match["day2"] or match["day3"]),
-            )
-        )
-    if not found:
+    day = _day_in(text, with_short=with_short)
+    if day is None:
         return None
-    start, end, year, month, day = found[0]
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+    start, end, year, month, number = day
+    if not (1 <= month <= 12 and 1 <= number <= 31):
         return None
     clock = CLOCK.match(
         rest := re.sub(r"^[\sT,，|｜·/（(]*(?:星期.|周.|\([^)]{1,4}\))?[\s)）,，|｜·]*", "", text[end:])
@@ -109,20 +79,45 @@ def printed_in(text: str, *, with_short: bool = True) -> Printed | None:
     if clock is None and (before := re.search(r"(\d{1,2}:\d{2}(?::\d{2})?)[\s,，|]*$", text[:start])):
         clock, rest = CLOCK.match(before[1]), ""
     if clock is None:
-        return Printed(year, month, day, end=end)
+        return Printed(year, month, number, end=end)
     zone = None
     if zoned := ZONE.match(rest[clock.end() :]):
         zone = zone_of(zoned["zone"])
     return Printed(
         year,
         month,
-        day,
+        number,
         hour_of(clock),
         int(clock["minute"]),
         int(clock["second"] or 0),
         zone,
         len(text) - len(rest) + clock.end(),
     )
+
+
+def _day_in(text: str, *, with_short: bool) -> tuple[int, int, int | None, int, int] | None:
+    """Return (start, end, year, month, day) of the first day of a text."""
+    if match := DATE.search(text):
+        return match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"])
+    if match := ENGLISH.search(text):
+        month = MONTHS[(match["month"] or match["month2"])[:3].lower()]
+        return (
+            match.start(),
+            match.end(),
+            int(match["year"] or match["year2"]),
+            month,
+            int(match["day"] or match["day2"]),
+        )
+    for pattern in (DAY_FIRST, YEAR_LAST):
+        if (match := pattern.search(text)) and int(match["month"]) <= 12:
+            return match.start(), match.end(), int(match["year"]), int(match["month"]), int(match["day"])
+    if match := CHINESE_DAY.search(text):
+        year = int("".join(str(DIGITS[sign]) for sign in match["year"]))
+        return match.start(), match.end(), year, _count(match["month"]), _count(match["day"])
+    if with_short and (match := NO_YEAR.search(text)):
+        month, day = (next(filter(None, (match[f"{name}{n}"] for n in ("", "2", "3")))) for name in ("month", "day"))
+        return match.start(), match.end(), None, int(month), int(day)
+    return None
 
 
 def hour_of(clock: re.Match[str]) -> int:

@@ -17,7 +17,7 @@ from . import address, blocks, body, embedded, moments, phrases
 from .blocks import Block, Page, chinese_in, fold
 from .body import Body, bare
 from .credits import EMPTY_OUTLETS, NOBODY, OWN_OUTLETS, Credit, credits_in, outlet_of, persons_in, plain
-from .lines import day_in_address
+from .lines import SHANGHAI, day_in_address
 from .metadata import Head, read_head
 from .moments import Printed
 from .names import is_outletish, is_person, is_surnamed
@@ -592,8 +592,8 @@ class Reading:
                 )
             ) and (name := outlet_of(m[1], site=site)):
                 return name
-        for facts in self.data:
-            if facts.get("source") and (name := outlet_of(facts["source"], site=site)):
+        for data in self.data:
+            if data.get("source") and (name := outlet_of(data["source"], site=site)):
                 return name
         account = self._account()
         if account:
@@ -626,7 +626,8 @@ class Reading:
             if len(block.text) > LINE:
                 continue
             seen = set()
-            for element, _ in block.pieces:
+            for piece, _ in block.pieces:
+                element: etree._Element | None = piece
                 for _ in range(3):
                     if element is None or element in seen:
                         break
@@ -811,13 +812,13 @@ class Reading:
         if printed.year is None:
             for other in declared:
                 if (other.month, other.day) == (printed.month, printed.day):
-                    return other if other.hour is not None and (True) else _with_clock(other, printed)
-            for other in [self._day_of_address(), *self._other_days()]:
-                if other is not None and (other.month, other.day) == (printed.month, printed.day):
-                    return _with_clock(other, printed)
+                    return other if other.hour is not None else _with_clock(other, printed)
+            for day in [self._day_of_address(), *self._other_days()]:
+                if day is not None and (day.month, day.day) == (printed.month, printed.day):
+                    return _with_clock(day, printed)
             self.guesses.add("published_at")
             own = self._day_of_address() or (declared[0] if declared else None)
-            year = own.year if own else datetime.now(moments.SHANGHAI).year
+            year = own.year if own else datetime.now(SHANGHAI).year
             return Printed(year, printed.month, printed.day, printed.hour, printed.minute, printed.second)
         if printed.hour is not None:
             return printed
