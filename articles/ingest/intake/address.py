@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from articles.sanitize.allow_list import names
 
@@ -22,6 +22,14 @@ NEXT_WORDS = re.compile(
     r"^(?:[>›»→\s]*)(?:下一页|下页|下一頁|后一页|後一頁|下一张|next(?:\s*page)?)(?:[>›»→\s]*)$", re.IGNORECASE
 )
 PAGE_NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,3})[\]】)）页頁\s]*$")
+
+
+def parts_of(url: str) -> SplitResult:
+    """Return an address in its parts, empty ones for what is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def is_tracker(name: str) -> bool:
@@ -69,7 +77,7 @@ def canonical(given: str, declared: Iterator[str]) -> str:
 
 def stands_for(url: str, given: str) -> bool:
     """Return whether an address names a page rather than a home page, a column, or half an address."""
-    parts, own = urlsplit(without_trackers(url)), urlsplit(without_trackers(given))
+    parts, own = parts_of(without_trackers(url)), parts_of(without_trackers(given))
     if HOME.fullmatch(parts.path) and not parts.query and not (HOME.fullmatch(own.path) and not own.query):
         return False
     if parts.hostname in ("localhost", "127.0.0.1") and own.hostname != parts.hostname:
@@ -92,10 +100,7 @@ def stands_for(url: str, given: str) -> bool:
 
 def infocode_in(url: str) -> str | None:
     """Return the infoCode that an address carries."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
+    parts = parts_of(url)
     query = CODE_IN_QUERY.search(parts.query) or CODE_IN_QUERY.search(parts.fragment.partition("?")[2])
     path = CODE_IN_PATH.search(parts.path)
     code = query[1] if query else (path[1] or path[2]) if path else None
@@ -115,7 +120,7 @@ def is_infocode(code: str) -> bool:
 
 def page_number(url: str) -> int:
     """Return which page of several an address names, 1 if it names none."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     found = re.search(
         r"(?:^|&)(?:page|p|pageno|pn|pageindex|page_no|curpage)=(\d{1,3})(?:&|$)", parts.query, re.IGNORECASE
     )
@@ -129,7 +134,7 @@ def page_number(url: str) -> int:
 
 def stem(url: str) -> str:
     """Return what the addresses of all pages of one article share."""
-    parts = urlsplit(url.split("#")[0])
+    parts = parts_of(url.split("#")[0])
     path = re.sub(r"(?:[_-]\d{1,2})(\.\w{2,6})?/?$", r"\1", parts.path)
     path = re.sub(r"/(?:page|p)/?\d{1,2}/?$", "", path)
     path = (

@@ -80,6 +80,7 @@ class Block:
     links: int = 0
     pictures: int = 0
     first_link: etree._Element | None = None
+    images: tuple[etree._Element, ...] = ()
     line: str = ""  # the text with blanks where elements meet, as a reader sees labels apart
 
     @property
@@ -177,6 +178,7 @@ class _Walk:
         self.pieces: list[tuple[etree._Element, str]] = []
         self.linked = self.links = self.pictures = 0
         self.first_link: etree._Element | None = None
+        self.images: list[etree._Element] = []
         self.inner_names: list[str] = []
         self.link_depth = self.furniture_depth = self.hidden_depth = self.table_depth = self.list_depth = 0
         self.owners: list[etree._Element] = []
@@ -229,6 +231,7 @@ class _Walk:
             return ()
         if tag == "img" or tag == "amp-img":
             self.pictures += 1
+            self.images.append(element)
         if tag == "a":
             if self.link_depth == 0 and element.get("href") is not None:
                 self.links += 1
@@ -290,11 +293,12 @@ class _Walk:
                 number, text, owner, self.pieces, self.linked, str(owner.tag), self.table_depth > 0, self.list_depth > 0,
                 self.furniture_depth > 0, self.hidden_depth > 0,
                 " ".join([owner.get("class") or "", owner.get("id") or "", *self.inner_names[:4]]),
-                self.links, self.pictures, self.first_link, fold(" ".join(self.parts)),
+                self.links, self.pictures, self.first_link, tuple(self.images),
+                fold(" ".join(self.parts)),
             )  # fmt: skip
             self.blocks.append(block)
         if self.parts or self.pictures:
-            self.parts, self.pieces, self.inner_names = [], [], []
+            self.parts, self.pieces, self.inner_names, self.images = [], [], [], []
             self.linked = self.links = self.pictures = 0
             self.first_link = None
         self.inner_names = []

@@ -11,10 +11,12 @@ from articles.sanitize.allow_list import names
 from . import phrases
 from .blocks import Block, Page, chinese_in, is_named_furniture
 from .credits import credits_in, plain
+from .lines import AGO
 
 PLAIN_TAGS = names(
     "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote table figure figcaption center pre section founder-content tbody tr"
 )
+WHOLE = names("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote figure pre")  # paragraphs and the like: no boxes of an article
 STRONG_NAMES = re.compile(
     r"comment|pinglun|recommend|tuijian|relat|footer|copyright|disclaim|shengming|mianze|breadcrumb|crumb|sidebar|hot|rank|login|tie-|xiangguan",
     re.IGNORECASE,
@@ -182,6 +184,9 @@ def find(page: Page, headline: int | None, headline_text: str) -> Body:
         if own.get(box, 0.0) >= 15:  # its own text beside boxes, as where paragraphs are never closed
             kept = children
             break
+        if best.tag in WHOLE:
+            kept = [child for child in children if child is best or _is_like(child, best)]
+            break
         like = [child for child in children if child is best or _is_like(child, best)]
         if (
             held(best) >= 0.5 * total
@@ -224,9 +229,9 @@ def _flow(
         from_block, to_block = min(from_block, own[0]), max(to_block, own[-1])
     from_block, to_block = max(first, from_block), min(last, to_block)
     # What stands before the first sentence within the box: a sub-heading, a table, a picture's caption.
-    while from_block > max(first, after + 1) and _may_lead(page.blocks[from_block - 1]):
+    while from_block > max(first, after + 1) and _may_lead(page.blocks[from_block - 1], page.blocks[from_block]):
         from_block -= 1
-    while to_block < last and _may_follow(page.blocks[to_block + 1], refused):
+    while to_block < last and _may_follow(page.blocks[to_block + 1], page.blocks[to_block], refused):
         to_block += 1
     body = Body(box=box, start=from_block, end=to_block)
     chosen = [
@@ -260,7 +265,7 @@ def _holds_text(page: Page, element: etree._Element, weights: list[float]) -> bo
     return any(weights[number] for number in range(page.first[element], page.last.get(element, -1) + 1))
 
 
-def _may_lead(block: Block) -> bool:
+def _may_lead(block: Block, following: Block) -> bool:
     text = block.text
     if block.is_furniture or block.link_share > 0.5 or block.is_hidden:
         return False
@@ -273,12 +278,18 @@ def _may_lead(block: Block) -> bool:
         or re.search(r"20\d\d\D|\d{1,2}:\d\d", text)
     ):
         return False
-    return block.is_heading or block.in_table or block.in_list or len(text) >= 8
+    if AGO.search(text):
+        return False
+    is_beside = block.owner.getparent() is following.owner.getparent() and block.tag == following.tag
+    return block.is_heading or block.in_table or block.in_list or len(text) >= (3 if is_beside else 8)
 
 
-def _may_follow(block: Block, refused: set[int]) -> bool:
+def _may_follow(block: Block, before: Block, refused: set[int]) -> bool:
     text = block.text
-    if block.is_furniture or block.number in refused or block.link_share > 0.5 or block.is_hidden:
+    if block.is_furniture or block.number in refused or block.is_hidden:
+        return False
+    is_beside = block.owner.getparent() is before.owner.getparent() and block.tag == "p"
+    if block.link_share > 0.5 and (not is_beside or len(text) >= 8):
         return False
     if not text:
         return True
@@ -291,7 +302,7 @@ def _may_follow(block: Block, refused: set[int]) -> bool:
         return False
     if phrases.SECTION.match(text) or (re.search(r"20\d\d[-/.年]\d", text) and len(text) < 40 and not block.in_table):
         return False
-    return block.in_table or block.in_list or block.is_heading or len(text) >= 4
+    return block.in_table or block.in_list or block.is_heading or len(text) >= (2 if is_beside else 4)
 
 
 def _measure(body: Body, chosen: list[Block]) -> None:
@@ -351,8 +362,6 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
         return "drop"
     if block.links and block.link_share > 0.8:
         if len(text) >= 8 and not re.search(r"[。！？；]$", text):
-            return "drop"
-        if len(text) < 8 and not block.in_list:
             return "drop"
     if block.links >= 4 and block.link_share > 0.55:
         return "drop"

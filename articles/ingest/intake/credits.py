@@ -133,7 +133,9 @@ def outlet_of(value: str, *, site: str = "") -> str | None:
             break
         value = shorter
     value = re.sub(r"^(?:微信公众号|公众号|微信|微博)\s*[:：]?\s*(?=\S{2})", "", value) or value
-    value = value.strip(" 　-—－|｜:：·,，、()（）")
+    value = value.strip(" 　-—－|｜:：·,，、").lstrip("()（）")
+    if value.count("（") + value.count("(") != value.count("）") + value.count(")"):
+        value = value.strip("()（） ")
     if value in OWN_OUTLETS:
         return site or None
     if len(value) < 2 or len(value) > 30 or value.lower() in EMPTY_OUTLETS or re.fullmatch(r"[\W\d_]+", value):

@@ -6,7 +6,7 @@ Pure: bytes or text and an address in, a ReadPage out. Each fact tells whether i
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -31,7 +31,7 @@ HEADLINE_NAMES = re.compile(
     re.IGNORECASE,
 )
 OUTLET_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:source|src|laiyuan|ly|media|media-?name|origin|from|js_name|nickname|profile_nickname|account|account-?name|copyfrom|article-?source|site-?source|publisher)(?:[-_\s]|$)|mediaName|sourceName|accountName",
+    r"(?:^|[-_\s])(?:source|src|laiyuan|ly|media-?name|origin|from|js_name|nickname|profile_nickname|account|account-?name|copyfrom|article-?source|site-?source|publisher)(?:[-_\s]|$)|mediaName|^media$|sourceName|accountName",
     re.IGNORECASE,
 )
 AUTHOR_NAMES = re.compile(
@@ -159,11 +159,12 @@ def clean_headline(text: str) -> str:
 
 
 class Reading:
-    """One page being read; the steps in the order of `result`."""
+    """One page being read: `find_text`, then `facts`; or `result`, which also judges whether it is an article."""
 
-    def __init__(self, root: etree._Element, url: str):
+    def __init__(self, root: etree._Element, url: str, today: date | None = None):
         self.root = root
         self.url = url
+        self.today = today or datetime.now(SHANGHAI).date()
         self.head: Head = read_head(root)
         self.page: Page = blocks.read_blocks(root)
         self.guesses: set[str] = set()
@@ -180,14 +181,20 @@ class Reading:
         return [data.facts for data in embedded.read_scripts(self.root, title)]
 
     def result(self) -> ReadPage:
-        """Read everything."""
+        """Read everything, if the page is an article."""
+        self.find_text()
+        return self.facts() if self._is_article() else ReadPage(is_article=False)
+
+    def find_text(self) -> None:
+        """Find the headline, the text, and the lines in which facts may stand."""
         self._find_headline()
         body.mark_furniture(self.page, self.headline_at)
         self.body = body.find(self.page, self.headline_at, self.headline)
         self._take_embedded()
         self._collect_lines()
-        if not self._is_article():
-            return ReadPage(is_article=False)
+
+    def facts(self) -> ReadPage:
+        """Return what the page says of itself, article or not."""
         site = self._site()
         outlet = self._outlet(site)
         printed = self._moment()
@@ -227,6 +234,8 @@ class Reading:
             self.headline_at, self.headline = best[1], self._joined(best[1], best[2])
             if best[2] != self.page.blocks[best[1]].text and self.headline == best[2]:
                 self.headline_at = best[1] - 1 if best[1] else None  # a flash: headline and text share a block
+            if not self._is_vouched_for():
+                self.guesses.add("headline")
             return
         flash = next((m for title in self.titles if (m := re.match(r"\s*【([^【】]{4,80})】", title))), None)
         declared = next(filter(None, self.head.headlines), "") or next(
@@ -251,6 +260,14 @@ class Reading:
                 self.headline_at = match.number
         elif best is not None:
             self.headline_at, self.headline = best[1], best[2]
+
+    def _is_vouched_for(self) -> bool:
+        """Return whether the head names the headline too, or it is the one main heading."""
+        letters = bare(self.headline)
+        if any(letters in bare(title) or bare(title) in letters for title in self.titles if len(bare(title)) >= 4):
+            return True
+        main = [block for block in self.page.blocks if self._heading_tag(block) == "h1"]
+        return len(main) == 1 and bare(main[0].text) == letters
 
     def _headline_texts(self, block: Block) -> Iterator[str]:
         text = block.text
@@ -417,7 +434,8 @@ class Reading:
     def _facts(self, lines: Iterable[Block], *, tail: bool = False) -> list[tuple[Credit, Block]]:
         found: list[tuple[Credit, Block]] = []
         for block in lines:
-            text = plain(block.text if block.is_sentence else block.line)
+            is_bracketed = block.text[:1] in "（(【[" and block.text[-1:] in "）)】]"
+            text = plain(block.text if block.is_sentence or is_bracketed else block.line)
             if block.link_share > 0.9 and block.links and len(text) > 12 and not phrases.CREDIT_LINE.match(text):
                 continue
             if tail and block.is_sentence:
@@ -713,10 +731,13 @@ class Reading:
             if found:
                 return found
         for text, _ in self._named(AUTHOR_NAMES, [*self.above[-3:], *self.top]):
-            if names := persons_in(
-                re.sub(r"^(?:作者|文|记者|由|by|By)\s*[:：/]?\s*", "", text), is_marked=False, avoid=avoid
-            ):
+            said = re.sub(r"^(?:作者|文|记者|由|by|By)\s*[:：/]?\s*", "", text)
+            if names := persons_in(said, is_marked=False, avoid=avoid):
+                if bare("".join(names)) != bare(RANK_WORDS.sub("", said)):
+                    self.guesses.add("author")
                 return names
+            if len(said) <= 30 and "·" in said and (names := self._unlabelled()[1]):
+                return [self._guess("author", name) for name in names]
         bylines = [block for block in self.top[1:] if re.match(r"^[□■◎●◆▲☉⊙○]\s*", block.text)]
         for block in [*bylines, *self.leading[:4]]:
             signed = re.match(r"^[□■◎●◆▲☉⊙○]\s*(.{2,40})$", block.text)
@@ -818,7 +839,9 @@ class Reading:
                     return _with_clock(day, printed)
             self.guesses.add("published_at")
             own = self._day_of_address() or (declared[0] if declared else None)
-            year = own.year if own else datetime.now(SHANGHAI).year
+            year = own.year if own and own.year else self.today.year
+            if not own and (printed.month, printed.day) > (self.today.month, self.today.day):
+                year -= 1
             return Printed(year, printed.month, printed.day, printed.hour, printed.minute, printed.second)
         if printed.hour is not None:
             return printed
