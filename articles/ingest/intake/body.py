@@ -150,6 +150,7 @@ def find(page: Page, headline: int | None, headline_text: str) -> Body:
     blocks = page.blocks
     after = headline if headline is not None else -1
     weights = [weight(block, after) for block in blocks]
+    _discount_cards(blocks, weights)
     if sum(weights) < 10 and headline is not None:
         others = [weight(block, -1) for block in blocks]
         if sum(others) > 60:
@@ -198,6 +199,20 @@ def find(page: Page, headline: int | None, headline_text: str) -> Body:
         kept = like
         break
     return _flow(page, box, kept, weights, after, headline_text)
+
+
+def _discount_cards(blocks: list[Block], weights: list[float]) -> None:
+    """Let summaries under linked titles speak little for their box: they are other pieces' first lines."""
+    title: Block | None = None
+    for block in blocks:
+        if not block.text:
+            continue
+        if block.link_share > 0.8 and len(block.text) >= 8:
+            title = block
+        elif title is not None:
+            if weights[block.number] and block.number - title.number <= 2:
+                weights[block.number] *= 0.2
+            title = None
 
 
 def _is_like(child: etree._Element, best: etree._Element) -> bool:
@@ -336,7 +351,10 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
     if block.is_hidden and phrases.ORIGINAL.match(text):
         return "drop"
     if phrases.is_house_notice(text):
-        return "drop"
+        # In the midst of an article a longer sentence may be about such notices.
+        is_amid = has_begun and 0 < gone < 0.85 * total and len(text) > 40 and block.is_sentence
+        if not is_amid or phrases.share_of_notice(text) > 0.5:
+            return "drop"
     if _is_said(text):
         return "keep"
     if block.in_table and not block.links and len(text) <= 60 and not phrases.CREDIT_LINE.match(text) and has_begun:

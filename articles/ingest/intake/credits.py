@@ -34,6 +34,8 @@ LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
 BARE_KINDS = frozenset({"author", "source", "picture", "chief_editor", "duty_editor"})
 END = re.compile(r"[|｜丨\n∙•▪■□◆●]|\s{3,}")
 BRACKETS = str.maketrans("", "", "【】[]〔〕")
+# Labels set wide: 编　辑：, 来 源：
+SPACED_LABEL = re.compile(r"(?:责\s*任\s*)?编\s+辑|责\s+编|作\s+者|来\s+源|记\s+者|时\s+间|日\s+期|出\s+处|稿\s+源")
 DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*(?:[-/.年_]|\s)\s*(?P<month>0?[1-9]|1[0-2])\s*[-/.月_]\s*(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)\s*日?号?"
 )
@@ -68,12 +70,12 @@ class Credit:
 
 def plain(line: str) -> str:
     """Return a line with full-width letters and digits narrow and its labels in simplified characters, sign by sign."""
-    return line.translate(PLAIN)
+    return SPACED_LABEL.sub(lambda found: re.sub(r"\s", "", found[0]), line.translate(PLAIN))
 
 
 def credits_in(line: str) -> list[Credit]:
     """Return the labelled facts of a line in order."""
-    line = line.strip()
+    line = SPACED_LABEL.sub(lambda found: re.sub(r"\s", "", found[0]), line.strip())
     if len(line) > 400:
         return []
     text = line.translate(PLAIN)
