@@ -579,13 +579,13 @@ def half_hidden_lead(v, h, ls):
     return (
         f"<html><head><title>{h}丨晨岭网</title></head><body><div id='header'><h1><a href='/'>晨岭网</a></h1></div><div class='page'><div class='page-head'><h2>{h}</h2><ul><li>2026-05-01 09:0{v}</li><li>来源: 晨岭网</li><li>点击数：88</li></ul></div>"
         f"<div class='page-con'><p class='intro'>{ls[0]}</p><div class='rest'>{p(ls[1:])}</div><p>编 辑：{['方圆', '舒 心'][v]}</p></div><div class='fr'><h3>视频推荐</h3><p><a href=1>{OTHER}</a></p></div></div></body></html>",
-        dict(
-            author=None,
-            outlet="晨岭网",
-            published_at=f"2026-05-01T09:0{v}:00+08:00",
-            editor=["方圆", "舒心"][v],
-            lacks=[OTHER[6:], "点击数", "编 辑"],
-        ),
+        {
+            "author": None,
+            "outlet": "晨岭网",
+            "published_at": f"2026-05-01T09:0{v}:00+08:00",
+            "editor": ["方圆", "舒心"][v],
+            "lacks": [OTHER[6:], "点击数", "编 辑"],
+        },
     )
 
 
@@ -593,13 +593,13 @@ def half_hidden_lead(v, h, ls):
 def spans_of_facts(v, h, ls):
     return (
         f"<html><head><title>{h}_保险_西江财经网</title></head><body><div class='con'><div class='con_tit'>{h}</div><div class='con_info'><span>2026</span>-<span>05</span>-<span>02</span> <span>1{v}:11:12</span><span>西江财经网</span><span>【</span><a>收藏</a><span>】</span></div><div class='con_txt'>{p(ls)}<p style='text-align:right'>（责任编辑：{['HN001', '郎平 HN001'][v]}）</p></div></div></body></html>",
-        dict(
-            author=None,
-            outlet="西江财经网",
-            published_at=f"2026-05-02T1{v}:11:00+08:00",
-            editor=[None, "郎平"][v],
-            lacks=["收藏", "责任编辑"],
-        ),
+        {
+            "author": None,
+            "outlet": "西江财经网",
+            "published_at": f"2026-05-02T1{v}:11:00+08:00",
+            "editor": [None, "郎平"][v],
+            "lacks": ["收藏", "责任编辑"],
+        },
     )
 
 
@@ -625,13 +625,13 @@ def vue_state(v, h, ls):
     }
     return (
         f"<html><head><title>{h}</title></head><body><div id=app>加载中</div><script id='__DATA__' type='application/json'>{json.dumps(state, ensure_ascii=bool(v))}</script></body></html>",
-        dict(
-            author="程远、白鹭",
-            outlet="云帆快报",
-            published_at=f"2026-05-02T10:1{2 + v}:00+08:00",
-            editor="鲁直",
-            lacks=[OTHER[6:]],
-        ),
+        {
+            "author": "程远、白鹭",
+            "outlet": "云帆快报",
+            "published_at": f"2026-05-02T10:1{2 + v}:00+08:00",
+            "editor": "鲁直",
+            "lacks": [OTHER[6:]],
+        },
     )
 
 
@@ -639,13 +639,13 @@ def vue_state(v, h, ls):
 def end_credits(v, h, ls):
     return (
         f"<html><head><title>{h}</title><meta name='keywords' content='x'></head><body><header><span class='logo'>渝北都市报</span></header><section><h1>{h}</h1><p class='t'>渝北都市报　2026-05-03 22:1{v}</p>{p(ls)}<p>文｜{['安宁', '安宁 康泰'][v]}</p><p>图｜视觉中心</p><p>编辑｜{['胡歌', '胡歌 常青'][v]}　审校｜卫国</p><p>出品｜渝北都市报</p><p>商务合作请加微信：abc123</p></section></body></html>",
-        dict(
-            author=["安宁", "安宁、康泰"][v],
-            outlet="渝北都市报",
-            published_at=f"2026-05-03T22:1{v}:00+08:00",
-            editor=["胡歌", "胡歌、常青"][v],
-            lacks=["商务合作", "审校", "视觉中心"],
-        ),
+        {
+            "author": ["安宁", "安宁、康泰"][v],
+            "outlet": "渝北都市报",
+            "published_at": f"2026-05-03T22:1{v}:00+08:00",
+            "editor": ["胡歌", "胡歌、常青"][v],
+            "lacks": ["商务合作", "审校", "视觉中心"],
+        },
     )
 
 
@@ -653,13 +653,13 @@ def end_credits(v, h, ls):
 def updated_traps(v, h, ls):
     return (
         f"<html><head><title>{h} - 沪渎财经</title><meta property='article:modified_time' content='2026-05-09T10:00:00+08:00'></head><body><h1>{h}</h1><div><span>最后更新：2026-05-09 10:00</span> <span>发布：2026-05-04 08:0{v}</span> <span>来源：{['综合', '中原保险报等'][v]}</span></div><div class=body>{p(ls)}<p>签发日期：2026-05-01</p></div></body></html>",
-        dict(
-            author=None,
-            outlet=["综合", "中原保险报等"][v],
-            published_at=f"2026-05-04T08:0{v}:00+08:00",
-            editor=None,
-            lacks=["最后更新"],
-        ),
+        {
+            "author": None,
+            "outlet": ["综合", "中原保险报等"][v],
+            "published_at": f"2026-05-04T08:0{v}:00+08:00",
+            "editor": None,
+            "lacks": ["最后更新"],
+        },
     )
 
 
@@ -671,14 +671,14 @@ def quoted_words(v, h, ls):
     ][v]
     return (
         f"<html><head><title>{h}_镜湖网</title></head><body><h1>{h}</h1><p class=info>镜湖网 2026-05-05 14:00 作者：言午</p><div class=txt>{p([*ls, more])}<blockquote>{ls[0]}</blockquote><ol><li>第一，报案要早。</li><li>第二，单证要全。</li></ol></div></body></html>",
-        dict(
-            author="言午",
-            outlet="镜湖网",
-            published_at="2026-05-05T14:00:00+08:00",
-            editor=None,
-            body=[*ls, more, "第一，报案要早", "第二，单证要全"],
-            lacks=["作者："],
-        ),
+        {
+            "author": "言午",
+            "outlet": "镜湖网",
+            "published_at": "2026-05-05T14:00:00+08:00",
+            "editor": None,
+            "body": [*ls, more, "第一，报案要早", "第二，单证要全"],
+            "lacks": ["作者："],
+        },
     )
 
 
@@ -686,14 +686,14 @@ def quoted_words(v, h, ls):
 def subtitles(v, h, ls):
     return (
         f"<html><head><title>{h}_财经频道_塞上新闻网</title></head><body><div class=art><p class=yt>改革进行时</p><h1>{h}</h1><p class=ft>——来自三个县的报告</p><div class=xx>2026-05-06 06:0{v}:21　　来源：塞上新闻网　　记者：{['马驰 牛劲', '马驰/文 牛劲/图'][v]}</div><div class=nr>{p(ls[:1])}<h3>钱从哪里来</h3>{p(ls[1:])}</div></div></body></html>",
-        dict(
-            author=["马驰、牛劲", "马驰"][v],
-            outlet="塞上新闻网",
-            published_at=f"2026-05-06T06:0{v}:00+08:00",
-            editor=None,
-            body=[ls[0], "钱从哪里来", ls[1]],
-            lacks=["来源："],
-        ),
+        {
+            "author": ["马驰、牛劲", "马驰"][v],
+            "outlet": "塞上新闻网",
+            "published_at": f"2026-05-06T06:0{v}:00+08:00",
+            "editor": None,
+            "body": [ls[0], "钱从哪里来", ls[1]],
+            "lacks": ["来源："],
+        },
     )
 
 
@@ -705,13 +705,13 @@ def article_among_cards(v, h, ls):
     )
     return (
         f"<html><head><title>{h}-今湖</title><meta property=og:type content=article></head><body><div class=col1><h1>{h}</h1><div class=m>今湖 2026-05-07 17:30</div><div class=c>{p(ls)}</div></div><div class=col2>{cards}</div></body></html>",
-        dict(
-            author=None,
-            outlet="今湖",
-            published_at="2026-05-07T17:30:00+08:00",
-            editor=None,
-            lacks=["2026-05-01", STORIES[(hash_of(h) + 1) % 6][1][0]],
-        ),
+        {
+            "author": None,
+            "outlet": "今湖",
+            "published_at": "2026-05-07T17:30:00+08:00",
+            "editor": None,
+            "lacks": ["2026-05-01", STORIES[(hash_of(h) + 1) % 6][1][0]],
+        },
     )
 
 
@@ -719,41 +719,41 @@ def article_among_cards(v, h, ls):
 def fragment_of_credits(v, h, ls):
     return (
         f"<html><head><title>{h}</title><meta property='og:site_name' content='江右快报'></head><body><h1>{h}</h1><div class=date>5月8日 1{v}:00</div><meta itemprop='datePublished' content='2026-05-08T1{v}:00:30+08:00'><div class=text>{p(ls)}</div><div class=foot-info>作者 | 高山　编辑 | 流水　来源 | 江右快报</div><div class=tags>标签：车险</div></body></html>",
-        dict(
-            author="高山",
-            outlet="江右快报",
-            published_at=f"2026-05-08T1{v}:00:00+08:00",
-            editor="流水",
-            lacks=["标签", "编辑 |"],
-        ),
+        {
+            "author": "高山",
+            "outlet": "江右快报",
+            "published_at": f"2026-05-08T1{v}:00:00+08:00",
+            "editor": "流水",
+            "lacks": ["标签", "编辑 |"],
+        },
     )
 
 
 @template
 def no_such_search(v, h, ls):
     return [
-        f"<html><head><title>搜索：车险_海右网</title></head><body><h1>搜索结果</h1><p>共找到 6 条相关结果</p>"
+        "<html><head><title>搜索：车险_海右网</title></head><body><h1>搜索结果</h1><p>共找到 6 条相关结果</p>"
         + "".join(
             f"<dl><dt><a href=/{i}>{s[0]}</a></dt><dd>{s[1][0]}</dd><dd>海右网 2026-05-0{i + 1}</dd></dl>"
             for i, s in enumerate(STORIES)
         )
         + "</body></html>",
         "<html><head><title>403 Forbidden</title></head><body><h1>访问被拒绝</h1><p>您的请求疑似攻击行为，已被防火墙拦截，请求编号 20260508123456789012。</p></body></html>",
-    ][v], dict(article=False)
+    ][v], {"article": False}
 
 
 @template
 def short_notice(v, h, ls):
     return (
         f"<html><head><title>{h}-公告-青峦保险行业协会</title></head><body><div class=top><a href=/>首页</a></div><div class=n><h3>{h}</h3><p class=d>[2026-05-09]　【字体：大 中 小】</p><div class=w><p>各会员单位：</p><p>{ls[0]}</p><p>特此通知。</p><p>青峦保险行业协会</p><p>2026年5月8日</p></div></div><div>版权所有：青峦保险行业协会</div></body></html>",
-        dict(
-            author=None,
-            outlet="青峦保险行业协会",
-            published_at="2026-05-09T00:00:00+08:00",
-            editor=None,
-            body=["各会员单位", ls[0], "特此通知"],
-            lacks=["版权所有", "字体"],
-        ),
+        {
+            "author": None,
+            "outlet": "青峦保险行业协会",
+            "published_at": "2026-05-09T00:00:00+08:00",
+            "editor": None,
+            "body": ["各会员单位", ls[0], "特此通知"],
+            "lacks": ["版权所有", "字体"],
+        },
     )
 
 
@@ -762,15 +762,15 @@ def amp_twin(v, h, ls):
     url = BASE.format(n="amp")
     return (
         f'<html amp><head><title>{h} - 北辰财经</title><link rel=canonical href=\'/a/{v}88.html?from=amp\'><script type=\'application/ld+json\'>[{{"@type":"NewsArticle","headline":"{h}","datePublished":"2026-05-10T08:00:00+0800","author":[{{"@type":"Organization","name":"北辰财经"}}],"publisher":{{"name":"北辰财经"}}}}]</script></head><body><amp-sidebar><p>{OTHER}</p></amp-sidebar><article><h1>{h}</h1>{p(ls)}</article><amp-ad>广告位</amp-ad></body></html>',
-        dict(
-            author=None,
-            outlet="北辰财经",
-            published_at="2026-05-10T08:00:00+08:00",
-            editor=None,
-            url=f"{url}/amp/{v}88.html?amp=1",
-            canonical_url=f"{url}/a/{v}88.html",
-            lacks=[OTHER[6:], "广告位"],
-        ),
+        {
+            "author": None,
+            "outlet": "北辰财经",
+            "published_at": "2026-05-10T08:00:00+08:00",
+            "editor": None,
+            "url": f"{url}/amp/{v}88.html?amp=1",
+            "canonical_url": f"{url}/a/{v}88.html",
+            "lacks": [OTHER[6:], "广告位"],
+        },
     )
 
 

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from articles.ingest.intake.credits import plain
-from articles.ingest.intake.lines import SHANGHAI
-from articles.ingest.intake.moments import CHINESE_DAY, MONTHS, printed_in
+from articles.ingest.intake.moments import CHINESE_DAY, MONTHS, SHANGHAI, printed_in
 
 EARLIEST = 1990  # years; what is earlier was never set
 LATEST = 2200

@@ -9,8 +9,7 @@ from lxml.cssselect import CSSSelector, SelectorError
 
 from articles.ingest.intake import blocks, phrases
 from articles.ingest.intake.credits import plain
-from articles.ingest.intake.lines import SHANGHAI
-from articles.ingest.intake.moments import AGO, Printed, printed_in
+from articles.ingest.intake.moments import AGO, SHANGHAI, Printed, printed_in
 
 from .entry import Entry, Feed
 from .text import one_line

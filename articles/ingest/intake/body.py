@@ -378,9 +378,8 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
         return "drop"
     if not phrases.TAIL.sub("", text).strip():
         return "drop"
-    if block.links and block.link_share > 0.8:
-        if len(text) >= 8 and not re.search(r"[。！？；]$", text):
-            return "drop"
+    if block.links and block.link_share > 0.8 and len(text) >= 8 and not re.search(r"[。！？；]$", text):
+        return "drop"
     if block.links >= 4 and block.link_share > 0.55:
         return "drop"
     return "keep"

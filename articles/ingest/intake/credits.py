@@ -31,6 +31,7 @@ KINDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 # A label counts with a mark behind it; some also without one, at a line's beginning or after a blank.
 LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
+MARKS = frozenset(":：∶︰﹕/／|｜丨﹨\\")
 BARE_KINDS = frozenset({"author", "source", "picture", "chief_editor", "duty_editor"})
 END = re.compile(r"[|｜丨\n∙•▪■□◆●]|\s{3,}")
 BRACKETS = str.maketrans("", "", "【】[]〔〕")
@@ -66,6 +67,7 @@ class Credit:
     kind: str
     value: str
     label: str = ""
+    is_marked: bool = True  # by a colon or the like; without one only what looks like a name counts
 
 
 def plain(line: str) -> str:
@@ -108,7 +110,8 @@ def credits_in(line: str) -> list[Credit]:
     credits = []
     for position, (_, value_from, kind, label) in enumerate(found):
         until = found[position + 1][0] if position + 1 < len(found) else len(line)
-        credits.append(Credit(kind, _trim(line[value_from:until]), label))
+        is_marked = line[value_from - 1 : value_from] in MARKS or line[:value_from].rstrip()[-1:] in MARKS
+        credits.append(Credit(kind, _trim(line[value_from:until]), label, is_marked))
     return credits
 
 

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from .credits import CLOCK, DATE
-from .lines import SHANGHAI
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONTHS = {
     name: number
     for number, name in enumerate(

@@ -75,7 +75,7 @@ def parse_page(pasted: str, address: str = "", *, today: date | None = None) -> 
         author=" ".join(found.authors),
         published_at=found.published_at,
         url=url,
-        info_code=infocode_of_link(url) or found.infocode or "",
+        info_code=infocode_of_link(url) or found.infocode or _code_in(url),
         body_html=sanitize.clean(body, max_bytes=sanitize.IMPORT_LIMIT).html,
         guesses=frozenset(guesses),
     )
@@ -88,3 +88,9 @@ def _paragraphs(text: str) -> str:
 
 def _is_full_page(pasted: str) -> bool:
     return bool(re.search(r"<(?:head|title|meta)[\s>]", pasted, re.IGNORECASE))
+
+
+def _code_in(url: str) -> str:
+    """Return the infoCode that the end of the address is, else ""; the desk pastes from the old wire's mirrors too."""
+    last = url.rsplit("/", 1)[-1].split("?", 1)[0].rsplit(".", 1)[0]
+    return last if re.fullmatch(r"(?:NW)?[0-9]{15,20}", last) else ""
