@@ -32,7 +32,7 @@ KINDS: tuple[tuple[str, str], ...] = (
 # A label counts with a mark behind it; some also without one, at a line's beginning or after a blank.
 LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
 MARKS = frozenset(":：∶︰﹕/／|｜丨﹨\\")
-BARE_KINDS = frozenset({"author", "source", "picture", "chief_editor", "duty_editor"})
+BARE_KINDS = frozenset({"author", "editor", "source", "picture", "chief_editor", "duty_editor"})
 END = re.compile(r"[|｜丨\n∙•▪■□◆●]|\s{3,}")
 BRACKETS = str.maketrans("", "", "【】[]〔〕")
 # Labels set wide: 编　辑：, 来 源：
@@ -137,6 +137,8 @@ def outlet_of(value: str, *, site: str = "") -> str | None:
         if len(shorter) < 2 or shorter == value:
             break
         value = shorter
+    first, *others = value.split(" ")
+    value = " ".join([first, *(word for word in others if not PAGE_WORD.match(word))])
     value = re.sub(r"^(?:微信公众号|公众号|微信|微博)\s*[:：]?\s*(?=\S{2})", "", value) or value
     value = value.strip(" 　-—－|｜:：·,，、").lstrip("()（）")
     if value.count("（") + value.count("(") != value.count("）") + value.count(")"):
@@ -148,6 +150,8 @@ def outlet_of(value: str, *, site: str = "") -> str | None:
     return value
 
 
+PAGE_WORD = re.compile(r"(?:我要|参与|发表|查看|添加|点击)?(?:评论|分享|收藏|打印|关注|订阅|举报|纠错|字号|字体|阅读|浏览|[大中小]$|\+)")
+REPORTED = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,6}?(?:摄影)?(?:报道|电|讯)\s*$")
 RANKS = re.compile(
     r"(?:本报|本网|本刊|本社|本台|见习|实习|特约|首席|资深|高级|全媒体|融媒体?|新媒体|财经)*(?:记者|实习生|通讯员|特约撰稿人?|撰稿人?|评论员|研究员|特派员|观察员|编辑部?主任|主笔|撰文|作者|摄影|报道|编辑|整理|采写|文字|责编)"
 )
@@ -174,6 +178,7 @@ def persons_in(
         value = re.sub(r"[）)】\]].*$", "", value) if not re.search(r"[（(]", value) else value
     value = re.sub(r"^[（(]([^（）()]*)[）)]?$", r"\1", value)
     value = re.sub(r"[（(][^（）()]{0,40}[）)]", " ", value) if not re.match(r"[（(]", value) else value.strip("（()）")
+    value = REPORTED.sub("", value)
     found: list[str] = []
     for part in NAME_BREAK.split(value):
         part = part.strip("　 :：。.·-—_[]【】()（）“”\"'")

@@ -478,7 +478,7 @@ class Reading:
         dated = bool(moments.printed_in(plain(near), with_short=True)) or any(
             block.link_share < 0.6 and moments.printed_in(plain(block.line)) for block in self.above
         )
-        dated = dated or bool(self.head.times) or any(facts.get("time") for facts in self.data)
+        dated = dated or bool(self._declared()) or any(facts.get("time") for facts in self.data)
         credited = any(
             credit.kind in ("source", "author", *EDITOR_KINDS) and credit.value
             for credit, _ in [*self.facts_top, *self.facts_end]
@@ -812,7 +812,9 @@ class Reading:
         for kind in EDITOR_KINDS:
             for facts in (self.facts_end, self.facts_top, self.facts_above):
                 for credit, _ in facts:
-                    names = persons_in(credit.value, avoid=avoid) if credit.kind == kind else []
+                    names = (
+                        persons_in(credit.value, is_marked=credit.is_marked, avoid=avoid) if credit.kind == kind else []
+                    )
                     if names and not any(is_outletish(name) and not is_surnamed(name) for name in names):
                         return names
         for declared in [*(facts.get("editor", "") for facts in self.data), self.head.editor]:
