@@ -41,7 +41,7 @@ FURNITURE_WORDS = names(
 )
 NOT_ALONE = frozenset({"like", "copy", "app", "label", "side", "path", "report", "hot", "mask", "tips", "links", "audio", "tag", "tags", "bottom", "pages", "download", "rel", "rec", "pl", "fx", "bq",
                        "layer", "loc", "pay", "charge", "weixin", "wechat", "search", "location", "position", "tools",
-                       "keyword", "profile", "tie", "ad", "ft"})  # fmt: skip
+                       "keyword", "profile", "tie", "ft"})  # fmt: skip
 FURNITURE_TAGS = frozenset({"nav", "aside", "footer", "menu", "dialog", "amp-accordion"})
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 HIDDEN_STYLE = re.compile(
@@ -218,6 +218,8 @@ class _Walk:
         style = (element.get("style") or "").replace(" ", "").lower()
         names = {*(element.get("class") or "").split(), element.get("id") or ""}
         hides = bool(style and HIDDEN_STYLE.search(style)) or element.get("hidden") is not None
+        if tag in INLINE and not self.for_now.isdisjoint(names):
+            return True
         if not hides and self.wholly.isdisjoint(names):
             return False
         if tag in INLINE:

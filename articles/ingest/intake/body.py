@@ -9,7 +9,7 @@ from lxml import etree
 from articles.sanitize.allow_list import names
 
 from . import phrases
-from .blocks import Block, Page, chinese_in, is_named_furniture
+from .blocks import HIDDEN_STYLE, Block, Page, chinese_in, is_named_furniture
 from .credits import credits_in, plain
 from .lines import AGO
 
@@ -49,6 +49,11 @@ class Body:
         """The text, one block a line."""
         lines = (self.cut.get(block.number, block.text) for block in self.blocks)
         return "\n".join(line for line in lines if line)
+
+    @property
+    def cells(self) -> int:
+        """Number of its table cells."""
+        return sum(block.in_table for block in self.blocks)
 
     @property
     def length(self) -> int:
@@ -119,7 +124,8 @@ def _mark_sections(page: Page, headline: int | None, sums: list[int], total: int
         is_talk = bool(phrases.TALK.search(block.text))
         for number in range(block.number + 1, min(limit, block.number + 60) + 1):
             following = blocks[number]
-            if not is_talk and following.is_sentence and following.link_share < 0.5 and len(following.text) > 40:
+            is_text = following.is_sentence and following.link_share < 0.5
+            if not is_talk and is_text and (len(following.text) > 40 or re.search(r"[。！？”]$", following.text)):
                 break
             if is_talk and sums[-1] - sums[number] > 0.5 * total:
                 break
@@ -186,12 +192,12 @@ def find(page: Page, headline: int | None, headline_text: str) -> Body:
             kept = children
             break
         if best.tag in WHOLE:
-            kept = [child for child in children if child is best or _is_like(child, best)]
+            kept = [child for child in children if child is best or _is_like(page, child, best)]
             break
-        like = [child for child in children if child is best or _is_like(child, best)]
+        like = [child for child in children if child is best or _is_like(page, child, best)]
         if (
             held(best) >= 0.5 * total
-            and all(child is best or not _is_like(child, best) for child in children)
+            and all(child is best or not _is_like(page, child, best) for child in children)
             and (held(best) >= DESCEND * total or best.tag not in PLAIN_TAGS)
         ):
             box = best
@@ -215,13 +221,18 @@ def _discount_cards(blocks: list[Block], weights: list[float]) -> None:
             title = None
 
 
-def _is_like(child: etree._Element, best: etree._Element) -> bool:
+def _is_like(page: Page, child: etree._Element, best: etree._Element) -> bool:
     """Return whether a box stands on the same footing as the one with most text: a paragraph, or of the same name."""
     if child.tag in PLAIN_TAGS:
         return True
     names, others = set((child.get("class") or "").split()), set((best.get("class") or "").split())
     if not names and not child.get("id"):
         return True
+    if page.first[child] == page.last.get(child) and page.first[best] == page.last.get(best):
+        return True  # both are single paragraphs, whatever they are called
+    numbered = [re.sub(r"\d+", "", f"{e.get('class') or ''} {e.get('id') or ''}").strip() for e in (child, best)]
+    if numbered[0] and numbered[0] == numbered[1]:
+        return True  # page1, page2
     return bool(names & others) or next(child.iter("table", "blockquote", "figure"), None) is not None
 
 
@@ -348,6 +359,8 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
         return "drop"
     if block.is_hidden and not (block.is_sentence or block.in_table or block.pictures):
         return "drop"
+    if block.is_hidden and block.tag in ("p", "li") and _hides_itself(block):
+        return "drop"  # a page of several hides whole boxes; a single hidden line is there for copiers
     if block.is_hidden and phrases.ORIGINAL.match(text):
         return "drop"
     if phrases.is_house_notice(text):
@@ -397,6 +410,11 @@ def _is_credit_line(text: str) -> bool:
     return (bool(facts) or has_date) and len(rest) <= 10
 
 
+def _hides_itself(block: Block) -> bool:
+    style = (block.owner.get("style") or "").replace(" ", "").lower()
+    return bool(HIDDEN_STYLE.search(style)) or block.owner.get("hidden") is not None
+
+
 def _is_said(text: str) -> bool:
     """Return whether 记者： opens a question or answer of an interview, not a credit."""
     found = re.match(
@@ -421,7 +439,7 @@ def _pictures(page: Page, after: int) -> Body:
         and not block.is_furniture
         and block.text
         and block.link_share < 0.3
-        and (block.in_table or block.tag == "figcaption" or (block.pictures and len(block.text) >= 6))
+        and (block.in_table or block.tag == "figcaption" or (len(block.text) >= 6 and _is_by_picture(page, block)))
         and not phrases.is_line_of_page(block.text)
         and not phrases.is_house_notice(block.text)
     ]
@@ -431,6 +449,11 @@ def _pictures(page: Page, after: int) -> Body:
         start=chosen[0].number if chosen else 0,
         end=chosen[-1].number if chosen else 0,
     )
+
+
+def _is_by_picture(page: Page, block: Block) -> bool:
+    beside = [block, *page.blocks[max(0, block.number - 1) : block.number]]
+    return any(one.pictures and (one is block or not one.text) for one in beside)
 
 
 def bare(text: str) -> str:

@@ -38,6 +38,9 @@ HAS_TAGS = re.compile(
 )
 ESCAPED_TAGS = re.compile(r"&(?:amp;)*lt;\s*/?\s*(?:p|div|br|section|span|article|table|ul|h[1-6])\b", re.IGNORECASE)
 TEMPLATE = re.compile(r"\{\{|<%|\$\{|%s")
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+CAPTION_KEYS = ("note", "caption", "desc", "description", "intro", "text", "summary", "alt", "title")
+STRING = re.compile(r"\"((?:[^\"\\]|\\.){40,})\"|'((?:[^'\\]|\\.){40,})'|`((?:[^`\\]|\\.){40,})`", re.DOTALL)
 SHORTEST_BODY = 20  # Chinese characters
 
 
@@ -104,7 +107,7 @@ def read_scripts(root: etree._Element, title: str) -> Iterator[Data]:
             yield data
     for element in root.iter(etree.Element):
         for name, value in element.items():
-            if len(value) > 150 and name not in ("style", "src", "href", "class", "value") and (body := as_body(value)):
+            if len(value) > 60 and name not in ("style", "src", "href", "class", "value") and (body := as_body(value)):
                 if value.lstrip()[:1] in "{[" and (data := read_json(value)) and data.body:
                     yield data
                 else:
@@ -123,7 +126,19 @@ def _from_script(text: str, title: str) -> Data | None:
             extra = _assigned(text, title, only_first=True)
             return Data({**extra, **data.facts})
     facts = _assigned(text, title, only_first=True)
+    if "body" not in facts and (written := _written(text)):
+        facts["body"] = written
     return Data(facts) if facts else None
+
+
+def _written(text: str) -> str:
+    """Return the longest string of a script that is an article's HTML, as where it is written into the page."""
+    strings = (
+        unescape_script(next(filter(None, match.groups())))
+        for match in STRING.finditer(text)
+        if CHINESE.search(match[0])
+    )
+    return max((body for string in strings if (body := as_body(string)) and HAS_TAGS.search(body)), key=len, default="")
 
 
 def _literals(text: str) -> Iterator[Any]:
@@ -220,7 +235,27 @@ def _facts(thing: dict[str, Any]) -> dict[str, str]:
             continue
         if kind not in facts or (order < facts[kind][0] if kind != "body" else len(text) > len(facts[kind][1])):
             facts[kind] = (order, text)
+    if "body" not in facts and (captions := _captions(thing)):
+        facts["body"] = (99, captions)
     return {kind: text for kind, (_, text) in facts.items()}
+
+
+def _captions(thing: dict[str, Any]) -> str:
+    """Return the captions of a picture story kept as a list of pictures, as paragraphs."""
+    for value in thing.values():
+        if not isinstance(value, list) or len(value) < 2:
+            continue
+        items = [item for item in value[:200] if isinstance(item, dict)]
+        if not all(any(str(text).lower().split("?")[0].endswith(PICTURES) for text in item.values()) for item in items):
+            continue
+        notes = [_first_of(item, CAPTION_KEYS) for item in items]
+        if items and sum(len(CHINESE.findall(note)) >= 8 for note in notes) >= 2:
+            return "".join(f"<p>{html.escape(note, quote=False)}</p>" for note in notes if note)
+    return ""
+
+
+def _first_of(item: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((item[name].strip() for name in names if isinstance(item.get(name), str) and item[name].strip()), "")
 
 
 def _plain(value: Any) -> str:

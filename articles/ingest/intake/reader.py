@@ -484,7 +484,7 @@ class Reading:
             for credit, _ in [*self.facts_top, *self.facts_end]
         )
         is_gone, is_wall = bool(phrases.GONE.search(heading)), bool(phrases.WALL.search(heading))
-        if length < SHORTEST and not self.body.captions:
+        if length < SHORTEST and not self.body.captions and self.body.cells < 4:
             return False
         if (is_gone or is_wall) and length < 200 and not (dated and credited):
             return False
@@ -1031,14 +1031,13 @@ class Reading:
         if self.head.is_paid:
             return True
         last = self.body.blocks[-1].number if self.body.blocks and not self.is_embedded else 0
-        for block in self.page.blocks[max(0, last - 1) : last + 16]:
-            if (
-                len(block.text) <= 120
-                and phrases.PAID.search(block.text)
-                and not (block.is_sentence and block in self.body.blocks and len(block.text) > 60)
-            ):
-                return True
-        return False
+        kept = {block.number for block in self.body.blocks} if not self.is_embedded else set()
+        return any(
+            len(block.text) <= 120
+            and phrases.PAID.search(block.text)
+            and not (block.number in kept and block.is_sentence)
+            for block in self.page.blocks[max(0, last - 1) : last + 16]
+        )
 
     def _next_url(self) -> str | None:
         base = urljoin(self.url, self.head.base) if self.head.base else self.url
