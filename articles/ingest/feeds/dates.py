@@ -52,6 +52,8 @@ def moment_of(text: str) -> datetime | None:
     if not text:
         return None
     text = re.sub(r"^(?:发布(?:时间|日期)?|时间|日期|Published|Posted|on)\s*[:：]?\s*", "", text, flags=re.IGNORECASE)
+    if wrapped := re.fullmatch(r"/?Date\((-?\d+)(?:[+-]\d{4})?\)/?", text):
+        text = wrapped[1]
     try:
         return _sane(_read(text))
     except (ValueError, OverflowError, OSError):

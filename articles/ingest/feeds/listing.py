@@ -22,8 +22,15 @@ MORE = re.compile(
 )
 FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "menu", "header", "form"})
 FURNITURE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:nav|navi?bar|menu|footer|foot|copyright|breadcrumbs?|crumbs?|pager|pagination|pages?|page-?nav|side|sidebar|aside|hot|hots|rank|ranking|paihang|tuijian|recommend|topbar|friendlink|links|login|toolbar|ad|ads|adv|banner|special|topics?|zhuanti)(?:[-_\s\d]|$)",
+    r"(?:^|[-_\s])(?:nav|navi?bar|menu|footer|foot|copyright|breadcrumbs?|crumbs?|pager|pagination|pages?|page-?nav|side|sidebar|aside|hot|hots|hot-?lists?|hot-?news|top-?10|rank|ranking|paihang|tuijian|recommend|topbar|friendlink|links|login|toolbar|ad|ads|adv|banner|special|topics?|zhuanti)(?:[-_\s\d]|$)",
     re.IGNORECASE,
+)
+# Pages that are no articles though they stand beside one in a list.
+ASIDE = re.compile(
+    r"/(?:tags?|topics?|authors?|users?|u|categor(?:y|ies)|channel|zt|zhuanti|special|keywords?|search)/", re.IGNORECASE
+)
+OTHER_LIST = re.compile(
+    r"^\W*(?:热门|热点|最热|热搜|热评|排行|点击|阅读排行|推荐|为你推荐|为您推荐|编辑推荐|猜你|相关|专题|友情|精彩|图片|视频|广告|大家都在)"
 )
 LEAST = 2  # dated links that make a list
 
@@ -106,14 +113,29 @@ def _is_furniture(link: etree._Element, *, strict: bool) -> bool:
         names = f"{above.get('class') or ''} {above.get('id') or ''}"
         if above.tag in ("nav", "footer") or (strict and above.tag in FURNITURE_TAGS):
             return True
-        if strict and FURNITURE_NAMES.search(names):
+        if strict and (FURNITURE_NAMES.search(names) or _is_under_other_heading(above)):
             return True
     return False
+
+
+def _is_under_other_heading(box: etree._Element) -> bool:
+    """Return whether a box begins with a heading such as 热门 or 相关阅读."""
+    first = next((child for child in box if isinstance(child.tag, str)), None)
+    if (
+        first is None
+        or (box.text or "").strip()
+        or str(first.tag) not in blocks.HEADINGS | {"strong", "b", "dt", "div", "p", "span"}
+    ):
+        return False
+    text = "".join(str(part) for part in first.itertext()).strip()
+    return len(text) <= 12 and bool(OTHER_LIST.match(text)) and next(first.iter("a"), None) is None
 
 
 def _may_be_article(link: etree._Element, url: str) -> bool:
     text = (link.get("title") or "") or "".join(str(part) for part in link.itertext())
     path = re.sub(r"^https?://[^/]+", "", url)
+    if ASIDE.search(path) or "tag" in (link.get("rel") or "").split():
+        return False
     if path in ("", "/") or (
         re.fullmatch(r"/[a-z_-]+/?(?:index\.\w+|list[\w]*\.\w+)?", path, re.IGNORECASE) and len(text.strip()) < 8
     ):
@@ -219,6 +241,10 @@ def _date_in(text: str) -> Printed | None:
 
 def _date_beside(box: etree._Element, links: dict[etree._Element, str], own: list[etree._Element]) -> Printed | None:
     """Return the date in the element after a box that has none of its own: dt and dd, or two cells."""
+    parent = box.getparent()
+    first = next((child for child in parent if child in links), None) if parent is not None else None
+    if first is not None and _date_in(_text_before(first)):
+        return _date_in(_text_before(box))  # the dates of this list stand before their links
     following = box.getnext()
     texts = []
     if box.tail and box.tail.strip():
@@ -237,11 +263,18 @@ def _date_beside(box: etree._Element, links: dict[etree._Element, str], own: lis
     for text in texts:
         if len(text) < 300 and (found := _date_in(plain(" ".join(text.split())))):
             return found
-    before = box.getprevious()
-    if before is not None and not any(link in links for link in before.iter("a")):
-        text = plain(" ".join("".join(str(part) for part in before.itertext()).split()))
+    former = box.getprevious()
+    if former is not None and not any(link in links for link in former.iter("a")):
+        text = plain(" ".join("".join(str(part) for part in former.itertext()).split()))
         return _date_in(text) if len(text) < 40 else None
     return None
+
+
+def _text_before(element: etree._Element) -> str:
+    """Return the bare text between an element and the one before it."""
+    previous, parent = element.getprevious(), element.getparent()
+    text = previous.tail if previous is not None else parent.text if parent is not None else ""
+    return plain(" ".join((text or "").split()))
 
 
 def _moment(printed: Printed | None, year: int | None, url: str) -> datetime | None:
