@@ -102,7 +102,7 @@ show(
 show(
     "desc script",
     rss(
-        I
+        ITEM
         % "<description><![CDATA[<style>p{}</style><p>甲</p><img alt='图' src=1><script>x('<p>y</p>')</script><br/>乙]]></description>"
     ),
     [{"summary_text": "甲乙"}],
@@ -115,7 +115,7 @@ show(
 show(
     "comments el",
     rss(
-        I
+        ITEM
         % "<comments>https://f.example.cn/1#c</comments><source url='x'>别家</source><author>甲 &lt;a@b.cn&gt;</author>"
     ),
     [{"author": "甲"}],
