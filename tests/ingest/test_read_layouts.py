@@ -418,6 +418,272 @@ show(
     partial=False,
 )
 
+MENU = "<div class=m>" + "".join(f"<a href=/c/{i}>频道{i}</a>" for i in range(20)) + "</div>"
+
+
+def g(b, title=HEAD + "_岭东网", head=""):
+    return f"<html><head><title>{title}</title>{head}</head><body>{MENU}{b}</body></html>"
+
+
+N = "<div>2026-03-05 08:30</div>"
+h1 = f"<h1>{HEAD}</h1>"
+# outlet = site
+show("site logo alt", g(f"<a href=/><img src=l.png alt=岭东网></a>{h1}{N}{P}", title=HEAD), outlet="岭东网")
+show("site header", g(f"<header><a class=logo href=/>岭东网</a></header>{h1}{N}{P}", title=HEAD), outlet="岭东网")
+show("site title", g(f"{h1}{N}{P}", title=HEAD + " - 险界"), outlet="险界")
+show("site title col", g(f"{h1}{N}{P}", title=HEAD + "_保险_财经_岭东网"), outlet="岭东网")
+show("site title front", g(f"{h1}{N}{P}", title="岭东网--" + HEAD), outlet="岭东网")
+show("site title pipe", g(f"{h1}{N}{P}", title=HEAD + "|理财|保险-岭东财经"), outlet="岭东财经")
+show(
+    "site footer c",
+    g(f"{h1}{N}{P}<div>Copyright © 2010-2026 岭东在线 All Rights Reserved</div>", title=HEAD),
+    outlet="岭东在线",
+)
+show("site footer owner", g(f"{h1}{N}{P}<div>岭东日报社 版权所有</div>", title=HEAD), outlet="岭东日报社")
+show("site og", g(f"{h1}{N}{P}", title=HEAD, head="<meta property=og:site_name content=岭东网>"), outlet="岭东网")
+show(
+    "site crumbs",
+    g(
+        f"<div class=crumb>当前位置：<a href=/>岭东网</a> &gt; <a href=/bx>保险</a> &gt; 正文</div>{h1}{N}{P}",
+        title=HEAD,
+    ),
+    outlet="岭东网",
+)
+show("site benzhan", g(f"{h1}<div>2026-03-05 08:30 来源：本站</div>{P}", title=HEAD + "-岭东网"), outlet="岭东网")
+show(
+    "account",
+    g(
+        f"{h1}<div><a class=account href=/u/1>老周说险</a><span>03-05 08:30</span></div>{P}",
+        title=HEAD,
+        head="<meta itemprop=datePublished content='2026-03-05 08:30:09'>",
+    ),
+    outlet="老周说险",
+    author=None,
+    published_at="2026-03-05T08:30:09+08:00",
+)
+show(
+    "account2",
+    g(
+        f"{h1}<div class=author-info><a class=author-name>险眼看世界</a><em>2026-03-05 08:30</em></div>{P}<div class=account-card><b>险眼看世界</b><p>专注保险评测十年，欢迎关注交流。</p></div>",
+        title=HEAD,
+    ),
+    ("",),
+    ("十年",),
+    outlet="险眼看世界",
+    author=None,
+)
+show(
+    "account real name",
+    g(
+        f"{h1}<div class=author-info><a class=author-name>柏舟</a><em>2026-03-05 08:30</em></div>{P}",
+        title=HEAD + "-岭东网",
+    ),
+    outlet="岭东网",
+    author="柏舟",
+)
+show("meta source", g(f"{h1}{N}{P}", head="<meta name=source content='来源：东篱日报'>"), outlet="东篱日报")
+show("mediaid", g(f"{h1}{N}{P}", head="<meta name=mediaid content='东篱日报'>"), outlet="东篱日报")
+show(
+    "ld publisher differs",
+    g(
+        f"{h1}<div>2026-03-05 08:30 来源：东篱日报</div>{P}",
+        head='<script type="application/ld+json">{"@type":"NewsArticle","headline":"'
+        + HEAD
+        + '","publisher":{"name":"岭东网"},"author":{"name":"岭东网"}}</script>',
+    ),
+    outlet="东篱日报",
+    author=None,
+)
+# infocode
+show(
+    "info attr",
+    g(
+        f"<div id=art data-infocode=202603051234567890>{h1}{N}{P}</div><ul><li data-infocode=202603041234567890>别的</li></ul>"
+    ),
+    infocode="202603051234567890",
+)
+show(
+    "info var",
+    g(f"{h1}{N}{P}<script>var _info={{infoCode:'NW202603051234567890'}};</script>"),
+    infocode="NW202603051234567890",
+)
+show(
+    "info canonical",
+    g(f"{h1}{N}{P}", head="<link rel=canonical href=https://a.example.cn/a/202603051234567890.html>"),
+    infocode="202603051234567890",
+)
+show(
+    "info news",
+    g(f"{h1}{N}{P}"),
+    url="https://a.example.cn/news/1201,202603051234567890.html",
+    infocode="202603051234567890",
+)
+show(
+    "info not",
+    g(f"{h1}{N}{P}<a href=/a/202603041234567890.html>别的</a>"),
+    url="https://a.example.cn/doc/202603051234567890.html",
+    infocode=None,
+)
+show("info baddate", g(f"{h1}{N}{P}"), url="https://a.example.cn/a/202613451234567890.html", infocode=None)
+show(
+    "info meta", g(f"{h1}{N}{P}", head="<meta name=infocode content=202603051234567890>"), infocode="202603051234567890"
+)
+show(
+    "info list only",
+    g(f'{h1}{N}{P}<script>var list=[{{"infoCode":"202603041234567890"}},{{"infoCode":"202603041234567891"}}]</script>'),
+    infocode=None,
+)
+show(
+    "info input",
+    g(f"<input type=hidden id=infoCode value=202603051234567890>{h1}{N}{P}"),
+    infocode="202603051234567890",
+)
+# canonical
+show(
+    "can rel",
+    g(f"{h1}{N}{P}", head="<link rel=canonical href=/n/88.html?spm=1>"),
+    canonical_url="https://a.example.cn/n/88.html",
+)
+show(
+    "can empty",
+    g(
+        f"{h1}{N}{P}",
+        head="<link rel=canonical href=''><meta property=og:url content='https://a.example.cn/n/99.html'>",
+    ),
+    canonical_url="https://a.example.cn/n/99.html",
+)
+show(
+    "can home",
+    g(f"{h1}{N}{P}", head="<link rel=canonical href='https://a.example.cn/'>"),
+    canonical_url="https://a.example.cn/n/77.html",
+)
+show(
+    "can index",
+    g(f"{h1}{N}{P}", head="<link rel=canonical href='https://a.example.cn/index.html'>"),
+    canonical_url="https://a.example.cn/n/77.html",
+)
+show(
+    "can col",
+    g(f"{h1}{N}{P}", head="<link rel=canonical href='https://a.example.cn/bx/'>"),
+    canonical_url="https://a.example.cn/n/77.html",
+)
+show(
+    "can tpl",
+    g(f"{h1}{N}{P}", head="<link rel=canonical href='{{url}}'>"),
+    canonical_url="https://a.example.cn/n/77.html",
+)
+show(
+    "can mainent",
+    g(
+        f"{h1}{N}{P}",
+        head='<script type="application/ld+json">{"@type":"NewsArticle","mainEntityOfPage":"https://a.example.cn/n/66.html"}</script>',
+    ),
+    canonical_url="https://a.example.cn/n/66.html",
+)
+show(
+    "can order",
+    g(f"{h1}{N}{P}"),
+    url="https://a.example.cn/v?b=2&utm_x=1&a=1&From=q",
+    canonical_url="https://a.example.cn/v?b=2&a=1",
+)
+# next
+show("next rel", g(f"{h1}{N}{P}", head="<link rel=next href=77_2.html>"), next_url="https://a.example.cn/n/77_2.html")
+show(
+    "next num",
+    g(f"{h1}{N}{P}<div><span>1</span><a href=77_2.html>2</a><a href=77_3.html>3</a></div>"),
+    next_url="https://a.example.cn/n/77_2.html",
+)
+show(
+    "next q",
+    g(f"{h1}{N}{P}<div><a href='?id=5&page=2'>下一页</a></div>"),
+    url="https://a.example.cn/v?id=5",
+    next_url="https://a.example.cn/v?id=5&page=2",
+)
+show(
+    "next dir",
+    g(f"{h1}{N}{P}<div><a href='/n/77/2/'>下一页 ›</a></div>"),
+    url="https://a.example.cn/n/77/",
+    next_url="https://a.example.cn/n/77/2/",
+)
+show(
+    "next last",
+    g(f"{h1}{N}{P}<div><a href='77.html'>1</a> 2 <a href=77.html>上一页</a></div>"),
+    url="https://a.example.cn/n/77_2.html",
+    next_url=None,
+)
+show("next not article", g(f"{h1}{N}{P}<a href=78.html>下一篇</a><a href=78.html>下一页</a>"), next_url=None)
+show(
+    "next 0based",
+    g(f"{h1}{N}{P}<div><b>1</b><a href=77_1.html>2</a><a href=77_2.html>3</a></div>"),
+    next_url="https://a.example.cn/n/77_1.html",
+)
+# headline
+show("hl tag inside", g(f"<h1><span class=tag>原创</span>{HEAD}</h1>{N}{P}"), headline=HEAD)
+show("hl br", g(f"<h1>水库溃口理赔提速<br>首日付出千万元</h1>{N}{P}"), headline=HEAD)
+show("hl sub in h1", g(f"<h1>{HEAD}</h1><h2>——受灾户凭身份证报案</h2>{N}{P}"), headline=HEAD)
+show("hl over", g(f"<h3>防汛救灾进行时</h3><h1>{HEAD}</h1>{N}{P}"), headline=HEAD)
+show("hl multi h1", g(f"<h1>岭东网</h1><h1>{HEAD}</h1>{N}{P}<h1>相关新闻</h1>"), headline=HEAD)
+show("hl zhuanfang", g(f"<h1>专访｜{HEAD}</h1>{N}{P}", title="专访｜" + HEAD + "_岭东网"), headline="专访｜" + HEAD)
+show("hl quote", g(f"<h1>“{HEAD}”</h1>{N}{P}", title=f"&ldquo;{HEAD}&rdquo;_岭东网"), headline=f"“{HEAD}”")
+show("hl cut title", g(f"<h1>{HEAD}</h1>{N}{P}", title=HEAD[:10] + "…_岭东网"), headline=HEAD)
+show(
+    "hl og only",
+    g(f"<div>{HEAD}</div>{N}{P}", title="岭东网", head=f"<meta property=og:title content='{HEAD}'>"),
+    headline=HEAD,
+)
+show("hl strong", g(f"<p align=center><strong>{HEAD}</strong></p>{N}{P}", title="岭东网"), headline=HEAD)
+show(
+    "hl related same",
+    g(f"<div class=side><ul><li><a href=/n/77.html>{HEAD}</a></li></ul></div><h1>{HEAD}</h1>{N}{P}"),
+    (A, B, C),
+    headline=HEAD,
+)
+show(
+    "hl dash",
+    g(f"<h1>水库溃口理赔提速——首日付出千万元</h1>{N}{P}", title="水库溃口理赔提速——首日付出千万元-岭东网"),
+    headline="水库溃口理赔提速——首日付出千万元",
+)
+# time
+show(
+    "t attr",
+    g(f"{h1}<div><span title='2026-03-05 08:30:22'>3小时前</span></div>{P}"),
+    published_at="2026-03-05T08:30:22+08:00",
+)
+show(
+    "t script",
+    g(f"{h1}<div>03-05 08:30</div>{P}<script>var publishTime='2026-03-05 08:30:22';</script>"),
+    published_at="2026-03-05T08:30:22+08:00",
+)
+show(
+    "t comment",
+    g(f'{h1}<div>2026年3月5日</div>{P}<script>window.d={{"ctime":1772670622}}</script>'),
+    published_at="2026-03-05T08:30:22+08:00",
+)
+show("t end", g(f"{h1}{P}<div>发布时间：2026-03-05 08:30</div>"), published_at="2026-03-05T08:30:00+08:00")
+show("t before", g(f"<div>2026-03-05 08:30</div>{h1}{P}"), published_at="2026-03-05T08:30:00+08:00")
+show(
+    "t table",
+    g(f"{h1}<table><tr><td>发布日期</td><td>2026-03-05</td><td>成文日期</td><td>2026-03-01</td></tr></table>{P}"),
+    published_at="2026-03-05T00:00:00+08:00",
+)
+show(
+    "t signed",
+    g(f"{h1}<div>2026-03-05</div>{P}<p>岭东协会</p><p>2026年3月1日</p>"),
+    published_at="2026-03-05T00:00:00+08:00",
+)
+show("t url", g(f"{h1}{P}"), url="https://a.example.cn/2026/0305/77.html", published_at="2026-03-05T00:00:00+08:00")
+show(
+    "t other day meta",
+    g(f"{h1}<div>2026-03-05</div>{P}", head="<meta name=pubdate content='2026-03-06 01:00:00'>"),
+    published_at="2026-03-05T00:00:00+08:00",
+)
+show("t year split", g(f"{h1}<div><p>03-05</p><p>2026</p></div>{P}"), published_at="2026-03-05T00:00:00+08:00")
+show(
+    "t zone",
+    g(f"{h1}{P}", head="<meta property=article:published_time content='2026-03-05T00:30:00+00:00'>"),
+    published_at="2026-03-05T08:30:00+08:00",
+)
+
 WHEN = "2026-03-05T08:30:00+08:00"
 LEAD = A
 t(

@@ -98,6 +98,18 @@ def stands_for(url: str, given: str) -> bool:
     return is_numbered or not re.search(r"\d", own.path + own.query)
 
 
+def is_home(url: str) -> bool:
+    """Return whether an address is a site's home page."""
+    parts = parts_of(url)
+    return bool(HOME.fullmatch(parts.path)) and not parts.query
+
+
+def is_page_below(url: str, given: str) -> bool:
+    """Return whether an address is a numbered page below the given one: /n/77/2/ below /n/77/."""
+    path, own = parts_of(url).path.rstrip("/"), parts_of(given).path.rstrip("/")
+    return bool(own) and bool(re.fullmatch(re.escape(own) + r"/(?:page[/-]?)?\d{1,2}(?:\.\w{2,6})?", path))
+
+
 def infocode_in(url: str) -> str | None:
     """Return the infoCode that an address carries."""
     parts = parts_of(url)

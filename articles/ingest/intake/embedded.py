@@ -293,7 +293,7 @@ def _assigned(text: str, title: str, *, only_first: bool) -> dict[str, str]:
     facts: dict[str, str] = {}
     for match in ASSIGNED.finditer(text):
         kind = KIND_OF.get(match["key"].lower())
-        if kind is None or (kind == "title" and match["key"].lower() in ("name", "subject")):
+        if kind in (None, "infocode") or (kind == "title" and match["key"].lower() in ("name", "subject")):
             continue
         value = match["number"] or unescape_script(match["double"] or match["single"] or match["back"] or "")
         if kind == "body":

@@ -31,7 +31,7 @@ HEADLINE_NAMES = re.compile(
     re.IGNORECASE,
 )
 OUTLET_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:source|src|laiyuan|ly|media-?name|origin|from|js_name|nickname|profile_nickname|account|account-?name|copyfrom|article-?source|site-?source|publisher)(?:[-_\s]|$)|mediaName|^media$|sourceName|accountName",
+    r"(?:^|[-_\s])(?:source|src|laiyuan|ly|media-?name|origin|from|js_name|nickname|profile_nickname|account-?name|copyfrom|article-?source|site-?source|publisher)(?:[-_\s]|$)|mediaName|(?:^|\s)(?:media|account)(?:\s|$)|sourceName|accountName",
     re.IGNORECASE,
 )
 AUTHOR_NAMES = re.compile(
@@ -73,7 +73,7 @@ PLATFORMS = frozenset(
     }
 )
 SITE_OWNER = re.compile(
-    r"(?:版权所有|Copyright|©|主办|主办单位|All Rights Reserved)\s*[:：©]?\s*(?:\(?[cC]\)?\s*)?(?:(?:19|20)\d{2}\s*(?:[-–—至]\s*(?:(?:19|20)\d{2})?)?\s*)?(?P<after>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19})|(?P<before>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19}?)\s*(?:公司|社|传媒)?\s*版权所有"
+    r"(?:版权所有|Copyright|©|主办|主办单位|All Rights Reserved)\s*[:：©]?\s*(?:\(?[cC]\)?\s*)?(?:(?:19|20)\d{2}\s*(?:[-–—至]\s*(?:(?:19|20)\d{2})?)?\s*)?(?P<after>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19})|(?P<before>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19}?)\s*(?:有限公司|公司)?\s*版权所有"
 )
 
 
@@ -156,6 +156,11 @@ def clean_headline(text: str) -> str:
         text = shorter
     whole = re.fullmatch(r"【([^【】]{4,})】", text)
     return whole[1].strip() if whole else text
+
+
+CODE_ASSIGNED = (
+    r"""(?<![\w$])(?:window\.)?_?["']?(?:art|article|news|cur|this|g_)?_?info_?code["']?\s*@\s*["']([A-Za-z0-9]+)["']"""
+)
 
 
 class Reading:
@@ -244,7 +249,11 @@ class Reading:
         if flash:
             declared = flash[1]
         self.guesses.add("headline")
-        self.headline = declared or self._cut_window()
+        cut = self._cut_window()
+        if not declared and best is not None and best[0] >= 1.2 and (len(bare(cut)) < 6 or is_outletish(cut)):
+            self.headline_at, self.headline = best[1], best[2]
+            return
+        self.headline = declared or cut
         if self.headline:
             match = next(
                 (
@@ -343,6 +352,13 @@ class Reading:
     def _joined(self, number: int, text: str) -> str:
         """Return a headline that the page broke in two lines, put together as its title has it."""
         block = self.page.blocks[number]
+        parts = [getattr(element, place) or "" for element, place in block.pieces]
+        for part, rest in ((parts[:1], parts[1:]), (parts[-1:], parts[:-1])):  # 原创, 独家 in an element of its own
+            letters = bare("".join(rest))
+            if text == block.text and rest and len(bare("".join(part))) <= 4 and len(letters) >= 4:
+                titles = [bare(title) for title in self.titles]
+                if any(letters in title for title in titles) and not any(bare(text) in title for title in titles):
+                    return fold("".join(rest))
         if not block.is_heading or text != block.text:
             return text
         for other in (number + 1, number - 1):
@@ -352,7 +368,6 @@ class Reading:
                     if other > number:
                         self.headline_at = other
                     return " ".join(lines)
-        # The title in full where a span beside it holds 原创 or a counter.
         return text
 
     def _cut_window(self) -> str:
@@ -478,7 +493,12 @@ class Reading:
         dated = bool(moments.printed_in(plain(near), with_short=True)) or any(
             block.link_share < 0.6 and moments.printed_in(plain(block.line)) for block in self.above
         )
-        dated = dated or bool(self._declared()) or any(facts.get("time") for facts in self.data)
+        dated = (
+            dated
+            or bool(self._declared())
+            or self._printed() is not None
+            or any(facts.get("time") for facts in self.data)
+        )
         credited = any(
             credit.kind in ("source", "author", *EDITOR_KINDS) and credit.value
             for credit, _ in [*self.facts_top, *self.facts_end]
@@ -500,7 +520,9 @@ class Reading:
             return False
         if not self.is_embedded and self._is_list(length, dated, credited):
             return False
-        return length >= SAFE or dated or credited or self.is_embedded
+        sentences = sum(block.is_sentence for block in self.body.blocks)
+        is_plain_text = sentences >= 3 and length >= SAFE // 2 and self._is_vouched_for()
+        return length >= SAFE or dated or credited or self.is_embedded or is_plain_text
 
     def _is_list(self, length: int, dated: bool, credited: bool) -> bool:
         found = self.body
@@ -552,10 +574,14 @@ class Reading:
             (m["after"] or m["before"]) for block in self.page.blocks[-12:] if (m := SITE_OWNER.search(block.text))
         ]
         parts = [fold(part) for part in TITLE_CUT.split(self.head.window) if part.strip()]
+        letters = bare(self.headline)
         tails = [
             part
-            for part in parts[1:][::-1]
-            if 2 <= len(part) <= 20 and bare(part) not in bare(self.headline) and chinese_in(part) >= 2
+            for part in [*parts[1:][::-1], *parts[:1]]
+            if 2 <= len(part) <= 20
+            and chinese_in(part) >= 2
+            and bare(part) not in letters
+            and (not letters or letters not in bare(part))
         ]
         headers = [
             block.text
@@ -563,6 +589,7 @@ class Reading:
             if 2 <= len(block.text) <= 16
             and re.search(r"site-?(?:title|name)|logo|brand", block.names + _names_above(block.owner), re.IGNORECASE)
         ]
+        headers += self._home_links()
         tails = [tail for part in tails if (tail := EDITION.sub("", part)) and not COLUMN.fullmatch(tail)]
         known = " ".join([*headers, *owners])
         for name in tails:
@@ -573,6 +600,21 @@ class Reading:
             if len(name) >= 2 and not phrases.is_line_of_page(name):
                 return name
         return tails[0] if tails else ""
+
+    def _home_links(self) -> list[str]:
+        """Return what the links to the home page say near the page's beginning, logos by their alternative text."""
+        found: list[str] = []
+        for number, link in enumerate(self.root.iter("a")):
+            if number > 60 or len(found) >= 4:
+                break
+            target = address.absolute(self.url, link.get("href") or "")
+            if not target or not address.is_home(target):
+                continue
+            images = " ".join(image.get("alt") or "" for image in link.iter("img"))
+            name = fold("".join(str(part) for part in link.itertext()) or images)
+            if 2 <= len(name) <= 16 and chinese_in(name) >= 2 and not phrases.is_line_of_page(name):
+                found.append(EDITION.sub("", name))
+        return [name for name in found if is_outletish(name)]
 
     def _outlet(self, site: str) -> str | None:
         for facts in (self.facts_top, self.facts_above, self.facts_end):
@@ -991,17 +1033,15 @@ class Reading:
         for facts in self.data:
             if address.is_infocode(facts.get("infocode", "")):
                 return facts["infocode"].upper()
-        found: set[str] = set()
-        for script in self.root.iter("script"):
-            for match in re.finditer(
-                r"""(?<![\w$.])(?:var\s+|let\s+|const\s+|window\.)?_?["']?(?:art|article|news|cur|this|g_)?_?info_?code["']?\s*[:=]\s*["']([A-Za-z0-9]+)["']""",
-                script.text or "",
-                re.IGNORECASE,
-            ):
-                if address.is_infocode(match[1]):
-                    found.add(match[1].upper())
-        if len(found) == 1:
-            return found.pop()
+        for sign in ("=", ":"):  # a variable of its own before a field among others
+            found = {
+                match[1].upper()
+                for script in self.root.iter("script")
+                for match in re.finditer(CODE_ASSIGNED.replace("@", sign), script.text or "", re.IGNORECASE)
+                if address.is_infocode(match[1])
+            }
+            if len(found) == 1:
+                return found.pop()
         attributes: set[str] = set()
         for element in self.root.iter(etree.Element):
             for name, value in element.items():
@@ -1068,10 +1108,10 @@ class Reading:
             if (
                 not url
                 or address.without_trackers(url) == address.without_trackers(self.url)
-                or address.stem(url) != own
+                or (address.stem(url) != own and not address.is_page_below(url, self.url))
             ):
                 continue
-            if is_next and address.page_number(url) > current:
+            if is_next and (address.page_number(url) > current or address.is_page_below(url, self.url)):
                 return address.without_trackers(url)
             if number:
                 numbered.setdefault(int(number[1]), address.without_trackers(url))
