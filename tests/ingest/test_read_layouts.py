@@ -467,7 +467,7 @@ show(
         f"{h1}<div class=author-info><a class=author-name>险眼看世界</a><em>2026-03-05 08:30</em></div>{P}<div class=account-card><b>险眼看世界</b><p>专注保险评测十年，欢迎关注交流。</p></div>",
         title=HEAD,
     ),
-    ("",),
+    (),
     ("十年",),
     outlet="险眼看世界",
     author=None,
