@@ -32,6 +32,7 @@ ASIDE = re.compile(
 OTHER_LIST = re.compile(
     r"^\W*(?:热门|热点|最热|热搜|热评|排行|点击|阅读排行|推荐|为你推荐|为您推荐|编辑推荐|猜你|相关|专题|友情|精彩|图片|视频|广告|大家都在)"
 )
+MOST = 2_000  # links of a page that are looked at
 LEAST = 2  # dated links that make a list
 
 
@@ -83,6 +84,8 @@ def _entries(
         if chosen is None and (_is_furniture(link, strict=strict) or not _may_be_article(link, url)):
             continue
         links[link] = url
+        if len(links) >= MOST:
+            break
     boxes = _boxes(links)
     by_url: dict[str, list[etree._Element]] = {}
     for link, url in links.items():

@@ -14,7 +14,7 @@ from articles.sanitize.tags import keep_stray_signs
 
 MOST_SIGNS = 3_000_000  # of a page; what follows is cut
 MOST_ELEMENTS = 120_000  # of a page; what follows is not read
-MOST_BLOCKS = 8_000  # likewise; the longest articles have a few hundred
+MOST_BLOCKS = 4_000  # likewise; the longest articles have a few hundred
 SKIPPED = names(
     "script style noscript template iframe object embed svg canvas select option optgroup datalist textarea button "
     "head title amp-ad amp-sidebar amp-consent amp-analytics audio video map input"
