@@ -774,6 +774,78 @@ def amp_twin(v, h, ls):
     )
 
 
+@template
+def city_portal(v, h, ls):
+    rows = "".join(f"<li><a href='/l/{i}'>{s[0]}</a></li>" for i, s in enumerate(STORIES))
+    return (
+        f"<html><head><title>{h}_民生_望川网</title><meta name='description' content='{ls[0]}'></head><body><div class='wc-top'>欢迎访问望川网 <a href='/login'>登录</a></div>{JUNK}<div class='wc-l'><div class='wc-tt'><h1 id='bt'>{h}</h1><div class='wc-ly'>来源：<span>{['望川晚报', '望川网综合新华社'][v]}</span>&nbsp;&nbsp;2026-06-01 09:0{v}&nbsp;&nbsp;编辑：<span>{['冷月', '望川网'][v]}</span>&nbsp;&nbsp;<a>收藏</a></div></div>"
+        f"<div class='wc-zw'><div style='text-align:center'><img src='a.jpg'><br>查勘现场（望川晚报记者 丁一 摄）</div>{p(ls, indent='　　')}<div class='wc-bq'><p>★ 关注望川网微信公众号：wcw</p></div></div></div><div class='wc-r'><div class='phb'><h3>点击排行榜</h3><ol>{rows}</ol></div></div><div class='wc-f'>望川网版权所有 未经授权不得转载</div></body></html>",
+        {
+            "author": None,
+            "outlet": ["望川晚报", "望川网综合新华社"][v],
+            "published_at": f"2026-06-01T09:0{v}:00+08:00",
+            "editor": ["冷月", None][v],
+            "lacks": ["收藏", "关注望川网", "点击排行榜", "未经授权"],
+        },
+    )
+
+
+@template
+def broadcaster(v, h, ls):
+    return (
+        f"<html><head><title>{h} - 丹霞广播电视台</title></head><body><div class='video-box'><video src='x.mp4'></video><p>您的浏览器不支持视频播放</p></div><section class='news-detail'><h2 class='news-title'>{h}</h2><div class='news-meta'><i>2026年06月02日 18:3{v}</i><i>丹霞融媒</i><i>记者：{['云帆 船长', '云帆'][v]}</i></div><div class='news-text'>{p(ls)}</div><div class='news-team'>记者：{['云帆 船长', '云帆'][v]}<br>编辑：{['晓雾', '晓雾 晨曦'][v]}<br>审核：长河</div></section><div class='next-video'>下一条：{OTHER}</div></body></html>",
+        {
+            "author": ["云帆、船长", "云帆"][v],
+            "outlet": "丹霞融媒",
+            "published_at": f"2026-06-02T18:3{v}:00+08:00",
+            "editor": ["晓雾", "晓雾、晨曦"][v],
+            "lacks": ["浏览器不支持", "下一条", "审核"],
+        },
+    )
+
+
+@template
+def association(v, h, ls):
+    return (
+        f"<html><head><title>{['协会新闻', h][v]} | 南浦保险学会</title></head><body><table width=1000><tr><td>南浦保险学会</td></tr><tr><td><table><tr><td>您现在的位置：首页 >> 协会新闻 >> 正文</td></tr><tr><td align=center class=t1>{h}</td></tr><tr><td align=center>作者:{['秘书处', '温良'][v]}　发布日期:2026年6月3日　浏览量:1024</td></tr><tr><td><div>{p(ls)}</div></td></tr><tr><td>【上一条】{OTHER}</td></tr></table></td></tr><tr><td>主办：南浦保险学会 地址：南浦市学府路3号</td></tr></table></body></html>",
+        {
+            "author": ["秘书处", "温良"][v],
+            "outlet": "南浦保险学会",
+            "published_at": "2026-06-03T00:00:00+08:00",
+            "editor": None,
+            "lacks": [OTHER[6:], "浏览量", "学府路"],
+            "encoding": "gb18030",
+        },
+    )
+
+
+@template
+def newsletter(v, h, ls):
+    return (
+        f"<html><head><meta property='og:title' content='{h}'><meta property='og:site_name' content='早报君'><title>{h}</title></head><body><div class='post'><h1 class='post-title'>{h}</h1><p class='post-meta'>作者 / {['闻 歌', '闻歌，鹿鸣'][v]} · 2026-06-04 · 阅读约 4 分钟</p><div class='post-content'>{p(ls[:2])}<hr><p><strong>划重点</strong></p><p>{ls[2]}</p><div class='subscribe-box'><p>每天早上八点，把行业要闻送进你的邮箱。</p><button>订阅</button></div></div></div></body></html>",
+        {
+            "author": ["闻歌", "闻歌、鹿鸣"][v],
+            "outlet": "早报君",
+            "published_at": "2026-06-04T00:00:00+08:00",
+            "editor": None,
+            "lacks": ["送进你的邮箱", "阅读约"],
+        },
+    )
+
+
+@template
+def nothing_live(v, h, ls):
+    return [
+        "<html><head><title>访问验证 - 云盾</title></head><body><h1>请按住滑块，拖动到最右边</h1><p>我们检测到异常流量，请通过验证以继续访问，如有疑问请联系站点管理员。</p></body></html>",
+        "<html><head><title>惠民保专题-望川网</title></head><body><h1>惠民保专题</h1><p>本专题收录各地惠民保的最新进展，供读者查阅。</p>"
+        + "".join(
+            f"<div class=k><h3><a href=/{i}>{s[0]}</a></h3><p>{s[1][0]}[<a href=/{i}>详细</a>]</p></div>"
+            for i, s in enumerate(STORIES)
+        )
+        + "</body></html>",
+    ][v], {"article": False}
+
+
 def pages(half: int | None = None) -> Iterator[tuple[str, bytes, Facts]]:
     """Yield the pages; `half` 0 or 1 gives every other template only."""
     for number, make in enumerate(TEMPLATES):

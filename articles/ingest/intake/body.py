@@ -370,6 +370,8 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
             return "drop"
     if _is_said(text):
         return "keep"
+    if phrases.NEIGHBOUR.match(text):
+        return "drop"
     if block.in_table and not block.links and len(text) <= 60 and not phrases.CREDIT_LINE.match(text) and has_begun:
         return "keep"
     if phrases.is_line_of_page(text):

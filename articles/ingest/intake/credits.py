@@ -111,7 +111,10 @@ def credits_in(line: str) -> list[Credit]:
     for position, (_, value_from, kind, label) in enumerate(found):
         until = found[position + 1][0] if position + 1 < len(found) else len(line)
         is_marked = line[value_from - 1 : value_from] in MARKS or line[:value_from].rstrip()[-1:] in MARKS
-        credits.append(Credit(kind, _trim(line[value_from:until]), label, is_marked))
+        value = _trim(line[value_from:until])
+        if kind == "author" and TAKEN.search(value) and "文" not in value:
+            kind = "picture"
+        credits.append(Credit(kind, value, label, is_marked))
     return credits
 
 
@@ -150,6 +153,7 @@ def outlet_of(value: str, *, site: str = "") -> str | None:
     return value
 
 
+TAKEN = re.compile(r"[\s/／](?:摄影?|供图|制图|图|/摄)$|[\u4e00-\u9fff]{2,3}摄$")
 PAGE_WORD = re.compile(
     r"(?:我要|参与|发表|查看|添加|点击)?(?:评论|分享|收藏|打印|关注|订阅|举报|纠错|字号|字体|阅读|浏览|[大中小]$|\+)"
 )

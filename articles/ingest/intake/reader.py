@@ -322,6 +322,8 @@ class Reading:
             score -= 2.0
         if score > -1 and (score or len(text) <= 60):
             score += self._stands_over_text(block)
+        if len(text) <= 14 and (COLUMN.fullmatch(text) or text in TITLE_CUT.split(self.head.window)[1:]):
+            score -= 5.0  # a column's or the site's name, which the window's title holds as well
         if re.search(r"(?:官网|首页|网站)$", text) or text in self.head.sites:
             score -= 2.5
         return score
