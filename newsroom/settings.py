@@ -141,6 +141,13 @@ try:
     CANONICAL_REPOSTS = env.str(
         "NEWSROOM_CANONICAL_REPOSTS", default="self", validate=validate.OneOf(["self", "source"])
     )
+    # Fetching from outlets: through which proxy, from which hosts alone, whom their owners may write to.
+    FETCH_PROXY = env.str("NEWSROOM_FETCH_PROXY", default="")
+    FETCH_HOSTS: list[str] = [host.lower() for host in words("NEWSROOM_FETCH_HOSTS")]
+    FETCH_CONTACT = env.str("NEWSROOM_FETCH_CONTACT", default="")
+    FETCH_INNER = networks(
+        "NEWSROOM_FETCH_INNER", default=[]
+    )  # inner addresses that may be asked all the same
     METRICS_ALLOW = networks("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
     TRUSTED_PROXIES = number(
         "NEWSROOM_TRUSTED_PROXIES", default=0, least=0

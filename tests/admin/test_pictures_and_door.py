@@ -236,7 +236,7 @@ class TestFetch:
 
     def test_one_private_address_among_several_is_enough(self, monkeypatch):
         answers = [(2, 1, 6, "", ("93.184.216.34", 80)), (2, 1, 6, "", ("192.168.1.1", 80))]
-        monkeypatch.setattr(pictures.socket, "getaddrinfo", lambda *a, **k: answers)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: answers)
 
         with pytest.raises(pictures.PictureRefused, match="内部网络"):
             pictures.fetch("http://mixed.example/a.png")

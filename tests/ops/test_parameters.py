@@ -89,6 +89,7 @@ NAMES = [
     "from",
     "to",
     "order",
+    "typed",
     "limit",
     "form",
     "utm_source",

@@ -204,13 +204,13 @@ from PIL import Image
 from articles import publication
 from articles.system import storage
 from articles.models import Picture, Post
-from articles.reader.pictures import sized_url
+from articles.reader.article.pictures import sized_url
 out = BytesIO()
 Image.new("RGB", (800, 600), "red").save(out, "PNG")
 picture = Picture(alt="庭审现场", sha256="0123456789abcdef" * 4)
 picture.file.save("tingshen.png", ContentFile(out.getvalue()))
 picture.save()
-storage.put("archive/images/2022/庭 审.png", out.getvalue())
+storage.put("archive/images/2022/庭 审.png", ContentFile(out.getvalue()))
 post = Post.objects.get(path="/监管 a/2026/03/02/鲁é.html")
 post.cover, post.body_html = picture, post.body_html + '<p><img src="/images/2022/庭 审.png"></p>'
 post.save()

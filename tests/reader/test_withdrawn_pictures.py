@@ -73,7 +73,7 @@ class TestAWithdrawnPiece:
 
     @pytest.mark.parametrize("source", [OLD, "/images/2022/%E4%BF%9D%E5%8D%95%20%E7%85%A7%E7%89%87.png"])
     def test_takes_the_old_sites_pictures_along(self, client, source):
-        storage.put(f"archive{OLD}", png())
+        storage.put(f"archive{OLD}", ContentFile(png()))
         assert client.get(OLD).status_code == 200
         withdrawn(body_html=f'<p><img src="{source}"></p>')
 
