@@ -1,5 +1,6 @@
 """DeskSite: the admin site that is the editors' desk, and the register of its own screens."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -15,6 +16,8 @@ from django.utils.http import urlencode
 from articles.editorial.access import account_notices
 
 from . import dashboard, door, second_step
+
+log = logging.getLogger("articles.desk")
 
 
 class DeskSite(AdminSite):
@@ -96,6 +99,9 @@ class DeskSite(AdminSite):
                     return HttpResponseRedirect(change)
             try:
                 return inner(request, *args, **kwargs)
+            except OverflowError as error:  # a number beyond SQLite's: no row has it
+                log.warning("%s %s: %s", request.method, request.path, error)
+                return self.refused(request, "admin/404.html", "没有这一项", status=404)
             except Http404:
                 return self.refused(request, "admin/404.html", "没有这一项", status=404)
             except PermissionDenied:

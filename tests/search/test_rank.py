@@ -93,23 +93,35 @@ class TestLoose:
 
     def test_weighs_by_the_share_of_the_words_that_a_text_has(self):
         """Many mentions of one word of three do not outweigh one mention of each."""
-        groups = parse("车险 理赔 争议").groups
+        groups = parse("车险 骗保 争议").groups
         one_word = text(9, title="车险", body="车险。车险。车险。车险。")
-        each = text(1, body="车险条款。理赔数据。争议增多。")
-        others = [text(number, body="理赔争议。") for number in range(2, 7)]  # the other two words are common
+        each = text(1, body="车险条款。骗保数据。争议增多。")
+        others = [
+            text(number, body="骗保争议。") for number in range(2, 7)
+        ]  # the other two words are frequent
 
         assert rank.loose(groups, [one_word, each, *others], TODAY)[0].stored.number == 1
 
     def test_weighs_a_word_by_how_few_texts_have_it(self):
-        """The logarithm of one more than texts over texts with the word; a word that no text has weighs as one."""
+        """The logarithm of one more than texts over texts with the word; the share of a text weighs words alike."""
+        car, fraud = parse("车险 骗保").groups
+        texts = [text(1, title="车险"), text(2, title="骗保", day=TODAY), text(3, title="骗保")]
+
+        found = {one.stored.number: one.score for one in rank.loose([car, fraud], texts, TODAY)}
+
+        rare, frequent, newest = math.log(1 + 3), math.log(1 + 3 / 2), 1.2
+        assert found[1] == pytest.approx(rare * 3.0 * rare / (rare + frequent) * newest)
+        assert found[2] == pytest.approx(frequent * 3.0 * frequent / (rare + frequent) * newest)
+
+    def test_weighs_a_word_of_every_other_text_for_little(self):
+        """理赔 stands in half of all pieces, whatever the candidates say."""
         car, claim = parse("车险 理赔").groups
         texts = [text(1, title="车险"), text(2, title="理赔", day=TODAY), text(3, title="理赔")]
 
         found = {one.stored.number: one.score for one in rank.loose([car, claim], texts, TODAY)}
 
-        newest = 1.2
-        assert found[1] == pytest.approx(math.log(1 + 3) * 3.0 * (1 / 2) * newest)
-        assert found[2] == pytest.approx(math.log(1 + 3 / 2) * 3.0 * (1 / 2) * newest)
+        rare, common, newest = math.log(1 + 3), 0.3 * math.log(1 + 3 / 2), 1.2
+        assert found[2] == pytest.approx(common * 3.0 * common / (rare + common) * newest)
 
     def test_tells_apart_what_was_found_as_words_alone(self):
         (group,) = parse("人寿").groups
@@ -135,7 +147,7 @@ class TestScore:
 
     def score(self, query, title="", body=""):
         (group,) = parse(query).groups
-        return rank.group_score(group, title, body)
+        return rank.group_score(group, text(1, title=title, body=body))
 
     def test_of_a_headline(self):
         assert self.score("车险", title="车险新规") == (3.0, True)
@@ -186,7 +198,7 @@ class TestHits:
         (phrase,) = group.phrases
         normal = f"{word}，" * 8
 
-        assert len(rank.hits(phrase, normal)) == 6
+        assert len(rank.hits(phrase, normal)) == 5
         assert [span.start for span in rank.hits(phrase, normal, 2)] == [0, len(word) + 1]
         assert rank.hits(phrase, "别的内容") == []
 

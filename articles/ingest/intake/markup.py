@@ -1,16 +1,18 @@
 """The article's own HTML: its box, less what the reader left out; addresses made whole, late pictures settled."""
 
 import html
+import re
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from articles.sanitize.late_pictures import settle_late_picture
 
-from .blocks import SKIPPED
+from .blocks import SKIPPED, fold
 from .reader import Reading
 
 KEPT_EMPTY = frozenset({"img", "br", "hr", "td", "th", "col", "colgroup", "amp-img", "source"})
+CREDIT_ALONE = re.compile(r"[（(](?:文章|稿件|信息)?来源\s?[:：].{1,60}[)）]")
 PLACEHOLDERS = ("data:", "file:", "blob:")
 
 
@@ -43,6 +45,24 @@ def of(reading: Reading, address: str) -> str:
     _drop_empty(body.box)
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body.box)
     return html.escape(body.box.text or "", quote=False) + inner
+
+
+def whole(root: etree._Element, headline: str, address: str) -> str:
+    """Return all that a page shows but its headline and its credit, as HTML, not yet cleaned. Changes the tree."""
+    within = root.find("body")
+    box = within if within is not None else root
+    for element in [element for element in box.iter(etree.Element) if element.tag in SKIPPED]:
+        _remove(element)
+    read_elsewhere = [
+        each
+        for each in box.iter("h1", "h2", "p", "div")
+        if (words := fold("".join(each.itertext()))) == headline or CREDIT_ALONE.fullmatch(words)
+    ]
+    for element in read_elsewhere:
+        _remove(element)
+    _settle(box, address)
+    inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in box)
+    return html.escape(box.text or "", quote=False) + inner
 
 
 def _is_near(number: int, first: int, last: int) -> bool:

@@ -67,6 +67,10 @@ def parse_page(pasted: str, address: str = "", *, today: date | None = None) -> 
     found = reading.facts()
     guesses = {NAMES.get(name, name) for name in reading.guesses}
     body = markup.of(reading, url)
+    if not found.body_text and "<img" not in body:
+        # Too little to be told from a page's furniture; what somebody pasted is never dropped.
+        body = markup.whole(blocks.parse(pasted), found.headline or "", url)
+        guesses.add("body_html")
     if (
         reading.body.box is not None
         and reading.body.box.tag == "body"
