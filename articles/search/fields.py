@@ -81,8 +81,9 @@ def _ids(part: Part, lexicon: Lexicon) -> tuple[int, ...]:
 
 def _reporter(name: str) -> Group:
     """Return the group of a reporter: his name as it stands under or over a text, then anywhere."""
-    runs = tuple(chinese.runs(chinese.normalise(name))) or ("",)
-    return Group((Phrase(("记者", *runs)), Phrase(runs)), fixed=True)
+    runs = tuple(chinese.runs(chinese.normalise(name)))
+    under = Phrase(("记者", *runs))
+    return Group((under, Phrase(runs)) if runs else (under,), fixed=True)  # 记者:- names nobody
 
 
 def days_of(text: str) -> tuple[date, date] | None:

@@ -44,7 +44,9 @@ from articles.editorial.{module} import {verb}
 """
 TAKE_DOWN = DEED.format(module="publishing.withdraw", verb="take_down", more='reason="来源要求撤稿"')
 RESTORE = DEED.format(module="publishing.withdraw", verb="restore", more='note="来源同意恢复"')
-ERASE = DEED.format(module="privacy.erasure", verb="erase", more=f'reason="本人要求", phrases=[{SECRET[:4]!r}]')
+ERASE = DEED.format(
+    module="privacy.erasure", verb="erase", more=f'reason="本人要求", phrases=[{SECRET[:4]!r}]'
+)
 
 PATH = "/监管 a/2026/03/02/鲁é.html"
 

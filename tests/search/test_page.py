@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.http import urlencode
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.reader.search import rate_of
@@ -337,6 +337,8 @@ TYPED = st.lists(
 class TestFuzz:
     @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(typed=TYPED)
+    @example(typed="记者:-")
+    @example(typed="来源:- 栏目:/ 标签:. 日期:-")
     def test_anything_is_answered_within_bounds(self, client, news, django_assert_max_num_queries, typed):
         client.get("/search/")  # the frame is cached
         with django_assert_max_num_queries(200):  # PostgreSQL asks by months, so up to thrice
