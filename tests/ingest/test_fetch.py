@@ -36,6 +36,11 @@ class Outlet(http.server.BaseHTTPRequestHandler):
                 said = (404, {}, b"")
             elif callable(said):
                 said = said(self)
+        finally:
+            # Before the answer leaves: whoever has read it may ask again at once.
+            with server.lock:
+                server.open -= 1
+        try:
             if said is not None:
                 status, headers, body = said
                 self.send_response(status)
@@ -46,8 +51,6 @@ class Outlet(http.server.BaseHTTPRequestHandler):
         except OSError:
             pass
         finally:
-            with server.lock:
-                server.open -= 1
             self.close_connection = True
 
     def log_message(self, *args):
@@ -286,7 +289,11 @@ class TestTowardsAServer:
         assert second.is_unchanged
 
     def test_it_keeps_one_connection_and_a_pause(self, outlet, monkeypatch):
-        outlet.says["/a"] = (200, {}, BODY)
+        def slowly(handler):
+            time.sleep(0.02)  # two at once would meet here
+            return 200, {}, BODY
+
+        outlet.says["/a"] = slowly
         fetcher, slept = Fetcher(pause=5.0), []
         # The fetcher's clock alone: other threads of the suite sleep too.
         clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
