@@ -9,7 +9,8 @@ from articles.likeness import memory
 from articles.models import Edition, Post, SearchDoc
 from articles.search import index
 
-# A published post is before readers, or will be at a moment its time decides; a withdrawn one has a page that says so.
+# A published post is before readers, or will be at a moment its time decides; a withdrawn one has a page that
+# says so.
 SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
 
 
@@ -17,12 +18,12 @@ SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
 def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.IndexEntry]] = ()) -> None:
     """Reindex `posts` and bump the edition, inside the caller's transaction.
 
-    Every editorial verb and the importer end with it, so that no list, page or search result can lag behind. What
-    no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves the readers'
-    cached pages alone. Without posts something else that readers see has changed.
-    Once all is committed, caches in front are told what was withdrawn or erased.
-    `prepared` are further posts, whose index entries were made elsewhere (by the importer's processes); their
-    fingerprints would cost the import a seventh of its time, `manage.py remember_wording` makes them afterwards.
+    Every editorial verb and the importer end with it, so that no list, page or search result can lag behind.
+    What no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves
+    the readers' cached pages alone. Without posts something else that readers see has changed. Once all is
+    committed, caches in front are told what was withdrawn or erased. `prepared` are further posts, whose
+    index entries were made elsewhere (by the importer's processes); their fingerprints would cost the import
+    a seventh of its time, `manage.py remember_wording` makes them afterwards.
     """
     posts, prepared = list(posts), list(prepared)
     is_noticed = _is_noticed([*posts, *(post for post, _ in prepared)])

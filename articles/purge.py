@@ -1,8 +1,8 @@
 """Purge: mark which kept copies a cache in front may no longer use, so that 撤稿 and 抹除 reach it with the app up or down.
 
-nginx keeps every page it ever fetched for the day the app or the database is away. Under NEWSROOM_VAR/delivery/ this
-module tells it what it may not show even then; nginx looks before it looks at its copies, so the marks outlast its
-restart and ours, and the database makes them anew at any time:
+nginx keeps every page it ever fetched for the day the app or the database is away. Under
+NEWSROOM_VAR/delivery/ this module tells it what it may not show even then; nginx looks before it looks at its
+copies, so the marks outlast its restart and ours, and the database makes them anew at any time:
 
     now → trees/…           what stands, swapped whole in one rename
     now/gone/<address>~     an address that answers 410: a page, or a picture that only withdrawn pieces show
@@ -10,8 +10,9 @@ restart and ours, and the database makes them anew at any time:
     now/lists → editions/<n>    the same for everything that is no article, now/pages for all articles
     editions/<n>/           empty folders; n is the id of an EditorialEvent
 
-An address is a path of folders and files here, decoded, as nginx compares it; the final `~` keeps `/a` and `/a/b` apart.
-Every web node writes for the nginx beside it: whoever sees the number of the newest such event move writes anew.
+An address is a path of folders and files here, decoded, as nginx compares it; the final `~` keeps `/a` and
+`/a/b` apart. Every web node writes for the nginx beside it: whoever sees the number of the newest such event
+move writes anew.
 """
 
 import contextlib
@@ -44,7 +45,8 @@ END = "~"
 LONGEST_NAME = 255 - len(END)  # bytes that file systems take for one part of an address
 LONGEST_PATH = 3000  # bytes, below Linux's 4,096 with our own folders in front
 MENTIONED_BY = 100  # pages looked up that may print a withdrawn headline among what stands near
-# Events whose neighbours are looked up: nginx drops what nobody asked for in 30 days (`inactive`) and makes the rest anew.
+# Events whose neighbours are looked up: nginx drops what nobody asked for in 30 days (`inactive`) and makes
+# the rest anew.
 KEPT_FOR = timedelta(days=31)
 LATEST = 300  # of them at most
 PAUSE = 5  # seconds until marks that could not be written are tried again: a full disk is not asked at every request
@@ -141,8 +143,8 @@ def folder() -> Path:
 def write() -> Marks:
     """Bring the folder in line with the database and return what it says now. Raises OSError; safe to run at any time.
 
-    A lock keeps two processes apart from the question to the last rename, so the one that asked later is the one that
-    stands. The new tree takes the old one's place in one step; there is no moment without a mark.
+    A lock keeps two processes apart from the question to the last rename, so the one that asked later is the
+    one that stands. The new tree takes the old one's place in one step; there is no moment without a mark.
     """
     root = folder()
     for path in (root, root / "trees", root / "editions"):
@@ -220,10 +222,12 @@ def is_markable(address: str) -> bool:
 def wanted() -> Marks:
     """Return the marks that the database asks for.
 
-    An address that no file can be named after moves `pages` on: then no copy of any article from before is used.
+    An address that no file can be named after moves `pages` on: then no copy of any article from before is
+    used.
     """
     events = _newest_of_each_post()
-    # Each page's own addresses count from its newest event on, those that mention it only from its withdrawal on.
+    # Each page's own addresses count from its newest event on, those that mention it only from its withdrawal
+    # on.
     posts = Post.objects.filter(pk__in=events).select_related("category")
     marked: dict[str, int] = {}
     pages = _newest_headline_erased()

@@ -1,7 +1,8 @@
 """Which pictures only withdrawn pieces show: a piece that is gone takes its pictures along, wherever they are asked for.
 
-A picture is known by its name in the default storage: `pictures/2026/03/<digest>.jpg`, or `archive/<old address>` for
-one of the old site's. Text that names it by our address, by the old site's or by the one it was fetched from means it.
+A picture is known by its name in the default storage: `pictures/2026/03/<digest>.jpg`, or `archive/<old
+address>` for one of the old site's. Text that names it by our address, by the old site's or by the one it was
+fetched from means it.
 """
 
 import re
@@ -22,7 +23,8 @@ _PLAIN_NAME = re.compile(r"[\w.-]+", re.ASCII)
 def addresses() -> set[str]:
     """Return the decoded addresses, under MEDIA_URL and of the old site, of pictures that only withdrawn pieces show.
 
-    A piece that has its signatures and its time counts as showing its pictures: it will, without a further deed.
+    A piece that has its signatures and its time counts as showing its pictures: it will, without a further
+    deed.
     """
     gone = names_in(Post.objects.filter(status=Post.Status.WITHDRAWN))
     if gone:

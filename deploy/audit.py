@@ -37,7 +37,8 @@ def asked(lock=LOCK):
 def told(report):
     """Return (what a report says, exit status), or None if it answers for no package.
 
-    A package that the service does not know is "skipped", and pip-audit alone would call the whole lock clean.
+    A package that the service does not know is "skipped", and pip-audit alone would call the whole lock
+    clean.
     """
     if isinstance(report, str):
         return None

@@ -72,8 +72,8 @@ util.write_error = write_error
 def when_ready(server):
     """Mend a restore that was killed, and load the word list before the workers fork: they share its 33 MB.
 
-    Also tell the nginx beside us what was withdrawn, in case its marks were lost, and say what the checks of the
-    settings warn of, since nobody runs `manage.py check` at a start.
+    Also tell the nginx beside us what was withdrawn, in case its marks were lost, and say what the checks of
+    the settings warn of, since nobody runs `manage.py check` at a start.
     """
     from django.db import Error, connections
 

@@ -2,9 +2,10 @@
 
     python -m deploy.mutate [--count N] [--seed N] [--only articles/editorial/publishing/typo.py …] [--again]
 
-Every mutant runs in a fork of one warm pytest session: the code objects of the changed function are exchanged where
-they are in use, and the tests that call it run, the quickest first, until one fails. What was decided is kept in
-var/mutation.jsonl, so that a run goes on where the last one stopped; `--again` tries the survivors once more.
+Every mutant runs in a fork of one warm pytest session: the code objects of the changed function are exchanged
+where they are in use, and the tests that call it run, the quickest first, until one fails. What was decided
+is kept in var/mutation.jsonl, so that a run goes on where the last one stopped; `--again` tries the survivors
+once more.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """Take the pictures of the reader's pages that README and docs show: `python -m deploy.screenshots URL [FOLDER]`.
 
-URL is a running site with the sample archive, as `make run` serves it. Each picture has a name, an address, a window
-and a way of looking; the pages are named by what they show, so another archive gives other pictures of the same kinds.
+URL is a running site with the sample archive, as `make run` serves it. Each picture has a name, an address, a
+window and a way of looking; the pages are named by what they show, so another archive gives other pictures of
+the same kinds.
 """
 
 import shutil

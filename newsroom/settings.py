@@ -80,8 +80,8 @@ def database():
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read: {error}. Write postgres://user:password@host:5432/name or sqlite:////path"
         ) from error
-    # A reader's page never waits for a writer; a desk's save waits this long, holding a thread, and is then told so.
-    # Commands have all night (manage.py asks for a minute).
+    # A reader's page never waits for a writer; a desk's save waits this long, holding a thread, and is then
+    # told so. Commands have all night (manage.py asks for a minute).
     wait = number("NEWSROOM_DB_WAIT", default=5, least=0)  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         if str(config["NAME"]).startswith(str(VAR_DIR)):
@@ -91,8 +91,8 @@ def database():
                 Path(config["NAME"])
             )  # SQLite would make it readable for everybody; its -wal follows it
         config["OPTIONS"] = {
-            # Readers never wait for a writer, and two writers queue instead of failing half-way. The cache (KiB) is that
-            # of each thread's connection; behind it stands the system's.
+            # Readers never wait for a writer, and two writers queue instead of failing half-way. The cache
+            # (KiB) is that of each thread's connection; behind it stands the system's.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;",
             "transaction_mode": "IMMEDIATE",
             "timeout": wait,
@@ -128,7 +128,8 @@ try:
     ALLOWED_HOSTS += {"127.0.0.1", "localhost"}.difference(
         ALLOWED_HOSTS
     )  # health checks ask from the machine itself
-    # The old feed's entry ids began with this address; keeping it spares subscribers a second copy of every item.
+    # The old feed's entry ids began with this address; keeping it spares subscribers a second copy of every
+    # item.
     FEED_ID_PREFIX = web_address(
         "NEWSROOM_FEED_ID_PREFIX",
         "https://finews.withounder.com",
@@ -240,7 +241,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# How many guesses are taken, and what follows, stands in articles/editorial/access/login_attempts.py; axes asks at the right moments.
+# How many guesses are taken, and what follows, stands in articles/editorial/access/login_attempts.py; axes
+# asks at the right moments.
 AXES_HANDLER = "articles.admin.door.Limits"
 AXES_LOCKOUT_CALLABLE = "articles.admin.door.refused"
 AXES_CLIENT_IP_CALLABLE = "articles.web.clients.client_address"

@@ -31,7 +31,8 @@ def run(title, *options, processes, **environment):
     if processes > 1:
         command += ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
     status = subprocess.call(command, env={**os.environ, **environment})
-    # The machine has none of the programs this pass needs; conftest has said which, or failed if they are required.
+    # The machine has none of the programs this pass needs; conftest has said which, or failed if they are
+    # required.
     return 0 if status == NO_TESTS_RAN else status
 
 

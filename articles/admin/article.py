@@ -369,7 +369,8 @@ def touched(post, user, *, at):
     except NotPermitted:
         return None
     except DatabaseError as error:
-        # To open a piece is to read it: where the database cannot write now, the screen's next sign of life says so.
+        # To open a piece is to read it: where the database cannot write now, the screen's next sign of life
+        # says so.
         if failures.trouble_of(error) is None:
             raise
         return locks.presence_of(post, editor=user, at=at)

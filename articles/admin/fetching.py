@@ -29,7 +29,8 @@ def known(request):
 def fetch(request):
     """Bring the picture at the posted address into the store; answers its file, or the reason why not.
 
-    The text keeps the address: readers are shown our file in its place, so a signed text stays as it was signed.
+    The text keeps the address: readers are shown our file in its place, so a signed text stays as it was
+    signed.
     """
     url = request.POST.get("url", "").strip()
     alt = Truncator(request.POST.get("alt", "").strip() or NAMELESS).chars(200)

@@ -32,7 +32,8 @@ LIST_FIELDS = (
 class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     """Every piece of the newsroom; states move by the editorial verbs alone.
 
-    simple-history's own admin stays out: its form of an old version saves the row as it was, round every verb.
+    simple-history's own admin stays out: its form of an old version saves the row as it was, round every
+    verb.
     """
 
     form = PostForm

@@ -1,7 +1,7 @@
 """The file of a backup: a gzipped tar with a dump of the database, the uploads, and a manifest of their digests.
 
-What is read may come from anywhere. Nothing of it is believed before the last byte is read: names, kinds and sizes of
-the members, both end blocks of the tar, the checksum of the gzip, and the digest of everything.
+What is read may come from anywhere. Nothing of it is believed before the last byte is read: names, kinds and
+sizes of the members, both end blocks of the tar, the checksum of the gzip, and the digest of everything.
 """
 
 import gzip
@@ -174,7 +174,8 @@ class _Packed:
 def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> Contents:
     """Read `backup` to its end, unpack it into the empty folder `into`, check everything, and return what it holds.
 
-    `vendor` names our database; without `uploads` these are read and checked, but not written out. Raises BackupError, naming what is wrong; OSError when the disk is full.
+    `vendor` names our database; without `uploads` these are read and checked, but not written out. Raises
+    BackupError, naming what is wrong; OSError when the disk is full.
     """
     packed, most = _opened(backup, into)
     try:

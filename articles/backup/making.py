@@ -20,9 +20,10 @@ from .restoring import finish_interrupted
 def create(folder: Path, *, at: datetime, leave_out: Callable[[str], None] = lambda path: None) -> Path:
     """Write a backup of the database and the uploads into `folder`, read it back, and return where it stands.
 
-    `at` names the file. It appears under its final name only when it was read back whole, so a killed run or a full
-    disk leaves no half backup behind that looks like one. Readable for nobody but its owner. `leave_out` is told each
-    upload that is a link, a pipe or a device, and so stands in no backup. Raises BackupError.
+    `at` names the file. It appears under its final name only when it was read back whole, so a killed run or
+    a full disk leaves no half backup behind that looks like one. Readable for nobody but its owner.
+    `leave_out` is told each upload that is a link, a pipe or a device, and so stands in no backup. Raises
+    BackupError.
     """
     try:
         private_files.folder(folder)

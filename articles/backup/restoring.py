@@ -1,8 +1,8 @@
 """Restoring: everything is unpacked and checked beside the present state; then database and uploads change together.
 
-The uploads change by two renames, the database by one transaction, and a note on the disk says what is under way. The
-transaction is the moment it counts from: before it everything is taken back, after it everything is finished, by the
-same run or, after a kill, by the next backup, restore or start of the site.
+The uploads change by two renames, the database by one transaction, and a note on the disk says what is under
+way. The transaction is the moment it counts from: before it everything is taken back, after it everything is
+finished, by the same run or, after a kill, by the next backup, restore or start of the site.
 """
 
 import json
@@ -33,9 +33,9 @@ FAULTS = (OSError, DatabaseError, sqlite3.Error, psycopg2.Error)
 def restore(backup: Path, *, step: Step = lambda name: None) -> dict[str, Any]:
     """Put the database and the uploads back as `backup` holds them; return its manifest.
 
-    Everything is checked before anything is replaced, and whatever fails leaves the newsroom as it was. `step` is
-    told the name of each step as it begins. Raises BackupError when the file is damaged, was made on the other kind
-    of database or by a newer release, or cannot be put in place.
+    Everything is checked before anything is replaced, and whatever fails leaves the newsroom as it was.
+    `step` is told the name of each step as it begins. Raises BackupError when the file is damaged, was made
+    on the other kind of database or by a newer release, or cannot be put in place.
     """
     with places.at_work(alone=True):
         finish_interrupted()

@@ -59,8 +59,8 @@ class Incomplete(EditorialError):
 class StaleVersion(EditorialError):
     """Somebody saved a newer version; both texts are carried, nothing is lost.
 
-    `yours` and `theirs` map field names to values in the form of `content.content_of`; `current_version` is the
-    one to save against after reading theirs.
+    `yours` and `theirs` map field names to values in the form of `content.content_of`; `current_version` is
+    the one to save against after reading theirs.
     """
 
     def __init__(

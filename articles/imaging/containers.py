@@ -1,8 +1,8 @@
 """JPEG, PNG, GIF and WebP taken apart without touching a pixel: what is no picture goes.
 
 What stays: the pixels, colour profiles, the moving of moving pictures, the orientation and the AI label. What
-goes: EXIF with places, makers and thumbnails, XMP, IPTC, comments, second pictures (MPO), whatever hangs behind
-the end.
+goes: EXIF with places, makers and thumbnails, XMP, IPTC, comments, second pictures (MPO), whatever hangs
+behind the end.
 """
 
 import re

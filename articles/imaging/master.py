@@ -158,7 +158,8 @@ def _labelled(data: bytes, label: str) -> bytes:
 def washed(data: bytes) -> tuple[bytes, str]:
     """Return a picture the old site served, rid of its tales, and why it cannot be shown ("" when it can).
 
-    Its pixels, kind and orientation stay as readers knew them. Raises PictureRefused for what cannot be washed.
+    Its pixels, kind and orientation stay as readers knew them. Raises PictureRefused for what cannot be
+    washed.
     """
     if len(data) > MOST_WASHED:
         raise PictureRefused(f"图片超过 {MOST_WASHED // 1024 // 1024} MB，无法清理。")

@@ -1,9 +1,9 @@
 """Importing an archive: read every file, decide between them, save in chunks, report.
 
-Each file is read and parsed once, by all cores; what it holds waits, packed, in an unnamed temporary file until the
-decision between all files is known. So memory does not grow with the bodies, and nothing is written to the database
-before it is known what every file becomes. Each chunk is one transaction, in the same order at every run: killed at
-any moment and run again, the import ends where one clean run would have ended.
+Each file is read and parsed once, by all cores; what it holds waits, packed, in an unnamed temporary file
+until the decision between all files is known. So memory does not grow with the bodies, and nothing is written
+to the database before it is known what every file becomes. Each chunk is one transaction, in the same order
+at every run: killed at any moment and run again, the import ends where one clean run would have ended.
 """
 
 import tempfile

@@ -23,7 +23,8 @@ PICTURE_REFUSED = "picture-refused"  # no picture, or one that cannot be cleaned
 FOLDER = "archive"  # in the default storage; nginx may serve it directly
 HIDDEN_MARKS = (".", "_", "#", "~")
 
-# What may be answered under the site's own name. Pages, scripts and styles of the old site are not among them.
+# What may be answered under the site's own name. Pages, scripts and styles of the old site are not among
+# them.
 TYPES = {
     ".avif": "image/avif",
     ".bmp": "image/bmp",
@@ -50,7 +51,8 @@ TYPES = {
 }
 # What may tell of places and people; the others are drawings or icons.
 PHOTOGRAPHS = frozenset([".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"])
-# An SVG opened by itself may not run or fetch anything, nor may anything else that a browser takes for a page.
+# An SVG opened by itself may not run or fetch anything, nor may anything else that a browser takes for a
+# page.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -110,9 +112,9 @@ def open_asset(path: str) -> Asset | None:
 class Brought:
     """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
 
-    `damaged` names pictures that browsers may not be able to show, brought in as they are: path → reason. `refused`
-    names what could not be read, may not be, or could not be rid of what it tells of places and people:
-    path → (code of `files` or PICTURE_REFUSED, reason).
+    `damaged` names pictures that browsers may not be able to show, brought in as they are: path → reason.
+    `refused` names what could not be read, may not be, or could not be rid of what it tells of places and
+    people: path → (code of `files` or PICTURE_REFUSED, reason).
     """
 
     copied: int = 0
@@ -125,9 +127,9 @@ class Brought:
 def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = False) -> None:
     """Copy the file at `path` in `folder` into the store if it is of a kind that is served; count it in `brought`.
 
-    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what stands
-    there is compared by content. Raises OSError when the store cannot be read or is full; a file of the folder that
-    cannot be read is named in `brought.refused`.
+    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what
+    stands there is compared by content. Raises OSError when the store cannot be read or is full; a file of
+    the folder that cannot be read is named in `brought.refused`.
     """
     if _is_hidden(path):
         brought.ignored += 1

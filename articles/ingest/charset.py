@@ -3,7 +3,8 @@
 import codecs
 import re
 
-# What a declaration says and what is meant: gb2312 and GBK are parts of GB18030; Big5 is met with Hong Kong's signs.
+# What a declaration says and what is meant: gb2312 and GBK are parts of GB18030; Big5 is met with Hong Kong's
+# signs.
 MEANT = {
     "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030", "gb2312-80": "gb18030",
     "x-gbk": "gb18030", "cp936": "gb18030", "euc-cn": "gb18030", "hz-gb-2312": "hz", "chinese": "gb18030",

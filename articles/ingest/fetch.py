@@ -1,8 +1,9 @@
 """The one way out to other people's servers: pages, feeds, pictures, link checks. Trusts no address and no answer.
 
-Every host, also of a redirect, must resolve to public addresses alone, and the connection goes to the very address that
-was checked. Size is capped while streaming and while unpacking, time over all, redirects at five. One connection a host
-with a pause between, robots.txt and Retry-After kept; both are remembered for the process that fetches.
+Every host, also of a redirect, must resolve to public addresses alone, and the connection goes to the very
+address that was checked. Size is capped while streaming and while unpacking, time over all, redirects at
+five. One connection a host with a pause between, robots.txt and Retry-After kept; both are remembered for the
+process that fetches.
 """
 
 import http.client
@@ -253,8 +254,8 @@ class Fetcher:
     ) -> Answer:
         """Fetch an address, whatever status it answers. Raises FetchFailed.
 
-        `is_polite` False spares pause and robots.txt, for what a person asks for by hand, once. `resolve` and `ports`
-        say which addresses and ports are fit to be asked.
+        `is_polite` False spares pause and robots.txt, for what a person asks for by hand, once. `resolve` and
+        `ports` say which addresses and ports are fit to be asked.
         """
         budget = _Budget(limits.patience)
         cookies: dict[tuple[str, str], str] = {}

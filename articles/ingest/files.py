@@ -1,9 +1,10 @@
 """The files under a folder: found in byte order, opened without ever leaving the folder, known by their digest.
 
-An archive comes from outside, and a link in it may name any file the importer can read: the site's own secrets would
-become pages. So every path is walked part by part from the folder's open descriptor, no part is opened through a link,
-and a link is read and walked in the same way: inside the folder it leads where it says, outside it is refused. Nobody
-can swap a file for a link between the look and the opening. The folder itself may be a link: the operator gave it.
+An archive comes from outside, and a link in it may name any file the importer can read: the site's own
+secrets would become pages. So every path is walked part by part from the folder's open descriptor, no part is
+opened through a link, and a link is read and walked in the same way: inside the folder it leads where it
+says, outside it is refused. Nobody can swap a file for a link between the look and the opening. The folder
+itself may be a link: the operator gave it.
 """
 
 import errno
@@ -77,8 +78,9 @@ class Folder:
     def paths(self) -> Iterator[str]:
         """Yield the path of everything under the folder that is no folder, in byte order.
 
-        Links to folders inside are followed, those back to a folder they stand in are left out. What cannot be
-        opened is listed as a file, whose reading then says why. Raises OSError if the folder cannot be listed.
+        Links to folders inside are followed, those back to a folder they stand in are left out. What cannot
+        be opened is listed as a file, whose reading then says why. Raises OSError if the folder cannot be
+        listed.
         """
         visits: Counter[tuple[int, int]] = Counter()
         waiting: list[tuple[str, frozenset[tuple[int, int]], bool]] = []

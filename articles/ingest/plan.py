@@ -1,7 +1,7 @@
 """Deciding what becomes of every file: between the files of one run, and against what earlier runs left.
 
-Across runs an address never changes hands: whoever has it keeps it, page or redirect, and a later other file is
-`url-conflict`. A key stays with its post, whatever its file is called by then.
+Across runs an address never changes hands: whoever has it keeps it, page or redirect, and a later other file
+is `url-conflict`. A key stays with its post, whatever its file is called by then.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,8 +26,8 @@ SHARED_WITH_POSTS = frozenset(
 class Entry:
     """What the plan remembers of one file (small: there may be 100,000).
 
-    `packed` is the place of its Reading in the spool; None for a file that is as it was, whose `recorded_as` is
-    (outcome, of). `post_id` is the post it is known to stand for.
+    `packed` is the place of its Reading in the spool; None for a file that is as it was, whose `recorded_as`
+    is (outcome, of). `post_id` is the post it is known to stand for.
     """
 
     path: str
@@ -91,14 +91,16 @@ class Plan:
             for entry in batch:
                 record = records.get(entry.path)
                 entry.post_id = by_key.get(entry.claim.key) if entry.claim else None
-                # A corrected infoCode makes a new key; the file's own post follows it, unless another file has the old.
+                # A corrected infoCode makes a new key; the file's own post follows it, unless another file
+                # has the old.
                 if entry.post_id is None and record and record.stands and record.key not in claimed:
                     entry.post_id = record.post_id
 
     def _turn_away(self, decided: dict[str, Decision]) -> dict[str, Verdict]:
         """Return the verdict on files that would lead a post but whose address belongs to somebody else.
 
-        Only the files that are to become posts are asked: a duplicate's address is an alias, or nobody's loss.
+        Only the files that are to become posts are asked: a duplicate's address is an alias, or nobody's
+        loss.
         """
         leading = [
             (entry, entry.claim, addresses.decode(entry.claim.url))

@@ -35,7 +35,8 @@ class Pool:
 
     def __enter__(self) -> Self:
         if self.workers > 1:
-            # The tracker unblocks the stop signals when it starts, so it must be running before they are blocked.
+            # The tracker unblocks the stop signals when it starts, so it must be running before they are
+            # blocked.
             resource_tracker.ensure_running()
             self._executor = ProcessPoolExecutor(
                 self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker

@@ -85,7 +85,8 @@ def known_post(
 ) -> Lead:
     """Return the lead of a post that exists, brought up to its file unless the desk has changed it.
 
-    Nothing is saved. Without a `standing` nobody can tell what the import once wrote, so it counts as changed.
+    Nothing is saved. Without a `standing` nobody can tell what the import once wrote, so it counts as
+    changed.
     """
     lead = Lead(jekyll, excerpt, post, "kept", is_changed=False)
     links = sorted(post.source_links.all(), key=lambda link: link.pk)

@@ -11,9 +11,11 @@ from typing import TypeVar
 from articles.ingest.report import Facts
 from articles.models import ArchiveFile, Post, Redirect
 
-# Raised by hand whenever the same file may give another post: every file is then read anew at the next import.
+# Raised by hand whenever the same file may give another post: every file is then read anew at the next
+# import.
 IMPORTER_VERSION = "2"
-# The version of a file that is kept but was not applied, because an editor had changed the post: never "unchanged".
+# The version of a file that is kept but was not applied, because an editor had changed the post: never
+# "unchanged".
 NOT_APPLIED = ""
 BATCH = 400  # values a query; older builds of SQLite take 999 parameters
 
@@ -98,8 +100,8 @@ def names_of_posts(ids: Iterable[int]) -> dict[int, str]:
 def digest_of(post: Post, links: Iterable[tuple[str, str]]) -> str:
     """Return the digest of what an import writes on a post, as `post` is now; `links` are (url, infoCode).
 
-    Another digest than the one recorded means that the desk has changed the piece. Its 归入栏目, tags, home places
-    and the fields no import fills are not part of it. `source` and `category` should be loaded.
+    Another digest than the one recorded means that the desk has changed the piece. Its 归入栏目, tags, home
+    places and the fields no import fills are not part of it. `source` and `category` should be loaded.
     """
     values = [
         post.headline,

@@ -141,8 +141,8 @@ def _standing(ids: Iterable[int]) -> dict[int, Standing]:
 def _redirect(pieces: Sequence[Piece]) -> bool:
     """Let every further address of the posts lead to them; what somebody else has stays theirs.
 
-    The facts then name the addresses that really lead there, those of earlier imports included. Returns whether
-    anything was written.
+    The facts then name the addresses that really lead there, those of earlier imports included. Returns
+    whether anything was written.
     """
     leads = {piece.path: piece.lead for piece in pieces if piece.lead}
     wanted: dict[str, int] = {}
@@ -199,7 +199,8 @@ def _file(pieces: Sequence[Piece], now: datetime) -> None:
             row.key, row.post, row.post_digest = piece.facts["key"], piece.lead.post, piece.lead.digest
             passed.add(piece.lead.post.pk)
         elif piece.lead or piece.facts["outcome"] == "reject":
-            # Not applied: the file still belongs to the post it once became, and must be found again by its key.
+            # Not applied: the file still belongs to the post it once became, and must be found again by its
+            # key.
             if record:
                 row.key, row.post_id, row.post_digest = record.key, record.post_id, record.digest
             if piece.lead:

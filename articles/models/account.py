@@ -132,7 +132,8 @@ class AccountNotice(models.Model):
 class GuessCount(models.Model):
     """Wrong passwords from one address at one account, at one account, or from one address; one row for each.
 
-    `key` is a keyed hash: people type passwords into the box for the name, and nobody needs the list of addresses.
+    `key` is a keyed hash: people type passwords into the box for the name, and nobody needs the list of
+    addresses.
     """
 
     class Kind(models.TextChoices):

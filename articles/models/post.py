@@ -37,8 +37,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self, now: datetime | None = None, *, until: datetime | None = None) -> "PostQuerySet":
         """Posts any reader may see now (or at the moment `now`): published, due, and under no embargo.
 
-        `until`, not after `now`, leaves out what came later. It takes the place of the other bound on the time: given
-        two, SQLite may walk its index from the wrong one.
+        `until`, not after `now`, leaves out what came later. It takes the place of the other bound on the
+        time: given two, SQLite may walk its index from the wrong one.
         """
         now = now or timezone.now()
         due = self.filter(status=Post.Status.PUBLISHED, published_at__lte=until or now)
@@ -219,7 +219,8 @@ class Post(CleanText):
             models.Index(fields=["section", "-updated_at", "-id"], name="post_touched_in_section"),
             models.Index(fields=["category", "-updated_at", "-id"], name="post_touched_in_category"),
             models.Index(fields=["origin", "-updated_at", "-id"], name="post_touched_of_origin"),
-            # Which of these few posts may be seen, and their facets: without it SQLite walks every published post.
+            # Which of these few posts may be seen, and their facets: without it SQLite walks every published
+            # post.
             models.Index(
                 fields=["id", "status", "published_at", "embargoed_until", "category", "section", "source"],
                 name="post_seen",

@@ -86,8 +86,8 @@ class Mark(NamedTuple):
 class Listing:
     """A kind of list that readers page through.
 
-    `make` takes what readers may see and the places of its own by name, and returns the posts of the list; `places`
-    says what kind of value each place takes. `has_text`: the cards carry the texts (快讯 are short).
+    `make` takes what readers may see and the places of its own by name, and returns the posts of the list;
+    `places` says what kind of value each place takes. `has_text`: the cards carry the texts (快讯 are short).
 
     Lists end at the moment `until` where one is given; pages are counted from a Mark where one is given.
     """

@@ -75,8 +75,8 @@ def front():
 def block_of(category, head, posts, above):
     """Return the Block of `category`: its `head` if editors chose one, then its newest `posts`.
 
-    What fell to a place `above` for want of an editor's choice is told there; it is repeated only where the block
-    would otherwise be short.
+    What fell to a place `above` for want of an editor's choice is told there; it is repeated only where the
+    block would otherwise be short.
     """
     repeated = [post for post in above if getattr(post, f"{category.post_field}_id") == category.pk]
     room = BLOCK_LENGTH - len(head)
@@ -118,10 +118,10 @@ def placed_posts():
 def block_ids(newest_at, elsewhere):
     """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
 
-    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the page.
-    Five subqueries, each one step in the index of the category, ask for all blocks at once. Each category carries
-    `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 leaves, a silent 稿源栏目 does if
-    BLOCKS_AT_LEAST remain without it: an archive spread over years still makes a page.
+    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the
+    page. Five subqueries, each one step in the index of the category, ask for all blocks at once. Each
+    category carries `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 leaves, a silent
+    稿源栏目 does if BLOCKS_AT_LEAST remain without it: an archive spread over years still makes a page.
     """
     if newest_at is None:
         return []

@@ -58,7 +58,8 @@ def _degraded():
 @require_safe
 def metrics(request):
     """Answer with Prometheus figures, to the addresses of NEWSROOM_METRICS_ALLOW alone."""
-    # Behind a proxy nobody told us of everybody comes from the proxy's address, which is often an allowed one.
+    # Behind a proxy nobody told us of everybody comes from the proxy's address, which is often an allowed
+    # one.
     hidden = request.headers.get("X-Forwarded-For") and not settings.TRUSTED_PROXIES
     if not may_read_metrics(clients.client_address(request)) or hidden:
         return HttpResponseForbidden("not for this address\n", content_type="text/plain; charset=utf-8")

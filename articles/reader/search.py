@@ -337,8 +337,8 @@ def _year(year):
 def search_json(request):
     """Answer {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}.
 
-    The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed: meant},
-    is there when a term was taken for another.
+    The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed:
+    meant}, is there when a term was taken for another.
 
     ?limit= is 20 unless given, 100 at most; the filters are those of the page.
     """

@@ -1,8 +1,9 @@
 """Draw the sample archive's own pictures and printable forms into `site/assets/`.
 
 Run by hand after changing a drawing: `python articles/sample_archive/draw.py`. It needs the test requirements
-(playwright, pillow), a Chromium and a Chinese font; the results are committed, so a reader's machine needs none of them.
-Colours are the light tokens of the house and tints of them: flat areas only, so that each PNG stays under 60 kB.
+(playwright, pillow), a Chromium and a Chinese font; the results are committed, so a reader's machine needs
+none of them. Colours are the light tokens of the house and tints of them: flat areas only, so that each PNG
+stays under 60 kB.
 """
 
 from __future__ import annotations

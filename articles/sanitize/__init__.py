@@ -67,9 +67,10 @@ class Cleaned:
 def clean(html: str, *, max_bytes: int | None = EDITOR_LIMIT) -> Cleaned:
     """Give `html` as SPEC §6 lets it be stored; cleaning the result again changes nothing.
 
-    `max_bytes`: limit in bytes of UTF-8 for what comes in and for what would be stored, None for none. Raises TooLarge
-    or TooDeep before any parser runs; TooGrown, a TooLarge, as soon as the output is `most_output` long; TooLarge
-    if only the cleaned text is over `max_bytes` (`&` is stored as `&amp;`), for it could never be saved again.
+    `max_bytes`: limit in bytes of UTF-8 for what comes in and for what would be stored, None for none. Raises
+    TooLarge or TooDeep before any parser runs; TooGrown, a TooLarge, as soon as the output is `most_output`
+    long; TooLarge if only the cleaned text is over `max_bytes` (`&` is stored as `&amp;`), for it could never
+    be saved again.
     """
     if max_bytes is not None:
         check_size(html, max_bytes)

@@ -14,7 +14,8 @@ _RUN_OF_TEXT = re.compile(r">[^<]+")
 _LONG_RUN_OF_TEXT = re.compile(r">[^<]{50000,}")
 # A title or alt as we write it, with no `<`, `>` or `"` in it: bleach takes 25 ms for a thousand `&quot;`.
 _LONG_WORDS = re.compile(r'( (?:alt|title)=")[^"<>]{200,}(?=")')
-# Values that differ in every tag although none tells bleach anything, and an address with nothing odd behind its scheme.
+# Values that differ in every tag although none tells bleach anything, and an address with nothing odd behind
+# its scheme.
 _PLAIN_WORDS = re.compile(
     r'( (?:alt|title|width|height|colspan|rowspan|start)=")(?:[^"<>&]|&(?:amp|lt|gt|quot);)+(?=")'
 )
@@ -54,8 +55,8 @@ _backstop = nh3.Cleaner(
 def judged(blocks: list[str]) -> str:
     """Give top-level blocks, joined by line feeds, as bleach and then nh3 leave them.
 
-    They are shown many at a time: one by one a million short paragraphs take bleach's part twice the time, all at once
-    they take nh3 half a gigabyte.
+    They are shown many at a time: one by one a million short paragraphs take bleach's part twice the time,
+    all at once they take nh3 half a gigabyte.
     """
     return "\n".join(backstopped(_bleached_together(some)) for some in _bunches(blocks))
 
@@ -101,7 +102,8 @@ def _skeleton(html: str) -> str:
 def backstopped(html: str) -> str:
     """Give the html as nh3 leaves it, with U+00A0 as itself.
 
-    nh3 takes quadratic time over the `&amp;` in one run of text, minutes at 5 MiB, so very long runs are cut first.
+    nh3 takes quadratic time over the `&amp;` in one run of text, minutes at 5 MiB, so very long runs are cut
+    first.
     """
     shown = _LONG_WORDS.sub(r"\1x", _LONG_RUN_OF_TEXT.sub(">x", html))
     if len(shown) < len(html) and _nh3(shown) == shown:
@@ -133,9 +135,10 @@ def _passes(skeleton: str) -> bool:
 def _passes_in_parts(skeleton: str) -> bool:
     """Judge a large block element by element, each with its children as mere empty tags, in one walk.
 
-    bleach takes quadratic time over siblings and over levels: 9 s for a table of 16,000 rows, two minutes for 36,000
-    words in bold, half a minute for 5 MiB of lists in lists. What it says of a tag does not depend on where the tag
-    stands; whether each stands where a parser leaves it is nh3's to say, which reads the whole in linear time.
+    bleach takes quadratic time over siblings and over levels: 9 s for a table of 16,000 rows, two minutes for
+    36,000 words in bold, half a minute for 5 MiB of lists in lists. What it says of a tag does not depend on
+    where the tag stands; whether each stands where a parser leaves it is nh3's to say, which reads the whole
+    in linear time.
     """
     parts: set[str] = set()
     names = [""]

@@ -1,21 +1,22 @@
 """Which `<` opens a tag and which is only a sign: `赔付率 x<p 为佳；若 y>q` is a sentence.
 
-Parsers take any `<` before a letter for a tag and swallow what follows up to the next `>`, so text was lost. A tag has
-a name and a list of attributes; attribute names are ASCII, and a name that no browser knows needs an end tag somewhere.
-Source: SPEC §9.
+Parsers take any `<` before a letter for a tag and swallow what follows up to the next `>`, so text was lost.
+A tag has a name and a list of attributes; attribute names are ASCII, and a name that no browser knows needs
+an end tag somewhere. Source: SPEC §9.
 """
 
 import re
 
 from articles.sanitize.allow_list import ATTRIBUTES, DROPPED, RENAMED, TAGS, VOID, names
 
-# `<name attributes>`. Possessive throughout: whatever it is given, no part is read twice. A value whose quotes never
-# end is none: parsers would take the rest of the body for it.
+# `<name attributes>`. Possessive throughout: whatever it is given, no part is read twice. A value whose
+# quotes never end is none: parsers would take the rest of the body for it.
 _ATTRIBUTES = r"""(?:[\s/]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+|(?!["']))|[!-.0-;?-~]++)*+"""
 TAG = re.compile(
     rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+(?:[:._-][A-Za-z0-9]++)*+)(?=[\s/>])(?P<attributes>{_ATTRIBUTES})>"
 )
-# Any `<` but that of the commonest tags, whose attributes have values or are none: a second look costs Python.
+# Any `<` but that of the commonest tags, whose attributes have values or are none: a second look costs
+# Python.
 _SUSPECT = re.compile(
     r"<(?!/?(?:p|br|b|strong|em|i|a|img|span|div|table|tbody|thead|tr|t[dh]|[uo]l|li|h[1-6]|font|center|blockquote|sup"
     rf"|sub|hr|pre|code|del|o:p)(?:[\s/]*+>|\s[^<>=]*+(?==){_ATTRIBUTES}>))"

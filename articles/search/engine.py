@@ -41,7 +41,8 @@ def chosen(numbers: Iterable[int]) -> RawSQL:
 def facts(posts: QuerySet[Post], numbers: Sequence[int], names: Sequence[str]) -> dict[int, tuple[Any, ...]]:
     """Return {number: fields `names` of its post} of those rows whose posts are among `posts`.
 
-    Joined in one query, SQLite walks all that are published: it cannot know how few we ask for. PostgreSQL can.
+    Joined in one query, SQLite walks all that are published: it cannot know how few we ask for. PostgreSQL
+    can.
     """
     if not numbers:
         return {}

@@ -42,12 +42,12 @@ class Hit(NamedTuple):
 class Found:
     """The answer to one search, best first.
 
-    `is_full`: there may be more than the 300 shown. `strict_count`: so many at the head answer the whole query, the
-    others come near. `later`: what the body or company asked for is called now; posts that have only that name
-    follow those with its own. `corrections`: terms no post has, and what was looked for in their place. `chips`: what
-    was understood as more than words, each as (label, the query without it). `notes`: what could not be followed.
-    `texts`: {post id: (headline, body)} as the index keeps them, of the hits that were weighed. `pages`: (kind, id) of the
-    outlets, 栏目 and tags that a term is called.
+    `is_full`: there may be more than the 300 shown. `strict_count`: so many at the head answer the whole
+    query, the others come near. `later`: what the body or company asked for is called now; posts that have
+    only that name follow those with its own. `corrections`: terms no post has, and what was looked for in
+    their place. `chips`: what was understood as more than words, each as (label, the query without it).
+    `notes`: what could not be followed. `texts`: {post id: (headline, body)} as the index keeps them, of the
+    hits that were weighed. `pages`: (kind, id) of the outlets, 栏目 and tags that a term is called.
     """
 
     query: Query
@@ -81,9 +81,10 @@ def search(
 ) -> Found:
     """Return what readers may see now of the posts that answer `text`, best or newest first, at most 300.
 
-    Anything may be typed. What was typed is asked first; a term that no post has is then taken for what it may have
-    meant, unless `as_typed`. Where fewer than five posts answer, those with all its words in other wordings follow, and
-    then, as near ones, those with most of them, under the same filters. `filters.include_unpublished` is for the desk.
+    Anything may be typed. What was typed is asked first; a term that no post has is then taken for what it
+    may have meant, unless `as_typed`. Where fewer than five posts answer, those with all its words in other
+    wordings follow, and then, as near ones, those with most of them, under the same filters.
+    `filters.include_unpublished` is for the desk.
     """
     given = filters or Filters()
     address = fields.address_of(text)
@@ -421,8 +422,9 @@ def _newest_first(hits: list[Hit]) -> list[Hit]:
 def candidates(query: Query, filters: Filters, now: datetime, *, newest: bool = False) -> list[int]:
     """Return the numbers of at most 300 index rows that may answer `query` with all its terms.
 
-    All rows that have the terms as words, if they are few. Of a common word the headlines, the texts about it and
-    the newest, so that neither database ever ranks all hits. Then rows that have the terms across word boundaries.
+    All rows that have the terms as words, if they are few. Of a common word the headlines, the texts about it
+    and the newest, so that neither database ever ranks all hits. Then rows that have the terms across word
+    boundaries.
     """
     database = engine.current()
     found: dict[int, None] = {}

@@ -74,8 +74,8 @@ def _split(text: str, start: int, end: int, places: Sequence[Span]) -> list[Segm
 def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET, indexed: str = "") -> list[Segment]:
     """Return about `length` characters of `text` where most groups are found, in segments, the hits marked.
 
-    It starts at a sentence if one begins nearby; … stands where something was left out. Without a hit it is the
-    beginning of the text.
+    It starts at a sentence if one begins nearby; … stands where something was left out. Without a hit it is
+    the beginning of the text.
     """
     marks = _marks(groups, _normal(text, indexed))
     best, most = 0, (0, 0)

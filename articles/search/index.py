@@ -1,9 +1,9 @@
 """The index: what is remembered of a post, made by pure functions and written in step with every change.
 
-A post is indexed at every save, whatever its status. `prepare` does the costly part without a database, and its
-result travels between processes; `write` only stores. Tokens are kept without positions (a phrase is checked on
-the stored text), which halves the index, and a word the text is about has a token of its own, so that neither
-database has to rank every hit:
+A post is indexed at every save, whatever its status. `prepare` does the costly part without a database, and
+its result travels between processes; `write` only stores. Tokens are kept without positions (a phrase is
+checked on the stored text), which halves the index, and a word the text is about has a token of its own, so
+that neither database has to rank every hit:
 
     太保     a pair of neighbouring ideographs, or a whole run of letters or digits
     0w太保   a whole word; 0k太保  a word the text uses three times or more

@@ -75,7 +75,8 @@ class Span(NamedTuple):
 class Part:
     """One thing asked for.
 
-    `kind`: "text" (plain words), "exact" (in quotes), "either" (one of `parts`), "without", or a field of `LABELS`.
+    `kind`: "text" (plain words), "exact" (in quotes), "either" (one of `parts`), "without", or a field of
+    `LABELS`.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """Searches that found nothing whole, for the desk's list 没有结果的检索: the words alone, never who asked.
 
-What looks like a person's number or address is not kept, nor what was narrowed or holds operators; the list is bounded.
-A search is answered first; a list that cannot be written costs it nothing.
+What looks like a person's number or address is not kept, nor what was narrowed or holds operators; the list
+is bounded. A search is answered first; a list that cannot be written costs it nothing.
 """
 
 import logging

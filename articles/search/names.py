@@ -235,8 +235,9 @@ def shipped_everyday() -> list[EverydayWord]:
 def load(groups: Iterable[Mapping[str, object]]) -> tuple[int, int]:
     """Take over groups of the form {"terms": [...], "pinyin": [...]} and return (added, changed).
 
-    A group that shares its first term with a present one brings its terms and spellings into that one; the editors'
-    own terms stay. Raises ValueError, naming the group, if one is not of this form; then nothing is taken over.
+    A group that shares its first term with a present one brings its terms and spellings into that one; the
+    editors' own terms stay. Raises ValueError, naming the group, if one is not of this form; then nothing is
+    taken over.
     """
     by_first = {compact(group.term_list[0]): group for group in AliasGroup.objects.all() if group.term_list}
     added, changed = [], []

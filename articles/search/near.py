@@ -28,8 +28,8 @@ def topic_words(headline: str) -> list[str]:
 def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str:
     """Return the question to the index for what stands near a post; "" when there is nothing to go by.
 
-    Near is what carries one of the tags, shares two of the headline's `words`, or shares one that both texts are about:
-    it stands in the headline and several times in the text (`text` is the post's own).
+    Near is what carries one of the tags, shares two of the headline's `words`, or shares one that both texts
+    are about: it stands in the headline and several times in the text (`text` is the post's own).
     """
     tokens = [f"0w{word}" for word in words]
     # Every two of them, each asked as seldom as can be: one with any of the rest, and so on.

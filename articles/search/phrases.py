@@ -22,8 +22,9 @@ LETTERS = rf"[^\W\d_{chinese.HAN}]"
 class Phrase:
     """One wording of one term, normalised.
 
-    `exact`: the string between quotation marks, to be found as it stands. `is_added`: it means nearly the same as what was
-    typed (an everyday word, a word of another region), so a text that has it alone comes after those with the typed one.
+    `exact`: the string between quotation marks, to be found as it stands. `is_added`: it means nearly the
+    same as what was typed (an everyday word, a word of another region), so a text that has it alone comes
+    after those with the typed one.
     """
 
     runs: tuple[str, ...]
@@ -222,8 +223,9 @@ def _run_pattern(run: str) -> str:
 class Group:
     """One thing the reader asks for: its wordings, of which one must be found. The first is the one typed.
 
-    `fixed`: it stood in quotation marks or is a value, so nothing is guessed about it. `whole`: the word together with
-    the lone characters typed before it, which may be a name (陆 + 鹤鸣); a text that has it so comes first.
+    `fixed`: it stood in quotation marks or is a value, so nothing is guessed about it. `whole`: the word
+    together with the lone characters typed before it, which may be a name (陆 + 鹤鸣); a text that has it so
+    comes first.
     """
 
     phrases: tuple[Phrase, ...]

@@ -126,7 +126,8 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
 def _months(cursor: CursorWrapper, filters: Filters, now: datetime) -> tuple[list[int], list[int]]:
     """Return (the months outside of which there is no hit, [] for no such bounds; those to look at first), newest first.
 
-    The newest month may be a minute old, so it only says where to look. What is published has no date after today.
+    The newest month may be a minute old, so it only says where to look. What is published has no date after
+    today.
     """
     newest, today = _newest_month(cursor), _month((timezone.localdate(now) - EPOCH).days)
     newest += today == newest + 1  # a month has begun
@@ -161,7 +162,8 @@ def _find(
     cursor: CursorWrapper, parts: Sequence[str], match: Match, filters: Filters, now: datetime, limit: int
 ) -> list[int]:
     where, values = conditions(filters, now)
-    # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every one's tokens.
+    # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every
+    # one's tokens.
     query = f"SELECT d.id FROM articles_searchdoc d WHERE d.tokens @@ %s::tsquery AND {where} ORDER BY d.id + 0 DESC LIMIT %s"
     values = [" & ".join(parts), *values, CHECKED if match.phrases else limit]
     if match.phrases:
@@ -177,8 +179,8 @@ def _find(
             f" WHERE ({') AND ('.join(checks)}) ORDER BY newest.id DESC LIMIT %s"
         )
         values.append(limit)
-    # The planner does not know what unpacking a token column costs and would read all of them for common words.
-    # Sent together: both run in one transaction, and the setting ends with it.
+    # The planner does not know what unpacking a token column costs and would read all of them for common
+    # words. Sent together: both run in one transaction, and the setting ends with it.
     cursor.execute(f"SET LOCAL enable_seqscan = off; {query}", values)
     found = [number for (number,) in cursor.fetchall()]
     if (

@@ -1,8 +1,8 @@
 """What a reader typed, understood: the groups of wordings to look for, and the questions to put to the index.
 
-A query has two readings. `groups` are the terms as they were typed, each with the wordings that mean the same.
-`pieces` are what the terms are made of: words, names, values, everyday words with what the trade writes for them.
-What was typed always stays a question of its own; pieces only follow it.
+A query has two readings. `groups` are the terms as they were typed, each with the wordings that mean the
+same. `pieces` are what the terms are made of: words, names, values, everyday words with what the trade writes
+for them. What was typed always stays a question of its own; pieces only follow it.
 """
 
 import re
@@ -527,8 +527,8 @@ def _with(group: Group, phrases: Sequence[Phrase]) -> Group:
 def _cut(term: str, words: Words) -> list[str]:
     """Return the words of a term that say something about its subject.
 
-    Known names and everyday sayings stay whole, letters beside ideographs part from them (cross二期 → cross, 二期), a
-    number keeps what it counts (24小时), and characters that stand alone stay together (车被树砸了 → 树砸).
+    Known names and everyday sayings stay whole, letters beside ideographs part from them (cross二期 → cross,
+    二期), a number keeps what it counts (24小时), and characters that stand alone stay together (车被树砸了 → 树砸).
     """
     found: list[str] = []
     for run in _alternating(term):

@@ -1,6 +1,7 @@
 """The order of hits: one re-ranker for both databases, over the candidates the index gave.
 
-人寿 must not match 本人寿命: a hit counts in full only where both its ends fall between words of the text around it.
+人寿 must not match 本人寿命: a hit counts in full only where both its ends fall between words of the text around
+it.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Words of Taiwan and Hong Kong for those of the mainland: 機車 → 摩托车, 要保人 → 投保人.
 
-Characters are folded before (`chinese.normalise`), so the tables hold both sides in simplified characters. A word may be
-ordinary here too (机车), so the other wording is added, never put in its place.
+Characters are folded before (`chinese.normalise`), so the tables hold both sides in simplified characters. A
+word may be ordinary here too (机车), so the other wording is added, never put in its place.
 """
 
 from functools import cache

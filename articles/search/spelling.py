@@ -1,9 +1,10 @@
 """What was meant by a term that no post has: by sound, by pinyin, by first letters, by shape, or one slip away.
 
-Candidates come from the posts themselves: the index keeps the sounds of neighbouring ideographs, so whatever stands in
-a headline, is a name or is repeated in a text is found by ear; other slips are tried as they may have been meant. What is
-found is read in the texts of posts the asker may see, and counts only where it stands between word boundaries. The work
-is bounded: two questions to the index a term, forty texts a question.
+Candidates come from the posts themselves: the index keeps the sounds of neighbouring ideographs, so whatever
+stands in a headline, is a name or is repeated in a text is found by ear; other slips are tried as they may
+have been meant. What is found is read in the texts of posts the asker may see, and counts only where it
+stands between word boundaries. The work is bounded: two questions to the index a term, forty texts a
+question.
 """
 
 import re

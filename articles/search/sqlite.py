@@ -89,7 +89,8 @@ def midnight(day: date) -> datetime:
 def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
     """Return the SQL conditions and parameters on `d` (articles_searchdoc) that both databases share.
 
-    They narrow the candidates as `Post.objects.published` would; that queryset has the last word on every one.
+    They narrow the candidates as `Post.objects.published` would; that queryset has the last word on every
+    one.
     """
     moment = connection.ops.adapt_datetimefield_value
     found, values = ["TRUE"], list[Value]()
@@ -112,7 +113,8 @@ def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
 def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
     """Return the numbers of at most `limit` rows that match, newest first.
 
-    CROSS JOIN keeps SQLite from starting at the other table (a plain JOIN took 9 s for a filtered common word).
+    CROSS JOIN keeps SQLite from starting at the other table (a plain JOIN took 9 s for a filtered common
+    word).
     """
     where, values = conditions(filters, now)
     span, ends = ["articles_searchfts MATCH %s"], list[Value]([_query(match, filters)])

@@ -11,9 +11,9 @@ log = logging.getLogger("articles.system.planner")
 def renew_statistics() -> None:
     """Let PostgreSQL count what it holds, and clear up after the writing; nothing to do on SQLite.
 
-    PostgreSQL does so by itself a minute or so later. Until then it takes full tables for empty ones, reads them from
-    end to end, and a page costs several times what it should. SQLite without statistics takes every table for a large
-    one, which is what we want. A failure is logged: what was written stands all the same.
+    PostgreSQL does so by itself a minute or so later. Until then it takes full tables for empty ones, reads
+    them from end to end, and a page costs several times what it should. SQLite without statistics takes every
+    table for a large one, which is what we want. A failure is logged: what was written stands all the same.
     """
     if connection.vendor != "postgresql":
         return

@@ -1,8 +1,8 @@
 """The old site's addresses: Jekyll 4.3.1's URL rules, and what requests and links of today make of them.
 
-Everything that builds, compares or resolves an address goes through here. An address is the path part of a URL,
-percent-encoded; two addresses are the same when `decode` gives the same text (case counts).
-Source: SPEC §7–8 of the archive, measured with Jekyll 4.3.1; the Ruby names stand in the docstrings.
+Everything that builds, compares or resolves an address goes through here. An address is the path part of a
+URL, percent-encoded; two addresses are the same when `decode` gives the same text (case counts). Source: SPEC
+§7–8 of the archive, measured with Jekyll 4.3.1; the Ruby names stand in the docstrings.
 """
 
 from __future__ import annotations
@@ -86,8 +86,9 @@ def permalink_path(
 ) -> str:
     """Return the address that a post's own `permalink:` gives, placeholders filled in, encoded.
 
-    Raises PermalinkInvalid for a placeholder that Jekyll's posts do not have (Jekyll aborts the build), for another
-    site's address and for control characters (`%00`). A permalink on one of the old hosts means this site.
+    Raises PermalinkInvalid for a placeholder that Jekyll's posts do not have (Jekyll aborts the build), for
+    another site's address and for control characters (`%00`). A permalink on one of the old hosts means this
+    site.
     """
     local = _without_old_host(template.strip())
     values: Mapping[str, Callable[[], str]] = {
@@ -179,9 +180,9 @@ def encode_segment(text: str) -> str:
 def join(base: str, address: str) -> str:
     """Return a link or image address of a post as it must be stored; `base` is the post's own address.
 
-    `//host/x` becomes https, the old hosts become site-relative, a relative address is resolved. An address with
-    any scheme is returned without its blanks but otherwise as it is: judging schemes is the sanitiser's work.
-    Raises ValueError for what is no address at all (`http://[`).
+    `//host/x` becomes https, the old hosts become site-relative, a relative address is resolved. An address
+    with any scheme is returned without its blanks but otherwise as it is: judging schemes is the sanitiser's
+    work. Raises ValueError for what is no address at all (`http://[`).
     """
     bare = address.strip(ASCII_SPACES + "\x00\xa0\u3000")
     # Browsers ignore blanks and control characters when they look for the scheme, and read `\\` as `/`.

@@ -1,7 +1,7 @@
 """Whether a hit is a word of its own: 人寿 in 国华人寿 is, in 本人寿命 it is not.
 
-What counts against a hit is a known word that lies across one of its ends. Names no dictionary knows (a company, a
-person) fall into single characters in a precise cut, and nothing speaks against them.
+What counts against a hit is a known word that lies across one of its ends. Names no dictionary knows (a
+company, a person) fall into single characters in a precise cut, and nothing speaks against them.
 """
 
 import re
@@ -103,8 +103,8 @@ def _is_crossed(term: str, before: str, after: str) -> bool:
 def _is_likelier(around: str, start: int, end: int) -> bool:
     """Return whether the hit, though other words lie across its ends, leaves fewer characters alone than they do.
 
-    Where both leave as many, the words of the dictionary are right about each other, and a name that is in none is
-    left to a guess.
+    Where both leave as many, the words of the dictionary are right about each other, and a name that is in
+    none is left to a guess.
     """
     term = around[start:end]
     is_known = rjieba.has_word(term)

@@ -1,7 +1,7 @@
 """Characters no text of ours may hold: what XML forbids, what nobody sees, what turns a line round.
 
-One rule for every door (forms, paste, import, commands), so that one stray character can break no feed, sitemap,
-page or database. Source: XML 1.0 §2.2 (Char), Unicode §23.7 (noncharacters), SPEC §9 of the archive.
+One rule for every door (forms, paste, import, commands), so that one stray character can break no feed,
+sitemap, page or database. Source: XML 1.0 §2.2 (Char), Unicode §23.7 (noncharacters), SPEC §9 of the archive.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 NOT_TEXT = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
-# Zero-width space, byte-order mark and soft hyphen part a word that readers search for as one. The joiners U+200C and
-# U+200D stay: emoji (👨‍👩‍👧), Persian and Indian scripts are spelt with them.
+# Zero-width space, byte-order mark and soft hyphen part a word that readers search for as one. The joiners
+# U+200C and U+200D stay: emoji (👨‍👩‍👧), Persian and Indian scripts are spelt with them.
 INSIDE_WORDS = "\u00ad\u200b\ufeff"
-# Embeddings, overrides and isolates show a line in another order than it is stored, on into what follows it in a list
-# or a feed reader (U+202E before `txt.exe`). Hebrew and Arabic names need none; the mere marks U+200E, U+200F, U+061C stay.
+# Embeddings, overrides and isolates show a line in another order than it is stored, on into what follows it
+# in a list or a feed reader (U+202E before `txt.exe`). Hebrew and Arabic names need none; the mere marks
+# U+200E, U+200F, U+061C stay.
 TURNS_LINES = "\u202a-\u202e\u2066-\u2069"
 
 UNWANTED = re.compile(f"[{NOT_TEXT}{INSIDE_WORDS}{TURNS_LINES}]")

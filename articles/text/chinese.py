@@ -65,8 +65,9 @@ TABLE = _table()
 def normalise(text: str) -> str:
     """Return `text` in the search's normal form, character for character, so of the same length.
 
-    Full width becomes half width, capitals small, accents fall, traditional characters become simplified ones, odd
-    blanks and control characters become spaces and every middle dot `·`. Lone surrogates become `?`.
+    Full width becomes half width, capitals small, accents fall, traditional characters become simplified
+    ones, odd blanks and control characters become spaces and every middle dot `·`. Lone surrogates become
+    `?`.
     """
     try:
         text.encode()

@@ -1,7 +1,7 @@
 """Days and moments that came from outside, within years that somebody can have meant.
 
-Python reads the years 1 to 9999, but the first and the last have no neighbours: a day more, or eight hours less, and
-the sum fails. And `0026-11-28`, which a browser sends after `26` was typed, is nobody's plan.
+Python reads the years 1 to 9999, but the first and the last have no neighbours: a day more, or eight hours
+less, and the sum fails. And `0026-11-28`, which a browser sends after `26` was typed, is nobody's plan.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How Chinese sounds, loosely: what is typed by ear, in pinyin, in halves of it or in first letters finds its word.
 
-Nothing here loads pypinyin; the tables in data/ give the usual readings. Sounds that many mix up are one class
-(zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second question.
+Nothing here loads pypinyin; the tables in data/ give the usual readings. Sounds that many mix up are one
+class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second question.
 """
 
 import re
@@ -68,7 +68,8 @@ def fuzzy(syllable: str) -> str:
     return text.replace("ue", "ve") if text in ("lue", "nue") else text
 
 
-# ---- coded text: one character of a private area for each class of sounds, so that a sound is found by `re` ----
+# ---- coded text: one character of a private area for each class of sounds, so that a sound is found by `re`
+# ----
 BASE = 0xF0000
 
 

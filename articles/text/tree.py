@@ -1,8 +1,9 @@
 """The one HTML reader of the house: whatever is read from HTML is read with these options and to this depth.
 
-lxml stops at 254 levels unless told otherwise, and says nothing: the text below is simply not there. With `huge_tree`
-libxml2 reads 2,048 levels; the sanitiser refuses more than 1,000 (`sanitize.MAX_DEPTH`), so a stored body is always
-read whole. Whoever walks a tree does so without recursion: Python stops at about as many levels.
+lxml stops at 254 levels unless told otherwise, and says nothing: the text below is simply not there. With
+`huge_tree` libxml2 reads 2,048 levels; the sanitiser refuses more than 1,000 (`sanitize.MAX_DEPTH`), so a
+stored body is always read whole. Whoever walks a tree does so without recursion: Python stops at about as
+many levels.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ READ_DEPTH = 2048  # levels libxml2 reads, the document's own included
 MOST_ATTRIBUTES = 1_000  # read of one tag: libxml2 compares each with all before it, and 40,000 took it 15 s
 FEW = 20_000  # characters in which no tag can have enough attributes to be slow
 
-# A comment's beginning, or a tag: its slash, its name, its attributes. In time that grows with the length alone.
+# A comment's beginning, or a tag: its slash, its name, its attributes. In time that grows with the length
+# alone.
 TAG = re.compile(
     r"""<(?:(!--)
           |(/?)([A-Za-z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+))""",

@@ -1,7 +1,7 @@
 """Numbers, amounts, shares, dates and document numbers by value: 2.4亿, 24000万 and 两亿四千万 are one amount.
 
-Everything works on normalised text (`chinese.normalise`) and keeps its offsets. A value has a token, by which the
-search index knows it beside the words as they are written:
+Everything works on normalised text (`chinese.normalise`) and keeps its offsets. A value has a token, by which
+the search index knows it beside the words as they are written:
 
     0v240000000   an amount or count          0v9家   a count with its measure word
     0vp8 0vm0x3   8 %, 0.3 ‰                   0vf1x4  a quarter

@@ -27,7 +27,8 @@ def of(url_name, *args):
 def moved_to(path):
     """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere, taken as written.
 
-    A path that somebody typed without its first slash means the same page; a browser would look beside the old one.
+    A path that somebody typed without its first slash means the same page; a browser would look beside the
+    old one.
     """
     if "://" in path:
         return HttpResponsePermanentRedirect(path)

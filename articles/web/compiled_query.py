@@ -1,7 +1,7 @@
 """Statements built once: for the small questions of a page, building and planning cost several times what asking does.
 
-Django builds the SQL of a queryset anew each time, and psycopg2 lets PostgreSQL plan it anew each time. Here the SQL is
-built once a thread, and PostgreSQL plans it once a connection (PREPARE).
+Django builds the SQL of a queryset anew each time, and psycopg2 lets PostgreSQL plan it anew each time. Here
+the SQL is built once a thread, and PostgreSQL plans it once a connection (PREPARE).
 """
 
 import hashlib
@@ -18,8 +18,8 @@ from django.db.utils import DatabaseError
 _built = threading.local()  # a compiler holds its thread's connection
 _planned: WeakKeyDictionary = WeakKeyDictionary()  # the driver's connection → {statement: its EXECUTE}
 
-# What PostgreSQL says when a statement is not what this connection knows it as: a pooler has handed us another session
-# (26000, 42P05), or a migration has changed the columns (0A000).
+# What PostgreSQL says when a statement is not what this connection knows it as: a pooler has handed us
+# another session (26000, 42P05), or a migration has changed the columns (0A000).
 NOT_AS_PLANNED = ("26000", "42P05", "0A000")
 
 
@@ -134,8 +134,8 @@ class Statement:
     def _prepare(self, cursor, sql, slots):
         """Let PostgreSQL plan the statement on the driver's `cursor`; return what executes it.
 
-        The constants stand in it as such, so that the plan knows them. The name is a digest: sessions that a pooler
-        mixes up then mean the same by it.
+        The constants stand in it as such, so that the plan knows them. The name is a digest: sessions that a
+        pooler mixes up then mean the same by it.
         """
         numbers = {name: f"${number}" for number, name in enumerate(self._places, start=1)}
         written = sql % tuple(
@@ -145,7 +145,8 @@ class Statement:
         types = ", ".join(kind.sql_type for kind in self._places.values())
         name = "newsroom_" + hashlib.sha256(f"{types}|{written}".encode()).hexdigest()[:32]
         with connection.wrap_database_errors:
-            # Left to itself, PostgreSQL goes on planning anew: it takes any slice to skip a tenth of the table.
+            # Left to itself, PostgreSQL goes on planning anew: it takes any slice to skip a tenth of the
+            # table.
             cursor.execute("SET plan_cache_mode = force_generic_plan")
             cursor.execute(f"PREPARE {name}{f'({types})' if types else ''} AS {written}")
         places = ", ".join(["%s"] * len(numbers))

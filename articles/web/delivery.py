@@ -50,7 +50,8 @@ def cache_control(issue):
 def share(response, issue, tags=()):
     """Mark `response` as one that shared caches may keep, apart for each display mode, and that they purge by `tags`.
 
-    Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them together.
+    Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them
+    together.
     """
     response["Cache-Control"] = cache_control(issue)
     response["Vary"] = "Cookie"
@@ -109,8 +110,8 @@ def depends_on(*parameters):
 def public_page(*parameters):
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
 
-    The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most; the ETag
-    is answered before anything else is asked, and whatever is published next door changes it.
+    The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most;
+    the ETag is answered before anything else is asked, and whatever is published next door changes it.
     """
 
     def decorate(view):

@@ -34,7 +34,8 @@ READ_ONLY = Trouble(
 AWAY = Trouble("away", "数据库暂时连不上", "请过几分钟再试一次；一直如此，请告诉管理员。")
 SLOW = Trouble("slow", "这一步用的时间太长，已经停下", "请过一会儿再试一次；一直如此，请告诉管理员。")
 
-# SQLite's primary result codes (the low byte of `sqlite_errorcode`); 1 is a mistake in the statement and none of these.
+# SQLite's primary result codes (the low byte of `sqlite_errorcode`); 1 is a mistake in the statement and none
+# of these.
 SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 9: SLOW, 10: AWAY, 11: AWAY, 14: AWAY, 15: BUSY, 26: AWAY}
 # PostgreSQL's SQLSTATE, whole or its class.
 POSTGRESQL = {

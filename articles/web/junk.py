@@ -1,7 +1,8 @@
 """What no request of ours holds is taken out, or the request refused, before anything reads it (middleware).
 
-PostgreSQL takes no NUL in a text or a query, SQLite takes it and gives it to feeds. The other characters that are
-no text (`clean_characters`) are taken out of typed text alone: what was pasted as a page is kept as it came.
+PostgreSQL takes no NUL in a text or a query, SQLite takes it and gives it to feeds. The other characters that
+are no text (`clean_characters`) are taken out of typed text alone: what was pasted as a page is kept as it
+came.
 """
 
 import logging
@@ -17,7 +18,8 @@ from articles.text.characters import clean_characters
 log = logging.getLogger("articles.junk")
 
 NUL = "\x00"
-# Kept as they were typed but for NUL: a password is what its owner typed, and an original is kept byte for byte.
+# Kept as they were typed but for NUL: a password is what its owner typed, and an original is kept byte for
+# byte.
 LEFT_AS_TYPED = frozenset({
     "password", "password1", "password2", "old_password", "new_password1", "new_password2", "page", "original",
 })  # fmt: skip

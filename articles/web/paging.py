@@ -90,8 +90,8 @@ def page_number(request):
 def page_of(listing, request, *, name, **values):
     """Return the Page of `listing` (for the `values` of its places) that `request` asks for.
 
-    `name` tells this list from all others: its length is counted once an issue, never per request. Raises Http404
-    beyond the last page.
+    `name` tells this list from all others: its length is counted once an issue, never per request. Raises
+    Http404 beyond the last page.
     """
     number = page_number(request)
     length = settings.PAGE_LENGTH
@@ -109,8 +109,8 @@ def page_of(listing, request, *, name, **values):
 def _mark(listing, issue, name, nth, values):
     """Return the `nth` Mark of a list, one every MARK_EVERY posts; None for the first, the newest post itself.
 
-    The database counts its way down to a place; from the mark before, if this issue knows it, the way is short. So
-    whoever reads or crawls an archive page by page has flat pages however deep.
+    The database counts its way down to a place; from the mark before, if this issue knows it, the way is
+    short. So whoever reads or crawls an archive page by page has flat pages however deep.
     """
     if nth == 0:
         return None

@@ -69,7 +69,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 _working = threading.BoundedSemaphore(DESK_DEEDS)
 _waiting = threading.BoundedSemaphore(QUEUE)
-# Of those places strangers who try to log in take one at most, and so do pictures: no flood of either fills the desk.
+# Of those places strangers who try to log in take one at most, and so do pictures: no flood of either fills
+# the desk.
 _door = threading.BoundedSemaphore(1)
 _pictures = threading.BoundedSemaphore(1)
 

@@ -12,8 +12,8 @@ from articles.models.event import WITHDRAWALS
 
 from .compiled_query import Moment, Statement
 
-# Every public request asks this, most of them nothing else, so it is one statement. Each subquery reads one end of the
-# index `post_newest`.
+# Every public request asks this, most of them nothing else, so it is one statement. Each subquery reads one
+# end of the index `post_newest`.
 STANDING = Statement(
     f"""
 SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
@@ -33,9 +33,9 @@ SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
 class Issue(NamedTuple):
     """What the site shows at one moment; two moments with the same `mark` show the same pages.
 
-    A post's embargo never ends after its publication (constraint `post_not_before_embargo`), so publication times
-    and home slots are all the clocks there are. `until` is the next of those moments, or None; `posts` is the number
-    of posts of any status, or a little more (the newest one's id, which is read in no time).
+    A post's embargo never ends after its publication (constraint `post_not_before_embargo`), so publication
+    times and home slots are all the clocks there are. `until` is the next of those moments, or None; `posts`
+    is the number of posts of any status, or a little more (the newest one's id, which is read in no time).
     """
 
     mark: str

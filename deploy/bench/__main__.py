@@ -1,6 +1,7 @@
 """`python -m deploy.bench`: everything design §5 promises, measured in one run and printed as Markdown tables.
 
-The figures are CPU time and ratios within the run, so that another machine, or a busy one, tells the same story.
+The figures are CPU time and ratios within the run, so that another machine, or a busy one, tells the same
+story.
 """
 
 import argparse

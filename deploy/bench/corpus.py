@@ -183,7 +183,8 @@ def post(number: int, seed: int = SEED) -> tuple[str, bytes]:
     )
     code = f"NW{at:%Y%m%d}{number:010d}"
     headline = chance.choice(HEADLINES).format(**slots(chance))
-    # Frame and last paragraph add about 600 bytes on average; bodies are log-normal, as articles are, and the whole has the mean promised.
+    # Frame and last paragraph add about 600 bytes on average; bodies are log-normal, as articles are, and the
+    # whole has the mean promised.
     target = min(40_000, max(300, int(chance.lognormvariate(0, 0.6) * (MEAN_BYTES - 600) / 1.197)))
     text = (
         f'---\nlayout: post\ntitle: "{headline}"\ndate: {at:%Y-%m-%d %H:%M:%S} +0800\n'

@@ -1,7 +1,7 @@
 """CPU and queries of a request, beside the yardstick: `python -m deploy.bench.pages ROWS` on an imported database.
 
-Requests go through the whole WSGI handler with every middleware, in this process; CPU is this process's and, on
-PostgreSQL, its server process's. Prints JSON rows.
+Requests go through the whole WSGI handler with every middleware, in this process; CPU is this process's and,
+on PostgreSQL, its server process's. Prints JSON rows.
 """
 
 import io

@@ -1,7 +1,7 @@
 """The search in the bench: CPU per search, index size, indexing speed; beside LIKE and pg_trgm in the same run.
 
-`run` fills the default database with posts of the bench's corpus (those it already holds count) and returns rows.
-CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).
+`run` fills the default database with posts of the bench's corpus (those it already holds count) and returns
+rows. CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).
 """
 
 import re

@@ -1,8 +1,8 @@
 """Draw the site's marks: the seal (SVG, and PNG for sharing) and the wordmark.
 
-The seal is our own drawing, 闻 in straight strokes on a grid of 32. The wordmark is set from the outlines of Noto Serif
-CJK SC Bold (SIL Open Font License 1.1, which allows outlines in a mark), tightened and put on one line. Needs pillow,
-and for the wordmark fonttools and that font; nothing of it is needed to run the site.
+The seal is our own drawing, 闻 in straight strokes on a grid of 32. The wordmark is set from the outlines of
+Noto Serif CJK SC Bold (SIL Open Font License 1.1, which allows outlines in a mark), tightened and put on one
+line. Needs pillow, and for the wordmark fonttools and that font; nothing of it is needed to run the site.
 
     python docs/brand/draw_marks.py [/path/to/NotoSerifCJK-Bold.ttc]
 """

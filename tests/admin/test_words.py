@@ -76,7 +76,8 @@ def words_on(page):
     return words - ALLOWED
 
 
-# Addresses of the desk that show no screen: they take what a screen sends, answer a script, lead on, or are closed to all.
+# Addresses of the desk that show no screen: they take what a screen sends, answer a script, lead on, or are
+# closed to all.
 NO_SCREENS = {
     "autosave", "autosave_new", "presence", "take_over", "known_pictures", "fetch_picture", "suggest", "autocomplete",
     "jsi18n", "view_on_site", "logout", "login", "preview", "home_preview",

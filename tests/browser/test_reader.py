@@ -136,7 +136,8 @@ class TestEveryPage:
         for name in ("home", "article"):
             page = window(site.pages[name])
             page.wait_for_load_state("networkidle")
-            # As it travels: the shipped front compresses pages, and our static files stand compressed already.
+            # As it travels: the shipped front compresses pages, and our static files stand compressed
+            # already.
             weights = {path: len(gzip.compress(answer.body(), 6)) for path, answer in page.sizes.items()}
 
             assert sum(weights.values()) <= 60_000, (name, weights)

@@ -89,7 +89,8 @@ DEEDS = {
     "erase": lambda x, u, at: erasure.erase(x, ["小额"], reason="依法", editor=u, at=at),
 }
 
-# What happens around a piece: rules and duties change, people come and go, a text changes under its signatures.
+# What happens around a piece: rules and duties change, people come and go, a text changes under its
+# signatures.
 EVENTS = {
     "two_rounds": lambda x, at: _rule(2),
     "three_rounds": lambda x, at: _rule(3),

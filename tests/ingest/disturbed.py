@@ -1,7 +1,7 @@
 """Run the import in a process of its own and disturb it at a chosen statement: `python -m tests.ingest.disturbed`.
 
-Arguments: what happens (a name below), at which statement, then those of the command. The chunks are small, so
-that a few hundred files make many transactions.
+Arguments: what happens (a name below), at which statement, then those of the command. The chunks are small,
+so that a few hundred files make many transactions.
 """
 
 import os

@@ -148,7 +148,8 @@ class TestStandsNginx:
 
 class TestBrokenSite:
     def test_says_so_without_database_and_without_collected_files(self, tmp_path):
-        # The site's own settings: a manifest of static files is expected, and there is none; nor is any table.
+        # The site's own settings: a manifest of static files is expected, and there is none; nor is any
+        # table.
         stand = Stand(tmp_path, None, DJANGO_SETTINGS_MODULE="newsroom.settings")
         stand.start("--workers", "1")
         try:

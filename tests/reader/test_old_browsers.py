@@ -11,7 +11,8 @@ STATIC = Path(settings.STATICFILES_DIRS[0])
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 
-# Chromium versions from MDN's compatibility tables; @supports and unknown media features fall back by themselves.
+# Chromium versions from MDN's compatibility tables; @supports and unknown media features fall back by
+# themselves.
 NEW_SELECTORS = re.compile(
     r":(?:is|where|has|user-valid|user-invalid|popover-open|modal|open|state|dir)\(|&|:not\([^()]*,"
 )

@@ -1,7 +1,8 @@
 """What articles say of themselves to programs, held against the types schema.org and search engines ask for.
 
-The shapes below are schema.org's (properties and their expected types) and, for NewsArticle and BreadcrumbList, what
-search engines' documentation requires; a property that is not named here is a fault, so nothing slips in unseen.
+The shapes below are schema.org's (properties and their expected types) and, for NewsArticle and
+BreadcrumbList, what search engines' documentation requires; a property that is not named here is a fault, so
+nothing slips in unseen.
 """
 
 import json

@@ -7,8 +7,8 @@ Three counts, each a row that is locked while it changes:
   wrong one, but never longer than LONGEST_WAIT: the owner always gets in, from any address, after a short wait;
 - address alone: ADDRESS_LIMIT wrong ones over all accounts close the address for LOCK (spraying).
 
-Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first: strangers can
-neither slow nor shut an editor at the usual desk, nor can a colleague behind the same office address.
+Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first: strangers
+can neither slow nor shut an editor at the usual desk, nor can a colleague behind the same office address.
 """
 
 import unicodedata

@@ -45,8 +45,8 @@ def posts_of(label: Label) -> QuerySet[Post]:
 def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at: datetime) -> Label:
     """Give a 栏目, tag or outlet a new name, and a new address if `slug` is given ("" makes one from the name).
 
-    Posts keep their own addresses; the label's old pages lead to the new ones. Raises NotPermitted, or InvalidText if
-    the name or slug is empty, too long, reserved or taken (merge then).
+    Posts keep their own addresses; the label's old pages lead to the new ones. Raises NotPermitted, or
+    InvalidText if the name or slug is empty, too long, reserved or taken (merge then).
     """
     check_permission(VERBS["merge"], editor)
     locked = _locked(label)
@@ -71,7 +71,8 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
 def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
     """Move everything from `label` to `into` and let its pages lead there; `label` itself goes.
 
-    Posts keep their own addresses. Raises NotPermitted, or InvalidText for two labels of different kinds or one alone.
+    Posts keep their own addresses. Raises NotPermitted, or InvalidText for two labels of different kinds or
+    one alone.
     """
     check_permission(VERBS["merge"], editor)
     if type(label) is not type(into) or label.pk == into.pk:

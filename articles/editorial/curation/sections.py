@@ -27,8 +27,8 @@ SIGNED = frozenset({APPROVED, SCHEDULED, PUBLISHED})  # states of a text that ha
 def file_under(post: Post, section: Category | None, *, editor: User, at: datetime) -> Post:
     """List `post` under the 栏目 `section` (None: under none).
 
-    Raises NotPermitted, also for a piece whose text has fewer signatures than the 栏目 asks for, unless a 主编 files
-    it; or InvalidText for a 稿源栏目.
+    Raises NotPermitted, also for a piece whose text has fewer signatures than the 栏目 asks for, unless a 主编
+    files it; or InvalidText for a 稿源栏目.
     """
     locked = unit_of_work.begin("file_under", post, actor=editor, at=at)
     _check_section(section)

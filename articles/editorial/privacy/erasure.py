@@ -54,11 +54,11 @@ def erase(
 ) -> Erased:
     """Replace every occurrence of `phrases` (names, numbers, addresses of a person) in all that is kept of `post`.
 
-    That is its text, tags excepted, what is said of its pictures (wherever else they are shown), its links, corrections, history, 修改稿, autosaves, notes of reviewers and the
-    originals it was made from; the search index follows. Blanks and markup between the characters of a phrase do not
-    hide it in the body. The deed is recorded with its reason, never with the phrases.
-    Raises NotPermitted, ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the
-    piece cannot do without it).
+    That is its text, tags excepted, what is said of its pictures (wherever else they are shown), its links,
+    corrections, history, 修改稿, autosaves, notes of reviewers and the originals it was made from; the search
+    index follows. Blanks and markup between the characters of a phrase do not hide it in the body. The deed
+    is recorded with its reason, never with the phrases. Raises NotPermitted, ReasonMissing, or InvalidText (a
+    phrase is too short, stands in the reason, is nowhere, or the piece cannot do without it).
     """
     locked = unit_of_work.begin("erase", post, actor=editor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["erase"].label)

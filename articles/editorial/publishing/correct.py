@@ -33,8 +33,8 @@ def correct(
 ) -> Correction:
     """发更正 (or 更新): print a dated note above the text at once, and list it for 补审.
 
-    The text itself is changed by a 修改稿, which can carry the note with it. Nothing that is missing in the piece
-    holds a correction up. Raises WrongState, NotPermitted or InvalidText.
+    The text itself is changed by a 修改稿, which can carry the note with it. Nothing that is missing in the
+    piece holds a correction up. Raises WrongState, NotPermitted or InvalidText.
     """
     locked = unit_of_work.begin("correct", post, actor=editor, at=at)
     note = add_note(
@@ -90,8 +90,8 @@ def add_note(post: Post, note: dict[str, object], *, editor: User, at: datetime)
 def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expected_version: int) -> Post:
     """改错字: change a few characters of a published body, alone, on the record and listed for 补审.
 
-    Raises TypoRefused with the rule (see `typo.check_typo`), TypoNotNow (once an hour; not beside an open 修改稿),
-    StaleVersion, LockedByOther, WrongState or NotPermitted.
+    Raises TypoRefused with the rule (see `typo.check_typo`), TypoNotNow (once an hour; not beside an open
+    修改稿), StaleVersion, LockedByOther, WrongState or NotPermitted.
     """
     locked = unit_of_work.begin("fix_typo", post, actor=editor, at=at)
     try:

@@ -41,8 +41,9 @@ def return_for_changes(post: Post, *, editor: User, at: datetime, note: str) -> 
 def approve(post: Post, *, editor: User, at: datetime, expected_version: int, note: str = "") -> Post:
     """审核通过: sign the text of `expected_version`, the one the reviewer has read.
 
-    The last signature needed makes the piece 待发, or 已定时 if it has a planned time to come. Raises StaleVersion if
-    the text is another by now, OwnText, AlreadySigned, NotPermitted (终审 is the 主编's), Incomplete or WrongState.
+    The last signature needed makes the piece 待发, or 已定时 if it has a planned time to come. Raises StaleVersion
+    if the text is another by now, OwnText, AlreadySigned, NotPermitted (终审 is the 主编's), Incomplete or
+    WrongState.
     """
     locked = unit_of_work.begin("approve", post, actor=editor, at=at)
     content = content_of(locked)

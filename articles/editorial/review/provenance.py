@@ -17,8 +17,8 @@ PICTURES, BYLINE, ORIGIN = "图片来源", "署名", "稿件性质"
 def missing_provenance(post: Post, *, on: date | None = None) -> list[str]:
     """Return the labels of required provenance that `post` lacks on the day `on` (today); [] for archive posts.
 
-    Source: domain rules on provenance §1. A 快讯 tells one fact from one outlet, so it needs no original headline,
-    author, time or address.
+    Source: domain rules on provenance §1. A 快讯 tells one fact from one outlet, so it needs no original
+    headline, author, time or address.
     """
     if post.is_legacy:
         return []
@@ -71,7 +71,8 @@ def pictures_credited(post: Post) -> bool:
     if "<img" not in post.body_html:
         return True
     root = tree.fragment(post.body_html)
-    # From the captions down: a picture may stand under a thousand levels, and asking each for all would take minutes.
+    # From the captions down: a picture may stand under a thousand levels, and asking each for all would take
+    # minutes.
     in_words = {
         image for figure in root.iter("figure") if _has_caption(figure) for image in figure.iter("img")
     }

@@ -42,10 +42,10 @@ def save_revision(
 ) -> PendingRevision:
     """Write the 修改稿 of a published post: begin one, or save the open one.
 
-    `expected_version`: of the 修改稿, or 0 to begin one. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS.
-    `correction`: a note for readers that comes out with the text (kind, old_wording, new_wording, concerns_headline);
-    None keeps the one there is, {} drops it. Raises StaleVersion with both texts, WrongState once it is submitted,
-    LockedByOther, InvalidText or NotPermitted.
+    `expected_version`: of the 修改稿, or 0 to begin one. `changes` as in `drafts.save_draft`, of
+    REVISABLE_FIELDS. `correction`: a note for readers that comes out with the text (kind, old_wording,
+    new_wording, concerns_headline); None keeps the one there is, {} drops it. Raises StaleVersion with both
+    texts, WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
     """
     locked = unit_of_work.begin("revise", post, actor=editor, at=at)
     unknown = sorted(set(changes) - set(REVISABLE_FIELDS))

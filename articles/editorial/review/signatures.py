@@ -24,8 +24,8 @@ STAGES = {1: "初审", 2: "复审", 3: "终审"}
 def rounds_for(post: Post, revision: PendingRevision | None = None) -> int:
     """Return how many different people sign this piece, or its 修改稿: 1 unless 三审制 is set for its origin and 栏目.
 
-    A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as well;
-    the strictest rule among them holds, so that no way round leads over another 栏目.
+    A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as
+    well; the strictest rule among them holds, so that no way round leads over another 栏目.
     """
     origins, sections = {post.origin}, _sections_of(post, revision)
     if revision is not None:

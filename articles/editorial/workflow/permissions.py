@@ -63,7 +63,8 @@ class Standing:
 def check(verb: Verb, standing: Standing, user: User, at: datetime) -> None:
     """Raise NotPermitted, OwnText, AlreadySigned or WrongState unless `user` may do `verb` at `at`.
 
-    What the verb is given (a reason, a moment, the typed text) and what the piece lacks is the verb's own to refuse.
+    What the verb is given (a reason, a moment, the typed text) and what the piece lacks is the verb's own to
+    refuse.
     """
     check_permission(verb, user)
     if verb.name in OWN_ONLY:

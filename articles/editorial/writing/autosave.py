@@ -22,8 +22,9 @@ def keep(
 ) -> Autosave | None:
     """Store what `editor` has typed in `post`, or in the new piece `token`, over what was stored before.
 
-    `screen` marks one opening of the page, `sequence` counts its requests: an older request that arrives late changes
-    nothing, and None tells so. Clocks decide nothing: one that was set back would keep the old text for an hour.
+    `screen` marks one opening of the page, `sequence` counts its requests: an older request that arrives late
+    changes nothing, and None tells so. Clocks decide nothing: one that was set back would keep the old text
+    for an hour.
     """
     if (post is None) == (not token):
         raise ValueError("an autosave belongs to a post or to a token")

@@ -100,8 +100,8 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
 def normalised(changes: Mapping[str, Any], *, is_legacy: bool = False) -> Content:
     """Return typed `changes` in the form of `content_of`, the body cleaned.
 
-    Keys may come as objects or ids, moments as aware datetimes, tags as a list or one line, links as a list of
-    mappings. Raises InvalidText; KeyError for a field no editor may set.
+    Keys may come as objects or ids, moments as aware datetimes, tags as a list or one line, links as a list
+    of mappings. Raises InvalidText; KeyError for a field no editor may set.
     """
     return {name: _normalised(name, value, is_legacy=is_legacy) for name, value in changes.items()}
 

@@ -52,8 +52,9 @@ def words_of(text: str) -> list[str]:
 def diff_text(old: str, new: str) -> list[Piece]:
     """Return `new` against `old` in stretches; same and added join to `new`, same and removed to `old`.
 
-    Equal lines are matched first, then the words between them. More than LONG lines between the first and the last
-    that differ are shown as replaced: matching is quadratic, and a body may have a hundred thousand equal lines.
+    Equal lines are matched first, then the words between them. More than LONG lines between the first and the
+    last that differ are shown as replaced: matching is quadratic, and a body may have a hundred thousand
+    equal lines.
     """
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     head = _in_common(old_lines, new_lines)
@@ -110,8 +111,8 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 def diff_contents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldDiff]:
     """Return what differs between two contents (see `content.content_of`), field by field in the screen's order.
 
-    Keys are shown by their names, moments as Beijing time, the body as its text. A field that one side does not
-    know (an old version kept no tags) is left out.
+    Keys are shown by their names, moments as Beijing time, the body as its text. A field that one side does
+    not know (an old version kept no tags) is left out.
     """
     diffs = []
     for name in changed_fields(old, new):

@@ -45,9 +45,10 @@ def create(
 ) -> Post:
     """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
 
-    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the mark of the form it was typed
-    in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves into the piece it
-    made. Raises NotPermitted or InvalidText; for a form sent again also what `save_draft` raises.
+    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the mark of the form it
+    was typed in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves
+    into the piece it made. Raises NotPermitted or InvalidText; for a form sent again also what `save_draft`
+    raises.
     """
     verb = VERBS["create"]
     check_permission(verb, editor)
@@ -148,11 +149,10 @@ def save_draft(
 ) -> Post:
     """Save `changes` to a piece no reader has seen; `expected_version` is the one the editor had on the screen.
 
-    `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names, source_links
-    as a list of mappings. A signed field changed after 审核通过 sends the piece back to 待审, its set time kept as
-    planned time. Nothing changed: nothing is written.
-    Raises NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with both texts,
-    LockedByOther or InvalidText.
+    `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names,
+    source_links as a list of mappings. A signed field changed after 审核通过 sends the piece back to 待审, its set
+    time kept as planned time. Nothing changed: nothing is written. Raises NotPermitted, WrongState (a
+    published piece is changed through its 修改稿), StaleVersion with both texts, LockedByOther or InvalidText.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before = content_of(locked)

@@ -23,8 +23,8 @@ class FlashText:
 def split_flash(text: str) -> FlashText:
     """Take the headline from 【…】 at the beginning, else from the first sentence; the rest (or all) is the body.
 
-    Raises InvalidText if nothing was typed or the text is longer than FLASH_LIMIT characters (the brackets and line
-    breaks not counted).
+    Raises InvalidText if nothing was typed or the text is longer than FLASH_LIMIT characters (the brackets
+    and line breaks not counted).
     """
     text = text.replace("\r\n", "\n").strip()
     bracketed = IN_BRACKETS.match(text)

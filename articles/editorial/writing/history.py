@@ -68,8 +68,8 @@ def restore_version(
 ) -> Post | PendingRevision:
     """Bring the text of an earlier version back, as a save like any other.
 
-    An unpublished piece gets it at once (and returns to 待审 if it was approved); a published one gets a 修改稿, for
-    which `expected_version` is that of the open 修改稿 or 0. Raises as `save_draft` and `save_revision`.
+    An unpublished piece gets it at once (and returns to 待审 if it was approved); a published one gets a 修改稿,
+    for which `expected_version` is that of the open 修改稿 or 0. Raises as `save_draft` and `save_revision`.
     """
     earlier = version(post, history_id)
     if state_of(post, at) in (PUBLISHED, WITHDRAWN):

@@ -30,7 +30,8 @@ def holder_of(post: Post, *, at: datetime) -> EditLock | None:
 
 
 def _is_in_force(lock: EditLock, at: datetime) -> bool:
-    # A clock that was set back would hold a piece for hours: what lies that far ahead was not just now either.
+    # A clock that was set back would hold a piece for hours: what lies that far ahead was not just now
+    # either.
     return at - IDLE < lock.active_at <= at + IDLE
 
 

@@ -2,7 +2,8 @@
 
 A link holds to the version it was made for: what is written or struck out later was not what its maker chose
 to show. It ends with its time, when its maker takes it back or leaves the desk, when the piece is withdrawn,
-discarded or erased from, and while an embargo holds. The link itself is a signed token, so that making one writes nothing.
+discarded or erased from, and while an embargo holds. The link itself is a signed token, so that making one
+writes nothing.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,8 @@ class Entry:
 class Feed:
     """A document read as a feed; `format` rss, atom, json, sitemap, page or None.
 
-    `error`: unsafe-xml (declares entities: nothing was read), truncated (what came whole is given), empty, not-a-feed.
+    `error`: unsafe-xml (declares entities: nothing was read), truncated (what came whole is given), empty,
+    not-a-feed.
     """
 
     format: str | None = None

@@ -1,6 +1,7 @@
 """A page as a sequence of blocks: what stands on lines of its own, in order, each with what its elements say of it.
 
-The tree is walked once and without recursion, so that 100,000 elements within each other cost no more than beside.
+The tree is walked once and without recursion, so that 100,000 elements within each other cost no more than
+beside.
 """
 
 import re
@@ -26,7 +27,8 @@ INLINE = names(
 )
 TABLE_PARTS = frozenset({"td", "th"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Words in the names of elements that hold the page's own furniture. Compared word by word: `share-box`, `shareBox`.
+# Words in the names of elements that hold the page's own furniture. Compared word by word: `share-box`,
+# `shareBox`.
 FURNITURE_WORDS = names(
     "share shares sharing sharebox fenxiang fx bshare jiathis bdshare bdsharebuttonbox sharedaddy related relate relates relation relatednews "
     "relnews rel xg xgyd xgxw xgzx xiangguan recommend recommends recommended recommendation recommendations rec recom tuijian tj tjyd like guess cnxh comment comments cmt "

@@ -1,6 +1,7 @@
 """Credit lines of a page: 来源：…　作者：…　2026年3月2日 09:30　责任编辑：…, cut at their labels.
 
-A line is read whatever parts its facts: blanks, bars, brackets or nothing at all. Traditional characters count as theirs.
+A line is read whatever parts its facts: blanks, bars, brackets or nothing at all. Traditional characters
+count as theirs.
 """
 
 import re
@@ -194,7 +195,8 @@ def persons_in(
 ) -> list[str]:
     """Return the persons at the beginning of a value, ranks and staff codes taken off.
 
-    `is_marked`: a label with a mark stands before it, so pen names count; otherwise only what looks like a person.
+    `is_marked`: a label with a mark stands before it, so pen names count; otherwise only what looks like a
+    person.
     """
     value = SPACED.sub(r"\1\2", value.strip().strip("：:/／|｜【】[]"))
     if not value.startswith(("（", "(")):

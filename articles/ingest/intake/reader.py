@@ -1,6 +1,7 @@
 """A page of any outlet read into an article: is it one, and its headline, author, outlet, time, text and so on.
 
-Pure: bytes or text and an address in, a ReadPage out. Each fact tells whether it was printed with a label or guessed.
+Pure: bytes or text and an address in, a ReadPage out. Each fact tells whether it was printed with a label or
+guessed.
 """
 
 import re

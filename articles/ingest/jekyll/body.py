@@ -60,7 +60,8 @@ ENDING_THEMSELVES = frozenset({"p", "li", "td", "th", "tr", "dt", "dd"}) | allow
 # Everything else flows with the text: span, font, Word's o:p, names that no browser knows.
 MEANINGFUL = allow_list.TAGS | allow_list.RENAMED.keys() | allow_list.DROPPED | BLOCK_TAGS
 DROP, UNWRAP = "archive-drop", "archive-unwrap"
-# lxml percent-encodes what it writes as href and src; under these names addresses stay as the author wrote them.
+# lxml percent-encodes what it writes as href and src; under these names addresses stay as the author wrote
+# them.
 KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
 
 

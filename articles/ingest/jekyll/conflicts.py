@@ -30,8 +30,8 @@ class Claim(NamedTuple):
 class Decision(NamedTuple):
     """What becomes of a claim.
 
-    `outcome` is `keep`, `duplicate` or `url-conflict`; `of` names the file that won, None for `keep`; `aliases` are
-    the addresses that redirect to a kept post: its own, then those of its duplicates.
+    `outcome` is `keep`, `duplicate` or `url-conflict`; `of` names the file that won, None for `keep`;
+    `aliases` are the addresses that redirect to a kept post: its own, then those of its duplicates.
     """
 
     outcome: str
@@ -46,9 +46,10 @@ def settle(claims: Iterable[Claim]) -> dict[str, Decision]:
     """Decide between all readable files of a run; returns the decision by path, whatever their order.
 
     One key: the later date wins, then the greater path in byte order; the others are duplicates, and their
-    addresses become aliases of the winner. One address: the same, but a draft yields to a post that Jekyll showed
-    (it wrote no page for drafts). A file that loses its address makes room for the next file of its key, whose own
-    page stood all the time. An alias never takes the real address of any post, and only one post gets it.
+    addresses become aliases of the winner. One address: the same, but a draft yields to a post that Jekyll
+    showed (it wrote no page for drafts). A file that loses its address makes room for the next file of its
+    key, whose own page stood all the time. An alias never takes the real address of any post, and only one
+    post gets it.
     """
     by_key: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -80,8 +81,8 @@ def settle(claims: Iterable[Claim]) -> dict[str, Decision]:
 def _turns(by_key: dict[str, list[Claim]]) -> dict[str, int]:
     """Return, for every key, which of its files keeps its address (their number if none does).
 
-    Every key proposes its best file; whoever loses the address proposes the next one. However the order, the end
-    is the same (Gale and Shapley, 1962), and no address that is held ever falls free again.
+    Every key proposes its best file; whoever loses the address proposes the next one. However the order, the
+    end is the same (Gale and Shapley, 1962), and no address that is held ever falls free again.
     """
     turn = dict.fromkeys(by_key, 0)
     holders: dict[str, Claim] = {}

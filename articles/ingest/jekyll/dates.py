@@ -31,8 +31,9 @@ YAML_MOMENT = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d
 ZONE_ALONE = re.compile(r"(?:Z|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?", re.ASCII | re.IGNORECASE)
 
 
-# What Ruby's Time.parse reads besides (SPEC §9): a fraction behind the minutes, AM and PM, names of zones, days without
-# marks, RFC 2822 and the English forms around it. Words that it would skip are not among them: they may mean anything.
+# What Ruby's Time.parse reads besides (SPEC §9): a fraction behind the minutes, AM and PM, names of zones,
+# days without marks, RFC 2822 and the English forms around it. Words that it would skip are not among them:
+# they may mean anything.
 _TIME = r"""(?P<hour>\d{1,2}) : (?P<minute>\d{2}) (?: : (?P<second>\d{2}) (?: [.,]\d+ )? | (?P<fraction>[.,]\d+) )?
             (?: [ \t]* (?P<half>[AaPp])\.?[Mm]\.? )?"""
 _ZONE = r"""(?: [ \t]* (?P<zone> (?:UTC|GMT)?[-+]\d{1,2} (?: :?\d{2} )? | [A-Za-z]{1,5} | [A-Za-z]+(?:/[A-Za-z_+-]+)+ | 北京时间 ) )?
@@ -54,8 +55,8 @@ ODD_FORMS = tuple(
 )
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９：－／．＋，\u3000", "0123456789:-/.+, ")
-# Hours from UTC of the names that Ruby knows; any other name is local time to it. CST is China's time to its authors,
-# but Ruby took it for American Central time, six hours behind UTC, and made the address from that.
+# Hours from UTC of the names that Ruby knows; any other name is local time to it. CST is China's time to its
+# authors, but Ruby took it for American Central time, six hours behind UTC, and made the address from that.
 ZONE_HOURS = {
     "z": 0,
     "utc": 0,
@@ -79,9 +80,9 @@ class DateInvalid(ValueError):
 class Moment:
     """A moment with Shanghai's offset.
 
-    `at` is what the newsroom stores, `jekyll_at` what Jekyll made the address from; `is_rolled`: the source named
-    a day or hour that does not exist; `is_zoneless`: Jekyll took Shanghai time for UTC; `is_odd`: the date was written
-    as only Ruby, or a reader, would understand.
+    `at` is what the newsroom stores, `jekyll_at` what Jekyll made the address from; `is_rolled`: the source
+    named a day or hour that does not exist; `is_zoneless`: Jekyll took Shanghai time for UTC; `is_odd`: the
+    date was written as only Ruby, or a reader, would understand.
     """
 
     at: datetime
@@ -155,7 +156,8 @@ def read(text: str, *, is_plain: bool) -> Moment:
     if moment is None:
         raise DateInvalid(text)
     if is_plain and YAML_MOMENT.fullmatch(text.strip()):
-        # A day that does not exist is no YAML moment: Jekyll reads it as text, in Shanghai time, without the shift.
+        # A day that does not exist is no YAML moment: Jekyll reads it as text, in Shanghai time, without the
+        # shift.
         jekyll_at = moment.at if moment.is_rolled else _in_zone(moment.at, UTC)
         return Moment(moment.at, jekyll_at, is_rolled=moment.is_rolled, is_zoneless=True)
     return moment

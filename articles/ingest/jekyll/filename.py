@@ -63,7 +63,8 @@ def read(path: str) -> FileName:
 def _is_hidden(path: str) -> bool:
     """Tell whether Jekyll's entry filter leaves the file out.
 
-    It looks at the whole path and at the base name; its search for files enters no folder with a dot in front.
+    It looks at the whole path and at the base name; its search for files enters no folder with a dot in
+    front.
     """
     parts = path.split("/")
     return (

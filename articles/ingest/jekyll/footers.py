@@ -27,7 +27,8 @@ QUOTE_MARKS = re.compile(r"(?:[ \t]*>)+[ \t]?")
 class Footers:
     """What stood around the body; `source_is_empty` if an empty link `<>` stood where the source belongs.
 
-    `quotation` is the text of the quotation that leads the body, "" if there is none: the digest if any text is in it.
+    `quotation` is the text of the quotation that leads the body, "" if there is none: the digest if any text
+    is in it.
     """
 
     body: str

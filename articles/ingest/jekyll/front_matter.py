@@ -161,8 +161,8 @@ def _leading_fields(text: str) -> int:
 def _runs_into_the_body(block: str) -> bool:
     """Tell whether a broken block is an unclosed front matter and the text up to a later rule.
 
-    So it is if no field stands below the leading ones and the text there looks like a body: HTML, a quotation,
-    or anything after a blank line. Reading it line by line would lose that text.
+    So it is if no field stands below the leading ones and the text there looks like a body: HTML, a
+    quotation, or anything after a blank line. Reading it line by line would lose that text.
     """
     below = block[_leading_fields(block) :]
     if not below.strip() or any(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 RAW_MARK = re.compile(r"\{%-?[ \t\n]*(end)?raw[ \t\n]*-?%\}")
-# `{{ site.url }}{{ site.baseurl }}/x` and `{{ "/x" | relative_url }}` where an address stands: both are /x here.
+# `{{ site.url }}{{ site.baseurl }}/x` and `{{ "/x" | relative_url }}` where an address stands: both are /x
+# here.
 ADDRESS = re.compile(
     r"""(?P<before>\]\([ \t]*<?|\]:[ \t]*<?|\b(?:href|src|srcset|poster|data-src|data-original)[ \t]*=[ \t]*["']?)
         (?P<liquid>(?:\{\{-?[ \t]*(?:site\.(?:url|baseurl)
@@ -21,7 +22,8 @@ LIQUID = re.compile(r"\{\{|\{%")
 def strip_raw(text: str) -> tuple[str, bool]:
     """Return the text without `{% raw %}` and `{% endraw %}`, and whether other Liquid stays in it as text.
 
-    In an address the site's own variables and filters become the site's root (SPEC §9). What stands between the two is literal and counts for nothing; an unclosed `raw` reaches to the end.
+    In an address the site's own variables and filters become the site's root (SPEC §9). What stands between
+    the two is literal and counts for nothing; an unclosed `raw` reaches to the end.
     """
     if "{{" not in text and "{%" not in text:
         return text, False

@@ -1,7 +1,7 @@
 """Whether the letters and digits of a source body all arrived in what is stored (SPEC §9, `text-lost`).
 
-The source is read a second time here, by rules much simpler than the importer's own, so that a fault in those shows.
-Where the simple rules cannot tell, they count less rather than more: a warning means a loss.
+The source is read a second time here, by rules much simpler than the importer's own, so that a fault in those
+shows. Where the simple rules cannot tell, they count less rather than more: a warning means a loss.
 """
 
 from __future__ import annotations

@@ -40,9 +40,9 @@ class Rejected:
 class JekyllPost:
     """One post of the archive, cleaned, with every fact of the import report.
 
-    `url` and `aliases` are percent-encoded paths, `date` is aware with offset +08:00, `warnings` are sorted codes,
-    `body_html` has been through the sanitiser, `body_text` is its text, one line per block,
-    `images` and `links` are the addresses left in the body, in order. `slug` is the last part of the dated address,
+    `url` and `aliases` are percent-encoded paths, `date` is aware with offset +08:00, `warnings` are sorted
+    codes, `body_html` has been through the sanitiser, `body_text` is its text, one line per block, `images`
+    and `links` are the addresses left in the body, in order. `slug` is the last part of the dated address,
     `loss` a piece of the source's text that did not arrive (warning text-lost), None if all of it did.
     """
 

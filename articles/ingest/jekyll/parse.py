@@ -18,8 +18,8 @@ SIZE_LIMIT = 5 * 1024 * 1024  # bytes
 def parse_post(relative_path: str, raw: bytes, *, now: datetime) -> JekyllPost | Rejected | Skipped:
     """Read one file of the archive; never raises for anything in it.
 
-    `relative_path` is the path under the posts root, parts joined by `/`; `now` (aware) parts scheduled posts from
-    published ones. Whether another file has the same key or address is for `settle`.
+    `relative_path` is the path under the posts root, parts joined by `/`; `now` (aware) parts scheduled posts
+    from published ones. Whether another file has the same key or address is for `settle`.
     """
     try:
         return _post(filename.read(relative_path), raw, now)

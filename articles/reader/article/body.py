@@ -41,7 +41,8 @@ class Body(NamedTuple):
 def render(body_html, *, base, post_id):
     """Return the Body of the clean `body_html` of post `post_id` at the encoded address `base`.
 
-    Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from there.
+    Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from
+    there.
     """
     if not NEEDS_WORK.search(body_html):
         return Body(body_html, [])

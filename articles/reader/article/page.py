@@ -61,8 +61,8 @@ NEIGHBOUR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
 def _beside(now, category, form, published_at, pk, *, newer):
     """Return the queryset of the one post before or after in the same 栏目.
 
-    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers could see
-    when this post appeared is all that stands before it.
+    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers
+    could see when this post appeared is all that stands before it.
     """
     posts = Post.objects.published(now if newer else published_at).filter(category=category, form=form)
     if newer:

@@ -93,8 +93,8 @@ def measured(path):
 def picture(request, pk, digest, shape, width):
     """Answer with a picture of our store at one of a few widths, made when it is first asked for.
 
-    One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier state of
-    the picture (a feed reader's, a shared page's) leads to the present one.
+    One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier
+    state of the picture (a feed reader's, a shared page's) leads to the present one.
     """
     shown, width, crop = Picture.objects.filter(pk=pk).first(), int(width), shape == "crop"
     if shown is None or width not in (*WIDTHS, shown.width) or not digest.startswith(digest_of(shown)):

@@ -117,7 +117,8 @@ BY_TOPICS = Prepared(
 def related_to(post, tags, now):
     """Return up to six readers' posts on the topics of `post`, in one query: by shared tags and words of the headline.
 
-    Those that share most come first, then the newest. The search index proposes, so no list of posts is walked.
+    Those that share most come first, then the newest. The search index proposes, so no list of posts is
+    walked.
     """
     topics = [tag.pk for tag in tags if tag.is_topic][:TOPICS]
     words = near.topic_words(post.headline)

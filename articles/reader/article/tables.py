@@ -89,7 +89,8 @@ def align(table):
 def as_csv(table):
     """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula.
 
-    Repeating stops after REPEATED characters: joined cells of a hundred rows and columns may hold a whole article.
+    Repeating stops after REPEATED characters: joined cells of a hundred rows and columns may hold a whole
+    article.
     """
     out = io.StringIO()
     writer = csv.writer(out)

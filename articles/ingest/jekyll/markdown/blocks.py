@@ -1,8 +1,9 @@
 """The block structure of a Markdown text: paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
 
-GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in which
-their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is looked at once
-for every list or quotation around it, and these end at DEPTH_LIMIT: the work grows with the length alone.
+GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in
+which their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is
+looked at once for every list or quotation around it, and these end at DEPTH_LIMIT: the work grows with the
+length alone.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ VOID_TAGS = frozenset(VOID_TAG_NAMES.split())
 
 BLANKS = " \t"
 WHITE = " \t\n"
-# Anything that could mean something in Markdown; without it a text is plain paragraphs, as most of the archive is.
+# Anything that could mean something in Markdown; without it a text is plain paragraphs, as most of the
+# archive is.
 HINT = re.compile(
     r"[*_`\[\]\\~|<&{]|^[ ]{0,3}[#>=+^-]|^[ ]{0,3}\d+\.|^(?: {4}|[ ]{0,3}\t)| {2}$", re.MULTILINE | re.ASCII
 )
@@ -199,7 +201,8 @@ class Reader:
             index = self._block(index, line, bare) if may_be_more else self._paragraph(index)
         return self.blocks
 
-    # Each of these reads what starts at a line and returns the index of the line after it. ----------------------
+    # Each of these reads what starts at a line and returns the index of the line after it.
+    # ----------------------
 
     def _block(self, index: int, line: str, bare: str) -> int:
         if line.startswith(" " * CODE_INDENT):
@@ -361,7 +364,8 @@ class Reader:
         reader.read_lines(lines)
         return reader
 
-    # Lists ------------------------------------------------------------------------------------------------------
+    # Lists
+    # ------------------------------------------------------------------------------------------------------
 
     def _list(self, index: int, first: re.Match[str]) -> int:
         items: list[list[Block]] = []
@@ -432,7 +436,8 @@ class Reader:
             inner.pop()
         return inner, end
 
-    # Tables -----------------------------------------------------------------------------------------------------
+    # Tables
+    # -----------------------------------------------------------------------------------------------------
 
     def _is_table_rule(self, index: int) -> bool:
         if index >= len(self.lines):
@@ -458,7 +463,8 @@ class Reader:
         self.blocks.append(Table(header, rows, columns))
         return index
 
-    # HTML -------------------------------------------------------------------------------------------------------
+    # HTML
+    # -------------------------------------------------------------------------------------------------------
 
     def _html_name(self, line: str) -> str | None:
         """Return the name of the block-level element whose tag starts the line."""
@@ -487,8 +493,8 @@ class Reader:
     def _html_end(self, index: int, name: str) -> int:
         """Return the last line of the HTML block that starts at `index` with the tag `name`.
 
-        It ends with the line in which that tag is closed, tags in comments aside. Without a closing tag all the rest
-        is inside (as in Jekyll).
+        It ends with the line in which that tag is closed, tags in comments aside. Without a closing tag all
+        the rest is inside (as in Jekyll).
         """
         lines = self.lines
         mark = re.compile(rf"<!--|<(/?){name}(?=[\s/>])", re.IGNORECASE)
@@ -546,7 +552,8 @@ class Reader:
             self._comment_ends.pop()
         return self._comment_ends[-1] if self._comment_ends else None
 
-    # Definitions and attribute lists ----------------------------------------------------------------------------
+    # Definitions and attribute lists
+    # ----------------------------------------------------------------------------
 
     def _definition(self, index: int) -> int | None:
         line = self.lines[index]

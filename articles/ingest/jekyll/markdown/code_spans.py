@@ -22,7 +22,8 @@ class CodeSpans:
     def inside(self, position: int) -> tuple[int, int, int]:
         """Return where the code starts and ends whose backticks start at `position`, and what follows it.
 
-        Start and end are -1 if nothing closes it: the backticks are text. Positions must be asked for in order.
+        Start and end are -1 if nothing closes it: the backticks are text. Positions must be asked for in
+        order.
         """
         end_of_run = TICKS_OR_NOTHING.match(self._text, position).end()  # type: ignore[union-attr]
         size = end_of_run - position

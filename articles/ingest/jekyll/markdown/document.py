@@ -18,7 +18,8 @@ from articles.ingest.jekyll.markdown.blocks import (
 )
 from articles.sanitize.tags import ended_names
 
-# Signs of emphasis, links and the like in one document; what stands behind the last of them is shown as it was typed.
+# Signs of emphasis, links and the like in one document; what stands behind the last of them is shown as it
+# was typed.
 SIGN_LIMIT = 100_000
 NOTES = "archive-notes"  # attribute of the list of footnotes, for those who look for the end of the text before it
 

@@ -1,7 +1,7 @@
 """The text of one block: code, emphasis, links, pictures, HTML tags, footnote references, escapes.
 
-One pass from left to right, with stacks of what is open; the stacks are bounded and nothing is searched twice, so the
-work grows with the length alone whatever stands in the text.
+One pass from left to right, with stacks of what is open; the stacks are bounded and nothing is searched
+twice, so the work grows with the length alone whatever stands in the text.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def write(
 ) -> tuple[str, int]:
     """Return the HTML of a block's text, and how many signs it holds that may mean something.
 
-    `note_number` gives a footnote's number by its label, None for none. What stands behind `limit` such signs is
-    written as it is: no article has that many.
+    `note_number` gives a footnote's number by its label, None for none. What stands behind `limit` such signs
+    is written as it is: no article has that many.
     """
     if SPECIAL.search(text) is None:
         return text.replace(">", "&gt;"), 0
@@ -87,7 +87,8 @@ class _Writer:
         self.out: list[str] = []
         self.code = CodeSpans(text)
         self.emphases: dict[str, deque[_Open]] = {sign: deque(maxlen=EMPHASIS_LIMIT) for sign in "*_~"}
-        # An open bracket: its place in the output, in the text behind it, whether of a picture, its serial number.
+        # An open bracket: its place in the output, in the text behind it, whether of a picture, its serial
+        # number.
         self.brackets: deque[tuple[int, int, bool, int]] = deque(maxlen=BRACKET_LIMIT)
         self.serial = 0
         self.closed_links = 0  # brackets with a smaller serial number hold a link and can be none themselves
@@ -157,7 +158,8 @@ class _Writer:
         self.element_end = end
         return end
 
-    # Emphasis ---------------------------------------------------------------------------------------------------
+    # Emphasis
+    # ---------------------------------------------------------------------------------------------------
 
     def _emphasis(self, run: str, start: int) -> int:
         sign, count, end = run[0], len(run), start + len(run)
@@ -202,7 +204,8 @@ class _Writer:
             while openers and openers[-1].serial > serial:
                 openers.pop()
 
-    # Angle brackets ---------------------------------------------------------------------------------------------
+    # Angle brackets
+    # ---------------------------------------------------------------------------------------------
 
     def _angle(self, start: int) -> int:
         text = self.text
@@ -234,7 +237,8 @@ class _Writer:
             self.no_more.add(ending)
         return found
 
-    # Links ------------------------------------------------------------------------------------------------------
+    # Links
+    # ------------------------------------------------------------------------------------------------------
 
     def _opening_bracket(self, sign: str, start: int) -> int:
         if sign == "[" and (note := NOTE.match(self.text, start)):
@@ -325,7 +329,8 @@ class _Writer:
         title = next((found for found in end.groups() if found is not None), None)
         return end.end(), _unescaped(address.strip()), title
 
-    # kramdown's attribute lists and extensions ------------------------------------------------------------------
+    # kramdown's attribute lists and extensions
+    # ------------------------------------------------------------------
 
     def _brace(self, start: int) -> int:
         if start == self.element_end and (attributes := ATTRIBUTES.match(self.text, start)):
