@@ -407,6 +407,25 @@ class TestTypeSize:
             >= 16
         )
 
+    @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
+    def test_scales_the_whole_hierarchy(self, window, site, elder):
+        page = window(site.article, elder=elder)
+        measure = """all => all.map(s => parseFloat(getComputedStyle(document.querySelector(s)).fontSize))"""
+        names = ["h1", ".body h2", ".body > p", ".dek", ".copyright", ".related li", ".foot"]
+        usual = page.evaluate(measure, names)
+        page.click("[data-size=huge]")
+        huge = page.evaluate(measure, names)
+
+        assert huge[0] > huge[1] >= huge[2] > huge[4]
+        assert {round(larger / smaller, 1) for larger, smaller in zip(huge, usual, strict=True)} == {1.4}
+
+    def test_follows_the_size_the_browser_is_set_to(self, window, site):
+        page = window(site.article)
+        before = page.locator("h1").evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
+        page.evaluate("document.documentElement.style.fontSize = '24px'")
+
+        assert page.locator("h1").evaluate("h => parseFloat(getComputedStyle(h).fontSize)") == before * 1.5
+
 
 class TestRollingNews:
     def test_says_how_many_came_since_and_only_while_in_sight(self, window, site):

@@ -150,3 +150,20 @@ class TestColours:
 
         assert light["paper"] == "#fdfcf9"
         assert light["seal"] == "#b3261e"
+
+
+TYPE = re.compile(r"^(?:font|font-size|line-height|--text|--meta)$")
+
+
+@pytest.mark.parametrize(
+    "sheet", [sheet for sheet in SHEETS if sheet.stem != "print"], ids=lambda one: one.name
+)
+def test_type_follows_the_size_the_browser_is_set_to(sheet):
+    css = sheet.read_text(encoding="utf-8")
+    fixed = [
+        line.strip()
+        for line in css.splitlines()
+        if TYPE.match(line.partition(":")[0].strip()) and re.search(r"\d(?:px|pt)", line)
+    ]
+
+    assert fixed == []
