@@ -8,7 +8,7 @@ from datetime import datetime
 from articles.ingest.jekyll import JekyllPost
 from articles.ingest.labels import Labels
 from articles.ingest.worker import headline_of, tag_names
-from articles.models import Post, SourceLink, TaggedPost
+from articles.models import Category, Post, SourceLink, TaggedPost
 from articles.text import addresses, keys
 
 from . import previous_import
@@ -70,6 +70,9 @@ def new(jekyll: JekyllPost, excerpt: str, labels: Labels) -> Lead:
     """Return the lead of a post that does not exist yet; nothing is saved."""
     lead = Lead(jekyll, excerpt, Post(is_legacy=True, origin=Post.Origin.UNKNOWN), "created")
     lead.fill(lead.post, labels)
+    home = lead.post.category
+    # A section that the archive calls by a 栏目's own name is that 栏目: its page lists by `section`.
+    lead.post.section = home if home and home.kind == Category.Kind.SECTION else None
     lead.digest = previous_import.digest_of(lead.post, [lead.link] if lead.link else [])
     return lead
 

@@ -97,9 +97,9 @@ def written_backup(newsroom):
     return backup
 
 
-ADD_CATEGORY = "from articles.models import Category; Category.objects.create(name='监管', slug='jianguan')"
+ADD_CATEGORY = "from articles.models import Category; Category.objects.create(name='专题', slug='zhuanti')"
 COUNT_CATEGORIES = (
-    "from articles.models import Category; print(Category.objects.filter(slug='jianguan').count())"
+    "from articles.models import Category; print(Category.objects.filter(slug='zhuanti').count())"
 )
 
 
@@ -408,7 +408,7 @@ def state():
     media = Path(settings.MEDIA_ROOT)
     files = {{str(path.relative_to(media)): path.read_text() for path in media.rglob("*") if path.is_file()}}
     connections.close_all()
-    count = Category.objects.filter(slug="jianguan").count()
+    count = Category.objects.filter(slug="zhuanti").count()
     connections.close_all()
     left = [path.name for path in Path(settings.VAR_DIR).iterdir() if path.name.startswith((".newsroom-", "restore."))]
     return str(count), files, left
