@@ -16,6 +16,7 @@ from . import (
     rename_merge,
     search,
     suggest,
+    undo,
 )
 from .site import site
 
@@ -36,4 +37,5 @@ __all__ = [
     "search",
     "site",
     "suggest",
+    "undo",
 ]

@@ -1,24 +1,66 @@
-"""Bulk actions of the list: the same verbs, piece by piece, every refusal shown."""
+"""Bulk actions of the list: the same verbs, piece by piece, on what the person saw; every refusal shown."""
 
+from dataclasses import dataclass
 from time import monotonic
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.shortcuts import render
 from django.utils import timezone
 
 from articles.editorial.curation import sections
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import publish, withdraw
 from articles.editorial.review import approval
+from articles.editorial.workflow.transitions import VERBS, state_of
 from articles.editorial.writing import drafts
 from articles.models import Category
 from articles.text.numbers import whole_number
+
+from .undo import names_of, say_undoable
 
 CHUNK = 200  # pieces of one transaction
 PATIENCE = 20  # seconds one request may work before it asks to go on
 MOST = 200  # pieces of a deed that is not 归入栏目
 SHOWN = 8  # refusals spelled out
+NAMED = 200  # pieces a confirmation names
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """One deed of the list: its verb, whether it is always confirmed first, what it asks for, how many it takes."""
+
+    action: str
+    verb: str
+    is_grave: bool = False
+    asks: str = ""
+    most: int = MOST
+    effect: str = ""
+
+
+BULK = {
+    bulk.action: bulk
+    for bulk in (
+        Bulk("file_under", "file_under", asks="section", most=0),
+        Bulk("choose_many", "choose"),
+        Bulk("discard_many", "discard"),
+        Bulk("submit_many", "submit"),
+        Bulk("return_many", "return_for_changes", asks="note"),
+        Bulk("publish_many", "publish", is_grave=True, effect="读者马上看到。"),
+        Bulk(
+            "take_down_many",
+            "take_down",
+            is_grave=True,
+            asks="note",
+            most=withdraw.AT_ONCE,
+            effect="读者马上看不到，网址显示“本文已撤回”和下面的理由。",
+        ),
+        Bulk(
+            "restore_many", "restore", is_grave=True, asks="note", effect="读者马上又能看到，网址和时间不变。"
+        ),
+    )
+}
 
 
 class DeskActionForm(ActionForm):
@@ -72,65 +114,124 @@ class BulkDeeds:
         """恢复发布."""
         return request.user.has_perm("articles.restore_post")
 
+    def response_action(self, request, queryset):
+        """Do the deed to what the person ticked, or, of all results, to those they were shown: see `chosen`."""
+        request.list_shown = queryset
+        return super().response_action(request, queryset)
+
+    def bulk(self, request, action, do):
+        """Ask first where that is due, else call `do(ids)`."""
+        bulk, ids = BULK[action], chosen(request)
+        label = VERBS[bulk.verb].label
+        if bulk.most and len(ids) > bulk.most:
+            messages.error(request, f"一次最多 {bulk.most} 篇，现在选了 {len(ids)} 篇，请缩小范围再{label}。")
+            return None
+        if bulk.asks == "section" and section_chosen(request) is None:
+            messages.error(request, "请在“归入”里选一个栏目，再点执行。")
+            return None
+        wants_asking = bulk.is_grave or request.POST.get("select_across") == "1"
+        if wants_asking and "pieces" not in request.POST and (page := self.confirmation(request, bulk, ids)):
+            return page
+        return do(ids)
+
+    def confirmation(self, request, bulk, ids):
+        """Show which pieces the deed will move and which it will not; None if it moves none, which it says itself."""
+        now, verb = timezone.now(), VERBS[bulk.verb]
+        rows = self.model.objects.select_related("section", "source").only(
+            "headline", "status", "published_at", "section__name", "source__name"
+        )
+        found = rows.in_bulk(ids[:NAMED])
+        shown = [found[pk] for pk in ids[:NAMED] if pk in found]
+        section = section_chosen(request) if bulk.asks == "section" else None
+        moving = [
+            post
+            for post in shown
+            if state_of(post, now) in verb.states and (section is None or post.section_id != section.pk)
+        ]
+        if not moving:
+            return None
+        count = len(ids) - (len(shown) - len(moving))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{verb.label} {count} 篇稿件",
+            "bulk": bulk,
+            "verb": verb,
+            "section": section,
+            "moving": moving,
+            "staying": [post for post in shown if post not in moving],
+            "count": count,
+            "unnamed": len(ids) - len(shown),
+            "pieces": ",".join(str(pk) for pk in ids),
+            "first": ids[0],
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "note": request.POST.get("note", ""),
+            "note_length": withdraw.REASON_LENGTH,
+            "back": request.get_full_path(),
+        }
+        return render(request, "admin/desk/bulk.html", context)
+
     @admin.action(description="归入栏目", permissions=["file"])
     def file_under(self, request, queryset):
         """List the pieces under the chosen 栏目; a long list goes on where it stopped when asked again."""
-        section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
-        if section is None:
-            messages.error(request, "请在“归入”里选一个栏目，再点执行。")
-            return
-        waiting = list(queryset.exclude(section=section).order_by("pk").values_list("pk", flat=True))
-        already = queryset.filter(section=section).count() if len(waiting) <= CHUNK else 0
-        until, done, refused = monotonic() + PATIENCE, 0, []
+        return self.bulk(request, "file_under", lambda ids: self.file(request, section_chosen(request), ids))
+
+    def file(self, request, section, ids):
+        """归入栏目, some pieces at a time, all at one recorded moment."""
+        waiting = sorted(ids)
+        until, at, done, refused, kept = monotonic() + PATIENCE, timezone.now(), [], [], 0
         while waiting and monotonic() < until:
             chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
-            outcome = sections.file_many_under(
-                self.model.objects.filter(pk__in=chunk), section, editor=request.user, at=timezone.now()
-            )
-            done += len(outcome.done)
+            pieces = self.model.objects.filter(pk__in=chunk)
+            moving = pieces.exclude(section=section)
+            kept += pieces.filter(section=section).count()
+            outcome = sections.file_many_under(moving, section, editor=request.user, at=at)
+            done += outcome.done
             refused += outcome.refused
         rest = f"还有 {len(waiting)} 篇没轮到，请再执行一次。" if waiting else ""
-        kept = f"{already} 篇原来就在。" if already else ""
-        messages.success(request, f"{done} 篇已归入“{section.name}”。{kept}{rest}")
+        already = f"{kept} 篇原来就在。" if kept else ""
+        named = f"：{names_of(done)}。" if done else "。"
+        sentence = f"{len(done)} 篇已归入“{section.name}”{named}{already}{rest}"
+        say_undoable(request, sentence, "file_under" if 0 < len(done) <= MOST else "", at)
         show_refusals(request, refused)
 
     @admin.action(description="选用", permissions=["choose"])
     def choose_many(self, request, queryset):
         """选用."""
-        each(request, queryset, "选用", lambda post, at: drafts.choose(post, editor=request.user, at=at))
+        return self.each(request, "choose_many", drafts.choose)
 
     @admin.action(description="不用", permissions=["choose"])
     def discard_many(self, request, queryset):
         """不用."""
-        each(request, queryset, "标为不用", lambda post, at: drafts.discard(post, editor=request.user, at=at))
+        return self.each(request, "discard_many", drafts.discard)
 
     @admin.action(description="送审", permissions=["submit"])
     def submit_many(self, request, queryset):
         """送审."""
-        each(request, queryset, "送审", lambda post, at: drafts.submit(post, editor=request.user, at=at))
+        return self.each(request, "submit_many", drafts.submit)
 
     @admin.action(description="退回修改（写理由）", permissions=["review"])
     def return_many(self, request, queryset):
         """退回修改."""
-        note = request.POST.get("note", "")
-        each(
-            request,
-            queryset,
-            "退回",
-            lambda post, at: approval.return_for_changes(post, editor=request.user, at=at, note=note),
+        return self.each(
+            request, "return_many", approval.return_for_changes, note=request.POST.get("note", "")
         )
 
     @admin.action(description="发布", permissions=["publish"])
     def publish_many(self, request, queryset):
         """发布."""
-        each(request, queryset, "发布", lambda post, at: publish.publish(post, editor=request.user, at=at))
+        return self.each(request, "publish_many", publish.publish)
 
     @admin.action(description="撤稿（写理由）", permissions=["take_down"])
     def take_down_many(self, request, queryset):
         """撤稿, up to 50 at once with one reason."""
+        return self.bulk(request, "take_down_many", lambda ids: self.take_down(request, ids))
+
+    def take_down(self, request, ids):
+        """撤稿."""
         try:
             outcome = withdraw.take_down_many(
-                queryset[: withdraw.AT_ONCE + 1],
+                self.model.objects.filter(pk__in=ids),
                 reason=request.POST.get("note", ""),
                 editor=request.user,
                 at=timezone.now(),
@@ -138,41 +239,50 @@ class BulkDeeds:
         except EditorialError as refusal:
             messages.error(request, str(refusal))
             return
-        messages.success(request, f"{len(outcome.done)} 篇已撤稿。")
+        if outcome.done:
+            messages.success(request, f"{len(outcome.done)} 篇已撤稿：{names_of(outcome.done)}。")
         show_refusals(request, outcome.refused)
 
     @admin.action(description="恢复发布（写理由）", permissions=["restore"])
     def restore_many(self, request, queryset):
         """恢复发布."""
-        note = request.POST.get("note", "")
-        each(
-            request,
-            queryset,
-            "恢复发布",
-            lambda post, at: withdraw.restore(post, editor=request.user, at=at, note=note),
-        )
+        return self.each(request, "restore_many", withdraw.restore, note=request.POST.get("note", ""))
+
+    def each(self, request, action, deed, **given):
+        """Do `deed` to each piece at one recorded moment; say how many went and what the others lacked."""
+
+        def do(ids):
+            at, verb, done, refused = timezone.now(), VERBS[BULK[action].verb], [], []
+            for post in self.model.objects.filter(pk__in=ids).order_by("pk"):
+                try:
+                    done.append(deed(post, editor=request.user, at=at, **given))
+                except EditorialError as refusal:
+                    refused.append((post, refusal))
+            if done:
+                say_undoable(request, f"{len(done)} 篇已{verb.label}：{names_of(done)}。", verb.name, at)
+            show_refusals(request, refused)
+
+        return self.bulk(request, action, do)
 
 
-def each(request, queryset, word, deed):
-    """Do `deed(post, at)` to each piece and say how many went and what the others lacked."""
-    posts = list(
-        queryset.model.objects.filter(
-            pk__in=list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-        )
-    )
-    if len(posts) > MOST:
-        messages.error(request, f"一次最多 {MOST} 篇，请缩小范围再{word}。")
-        return
-    done, refused = 0, []
-    for post in sorted(posts, key=lambda piece: piece.pk):
-        try:
-            deed(post, timezone.now())
-            done += 1
-        except EditorialError as refusal:
-            refused.append((post, refusal))
-    if done:
-        messages.success(request, f"{done} 篇已{word}。")
-    show_refusals(request, refused)
+def chosen(request) -> list[int]:
+    """Return the ids of the pieces meant: those confirmed, all results of the list, or those ticked.
+
+    What was ticked or confirmed stays chosen even where it has left the list meanwhile.
+    """
+    if "pieces" in request.POST:
+        keys = request.POST["pieces"].split(",")
+    elif request.POST.get("select_across") == "1":
+        return list(request.list_shown.exclude(section=section_chosen(request)).values_list("pk", flat=True))
+    else:
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    numbers = (whole_number(key) for key in keys)
+    return list(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def section_chosen(request):
+    """Return the 栏目 chosen beside the actions, None for none."""
+    return Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
 
 
 def show_refusals(request, refused):

@@ -35,6 +35,7 @@ from articles.web import failures, patience
 from . import workflow
 from .editor import media_with_nonce
 from .post_form import LinkForms, typed_links
+from .undo import say_undoable
 
 
 class NoteForm(forms.Form):
@@ -271,16 +272,17 @@ class ArticleScreen:
 
     def do(self, request, post, deed, *, version):
         """Do one deed and say what came of it; a refusal is said, and what was saved stays saved."""
+        now = timezone.now()
         try:
             sentence = workflow.perform(
-                deed, post, editor=request.user, at=timezone.now(), version=version, data=request.POST
+                deed, post, editor=request.user, at=now, version=version, data=request.POST
             )
         except KeyError as error:
             raise PermissionDenied from error
         except EditorialError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, sentence)
+            say_undoable(request, sentence, deed, now)
 
     def screen(self, request, desk, form, links, note):
         """Render the article screen."""

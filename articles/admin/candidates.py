@@ -13,6 +13,7 @@ from articles.models import Category, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 
 from .site import site
+from .undo import say_undoable
 from .workflow import typed_moment
 
 PER_PAGE = 40
@@ -53,13 +54,15 @@ def decide(request):
     try:
         if request.POST.get("deed") == "discard":
             drafts.discard(post, editor=request.user, at=now)
-            messages.success(request, f"不用：《{post.headline}》")
+            say_undoable(request, f"不用：《{post.headline}》", "discard", now)
         else:
             changes = set_in_row(request)
             chosen = drafts.choose(post, editor=request.user, at=now)
             if changes:
                 drafts.save_draft(chosen, changes, editor=request.user, expected_version=version, at=now)
-            messages.success(request, f"选用：《{post.headline}》，现在是草稿。")
+            say_undoable(
+                request, f"选用：《{post.headline}》，现在是草稿。", "" if changes else "choose", now
+            )
     except EditorialError as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("admin:candidates"))

@@ -10,11 +10,13 @@ from articles.editorial.curation import front_page
 from articles.editorial.curation.front_page import Slot
 from articles.editorial.errors import EditorialError
 from articles.models import Category, HomeSlot, Post
+from articles.search import exact
 from articles.search.find import search
 from articles.text.moments import DESK_YEARS, read_moment
 from articles.text.numbers import whole_number
 
 from .site import site
+from .undo import say_undoable
 
 OFFERED = 30  # pieces to choose from
 PLACE = HomeSlot.Place
@@ -29,11 +31,12 @@ def arrange(request):
     slots, expected = typed(request.POST), request.POST.get("expected", "")
     if "_save" in request.POST:
         try:
-            front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
+            now = timezone.now()
+            front_page.arrange(slots, editor=request.user, at=now, expected=expected)
         except EditorialError as refusal:
             messages.error(request, str(refusal))
             return screen(request, slots, expected)
-        messages.success(request, "首页已更新，读者马上看到。")
+        say_undoable(request, "首页已更新，读者马上看到。", "home", now)
         return HttpResponseRedirect(reverse("admin:home"))
     return screen(request, moved(slots, request.POST), expected)
 
@@ -89,20 +92,18 @@ def moved(slots, data):
 
 def screen(request, slots, expected):
     """Render the arrangement with the pieces that may be placed."""
-    query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:60]
+    query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:300]
     offered = Post.objects.published().articles().select_related("section", "source")
     place: dict[int, int] = {}
     if query:
-        found = search(query)
-        place = {hit.post_id: number for number, hit in enumerate(found.hits[: 2 * OFFERED])}
+        found = dict.fromkeys([*exact.named(query), *(hit.post_id for hit in search(query).hits)])
+        place = {pk: number for number, pk in enumerate(list(found)[: 2 * OFFERED])}
         offered = offered.filter(pk__in=place)
-    offered = list(
-        offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()[
-            :OFFERED
-        ]
-    )
+    cards = offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()
+    offered = list(cards[: 2 * OFFERED])
     if query:
         offered.sort(key=lambda post: place[post.pk])
+    offered = offered[:OFFERED]
     wanted = {slot.post for slot in slots}
     posts = {
         post.pk: post

@@ -1,15 +1,13 @@
 """稿件: the list and the article screen."""
 
-import re
-
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, IntegerField, OuterRef, When
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles.models import Autosave, EditorialEvent, Post, SourceLink
-from articles.search import misses
+from articles.models import Autosave, EditorialEvent, Post
+from articles.search import exact, misses
 from articles.search.find import Filters, search
 
 from . import filters
@@ -20,7 +18,6 @@ from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
 from .versions import Versions
 
-INFOCODE = re.compile(r"[A-Za-z]{0,4}\d{6,40}")
 READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}
 LIST_FIELDS = (
     "headline", "form", "is_important", "status", "published_at", "updated_at", "embargoed_until", "origin",
@@ -50,7 +47,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         filters.UntilFilter,
     ]
     search_fields = ["headline"]
-    search_help_text = "按标题、正文、机构或拼音查找；也可输入 infoCode 或网址"
+    search_help_text = "按标题、正文、机构或拼音查找；也可贴网址、原文网址或 infoCode"
     sortable_by = ()
     readonly_fields = ["body_shown", "tags_shown"]
     exclude = ["tags"]  # a field of the form's own: tags come with the content, without a query more
@@ -120,19 +117,24 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         return ["-updated_at", "-id"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Return what the site's own search finds, drafts included, or the one post of an infoCode or address."""
+        """Return what the search finds, drafts included, the best first; what was named outright stands on top."""
         typed = search_term.strip()
         if not typed:
             return queryset, False
-        if typed.startswith("/"):
-            return queryset.filter(path=typed), False
-        if INFOCODE.fullmatch(typed) and SourceLink.objects.filter(external_id=typed).exists():
-            return queryset.filter(pk__in=SourceLink.objects.filter(external_id=typed).values("post")), False
-        found = search(typed, Filters(include_unpublished=True))
-        misses.note(typed, found)
-        # In a list by time near posts cannot stand apart, so they come only where nothing answers whole.
-        hits = found.hits[: found.strict_count] or found.hits
-        return queryset.filter(pk__in=[hit.post_id for hit in hits]), False
+        ids = exact.named(typed)
+        is_name = exact.is_address_or_code(typed)
+        if not (ids and is_name):
+            found = search(typed, Filters(include_unpublished=True))
+            if request.method == "GET":
+                misses.note(typed, found)
+            # What is done to all results is meant for what answers: near posts come only where nothing does.
+            near = [] if ids or is_name else found.hits
+            ids = list(
+                dict.fromkeys([*ids, *(hit.post_id for hit in found.hits[: found.strict_count] or near)])
+            )
+        places = [When(pk=pk, then=place) for place, pk in enumerate(ids)]
+        ordered = [Case(*places, output_field=IntegerField())] if places else []
+        return queryset.filter(pk__in=ids).order_by(*ordered, "-pk"), False
 
     def has_delete_permission(self, request, obj=None):
         """Nothing is deleted: the record names every piece, and a draft nobody wants is 不用."""

@@ -14,6 +14,7 @@ from articles.models import Category, Post, Source, Tag
 
 from .site import site
 
+MERGING_SHOWN = 20  # pieces named before a merge
 KINDS = {"category": Category, "source": Source, "tag": Tag}
 
 
@@ -48,6 +49,8 @@ def relabel(request, kind, pk):
     form = merge_form if merging else rename_form
     if request.method == "POST" and form.is_valid():
         try:
+            if merging and (into := other_named(label, form)) and request.POST.get("sure") != str(into.pk):
+                return before_merging(request, label, into)
             kept = merged(label, form, request.user) if merging else renamed(label, form, request.user)
         except EditorialError as refusal:
             form.add_error(None, str(refusal))
@@ -72,13 +75,36 @@ def renamed(label, form, editor):
     return labels.rename(label, name=form.cleaned_data["name"], slug=slug, editor=editor, at=timezone.now())
 
 
-def merged(label, form, editor):
-    """Merge into the one of that name. Raises EditorialError."""
+def other_named(label, form):
+    """Return the label to merge into. Raises EditorialError if there is none, or it cannot take this one."""
     name = form.cleaned_data["into"].strip()
     into = type(label).objects.filter(name=name).exclude(pk=label.pk).first()
     if into is None:
         raise EditorialError(f"没有另一个名叫“{name}”的，请检查名称。")
-    return labels.merge(label, into, editor=editor, at=timezone.now())
+    labels.check_mergeable(label, into)
+    return into
+
+
+def before_merging(request, label, into):
+    """Show what would move, and how much, before anything does."""
+    posts = labels.posts_of(label).distinct()
+    context = {
+        **site.each_context(request),
+        "title": f"把“{label.name}”并入“{into.name}”",
+        "label": label,
+        "into": into,
+        "kind": labels.KINDS[type(label)],
+        "count": posts.count(),
+        "kept_count": labels.posts_of(into).distinct().count(),
+        "posts": posts.only("headline", "status", "published_at").order_by("-id")[:MERGING_SHOWN],
+        "pages": zip(labels.pages_of(label), labels.pages_of(into), strict=True),
+    }
+    return render(request, "admin/desk/merge.html", context)
+
+
+def merged(label, form, editor):
+    """Merge into the one of that name. Raises EditorialError."""
+    return labels.merge(label, other_named(label, form), editor=editor, at=timezone.now())
 
 
 class EraseForm(forms.Form):

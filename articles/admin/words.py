@@ -5,6 +5,7 @@ from articles.editorial.workflow.transitions import STATE_LABELS, VERBS
 # Deeds that are recorded but stand on no button of the table of verbs.
 OTHER_VERBS = {
     "review_afterwards": "补审",
+    "undo": "撤销",
     "home": "首页编排",
     "merge": "合并",
     "rename": "改名",

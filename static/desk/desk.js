@@ -10,6 +10,21 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close(null);
   });
+  // 撤销 is offered for ten seconds, longer while the pointer or the keyboard rests on it.
+  document.querySelectorAll("[data-undo]").forEach((offer) => {
+    const TEN_SECONDS = 10000;
+    let timer = 0;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => offer.remove(), TEN_SECONDS);
+    };
+    const hold = () => clearTimeout(timer);
+    offer.addEventListener("focusin", hold);
+    offer.addEventListener("focusout", wait);
+    offer.addEventListener("pointerenter", hold);
+    offer.addEventListener("pointerleave", wait);
+    wait();
+  });
   // A menu of the filter bar takes effect when chosen.
   document.querySelectorAll("select[data-submit]").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());

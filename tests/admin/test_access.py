@@ -77,6 +77,7 @@ picture_picker             看做  看做  看做  看      –
 known_pictures             做    做    做    做      –
 fetch_picture              做    做    做    –       –
 relabel                    –     –     看做  看做    –
+undo                       做    做    做    做      –
 preview                    看    看    看    看      –
 preview_link               看做  看做  看做  看做    –
 sign_off_sheet             看    看    看    看      –

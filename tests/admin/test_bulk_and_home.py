@@ -1,10 +1,17 @@
 """Bulk deeds of the list, 首页编排, and the deeds done to published pieces."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from lxml import html
 
 from articles.admin import actions
-from articles.models import EditorialEvent, HomeSlot, Post
-from tests.factories import CategoryFactory, PostFactory, SourceFactory
+from articles.models import EditorialEvent, HomeSlot, Post, Tag
+from tests.editorial.desk import approved
+from tests.factories import CategoryFactory, PostFactory, SourceFactory, TagFactory
+
+from .conftest import form_of
 
 LIST = "/admin/articles/post/"
 
@@ -12,6 +19,18 @@ LIST = "/admin/articles/post/"
 def run(client, action, posts, **fields):
     data = {"action": action, "_selected_action": [post.pk for post in posts], **fields}
     return client.post(LIST, data, follow=True)
+
+
+def confirmed(client, answer, **fields):
+    """Send the form of a confirmation as it stands, with `fields` typed into it."""
+    (form,) = html.fromstring(answer.content.decode()).xpath("//form[contains(@class, 'deed-page')]")
+    return client.post(LIST, {**dict(form.fields), **fields}, follow=True)
+
+
+def undone(client, answer):
+    """Press 撤销 on the page an answer led to."""
+    (form,) = html.fromstring(answer.content.decode()).xpath("//form[@data-undo]")
+    return client.post(form.action, dict(form.fields), follow=True)
 
 
 def said(answer):
@@ -31,12 +50,18 @@ class TestFileUnder:
         PostFactory.create_batch(60, live=True, section=None, source=source, index=False)
         other = PostFactory(live=True, section=None)
 
-        editor.post(
+        page = editor.post(
             f"{LIST}?source=东澜保险报",
             {"action": "file_under", "_selected_action": [Post.objects.filter(source=source).first().pk],
              "select_across": "1", "section": section.pk},
         )  # fmt: skip
+        assert "把下面 60 篇归入“监管”" in page.content.decode()
+        assert not Post.objects.filter(section=section).exists()
+        late = PostFactory(live=True, section=None, source=source)
+        confirmed(editor, page)
 
+        late.refresh_from_db()
+        assert late.section is None  # nobody saw it
         assert Post.objects.filter(section=section).count() == 60
         other.refresh_from_db()
         assert other.section is None
@@ -67,18 +92,164 @@ class TestBulkDeeds:
     def test_takes_down_with_one_reason(self, editor):
         posts = PostFactory.create_batch(2, live=True)
 
-        assert "需要写明理由" in said(run(editor, "take_down_many", posts))
-        run(editor, "take_down_many", posts, note="来源方已撤回原文")
+        page = run(editor, "take_down_many", posts)
+        assert "撤稿下面 2 篇" in page.content.decode()
+        assert not Post.objects.filter(status="withdrawn").exists()
+        assert "需要写明理由" in said(confirmed(editor, page, note=" "))
+        confirmed(editor, page, note="来源方已撤回原文")
 
         assert set(Post.objects.values_list("status", "withdrawal_reason")) == {
             ("withdrawn", "来源方已撤回原文")
         }
+
+    def test_several_are_published_only_once_they_have_been_named(self, editor, reporter):
+        ready = approved(reporter.user, editor.user, headline="可以发的")
+        page = run(editor, "publish_many", [ready, PostFactory(headline="还是草稿")])
+        text = page.content.decode()
+
+        assert "发布下面 1 篇" in text
+        assert "1 篇不会动" in text
+        ready.refresh_from_db()
+        assert ready.status == "approved"
+        assert "1 篇已发布：《可以发的》" in said(confirmed(editor, page))
+
+    def test_more_than_a_deed_takes_are_refused_before_any_is_done(self, editor, monkeypatch):
+        posts = PostFactory.create_batch(51, live=True, index=False)
+
+        assert "一次最多 50 篇，现在选了 51 篇" in said(run(editor, "take_down_many", posts, note="理由"))
+
+    def test_do_what_was_ticked_though_it_has_left_the_list(self, editor):
+        posts = PostFactory.create_batch(2, status="candidate", headline="先前的标题")
+        Post.objects.filter(pk=posts[0].pk).update(headline="别人改过的")
+        data = {"action": "discard_many", "_selected_action": [post.pk for post in posts]}
+
+        editor.post(f"{LIST}?status=draft", data)
+
+        assert Post.objects.filter(status="discarded").count() == 2
 
     def test_are_not_offered_beyond_the_role(self, reporter):
         page = reporter.get(LIST).content.decode()
 
         assert "take_down_many" not in page
         assert "publish_many" not in page
+
+
+class TestUndo:
+    def test_brings_back_what_was_put_aside(self, editor):
+        candidate, draft = PostFactory(status="candidate"), PostFactory()
+        answer = run(editor, "discard_many", [candidate, draft])
+        assert "2 篇已不用：《" in said(answer)
+
+        assert "已撤销" in said(undone(editor, answer))
+
+        candidate.refresh_from_db()
+        draft.refresh_from_db()
+        assert (candidate.status, draft.status) == ("candidate", "draft")
+        assert EditorialEvent.objects.filter(verb="undo", actor=editor.user).count() == 2
+
+    def test_brings_a_chosen_candidate_back_to_nobody(self, editor):
+        post = PostFactory(status="candidate", author=None)
+        answer = editor.post(
+            "/admin/candidates/", {"post": post.pk, "version": post.version, "deed": "choose"}, follow=True
+        )
+
+        undone(editor, answer)
+
+        post.refresh_from_db()
+        assert (post.status, post.author) == ("candidate", None)
+
+    def test_brings_back_each_piece_to_its_own_section(self, editor):
+        old, new = CategoryFactory(), CategoryFactory(name="监管", slug="jianguan")
+        filed, unfiled = PostFactory(live=True, section=old), PostFactory(live=True, section=None)
+        answer = run(editor, "file_under", [filed, unfiled], section=new.pk)
+
+        undone(editor, answer)
+
+        filed.refresh_from_db()
+        unfiled.refresh_from_db()
+        assert (filed.section, unfiled.section) == (old, None)
+
+    def test_calls_back_a_piece_nobody_has_begun_to_review(self, reporter, repost):
+        answer = reporter.post(
+            f"{LIST}{repost.pk}/change/",
+            form_of(reporter, f"{LIST}{repost.pk}/change/", _do="submit"),
+            follow=True,
+        )
+        repost.refresh_from_db()
+        assert repost.status == "in_review"
+
+        undone(reporter, answer)
+
+        repost.refresh_from_db()
+        assert repost.status == "draft"
+
+    def test_is_too_late_once_somebody_went_on(self, editor, chief):
+        post = PostFactory(status="candidate")
+        answer = run(editor, "discard_many", [post])
+        run(chief, "choose_many", [post])
+
+        assert "之后又有别的操作，不能撤销" in said(undone(editor, answer))
+        post.refresh_from_db()
+        assert post.status == "draft"
+
+    def test_is_not_offered_for_what_readers_see(self, editor, reporter):
+        page = run(editor, "publish_many", [approved(reporter.user, editor.user)])
+
+        assert "data-undo" not in confirmed(editor, page).content.decode()
+
+    def test_takes_back_one_s_own_deeds_alone_and_only_for_a_while(self, editor, chief):
+        post = PostFactory(status="candidate")
+        answer = run(editor, "discard_many", [post])
+
+        assert "没有找到要撤销的操作" in said(undone(chief, answer))
+        long_ago = (timezone.now() - timedelta(minutes=3)).isoformat()
+        for deed in (f"undo discard {long_ago}", "undo publish 2026-01-01", "nonsense", ""):
+            assert "没有撤销" in said(editor.post("/admin/undo/", {"deed": deed}, follow=True))
+        post.refresh_from_db()
+        assert post.status == "discarded"
+
+    def test_leads_back_to_our_own_pages_alone(self, editor):
+        data = {"deed": "x", "next": "https://elsewhere.example/"}
+
+        assert editor.post("/admin/undo/", data)["Location"] == "/admin/"
+
+    def test_brings_back_the_front_page(self, editor):
+        first, second = PostFactory(live=True), PostFactory(live=True)
+        save(editor, f"lead::{first.pk}")
+        answer = save(editor, f"lead::{second.pk}")
+
+        undone(editor, answer)
+
+        assert HomeSlot.objects.get().post == first
+
+    def test_leaves_the_front_page_of_others_alone(self, editor, chief):
+        first, second = PostFactory(live=True), PostFactory(live=True)
+        answer = save(editor, f"lead::{first.pk}")
+        save(chief, f"lead::{second.pk}")
+
+        assert "又编排过，不能撤销" in said(undone(editor, answer))
+        assert HomeSlot.objects.get().post == second
+
+
+def save(client, *slots):
+    expected = client.get("/admin/home/").context["expected"]
+    data = {"expected": expected, "_save": "1", "slot": slots, "ends_at": [""] * len(slots)}
+    return client.post("/admin/home/", data, follow=True)
+
+
+class TestMerge:
+    def test_says_what_and_how_many_will_move_before_it_does(self, chief):
+        gone, stays = TagFactory(name="理陪"), TagFactory(name="理赔")
+        PostFactory(headline="要移动的", tags=[gone])
+        address = f"/admin/labels/tag/{gone.pk}/"
+
+        page = chief.post(address, {"into": "理赔"})
+
+        assert "将移动 1 篇稿件" in page.content.decode()
+        assert "要移动的" in page.content.decode()
+        assert Tag.objects.filter(pk=gone.pk).exists()
+        chief.post(address, {"into": "理赔", "sure": stays.pk})
+        assert not Tag.objects.filter(pk=gone.pk).exists()
 
 
 class TestHome:

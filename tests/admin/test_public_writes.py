@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 from django.urls.resolvers import URLResolver
+from django.utils import timezone
 from lxml import html
 
 from articles.ingest import pictures
@@ -172,6 +173,11 @@ def tries(client, keys):
         yield change, {**words, field: value}
     for path in ("autosave/", "presence/", "take-over/"):
         yield f"/admin/articles/post/{live}/{path}", {"headline": "改", "expected_version": "0"}
+    for action in ("publish_many", "take_down_many", "restore_many"):  # as confirmed
+        pieces = {"pieces": f"{live},{keys['withdrawn']}", "_selected_action": [str(live)], "note": "理由"}
+        yield "/admin/articles/post/", {"action": action, "select_across": "1", **pieces}
+    yield "/admin/undo/", {"deed": f"undo file_under {timezone.now().isoformat()}"}
+    yield f"/admin/labels/category/{keys['category']}/", {"into": "财产险", "sure": "x"}
     yield "/admin/articles/post/autosave/", {"headline": "改", "token": "x"}
     yield (
         f"/admin/articles/post/{live}/erase/",
@@ -214,7 +220,7 @@ MUST_SHOW = {  # that the comparison sees what it is there to see
 WITHOUT_REVIEW = {
     "publish", "schedule", "approve", "approve_revision", "revision_applied", "take_down", "restore", "file_under", "home",
     "merge", "rename", "erase", "add_site_content", "change_site_content", "delete_site_content", "confirm_changes",
-    "confirm_revision_changes", "unschedule",
+    "confirm_revision_changes", "unschedule", "undo",
 }  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from articles.models import AliasGroup, EmptySearch, EverydayWord
+from articles.models import AliasGroup, EmptySearch, EverydayWord, Redirect
 from articles.search.find import search_ids
-from tests.factories import PostFactory, UserFactory
+from tests.factories import DAY, PostFactory, SourceLinkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,57 @@ class TestList:
     def test_takes_anything_that_may_be_typed(self, boss):
         for typed in ('"', "\0", "'; --", "保" * 5_000, "%", "的"):
             assert boss.get(reverse("admin:articles_post_changelist"), {"q": typed}).status_code in (200, 302)
+
+    def test_shows_the_best_first_and_the_whole_headline_on_top(self, boss):
+        whole = PostFactory(live=True, headline="车险综改一年", published_at=DAY, updated_at=DAY)
+        for number in range(3):
+            PostFactory(live=True, headline=f"车险综改一年：第{number}篇", body_html="<p>车险综改一年。</p>")
+        near = PostFactory(live=True, headline="今天的要闻", body_html="<p>车险综改一年里的变化</p>")
+
+        found = shown(boss, "车险综改一年")
+        assert found[0] == whole.pk
+        assert found[-1] == near.pk
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "https://www.donglan.example/a/71.html?id=3",
+            "http://donglan.example/a/71.html?utm_source=wx&id=3#top",
+            "donglan.example/a/71.html?id=3&spm=a2c",
+            "https://news.example.org/jianguan/2026/03/02/ceshi.html?from=timeline",
+            "/jianguan/2026/03/02/ceshi.html",
+            "/jianguan/2026/03/02/ceshi",
+            "/jiu/2020/01/01/1.html",
+            "NW202603022300000001",
+            "nw202603022300000001",
+            "202603022300000001",
+        ],
+    )
+    def test_finds_a_piece_by_its_addresses_and_its_code_alone(self, boss, typed):
+        post = PostFactory(headline="按网址找的", live=True, path="/jianguan/2026/03/02/ceshi.html")
+        SourceLinkFactory(
+            post=post, url="https://donglan.example/a/71.html?id=3", external_id="NW202603022300000001"
+        )
+        Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=post)
+        PostFactory(headline="别的 donglan.example 网址 2026")
+
+        assert shown(boss, typed) == [post.pk]
+
+    def test_finds_a_piece_by_the_address_of_its_screen(self, boss):
+        post = PostFactory()
+
+        assert shown(boss, f"https://news.example/admin/articles/post/{post.pk}/change/") == [post.pk]
+
+    def test_an_unknown_address_finds_nothing_rather_than_its_words(self, boss):
+        PostFactory(headline="donglan example 的新闻")
+
+        assert shown(boss, "https://donglan.example/nope/1.html") == []
+
+
+def shown(client, typed):
+    """Return the keys of the rows of the list, in their order."""
+    answer = client.get(reverse("admin:articles_post_changelist"), {"q": typed})
+    return [post.pk for post in answer.context["cl"].result_list]
 
 
 class TestAliases:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from articles import publication
-from articles.editorial.errors import InvalidText, NotPermitted, StaleVersion
+from articles.editorial.errors import InvalidText, NotPermitted, StaleVersion, WrongState
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
-from articles.models import Category, HomeSlot, Post, User
+from articles.editorial.workflow.undo import TOO_LATE, WITHIN
+from articles.models import Category, EditorialEvent, HomeSlot, Post, User
 
 CAPACITY = dict(HomeSlot.CAPACITY)
 
@@ -71,10 +72,32 @@ def arrange(slots: Sequence[Slot], *, editor: User, at: datetime, expected: str)
         "added": sorted(added),
         "removed": sorted(removed),
         "places": [[slot.place, slot.section, slot.post] for slot in slots],
+        "before": [
+            [slot.place, slot.section, slot.post, slot.ends_at and slot.ends_at.isoformat()]
+            for slot in before
+        ],
     }
     record(None, "home", actor=editor, at=at, note=f"首页共 {len(slots)} 处编排", details=details)
     publication.changed([])
     return list(slots)
+
+
+@transaction.atomic
+def undo(done_at: datetime, *, editor: User, at: datetime) -> list[Slot]:
+    """Bring back the arrangement that `editor` replaced at `done_at`. Raises WrongState once it is too late for that.
+
+    Also raises as `arrange`, for pieces that have left the readers' sight meanwhile.
+    """
+    if not timedelta(0) <= at - done_at <= WITHIN:
+        raise WrongState(TOO_LATE)
+    last = EditorialEvent.objects.filter(verb="home").order_by("-id").first()
+    if last is None or last.actor_id != editor.pk or last.happened_at != done_at:
+        raise WrongState("首页在这之后又编排过，不能撤销，请看过现在的编排再改。")
+    slots = [
+        Slot(place, section, post, datetime.fromisoformat(ends_at) if ends_at else None)
+        for place, section, post, ends_at in last.details["before"]
+    ]
+    return arrange(slots, editor=editor, at=at, expected=mark(arranged()))
 
 
 def check(slots: Sequence[Slot]) -> None:

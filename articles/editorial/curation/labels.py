@@ -75,15 +75,11 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
     one alone.
     """
     check_permission(VERBS["merge"], editor)
-    if type(label) is not type(into) or label.pk == into.pk:
-        raise InvalidText(f"“{label.name}”不能并入“{into.name}”，请选另一个同类的{KINDS[type(label)]}。")
+    check_mergeable(label, into)
     first, second = (_locked(one) for one in sorted((label, into), key=lambda one: one.pk))
     gone, stays = (first, second) if first.pk == label.pk else (second, first)
     kind = KINDS[type(gone)]
-    if isinstance(gone, Category) and isinstance(stays, Category) and gone.kind != stays.kind:
-        raise InvalidText(
-            f"“{gone.name}”是{gone.get_kind_display()}，“{stays.name}”是{stays.get_kind_display()}，不能合并。"
-        )
+    check_mergeable(gone, stays)
     moved = list(posts_of(gone).values_list("pk", flat=True).distinct())
     signed = hashes_of(posts_of(gone), at=at)
     _move(gone, stays)
@@ -95,6 +91,16 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
     _record(stays, "merge", editor=editor, at=at, note=note)
     _reindex(moved)
     return stays
+
+
+def check_mergeable(label: Label, into: Label) -> None:
+    """Raise InvalidText unless `label` can go into `into`."""
+    if type(label) is not type(into) or label.pk == into.pk:
+        raise InvalidText(f"“{label.name}”不能并入“{into.name}”，请选另一个同类的{KINDS[type(label)]}。")
+    if isinstance(label, Category) and isinstance(into, Category) and label.kind != into.kind:
+        raise InvalidText(
+            f"“{label.name}”是{label.get_kind_display()}，“{into.name}”是{into.get_kind_display()}，不能合并。"
+        )
 
 
 def _locked(label: Label) -> Label:

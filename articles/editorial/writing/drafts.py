@@ -245,7 +245,10 @@ def choose(post: Post, *, editor: User, at: datetime) -> Post:
     """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way."""
     locked = unit_of_work.begin("choose", post, actor=editor, at=at)
     values = {"author": editor} if locked.author_id is None else {}
-    return unit_of_work.move("choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values)
+    details = {"claimed": True} if values else None
+    return unit_of_work.move(
+        "choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values, details=details
+    )
 
 
 @transaction.atomic
