@@ -1,0 +1,164 @@
+"""Who says a claim, and of what: warnings, denials, reports and quotations of a claim promise nobody anything."""
+
+import re
+
+SENTENCE_END = re.compile(r"[。！？!?\n]+[”’」』）)]*")
+
+# Who forbids, warns of or punishes a claim. What a seller denies of himself (绝不是骗局) is no warning.
+WARNING = re.compile(
+    r"不得(?!不)|禁止|严禁|不准|不许|不允许|勿信|切勿|请勿|切莫|谨防|警惕|防范|防止|避免|杜绝|违规|违法|违反|违背|误导|虚假|夸大"
+    r"|处罚|罚款|罚单|被罚|罚没|处分|通报|查处|整治|打击|叫停|乱象|话术|骗局|陷阱|谎称|虚构|旗号|幌子|噱头|不可信|不可取|不实|谣言|辟谣|澄清"
+    r"|误区|误解|误读|风险提示|提示(?:广大)?(?:金融|保险)?消费者|提醒(?:广大)?(?:金融|保险)?消费者|消费者(?:协会|权益)|约谈|责令|整改|立案|判决|判处|法院认为"
+    r"|法院(?:审理|查明|认定|裁定)|诈骗|涉嫌|被诉|起诉|诉讼|抓获|刑拘|犯罪|嫌疑人|警方|公安|检察|黑产|灰产|不法|非法|欺骗|欺诈|被骗|受骗|上当|蒙骗"
+    r"|听信|轻信|误以为|误认为|别信|不要相信|不要被|别被|切忌|不应|不宜|不能(?!错过|再|更)|投诉|举报|造假|传言|纯属|有悖|明令|红线"
+    r"|失实|欺瞒|诱导|诱骗|唆使|怂恿|蒙蔽|炒作|变相|存疑|质疑|批评|抵制|规范|负面清单|监管(?:部门|机构|总局)?(?:要求|规定|明确|重申|强调|提醒|指出)|办法(?:》)?(?:规定|明确|要求)"
+)
+# What a seller calls others stands in the very rules on sellers: no warning there.
+SELLERS_WORDS = frozenset({"投诉", "陷阱", "被骗", "骗局", "上当", "受骗", "误区", "避免"})
+CONTRAST = re.compile(
+    r"但(?!书)|不过|可是|然而|而(?:这款|本款|我们|我司|本产品)|别担心|放心|好在|所以|因此|相反|反观|唯有|只有我们"
+)
+SELLER = re.compile(r"这款|本款|本产品|我们(?!认为|注意|看到|提醒)|我司|咱们?|小编")
+ASIDE = re.compile(
+    r"(?:绝|并|决|可|更|都|也)?(?:不|没|无|非|别|零|免)(?:是|存在|有|会|属于|带|怕|用)?(?:任何|什么|所谓的?|半点|一点)?$"
+)
+
+# A claim in somebody else's mouth.
+CLAIMED = re.compile(
+    r"相信|抱怨|吸引|听信|被“|无权以|渲染|回忆|宣称|声称|号称|谎称|谣称|所谓|自称|标榜|吹嘘|鼓吹|打着|喊出|以[^，。]{0,16}为(?:名|由|噱头|饵|诱饵|幌子|卖点)|冒充|假借|借口|抛出|许诺|承诺称|名义|字样|用语|表述|说法|宣传语"
+    r"|被告知|说成|混同|混淆|等同起来|误当|误作"
+)
+SALESMAN = re.compile(
+    r"(?:业务员|代理人|销售人员|推销员|推销者|客户经理|保险员|中介|主播|对方|店员|柜员|工作人员|推销)[^。！？]{0,16}(?:说|称|告诉|承诺|保证|表示|介绍|劝|推荐|推销|忽悠|许诺|拍胸脯|口口声声)"
+)
+AFTERWARDS = re.compile(
+    r"当时|当初|曾|却|结果|后来|发现|事后|最终|不料|没想到|才知|才发现|反悔|退保时|到期后|起诉|诉至|投诉|报警|报案|被骗|受骗|拒绝|拒赔|不翼而飞|亏|损失了|不符"
+)
+
+DENIAL = re.compile(
+    r"(?:(?<![是要会])不(?!仅|但|光|只|得不|止|单|管|论|用说|愁|可思议)[^，。；！？]{0,10}|并非|绝非|非|没有(?:哪|任何|绝对|所谓|一|谁|什么|一种|真正)?[^，。；！？]{0,8}|从未[^，。；！？]{0,8}|未[^，。；！？来]{0,6}"
+    r"|无权[^，。；！？]{0,14}|无法[^，。；！？]{0,8}|难以[^，。；！？]{0,8}|哪有[^，。；！？]{0,6}|岂有[^，。；！？]{0,6}|别指望[^，。；！？]{0,10}|别把[^，。；！？]{0,14}|莫把[^，。；！？]{0,14}|谈不上[^，。；！？]{0,6}|拒绝[^，。；！？]{0,8}|否认[^，。；！？]{0,12}|世上没有[^，。；！？]{0,8})$"
+)
+DENIED_AFTER = re.compile(
+    r"^[^，。；！？]{0,8}(?:是不存在|并不存在|不存在|不可信|不成立|不可能|是错误|是误解|是误区|是伪命题|是谎言|系谣言|是谣言|站不住脚|靠不住|都是骗|是骗|纯属|不可取|的说法|的宣传|的承诺|的广告|的话语|的诱惑|的口号|的幌子|的表述|的字样|等字样|等(?:宣传)?用语|等表述|等话术)"
+)
+DENIED_NEXT = re.compile(
+    r"^[^。！？]{0,4}[，、；](?:这种|这类|此类|这样的?|上述|该)?(?:说法|宣传|承诺|话|想法|观点|理解|广告)?[^，。；！？]{0,4}(?:不可信|不靠谱|靠不住|是误解|是误区|是错误|并不(?!需)|其实不|都不是真|不是真|绝不可能|不可能|是不存在|存在误导|有误)"
+)
+# Words in quotation marks that somebody got to hear or to read, told by whoever reports it.
+HEARD = re.compile(
+    r"来电|反映|推送|收到|发来|弹出|弹窗|写着|写道|印着|标注|标有|听到|看到|被[^，。]{0,6}告知|群里|短信|话|朋友圈|直播间|宣传(?:单|页|册|海报|语)|海报|广告语|标题|题为"
+)
+OPEN_QUOTE = re.compile(r"[“‘「『\"'《]|&ldquo;|&quot;")
+SELLING_TO = re.compile(r"您|你|咱|这款|本款|我们|赶紧|抓紧")
+QUESTION = re.compile(
+    r"(?:吗|(?<![什怎这那多])么|是否|是不是|真的|真能|能否|会不会|到底|究竟|为何|为什么|如何看待|靠谱)"
+)
+
+# What is said to a buyer: he is addressed, urged, or shown the goods.
+SELLING = re.compile(
+    r"您|你(?!们的监管)|咱|这款|这份|这张|本款|本产品|我们|我司|赶紧|抓紧|赶快|上车|放心|选它|买它|买了|入手|安心|值得|早买|快来|速来|联系|扫码|扫一扫|微信|热线|私信|抢"
+    r"|全家|养老钱|家人|孩子|邻居|朋友圈|爸妈|父母|老人|宝妈|宝贝|[！!]|踏实|轻松|尽享|立享|专享|礼遇|守护|呵护|拥有|体验|省心|省钱|划算|安享|无忧|不愁|出炉|必看|闭眼|限时|名额|优惠|福利|千万家庭|万千家庭|信赖|之选|照样|通通|统统|不问|来了|啦|[吧呗哦哟咯嘛呢][，。！？!?]|别等|等什么|不像话|堪称|这可是|悄悄|搞定|好产品|想了解|朋友|交完费|手里的|跟我们|没人能比|没人敢|史上|一辈子|活到|带回家|这里|钱放|这种保险|这单|连本带利|不误|关闸|席位|够了|闭着眼|随便|胜过|它"
+)
+REPORT = re.compile(
+    r"记者|据[^，。]{1,20}(?:统计|披露|通报|数据|年报|介绍|报道)|公告|年报|同比|环比|数据显示|统计局|报告期|上市公司|偿付能力"
+)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence or sentences that hold `start` to `end` begin and end."""
+    first = 0
+    last = len(text)
+    for stop in SENTENCE_END.finditer(text):
+        if stop.end() <= start:
+            first = stop.end()
+        elif stop.end() >= end:
+            last = stop.end()
+            break
+    return first, last
+
+
+def is_selling(text: str) -> bool:
+    """Return whether a passage speaks to a buyer rather than about one."""
+    return SELLING.search(text) is not None
+
+
+def _warns(sentence: str, start: int, end: int, *, of_sellers: bool) -> bool:
+    """Return whether a warning in `sentence` is about what stands from `start` to `end`."""
+    for warning in WARNING.finditer(sentence):
+        if warning.start() < end and warning.end() > start:
+            continue
+        if of_sellers and warning.group() in SELLERS_WORDS:
+            continue
+        if ASIDE.search(sentence[max(0, warning.start() - 8) : warning.start()]):
+            continue
+        if warning.end() <= start:
+            between = sentence[warning.end() : start]
+            if not CONTRAST.search(between) and (
+                not SELLER.search(between) or CLAIMED.search(between) or "“" in between
+            ):
+                return True
+        elif not CONTRAST.search(sentence[end : warning.start()]):
+            return True
+    return False
+
+
+def _is_denied(sentence: str, start: int, end: int) -> bool:
+    """Return whether the clause denies the claim that stands from `start` to `end`."""
+    clause = re.split(r"[，。；！？]", sentence[:start])[-1]
+    rest = sentence[end:]
+    return bool(DENIAL.search(clause) or DENIED_AFTER.match(rest) or DENIED_NEXT.match(rest))
+
+
+def _is_asked(sentence: str, start: int) -> bool:
+    """Return whether the sentence asks whether the claim is true, of nobody in particular."""
+    return (
+        bool(re.search(r"[？?]", sentence))
+        and bool(QUESTION.search(sentence))
+        and not SELLING_TO.search(sentence)
+    )
+
+
+def _is_quoted(sentence: str, start: int, end: int) -> bool:
+    """Return whether somebody else's mouth says it: 某平台宣称…, 以“…”为噱头."""
+    before, after = sentence[:start], sentence[end:]
+    opening = [quote.start() for quote in OPEN_QUOTE.finditer(sentence[:end])]
+    if opening and HEARD.search(sentence[: opening[-1]]) and not SELLER.search(sentence[: opening[-1]]):
+        return True
+    if CLAIMED.search(before):
+        return not SELLER.search(before[CLAIMED.search(before).end() :])  # type: ignore[union-attr]
+    return bool(
+        re.match(
+            r"[^，。；！？]{0,6}”[^。！？]{0,8}(?:为(?:名|由|噱头|饵|诱饵|幌子|卖点)|名义|字样|用语|表述|说法|宣传)",
+            after,
+        )
+    )
+
+
+def is_innocent(text: str, start: int, end: int, *, of_sellers: bool = False) -> bool:
+    """Return whether the claim at `start` to `end` of the passage `text` is warned of, denied, asked or reported.
+
+    `of_sellers`: the rule is about what sellers call others, whose words are then no warning.
+    """
+    first, last = sentence_around(text, start, end)
+    sentence, start, end = text[first:last], start - first, end - first
+    if _warns(sentence, start, end, of_sellers=of_sellers) or _is_denied(sentence, start, end):
+        return True
+    if _is_asked(sentence, start) or _is_quoted(sentence, start, end):
+        return True
+    if SALESMAN.search(sentence[:start]) and AFTERWARDS.search(text):
+        return True
+    return _is_within_a_warning(text, first, last, of_sellers=of_sellers)
+
+
+def _is_within_a_warning(text: str, first: int, last: int, *, of_sellers: bool) -> bool:
+    """Return whether the sentences around tell of an offence, and this one urges nobody."""
+    sentence = text[first:last]
+    if SELLER.search(sentence) or re.search(
+        r"赶紧|抓紧|赶快|上车|快来|速来|联系我|加微信|扫码|点击", sentence
+    ):
+        return False
+    before = text[max(0, first - 80) : first]
+    after = text[last : last + 80]
+    warning = WARNING.search(before) or (AFTERWARDS.search(after) and WARNING.search(after))
+    return bool(warning) and not (of_sellers and warning and warning.group() in SELLERS_WORDS)
