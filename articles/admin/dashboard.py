@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.editorial.review import provenance
 from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
+from articles.system import checks
 
 from .words import labelled
 
@@ -78,6 +79,9 @@ def front(user) -> dict:
     ]
     published = Post.objects.published().filter(published_at__gte=midnight)
     return {
+        "footer_lacks": [name for name, _ in checks.missing_in_footer()]
+        if user.has_perm("articles.change_plainpage")
+        else [],
         "clock": now,
         "edition": edition_clock(now),
         "morning": [*today, *approved],

@@ -91,8 +91,16 @@ def open_asset(path: str) -> Asset | None:
     The caller closes `file` (Django's FileResponse does).
     """
     name = _name(path)
-    content_type = _type_of(path)
-    if name is None or content_type is None:
+    return open_stored(name) if name else None
+
+
+def open_stored(name: str) -> Asset | None:
+    """Return the file called `name` in the default storage, or None; one of no kind that is served is none.
+
+    The caller closes `file`. Raises SuspiciousFileOperation for a name that leads out of the storage.
+    """
+    content_type = _type_of(name)
+    if content_type is None:
         return None
     try:
         if not default_storage.exists(name):

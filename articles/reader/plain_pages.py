@@ -32,17 +32,24 @@ TEXTS = (
     (
         "lianxi",
         "联系我们",
-        "<p>新闻线索、更正要求、版权和转载事宜，请写明稿件标题和网址，通过页脚所列的电话或邮箱与编辑部联系。</p>"
+        "<p>新闻线索、更正要求、版权和转载事宜，请写明稿件标题和网址。</p>"
         "<p>我们在收到后当天登记，一个工作日内答复。</p>",
     ),
     (
         "jubao",
         "举报",
-        "<p>发现本网内容违法、不良或失实，请通过页脚所列的举报电话或邮箱告诉我们，并写明稿件网址、问题所在和您的联系方式。</p>"
+        "<p>发现本网内容违法、不良或失实，请告诉我们，并写明稿件网址、问题所在和您的联系方式。</p>"
         "<p>也可以向<a href=\"https://www.12377.cn/\">中央网信办违法和不良信息举报中心</a>举报，电话 12377。</p>"
         "<p>对举报人的信息我们严格保密。</p>",
     ),
 )  # fmt: skip
+# Below these texts the page itself names the telephone and the mailbox, as far as they are set.
+TELL_WAYS = ("lianxi", "jubao")
+# (what the first edition shipped, what stands there now): it spoke of ways that an operator may not have set.
+REPLACED = (
+    ("请写明稿件标题和网址，通过页脚所列的电话或邮箱与编辑部联系。", "请写明稿件标题和网址。"),
+    ("请通过页脚所列的举报电话或邮箱告诉我们，并写明", "请告诉我们，并写明"),
+)
 
 
 def install_after_migrate(**_):
@@ -53,3 +60,10 @@ def install_after_migrate(**_):
             PlainPage.objects.create(
                 slug=slug, title=title, body_html=text.format(site=settings.SITE_NAME), position=position * 10
             )
+    for page in PlainPage.objects.filter(slug__in=TELL_WAYS):
+        text = page.body_html
+        for former, present_words in REPLACED:
+            text = text.replace(former, present_words)
+        if text != page.body_html:
+            page.body_html = text
+            page.save()

@@ -1,11 +1,12 @@
 """The addresses readers use; the last one takes whatever the others leave, for posts may stand anywhere."""
 
+from django.conf import settings
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from articles.web import display_mode
 
-from . import identity, lists, not_found, ops, search, views
+from . import assets, identity, lists, not_found, ops, search, views
 from .article import pictures, share, tables
 
 
@@ -68,6 +69,7 @@ urlpatterns = [
         pictures.picture,
         name="picture",
     ),
+    re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<name>.+)$", assets.media, name="media"),
     path("site.webmanifest", identity.manifest, name="manifest"),
     path("favicon.ico", identity.favicon),
     path("404.html", not_found.old_error_page),

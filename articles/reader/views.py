@@ -8,7 +8,7 @@ from articles.web.delivery import public_page
 from articles.web.layout import render_page
 
 from . import home as front_page
-from . import not_found
+from . import not_found, plain_pages
 from .article import page as article
 
 
@@ -43,4 +43,5 @@ def plain_page(request, slug):
     page = PlainPage.objects.filter(slug=slug).first()
     if page is None:
         return post_here(request)
-    return render_page(request, "articles/plain_page.html", {"plain_page": page, "heading": page.title})
+    told = {"plain_page": page, "heading": page.title, "tells_ways": slug in plain_pages.TELL_WAYS}
+    return render_page(request, "articles/plain_page.html", told)

@@ -19,3 +19,37 @@ def proxies(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]
             id="newsroom.W001",
         )
     ]
+
+
+# What readers must find at the foot of every page, by slot: what editors call it, and its setting.
+WAYS = "举报电话或邮箱"
+LEGAL = {
+    "organiser": ("主办单位", "NEWSROOM_ORGANISER"),
+    "chief_editor": ("总编辑", "NEWSROOM_CHIEF_EDITOR"),
+    "news_licence": ("互联网新闻信息服务许可证", "NEWSROOM_NEWS_LICENCE"),
+    "icp": ("备案号", "NEWSROOM_ICP"),
+}
+
+
+def missing_in_footer() -> list[tuple[str, str]]:
+    """Return (what editors call it, its setting) of all that a public site lacks at its foot."""
+    given = settings.FOOTER
+    is_reached = given["report_phone"] or given["report_mail"]
+    ways = [] if is_reached else [(WAYS, "NEWSROOM_REPORT_PHONE or NEWSROOM_REPORT_MAIL")]
+    return ways + [told for slot, told in LEGAL.items() if not given[slot]]
+
+
+@checks.register("newsroom", deploy=True)
+def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn, before a site goes public, of what its foot, 联系我们 and 举报 cannot tell."""
+    missing = missing_in_footer()
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            "The foot of every page, 联系我们 and 举报 leave out what is not set: "
+            + ", ".join(name for _, name in missing),
+            hint="Set them in the environment or in .env.",
+            id="newsroom.W002",
+        )
+    ]

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from articles.models import Category, PlainPage, Post
 
-from . import addresses, delivery, display_mode, metadata, site_state
+from . import addresses, contact, delivery, display_mode, metadata, site_state
 from .compiled_query import Moment, Prepared
 
 BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}  # entries, 首页 and 最新 among them
@@ -40,6 +40,7 @@ def render_page(request, template, context, *, status=200):
             "mode": mode,
             "switch_url": switch_url(request, mode),
             "path": request.path_info,
+            "ways": contact.ways(),
             **({} if "meta" in context else {"meta": page_meta(request, context)}),
             **context,
         }

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.system import checks
+from deploy.site_url import site_url
 
 
 @pytest.mark.parametrize(
@@ -12,3 +13,34 @@ def test_a_site_on_https_without_a_trusted_proxy_is_warned_of(settings, https, p
     settings.HTTPS, settings.TRUSTED_PROXIES = https, proxies
 
     assert bool(checks.proxies()) is warned
+
+
+EMPTY = dict.fromkeys(
+    ("organiser", "chief_editor", "news_licence", "icp", "police_record", "report_phone", "report_mail"), ""
+)
+
+
+class TestFooter:
+    def test_names_what_a_public_site_lacks(self, settings):
+        settings.FOOTER = EMPTY | {"organiser": "东澜报业", "icp": "东ICP备1号"}
+
+        (warning,) = checks.footer()
+
+        assert "NEWSROOM_REPORT_PHONE" in warning.msg
+        assert "NEWSROOM_CHIEF_EDITOR" in warning.msg
+        assert "NEWSROOM_ICP" not in warning.msg
+
+    def test_is_content_with_one_way_to_be_reached(self, settings):
+        settings.FOOTER = dict.fromkeys(EMPTY, "有") | {"report_phone": ""}
+
+        assert checks.footer() == []
+
+
+class TestAddressOfMakeRun:
+    @pytest.mark.parametrize("given", ["", "http://127.0.0.1:8000", "http://localhost:9000"])
+    def test_of_this_machine_follows_the_port(self, given):
+        assert site_url(8120, {}, {"NEWSROOM_SITE_URL": given}) == "http://127.0.0.1:8120"
+
+    def test_that_is_public_stays(self):
+        assert site_url(8120, {}, {"NEWSROOM_SITE_URL": "https://news.example"}) == "https://news.example"
+        assert site_url(8120, {"NEWSROOM_SITE_URL": "https://a.example"}, {}) == "https://a.example"

@@ -25,6 +25,7 @@ NOT_KEPT = {
     "admin",
     "shared_preview",
     "display",
+    "media",
     "healthz",
     "readyz",
     "metrics",

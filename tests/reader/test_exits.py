@@ -61,6 +61,7 @@ EXITS = {
             "display",
             "plain_page",
             "picture",
+            "media",
             "healthz",
             "readyz",
             "metrics",

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
-from articles.models import PlainPage
+from articles.models import Edition, PlainPage
 from articles.reader import ops, plain_pages
 from articles.web import clients, failures
 from tests.factories import PostFactory
@@ -103,6 +103,31 @@ class TestPlainPages:
 
         page.refresh_from_db()
         assert "二〇二六" in page.body_html
+
+    @pytest.mark.parametrize("slug", ["lianxi", "jubao"])
+    def test_name_only_ways_that_exist(self, client, settings, slug):
+        settings.FOOTER = settings.FOOTER | {"report_phone": "", "report_mail": ""}
+        nothing = client.get(f"/about/{slug}.html").content.decode()
+        settings.FOOTER = settings.FOOTER | {"report_mail": "bianji@news.example"}
+        Edition.bump()
+        mail = client.get(f"/about/{slug}.html").content.decode()
+
+        body = nothing[nothing.index("<main") : nothing.index("</main")]
+        assert "页脚" not in body
+        assert "邮箱" not in body
+        assert '编辑部邮箱 <a href="mailto:bianji@news.example">' in " ".join(mail.split())
+
+    def test_lose_what_was_shipped_of_ways_that_may_not_exist(self):
+        page = PlainPage.objects.get(slug="lianxi")
+        page.body_html = (
+            "<p>请写明稿件标题和网址，通过页脚所列的电话或邮箱与编辑部联系。</p><p>地址：东澜市一号。</p>"
+        )
+        page.save()
+
+        plain_pages.install_after_migrate()
+
+        page.refresh_from_db()
+        assert page.body_html == "<p>请写明稿件标题和网址。</p>\n<p>地址：东澜市一号。</p>"
 
     def test_are_cleaned_like_all_text_from_outside(self):
         page = PlainPage.objects.get(slug="guanyu")

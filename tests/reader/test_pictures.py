@@ -321,3 +321,19 @@ class TestCover:
         assert response.status_code == 200
         assert response["Content-Type"] == "image/png"
         assert response["X-Content-Type-Options"] == "nosniff"
+
+
+class TestOurStore:
+    def test_answers_at_its_own_address_without_nginx(self, client):
+        picture = stored()
+        answer = client.get(picture.file.url)
+
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content) == picture.file.open().read()
+        assert "sandbox" in answer["Content-Security-Policy"]
+
+    @pytest.mark.parametrize(
+        "name", ["pictures/nothing.jpg", "sized/1-0-full-360.jpg", "../settings.py", ".part.jpg", "a//b.jpg"]
+    )
+    def test_has_nothing_at_others(self, client, name):
+        assert client.get(f"/media/{name}").status_code == 404
