@@ -631,7 +631,7 @@ class TestMakingABackup:
         write = (
             "from django.db import transaction\nfrom articles.models import Category\nfrom itertools import count\n"
             "for n in count():\n with transaction.atomic():\n"
-            "  Category.objects.create(name=f'甲{n}', slug=f'jia{n}'); Category.objects.create(name=f'乙{n}', slug=f'yi{n}')\n"
+            "  Category.objects.create(name=f'甲{n}', slug=f'xx{n}'); Category.objects.create(name=f'乙{n}', slug=f'yy{n}')\n"
         )
         writer = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", write],
@@ -651,7 +651,7 @@ class TestMakingABackup:
 
             counts = newsroom.shell(
                 "from articles.models import Category as C; "
-                "print(C.objects.filter(slug__startswith='jia').count() - C.objects.filter(slug__startswith='yi').count())"
+                "print(C.objects.filter(slug__startswith='xx').count() - C.objects.filter(slug__startswith='yy').count())"
             )
             assert counts == "0"
 
