@@ -117,8 +117,16 @@ def screen(request, slots, expected):
         if slot.post in posts
     ]
     groups = [
-        ("头条", [row for row in rows if row["slot"].place == PLACE.LEAD], front_page.CAPACITY[PLACE.LEAD]),
-        ("要闻", [row for row in rows if row["slot"].place == PLACE.TOP], front_page.CAPACITY[PLACE.TOP]),
+        (
+            PLACE.LEAD.label,
+            [row for row in rows if row["slot"].place == PLACE.LEAD],
+            front_page.CAPACITY[PLACE.LEAD],
+        ),
+        (
+            PLACE.TOP.label,
+            [row for row in rows if row["slot"].place == PLACE.TOP],
+            front_page.CAPACITY[PLACE.TOP],
+        ),
         *(
             (f"栏目置顶：{section.name}", [row for row in rows if row["slot"].section == section.pk], 1)
             for section in sections

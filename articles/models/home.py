@@ -22,7 +22,7 @@ class HomeSlot(models.Model):
 
     class Place(models.TextChoices):
         LEAD = "lead", "头条"
-        TOP = "top", "要闻"
+        TOP = "top", "今日要闻"
         SECTION = "section", "栏目置顶"
 
     CAPACITY = {Place.LEAD: 1, Place.TOP: 6, Place.SECTION: 1}  # posts shown; 栏目置顶: in each 栏目

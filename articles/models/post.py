@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from articles import sanitize
-from articles.text import addresses, keys, plain
+from articles.text import addresses, clock, keys, plain
 from articles.text.characters import clean_fields
 
 from .clean import CleanText
@@ -93,6 +93,8 @@ class Post(CleanText):
         TEXT = "text", "文字"
         PICTURE = "picture", "图片"
         BOTH = "both", "文字和图片"
+
+    MACHINE_WRITTEN = (Generated.TEXT, Generated.BOTH)
 
     form = models.CharField("体裁", max_length=8, choices=Form, default=Form.ARTICLE)
     is_important = models.BooleanField("重要", default=False, help_text="只用于快讯：以朱红标出。")
@@ -296,6 +298,16 @@ class Post(CleanText):
         if self.status == self.Status.PUBLISHED and self.published_at and self.published_at > timezone.now():
             return "已定时"
         return self.get_status_display()
+
+    @property
+    def is_machine_written(self):
+        """Whether the text was declared to be, wholly or in part, a machine's."""
+        return self.ai_generated in self.MACHINE_WRITTEN
+
+    @property
+    def stamp(self):
+        """The time of publication as pages print it."""
+        return clock.stamp(self.published_at)
 
     @property
     def standfirst(self):

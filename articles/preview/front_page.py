@@ -10,7 +10,6 @@ from articles.admin.site import site
 from articles.editorial.curation import front_page
 from articles.editorial.errors import EditorialError
 from articles.reader import home
-from articles.text import clock
 from articles.web import site_state
 from articles.web.layout import render_page
 
@@ -30,11 +29,7 @@ def preview(request):
             front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
             # Its own mark keeps what is cached for readers out, and this page out of their cache.
             request.issue = site_state.current()._replace(mark=f"preview-{request.user.pk}")
-            answer = render_page(
-                request,
-                "articles/home.html",
-                {**home.front(), "today": clock.masthead_day(timezone.localdate())},
-            )
+            answer = render_page(request, "articles/home.html", home.page())
             raise Rollback
     except Rollback:
         answer["Cache-Control"] = "no-store, private"

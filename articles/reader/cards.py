@@ -34,7 +34,18 @@ class Card(NamedTuple):
     is_corrected: bool
     is_advertisement: bool
     is_important: bool
+    is_machine_written: bool
     text: str
+
+    @property
+    def stamp(self):
+        """The time of publication as pages print it."""
+        return clock.stamp(self.published_at)
+
+    @property
+    def marks(self):
+        """What is said beside the headline: 更正, 广告, AI 生成."""
+        return marks_html(self.is_corrected, self.is_advertisement, self.is_machine_written)
 
     @property
     def rest(self):
@@ -54,6 +65,16 @@ class Card(NamedTuple):
 def _html(card):
     """Render `card`: in every edition, on every list and page it is the same, so it is kept for what it prints."""
     return loader.get_template("articles/parts/card.html").render({"card": card})
+
+
+@cache
+def marks_html(is_corrected, is_advertisement, is_machine_written):
+    """Return the marks of a headline; they stand before it, where no clamped line can hide them."""
+    marks = {
+        "is_corrected": is_corrected, "is_advertisement": is_advertisement,
+        "is_machine_written": is_machine_written,
+    }  # fmt: skip
+    return loader.get_template("articles/parts/marks.html").render(marks) if any(marks.values()) else ""
 
 
 class Day(NamedTuple):
@@ -146,6 +167,7 @@ class Listing:
 
 
 BEYOND_ALL_IDS = 2**63 - 1
+TAG = 13  # the first column of a tag in a row
 NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
 
 
@@ -162,7 +184,7 @@ def _rows(posts, since, page, has_text):
     ids = posts.values("pk")[page]
     return Post.objects.filter(pk__in=ids).values_list(
         "pk", "published_at", "headline", "dek", "excerpt", "path", "source__name", "category__name",
-        recently_corrected(since), "is_advertisement", "is_important",
+        recently_corrected(since), "is_advertisement", "is_important", "ai_generated",
         "body_text" if has_text else Value("", output_field=TextField()),
         "tagged_posts__pk", "tagged_posts__tag__name", "tagged_posts__tag__slug",
     )  # fmt: skip
@@ -170,8 +192,8 @@ def _rows(posts, since, page, has_text):
 
 def _card(rows):
     """Return the Card of the rows of one post; a tag that repeats the outlet is left out."""
-    pk, published_at, headline, dek, excerpt, path, source, category, *marks, text = rows[0][:12]
-    tagged = sorted(row[12:] for row in rows if row[12] is not None)
+    pk, published_at, headline, dek, excerpt, path, source, category, *marks, ai, text = rows[0][:TAG]
+    tagged = sorted(row[TAG:] for row in rows if row[TAG] is not None)
     said = {f"{name}新闻" for name in (source, category) if name}
     tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
     return Card(
@@ -183,6 +205,7 @@ def _card(rows):
         source or "",
         tags,
         *map(bool, marks),
+        ai in Post.MACHINE_WRITTEN,
         text,
     )
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink
+from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.web import delivery, site_state
 from articles.web.addresses import moved_to
@@ -45,7 +46,11 @@ def gone(request, post=None):
     """Answer 410, 本文已撤回, with the day and the neutral reason that 撤稿 asked for."""
     if post:
         delivery.tag(request, delivery.cache_tag("post", post.pk))
-    told = {"withdrawn_at": post.withdrawn_at, "reason": post.withdrawal_reason.rstrip("。")} if post else {}
+    told = (
+        {"withdrawn_at": clock.stamp(post.withdrawn_at), "reason": post.withdrawal_reason.rstrip("。")}
+        if post
+        else {}
+    )
     return render_page(request, "410.html", told, status=410)
 
 

@@ -1,9 +1,7 @@
 """The home page, a post at its address, and the pages behind the footer."""
 
-from django.utils import timezone
-
 from articles.models import PlainPage
-from articles.text import clock
+from articles.web import addresses
 from articles.web.delivery import public_page
 from articles.web.layout import render_page
 
@@ -15,14 +13,7 @@ from .article import page as article
 @public_page()
 def home(request):
     """Show the front page."""
-    today = timezone.localdate()
-    front = front_page.front()
-    told = {
-        "today": clock.masthead_day(today),
-        "this_year": str(today.year),
-        "description": "；".join(post.headline for post in [front["lead"], *front["top"]] if post),
-    }
-    return render_page(request, "articles/home.html", {**front, **told})
+    return render_page(request, "articles/home.html", {**front_page.page(), "fresh": addresses.of("fresh")})
 
 
 @public_page()

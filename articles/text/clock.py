@@ -9,11 +9,12 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 
 
 class Stamp(NamedTuple):
-    """A moment as pages print it: for `datetime`, as a day and to the minute."""
+    """A moment as pages print it: for `datetime`, as a day, to the minute, and its time of day alone."""
 
     iso: str
     day: str
     minute: str
+    time: str
 
 
 def local(moment: datetime) -> datetime:
@@ -29,8 +30,8 @@ def day_of(at: datetime) -> date:
 def stamp(moment: datetime) -> Stamp:
     """Return the Stamp of a moment. Django's `date` filter looks up language and formats each time: a tenth of a page."""
     there = local(moment)
-    day = there.strftime("%Y-%m-%d")
-    return Stamp(there.isoformat(timespec="seconds"), day, f"{day} {there:%H:%M}")
+    day, time = there.strftime("%Y-%m-%d"), there.strftime("%H:%M")
+    return Stamp(there.isoformat(timespec="seconds"), day, f"{day} {time}", time)
 
 
 def spoken(at: datetime) -> str:

@@ -14,7 +14,8 @@ from articles.models import Category, PlainPage, Post
 from . import addresses, contact, delivery, display_mode, metadata, site_state
 from .compiled_query import Moment, Prepared
 
-BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}  # entries, 首页 and 最新 among them
+# Entries: 首页, 最新, 栏目, and at the end the way to all of them.
+BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}
 REMEMBERED = 512  # bars and feet
 QUERY_THAT_COUNTS = ("q", "category", "tag", "source", "from", "to", "order", "page")
 WORDMARK_NAME = "保险要闻"  # what the drawn wordmark says; any other site name is set in type
@@ -31,7 +32,7 @@ def render_page(request, template, context, *, status=200):
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
             "wordmark": wordmark() if settings.SITE_NAME == WORDMARK_NAME else "",
-            "bar": bar_html(bar[: BAR_LENGTH[mode]], current, current == request.path),
+            "bar": bar_html(bar_of(bar, mode), current, current == request.path),
             "head_files": head_files_html(mode == display_mode.ELDER, settings.SITE_NAME),
             "foot": foot_html(
                 plain_pages, settings.SITE_NAME, settings.SITE_URL, tuple(settings.FOOTER.items())
@@ -46,6 +47,11 @@ def render_page(request, template, context, *, status=200):
         }
     )
     return HttpResponse(content, status=status)
+
+
+def bar_of(entries, mode):
+    """Return as many of the bar's `entries` as a `mode` has room for, and 全部栏目."""
+    return (*entries[: BAR_LENGTH[mode] - 1], ("全部栏目", addresses.of("categories")))
 
 
 @lru_cache(REMEMBERED)
@@ -133,6 +139,6 @@ def entries(now):
     for rank, _, _, name, slug in sorted(ENTRIES.rows(now=now)):
         if rank == "3":
             pages.append((name, addresses.of("plain_page", slug)))
-        elif len(bar) < BAR_LENGTH[display_mode.STANDARD]:
+        elif len(bar) < BAR_LENGTH[display_mode.STANDARD] - 1:
             bar.append((name, addresses.of("category", slug)))
     return tuple(bar), tuple(pages)

@@ -48,6 +48,41 @@ def of_page(path, *, title, description=""):
     )
 
 
+def of_home(description):
+    """Return the metadata of the front page: what the site is, who makes it, how it is searched."""
+    root = settings.SITE_URL + "/"
+    website = {
+        "@type": "WebSite",
+        "@id": f"{root}#website",
+        "name": settings.SITE_NAME,
+        "url": root,
+        "inLanguage": "zh-CN",
+        "publisher": {"@id": f"{root}#publisher"},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{settings.SITE_URL}{addresses.of('search')}?q={{search_term_string}}",
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
+    publisher = {**organization(), "@id": f"{root}#publisher"}
+    graph = {"@context": "https://schema.org", "@graph": [website, publisher]}
+    page = of_page("/", title=settings.SITE_NAME, description=description)
+    return page._replace(json_ld=as_script(graph))
+
+
+def organization():
+    """Return who publishes the site, as schema.org has it."""
+    return {
+        "@type": "Organization",
+        "name": settings.SITE_NAME,
+        "url": settings.SITE_URL + "/",
+        "logo": {"@type": "ImageObject", "url": share_picture()},
+    }
+
+
 def of_article(post, *, tags, credit, corrections, picture=""):
     """Return the metadata of an article; `credit` is what the line under the headline says, `picture` an address."""
     description = shorten(post.dek or post.excerpt)
@@ -76,12 +111,6 @@ def canonical(url, credit):
 
 def news_article(post, url, description, image, *, tags, credit, corrections):
     """Return the schema.org NewsArticle. What is not known is left out: an archive post never claims to be our own."""
-    site = {
-        "@type": "Organization",
-        "name": settings.SITE_NAME,
-        "url": settings.SITE_URL + "/",
-        "logo": {"@type": "ImageObject", "url": share_picture()},
-    }
     article = {
         "@type": "NewsArticle",
         "headline": post.headline[:HEADLINE_LENGTH],
@@ -93,7 +122,7 @@ def news_article(post, url, description, image, *, tags, credit, corrections):
         "image": [image_object(post, image)],
         "inLanguage": "zh-CN",
         "isAccessibleForFree": True,
-        "publisher": site,
+        "publisher": organization(),
     }
     if credit["author"]:
         article["author"] = {"@type": "Person", "name": credit["author"]}

@@ -314,6 +314,20 @@ class TestHome:
 
         assert "《还没发布》现在读者看不到" in said(answer)
 
+    @pytest.mark.parametrize(
+        ("place", "is_refused"), [("lead:", True), ("top:", True), ("section:{}", False)]
+    )
+    def test_lets_no_advertisement_lead(self, editor, place, is_refused):
+        advert = PostFactory(live=True, headline="广告一则", is_advertisement=True)
+        slot = f"{place.format(advert.section_id)}:{advert.pk}"
+
+        answer = editor.post(
+            "/admin/home/", {"expected": "", "slot": [slot], "ends_at": [""], "_save": "1"}, follow=True
+        )
+
+        assert ("《广告一则》是广告" in said(answer)) == is_refused
+        assert HomeSlot.objects.exists() != is_refused
+
     def test_is_closed_to_reporters(self, reporter):
         assert reporter.post("/admin/home/", {"_save": "1"}).status_code == 403
 

@@ -1,15 +1,17 @@
 """The front page: what editors placed, then the newest, then a block for each section."""
 
+import json
 import re
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
 from articles import publication
-from articles.models import HomeSlot
+from articles.models import Correction, HomeSlot, Picture
 from articles.reader import home
-from tests.factories import DAY, CategoryFactory, PostFactory
+from tests.factories import DAY, CategoryFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +21,21 @@ def place(post, where="lead", **more):
     slot = HomeSlot.objects.create(place=where, post=post, **more)
     publication.changed([])
     return slot
+
+
+def all_of(front):
+    """Return every 稿件 of the page, as often as it stands there."""
+    blocks = [post for block in [*front["blocks"], *front["more"]] for post in block.posts]
+    return [*filter(None, [front["lead"]]), *front["top"], *front["latest"], *blocks]
+
+
+def stories(front):
+    return [*all_of(front), *front["flashes"]]
+
+
+def fill_the_first_screen():
+    """Publish what stands above the blocks, in no 栏目 or outlet of its own."""
+    PostFactory.create_batch(40, live=True, category=None, published_at=DAY + timedelta(hours=1))
 
 
 class TestFront:
@@ -47,7 +64,7 @@ class TestFront:
 
     def test_repeats_no_placed_piece_in_the_newest_or_its_block(self):
         section = CategoryFactory()
-        lead, top, *_ = PostFactory.create_batch(12, live=True, category=section, published_at=DAY)
+        lead, top, *_ = PostFactory.create_batch(40, live=True, category=section, published_at=DAY)
         place(lead)
         place(top, "top")
 
@@ -72,15 +89,38 @@ class TestFront:
         assert len(block.posts) == 5
 
     def test_shows_the_five_newest_of_each_section_and_fills_up_with_outlets(self):
+        fill_the_first_screen()
         section = CategoryFactory(position=1)
         outlet = CategoryFactory(outlet=True)
         PostFactory.create_batch(7, live=True, category=outlet, section=section)
-        PostFactory.create_batch(2, live=True, category=outlet, section=None)
+        PostFactory.create_batch(5, live=True, category=outlet, section=None)
 
         blocks = home.front()["blocks"]
 
-        assert [block.category for block in blocks] == [section, outlet]
-        assert [len(block.posts) for block in blocks] == [5, 5]
+        assert [block.category for block in blocks[:2]] == [section, outlet]
+        assert [len(block.posts) for block in blocks[:2]] == [5, 5]
+
+    def test_goes_by_subject_where_six_sections_have_enough(self):
+        fill_the_first_screen()
+        outlet = CategoryFactory(outlet=True)
+        for section in CategoryFactory.create_batch(6):
+            PostFactory.create_batch(3, live=True, category=outlet, section=section)
+        PostFactory.create_batch(5, live=True, category=outlet, section=None)
+
+        assert outlet not in [block.category for block in home.front()["blocks"]]
+
+    def test_brings_sections_of_one_or_two_pieces_together(self, client):
+        fill_the_first_screen()
+        sparse = CategoryFactory.create_batch(2)
+        for section in sparse:
+            PostFactory.create_batch(2, live=True, category=section)
+        full = PostFactory.create_batch(3, live=True, category=CategoryFactory())[0].category
+
+        front = home.front()
+
+        assert {block.category for block in front["more"]} == set(sparse)
+        assert full in [block.category for block in front["blocks"]]
+        assert "更多栏目" in client.get("/").content.decode()
 
     def test_drops_a_block_that_has_been_silent_for_a_month(self):
         PostFactory(live=True, published_at=DAY)
@@ -89,12 +129,13 @@ class TestFront:
         assert silent.category not in [block.category for block in home.front()["blocks"]]
 
     def test_brings_silent_outlets_back_until_two_rows_are_full_the_latest_first(self):
-        fresh = PostFactory(live=True, published_at=DAY).category
+        fill_the_first_screen()
+        fresh = CategoryFactory(outlet=True)
+        PostFactory.create_batch(3, live=True, category=fresh, section=None, published_at=DAY)
         outlets = CategoryFactory.create_batch(8, outlet=True)
         for age, outlet in enumerate(outlets, start=1):
-            PostFactory(
-                live=True, category=outlet, section=None, published_at=DAY - timedelta(days=100 * age)
-            )
+            at = DAY - timedelta(days=100 * age)
+            PostFactory.create_batch(3, live=True, category=outlet, section=None, published_at=at)
 
         blocks = home.front()["blocks"]
 
@@ -111,37 +152,138 @@ class TestFront:
         assert silent not in [block.category for block in home.front()["blocks"]]
 
     def test_says_since_when_a_block_has_been_silent(self, client):
-        PostFactory(live=True, published_at=DAY)
-        PostFactory(
-            live=True,
-            category=CategoryFactory(outlet=True),
-            section=None,
-            published_at=DAY - timedelta(days=400),
-        )
+        fill_the_first_screen()
+        silent = CategoryFactory(outlet=True)
+        at = DAY - timedelta(days=400)
+        PostFactory.create_batch(3, live=True, category=silent, section=None, published_at=at)
 
         assert client.get("/").content.decode().count("最近更新 2025-01-26") == 1
 
-    def test_tells_no_story_of_the_first_screen_again_while_a_block_has_others(self):
-        section, *others = CategoryFactory.create_batch(3)
-        for number in range(7):
-            PostFactory(live=True, category=others[number % 2], published_at=DAY + timedelta(hours=number))
-        PostFactory.create_batch(6, live=True, category=section, published_at=DAY + timedelta(hours=9))
+    @pytest.mark.parametrize("length", [1, 2, 5, 9, 13, 20, 60])
+    def test_tells_no_story_twice(self, length):
+        sections = CategoryFactory.create_batch(3)
+        outlet = CategoryFactory(outlet=True)
+        posts = [
+            PostFactory(
+                live=True,
+                category=outlet,
+                section=sections[number % 4] if number % 4 < 3 else None,
+                published_at=DAY + timedelta(hours=number),
+            )
+            for number in range(length)
+        ]
+        if length > 9:
+            place(posts[3], "section", section=sections[0])
+            place(posts[1], "top")
+
+        told = stories(home.front())
+
+        assert len(told) == len(set(told))
+        if length <= 20:  # nobody's piece is lost on a small site
+            assert set(told) == set(posts)
+
+    def test_begins_the_timeline_with_the_newest(self):
+        posts = PostFactory.create_batch(30, live=True)
+        place(posts[5])
 
         front = home.front()
 
-        above = {front["lead"], *front["top"]}
-        assert len(above) == 7
-        by_category = {block.category: block.posts for block in front["blocks"]}
+        assert front["latest"][:9] == posts[:20:-1]
+        assert set(front["top"]) < set(posts[:20])
+
+    def test_is_led_by_no_advertisement(self, client):
+        advert = PostFactory(live=True, is_advertisement=True, published_at=DAY + timedelta(days=1))
+        placed = PostFactory(live=True, is_advertisement=True, published_at=DAY - timedelta(hours=1))
+        PostFactory.create_batch(30, live=True, published_at=DAY)
+        place(placed)
+        place(advert, "top")
+
+        front = home.front()
+
+        assert not any(post.is_advertisement for post in [front["lead"], *front["top"]])
+        assert front["latest"][0] == advert
+        assert front["latest"][0].marks.startswith('<b class="mark-ad">广告</b>')
+
+    def test_marks_what_was_put_right_and_what_a_machine_wrote_wherever_it_stands(self, client):
+        fill_the_first_screen()
+        section = CategoryFactory()
+        posts = PostFactory.create_batch(4, live=True, category=section, ai_generated="text")
+        flash = PostFactory(live=True, flash=True)
+        place(posts[0])
+        place(posts[1], "top")
+        for post in [*posts, flash, newest := PostFactory(live=True, published_at=DAY + timedelta(days=1))]:
+            Correction.objects.create(
+                post=post,
+                new_wording="对",
+                editor=UserFactory(),
+                corrected_at=timezone.now(),
+                concerns_headline=True,
+            )
+        publication.changed([])
+
+        front = home.front()
+
+        marked = [post for post in [*all_of(front), *front["flashes"]] if "更正" in post.marks]
+        assert {post.pk for post in marked} == {post.pk for post in [*posts, flash, newest]}
+        assert sum("AI 生成" in post.marks for post in marked) == 4
+
+    def test_shows_the_day_of_its_flashes(self, client):
+        PostFactory(live=True)
+        for days in (0, 0, 1):
+            PostFactory(live=True, flash=True, published_at=DAY - timedelta(days=days))
+
+        column = client.get("/").content.decode().partition('id="flashes"')[2].partition("</section>")[0]
+
+        assert re.findall(r"\d+月\d+日", column) == ["3月2日", "3月1日"]
+
+    @pytest.mark.parametrize(
+        ("size", "is_beside"), [((1600, 900), True), ((900, 1600), False), ((1000, 1000), False)]
+    )
+    def test_shows_a_landscape_cover_beside_the_lead(self, client, size, is_beside):
+        width, height = size
+        cover = Picture.objects.create(
+            file="pictures/a.jpg", width=width, height=height, alt="图", ai_generated=True
+        )
+        PostFactory(live=True, cover=cover)
+
+        page = client.get("/").content.decode()
+
+        assert ("lead-picture" in page) == is_beside
+        assert ("AI 生成" in page) == is_beside
+
+    def test_names_its_place_今日要闻_beside_a_section_of_that_name(self, client):
+        PostFactory.create_batch(40, live=True, category=CategoryFactory(name="要闻", slug="yaowen"))
+
+        page = client.get("/").content.decode()
+
+        names = [
+            re.sub(r"<[^>]+>|\s", "", name) for name in re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)
+        ]
+        assert names.count("今日要闻") == names.count("要闻") == 1
+
+    def test_offers_what_came_since_and_counts_from_every_place(self, client):
+        posts = PostFactory.create_batch(30, live=True)
+        place(posts[-1])
+
+        page = client.get("/").content.decode()
+        ids = client.get("/fresh.json").json()["ids"]
+
+        assert 'data-fresh="/fresh.json"' in page
+        assert f'data-post="{ids[0]}"' in page
+
+    def test_tells_programs_who_publishes_it_and_how_it_is_searched(self, client):
+        PostFactory(live=True)
+
+        (data,) = re.findall(
+            r'<script type="application/ld\+json">(.*?)</script>', client.get("/").content.decode()
+        )
+        graph = {thing["@type"]: thing for thing in json.loads(data)["@graph"]}
+
+        assert graph["WebSite"]["url"] == graph["Organization"]["url"] == "http://127.0.0.1:8000/"
+        assert graph["WebSite"]["publisher"]["@id"] == graph["Organization"]["@id"]
         assert (
-            len(by_category[others[0]]) == 4
-        )  # one fell to the first screen, and is told again: the block is short
-        assert sum(post in above for post in by_category[others[0]]) == 1
-        assert (
-            set(by_category[section]) <= above
-        )  # all six are above; a block of repetitions beats an empty one
-        more = PostFactory.create_batch(20, live=True, category=section, published_at=DAY)
-        fuller = next(block.posts for block in home.front()["blocks"] if block.category == section)
-        assert fuller == sorted(more, key=lambda post: -post.pk)[:5]
+            "/search/?q={search_term_string}" in graph["WebSite"]["potentialAction"]["target"]["urlTemplate"]
+        )
 
     def test_prints_the_year_of_pieces_that_are_not_of_this_one(self, client):
         PostFactory.create_batch(8, live=True, published_at=DAY.replace(year=2022))
@@ -158,12 +300,12 @@ class TestFront:
 
     def test_keeps_flashes_in_their_column(self):
         flash = PostFactory(live=True, flash=True)
-        PostFactory(live=True, category=flash.category)
+        PostFactory.create_batch(40, live=True, category=flash.category)
 
         front = home.front()
 
         assert front["flashes"] == [flash]
-        assert flash not in [front["lead"], *front["top"], *front["latest"], *front["blocks"][0].posts]
+        assert flash not in all_of(front)
 
     @pytest.mark.parametrize("sections", [1, 12])
     def test_asks_five_questions_of_any_site(self, sections, django_assert_num_queries):

@@ -1,5 +1,6 @@
 """Pictures: room kept before they load, sizes for every screen, from our own store alone."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,7 @@ from articles.ingest import pictures as ingest
 from articles.models import Picture
 from articles.reader.article import body, pictures
 from articles.system import storage
-from tests.factories import PostFactory, UserFactory
+from tests.factories import DAY, CategoryFactory, PostFactory, UserFactory
 from tests.imaging import shots
 
 pytestmark = pytest.mark.django_db
@@ -305,8 +306,10 @@ def test_the_first_picture_from_an_address_is_the_one_that_is_shown(store):
 
 class TestCover:
     def test_opens_its_block_on_the_front_page(self, store, client):
-        PostFactory.create_batch(3, live=True)
-        post = PostFactory(live=True, cover=stored())
+        section = CategoryFactory()
+        PostFactory.create_batch(40, live=True, published_at=DAY + timedelta(hours=1))
+        PostFactory.create_batch(3, live=True, category=section)
+        post = PostFactory(live=True, category=section, cover=stored())
         publication.changed([post])
 
         page = client.get("/").content.decode()

@@ -125,6 +125,10 @@ def check(slots: Sequence[Slot]) -> None:
     )
     if hidden is not None:
         raise InvalidText(f"《{hidden}》现在读者看不到（没有发布、已撤稿或在禁发期），不能上首页，请移走。")
+    leading = [slot.post for slot in slots if slot.place != HomeSlot.Place.SECTION]
+    advertised = Post.objects.filter(pk__in=leading, is_advertisement=True).values_list("headline", flat=True)
+    if (headline := advertised.first()) is not None:
+        raise InvalidText(f"《{headline}》是广告，不能放在头条和今日要闻，请移走。")
     sections = {slot.section for slot in slots if slot.section is not None}
     if Category.objects.filter(pk__in=sections, kind=Category.Kind.SECTION).count() != len(sections):
         raise InvalidText("“栏目置顶”只能放在栏目下，请刷新页面重来。")
