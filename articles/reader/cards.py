@@ -11,7 +11,7 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Correction, Post, TaggedPost
+from articles.models import Correction, Post
 from articles.models.post import address_of
 from articles.text import clock
 from articles.web import addresses
@@ -221,18 +221,3 @@ def recently_corrected(since=None):
     return Exists(
         Correction.objects.filter(post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=since)
     )
-
-
-def with_tags(posts):
-    """Give each post `shown_tags`, [(name, address)], in one query for all; a tag that repeats the outlet is left out."""
-    own = {
-        post.pk: {f"{named.name}新闻" for named in (post.source, post.category) if named} for post in posts
-    }
-    tags = {}
-    pairs = TaggedPost.objects.filter(content_object__in=own.keys()).order_by("pk")
-    for pk, name, slug in pairs.values_list("content_object", "tag__name", "tag__slug"):
-        if name not in own[pk]:
-            tags.setdefault(pk, []).append((name, addresses.of("tag", slug)))
-    for post in posts:
-        post.shown_tags = tags.get(post.pk, [])
-    return posts

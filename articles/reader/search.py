@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import wraps
 from typing import NamedTuple
@@ -11,12 +12,12 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from articles.models import Category, Post, Source, Tag
-from articles.search import facets, fields, find, highlight, misses, suggest
+from articles.models import Category, Source, Tag
+from articles.search import facets, fields, find, misses, suggest
+from articles.text import clock
 from articles.text.characters import clean_characters
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
@@ -24,8 +25,7 @@ from articles.web import clients, delivery, display_mode, site_state
 from articles.web.layout import render_page
 from articles.web.paging import Page
 
-from . import archive_calendar
-from .cards import recently_corrected, with_tags
+from . import archive_calendar, results
 
 # Those that stand in links; page is apart.
 PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order", "typed")
@@ -176,7 +176,9 @@ def search(request):
     request.issue, request.mode = site_state.current(), display_mode.mode_of(request)
     asked = asked_by(request)
     found = find.search(asked.text, asked.filters, order=asked.order, as_typed=asked.is_as_typed)
-    page = _page(request, found)
+    shown = _numbered(request, found)
+    counted = facets.of(found.hits, [hit.post_id for hit in shown.posts])
+    page = replace(shown, posts=results.of(shown.posts, found, request.issue.now, counted.tags_of))
     misses.note(asked.text, found, narrowed=bool(asked.narrowed))
     first = (page.number - 1) * settings.PAGE_LENGTH
     exact = max(0, found.strict_count - first)
@@ -209,7 +211,7 @@ def search(request):
         "later": (found.later, _with(request, q=found.later)) if found.later else None,
     }
     if found.hits:
-        context["facets"] = _facets(request, found, asked)
+        context["facets"] = _facets(request, counted, asked)
     if asked.narrowed and found.is_asked and not found.hits:
         context["everywhere"] = f"{request.path}?{urlencode({'q': asked.text})}"
     elif found.is_asked and not found.hits:
@@ -219,36 +221,14 @@ def search(request):
     return delivery.share(render_page(request, "articles/search.html", context), request.issue)
 
 
-def _page(request, found):
+def _numbered(request, found):
+    """Return the Page of the hits that is asked for."""
     length = settings.PAGE_LENGTH
     pages = max(1, -(-len(found.hits) // length))
     number = min(whole_number(request.GET.get("page", "1"), least=1) or 1, pages)
     hits = found.hits[(number - 1) * length : number * length]
     query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
-    return Page(number, pages, results(hits, found), request.path, query)
-
-
-def results(hits, found):
-    """Return the posts of `hits` in their order, each with `marked_headline`, `marked_text` (HTML) and what a card prints.
-
-    They are read through `published`, as every list is.
-    """
-    posts = Post.objects.published().filter(pk__in=[hit.post_id for hit in hits]).for_listing()
-    by_id = {post.pk: post for post in posts.only(*RESULT_FIELDS).annotate(is_corrected=recently_corrected())}
-    shown = [by_id[hit.post_id] for hit in hits if hit.post_id in by_id]
-    marked = found.marked
-    for post in shown:
-        title, body = found.texts.get(post.pk, ("", ""))
-        post.marked_headline = highlight.html(highlight.segments(post.headline, marked, title))
-        post.snippet = highlight.snippet(post.body_text, marked, indexed=body)
-        post.marked_text = highlight.html(post.snippet)
-    return with_tags(shown)
-
-
-RESULT_FIELDS = (
-    "headline", "body_text", "path", "status", "published_at", "is_advertisement", "source__name", "source__slug",
-    "category__name", "category__slug", "section__name", "section__slug",
-)  # fmt: skip
+    return Page(number, pages, hits, request.path, query)
 
 
 def _link(request, changes):
@@ -312,18 +292,17 @@ def _expansions(found):
     return [text for text in dict.fromkeys(others) if text not in typed][:8]
 
 
-def _facets(request, found, asked):
+def _facets(request, counted, asked):
     """Return [(label, [(name, count, address)])] of what the results can still be narrowed by."""
-    counted = facets.of(found.hits)
     shown = []
     for label, parameter in (("栏目", "category"), ("来源", "source"), ("标签", "tag")):
-        if parameter not in asked.narrowed and len(counted[parameter]) > 1:
-            entries = [
-                (one.name, one.posts, _link(request, {parameter: one.value})) for one in counted[parameter]
-            ]
-            shown.append((label, entries))
-    if len(counted["year"]) > 1:
-        years = [(one.name, one.posts, _link(request, _year(one.value))) for one in counted["year"]]
+        entries = getattr(counted, parameter)
+        if parameter not in asked.narrowed and len(entries) > 1:
+            shown.append(
+                (label, [(one.name, one.posts, _link(request, {parameter: one.value})) for one in entries])
+            )
+    if len(counted.year) > 1:
+        years = [(one.name, one.posts, _link(request, _year(one.value))) for one in counted.year]
         shown.append(("年份", years))
     return shown
 
@@ -342,6 +321,7 @@ def search_json(request):
 
     ?limit= is 20 unless given, 100 at most; the filters are those of the page.
     """
+    issue = site_state.current()
     asked = asked_by(request)
     found = find.search(asked.text, asked.filters, order=asked.order, as_typed=asked.is_as_typed)
     most = min(whole_number(request.GET.get("limit", ""), least=1) or JSON_LIMIT, JSON_MOST)
@@ -350,21 +330,19 @@ def search_json(request):
         "exact_count": found.strict_count,
         "results": [
             {
-                "url": post.get_absolute_url(),
-                "headline": clean_characters(post.headline),
-                "snippet": clean_characters("".join(segment.text for segment in post.snippet)),
-                "published_at": timezone.localtime(post.published_at).isoformat(),
-                "source": clean_characters(post.source.name) if post.source else None,
+                "url": result.url,
+                "headline": clean_characters(result.post.headline),
+                "snippet": clean_characters("".join(segment.text for segment in result.snippet)),
+                "published_at": clock.local(result.post.published_at).isoformat(),
+                "source": clean_characters(result.source) or None,
                 "near": place >= found.strict_count,
             }
-            for place, post in enumerate(results(found.hits[:most], found))
+            for place, result in enumerate(results.of(found.hits[:most], found, issue.now))
         ],
     }
     if found.corrections:
         answer["corrected"] = {correction.typed: correction.shown for correction in found.corrections}
-    return delivery.share(
-        JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), site_state.current()
-    )
+    return delivery.share(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}), issue)
 
 
 @delivery.depends_on("q")

@@ -1,16 +1,18 @@
 """Which database module serves this site, and what both have in common."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.models import Post, SearchDoc, SearchText
 
 from . import postgresql, sqlite
+from .shapes import Value
 
 MODULES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 MANY = 500  # numbers a statement
@@ -29,29 +31,14 @@ def delete(numbers: Sequence[int]) -> None:
         SearchDoc.objects.filter(pk__in=batch)._raw_delete(connection.alias)
 
 
-def _listed(numbers: Iterable[int]) -> str:
+def listed(numbers: Iterable[int]) -> str:
+    """Return whole numbers as SQL writes them; as hundreds of parameters they would cost more than the question itself."""
     return ", ".join(str(int(number)) for number in numbers)
 
 
 def chosen(numbers: Iterable[int]) -> RawSQL:
-    """Return row numbers for a filter; as hundreds of parameters they would cost more than the question itself."""
-    return RawSQL(_listed(numbers), ())  # noqa: S611  whole numbers only
-
-
-def facts(posts: QuerySet[Post], numbers: Sequence[int], names: Sequence[str]) -> dict[int, tuple[Any, ...]]:
-    """Return {number: fields `names` of its post} of those rows whose posts are among `posts`.
-
-    Joined in one query, SQLite walks all that are published: it cannot know how few we ask for. PostgreSQL
-    can.
-    """
-    if not numbers:
-        return {}
-    if connection.vendor == "postgresql":
-        rows = posts.filter(search_doc__in=chosen(numbers)).values_list("search_doc", *names)
-        return {row[0]: row[1:] for row in rows}
-    at = posts_at(numbers)
-    of = {row[0]: row for row in posts.filter(pk__in=chosen(at.values())).values_list(*names)} if at else {}
-    return {number: of[post] for number, post in at.items() if post in of}
+    """Return row numbers for a filter."""
+    return RawSQL(listed(numbers), ())  # noqa: S611  whole numbers only
 
 
 def posts_at(numbers: Sequence[int]) -> dict[int, int]:
@@ -59,16 +46,60 @@ def posts_at(numbers: Sequence[int]) -> dict[int, int]:
     if not numbers:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, post_id FROM articles_searchdoc WHERE id IN ({_listed(numbers)})")
+        cursor.execute(f"SELECT id, post_id FROM articles_searchdoc WHERE id IN ({listed(numbers)})")
         return dict(cursor.fetchall())
 
 
-def texts(numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return {number: (headline, body)} of the stored, normalised texts of these rows (at most a few hundred)."""
+ANY_MOMENT = datetime(1000, 1, 1, tzinfo=UTC)  # that no query uses otherwise
+
+
+@cache
+def _published(vendor: str) -> tuple[str, tuple[Value, ...]]:
+    """Return the condition of `Post.objects.published` as SQL and its parameters, None for the moment.
+
+    Asking the ORM for it costs as much as the question it stands in; `vendor` is that of the connection.
+    """
+    query = Post.objects.published(ANY_MOMENT).query
+    sql, parameters = query.where.as_sql(query.get_compiler(connection=connection), connection)
+    moment = connection.ops.adapt_datetimefield_value(ANY_MOMENT)
+    return sql, tuple(None if one == moment else one for one in parameters)
+
+
+class Read(NamedTuple):
+    """One index row with what a search must know of its post; `title` and `body` are None where they were not asked for."""
+
+    number: int
+    post_id: int
+    category_id: int | None
+    section_id: int | None
+    source_id: int | None
+    title: str | None
+    body: str | None
+
+
+def read(numbers: Sequence[int], texts: int, now: datetime, *, include_unpublished: bool) -> dict[int, Read]:
+    """Return {number: Read} of those rows whose posts readers may see at the moment `now`, in one query.
+
+    The first `texts` of the numbers come with their stored, normalised texts. `include_unpublished`: of all rows.
+    """
     if not numbers:
         return {}
+    where, parameters = ("TRUE", ()) if include_unpublished else _published(connection.vendor)
+    moment = connection.ops.adapt_datetimefield_value(now)
+    # CROSS JOIN: a plain one lets SQLite walk all that are published, since it cannot know how few we ask for.
+    join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+    # Texts by subqueries: of a LEFT JOIN PostgreSQL may make a hash of all texts there are.
+    with_text = f"d.id IN ({listed(numbers[:texts]) or 'NULL'})"
+    title, body = (
+        f"CASE WHEN {with_text} THEN (SELECT {column} FROM articles_searchtext WHERE doc_id = d.id) END"
+        for column in ("title", "body")
+    )
+    query = (
+        "SELECT d.id, articles_post.id, articles_post.category_id, articles_post.section_id,"
+        f" articles_post.source_id, {title}, {body}"
+        f" FROM articles_searchdoc d {join} articles_post ON articles_post.id = d.post_id"
+        f" WHERE d.id IN ({listed(numbers)}) AND {where}"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT doc_id, title, body FROM articles_searchtext WHERE doc_id IN ({_listed(numbers)})"
-        )
-        return {number: (title, body) for number, title, body in cursor.fetchall()}
+        cursor.execute(query, [moment if one is None else one for one in parameters])
+        return {row[0]: Read(*row) for row in cursor.fetchall()}

@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, F, Model, QuerySet, Value
+from django.db import connection
 
-from articles.models import Category, Source, TaggedPost
+from articles.models import Category, Source, Tag, TaggedPost
 
 from . import engine
 from .find import Hit
 from .shapes import EPOCH
 
 MOST = 8  # entries of one facet
+TAGGED = f"{TaggedPost._meta.db_table} tagged JOIN {Tag._meta.db_table} tag ON tag.id = tagged.tag_id"
 
 
 class Entry(NamedTuple):
@@ -24,43 +25,57 @@ class Entry(NamedTuple):
     posts: int
 
 
-def of(hits: Sequence[Hit]) -> dict[str, list[Entry]]:
-    """Return the facets of `hits`: {"category": […], "source": […], "tag": […], "year": […]}, the largest first."""
+class Facets(NamedTuple):
+    """The facets of a search, each the largest first, and the tags of the posts shown as {post id: [(name, slug)]}."""
+
+    category: list[Entry]
+    source: list[Entry]
+    tag: list[Entry]
+    year: list[Entry]
+    tags_of: dict[int, list[tuple[str, str]]]
+
+
+def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
+    """Return the facets of `hits`, and the tags of the posts `shown`, in one query."""
+    if not hits:
+        return Facets([], [], [], [], {})
     categories = Counter(pk for hit in hits for pk in {hit.category_id, hit.section_id} if pk)
     sources = Counter(hit.source_id for hit in hits if hit.source_id)
-    years = Counter((EPOCH + timedelta(days=hit.day)).year for hit in hits)
-    named = _named(
-        dict(categories.most_common(MOST)), dict(sources.most_common(MOST)), [hit.post_id for hit in hits]
-    )
-    return named | {
-        "year": [Entry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)],
+    years: Counter[int] = Counter()
+    for day, posts in Counter(hit.day for hit in hits).items():
+        years[(EPOCH + timedelta(days=day)).year] += posts
+    counts = {
+        "category": dict(categories.most_common(MOST)),
+        "source": dict(sources.most_common(MOST)),
     }
+    largest: dict[str, list[Entry]] = {"category": [], "source": [], "tag": []}
+    tags_of: dict[int, list[tuple[str, str]]] = {}
+    for kind, number, name, slug, _ in _named(counts, hits, shown):
+        if kind == "shown":
+            tags_of.setdefault(number, []).append((name, slug))
+        else:
+            largest[kind].append(Entry(name, slug, number if kind == "tag" else counts[kind][number]))
+    for entries in largest.values():
+        entries.sort(key=lambda entry: (-entry.posts, entry.name))
+    by_year = [Entry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)]
+    return Facets(largest["category"], largest["source"], largest["tag"], by_year, tags_of)
 
 
 def _named(
-    categories: dict[int, int], sources: dict[int, int], posts: Sequence[int]
-) -> dict[str, list[Entry]]:
-    """Return the largest 栏目, outlets and tags with their names, in two queries for the three."""
-    largest: dict[str, list[Entry]] = {"category": [], "source": [], "tag": []}
-    if not posts:
-        return largest
-
-    def rows(kind: str, model: type[Model], ids: Iterable[int]) -> QuerySet[Model, tuple[Any, ...]]:
-        found = model._default_manager.filter(pk__in=engine.chosen(ids or (0,)))
-        return found.order_by().values_list(Value(kind), F("pk"), F("name"), F("slug"))
-
-    tagged = (
-        TaggedPost.objects.filter(content_object__in=engine.chosen(posts))
-        .values(kind=Value("tag"))
-        .annotate(posts=Count("pk"))
-        .order_by("-posts", "tag__name")
-        .values_list("kind", "posts", "tag__name", "tag__slug")[:MOST]
+    counts: dict[str, dict[int, int]], hits: Sequence[Hit], shown: Iterable[int]
+) -> list[tuple[str, int, str, str, int]]:
+    """Return (kind, id, name, slug, place) of what is counted, of tags with their posts as id, and of the tags shown."""
+    listed = engine.listed
+    categories, sources = (listed(counts[kind]) or "NULL" for kind in ("category", "source"))
+    query = (
+        f"SELECT 'category', id, name, slug, 0 FROM {Category._meta.db_table} WHERE id IN ({categories})"
+        f" UNION ALL SELECT 'source', id, name, slug, 0 FROM {Source._meta.db_table} WHERE id IN ({sources})"
+        " UNION ALL SELECT * FROM (SELECT 'tag', count(*) AS posts, tag.name, tag.slug, 0"
+        f" FROM {TAGGED} WHERE tagged.content_object_id IN ({listed(hit.post_id for hit in hits)})"
+        f" GROUP BY tag.id, tag.name, tag.slug ORDER BY posts DESC, tag.name LIMIT {MOST}) AS largest"
+        " UNION ALL SELECT 'shown', tagged.content_object_id, tag.name, tag.slug, tagged.id"
+        f" FROM {TAGGED} WHERE tagged.content_object_id IN ({listed(shown) or 'NULL'})"
     )
-    counts = {"category": categories, "source": sources}
-    together = rows("category", Category, categories).union(rows("source", Source, sources), all=True)
-    for kind, pk, name, slug in together:
-        largest[kind].append(Entry(name, slug, counts[kind][pk]))
-    largest["tag"] = [Entry(name, slug, number) for _, number, name, slug in tagged]
-    for kind in counts:
-        largest[kind].sort(key=lambda entry: (-entry.posts, entry.name))
-    return largest
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return sorted(cursor.fetchall(), key=lambda row: int(row[-1]))

@@ -396,18 +396,16 @@ class _Asked:
 
         The index row narrowed the candidates; the post itself decides here. Its facts are remembered.
         """
-        posts = Post.objects.all() if self.filters.include_unpublished else Post.objects.published()
-        facts: dict[int, tuple[int, int | None, int | None, int | None]] = engine.facts(posts, numbers, FACTS)
-        read = engine.texts([number for number in numbers[:texts] if number in facts])
+        rows = engine.read(numbers, texts, self.now, include_unpublished=self.filters.include_unpublished)
         day_of = engine.current().day_of
         found = []
         for number in numbers:
-            if number in facts:
-                hit = Hit(*facts[number], day_of(number))
-                self.seen[hit.post_id] = hit
-                if number in read:
-                    self.texts[hit.post_id] = read[number]
-                found.append(Stored(number, hit.post_id, *read.get(number, ("", "")), hit.day, hit.source_id))
+            if row := rows.get(number):
+                day = day_of(number)
+                self.seen[row.post_id] = Hit(row.post_id, row.category_id, row.section_id, row.source_id, day)
+                if row.title is not None and row.body is not None:
+                    self.texts[row.post_id] = (row.title, row.body)
+                found.append(Stored(number, row.post_id, row.title or "", row.body or "", day, row.source_id))
         return found
 
 

@@ -20,10 +20,10 @@ QUERIES = ("渔业互保", "渔业", "互保扩面", "yuyehubao", "渔业互保�
 def everything_said_about(query, client):
     """Return all texts by which a search gives away what it found."""
     found = search(query)
-    counted = facets.of(found.hits)
+    counted = facets.of(found.hits, [hit.post_id for hit in found.hits])
     return (
         [hit.post_id for hit in found.hits],
-        [entry for entries in counted.values() for entry in entries],
+        [*counted.category, *counted.source, *counted.tag, *counted.year, *counted.tags_of],
         [one.text for one in suggest.suggest(query)],
         suggest.near_names(query),
         [post.pk for post in suggest.near_headlines(query)],

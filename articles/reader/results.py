@@ -1,0 +1,104 @@
+"""The hits of a search as the page prints them: the posts in one query that is built once, with what answers marked."""
+
+from functools import cache
+from typing import NamedTuple
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from articles.models import Post
+from articles.models.post import address_of
+from articles.search import highlight
+from articles.text import clock
+from articles.web import addresses
+from articles.web.compiled_query import Moment, Number, Prepared
+
+from .cards import corrected_since, marks_html, recently_corrected
+
+SIZES = (20, 50, 100)  # posts a statement asks for; a shorter page leaves places empty
+
+
+class Row(NamedTuple):
+    """One post as it is read."""
+
+    pk: int
+    headline: str
+    body_text: str
+    path: str
+    published_at: object
+    source: str | None
+    category: str | None
+    is_corrected: bool
+    is_advertisement: bool
+    ai_generated: str
+
+
+@cache
+def _posts(size):
+    """Return the statement for `size` posts that readers may see."""
+
+    def asked(now, since, **ids):
+        posts = Post.objects.published(now).filter(pk__in=list(ids.values())).order_by()
+        return posts.values_list(
+            "pk", "headline", "body_text", "path", "published_at", "source__name", "category__name",
+            recently_corrected(since), "is_advertisement", "ai_generated",
+        )  # fmt: skip
+
+    return Prepared(asked, now=Moment, since=Moment, **{f"post{place}": Number for place in range(size)})
+
+
+class Result:
+    """One post found, as a page or an answer in JSON prints it. `tags`: (name, slug) of the post, if they are shown."""
+
+    def __init__(self, row, marked, indexed, tags=()):
+        self.post = row
+        self.url = address_of(row.path)
+        self.source = row.source or ""
+        self.stamp = clock.stamp(row.published_at)
+        self._marked, self._indexed, self._tags = marked, indexed, tags
+
+    @cached_property
+    def headline(self) -> SafeString:
+        """The headline with what answers marked, as HTML."""
+        return highlight.html(highlight.segments(self.post.headline, self._marked, self._indexed[0]))
+
+    @cached_property
+    def snippet(self):
+        """The segments of the text around what answers."""
+        return highlight.snippet(self.post.body_text, self._marked, indexed=self._indexed[1])
+
+    @property
+    def snippet_html(self) -> SafeString:
+        """The same as HTML."""
+        return highlight.html(self.snippet)
+
+    @property
+    def marks(self):
+        """What is said beside the headline: 更正, 广告, AI 生成."""
+        is_machine_written = self.post.ai_generated in Post.MACHINE_WRITTEN
+        return marks_html(bool(self.post.is_corrected), bool(self.post.is_advertisement), is_machine_written)
+
+    @cached_property
+    def tags(self):
+        """(name, address) of its tags; one that repeats the outlet is left out."""
+        said = {f"{name}新闻" for name in (self.post.source, self.post.category) if name}
+        return [(name, addresses.of("tag", slug)) for name, slug in self._tags if name not in said]
+
+
+def of(hits, found, now, tags_of=None):
+    """Return the Results of `hits` in their order, of those that readers may see at the moment `now`.
+
+    `found` is the search they are of; `tags_of` are the tags as `facets` hands them out.
+    """
+    if not hits:
+        return []
+    size = next(size for size in SIZES if size >= len(hits))
+    ids = dict.fromkeys((f"post{place}" for place in range(size)), 0)
+    ids |= {f"post{place}": hit.post_id for place, hit in enumerate(hits)}
+    by_id = {row[0]: Row(*row) for row in _posts(size).rows(now=now, since=corrected_since(), **ids)}
+    marked = found.marked
+    return [
+        Result(by_id[pk], marked, found.texts.get(pk, ("", "")), (tags_of or {}).get(pk, ()))
+        for pk in (hit.post_id for hit in hits)
+        if pk in by_id
+    ]
