@@ -307,7 +307,7 @@ def test_the_first_picture_from_an_address_is_the_one_that_is_shown(store):
 class TestCover:
     def test_opens_its_block_on_the_front_page(self, store, client):
         section = CategoryFactory()
-        PostFactory.create_batch(40, live=True, published_at=DAY + timedelta(hours=1))
+        PostFactory.create_batch(40, live=True, category=None, published_at=DAY + timedelta(hours=1))
         PostFactory.create_batch(3, live=True, category=section)
         post = PostFactory(live=True, category=section, cover=stored())
         publication.changed([post])
