@@ -71,6 +71,12 @@ def years():
     return listed[::-1]
 
 
+def months_of(year):
+    """Return [(month, its posts)] of the months of `year` that have any."""
+    posts = published_between(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1)))
+    return [(int(period[5:]), count) for period, count in sorted(counted(posts, letters=7).items())]
+
+
 def month_sheet(year, month):
     """Return the weeks of a month, Monday first: rows of seven (day of the month or 0, its posts)."""
     first = date(year, month, 1)

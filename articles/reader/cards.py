@@ -18,6 +18,7 @@ from articles.web import addresses
 from articles.web.compiled_query import CountRows, Moment, Number, Prepared
 
 CORRECTION_SHOWN_FOR = timedelta(days=7)
+SHOWN_TAGS = 2
 REMEMBERED = 2048  # rendered cards, some 2 kB each with what they are made of
 
 
@@ -35,12 +36,23 @@ class Card(NamedTuple):
     is_advertisement: bool
     is_important: bool
     is_machine_written: bool
+    cover: int | None
     text: str
 
     @property
     def stamp(self):
         """The time of publication as pages print it."""
         return clock.stamp(self.published_at)
+
+    @property
+    def shown_tags(self):
+        """As many tags as a line has room for."""
+        return self.tags[:SHOWN_TAGS]
+
+    def under(self, *, tag="", source=""):
+        """Return the card as the page of a tag (its address) or an outlet shows it: neither is said again on every line."""
+        tags = tuple(each for each in self.tags if each[1] != tag)
+        return self._replace(tags=tags, source="" if self.source == source else self.source)
 
     @property
     def marks(self):
@@ -167,7 +179,7 @@ class Listing:
 
 
 BEYOND_ALL_IDS = 2**63 - 1
-TAG = 13  # the first column of a tag in a row
+TAG = 14  # the first column of a tag in a row
 NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
 
 
@@ -184,7 +196,7 @@ def _rows(posts, since, page, has_text):
     ids = posts.values("pk")[page]
     return Post.objects.filter(pk__in=ids).values_list(
         "pk", "published_at", "headline", "dek", "excerpt", "path", "source__name", "category__name",
-        recently_corrected(since), "is_advertisement", "is_important", "ai_generated",
+        recently_corrected(since), "is_advertisement", "is_important", "ai_generated", "cover_id",
         "body_text" if has_text else Value("", output_field=TextField()),
         "tagged_posts__pk", "tagged_posts__tag__name", "tagged_posts__tag__slug",
     )  # fmt: skip
@@ -192,7 +204,7 @@ def _rows(posts, since, page, has_text):
 
 def _card(rows):
     """Return the Card of the rows of one post; a tag that repeats the outlet is left out."""
-    pk, published_at, headline, dek, excerpt, path, source, category, *marks, ai, text = rows[0][:TAG]
+    pk, published_at, headline, dek, excerpt, path, source, category, *marks, ai, cover, text = rows[0][:TAG]
     tagged = sorted(row[TAG:] for row in rows if row[TAG] is not None)
     said = {f"{name}新闻" for name in (source, category) if name}
     tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
@@ -206,6 +218,7 @@ def _card(rows):
         tags,
         *map(bool, marks),
         ai in Post.MACHINE_WRITTEN,
+        cover,
         text,
     )
 

@@ -6,7 +6,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from articles.models import Category, Correction, Post, Source, Tag
+from articles.models import Category, Correction, Picture, Post, Source, Tag
 from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
@@ -16,13 +16,16 @@ from articles.web.delivery import fragment, public_page
 from articles.web.layout import render_page
 
 from . import archive_calendar
+from .article.pictures import drawn
 from .cards import Listing, by_day
+from .columns import is_landscape
 from .views import post_here
 
 ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
 ROLLING_SLUG = "emnews"
 FRESH_LENGTH = 60  # ids an open page may count; beyond that it says 60+
 CORRECTIONS_LENGTH = 100
+CORRECTIONS_INTRO = "已经发表的稿件有误，我们在原文上方注明，也列在这里。"
 
 
 LATEST = Listing(lambda posts: posts.articles())
@@ -52,12 +55,35 @@ def category(request, slug):
     return list_page(
         request,
         page,
+        **lead_of(page),
         heading=shown.name,
         shelf=[("category", slug)],
         intro=shown.description,
         feed=feed_address("category", slug),
         fresh=f"{reverse('fresh')}?category={shown.pk}",
     )
+
+
+def lead_of(page):
+    """Return what the template needs of the piece that leads page 1 of a 栏目: the newest of its latest day with a picture.
+
+    The cards know which of them have a cover, so a page without one asks nothing.
+    """
+    if page.number > 1 or not page.posts:
+        return {}
+    day = page.posts[0].stamp.day
+    pictured = {card.cover: card for card in reversed(page.posts) if card.cover and card.stamp.day == day}
+    covers = (
+        [each for each in Picture.objects.filter(pk__in=pictured) if is_landscape(each)] if pictured else []
+    )
+    if not covers:
+        return {}
+    cover = max(covers, key=lambda each: (pictured[each.pk].published_at, pictured[each.pk].pk))
+    return {
+        "lead": pictured[cover.pk],
+        "picture": drawn(cover, crop=True),
+        "picture_words": cover.ai_words,
+    }
 
 
 def listing_of(shown):
@@ -72,7 +98,14 @@ def tag(request, slug):
     page = paging.page_of(OF_TAG, request, name=f"tag|{shown.pk}", tag=shown.pk)
     if not page.posts:
         raise Http404("还没有这个标签的稿件。")
-    return list_page(request, page, heading=shown.name, kind="标签", feed=feed_address("tag", slug))
+    return list_page(
+        request,
+        page,
+        omit={"tag": shown.get_absolute_url()},
+        heading=shown.name,
+        kind="标签",
+        feed=feed_address("tag", slug),
+    )
 
 
 @public_page("page")
@@ -84,6 +117,7 @@ def source(request, slug):
         request,
         page,
         shelf=[("source", slug)],
+        omit={"source": shown.name},
         heading=shown.name,
         kind="来源",
         homepage=shown.homepage,
@@ -123,6 +157,11 @@ def archive(request, year, month=None, day=None):
     until = min(request.issue.now, archive_calendar.last_before(archive_calendar.midnight(after)))
     name = f"archive|{first}|{after}"
     page = paging.page_of(SINCE, request, name=name, first=archive_calendar.midnight(first), until=until)
+    if not page.posts:
+        raise Http404("归档里没有这一天的稿件。" if day else "归档里没有这段时间的稿件。")
+    months = (
+        [] if month else fragment(request.issue, f"months|{year}", lambda: archive_calendar.months_of(year))
+    )
     sheet = month and fragment(
         request.issue, f"sheet|{year}|{month}", lambda: archive_calendar.month_sheet(year, month)
     )
@@ -135,7 +174,7 @@ def archive(request, year, month=None, day=None):
         sheet=sheet,
         year=year,
         month=month,
-        months=range(1, 13),
+        months=months,
         shown_day=day,
     )
 
@@ -158,7 +197,11 @@ def flashes(request):
 def corrections(request):
     """更正与更新: what was put right, newest first."""
     notes = Correction.objects.filter(post__in=Post.objects.published()).select_related("post")
-    context = {"heading": "更正与更新", "notes": notes.only(*CORRECTION_FIELDS)[:CORRECTIONS_LENGTH]}
+    context = {
+        "heading": "更正与更新",
+        "intro": CORRECTIONS_INTRO,
+        "notes": notes.only(*CORRECTION_FIELDS)[:CORRECTIONS_LENGTH],
+    }
     return render_page(request, "articles/corrections.html", context)
 
 
@@ -194,12 +237,16 @@ def fresh(request):
     return JsonResponse({"ids": list(posts.newest_first().values_list("pk", flat=True)[:FRESH_LENGTH])})
 
 
-def list_page(request, page, *, heading, template="articles/list.html", shelf=(), **more):
-    """Render a list under day headings; `shelf` are (kind, slug) of what it lists, `more` is for the template."""
+def list_page(request, page, *, heading, template="articles/list.html", shelf=(), omit=None, **more):
+    """Render a list under day headings; `shelf` are (kind, slug) of what it lists, `more` is for the template.
+
+    `omit` is what every line of this page would repeat, as `Card.under` takes it.
+    """
     tags = [delivery.cache_tag("post", card.pk) for card in page.posts]
     delivery.tag(request, delivery.LISTS, *(delivery.cache_tag(*each) for each in shelf), *tags)
-    context = {"page": page, "days": by_day(page.posts), "heading": heading, **more}
-    return render_page(request, template, context)
+    cards = [card for card in page.posts if card is not more.get("lead")]
+    days = by_day([card.under(**omit) for card in cards] if omit else cards)
+    return render_page(request, template, {"page": page, "days": days, "heading": heading, **more})
 
 
 def feed_address(kind, slug):

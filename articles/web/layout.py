@@ -33,6 +33,7 @@ def render_page(request, template, context, *, status=200):
             "site_url": settings.SITE_URL,
             "wordmark": wordmark() if settings.SITE_NAME == WORDMARK_NAME else "",
             "bar": bar_html(bar_of(bar, mode), current, current == request.path),
+            "entries": bar,
             "head_files": head_files_html(mode == display_mode.ELDER, settings.SITE_NAME),
             "foot": foot_html(
                 plain_pages, settings.SITE_NAME, settings.SITE_URL, tuple(settings.FOOTER.items())
