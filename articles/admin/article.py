@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
-from articles.editorial.review import provenance, revisions
+from articles.editorial.review import provenance, revisions, signatures
 from articles.editorial.workflow.buttons import standing_of
 from articles.editorial.workflow.transitions import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
 from articles.editorial.writing import autosave, drafts, locks
@@ -69,6 +69,9 @@ class Desk:
     can_write: bool = False
     presence: locks.Presence | None = None
     amendment: object | None = None
+    lacking: str = ""
+
+    way_back = signatures.WAY_BACK
 
     @property
     def is_revising(self):
@@ -136,6 +139,8 @@ class ArticleScreen:
             post, user, at=now, standing=standing, missing=desk.missing
         )
         desk.can_write = may_write(post, user, desk.revision, at=now)
+        if state_of(post, now) in VERBS["schedule"].states:
+            desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
         if desk.can_write and request.method == "GET":
             desk.presence = touched(post, user, at=now)
         return desk
@@ -193,9 +198,11 @@ class ArticleScreen:
 
     def deed_alone(self, request, desk, deed):
         """Do a deed on a text that is closed for this person: the typed fields were not even sent."""
-        if deed not in {open_deed.name for open_deed in desk.deeds}:
-            raise PermissionDenied
-        self.do(request, desk.post, deed, version=posted_version(request))
+        if not deed:
+            raise PermissionDenied(
+                f"《{desk.post.headline}》现在是“{desk.post.status_label}”，您不能改它的文字。"
+            )
+        self.do(request, desk.post, deed, version=posted_version(request), is_closed=True)
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
 
     def act(self, request, desk, form, links, note, deed):
@@ -268,10 +275,15 @@ class ArticleScreen:
     def check_nothing_typed(self, desk, changes, version):
         """Raise WrongState if the screen holds changes that the deed would leave behind."""
         if version == desk.version and self.typed(desk, changes):
-            raise WrongState("左边有还没保存的改动。请先保存；审稿时要改文字，请点“修改并通过”。")
+            proposing = any(deed.name in workflow.PROPOSING for deed in desk.deeds)
+            advice = "要改文字，请点“修改并通过”；不改，请刷新页面" if proposing else "请先保存"
+            raise WrongState(f"左边有还没保存的改动，{advice}。")
 
-    def do(self, request, post, deed, *, version):
-        """Do one deed and say what came of it; a refusal is said, and what was saved stays saved."""
+    def do(self, request, post, deed, *, version, is_closed=False):
+        """Do one deed and say what came of it; a refusal is said, and what was saved stays saved.
+
+        Raises PermissionDenied for an unknown deed, and where the text `is_closed` to a person who may not do it.
+        """
         now = timezone.now()
         try:
             sentence = workflow.perform(
@@ -280,6 +292,8 @@ class ArticleScreen:
         except KeyError as error:
             raise PermissionDenied from error
         except EditorialError as refusal:
+            if is_closed and isinstance(refusal, NotPermitted):
+                raise PermissionDenied(str(refusal)) from refusal
             messages.error(request, str(refusal))
         else:
             say_undoable(request, sentence, deed, now)

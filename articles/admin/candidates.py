@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -57,9 +58,10 @@ def decide(request):
             say_undoable(request, f"不用：《{post.headline}》", "discard", now)
         else:
             changes = set_in_row(request)
-            chosen = drafts.choose(post, editor=request.user, at=now)
-            if changes:
-                drafts.save_draft(chosen, changes, editor=request.user, expected_version=version, at=now)
+            with transaction.atomic():  # not chosen where what the row sets is refused
+                chosen = drafts.choose(post, editor=request.user, at=now)
+                if changes:
+                    drafts.save_draft(chosen, changes, editor=request.user, expected_version=version, at=now)
             say_undoable(
                 request, f"选用：《{post.headline}》，现在是草稿。", "" if changes else "choose", now
             )

@@ -28,13 +28,18 @@ LEFT_OUT = frozenset(
         "expected_version",
     }
 )
+DEED_FIELDS = ("note_", "moment_")  # what a button asks for is no text of the piece
 LONGEST = 2_000_000  # characters of one autosave
 SCREEN_LENGTH = 40
 
 
 def typed_fields(request):
     """Return the posted fields by name, as the form sent them."""
-    return {name: value for name, value in request.POST.items() if name not in LEFT_OUT}
+    return {
+        name: value
+        for name, value in request.POST.items()
+        if name not in LEFT_OUT and not name.startswith(DEED_FIELDS)
+    }
 
 
 def too_long(content):

@@ -104,8 +104,8 @@ class DeskSite(AdminSite):
                 return self.refused(request, "admin/404.html", "没有这一项", status=404)
             except Http404:
                 return self.refused(request, "admin/404.html", "没有这一项", status=404)
-            except PermissionDenied:
-                return self.refused(request, "admin/403.html", "没有权限", status=403)
+            except PermissionDenied as refusal:
+                return self.refused(request, "admin/403.html", "没有权限", status=403, reason=str(refusal))
 
         return stepped
 
@@ -125,11 +125,13 @@ class DeskSite(AdminSite):
             template_name="admin/desk/own_password.html",
         )(request)
 
-    def refused(self, request, template, title, *, status):
+    def refused(self, request, template, title, *, status, reason=""):
         """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""
         if not self.has_permission(request):
             raise Http404 if status == 404 else PermissionDenied
-        return render(request, template, {**self.each_context(request), "title": title}, status=status)
+        return render(
+            request, template, {**self.each_context(request), "title": title, "reason": reason}, status=status
+        )
 
     def index(self, request, extra_context=None):
         """Show the desk; whoever has no role yet is told so, and sees no piece."""

@@ -90,7 +90,7 @@ def typed_moment(typed: str) -> datetime:
     """Return the Beijing time typed into a datetime-local field as an aware moment. Raises InvalidText."""
     moment = read_moment(typed, years=DESK_YEARS)
     if moment is None:
-        raise InvalidText(f"请填写定时发布的日期和时间（北京时间），{OUT_OF_YEARS}")
+        raise InvalidText(f"请填写发布的日期和时间（北京时间），{OUT_OF_YEARS}")
     return moment
 
 
@@ -120,7 +120,7 @@ def _approve_revision(*, post, editor, at, version, note, **_):
 
 def _propose(verb):
     def propose(*, post, editor, at, version, note, changes, **_):
-        verb(post, changes, editor=editor, at=at, expected_version=version, note=note)
+        verb(post, changes or {}, editor=editor, at=at, expected_version=version, note=note)
         return "您的修改已签字，待作者或另一位同事确认后生效。"
 
     return propose

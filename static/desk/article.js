@@ -47,6 +47,27 @@
     body.addEventListener("input", tally);
     tally();
   }
+  // What was typed for a deed that was refused (a reason, a moment) stands there again.
+  const ASKED = "desk:asked";
+  const asked = () => [...(form?.querySelectorAll("[name^=note_], [name^=moment_]") || [])];
+  try {
+    const typed = JSON.parse(sessionStorage.getItem(ASKED) || "null");
+    sessionStorage.removeItem(ASKED);
+    if (typed?.where === location.pathname && document.querySelector(".messagelist .error"))
+      asked().forEach((field) => {
+        if (!typed.fields[field.name]) return;
+        field.value = typed.fields[field.name];
+        field.closest("details").open = true;
+      });
+    form?.addEventListener("submit", (event) => {
+      const field = asked().find((one) => one.name.endsWith(`_${event.submitter?.value}`));
+      if (event.submitter?.name !== "_do" || !field) return;
+      const fields = { [field.name]: field.value };
+      sessionStorage.setItem(ASKED, JSON.stringify({ where: location.pathname, fields }));
+    });
+  } catch {
+    /* without a store the reason is typed again */
+  }
   // Ctrl+S saves, as everywhere else.
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {

@@ -11,6 +11,8 @@ window.addEventListener("load", () => {
   const token = form.querySelector("input[name=token]")?.value || "";
   const key = `desk:${token || form.dataset.autosave}`;
   const csrf = form.querySelector("input[name=csrfmiddlewaretoken]").value;
+  // What a button asks for (a reason, a moment) is no text of the piece.
+  const isOfADeed = (name) => /^(note|moment)_/.test(name);
   const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_do", "_save", "_continue", "token", "expected_version"]);
   // Which of two texts is the newer one is told by counting, never by a clock: ours and the server's may differ, or be set back.
   const screen = [...crypto.getRandomValues(new Uint8Array(12))]
@@ -20,7 +22,9 @@ window.addEventListener("load", () => {
     stamp = [0, 0];
   const isNewer = (one, other) => one[0] > other[0] || (one[0] === other[0] && one[1] > other[1]);
   const fields = () =>
-    [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
+    [...new FormData(form)].filter(
+      ([name, value]) => !LEFT_OUT.has(name) && !isOfADeed(name) && typeof value === "string",
+    );
   const snapshot = () => JSON.stringify(fields());
   let stored = snapshot(),
     sent = stored,

@@ -122,7 +122,9 @@ class TestTheList:
         posts = [approved(reporter.user, editor.user), PostFactory(live=True), PostFactory(withdrawn=True)]
         before = set(Post.objects.values_list("pk", "status", "section"))
 
-        reporter.post(LIST, {"action": action, "_selected_action": [post.pk for post in posts], "note": "急"})
+        chosen = [post.pk for post in posts]
+        confirmed = {"pieces": ",".join(map(str, chosen)), "note": "急"}
+        reporter.post(LIST, {"action": action, "_selected_action": chosen, **confirmed})
 
         assert set(Post.objects.values_list("pk", "status", "section")) == before
 
@@ -131,7 +133,12 @@ class TestTheList:
         unsigned, waiting = PostFactory(approved=True), in_review(person("记者").user)
         chosen = [signed.pk, unsigned.pk, waiting.pk]
 
-        answer = editor.post(LIST, {"action": "publish_many", "_selected_action": chosen}, follow=True)
+        confirmed = {
+            "action": "publish_many",
+            "_selected_action": chosen,
+            "pieces": ",".join(map(str, chosen)),
+        }
+        answer = editor.post(LIST, confirmed, follow=True)
 
         assert set(Post.objects.published()) == {signed}
         assert "2 篇没有办成" in said(answer)

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import PostFactory
+from tests.editorial.desk import approved
+from tests.factories import PostFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,3 +68,18 @@ class TestBulkDeeds:
         expect(page.locator(".messagelist")).to_contain_text("2 篇已撤稿：《要撤的第")
         posts[0].refresh_from_db()
         assert posts[0].status == "withdrawn"
+
+
+class TestRefusals:
+    def test_a_refused_time_blames_nothing_else_and_is_still_there(self, desk):
+        page = desk("编辑", "王敏")
+        post = approved(UserFactory(), page.user)
+        page.goto(f"{LIST}{post.pk}/change/")
+        page.get_by_text("定时发布", exact=True).first.click()
+        page.locator("#moment_schedule").fill("2026-03-01T08:00")
+        page.locator("button[name=_do][value=schedule]").click()
+
+        expect(page.locator(".messagelist li")).to_have_count(1)
+        expect(page.locator(".messagelist")).to_contain_text("已经过去")
+        expect(page.locator("[data-kept]")).to_be_hidden()
+        expect(page.locator("#moment_schedule")).to_have_value("2026-03-01T08:00")

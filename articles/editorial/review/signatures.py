@@ -19,6 +19,7 @@ from articles.models import (
 from articles.text.clock import day_of
 
 STAGES = {1: "初审", 2: "复审", 3: "终审"}
+WAY_BACK = "改一处并保存，稿件回到待审，签齐后再发布。"  # of a piece that is 待发 without all its signatures
 
 
 def rounds_for(post: Post, revision: PendingRevision | None = None) -> int:
@@ -88,8 +89,21 @@ def carries_all(signed: list[SignOff], rounds: int) -> bool:
 
 def check_is_signed(post: Post, signed: list[SignOff], rounds: int) -> None:
     """Raise NotApproved unless these signatures under the text of `post` are all it needs."""
-    if not carries_all(signed, rounds):
-        raise NotApproved(f"《{post.headline}》的文字在审核后改动过，现在这一稿还没有审核通过，请重新送审。")
+    if reason := lack_of(post, signed, rounds):
+        raise NotApproved(f"《{post.headline}》不能发布：{reason}。{WAY_BACK}")
+
+
+def lack_of(post: Post, signed: list[SignOff], rounds: int) -> str:
+    """Return why these signatures are not all that the text of `post` needs, "" if they are."""
+    if carries_all(signed, rounds):
+        return ""
+    given = stages_signed(signed)
+    if given:
+        lacking = "、".join(STAGES[stage] for stage in range(given + 1, rounds + 1))
+        return f"现在的审次规定要 {rounds} 审，这一稿还缺{lacking}"
+    if SignOff.objects.filter(post=post, revision=None).exists():
+        return "文字在审核后改动过，现在这一稿还没有人签字"
+    return "这一稿还没有人签字"
 
 
 def next_stage(post: Post, content_hash: str, revision: PendingRevision | None = None) -> int:

@@ -145,15 +145,14 @@ def _revision_being_written(standing: Standing, user: User, at: datetime) -> Non
 
 def _revision_not_submitted(standing: Standing, user: User, at: datetime) -> None:
     if standing.revision is not None and standing.revision.state != PendingRevision.State.DRAFT:
-        raise WrongState(f"《{standing.post.headline}》的修改稿已经送审，不能再改；请先请审核人退回修改。")
+        raise WrongState(f"《{standing.post.headline}》的修改稿已经送审，审完以前不能改；要改请审核人退回。")
 
 
 def _revision_in_review(standing: Standing, user: User, at: datetime) -> None:
     _revision_open(standing, user, at)
     revision = standing.revision
     if revision is not None and revision.state != PendingRevision.State.IN_REVIEW:
-        state = revision.get_state_display()
-        raise WrongState(f"《{standing.post.headline}》的修改稿现在是“{state}”，不能这样做，请刷新页面。")
+        raise WrongState(f"《{standing.post.headline}》的修改稿还没有送审，现在不能审；请作者先送审。")
 
 
 def _revision_fits(standing: Standing, user: User, at: datetime) -> None:

@@ -97,6 +97,8 @@ def is_writer(post: Post, user: User) -> bool:
 
 def check_permission(verb: Verb, user: User) -> None:
     """Raise NotPermitted unless the role of `user` includes the verb."""
+    if not user.is_active:
+        raise NotPermitted(f"{user.real_name}的账号已停用，不能“{verb.label}”，请找管理员。")
     if not may(user, verb.permission):
         raise NotPermitted(
             f"{user.real_name}的角色不能“{verb.label}”，请找有此权限的同事，或请管理员调整角色。"
