@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import purge
 from articles.editorial.publishing import withdraw
-from articles.models import EditorialEvent
+from articles.models import EditorialEvent, Redirect
 from tests.factories import CategoryFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,40 @@ class TestMarks:
         purge.write()
 
         assert (purge.folder() / "now" / "gone" / f"{post.path[1:]}~").is_file()
+
+    def test_let_nginx_ask_once_for_what_is_gone_and_what_is_marked(self, chief):
+        withdrawn(chief)
+        Redirect.objects.create(old_path="/gone.html", new_path="")
+
+        marks = purge.wanted()
+
+        assert "/gone.html" in marks.gone
+        assert marks.gone <= marks.marked.keys()
+
+    def test_spare_nginx_the_links_of_a_kind_that_never_moved(self, chief):
+        unmoved = purge.folder() / "now" / "unmoved"
+        purge.write()
+        assert {path.name for path in unmoved.iterdir()} == {"lists", "pages"}
+
+        withdrawn(chief)
+        purge.write()
+
+        assert {path.name for path in unmoved.iterdir()} == {"pages"}
+
+    def test_never_fall_behind_an_erasure_that_set_all_pages_aside(self, chief):
+        restored = withdraw.restore(withdrawn(chief), editor=chief, at=timezone.now(), note="已核实")
+        erasure = EditorialEvent.objects.create(
+            post=PostFactory(live=True),
+            verb="erase",
+            actor=chief,
+            details={"headline": True},
+            happened_at=timezone.now(),
+        )
+
+        marks = purge.wanted()
+
+        assert marks.pages == erasure.pk
+        assert marks.marked[restored.path] == erasure.pk
 
     def test_set_aside_the_copies_of_pages_beside_a_piece_just_withdrawn(self, chief):
         shelf = CategoryFactory()
