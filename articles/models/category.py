@@ -11,7 +11,9 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "archive",
         "assets",
+        "atom",
         "category",
+        "dingyue",
         "display",
         "emnews",
         "feed",
@@ -29,6 +31,7 @@ RESERVED_SLUGS = frozenset(
         "qr",
         "readyz",
         "robots",
+        "rss",
         "search",
         "sitemap",
         "source",
@@ -51,7 +54,7 @@ def refuse_reserved_slug(slug: str) -> None:
 class CategoryQuerySet(models.QuerySet):
     """Sets of categories."""
 
-    def sections(self):
+    def sections(self) -> "CategoryQuerySet":
         """栏目 in the order of the section bar."""
         return self.filter(kind=Category.Kind.SECTION).order_by("position", "id")
 

@@ -5,8 +5,9 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from articles.web.layout import PAPER
+
 KEPT_FOR = 24 * 3600  # seconds
-PAPER = "#fdfcf9"  # the ground of the light theme in site.css
 ICONS = (("img/seal-192.png", "192x192"), ("img/seal-512.png", "512x512"))
 
 
@@ -19,8 +20,8 @@ def manifest(request):
         "lang": "zh-CN",
         "start_url": "/",
         "display": "browser",
-        "background_color": PAPER,
-        "theme_color": PAPER,
+        "background_color": PAPER["light"],
+        "theme_color": PAPER["light"],
         "icons": [{"src": static(name), "sizes": sizes, "type": "image/png"} for name, sizes in ICONS],
     }
     return kept(JsonResponse(content, content_type="application/manifest+json; charset=utf-8"))

@@ -42,7 +42,14 @@ EVERYTHING = Listing(lambda posts: posts)
 def latest(request):
     """全部新闻: every 稿件, newest first."""
     page = paging.page_of(LATEST, request, name="latest")
-    return list_page(request, page, heading="全部新闻", feed="/feed.xml", fresh=reverse("fresh"))
+    return list_page(
+        request,
+        page,
+        heading="全部新闻",
+        feed="/feed.xml",
+        follow=reverse("follow_all", args=["quanbu"]),
+        fresh=reverse("fresh"),
+    )
 
 
 @public_page("page")
@@ -59,7 +66,7 @@ def category(request, slug):
         heading=shown.name,
         shelf=[("category", slug)],
         intro=shown.description,
-        feed=feed_address("category", slug),
+        **feeds_of("category", slug),
         fresh=f"{reverse('fresh')}?category={shown.pk}",
     )
 
@@ -104,7 +111,7 @@ def tag(request, slug):
         omit={"tag": shown.get_absolute_url()},
         heading=shown.name,
         kind="标签",
-        feed=feed_address("tag", slug),
+        **feeds_of("tag", slug),
     )
 
 
@@ -121,7 +128,7 @@ def source(request, slug):
         heading=shown.name,
         kind="来源",
         homepage=shown.homepage,
-        feed=feed_address("source", slug),
+        **feeds_of("source", slug),
     )
 
 
@@ -189,6 +196,7 @@ def flashes(request):
         template="articles/flashes.html",
         heading="快讯",
         feed="/kuaixun/feed.xml",
+        follow=reverse("follow_all", args=["kuaixun"]),
         fresh=f"{reverse('fresh')}?form=flash",
     )
 
@@ -247,6 +255,11 @@ def list_page(request, page, *, heading, template="articles/list.html", shelf=()
     cards = [card for card in page.posts if card is not more.get("lead")]
     days = by_day([card.under(**omit) for card in cards] if omit else cards)
     return render_page(request, template, {"page": page, "days": days, "heading": heading, **more})
+
+
+def feeds_of(kind, slug):
+    """Return what a list says of its feed: the address for programs, the page for people."""
+    return {"feed": feed_address(kind, slug), "follow": reverse("follow_list", args=[kind, slug])}
 
 
 def feed_address(kind, slug):

@@ -19,6 +19,25 @@ from .assets import asset
 
 SUGGESTIONS = 6
 WEIGHED = 50  # posts looked at for each kind of nearness
+OLD_FEEDS = frozenset(
+    [
+        "/rss",
+        "/rss.xml",
+        "/rss2",
+        "/rss2.xml",
+        "/feed",
+        "/feeds",
+        "/feed/atom",
+        "/feed/rss",
+        "/feed.rss",
+        "/feed.atom",
+        "/atom",
+        "/atom.xml",
+        "/index.xml",
+        "/index.rss",
+        "/rdf",
+    ]
+)
 DAY_IN_CODE = re.compile(r"(?:NW|/)(20\d{2})(\d{2})(\d{2})\d{7,12}")
 DAY_IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
@@ -26,7 +45,7 @@ CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
 
 def answer(request, path):
     """Return the answer for the decoded `path`, at which readers may see no post now. Raises Http404 as the last one."""
-    for step in (withdrawn, moved, section_page, missing_ending, asset, missing_slash):
+    for step in (withdrawn, moved, section_page, old_feed, missing_ending, asset, missing_slash):
         if response := step(request, path):
             return response
     raise Http404(path)
@@ -74,6 +93,11 @@ def section_page(request, path):
     if not name or "/" in name or not Category.objects.filter(slug=name).exists():
         return None
     return HttpResponsePermanentRedirect(reverse("category", args=[name]))
+
+
+def old_feed(request, path):
+    """Redirect what feed readers try by habit to the feed of the site."""
+    return HttpResponsePermanentRedirect(reverse("feed")) if path.rstrip("/") in OLD_FEEDS else None
 
 
 def missing_ending(request, path):

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from articles.web import display_mode
 
-from . import assets, identity, lists, not_found, ops, search, views
+from . import assets, follow, identity, lists, not_found, ops, search, views
 from .article import pictures, share, tables
 
 
@@ -48,12 +48,17 @@ urlpatterns = [
     path("fresh.json", lists.fresh, name="fresh"),
     path("category/", lists.categories, name="categories"),
     path("category/<section:slug>.html", lists.category, name="category"),
+    path("tag/", follow.tags, name="tags"),
     path("tag/<str:slug>/", lists.tag, name="tag"),
+    path("source/", follow.sources, name="sources"),
     path("source/<str:slug>/", lists.source, name="source"),
     path("archive/", lists.archive_years, name="archive_years"),
     path("archive/<yyyy:year>/", lists.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", lists.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/<mm:day>/", lists.archive, name="archive"),
+    path("dingyue/", follow.index, name="follow"),
+    path("dingyue/<str:kind>/", follow.follow_all, name="follow_all"),
+    path("dingyue/<str:kind>/<section:slug>/", follow.follow_list, name="follow_list"),
     path("kuaixun/", lists.flashes, name="flashes"),
     path("gengzheng/", lists.corrections, name="corrections"),
     path("emnews/", lists.rolling, name="rolling"),

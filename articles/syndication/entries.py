@@ -10,16 +10,20 @@ from urllib.parse import unquote, urljoin
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.html import escape
 from lxml import html
 
-from articles.models import Picture, Post
-from articles.text import tree
+from articles.models import Correction, Picture, Post, TaggedPost
+from articles.text import clock, tree
 from articles.text.characters import clean_characters
+from articles.text.chinese import HAN
 
 log = logging.getLogger("articles.syndication")
 
+# Between two names in one byline; a blank parts names of ideographs only.
+BETWEEN_AUTHORS = re.compile(rf"[、，,；;/]|(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 HAS_ADDRESSES = re.compile(r"<(?:a|img)\b")
 
 
@@ -35,7 +39,10 @@ Pictures = dict[str, OurPicture]  # by the address that stands in a text
 
 @dataclass(frozen=True)
 class Entry:
-    """What every feed format prints; `content` is HTML with absolute addresses, moments are Asia/Shanghai."""
+    """What every feed format prints; `content` is HTML with absolute addresses, moments are Asia/Shanghai.
+
+    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, "" without one.
+    """
 
     id: str
     url: str
@@ -44,15 +51,19 @@ class Entry:
     content: str
     published_at: datetime
     updated_at: datetime
-    author: str
+    authors: tuple[str, ...]
     categories: tuple[str, ...]
+    via: str
+    image: str
 
 
 def entries(posts) -> list[Entry]:
     """Return the entries of a queryset of readers' posts, in its order, in a fixed number of queries."""
     found = list(
-        posts.select_related("category", "source")
-        .prefetch_related("tagged_posts__tag", "source_links")
+        posts.select_related("category", "section", "source", "cover")
+        .prefetch_related(
+            Prefetch("tagged_posts", TaggedPost.objects.select_related("tag")), "source_links", "corrections"
+        )
         .defer("body_text", "interviewed", "evidence_note")
     )
     pictures = pictures_of(found)
@@ -74,22 +85,51 @@ def _entry_or_none(post: Post, pictures: Pictures) -> Entry | None:
 def entry(post: Post, pictures: Pictures) -> Entry:
     """Return one post's entry; `pictures` as `pictures_of` found them."""
     url = settings.SITE_URL + post.get_absolute_url()
-    author = post.byline or next(
-        (link.original_author for link in post.source_links.all() if link.original_author), ""
+    links = list(post.source_links.all())
+    byline = post.byline or next((link.original_author for link in links if link.original_author), "")
+    authors = authors_of(clean_characters(byline)) or authors_of(
+        clean_characters(post.source.name if post.source else "")
     )
+    via = next((link.url for link in links if link.url.startswith(("http://", "https://"))), "")
     return Entry(
         id=entry_id(post),
         url=url,
         # The last filter: a row may be older than the rule, or written past every door of ours.
         title=clean_characters(post.headline),
         summary=clean_characters(post.dek or post.excerpt),
-        content=clean_characters(absolute(post.body_html, url, pictures)),
+        content=clean_characters(corrections_of(post) + absolute(post.body_html, url, pictures)),
         published_at=timezone.localtime(post.published_at),
         # Only 更正 and 更新 make a piece new again; a typo set right must not ring at every subscriber's.
         updated_at=timezone.localtime(post.revised_at or post.published_at),
-        author=clean_characters(author or (post.source.name if post.source else "")) or settings.SITE_NAME,
+        authors=authors or (settings.SITE_NAME,),
         categories=tuple(filter(None, map(clean_characters, categories_of(post)))),
+        via=clean_characters(via),
+        image=urljoin(url, default_storage.url(post.cover.file.name))
+        if post.cover and post.cover.file.name
+        else "",
     )
+
+
+def authors_of(byline: str) -> tuple[str, ...]:
+    """Return the names a byline holds, 李华、王敏 or 李华 王敏; names of Latin letters keep their blanks."""
+    parts = [part.strip() for part in BETWEEN_AUTHORS.split(byline)]
+    return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def corrections_of(post: Post) -> str:
+    """Return 更正 and 更新 as they stand above the text, the newest first; "" without any."""
+    notes = sorted(post.corrections.all(), key=lambda note: note.corrected_at, reverse=True)
+    return "".join(f"<p>{_correction(note)}</p>" for note in notes)
+
+
+def _correction(note: Correction) -> str:
+    said = [f"<strong>{note.get_kind_display()}</strong>（{clock.stamp(note.corrected_at).minute}）"]
+    if note.old_wording:
+        said.append(f"原文：<del>{escape(note.old_wording)}</del>")
+    if note.new_wording:
+        lead = "更正为：" if note.kind == Correction.Kind.CORRECTION else ""
+        said.append(f"{lead}{escape(note.new_wording)}")
+    return "　".join(said)
 
 
 def entry_id(post: Post) -> str:
@@ -98,11 +138,9 @@ def entry_id(post: Post) -> str:
 
 
 def categories_of(post: Post) -> tuple[str, ...]:
-    """Return one term for each category and each tag; a section of the old site may stand for several categories."""
-    slugs = post.category.slug.split(" ") if post.category else []
-    return tuple(
-        dict.fromkeys([*filter(None, slugs), *(tagged.tag.name for tagged in post.tagged_posts.all())])
-    )
+    """Return the names of the 栏目 a piece is filed in and stands under, and of its tags, as readers see them."""
+    homes = [home.name for home in (post.section, post.category) if home]
+    return tuple(dict.fromkeys([*homes, *(tagged.tag.name for tagged in post.tagged_posts.all())]))
 
 
 def pictures_of(posts: Iterable[Post]) -> Pictures:

@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
@@ -16,14 +17,29 @@ from .entries import Entry, entries
 
 ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json; charset=utf-8"
+ICON = "img/seal-192.png"
+FAVICON = "img/seal-180.png"
+RIGHTS = f"{settings.SITE_NAME}的原创稿件版权归本网；转载稿件的版权归原作者和原出处，各篇注明。"
 
 
 class NewsroomAtom(Atom1Feed):
-    """Atom 1.0 with the full text in `content`, as the old site's feed had it."""
+    """Atom 1.0 with the full text in `content`, as the old site's feed had it, and every author by name."""
+
+    def add_root_elements(self, handler):
+        """Write Django's elements, then the site's seal and whose the texts are."""
+        super().add_root_elements(handler)
+        handler.addQuickElement("icon", settings.SITE_URL + static(ICON))
+        handler.addQuickElement("rights", RIGHTS)
 
     def add_item_elements(self, handler, item):
-        """Write Django's elements, then the content."""
+        """Write Django's elements, then the other authors, where the piece came from, and the content."""
         super().add_item_elements(handler, item)
+        for name in item["other_authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+        if item["via"]:
+            handler.addQuickElement("link", "", {"rel": "via", "href": item["via"]})
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
@@ -32,13 +48,13 @@ def news():
     return Post.objects.published().articles().filter(is_advertisement=False).newest_first()
 
 
-@public_page()
+@public_page(by_mode=False)
 def site_feed(request):
     """Answer /feed.xml."""
     return atom(request, settings.SITE_NAME, reverse("home"), news())
 
 
-@public_page()
+@public_page(by_mode=False)
 def category_feed(request, slug):
     """Answer the feed of a 栏目 or 稿源栏目."""
     shown = get_object_or_404(Category, slug=slug)
@@ -46,7 +62,7 @@ def category_feed(request, slug):
     return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), posts)
 
 
-@public_page()
+@public_page(by_mode=False)
 def tag_feed(request, slug):
     """Answer the feed of a tag that readers may know of."""
     shown = get_object_or_404(Tag, slug=slug)
@@ -56,7 +72,7 @@ def tag_feed(request, slug):
     return atom(request, f"{shown.name}_{settings.SITE_NAME}", shown.get_absolute_url(), posts)
 
 
-@public_page()
+@public_page(by_mode=False)
 def source_feed(request, slug):
     """Answer the feed of an outlet."""
     shown = get_object_or_404(Source, slug=slug)
@@ -65,14 +81,14 @@ def source_feed(request, slug):
     )
 
 
-@public_page()
+@public_page(by_mode=False)
 def flash_feed(request):
     """Answer the feed of 快讯."""
     posts = Post.objects.published().flashes().filter(is_advertisement=False).newest_first()
     return atom(request, f"快讯_{settings.SITE_NAME}", reverse("flashes"), posts)
 
 
-@public_page()
+@public_page(by_mode=False)
 def json_feed(request):
     """Answer /feed.json, JSON Feed 1.1, with the entries of /feed.xml."""
     content = {
@@ -81,6 +97,9 @@ def json_feed(request):
         "home_page_url": settings.SITE_URL + "/",
         "feed_url": settings.SITE_URL + request.path,
         "language": "zh-CN",
+        "icon": settings.SITE_URL + static("img/seal-512.png"),
+        "favicon": settings.SITE_URL + static(FAVICON),
+        "authors": [{"name": settings.SITE_NAME, "url": settings.SITE_URL + "/"}],
         "items": [json_item(entry) for entry in entries(news()[: settings.FEED_LENGTH])],
     }
     return HttpResponse(json.dumps(content, ensure_ascii=False), content_type=JSON_FEED)
@@ -88,7 +107,7 @@ def json_feed(request):
 
 def json_item(entry: Entry) -> dict:
     """Return one entry as JSON Feed has it."""
-    return {
+    item = {
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
@@ -96,9 +115,14 @@ def json_item(entry: Entry) -> dict:
         "content_html": entry.content,
         "date_published": entry.published_at.isoformat(),
         "date_modified": entry.updated_at.isoformat(),
-        "authors": [{"name": entry.author}],
+        "authors": [{"name": name} for name in entry.authors],
         "tags": list(entry.categories),
     }
+    if entry.image:
+        item["image"] = entry.image
+    if entry.via:
+        item["external_url"] = entry.via
+    return item
 
 
 def atom(request, title, page, posts):
@@ -122,7 +146,9 @@ def atom(request, title, page, posts):
             content=entry.content,
             pubdate=entry.published_at,
             updateddate=entry.updated_at,
-            author_name=entry.author,
+            author_name=entry.authors[0],
+            other_authors=entry.authors[1:],
+            via=entry.via,
             categories=entry.categories,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=ATOM)

@@ -47,14 +47,15 @@ def cache_control(issue):
     )
 
 
-def share(response, issue, tags=()):
-    """Mark `response` as one that shared caches may keep, apart for each display mode, and that they purge by `tags`.
+def share(response, issue, tags=(), *, by_mode=True):
+    """Mark `response` as one that shared caches may keep and that they purge by `tags`; apart for each display mode if `by_mode`.
 
     Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them
     together.
     """
     response["Cache-Control"] = cache_control(issue)
-    response["Vary"] = "Cookie"
+    if by_mode:
+        response["Vary"] = "Cookie"
     tags = tags or (LISTS,)
     response["Cache-Tag"], response["Surrogate-Key"] = ",".join(tags), " ".join(tags)
     return response
@@ -107,8 +108,10 @@ def depends_on(*parameters):
     return name
 
 
-def public_page(*parameters):
+def public_page(*parameters, by_mode=True):
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
+
+    What is for programs is the same in every display mode (`by_mode` False): no cookie parts its copies.
 
     The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most;
     the ETag is answered before anything else is asked, and whatever is published next door changes it.
@@ -119,7 +122,8 @@ def public_page(*parameters):
         @require_safe
         @functools.wraps(view)
         def answer(request, *args, **kwargs):
-            request.issue, request.mode = issue, mode = site_state.current(), display_mode.mode_of(request)
+            request.issue = issue = site_state.current()
+            request.mode = mode = display_mode.mode_of(request) if by_mode else display_mode.STANDARD
             # Encoded: `?q=a%26page=2` asks for something else than `?q=a&page=2`.
             asked = urlencode([(name, request.GET[name]) for name in parameters if name in request.GET])
             key = cache_key(issue, f"page|{mode}|{request.path_info}?{asked}")
@@ -128,7 +132,7 @@ def public_page(*parameters):
                 each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))
             }
             if etag.removeprefix("W/") in theirs:
-                return share(HttpResponseNotModified(headers={"ETag": etag}), issue)
+                return share(HttpResponseNotModified(headers={"ETag": etag}), issue, by_mode=by_mode)
             kept = cache.get(key)
             if kept is None:
                 try:
@@ -141,12 +145,15 @@ def public_page(*parameters):
                     return response  # a file of the old site: its own headers say how long it may be kept
                 tags = getattr(request, "cache_tags", ())
                 if response.status_code != 200:
-                    return share(response, issue, tags)
+                    return share(response, issue, tags, by_mode=by_mode)
                 kept = (response.content, response["Content-Type"], tags)
                 cache.set(key, kept, issue.lifetime(PAGE_LIFETIME))
             content, content_type, tags = kept
             return share(
-                HttpResponse(content, content_type=content_type, headers={"ETag": etag}), issue, tags
+                HttpResponse(content, content_type=content_type, headers={"ETag": etag}),
+                issue,
+                tags,
+                by_mode=by_mode,
             )
 
         return answer

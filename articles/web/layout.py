@@ -18,6 +18,7 @@ from .compiled_query import Moment, Prepared
 BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}
 REMEMBERED = 512  # bars and feet
 QUERY_THAT_COUNTS = ("q", "category", "tag", "source", "from", "to", "order", "page")
+PAPER = {"light": "#fdfcf9", "dark": "#14171a"}  # --paper of tokens.css, for the browser's own frame
 WORDMARK_NAME = "保险要闻"  # what the drawn wordmark says; any other site name is set in type
 
 
@@ -84,7 +85,7 @@ def wordmark():
 def head_files_html(is_elder, site_name):
     """Return what the head of every page fetches: icons, style, scripts, and the feeds of everything."""
     part = loader.get_template("articles/parts/head_files.html")
-    return part.render({"is_elder": is_elder, "site_name": site_name})
+    return part.render({"is_elder": is_elder, "site_name": site_name, "paper": PAPER})
 
 
 def page_meta(request, context):

@@ -18,6 +18,8 @@ SAMPLES = {
     "picture": "/picture/1-0-full-360.jpg", "manifest": "/site.webmanifest", "post": "/lanmu/2026/03/02/gaojian.html",
     "feed": "/feed.xml", "json_feed": "/feed.json", "category_feed": "/category/a/feed.xml",
     "tag_feed": "/tag/a/feed.xml", "source_feed": "/source/a/feed.xml", "flash_feed": "/kuaixun/feed.xml",
+    "tags": "/tag/", "sources": "/source/", "follow": "/dingyue/", "follow_all": "/dingyue/quanbu/",
+    "follow_list": "/dingyue/category/a b/c/",
     "sitemap": "/sitemap.xml", "sitemap_pages": "/sitemap-pages.xml", "sitemap_posts": "/sitemap-posts-0.xml",
     "news_sitemap": "/news-sitemap.xml", "robots": "/robots.txt",
 }  # fmt: skip

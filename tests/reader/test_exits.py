@@ -52,6 +52,15 @@ EXITS = {
     "tag_feed": lambda post: [f"{tag.get_absolute_url()}feed.xml" for tag in post.tags.all()],
     "source_feed": lambda post: [f"/source/{post.source.slug}/feed.xml"],
     "flash_feed": lambda post: ["/kuaixun/feed.xml"],
+    "tags": lambda post: ["/tag/"],
+    "sources": lambda post: ["/source/"],
+    "follow": lambda post: ["/dingyue/"],
+    "follow_all": lambda post: ["/dingyue/quanbu/", "/dingyue/kuaixun/"],
+    "follow_list": lambda post: [
+        f"/dingyue/category/{post.category.slug}/",
+        f"/dingyue/source/{post.source.slug}/",
+        *(f"/dingyue/tag/{tag.slug}/" for tag in post.tags.all()),
+    ],
     "sitemap": lambda post: ["/sitemap.xml"],
     "sitemap_pages": lambda post: ["/sitemap-pages.xml"],
     "sitemap_posts": lambda post: [reverse("sitemap_posts", args=[post.pk // 10_000])],
@@ -75,7 +84,7 @@ EXITS = {
 # Where a 稿件 that readers may see is found again.
 SHOWS = {"home", "latest", "category", "tag", "source", "archive", "corrections", "rolling", "search", "search_json",
          "table_csv", "post", "feed", "json_feed", "category_feed", "tag_feed", "source_feed", "sitemap_posts",
-         "news_sitemap"}  # fmt: skip
+         "news_sitemap", "follow_all", "follow_list"}  # fmt: skip
 
 
 def names_of_the_site(patterns=None):

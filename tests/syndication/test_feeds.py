@@ -9,8 +9,17 @@ from django.test import override_settings
 from django.utils import timezone
 from lxml import etree, html
 
-from articles.models import Picture, Post
-from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, TagFactory
+from articles import publication
+from articles.models import Correction, Picture, Post
+from tests.factories import (
+    DAY,
+    CategoryFactory,
+    PostFactory,
+    SourceFactory,
+    SourceLinkFactory,
+    TagFactory,
+    UserFactory,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -67,11 +76,11 @@ class TestSiteFeed:
         assert entry.link.endswith("/jian%20kang/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82.html")
 
     def test_carries_the_full_text_the_times_of_shanghai_and_every_term(self, client):
-        category = CategoryFactory(slug="21shijiejingji 21caixunAPP", outlet=True)
+        category = CategoryFactory(name="21财经", slug="21shijiejingji 21caixunAPP", outlet=True)
         PostFactory(
             live=True,
             category=category,
-            section=None,
+            section=CategoryFactory(name="健康养老", slug="jiankangyanglao"),
             dek="三句话说清",
             body_html="<p>第一段。</p><p>第二段。</p>",
             tags=[TagFactory(name="惠民保"), TagFactory(name="季报 数据")],
@@ -84,7 +93,7 @@ class TestSiteFeed:
         assert entry.content[0].type == "text/html"
         assert entry.summary == "三句话说清"
         assert entry.published == entry.updated == "2026-03-02T09:30:00+08:00"
-        assert {term.term for term in entry.tags} == {"21shijiejingji", "21caixunAPP", "惠民保", "季报 数据"}
+        assert {term.term for term in entry.tags} == {"健康养老", "21财经", "惠民保", "季报 数据"}
 
     def test_moves_updated_only_when_a_correction_or_update_was_printed(self, client):
         post = PostFactory(live=True, published_at=DAY)
@@ -92,8 +101,6 @@ class TestSiteFeed:
         post.save()
         before = fetched(client).entries[0].updated
         Post.objects.filter(pk=post.pk).update(revised_at=DAY + timedelta(hours=3))
-        from articles import publication
-
         publication.changed([post])
 
         assert before == "2026-03-02T09:30:00+08:00"
@@ -157,6 +164,91 @@ class TestSiteFeed:
 
         with django_assert_max_num_queries(6):
             client.get("/feed.xml")
+
+
+class TestEntries:
+    def test_tell_what_was_put_right_above_the_text(self, client):
+        post = PostFactory(live=True, body_html="<p>正文。</p>")
+        for kind, old, new in (("correction", "3<4亿", "3千万"), ("update", "", "公司已回应")):
+            Correction.objects.create(
+                post=post, kind=kind, old_wording=old, new_wording=new, editor=UserFactory(), corrected_at=DAY
+            )
+        publication.changed([])
+
+        for content in (
+            fetched(client).entries[0].content[0].value,
+            json.loads(client.get("/feed.json").content)["items"][0]["content_html"],
+        ):
+            said, text, _ = content.partition("<p>正文。")
+            assert text
+            told = html.fromstring(f"<div>{said}</div>").text_content()
+            assert "更正（2026-03-02 09:30）　原文：3<4亿　更正为：3千万" in told
+            assert "更新（2026-03-02 09:30）　公司已回应" in told
+
+    @pytest.mark.parametrize(
+        ("byline", "names"),
+        [
+            ("李华、王敏", ["李华", "王敏"]),
+            ("李华 王敏", ["李华", "王敏"]),
+            ("李华　王敏；周文/李华", ["李华", "王敏", "周文"]),
+            ("John Smith", ["John Smith"]),
+            ("", ["东澜保险报"]),
+        ],
+    )
+    def test_name_every_author(self, client, byline, names):
+        PostFactory(live=True, byline=byline, source=SourceFactory(name="东澜保险报", slug="donglan"))
+
+        item = json.loads(client.get("/feed.json").content)["items"][0]
+
+        assert [author.name for author in fetched(client).entries[0].authors] == names
+        assert [author["name"] for author in item["authors"]] == names
+
+    def test_lead_to_the_original_and_the_cover(self, client):
+        cover = Picture.objects.create(file="pictures/a.jpg", width=4, height=3, alt="图")
+        post = PostFactory(live=True, cover=cover)
+        SourceLinkFactory(post=post, url="https://donglan.example/1.html")
+        publication.changed([post])
+
+        feed = json.loads(client.get("/feed.json").content)
+        (entry,) = fetched(client).entries
+
+        assert [link.href for link in entry.links if link.rel == "via"] == ["https://donglan.example/1.html"]
+        assert feed["items"][0]["external_url"] == "https://donglan.example/1.html"
+        assert feed["items"][0]["image"] == "http://127.0.0.1:8000/media/pictures/a.jpg"
+
+    def test_stand_under_the_seal_with_their_rights(self, client):
+        PostFactory(live=True)
+
+        feed, data = fetched(client).feed, json.loads(client.get("/feed.json").content)
+
+        assert feed.icon.endswith("/static/img/seal-192.png")
+        assert "版权" in feed.rights
+        assert data["icon"].startswith("http://127.0.0.1:8000/")
+        assert data["authors"][0]["name"] == "保险要闻"
+
+
+class TestDelivery:
+    @pytest.mark.parametrize("address", ["/feed.xml", "/feed.json", "/kuaixun/feed.xml"])
+    def test_is_parted_by_no_cookie(self, client, address):
+        plain = client.get(address)
+        client.cookies["display"] = "elder"
+
+        elder = client.get(address)
+
+        assert "Cookie" not in elder.get("Vary", "")
+        assert (elder["ETag"], elder.content) == (plain["ETag"], plain.content)
+
+    @pytest.mark.parametrize("address", ["/rss", "/rss.xml", "/atom.xml", "/feed/", "/feed", "/index.xml"])
+    def test_leads_old_habits_to_the_feed(self, client, address):
+        answer = client.get(address)
+
+        assert (answer.status_code, answer.headers.get("Location")) == (301, "/feed.xml")
+
+    def test_takes_no_address_that_a_section_holds(self, client):
+        section = CategoryFactory(name="滚动", slug="rss")
+        PostFactory(live=True, category=section)
+
+        assert client.get("/rss/")["Location"] == "/category/rss.html"
 
 
 class TestOtherFeeds:
