@@ -48,6 +48,17 @@ class SourceFactory(factory.django.DjangoModelFactory):
     licence_basis = models.Source.Licence.AGREEMENT
 
 
+class FeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Feed
+
+    name = factory.Sequence(lambda n: f"东澜保险报·第{n}版")
+    slug = factory.Sequence(lambda n: f"donglan-{n}")
+    source = factory.SubFactory(SourceFactory)
+    url = factory.Sequence(lambda n: f"https://donglan.example/feed-{n}.xml")
+    due_at = DAY
+
+
 class TagFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Tag

@@ -27,6 +27,7 @@ from articles.models import (
 )
 from tests.factories import (
     CategoryFactory,
+    FeedFactory,
     PostFactory,
     SourceFactory,
     SourceLinkFactory,
@@ -75,6 +76,11 @@ SCREENS = {
     "luru": "/admin/intake/",
     "kuaixun": "/admin/flash/",
     "daixuan": "/admin/candidates/",
+    "caiji": "/admin/feeds/",
+    "caijiyuan": "/admin/articles/feed/",
+    "caijiyuan-xinjian": "/admin/articles/feed/add/",
+    "caijiyuan-xiugai": "/admin/articles/feed/{feed}/change/",
+    "caijiyuan-jilu": "/admin/articles/feed/{feed}/history/",
     "shouye": "/admin/home/",
     "tupian": "/admin/pictures/pick/?CKEditorFuncNum=0",
     "tupianku": "/admin/articles/picture/",
@@ -273,7 +279,7 @@ def set_up(boss):
     return {
         "draft": draft.pk, "fresh": fresh.pk, "in_review": in_review.pk, "approved": approved.pk, "live": live.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
-        "category": sections[0].pk, "source": source.pk, "tag": tag.pk, "correction": correction.pk,
+        "category": sections[0].pk, "source": source.pk, "feed": FeedFactory(source=source, section=sections[0]).pk, "tag": tag.pk, "correction": correction.pk,
         "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
         "group": Group.objects.get(name="编辑").pk,
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,

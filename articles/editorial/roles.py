@@ -22,6 +22,7 @@ _EDITING = (
     "edit_any_post", "choose_post", "review_post", "publish_post", "correct_post", "take_down_post", "file_post",
     "add_homeslot", "change_homeslot", "delete_homeslot", "change_tag", "add_source", "change_source",
     "view_postreview", "view_dutyperiod", "view_reviewrule", "view_archivefile", "view_redirect",
+    "view_feed", "add_feed", "change_feed",
 )  # fmt: skip
 _LEADING = (
     "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "merge_post", "add_category",

@@ -6,6 +6,7 @@ from .category import Category
 from .correction import Correction
 from .edition import Edition
 from .event import EditorialEvent
+from .feed import Feed, FeedItem, FeedRound, FetchedOriginal
 from .fingerprint import CommonFingerprint, Fingerprint
 from .home import HomeSlot
 from .page import PlainPage
@@ -46,6 +47,10 @@ __all__ = [
     "EditorialEvent",
     "EmptySearch",
     "EverydayWord",
+    "Feed",
+    "FeedItem",
+    "FeedRound",
+    "FetchedOriginal",
     "Fingerprint",
     "FirstSave",
     "GuessCount",

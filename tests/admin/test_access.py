@@ -21,6 +21,7 @@ from articles.models import (
 from tests.factories import (
     DAY,
     CategoryFactory,
+    FeedFactory,
     PostFactory,
     SourceFactory,
     TagFactory,
@@ -52,6 +53,7 @@ plainpage       –         –         看增改删  看增改删  –
 aliasgroup      –         –         看增改删  看增改删  –
 everydayword    –         –         看增改删  看增改删  –
 emptysearch     –         –         看        看        –
+feed            –         看增改    看增改    –         –
 user            –         –         看        看增改    –
 group           –         –         –         看        –
 """
@@ -71,6 +73,7 @@ view_on_site               看    看    看    看      –
 intake                     看做  看做  看做  –       –
 flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
+feeds                      –     看做  看做  –       –
 home                       –     看做  看做  –       –
 home_preview               –     做    做    –       –
 picture_picker             看做  看做  看做  看      –
@@ -148,6 +151,7 @@ def one_of_everything():
         "aliasgroup": AliasGroup.objects.create(terms="银保监会\n原银保监会"),
         "everydayword": EverydayWord.objects.create(said="泡汤了", written="水淹"),
         "emptysearch": EmptySearch.objects.create(text="泡汤险"),
+        "feed": FeedFactory(source=post.source),
     }  # fmt: skip
 
 
@@ -212,6 +216,7 @@ def screen_of(name, things):
     asks = {
         "autocomplete": {"app_label": "articles", "model_name": "post", "field_name": "source", "term": "报"},
         "candidates": {"post": things["post"].pk, "version": 1},
+        "feeds": {"feed": things["feed"].pk, "deed": "now"},
     }
     return reverse(
         f"admin:{name}", args=[things["post"].pk] if name in by_post else args.get(name, [])

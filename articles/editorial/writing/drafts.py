@@ -29,6 +29,7 @@ from . import autosave, locks
 from .content import SIGNED_FIELDS, changed_fields, content_of, hash_of, normalised, put, put_linked
 from .flash import split_flash
 
+GATHERED = "采集"  # why, in the history of what came from an outlet's feed
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
 
@@ -85,6 +86,38 @@ def create(
         claim.save()
     publication.changed([post])
     return post
+
+
+@transaction.atomic
+def take_in(changes: Mapping[str, Any], *, at: datetime) -> Post:
+    """采集: make a 待选稿 of what an outlet published; nobody's until somebody chooses it. Raises InvalidText."""
+    content = {"headline": "", "body_html": "", "tags": [], "source_links": []} | normalised(changes)
+    post = Post(status=Post.Status.CANDIDATE, created_at=at)
+    put(post, content, list(content))
+    sign_history(post, actor=None, at=at, reason=GATHERED)
+    post.save()
+    put_linked(post, content, ["tags", "source_links"])
+    record(post, "take_in", actor=None, at=at, to_status=post.status)
+    publication.changed([post])
+    return post
+
+
+@transaction.atomic
+def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bool:
+    """Give a 待选稿 that nobody has touched what its outlet says now; return whether it was still untouched."""
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    if locked.status != Post.Status.CANDIDATE or locked.author_id is not None:
+        return False
+    before = content_of(locked)
+    after = {**before, **normalised(changes)}
+    if fields := changed_fields(before, after):
+        values = put_text(locked, after, fields)
+        sign_history(locked, actor=None, at=at, reason=GATHERED)
+        locked.save(update_fields=values)
+        put_linked(locked, after, fields)
+        record(locked, "take_in", actor=None, at=at, to_status=locked.status, details={"fields": fields})
+        publication.changed([locked])
+    return True
 
 
 def _save_again(
@@ -244,8 +277,10 @@ def note_writer(post: Post, editor: User, at: datetime) -> None:
 def choose(post: Post, *, editor: User, at: datetime) -> Post:
     """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way."""
     locked = unit_of_work.begin("choose", post, actor=editor, at=at)
-    values = {"author": editor} if locked.author_id is None else {}
-    details = {"claimed": True} if values else None
+    values: dict[str, Any] = {"author": editor} if locked.author_id is None else {}
+    if not locked.responsible_editor:
+        values["responsible_editor"] = editor.real_name
+    details = {"claimed": True} if "author" in values else None
     return unit_of_work.move(
         "choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values, details=details
     )

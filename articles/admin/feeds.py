@@ -1,0 +1,114 @@
+"""采集: the outlets' feeds, how each fares, and what would come in; a feed itself is a row of the model's own screen."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial.errors import EditorialError
+from articles.gathering import feeds, rounds
+from articles.models import Category, Feed
+from articles.text.numbers import whole_number
+
+from .base import DeskModelAdmin
+from .site import site
+
+MOST_HEADLINES = 20  # shown of a 试取
+
+
+class FeedForm(forms.ModelForm):
+    """What an editor says of a feed."""
+
+    class Meta:
+        model = Feed
+        fields = [
+            "name", "slug", "source", "url", "selector", "interval_minutes", "section", "tags", "include_words",
+            "exclude_words", "reads_pages", "is_active",
+        ]  # fmt: skip
+
+    def clean_url(self):
+        """Take web addresses alone."""
+        url = self.cleaned_data["url"].strip()
+        if not url.startswith(("http://", "https://")):
+            raise forms.ValidationError("地址要以 http:// 或 https:// 开头，请检查。")
+        return url
+
+    def clean_interval_minutes(self):
+        """Nobody is asked more often than once a minute, nor more rarely than once a week."""
+        minutes = self.cleaned_data["interval_minutes"]
+        if not 1 <= minutes <= 7 * 24 * 60:
+            raise forms.ValidationError("间隔请填 1 到 10080 分钟。")
+        return minutes
+
+
+@admin.register(Feed, site=site)
+class FeedAdmin(DeskModelAdmin):
+    """采集源."""
+
+    form = FeedForm
+    list_display = ["name", "source", "state", "succeeded_at", "due_at"]
+    list_select_related = ["source"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "url", "source__name"]
+    autocomplete_fields = ["source"]
+    prepopulated_fields = {}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A feed files into 栏目, not into 稿源栏目."""
+        if db_field.name == "section":
+            kwargs["queryset"] = Category.objects.sections()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="状态")
+    def state(self, feed):
+        """Return how the feed fares, in words."""
+        return feeds.state_of(feed, timezone.now())[0]
+
+    def save_model(self, request, obj, form, change):
+        """Save on the record."""
+        feeds.save(obj, form.changed_data, editor=request.user, at=timezone.now())
+
+    def has_delete_permission(self, request, obj=None):
+        """A feed is 停用, not deleted: what came of it stays traceable."""
+        return False
+
+
+@site.screen("feeds/", name="feeds", permission="articles.view_feed", menu="采集", order=25)
+def overview(request):
+    """Show how every feed fares; POST tries, reads, pauses or resumes one."""
+    tried = None
+    if request.method == "POST":
+        known = Feed.objects.select_related("source", "section")
+        feed = get_object_or_404(known, pk=whole_number(request.POST.get("feed")))
+        deed = request.POST.get("deed", "")
+        if deed != "try":
+            return decide(request, feed, deed)
+        tried = feed, rounds.foresee(feed)
+    now = timezone.now()
+    context = {
+        **site.each_context(request),
+        "title": "采集",
+        "feeds": feeds.health(now),
+        "tried": tried,
+        "headlines": (tried[1].headlines or [])[:MOST_HEADLINES] if tried else [],
+        "may_change": request.user.has_perm("articles.change_feed"),
+        "may_add": request.user.has_perm("articles.add_feed"),
+    }
+    return render(request, "admin/desk/feeds.html", context)
+
+
+def decide(request, feed, deed):
+    """立即采集, 停用 or 恢复 one feed."""
+    now = timezone.now()
+    try:
+        if deed == "now":
+            feeds.ask_at_once(feed, editor=request.user, at=now)
+            messages.success(request, f"“{feed.name}”已排在最前，采集程序下一次运行时就取。")
+        elif deed in ("pause", "resume"):
+            feeds.switch(feed, is_active=deed == "resume", editor=request.user, at=now)
+            messages.success(request, f"“{feed.name}”{'已恢复采集' if deed == 'resume' else '已停用'}。")
+    except EditorialError as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("admin:feeds"))

@@ -1,0 +1,159 @@
+"""An entry of a feed: who it is, whether a feed wants it, and what the desk gets of it."""
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from articles import sanitize
+from articles.ingest import charset
+from articles.ingest.feeds.entry import Entry
+from articles.ingest.fetch import Answer
+from articles.ingest.intake import parse_page
+from articles.ingest.intake.page import UNSIGNED, PastedPage
+from articles.ingest.intake.reader import read_bytes
+from articles.ingest.jekyll.footers import infocode_of_link
+from articles.models import Feed, Post, SourceLink
+from articles.text import keys
+from articles.text.characters import clean_characters
+from articles.text.tags import split_tags
+
+LIST = re.compile(r"[、，,;；\s]+")
+MOST_HEADLINE = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What became of reading one entry: the piece as `drafts.take_in` takes it, and what of it was a guess."""
+
+    changes: dict[str, Any]
+    info_code: str = ""
+    url: str = ""
+    headline: str = ""
+    body_html: str = ""
+    guesses: frozenset[str] = field(default_factory=frozenset)
+
+
+class NoArticle(Exception):
+    """A page answered, but holds no article."""
+
+
+def identity(entry: Entry) -> str:
+    """Return by what an entry is known for good: infoCode, address, guid or headline, hashed (64 characters)."""
+    code, address = infocode_of_link(entry.url), keys.address_key(entry.url)
+    known = f"code:{code}" if code else f"url:{address}" if address else f"id:{entry.id or entry.headline}"
+    return hashlib.sha256(known.encode()).hexdigest()
+
+
+def digest(entry: Entry) -> str:
+    """Return the fingerprint of what an entry says; another one means that the outlet changed it."""
+    said = [entry.headline or "", entry.summary_text or "", entry.content_text or ""]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+
+def is_wanted(feed: Feed, entry: Entry) -> bool:
+    """Return whether the words of the feed let an entry in."""
+    said = f"{entry.headline or ''}\n{entry.summary_text or ''}"
+    include, exclude = (
+        [word for word in LIST.split(words) if word] for words in (feed.include_words, feed.exclude_words)
+    )
+    return not any(word in said for word in exclude) and (
+        not include or any(word in said for word in include)
+    )
+
+
+def known_post(url: str, info_code: str) -> Post | None:
+    """Return the piece that stands for this original already, by infoCode or address."""
+    for facts in ({"external_id": info_code}, {"url_key": keys.address_key(url)}):
+        if all(facts.values()):
+            link = SourceLink.objects.filter(**facts).select_related("post").order_by("-post_id").first()
+            if link is not None:
+                return link.post
+    return None
+
+
+def of_entry(feed: Feed, entry: Entry) -> Offer:
+    """Return the piece as the feed alone tells it: its own text, or the summary."""
+    body = entry.content_html or _paragraphs(entry.content_text or entry.summary_text or "")
+    return _offer(
+        feed,
+        headline=entry.headline or "",
+        author=entry.author or "",
+        published_at=entry.published_at,
+        url=entry.url,
+        info_code=infocode_of_link(entry.url) or "",
+        body_html=sanitize.clean(body, max_bytes=sanitize.EDITOR_LIMIT).html,
+    )
+
+
+def teaser_of(feed: Feed, entry: Entry) -> Offer:
+    """Return headline, link and summary alone: all that is kept of an outlet without a licence."""
+    return _offer(
+        feed,
+        headline=entry.headline or "",
+        author=entry.author or "",
+        published_at=entry.published_at,
+        url=entry.url,
+        info_code=infocode_of_link(entry.url) or "",
+        body_html=_paragraphs((entry.summary_text or "")[:300]),
+    )
+
+
+def of_page(feed: Feed, entry: Entry, answer: Answer) -> Offer:
+    """Return the piece as its page tells it; what the page leaves out, the feed says.
+
+    Raises NoArticle, or sanitize.UncleanHTML for a page that is too large or too deep.
+    """
+    if not read_bytes(answer.body, answer.url, content_type=answer.content_type).is_article:
+        raise NoArticle
+    text = charset.decode(answer.body, charset.charset_of(answer.content_type))
+    page: PastedPage = parse_page(text, entry.url or answer.url)
+    return _offer(
+        feed,
+        headline=page.original_headline or entry.headline or "",
+        author=page.author or entry.author or "",
+        published_at=page.published_at or entry.published_at,
+        url=page.url,
+        info_code=page.info_code,
+        body_html=page.body_html,
+        guesses=page.guesses,
+    )
+
+
+def _offer(
+    feed: Feed,
+    *,
+    headline: str,
+    author: str,
+    published_at: datetime | None,
+    url: str,
+    info_code: str,
+    body_html: str,
+    guesses: frozenset[str] = frozenset(),
+) -> Offer:
+    headline = clean_characters(headline).strip()[:MOST_HEADLINE]
+    changes = {
+        "origin": Post.Origin.REPOST,
+        "headline": headline,
+        "body_html": body_html,
+        "source": feed.source,
+        "tags": split_tags(feed.tags),
+        "source_links": [
+            {
+                "url": url[:2000],
+                "external_id": info_code,
+                "original_headline": headline,
+                "original_author": author[:100] or UNSIGNED,
+                "source_published_at": published_at,
+            }
+        ],
+    }
+    if feed.section is not None:
+        changes.update(category=feed.section, section=feed.section)
+    return Offer(changes, info_code, url, headline, body_html, guesses)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{html.escape(line.strip())}</p>" for line in text.splitlines() if line.strip())

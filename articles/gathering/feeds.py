@@ -1,0 +1,151 @@
+"""What the desk does with a 采集源: saved, paused, resumed, read at once; each on the record. And how each fares."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from articles.editorial.errors import NotPermitted
+from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.transitions import may
+from articles.models import Feed, FeedItem, FeedRound, User
+from articles.text.clock import local
+
+BAR_DAYS = 14
+SILENT_INTERVALS = 3  # usual distances between two pieces, after which silence is an alarm
+LEAST_SILENCE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a feed fares: `state` in words, what came today, bars of the last 14 days, and pages that failed."""
+
+    feed: Feed
+    state: str
+    is_alarm: bool
+    created: int
+    changed: int
+    known: int
+    failed: int
+    bars: tuple[int, ...]
+    troubled: tuple[FeedItem, ...]
+
+
+def _check(editor: User, deed: str) -> None:
+    if not may(editor, f"{deed}_feed"):
+        raise NotPermitted(f"{editor.real_name}的角色不能改采集源，请找主编。")
+
+
+@transaction.atomic
+def save(feed: Feed, changed: Collection[str], *, editor: User, at: datetime) -> Feed:
+    """Save a new feed, or the fields `changed` of one; a new address is asked afresh. Raises NotPermitted."""
+    is_new = feed._state.adding
+    _check(editor, "add" if is_new else "change")
+    if is_new:
+        feed.due_at = at
+    elif not changed:
+        return feed
+    elif "url" in changed or "is_active" in changed:
+        feed.etag = feed.last_modified = feed.error = ""
+        feed.failures, feed.due_at = 0, at
+    feed.save()
+    named = {field.name: str(field.verbose_name) for field in feed._meta.fields}
+    labels = "" if is_new else "：" + "、".join(named.get(name, name) for name in sorted(changed))
+    record(
+        None, "add_feed" if is_new else "change_feed", actor=editor, at=at, note=f"{feed.name}{labels}",
+        details={"feed": feed.pk},
+    )  # fmt: skip
+    return feed
+
+
+@transaction.atomic
+def switch(feed: Feed, *, is_active: bool, editor: User, at: datetime) -> Feed:
+    """停用 or 恢复采集. Raises NotPermitted."""
+    _check(editor, "change")
+    locked = Feed.objects.select_for_update().get(pk=feed.pk)
+    locked.is_active, locked.due_at, locked.failures = is_active, at, 0
+    locked.save(update_fields=["is_active", "due_at", "failures"])
+    verb = "resume_feed" if is_active else "pause_feed"
+    record(None, verb, actor=editor, at=at, note=locked.name, details={"feed": locked.pk})
+    return locked
+
+
+def ask_at_once(feed: Feed, *, editor: User, at: datetime) -> None:
+    """立即采集: let the next look of the clock read the feed. Raises NotPermitted."""
+    _check(editor, "change")
+    Feed.objects.filter(pk=feed.pk).update(due_at=at)
+
+
+def health(at: datetime) -> list[Health]:
+    """Return how every feed fares at `at` (aware), those in trouble first."""
+    today = local(at).date()
+    begin = at - timedelta(days=BAR_DAYS)
+    days: dict[int, dict[int, dict[str, int]]] = {}
+    rows = FeedRound.objects.filter(at__gt=begin).values_list(
+        "feed_id", "at", "created", "changed", "known", "failed"
+    )
+    for feed_id, moment, *counts in rows:
+        age = (today - local(moment).date()).days
+        sums = days.setdefault(feed_id, {}).setdefault(age, dict.fromkeys(COUNTS, 0))
+        for name, count in zip(COUNTS, counts, strict=True):
+            sums[name] += count
+    troubled: dict[int, list[FeedItem]] = {}
+    failing = (FeedItem.Outcome.FAILED, FeedItem.Outcome.WAITING)
+    for item in FeedItem.objects.filter(outcome__in=failing, seen_at__gt=begin).order_by("-seen_at")[:200]:
+        troubled.setdefault(item.feed_id, []).append(item)
+    found = []
+    for feed in Feed.objects.select_related("source").order_by("name"):
+        ages = days.get(feed.pk, {})
+        now = ages.get(0, dict.fromkeys(COUNTS, 0))
+        state, is_alarm = state_of(feed, at)
+        bars = tuple(ages.get(age, {}).get("created", 0) for age in range(BAR_DAYS - 1, -1, -1))
+        found.append(
+            Health(
+                feed,
+                state,
+                is_alarm,
+                *(now[name] for name in COUNTS),
+                bars,
+                tuple(troubled.get(feed.pk, [])[:5]),
+            )
+        )
+    return sorted(found, key=lambda one: not one.is_alarm)
+
+
+COUNTS = ("created", "changed", "known", "failed")
+
+
+def state_of(feed: Feed, at: datetime) -> tuple[str, bool]:
+    """Return the state of a feed in words, and whether somebody should look at it."""
+    if not feed.is_active:
+        return "已停用", bool(feed.error)
+    if feed.failures:
+        return f"连续失败 {feed.failures} 次", feed.failures >= 3
+    if feed.tried_at is None:
+        return "等待第一次采集", False
+    if is_silent(feed, at):
+        return "沉默", True
+    return "正常", False
+
+
+def is_silent(feed: Feed, at: datetime) -> bool:
+    """Return whether nothing came for three times as long as usually passes between two pieces."""
+    if feed.newest_at is None:
+        return False
+    came = feed.items.filter(outcome=FeedItem.Outcome.CANDIDATE, first_seen_at__gt=at - timedelta(days=60))
+    facts = came.aggregate(pieces=Count("pk"))
+    if not facts["pieces"] or facts["pieces"] < 4:
+        return False
+    first = came.order_by("first_seen_at").values_list("first_seen_at", flat=True)[0]
+    usual = (feed.newest_at - first) / (facts["pieces"] - 1)
+    return at - feed.newest_at > max(LEAST_SILENCE, SILENT_INTERVALS * usual)
+
+
+def totals(at: datetime) -> dict[str, int]:
+    """Return what came of all feeds in the last day, for the figures of the operator."""
+    sums = FeedRound.objects.filter(at__gt=at - timedelta(days=1)).aggregate(
+        **{name: Sum(name) for name in COUNTS}
+    )
+    return {name: sums[name] or 0 for name in COUNTS}

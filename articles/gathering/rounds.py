@@ -1,0 +1,393 @@
+"""One round of a feed: asked politely, read, and every new or changed entry taken in, each in one transaction."""
+
+import hashlib
+import http
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles import sanitize
+from articles.editorial.errors import EditorialError
+from articles.editorial.workflow.audit import record
+from articles.editorial.writing import drafts
+from articles.ingest.feeds import read_feed
+from articles.ingest.feeds.entry import Entry
+from articles.ingest.feeds.entry import Feed as ReadFeed
+from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Validators, backoff
+from articles.ingest.fetch import fetcher as shared_fetcher
+from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, Post
+
+from . import entries
+from .entries import NoArticle, Offer
+
+log = logging.getLogger(__name__)
+
+ACCEPT_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, "
+    "*/*;q=0.5"
+)
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
+LEASE = timedelta(minutes=15)  # that one round has a feed for itself; a killed one is taken up again after it
+MOST_ENTRIES = 200  # of one reading
+MOST_TRIES = 6  # of one entry's page
+CHECKED_AFTER = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=7),
+)  # of first sight
+MOST_CHECKS = 20  # originals asked for again in one round
+UNREADABLE = {
+    "unsafe-xml": "文档里声明了实体，不安全，没有读。",
+    "not-a-feed": "这个地址给的不是订阅，也不是文章列表，请检查地址。",
+}
+GONE = "对方说这个地址已经停用（410），采集源已停用，请找新地址。"
+NO_ARTICLE = "打开的网页里没有文章。"
+PAGE_GONE = "原文已经不在了。"
+
+
+@dataclass(slots=True)
+class Report:
+    """How a round went: counts of entries, or `error` in words; `entries` are those that were read."""
+
+    created: int = 0
+    changed: int = 0
+    known: int = 0
+    failed: int = 0
+    is_unchanged: bool = False
+    error: str = ""
+    headlines: list[str] | None = None
+
+
+def claim(feed: Feed, at: datetime) -> bool:
+    """Take a due feed for one round; False if another process has it."""
+    return bool(Feed.objects.filter(pk=feed.pk, due_at=feed.due_at, is_active=True).update(due_at=at + LEASE))
+
+
+def run(feed: Feed, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> Report:
+    """Read a feed once and take in what is new in it. Never raises for what an outlet does."""
+    report = Report()
+    try:
+        answer, read = _ask(feed, fetcher)
+    except FetchFailed as failure:
+        report.error = str(failure)
+        _fail(feed, report, at, failure.retry_after)
+        return report
+    if answer.status == http.HTTPStatus.GONE:
+        report.error = GONE
+        _pause(feed, report, at)
+        return report
+    if answer.is_unchanged:
+        report.is_unchanged = True
+    elif read is None or read.error in UNREADABLE:
+        report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
+        _fail(feed, report, at, answer.retry_after)
+        return report
+    for entry in read.entries[:MOST_ENTRIES] if read else ():
+        _take(feed, entry, at, fetcher, report)
+    _retry_waiting(feed, read.entries if read else [], at, fetcher, report)
+    _check_originals(feed, at, fetcher, report)
+    _succeed(feed, answer, read, report, at)
+    return report
+
+
+def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
+    """试取: read a feed and say what would come in; nothing is saved."""
+    report = Report(headlines=[])
+    try:
+        answer, read = _ask(feed, fetcher, is_conditional=False)
+    except FetchFailed as failure:
+        report.error = str(failure)
+        return report
+    if read is None or read.error in UNREADABLE:
+        report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
+        return report
+    for entry in read.entries[:MOST_ENTRIES]:
+        known = feed.pk and FeedItem.objects.filter(feed=feed, identity=entries.identity(entry)).exists()
+        if known or entries.known_post(entry.url, ""):
+            report.known += 1
+        elif entries.is_wanted(feed, entry):
+            report.created += 1
+            report.headlines = [*(report.headlines or []), entry.headline or entry.url]
+    return report
+
+
+def _ask(feed: Feed, fetcher: Fetcher, *, is_conditional: bool = True) -> tuple[Answer, ReadFeed | None]:
+    """Return what the feed's server answered, and the document read if it sent one. Raises FetchFailed."""
+    validators = Validators(feed.etag, feed.last_modified) if is_conditional else None
+    answer = fetcher.get(feed.url, validators=validators, accept=ACCEPT_FEED)
+    if answer.status != http.HTTPStatus.OK:
+        return answer, None
+    read = read_feed(
+        answer.body, answer.url, content_type=answer.content_type or None, selector=feed.selector
+    )
+    return answer, read
+
+
+def _take(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher, report: Report) -> None:
+    """Take one entry in, if it is new or changed; what goes wrong with it is its own outcome."""
+    identity, digest = entries.identity(entry), entries.digest(entry)
+    item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
+    if item is not None and item.digest == digest:
+        FeedItem.objects.filter(pk=item.pk).update(seen_at=at)
+        return
+    if item is not None:
+        _renew(feed, item, entry, digest, at, fetcher, report)
+        return
+    item = FeedItem(
+        feed=feed,
+        identity=identity,
+        url=entry.url[:2000],
+        headline=(entry.headline or "")[:500],
+        published_at=entry.published_at,
+        digest=digest,
+        first_seen_at=at,
+        seen_at=at,
+    )
+    if not entries.is_wanted(feed, entry):
+        item.outcome = FeedItem.Outcome.FILTERED
+    elif post := entries.known_post(entry.url, ""):
+        item.outcome, item.post = FeedItem.Outcome.KNOWN, post
+    else:
+        _read_and_store(feed, item, entry, at, fetcher, report)
+        return
+    report.known += item.outcome == FeedItem.Outcome.KNOWN
+    _store(item)
+
+
+def _read_and_store(
+    feed: Feed, item: FeedItem, entry: Entry, at: datetime, fetcher: Fetcher, report: Report
+) -> None:
+    """Fetch the page of an entry where the licence lets us, and store piece, entry and original together."""
+    try:
+        offer, answer = _read(feed, entry, at, fetcher)
+    except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
+        _miss(item, trouble, at, report)
+        return
+    try:
+        is_ours = _store(item, offer=offer, answer=answer, at=at)
+    except EditorialError as refusal:
+        item.outcome, item.error = FeedItem.Outcome.FAILED, str(refusal)[:200]
+        report.failed += 1
+        _store(item)
+        return
+    report.created += is_ours and item.outcome == FeedItem.Outcome.CANDIDATE
+    report.known += is_ours and item.outcome == FeedItem.Outcome.KNOWN
+
+
+def _read(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher) -> tuple[Offer, Answer | None]:
+    if not feed.is_licensed(at):
+        return entries.teaser_of(feed, entry), None
+    if not feed.reads_pages or not entry.url:
+        return entries.of_entry(feed, entry), None
+    answer = fetcher.get(entry.url, accept=ACCEPT_PAGE)
+    if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
+        raise NoArticle(PAGE_GONE)
+    if answer.status != http.HTTPStatus.OK:
+        raise FetchFailed("unreachable", retry_after=answer.retry_after)
+    return entries.of_page(feed, entry, answer), answer
+
+
+def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
+    """Keep an entry whose page could not be read: to be asked again, or given up."""
+    report.failed += 1
+    item.failures += 1
+    item.error = (str(trouble) or NO_ARTICLE)[:200]
+    is_final = not isinstance(trouble, FetchFailed) or trouble.code in ("robots", "inside", "address", "port")
+    if is_final or item.failures >= MOST_TRIES:
+        item.outcome, item.due_at = FeedItem.Outcome.FAILED, None
+        item.gone_at = at if str(trouble) == PAGE_GONE else None
+    else:
+        item.outcome = FeedItem.Outcome.WAITING
+        item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
+    _store(item)
+
+
+def _store(
+    item: FeedItem, *, offer: Offer | None = None, answer: Answer | None = None, at: datetime | None = None
+) -> bool:
+    """Save an entry with the piece it becomes and the kept original: all or nothing, and each entry once.
+
+    Returns False if another process took the entry in meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            if offer is not None:
+                item.post = entries.known_post(offer.url, offer.info_code)
+                item.outcome = FeedItem.Outcome.KNOWN
+                if item.post is None:
+                    item.outcome = FeedItem.Outcome.CANDIDATE
+                    item.post = drafts.take_in(offer.changes, at=at or timezone.now())
+                item.error, item.headline = "", offer.headline or item.headline
+                item.due_at = next_check(item, at or timezone.now()) if answer is not None else None
+            item.save()
+            if answer is not None:
+                keep(item, answer)
+    except IntegrityError:
+        log.info("%s was taken in by another process", item.url)
+        return False
+    return True
+
+
+def keep(item: FeedItem, answer: Answer) -> FetchedOriginal:
+    """Keep what was answered, byte for byte."""
+    return FetchedOriginal.objects.create(
+        item=item,
+        url=answer.url[:2000],
+        headers=answer.headers,
+        body=answer.body,
+        sha256=hashlib.sha256(answer.body).hexdigest(),
+        fetched_at=answer.fetched_at,
+    )
+
+
+def _renew(
+    feed: Feed, item: FeedItem, entry: Entry, digest: str, at: datetime, fetcher: Fetcher, report: Report
+) -> None:
+    """Take in what an outlet changed; on a piece that somebody works at it only raises 原文有更新."""
+    item.digest, item.seen_at, item.headline = digest, at, (entry.headline or "")[:500]
+    if item.post is None:
+        if item.outcome in (FeedItem.Outcome.WAITING, FeedItem.Outcome.FAILED):
+            _read_and_store(feed, item, entry, at, fetcher, report)
+        else:
+            item.save()
+        return
+    try:
+        offer, answer = _read(feed, entry, at, fetcher)
+    except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
+        item.error = (str(trouble) or NO_ARTICLE)[:200]
+        report.failed += 1
+        item.changed_at = at
+        item.save()
+        return
+    _note_change(item, item.post, offer, answer, at)
+    report.changed += 1
+
+
+def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None, at: datetime) -> None:
+    """Give an untouched 待选稿 the new text; raise 原文有更新 on any other. What was answered is kept."""
+    with transaction.atomic():
+        is_renewed = item.outcome == FeedItem.Outcome.CANDIDATE and drafts.take_in_again(
+            post, offer.changes, at=at
+        )
+        item.changed_at = None if is_renewed else at
+        item.error = ""
+        item.save()
+        if answer is not None:
+            keep(item, answer)
+
+
+def next_check(item: FeedItem, at: datetime) -> datetime | None:
+    """Return when the original of an entry is looked at again: after an hour, six, a day and a week."""
+    moments = [item.first_seen_at + after for after in CHECKED_AFTER]
+    return next((moment for moment in moments if moment > at), None)
+
+
+def _check_originals(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> None:
+    """Ask again for the originals of pieces whose check is due: changed, or gone (原文已撤)."""
+    if not feed.is_licensed(at):
+        return
+    due = FeedItem.objects.filter(feed=feed, post__isnull=False, due_at__lte=at).select_related("post")
+    for item in due.order_by("due_at")[:MOST_CHECKS]:
+        item.due_at = next_check(item, at)
+        last = item.originals.first()
+        try:
+            answer = fetcher.get(item.url, accept=ACCEPT_PAGE, validators=_validators(last))
+            _compare(feed, item, last, answer, at, report)
+        except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
+            item.error = (str(trouble) or NO_ARTICLE)[:200]
+            item.save(update_fields=["due_at", "error"])
+
+
+def _validators(last: FetchedOriginal | None) -> Validators:
+    headers = last.headers if last else {}
+    return Validators(headers.get("etag", ""), headers.get("last-modified", ""))
+
+
+def _compare(
+    feed: Feed, item: FeedItem, last: FetchedOriginal | None, answer: Answer, at: datetime, report: Report
+) -> None:
+    """Settle what a second look at an original showed. Raises NoArticle, sanitize.UncleanHTML."""
+    if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
+        item.gone_at, item.due_at = at, None
+    elif answer.status == http.HTTPStatus.OK and item.post is not None:
+        item.gone_at = None
+        if last is None or hashlib.sha256(answer.body).hexdigest() != last.sha256:
+            entry = Entry(url=item.url, id=item.url, headline=item.headline, published_at=item.published_at)
+            offer = entries.of_page(feed, entry, answer)
+            before = entries.of_page(feed, entry, answered(last)) if last is not None else None
+            if before is None or (offer.headline, offer.body_html) != (before.headline, before.body_html):
+                _note_change(item, item.post, offer, answer, at)
+                report.changed += 1
+                return
+    item.save(update_fields=["due_at", "gone_at"])
+
+
+def answered(original: FetchedOriginal) -> Answer:
+    """Return a kept original as it was answered."""
+    return Answer(original.url, http.HTTPStatus.OK, original.headers, bytes(original.body))
+
+
+def _retry_waiting(feed: Feed, offered: list[Entry], at: datetime, fetcher: Fetcher, report: Report) -> None:
+    """Ask again for pages that could not be read, when their time has come; from the feed's words where it has them."""
+    by_identity = {entries.identity(entry): entry for entry in offered}
+    waiting = FeedItem.objects.filter(feed=feed, post=None, due_at__lte=at)
+    for item in waiting.order_by("due_at")[:MOST_ENTRIES]:
+        entry = by_identity.get(item.identity) or Entry(
+            url=item.url, id=item.url, headline=item.headline, published_at=item.published_at
+        )
+        _read_and_store(feed, item, entry, at, fetcher, report)
+
+
+def _succeed(feed: Feed, answer: Answer, read: ReadFeed | None, report: Report, at: datetime) -> None:
+    values: dict[str, object] = {
+        "due_at": at + max(feed.interval, timedelta(seconds=answer.fresh_seconds)),
+        "tried_at": at,
+        "succeeded_at": at,
+        "failures": 0,
+        "error": "",
+    }
+    if not answer.is_unchanged:
+        values.update(etag=answer.validators.etag[:300], last_modified=answer.validators.last_modified[:100])
+    if report.created:
+        values["newest_at"] = at
+    moved_to = answer.moved_to or (read.moved_to if read else None)
+    if moved_to and moved_to != feed.url and not Feed.objects.filter(url=moved_to).exists():
+        record(None, "move_feed", actor=None, at=at, note=f"{feed.name}：{feed.url} → {moved_to}")
+        values["url"] = moved_to
+    _finish(feed, report, at, values)
+
+
+def _fail(feed: Feed, report: Report, at: datetime, retry_after: float | None) -> None:
+    failures = feed.failures + 1
+    wait = max(feed.interval, backoff(failures, retry_after))
+    _finish(
+        feed, report, at, {"due_at": at + wait, "tried_at": at, "failures": failures, "error": report.error}
+    )
+    log.warning("feed %s failed (%s in a row): %s", feed.slug, failures, report.error)
+
+
+def _pause(feed: Feed, report: Report, at: datetime) -> None:
+    record(None, "pause_feed", actor=None, at=at, note=f"{feed.name}：{report.error}")
+    _finish(feed, report, at, {"is_active": False, "tried_at": at, "error": report.error, "due_at": at})
+
+
+def _finish(feed: Feed, report: Report, at: datetime, values: dict[str, object]) -> None:
+    """Write how the round went, feed and record together."""
+    with transaction.atomic():
+        Feed.objects.filter(pk=feed.pk).update(**values)
+        FeedRound.objects.create(
+            feed=feed,
+            at=at,
+            error=report.error[:200],
+            is_unchanged=report.is_unchanged,
+            created=report.created,
+            changed=report.changed,
+            known=report.known,
+            failed=report.failed,
+        )
+    for name, value in values.items():
+        setattr(feed, name, value)

@@ -1,0 +1,192 @@
+"""采集源: an outlet's feed that is read round the clock, what it offered, and how each round went."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from articles.text.clock import day_of
+
+from .clean import CleanText
+
+MOST_ADDRESS = 2000  # characters
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    """Feeds by when they are to be read."""
+
+    def due(self, at: datetime) -> "FeedQuerySet":
+        """Return the active feeds whose time has come, the longest waiting first."""
+        return self.filter(is_active=True, due_at__lte=at).order_by("due_at", "pk")
+
+
+class Feed(CleanText):
+    """One feed, news sitemap or list page of an outlet, with what becomes of its entries and how it fares."""
+
+    name = models.CharField("名称", max_length=100, help_text="例如：晨浦日报·财险。")
+    slug = models.SlugField(
+        "代号", max_length=60, unique=True, help_text="命令行里用，小写字母、数字和连字符。"
+    )
+    source = models.ForeignKey("articles.Source", models.PROTECT, related_name="feeds", verbose_name="稿源")
+    url = models.CharField(
+        "地址", max_length=MOST_ADDRESS, help_text="订阅地址、新闻站点地图或文章列表页。"
+    )
+    selector = models.CharField(
+        "链接选择器", max_length=200, blank=True, help_text="只用于列表页：指明文章链接的样式选择器，一般留空。"
+    )
+    interval_minutes = models.PositiveSmallIntegerField("间隔（分钟）", default=5)
+    section = models.ForeignKey(
+        "articles.Category",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": "section"},
+        verbose_name="默认栏目",
+    )
+    tags = models.CharField("默认标签", max_length=200, blank=True, help_text="用逗号或顿号分开。")
+    include_words = models.CharField(
+        "只要含这些词的",
+        max_length=500,
+        blank=True,
+        help_text="标题或摘要含其中一个才收，用顿号分开；留空全收。",
+    )
+    exclude_words = models.CharField(
+        "不要含这些词的", max_length=500, blank=True, help_text="标题或摘要含其中一个就不收，用顿号分开。"
+    )
+    reads_pages = models.BooleanField(
+        "取原文页面", default=True, help_text="打开每篇的网页读全文；订阅里已有全文的可以关掉。"
+    )
+    is_active = models.BooleanField("采集中", default=True)
+
+    etag = models.CharField(max_length=300, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    due_at = models.DateTimeField("下次采集", editable=False)
+    tried_at = models.DateTimeField("最近一次", null=True, editable=False)
+    succeeded_at = models.DateTimeField("最近成功", null=True, editable=False)
+    newest_at = models.DateTimeField("最近来稿", null=True, editable=False)
+    failures = models.PositiveIntegerField("连续失败", default=0, editable=False)
+    error = models.CharField("最近的问题", max_length=200, blank=True, editable=False)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "采集源"
+        verbose_name_plural = "采集源"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["url"], name="feed_address_once"),
+            models.CheckConstraint(condition=Q(interval_minutes__gte=1), name="feed_has_interval"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(is_active=True), name="feed_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the outlet."""
+        return reverse("source", args=[self.source.slug])
+
+    @property
+    def interval(self) -> timedelta:
+        """How long a round waits for the next one."""
+        return timedelta(minutes=self.interval_minutes)
+
+    def is_licensed(self, at: datetime) -> bool:
+        """Return whether the outlet's licence lets us keep the whole text on the day of `at`."""
+        source = self.source
+        until = source.licence_until
+        return bool(source.licence_basis) and (until is None or until >= day_of(at))
+
+
+class FeedItem(models.Model):
+    """One entry of a feed, known by its identity however often it comes, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        CANDIDATE = "candidate", "成为待选稿"
+        KNOWN = "known", "本站已有"
+        FILTERED = "filtered", "按词不收"
+        WAITING = "waiting", "还没有取到"
+        FAILED = "failed", "取不到"
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="items", verbose_name="采集源")
+    identity = models.CharField("键", max_length=64)
+    url = models.CharField("原文链接", max_length=MOST_ADDRESS, blank=True)
+    headline = models.CharField("标题", max_length=500, blank=True)
+    published_at = models.DateTimeField("原文时间", null=True, blank=True)
+    digest = models.CharField("内容指纹", max_length=64)
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    error = models.CharField("问题", max_length=200, blank=True)
+    failures = models.PositiveSmallIntegerField("连续失败", default=0)
+    due_at = models.DateTimeField("再取或复查", null=True, blank=True)
+    first_seen_at = models.DateTimeField("初见")
+    seen_at = models.DateTimeField("最近见到")
+    changed_at = models.DateTimeField("原文有更新", null=True, blank=True)
+    gone_at = models.DateTimeField("原文已撤", null=True, blank=True)
+    post = models.ForeignKey(
+        "articles.Post",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="feed_items",
+        verbose_name="稿件",
+    )
+
+    class Meta:
+        verbose_name = "来稿"
+        verbose_name_plural = "来稿"
+        ordering = ["-first_seen_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["feed", "identity"], name="feed_item_once")]
+        indexes = [
+            models.Index(fields=["feed", "due_at"], condition=Q(due_at__isnull=False), name="feed_item_due")
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or self.url
+
+
+class FetchedOriginal(models.Model):
+    """What an outlet's server answered for one entry, byte for byte, and when."""
+
+    item = models.ForeignKey(FeedItem, models.CASCADE, related_name="originals", verbose_name="来稿")
+    url = models.CharField("地址", max_length=MOST_ADDRESS)
+    headers = models.JSONField("响应头", default=dict)
+    body = models.BinaryField("原件")
+    sha256 = models.CharField("摘要", max_length=64)
+    fetched_at = models.DateTimeField("取得时间")
+
+    class Meta:
+        verbose_name = "采集原件"
+        verbose_name_plural = "采集原件"
+        ordering = ["-fetched_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class FeedRound(models.Model):
+    """How one reading of a feed went: counts of its entries, or why there were none."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="rounds", verbose_name="采集源")
+    at = models.DateTimeField("时间")
+    error = models.CharField("问题", max_length=200, blank=True)
+    is_unchanged = models.BooleanField("没有变化", default=False)
+    created = models.PositiveIntegerField("新", default=0)
+    changed = models.PositiveIntegerField("更新", default=0)
+    known = models.PositiveIntegerField("重复", default=0)
+    failed = models.PositiveIntegerField("失败", default=0)
+
+    class Meta:
+        verbose_name = "采集记录"
+        verbose_name_plural = "采集记录"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["feed", "-at"], name="feed_round_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id} {self.at:%Y-%m-%d %H:%M}"
+
+    def counted(self) -> dict[str, Any]:
+        """Return the counts by name."""
+        return {name: getattr(self, name) for name in ("created", "changed", "known", "failed")}

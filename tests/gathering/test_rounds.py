@@ -1,0 +1,360 @@
+"""采集: an outlet's feed, read again and again, becomes 待选稿; each piece once, and nothing is lost on the way."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.editorial.errors import NotPermitted
+from articles.editorial.writing import drafts
+from articles.gathering import entries, feeds, rounds
+from articles.ingest.feeds.entry import Entry
+from articles.ingest.fetch import Answer, FetchFailed
+from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
+from tests.admin.conftest import person
+from tests.factories import DAY, FeedFactory, PostFactory, SourceFactory, SourceLinkFactory
+
+pytestmark = pytest.mark.django_db
+
+FEED = "https://donglan.example/feed.xml"
+PARAGRAPH = (
+    "东澜县去年受灾的农户已全部拿到赔款，查勘队说，最远的一户在山里，来回要走两个小时，材料由村里代收。"
+)
+
+
+def page(headline, text=PARAGRAPH, author="林晓"):
+    body = "".join(f"<p>{text}</p>" for _ in range(4))
+    return (
+        f"<html><head><title>{headline}_东澜保险报</title></head><body><h1>{headline}</h1>"
+        f"<p>2026-03-02 08:30　来源：东澜保险报　作者：{author}</p><div class='article'>{body}</div></body></html>"
+    )
+
+
+def rss(*headlines, **said):
+    items = "".join(
+        f"<item><title>{said.get(f'title_{n}', headline)}</title><link>https://donglan.example/a/{n}.html</link>"
+        f"<guid>{n}</guid><pubDate>Mon, 02 Mar 2026 08:30:00 +0800</pubDate>"
+        f"<description>{said.get(f'summary_{n}', '摘要')}</description></item>"
+        for n, headline in enumerate(headlines)
+    )
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>东澜</title>{items}</channel></rss>"
+
+
+class Outlet:
+    """Stands for the fetcher: answers by address what the test says; keeps what it was asked."""
+
+    def __init__(self, feed="", **pages):
+        self.pages, self.asked = {}, []
+        self.says(FEED, feed, etag='"1"')
+
+    def says(self, url, body="", *, status=200, moved_to=None, **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.pages[url] = Answer(url, status, headers, body.encode(), moved_to)
+
+    def fails(self, url, code, retry_after=None):
+        self.pages[url] = FetchFailed(code, retry_after=retry_after)
+
+    def get(self, url, *, validators=None, **options):
+        self.asked.append(url)
+        answer = self.pages.get(url, Answer(url, 404, {}, b""))
+        if isinstance(answer, FetchFailed):
+            raise answer
+        if validators and validators.etag and validators.etag == answer.headers.get("etag"):
+            return Answer(url, 304, answer.headers, b"")
+        return answer
+
+
+@pytest.fixture
+def feed():
+    return FeedFactory(url=FEED)
+
+
+@pytest.fixture
+def outlet():
+    found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
+    found.says("https://donglan.example/a/0.html", page("农险赔款全部到户"), etag='"a"')
+    found.says("https://donglan.example/a/1.html", page("县城开出首家理赔中心"))
+    return found
+
+
+def run(feed, outlet, at=DAY):
+    feed.refresh_from_db()
+    return rounds.run(feed, at=at, fetcher=outlet)
+
+
+class TestARound:
+    def test_makes_candidates_with_their_provenance(self, feed, outlet):
+        report = run(feed, outlet)
+
+        post = Post.objects.get(headline="农险赔款全部到户")
+        link = post.source_links.get()
+        assert (report.created, report.failed) == (2, 0)
+        assert (post.status, post.author, post.source) == ("candidate", None, feed.source)
+        assert link.url == "https://donglan.example/a/0.html"
+        assert (link.original_headline, link.original_author) == ("农险赔款全部到户", "林晓")
+        assert PARAGRAPH in post.body_text
+
+    def test_keeps_the_page_byte_for_byte(self, feed, outlet):
+        run(feed, outlet)
+
+        original = FetchedOriginal.objects.get(url="https://donglan.example/a/0.html")
+        assert bytes(original.body).decode() == page("农险赔款全部到户")
+
+    def test_comes_fifty_times_and_makes_each_piece_once(self, feed, outlet):
+        for number in range(50):
+            outlet.says(FEED, rss("农险赔款全部到户", "县城开出首家理赔中心"), etag=f'"{number}"')
+            run(feed, outlet, DAY + timedelta(minutes=5 * number))
+
+        assert Post.objects.count() == FeedItem.objects.count() == 2
+        assert FeedRound.objects.count() == 50
+
+    def test_asks_again_with_what_it_was_given(self, feed, outlet):
+        run(feed, outlet)
+
+        assert run(feed, outlet).is_unchanged
+
+    def test_knows_what_the_desk_has_taken_in_by_hand(self, feed, outlet):
+        post = PostFactory()
+        SourceLinkFactory(post=post, url="https://www.donglan.example/a/0.html?utm_source=wx")
+
+        report = run(feed, outlet)
+
+        assert (report.created, report.known) == (1, 1)
+        assert FeedItem.objects.get(outcome="known").post == post
+
+    def test_lets_in_what_the_words_of_the_feed_let_in(self, feed, outlet):
+        Feed.objects.update(include_words="农险、车险", exclude_words="理赔中心")
+
+        run(feed, outlet)
+
+        assert list(Post.objects.values_list("headline", flat=True)) == ["农险赔款全部到户"]
+        assert FeedItem.objects.get(outcome="filtered").headline == "县城开出首家理赔中心"
+
+    def test_keeps_headline_link_and_summary_alone_without_a_licence(self, outlet):
+        feed = FeedFactory(url=FEED, source=SourceFactory(licence_basis=""))
+
+        run(feed, outlet)
+
+        post = Post.objects.get(headline="农险赔款全部到户")
+        assert post.body_text == "摘要"
+        assert outlet.asked == [FEED]
+
+    def test_takes_a_licence_that_ran_out_for_none(self, outlet):
+        feed = FeedFactory(url=FEED, source=SourceFactory(licence_until=DAY.date() - timedelta(days=1)))
+
+        run(feed, outlet)
+
+        assert Post.objects.first().body_text == "摘要"
+
+
+class TestTrouble:
+    def test_leaves_a_failing_feed_alone_longer_and_longer_and_never_for_good(self, feed, outlet):
+        outlet.fails(FEED, "unreachable")
+        waits = []
+        for _ in range(12):
+            run(feed, outlet)
+            feed.refresh_from_db()
+            waits.append(feed.due_at - DAY)
+
+        assert waits[0] == timedelta(minutes=5)
+        assert waits == sorted(waits)
+        assert waits[-1] == timedelta(hours=6)
+        assert feed.is_active
+        assert "连不上" in feed.error
+
+    def test_waits_as_long_as_it_was_told(self, feed, outlet):
+        outlet.says(FEED, status=503, retry_after="7200")
+
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert feed.due_at == DAY + timedelta(hours=2)
+
+    def test_pauses_a_feed_that_is_gone_on_the_record(self, feed, outlet):
+        outlet.says(FEED, status=410)
+
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert not feed.is_active
+        assert EditorialEvent.objects.get(verb="pause_feed").note.startswith(feed.name)
+
+    def test_moves_with_a_feed_that_moved_for_good_on_the_record(self, feed, outlet):
+        outlet.says(FEED, rss("农险赔款全部到户"), moved_to="https://donglan.example/new.xml")
+
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert feed.url == "https://donglan.example/new.xml"
+        assert "new.xml" in EditorialEvent.objects.get(verb="move_feed").note
+
+    def test_reads_no_document_that_declares_entities(self, feed, outlet):
+        outlet.says(FEED, '<!DOCTYPE rss [<!ENTITY a "b">]><rss version="2.0"><channel/></rss>')
+
+        assert "不安全" in run(feed, outlet).error
+
+    def test_asks_again_for_a_page_that_was_away(self, feed, outlet):
+        outlet.fails("https://donglan.example/a/0.html", "slow")
+        run(feed, outlet)
+        assert FeedItem.objects.get(outcome="waiting").error
+
+        outlet.says("https://donglan.example/a/0.html", page("农险赔款全部到户"))
+        run(feed, outlet, DAY + timedelta(minutes=6))
+
+        assert Post.objects.count() == 2
+        assert not FeedItem.objects.filter(outcome="waiting").exists()
+
+    def test_gives_up_a_page_that_never_comes(self, feed, outlet):
+        outlet.fails("https://donglan.example/a/0.html", "slow")
+        for number in range(10):
+            run(feed, outlet, DAY + timedelta(hours=7 * number))
+
+        item = FeedItem.objects.get(url="https://donglan.example/a/0.html")
+        assert (item.outcome, item.due_at) == ("failed", None)
+
+    def test_a_page_without_an_article_is_its_own_outcome(self, feed, outlet):
+        outlet.says("https://donglan.example/a/0.html", "<html><body><p>页面不存在</p></body></html>")
+
+        report = run(feed, outlet)
+
+        assert (report.created, report.failed) == (1, 1)
+        assert FeedItem.objects.get(outcome="failed").error == rounds.NO_ARTICLE
+
+
+class TestWhatTheOutletChanges:
+    def change(self, outlet):
+        outlet.says(FEED, rss("农险赔款全部到户", "x", summary_0="数字已更正"), etag='"2"')
+        outlet.says(
+            "https://donglan.example/a/0.html", page("农险赔款全部到户", text=PARAGRAPH.replace("两", "三"))
+        )
+
+    def test_updates_a_candidate_that_nobody_has_touched(self, feed, outlet):
+        run(feed, outlet)
+        self.change(outlet)
+
+        report = run(feed, outlet, DAY + timedelta(minutes=5))
+
+        assert report.changed >= 1
+        assert "三个小时" in Post.objects.get(headline="农险赔款全部到户").body_text
+
+    def test_touches_no_piece_that_somebody_chose_and_raises_it(self, feed, outlet):
+        run(feed, outlet)
+        post = Post.objects.get(headline="农险赔款全部到户")
+        drafts.choose(post, editor=person("编辑").user, at=DAY)
+        self.change(outlet)
+
+        run(feed, outlet, DAY + timedelta(minutes=5))
+
+        post.refresh_from_db()
+        assert "两个小时" in post.body_text
+        assert FeedItem.objects.get(post=post).changed_at is not None
+
+    def test_notices_a_page_that_changed_in_silence(self, feed, outlet):
+        run(feed, outlet)
+        outlet.says(
+            "https://donglan.example/a/0.html", page("农险赔款全部到户", text=PARAGRAPH.replace("两", "四"))
+        )
+
+        run(feed, outlet, DAY + timedelta(hours=2))
+
+        assert "四个小时" in Post.objects.get(headline="农险赔款全部到户").body_text
+
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_notices_an_original_that_is_gone(self, feed, outlet, status):
+        run(feed, outlet)
+        outlet.says("https://donglan.example/a/0.html", status=status)
+
+        run(feed, outlet, DAY + timedelta(hours=2))
+
+        assert FeedItem.objects.get(url="https://donglan.example/a/0.html").gone_at is not None
+
+
+class TestTrying:
+    def test_saves_nothing(self, feed, outlet):
+        report = rounds.foresee(feed, fetcher=outlet)
+
+        assert (report.created, report.headlines) == (2, ["农险赔款全部到户", "县城开出首家理赔中心"])
+        assert not Post.objects.exists()
+        assert not FeedItem.objects.exists()
+
+
+class TestSeveralAtOnce:
+    def test_one_of_two_processes_has_a_due_feed(self, feed):
+        one, other = Feed.objects.get(pk=feed.pk), Feed.objects.get(pk=feed.pk)
+
+        assert rounds.claim(one, DAY)
+        assert not rounds.claim(other, DAY)
+
+    def test_a_round_that_was_killed_is_taken_up_again(self, feed):
+        rounds.claim(feed, DAY)
+
+        assert not Feed.objects.due(DAY + timedelta(minutes=1)).exists()
+        assert Feed.objects.due(DAY + timedelta(minutes=16)).exists()
+
+    def test_an_entry_that_another_process_took_meanwhile_makes_no_second_piece(
+        self, feed, outlet, monkeypatch
+    ):
+        taken = drafts.take_in
+        outlet.says(FEED, rss("农险赔款全部到户"), etag='"2"')
+
+        def meanwhile(changes, *, at):
+            item = FeedItem(feed=feed, digest="", outcome="candidate", first_seen_at=at, seen_at=at)
+            item.identity = entries.identity(Entry(url=changes["source_links"][0]["url"], id="0"))
+            item.save()
+            return taken(changes, at=at)
+
+        monkeypatch.setattr(rounds.drafts, "take_in", meanwhile)
+
+        assert run(feed, outlet).created == 0
+        assert not Post.objects.exists()
+
+
+class TestTheDesk:
+    def test_a_reporter_pauses_nothing(self, feed):
+        with pytest.raises(NotPermitted):
+            feeds.switch(feed, is_active=False, editor=person("记者").user, at=DAY)
+
+    def test_a_paused_feed_is_not_read_until_it_is_resumed(self, feed):
+        editor = person("编辑").user
+        feeds.switch(feed, is_active=False, editor=editor, at=DAY)
+        assert not Feed.objects.due(DAY).exists()
+
+        feeds.switch(feed, is_active=True, editor=editor, at=DAY)
+        assert Feed.objects.due(DAY).exists()
+        assert list(EditorialEvent.objects.order_by("id").values_list("verb", flat=True))[-2:] == [
+            "pause_feed", "resume_feed",
+        ]  # fmt: skip
+
+    def test_silence_is_an_alarm(self, feed):
+        for number in range(6):
+            FeedItem.objects.create(
+                feed=feed, identity=str(number), digest="", outcome="candidate", seen_at=DAY,
+                first_seen_at=DAY - timedelta(hours=10 * (6 - number)),
+            )  # fmt: skip
+        Feed.objects.update(newest_at=DAY - timedelta(hours=10), tried_at=DAY)
+        feed.refresh_from_db()
+
+        assert feeds.state_of(feed, DAY) == ("正常", False)
+        assert feeds.state_of(feed, DAY + timedelta(hours=30)) == ("沉默", True)
+
+    def test_the_screen_says_how_each_fares(self, feed, outlet):
+        run(feed, outlet)
+
+        shown = person("编辑").get("/admin/feeds/").content.decode()
+
+        assert feed.name in shown
+        assert "正常" in shown
+
+
+class TestTheCommand:
+    def test_reads_what_is_due(self, feed, outlet, monkeypatch, capsys):
+        monkeypatch.setattr(rounds.run, "__kwdefaults__", {"fetcher": outlet})
+        Feed.objects.update(due_at=DAY - timedelta(days=400))
+
+        call_command("fetch_feeds", "--workers", "1")
+
+        assert '"created": 2' in capsys.readouterr().out
+
+    def test_names_the_feeds_there_are(self, feed):
+        with pytest.raises(CommandError, match=feed.slug):
+            call_command("fetch_feeds", "--feed", "none")
