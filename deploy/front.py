@@ -2,6 +2,7 @@
 
 import contextlib
 import getpass
+import random
 import shutil
 import socket
 import subprocess
@@ -10,13 +11,20 @@ from pathlib import Path
 
 MIME_TYPES = "/etc/nginx/mime.types"
 SHIPPED = Path(__file__).parent / "nginx" / "newsroom.conf"
+LOT = random.SystemRandom()  # tests seed the other one
 
 
 def free_port():
-    """Return a port of the loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port of the loopback that nothing listens on, and that no outgoing connection is given meanwhile.
+
+    Raises OSError where a hundred ports drawn by lot are taken.
+    """
+    for _ in range(100):
+        port = LOT.randrange(20_000, 32_768)  # below those that Linux gives to whoever names none
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("No port of the loopback is free.")
 
 
 @contextlib.contextmanager
@@ -46,10 +54,12 @@ def nginx(folder, *, app_port, var, more=""):
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
     try:
-        for _ in range(100):
+        for _ in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
+            if process.poll() is not None:
+                raise RuntimeError(f"nginx ended: {(folder / 'error.log').read_text()[-500:]}")
             time.sleep(0.05)
         else:
             raise RuntimeError(f"nginx did not start: {(folder / 'error.log').read_text()[-500:]}")

@@ -9,9 +9,12 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
-# A slow machine is no defect: speed is the bench's affair, never a test's.
-hypothesis_settings.register_profile("newsroom", hypothesis_settings.default, deadline=None)
-hypothesis_settings.load_profile("newsroom")
+from tests.migrated import Migrated
+from tests.properties import PROFILE, PROFILES
+
+for name, options in PROFILES.items():
+    hypothesis_settings.register_profile(name, hypothesis_settings.default, **options)
+hypothesis_settings.load_profile(PROFILE)
 
 # A developer without these still gets the rest of the suite; .ci/run sets NEWSROOM_TEST_REQUIRE=all.
 PROGRAMS = {
@@ -24,6 +27,9 @@ OFF_THE_PATH = [
     "/usr/sbin",
     *map(str, Path("/usr/lib/postgresql").glob("*/bin")),
 ]  # where Debian keeps servers
+# The fixtures through which a test meets the database of the suite; the others may not touch it (pytest-django
+# refuses, and `_no_database` below keeps its address from whatever they start).
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 _missing: Counter[str] = Counter()
 
 
@@ -31,9 +37,15 @@ def _on_postgresql():
     return "postgresql" in settings.DATABASES["default"]["ENGINE"]
 
 
+def _meets_the_database(item):
+    marks = ("django_db", "postgresql")
+    return bool(DATABASE & set(item.fixturenames)) or any(item.get_closest_marker(mark) for mark in marks)
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out what this machine cannot run; count it, or fail where everything is required."""
+    """Leave out what this machine cannot run; count it, or fail where everything is required. The slow go first."""
     kept, left_out = [], []
+    only_database = os.environ.get("NEWSROOM_TEST_ONLY") == "database"
     for item in items:
         lacking = {
             package
@@ -42,15 +54,17 @@ def pytest_collection_modifyitems(config, items):
             and not shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *OFF_THE_PATH]))
         }
         other_database = item.get_closest_marker("postgresql") and not _on_postgresql()
+        ran_before = only_database and not _meets_the_database(item)
         _missing.update(lacking)
-        (left_out if lacking or other_database else kept).append(item)
+        (left_out if lacking or other_database or ran_before else kept).append(item)
     if _missing and os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
         raise pytest.UsageError(
             f"NEWSROOM_TEST_REQUIRE=all, but these are not installed: {', '.join(sorted(_missing))}"
         )
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    # A long one that came last would keep one process busy and the others waiting.
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -66,6 +80,34 @@ def django_db_setup(django_db_setup, django_db_blocker):
         from articles.models import Category
 
         Category.objects.all().delete()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
+    """Keep SQLite in a file where a browser asks: in memory the server's threads would share the test's one connection."""
+    database = settings.DATABASES["default"]
+    if not _on_postgresql() and any(item.get_closest_marker("browser") for item in request.session.items):
+        database["TEST"] = {**database.get("TEST", {}), "NAME": str(settings.VAR_DIR / "tests.sqlite3")}
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """Copies of a migrated database, for tests that start processes of their own on it."""
+    made = Migrated(tmp_path_factory.mktemp("migrated"))
+    yield made
+    made.drop()
+
+
+@pytest.fixture(autouse=True)
+def _no_database(request, monkeypatch):
+    """Keep the address of the suite's database from what a test starts, unless the test itself may meet it.
+
+    The pass on PostgreSQL leaves such tests out; one that meets a database all the same fails here and on SQLite.
+    """
+    if not _meets_the_database(request.node):
+        monkeypatch.setenv(
+            "DATABASE_URL", "none://a test without db, transactional_db or a mark asked for it"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from articles.sanitize import MAX_DEPTH, TooDeep, allow_list, clean, gate
 from articles.sanitize.gate import _bleach, backstopped, bleached
 from articles.text.characters import UNWANTED, clean_characters
 from tests import hostile
+from tests.properties import examples
 
 CASES = hostile.load()
 
@@ -85,7 +86,7 @@ FRAGMENTS = st.lists(PIECES | st.text(max_size=4), max_size=25).map("".join)
 
 
 class TestRandomInput:
-    @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(400), suppress_health_check=[HealthCheck.too_slow])
     @given(FRAGMENTS)
     def test_any_fragment_comes_out_harmless_and_settled(self, html):
         result = clean(html).html
@@ -93,7 +94,7 @@ class TestRandomInput:
         assert_harmless(result)
         assert_settled(result)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(150))
     @given(
         st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<&"), max_size=60)
     )

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
-from django.db.models import BooleanField, DateField, DateTimeField
+from django.db.models import BooleanField, DateField, DateTimeField, URLField
 
 from .paging import DeskChangeList
 from .widgets import DayField, KnownAutocomplete, SplitMomentField
@@ -31,6 +31,7 @@ class DeskModelAdmin(admin.ModelAdmin):
     formfield_overrides: ClassVar = {
         DateField: {"form_class": DayField, "widget": AdminDateWidget},
         DateTimeField: {"form_class": SplitMomentField, "widget": AdminSplitDateTime},
+        URLField: {"assume_scheme": "https"},
     }
 
     def __init__(self, model, admin_site):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.factories import (
     DAY,
@@ -18,13 +18,17 @@ from tests.factories import (
 )
 
 from .desks import desk  # noqa: F401 - a fixture of the tests of the desk
+from .quiet import Connections
+
+PATIENCE = 60_000  # milliseconds: what is right comes at once, and a busy machine is no defect
+expect.set_options(timeout=PATIENCE)
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
-    """A headless browser; for a module only, since two playwrights cannot run side by side."""
+    """A headless browser; one for all, since two playwrights cannot run side by side."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
@@ -34,6 +38,22 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def connections(live_server):
+    """The connections that the server has open."""
+    return Connections(live_server.thread.httpd)
+
+
+@pytest.fixture
+def served(chromium, connections, live_server, transactional_db):
+    """The server; before the database is emptied, every window is closed and every answer given."""
+    yield live_server
+    for context in chromium.contexts:
+        context.set_offline(True)  # a page that is left would send its last word
+        context.close()
+    connections.wait_until_closed()
 
 
 HEADLINES = (
@@ -77,7 +97,7 @@ class Site:
 
 
 @pytest.fixture
-def site(live_server):
+def site(served):
     """A site with sections, an outlet, an article with all its furniture, flashes and a withdrawn piece."""
     outlet = SourceFactory(name="东澜保险报", slug="donglanbaoxianbao")
     names = (("监管", "jianguan"), ("人身险", "renshenxian"), ("财产险", "caichanxian"), ("保险科技", "keji"))
@@ -107,13 +127,12 @@ def site(live_server):
         )
     PostFactory(live=True, category=None, section=None, path="/2026/03/02/wu.html", published_at=DAY)
     PostFactory(withdrawn=True, path="/lanmu/2026/03/02/chehui.html")
-    return Site(live_server.url, article.path)
+    return Site(served.url, article.path)
 
 
 @pytest.fixture
 def window(chromium, site):
     """Return a function that opens a page of the site in a new window; the window notes what it must not do."""
-    contexts = []
 
     def open_(
         path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options
@@ -121,7 +140,7 @@ def window(chromium, site):
         context = chromium.new_context(
             viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass, **options
         )
-        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         if elder:
             context.add_cookies([{"name": "display", "value": "elder", "url": site.url}])
         for name, value in (storage or {}).items():
@@ -139,9 +158,7 @@ def window(chromium, site):
         page.goto(site.url + quote(path, safe="/?=&#%"))
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    return open_
 
 
 def note_host(page, url, home):

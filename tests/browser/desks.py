@@ -9,11 +9,10 @@ from articles.editorial.roles import install_roles
 from tests.factories import UserFactory
 
 BODY = ".ProseMirror[contenteditable]"
-LAST_ANSWERS = 300  # milliseconds in which the server ends what it is at
 
 
 @pytest.fixture
-def desk(chromium, live_server):
+def desk(chromium, served):
     """Return a function that opens a window of the desk for somebody in a role; console errors fail the test.
 
     系统管理员: somebody who may do all.
@@ -27,9 +26,9 @@ def desk(chromium, live_server):
             user.groups.add(Group.objects.get(name=role))
         client = Client()
         client.force_login(user)
-        context = chromium.new_context(locale="zh-CN", base_url=live_server.url, **options)
+        context = chromium.new_context(locale="zh-CN", base_url=served.url, **options)
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": served.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         # Remote pictures are kept out on purpose, and axe brings styles of its own.
@@ -47,12 +46,6 @@ def desk(chromium, live_server):
         return page
 
     yield window
-    for (
-        context
-    ) in chromium.contexts:  # a window left open, or its last word, would ask while the database is emptied
-        context.set_offline(True)
-        context.pages[0].wait_for_timeout(LAST_ANSWERS)
-        context.close()
     assert faults == []
 
 

@@ -57,7 +57,7 @@ class TestNothingIsLost:
         post = repost(page.user)
         page.goto(address(post))
         page.fill("#id_headline", "还没保存就断电了")
-        expect(page.locator("[data-autosave-note]")).to_contain_text("已自动保存", timeout=15000)
+        expect(page.locator("[data-autosave-note]")).to_contain_text("已自动保存")
         assert Autosave.objects.filter(post=post).exists()
         context = page.context
         page.close(run_before_unload=False)
@@ -74,7 +74,7 @@ class TestNothingIsLost:
         page.goto(address(post))
         page.context.set_offline(True)
         page.fill("#id_headline", "断网时写的标题")
-        expect(page.locator("[data-autosave-note]")).to_contain_text("文字已存在这台电脑上", timeout=15000)
+        expect(page.locator("[data-autosave-note]")).to_contain_text("文字已存在这台电脑上")
         context = page.context
         page.close(run_before_unload=False)
         context.set_offline(False)

@@ -100,7 +100,7 @@ class Reader:
 EVERYWHERE = {"页面", "/", "/category/jianguan.html", "/feed.xml", "/news-sitemap.xml", "检索"}
 
 
-def test_the_whole_life_of_a_piece(desk, clock, chromium, live_server):
+def test_the_whole_life_of_a_piece(desk, clock, chromium, served):
     reporter, editor, chief = desk("记者", "李记"), desk("编辑", "王敏"), desk("主编", "陈一鸣")
 
     # 记者 pastes a page; 编辑 chooses it from the 待选稿.
@@ -145,7 +145,7 @@ def test_the_whole_life_of_a_piece(desk, clock, chromium, live_server):
     set_time(editor, due)
     expect(state(editor)).to_contain_text("已定时")
     post.refresh_from_db()
-    reader = Reader(chromium.new_context(base_url=live_server.url).new_page(), post)
+    reader = Reader(chromium.new_context(base_url=served.url).new_page(), post)
     deeds = EditorialEvent.objects.count()
     clock.stands_at = due - timedelta(milliseconds=1)
     assert reader.page.goto(reader.address).status == 404

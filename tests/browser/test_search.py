@@ -1,29 +1,19 @@
 """The search page in Chromium, with and without scripts."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.factories import PostFactory, SourceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium, headless."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def site(live_server):
+def site(served):
     """The address of a site with two posts on 渔业互保."""
     source = SourceFactory(name="渔业金融报", slug="yuyejinrongbao")
     PostFactory(live=True, headline="渔业互保扩面", source=source)
     PostFactory(live=True, headline="渔业互保新规")
-    return live_server.url
+    return served.url
 
 
 def opened(chromium, address, **context):

@@ -18,6 +18,7 @@ from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts, locks
 from articles.models import Post, ReviewRule, User
 from tests.factories import CategoryFactory, PostFactory
+from tests.properties import examples
 
 from .desk import HOUR, NOW, approved, draft, in_review, person, published, repost_fields
 
@@ -280,7 +281,7 @@ PURPOSE = (  # sets out on the way most pieces go, so that chance explores from 
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     derandomize=True,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # a history is short enough to read unshrunk

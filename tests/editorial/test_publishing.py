@@ -13,6 +13,7 @@ from articles.editorial.review import approval
 from articles.editorial.writing import drafts
 from articles.models import Edition, Post, Redirect
 from tests.factories import PostFactory
+from tests.properties import examples
 
 from .desk import HOUR, NOW, approved, draft, in_review, published
 
@@ -156,7 +157,7 @@ MOMENTS = st.integers(min_value=-3000, max_value=3000).map(lambda minutes: NOW +
 
 class TestEmbargoProperty:
     @settings(
-        max_examples=60,
+        max_examples=examples(60),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
         derandomize=True,

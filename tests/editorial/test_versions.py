@@ -9,6 +9,7 @@ from articles.editorial.writing.content import content_of
 from articles.editorial.writing.diff import ADDED, REMOVED, SAME, diff_contents, diff_text, words_of
 from articles.models import PendingRevision, Post
 from tests.factories import PostFactory
+from tests.properties import examples
 
 from .desk import HOUR, NOW, approved, draft, published
 
@@ -34,7 +35,7 @@ class TestDiffOfText:
 
         assert marks(old, new) == [(SAME, "第一段。\n"), (REMOVED, "第二段。\n"), (SAME, "第三段。")]
 
-    @settings(max_examples=150, deadline=None, derandomize=True)
+    @settings(max_examples=examples(150))
     @given(st.text("公司理赔a1，。\n 保", max_size=40), st.text("公司理赔a1，。\n 保", max_size=40))
     def test_loses_no_character(self, old, new):
         pieces = diff_text(old, new)
@@ -42,7 +43,7 @@ class TestDiffOfText:
         assert "".join(piece.text for piece in pieces if piece.kind != ADDED) == old
         assert "".join(piece.text for piece in pieces if piece.kind != REMOVED) == new
 
-    @settings(max_examples=100, deadline=None, derandomize=True)
+    @settings(max_examples=examples(100))
     @given(st.text(max_size=60))
     def test_words_join_to_the_text(self, text):
         assert "".join(words_of(text)) == text

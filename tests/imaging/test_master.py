@@ -61,6 +61,7 @@ class TestEveryKind:
         assert not any(secret in clean for secret in SECRETS)
         assert washed(clean) == (clean, "")
 
+    @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow tells of each tag that is broken
     def test_cut_or_stirred_is_refused_or_drawn_and_never_breaks(self, name):
         chance, data = random.Random(name), SHOTS[name]()
         for _ in range(25):

@@ -16,7 +16,8 @@ from articles.ingest import fetch
 from articles.ingest.fetch import Fetcher, FetchFailed, Limits, Validators, backoff, seconds_until
 
 BODY = "头条".encode() * 100
-SMALL = Limits(most_bytes=10_000, patience=1.5)
+SMALL = Limits(most_bytes=10_000, patience=60)  # however busy the machine is
+HURRIED = Limits(most_bytes=10_000, patience=0.5)
 
 
 class Outlet(http.server.BaseHTTPRequestHandler):
@@ -81,9 +82,9 @@ def paths(outlet):
     return [path for path, _, _ in outlet.asked]
 
 
-def refused(fetcher, url, **more):
+def refused(fetcher, url, limits=SMALL, **more):
     with pytest.raises(FetchFailed) as failure:
-        fetcher.get(url, limits=SMALL, **more)
+        fetcher.get(url, limits=limits, **more)
     return failure.value.code
 
 
@@ -202,16 +203,20 @@ class TestAnAnswer:
         "start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"]
     )
     def test_that_drips_is_cut_off(self, outlet, fetcher, start):
+        cut_off = threading.Event()
+
         def drip(handler):
             with suppress(OSError):
                 handler.wfile.write(start)
-                for _ in range(200):
+                while not cut_off.wait(0.05):
                     handler.wfile.write(b"a" if start else b"")
-                    time.sleep(0.05)
 
         outlet.says["/a"] = drip
 
-        assert refused(fetcher, outlet.url + "/a") == "slow"
+        try:
+            assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
+        finally:
+            cut_off.set()
 
     def test_that_never_comes_is_a_failure(self, outlet, fetcher):
         outlet.says["/a"] = lambda handler: handler.connection.shutdown(socket.SHUT_RDWR)
@@ -294,7 +299,7 @@ class TestTowardsAServer:
             return 200, {}, BODY
 
         outlet.says["/a"] = slowly
-        fetcher, slept = Fetcher(pause=5.0), []
+        fetcher, slept = Fetcher(pause=3600.0), []  # longer than any machine takes for four answers
         # The fetcher's clock alone: other threads of the suite sleep too.
         clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
         monkeypatch.setattr(fetch, "time", clock)
@@ -307,7 +312,7 @@ class TestTowardsAServer:
         assert outlet.most_open == 1
         assert len(slept) == len(outlet.asked)
         assert slept[0] == 0
-        assert all(0 < seconds <= 5.0 for seconds in slept[1:])
+        assert all(0 < seconds <= 3600.0 for seconds in slept[1:])
 
     def test_robots_txt_is_asked_first_once_and_kept(self, outlet, fetcher):
         outlet.says["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /private/\nDisallow: /*?print=\n")

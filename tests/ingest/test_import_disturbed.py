@@ -10,8 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from deploy.bench import corpus
 
@@ -102,35 +100,18 @@ def posts(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """A migrated SQLite database to copy."""
-    path = tmp_path_factory.mktemp("empty") / "newsroom.sqlite3"
-    run(f"sqlite:///{path}", "manage.py", "migrate", "-v0", check=True)
-    run(
-        f"sqlite:///{path}",
-        "-c",
-        "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint(TRUNCATE)')",
-        str(path),
-    )
-    return path
-
-
 @pytest.fixture
-def database(empty, tmp_path):
-    path = tmp_path / "newsroom.sqlite3"
-    path.write_bytes(empty.read_bytes())
-    return f"sqlite:///{path}"
+def database(migrated, tmp_path):
+    return migrated.sqlite(tmp_path / "newsroom.sqlite3")
 
 
 @pytest.fixture(scope="module")
-def clean(empty, posts, tmp_path_factory):
+def clean(migrated, posts, tmp_path_factory):
     """What one undisturbed import leaves."""
-    path = tmp_path_factory.mktemp("clean") / "newsroom.sqlite3"
-    path.write_bytes(empty.read_bytes())
-    outcome = import_into(f"sqlite:///{path}", posts)
+    database = migrated.sqlite(tmp_path_factory.mktemp("clean") / "newsroom.sqlite3")
+    outcome = import_into(database, posts)
     assert outcome.returncode == 1, outcome.stderr
-    return dump(f"sqlite:///{path}")
+    return dump(database)
 
 
 def whole_posts(state):
@@ -245,22 +226,12 @@ class TestADatabaseThatIsNotThere:
         assert "Traceback" not in stopped.stderr
 
 
-@pytest.fixture
-def postgresql(db):
-    """A database of our own on the server that the suite runs on."""
-    name = f"{connection.settings_dict['NAME']}_disturbed"
-    server = settings.DATABASES["default"]
-    url = f"postgres://{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT'] or 5432}"
-    make = "import psycopg2, sys; c = psycopg2.connect(sys.argv[1] + '/postgres'); c.autocommit = True; [c.cursor().execute(s) for s in sys.argv[2:]]"
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    subprocess.run([sys.executable, "-c", make, url, drop, f'CREATE DATABASE "{name}"'], check=True)
-    run(f"{url}/{name}", "manage.py", "migrate", "-v0", check=True)
-    yield f"{url}/{name}"
-    subprocess.run([sys.executable, "-c", make, url, drop], check=True)
-
-
 @pytest.mark.postgresql
 class TestOnPostgreSQL:
+    @pytest.fixture
+    def postgresql(self, migrated):
+        return migrated.postgresql(f"newsroom_disturbed_{os.getpid()}")
+
     def test_killed_and_run_once_more_equals_one_clean_import(self, postgresql, posts, clean):
         chance = random.Random(20220316)
         for _ in range(5):

@@ -12,6 +12,7 @@ from articles.ingest.intake.lines import SHANGHAI, author_in, moment_in, moment_
 from articles.text.plain import text_of
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
 from tests.ingest.outlet_pages import PAGES, A, B, C
+from tests.properties import examples
 
 LONG = "报告列出了全年理赔的件数、金额与平均时长，公司称小额案件当天结案，客户可以在线查看进度。"
 
@@ -263,7 +264,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(200))
 @given(st.lists(PIECES, max_size=30), st.sampled_from(["", "https://a.example/x", "http://[bad"]))
 def test_whatever_is_pasted_gives_a_page(pieces, address):
     page = parse_page("".join(pieces), address)

@@ -13,10 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg2
+
 from deploy import front
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40  # seconds for a process to come up
+PATIENCE = 120  # seconds for a process to come up
 
 
 def postgresql_program(name):
@@ -62,6 +64,15 @@ class Cluster:
             str(self.folder / "log"),
             "start",
         )
+
+    def new_database(self, name, like="template0"):
+        """Make the database `name`, a copy of `like`, instead of one that has it; return its DATABASE_URL."""
+        connection = psycopg2.connect(self.url)
+        connection.autocommit = True
+        connection.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        connection.close()
+        return f"{self.url.rpartition('/')[0]}/{name}"
 
     def stop(self):
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
@@ -142,9 +153,12 @@ def ask(port, target, *, method="GET", headers=None, body=None, timeout=30):
 class Stand:
     """One web node in `folder`: `app_port` of gunicorn and `port` of nginx in front of it."""
 
-    def __init__(self, folder, database, **settings):
+    def __init__(self, folder, database=None, *, migrated=None, **settings):
+        """Stand on a copy of what the fixture `migrated` holds, or else on `database`, a DATABASE_URL."""
         self.folder, self.var = folder, folder / "var"
         self.var.mkdir(parents=True, exist_ok=True)
+        if migrated is not None:
+            database = migrated.sqlite(self.var / "newsroom.sqlite3")
         self.app_port = front.free_port()
         self.process = None
         self.env = {
@@ -176,9 +190,6 @@ class Stand:
             timeout=120,
         )
         return json.loads(ran.stdout) if ran.stdout.strip() else None
-
-    def migrate(self):
-        self.do("from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
 
     def start(self, *options):
         log = (self.folder / "app.log").open("ab")

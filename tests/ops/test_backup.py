@@ -14,7 +14,6 @@ import sys
 import tarfile
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.conf import settings
 
@@ -32,7 +31,6 @@ class Newsroom:
             "NEWSROOM_VAR": str(var),
         }
         self.var = var
-        self.manage("migrate", "--verbosity", "0")
 
     def manage(self, *arguments, check=True):
         result = subprocess.run(
@@ -72,23 +70,11 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path):
-    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
-        yield Newsroom(f"sqlite:///{tmp_path}/newsroom.sqlite3", tmp_path)
-        return
-    server = settings.DATABASES["default"]
-    address = f"postgres://{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT'] or 5432}"
-    name = f"newsroom_backup_{os.getpid()}"
-
-    def administer(statement):
-        connection = psycopg2.connect(f"{address}/postgres")
-        connection.autocommit = True
-        connection.cursor().execute(statement)
-        connection.close()
-
-    administer(f"CREATE DATABASE {name}")
-    yield Newsroom(f"{address}/{name}", tmp_path)
-    administer(f"DROP DATABASE {name} WITH (FORCE)")
+def newsroom(tmp_path, migrated, db):
+    """A migrated newsroom on the kind of database that the suite runs on (hence `db`)."""
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return Newsroom(migrated.postgresql(f"newsroom_backup_{os.getpid()}"), tmp_path)
+    return Newsroom(migrated.sqlite(tmp_path / "newsroom.sqlite3"), tmp_path)
 
 
 def written_backup(newsroom):
@@ -661,7 +647,7 @@ class TestTheVarFolder:
         var = tmp_path / "fresh" / "var"
         before = os.umask(0)
         try:
-            Newsroom(f"sqlite:///{var}/newsroom.sqlite3", var)
+            Newsroom(f"sqlite:///{var}/newsroom.sqlite3", var).manage("migrate", "--verbosity", "0")
         finally:
             os.umask(before)
 
@@ -679,7 +665,7 @@ class TestTheVarFolder:
         (var / "newsroom.sqlite3").chmod(0o644)
         var.chmod(0o755)
 
-        Newsroom(f"sqlite:///{var}/newsroom.sqlite3", var)
+        Newsroom(f"sqlite:///{var}/newsroom.sqlite3", var).manage("check")
 
         assert stat.S_IMODE(var.stat().st_mode) == 0o711
         assert stat.S_IMODE((var / "newsroom.sqlite3").stat().st_mode) == 0o600

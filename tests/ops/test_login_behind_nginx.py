@@ -6,16 +6,15 @@ import re
 import subprocess
 import sys
 import threading
-import time
-import uuid
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from deploy import front
+
+from .stand import opens, wait_for
 
 pytestmark = pytest.mark.nginx
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,28 +36,19 @@ print(TOTPDevice.objects.get().throttling_failure_count)
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory, django_db_blocker):
+def environment(tmp_path_factory, migrated):
     """The environment of a server on an empty database of the kind the suite runs on."""
     var = tmp_path_factory.mktemp("door")
-    values = {
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    return {
         **os.environ, "NEWSROOM_ENV_FILE": os.devnull, "NEWSROOM_SECRET_KEY": "k" * 60, "NEWSROOM_VAR": str(var),
-        "NEWSROOM_TRUSTED_PROXIES": "1", "NEWSROOM_WORKERS": "2", "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-        "DATABASE_URL": f"sqlite:///{var}/door.sqlite3",
+        "NEWSROOM_TRUSTED_PROXIES": "1", "NEWSROOM_WORKERS": "2", "DJANGO_SETTINGS_MODULE": "tests.ops.stand_settings",
+        "DATABASE_URL": (
+            migrated.postgresql(f"newsroom_door_{os.getpid()}")
+            if on_postgresql
+            else migrated.sqlite(var / "door.sqlite3")
+        ),
     }  # fmt: skip
-    config = settings.DATABASES["default"]
-    if not config["ENGINE"].endswith("postgresql"):
-        yield values
-        return
-    name = f"newsroom_door_{uuid.uuid4().hex[:12]}"
-    who = f"{config['USER']}:{config['PASSWORD']}" if config["PASSWORD"] else config["USER"]
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-        try:
-            yield values | {
-                "DATABASE_URL": f"postgres://{who}@{config['HOST']}:{config['PORT'] or 5432}/{name}"
-            }
-        finally:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def manage(environment, *arguments):
@@ -75,8 +65,6 @@ def manage(environment, *arguments):
 @pytest.fixture(scope="module")
 def ports(environment, tmp_path_factory):
     """Ports of the app and of nginx in front of it."""
-    manage(environment, "migrate", "--verbosity", "0")
-    manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environment, "shell", "--no-imports", "-c", PEOPLE)
     folder, app = tmp_path_factory.mktemp("nginx"), front.free_port()
     server = subprocess.Popen(
@@ -84,12 +72,8 @@ def ports(environment, tmp_path_factory):
         cwd=ROOT, env=environment | {"NEWSROOM_BIND": f"127.0.0.1:{app}"}, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(300):
-            try:
-                if request(app, "GET", "/healthz")[0] == 200:
-                    break
-            except OSError:
-                time.sleep(0.2)
+        wait_for(lambda: server.poll() is not None or opens(app), "gunicorn")
+        assert request(app, "GET", "/healthz")[0] == 200
         with front.nginx(folder, app_port=app, var=Path(environment["NEWSROOM_VAR"])) as port:
             yield app, port
     finally:

@@ -16,9 +16,8 @@ PostFactory(live=True, headline="汀南财险公布年报", path={PATH!r}, tags=
 
 
 @pytest.fixture(scope="module")
-def stand(tmp_path_factory):
-    stand = Stand(tmp_path_factory.mktemp("words"), None)
-    stand.migrate()
+def stand(tmp_path_factory, migrated):
+    stand = Stand(tmp_path_factory.mktemp("words"), migrated=migrated)
     stand.do(SEED)
     stand.start("--workers", "1")
     yield stand
@@ -150,7 +149,7 @@ class TestBrokenSite:
     def test_says_so_without_database_and_without_collected_files(self, tmp_path):
         # The site's own settings: a manifest of static files is expected, and there is none; nor is any
         # table.
-        stand = Stand(tmp_path, None, DJANGO_SETTINGS_MODULE="newsroom.settings")
+        stand = Stand(tmp_path, DJANGO_SETTINGS_MODULE="newsroom.settings")
         stand.start("--workers", "1")
         try:
             answer = ask(stand.app_port, "/")

@@ -87,15 +87,14 @@ def is_let_in(answer):
 
 
 @contextlib.contextmanager
-def served(folder):
+def served(folder, migrated):
     """Run the app as shipped behind the shipped nginx; yield (port, what stands where)."""
     env = {
-        **process.environment(f"sqlite:///{folder}/site.sqlite3", folder / "var"),
+        **process.environment(migrated.sqlite(folder / "site.sqlite3"), folder / "var"),
         "NEWSROOM_TRUSTED_PROXIES": "1",
         "DJANGO_SETTINGS_MODULE": "tests.ops.served_settings",
     }
     (folder / "var" / "static").mkdir(parents=True)
-    process.run(["manage.py", "migrate", "--verbosity", "0"], env)
     scene = json.loads(process.run(["-m", "tests.ops.people_at_the_door", PASSWORD], env).splitlines()[-1])
     app_port = front.free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "newsroom.wsgi:application"]
@@ -124,9 +123,9 @@ def answers(port):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, migrated):
     folder = tmp_path_factory.mktemp("behind-nginx")
-    with served(folder) as (port, scene):
+    with served(folder, migrated) as (port, scene):
         yield port, scene
 
 

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.migrated import migrate
+
 from .stand import Cluster, Stand, ask
 
 pytestmark = [pytest.mark.nginx, pytest.mark.slow]
@@ -87,23 +89,18 @@ def database(request):
         yield None
         return
     cluster = Cluster()
+    migrate(cluster.new_database("migrated"))
     yield cluster
     cluster.remove()
 
 
 @pytest.fixture
-def stand(tmp_path, database):
-    if database is not None:
-        # A new, empty database for each test, in the same cluster.
-        stand = Stand(tmp_path, database.url.replace("/postgres", "/postgres", 1))
-        stand.do(
-            "from django.db import connection\nconnection.cursor().execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public')"
-        )
+def stand(tmp_path, database, migrated):
+    if database is None:
+        stand = Stand(tmp_path, migrated=migrated)
     else:
-        stand = Stand(tmp_path, None)
-    stand.migrate()
-    stand.do(SEED)
-    stand.facts = stand.do(FACTS)
+        stand = Stand(tmp_path, database.new_database("site", like="migrated"))
+    stand.facts = stand.do(SEED + FACTS)
     stand.start()
     yield stand
     stand.stop()

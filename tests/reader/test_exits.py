@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from articles import publication
 from articles.models import Correction, HomeSlot, Post, Redirect
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, UserFactory
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 NOW = DAY + timedelta(hours=1)
@@ -149,7 +150,7 @@ STATES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=STATES, form=st.sampled_from(["article", "article", "flash"]), looked_at=HOURS)
 def test_no_address_tells_of_a_piece_readers_may_not_see(client, monkeypatch, state, form, looked_at):
     """Also on a place of the home page, behind an old address, beside its neighbours, in the search."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from articles.reader.search import rate_of
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -259,7 +260,7 @@ class TestBadInput:
     def test_never_leads_to_an_error(self, client, news, address, query):
         assert client.get(address, {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         parameters=st.dictionaries(
             st.sampled_from(["q", "category", "tag", "source", "from", "to", "order", "page", "limit"]),
@@ -335,7 +336,7 @@ TYPED = st.lists(
 
 
 class TestFuzz:
-    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(typed=TYPED)
     @example(typed="记者:-")
     @example(typed="来源:- 栏目:/ 标签:. 日期:-")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from articles.models import SearchText
 from articles.search.find import is_match
 from articles.text import chinese
+from tests.properties import examples
 
 HAN_RUN = re.compile(rf"[{chinese.HAN}]{{2,}}")
 
@@ -21,7 +22,7 @@ def texts(archive):
 
 
 class TestSubstrings:
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_all_find_their_post(self, texts, data):
         pk, runs = data.draw(st.sampled_from(texts))

@@ -12,6 +12,7 @@ from articles.models import Post
 from articles.search import facets, suggest
 from articles.search.find import search, search_ids
 from tests.factories import DAY, PostFactory, SourceFactory
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 QUERIES = ("渔业互保", "渔业", "互保扩面", "yuyehubao", "渔业互保怎么投保", "渔")
@@ -42,7 +43,7 @@ states = st.fixed_dictionaries(
 
 
 class TestVisibility:
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(state=states, in_step=st.booleans())
     def test_is_that_of_published(self, client, state, in_step):
         """Also where code went round the verbs, so that the index is not in step."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from articles.ingest.jekyll import JekyllPost, Rejected, Skipped, codes, dates, parse_post
 from articles.text import addresses
+from tests.properties import examples
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ERRORS = {value for name, value in vars(codes).items() if name.isupper()}
@@ -29,7 +30,7 @@ NAMES = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(NAMES, st.one_of(TEXTS.map(str.encode), st.binary(max_size=200)))
 def test_any_bytes_become_a_post_a_rejection_or_nothing(name, raw):
     outcome = parse_post(name, raw, now=NOW)
@@ -39,7 +40,7 @@ def test_any_bytes_become_a_post_a_rejection_or_nothing(name, raw):
     assert pickle.loads(pickle.dumps(outcome)) == outcome
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(TEXTS, st.sampled_from(["2022-05-06-x.md", "2022-05-06-x.html"]))
 def test_any_body_gives_sound_facts(body, name):
     outcome = parse_post(name, f"---\ntitle: 标题\ncategories: a\n---\n{body}".encode(), now=NOW)
@@ -57,7 +58,7 @@ def test_any_body_gives_sound_facts(body, name):
     assert "<script" not in outcome.body_html
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.text(), st.text(), st.text())
 def test_any_slug_and_category_give_an_address_that_reads_back(slug, one, two):
     try:
@@ -71,7 +72,7 @@ def test_any_slug_and_category_give_an_address_that_reads_back(slug, one, two):
     assert addresses.encode(addresses.decode(path)) == path
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.one_of(st.text(), st.from_regex(dates.DATE, fullmatch=True)), st.booleans())
 def test_any_date_is_read_or_invalid(text, is_plain):
     try:

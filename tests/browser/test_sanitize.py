@@ -1,7 +1,6 @@
 """The hostile collection, cleaned, in a real browser: nothing runs, nothing is fetched but pictures."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from articles.sanitize import clean
 from tests import hostile
@@ -15,30 +14,29 @@ ALARM = """<script>
 </script>"""
 
 
-@pytest.fixture(scope="module")
-def visit():
+@pytest.fixture
+def visit(chromium):
     """Open html in Chromium as a page of ours; give (page, addresses asked for beside the page itself)."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    context = chromium.new_context()
 
-        def open_page(html):
-            page = browser.new_page()
-            asked = []
+    def open_page(html):
+        page = context.new_page()
+        asked = []
 
-            def answer(route):
-                if route.request.url == PAGE:
-                    route.fulfill(body=html, content_type="text/html; charset=utf-8")
-                else:
-                    asked.append((route.request.resource_type, route.request.url))
-                    # A broken picture, so that an onerror handler would run.
-                    route.fulfill(status=404, body="")
+        def answer(route):
+            if route.request.url == PAGE:
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            else:
+                asked.append((route.request.resource_type, route.request.url))
+                # A broken picture, so that an onerror handler would run.
+                route.fulfill(status=404, body="")
 
-            page.route("**/*", answer)
-            page.goto(PAGE, wait_until="networkidle")
-            return page, asked
+        page.route("**/*", answer)
+        page.goto(PAGE, wait_until="networkidle")
+        return page, asked
 
-        yield open_page
-        browser.close()
+    yield open_page
+    context.close()
 
 
 def page_of(bodies):
