@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format audit mutate bench backup restore lock clean
+.PHONY: help run test check lint format audit mutate bench backup restore lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -16,6 +16,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 help:
 	@echo 'make run    set up and serve the site on http://127.0.0.1:$(PORT) with the sample archive'
 	@echo 'make test   set up and run the whole suite (SQLite, then PostgreSQL where one answers)'
+	@echo 'make check  lint and test what your change touches (about a minute)'
 	@echo 'make lint   ruff, mypy, arrows, djlint, prettier, migrations, compose file and Dockerfile'
 	@echo 'make format lay out Python, style sheets and scripts as make lint wants them'
 	@echo 'make audit  known vulnerabilities of the pinned packages, or the age of the pins'
@@ -52,6 +53,9 @@ run: $(VENV)/run
 
 test: $(VENV)/dev
 	@$(PY) -m tests.run
+
+check: $(VENV)/dev
+	@$(PY) -m tests.check
 
 # npm comes with the developers' packages; nothing of it is needed to run the site.
 $(VENV)/prettier: $(VENV)/dev package.json

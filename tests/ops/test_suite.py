@@ -1,0 +1,78 @@
+"""The suite itself: its index is complete, and a test meets the database only where it says so."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests import check
+
+ROOT = check.ROOT
+INDEX = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+NAMED = set(re.findall(r"`((?:tests|articles|templates|static|deploy|newsroom)/[\w/.]*)`", INDEX))
+
+
+def here(folder):
+    """Return the paths of what stands in `folder` and is ours."""
+    return {
+        f"{folder}/{path.name}" + "/" * path.is_dir()
+        for path in (ROOT / folder).iterdir()
+        if not path.name.startswith(("__", ".")) and (path.is_dir() or path.suffix == ".py")
+    }
+
+
+class TestTheIndex:
+    def test_names_every_folder_and_every_file_beside_them(self):
+        assert here("tests") - NAMED == set()
+
+    def test_says_where_every_room_is_tried(self):
+        mirrored = {room for room in here("articles") if room.replace("articles/", "tests/") in NAMED}
+
+        assert here("articles") - mirrored - NAMED - {"articles/apps.py", "articles/locale/"} == set()
+
+    def test_names_nothing_that_is_not_there(self):
+        assert {name for name in NAMED if not (ROOT / name).exists()} == set()
+
+
+class TestTheCheck:
+    def test_knows_every_room(self):
+        assert here("articles") - {room for room in check.ROOMS if room.startswith("articles/")} == set()
+
+    def test_names_nothing_that_is_not_there(self):
+        named = {*check.ROOMS, *check.ALWAYS, *(name for names in check.ROOMS.values() for name in names)}
+
+        assert {name for name in named if not (ROOT / name).exists()} == set()
+
+    def test_takes_the_tests_of_what_changed_and_each_once(self):
+        found = check.tests_for(
+            ["articles/admin/lists.py", "tests/admin/test_lists.py", "tests/gate/cases.py", "LICENCE"]
+        )
+
+        assert set(found) == {"tests/admin", "tests/gate", *check.ALWAYS}
+
+
+class TestATestThatDoesNotMentionTheDatabase:
+    """The pass on PostgreSQL leaves it out, so it may not meet one unseen."""
+
+    def test_cannot_ask_it(self):
+        with pytest.raises(RuntimeError, match="Database access not allowed"):
+            connection.cursor()
+
+    def test_starts_nothing_that_can(self):
+        code = "import django\ndjango.setup()"
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+        ran = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+
+        assert ran.returncode == 1
+        assert "DATABASE_URL" in ran.stderr
