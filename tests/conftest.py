@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from tests.migrated import Migrated
 from tests.properties import PROFILE, PROFILES
+from tests.reading import ReadingClient
 
 for name, options in PROFILES.items():
     hypothesis_settings.register_profile(name, hypothesis_settings.default, **options)
@@ -108,6 +110,18 @@ def _no_database(request, monkeypatch):
         monkeypatch.setenv(
             "DATABASE_URL", "none://a test without db, transactional_db or a mark asked for it"
         )
+
+
+@pytest.fixture
+def client():
+    """Return a client that reads pages as people do: without the helpers of line breaks."""
+    return ReadingClient()
+
+
+@pytest.fixture
+def wire_client():
+    """Return a client that sees pages as they travel."""
+    return Client()
 
 
 @pytest.fixture(autouse=True)

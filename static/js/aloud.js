@@ -6,7 +6,7 @@
   var synthesis = window.speechSynthesis;
   if (!place || !body || !synthesis || !window.SpeechSynthesisUtterance) return;
 
-  var sentences = []; // [element]: one span for each sentence
+  var sentences = []; // [[span]]: the pieces of each sentence; line breaks and tags part them
   var at = 0;
   var state = "stopped";
   var rate = 1;
@@ -31,6 +31,7 @@
         if (block.querySelector("p, li") || block.closest(".table-csv")) return;
         var walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
         var texts = [];
+        var sentence = null; // the one that has begun and not ended
         while (walker.nextNode()) texts.push(walker.currentNode);
         texts.forEach(function (text) {
           var parts = text.data.match(/[^。！？；…\n]+[。！？；…”’）》]*|[。！？；…\n]+/g) || [];
@@ -40,21 +41,25 @@
             var span = document.createElement("span");
             span.textContent = part;
             fragment.appendChild(span);
-            if (part.trim()) sentences.push(span);
+            if (!part.trim()) return;
+            if (!sentence) sentences.push((sentence = []));
+            sentence.push(span);
+            if (/[。！？；…\n][”’）》]*$/.test(part)) sentence = null;
           });
           text.parentNode.replaceChild(fragment, text);
         });
       });
   }
 
-  function mark(span) {
+  function mark(spans) {
     Array.prototype.forEach.call(document.querySelectorAll(".being-read"), function (old) {
       old.classList.remove("being-read");
     });
-    if (span) {
+    if (!spans) return;
+    spans.forEach(function (span) {
       span.classList.add("being-read");
-      span.scrollIntoView({ block: "nearest" });
-    }
+    });
+    spans[0].scrollIntoView({ block: "nearest" });
   }
 
   function show(next) {
@@ -66,13 +71,16 @@
   }
 
   function speak() {
-    var span = sentences[at];
-    if (!span) {
+    var spans = sentences[at];
+    if (!spans) {
       stop();
       return;
     }
-    mark(span);
-    var utterance = new SpeechSynthesisUtterance(span.textContent);
+    mark(spans);
+    var words = spans.map(function (span) {
+      return span.textContent;
+    });
+    var utterance = new SpeechSynthesisUtterance(words.join(""));
     utterance.voice = chineseVoice();
     utterance.lang = "zh-CN";
     utterance.rate = rate;

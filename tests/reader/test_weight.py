@@ -63,11 +63,11 @@ def weight(content):
 @pytest.mark.django_db
 class TestFirstVisit:
     @pytest.mark.parametrize("mode", ["standard", "elder"])
-    def test_weighs_sixty_kilobytes_at_most_on_every_kind_of_page(self, client, pages, mode):
-        client.cookies["display"] = mode
+    def test_weighs_sixty_kilobytes_at_most_on_every_kind_of_page(self, wire_client, pages, mode):
+        wire_client.cookies["display"] = mode
         weights = {}
         for name, path in pages.items():
-            page = client.get(path).content
+            page = wire_client.get(path).content
             files = [finders.find(address.removeprefix(settings.STATIC_URL)) for address in parts_of(page)]
             weights[name] = weight(page) + sum(weight(Path(file).read_bytes()) for file in files)
 
