@@ -32,6 +32,12 @@ class Health:
     bars: tuple[int, ...]
     troubled: tuple[FeedItem, ...]
 
+    @property
+    def heights(self) -> list[int]:
+        """Return the bars as shares of the tallest one, in percent."""
+        tallest = max(self.bars, default=0)
+        return [round(100 * bar / tallest) if tallest else 0 for bar in self.bars]
+
 
 def _check(editor: User, deed: str) -> None:
     if not may(editor, f"{deed}_feed"):

@@ -30,11 +30,12 @@ class Feed(CleanText):
         "代号", max_length=60, unique=True, help_text="命令行里用，小写字母、数字和连字符。"
     )
     source = models.ForeignKey("articles.Source", models.PROTECT, related_name="feeds", verbose_name="稿源")
-    url = models.CharField(
-        "地址", max_length=MOST_ADDRESS, help_text="订阅地址、新闻站点地图或文章列表页。"
-    )
+    url = models.CharField("地址", max_length=MOST_ADDRESS, help_text="订阅地址、新闻站点地图或文章列表页。")
     selector = models.CharField(
-        "链接选择器", max_length=200, blank=True, help_text="只用于列表页：指明文章链接的样式选择器，一般留空。"
+        "链接选择器",
+        max_length=200,
+        blank=True,
+        help_text="只用于列表页：指明文章链接的样式选择器，一般留空。",
     )
     interval_minutes = models.PositiveSmallIntegerField("间隔（分钟）", default=5)
     section = models.ForeignKey(

@@ -337,6 +337,16 @@ class TestTheDesk:
         assert feeds.state_of(feed, DAY) == ("正常", False)
         assert feeds.state_of(feed, DAY + timedelta(hours=30)) == ("沉默", True)
 
+    def test_the_bars_of_a_feed_are_shares_of_its_best_day(self, feed):
+        for days, created in ((0, 5), (1, 10), (20, 99)):
+            FeedRound.objects.create(feed=feed, at=DAY - timedelta(days=days), created=created)
+
+        (found,) = feeds.health(DAY)
+
+        assert found.bars[-2:] == (10, 5)
+        assert found.heights[-2:] == [100, 50]
+        assert found.created == 5
+
     def test_the_screen_says_how_each_fares(self, feed, outlet):
         run(feed, outlet)
 
