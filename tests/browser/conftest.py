@@ -92,7 +92,8 @@ class Site:
             "latest": "/latest/?page=2", "outlet": "/source/donglanbaoxianbao/", "sections": "/category/",
             "years": "/archive/", "year": "/archive/2026/", "day": "/archive/2026/03/02/", "corrections": "/gengzheng/",
             "rolling": "/emnews/", "search box": "/search/", "nothing found": "/search/?q=没有这样的词",
-            "flash": "/renshenxian/2026/03/02/kuaixun.html", "without a section": "/2026/03/02/wu.html",
+            "flash": "/renshenxian/2026/03/02/kuaixun.html", "follow": "/dingyue/", "feed": "/dingyue/category/jianguan/",
+            "tags": "/tag/", "outlets": "/source/", "without a section": "/2026/03/02/wu.html",
         }  # fmt: skip
 
 
