@@ -6,7 +6,7 @@ from datetime import timedelta
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,9 @@ from articles.web import delivery, site_state
 log = logging.getLogger("articles.syndication")
 
 SPAN = 10_000  # ids a file covers; the protocol allows 50,000 addresses
+PAGES = (
+    "home", "latest", "flashes", "corrections", "categories", "archive_years", "tags", "sources", "follow",
+)  # fmt: skip
 NEWS_HOURS = 48
 NEWS_LENGTH = 1_000  # the news protocol's limit
 XML = "application/xml; charset=utf-8"
@@ -45,11 +48,22 @@ def filled_spans() -> list[int]:
 
 @require_safe
 def pages(request):
-    """Answer the sitemap of the pages that are not posts."""
+    """Answer the sitemap of the pages that are not posts; a 栏目 or outlet without a piece is no page to find."""
     issue = site_state.current()
-    addresses = [reverse("home"), reverse("latest"), reverse("flashes"), reverse("corrections")]
-    for model in (Category, Source, PlainPage):
-        addresses += filter(None, map(_address_of, model.objects.all()))
+    addresses = [reverse(name) for name in PAGES]
+    posts = Post.objects.published(issue.now)
+    in_section, in_category = (
+        Exists(posts.filter(section=OuterRef("pk"))),
+        Exists(posts.filter(category=OuterRef("pk"))),
+    )
+    filled = (
+        Category.objects.filter(in_section, kind=Category.Kind.SECTION),
+        Category.objects.filter(in_category, kind=Category.Kind.OUTLET),
+        Source.objects.filter(Exists(posts.filter(source=OuterRef("pk")))),
+        PlainPage.objects.all(),
+    )
+    for shown in filled:
+        addresses += filter(None, map(_address_of, shown))
     lines = "".join(f"<url><loc>{location(address)}</loc></url>\n" for address in addresses)
     return xml(f"{HEAD}<urlset {PROTOCOL}>\n{lines}</urlset>\n", issue)
 

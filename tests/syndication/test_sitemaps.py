@@ -185,11 +185,14 @@ class TestSitemap:
         assert pieces == 2_500
 
     def test_lists_the_pages_too(self, client):
-        CategoryFactory(slug="jianguan")
+        PostFactory(live=True, category=CategoryFactory(slug="jianguan"))
+        CategoryFactory(slug="guoji")  # holds nothing yet
+        PostFactory(category=CategoryFactory(slug="gongsi"))
 
-        assert {"/", "/latest/", "/category/jianguan.html"} <= set(
-            locations(read(client, "/sitemap-pages.xml"))
-        )
+        found = set(locations(read(client, "/sitemap-pages.xml")))
+
+        assert {"/", "/latest/", "/category/jianguan.html", "/dingyue/", "/tag/", "/source/"} <= found
+        assert not {"/category/guoji.html", "/category/gongsi.html"} & found
 
 
 class TestNewsSitemap:
