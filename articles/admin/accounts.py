@@ -64,13 +64,17 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     add_form = UserCreationForm
     change_password_form = NewPasswordForm
 
+    def get_changeform_initial_data(self, request):
+        """An account made for a role may log in, unless that is taken off."""
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
     def get_readonly_fields(self, request, obj=None):
         """Whoever keeps accounts makes nobody a 系统管理员, and gives themselves no role."""
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fields
         own = ["is_active", "is_staff", "groups"] if obj == request.user else []
-        return [*fields, "is_superuser", *own]
+        return [*fields, *self.with_words(["is_superuser", *own])]
 
     def has_change_permission(self, request, obj=None):
         """The account of a 系统管理员 is closed to all others: who sets its password has its rights."""

@@ -14,7 +14,7 @@ from articles.text.numbers import whole_number
 from . import filters
 from .base import ReadOnlyAdmin
 from .site import site
-from .words import ERRORS, OUTCOMES, labelled, recorded_verbs, verb_label
+from .words import ERRORS, OUTCOMES, labelled, recorded_verbs, verb_label, verbs_called
 
 EXPORTED = 50_000  # records of one file
 
@@ -30,7 +30,7 @@ class VerbFilter(filters.BarFilter):
 
     def queryset(self, request, queryset):
         """Return the records of the chosen verb."""
-        return queryset.filter(verb=self.value()) if self.value() else queryset
+        return queryset.filter(verb__in=verbs_called(self.value())) if self.value() else queryset
 
 
 class ActorFilter(filters.BarFilter):

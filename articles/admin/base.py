@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.db.models import BooleanField, DateField, DateTimeField, URLField
 
+from articles.editorial.roles import who_may
+
 from .paging import DeskChangeList
 from .widgets import DayField, KnownAutocomplete, SplitMomentField
 
@@ -42,9 +44,24 @@ class DeskModelAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Choose people, outlets, categories and pictures by typing, where the list of them is long."""
-        if db_field.name in self.get_autocomplete_fields(request):
+        is_typed = db_field.name in self.get_autocomplete_fields(request)
+        if is_typed:
             kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if is_typed and field and (who := self.who_adds(db_field.related_model, request)):
+            thing = db_field.related_model._meta.verbose_name
+            field.help_text = f"{field.help_text}没有合适的{thing}？请{who}新建。"
+        return field
+
+    def who_adds(self, model, request):
+        """Return whom to ask for a row of `model` that is missing, "" where one may make it oneself."""
+        name = f"add_{model._meta.model_name}"
+        return "" if request.user.has_perm(f"articles.{name}") else who_may(name)
+
+    def changelist_view(self, request, extra_context=None):
+        """Tell whoever may add nothing to an empty list who may."""
+        who = self.who_adds(self.model, request)
+        return super().changelist_view(request, {"who_adds": who, **(extra_context or {})})
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row; `?_to_field=` without a name asks for none in particular, and Django fails over it."""
@@ -53,12 +70,22 @@ class DeskModelAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         """Say yes and no in words to those who may only read: Django's pictures of them speak English."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
+        if obj is not None and not self.has_change_permission(request, obj):
+            shown = self.word_for
+        else:
+            read_only = set(self.get_readonly_fields(request, obj))
+
+            def shown(name):
+                return self.word_for(name) if name in read_only else name
+
         return [
-            (title, {**options, "fields": [self.word_for(name) for name in options["fields"]]})
+            (title, {**options, "fields": [shown(name) for name in options["fields"]]})
             for title, options in fieldsets
         ]
+
+    def with_words(self, names):
+        """Return read-only fields together with the names they are shown by."""
+        return [*names, *(word for name in names if (word := self.word_for(name)) != name)]
 
     def word_for(self, name):
         """Return the name under which a field is shown to those who may only read."""
@@ -67,6 +94,10 @@ class DeskModelAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         """Return the change list that pages by ids."""
         return DeskChangeList
+
+    def get_action_choices(self, request, default_choices=(("", "（选操作）"),)):
+        """Say what the menu of actions is for while nothing is chosen."""
+        return super().get_action_choices(request, list(default_choices))
 
     def get_actions(self, request):
         """Deleting many rows at one click is not offered anywhere."""

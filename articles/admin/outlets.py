@@ -76,7 +76,7 @@ class CategoryAdmin(Relabelled, DeskModelAdmin):
     list_display = ["name", "kind", "slug", "position", "relabel"]
     list_filter = ["kind"]
     search_fields = ["name", "slug"]
-    ordering = ["kind", "position", "name"]
+    ordering = ["-kind", "position", "name"]  # subjects, then the archive's 稿源栏目
 
 
 @admin.register(Source, site=site)

@@ -60,8 +60,17 @@ def labelled(events):
 
 
 def recorded_verbs():
-    """Return (name, label) of every verb that may stand in the record, each label once."""
-    return [*((verb.name, verb.label) for verb in VERBS.values()), *OTHER_VERBS.items()]
+    """Return (name, label) of the verbs that may stand in the record, each label once: 送审 is of pieces and 修改稿."""
+    named: dict[str, str] = {}
+    for name, label in [*((verb.name, verb.label) for verb in VERBS.values()), *OTHER_VERBS.items()]:
+        named.setdefault(label, name)
+    return [(name, label) for label, name in named.items()]
+
+
+def verbs_called(name: str) -> list[str]:
+    """Return the names of all verbs that have the label of the verb `name`."""
+    label = verb_label(name)
+    return [other for other in (name, *VERBS, *OTHER_VERBS) if verb_label(other) == label]
 
 
 # What became of an imported or pasted file, and why a file was refused (the codes of the import report).

@@ -52,6 +52,12 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
+def who_may(permission: str) -> str:
+    """Return the roles that include `permission`, as a sentence names them: 编辑、主编或管理员; "" for none."""
+    names = [role for role, permissions in ROLES.items() if permission in permissions]
+    return "或".join(part for part in ("、".join(names[:-1]), *names[-1:]) if part)
+
+
 def install_roles(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the four groups and give each its permissions; safe to repeat.
 

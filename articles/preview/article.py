@@ -1,6 +1,7 @@
 """Preview in the reader's own template; a signed link for people outside the desk."""
 
 import copy
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -35,7 +36,7 @@ def shown(request, post, link):
         )
     post.has_corrections = post.pk is not None and post.corrections.exists()
     request.issue = site_state.current()
-    response = page.page(request, post)
+    response = page.page(request, post, is_preview=True)
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
@@ -81,12 +82,22 @@ def preview_link(request, pk):
         **site.each_context(request),
         "title": "预览链接",
         "post": post,
-        "link": settings.SITE_URL + reverse("shared_preview", args=[token]),
+        "link": outside_address(request, reverse("shared_preview", args=[token])),
         "ends_at": at + preview_links.LIFETIME,
         "is_embargoed": bool(post.embargoed_until and post.embargoed_until > at),
         "is_never_shown": post.status in preview_links.NEVER_SHOWN,
     }
     return render(request, "admin/desk/preview_link.html", context)
+
+
+def outside_address(request, path):
+    """Return a full address of `path`: on the port that serves this page, where that is the site's host or this machine.
+
+    A desk with a host of its own gives out the site's.
+    """
+    host = urlsplit(f"//{request.get_host()}").hostname
+    is_same = host in (urlsplit(settings.SITE_URL).hostname, "localhost", "127.0.0.1", "::1")
+    return request.build_absolute_uri(path) if is_same else settings.SITE_URL + path
 
 
 @require_safe

@@ -29,6 +29,15 @@
   document.querySelectorAll("select[data-submit]").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
   });
+  // Django's calendar names a month before its year.
+  const calendar = window.CalendarNamespace;
+  if (calendar) {
+    const { draw } = calendar;
+    calendar.draw = (month, year, div, ...others) => {
+      draw.call(calendar, month, year, div, ...others);
+      document.querySelector(`#${div} caption`).textContent = `${year}年${month}月`;
+    };
+  }
   // Empty fields stay out of a search's address.
   document.querySelectorAll("form.filter-bar").forEach((form) => {
     form.addEventListener("submit", () => {

@@ -87,7 +87,7 @@
     });
     root
       .querySelectorAll(
-        ".prose-menubar h2, .prose-menubar h3, .prose-menubar h4, .prose-menubar p, dialog option",
+        ".prose-menubar h2, .prose-menubar h3, .prose-menubar h4, .prose-menubar p, .prose-menubar code, dialog option",
       )
       .forEach((node) => {
         const text = node.textContent.trim();

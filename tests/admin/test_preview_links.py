@@ -140,3 +140,25 @@ class TestWhoMaySee:
         other = PostFactory(author=person("记者").user, headline="别的稿件")
 
         assert other.headline not in client.get(link_of(reporter, post)).content.decode()
+
+
+def test_a_link_follows_the_port_that_serves_the_desk(reporter, repost, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = (
+        "http://news.example",
+        ["news.example", "desk.example", "127.0.0.1"],
+    )
+
+    def link(host):
+        page = reporter.get(f"/admin/articles/post/{repost.pk}/preview-link/", HTTP_HOST=host)
+        return page.context["link"].partition("/preview/")[0].partition("/yulan/")[0]
+
+    assert link("127.0.0.1:8440") == "http://127.0.0.1:8440"
+    assert link("news.example:8440") == "http://news.example:8440"
+    assert link("desk.example") == "http://news.example"
+
+
+def test_a_preview_asks_for_nothing_that_is_not_there_yet(reporter, repost):
+    page = reporter.get(f"/admin/articles/post/{repost.pk}/preview/").content.decode()
+
+    assert "/qr/" not in page
+    assert "分享" not in page

@@ -2,14 +2,24 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
+from django.utils.translation.trans_real import DjangoTranslation, translation
 from lxml import html as lxml_html
 
 from articles.admin import site
+from articles.admin.words import recorded_verbs
+from articles.editorial.workflow.audit import record
+from tests.factories import PostFactory
 from tests.scene import MISSING, SCREENS, set_up
+
+ADMINS_OWN = Path(admin.__file__).parent / "locale"
+ODD = re.compile("你|登出|注销|帐号|必填项|请更正")  # the desk says 您, 退出登录, 账号
 
 # Names nobody writes in Chinese, and keys of the keyboard.
 ALLOWED = {
@@ -196,3 +206,36 @@ def test_refuses_within_the_desk(reporter, places):
 
     assert answer.status_code == 403
     assert "回编辑台" in answer.content.decode()
+
+
+def test_django_and_its_packages_speak_with_one_voice():
+    said = {}
+    for catalog in reversed(translation("zh-hans")._catalog._catalogs):
+        said.update(catalog)
+    scripts = DjangoTranslation("zh-hans", domain="djangojs", localedirs=[str(ADMINS_OWN)])
+    for catalog in reversed(scripts._catalog._catalogs):
+        said.update({("js", key): value for key, value in catalog.items()})
+
+    odd = {key: value for key, value in said.items() if isinstance(value, str) and ODD.search(value)}
+
+    assert odd == {}
+
+
+def test_yes_and_no_are_words_where_they_may_not_be_changed(keeper, reporter):
+    page = keeper.get(f"/admin/articles/user/{reporter.user.pk}/change/").content.decode()
+
+    assert "系统管理员" in page
+    assert 'alt="False"' not in page
+    assert words_on(page) - OWN_NAMES - {reporter.user.username.lower()} == set()
+
+
+def test_each_deed_stands_once_in_the_filter_and_finds_all_its_records(chief):
+    post = PostFactory(live=True)
+    record(post, "submit", actor=chief.user, at=timezone.now())
+    record(post, "submit_revision", actor=chief.user, at=timezone.now())
+    labels = [label for _name, label in recorded_verbs()]
+
+    page = chief.get("/admin/articles/editorialevent/", {"verb": "submit"})
+
+    assert len(labels) == len(set(labels))
+    assert {event.verb for event in page.context["cl"].result_list} == {"submit", "submit_revision"}

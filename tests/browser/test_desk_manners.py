@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.editorial.desk import approved
-from tests.factories import PostFactory, UserFactory
+from articles.models import User
+from tests.editorial.desk import approved, person
+from tests.factories import PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -73,7 +74,7 @@ class TestBulkDeeds:
 class TestRefusals:
     def test_a_refused_time_blames_nothing_else_and_is_still_there(self, desk):
         page = desk("编辑", "王敏")
-        post = approved(UserFactory(), page.user)
+        post = approved(person("记者"), User.objects.get(pk=page.user.pk))
         page.goto(f"{LIST}{post.pk}/change/")
         page.get_by_text("定时发布", exact=True).first.click()
         page.locator("#moment_schedule").fill("2026-03-01T08:00")
@@ -83,3 +84,39 @@ class TestRefusals:
         expect(page.locator(".messagelist")).to_contain_text("已经过去")
         expect(page.locator("[data-kept]")).to_be_hidden()
         expect(page.locator("#moment_schedule")).to_have_value("2026-03-01T08:00")
+
+
+class TestFaults:
+    def test_of_a_new_piece_are_named_marked_and_led_to(self, desk):
+        page = desk("记者", "李记")
+        page.goto(f"{LIST}add/")
+        page.get_by_role("button", name="保存", exact=True).click()
+
+        expect(page.locator("ul.faults")).to_contain_text("标题：请填写标题。")
+        expect(page.locator("#id_headline")).to_be_focused()
+        expect(page.locator("#id_headline")).to_have_attribute("aria-invalid", "true")
+        page.locator("h1").evaluate("node => window.scrollTo(0, document.body.scrollHeight)")
+        page.locator("ul.faults").get_by_role("link", name="标题").click()
+        expect(page.locator("#id_headline")).to_be_in_viewport()
+
+    def test_inside_a_folded_part_unfold_it(self, desk):
+        page = desk("记者", "李记")
+        page.goto(f"{LIST}add/")
+        page.fill("#id_headline", "有标题")
+        page.locator("details summary", has_text="引题、副题与短标题").click()
+        page.locator("#id_short_headline").evaluate("node => node.removeAttribute('maxlength')")
+        page.fill("#id_short_headline", "字" * 41)
+        page.get_by_role("button", name="保存", exact=True).click()
+
+        expect(page.locator("ul.faults")).to_contain_text("首页短标题")
+        expect(page.locator("#id_short_headline")).to_be_visible()
+        expect(page.locator("#id_short_headline")).to_be_focused()
+
+    def test_of_a_deed_s_own_screen_are_too(self, desk):
+        page = desk("编辑", "王敏")
+        page.goto(f"{LIST}{PostFactory(live=True).pk}/correct/")
+        page.locator("#id_new_wording").evaluate("node => node.form.noValidate = true")
+        page.get_by_role("button", name="发更正").click()
+
+        expect(page.locator("ul.faults")).to_contain_text("现在的说法")
+        expect(page.locator("#id_new_wording")).to_be_focused()

@@ -105,8 +105,8 @@ def find(path, now):
     return None
 
 
-def page(request, post):
-    """Render the article page of `post`, which `find` returned."""
+def page(request, post, *, is_preview=False):
+    """Render the article page of `post`, which `find` returned; in a preview there is no address yet to share."""
     tags = related.tags_of(post, site_posts=request.issue.posts)
     older, newer = neighbours(post, request.issue.now)
     corrections = corrections_of(post) if post.has_corrections else []
@@ -139,7 +139,7 @@ def page(request, post):
         "back_name": back_name(post.category.name) if post.category else "",
         "current": addresses.of_category(post.section or post.category),
         "back_url": addresses.of_category(post.category),
-        "qr_url": addresses.of("qr_code", post.pk),
+        "qr_url": "" if is_preview else addresses.of("qr_code", post.pk),
         "address": settings.SITE_URL + address,
         "meta": metadata.of_article(
             post, tags=tags, credit=told, corrections=corrections, picture=cover.src if cover else ""
