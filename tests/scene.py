@@ -66,6 +66,7 @@ SCREENS = {
     "xiugaigao": "/admin/articles/post/{revised}/change/",
     "yichegao": "/admin/articles/post/{withdrawn}/change/",
     "banben": "/admin/articles/post/{draft}/history/",
+    "kan-gaidong": "/admin/articles/post/{draft}/changes/?opened=1",
     "gaicuozi": "/admin/articles/post/{live}/typo/",
     "gengzheng": "/admin/articles/post/{live}/correct/",
     "chegao": "/admin/articles/post/{live}/take-down/",

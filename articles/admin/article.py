@@ -2,7 +2,7 @@
 
 import copy
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.contrib import messages
@@ -15,11 +15,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, WrongState
+from articles.editorial.errors import (
+    EditorialError,
+    NotPermitted,
+    StaleVersion,
+    Unanswered,
+    WrongState,
+)
 from articles.editorial.review import provenance, revisions, signatures
 from articles.editorial.workflow.buttons import standing_of
 from articles.editorial.workflow.transitions import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
-from articles.editorial.writing import autosave, drafts, locks
+from articles.editorial.writing import autosave, drafts, earlier, locks, merge
 from articles.editorial.writing.content import (
     REVISABLE_FIELDS,
     Content,
@@ -32,7 +38,7 @@ from articles.models import Correction, PendingRevision, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web import failures, patience
 
-from . import workflow
+from . import merging, opened, workflow
 from .editor import media_with_nonce
 from .post_form import LinkForms, typed_links
 from .undo import say_undoable
@@ -70,6 +76,7 @@ class Desk:
     presence: locks.Presence | None = None
     amendment: object | None = None
     lacking: str = ""
+    made_from: opened.Opened | None = None
 
     way_back = signatures.WAY_BACK
 
@@ -96,6 +103,15 @@ class Desk:
     def can_type(self):
         """Whether the form is open: to save, or to propose a change while reviewing."""
         return self.can_write or any(deed.name in workflow.PROPOSING for deed in self.deeds)
+
+
+class Unmerged(Exception):
+    """Two texts could not be merged as the form asks: `refusal` says why, `stale` carries the texts."""
+
+    def __init__(self, stale, refusal):
+        super().__init__(str(refusal))
+        self.stale = stale
+        self.refusal = refusal
 
 
 class ArticleScreen:
@@ -125,8 +141,10 @@ class ArticleScreen:
 
     def desk_of(self, request, post) -> Desk:
         """Gather what the screen needs to know of `post` (None: a new piece)."""
+        posted = opened.of_request(request.POST) if request.method == "POST" else None
         if post is None:
-            return Desk(None, can_write=True)
+            mark = posted or opened.of_screen(None, is_revising=False, version=0)
+            return Desk(None, can_write=True, made_from=mark)
         now, user = timezone.now(), request.user
         desk = Desk(post)
         standing = standing_of(post)
@@ -141,8 +159,9 @@ class ArticleScreen:
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if state_of(post, now) in VERBS["schedule"].states:
             desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
+        desk.made_from = posted or opened.of_screen(post, is_revising=desk.is_revising, version=desk.version)
         if desk.can_write and request.method == "GET":
-            desk.presence = touched(post, user, at=now)
+            desk.presence = touched(post, user, at=now, page=desk.made_from.page)
         return desk
 
     def first_values(self, request, desk):
@@ -179,15 +198,14 @@ class ArticleScreen:
         if desk.post is not None and not desk.can_type:
             return self.deed_alone(request, desk, deed)
         form = bound()
-        if "_merge" in request.POST:
-            messages.info(request, "下面是您的一稿，已可保存；请把对方的改动合并进来再保存。")
-            return self.screen(request, desk, form, links, note)
         if not (form.is_valid() and links.is_valid() and note.is_valid()):
             return self.screen(request, desk, form, links, note)
         try:
             post = self.act(request, desk, form, links, note, deed)
         except StaleVersion as stale:
             return self.conflict(request, desk, stale)
+        except Unmerged as unmerged:
+            return self.conflict(request, desk, unmerged.stale, unmerged.refusal)
         except EditorialError as refusal:
             form = bound(refusal)
             form.is_valid()
@@ -206,11 +224,16 @@ class ArticleScreen:
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
 
     def act(self, request, desk, form, links, note, deed):
-        """Save and do; return the piece. Raises EditorialError when the save, or a deed on the typed text, refuses."""
+        """Save and do; return the piece. Raises EditorialError when the save, or a deed on the typed text, refuses.
+
+        Two texts are merged first where the answers to their differences were sent along (`_against`).
+        """
         now, user = timezone.now(), request.user
         changes = form.changes(revision=desk.is_revising)
         changes["source_links"] = typed_links(links)
-        version = form.cleaned_data.get("expected_version") or 0
+        version = desk.made_from.version(
+            is_revising=desk.is_revising, expected=form.cleaned_data.get("expected_version") or 0
+        )
         if desk.post is None:
             post = drafts.create(changes, editor=user, at=now, token=request.POST.get("token", ""))
             messages.success(request, f"已建稿：《{post.headline}》。")
@@ -218,9 +241,8 @@ class ArticleScreen:
                 self.do(request, post, deed, version=post.version)
             return post
         if deed in workflow.PROPOSING:
-            sentence = workflow.perform(
-                deed, desk.post, editor=user, at=now, version=version, data=request.POST, changes=changes
-            )
+            sentence = self.propose(request, desk, deed, changes, version=version)
+            autosave.forget(editor=user, post=desk.post, screens=desk.made_from.pages)
             messages.success(request, sentence)
             return desk.post
         if deed and deed not in workflow.SAVING:
@@ -233,11 +255,36 @@ class ArticleScreen:
                 self.do(request, Post.objects.get(pk=desk.post.pk), deed, version=saved_version)
         return desk.post
 
+    def propose(self, request, desk, deed, changes, *, version):
+        """Hand a reviewer's change to the verb; one made on an older text is merged with the present one first."""
+
+        def asked(version, changes):
+            return workflow.perform(
+                deed,
+                desk.post,
+                editor=request.user,
+                at=timezone.now(),
+                version=version,
+                data=request.POST,
+                changes=changes,
+            )
+
+        try:
+            return asked(version, changes)
+        except StaleVersion as stale:
+            if posted_number(request, "_against") != stale.current_version:
+                raise
+            try:
+                merged = merge.merge(stale.base, stale.theirs, stale.yours)
+                text = merged.resolved(merging.answers_of(request.POST))
+            except Unanswered as refusal:
+                raise Unmerged(stale, refusal) from refusal
+            return asked(stale.current_version, {name: text[name] for name in changes})
+
     def save(self, request, desk, changes, note, *, version, quiet):
-        """Save the typed text as draft or 修改稿; return the version it is now."""
-        now, user = timezone.now(), request.user
+        """Save the typed text as draft or 修改稿, merged if asked; return the version it is now."""
         if not desk.is_revising:
-            saved = drafts.save_draft(desk.post, changes, editor=user, expected_version=version, at=now)
+            saved = self.store(request, desk, drafts.save_draft, drafts.save_merged, changes, version=version)
             if saved.version == version:
                 sentence = "没有改动，不必保存。"
             elif desk.post.status in ("approved", "published"):
@@ -253,18 +300,52 @@ class ArticleScreen:
             if (
                 "_do" in request.POST
                 and desk.revision
+                and version == desk.version
                 and not self.typed(desk, changes)
                 and not note.has_changed()
             ):
                 return desk.revision.version
-            revision = revisions.save_revision(
-                desk.post, changes, editor=user, expected_version=version, at=now, correction=note.note()
+            saved = self.store(
+                request,
+                desk,
+                revisions.save_revision,
+                revisions.save_merged_revision,
+                changes,
+                version=version,
+                correction=note.note(),
+                text_version=desk.made_from.text_version,
             )
             sentence = "修改稿已保存，送审通过后读者才会看到。"
-            saved_version = revision.version
-        if not quiet:
+            saved_version = saved.version
+        if "_against" in request.POST:
+            messages.success(request, "两稿已合并保存，没有采用的文字留在“版本与记录”里。")
+        elif not quiet:
             messages.success(request, sentence)
         return saved_version
+
+    def store(self, request, desk, save, save_merged, changes, *, version, **facts):
+        """Save by the one verb, or merged by the other if the form brings answers. Raises Unmerged without all."""
+        facts |= {"editor": request.user, "at": timezone.now(), "pages": desk.made_from.pages}
+        if "_against" not in request.POST:
+            return save(desk.post, changes, expected_version=version, **facts)
+        against = posted_number(request, "_against")
+        try:
+            return save_merged(
+                desk.post,
+                changes,
+                answers=merging.answers_of(request.POST),
+                base_version=version,
+                expected_version=against,
+                **facts,
+            )
+        except StaleVersion:
+            raise
+        except EditorialError as refusal:
+            try:  # which differences there are, the verb that knows no answers tells
+                save(desk.post, changes, expected_version=version, **facts)
+            except StaleVersion as stale:
+                raise Unmerged(stale, refusal) from refusal
+            raise
 
     def typed(self, desk, changes) -> list[str]:
         """Return the names of the fields in which the typed text differs from the stored one."""
@@ -274,7 +355,9 @@ class ArticleScreen:
 
     def check_nothing_typed(self, desk, changes, version):
         """Raise WrongState if the screen holds changes that the deed would leave behind."""
-        if version == desk.version and self.typed(desk, changes):
+        made_from = desk.content if version == desk.version else opened.text_of(desk.post, desk.made_from)
+        typed = {**desk.content, **normalised(changes, is_legacy=desk.post.is_legacy)}
+        if made_from is not None and changed_fields({**typed, **made_from}, {**made_from, **typed}):
             proposing = any(deed.name in workflow.PROPOSING for deed in desk.deeds)
             advice = "要改文字，请点“修改并通过”；不改，请刷新页面" if proposing else "请先保存"
             raise WrongState(f"左边有还没保存的改动，{advice}。")
@@ -309,11 +392,18 @@ class ArticleScreen:
             if post
             else (request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12))
         )
-        kept = (
+        typed = (
             autosave.offered(editor=user, post=post, token=token)
             if getattr(post, "has_autosave", True)
-            else None
+            else []
         )
+        mark = desk.made_from
+        if (
+            request.method == "POST"
+        ):  # the answer is another page, and goes on with what was typed in the last
+            mark = replace(mark, page=secrets.token_urlsafe(12), earlier=mark.pages[: opened.MOST_PAGES])
+        typed = [one for one in typed if one.screen not in mark.pages]
+        kept = next(iter(typed), None)
         context = {
             **self.admin_site.each_context(request),
             "title": "写稿" if post is None else post.headline,
@@ -328,31 +418,44 @@ class ArticleScreen:
             "revision_rows": diff_contents(content_of(post), desk.content) if desk.revision else [],
             "links_open": bool(links.total_error_count()),
             "token": token,
+            "mark": mark,
             "kept": kept_text(kept),
+            "kept_texts": [kept_text(one) for one in typed],
             "kept_at": kept.saved_at if kept else None,
             "unsaved_new": autosave.unsaved_new(user) if post is None and request.method == "GET" else [],
             "media": self.media + adminform.media + links.media,
         }
         return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
 
-    def conflict(self, request, desk, stale):
-        """Show both texts; nothing is saved and nothing is lost."""
+    def conflict(self, request, desk, stale, refusal=None):
+        """Show what both changed, each with its answers; nothing is saved, and the second text is kept as well."""
         post = desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user)
-        sent = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name
-            not in ("csrfmiddlewaretoken", "expected_version", "token", "_save", "_continue", "_do", "_merge")
-            for value in values
-        ]
+        earlier.keep_second(
+            post, stale.yours, version=stale.base_version, editor=request.user, at=timezone.now()
+        )
+        merged = merge.merge(stale.base, stale.theirs, stale.yours)
+        answers = merging.answers_of(request.POST)
+        saver, saved_at = earlier.last_change(post, is_revising=desk.is_revising)
+        is_proposal = request.POST.get("_do") in workflow.PROPOSING
+        sent = merging.carried(request.POST, with_deed=is_proposal)
+        if desk.post is None:  # the form for a new piece, sent again
+            sent = [(name, value) for name, value in sent if name not in ("opened", "expected_version")]
+            sent += [("opened", str(stale.base_version)), ("expected_version", str(stale.base_version))]
         context = {
             **self.admin_site.each_context(request),
             "title": "两人改了同一稿",
             "post": post,
-            "refusal": str(stale),
-            "rows": diff_contents(stale.theirs, stale.yours),
+            "refusal": str(refusal) if refusal else "",
+            "saver": saver,
+            "is_own": saver == request.user,
+            "saved_at": saved_at,
+            "rows": merging.rows_of(merged, answers),
+            "taken": merging.taken_rows(stale),
+            "is_known": stale.base is not None,
             "sent": sent,
+            "earlier": ",".join(desk.made_from.pages),
             "current_version": stale.current_version,
+            "is_proposal": is_proposal,
         }
         return render(request, "admin/desk/conflict.html", context, status=409)
 
@@ -374,14 +477,14 @@ def may_write(post, user, revision, *, at=None) -> bool:
     )
 
 
-def touched(post, user, *, at):
+def touched(post, user, *, at, page):
     """Say that `user` has the piece open; return who holds it, or None if they may not write at it.
 
     Also None where it cannot be written down: a piece opens on a full disk too.
     """
     try:
         with patience.without_waiting():
-            return locks.touch(post, editor=user, at=at)
+            return locks.enter(post, editor=user, at=at, page=page)
     except NotPermitted:
         return None
     except DatabaseError as error:
@@ -389,7 +492,7 @@ def touched(post, user, *, at):
         # says so.
         if failures.trouble_of(error) is None:
             raise
-        return locks.presence_of(post, editor=user, at=at)
+        return locks.presence_of(post, editor=user, at=at, page=page)
 
 
 def posted_version(request) -> int:
@@ -406,7 +509,12 @@ def kept_text(kept):
     """Return an autosave as the page's script takes it, None for none."""
     if kept is None:
         return None
-    return {"content": kept.content, "saved_at": kept.saved_at.isoformat(), "stamp": [kept.pk, kept.version]}
+    return {
+        "content": kept.content,
+        "saved_at": kept.saved_at.isoformat(),
+        "stamp": [kept.pk, kept.version],
+        "page": kept.screen,
+    }
 
 
 def shown_links(content):

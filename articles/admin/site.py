@@ -8,16 +8,22 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from articles.editorial.access import account_notices
+from articles.web import failures
 
-from . import dashboard, door, second_step
+from . import again, dashboard, door, second_step
 
 log = logging.getLogger("articles.desk")
+# What a script is told, which shows it where somebody is writing.
+REFUSED = {
+    403: "您的角色做不了这一步，或者稿件此时不许这样改；文字还在这一页上，请复制保存或找编辑处理。",
+    404: "没有这一项，可能已被合并或删除；文字还在这一页上。",
+}
 
 
 class DeskSite(AdminSite):
@@ -86,6 +92,8 @@ class DeskSite(AdminSite):
         def stepped(request, *args, **kwargs):
             user = request.user
             step = reverse(f"{self.name}:second_step")
+            if not self.has_permission(request) and failures.wants_json(request):
+                return again.refused(request)
             if (
                 user.is_authenticated
                 and user.is_staff
@@ -129,6 +137,8 @@ class DeskSite(AdminSite):
         """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""
         if not self.has_permission(request):
             raise Http404 if status == 404 else PermissionDenied
+        if failures.wants_json(request):
+            return JsonResponse({"error": reason or REFUSED[status]}, status=status)
         return render(
             request, template, {**self.each_context(request), "title": title, "reason": reason}, status=status
         )
@@ -143,7 +153,13 @@ class DeskSite(AdminSite):
     def get_urls(self):
         """Our screens first: the admin's own catch-all would swallow them."""
         step = self.admin_view(lambda request: second_step.screen(request, self))
-        return [path("second-step/", step, name="second_step"), *self._screens, *super().get_urls()]
+        door_again = path("again/login/", lambda request: again.screen(request, self), name="again")
+        return [
+            path("second-step/", step, name="second_step"),
+            door_again,
+            *self._screens,
+            *super().get_urls(),
+        ]
 
 
 site = DeskSite()

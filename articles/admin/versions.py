@@ -12,7 +12,8 @@ from django.utils import timezone
 from articles.editorial.errors import EditorialError
 from articles.editorial.review import revisions
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
-from articles.editorial.writing import history
+from articles.editorial.writing import earlier, history
+from articles.editorial.writing.diff import diff_contents
 from articles.text.numbers import MOST_VERSION, whole_number
 
 from .article import posted_version
@@ -52,6 +53,7 @@ class Versions:
                 for version, before in zip(shown, older, strict=False)
             ],
             "newest": found[0].id if found else None,
+            "kept": [kept_entry(kept, post) for kept in earlier.kept_texts(post)] if page.number == 1 else [],
             "page": page,
             "events": labelled(post.events.select_related("actor")[:EVENTS]),
             "can_write": self.has_change_permission(request, post),
@@ -85,6 +87,15 @@ class Versions:
                 else "已恢复旧版的文字，存为新的一版。",
             )
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+
+def kept_entry(kept, post):
+    """Return a text that the history does not hold, against the one it was written on."""
+    if kept.kind == kept.Kind.SECOND:
+        before = earlier.text_at(post, kept.version) or earlier.revision_text(post, kept.version)
+    else:
+        before = earlier.revision_text(post, kept.version - 1)
+    return {"kept": kept, "rows": diff_contents(before, kept.content) if before else []}
 
 
 def current_version(post):

@@ -57,19 +57,37 @@ class Incomplete(EditorialError):
 
 
 class StaleVersion(EditorialError):
-    """Somebody saved a newer version; both texts are carried, nothing is lost.
+    """Somebody saved a newer version; the texts are carried, nothing is lost.
 
-    `yours` and `theirs` map field names to values in the form of `content.content_of`; `current_version` is
+    `yours` and `theirs` map field names to values in the form of `content.content_of`, and so does `base`, the
+    text of `base_version` that the editor had opened (None if nobody knows it any more); `current_version` is
     the one to save against after reading theirs.
     """
 
     def __init__(
-        self, message: str, *, yours: dict[str, Any], theirs: dict[str, Any], current_version: int
+        self,
+        message: str,
+        *,
+        yours: dict[str, Any],
+        theirs: dict[str, Any],
+        current_version: int,
+        base: dict[str, Any] | None = None,
+        base_version: int = 0,
     ) -> None:
         super().__init__(message)
         self.yours = yours
         self.theirs = theirs
         self.current_version = current_version
+        self.base = base
+        self.base_version = base_version
+
+
+class Unanswered(EditorialError):
+    """Two texts were to be merged and differences are left without an answer; `left` counts them."""
+
+    def __init__(self, message: str, left: int) -> None:
+        super().__init__(message)
+        self.left = left
 
 
 class LockedByOther(EditorialError):

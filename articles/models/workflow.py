@@ -315,8 +315,47 @@ class PostReview(CleanText):
         return f"{self.get_kind_display()} {self.done_at:%Y-%m-%d}"
 
 
+class KeptText(models.Model):
+    """A text of a piece that its history does not hold: one version of a 修改稿, or one that came second in a conflict.
+
+    Nobody changes a row; the text that came second is kept however its differences are answered.
+    """
+
+    class Kind(models.TextChoices):
+        REVISION = "revision", "修改稿的一版"
+        SECOND = "second", "同时修改，没有直接存上"
+
+    post = models.ForeignKey("articles.Post", models.PROTECT, related_name="kept_texts", verbose_name="稿件")
+    kind = models.CharField("类别", max_length=8, choices=Kind)
+    editor = _person("编辑")
+    version = models.PositiveIntegerField(
+        "版本", help_text="修改稿：这一版的版本号；没有存上的：它所依据的版本号。"
+    )
+    content = models.JSONField("文字")
+    content_hash = models.CharField("文本指纹", max_length=64)
+    kept_at = models.DateTimeField("留存时间")
+
+    class Meta:
+        verbose_name = "留存文本"
+        verbose_name_plural = "留存文本"
+        ordering = ["-kept_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "version"], condition=Q(kind="revision"), name="one_text_a_revision_version"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "editor", "content_hash"],
+                condition=Q(kind="second"),
+                name="a_second_text_is_kept_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.version}"
+
+
 class Autosave(CleanText):
-    """What one editor has typed and not saved yet; private, overwritten every few seconds."""
+    """What one editor has typed in one open page and not saved yet; private, overwritten every few seconds."""
 
     editor = _person("编辑")
     post = models.ForeignKey(
@@ -340,10 +379,14 @@ class Autosave(CleanText):
         ordering = ["-saved_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["editor", "post"], condition=Q(post__isnull=False), name="one_autosave_of_a_post"
+                fields=["editor", "post", "screen"],
+                condition=Q(post__isnull=False),
+                name="one_autosave_of_a_page",
             ),
             models.UniqueConstraint(
-                fields=["editor", "token"], condition=Q(post=None), name="one_autosave_of_a_token"
+                fields=["editor", "token", "screen"],
+                condition=Q(post=None),
+                name="one_autosave_of_a_new_page",
             ),
             models.CheckConstraint(
                 condition=Q(post__isnull=False, token="") | (Q(post=None) & ~Q(token="")),
@@ -375,19 +418,21 @@ class FirstSave(models.Model):
 
 
 class EditLock(models.Model):
-    """Who is writing at a post just now; it lapses after three idle minutes."""
+    """One open page of a piece: whose row is the oldest in force may save; it lapses after three idle minutes."""
 
-    post = models.OneToOneField(
-        "articles.Post", models.CASCADE, related_name="edit_lock", verbose_name="稿件"
-    )
+    post = models.ForeignKey("articles.Post", models.CASCADE, related_name="edit_locks", verbose_name="稿件")
     editor = _person("编辑")
+    page = models.CharField("页面", max_length=40, blank=True, help_text="打开一次写稿页面的标记。")
     taken_at = models.DateTimeField("开始时间")
     active_at = models.DateTimeField("最近动作")
 
     class Meta:
         verbose_name = "编辑中"
         verbose_name_plural = "编辑中"
-        ordering = ["-active_at"]
+        ordering = ["taken_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "editor", "page"], name="one_lock_a_page"),
+        ]
 
     def __str__(self):
         return str(self.editor)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 from django.templatetags.static import static
 
@@ -120,12 +121,36 @@ def forbidden(request, exception=None):
 
 
 def csrf_refused(request, reason=""):
-    """The page for a form whose token is missing or out of date (CSRF_FAILURE_VIEW)."""
-    return _plain("403_csrf.html")
+    """The answer to a form whose token is missing or out of date (CSRF_FAILURE_VIEW).
+
+    Whoever logged in again has a new one. A form of ours is shown with what was typed, to be sent once more; a
+    form of another site never is.
+    """
+    if wants_json(request):
+        said = {"error": "登录换过了，这次没有保存，正在重试。", "csrf": True}
+        return JsonResponse(said, status=403, json_dumps_params={"ensure_ascii": False})
+    sent = [
+        (name, value)
+        for name, value in (sent_fields(request) if is_of_ours(request) else [])
+        if name != "csrfmiddlewaretoken"
+    ]
+    told = {"sent": sent, "token": get_token(request) if sent else "", "address": request.get_full_path()}
+    told["shown"] = [(name, value) for name, value in sent if len(value) > SHOWN_FROM]
+    response = _plain("403_csrf.html", told)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def _plain(template):
-    told = {"site_name": settings.SITE_NAME, "style": style()}
+def is_of_ours(request):
+    """Return whether the browser says that the form stood on a page of this site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _plain(template, told=None):
+    told = {"site_name": settings.SITE_NAME, "style": style(), **(told or {})}
     return HttpResponse(loader.get_template(template).render(told), status=403)
 
 

@@ -3,21 +3,19 @@
 window.addEventListener("load", () => {
   const form = document.getElementById("post_form");
   if (!form) return;
-  const EVERY = 4000,
-    ALIVE = 30000,
-    IDLE = 170000;
+  const EVERY = 4000;
   const note = form.querySelector("[data-autosave-note]");
   const notice = document.querySelector("[data-kept]");
-  const token = form.querySelector("input[name=token]")?.value || "";
-  const key = `desk:${token || form.dataset.autosave}`;
-  const csrf = form.querySelector("input[name=csrfmiddlewaretoken]").value;
+  const named = (name) => form.querySelector(`input[name=${name}]`);
+  const token = named("token")?.value || "";
+  const page = named("page").value; // the mark of this one opening: two pages of one person keep two texts
+  const store = `desk:${token || form.dataset.autosave}:`;
+  // What a text was made from goes with it, and is no change of it.
+  const ORIGIN = ["expected_version", "opened"];
+  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_do", "_save", "_continue", "token", "page", "earlier", ...ORIGIN]);
   // What a button asks for (a reason, a moment) is no text of the piece.
   const isOfADeed = (name) => /^(note|moment)_/.test(name);
-  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_do", "_save", "_continue", "token", "expected_version"]);
-  // Which of two texts is the newer one is told by counting, never by a clock: ours and the server's may differ, or be set back.
-  const screen = [...crypto.getRandomValues(new Uint8Array(12))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  // Which of two copies is the newer one is told by counting, never by a clock: ours and the server's may differ.
   let sequence = 0,
     stamp = [0, 0];
   const isNewer = (one, other) => one[0] > other[0] || (one[0] === other[0] && one[1] > other[1]);
@@ -25,32 +23,25 @@ window.addEventListener("load", () => {
     [...new FormData(form)].filter(
       ([name, value]) => !LEFT_OUT.has(name) && !isOfADeed(name) && typeof value === "string",
     );
+  const origin = () => ORIGIN.filter(named).map((name) => [name, named(name).value]);
   const snapshot = () => JSON.stringify(fields());
-  let stored = snapshot(),
-    sent = stored,
+  const stored = snapshot();
+  let sent = stored,
     leaving = false,
-    lastTouch = Date.now(),
-    lost = false;
+    isOver = false;
+  form.isTyped = () => snapshot() !== stored;
 
-  const post = (address, entries) => {
-    const data = new FormData();
-    data.set("csrfmiddlewaretoken", csrf);
-    entries.forEach(([name, value]) => data.append(name, value));
-    return fetch(address, { method: "POST", body: data, keepalive: false });
-  };
   const remember = () => {
+    const copy = { at: new Date().toISOString(), stamp, page, fields: Object.fromEntries([...fields(), ...origin()]) };
     try {
-      localStorage.setItem(
-        key,
-        JSON.stringify({ at: new Date().toISOString(), stamp, fields: Object.fromEntries(fields()) }),
-      );
+      localStorage.setItem(store + page, JSON.stringify(copy));
     } catch {
       /* a full or closed store loses only the second copy */
     }
   };
-  const dropLocal = () => {
+  const dropLocal = (mark) => {
     try {
-      localStorage.removeItem(key);
+      localStorage.removeItem(store + mark);
     } catch {
       /* nothing was stored */
     }
@@ -59,61 +50,72 @@ window.addEventListener("load", () => {
   const keep = async () => {
     const now = snapshot();
     if (!form.dataset.writable || leaving || now === sent) return;
-    const version = form.querySelector("input[name=expected_version]")?.value || "0";
+    sequence += 1;
+    const entries = [...fields(), ...origin(), ["token", token], ["page", page], ["_sequence", String(sequence)]];
+    let answer;
     try {
-      sequence += 1;
-      const answer = await post(form.dataset.autosave, [
-        ...fields(),
-        ["token", token],
-        ["expected_version", version],
-        ["_screen", screen],
-        ["_sequence", String(sequence)],
-      ]);
-      const kept = await answer.json();
-      if (answer.status === 409) return; // a later request of this page has stored more
-      if (!answer.ok) throw new Error(kept.error || "");
-      if (isNewer(kept.stamp, stamp)) stamp = kept.stamp;
-      sent = now;
-      note.textContent = `${kept.saved_at} 已自动保存，尚未正式保存`;
-      dropLocal();
-    } catch (error) {
+      answer = await window.desk.ask(form.dataset.autosave, entries, { quiet: isOver });
+    } catch {
       remember();
-      note.textContent =
-        error.message && !/fetch|JSON|network/i.test(error.message)
-          ? error.message
-          : "连不上服务器，文字已存在这台电脑上";
+      note.textContent = "连不上服务器，文字已存在这台电脑上";
+      return;
     }
+    isOver = answer.status === 401; // asked once; the next save asks again
+    if (answer.status === 409) return; // a later request of this page has stored more
+    if (!answer.ok) {
+      remember();
+      note.textContent = `${(answer.body.error || "").replace(/。$/, "")}，文字已存在这台电脑上`;
+      return;
+    }
+    if (isNewer(answer.body.stamp, stamp)) stamp = answer.body.stamp;
+    sent = now;
+    note.textContent = `${answer.body.saved_at} 已自动保存，尚未正式保存`;
+    dropLocal(page);
   };
   setInterval(keep, EVERY);
-  form.addEventListener("input", () => {
-    lastTouch = Date.now();
-  });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget === "_blank") return;
     remember(); // until the answer says it was saved
+    const pages = [page, ...named("earlier").value.split(",")].filter(Boolean);
+    sessionStorage.setItem("desk:sent", JSON.stringify(pages.map((mark) => store + mark)));
     leaving = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (leaving || !form.dataset.writable || snapshot() === stored) return;
+    if (leaving || !form.dataset.writable || !form.isTyped()) return;
     remember();
     event.preventDefault();
   });
+  window.addEventListener("pageshow", () => {
+    leaving = false; // back from where a save had led
+  });
 
-  // Offer what was typed and never saved: the server's copy, or this computer's if that is newer.
-  let kept = JSON.parse(document.getElementById("kept-text")?.textContent || "null");
-  if (kept) kept = { at: kept.saved_at, stamp: kept.stamp, fields: kept.content };
-  let local = null;
-  try {
-    local = JSON.parse(localStorage.getItem(key) || "null");
-  } catch {
-    local = null;
-  }
-  if (document.querySelector(".messagelist .success") && !document.querySelector(".errornote")) {
-    dropLocal();
-    local = null;
-  }
-  if (kept) stamp = kept.stamp;
-  if (local && (!kept || !isNewer(kept.stamp, local.stamp || [0, 0]))) kept = local;
+  // Offer what was typed and never saved: the server's copies, and this computer's where they are newer.
+  const onServer = JSON.parse(document.getElementById("kept-text")?.textContent || "[]").map((kept) => ({
+    at: kept.saved_at,
+    stamp: kept.stamp,
+    page: kept.page,
+    fields: kept.content,
+  }));
+  const onComputer = () => {
+    const found = [];
+    for (let place = 0; place < localStorage.length; place += 1) {
+      const key = localStorage.key(place);
+      if (!key.startsWith(store) || key === store + page) continue;
+      try {
+        found.push({ ...JSON.parse(localStorage.getItem(key)), page: key.slice(store.length) });
+      } catch {
+        /* not ours */
+      }
+    }
+    return found;
+  };
+  const gone = new Set(named("earlier").value.split(","));
+  const local = onComputer().filter(
+    (copy) =>
+      !gone.has(copy.page) &&
+      !onServer.some((kept) => kept.page === copy.page && isNewer(kept.stamp, copy.stamp || [0, 0])),
+  );
+  const offers = [...local, ...onServer.filter((kept) => !local.some((copy) => copy.page === kept.page))];
   const differs = (wanted) => {
     const present = Object.fromEntries(fields());
     return Object.entries(wanted).some(([name, value]) => name in present && present[name] !== value);
@@ -132,50 +134,38 @@ window.addEventListener("load", () => {
       if (!(box.name in wanted)) box.checked = false;
     });
   };
-  if (kept && notice && form.dataset.writable && differs(kept.fields)) {
-    notice.hidden = false;
+  const offer = () => {
+    if (!notice) return;
+    const kept = offers.find((one) => differs(one.fields));
+    notice.hidden = !kept || !form.dataset.writable;
+    if (notice.hidden) return;
     notice.querySelector("[data-kept-at]").textContent = new Date(kept.at).toLocaleString("zh-CN", {
       month: "2-digit",
       day: "2-digit",
       hour: "2-digit",
       minute: "2-digit",
     });
-    notice.querySelector("[data-restore]").addEventListener("click", () => {
-      fill(kept.fields);
+    notice.querySelector("[data-restore]").onclick = () => {
+      fill(kept.fields); // with the version it was made from: saved, it is merged with what came since
+      named("earlier").value = [named("earlier").value, kept.page].filter(Boolean).join(",");
       notice.hidden = true;
       note.textContent = "已找回，请检查后保存";
-    });
-    notice.querySelector("[data-forget]").addEventListener("click", () => {
-      notice.hidden = true;
-      dropLocal();
-      post(form.dataset.autosave, [
-        ["forget", "1"],
-        ["token", token],
-      ]).catch(() => {
-        note.textContent = "连不上服务器，稍后再试";
-      });
-    });
-  } else if (notice) {
-    notice.hidden = true;
-  }
-
-  // Presence: say that somebody is here while they are, and give the piece back when they leave.
-  if (form.dataset.presence) {
-    let mine = true;
-    const alive = async () => {
-      if (lost || Date.now() - lastTouch > IDLE) return;
-      const answer = await post(form.dataset.presence, []).catch(() => null);
-      if (!answer?.ok) return;
-      const held = await answer.json();
-      if (!held.mine && mine) note.textContent = `${held.holder}已接手编辑，您的文字还在这里，保存前请先商量`;
-      mine = held.mine;
     };
-    setInterval(alive, ALIVE);
-    window.addEventListener("pagehide", () => {
-      const data = new FormData();
-      data.set("csrfmiddlewaretoken", csrf);
-      data.set("leave", "1");
-      navigator.sendBeacon(form.dataset.presence, data);
-    });
-  }
+    notice.querySelector("[data-forget]").onclick = async () => {
+      offers.splice(offers.indexOf(kept), 1);
+      dropLocal(kept.page);
+      offer();
+      const entries = [
+        ["forget", kept.page || "1"],
+        ["token", token],
+      ];
+      try {
+        const answer = await window.desk.ask(form.dataset.autosave, entries);
+        if (!answer.ok) note.textContent = answer.body.error;
+      } catch {
+        note.textContent = "连不上服务器，稍后再试";
+      }
+    };
+  };
+  offer();
 });

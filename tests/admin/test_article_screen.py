@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.editorial.publishing import withdraw
-from articles.editorial.writing import drafts
+from articles.editorial.publishing import publish, withdraw
+from articles.editorial.writing import drafts, locks
 from articles.models import Autosave, Post
-from tests.editorial.desk import draft, published
+from tests.editorial.desk import approved, draft, in_review, published
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
 from tests.scene import SCREENS, set_up
 
@@ -75,34 +75,164 @@ class TestSaving:
         assert sorted(tag.name for tag in repost.tags.all()) == ["季报 数据", "车险"]
 
 
+def meanwhile(post, client, **changes):
+    """Have a colleague save `changes`, who has taken the piece over."""
+    locks.take_over(post, editor=client.user, at=timezone.now())
+    version = Post.objects.get(pk=post.pk).version
+    drafts.save_draft(post, changes, editor=client.user, expected_version=version, at=timezone.now())
+
+
+def merge_form(conflict, **answers):
+    """Return what the page of 两人改了同一稿 would send, with an answer for each difference by its label."""
+    context = conflict.context
+    given = {f"answer-{row.key}": answers[row.label] for row in context["rows"] if row.label in answers}
+    return {
+        **dict(context["sent"]),
+        "earlier": context["earlier"],
+        "_against": context["current_version"],
+        **given,
+    }
+
+
 class TestConflict:
-    def test_shows_both_texts_and_saves_neither_over_the_other(self, reporter, editor, repost):
-        mine = form_of(reporter, screen(repost), headline="记者改的标题")
-        theirs = form_of(editor, screen(repost), headline="编辑改的标题")
-        editor.post(f"/admin/articles/post/{repost.pk}/take-over/")
-        editor.post(screen(repost), theirs)
+    @pytest.fixture
+    def conflict(self, reporter, editor):
+        """The reporter's save comes second: both changed the headline, each a paragraph of their own."""
+        post = draft(reporter.user)
+        words = "<p>报告列出了{}的件数。</p><p>公司称小额案件{}结案。</p>"
+        drafts.save_draft(
+            post,
+            {"body_html": words.format("全年", "当天")},
+            editor=reporter.user,
+            expected_version=1,
+            at=timezone.now(),
+        )
+        mine = form_of(
+            reporter, screen(post), headline="记者改的标题", body_html=words.format("上半年", "当天")
+        )
+        theirs = form_of(
+            editor,
+            screen(post),
+            headline="编辑改的标题",
+            dek="编辑加的",
+            body_html=words.format("全年", "次日"),
+        )
+        editor.post(f"/admin/articles/post/{post.pk}/take-over/")
+        editor.post(screen(post), theirs)
+        answer = reporter.post(screen(post), mine)
+        answer.post = post
+        return answer
 
-        answer = reporter.post(screen(repost), mine)
+    def test_shows_both_texts_and_saves_neither_over_the_other(self, conflict):
+        page = conflict.content.decode()
 
-        page = answer.content.decode()
-        assert answer.status_code == 409
+        assert conflict.status_code == 409
+        assert [row.label for row in conflict.context["rows"]] == ["标题"]
+        assert "王敏" in page
         assert "编辑" in page
         assert "记者" in page
-        repost.refresh_from_db()
-        assert repost.headline == "编辑改的标题"
+        conflict.post.refresh_from_db()
+        assert conflict.post.headline == "编辑改的标题"
 
-    def test_after_reading_both_one_may_be_saved(self, reporter, editor, repost):
-        mine = form_of(reporter, screen(repost), headline="记者改的标题")
-        editor.post(f"/admin/articles/post/{repost.pk}/take-over/")
-        editor.post(screen(repost), form_of(editor, screen(repost), headline="编辑改的标题"))
-        conflict = reporter.post(screen(repost), mine)
-        reporter.post(f"/admin/articles/post/{repost.pk}/take-over/")
+    def test_merges_what_each_changed_and_asks_about_the_rest(self, reporter, conflict):
+        reporter.post(screen(conflict.post), merge_form(conflict, 标题="mine"))
 
-        sent = {**dict(conflict.context["sent"]), "expected_version": conflict.context["current_version"]}
-        reporter.post(screen(repost), sent)
+        conflict.post.refresh_from_db()
+        assert conflict.post.headline == "记者改的标题"
+        assert conflict.post.dek == "编辑加的"
+        assert conflict.post.body_text == "报告列出了上半年的件数。\n公司称小额案件次日结案。"
+        assert conflict.post.version == 4
 
-        repost.refresh_from_db()
-        assert repost.headline == "记者改的标题"
+    def test_is_not_saved_before_every_difference_has_its_answer(self, reporter, conflict):
+        answer = reporter.post(screen(conflict.post), merge_form(conflict))
+
+        assert answer.status_code == 409
+        assert "还有 1 处没有选" in answer.content.decode()
+        conflict.post.refresh_from_db()
+        assert conflict.post.headline == "编辑改的标题"
+
+    def test_asks_again_when_a_third_save_came_in_and_keeps_the_answers(self, reporter, editor, conflict):
+        editor.post(screen(conflict.post), form_of(editor, screen(conflict.post), kicker="又加了引题"))
+
+        again = reporter.post(screen(conflict.post), merge_form(conflict, 标题="mine"))
+
+        assert again.status_code == 409
+        assert [(row.label, row.answer) for row in again.context["rows"]] == [("标题", "mine")]
+        reporter.post(screen(conflict.post), merge_form(again, 标题="mine"))
+        conflict.post.refresh_from_db()
+        assert (conflict.post.headline, conflict.post.kicker) == ("记者改的标题", "又加了引题")
+
+    def test_leaves_both_texts_in_history(self, reporter, conflict):
+        reporter.post(screen(conflict.post), merge_form(conflict, 标题="theirs"))
+
+        page = reporter.get(f"/admin/articles/post/{conflict.post.pk}/history/").content.decode()
+        assert "记者改的标题" in page
+        assert "同时修改，没有直接存上" in page
+        assert [kept.content["headline"] for kept in conflict.post.kept_texts.all()] == ["记者改的标题"]
+
+    def test_of_a_reviewers_change_is_proposed_merged(self, reporter, editor):
+        post = in_review(reporter.user)
+        mine = form_of(editor, screen(post), headline="审稿改的标题", _do="approve_with_changes")
+        meanwhile(post, reporter, dek="作者补的")
+
+        conflict = editor.post(screen(post), mine)
+        editor.post(screen(post), merge_form(conflict))
+
+        amendment = post.amendments.get()
+        assert amendment.content["headline"] == "审稿改的标题"
+        assert amendment.content["dek"] == "作者补的"
+
+    def test_of_a_revision_merges_its_note_too(self, reporter, editor):
+        post = published(reporter.user, editor.user)
+        note = {"note-kind": "update", "note-new_wording": "记者写的说明"}
+        mine = form_of(reporter, screen(post), headline="记者改的标题", **note)
+        editor.post(f"/admin/articles/post/{post.pk}/take-over/")
+        editor.post(screen(post), form_of(editor, screen(post), dek="编辑加的"))
+
+        conflict = reporter.post(screen(post), mine)
+        reporter.post(screen(post), merge_form(conflict))
+
+        revision = post.revisions.get()
+        assert (revision.content["headline"], revision.content["dek"]) == ("记者改的标题", "编辑加的")
+        assert revision.correction["new_wording"] == "记者写的说明"
+
+    def test_does_not_take_back_a_typo_put_right_meanwhile(self, reporter, editor):
+        post = published(reporter.user, editor.user, body_html="<p>报告列出了理培的件数。</p>")
+        mine = form_of(reporter, screen(post), headline="记者改的标题")
+        editor.post(f"/admin/articles/post/{post.pk}/take-over/")
+        editor.post(
+            f"/admin/articles/post/{post.pk}/typo/",
+            {"body_html": "<p>报告列出了理赔的件数。</p>", "expected_version": 1},
+        )
+
+        conflict = reporter.post(screen(post), mine)
+        reporter.post(screen(post), merge_form(conflict))
+
+        revision = post.revisions.get()
+        assert revision.content["headline"] == "记者改的标题"
+        assert "理赔" in revision.content["body_html"]
+
+    def test_of_a_page_opened_before_the_piece_went_out_begins_a_revision(self, reporter, editor):
+        post = approved(reporter.user, editor.user)
+        mine = {**form_of(reporter, screen(post), headline="出去以后才存")}
+        publish.publish(post, editor=editor.user, at=timezone.now())
+
+        reporter.post(screen(post), mine)
+
+        assert post.revisions.get().content["headline"] == "出去以后才存"
+
+    def test_an_old_text_found_again_is_merged_and_never_saved_over_a_newer_one(
+        self, reporter, editor, repost
+    ):
+        reporter.post(
+            f"/admin/articles/post/{repost.pk}/autosave/",
+            {**form_of(reporter, screen(repost), headline="断电前写的")},
+        )
+        meanwhile(repost, editor, dek="同事补的")
+        found = reporter.get(screen(repost)).context["kept"]["content"]
+        assert (found["opened"], found["expected_version"]) == ("1", "1")
+
+        assert reporter.post(screen(repost), found).status_code == 409
 
     def test_a_direct_post_without_version_is_refused(self, reporter, repost):
         data = form_of(reporter, screen(repost), headline="绕过去")
@@ -264,8 +394,11 @@ class TestAutosave:
         assert editor.get(screen(repost)).context["kept"] is None
 
     def test_goes_with_the_save(self, reporter, repost):
-        reporter.post(f"/admin/articles/post/{repost.pk}/autosave/", {"headline": "打到一半"})
-        reporter.post(screen(repost), form_of(reporter, screen(repost), headline="存好了"))
+        form = form_of(reporter, screen(repost), headline="存好了")
+        reporter.post(
+            f"/admin/articles/post/{repost.pk}/autosave/", {"headline": "打到一半", "page": form["page"]}
+        )
+        reporter.post(screen(repost), form)
 
         assert not Autosave.objects.exists()
 
@@ -274,6 +407,52 @@ class TestAutosave:
 
         assert "saved_at" in json.loads(answer.content)
         assert "新稿" in reporter.get("/admin/articles/post/add/").content.decode()
+
+
+class TestPresence:
+    def ask(self, client, post, opened, way="get"):
+        address = f"/admin/articles/post/{post.pk}/presence/"
+        return getattr(client, way)(address, {"opened": opened, "page": "p"}).json()
+
+    def test_tells_who_saved_a_newer_version_and_when(self, reporter, editor, repost):
+        assert self.ask(reporter, repost, "1")["moved"] is None
+
+        drafts.save_draft(
+            repost,
+            {"dek": "补"},
+            editor=editor.user,
+            expected_version=1,
+            at=timezone.now() - timedelta(seconds=3),
+        )
+
+        moved = self.ask(reporter, repost, "1")["moved"]
+        assert (moved["who"], moved["own"], 3 <= moved["seconds"] < 60) == ("王敏", False, True)
+        assert self.ask(editor, repost, "1", "post")["moved"]["own"]
+        assert self.ask(reporter, repost, "2")["moved"] is None
+
+    def test_tells_of_a_revision_that_a_colleague_began(self, reporter, editor):
+        post = published(reporter.user, editor.user)
+        assert self.ask(reporter, post, "1r0")["moved"] is None
+
+        editor.post(screen(post), form_of(editor, screen(post), dek="编辑加的"))
+
+        assert self.ask(reporter, post, "1r0")["moved"]["who"] == "王敏"
+        assert self.ask(reporter, post, "1r1")["moved"] is None
+
+    def test_shows_what_has_changed_since(self, reporter, editor, repost):
+        drafts.save_draft(
+            repost, {"dek": "补的摘要"}, editor=editor.user, expected_version=1, at=timezone.now()
+        )
+
+        page = reporter.get(f"/admin/articles/post/{repost.pk}/changes/?opened=1").content.decode()
+
+        assert "<ins>补的摘要</ins>" in page
+        assert "王敏" in page
+
+    def test_looking_takes_no_lock(self, reporter, editor, repost):
+        self.ask(reporter, repost, "1")
+
+        assert editor.get(screen(repost)).context["desk"].presence.is_mine
 
 
 class TestVersions:

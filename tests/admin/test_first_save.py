@@ -126,15 +126,15 @@ class TestAutosave:
         now = timezone.now()
         for number, (moment, headline) in enumerate(((now, "一"), (now - timedelta(hours=1), "二")), 1):
             monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
-            answer = self.keep(reporter, repost, headline, _screen="s", _sequence=number)
+            answer = self.keep(reporter, repost, headline, page="s", _sequence=number)
 
             assert answer.status_code == 200
             assert self.kept(reporter, repost) == headline
 
     def test_that_comes_late_is_not_said_to_be_saved(self, reporter, repost):
-        self.keep(reporter, repost, "二", _screen="s", _sequence=2)
+        self.keep(reporter, repost, "二", page="s", _sequence=2)
 
-        answer = self.keep(reporter, repost, "一", _screen="s", _sequence=1)
+        answer = self.keep(reporter, repost, "一", page="s", _sequence=1)
 
         assert answer.status_code == 409
         assert "saved_at" not in answer.json()
@@ -150,7 +150,7 @@ class TestAutosave:
 
     @pytest.mark.parametrize("sequence", ["", "²", "-1", "1e9", "9" * 30])
     def test_takes_nonsense_for_no_number(self, reporter, repost, sequence):
-        assert self.keep(reporter, repost, "一", _screen="s" * 500, _sequence=sequence).status_code in (
+        assert self.keep(reporter, repost, "一", page="s" * 500, _sequence=sequence).status_code in (
             200,
             409,
         )

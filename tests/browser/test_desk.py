@@ -29,28 +29,6 @@ def address(post):
     return f"/admin/articles/post/{post.pk}/change/"
 
 
-class TestTwoEditors:
-    def test_both_texts_stand_side_by_side_and_nothing_is_lost(self, desk):
-        first, second = desk("编辑", "王敏"), desk("编辑", "李记")
-        post = repost(first.user)
-        first.goto(address(post))
-        second.goto(address(post))
-        expect(second.locator(".notice-warn").first).to_contain_text("王敏正在编辑")
-        second.get_by_role("button", name="接手编辑").click()
-        second.fill("#id_headline", "后来的人改的")
-        second.get_by_role("button", name="保存", exact=True).click()
-        expect(second.locator(".messagelist")).to_contain_text("已保存")
-
-        first.fill("#id_headline", "先来的人改的")
-        first.get_by_role("button", name="保存", exact=True).click()
-
-        expect(first.locator("h1")).to_contain_text("两人改了同一稿")
-        expect(first.locator(".versus")).to_contain_text("先来的人改的")
-        expect(first.locator(".versus")).to_contain_text("后来的人改的")
-        first.get_by_role("button", name="回到我的稿").click()
-        expect(first.locator("#id_headline")).to_have_value("先来的人改的")
-
-
 class TestNothingIsLost:
     def test_a_killed_tab_gives_its_words_back(self, desk):
         page = desk("编辑", "王敏")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from articles.editorial.errors import LockedByOther, NotPermitted
-from articles.editorial.writing import autosave, locks
+from articles.editorial.writing import autosave, drafts, locks
 from articles.models import Autosave
 
 from .desk import NOW, draft
@@ -81,6 +81,35 @@ class TestLock:
         locks.release(post, editor=editor)
         assert locks.holder_of(post, at=NOW) is None
 
+    def test_is_given_back_by_the_page_that_was_left_and_not_by_the_one_that_follows(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW, page="before the save")
+        locks.touch(post, editor=editor, at=NOW, page="after the save")
+        locks.touch(post, editor=colleague, at=NOW, page="theirs")
+
+        locks.release(post, editor=editor, page="before the save")
+
+        assert locks.holder_of(post, at=NOW).page == "after the save"
+
+    def test_passes_to_whoever_opened_the_piece_next(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=editor, at=NOW, page="mine")
+        locks.touch(post, editor=colleague, at=NOW + MINUTE, page="theirs")
+        locks.release(post, editor=editor, page="mine")
+
+        seen = locks.presence_of(post, editor=colleague, at=NOW + MINUTE, page="theirs")
+
+        assert (seen.is_mine, seen.since) == (True, NOW + MINUTE)
+
+    def test_of_two_pages_of_one_person_lets_both_save_and_tells_of_the_other(self, editor):
+        post = draft(editor)
+        first = locks.touch(post, editor=editor, at=NOW, page="one")
+        second = locks.touch(post, editor=editor, at=NOW, page="two")
+
+        assert (first.other_page, second.other_page) == (False, True)
+        assert locks.touch(post, editor=editor, at=NOW, page="one").other_page
+        locks.check_lock(post, editor=editor, at=NOW)
+
     def test_lapses_when_the_clock_is_set_back_past_it(self, editor, colleague):
         post = draft(editor)
         locks.touch(post, editor=editor, at=NOW + HOUR)
@@ -105,8 +134,8 @@ class TestAutosave:
         post = draft(editor)
         autosave.keep({"headline": "半句"}, editor=editor, at=NOW, post=post, base_version=1)
 
-        assert autosave.offered(editor=editor, post=post).content == {"headline": "半句"}
-        assert autosave.offered(editor=colleague, post=post) is None
+        assert [kept.content for kept in autosave.offered(editor=editor, post=post)] == [{"headline": "半句"}]
+        assert autosave.offered(editor=colleague, post=post) == []
 
     def test_is_overwritten_and_never_by_an_older_request_of_the_same_screen(self, editor):
         post = draft(editor)
@@ -128,20 +157,32 @@ class TestAutosave:
         assert Autosave.objects.get().content == {"headline": "二"}
         assert (kept.version, kept.saved_at) == (2, NOW)
 
-    def test_is_overwritten_by_another_screen_however_few_requests_it_has_made(self, editor):
+    def test_of_two_pages_of_one_person_are_two(self, editor):
         post = draft(editor)
         autosave.keep({"headline": "一"}, editor=editor, at=NOW, post=post, screen="s", sequence=50)
 
         autosave.keep({"headline": "二"}, editor=editor, at=NOW, post=post, screen="t", sequence=1)
 
-        assert Autosave.objects.get().content == {"headline": "二"}
+        offered = autosave.offered(editor=editor, post=post)
+        assert [kept.content for kept in offered] == [{"headline": "二"}, {"headline": "一"}]
+        autosave.forget(editor=editor, post=post, screens=["t"])
+        assert [kept.screen for kept in autosave.offered(editor=editor, post=post)] == ["s"]
+
+    def test_goes_with_the_save_of_its_page_alone(self, editor):
+        post = draft(editor)
+        for page in ("s", "t"):
+            autosave.keep({"headline": page}, editor=editor, at=NOW, post=post, screen=page)
+
+        drafts.save_draft(post, {"dek": "改"}, editor=editor, expected_version=1, at=NOW, pages=["s"])
+
+        assert [kept.screen for kept in autosave.offered(editor=editor, post=post)] == ["t"]
 
     def test_of_a_new_piece_is_found_by_its_mark(self, editor):
         autosave.keep({"headline": "新稿"}, editor=editor, at=NOW, token="t1")
 
         assert [kept.token for kept in autosave.unsaved_new(editor)] == ["t1"]
         autosave.forget(editor=editor, token="t1")
-        assert autosave.offered(editor=editor, token="t1") is None
+        assert autosave.offered(editor=editor, token="t1") == []
 
     def test_belongs_to_one_thing(self, editor):
         with pytest.raises(ValueError, match="post or to a token"):

@@ -1,5 +1,6 @@
 """更正, 更新, 改错字 and 补审: what may be said about or done to a text readers have seen."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -56,7 +57,7 @@ def correct(
     return note
 
 
-def checked_note(note: dict[str, object], post: Post) -> dict[str, object]:
+def checked_note(note: Mapping[str, object], post: Post) -> dict[str, object]:
     """Return a correction note in one form, or raise InvalidText: a 更正 says what was wrong and what is right."""
     kind = str(note.get("kind") or Correction.Kind.CORRECTION)
     old, new = (str(note.get(name) or "").strip() for name in ("old_wording", "new_wording"))
@@ -81,7 +82,7 @@ def checked_note(note: dict[str, object], post: Post) -> dict[str, object]:
     }
 
 
-def add_note(post: Post, note: dict[str, object], *, editor: User, at: datetime) -> Correction:
+def add_note(post: Post, note: Mapping[str, object], *, editor: User, at: datetime) -> Correction:
     """Store a correction note of `post`. Raises InvalidText."""
     return Correction.objects.create(post=post, editor=editor, corrected_at=at, **checked_note(note, post))
 
@@ -99,7 +100,7 @@ def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expe
     except sanitize.UncleanHTML as error:
         raise InvalidText(f"正文无法保存：{error}") from error
     before = content_of(locked)
-    check_version(locked, expected_version, yours={**before, "body_html": body}, theirs=before)
+    check_version(locked, expected_version, changes={"body_html": body}, theirs=before)
     locks.check_lock(locked, editor=editor, at=at)
     characters = check_typo(locked.body_html, body, protected=_protected(locked))
     locked.body_html = body

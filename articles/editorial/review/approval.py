@@ -47,7 +47,7 @@ def approve(post: Post, *, editor: User, at: datetime, expected_version: int, no
     """
     locked = unit_of_work.begin("approve", post, actor=editor, at=at)
     content = content_of(locked)
-    check_version(locked, expected_version, yours=content, theirs=content)
+    check_version(locked, expected_version, theirs=content)
     check_provenance(locked, at=at)
     content_hash = hash_of(content)
     if not signatures.is_signed(locked, content_hash):
@@ -97,9 +97,9 @@ def approve_with_changes(
     Until then the piece stays as it is. Raises as `approve`, and InvalidText if nothing is changed.
     """
     locked = unit_of_work.begin("approve_with_changes", post, actor=editor, at=at)
-    before = content_of(locked)
-    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
-    check_version(locked, expected_version, yours=after, theirs=before)
+    before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
+    check_version(locked, expected_version, changes=typed, theirs=before)
+    after = declaring(before, {**before, **typed})
     fields = changed_fields(before, after)
     if not any(name in SIGNED_FIELDS for name in fields):
         raise InvalidText(f"《{locked.headline}》没有改动，请直接“审核通过”。")

@@ -10,6 +10,7 @@ from articles.editorial.curation.captions import declaring
 from articles.editorial.errors import InvalidText, StaleVersion
 from articles.editorial.publishing.correct import add_note
 from articles.editorial.workflow import unit_of_work
+from articles.editorial.writing import earlier
 from articles.editorial.writing.content import (
     REVISABLE_FIELDS,
     changed_fields,
@@ -140,6 +141,7 @@ def confirm_revision_changes(post: Post, *, editor: User, at: datetime) -> Pendi
     revision.version += 1
     revision.updated_at = at
     revision.save(update_fields=["content", "content_hash", "version", "updated_at"])
+    earlier.keep_revision(revision, editor=amendment.reviewer, at=at)
     close(amendment, Amendment.Outcome.CONFIRMED, at=at)
     sign_change(locked, amendment, confirmed_by=editor, at=at, revision=revision)
     return _settle("confirm_revision_changes", locked, revision, editor=editor, at=at)

@@ -1,17 +1,19 @@
 """修改稿: how a published text changes. Readers see the last signed text until the new one is signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from articles.editorial.curation.captions import declaring
 from articles.editorial.errors import InvalidText, StaleVersion
 from articles.editorial.publishing.correct import checked_note
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.transitions import state_of
-from articles.editorial.writing import autosave, locks
+from articles.editorial.writing import autosave, earlier, locks
 from articles.editorial.writing.content import (
     REVISABLE_FIELDS,
     Content,
@@ -23,6 +25,7 @@ from articles.editorial.writing.content import (
     signed_hash,
 )
 from articles.editorial.writing.drafts import supersede_amendments
+from articles.editorial.writing.merge import CORRECTION, merge
 from articles.models import Contribution, PendingRevision, Post, User
 
 from .signatures import open_revision as open_revision
@@ -39,61 +42,171 @@ def save_revision(
     expected_version: int,
     at: datetime,
     correction: Mapping[str, Any] | None = None,
+    text_version: int | None = None,
+    pages: Sequence[str] = ("",),
 ) -> PendingRevision:
     """Write the 修改稿 of a published post: begin one, or save the open one.
 
-    `expected_version`: of the 修改稿, or 0 to begin one. `changes` as in `drafts.save_draft`, of
-    REVISABLE_FIELDS. `correction`: a note for readers that comes out with the text (kind, old_wording,
-    new_wording, concerns_headline); None keeps the one there is, {} drops it. Raises StaleVersion with both
-    texts, WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
+    `expected_version`: of the 修改稿, or 0 to begin one; `text_version`: of the published text that the editor
+    had opened, if it is to be asked. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS. `correction`: a
+    note for readers that comes out with the text (kind, old_wording, new_wording, concerns_headline); None
+    keeps the one there is, {} drops it. Raises StaleVersion with the texts to merge (`save_merged_revision`),
+    WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
     """
+    draft = _begin(post, changes, editor=editor, at=at)
+    _check_version(draft, expected_version, text_version, correction)
+    locks.check_lock(draft.post, editor=editor, at=at)
+    before = draft.before
+    after = declaring(before, {**before, **draft.typed})
+    kept = draft.revision.correction if draft.revision else {}
+    note = kept if correction is None else dict(correction)
+    return _store(draft, after, note, editor=editor, at=at, pages=pages)
+
+
+@transaction.atomic
+def save_merged_revision(
+    post: Post,
+    changes: Mapping[str, Any],
+    *,
+    answers: Mapping[str, str],
+    editor: User,
+    base_version: int,
+    expected_version: int,
+    at: datetime,
+    correction: Mapping[str, Any] | None = None,
+    text_version: int | None = None,
+    pages: Sequence[str] = ("",),
+) -> PendingRevision:
+    """Save `changes` to the 修改稿 of `base_version`, merged with what it is in `expected_version`.
+
+    `text_version`: of the published text, where `base_version` is 0. The note to readers is merged as a field.
+    Raises as `save_revision`, StaleVersion again if there is a still newer version, or Unanswered.
+    """
+    draft = _begin(post, changes, editor=editor, at=at)
+    if (draft.revision.version if draft.revision else 0) != expected_version:
+        raise _stale(draft, base_version, text_version, correction)
+    base = _base_of(draft, base_version, text_version)
+    merged = merge(base, draft.theirs, _yours(draft, base, correction)).resolved(answers)
+    note = merged.pop(CORRECTION) or {}
+    revised = {name: merged[name] for name in REVISABLE_FIELDS}
+    after = declaring(draft.before, {**draft.before, **normalised(revised, is_legacy=draft.post.is_legacy)})
+    return _store(draft, after, note, editor=editor, at=at, pages=pages)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A locked post with what its 修改稿 is before a save, and what was typed."""
+
+    post: Post
+    revision: PendingRevision | None
+    published: Content
+    typed: Content
+
+    @property
+    def before(self) -> Content:
+        return self.revision.content if self.revision else self.published
+
+    @property
+    def theirs(self) -> Content:
+        """The text that stands, its note to readers as one of the fields."""
+        return {**self.before, CORRECTION: self.revision.correction if self.revision else {}}
+
+
+def _begin(post: Post, changes: Mapping[str, Any], *, editor: User, at: datetime) -> _Draft:
     locked = unit_of_work.begin("revise", post, actor=editor, at=at)
     unknown = sorted(set(changes) - set(REVISABLE_FIELDS))
     if unknown:
         raise InvalidText(f"修改稿不能改{'、'.join(unknown)}。")
-    published = content_of(locked)
-    revision = open_revision(locked)
-    before = revision.content if revision else published
-    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
-    _check_version(locked, revision, expected_version, yours=after, theirs=before)
-    locks.check_lock(locked, editor=editor, at=at)
-    note = revision.correction if revision and correction is None else dict(correction or {})
+    typed = normalised(changes, is_legacy=locked.is_legacy)
+    return _Draft(locked, open_revision(locked), content_of(locked), typed)
+
+
+def _store(
+    draft: _Draft,
+    after: Content,
+    note: Mapping[str, Any],
+    *,
+    editor: User,
+    at: datetime,
+    pages: Sequence[str],
+) -> PendingRevision:
+    """Write `after` as the next version of the 修改稿, if it is another."""
+    locked, revision, published = draft.post, draft.revision, draft.published
     note = checked_note(note, locked) if note else {}
-    if revision is not None and after == before and note == revision.correction:
+    if revision is not None and after == revision.content and note == revision.correction:
+        autosave.forget(editor=editor, post=locked, screens=pages)
         return revision
     if not changed_fields(published, after) and not note:
         raise InvalidText(f"《{locked.headline}》的修改稿与现在的文字相同，没有可保存的改动。")
-    put(
-        locked, after, changed_fields(published, after)
-    )  # refuses now what could not be stored when it is signed
+    # Refuses now what could not be stored when it is signed.
+    put(locked, after, changed_fields(published, after))
     locked.refresh_from_db()
     if revision is None:
-        revision = PendingRevision(post=locked, base_hash=hash_of(published), created_at=at, version=0)
+        # Counted on from the last 修改稿: a page that was opened on that one never fits another.
+        last = PendingRevision.objects.filter(post=locked).aggregate(Max("version"))["version__max"] or 0
+        revision = PendingRevision(post=locked, base_hash=hash_of(published), created_at=at, version=last)
     revision.content, revision.content_hash, revision.correction = after, signed_hash(after, note), note
     revision.editor, revision.updated_at = editor, at
     revision.version += 1
     revision.save()
+    earlier.keep_revision(revision, editor=editor, at=at)
     Contribution.objects.get_or_create(
         post=locked, revision=revision, editor=editor, defaults={"first_at": at}
     )
     log_revision("revise", revision, locked, editor=editor, at=at)
-    autosave.forget(editor=editor, post=locked)
+    autosave.forget(editor=editor, post=locked, screens=pages)
     return revision
 
 
 def _check_version(
-    post: Post, revision: PendingRevision | None, expected: int, *, yours: Content, theirs: Content
+    draft: _Draft, expected: int, text_version: int | None, correction: Mapping[str, Any] | None
 ) -> None:
-    current = revision.version if revision else 0
-    if expected == current:
+    """Raise StaleVersion if the 修改稿 is another by now, or none was begun and the published text is another."""
+    current = draft.revision.version if draft.revision else 0
+    if expected == current and (current or not _text_has_changed(draft, text_version)):
         return
-    who = revision.editor.real_name if revision else "同事"
-    raise StaleVersion(
-        f"《{post.headline}》的修改稿在您打开之后已由{who}保存或结束。您的文字没有丢，请对照两稿后再保存。",
-        yours=yours,
-        theirs=theirs,
-        current_version=current,
+    raise _stale(draft, expected, text_version, correction)
+
+
+def _text_has_changed(draft: _Draft, text_version: int | None) -> bool:
+    if text_version is None or text_version == draft.post.version:
+        return False
+    opened = earlier.text_at(draft.post, text_version)
+    return opened is None or any(
+        name in opened and opened[name] != draft.published[name] for name in REVISABLE_FIELDS
     )
+
+
+def _stale(
+    draft: _Draft, expected: int, text_version: int | None, correction: Mapping[str, Any] | None
+) -> StaleVersion:
+    who = draft.revision.editor.real_name if draft.revision else "同事"
+    base = _base_of(draft, expected, text_version)
+    return StaleVersion(
+        f"《{draft.post.headline}》的修改稿在您打开之后已由{who}保存或结束。您的文字没有丢，请合并两稿后再保存。",
+        yours=_yours(draft, base, correction),
+        theirs=draft.theirs,
+        current_version=draft.revision.version if draft.revision else 0,
+        base=base,
+        base_version=expected,
+    )
+
+
+def _base_of(draft: _Draft, version: int, text_version: int | None) -> Content | None:
+    """Return what the editor had opened: a version of a 修改稿, or the published text; None if nobody knows it."""
+    if version:
+        return earlier.revision_text(draft.post, version)
+    if text_version is None or text_version == draft.post.version:
+        return {**draft.published, CORRECTION: {}}
+    opened = earlier.text_at(draft.post, text_version)
+    return {**opened, CORRECTION: {}} if opened else None
+
+
+def _yours(draft: _Draft, base: Content | None, correction: Mapping[str, Any] | None) -> Content:
+    """Return what was typed as a whole text: what a 修改稿 does not carry is as it stands."""
+    opened = {name: value for name, value in (base or {}).items() if name in (*REVISABLE_FIELDS, CORRECTION)}
+    note = {} if correction is None else {CORRECTION: dict(correction)}
+    return {**draft.theirs, **opened, **draft.typed, **note}
 
 
 def log_revision(

@@ -1,5 +1,6 @@
 """What an editor has typed since the last save: private, overwritten every few seconds, offered again after a crash."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,38 +21,48 @@ def keep(
     screen: str = "",
     sequence: int = 0,
 ) -> Autosave | None:
-    """Store what `editor` has typed in `post`, or in the new piece `token`, over what was stored before.
+    """Store what `editor` has typed in `post`, or in the new piece `token`, over what that page had stored before.
 
-    `screen` marks one opening of the page, `sequence` counts its requests: an older request that arrives late
-    changes nothing, and None tells so. Clocks decide nothing: one that was set back would keep the old text
-    for an hour.
+    `screen` marks one opening of the page: two pages of one person keep two texts. `sequence` counts the
+    requests of a page: an older one that arrives late changes nothing, and None tells so. Clocks decide
+    nothing: one that was set back would keep the old text for an hour.
     """
     if (post is None) == (not token):
         raise ValueError("an autosave belongs to a post or to a token")
-    kept = Autosave.objects.select_for_update().filter(editor=editor, post=post, token=token).first()
+    same_page = Autosave.objects.select_for_update().filter(
+        editor=editor, post=post, token=token, screen=screen
+    )
+    kept = same_page.first()
     if kept is None:
-        kept = Autosave(editor=editor, post=post, token=token)
-    elif screen and kept.screen == screen and kept.sequence >= sequence:
+        kept = Autosave(editor=editor, post=post, token=token, screen=screen)
+    elif screen and kept.sequence >= sequence:
         return None
     kept.content, kept.base_version, kept.saved_at = content, base_version, at
-    kept.screen, kept.sequence, kept.version = screen, sequence, kept.version + 1
+    kept.sequence, kept.version = sequence, kept.version + 1
     kept.save()
     return kept
 
 
-def offered(*, editor: User, post: Post | None = None, token: str = "") -> Autosave | None:
-    """Return what `editor` typed and never saved in this piece, or None. Nobody is offered another's."""
+def offered(*, editor: User, post: Post | None = None, token: str = "") -> list[Autosave]:
+    """Return what `editor` typed and never saved in this piece, the last begun first. Nobody is offered another's."""
     if post is None and not token:
-        return None
-    return Autosave.objects.filter(editor=editor, post=post, token=token).first()
+        return []
+    return list(Autosave.objects.filter(editor=editor, post=post, token=token).order_by("-pk"))
 
 
 def unsaved_new(editor: User) -> list[Autosave]:
-    """Return the new pieces that `editor` began and never saved, the last begun first."""
-    return list(Autosave.objects.filter(editor=editor, post=None).order_by("-pk"))
+    """Return the new pieces that `editor` began and never saved, the last begun first, each once."""
+    begun: dict[str, Autosave] = {}
+    for kept in Autosave.objects.filter(editor=editor, post=None).order_by("-pk"):
+        begun.setdefault(kept.token, kept)
+    return list(begun.values())
 
 
-def forget(*, editor: User, post: Post | None = None, token: str = "") -> None:
-    """Drop the autosave: the text was saved, or its owner does not want it."""
-    if post is not None or token:
-        Autosave.objects.filter(editor=editor, post=post, token=token).delete()
+def forget(
+    *, editor: User, post: Post | None = None, token: str = "", screens: Sequence[str] | None = None
+) -> None:
+    """Drop what was typed in these pages (None: in all): the text was saved, or its owner does not want it."""
+    if post is None and not token:
+        return
+    typed = Autosave.objects.filter(editor=editor, post=post, token=token)
+    (typed if screens is None else typed.filter(screen__in=screens)).delete()

@@ -1,7 +1,7 @@
 """Writing: make a piece, save it, choose it from the 待选稿, send it to review."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +25,10 @@ from articles.editorial.workflow.transitions import (
 from articles.models import Amendment, ArchiveFile, Category, Contribution, FirstSave, Post, Source, User
 from articles.text.clock import day_of
 
-from . import autosave, locks
-from .content import SIGNED_FIELDS, changed_fields, content_of, hash_of, normalised, put, put_linked
+from . import autosave, earlier, locks
+from .content import SIGNED_FIELDS, Content, changed_fields, content_of, hash_of, normalised, put, put_linked
 from .flash import split_flash
+from .merge import merge
 
 GATHERED = "采集"  # why, in the history of what came from an outlet's feed
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
@@ -178,24 +179,65 @@ def keep_original(post: Post, original: bytes, *, at: datetime) -> ArchiveFile:
 
 @transaction.atomic
 def save_draft(
-    post: Post, changes: Mapping[str, Any], *, editor: User, expected_version: int, at: datetime
+    post: Post,
+    changes: Mapping[str, Any],
+    *,
+    editor: User,
+    expected_version: int,
+    at: datetime,
+    pages: Sequence[str] = ("",),
 ) -> Post:
     """Save `changes` to a piece no reader has seen; `expected_version` is the one the editor had on the screen.
 
     `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names,
-    source_links as a list of mappings. A signed field changed after 审核通过 sends the piece back to 待审, its set
-    time kept as planned time. Nothing changed: nothing is written. Raises NotPermitted, WrongState (a
-    published piece is changed through its 修改稿), StaleVersion with both texts, LockedByOther or InvalidText.
+    source_links as a list of mappings. `pages`: the open pages whose autosaves are in it. A signed field
+    changed after 审核通过 sends the piece back to 待审, its set time kept as planned time. Nothing changed:
+    nothing is written. Raises NotPermitted, WrongState (a published piece is changed through its 修改稿),
+    StaleVersion with the texts to merge (`save_merged`), LockedByOther or InvalidText.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
-    before = content_of(locked)
-    after = declaring(before, {**before, **normalised(changes, is_legacy=locked.is_legacy)})
+    before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
+    check_version(locked, expected_version, changes=typed, theirs=before)
+    after = declaring(before, {**before, **typed})
+    if changed_fields(before, after):
+        locks.check_lock(locked, editor=editor, at=at)
+    return _store(locked, before, after, editor=editor, at=at, pages=pages)
+
+
+@transaction.atomic
+def save_merged(
+    post: Post,
+    changes: Mapping[str, Any],
+    *,
+    answers: Mapping[str, str],
+    editor: User,
+    base_version: int,
+    expected_version: int,
+    at: datetime,
+    pages: Sequence[str] = ("",),
+) -> Post:
+    """Save `changes` to the text of `base_version`, merged with what colleagues have saved up to `expected_version`.
+
+    `answers`: of every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both texts
+    needs no lock. Raises as `save_draft`, StaleVersion again if there is a still newer version, or Unanswered.
+    """
+    locked = unit_of_work.begin("edit", post, actor=editor, at=at)
+    before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
+    check_version(locked, expected_version, changes=typed, theirs=before, base_version=base_version)
+    base = earlier.text_at(locked, base_version)
+    merged = merge(base, before, {**before, **(base or {}), **typed}).resolved(answers)
+    after = declaring(before, {**before, **normalised(merged, is_legacy=locked.is_legacy)})
+    return _store(locked, before, after, editor=editor, at=at, pages=pages)
+
+
+def _store(
+    locked: Post, before: Content, after: Content, *, editor: User, at: datetime, pages: Sequence[str]
+) -> Post:
+    """Write `after` in the place of `before`, the text of the locked piece, if it is another."""
     fields = changed_fields(before, after)
-    check_version(locked, expected_version, yours=after, theirs=before)
     if not fields:
-        autosave.forget(editor=editor, post=locked)
+        autosave.forget(editor=editor, post=locked, screens=pages)
         return locked
-    locks.check_lock(locked, editor=editor, at=at)
     from_state = state_of(locked, at)
     is_text = any(name in SIGNED_FIELDS for name in fields)
     is_replanned = "planned_at" in fields
@@ -222,24 +264,39 @@ def save_draft(
         at=at,
         details={"fields": fields, "version": locked.version},
     )
-    autosave.forget(editor=editor, post=locked)
+    autosave.forget(editor=editor, post=locked, screens=pages)
     publication.changed([locked])
     return locked
 
 
-def check_version(post: Post, expected: int, *, yours: dict[str, Any], theirs: dict[str, Any]) -> None:
-    """Raise StaleVersion, carrying both texts, unless `expected` is the version `post` has now."""
-    if post.version != expected:
-        raise StaleVersion(
-            f"《{post.headline}》在您打开之后已被别人保存过（现在是第 {post.version} 版，您打开的是第 {expected} 版）。"
-            "您的文字没有丢，请对照两稿后再保存。",
-            yours=yours,
-            theirs=theirs,
-            current_version=post.version,
-        )
+def check_version(
+    post: Post,
+    expected: int,
+    *,
+    theirs: Content,
+    changes: Mapping[str, Any] | None = None,
+    base_version: int | None = None,
+) -> None:
+    """Raise StaleVersion, carrying the texts, unless `expected` is the version `post` has now.
+
+    `changes`: what was typed, normalised; `base_version`: what it was typed on, if that is not `expected`.
+    """
+    if post.version == expected:
+        return
+    base_version = expected if base_version is None else base_version
+    base = earlier.text_at(post, base_version)
+    raise StaleVersion(
+        f"《{post.headline}》在您打开之后已被别人保存过（现在是第 {post.version} 版，您打开的是第 {base_version} 版）。"
+        "您的文字没有丢，请合并两稿后再保存。",
+        yours={**theirs, **(base or {}), **(changes or {})},
+        theirs=theirs,
+        current_version=post.version,
+        base=base,
+        base_version=base_version,
+    )
 
 
-def put_text(post: Post, content: dict[str, Any], fields: list[str]) -> list[str]:
+def put_text(post: Post, content: Content, fields: list[str]) -> list[str]:
     """Set `fields` of `post` from `content`, count the version on, and return the columns to save."""
     put(post, content, fields)
     post.version += 1

@@ -10,9 +10,10 @@ from articles.editorial.review.signatures import open_revision
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.models import PendingRevision, Post, User
 
-from .content import FREE_FIELDS, KEYS, REVISABLE_FIELDS, SIGNED_FIELDS, Content, content_of, moment_of
+from .content import REVISABLE_FIELDS, SIGNED_FIELDS, Content, content_of
 from .diff import FieldDiff, diff_contents
 from .drafts import save_draft
+from .earlier import content_of_row
 
 
 class NoSuchVersion(EditorialError):
@@ -46,15 +47,14 @@ def version(post: Post, history_id: int) -> Version:
 
 
 def _version(row: Any) -> Version:
-    content: Content = dict(row.linked or {})  # tags and links: versions of an import kept none
-    for name in (*SIGNED_FIELDS, *FREE_FIELDS):
-        if name in KEYS:
-            content[name] = getattr(row, f"{name}_id")
-        elif name not in ("tags", "source_links"):
-            content[name] = moment_of(getattr(row, name))
     person = row.history_user.real_name if row.history_user else ""
     return Version(
-        row.history_id, row.version, row.history_date, person, row.history_change_reason or "", content
+        row.history_id,
+        row.version,
+        row.history_date,
+        person,
+        row.history_change_reason or "",
+        content_of_row(row),
     )
 
 

@@ -1,0 +1,75 @@
+"""登录已过期: who is logged in, asked by an open page, and the login on that page, so that nothing typed is left."""
+
+from django.contrib.auth import login
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+from django_otp import login as otp_login
+
+from articles.editorial.access import second_factor
+
+from . import second_step
+
+OVER = "登录已过期，请重新登录，文字还在。"
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "POST"])
+def screen(request, site):
+    """Answer who is logged in; a POST logs in by name and password, or takes the second step by its code.
+
+    The answer: `in`, `user` (key), `step` ("" or what is left to do: "code", "elsewhere"), `csrf` for the forms
+    of the page, `error` for the person.
+    """
+    error = ""
+    if request.method == "POST":
+        error = _second(request) if "code" in request.POST else _first(request, site)
+    return _answer(request, site, error)
+
+
+def _first(request, site):
+    """Log in by name and password, under the limits of the door; return what was wrong."""
+    form = site.login_form(request, data=request.POST)
+    if not form.is_valid():
+        return "".join(sentence for sentences in form.errors.values() for sentence in sentences)
+    login(request, form.get_user())
+    # What OTPMiddleware says of a user, who came in after it: the second step is still to be taken.
+    request.user.otp_device, request.user.is_verified = None, lambda: False
+    return ""
+
+
+def _second(request):
+    """Take the second step; return what was wrong."""
+    form = second_step.CodeForm(request.POST)
+    if not request.user.is_authenticated or not form.is_valid():
+        return second_step.WRONG
+    checked = second_factor.check(request.user, form.cleaned_data["code"], at=timezone.now())
+    if not checked.device:
+        return f"试得太多了，请过 {checked.wait} 秒再试。" if checked.wait else second_step.WRONG
+    otp_login(request, checked.device)
+    return ""
+
+
+def _answer(request, site, error):
+    user = request.user
+    step = ""
+    if site.has_permission(request) and not site.is_insider(request):
+        has_code = second_step.device_of(user) is not None and not user.must_change_password
+        step = "code" if has_code else "elsewhere"
+    answer = {
+        "in": site.is_insider(request),
+        "user": user.pk,
+        "step": step,
+        "csrf": get_token(request),
+        "error": error,
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+def refused(request):
+    """Answer a script whose session is over: 401, and the page asks for the login."""
+    return JsonResponse({"error": OVER, "again": True}, status=401, json_dumps_params={"ensure_ascii": False})

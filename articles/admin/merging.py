@@ -1,0 +1,82 @@
+"""两人改了同一稿: what both changed side by side, an answer for each, and one save of the whole."""
+
+from dataclasses import dataclass
+
+from articles.editorial.writing import merge
+from articles.editorial.writing.content import LABELS
+from articles.editorial.writing.diff import diff_contents, diff_text, shown
+
+ANSWER = "answer-"  # begins the names of the answers in the form
+ANSWERS = ((merge.MINE, "采用我的"), (merge.THEIRS, "采用对方"), (merge.BOTH, "两段都留"))
+NOT_CARRIED = frozenset(
+    {
+        "csrfmiddlewaretoken", "token", "page", "earlier", "_save", "_continue", "_against", "_sequence",
+    }
+)  # fmt: skip
+ONLY_MARKUP = "文字相同，只有格式、链接或图片不同。"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One difference as the page shows it: each side against what both began with, and the answers to choose from."""
+
+    key: str
+    label: str
+    theirs: list
+    mine: list
+    note: str
+    answers: list[tuple[str, str]]
+    answer: str
+
+
+def rows_of(merged, answers):
+    """Return the differences of `merged` as rows; `answers` (key → answer) are those given already."""
+    return [_row(one, answers.get(one.key, "")) for one in merged.differences]
+
+
+def _row(one, answer):
+    base, theirs, mine = (_text(one.name, value) for value in (one.base, one.theirs, one.mine))
+    return Row(
+        one.key,
+        LABELS.get(one.name, "随附更正"),
+        diff_text(base, theirs) if one.base is not None else diff_text(mine, theirs),
+        diff_text(base, mine) if one.base is not None else diff_text(theirs, mine),
+        ONLY_MARKUP if theirs == mine else "",
+        [(value, label) for value, label in ANSWERS if value in one.answers],
+        answer,
+    )
+
+
+def _text(name, value):
+    """Return one side of a difference as an editor reads it."""
+    if value is None:
+        return ""
+    if name == "body_html":
+        return shown(name, "".join(value))
+    if name == "source_links":
+        return shown(name, merge.links_of(value))
+    if name == merge.CORRECTION:
+        return "\n".join(str(value[key]) for key in ("old_wording", "new_wording") if value.get(key))
+    return shown(name, value)
+
+
+def taken_rows(stale):
+    """Return what a colleague changed and the merge takes over by itself, field by field."""
+    if stale.base is None:
+        return []
+    return diff_contents(stale.base, stale.theirs)
+
+
+def answers_of(data):
+    """Return the posted answers: key → answer."""
+    return {name[len(ANSWER) :]: value for name, value in data.items() if name.startswith(ANSWER)}
+
+
+def carried(data, *, with_deed):
+    """Return the (name, value) of the article form that go on to the next save, `with_deed` the button's as well."""
+    return [
+        (name, value)
+        for name, values in data.lists()
+        if name not in NOT_CARRIED and not name.startswith(ANSWER) and (with_deed or name != "_do")
+        for value in values
+    ]

@@ -1,0 +1,86 @@
+"""Which text an open article screen was made from, and the mark of the page itself."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+from articles.editorial.review import revisions
+from articles.editorial.writing import earlier
+from articles.editorial.writing.content import content_of
+from articles.editorial.writing.merge import CORRECTION
+from articles.text.numbers import MOST_VERSION, whole_number
+
+MARK = re.compile(r"(\d+)(?:r(\d+))?")
+PAGE_LENGTH = 40  # characters of a page's mark
+MOST_PAGES = 8  # whose text one page goes on with
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a page says of the text it was made from.
+
+    `text_version`: of the piece (None if the page did not say); `revision`: the version of its 修改稿, 0 before
+    one was begun, None where the piece itself was written. `page` marks this one opening, `earlier` the pages
+    whose text it goes on with.
+    """
+
+    text_version: int | None
+    revision: int | None
+    page: str
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Return what the page carries: "12", or "12r3" for the third version of a 修改稿."""
+        return f"{self.text_version or 0}" + ("" if self.revision is None else f"r{self.revision}")
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The marks of every page whose autosave is in the text."""
+        return (self.page, *self.earlier)
+
+    def version(self, *, is_revising: bool, expected: int) -> int:
+        """Return the version a save must name; `expected` is what the form says.
+
+        A page that was opened before the piece went out begins a 修改稿 now.
+        """
+        if is_revising and self.text_version is not None and self.revision is None:
+            return 0
+        return expected
+
+
+def of_screen(post, *, is_revising, version, earlier_pages=()):
+    """Return the mark of a page that is being made: of the piece, or of the 修改稿 in `version`."""
+    text_version = post.version if post is not None else 0
+    return Opened(
+        text_version, version if is_revising else None, secrets.token_urlsafe(12), tuple(earlier_pages)
+    )
+
+
+def of_request(data) -> Opened:
+    """Return what a posted page says; the page that is made of the answer goes on with its text."""
+    found = MARK.fullmatch(data.get("opened", ""))
+    text_version = whole_number(found[1], most=MOST_VERSION) if found else None
+    revision = whole_number(found[2], most=MOST_VERSION) if found and found[2] else None
+    pages = [mark[:PAGE_LENGTH] for mark in data.get("earlier", "").split(",") if mark]
+    return Opened(text_version, revision, data.get("page", "")[:PAGE_LENGTH], tuple(pages[:MOST_PAGES]))
+
+
+def text_of(post, opened):
+    """Return the text that the page was made from, the note of a 修改稿 as `correction`; None if nobody knows it."""
+    if opened.revision:
+        return earlier.revision_text(post, opened.revision)
+    if opened.text_version is None:
+        return None
+    if opened.text_version == post.version:
+        return {**content_of(post), CORRECTION: {}}
+    found = earlier.text_at(post, opened.text_version)
+    return {**found, CORRECTION: {}} if found else None
+
+
+def present_text(post, *, is_revising):
+    """Return the text that a page opened now would be made from, as `text_of` does."""
+    revision = revisions.open_revision(post) if is_revising else None
+    if revision is not None:
+        return {**revision.content, CORRECTION: revision.correction}
+    return {**content_of(post), CORRECTION: {}}
