@@ -7,6 +7,7 @@ from articles.web.layout import render_page
 
 from . import home as front_page
 from . import not_found, plain_pages
+from .article import body
 from .article import page as article
 
 
@@ -35,4 +36,5 @@ def plain_page(request, slug):
     if page is None:
         return post_here(request)
     told = {"plain_page": page, "heading": page.title, "tells_ways": slug in plain_pages.TELL_WAYS}
+    told["text"] = body.typeset(page.body_html)
     return render_page(request, "articles/plain_page.html", told)

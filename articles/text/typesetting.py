@@ -9,7 +9,7 @@ readers copy. Sources: GB/T 15834—2011 (punctuation), W3C Requirements for Chi
 
 import html
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
@@ -28,7 +28,8 @@ HELD = '<span class="nb">'
 SPAN_END = "</span>"
 # Stand-ins while a text is escaped; no text of ours holds them (articles/text/characters.py).
 BREAK, OPEN, SHUT = "\x1d", "\x1e", "\x1f"
-STANDINS = re.compile(f"[{BREAK}{OPEN}{SHUT}]")
+NEXT = "\x1c"  # between texts that are looked at together: what a body costs is mostly the number of its paragraphs
+STANDINS = re.compile(f"[{NEXT}{BREAK}{OPEN}{SHUT}]")
 
 OPENERS = frozenset("（〔【《〈「『“‘([{«‹")  # after these no browser breaks …
 CLOSERS = frozenset("，。、；：！？）〕】》〉」』”’,.;:!?)]}»›%％")  # … and before these
@@ -50,7 +51,7 @@ MAGNITUDE = "[十百千万亿兆]"
 MEASURES = """
     个百分点 个基点 个季度 个年度 个工作日 个交易日 个小时 个自然日 个星期 个省份 个城市 个地区 平方公里 平方千米 平方米 立方米 千瓦时 人民币 年上半年 年下半年 亿美元 海里 公里 千米 厘米 毫米 公顷 公斤
     千克 毫克 毫升 千瓦 兆瓦 港币 美元 港元 欧元 日元 英镑 澳元 加元 卢比 韩元 新元 人次 人份 人天 户次 周岁 周年 个月 季度
-    小时 分钟 秒钟 年代 世纪 年期 年度 年间 月份 月底 年底 年末 年初 月末 月初 基点 摄氏度 车次 架次 批次 辆次 件次 例次 个亿
+    回合 小时 分钟 秒钟 年代 世纪 年期 年度 年间 月份 月底 年底 年末 年初 月末 月初 基点 摄氏度 车次 架次 批次 辆次 件次 例次 个亿
     元 角 分 倍 成 折 岁 年 月 日 号 天 周 时 点 秒 刻 件 人 家 户 名 位 个 只 支 项 种 类 款 条 起 宗 笔 单 次 例 所 座 辆 架
     艘 台 套 张 份 篇 期 批 版 卷 册 页 章 节 届 级 档 层 栋 幢 亩 吨 克 斤 升 度 米 瓦 股 手 轮 场 部 省 市 城 县 村 区 国 字 句
     步 处 口 头 匹 株 颗 粒 瓶 盒 箱 袋 包 枚 根 块 片 道 门 组 对 双 间 床 桌 行 排 列 段 代 环 线 路 航 班
@@ -60,7 +61,7 @@ BLANK = "[ \u00a0\u2009\u202f]?"
 # Atomic groups, (?>…): a text made to be hard takes no longer than another.
 NUMBER = rf"(?>[{DIGIT}]+(?:[,.:：·．/-][{DIGIT}]+)*)"
 AMOUNT = (
-    rf"(?>(?:[第¥￥$€£+＋−-]{BLANK})?{NUMBER}(?:{BLANK}[多余]?{MAGNITUDE}+)?[%％‰]?"
+    rf"(?>(?:[第¥￥$€£+＋−±≥≤≈-]{BLANK})?{NUMBER}(?:{BLANK}[多余]?{MAGNITUDE}+)?[%％‰]?"
     rf"(?:{BLANK}[多余]?(?:{MEASURE}|℃|°C?))?)"
 )
 DATE = rf"{NUMBER}{BLANK}年{BLANK}{NUMBER}{BLANK}月(?:{BLANK}{NUMBER}{BLANK}日)?|{NUMBER}{BLANK}月{BLANK}{NUMBER}{BLANK}日"
@@ -70,7 +71,7 @@ AMOUNTS = re.compile(
 )
 ONE_AMOUNT = re.compile(rf"{DATE}|{AMOUNT}")
 AMOUNT_ALONE = re.compile(AMOUNT)
-AMOUNT_BEGINS = re.compile(rf"[{DIGIT}{SPOKEN_DIGIT}第¥￥$€£+＋−-]")
+AMOUNT_BEGINS = re.compile(rf"[{DIGIT}{SPOKEN_DIGIT}第¥￥$€£+＋−±≥≤≈-]")
 # 银保监发〔2023〕59号
 DOCUMENT = re.compile(rf"[〔\[（(]{BLANK}[12][0-9]{{3}}{BLANK}[〕\]）)](?:第?{NUMBER}号)?")
 # A run of letters that are no ideographs with the digits and marks within it, then words of it (IFRS 17, Swiss Re).
@@ -82,7 +83,7 @@ ONE_LETTER = re.compile(rf"(?<![A-Za-z0-9.])[A-ZⅠ-Ⅻ](?=[{HAN}])")  # A股, �
 
 PARTICLE = re.compile(f"(?<=[{HAN}])[{PARTICLES}]")
 NO_BLANK = re.compile("[^ ]+")
-NEEDLESS = re.compile(f"(?<=[{ENDS_ITSELF}]){BREAK}")
+NEEDLESS = re.compile(f"(?<=[{ENDS_ITSELF}{NEXT}]){BREAK}|{BREAK}(?={NEXT})")
 TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 INLINE = re.compile("a|abbr|b|bdi|cite|del|em|i|ins|mark|q|s|small|span|strong|su[bp]|u")
@@ -106,7 +107,16 @@ def _measured(text: str) -> tuple[list[int], list[int]]:
             places.remove(match.start())
     loose = _marks(text, places)
     places -= {0, len(text)}
-    kept = _without_short_end(text, sorted(places))
+    in_order = sorted(places)
+    start, kept = 0, []
+    for part in text.split(NEXT):
+        end = start + len(part)
+        kept += _without_short_end(
+            text, in_order[bisect(in_order, start) : bisect_left(in_order, end)], start, end
+        )
+        start = end + 1
+        if start <= len(text):
+            kept += [end, start]
     return kept, sorted(loose.difference(kept))
 
 
@@ -166,6 +176,9 @@ def _marks(text: str, places: set[int]) -> set[int]:
     for match in MARK.finditer(text):
         at = match.start()
         mark = text[at]
+        if mark == NEXT:
+            straight = 0
+            continue
         if mark in NOT_FIRST:
             places.discard(at)
         if mark in NOT_LAST:
@@ -184,10 +197,10 @@ def _marks(text: str, places: set[int]) -> set[int]:
     return loose
 
 
-def _without_short_end(text: str, places: list[int]) -> list[int]:
+def _without_short_end(text: str, places: list[int], start: int, end: int) -> list[int]:
     """Drop the last of `places` while one or two characters would stand behind it, unless that makes too long a piece."""
-    while places and sum(map(str.isalnum, text[places[-1] :])) < LAST_LINE:
-        if _width(text[places[-2] if len(places) > 1 else 0 :]) > LONGEST:
+    while places and sum(map(str.isalnum, text[places[-1] : end])) < LAST_LINE:
+        if _width(text[places[-2] if len(places) > 1 else start : end]) > LONGEST:
             break
         places.pop()
     return places
@@ -242,15 +255,23 @@ def typeset_html(markup: str) -> str:
     Nothing else changes; what stands in pre and code is left as written.
     """
     found: list[str] = []
+    plain: dict[int, str] = {}  # the texts without tags, by their place among `found`
     run: list[tuple[str, bool]] = []  # (text or tag, is it a tag) since the last block began
     depth = 0  # of elements that are left as written
+
+    def end_run() -> None:
+        if len(run) == 1 and not run[0][1] and run[0][0].strip():
+            plain[len(found)] = STANDINS.sub("", html.unescape(run[0][0]))
+            found.append("")
+        elif run:
+            found.append(_set_run(run))
+        run.clear()
+
     for number, part in enumerate(TAG.split(markup)):
-        if not part:
-            continue
         if not number % 2:
-            if depth:
+            if part and depth:
                 found.append(part)
-            else:
+            elif part:
                 run.append((part, False))
             continue
         match = TAG_NAME.match(part)
@@ -258,31 +279,32 @@ def typeset_html(markup: str) -> str:
         if INLINE.fullmatch(name) and not depth:
             run.append((part, True))
             continue
-        found += _set_run(run)
-        run.clear()
+        end_run()
         if name in AS_WRITTEN:
             depth = max(0, depth + (-1 if part[1] == "/" else 1))
         found.append(part)
-    return "".join((*found, *_set_run(run)))
+    end_run()
+    if plain:
+        marked = _in_markup(html.escape(_marked(NEXT.join(plain.values())), quote=False))
+        for place, text in zip(plain, marked.split(NEXT), strict=True):
+            found[place] = text
+    return "".join(found)
 
 
-def _set_run(run: list[tuple[str, bool]]) -> list[str]:
-    """Return the parts of one line of text with its tags, helpers among them."""
+def _set_run(run: list[tuple[str, bool]]) -> str:
+    """Return one line of text with its tags, helpers among them."""
     if not any(part.strip() for part, is_tag in run if not is_tag):
-        return [part for part, _ in run]
-    texts = [part if is_tag else STANDINS.sub("", html.unescape(part)) for part, is_tag in run]
-    if len(run) == 1:
-        return [_in_markup(html.escape(_marked(texts[0]), quote=False))]
+        return "".join(part for part, _ in run)
     tags: dict[int, list[str]] = {}
     plain: list[str] = []
     offset = 0
-    for text, (_, is_tag) in zip(texts, run, strict=True):
+    for part, is_tag in run:
         if is_tag:
-            tags.setdefault(offset, []).append(text)
+            tags.setdefault(offset, []).append(part)
         else:
-            plain.append(text)
-            offset += len(text)
-    return [_woven("".join(plain), tags)]
+            plain.append(STANDINS.sub("", html.unescape(part)))
+            offset += len(plain[-1])
+    return _woven("".join(plain), tags)
 
 
 def _woven(text: str, tags: dict[int, list[str]]) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template import engines
 from playwright.sync_api import sync_playwright
 
-from articles.text import chinese
+from articles.text import chinese, typesetting
 from articles.text.typesetting import LONGEST
 from articles.web.bundles import SITE
 from tests.text.headlines import HEADLINES, MARKED, whole
@@ -35,7 +35,7 @@ PLACES = {
 }
 PAGES = {"reading": ("article", "related"), "front": ("lead", "top", "newest", "block"), "listing": ("card",)}
 LINES = """
-() => Array.from(document.querySelectorAll("[data-set] h1, [data-set] a")).map(function (box) {
+() => Array.from(document.querySelectorAll("[data-set] h1, [data-set] a, [data-set] p, td")).map(function (box) {
   var walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), range = document.createRange();
   var lines = [], top = null, column = box;
   while (getComputedStyle(column).display.indexOf("inline") === 0) column = column.parentElement;
@@ -145,3 +145,67 @@ def test_headlines_end_their_lines_between_words(browser, sheet, mode):
 
     assert faults == []
     assert len(short) <= SHORT_SHARE * long, short
+
+
+def measured(window, texts, wholes):
+    """Return (faults, last lines that are short, how many texts take several lines) of what `window` shows."""
+    faults, short, long = [], [], 0
+    shown = window.evaluate(LINES)
+    assert len(shown) == len(texts)
+    for text, spans, found in zip(texts, wholes, shown, strict=True):
+        faults += [fault for fault in faults_of(text, spans, found) if fault[0] != "beyond"]
+        if len(found["lines"]) > 1:
+            long += 1
+            if sum(map(str.isalnum, found["lines"][-1])) <= SHORT:
+                short.append(found["lines"])
+    return faults, short, long
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<div class="body">{}</div>',
+        '<div class="body"><div class="table"><table><tr><th>事项</th><th>数额</th><th>说明</th></tr>{}</table></div></div>',
+    ],
+    ids=["paragraphs", "table"],
+)
+def test_body_text_and_cells_end_their_lines_between_words(browser, sheet, mode, shape):
+    is_table = "table" in shape
+    texts, wholes = [], []
+    for first in range(0, len(HEADLINES) - 3, 1 if is_table else 4):
+        number, text, spans = 1 if is_table else 4, "", []
+        for place in range(first, first + number):
+            spans += [(start + len(text), end + len(text)) for start, end in WHOLE[place]]
+            text += HEADLINES[place] + ("" if is_table else "。")
+        texts.append(text)
+        wholes.append(spans)
+    if is_table:
+        texts, wholes = texts[:150], wholes[:150]
+        cells = [f"<td>{typesetting.typeset(text)}</td>" for text in texts]
+        inside = "".join(f"<tr>{''.join(cells[row : row + 3])}</tr>" for row in range(0, len(cells), 3))
+    else:
+        inside = "".join(f"<p>{typesetting.typeset(text)}</p>" for text in texts)
+    window = browser.new_page()
+    window.set_content(
+        f'<!doctype html><html lang="zh-CN" class="{mode}"><style>{sheet}</style><body class="reading"><main>'
+        f'<div class="column article" data-set="">{shape.format(inside)}</div></main></body></html>'
+    )
+    for screen in WIDTHS:
+        window.set_viewport_size({"width": screen, "height": 900})
+        faults, short, long = measured(window, texts, wholes)
+        assert faults == [], screen
+        assert len(short) <= SHORT_SHARE * long, (screen, short)
+        assert window.evaluate("document.documentElement.scrollWidth") <= screen
+    window.close()
+
+
+def test_what_is_copied_holds_no_helpers(browser, sheet):
+    window = browser.new_page()
+    window.set_content(page_of(("article", "related"), "standard", sheet))
+
+    copied = window.evaluate(
+        "() => { getSelection().selectAllChildren(document.body); return getSelection().toString(); }"
+    )
+
+    assert [line for line in copied.splitlines() if line.strip()] == [*HEADLINES, *HEADLINES]
