@@ -66,4 +66,4 @@ def nginx(folder, *, app_port, var, more=""):
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(120)

@@ -131,7 +131,7 @@ class Answer:
         self.text = self.body.decode("utf-8", "replace")
 
 
-def ask(port, target, *, method="GET", headers=None, body=None, timeout=30):
+def ask(port, target, *, method="GET", headers=None, body=None, timeout=PATIENCE):
     """Ask 127.0.0.1:`port` for `target`, bytes or text, exactly as it is written."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     target = target.encode() if isinstance(target, str) else target
@@ -187,7 +187,7 @@ class Stand:
             env=self.env,
             check=True,
             stdout=subprocess.PIPE,
-            timeout=120,
+            timeout=PATIENCE,
         )
         return json.loads(ran.stdout) if ran.stdout.strip() else None
 

@@ -543,7 +543,7 @@ class TestMakingABackup:
             subprocess.Popen(command, cwd=ROOT, env=newsroom.environment, stdout=subprocess.DEVNULL)
             for _ in range(3)
         ]
-        assert [process.wait(120) for process in running] == [0, 0, 0]
+        assert [process.wait(600) for process in running] == [0, 0, 0]
 
         made = list((newsroom.var / "backups").glob("newsroom-*.tar.gz"))
         assert len(made) == 3

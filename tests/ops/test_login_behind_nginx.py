@@ -78,12 +78,12 @@ def ports(environment, tmp_path_factory):
             yield app, port
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(120)
 
 
 def request(port, method, path, form=None, cookies="", **headers):
     """Return (status, body, cookies set) of one request on a connection of its own."""
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         body = urlencode(form) if form is not None else None
         given = {name.replace("_", "-"): value for name, value in headers.items()} | {"Host": "127.0.0.1"}

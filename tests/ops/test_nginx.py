@@ -71,7 +71,7 @@ def fetch(port, path, cookie="", **headers):
     )
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=given)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read(), error.headers

@@ -25,7 +25,7 @@ from tests.admin.test_access import MODELS, ROLES, SCREENS, VIEW_ONLY_POSTS, tab
 
 pytestmark = [pytest.mark.nginx, pytest.mark.slow]
 PASSWORD = "yi-ge-ce-shi-mima-2026"
-STARTING = 60  # seconds gunicorn has for its first answer
+STARTING = 300  # seconds gunicorn has for its first answer
 AT_ONCE = 4  # requests; the app has two processes of four threads
 
 
@@ -49,7 +49,7 @@ class Visitor:
         body = None if data is None else urllib.parse.urlencode(data).encode()
         request = urllib.request.Request(self.origin + address, data=body, headers=given)
         try:
-            with self.opener.open(request, timeout=60) as answer:
+            with self.opener.open(request, timeout=120) as answer:
                 answer.read()
                 return answer.status, answer.headers.get("Location", "")
         except urllib.error.HTTPError as error:
@@ -112,12 +112,12 @@ def served(folder, migrated):
                 yield port, scene
         finally:
             app.send_signal(signal.SIGTERM)
-            app.wait(30)
+            app.wait(120)
 
 
 def answers(port):
     try:
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status == 200
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60).status == 200
     except OSError:
         return False
 
