@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from tests.factories import (
@@ -166,3 +167,9 @@ def note_host(page, url, home):
     """Remember a request that leaves the site."""
     if urlsplit(url).scheme != "data" and not url.startswith(home):
         page.foreign.append(url)
+
+
+def violations(page):
+    """Return what axe finds wrong with `page`; what passed is not written out, which is a third of the time."""
+    options = {"resultTypes": ["violations"], "preload": False}
+    return Axe().run(page, options=options).response["violations"]

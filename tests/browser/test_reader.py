@@ -6,11 +6,10 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from articles import publication
 from articles.web import failures
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, violations
 from tests.factories import DAY, PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,7 +30,7 @@ MAIN_CONTROLS = ".bar a, .switch, .nameplate, .search button, .search input, .se
 
 def axe(page):
     """Return what axe finds wrong with `page`, [(rule, [elements])], and close its window."""
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     page.context.close()
     return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
 

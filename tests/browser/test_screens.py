@@ -9,10 +9,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from tests.admin.test_words import OWN_NAMES, words_on
+from tests.browser.conftest import violations
 from tests.scene import MISSING, PICTURED, SCREENS, set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,15 +21,11 @@ PICTURES = os.environ.get("NEWSROOM_SCREENSHOTS")
 TALLEST = 1600  # pixels of a picture
 COLOURS = 256  # of a picture: the desk has few, and the file is a third
 LOOKS = [(1440, "light"), (390, "dark")]
-SPARING = {
-    "resultTypes": ["violations"],
-    "preload": False,
-}  # what passed is not written out: a third of the time
 
 
 def complaints(page):
     """Yield what is wrong with the screen in `page`."""
-    for found in Axe().run(page, options=SPARING).response["violations"]:
+    for found in violations(page):
         if found["impact"] in ("serious", "critical"):
             yield f"{found['id']}: {found['nodes'][0]['html'][:200]}"
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
