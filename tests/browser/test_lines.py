@@ -1,14 +1,12 @@
 """How lines really end: every character's rectangle is measured, in every place that prints a headline."""
 
 import re
-import shutil
 from itertools import pairwise
 
 import pytest
 import rjieba
 from django.conf import settings
 from django.template import engines
-from playwright.sync_api import sync_playwright
 
 from articles.text import chinese, typesetting
 from articles.text.typesetting import LONGEST
@@ -56,15 +54,6 @@ LINES = """
   return {lines: lines, em: column.clientWidth / size, beyond: column.scrollWidth - column.clientWidth};
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A headless browser of this module's own."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +113,8 @@ def faults_of(headline, spans, found):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_headlines_end_their_lines_between_words(browser, sheet, mode):
-    window = browser.new_page()
+def test_headlines_end_their_lines_between_words(chromium, sheet, mode):
+    window = chromium.new_page()
     faults, short, long = [], [], 0
     for places in PAGES.values():
         window.set_content(page_of(places, mode, sheet))

@@ -76,3 +76,14 @@ class TestATestThatDoesNotMentionTheDatabase:
 
         assert ran.returncode == 1
         assert "DATABASE_URL" in ran.stderr
+
+
+def test_one_browser_serves_all():
+    """Two of playwright's loops cannot run in one process, and which modules share one is decided by the run."""
+    starts = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        if re.search(r"\bsync_playwright\(\)", path.read_text(encoding="utf-8"))
+    }
+
+    assert starts == {"tests/browser/conftest.py"}
