@@ -18,7 +18,7 @@ that neither database has to rank every hit:
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -85,16 +85,17 @@ def prepare(
     lines += [byline, *tags]
     title = chinese.normalise("\n".join(filter(None, [headline, kicker, subheadline, short_headline])))
     body = chinese.normalise("\n".join(filter(None, lines)))
-    title_tokens = tokens(title) | {character for character in title if chinese.is_han(character)}
+    pairs = chinese.pair_counts(body)
+    title_tokens = tokens(title, chinese.pairs(title)) | {character for character in title if chinese.is_han(character)}
     signed = chinese.normalise("\n".join([byline, *tags]))
-    body_tokens = (tokens(body) | understood(title, body, signed)) - title_tokens
+    body_tokens = (tokens(body, pairs) | understood(title, body, pairs, signed)) - title_tokens
     digest = hashlib.blake2b(f"{version()}\0{title}\0{body}".encode(), digest_size=8).hexdigest()
     return IndexEntry(title, body, " ".join(sorted(title_tokens)), " ".join(sorted(body_tokens)), digest)
 
 
-def tokens(normal: str) -> set[str]:
-    """Return the tokens of normalised text."""
-    found = chinese.pairs(normal)
+def tokens(normal: str, pairs: Iterable[str]) -> set[str]:
+    """Return the tokens of normalised text, whose `pairs` are known."""
+    found = set(pairs)
     for word, times in chinese.words(normal).items():
         found.add("0w" + word)
         if times >= KEY_TIMES:
@@ -106,17 +107,18 @@ def tokens(normal: str) -> set[str]:
     return found
 
 
-def understood(title: str, body: str, signed: str = "") -> set[str]:
+def understood(title: str, body: str, pairs: Mapping[str, int], signed: str = "") -> set[str]:
     """Return the tokens by which a text is found otherwise than as it is written: by value, sound and first letters.
 
-    `signed`: names that stand beside the text, its byline and tags.
+    `pairs`: how often each pair stands in the body; `signed`: names that stand beside the text, its byline and tags.
     """
     text = f"{title}\n{body}"
     heard = chinese.pairs(title) | chinese.pairs(signed)
-    heard.update(pair for pair, times in chinese.pair_counts(body).items() if times > 1)
+    heard.update(pair for pair, times in pairs.items() if times > 1)
     begun = [run for run in chinese.runs(f"{title}\n{signed}") if chinese.is_han(run)]
-    for word, times in chinese.names_and_terms(body).items():
-        heard.update(chinese.pairs(word))
+    terms = chinese.names_and_terms(body)
+    heard |= chinese.pairs("\n".join(terms))
+    for word, times in terms.items():
         if times >= KEY_TIMES or word in chinese.trade():
             begun.append(word)
     found = values.tokens(text) | sound.pair_tokens(heard) | {f"0j{one}" for one in chinese.joined(text)}

@@ -8,7 +8,9 @@ import operator
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import rjieba
@@ -17,6 +19,7 @@ DATA = Path(__file__).parent / "data"
 
 HAN = "㐀-䶿一-鿿豈-﫿𠀀-𳑏〇"  # ideographs of every plane
 RUN = re.compile(rf"[{HAN}]+|[0-9]+(?:[.·/:-][0-9]+)*|[^\W\d_{HAN}]+")
+OTHER_RUN = re.compile(RUN.pattern.partition("|")[2])
 IS_HAN = re.compile(rf"[{HAN}]+")
 JOINER = str.maketrans("·./:-", "xxxxx")
 MAX_TOKEN = 48  # characters; PostgreSQL refuses lexemes of more than 2,047 bytes
@@ -94,36 +97,34 @@ def number_token(run: str) -> str:
 def other_tokens(normal: str) -> list[str]:
     """Return the tokens of the runs that are not ideographs: numbers and letters, at most 48 characters each."""
     return [
-        number_token(run) if "0" <= run[0] <= "9" else run[:MAX_TOKEN]
-        for run in RUN.findall(normal)
-        if not IS_HAN.match(run)
+        number_token(run) if "0" <= run[0] <= "9" else run[:MAX_TOKEN] for run in OTHER_RUN.findall(normal)
     ]
 
 
 def pairs(normal: str) -> set[str]:
     """Return the overlapping pairs of ideographs in normalised text; a pair never spans two runs."""
-    found: set[str] = set()
-    for run in IS_HAN.findall(normal):
-        found.update(map(operator.add, run, run[1:]))
-    return found
+    return set(_pairs(normal))
 
 
 def pair_counts(normal: str) -> Counter[str]:
     """Return how often each pair of neighbouring ideographs occurs in normalised text."""
-    found: Counter[str] = Counter()
-    for run in IS_HAN.findall(normal):
-        found.update(map(operator.add, run, run[1:]))
-    return found
+    return Counter(_pairs(normal))
 
 
-JOINED = re.compile(r"[a-z0-9]+(?:[-·&' .][a-z0-9]+)+|(?=[a-z]*[0-9])[a-z0-9]+")
+def _pairs(normal: str) -> Iterator[str]:
+    return chain.from_iterable(map(operator.add, run, run[1:]) for run in IS_HAN.findall(normal))
+
+
+JOINED = re.compile(r"[a-z0-9]+(?:[-·&' .][a-z0-9]+)*")
 
 
 def joined(normal: str) -> set[str]:
     """Return letters and digits that a joiner or a blank parts, as one: car-t → cart, ifrs 17 → ifrs17."""
     found = set()
-    for match in JOINED.finditer(normal):
-        text = "".join(character for character in match[0] if character.isalnum())
+    for run in JOINED.findall(normal):
+        if run.isalpha():  # a word by itself
+            continue
+        text = "".join(filter(str.isalnum, run))
         if not text.isdecimal() and 2 <= len(text) <= 24:
             found.add(text)
     return found
@@ -132,9 +133,9 @@ def joined(normal: str) -> set[str]:
 def names_and_terms(normal: str) -> Counter[str]:
     """Return the words of normalised text that the general dictionary lacks (names, guessed) or the trade knows."""
     known, found = trade(), Counter[str]()
-    for word in rjieba.cut(normal, True):
+    for word, times in Counter(rjieba.cut(normal, True)).items():
         if 1 < len(word) <= 12 and IS_HAN.match(word) and (word in known or not rjieba.has_word(word)):
-            found[word] += 1
+            found[word] = times
     return found
 
 

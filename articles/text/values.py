@@ -82,6 +82,7 @@ class Value(NamedTuple):
     kind: str
 
 
+@lru_cache(maxsize=4096)
 def spoken_number(text: str) -> Decimal | None:
     """Return the value of a Chinese numeral (两亿四千万, 二〇二三, 七十五, 零点三), None if it is none."""
     whole, _, fraction = text.partition("点")
@@ -168,43 +169,43 @@ def find(normal: str) -> Iterator[Value]:
 
 
 def _value(match: re.Match[str], normal: str) -> Value | None:  # one branch for each notation
-    kind = match.lastgroup or ""
+    kind = match.lastgroup or ""  # the notation: its group closes last
     start, end = match.span()
     got = match.group
-    if got("doc"):
+    if kind == "doc":
         number, year = int(got("doc_number")), got("doc_year")
         tokens = (f"0n{year}x{number}", f"0n{number}") if year else (f"0n{number}",)
         return Value(start, end, tokens, "document")
-    if got("date") or got("monthday"):
-        if got("date"):
+    if kind in ("date", "monthday"):
+        if kind == "date":
             month, day = got("month") or got("month2"), got("day") or got("day2") or ""
             made = _date(_year(got("year")), _small(month), _small(day) if day else 0)
         else:
             made = _date(0, _small(got("month3")), _small(got("day3")))
         return Value(start, end, *made) if made else None
-    if got("article"):
+    if kind == "article":
         number_of = _number(got("article_number"))
         return Value(start, end, (f"0a{_plain(number_of)}",), "article") if number_of else None
-    if got("per") or got("share"):
+    if kind in ("per", "share"):
         text, of = (
-            (got("per_value"), got("per_of")) if got("per") else (got("share_value"), got("share_sign"))
+            (got("per_value"), got("per_of")) if kind == "per" else (got("share_value"), got("share_sign"))
         )
         share = _number(text)
         if share is None:
             return None
         return Value(start, end, (f"0v{'p' if of in '百%' else 'm'}{_plain(share)}",), "share")
-    if got("part") or got("slash"):
+    if kind in ("part", "slash"):
         part = _small(got("part_value") or got("slash_part"))
         of_number = _small(got("part_of") or got("slash_of"))
         if not 0 < part < of_number:
             return None
         return Value(start, end, (f"0vf{part}x{of_number}",), "part")
-    if got("mixed"):
+    if kind == "mixed":
         total = sum(
             (Decimal(figure) * UNITS.get(unit, 0) for figure, unit in MIXED.findall(got("mixed"))), Decimal(0)
         )
         return Value(start, end, (f"0v{_plain(total)}",), "amount") if total else None
-    if got("amount"):
+    if kind == "amount":
         figure = got("figure")
         if len(figure) > MOST_DIGITS:
             return None
@@ -214,17 +215,17 @@ def _value(match: re.Match[str], normal: str) -> Value | None:  # one branch for
         value = number_read * UNITS[got("unit")]
         is_large = bool(got("unit")) or "," in figure or "." in figure
     else:
-        spoken = spoken_number(got("spoken")) if kind else None
+        spoken = spoken_number(got("spoken"))
         if spoken is None:
             return None
         value, is_large = spoken, spoken >= 100 and not all(one in DIGITS for one in got("spoken"))
     if value > LARGEST:
         return None
     counted = _counted(value, normal, end)
-    if got("spoken") and not is_large and not counted:
+    if kind == "spoken" and not is_large and not counted:
         return None
     own = f"0v{_plain(value)}"
-    if is_large or (got("amount") and value >= 100):
+    if is_large or (kind == "amount" and value >= 100):
         return Value(start, end, (own, counted) if counted else (own,), "amount")
     return Value(start, end, (counted,) if counted else (own,), "count")
 
