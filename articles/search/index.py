@@ -86,7 +86,9 @@ def prepare(
     title = chinese.normalise("\n".join(filter(None, [headline, kicker, subheadline, short_headline])))
     body = chinese.normalise("\n".join(filter(None, lines)))
     pairs = chinese.pair_counts(body)
-    title_tokens = tokens(title, chinese.pairs(title)) | {character for character in title if chinese.is_han(character)}
+    title_tokens = tokens(title, chinese.pairs(title)) | {
+        character for character in title if chinese.is_han(character)
+    }
     signed = chinese.normalise("\n".join([byline, *tags]))
     body_tokens = (tokens(body, pairs) | understood(title, body, pairs, signed)) - title_tokens
     digest = hashlib.blake2b(f"{version()}\0{title}\0{body}".encode(), digest_size=8).hexdigest()

@@ -25,6 +25,8 @@ INSIDE_WORDS = "\u00ad\u200b\ufeff"
 TURNS_LINES = "\u202a-\u202e\u2066-\u2069"
 
 UNWANTED = re.compile(f"[{NOT_TEXT}{INSIDE_WORDS}{TURNS_LINES}]")
+# All that is unwanted, and of what is wanted these and a few more: Python calls none of it printable.
+WANTED_UNPRINTABLE = "\n\u3000\xa0\t\r"
 
 
 def clean_characters(text: str) -> str:
@@ -32,7 +34,8 @@ def clean_characters(text: str) -> str:
 
     Applied twice it changes nothing more. Halves of one character that stand together become that character.
     """
-    if text.isascii() and text.isprintable():  # most names, keys and addresses
+    # Nearly every text: asking Python costs a tenth of going through it by expression.
+    if text.isprintable() or _without(text, WANTED_UNPRINTABLE).isprintable():
         return text
     return UNWANTED.sub("", SURROGATE_PAIR.sub(_joined, text))
 
@@ -62,6 +65,12 @@ def clean_fields(row: Any, update_fields: Iterable[str] | None = None) -> None:
             row.__dict__[field.attname] = clean_characters(value)
         elif isinstance(value, dict | list):
             setattr(row, field.attname, clean_values(value))
+
+
+def _without(text: str, characters: str) -> str:
+    for character in characters:
+        text = text.replace(character, "")
+    return text
 
 
 def _joined(pair: re.Match[str]) -> str:

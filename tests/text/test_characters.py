@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Category, Post
-from articles.text.characters import clean_characters, clean_fields, clean_values
+from articles.text.characters import (
+    UNWANTED,
+    WANTED_UNPRINTABLE,
+    clean_characters,
+    clean_fields,
+    clean_values,
+)
 
 # XML 1.0 §2.2, production 2.
 XML_CHAR = re.compile("[\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
@@ -31,6 +37,12 @@ class TestCleanCharacters:
     @pytest.mark.parametrize("sign", ["\u202a", "\u202e", "\u2066", "\u2069"])
     def test_takes_out_what_turns_a_line_round(self, sign):
         assert clean_characters(f"保费{sign}gpj.exe") == "保费gpj.exe"
+
+    def test_asks_python_first_only_for_what_it_knows_better(self):
+        every = map(chr, range(sys.maxunicode + 1))
+
+        assert [sign for sign in every if UNWANTED.match(sign) and sign.isprintable()] == []
+        assert not UNWANTED.search(WANTED_UNPRINTABLE)
 
     def test_takes_out_half_a_pair_and_joins_a_whole_one(self):
         assert clean_characters("甲\ud83d乙\ude00丙\ud83d\ude00") == "甲乙丙😀"
