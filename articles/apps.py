@@ -19,10 +19,9 @@ class ArticlesConfig(AppConfig):
         from .editorial.workflow import audit_triggers
         from .reader import plain_pages
         from .search import names
-        from .system import checks, database  # noqa: F401 - checks register themselves
-        from .web import patience
+        from .system import checks, database, lock_wait  # noqa: F401 - checks register themselves
 
-        connection_created.connect(patience.set_lock_wait)
+        connection_created.connect(lock_wait.set_lock_wait)
         pre_migrate.connect(database.refuse_other_encodings, sender=self)
         post_migrate.connect(roles.install_after_migrate, sender=self)
         post_migrate.connect(audit_triggers.install_after_migrate, sender=self)

@@ -35,8 +35,9 @@ from articles.editorial.writing.content import (
 )
 from articles.editorial.writing.diff import diff_contents
 from articles.models import Correction, PendingRevision, Post
+from articles.system import lock_wait
 from articles.text.numbers import MOST_VERSION, whole_number
-from articles.web import failures, patience
+from articles.web import failures
 
 from . import merging, opened, workflow
 from .editor import media_with_nonce
@@ -483,7 +484,7 @@ def touched(post, user, *, at, page):
     Also None where it cannot be written down: a piece opens on a full disk too.
     """
     try:
-        with patience.without_waiting():
+        with lock_wait.without_waiting():
             return locks.enter(post, editor=user, at=at, page=page)
     except NotPermitted:
         return None

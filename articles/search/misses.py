@@ -6,21 +6,19 @@ is bounded. A search is answered first; a list that cannot be written costs it n
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from articles.models import EmptySearch
+from articles.system import lock_wait
 
 from .find import Found
 
 log = logging.getLogger(__name__)
 LONGEST = 30  # characters; longer ones are pasted texts, not words to add
 PRIVATE = re.compile(r"[0-9]{6,}|@|https?:|/")
-WAIT = 50  # milliseconds
 ENOUGH_HAN = re.compile(r"[㐀-鿿]{2,}|[a-z]{4,}", re.IGNORECASE)
 
 
@@ -32,29 +30,14 @@ def note(text: str, found: Found, *, narrowed: bool = False) -> None:
     if len(words) > LONGEST or PRIVATE.search(words) or not ENOUGH_HAN.search(words):
         return
     try:
-        with _no_waiting(), transaction.atomic():
+        with lock_wait.without_waiting(), transaction.atomic():
             changed = EmptySearch.objects.filter(text=words).update(
                 times=F("times") + 1, last_at=timezone.now()
             )
             if not changed:
                 _add(words)
-    except DatabaseError:  # a replica that takes no writes, two at once
+    except DatabaseError:  # a replica that takes no writes, two at once, a row that somebody holds
         log.info("search without result not kept", exc_info=True)
-
-
-@contextmanager
-def _no_waiting() -> Iterator[None]:
-    """Let SQLite refuse at once while somebody else writes: no reader waits for this list."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    usual = int(1000 * connection.settings_dict.get("OPTIONS", {}).get("timeout", 5))
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {WAIT}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def _add(words: str) -> None:

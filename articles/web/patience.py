@@ -6,8 +6,10 @@ import threading
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError
 from django.utils.cache import patch_vary_headers
+
+from articles.system import lock_wait
 
 from . import failures
 
@@ -21,31 +23,6 @@ QUEUE = 1  # … and that wait for their turn; one thread at least is always a r
 TURN = 2  # seconds to wait for one
 
 
-@contextlib.contextmanager
-def without_waiting():
-    """Let a write inside fail at once where another one holds the database, for what the page can do without."""
-    if connection.vendor == "sqlite":
-        with _sqlite_wait(0):
-            yield
-    else:
-        with transaction.atomic():  # SET LOCAL ends with it
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '200ms'")
-            yield
-
-
-@contextlib.contextmanager
-def _sqlite_wait(seconds):
-    connection.ensure_connection()
-    usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
-    connection.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
-    try:
-        yield
-    finally:
-        if connection.connection is not None:
-            connection.connection.execute(f"PRAGMA busy_timeout = {int(usual * 1000)}")
-
-
 class SessionMiddleware(DjangoSessionMiddleware):
     """Django's own, but what was only opened, or is already done, does not fail because the session cannot be written."""
 
@@ -53,7 +30,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
         """Save the session; after a look without waiting. Raises DatabaseError only where somebody is being let in."""
         try:
             if request.method in SAFE and request.session.modified:
-                with without_waiting():
+                with lock_wait.without_waiting():
                     return super().process_response(request, response)
             return super().process_response(request, response)
         except (DatabaseError, SessionInterrupted) as error:  # Django says the latter of any failed write
@@ -112,11 +89,3 @@ def _took(place):
         return place.acquire(timeout=TURN)
     finally:
         _waiting.release()
-
-
-def set_lock_wait(connection, **_):
-    """Tell each new connection to PostgreSQL how long to wait for a row that somebody else is changing."""
-    seconds = connection.settings_dict.get("LOCK_WAIT")
-    if connection.vendor == "postgresql" and seconds is not None:
-        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = %s", [int(seconds) * 1000])
