@@ -193,6 +193,8 @@ class TestAnAnswer:
             ({"Content-Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(BODY))),
             ({"Content-Length": str(len(BODY) + 50)}, BODY),
         ],
+        # Of the bytes themselves, which hold the second they were made in, two processes would make two names.
+        ids=["no gzip", "cut", "another coding", "twice", "short"],
     )
     def test_that_is_not_whole_is_not_taken(self, outlet, fetcher, headers, body):
         outlet.says["/a"] = (200, headers, body)
