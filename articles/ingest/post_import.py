@@ -55,7 +55,7 @@ class Lead:
         """Write on `post` what the file says."""
         post.headline = headline_of(self.jekyll)
         post.headline_key = keys.headline_key(post.headline)
-        post.dek = self.jekyll.digest or ""
+        post.dek = keys.without_echo(self.jekyll.digest or "", post.headline)
         post.body_html = self.jekyll.body_html
         post.body_text = self.jekyll.body_text
         post.excerpt = self.excerpt

@@ -13,7 +13,7 @@ from articles.models import ArchiveFile, Post, Redirect
 
 # Raised by hand whenever the same file may give another post: every file is then read anew at the next
 # import.
-IMPORTER_VERSION = "2"
+IMPORTER_VERSION = "3"
 # The version of a file that is kept but was not applied, because an editor had changed the post: never
 # "unchanged".
 NOT_APPLIED = ""

@@ -12,7 +12,7 @@ from articles.ingest import files
 from articles.ingest.jekyll import Claim, JekyllPost, Rejected, Skipped, codes, parse_post
 from articles.ingest.report import Facts
 from articles.search import index
-from articles.text import plain
+from articles.text import captions
 from articles.text.characters import clean_characters
 
 log = logging.getLogger("articles.import")
@@ -51,7 +51,7 @@ def read_post(source: files.SourceFile, now: datetime) -> Reading:
             facts: Facts = {"outcome": found.outcome, "warnings": list(found.warnings), **found.facts()}
             if found.loss is not None:
                 facts["detail"] = f"text lost: {found.loss}"
-            return Reading(source, facts, found, plain.excerpt(found.body_text))
+            return Reading(source, facts, found, captions.opening(found.body_html, found.body_text))
         found = Rejected(
             source.path, codes.PERMALINK_INVALID, f"address of {len(long)} characters: {long[:80]}…"
         )

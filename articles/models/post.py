@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from articles import sanitize
-from articles.text import addresses, clock, keys, plain
+from articles.text import addresses, captions, clock, keys, plain
 from articles.text.characters import clean_fields
 
 from .clean import CleanText
@@ -271,7 +271,7 @@ class Post(CleanText):
         limit = sanitize.STORED_LIMIT if self.is_legacy else sanitize.EDITOR_LIMIT
         self.body_html = sanitize.clean(self.body_html, max_bytes=limit).html
         self.body_text = plain.text_of(self.body_html)
-        self.excerpt = plain.excerpt(self.body_text)
+        self.excerpt = captions.opening(self.body_html, self.body_text)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; whatever the caller put into the body is cleaned first, and the characters of every other text."""

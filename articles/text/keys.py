@@ -53,3 +53,9 @@ def headline_key(headline: str) -> str:
     Punctuation, blanks, full width and traditional characters make no difference; "" if nothing remains.
     """
     return NOT_TEXT.sub("", normalise(headline))[:HEADLINE_KEY_LENGTH]
+
+
+def without_echo(dek: str, headline: str) -> str:
+    """Return `dek`, or "" where it says no more than `headline`: many outlets fill the one with the other."""
+    echo = NOT_TEXT.sub("", normalise(dek))
+    return "" if echo and echo == NOT_TEXT.sub("", normalise(headline)) else dek

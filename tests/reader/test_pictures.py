@@ -326,8 +326,27 @@ class TestCover:
         assert response["X-Content-Type-Options"] == "nosniff"
 
 
+class TestCoverOfAnArticle:
+    BODY = '<p><img src="https://pic.example/a.png"></p><p>正文。</p>'
+
+    def test_is_not_printed_again_above_a_text_that_opens_with_it(self, client, store):
+        picture = stored(original_url="https://pic.example/a.png")
+        page = client.get(PostFactory(live=True, cover=picture, body_html=self.BODY).path).content.decode()
+
+        assert page.count("<figure") == 1
+
+    def test_stands_above_a_text_in_which_it_comes_later_or_not_at_all(self, client, store):
+        picture = stored(original_url="https://pic.example/a.png")
+        for body_html in ("<p>正文。</p>", "<p>正文。</p>" + self.BODY):
+            page = client.get(
+                PostFactory(live=True, cover=picture, body_html=body_html).path
+            ).content.decode()
+
+            assert page.count("<figure") == body_html.count("<img") + 1
+
+
 class TestOurStore:
-    def test_answers_at_its_own_address_without_nginx(self, client):
+    def test_answers_at_its_own_address_without_nginx(self, client, store):
         picture = stored()
         answer = client.get(picture.file.url)
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from articles.models import Picture
 from articles.models.picture import AI_WORDS_FROM_FILE
-from articles.text import tree, typesetting
+from articles.text import captions, tree, typesetting
 from articles.text.tree import element
 
 from . import tables
@@ -26,17 +26,19 @@ TYPESET = 128  # texts with their line breaks, some 30 kB each
 REMEMBERED = 256  # rendered texts with tables or headings, some 20 kB each
 LONG_ARTICLE = 1500  # characters from which an article gets a contents list …
 CONTENTS_FROM = 3  # … if it has this many headings
-LONGEST_CAPTION = 60  # characters
-CAPTION = re.compile(r"^图[：:]|[（(][^（）()]*(?:图|摄|插画|绘制)[^（）()]*[）)]$")
 SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class Body(NamedTuple):
-    """Rendered `html`, the entries of the contents list, and whether a machine made a picture."""
+    """Rendered `html`, the entries of the contents list, whether a machine made a picture, and what opens the text.
+
+    `opens_with` is the sha256 of the picture of ours before the first word, "" without one.
+    """
 
     html: str
     contents: list
     has_ai_pictures: bool = False
+    opens_with: str = ""
 
     @property
     def typeset(self):
@@ -73,27 +75,29 @@ def _render(body_html, post_id, base):
     except tree.Unread:
         log.exception("text of post %s shown as it is stored", post_id)
         return Body(body_html, [], False)
-    has_ai_pictures = show_pictures(root, base)
+    has_ai_pictures, opens_with = show_pictures(root, base)
     tables.show(root, post_id)
     contents = number_headings(root)
-    return Body(tree.inner_html(root), contents, has_ai_pictures)
+    return Body(tree.inner_html(root), contents, has_ai_pictures, opens_with)
 
 
 def show_pictures(root, base):
     """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
 
-    Return whether a machine made one of those that are shown.
+    Return whether a machine made one of those that are shown, and the sha256 of one of ours that opens the text.
     """
     images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
     if not images:
-        return False
-    has_ai = False
+        return False, ""
+    has_ai, opens_with = False, ""
+    first = opening_picture(root)
     sizes = {address: measured(unquote(address)) for _, address in images if address.startswith("/")}
     ours = pictures_at({address for _, address in images if sizes.get(address) is None})
     linked = {image for link in root.iter("a") for image in link.iter("img")}
     for image, address in images:
         picture = ours.get(address)
         if picture:
+            opens_with = picture.sha256 if image is first else opens_with
             caption = " ".join(filter(None, [picture.caption, picture.credit]))
             put_figure(image, drawn(picture), picture.alt, caption, picture.ai_words)
             has_ai = has_ai or bool(picture.ai_words)
@@ -104,7 +108,17 @@ def show_pictures(root, base):
             has_ai = has_ai or bool(label)
         else:
             put_instead(image, mention(image, address, is_linked=image in linked))
-    return has_ai
+    return has_ai, opens_with
+
+
+def opening_picture(root):
+    """Return the img before the first word under `root`, or None."""
+    for one in root.iter():
+        if one.tag == "img":
+            return one
+        if (one.text or "").strip() or (one is not root and not len(one) and (one.tail or "").strip()):
+            return None
+    return None
 
 
 def pictures_at(addresses):
@@ -167,8 +181,7 @@ def is_caption(block):
     """Return whether the paragraph after a picture is what the archive's outlets print as its caption."""
     if block is None or block.tag != "p" or len(block):
         return False
-    text = (block.text or "").strip()
-    return len(text) <= LONGEST_CAPTION and CAPTION.search(text) is not None
+    return captions.is_caption(block.text or "")
 
 
 def figure_around(image):

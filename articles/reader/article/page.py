@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models import Category, Correction, Picture, Post, Source
-from articles.text import clock
+from articles.text import clock, keys
 from articles.web import addresses, delivery, metadata
 from articles.web.compiled_query import Moment, Number, Prepared, Text, columns
 from articles.web.layout import render_page
@@ -122,6 +122,7 @@ def page(request, post, *, is_preview=False):
     text = body.render(post.body_html, base=address, post_id=post.pk)
     context = {
         "post": post,
+        "dek": keys.without_echo(post.dek, post.headline) if post.dek else "",
         "published": clock.stamp(post.published_at),
         "body": text,
         "ai_generated": ai_generated(post, text),
@@ -134,7 +135,8 @@ def page(request, post, *, is_preview=False):
         "original_headline": post.link_original_headline
         if post.link_original_headline != post.headline
         else "",
-        "cover": cover,
+        # A text that opens with the cover shows it there, with its caption.
+        "cover": cover if cover and text.opens_with != post.cover.sha256 else None,
         "home": post.section or post.category,
         "back_name": back_name(post.category.name) if post.category else "",
         "current": addresses.of_category(post.section or post.category),
