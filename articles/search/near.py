@@ -16,6 +16,7 @@ WORDS = 6  # of a headline, the longest first
 PLANNED_UNDER = (
     "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
 )
+NOT_INDEXED = "0wnothing"  # in no text: words of the index are Chinese or normalised
 CANDIDATES = 40  # newest index rows that are weighed
 
 
@@ -41,22 +42,31 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
     return (" | " if connection.vendor == "postgresql" else " OR ").join(parts)
 
 
+def loose_question(words: Collection[str]) -> str:
+    """Return the question for texts that are about one of a headline's `words`; without any, one that nothing answers."""
+    tokens = [f"0k{word}" for word in words] or [NOT_INDEXED]
+    return _anywhere(either(tokens))
+
+
 def post_ids(asked: str) -> RawSQL:
     """Return a subquery of the posts whose index rows answer `asked`, the newest. Who may see them is for the caller to say.
 
     On PostgreSQL the statement is to be planned under `PLANNED_UNDER`.
     """
+    return RawSQL(post_ids_sql(), [asked, CANDIDATES])  # noqa: S611 - our own SQL, every value is a parameter
+
+
+def post_ids_sql() -> str:
+    """Return the SQL behind `post_ids`; its parameters are the question and how many rows are weighed."""
     if connection.vendor == "postgresql":
         # "id + 0" for the same reason, as in `postgresql.find`.
-        query = (
+        return (
             "SELECT post_id FROM articles_searchdoc WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
         )
-    else:
-        query = (
-            "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "
-            "WHERE articles_searchfts MATCH %s ORDER BY f.rowid DESC LIMIT %s"
-        )
-    return RawSQL(query, [asked, CANDIDATES])  # noqa: S611 - our own SQL, every value is a parameter
+    return (
+        "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "
+        "WHERE articles_searchfts MATCH %s ORDER BY f.rowid DESC LIMIT %s"
+    )
 
 
 def _in_headline(expression: Expression) -> str:

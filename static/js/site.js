@@ -76,6 +76,20 @@
     if (link.offsetLeft + link.offsetWidth > bar.clientWidth) bar.scrollLeft = link.offsetLeft - 24;
   });
 
+  // A table is a tab stop only while there is something to scroll in it.
+  var tables = all(".table");
+  function letScroll() {
+    tables.forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  }
+  if (tables.length) {
+    letScroll();
+    window.addEventListener("load", letScroll);
+    window.addEventListener("resize", letScroll);
+  }
+
   // 打印, 分享
   all("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () {
@@ -105,6 +119,39 @@
         navigator.clipboard.writeText(text).then(done, byHand);
       else byHand();
     });
+  });
+  all("[data-share-native]").forEach(function (button) {
+    if (!navigator.share) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator
+        .share({ title: document.querySelector("h1").innerText, url: document.querySelector("link[rel=canonical]").href })
+        .catch(function () {
+          /* the reader thought better of it */
+        });
+    });
+  });
+
+  // Long pieces: a rule at the top says how far one has read.
+  all("[data-progress]").forEach(function (rule) {
+    var text = document.querySelector("[data-body]");
+    var waiting = false;
+    function show() {
+      var box = text.getBoundingClientRect();
+      var way = box.height - window.innerHeight;
+      var read = way > 0 ? Math.min(1, Math.max(0, -box.top / way)) : 0;
+      rule.style.transform = "scaleX(" + read.toFixed(3) + ")";
+      waiting = false;
+    }
+    document.addEventListener(
+      "scroll",
+      function () {
+        if (!waiting) window.requestAnimationFrame(show);
+        waiting = true;
+      },
+      { passive: true },
+    );
+    show();
   });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;

@@ -1,8 +1,10 @@
 """What an article page owes its readers."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from articles.models import Post
 from articles.reader.article import body, related, tables
@@ -127,21 +129,23 @@ class TestRelated:
         other = PostFactory(live=True, tags=["长护险"], headline="乙")
         PostFactory(live=True, tags=["车险"], headline="丙")
 
-        assert self.titles(client, post) == [other.headline]
+        titles = self.titles(client, post)
+
+        assert titles[0] == other.headline
+        assert post.headline not in titles
 
     def test_shares_the_subject_where_tags_say_nothing(self, client):
         post = PostFactory(live=True, headline="白砂财险董事会换届 连铮连任董事长")
         other = PostFactory(live=True, headline="专访白砂财险董事长连铮")
-        PostFactory(live=True, headline="一张长图看懂意外受伤")
+        PostFactory(live=True, headline="一张长图看懂意外受伤", published_at=timezone.now())
 
-        assert self.titles(client, post) == [other.headline]
+        assert self.titles(client, post)[0] == other.headline
 
     def test_does_not_count_tags_that_name_an_outlet(self, client):
         outlet = SourceFactory(name="东澜保险报")
         post = PostFactory(live=True, tags=["东澜保险报新闻"], headline="甲", source=outlet)
-        PostFactory(live=True, tags=["东澜保险报新闻"], headline="乙", source=outlet)
 
-        assert self.titles(client, post) == []
+        assert [tag.is_topic for tag in related.tags_of(post, site_posts=9)] == [False]
 
     def test_does_not_count_tags_on_every_other_post(self):
         post = PostFactory(live=True, tags=["保险业", "长护险"])
@@ -150,6 +154,31 @@ class TestRelated:
         topics = [tag.name for tag in related.tags_of(post, site_posts=9) if tag.is_topic]
 
         assert topics == ["长护险"]
+
+    def test_fills_up_with_the_newest_of_the_section(self, client):
+        section, other = CategoryFactory(), CategoryFactory()
+        post = PostFactory(live=True, headline="甲", section=section)
+        older, newer = (
+            PostFactory(live=True, headline=name, section=section, published_at=DAY + timedelta(hours=hour))
+            for name, hour in (("乙", 1), ("丙", 2))
+        )
+        PostFactory(live=True, headline="丁", section=other)
+
+        assert self.titles(client, post) == [newer.headline, older.headline]
+
+    def test_prefers_what_is_about_its_words_to_the_newest(self, client):
+        section = CategoryFactory()
+        post = PostFactory(live=True, headline="船东互保怎么算", section=section)
+        PostFactory(live=True, headline="一张长图看懂意外受伤", section=section, published_at=timezone.now())
+        about = PostFactory(live=True, headline="船东互保十问", body_html="<p>船东互保。</p>" * 4)
+
+        assert self.titles(client, post)[0] == about.headline
+
+    def test_goes_on_from_every_article(self, client):
+        section = CategoryFactory()
+        posts = [PostFactory(live=True, headline=f"第{n}则", section=section) for n in range(8)]
+
+        assert all(4 <= len(self.titles(client, post)) <= 6 for post in posts)
 
     def test_shows_nothing_readers_may_not_see(self, client):
         post = PostFactory(live=True, tags=["长护险"], headline="甲")
@@ -210,7 +239,7 @@ class TestTable:
     def test_scrolls_inside_itself_and_lines_figures_up(self):
         shown = body.render(self.FIGURES, base="/", post_id=7).html
 
-        assert '<div class="table" role="region" tabindex="0" aria-label="保费"><table>' in shown
+        assert '<div class="table" role="group" aria-label="保费"><table>' in shown
         assert '<td class="figure-cell">1,234.5</td>' in shown
         assert "<td>甲</td>" in shown
 

@@ -3,6 +3,7 @@
 import logging
 import re
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -11,21 +12,19 @@ from django.db.models import Q
 
 from articles.models import Picture
 from articles.models.picture import AI_WORDS_FROM_FILE
-from articles.text import captions, tree, typesetting
+from articles.text import captions, plain, tree, typesetting
 from articles.text.tree import element
 
-from . import tables
+from . import headings, tables
 from .pictures import LONG_FROM, Drawn, drawn, measured
 
 log = logging.getLogger("articles.reader")
 
-NEEDS_WORK = re.compile(
-    r"<(?:img|table|h[234])\b"
-)  # most reposts are paragraphs alone, and stand as they are
+# Most reposts are paragraphs alone, and stand as they are.
+NEEDS_WORK = re.compile(r"<(?:img|table|h[234])\b|<p>\s*(?:<(?:strong|b)>|[一二三四五六七八九十]{1,3}、|【)")
+TAG = re.compile(r"<[^>]*>")
 TYPESET = 128  # texts with their line breaks, some 30 kB each
 REMEMBERED = 256  # rendered texts with tables or headings, some 20 kB each
-LONG_ARTICLE = 1500  # characters from which an article gets a contents list …
-CONTENTS_FROM = 3  # … if it has this many headings
 SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
@@ -44,6 +43,22 @@ class Body(NamedTuple):
     def typeset(self):
         """The html with the places where its lines may end."""
         return typeset(self.html)
+
+
+def without_headline(body_html, headline):
+    """Return the text of a 快讯 without the headline it opens with, bracketed or as its first sentence."""
+    said = re.escape(escape(headline, quote=False))
+    opening = re.compile(
+        rf"^\s*<p>\s*(?:<(?:strong|b)>)?\s*(?:【{said}】|{said})\s*(?:</(?:strong|b)>)?[。：:\s]*"
+    )
+    shorter = opening.sub("<p>", body_html)
+    return shorter.removeprefix("<p></p>").lstrip() or body_html
+
+
+def minutes(body_html):
+    """Return how many minutes the text takes to read, at least 1, and how many characters it has."""
+    characters = plain.character_count(TAG.sub("", body_html))
+    return plain.reading_minutes(characters), characters
 
 
 def render(body_html, *, base, post_id):
@@ -77,7 +92,8 @@ def _render(body_html, post_id, base):
         return Body(body_html, [], False)
     has_ai_pictures, opens_with = show_pictures(root, base)
     tables.show(root, post_id)
-    contents = number_headings(root)
+    headings.raise_lines(root)
+    contents = headings.contents_of(root)
     return Body(tree.inner_html(root), contents, has_ai_pictures, opens_with)
 
 
@@ -210,15 +226,3 @@ def put_instead(old, new):
     """Put `new` where `old` stands, keeping the text after it."""
     new.tail, old.tail = old.tail, None
     old.getparent().replace(old, new)
-
-
-def number_headings(root):
-    """Give headings ids to jump to; return the entries of the contents list, [] for an article that needs none."""
-    headings = list(root.iter("h2", "h3"))
-    if len(headings) < CONTENTS_FROM or len(root.text_content()) < LONG_ARTICLE:
-        return []
-    contents = []
-    for number, heading in enumerate(headings, start=1):
-        heading.set("id", f"jie-{number}")
-        contents.append((f"jie-{number}", heading.text_content().strip()))
-    return contents

@@ -5,6 +5,7 @@ from itertools import islice
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from articles.models import Category, Correction, Picture, Post, Source
 from articles.text import clock, keys
@@ -12,7 +13,7 @@ from articles.web import addresses, delivery, metadata
 from articles.web.compiled_query import Moment, Number, Prepared, Text, columns
 from articles.web.layout import render_page
 
-from . import body, related
+from . import body, headings, related
 from .pictures import drawn
 
 POST_FIELDS = columns(
@@ -32,6 +33,7 @@ BESIDE = {
 }  # fmt: skip
 LINK_FIELDS = ("url", "issue", "original_headline", "original_author", "source_published_at")
 UNSIGNED = "原文未署名"
+WEIBO = "https://service.weibo.com/share/share.php?"
 
 THE_POST = Prepared(
     lambda now, path: (
@@ -119,12 +121,19 @@ def page(request, post, *, is_preview=False):
     told = credit(post)
     cover = drawn(post.cover) if post.cover else None
     address = post.get_absolute_url()
-    text = body.render(post.body_html, base=address, post_id=post.pk)
+    is_flash = post.form == Post.Form.FLASH
+    shown = body.without_headline(post.body_html, post.headline) if is_flash else post.body_html
+    text = body.render(shown, base=address, post_id=post.pk)
+    minutes, characters = body.minutes(shown)
     context = {
         "post": post,
         "dek": keys.without_echo(post.dek, post.headline) if post.dek else "",
         "published": clock.stamp(post.published_at),
         "body": text,
+        "minutes": minutes if minutes > 1 else 0,
+        "is_long": characters >= headings.LONG_ARTICLE,
+        "is_flash": is_flash,
+        "share_url": WEIBO + urlencode({"url": settings.SITE_URL + address, "title": post.headline}),
         "ai_generated": ai_generated(post, text),
         "tags": tags,
         "corrections": corrections,

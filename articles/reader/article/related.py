@@ -17,6 +17,7 @@ from articles.web import addresses
 from articles.web.compiled_query import CountRows, Moment, Number, Prepared, Text
 
 LENGTH = 6  # headlines
+LEAST = 4  # with fewer on its topics, what is about its words and the newest of its 栏目 fill up
 REMEMBERED = 2048  # rendered headlines
 COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
 COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
@@ -114,14 +115,52 @@ BY_TOPICS = Prepared(
 )
 
 
-def related_to(post, tags, now):
-    """Return up to six readers' posts on the topics of `post`, in one query: by shared tags and words of the headline.
+def _more(now, post, asked, shelf, by):
+    """Return the queryset of what fills 相关阅读 up: posts about a word of the headline, and the newest of the shelf.
 
-    Those that share most come first, then the newest. The search index proposes, so no list of posts is
-    walked.
+    Both are lists of ids in one statement; which of them a post came by is seen from its headline.
+    """
+    table, column = Post._meta.db_table, f"{by}_id"
+    newest = (
+        f"SELECT id FROM (SELECT id FROM {table} WHERE {column} = %s AND status = 'published' "  # noqa: S608 - our own names
+        "AND published_at <= %s ORDER BY published_at DESC, id DESC LIMIT %s) AS newest"
+    )
+    ids = RawSQL(  # noqa: S611 - the same
+        f"SELECT post_id FROM ({near.post_ids_sql()}) AS near UNION ALL {newest}",  # noqa: S608 - the same
+        [asked, near.CANDIDATES, shelf, Moment.adapt(now), 2 * LENGTH],
+    )
+    return (
+        Post.objects.published(now)
+        .filter(pk__in=ids)
+        .exclude(pk=post)
+        .values_list("pk", "headline", "published_at", "path")
+    )
+
+
+def _more_by(by):
+    places = {"now": Moment, "post": Number, "asked": Text, "shelf": Number}
+    return Prepared(lambda **values: _more(**values, by=by), under=near.PLANNED_UNDER, **places)
+
+
+MORE_OF = {"section": _more_by("section"), "category": _more_by("category")}
+
+
+def related_to(post, tags, now):
+    """Return up to six readers' posts to go on with: on the topics of `post`, then about its words, then of its 栏目.
+
+    Shared tags and words of the headline decide, then the newest. The search index proposes, so no list of
+    posts is walked. One query; a second where fewer than four share a topic.
     """
     topics = [tag.pk for tag in tags if tag.is_topic][:TOPICS]
     words = near.topic_words(post.headline)
+    found = on_topics(post, topics, words, now)
+    if len(found) < LEAST:
+        found += more_like(post, words, now, without={one.pk for one in found})[: LENGTH - len(found)]
+    return found
+
+
+def on_topics(post, topics, words, now):
+    """Return up to six Headlines that share a tag of `topics` or enough of the headline's `words`."""
     question = near.question(words, post.body_html, topics)
     if not question:
         return []
@@ -130,7 +169,7 @@ def related_to(post, tags, now):
 
     def nearness(row):
         pk, headline, published_at, _, shared = row
-        return TAG_WEIGHT * shared + sum(len(word) for word in words if word in headline), published_at, pk
+        return TAG_WEIGHT * shared + shared_characters(words, headline), published_at, pk
 
     found = statement.unconverted(now=now, post=post.pk, asked=question, **padded)
     nearest = statement.converted(sorted(found, key=nearness, reverse=True)[:LENGTH])
@@ -138,3 +177,18 @@ def related_to(post, tags, now):
         Headline(headline, address_of(path), clock.stamp(published_at), pk)
         for pk, headline, published_at, path, _ in nearest
     ]
+
+
+def more_like(post, words, now, *, without):
+    """Return Headlines about one of the `words`, those with most of them first, then the newest of the same 栏目."""
+    by = "section" if post.section_id else "category"
+    shelf = post.section_id or post.category_id or NOTHING
+    rows = MORE_OF[by].rows(now=now, post=post.pk, asked=near.loose_question(words), shelf=shelf)
+    rows = [row for row in rows if row[0] not in without]
+    rows.sort(key=lambda row: (shared_characters(words, row[1]), row[2], row[0]), reverse=True)
+    return [Headline(headline, address_of(path), clock.stamp(at), pk) for pk, headline, at, path in rows]
+
+
+def shared_characters(words, headline):
+    """Return how many characters the `words` that stand in `headline` have."""
+    return sum(len(word) for word in words if word in headline)

@@ -21,22 +21,24 @@ NUMBER = re.compile(
 )
 UNIT = re.compile(r"单位\s*[:：].{1,40}")
 NO_FIGURE = frozenset(("", "-", "–", "—", "——", "/", "…", "不适用"))
+WIDE_FROM = 40  # characters of the widest cells of all columns: more than the column of text holds
+WIDEST_CELL = 14  # characters after which a cell breaks rather than widens its column
+TALL_FROM = 16  # rows that fill a screen
 MOST_JOINED = 100  # rows or columns one cell spans
 REPEATED = 1_000_000  # characters of a CSV file that only repeat joined cells
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 def show(root, post_id):
-    """Wrap each table under `root`, right-align its number columns and offer it as CSV."""
+    """Wrap each table under `root`: it scrolls in a box of its own, keeps its head in sight, and is offered as CSV."""
     for number, table in enumerate(root.iter("table"), start=1):
+        put_head(table)
         align(table)
         caption = table.find("caption")
         name = caption.text_content().strip() if caption is not None else ""
-        box = element.div(
-            {"class": "table", "role": "region", "tabindex": "0", "aria-label": name or f"表格{number}"}
-        )
+        box = element.div({"class": "table", "role": "group", "aria-label": name or f"表格{number}"})
         put_unit_above(table, caption)
-        whole = element.div({"class": "table-block"})
+        whole = element.div({"class": " ".join(["table-block", *shape_of(table)])})
         whole.tail, table.tail = table.tail, None
         table.getparent().replace(table, whole)
         box.append(table)
@@ -44,6 +46,74 @@ def show(root, post_id):
             "下载表格（CSV）", {"href": reverse("table_csv", args=[post_id, number]), "download": ""}
         )
         whole.extend([box, element.p(link, {"class": "table-csv"})])
+
+
+def put_head(table):
+    """Put the leading rows of heads into a thead, which printers repeat and screens keep in sight.
+
+    A row of heads has nothing but th, or nothing but bold words, as archives set them.
+    """
+    if table.find("thead") is not None:
+        return
+    rows = [row for row in table.iter("tr") if len(row)]
+    heads, below = [], 0  # rows that joined cells of the head reach down into
+    if all(is_row_of_heads(row) for row in rows):
+        return
+    for row in rows[:-1]:
+        if not below and not is_row_of_heads(row):
+            break
+        heads.append(row)
+        below = max([below - 1, 0, *(span(cell, "rowspan") - 1 for cell in row)])
+    if not heads:
+        return
+    for row in heads:
+        for cell in row:
+            cell.tag = "th"
+    head = element.thead()
+    holder = heads[0].getparent()
+    if holder is table:
+        table.insert(table.index(heads[0]), head)
+    else:
+        table.insert(table.index(holder), head)
+    head.extend(heads)
+    if holder is not table and not len(holder):
+        table.remove(holder)
+
+
+def is_row_of_heads(row):
+    """Return whether every cell of `row` is a head, or set as one."""
+    return all(cell.tag == "th" or is_bold_cell(cell) for cell in row)
+
+
+def is_bold_cell(cell):
+    """Return whether all words of a cell stand in bold, and there are some."""
+    text = cell.text_content().strip()
+    bold = "".join(one.text_content() for one in cell.iter("strong", "b"))
+    return bool(text) and "".join(bold.split()) == "".join(text.split())
+
+
+def shape_of(table):
+    """Return the classes that tell how a table is laid out: wider than the text, higher than a screen, without joins."""
+    rows = [row for row in cells_of(table) if row]
+    if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        widths = [6 * max((sum(span(cell, "colspan") for cell in row) for row in rows), default=0)]
+        is_plain = False
+    else:
+        columns = range(max(map(len, rows), default=0))
+        texts = [[row[n].text_content().strip() for row in rows if n < len(row)] for n in columns]
+        widths = [min(max(map(width_of, column)), WIDEST_CELL) + 1 for column in texts]
+        is_plain = True
+    if sum(widths) > WIDE_FROM:
+        yield "table-wide"
+    if len(rows) > TALL_FROM:
+        yield "table-tall"
+    if is_plain:
+        yield "table-plain"
+
+
+def width_of(text):
+    """Return how many Chinese characters wide `text` is; letters and figures take half."""
+    return sum(1 if ord(character) > 0x2E7F else 0.55 for character in text)
 
 
 def put_unit_above(table, caption):
