@@ -35,10 +35,11 @@ def render_page(request, template, context, *, status=200):
             "wordmark": wordmark() if settings.SITE_NAME == WORDMARK_NAME else "",
             "bar": bar_html(bar_of(bar, mode), current, current == request.path),
             "entries": bar,
-            "head_files": head_files_html(mode == display_mode.ELDER, settings.SITE_NAME),
+            "head_files": head_files_html(settings.SITE_NAME),
             "foot": foot_html(
                 plain_pages, settings.SITE_NAME, settings.SITE_URL, tuple(settings.FOOTER.items())
             ),
+            "settings_panel": settings_html(),
             "is_elder": mode == display_mode.ELDER,
             "mode": mode,
             "switch_url": switch_url(request, mode),
@@ -82,10 +83,16 @@ def wordmark():
 
 
 @cache
-def head_files_html(is_elder, site_name):
+def head_files_html(site_name):
     """Return what the head of every page fetches: icons, style, scripts, and the feeds of everything."""
     part = loader.get_template("articles/parts/head_files.html")
-    return part.render({"is_elder": is_elder, "site_name": site_name, "paper": PAPER})
+    return part.render({"site_name": site_name, "paper": PAPER})
+
+
+@cache
+def settings_html():
+    """Return the panel of 字号, 配色, 语速 and 大鼠标, the same on every page of both versions."""
+    return loader.get_template("articles/parts/settings.html").render()
 
 
 def page_meta(request, context):

@@ -1,4 +1,4 @@
-// What a page gains from scripts: 字号, 配色, 大鼠标, 打印, 分享, and word of new items. Without it nothing is lost.
+// What a page gains from scripts: 设置, 打印, 分享, how far one has read, and word of new items. Without it nothing is lost.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -10,17 +10,19 @@
     try {
       return localStorage.getItem("newsroom-" + name) || "";
     } catch (refused) {
-      return "";
+      return chosen[name] || "";
     }
   }
+  var chosen = {}; // what this page was told, where a browser stores nothing
   function choose(name, value) {
+    chosen[name] = value;
     root.className = root.className
       .split(" ")
       .filter(function (one) {
         return one.indexOf(name + "-") !== 0;
       })
       .join(" ");
-    if (value) root.classList.add(name + "-" + value);
+    if (value && name !== "rate") root.classList.add(name + "-" + value);
     try {
       if (value) localStorage.setItem("newsroom-" + name, value);
       else localStorage.removeItem("newsroom-" + name);
@@ -29,46 +31,31 @@
     }
   }
 
-  // 字号
+  // 设置: 字号, 配色, 语速, 大鼠标; the article's own 字号 buttons say and do the same.
   var sizes = all("[data-size]");
-  function showSize() {
-    var now = remembered("size") || "medium";
+  var radios = all("[data-settings] input");
+  function showChoices() {
+    radios.forEach(function (radio) {
+      radio.checked = radio.value === remembered(radio.name);
+    });
     sizes.forEach(function (button) {
-      button.setAttribute("aria-pressed", String(button.dataset.size === now));
+      button.setAttribute("aria-pressed", String(button.dataset.size === (remembered("size") || "medium")));
     });
   }
+  radios.forEach(function (radio) {
+    radio.addEventListener("change", function () {
+      choose(radio.name, radio.value);
+      showChoices();
+      document.dispatchEvent(new Event("newsroom-" + radio.name));
+    });
+  });
   sizes.forEach(function (button) {
     button.addEventListener("click", function () {
       choose("size", button.dataset.size === "medium" ? "" : button.dataset.size);
-      sizes.forEach(function (other) {
-        other.setAttribute("aria-pressed", String(other === button));
-      });
+      showChoices();
     });
   });
-  if (sizes.length) showSize();
-
-  // 配色
-  var themes = ["", "light", "dark", "contrast", "contrast-dark"];
-  var names = ["自动", "浅色", "深色", "高对比（浅）", "高对比（深）"];
-  all("[data-theme-switch]").forEach(function (button) {
-    var name = button.querySelector("span");
-    name.textContent = names[Math.max(0, themes.indexOf(remembered("theme")))];
-    button.addEventListener("click", function () {
-      var next = (themes.indexOf(remembered("theme")) + 1) % themes.length;
-      choose("theme", themes[next]);
-      name.textContent = names[next];
-    });
-  });
-
-  // 大鼠标
-  all("[data-pointer]").forEach(function (button) {
-    button.setAttribute("aria-pressed", String(remembered("pointer") === "big"));
-    button.addEventListener("click", function () {
-      var big = button.getAttribute("aria-pressed") !== "true";
-      choose("pointer", big ? "big" : "");
-      button.setAttribute("aria-pressed", String(big));
-    });
-  });
+  showChoices();
 
   // On a phone the section bar scrolls; the current section comes into sight.
   all(".bar [aria-current]").forEach(function (link) {
@@ -155,7 +142,7 @@
   });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    all("details.share[open]").forEach(function (open) {
+    all("details.share[open], details.settings[open]").forEach(function (open) {
       open.open = false;
       open.querySelector("summary").focus();
     });

@@ -9,7 +9,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_reader import MAIN_CONTROLS, SIZES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-KINDS = ["home", "category", "article", "search"]
+KINDS = ["home", "category", "article", "search", "archive", "gone"]
 
 # Every text a reader can see: [words, size in px, line height in px or null, family].
 TEXTS = """() => {
@@ -87,8 +87,26 @@ class TestTargets:
         assert sizes
         assert [one for one in sizes if min(one[1:]) < 23.99] == []
 
+    def test_of_every_kind_are_sixty_pixels_high(self, page):
+        sizes = page.locator("main a, .foot a, button, summary, .settings label").evaluate_all(SIZES)
+
+        assert [one for one in sizes if min(one[1:]) < 59.99] == []
+
+    def test_of_headlines_are_no_boxes_that_tear_marked_words_apart(self, page):
+        torn = page.locator("h1 a, h2 a, h3 a, .lines a, .ticker a, .neighbours a").evaluate_all(
+            "all => all.filter(one => /flex|grid/.test(getComputedStyle(one).display)).map(one => one.outerHTML)"
+        )
+
+        assert torn == []
+
 
 class TestLayout:
+    @pytest.mark.parametrize("width", [320, 360, 390, 430])
+    def test_begins_an_article_in_the_upper_third_of_a_phone(self, window, site, width):
+        page = window(site.article, elder=True, viewport={"width": width, "height": 844})
+
+        assert page.locator("h1").bounding_box()["y"] <= 300
+
     def test_sells_nothing(self, page):  # rows 10 and 11
         assert page.locator("iframe, embed, object, video, dialog, .ad, .banner, .popup, .float").count() == 0
         assert (

@@ -25,7 +25,7 @@ MODES = {
     "elder-dark": {"elder": True, "color_scheme": "dark"},
 }
 # Every control a reader works the page with, as opposed to links in running text and lists of headlines.
-MAIN_CONTROLS = ".bar a, .switch, .nameplate, .search button, .search input, .search-link, .theme, .tools button, .tools summary, .pager a, .back a"
+MAIN_CONTROLS = ".bar a, .switch, .nameplate, .search button, .search input, .search-link, .settings summary, .tools button, .tools summary, .pager a, .back a"
 
 
 def axe(page):
@@ -335,11 +335,12 @@ class TestElderMode:
 
     def test_offers_a_large_pointer(self, window, site):
         page = window(site.article, elder=True)
-        page.click("[data-pointer]")
+        page.click(".settings summary")
+        page.click("text=开")
 
         assert "pointer" in page.evaluate("getComputedStyle(document.documentElement).cursor")
         page.reload()
-        assert page.locator("[data-pointer]").get_attribute("aria-pressed") == "true"
+        assert page.locator("[name=pointer][value=big]").is_checked()
 
 
 VOICES = """
@@ -369,14 +370,20 @@ class TestReadingAloud:
         page.click("text=继续朗读")
         assert page.locator(".being-read").inner_text() == second
 
-        page.select_option(".aloud select", "1.5")
+        page.click(".settings summary")
+        page.click(".settings label:has(input[name=rate][value='1.5'])")
         assert page.evaluate("spoken[spoken.length - 1].rate") == 1.5
         page.click("text=停止")
         assert page.locator(".being-read").count() == 0
 
-    def test_reads_every_sentence_once(self, window, site):
-        page = window(site.article, elder=True, before=LOCAL_VOICE)
-        text = page.locator(".body").inner_text()
+    @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
+    def test_reads_every_sentence_once(self, window, site, elder):
+        page = window(site.article, elder=elder, before=LOCAL_VOICE)
+        dek = page.locator(".dek").inner_text()
+        text = page.locator(".body").evaluate(
+            """body => { body.querySelectorAll("table").forEach(table => table.remove()); return body.innerText; }"""
+        )
+        page.reload()
         page.click("text=朗读全文")
         for _ in range(200):
             if not page.locator(".being-read").count():
@@ -387,12 +394,42 @@ class TestReadingAloud:
         def letters(words):
             return "".join(words.split()).replace("下载表格（CSV）", "")
 
-        assert letters(said) == letters("车险综改十七个月，中小公司把费用降下来了" + text)
+        before, caption, table = said.partition("六家公司综合成本率")
+        assert letters(before) == letters("车险综改十七个月，中小公司把费用降下来了" + dek + text)
+        assert caption
+        assert table.startswith(
+            "公司；费用率；赔付率；综合成本率；上年；同比南渚财险；费用率，28.6；赔付率，72.8；"
+        )
+        assert table.count("南渚财险") == 6
 
-    def test_offers_no_button_without_a_voice_of_this_machine(self, window, site):
-        page = window(site.article, elder=True, before=REMOTE_VOICE)
+    def test_says_so_without_a_voice_of_this_machine(self, window, site):
+        for elder in (False, True):
+            page = window(site.article, elder=elder, before=REMOTE_VOICE)
 
-        assert not page.locator(".aloud").is_visible()
+            assert page.locator(".aloud button").inner_text() == "朗读：本机没有中文语音"
+            assert page.locator(".aloud button").is_disabled()
+
+
+class TestSettings:
+    @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
+    @pytest.mark.parametrize("width", [320, 390, 1024, 1440])
+    def test_are_one_panel_of_plain_radios_in_reach(self, window, site, elder, width):
+        page = window(site.article, elder=elder, viewport={"width": width, "height": 800})
+        page.click(".settings summary")
+        panel = page.locator(".settings-panel").bounding_box()
+
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= width
+        sizes = page.locator(".settings label").evaluate_all(SIZES)
+        assert [one for one in sizes if min(one[1:]) < (59.99 if elder else 43.99)] == []
+        page.click(".settings label:has([value=huge])")
+        assert page.evaluate("document.documentElement.classList.contains('size-huge')")
+        page.click(".settings label:has([value=dark])")
+        page.keyboard.press("Escape")
+        assert page.locator(".settings[open]").count() == 0
+        page.reload()
+        assert page.locator("[name=size][value=huge]").is_checked()
+        assert page.locator("[name=theme][value=dark]").is_checked()
 
 
 class TestTypeSize:

@@ -1,9 +1,11 @@
 """The article page: one post with all its furniture."""
 
+from functools import cache
 from itertools import islice
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -133,6 +135,7 @@ def page(request, post, *, is_preview=False):
         "minutes": minutes if minutes > 1 else 0,
         "is_long": characters >= headings.LONG_ARTICLE,
         "is_flash": is_flash,
+        "aloud_script": aloud_script(),
         "share_url": WEIBO + urlencode({"url": settings.SITE_URL + address, "title": post.headline}),
         "ai_generated": ai_generated(post, text),
         "tags": tags,
@@ -157,6 +160,12 @@ def page(request, post, *, is_preview=False):
         ),
     }
     return render_page(request, "articles/article.html", context)
+
+
+@cache
+def aloud_script():
+    """Return the address of the script that reads a piece aloud."""
+    return static("js/aloud.js")
 
 
 def cache_tags(post):
