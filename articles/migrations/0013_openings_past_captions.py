@@ -33,7 +33,7 @@ def renew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0011_home_place_names"),
+        ("articles", "0012_feeds"),
     ]
 
     operations = [
