@@ -379,7 +379,7 @@ class TestReadingAloud:
     @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
     def test_reads_every_sentence_once(self, window, site, elder):
         page = window(site.article, elder=elder, before=LOCAL_VOICE)
-        dek = page.locator(".dek").inner_text()
+        head = "".join(page.locator(".article-head .dek, .article-head .correction p").all_inner_texts())
         text = page.locator(".body").evaluate(
             """body => { body.querySelectorAll("table").forEach(table => table.remove()); return body.innerText; }"""
         )
@@ -395,7 +395,7 @@ class TestReadingAloud:
             return "".join(words.split()).replace("下载表格（CSV）", "")
 
         before, caption, table = said.partition("六家公司综合成本率")
-        assert letters(before) == letters("车险综改十七个月，中小公司把费用降下来了" + dek + text)
+        assert letters(before) == letters("车险综改十七个月，中小公司把费用降下来了" + head + text)
         assert caption
         assert table.startswith(
             "公司；费用率；赔付率；综合成本率；上年；同比南渚财险；费用率，28.6；赔付率，72.8；"
