@@ -33,7 +33,7 @@ def renew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0012_feeds"),
+        ("articles", "0013_merging_and_presence"),
     ]
 
     operations = [
