@@ -83,13 +83,17 @@
       list.hidden = false;
       field.setAttribute("aria-expanded", "true");
     };
-    field.addEventListener("input", () => {
+    const soon = () => {
       clearTimeout(timer);
       timer = setTimeout(ask, 150);
+    };
+    field.addEventListener("input", (event) => {
+      if (!event.isComposing) soon(); // pinyin on its way to characters is no name yet
     });
+    field.addEventListener("compositionend", soon);
     field.addEventListener("blur", hide);
     field.addEventListener("keydown", (event) => {
-      if (list.hidden) return;
+      if (list.hidden || event.isComposing) return;
       if (event.key === "ArrowDown") {
         event.preventDefault();
         mark(at + 1);
