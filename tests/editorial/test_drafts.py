@@ -13,7 +13,7 @@ from articles.editorial.errors import (
 )
 from articles.editorial.writing import autosave, drafts, locks
 from articles.editorial.writing.content import content_of
-from articles.models import ArchiveFile, Autosave, EditorialEvent, Post
+from articles.models import ArchiveFile, Autosave, EditorialEvent, FirstSave, Post
 from tests.factories import PostFactory
 
 from .desk import BODY, HOUR, NOW, approved, draft, in_review, published, repost_fields
@@ -61,6 +61,15 @@ class TestCreate:
         drafts.create(repost_fields(), editor=reporter, at=NOW, token="new-1")
 
         assert not Autosave.objects.exists()
+
+    def test_forgets_which_forms_made_the_pieces_of_long_ago(self, reporter):
+        month = drafts.FIRST_SAVES_KEPT
+        drafts.create(repost_fields(), editor=reporter, at=NOW, token="old")
+        drafts.create(repost_fields(), editor=reporter, at=NOW + HOUR, token="recent")
+
+        drafts.create(repost_fields(), editor=reporter, at=NOW + month + HOUR, token="new")
+
+        assert set(FirstSave.objects.values_list("token", flat=True)) == {"recent", "new"}
 
 
 class TestFlash:

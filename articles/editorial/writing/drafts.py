@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +33,7 @@ from .merge import merge
 GATHERED = "采集"  # why, in the history of what came from an outlet's feed
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
+FIRST_SAVES_KEPT = timedelta(days=30)  # how long a form that made a piece, left open in a browser, saves into it
 
 
 @transaction.atomic
@@ -62,6 +63,7 @@ def create(
         claim, is_first = FirstSave.objects.get_or_create(editor=editor, token=token)
         if not is_first and claim.post is not None:
             return _save_again(claim, claim.post, changes, editor=editor, at=at)
+        FirstSave.objects.filter(editor=editor, post__created_at__lt=at - FIRST_SAVES_KEPT).delete()
     post = Post(author=editor, status=status, created_at=at, responsible_editor=editor.real_name)
     empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {
         "tags": [],
