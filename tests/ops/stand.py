@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg2
 
 from deploy import front
+from tests.reading import without_helpers
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds for a process to come up
@@ -122,13 +123,13 @@ def wait_for(is_true, what, seconds=PATIENCE):
 
 
 class Answer:
-    """What a server said: `status`, `text`, `headers`."""
+    """What a server said: `status`, `headers`, `body` as it came, `text` as people read it."""
 
     def __init__(self, response):
         self.status = response.status
         self.headers = response.headers
         self.body = response.read()
-        self.text = self.body.decode("utf-8", "replace")
+        self.text = without_helpers(self.body.decode("utf-8", "replace"))
 
 
 def ask(port, target, *, method="GET", headers=None, body=None, timeout=PATIENCE):
