@@ -132,6 +132,10 @@ def asked_by(request):
                 )
             else:
                 narrowed[parameter] = (days[parameter].isoformat(), value)
+    if days.get("from") and days.get("to") and days["from"] > days["to"]:
+        notes.append(
+            f"起始日期 {days['from']} 在截止日期 {days['to']} 之后，所以什么也找不到；请对调或取消其中一个。"
+        )
     order = request.GET.get("order", "")
     filters = find.Filters(
         categories=ids.get("category", ()),

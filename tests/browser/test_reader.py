@@ -535,6 +535,26 @@ class TestPrint:
         assert page.evaluate("getComputedStyle(document.querySelector('.body p')).color") == "rgb(0, 0, 0)"
         assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
+    def test_shows_tables_whole_under_heads_that_come_again(self, window, site):
+        page = window(site.article)
+        page.emulate_media(media="print")
+        box = page.locator(".table").first
+        look = "one => { const s = getComputedStyle(one); return [s.maxHeight, s.overflowX, s.overflowY]; }"
+
+        assert box.evaluate(look) == ["none", "visible", "visible"]
+        assert box.locator("thead").evaluate("one => getComputedStyle(one).display") == "table-header-group"
+        assert box.locator("thead th").first.evaluate("one => getComputedStyle(one).position") == "static"
+
+    def test_keeps_pictures_under_eleven_centimetres(self, window, site):
+        page = window(site.article)
+        page.emulate_media(media="print")
+        page.evaluate(
+            "document.querySelector('.body').insertAdjacentHTML('beforeend', '<figure><img></figure>')"
+        )
+        height = page.locator(".body img").last.evaluate("one => parseFloat(getComputedStyle(one).maxHeight)")
+
+        assert height <= 110 / 25.4 * 96 + 0.1
+
 
 class TestStructuredData:
     def test_stands_beside_a_strict_policy(self, window, site):

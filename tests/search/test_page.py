@@ -349,3 +349,10 @@ class TestFuzz:
         answer = client.get("/search.json", {"q": typed}).json()
         assert 0 <= answer["exact_count"] <= answer["count"]
         assert [one["near"] for one in answer["results"]] == sorted(one["near"] for one in answer["results"])
+
+
+def test_says_so_when_the_first_day_comes_after_the_last(client, db):
+    words = client.get("/search/?q=巨灾&from=2026-03-05&to=2026-03-02").content.decode().replace("\u2060", "")
+
+    assert "2026-03-05" in words
+    assert "在截止日期" in words.replace("<wbr>", "")
