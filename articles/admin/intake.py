@@ -1,5 +1,6 @@
 """转载录入: paste a page with its address, check the guesses, done. And 快讯: one box."""
 
+import json
 import secrets
 
 from django import forms
@@ -37,13 +38,41 @@ class PasteForm(forms.Form):
     page = forms.CharField(
         label="网页内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
     )
+    # What came from the clipboard, as JSON: a form writes line ends of its own. And what was made of it in the box.
+    pasted = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    edited = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def clean_pasted(self):
+        """Return the text that was pasted, "" for none."""
+        try:
+            return pasted_text(self.cleaned_data["pasted"])
+        except ValueError as error:
+            raise forms.ValidationError("粘贴的内容没有传完整，请重新粘贴。", code="garbled") from error
 
     def clean(self):
-        """One of the two must be there."""
+        """Something must be there."""
         cleaned = super().clean()
-        if not cleaned.get("page", "").strip():
+        if not self.errors and not (self.original.strip() or cleaned["edited"].strip()):
             self.add_error("page", "请把原文网页的内容粘贴到这里。")
         return cleaned
+
+    @property
+    def original(self):
+        """What is kept as the original: the paste, or what was typed where no script runs."""
+        return self.cleaned_data.get("pasted") or self.cleaned_data.get("page", "")
+
+    @property
+    def text(self):
+        """What the facts are read from: the paste as the editor left it in the box."""
+        return self.cleaned_data.get("edited") or self.original
+
+
+def pasted_text(sent):
+    """Return the text that was sent as JSON, "" for nothing. Raises ValueError."""
+    text = json.loads(sent) if sent else ""
+    if not isinstance(text, str):
+        raise ValueError("a paste is a text")
+    return text
 
 
 class RepostForm(forms.Form):
@@ -69,6 +98,13 @@ class RepostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.sections()
         self.fields["outlet"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=["source"])
+
+    def clean_original(self):
+        """Return the pasted page as it came."""
+        try:
+            return pasted_text(self.cleaned_data["original"])
+        except ValueError as error:
+            raise forms.ValidationError("原件没有传完整，请重新粘贴。", code="garbled") from error
 
     def clean_outlet(self):
         """Return the Source of that name; an unknown one is made first, with its licence."""
@@ -113,11 +149,11 @@ def paste(request):
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            page = parse_page(form.cleaned_data["page"], form.cleaned_data["url"])
+            page = parse_page(form.text, form.cleaned_data["url"])
         except sanitize.UncleanHTML as error:
             form.add_error("page", str(error))
         else:
-            return checking(request, repost_form(page, form.cleaned_data["page"]), page=page)
+            return checking(request, repost_form(page, form.original), page=page)
     context = {**site.each_context(request), "title": "转载录入", "form": form}
     return render(request, "admin/desk/intake.html", context)
 
@@ -135,7 +171,7 @@ def repost_form(page, pasted):
             "url": page.url,
             "external_id": page.info_code,
             "body_html": page.body_html,
-            "original": pasted,
+            "original": json.dumps(pasted),
         }
     )
 
@@ -164,7 +200,7 @@ def check(request):
             editor=request.user,
             at=now,
             status=Post.Status.CANDIDATE if as_candidate else Post.Status.DRAFT,
-            original=form.cleaned_data["original"].encode(),
+            original=form.cleaned_data["original"].encode("utf-8", "surrogatepass"),
             token=request.POST.get("token", ""),
         )
     except EditorialError as refusal:

@@ -60,6 +60,8 @@ class Lead:
         post.body_text = self.jekyll.body_text
         post.excerpt = self.excerpt
         post.category = labels.category(self.jekyll)
+        if post._state.adding and post.category and post.category.kind == Category.Kind.SECTION:
+            post.section = post.category  # its page lists by the 栏目 that a piece is filed under
         post.source = labels.source(self.jekyll)
         post.status = Post.Status.DRAFT if self.jekyll.status == "draft" else Post.Status.PUBLISHED
         post.published_at = self.jekyll.date

@@ -96,9 +96,9 @@
         event.preventDefault();
         enter.disabled = true;
         refuse("");
+        const typed = [...new FormData(form)];
         try {
           await whoIs(); // the token of this moment
-          const typed = [...new FormData(form)];
           proceed(await (await send(again, typed)).json());
         } catch {
           refuse("连不上服务器，请稍后再试。");

@@ -1,5 +1,9 @@
 """转载录入, 待选稿, 快讯: what comes in, checked before it is kept."""
 
+import json
+
+import pytest
+
 from articles.models import ArchiveFile, Post
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
 
@@ -86,6 +90,33 @@ class TestCheck:
         editor.post("/admin/intake/", checked(editor, _as="draft"))
 
         assert bytes(ArchiveFile.objects.get().original).decode() == PAGE
+
+    def test_keeps_line_ends_and_odd_signs_as_they_were_pasted(self, editor):
+        SourceFactory(name="东澜保险报")
+        pasted = PAGE.replace("\n", "\r\n", 2) + "\ud83d <img src='https://pic.example/1.png'>\n"
+        step = editor.post("/admin/intake/", {"pasted": json.dumps(pasted), "url": URL})
+        fields = {bound.html_name: bound.value() for bound in step.context["form"]}
+        fields = {name: value for name, value in fields.items() if value is not None}
+
+        editor.post("/admin/intake/", {**fields, "source_published_at": "2026-03-02T08:15", "_as": "draft"})
+
+        assert bytes(ArchiveFile.objects.get().original) == pasted.encode("utf-8", "surrogatepass")
+
+    def test_reads_what_was_changed_in_the_box_and_keeps_what_was_pasted(self, editor):
+        SourceFactory(name="东澜保险报")
+        edited = PAGE.replace("规模三亿元", "规模五亿元")
+
+        step = editor.post("/admin/intake/", {"pasted": json.dumps(PAGE), "edited": edited, "url": URL})
+
+        found = step.context["form"].initial
+        assert "规模五亿元" in found["body_html"]
+        assert json.loads(found["original"]) == PAGE
+
+    @pytest.mark.parametrize("garbled", ["{", "[1]", '"半'])
+    def test_says_so_when_a_paste_did_not_arrive_whole(self, editor, garbled):
+        answer = editor.post("/admin/intake/", {"pasted": garbled, "url": URL})
+
+        assert "请重新粘贴" in answer.content.decode()
 
     def test_an_unknown_outlet_is_made_first(self, editor):
         answer = editor.post("/admin/intake/", checked(editor, _as="draft"))

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from articles import sanitize
 from articles.ingest import pictures
-from articles.models import Autosave, Picture
+from articles.models import ArchiveFile, Autosave, Picture, Post
 from tests.browser import clipboard
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
 from tests.scene import picture_bytes
@@ -134,6 +134,34 @@ class TestPaste:
             '<img src="https://pic.donglan.example/2026/1.png" alt="窗口"><p><strong>小标题一样的一行</strong></p>'
             "<blockquote><p>引用的话。</p></blockquote>"
         )
+
+
+class TestIntake:
+    PAGE = (
+        '<div class="article" id="a1"><h1>海岳再保险完成首单巨灾债券发行</h1>\r\n<p class="meta">2026-03-02 08:15　来源：东澜保险报</p>\n'
+        '<p style="color:red">海岳再保险昨日宣布，公司完成首单巨灾债券发行，规模三亿元，期限三年。</p>'
+        '<p><img src="https://pic.donglan.example/1.png" alt="签约"></p><p>未触发时本金如期归还投资者。</p></div>'
+    )
+
+    def test_a_key_in_the_box_leaves_what_was_pasted_byte_for_byte(self, desk):
+        page = desk("编辑", "王敏")
+        SourceFactory(name="东澜保险报")
+        page.goto("/admin/intake/")
+        paste(page, self.PAGE, into="[data-paste-box]", field="input[name=pasted]")
+        expect(page.locator("[data-paste-box]")).to_contain_text("〔图片：签约〕")
+        page.locator("[data-paste-box] p").last.click()
+        page.keyboard.press("End")
+        page.keyboard.insert_text("编辑补的一句。")
+        page.fill("#id_url", "https://donglan.example/news/1.html")
+        page.get_by_role("button", name="识别").click()
+        expect(page.locator("#id_headline")).to_have_value("海岳再保险完成首单巨灾债券发行")
+        page.get_by_role("button", name="存为草稿").click()
+        expect(page.locator(".messagelist")).to_contain_text("已录入")
+
+        assert bytes(ArchiveFile.objects.get().original).decode() == self.PAGE
+        body = Post.objects.get().body_html
+        assert "编辑补的一句。" in body
+        assert "https://pic.donglan.example/1.png" in body
 
 
 class TestTable:

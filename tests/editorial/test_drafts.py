@@ -14,7 +14,7 @@ from articles.editorial.errors import (
 from articles.editorial.writing import autosave, drafts, locks
 from articles.editorial.writing.content import content_of
 from articles.models import ArchiveFile, Autosave, EditorialEvent, FirstSave, Post
-from tests.factories import PostFactory
+from tests.factories import CategoryFactory, PostFactory
 
 from .desk import BODY, HOUR, NOW, approved, draft, in_review, published, repost_fields
 
@@ -32,8 +32,12 @@ class TestCreate:
             ("create", "draft", "李华")
         ]
 
-    def test_lists_the_piece_where_it_was_asked_to_be_and_not_by_its_category(self, reporter):
-        assert draft(reporter, section=None).section is None
+    def test_lists_the_piece_where_it_was_asked_to_be_and_else_in_the_section_of_its_address(self, reporter):
+        other = CategoryFactory(name="监管", slug="jianguan")
+
+        assert draft(reporter, section=other).section == other
+        assert draft(reporter, section=None).section.slug == "yaowen"
+        assert draft(reporter, category=CategoryFactory(outlet=True)).section is None
 
     def test_keeps_the_pasted_page_byte_for_byte(self, reporter):
         pasted = "<div>原样\r\n保留</div>".encode()

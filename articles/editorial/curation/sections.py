@@ -20,18 +20,21 @@ from articles.editorial.workflow.transitions import (
 )
 from articles.models import Category, Post, User
 
+from .following import own_section
+
 SIGNED = frozenset({APPROVED, SCHEDULED, PUBLISHED})  # states of a text that has its signatures
 
 
 @transaction.atomic
 def file_under(post: Post, section: Category | None, *, editor: User, at: datetime) -> Post:
-    """List `post` under the 栏目 `section` (None: under none).
+    """List `post` under the 栏目 `section` (None: under that of its address, if that is a 栏目, else under none).
 
     Raises NotPermitted, also for a piece whose text has fewer signatures than the 栏目 asks for, unless a 主编
     files it; or InvalidText for a 稿源栏目.
     """
     locked = unit_of_work.begin("file_under", post, actor=editor, at=at)
     _check_section(section)
+    section = section or own_section(locked)
     if locked.section_id == (section.pk if section else None):
         return locked
     _check_rounds(locked, section, editor=editor, at=at)

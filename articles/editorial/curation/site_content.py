@@ -12,6 +12,8 @@ from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.models import AliasGroup, Category, EverydayWord, PlainPage, Redirect, Source, Tag, User
 
+from .following import list_unlisted
+
 KINDS: dict[type[Any], str] = {
     Category: "栏目",
     Source: "稿源",
@@ -35,6 +37,8 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
     if not is_new and not changed:
         return thing
     thing.save()
+    if isinstance(thing, Category) and "kind" in changed:
+        list_unlisted(thing)
     verb = "add_site_content" if is_new else "change_site_content"
     named = {field.name: str(field.verbose_name) for field in thing._meta.fields}
     labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from articles.editorial.curation.captions import declaring
+from articles.editorial.curation.following import following
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing.publish import go_live, sign_alone
 from articles.editorial.workflow import unit_of_work
@@ -136,6 +137,7 @@ def confirm_changes(post: Post, *, editor: User, at: datetime) -> Post:
     before = content_of(locked)
     # Free fields may have moved on meanwhile; only what was signed is taken over.
     after: Content = {**before, **{name: amendment.content[name] for name in SIGNED_FIELDS}}
+    after = following(before, after)
     fields = changed_fields(before, after)
     locked.save(update_fields=put_text(locked, after, fields))
     put_linked(locked, after, fields)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from articles.editorial.curation.captions import declaring
+from articles.editorial.curation.following import following
 from articles.editorial.errors import InvalidText, StaleVersion
 from articles.editorial.publishing.correct import add_note
 from articles.editorial.workflow import unit_of_work
@@ -83,6 +84,7 @@ def _settle(
         return revision
     before = content_of(post)
     after = {**before, **{field: revision.content[field] for field in REVISABLE_FIELDS}}
+    after = following(before, after)
     fields = changed_fields(before, after)
     values = {column: getattr(post, column) for column in put_text(post, after, fields)}
     if revision.correction:

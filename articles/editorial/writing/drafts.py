@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles import publication
 from articles.editorial.curation.captions import declaring, with_ai_pictures
+from articles.editorial.curation.following import following
 from articles.editorial.errors import Incomplete, InvalidText, StaleVersion
 from articles.editorial.review import signatures
 from articles.editorial.review.provenance import holding_back
@@ -22,7 +23,7 @@ from articles.editorial.workflow.transitions import (
     check_permission,
     state_of,
 )
-from articles.models import Amendment, ArchiveFile, Category, Contribution, FirstSave, Post, Source, User
+from articles.models import Amendment, ArchiveFile, Contribution, FirstSave, Post, Source, User
 from articles.text.clock import day_of
 
 from . import autosave, earlier, locks
@@ -69,10 +70,7 @@ def create(
         "tags": [],
         "source_links": [],
     }
-    typed = normalised(changes)
-    if "section" not in typed and "category" in typed:
-        is_section = Category.objects.filter(pk=typed["category"], kind=Category.Kind.SECTION).exists()
-        typed["section"] = typed["category"] if is_section else None
+    typed = following({}, normalised(changes))
     content = with_ai_pictures(empty | typed)
     declared = ["ai_generated"] if "ai_generated" in content else []
     put(post, content, list(dict.fromkeys(["headline", *typed, *declared])))
@@ -200,7 +198,7 @@ def save_draft(
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
     check_version(locked, expected_version, changes=typed, theirs=before)
-    after = declaring(before, {**before, **typed})
+    after = following(before, declaring(before, {**before, **typed}))
     if changed_fields(before, after):
         locks.check_lock(locked, editor=editor, at=at)
     return _store(locked, before, after, editor=editor, at=at, pages=pages)
@@ -229,6 +227,7 @@ def save_merged(
     base = earlier.text_at(locked, base_version)
     merged = merge(base, before, {**before, **(base or {}), **typed}).resolved(answers)
     after = declaring(before, {**before, **normalised(merged, is_legacy=locked.is_legacy)})
+    after = following(before, after)
     return _store(locked, before, after, editor=editor, at=at, pages=pages)
 
 

@@ -1,0 +1,35 @@
+"""归入栏目 follows 所属栏目: a piece whose address stands in a 栏目 is listed there, unless it was filed elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from articles.editorial.writing.content import Content
+from articles.models import Category, Post
+
+
+def following(before: Mapping[str, Any], after: Content) -> Content:
+    """Return `after`, a change of `before` ({} for a new piece), listed in its 栏目.
+
+    A piece in no list goes to the 栏目 of its address; one that was listed there goes along when that changes.
+    A 稿源栏目 lists by the address alone, so nothing follows it.
+    """
+    category, section = after.get("category"), after.get("section")
+    moved = "category" in before and category != before["category"]
+    went_along = moved and section == before.get("section") == before["category"]
+    if category is None or category == section or not (section is None or went_along):
+        return after
+    if not Category.objects.sections().filter(pk=category).exists():
+        return after
+    return {**after, "section": category}
+
+
+def own_section(post: Post) -> Category | None:
+    """Return the 栏目 of the address of `post`, None for a 稿源栏目 or none."""
+    category = post.category
+    return category if category is not None and category.kind == Category.Kind.SECTION else None
+
+
+def list_unlisted(section: Category) -> None:
+    """List in `section` every piece whose address stands there and that is in no list: it has become a 栏目."""
+    if section.kind == Category.Kind.SECTION:
+        Post.objects.filter(category=section, section=None).update(section=section)
