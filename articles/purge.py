@@ -98,23 +98,34 @@ def follow(number: int) -> None:
 def after_change(posts: Iterable[Post] = ()) -> None:
     """Write the marks if a 撤稿, 抹除 or 恢复发布 was among what was just committed; never fails.
 
-    So they are if one of `posts` brings a picture back to readers that went with another piece.
+    So they are if one of `posts` brings a picture back to readers that went with another piece, or gives up one
+    that a withdrawn piece shows.
     """
     try:
         follow(newest())
-        if _brings_back(posts):
+        shown = [post.pk for post in posts if post.status == Post.Status.PUBLISHED]
+        if shown and (_brings_back(shown) or _gives_up(shown)):
             _written.pop("number", None)
             follow(newest())
     except DatabaseTrouble:  # the deed stands; the next request that finds the database follows
         log.exception("The newest withdrawal could not be asked for")
 
 
-def _brings_back(posts: Iterable[Post]) -> bool:
-    shown = [post.pk for post in posts if post.status == Post.Status.PUBLISHED]
-    if not shown or not (folder() / "now" / "gone" / settings.MEDIA_URL.strip("/")).is_dir():
+def _brings_back(shown: list[int]) -> bool:
+    if not (folder() / "now" / "gone" / settings.MEDIA_URL.strip("/")).is_dir():
         return False
     names = withdrawn_pictures.names_in(Post.objects.filter(pk__in=shown))
     return any(is_gone(settings.MEDIA_URL + name) for name in names)
+
+
+def _gives_up(shown: list[int]) -> bool:
+    """Return whether an earlier state of these pieces shows a picture that now perhaps only withdrawn ones show."""
+    withdrawn = withdrawn_pictures.names_in(Post.objects.filter(status=Post.Status.WITHDRAWN))
+    left = {name for name in withdrawn if not is_gone(settings.MEDIA_URL + name)}
+    if not left:
+        return False
+    earlier = withdrawn_pictures.names_in(Post.history.filter(id__in=shown))
+    return bool(left & (earlier - withdrawn_pictures.names_in(Post.objects.filter(pk__in=shown))))
 
 
 def is_gone(address: str) -> bool:

@@ -8,6 +8,7 @@ fetched from means it.
 import re
 from collections.abc import Iterable
 from html import unescape
+from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from django.conf import settings
@@ -35,8 +36,8 @@ def addresses() -> set[str]:
     return found | {f"/{name.removeprefix(ARCHIVE)}" for name in gone if name.startswith(ARCHIVE)}
 
 
-def names_in(posts: "QuerySet[Post]") -> set[str]:
-    """Return the storage names of the pictures that `posts` show, as cover or in the text."""
+def names_in(posts: "QuerySet[Any]") -> set[str]:
+    """Return the storage names of the pictures that `posts`, or rows of their history, show as cover or in the text."""
     sources: set[str] = set()
     covers: set[int] = set()
     with_pictures = posts.filter(Q(cover__isnull=False) | Q(body_html__contains="<img ")).order_by()

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from articles import purge
+from articles import publication, purge
 from articles.models import Picture
 from articles.reader.article import pictures
 from articles.system import storage
@@ -127,3 +127,19 @@ class TestAWithdrawnPiece:
 
         assert not purge.is_gone(picture.file.url)
         assert client.get(sized(picture)).status_code == 200
+
+    def test_takes_along_what_the_last_other_piece_gives_up(self, client, django_capture_on_commit_callbacks):
+        cover, of_text = stored(), stored("b.png")
+        text = f'<p>正文。<img src="{of_text.file.url}"></p>'
+        withdrawn(cover=cover, body_html=text)
+        other = PostFactory(live=True, cover=cover, body_html=text)
+        purge.write()
+        assert not purge.is_gone(cover.file.url)
+
+        other.cover, other.body_html = None, "<p>正文。</p>"
+        with django_capture_on_commit_callbacks(execute=True):
+            other.save()
+            publication.changed([other])
+
+        assert purge.is_gone(cover.file.url)
+        assert purge.is_gone(of_text.file.url)

@@ -34,7 +34,9 @@ from .merge import merge
 GATHERED = "采集"  # why, in the history of what came from an outlet's feed
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
-FIRST_SAVES_KEPT = timedelta(days=30)  # how long a form that made a piece, left open in a browser, saves into it
+FIRST_SAVES_KEPT = timedelta(
+    days=30
+)  # how long a form that made a piece, left open in a browser, saves into it
 
 
 @transaction.atomic
