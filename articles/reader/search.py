@@ -303,10 +303,13 @@ def _facets(request, counted, asked):
         entries = getattr(counted, parameter)
         if parameter not in asked.narrowed and len(entries) > 1:
             shown.append(
-                (label, [(one.name, one.posts, _link(request, {parameter: one.value})) for one in entries])
+                (
+                    label,
+                    [(one.name, str(one.posts), _link(request, {parameter: one.value})) for one in entries],
+                )
             )
     if len(counted.year) > 1:
-        years = [(one.name, one.posts, _link(request, _year(one.value))) for one in counted.year]
+        years = [(one.name, str(one.posts), _link(request, _year(one.value))) for one in counted.year]
         shown.append(("年份", years))
     return shown
 

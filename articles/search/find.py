@@ -1,6 +1,6 @@
 """One search, from what was typed to posts in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -210,7 +210,7 @@ class _Answer:
             for hit in rank.hits(group.phrases[0], f"{one.stored.title}\n{one.stored.body}", 1)
         ):
             return  # the letters themselves stand in a text
-        if correction := spelling.by_initials(group.text, self.asked.texts_of, self.lexicon.is_known):
+        if correction := spelling.by_initials(group.text, self.asked, self.lexicon.is_known):
             found = self.asked.strict(query.of(self._meant(correction)))[0]
             both = self.ranked + self.asked.others([one for one in found if one.is_whole], self.ranked)
             self.ranked = sorted(both, key=lambda one: (not one.is_whole, -one.score))
@@ -255,7 +255,7 @@ class _Answer:
         for group in groups:
             if left and not group.fixed and (len(groups) == 1 or not self.asked.has(query, group)):
                 left -= 1
-                correction = spelling.correct(group, self.asked.texts_of, self.lexicon.is_known)
+                correction = spelling.correct(group, self.asked, self.lexicon.is_known)
                 if correction := correction or self._named_so(query, group):
                     self.corrections.append(correction)
                     changed += self._meant(correction)
@@ -362,6 +362,12 @@ class _Asked:
         """Return what the index finds for a question of the spelling, with texts."""
         numbers = engine.current().find(match, self.filters, self.now, most)
         return self.read(numbers, len(numbers))
+
+    @staticmethod
+    def present(tokens: Collection[str]) -> set[str]:
+        """Return those of `tokens` that the index has at all."""
+        found: set[str] = engine.current().present(tokens)
+        return found
 
     def listed(self) -> list[Hit]:
         """Return the newest posts under the filters, for a query that asks for nothing else."""

@@ -5,7 +5,7 @@ The column is unknown to Django's model, so one set of migrations serves both da
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -183,8 +183,24 @@ def _find(
     # words. Sent together: both run in one transaction, and the setting ends with it.
     cursor.execute(f"SET LOCAL enable_seqscan = off; {query}", values)
     found = [number for (number,) in cursor.fetchall()]
-    if (
-        connection.in_atomic_block
-    ):  # the caller's transaction goes on, and its other queries are planned as ever
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+    _plan_as_ever(cursor)
     return found
+
+
+def present(tokens: Collection[str]) -> set[str]:
+    """Return those of `tokens` that any row has, whoever may see it."""
+    asked = (
+        "SET LOCAL enable_seqscan = off; SELECT token FROM unnest(%s) AS token WHERE EXISTS"
+        " (SELECT 1 FROM articles_searchdoc d WHERE d.tokens @@ quote_literal(token)::tsquery)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [list(tokens)])
+        found = {token for (token,) in cursor.fetchall()}
+        _plan_as_ever(cursor)
+        return found
+
+
+def _plan_as_ever(cursor: CursorWrapper) -> None:
+    """Let the caller's transaction, if there is one, go on as it was: its other queries are planned as ever."""
+    if connection.in_atomic_block:
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")

@@ -14,6 +14,7 @@ from .phrases import Group, Phrase, ValuePhrase
 from .shapes import Stored
 
 MOST_HITS = 5  # hits of one group in one body that are looked at; more change nothing in the order
+LOOKED_AT = 2  # of them, if those are words of their own
 IN_TITLE, IN_TITLE_ACROSS = 3.0, 0.5
 IN_BODY, SATURATION, ACROSS = 2.2, 1.2, 0.15
 NOWHERE_WHOLE = 0.3  # what is left of a group's score when every hit lies across word boundaries
@@ -42,22 +43,26 @@ class Ranked(NamedTuple):
     is_whole: bool
 
 
-def hits(phrase: Phrase, normal: str, most: int = MOST_HITS) -> list[Span]:
-    """Return the first `most` places of `phrase` in normalised text."""
+def hits(phrase: Phrase, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[Span]:
+    """Return the first `most` places of `phrase` in normalised text.
+
+    `looked_at`: where so many from the first on are words of their own, the others are taken for such unseen
+    (0: every place is looked at). Cutting text into words is most of what ranking takes.
+    """
     found: list[Span] = []
+    is_sure = isinstance(phrase, ValuePhrase) or bool(phrase.exact)
     for start, end in phrase.places(normal):
-        is_whole = (
-            isinstance(phrase, ValuePhrase) or bool(phrase.exact) or boundary.is_whole(normal, start, end)
-        )
-        found.append(Span(start, end, is_whole))
+        if looked_at and len(found) == looked_at:
+            is_sure = is_sure or all(span.is_whole for span in found)
+        found.append(Span(start, end, is_sure or boundary.is_whole(normal, start, end)))
         if len(found) >= most:
             break
     return found
 
 
-def spans(group: Group, normal: str, most: int = MOST_HITS) -> list[Span]:
-    """Return where any wording of `group` stands, the longest where several overlap."""
-    found = [span for phrase in group.phrases for span in hits(phrase, normal, most)]
+def spans(group: Group, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[Span]:
+    """Return where any wording of `group` stands, the longest where several overlap; `looked_at` as in `hits`."""
+    found = [span for phrase in group.phrases for span in hits(phrase, normal, most, looked_at=looked_at)]
     if len(group.phrases) == 1:
         return found
     kept: list[Span] = []
@@ -76,10 +81,10 @@ def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
         return IN_TITLE, True
     title, body = stored.title, stored.body
     own = group.own
-    in_title, in_body = spans(own, title), spans(own, body)
+    in_title, in_body = spans(own, title), spans(own, body, looked_at=LOOKED_AT)
     factor = 1.0
     if not in_title and not in_body and own is not group:
-        in_title, in_body, factor = spans(group, title), spans(group, body), OTHERWISE
+        in_title, in_body, factor = spans(group, title), spans(group, body, looked_at=LOOKED_AT), OTHERWISE
     if not in_title and not in_body:
         return 0.0, False
     whole_title = any(span.is_whole for span in in_title)
@@ -126,7 +131,10 @@ def occurs(groups: Sequence[Group], stored: Stored) -> bool:
     """Return whether every group occurs in a text, as words or not."""
     return all(
         stored.source_id in group.outlets
-        or any(hits(phrase, stored.title, 1) or hits(phrase, stored.body, 1) for phrase in group.phrases)
+        or any(
+            any(True for text in (stored.title, stored.body) for _ in phrase.places(text))
+            for phrase in group.phrases
+        )
         for group in groups
     )
 

@@ -1,6 +1,6 @@
 """What passes between the search and its two databases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -112,3 +112,6 @@ class Database(Protocol):
 
     def find(self, match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
         """Return the numbers of at most `limit` rows that match, newest first."""
+
+    def present(self, tokens: Collection[str]) -> set[str]:
+        """Return those of `tokens` that any row has, whoever may see it."""

@@ -9,9 +9,9 @@ question.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from articles.text import boundary, chinese, sound, values
 
@@ -43,7 +43,14 @@ class Correction(NamedTuple):
         return " ".join((self.meant[0], *self.also[:1]))
 
 
-Ask = Callable[[Match, int], list[Stored]]  # what the index finds, with texts, as the asker may see it
+class Ask(Protocol):
+    """What the spelling asks of the index."""
+
+    def texts_of(self, match: Match, most: int) -> list[Stored]:
+        """Return what the index finds, with texts, as the asker may see it."""
+
+    def present(self, tokens: Collection[str]) -> set[str]:
+        """Return those of `tokens` that the index has at all."""
 
 
 def correct(group: Group, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
@@ -74,17 +81,22 @@ def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Cor
     if len(typed) > LONGEST_SLIP:
         return None
     tries = list(dict.fromkeys([*_doubled(typed), *(() if _is_all_words(typed) else _slips(typed))]))
+    room = MOST_TOKENS
+    pairs: dict[str, set[str]] = {}
+    for word, _ in tries:
+        room -= len(word) - 1
+        if (found_in := _pairs(word)) and room > 0:
+            pairs[word] = found_in
+    # Most of what may have been meant has a pair that stands nowhere, which is asked in a tenth of the time.
+    there = ask.present(set().union(*pairs.values())) if pairs else set()
+    tries = [(word, cost) for word, cost in tries if word in pairs and pairs[word] <= there]
+    if not tries:
+        return None
     by_word = {word: cost for word, cost in reversed(tries) if "?" not in word}
     missing = [word for word, _ in tries if "?" in word]
-    parts, room = [], MOST_TOKENS
-    for word, _ in tries:
-        part = _tokens(word)
-        room -= len(word) - 1
-        if part is not None and room > 0:
-            parts.append(part)
-    if not parts:
-        return None
-    stored = ask(Match(anywhere=either(parts)), MOST_TEXTS // 2)
+    stored = ask.texts_of(
+        Match(anywhere=either(every(sorted(pairs[word])) for word, _ in tries)), MOST_TEXTS // 2
+    )
     seen = _Seen()
     gap = {word: re.compile(word.replace("?", f"[{chinese.HAN}]")) for word in missing}
     titles = [(one.number, one.title, True) for one in stored]
@@ -170,9 +182,9 @@ def _alone(typed: str) -> Iterator[int]:
         offset += len(word)
 
 
-def _tokens(word: str) -> Expression | None:
-    pairs = [pair for part in word.split("?") for pair in sorted(chinese.pairs(part))]
-    return every(pairs) if pairs else None
+def _pairs(word: str) -> set[str]:
+    """Return the pairs a word has for certain; `?` is a character that is not known."""
+    return set().union(*map(chinese.pairs, word.split("?")))
 
 
 def _starts(text: str, word: str) -> Iterator[int]:
@@ -219,7 +231,9 @@ def _two_words(
     pairs = [either(options) for options in heard.pairs()]
     cuts = range(2, size - 1)
     texts = _Texts(
-        ask(Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS)
+        ask.texts_of(
+            Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS
+        )
     )
     best: tuple[int, Correction] | None = None
     for cut in cuts:
@@ -260,7 +274,7 @@ def _spelt(options: Sequence[sound.Heard], ask: Ask) -> "_Seen":
     found = _Seen()
     if not questions:
         return found
-    texts = _Texts(ask(Match(anywhere=either(questions)), MOST_TEXTS))
+    texts = _Texts(ask.texts_of(Match(anywhere=either(questions)), MOST_TEXTS))
     for heard in options:
         _look(heard, texts.titles, found, partial(_pinyin_cost, heard))
     if not found:
@@ -287,7 +301,7 @@ def _heard(heard: sound.Heard, ask: Ask, cost: Callable[[str], float | None]) ->
     question = _question(heard)
     if question is None:
         return found
-    texts = _Texts(ask(Match(anywhere=question), MOST_TEXTS))
+    texts = _Texts(ask.texts_of(Match(anywhere=question), MOST_TEXTS))
     _look(heard, texts.titles, found, cost)
     if not found:
         _look(heard, texts.bodies, found, cost)

@@ -4,7 +4,8 @@
 without sorting. A trigger lets the tokens go with their row, whoever deletes it.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -142,3 +143,14 @@ def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]
     with connection.cursor() as cursor:
         cursor.execute(hits, values)
         return [number for (number,) in cursor.fetchall()]
+
+
+def present(tokens: Collection[str]) -> set[str]:
+    """Return those of `tokens` that any row has, whoever may see it."""
+    asked = (
+        "SELECT value FROM json_each(%s)"
+        " WHERE EXISTS (SELECT 1 FROM articles_searchfts WHERE articles_searchfts MATCH '\"' || value || '\"')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [json.dumps(list(tokens))])
+        return {token for (token,) in cursor.fetchall()}

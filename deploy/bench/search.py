@@ -37,13 +37,14 @@ QUERIES = {
     "common": ["产品", "客户", "业内人士"],
     "two terms": ["综合成本率 新能源车险", "适老化改造 惠民保", "代理人转型 续保率"],
     "question": ["新能源车险为什么赔付成本高", "适老化改造有哪些进展"],
+    "typed right": ["综合成本率", "新能源车险"],  # what the slips below mean
     "slip of the ear": ["综合成本律", "新能源车显"],
     "slip of the hand": ["综合成率", "xinnengyuanchexain"],
     "value": ["8%", "2.4亿"],
     "without a word": ["产品 -客户"],
 }
 BY_LIKE = ("rare", "common", "two terms")
-WHOLE_PAGES = ("rare", "common", "two terms", "question", "slip of the ear", "slip of the hand", "value")
+WHOLE_PAGES = ("rare", "common", "two terms", "question", "typed right", "slip of the ear", "slip of the hand", "value")
 
 
 class Row(NamedTuple):
