@@ -1,11 +1,11 @@
 """What a reader may mean: names and headlines while typing, near names and headlines when nothing was found."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 
 from articles.models import Post, SearchName
@@ -13,17 +13,12 @@ from articles.models.post import PostQuerySet
 from articles.text import chinese, pinyin
 
 from . import engine, names
-from .query import parse
-from .shapes import Expression, Filters, Match, either, every
+from .query import parse, phrase_of
+from .shapes import All, Expression, Filters, Match, either, every
 
 MOST_NAMES = 6
 MOST_HEADLINES = 5
 TRIED = 40  # names looked at for one suggestion list
-MARKS: dict[str, str] = {
-    SearchName.Kind.SOURCE: "0s",
-    SearchName.Kind.CATEGORY: "0c",
-    SearchName.Kind.TAG: "0t",
-}
 LABELS: dict[str, str] = {
     **dict(SearchName.Kind.choices),
     SearchName.Kind.ALIAS: "词语",
@@ -64,18 +59,54 @@ def _names(own: str) -> Iterator[Suggestion]:
         .order_by("id")
         .values_list("name", "kind", "of_id")
     )
+    tried = sorted(rows[:TRIED], key=lambda row: len(row[0]))
+    targets = {
+        (kind, target.pk): target
+        for kind in names.NAMED
+        for target in _read(kind, [of_id for _, own_kind, of_id in tried if own_kind == kind])
+    }
+    asked = {name: _as_words(name) for name, kind, _ in tried if kind not in names.NAMED}
+    needed = {name: _needed(expression) for name, expression in asked.items()}
+    there = engine.current().present(set().union(*needed.values())) if needed else set()
     shown: set[str] = set()
-    for name, kind, of_id in sorted(rows[:TRIED], key=lambda row: len(row[0])):
+    for name, kind, of_id in tried:
         normal = names.compact(name)
         if normal in shown:
             continue
         shown.add(normal)
-        if kind in MARKS:
-            target = names.NAMED[kind]._default_manager.filter(pk=of_id).first()
-            if target and _is_any(Match(anywhere=f"{MARKS[kind]}{of_id}")):
+        if kind in names.NAMED:
+            if target := targets.get((kind, of_id)):
                 yield Suggestion(name, LABELS[kind], target)
-        elif _is_found(name):
+        elif needed[name] <= there and (words := asked[name]) and _is_any(Match(anywhere=words)):
             yield Suggestion(name, LABELS[kind])
+
+
+def _as_words(name: str) -> Expression | None:
+    phrase = phrase_of(name)
+    return phrase.by_words() if phrase else None
+
+
+def _needed(expression: Expression | None) -> set[str]:
+    """Return the tokens that whatever answers `expression` has for certain."""
+    if isinstance(expression, str):
+        return {expression}
+    return (
+        {part for part in expression.parts if isinstance(part, str)} if isinstance(expression, All) else set()
+    )
+
+
+def _read(kind: str, ids: list[int]) -> Iterable[Model]:
+    """Return those outlets, 栏目 or tags behind which some post stands that readers may see now, in one query."""
+    if not ids:
+        return ()
+    posts = Post.objects.published().order_by()
+    behind: dict[str, Exists | Q] = {
+        SearchName.Kind.SOURCE: Exists(posts.filter(source=OuterRef("pk"))),
+        SearchName.Kind.CATEGORY: Q(Exists(posts.filter(category=OuterRef("pk"))))
+        | Q(Exists(posts.filter(section=OuterRef("pk")))),
+        SearchName.Kind.TAG: Exists(posts.filter(tagged_posts__tag=OuterRef("pk"))),
+    }
+    return names.NAMED[kind]._default_manager.filter(pk__in=ids).filter(behind[kind])
 
 
 def _is_found(name: str) -> bool:
@@ -85,8 +116,9 @@ def _is_found(name: str) -> bool:
 
 
 def _is_any(match: Match) -> bool:
-    numbers = engine.current().find(match, Filters(), timezone.now(), 1)
-    return bool(numbers) and _at(numbers).exists()
+    now = timezone.now()
+    numbers = engine.current().find(match, Filters(), now, 1)
+    return bool(engine.read(numbers, 0, now, include_unpublished=False))
 
 
 def _posts(match: Match, limit: int) -> PostQuerySet:
