@@ -1,4 +1,4 @@
-"""The search in the bench: CPU per search, index size, indexing speed; beside LIKE and pg_trgm in the same run.
+"""The search in the bench: CPU per search, index size, indexing speed; beside LIKE, pg_trgm and Wagtail's way in the same run.
 
 `run` fills the default database with posts of the bench's corpus (those it already holds count) and returns
 rows. CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).
@@ -44,7 +44,16 @@ QUERIES = {
     "without a word": ["产品 -客户"],
 }
 BY_LIKE = ("rare", "common", "two terms")
-WHOLE_PAGES = ("rare", "common", "two terms", "question", "typed right", "slip of the ear", "slip of the hand", "value")
+WHOLE_PAGES = (
+    "rare",
+    "common",
+    "two terms",
+    "question",
+    "typed right",
+    "slip of the ear",
+    "slip of the hand",
+    "value",
+)
 
 
 class Row(NamedTuple):
@@ -204,6 +213,52 @@ def trigram(text: str) -> list[int]:
     return list(wanted.values_list("pk", flat=True)[:300])
 
 
+@contextmanager
+def wagtail_index() -> Iterator[None]:
+    """Keep an index of the texts as Wagtail's database backend makes one, for the time of the block.
+
+    That is PostgreSQL's own full text search by the configuration `simple`, and FTS5 with its own tokenizer on
+    SQLite. Wagtail itself is not installed here; neither cuts Chinese into words.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TABLE IF EXISTS bench_wagtail")  # left by a bench that was killed
+            cursor.execute(
+                "CREATE TABLE bench_wagtail AS SELECT doc_id AS id, setweight(to_tsvector('simple', title), 'A')"
+                " || to_tsvector('simple', body) AS body FROM articles_searchtext"
+            )
+            cursor.execute("CREATE INDEX ON bench_wagtail USING gin (body)")
+            cursor.execute("ANALYZE bench_wagtail")
+        else:
+            cursor.execute("DROP TABLE IF EXISTS bench_wagtail")
+            cursor.execute("CREATE VIRTUAL TABLE bench_wagtail USING fts5(title, body)")
+            cursor.execute(
+                "INSERT INTO bench_wagtail(rowid, title, body) SELECT doc_id, title, body FROM articles_searchtext"
+            )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TABLE bench_wagtail")
+
+
+def as_wagtail(text: str) -> list[int]:
+    """Search as Wagtail's database backend does: all words, the best 300 by the database's own rank."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT id FROM bench_wagtail, plainto_tsquery('simple', %s) AS asked WHERE body @@ asked"
+                " ORDER BY ts_rank(body, asked) DESC LIMIT 300",
+                [text],
+            )
+        else:
+            asked = " AND ".join(f'"{word}"' for word in text.split())
+            cursor.execute(
+                "SELECT rowid FROM bench_wagtail WHERE bench_wagtail MATCH %s ORDER BY bm25(bench_wagtail) LIMIT 300",
+                [asked],
+            )
+        return [number for (number,) in cursor.fetchall()]
+
+
 def run(database: str, total: int = 20_000) -> list[Row]:
     """Fill the default database up to `total` posts, search it and return the figures; `database` names the rows."""
     added, preparing, storing = fill(total)
@@ -249,6 +304,14 @@ def run(database: str, total: int = 20_000) -> list[Row]:
             for kind in ("rare", "common", "two terms") if is_there else ():
                 deeds = [partial(trigram, text) for text in QUERIES[kind]]
                 rows.append(Row(f"{label}: {kind}, by pg_trgm", mean(deeds, clock), "ms CPU"))
+    with wagtail_index():
+        for kind in BY_LIKE:
+            deeds = [partial(as_wagtail, text) for text in QUERIES[kind]]
+            rows.append(Row(f"{label}: {kind}, as Wagtail asks", mean(deeds, clock), "ms CPU"))
+            share = [len(as_wagtail(text)) / (len(find.search(text).hits) or 1) for text in QUERIES[kind]]
+            rows.append(
+                Row(f"{label}: {kind}, found as Wagtail asks", 100 * statistics.mean(share), "% of ours")
+            )
     rows.append(Row(f"{label}: update of one post", _update_ms(), "ms"))
     return rows
 

@@ -12,6 +12,7 @@ def test_bench_gives_a_figure_for_every_row():
 
     names = [row.name for row in rows]
     assert len(set(names)) == len(names)
-    assert all(row.value > 0 for row in rows)
-    for part in ("indexing", "index", "rare", "common", "two terms", "question", "LIKE", "update"):
+    # Wagtail's way finds no word inside a Chinese sentence, which is why the bench says how much it finds.
+    assert all(row.value > 0 or "found as Wagtail asks" in row.name for row in rows)
+    for part in ("indexing", "index", "rare", "common", "two terms", "question", "LIKE", "Wagtail", "update"):
         assert any(part in name for name in names)
