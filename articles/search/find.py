@@ -21,7 +21,7 @@ ENOUGH = 5  # hits below which the words of a query are looked for one by one
 LOOSE = 150  # posts with most of the words that are compared
 A_WORD = 50  # posts looked at for one word of many
 AS_TYPED = 1.25  # times the score of a post that has the terms as they were typed
-CORRECTED = 3  # terms of one query that are corrected
+CORRECTED = 2  # terms of one query that are corrected
 PLENTY = 100  # candidates from which on posts with fewer of the words are not looked for
 
 

@@ -21,6 +21,7 @@ KINDS = frozenset("险市县省区州镇乡村")
 # Characters that stand alone in any good sentence, so that they tell nothing about a cut.
 PARTICLES = frozenset("的了和与及或在从对向由于把被让到将已是为有中会后前上下内等也不人")
 PARTICLES_OR_NONE = PARTICLES | {""}
+IS_HAN = chinese.IS_HAN.match
 
 
 def is_whole(normal: str, start: int, end: int) -> bool:
@@ -130,4 +131,8 @@ def _torn(around: str, start: int) -> int:
 
 def _alone(text: str) -> int:
     """Return how many ideographs of `text` stand alone when it is cut, particles aside."""
-    return sum(len(word) == 1 and word not in PARTICLES and chinese.is_han(word) for word in _cut(text))
+    alone = 0
+    for word in _cut(text):
+        if len(word) == 1 and word not in PARTICLES and IS_HAN(word):
+            alone += 1
+    return alone
