@@ -61,12 +61,19 @@ def mean(values):
     return sum(values) / len(values)
 
 
-@pytest.mark.parametrize("folder", ["search2", "search2-own"])
-def test_holds_for_the_set(client, folder):
-    load(folder)
+SETS = [
+    ("search2", "search2/queries"),
+    ("search2", "search2-own/over_search2"),
+    ("search2-own", "search2-own/queries"),
+]
+
+
+@pytest.mark.parametrize(("pieces", "queries"), SETS)
+def test_holds_for_the_set(client, pieces, queries):
+    load(pieces)
     by_kind, recalls = {}, []
     violations = false_answers = 0
-    for query in read_lines(folder, "queries.jsonl"):
+    for query in read_lines("", f"{queries}.jsonl"):
         answer = client.get("/search.json", {"q": query["query"], "limit": 50}).json()
         got = [int(one["url"].split("/")[-1].removesuffix(".html")) - CODE for one in answer["results"]]
         if "max_results" in query:
