@@ -1,11 +1,16 @@
 """The desk in Chromium, in the small: what is offered, where it stands, what it is called."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from articles.models import User
+from tests.admin.test_words import OWN_NAMES, words_on
 from tests.editorial.desk import approved, person
 from tests.factories import PostFactory
+
+from .desks import BODY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -120,3 +125,106 @@ class TestFaults:
 
         expect(page.locator("ul.faults")).to_contain_text("现在的说法")
         expect(page.locator("#id_new_wording")).to_be_focused()
+
+
+CONTRAST = """node => {
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((part) => {
+            const value = Number(part) / 255;
+            return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const style = getComputedStyle(node);
+    const [one, other] = [light(style.color), light(style.backgroundColor)].sort((a, b) => b - a);
+    return (one + 0.05) / (other + 0.05);
+}"""
+OFF_CENTRE = """() => [...document.querySelectorAll("a.button, button.button, summary.button")]
+    .filter((button) => button.offsetParent && button.textContent.trim())
+    .map((button) => {
+        const range = document.createRange();
+        range.selectNodeContents(button);
+        const [words, box] = [range.getBoundingClientRect(), button.getBoundingClientRect()];
+        return [button.textContent.trim(), (words.top + words.bottom - box.top - box.bottom) / 2];
+    })
+    .filter(([, off]) => Math.abs(off) > 2)"""
+UNDER_THE_BAR = """() => {
+    const bar = document.querySelector(".submit-row").getBoundingClientRect();
+    const fields = document.querySelectorAll("#post_form :is(input, select, textarea):not([type=hidden])");
+    return [...fields].filter((field) => field.offsetParent && !field.closest(".submit-row, .prose-editor"))
+        .filter((field) => {
+            window.scrollTo(0, 0);
+            field.focus();
+            const box = field.getBoundingClientRect();
+            return box.bottom > bar.top + 1 && box.top < bar.bottom;
+        })
+        .map((field) => field.name);
+}"""
+
+
+class TestLooks:
+    @pytest.mark.parametrize("mode", ["light", "dark"])
+    def test_a_key_of_the_toolbar_that_is_on_can_be_read(self, desk, mode):
+        page = desk("编辑", "王敏", color_scheme=mode)
+        page.goto(f"{LIST}add/")
+        page.locator(BODY).click()
+        page.keyboard.press("Control+B")
+        key = page.locator(".prose-menubar__button.active").first
+        key.wait_for()
+
+        assert key.evaluate(CONTRAST) >= 4.5
+
+    def test_every_word_of_the_editor_is_chinese(self, desk):
+        page = desk("编辑", "王敏")
+        page.goto(f"{LIST}add/")
+        page.locator(BODY).click()
+        page.keyboard.type("一段文字")
+        page.locator(".prose-menubar__selected").first.click()
+        assert words_on(page.content()) - OWN_NAMES == set()
+        page.keyboard.press("Escape")
+        for name in ("图片", "插入表格"):
+            page.locator(f".prose-menubar [title={name}]").first.click()
+            page.locator("dialog[open]").wait_for()
+            assert words_on(page.content()) - OWN_NAMES == set(), name
+            page.keyboard.press("Escape")
+
+    def test_the_calendar_is_chinese(self, desk):
+        page = desk("主编", "陈一鸣")
+        page.goto("/admin/articles/dutyperiod/add/")
+        page.locator(".datetimeshortcuts a[id^=calendarlink]").first.click()
+        box = page.locator(".calendarbox").first
+
+        expect(box.locator("caption")).to_have_text(re.compile(r"^\d{4}年\d{1,2}月$"))
+        assert box.locator("th").all_inner_texts() == [*"一二三四五六日"]
+
+    def test_no_focused_field_hides_behind_the_bar_of_keys(self, desk):
+        page = desk("编辑", "王敏", viewport={"width": 390, "height": 640})
+        page.goto(f"{LIST}add/")
+        page.wait_for_selector(BODY)
+
+        assert page.evaluate(UNDER_THE_BAR) == []
+
+    def test_the_fields_of_the_filter_bar_stand_on_one_line_and_words_amid_their_keys(self, desk):
+        page = desk("编辑", "王敏", viewport={"width": 1440, "height": 900})
+        post = PostFactory(live=True)
+        page.goto(LIST)
+        boxes = page.locator(
+            ".filter-bar :is(.filter-field select, .filter-field input, button[type=submit])"
+        )
+        assert len({round(box.bounding_box()["y"]) for box in boxes.all()}) == 1
+        for address in (LIST, "/admin/", "/admin/home/", "/admin/candidates/", f"{LIST}{post.pk}/change/",
+                        f"{LIST}{post.pk}/take-down/"):  # fmt: skip
+            page.goto(address)
+            assert page.evaluate(OFF_CENTRE) == [], address
+
+    def test_the_ring_of_what_is_focused_is_not_cut(self, desk):
+        page = desk("编辑", "王敏")
+        page.goto("/admin/")
+        link = page.locator(".bar a").first
+        page.keyboard.press("Tab")
+        for _ in range(6):
+            if link.evaluate("node => node === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+
+        assert link.evaluate("node => getComputedStyle(node).outlineOffset") == "-2px"
