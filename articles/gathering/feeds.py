@@ -109,12 +109,15 @@ def health(at: datetime) -> list[Health]:
         bars = tuple(ages.get(age, {}).get("created", 0) for age in range(BAR_DAYS - 1, -1, -1))
         found.append(
             Health(
-                feed,
-                state,
-                is_alarm,
-                *(now[name] for name in COUNTS),
-                bars,
-                tuple(troubled.get(feed.pk, [])[:5]),
+                feed=feed,
+                state=state,
+                is_alarm=is_alarm,
+                created=now["created"],
+                changed=now["changed"],
+                known=now["known"],
+                failed=now["failed"],
+                bars=bars,
+                troubled=tuple(troubled.get(feed.pk, [])[:5]),
             )
         )
     return sorted(found, key=lambda one: not one.is_alarm)
@@ -146,7 +149,8 @@ def is_silent(feed: Feed, at: datetime) -> bool:
         return False
     first = came.order_by("first_seen_at").values_list("first_seen_at", flat=True)[0]
     usual = (feed.newest_at - first) / (facts["pieces"] - 1)
-    return at - feed.newest_at > max(LEAST_SILENCE, SILENT_INTERVALS * usual)
+    silence: timedelta = at - feed.newest_at
+    return bool(silence > max(LEAST_SILENCE, SILENT_INTERVALS * usual))
 
 
 def totals(at: datetime) -> dict[str, int]:

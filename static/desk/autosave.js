@@ -12,7 +12,16 @@ window.addEventListener("load", () => {
   const store = `desk:${token || form.dataset.autosave}:`;
   // What a text was made from goes with it, and is no change of it.
   const ORIGIN = ["expected_version", "opened"];
-  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "_do", "_save", "_continue", "token", "page", "earlier", ...ORIGIN]);
+  const LEFT_OUT = new Set([
+    "csrfmiddlewaretoken",
+    "_do",
+    "_save",
+    "_continue",
+    "token",
+    "page",
+    "earlier",
+    ...ORIGIN,
+  ]);
   // What a button asks for (a reason, a moment) is no text of the piece.
   const isOfADeed = (name) => /^(note|moment)_/.test(name);
   // Which of two copies is the newer one is told by counting, never by a clock: ours and the server's may differ.
@@ -32,7 +41,12 @@ window.addEventListener("load", () => {
   form.isTyped = () => snapshot() !== stored;
 
   const remember = () => {
-    const copy = { at: new Date().toISOString(), stamp, page, fields: Object.fromEntries([...fields(), ...origin()]) };
+    const copy = {
+      at: new Date().toISOString(),
+      stamp,
+      page,
+      fields: Object.fromEntries([...fields(), ...origin()]),
+    };
     try {
       localStorage.setItem(store + page, JSON.stringify(copy));
     } catch {
@@ -51,7 +65,13 @@ window.addEventListener("load", () => {
     const now = snapshot();
     if (!form.dataset.writable || leaving || now === sent) return;
     sequence += 1;
-    const entries = [...fields(), ...origin(), ["token", token], ["page", page], ["_sequence", String(sequence)]];
+    const entries = [
+      ...fields(),
+      ...origin(),
+      ["token", token],
+      ["page", page],
+      ["_sequence", String(sequence)],
+    ];
     let answer;
     try {
       answer = await window.desk.ask(form.dataset.autosave, entries, { quiet: isOver });

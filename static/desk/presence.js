@@ -45,7 +45,8 @@ window.addEventListener("load", () => {
     held.hidden = answer.mine;
     held.querySelector("[data-holder]").textContent = answer.holder;
     held.querySelector("[data-since]").textContent = answer.since;
-    if (!answer.mine && wasMine) note.textContent = `${answer.holder}已接手编辑，您的文字还在这里，保存前请先商量`;
+    if (!answer.mine && wasMine)
+      note.textContent = `${answer.holder}已接手编辑，您的文字还在这里，保存前请先商量`;
     wasMine = answer.mine;
   };
   const look = async () => {

@@ -20,7 +20,10 @@
   };
   const isPagesOwner = (state) => state.in && String(state.user) === user;
   const whoIs = async () => {
-    const answer = await fetch(again, { headers: { "X-Requested-With": "XMLHttpRequest" }, cache: "no-store" });
+    const answer = await fetch(again, {
+      headers: { "X-Requested-With": "XMLHttpRequest" },
+      cache: "no-store",
+    });
     const state = await answer.json();
     renew(state.csrf);
     return state;
@@ -51,7 +54,12 @@
   /** Ask for the login in a dialog; true once the page's owner is logged in, false if they do not want to now. */
   const login = () => {
     asking ||= new Promise((settle) => {
-      const name = field("用户名", { name: "username", autocomplete: "username", value: username, required: "" });
+      const name = field("用户名", {
+        name: "username",
+        autocomplete: "username",
+        value: username,
+        required: "",
+      });
       const password = field("密码", {
         name: "password",
         type: "password",
@@ -89,7 +97,8 @@
           }
           return refuse(state.error);
         }
-        if (state.step === "elsewhere") return refuse("您的账号还有一步要办，请在新窗口打开编辑台办好，再回到这一页。");
+        if (state.step === "elsewhere")
+          return refuse("您的账号还有一步要办，请在新窗口打开编辑台办好，再回到这一页。");
         return refuse(state.error || OVER);
       };
       form.addEventListener("submit", async (event) => {
@@ -122,7 +131,9 @@
   const ask = async (address, entries, { quiet = false } = {}) => {
     for (let turn = 0; ; turn += 1) {
       const answer = await send(address, entries);
-      const body = await answer.json().catch(() => ({ error: `服务器没有收下（${answer.status}），请稍后再试` }));
+      const body = await answer
+        .json()
+        .catch(() => ({ error: `服务器没有收下（${answer.status}），请稍后再试` }));
       if (turn < 2 && answer.status === 403 && body.csrf) {
         if (isPagesOwner(await whoIs())) continue;
       }

@@ -66,7 +66,9 @@
 
   // Finds what is read, once, when reading first starts.
   function split() {
-    var head = document.querySelectorAll(".article h1, .article-head .subheadline, .article-head .dek, .article-head .correction p");
+    var head = document.querySelectorAll(
+      ".article h1, .article-head .subheadline, .article-head .dek, .article-head .correction p",
+    );
     list(head)
       .concat(list(body.querySelectorAll(BLOCKS)))
       .forEach(function (block) {

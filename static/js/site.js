@@ -112,7 +112,10 @@
     button.hidden = false;
     button.addEventListener("click", function () {
       navigator
-        .share({ title: document.querySelector("h1").innerText, url: document.querySelector("link[rel=canonical]").href })
+        .share({
+          title: document.querySelector("h1").innerText,
+          url: document.querySelector("link[rel=canonical]").href,
+        })
         .catch(function () {
           /* the reader thought better of it */
         });

@@ -47,7 +47,7 @@ def undo(event: EditorialEvent, *, editor: User, at: datetime) -> Post:
     """Take back one deed. Raises WrongState once anything else was done to the piece, NotPermitted for others' deeds."""
     verb = VERBS[event.verb]
     check_permission(verb, editor)
-    post: Post = Post.objects.select_for_update().get(pk=event.post_id)
+    post: Post = Post.objects.select_for_update().get(pk=event.post_id or 0)
     if event.actor_id != editor.pk:
         raise NotPermitted(f"《{post.headline}》的“{verb.label}”是别人做的，不能替他撤销。")
     last = EditorialEvent.objects.filter(post=post).order_by("-id").values_list("pk", flat=True).first()
