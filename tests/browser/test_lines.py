@@ -159,7 +159,7 @@ def measured(window, texts, wholes):
     ],
     ids=["paragraphs", "table"],
 )
-def test_body_text_and_cells_end_their_lines_between_words(browser, sheet, mode, shape):
+def test_body_text_and_cells_end_their_lines_between_words(chromium, sheet, mode, shape):
     is_table = "table" in shape
     texts, wholes = [], []
     for first in range(0, len(HEADLINES) - 3, 1 if is_table else 4):
@@ -175,7 +175,7 @@ def test_body_text_and_cells_end_their_lines_between_words(browser, sheet, mode,
         inside = "".join(f"<tr>{''.join(cells[row : row + 3])}</tr>" for row in range(0, len(cells), 3))
     else:
         inside = "".join(f"<p>{typesetting.typeset(text)}</p>" for text in texts)
-    window = browser.new_page()
+    window = chromium.new_page()
     window.set_content(
         f'<!doctype html><html lang="zh-CN" class="{mode}"><style>{sheet}</style><body class="reading"><main>'
         f'<div class="column article" data-set="">{shape.format(inside)}</div></main></body></html>'
@@ -189,8 +189,8 @@ def test_body_text_and_cells_end_their_lines_between_words(browser, sheet, mode,
     window.close()
 
 
-def test_what_is_copied_holds_no_helpers(browser, sheet):
-    window = browser.new_page()
+def test_what_is_copied_holds_no_helpers(chromium, sheet):
+    window = chromium.new_page()
     window.set_content(page_of(("article", "related"), "standard", sheet))
 
     copied = window.evaluate(
