@@ -166,8 +166,7 @@
   }
 
   button("play", "朗读：本机没有中文语音", function () {});
-  buttons.play.disabled = true;
-  place.hidden = false;
+  buttons.play.setAttribute("aria-disabled", "true");
   offer();
   document.addEventListener("newsroom-rate", function () {
     if (state === "playing") play();

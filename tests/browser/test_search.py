@@ -37,7 +37,7 @@ class TestWithoutScripts:
 
         page.click(".orders a")
         assert "order=newest" in page.url
-        page.click("summary")
+        page.click("main summary")
         assert page.locator("input[name=from]").is_visible()
 
     def test_the_box_in_the_masthead_searches_from_any_page(self, chromium, site):
