@@ -1,5 +1,7 @@
 """A form for a new piece makes one piece, however often it is sent."""
 
+import json
+
 import pytest
 
 from articles.editorial.writing import drafts
@@ -101,7 +103,7 @@ def test_a_pasted_page_taken_in_twice_is_one_piece_with_one_original(reporter):
     typed = {
         "headline": "标题", "original_headline": "标题", "outlet": source.name, "original_author": "未署名",
         "url": "https://donglan.example/1.html", "category": section.pk, "body_html": "<p>正文。</p>",
-        "original": "<html>原件</html>", "token": "form-1",
+        "original": json.dumps("<html>原件</html>"), "token": "form-1",
     }  # fmt: skip
 
     answers = [reporter.post("/admin/intake/", typed) for _ in range(2)]
