@@ -190,7 +190,7 @@ def _find(
 def present(tokens: Collection[str]) -> set[str]:
     """Return those of `tokens` that any row has, whoever may see it."""
     asked = (
-        "SET LOCAL enable_seqscan = off; SELECT token FROM unnest(%s) AS token WHERE EXISTS"
+        "SET LOCAL enable_seqscan = off; SELECT token FROM unnest(%s::text[]) AS token WHERE EXISTS"
         " (SELECT 1 FROM articles_searchdoc d WHERE d.tokens @@ quote_literal(token)::tsquery)"
     )
     with connection.cursor() as cursor:
