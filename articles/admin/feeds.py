@@ -53,7 +53,6 @@ class FeedAdmin(DeskModelAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "url", "source__name"]
     autocomplete_fields = ["source"]
-    prepopulated_fields = {}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """A feed files into 栏目, not into 稿源栏目."""

@@ -60,9 +60,6 @@ SELLING = re.compile(
     r"您|你(?!们的监管)|咱|这款|这份|这张|本款|本产品|我们|我司|赶紧|抓紧|赶快|上车|放心|选它|买它|买了|入手|安心|值得|早买|快来|速来|联系|扫码|扫一扫|微信|热线|私信|抢"
     r"|全家|养老钱|家人|孩子|邻居|朋友圈|爸妈|父母|老人|宝妈|宝贝|[！!]|踏实|轻松|尽享|立享|专享|礼遇|守护|呵护|拥有|体验|省心|省钱|划算|安享|无忧|不愁|出炉|必看|闭眼|限时|名额|优惠|福利|千万家庭|万千家庭|信赖|之选|照样|通通|统统|不问|来了|啦|[吧呗哦哟咯嘛呢][，。！？!?]|别等|等什么|不像话|堪称|这可是|悄悄|搞定|好产品|想了解|朋友|交完费|手里的|跟我们|没人能比|没人敢|史上|一辈子|活到|带回家|这里|钱放|这种保险|这单|连本带利|不误|关闸|席位|够了|闭着眼|随便|胜过|它"
 )
-REPORT = re.compile(
-    r"记者|据[^，。]{1,20}(?:统计|披露|通报|数据|年报|介绍|报道)|公告|年报|同比|环比|数据显示|统计局|报告期|上市公司|偿付能力"
-)
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -125,8 +122,8 @@ def _is_quoted(sentence: str, start: int, end: int) -> bool:
     opening = [quote.start() for quote in OPEN_QUOTE.finditer(sentence[:end])]
     if opening and HEARD.search(sentence[: opening[-1]]) and not SELLER.search(sentence[: opening[-1]]):
         return True
-    if CLAIMED.search(before):
-        return not SELLER.search(before[CLAIMED.search(before).end() :])  # type: ignore[union-attr]
+    if claimed := CLAIMED.search(before):
+        return not SELLER.search(before[claimed.end() :])
     return bool(
         re.match(
             r"[^，。；！？]{0,6}”[^。！？]{0,8}(?:为(?:名|由|噱头|饵|诱饵|幌子|卖点)|名义|字样|用语|表述|说法|宣传)",

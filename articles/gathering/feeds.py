@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from articles.editorial.errors import NotPermitted
 from articles.editorial.workflow.audit import record
@@ -151,11 +151,3 @@ def is_silent(feed: Feed, at: datetime) -> bool:
     usual = (feed.newest_at - first) / (facts["pieces"] - 1)
     silence: timedelta = at - feed.newest_at
     return bool(silence > max(LEAST_SILENCE, SILENT_INTERVALS * usual))
-
-
-def totals(at: datetime) -> dict[str, int]:
-    """Return what came of all feeds in the last day, for the figures of the operator."""
-    sums = FeedRound.objects.filter(at__gt=at - timedelta(days=1)).aggregate(
-        **{name: Sum(name) for name in COUNTS}
-    )
-    return {name: sums[name] or 0 for name in COUNTS}

@@ -1,7 +1,6 @@
 """采集源: an outlet's feed that is read round the clock, what it offered, and how each round went."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -187,7 +186,3 @@ class FeedRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id} {self.at:%Y-%m-%d %H:%M}"
-
-    def counted(self) -> dict[str, Any]:
-        """Return the counts by name."""
-        return {name: getattr(self, name) for name in ("created", "changed", "known", "failed")}
