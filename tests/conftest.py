@@ -93,6 +93,17 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_
 
 
 @pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """The server, started once the database is a file: one started before would share the test's connection.
+
+    Two threads on one connection end each other's transactions, and now and then the process.
+    """
+    if not _on_postgresql() and live_server.thread.connections_override:
+        raise RuntimeError("The test's server shares the connection of the test.")
+    return live_server
+
+
+@pytest.fixture(scope="session")
 def migrated(tmp_path_factory):
     """Copies of a migrated database, for tests that start processes of their own on it."""
     made = Migrated(tmp_path_factory.mktemp("migrated"))
