@@ -3,19 +3,29 @@
 from functools import cache
 from typing import NamedTuple
 
+from django.db.models import Case, Q, TextField, Value, When
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from articles.models import Post
 from articles.models.post import address_of
 from articles.search import highlight
-from articles.text import clock
+from articles.text import captions, clock, tree
 from articles.web import addresses
 from articles.web.compiled_query import Moment, Number, Prepared
 
 from .cards import corrected_since, marks_html, recently_corrected
 
 SIZES = (20, 50, 100)  # posts a statement asks for; a shorter page leaves places empty
+MOST_REASONS = 2  # lines that say where else than in headline and text a post answers
+# The body itself is read only where pictures or tables must be told from running text.
+WITH_OTHER_THAN_TEXT = Case(
+    When(
+        Q(body_html__contains="<table") | Q(body_html__contains="<figure") | Q(body_html__contains="<img"),
+        then="body_html",
+    ),
+    default=Value("", output_field=TextField()),
+)
 
 
 class Row(NamedTuple):
@@ -31,6 +41,12 @@ class Row(NamedTuple):
     is_corrected: bool
     is_advertisement: bool
     ai_generated: str
+    kicker: str
+    subheadline: str
+    short_headline: str
+    dek: str
+    byline: str
+    body_html: str
 
 
 @cache
@@ -41,7 +57,8 @@ def _posts(size):
         posts = Post.objects.published(now).filter(pk__in=list(ids.values())).order_by()
         return posts.values_list(
             "pk", "headline", "body_text", "path", "published_at", "source__name", "category__name",
-            recently_corrected(since), "is_advertisement", "ai_generated",
+            recently_corrected(since), "is_advertisement", "ai_generated", "kicker", "subheadline",
+            "short_headline", "dek", "byline", WITH_OTHER_THAN_TEXT,
         )  # fmt: skip
 
     return Prepared(asked, now=Moment, since=Moment, **{f"post{place}": Number for place in range(size)})
@@ -64,13 +81,54 @@ class Result:
 
     @cached_property
     def snippet(self):
-        """The segments of the text around what answers."""
-        return highlight.snippet(self.post.body_text, self._marked, indexed=self._indexed[1])
+        """The segments of the running text around what answers; tables and captions are passed over."""
+        if self._running_text == self.post.body_text:
+            return highlight.snippet(self.post.body_text, self._marked, indexed=self._indexed[1])
+        return highlight.snippet(self._running_text, self._marked)
+
+    @cached_property
+    def _running_text(self):
+        if not self.post.body_html:
+            return self.post.body_text
+        try:
+            text = captions.running_text(self.post.body_html)
+        except tree.Unread:
+            return self.post.body_text
+        return text or self.post.body_text
 
     @property
     def snippet_html(self) -> SafeString:
         """The same as HTML."""
         return highlight.html(self.snippet)
+
+    @cached_property
+    def reasons(self):
+        """(what it is, HTML) of other places by which the post answers: what headline and snippet do not show."""
+        shown = "".join(segment.text for segment in self.snippet)
+        missing = highlight.missing(f"{self.post.headline}\n{shown}", self._marked)
+        found = []
+        for label, text in self._places():
+            if len(found) == MOST_REASONS or not missing:
+                break
+            left = highlight.missing(text, missing)
+            if len(left) < len(missing):
+                found.append((label, highlight.html(highlight.snippet(text, missing))))
+                missing = left
+        return found
+
+    def _places(self):
+        """Yield (what it is, text) of what the index knows of a post beside its headline, the most telling first."""
+        post = self.post
+        yield from (("引题", post.kicker), ("副题", post.subheadline), ("短标题", post.short_headline))
+        yield from (("摘要", post.dek), ("署名", post.byline))
+        yield "来源", self.source
+        yield from (("标签", name) for name, _ in self._tags)
+        if self._running_text != post.body_text:
+            yield (
+                "图表",
+                "\n".join(line for line in post.body_text.split("\n") if line not in self._running_text),
+            )
+        yield "正文", post.body_text
 
     @property
     def marks(self):

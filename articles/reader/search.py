@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -23,13 +23,15 @@ from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
 from articles.web import clients, delivery, display_mode, site_state
 from articles.web.layout import render_page
-from articles.web.paging import Page
+from articles.web.paging import Page, page_number
 
 from . import archive_calendar, results
+from .lists import LATEST
 
 # Those that stand in links; page is apart.
 PARAMETERS = ("q", "category", "tag", "source", "from", "to", "order", "typed")
 JSON_LIMIT, JSON_MOST = 20, 100  # results
+NEWEST = 8  # headlines under an empty box
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
 FILTERS = {"category": Category, "tag": Tag, "source": Source}
@@ -198,7 +200,7 @@ def search(request):
         "notes": [*asked.notes, *found.notes],
         "exact_posts": page.posts[:exact],
         "near_posts": page.posts[exact:],
-        "near_count": len(found.hits) - found.strict_count,
+        "told": _told(found, asked.order),
         "correction": _correction(request, asked, found),
         "offers": _offers(found),
         "orders": [(label, value, _with(request, order=value)) for value, label in ORDERS.items()],
@@ -209,13 +211,14 @@ def search(request):
         "since": asked.narrowed.get("from", ("", ""))[1],
         "until": asked.narrowed.get("to", ("", ""))[1],
         "is_asked": found.is_asked,
-        "count": f"{len(found.hits)}+" if found.is_full else str(len(found.hits)),
         "strict_count": found.strict_count,
         "expansions": _expansions(found),
         "later": (found.later, _with(request, q=found.later)) if found.later else None,
     }
     if found.hits:
         context["facets"] = _facets(request, counted, asked)
+    elif not found.is_asked:
+        context["newest"] = LATEST.cards(0, NEWEST, request.issue.now)
     if asked.narrowed and found.is_asked and not found.hits:
         context["everywhere"] = f"{request.path}?{urlencode({'q': asked.text})}"
     elif found.is_asked and not found.hits:
@@ -226,13 +229,30 @@ def search(request):
 
 
 def _numbered(request, found):
-    """Return the Page of the hits that is asked for."""
+    """Return the Page of the hits that is asked for. Raises Http404 beyond the last one, as lists do."""
     length = settings.PAGE_LENGTH
     pages = max(1, -(-len(found.hits) // length))
-    number = min(whole_number(request.GET.get("page", "1"), least=1) or 1, pages)
+    number = page_number(request)
+    if number > pages:
+        raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
     hits = found.hits[(number - 1) * length : number * length]
     query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
     return Page(number, pages, hits, request.path, query)
+
+
+def _told(found, order):
+    """Return how many posts answer, and what can be done where there are more than are listed."""
+    near = len(found.hits) - found.strict_count
+    if near and found.strict_count:
+        count = f"{found.strict_count} 篇完全匹配，{near} 篇相近"
+    elif near:
+        count = f"没有稿件包含全部词语，{near} 篇相近"
+    else:
+        count = f"共 {len(found.hits)}{'+' if found.is_full else ''} 篇"
+    if not found.is_full:
+        return count
+    chosen = "新" if order == "newest" else "相关"
+    return f"{count}，只列出最{chosen}的 {find.MOST} 篇；再加一个词或选一项筛选，可以看得更准"
 
 
 def _link(request, changes):
@@ -299,8 +319,12 @@ def _expansions(found):
 def _facets(request, counted, asked):
     """Return [(label, [(name, count, address)])] of what the results can still be narrowed by."""
     shown = []
-    for label, parameter in (("栏目", "category"), ("来源", "source"), ("标签", "tag")):
-        entries = getattr(counted, parameter)
+    for label, parameter, entries in (
+        ("栏目", "category", counted.category),
+        ("标签", "tag", counted.tag),
+        ("来源", "source", counted.source),
+        ("来源标签", "tag", counted.outlet_tag),
+    ):
         if parameter not in asked.narrowed and len(entries) > 1:
             shown.append(
                 (

@@ -15,6 +15,13 @@ from .shapes import EPOCH
 
 MOST = 8  # entries of one facet
 TAGGED = f"{TaggedPost._meta.db_table} tagged JOIN {Tag._meta.db_table} tag ON tag.id = tagged.tag_id"
+# Categories too: an outlet of the archive may be known by its 稿源栏目 alone.
+OF_AN_OUTLET = (
+    f"(EXISTS (SELECT 1 FROM {Source._meta.db_table} AS outlet"
+    " WHERE tag.name = outlet.name OR tag.name = outlet.name || '新闻')"
+    f" OR EXISTS (SELECT 1 FROM {Category._meta.db_table} AS outlet"
+    " WHERE outlet.kind = 'outlet' AND (tag.name = outlet.name OR tag.name = outlet.name || '新闻')))"
+)
 
 
 class Entry(NamedTuple):
@@ -26,11 +33,16 @@ class Entry(NamedTuple):
 
 
 class Facets(NamedTuple):
-    """The facets of a search, each the largest first, and the tags of the posts shown as {post id: [(name, slug)]}."""
+    """The facets of a search, each the largest first, and the tags of the posts shown as {post id: [(name, slug)]}.
+
+    `outlet_tag`: tags that only repeat the name of an outlet (东澜保险报新闻), as the archive has one on
+    nearly every post; among topics they would be all there is.
+    """
 
     category: list[Entry]
     source: list[Entry]
     tag: list[Entry]
+    outlet_tag: list[Entry]
     year: list[Entry]
     tags_of: dict[int, list[tuple[str, str]]]
 
@@ -38,7 +50,7 @@ class Facets(NamedTuple):
 def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
     """Return the facets of `hits`, and the tags of the posts `shown`, in one query."""
     if not hits:
-        return Facets([], [], [], [], {})
+        return Facets([], [], [], [], [], {})
     categories = Counter(pk for hit in hits for pk in {hit.category_id, hit.section_id} if pk)
     sources = Counter(hit.source_id for hit in hits if hit.source_id)
     years: Counter[int] = Counter()
@@ -48,17 +60,17 @@ def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
         "category": dict(categories.most_common(MOST)),
         "source": dict(sources.most_common(MOST)),
     }
-    largest: dict[str, list[Entry]] = {"category": [], "source": [], "tag": []}
+    largest: dict[str, list[Entry]] = {"category": [], "source": [], "tag": [], "outlet_tag": []}
     tags_of: dict[int, list[tuple[str, str]]] = {}
     for kind, number, name, slug, _ in _named(counts, hits, shown):
         if kind == "shown":
             tags_of.setdefault(number, []).append((name, slug))
         else:
-            largest[kind].append(Entry(name, slug, number if kind == "tag" else counts[kind][number]))
+            largest[kind].append(Entry(name, slug, counts[kind][number] if kind in counts else number))
     for entries in largest.values():
         entries.sort(key=lambda entry: (-entry.posts, entry.name))
     by_year = [Entry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)]
-    return Facets(largest["category"], largest["source"], largest["tag"], by_year, tags_of)
+    return Facets(**largest, year=by_year, tags_of=tags_of)
 
 
 def _named(
@@ -67,15 +79,24 @@ def _named(
     """Return (kind, id, name, slug, place) of what is counted, of tags with their posts as id, and of the tags shown."""
     listed = engine.listed
     categories, sources = (listed(counts[kind]) or "NULL" for kind in ("category", "source"))
+    posts = listed(hit.post_id for hit in hits)
     query = (
         f"SELECT 'category', id, name, slug, 0 FROM {Category._meta.db_table} WHERE id IN ({categories})"
         f" UNION ALL SELECT 'source', id, name, slug, 0 FROM {Source._meta.db_table} WHERE id IN ({sources})"
-        " UNION ALL SELECT * FROM (SELECT 'tag', count(*) AS posts, tag.name, tag.slug, 0"
-        f" FROM {TAGGED} WHERE tagged.content_object_id IN ({listed(hit.post_id for hit in hits)})"
-        f" GROUP BY tag.id, tag.name, tag.slug ORDER BY posts DESC, tag.name LIMIT {MOST}) AS largest"
+        f" UNION ALL SELECT * FROM ({_largest_tags('tag', f'NOT {OF_AN_OUTLET}', posts)}) AS topics"
+        f" UNION ALL SELECT * FROM ({_largest_tags('outlet_tag', OF_AN_OUTLET, posts)}) AS outlets"
         " UNION ALL SELECT 'shown', tagged.content_object_id, tag.name, tag.slug, tagged.id"
         f" FROM {TAGGED} WHERE tagged.content_object_id IN ({listed(shown) or 'NULL'})"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
         return sorted(cursor.fetchall(), key=lambda row: int(row[-1]))
+
+
+def _largest_tags(kind: str, condition: str, posts: str) -> str:
+    """Return the SQL for the commonest tags of `posts` of which `condition` holds."""
+    return (
+        f"SELECT '{kind}', count(*) AS posts, tag.name, tag.slug, 0 FROM {TAGGED}"
+        f" WHERE tagged.content_object_id IN ({posts}) AND {condition}"
+        f" GROUP BY tag.id, tag.name, tag.slug ORDER BY posts DESC, tag.name LIMIT {MOST}"
+    )

@@ -60,6 +60,12 @@ def _normal(text: str, indexed: str) -> str:
     return chinese.normalise(text)
 
 
+def missing(text: str, groups: Sequence[Group]) -> list[Group]:
+    """Return those of `groups` that do not stand in `text`."""
+    normal = chinese.normalise(text)
+    return [group for group in groups if not spans(group, normal, 1)]
+
+
 def _split(text: str, start: int, end: int, places: Sequence[Span]) -> list[Segment]:
     found, at = [], start
     for place in places:

@@ -63,6 +63,13 @@
     if (link.offsetLeft + link.offsetWidth > bar.clientWidth) bar.scrollLeft = link.offsetLeft - 24;
   });
 
+  // What is folded on a phone stands open where there is room beside the text; 关爱版 keeps one column.
+  if (matchMedia("(min-width: 64em)").matches && !root.classList.contains("elder")) {
+    all("[data-open-wide]").forEach(function (folded) {
+      folded.open = true;
+    });
+  }
+
   // A table is a tab stop only while there is something to scroll in it.
   var tables = all(".table");
   function letScroll() {

@@ -124,7 +124,10 @@ class TestPage:
         assert headlines(first) == ["渔业互保第4号", "渔业互保第3号"]
         assert headlines(third) == ["渔业互保第0号"]
         assert "order=newest&amp;page=2" in first
-        assert headlines(page(client, q="渔业互保", page=99)) != []
+
+    @pytest.mark.parametrize("number", ["99", "0", "abc"])
+    def test_knows_no_page_beyond_the_last_as_lists_do(self, client, news, number):
+        assert client.get("/search/", {"q": "渔业互保", "page": number}).status_code == 404
 
     def test_says_what_a_slip_was_taken_for_and_keeps_the_way_to_what_was_typed(self, client):
         PostFactory(live=True, headline="众安保险公布年报")
@@ -186,6 +189,98 @@ class TestPage:
 
         assert '<meta name="robots" content="noindex' in response.content.decode()
         assert "s-maxage" in response["Cache-Control"]
+
+
+class TestReasons:
+    """Why a post stands among the results."""
+
+    def reasons(self, client, query):
+        found = re.findall(
+            r'<p class="reason"><span class="reason-place">(.*?)</span> (.*?)</p>', page(client, q=query)
+        )
+        return [(place, re.sub(r"</?mark>", "", text)) for place, text in found]
+
+    @pytest.mark.parametrize(
+        ("place", "field"),
+        [("引题", "kicker"), ("副题", "subheadline"), ("摘要", "dek"), ("署名", "byline")],
+    )
+    def test_are_named_where_neither_headline_nor_text_shows_it(self, client, place, field):
+        PostFactory(live=True, headline="年度报告", body_html="<p>正文另有所述。</p>", **{field: "渔业互保"})
+
+        assert self.reasons(client, "渔业互保") == [(place, "渔业互保")]
+
+    def test_are_the_tag_where_only_a_tag_says_it(self, client):
+        PostFactory(live=True, headline="年度报告", body_html="<p>正文另有所述。</p>", tags=["渔业互保"])
+
+        assert self.reasons(client, "渔业互保") == [("标签", "渔业互保")]
+
+    def test_are_the_table_where_only_a_table_says_it(self, client):
+        PostFactory(
+            live=True,
+            headline="年度报告",
+            body_html="<p>正文另有所述。</p><table><tr><td>渔业互保</td><td>12</td></tr></table>",
+        )
+
+        assert [place for place, _ in self.reasons(client, "渔业互保")] == ["图表"]
+
+    def test_complete_what_headline_and_snippet_leave_open(self, client):
+        PostFactory(
+            live=True, headline="渔业互保扩面", body_html="<p>海参养殖。</p>", subheadline="覆盖养殖户"
+        )
+
+        assert self.reasons(client, "渔业互保 养殖户") == [("副题", "覆盖养殖户")]
+
+    def test_are_not_repeated_where_headline_and_text_show_it(self, client):
+        PostFactory(live=True, headline="渔业互保扩面", body_html="<p>渔业互保。</p>", dek="渔业互保扩面了")
+
+        assert self.reasons(client, "渔业互保") == []
+
+
+class TestSnippet:
+    def test_passes_over_tables_and_captions(self, client):
+        PostFactory(
+            live=True,
+            headline="年度报告",
+            body_html=(
+                "<table><tr><td>渔业互保</td><td>12</td></tr></table>"
+                '<figure><img src="/a.png" alt=""><figcaption>渔业互保现场</figcaption></figure>'
+                "<p>全年看，渔业互保扩面。</p>"
+            ),
+        )
+        html = page(client, q="渔业互保")
+
+        (snippet,) = re.findall(r'<p class="card-dek snippet">(.*?)</p>', html)
+        assert re.sub(r"<.*?>", "", snippet) == "全年看，渔业互保扩面。"
+
+
+class TestWaysOn:
+    def test_without_a_query_leads_to_sections_and_the_newest_posts(self, client, news):
+        html = page(client)
+
+        assert 'class="ways-on"' in html
+        assert "最新稿件" in html
+        assert "渔业互保扩面" in html.split("<main")[1]
+
+    def test_facets_stand_before_the_results(self, client, news):
+        main = page(client, q="渔业互保").split("<main")[1]
+
+        assert main.index("缩小范围") < main.index("result-headline")
+
+    def test_tags_that_repeat_an_outlet_stand_apart_from_topics(self, client, news):
+        for number, topic in enumerate(["海参", "对虾"]):
+            PostFactory(
+                live=True,
+                headline=f"渔业互保之{number}",
+                tags=[topic, "东澜保险报新闻" if number else "南渚晚报新闻"],
+            )
+        html = page(client, q="渔业互保")
+        by_facet = {
+            label: re.findall(r">([^<>]+)</a>", entries)
+            for label, entries in re.findall(r"<h2>(.*?)</h2>\s*<ul>(.*?)</ul>", html, re.DOTALL)
+        }
+
+        assert by_facet["标签"] == ["渔险", "对虾", "海参"]
+        assert sorted(by_facet["来源标签"]) == ["东澜保险报新闻", "南渚晚报新闻"]
 
 
 class TestJson:
@@ -269,7 +364,10 @@ class TestBadInput:
         )
     )
     def test_in_any_parameter_never_leads_to_an_error(self, client, parameters):
-        for address in ("/search/", "/search.json", "/search/suggest.json"):
+        # A page that is none answers as it does in lists.
+        expected = {200, 404} if "page" in parameters else {200}
+        assert client.get("/search/", parameters).status_code in expected
+        for address in ("/search.json", "/search/suggest.json"):
             assert client.get(address, parameters).status_code == 200
 
     @pytest.mark.parametrize(
