@@ -196,6 +196,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "articles.web.delivery.headers_alone",
     "django.middleware.security.SecurityMiddleware",
     "articles.web.junk.refuse_junk",
     "whitenoise.middleware.WhiteNoiseMiddleware",

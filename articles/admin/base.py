@@ -42,6 +42,11 @@ class DeskModelAdmin(admin.ModelAdmin):
             if isinstance(field, BooleanField):
                 setattr(self, f"{field.name}_in_words", flag_in_words(field))
 
+    @property
+    def nothing_yet(self):
+        """What stands in the place of an empty list."""
+        return f"还没有{self.model._meta.verbose_name}。"
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Choose people, outlets, categories and pictures by typing, where the list of them is long."""
         is_typed = db_field.name in self.get_autocomplete_fields(request)

@@ -68,6 +68,7 @@ class EverydayWordAdmin(OnTheRecord, DeskModelAdmin):
 class EmptySearchAdmin(ReadOnlyAdmin):
     """What readers and the desk searched for in vain, the most frequent first; one key adds a wording."""
 
+    nothing_yet = "这里会列出读者和编辑部查过、却没有一篇稿件完全符合的词。现在一条也没有。"
     list_display = ["text", "times", "last_at", "add_wording"]
     list_display_links = None
     search_fields = ["text"]

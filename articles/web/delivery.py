@@ -27,6 +27,24 @@ APP = Path(__file__).parent.parent
 RENDERING = (APP / "web", APP / "reader", APP / "syndication")  # the code that makes public pages
 
 
+def headers_alone(get_response):
+    """Middleware: answer HEAD without a body, which the server would drop with a line in the log for each.
+
+    It stands outermost, so that Content-Length is that of the page.
+    """
+
+    def answer(request):
+        response = get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""
+        return response
+
+    return answer
+
+
 @functools.cache
 def template_version():
     """Return a digest of all templates, static files and rendering code: a new release is a new page."""

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.wsgi import get_wsgi_application
+from django.test import RequestFactory
 from django.utils import timezone
 
 from articles import publication
@@ -79,6 +81,29 @@ class TestHeaders:
 
     def test_refuse_what_is_no_reading(self, client, story):
         assert client.post(story.path).status_code == 405
+
+
+class TestHead:
+    """The server itself is asked: the test client takes the body of an answer to HEAD away."""
+
+    @staticmethod
+    def answer(method, path):
+        headers = {}
+        environ = RequestFactory().generic(method, path).environ
+        body = get_wsgi_application()(environ, lambda status, pairs: headers.update(pairs))
+        try:
+            return b"".join(body), headers
+        finally:
+            body.close()
+
+    @pytest.mark.parametrize("path", ["/", "/feed.xml", "/no/such/page.html", "/robots.txt"])
+    def test_is_answered_by_the_headers_of_the_page_and_no_body(self, path):
+        page, said = self.answer("GET", path)
+        body, headers = self.answer("HEAD", path)
+
+        assert page
+        assert body == b""
+        assert headers["Content-Length"] == said["Content-Length"] == str(len(page))
 
 
 class TestConditionalGet:
