@@ -6,10 +6,10 @@ COPY requirements.txt ./
 RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r requirements.txt
 
 FROM python:3.13-slim-bookworm
-# pg_dump and pg_restore serve `manage.py backup` and `restore`.
+# pg_dump and pg_restore serve `manage.py backup` and `restore`; the fonts draw the pictures of shared links.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends postgresql-client \
+    && apt-get install -y --no-install-recommends fonts-noto-cjk postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app newsroom \
     && install -d -m 0711 -o newsroom -g newsroom /var/newsroom

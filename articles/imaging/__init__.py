@@ -9,16 +9,22 @@ from .faults import PictureRefused
 from .label import packet_of
 from .master import MOST_BYTES, MOST_WASHED, Master, taken, washed
 from .opening import MOST_PIXELS
+from .share_card import SIZE, Card, Cover, cropped_cover, drawn_card
 from .sizes import drawn_at, placeholder
 
 __all__ = [
     "MOST_BYTES",
     "MOST_PIXELS",
     "MOST_WASHED",
+    "SIZE",
+    "Card",
+    "Cover",
     "Facts",
     "Master",
     "PictureRefused",
+    "cropped_cover",
     "drawn_at",
+    "drawn_card",
     "look_at",
     "packet_of",
     "placeholder",

@@ -39,7 +39,7 @@ def drawn_at(
         elif shown.width > width:
             shown = shown.resize((width, max(1, round(shown.height * width / shown.width))))
         shown = on_white(to_srgb(shown, profile))
-    return _jpeg(shown, label)
+    return jpeg_of(shown, label)
 
 
 def _draft(image: Image.Image, width: int, height: int | None, turned: bool) -> None:
@@ -54,10 +54,11 @@ def _draft(image: Image.Image, width: int, height: int | None, turned: bool) -> 
 
 def placeholder(width: int, height: int) -> bytes:
     """Return a quiet blank of that size, for a picture that cannot be drawn."""
-    return _jpeg(Image.new("RGB", (max(1, width), max(1, height)), BLANK), "")
+    return jpeg_of(Image.new("RGB", (max(1, width), max(1, height)), BLANK), "")
 
 
-def _jpeg(image: Image.Image, label: str) -> bytes:
+def jpeg_of(image: Image.Image, label: str) -> bytes:
+    """Return an image as JPEG for a page, with its AI label and nothing else beside its pixels."""
     out = BytesIO()
     more = {"xmp": packet_of(label)} if label else {}
     image.info = {}  # Pillow would write it along

@@ -68,6 +68,7 @@ urlpatterns = [
     path("display/", display_mode.display, name="display"),
     path("about/<slug:slug>.html", views.plain_page, name="plain_page"),
     path("qr/<int:pk>.svg", share.qr_code, name="qr_code"),
+    path("card/<int:pk>-<slug:digest>.jpg", share.share_card, name="share_card"),
     path("table/<int:pk>-<int:number>.csv", tables.table_csv, name="table_csv"),
     re_path(
         r"^picture/(?P<pk>\d+)-(?P<digest>\w+)-(?P<shape>full|crop)-(?P<width>\d{1,4})\.jpg$",

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from . import fonts
+
 
 @checks.register("newsroom")
 def proxies(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -51,5 +53,19 @@ def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
             + ", ".join(name for _, name in missing),
             hint="Set them in the environment or in .env.",
             id="newsroom.W002",
+        )
+    ]
+
+
+@checks.register("newsroom", deploy=True)
+def share_font(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn, before a site goes public, that no headline can be drawn on the pictures of shared links."""
+    if fonts.bold():
+        return []
+    return [
+        checks.Warning(
+            "No font with Chinese is installed: a shared link shows the site's seal and not its headline.",
+            hint="Install fonts-noto-cjk (Debian, Ubuntu) or the Noto CJK package of your system.",
+            id="newsroom.W003",
         )
     ]

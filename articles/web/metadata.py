@@ -21,6 +21,14 @@ SHARE_PICTURE = "img/share.png"
 SCRIPT_ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
+class Picture(NamedTuple):
+    """A picture that stands for a page: its whole address and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
 class Metadata(NamedTuple):
     """What `parts/metadata.html` prints; `json_ld` is safe to stand inside a script element, "" for none."""
 
@@ -28,7 +36,7 @@ class Metadata(NamedTuple):
     canonical: str
     kind: str
     title: str
-    image: str
+    image: Picture
     published_at: str
     changed_at: str
     json_ld: SafeString
@@ -79,16 +87,21 @@ def organization():
         "@type": "Organization",
         "name": settings.SITE_NAME,
         "url": settings.SITE_URL + "/",
-        "logo": {"@type": "ImageObject", "url": share_picture()},
+        "logo": {"@type": "ImageObject", "url": share_picture().url},
     }
 
 
-def of_article(post, *, tags, credit, corrections, picture=""):
-    """Return the metadata of an article; `credit` is what the line under the headline says, `picture` an address."""
+def of_article(post, *, tags, credit, corrections, picture=None):
+    """Return the metadata of an article; `credit` is what the line under the headline says, `picture` stands for it.
+
+    Without one the seal of the site does.
+    """
     description = shorten(post.dek or post.excerpt)
     url = settings.SITE_URL + post.get_absolute_url()
-    image = settings.SITE_URL + picture if picture else share_picture()
-    article = news_article(post, url, description, image, tags=tags, credit=credit, corrections=corrections)
+    image = picture or share_picture()
+    article = news_article(
+        post, url, description, image.url, tags=tags, credit=credit, corrections=corrections
+    )
     graph = {"@context": "https://schema.org", "@graph": [article, breadcrumbs(post, url)]}
     return Metadata(
         description,
@@ -181,8 +194,8 @@ def as_script(data):
 
 @cache
 def share_picture():
-    """Return the whole address of the 300 × 300 picture that stands for the site."""
-    return settings.SITE_URL + static(SHARE_PICTURE)
+    """Return the Picture of the seal that stands for the site."""
+    return Picture(settings.SITE_URL + static(SHARE_PICTURE), 300, 300)
 
 
 def moment(at):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.system import checks
+from articles.system import checks, fonts
 from deploy.site_url import site_url
 
 
@@ -34,6 +34,13 @@ class TestFooter:
         settings.FOOTER = dict.fromkeys(EMPTY, "有") | {"report_phone": ""}
 
         assert checks.footer() == []
+
+
+@pytest.mark.parametrize(("font", "warned"), [(None, True), ("/usr/share/fonts/songti.ttc", False)])
+def test_a_machine_without_a_chinese_font_is_warned_of(monkeypatch, font, warned):
+    monkeypatch.setattr(fonts, "bold", lambda: font)
+
+    assert bool(checks.share_font()) is warned
 
 
 class TestAddressOfMakeRun:

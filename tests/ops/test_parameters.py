@@ -15,6 +15,7 @@ SAMPLES = {
     "archive": "/archive/2026/03/02/", "flashes": "/kuaixun/", "corrections": "/gengzheng/", "rolling": "/emnews/",
     "search": "/search/", "search_json": "/search.json", "suggest_json": "/search/suggest.json",
     "plain_page": "/about/guanyu.html", "qr_code": "/qr/1.svg", "table_csv": "/table/1-1.csv",
+    "share_card": "/card/1-0.jpg",
     "picture": "/picture/1-0-full-360.jpg", "manifest": "/site.webmanifest", "post": "/lanmu/2026/03/02/gaojian.html",
     "feed": "/feed.xml", "json_feed": "/feed.json", "category_feed": "/category/a/feed.xml",
     "tag_feed": "/tag/a/feed.xml", "source_feed": "/source/a/feed.xml", "flash_feed": "/kuaixun/feed.xml",

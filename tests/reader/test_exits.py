@@ -45,6 +45,7 @@ EXITS = {
     "search_json": lambda post: ["/search.json?q=渔业互保"],
     "suggest_json": lambda post: ["/search/suggest.json?q=渔业", "/search/suggest.json?q=yuye"],
     "qr_code": lambda post: [f"/qr/{post.pk}.svg"],
+    "share_card": lambda post: [f"/card/{post.pk}-0.jpg"],
     "table_csv": lambda post: [f"/table/{post.pk}-1.csv"],
     "post": lambda post: [post.path, post.path.removesuffix(".html"), "/jiu/yuye.html"],
     "feed": lambda post: ["/feed.xml"],

@@ -15,7 +15,7 @@ from articles.web import addresses, delivery, metadata
 from articles.web.compiled_query import Moment, Number, Prepared, Text, columns
 from articles.web.layout import render_page
 
-from . import body, headings, related
+from . import body, headings, related, share
 from .pictures import drawn
 
 POST_FIELDS = columns(
@@ -156,7 +156,11 @@ def page(request, post, *, is_preview=False):
         "qr_url": "" if is_preview else addresses.of("qr_code", post.pk),
         "address": settings.SITE_URL + address,
         "meta": metadata.of_article(
-            post, tags=tags, credit=told, corrections=corrections, picture=cover.src if cover else ""
+            post,
+            tags=tags,
+            credit=told,
+            corrections=corrections,
+            picture=None if is_preview else share.picture_of(post),
         ),
     }
     return render_page(request, "articles/article.html", context)

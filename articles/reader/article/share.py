@@ -1,14 +1,34 @@
-"""分享: the code a phone reads off the screen, drawn here."""
+"""分享: the code a phone reads off the screen, and the picture that stands for a shared link; both drawn here.
 
+Neither is kept: what 撤稿, 抹除 and 更正 change is gone or changed with the next question, and nothing lies on
+a disk that they would have to find.
+"""
+
+import hashlib
 import io
+import logging
+from pathlib import Path
 
 import segno
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from articles import imaging
 from articles.models import Post
-from articles.web import delivery, site_state
+from articles.system import fonts
+from articles.text import clock
+from articles.web import addresses, delivery, metadata, site_state
+
+from .pictures import gone
+
+log = logging.getLogger(__name__)
+
+SEAL = Path(settings.BASE_DIR) / "static" / metadata.SHARE_PICTURE
+LEAST_PANEL = 400  # pixels of the shorter side of a cover that stands beside the headline
+DRAWN_BY = "a"  # another letter whenever cards are drawn differently
 
 
 @require_safe
@@ -22,3 +42,85 @@ def qr_code(request, pk):
         out, kind="svg", scale=4, border=4, light="#ffffff", dark="#000000", xmldecl=False
     )
     return delivery.share(HttpResponse(out.getvalue(), content_type="image/svg+xml"), site_state.current())
+
+
+def picture_of(post):
+    """Return the metadata.Picture for links to a readers' post, None where this machine can draw none."""
+    if not (fonts.bold() or _is_large(post.cover)):
+        return None
+    address = addresses.of("share_card", post.pk, _digest(post))
+    return metadata.Picture(settings.SITE_URL + address, *imaging.SIZE)
+
+
+@require_safe
+def share_card(request, pk, digest):
+    """Answer with the picture of a readers' post for shared links: its cover where that is large enough, else its headline.
+
+    An address of an earlier state, of a headline since corrected, leads to the present one.
+    """
+    post = (
+        Post.objects.filter(pk=pk).select_related("section", "category", "cover").defer("body_html").first()
+    )
+    if post and post.status == Post.Status.WITHDRAWN:
+        return gone()
+    if post is None or not Post.objects.published().filter(pk=pk).exists() or not picture_of(post):
+        raise Http404("没有这篇稿件。")
+    if digest != _digest(post):
+        response = redirect("share_card", pk, _digest(post))
+    else:
+        response = HttpResponse(_drawn(post), content_type="image/jpeg")
+    return delivery.share(response, site_state.current(), [delivery.cache_tag("post", pk)], by_mode=False)
+
+
+def _digest(post):
+    """Return what in an address tells what a picture shows."""
+    shown = repr((DRAWN_BY, _card(post), post.cover.sha256 if post.cover else ""))
+    return hashlib.sha256(shown.encode()).hexdigest()[:8]
+
+
+def _card(post):
+    home = post.section or post.category
+    day = clock.local(post.published_at)
+    marks = ["广告"] if post.is_advertisement else []
+    if post.ai_generated in Post.MACHINE_WRITTEN or (post.cover and post.cover.ai_words):
+        marks.append("AI 生成")
+    return imaging.Card(
+        post.headline,
+        settings.SITE_NAME,
+        " · ".join(filter(None, [home and home.name, f"{day.year}年{day.month}月{day.day}日"])),
+        tuple(marks),
+    )
+
+
+def _drawn(post):
+    """Return the JPEG; a cover that cannot be read is left out."""
+    card = _card(post)
+    if _is_large(post.cover) or _fits_panel(post.cover):
+        try:
+            with default_storage.open(post.cover.file.name) as file:
+                cover = imaging.Cover(file, (post.cover.focal_x, post.cover.focal_y), post.cover.ai_label)
+                if _is_large(post.cover) and not card.marks:  # the marks need the card to stand on
+                    return imaging.cropped_cover(cover)
+                if fonts.bold():
+                    with SEAL.open("rb") as seal:
+                        return imaging.drawn_card(card, seal, cover)
+        except Exception as error:  # a broken file makes Pillow raise nearly anything
+            log.warning("cover of post %s not drawn: %s: %s", post.pk, type(error).__name__, error)
+    with SEAL.open("rb") as seal:
+        return imaging.drawn_card(card, seal)
+
+
+def _is_large(cover):
+    """Return whether a cover can stand alone, cut little: as large as a card, and not upright."""
+    return bool(
+        cover
+        and cover.width
+        and cover.height
+        and cover.width >= imaging.SIZE[0]
+        and cover.height >= imaging.SIZE[1]
+        and cover.width >= cover.height
+    )
+
+
+def _fits_panel(cover):
+    return bool(cover and min(cover.width or 0, cover.height or 0) >= LEAST_PANEL)
