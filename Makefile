@@ -49,7 +49,7 @@ run: $(VENV)/run
 	@$(PY) deploy/collect_static.py
 	@$(PY) manage.py load_demo
 	@echo 'serving http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)'
-	@NEWSROOM_SITE_URL="$$($(PY) deploy/site_url.py $(PORT))" NEWSROOM_BIND=127.0.0.1:$(PORT) exec $(VENV)/bin/gunicorn --config deploy/gunicorn.conf.py newsroom.wsgi
+	@NEWSROOM_SITE_URL="$$($(PY) deploy/site_url.py $(PORT))" NEWSROOM_BIND=127.0.0.1:$(PORT) exec $(PY) -m deploy.serve
 
 test: $(VENV)/dev
 	@$(PY) -m tests.run

@@ -149,6 +149,7 @@ try:
     FETCH_INNER = networks(
         "NEWSROOM_FETCH_INNER", default=[]
     )  # inner addresses that may be asked all the same
+    WORKER_THREADS = number("NEWSROOM_WORKER_THREADS", default=8, least=1)  # jobs at a time in one `work`
     METRICS_ALLOW = networks("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
     TRUSTED_PROXIES = number(
         "NEWSROOM_TRUSTED_PROXIES", default=0, least=0
@@ -188,6 +189,7 @@ INSTALLED_APPS = [
     "taggit",
     "simple_history",
     "django_prose_editor",
+    "django_tasks_db",
     "csp",
     "axes",
     "django_otp",
@@ -212,6 +214,9 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+# Jobs are rows of the site's own database, written in the transaction that wants them done; any queue may be named.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"

@@ -29,6 +29,7 @@ ROOMS = {
     "articles/editorial/": ("tests/editorial",),
     "articles/gate/": ("tests/gate",),
     "articles/gathering/": ("tests/gathering",),
+    "articles/jobs/": ("tests/jobs",),
     "articles/imaging/": ("tests/imaging", "tests/reader/test_pictures.py"),
     "articles/ingest/": ("tests/ingest",),
     "articles/likeness/": ("tests/likeness",),

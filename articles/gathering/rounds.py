@@ -3,8 +3,11 @@
 import hashlib
 import http
 import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -49,6 +52,10 @@ NO_ARTICLE = "打开的网页里没有文章。"
 PAGE_GONE = "原文已经不在了。"
 
 
+class Stopped(Exception):
+    """A round ends between two entries, because its process is to end; what it has taken in stays."""
+
+
 @dataclass(slots=True)
 class Report:
     """How a round went: counts of entries, or `error` in words; `entries` are those that were read."""
@@ -67,8 +74,17 @@ def claim(feed: Feed, at: datetime) -> bool:
     return bool(Feed.objects.filter(pk=feed.pk, due_at=feed.due_at, is_active=True).update(due_at=at + LEASE))
 
 
-def run(feed: Feed, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> Report:
-    """Read a feed once and take in what is new in it. Never raises for what an outlet does."""
+def run(
+    feed: Feed,
+    *,
+    at: datetime,
+    fetcher: Fetcher = shared_fetcher,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Read a feed once and take in what is new in it. Never raises for what an outlet does.
+
+    Raises Stopped as soon as `is_stopping` says so; the next round then begins anew.
+    """
     report = Report()
     try:
         answer, read = _ask(feed, fetcher)
@@ -86,10 +102,13 @@ def run(feed: Feed, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> Repor
         report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
         _fail(feed, report, at, answer.retry_after)
         return report
-    for entry in read.entries[:MOST_ENTRIES] if read else ():
-        _take(feed, entry, at, fetcher, report)
-    _retry_waiting(feed, read.entries if read else [], at, fetcher, report)
-    _check_originals(feed, at, fetcher, report)
+    offered = read.entries[:MOST_ENTRIES] if read else []
+    takes: Iterator[Callable[[], None]] = (partial(_take, feed, e, at, fetcher, report) for e in offered)
+    retries = _retries(feed, read.entries if read else [], at, fetcher, report)
+    for step in chain(takes, retries, _checks(feed, at, fetcher, report)):
+        if is_stopping():
+            raise Stopped
+        step()
     _succeed(feed, answer, read, report, at)
     return report
 
@@ -286,20 +305,24 @@ def next_check(item: FeedItem, at: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > at), None)
 
 
-def _check_originals(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> None:
-    """Ask again for the originals of pieces whose check is due: changed, or gone (原文已撤)."""
+def _checks(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> Iterator[Callable[[], None]]:
+    """Yield how the originals of pieces whose check is due are asked for again: changed, or gone (原文已撤)."""
     if not feed.is_licensed(at):
         return
     due = FeedItem.objects.filter(feed=feed, post__isnull=False, due_at__lte=at).select_related("post")
     for item in due.order_by("due_at")[:MOST_CHECKS]:
-        item.due_at = next_check(item, at)
-        last = item.originals.first()
-        try:
-            answer = fetcher.get(item.url, accept=ACCEPT_PAGE, validators=_validators(last))
-            _compare(feed, item, last, answer, at, report)
-        except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-            item.error = (str(trouble) or NO_ARTICLE)[:200]
-            item.save(update_fields=["due_at", "error"])
+        yield partial(_check, feed, item, at, fetcher, report)
+
+
+def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: Report) -> None:
+    item.due_at = next_check(item, at)
+    last = item.originals.first()
+    try:
+        answer = fetcher.get(item.url, accept=ACCEPT_PAGE, validators=_validators(last))
+        _compare(feed, item, last, answer, at, report)
+    except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
+        item.error = (str(trouble) or NO_ARTICLE)[:200]
+        item.save(update_fields=["due_at", "error"])
 
 
 def _validators(last: FetchedOriginal | None) -> Validators:
@@ -331,15 +354,17 @@ def answered(original: FetchedOriginal) -> Answer:
     return Answer(original.url, http.HTTPStatus.OK, original.headers, bytes(original.body))
 
 
-def _retry_waiting(feed: Feed, offered: list[Entry], at: datetime, fetcher: Fetcher, report: Report) -> None:
-    """Ask again for pages that could not be read, when their time has come; from the feed's words where it has them."""
+def _retries(
+    feed: Feed, offered: list[Entry], at: datetime, fetcher: Fetcher, report: Report
+) -> Iterator[Callable[[], None]]:
+    """Yield how pages that could not be read are asked for again, from the feed's words where it has them."""
     by_identity = {entries.identity(entry): entry for entry in offered}
     waiting = FeedItem.objects.filter(feed=feed, post=None, due_at__lte=at)
     for item in waiting.order_by("due_at")[:MOST_ENTRIES]:
         entry = by_identity.get(item.identity) or Entry(
             url=item.url, id=item.url, headline=item.headline, published_at=item.published_at
         )
-        _read_and_store(feed, item, entry, at, fetcher, report)
+        yield partial(_read_and_store, feed, item, entry, at, fetcher, report)
 
 
 def _succeed(feed: Feed, answer: Answer, read: ReadFeed | None, report: Report, at: datetime) -> None:

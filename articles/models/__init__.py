@@ -9,6 +9,7 @@ from .event import EditorialEvent
 from .feed import Feed, FeedItem, FeedRound, FetchedOriginal
 from .fingerprint import CommonFingerprint, Fingerprint
 from .home import HomeSlot
+from .job import JobSlot, Worker
 from .page import PlainPage
 from .picture import Picture
 from .post import Post
@@ -57,6 +58,7 @@ __all__ = [
     "GuessCount",
     "Holiday",
     "HomeSlot",
+    "JobSlot",
     "KeptText",
     "PendingRevision",
     "Picture",
@@ -75,4 +77,5 @@ __all__ = [
     "Tag",
     "TaggedPost",
     "User",
+    "Worker",
 ]

@@ -8,11 +8,14 @@ from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, HttpResponseForbidden
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from articles import purge
+from articles.jobs import worker
+from articles.models import Feed
 from articles.web import clients
 
 
@@ -52,6 +55,8 @@ def _degraded():
         yield f"cache: {said}; every process keeps its own meanwhile"
     if said := purge.trouble():
         yield f"marks of withdrawn pages cannot be written: {said}"
+    if Feed.objects.filter(is_active=True).exists() and not worker.is_anyone_working(timezone.now()):
+        yield "no worker: feeds are not read and nothing is tidied; start `manage.py work`"
 
 
 @never_cache

@@ -2,11 +2,13 @@
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
+from articles.jobs.worker import JobWorker
 from articles.models import Edition, PlainPage
 from articles.reader import ops, plain_pages
 from articles.web import clients, failures
-from tests.factories import PostFactory
+from tests.factories import FeedFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,14 @@ class TestProbes:
         assert b"warning" in client.get("/readyz").content  # whoever asks next is told too
         settings.TRUSTED_PROXIES = 1
         assert client.get("/readyz", HTTP_X_FORWARDED_FOR="203.0.113.9").content == b"ok\n"
+
+    def test_of_readiness_says_when_feeds_wait_and_nobody_works(self, client):
+        FeedFactory()
+        assert b"degraded: no worker" in client.get("/readyz").content
+
+        JobWorker(threads=1).say_alive(timezone.now())
+
+        assert client.get("/readyz").content == b"ok\n"
 
     def test_of_figures_is_closed_behind_a_proxy_nobody_told_of(self, client):
         """The proxy's own address is an allowed one, and everybody comes from it."""

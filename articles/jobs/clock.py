@@ -1,0 +1,38 @@
+"""The clock: writes each job of the table once when it is due, however many clocks run."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from articles.models import JobSlot
+
+from .periods import PERIODS, Period
+
+
+class Clock:
+    """Looks at the table; what it has seen written it does not ask the database for again."""
+
+    def __init__(self, periods: Iterable[Period] = PERIODS) -> None:
+        self.periods = tuple(periods)
+        self._written: dict[str, datetime] = {}
+
+    def tick(self, at: datetime) -> list[str]:
+        """Write what is due at `at`; return the names of the jobs. After a standstill only the last slot counts."""
+        names = []
+        for period in self.periods:
+            slot = period.slot(at)
+            if self._written.get(period.name) != slot:
+                if _write(period, slot):
+                    names.append(period.name)
+                self._written[period.name] = slot
+        return names
+
+
+@transaction.atomic
+def _write(period: Period, slot: datetime) -> bool:
+    """Write the job of a slot together with the slot; False if another clock did."""
+    _, is_first = JobSlot.objects.get_or_create(name=period.name, due_at=slot)
+    if is_first:
+        period.task.enqueue()
+    return is_first

@@ -1,0 +1,80 @@
+"""The jobs. Each may be killed at any moment and is then done anew, so each can run twice and changes nothing twice."""
+
+import hashlib
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from articles.gathering import rounds
+from articles.models import Feed, FeedRound, JobSlot
+
+from .stopping import GivenBack, stopping
+
+SLOTS_KEPT = timedelta(days=2)
+DONE_KEPT = timedelta(days=1)  # of jobs that went well
+FAILED_KEPT = timedelta(days=14)
+ROUNDS_KEPT = timedelta(days=15)  # the desk shows 14
+EMPTY_ROUNDS_KEPT = timedelta(days=1)  # of those that brought nothing
+
+
+@task()
+def read_due_feeds() -> None:
+    """Write a job for every feed that is due and has none yet."""
+    now = timezone.now()
+    feeds = list(Feed.objects.due(now))
+    if not feeds:
+        return
+    waiting = DBTaskResult.objects.filter(
+        task_path=read_feed.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    )
+    busy = {pk for said in waiting.values_list("args_kwargs", flat=True) for pk in said["args"]}
+    for feed in feeds:
+        if feed.pk not in busy:
+            with transaction.atomic():
+                if rounds.claim(feed, now):
+                    read_feed.using(queue_name=queue_of(feed)).enqueue(feed.pk)
+
+
+def queue_of(feed: Feed) -> str:
+    """Return the queue of the feed's host: of one queue one job runs at a time, so no host is asked twice at once."""
+    host = (urlsplit(feed.url).hostname or "").lower()
+    return f"host-{hashlib.sha256(host.encode()).hexdigest()[:16]}"
+
+
+@task()
+def read_feed(feed_id: int) -> None:
+    """Read one feed, and take in what is new in it."""
+    feed = Feed.objects.select_related("source", "section").filter(pk=feed_id, is_active=True).first()
+    if feed is None:
+        return
+    try:
+        rounds.run(feed, at=timezone.now(), is_stopping=stopping.is_set)
+    except rounds.Stopped as stopped:
+        raise GivenBack from stopped
+
+
+@task()
+def tidy_jobs() -> None:
+    """Forget old jobs, the clock's old slots, and rounds that the desk shows no more."""
+    now = timezone.now()
+    done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - DONE_KEPT)
+    failed = Q(status=TaskResultStatus.FAILED, finished_at__lt=now - FAILED_KEPT)
+    DBTaskResult.objects.filter(done | failed).delete()
+    JobSlot.objects.filter(due_at__lt=now - SLOTS_KEPT).delete()
+    empty = Q(
+        created=0, changed=0, known=0, failed=0, error="", at__lt=now - EMPTY_ROUNDS_KEPT
+    )  # most rounds bring nothing
+    FeedRound.objects.filter(empty | Q(at__lt=now - ROUNDS_KEPT)).delete()
+
+
+@task()
+def clear_sessions() -> None:
+    """Forget logins that have lapsed."""
+    call_command("clearsessions")

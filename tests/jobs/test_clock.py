@@ -1,0 +1,63 @@
+"""The clock writes each due job once, however many clocks there are, and after a standstill only the last."""
+
+from datetime import timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from articles.jobs import tasks
+from articles.jobs.clock import Clock
+from articles.jobs.periods import PERIODS, Period
+from articles.models import JobSlot
+from articles.text.clock import local
+from tests.factories import DAY
+
+pytestmark = pytest.mark.django_db
+
+HOURLY = Period(tasks.tidy_jobs, timedelta(hours=1), timedelta(minutes=17))
+
+
+def written():
+    return DBTaskResult.objects.count()
+
+
+class TestTheClock:
+    def test_writes_a_job_when_it_is_due_and_not_again_before_its_period_is_over(self):
+        clock = Clock([HOURLY])
+        begin = HOURLY.slot(DAY)
+
+        counts = []
+        for minutes in (0, 1, 59, 60, 61):
+            clock.tick(begin + timedelta(minutes=minutes))
+            counts.append(written())
+
+        assert counts == [1, 1, 1, 2, 2]
+
+    def test_shares_its_slots_with_other_clocks(self):
+        for _ in range(3):
+            Clock([HOURLY]).tick(DAY)
+
+        assert written() == JobSlot.objects.count() == 1
+
+    def test_makes_up_for_a_standstill_with_one_job(self):
+        clock = Clock([HOURLY])
+
+        clock.tick(DAY)
+        clock.tick(DAY + timedelta(days=3))
+
+        assert written() == 2
+
+
+class TestTheTable:
+    def test_names_each_job_once(self):
+        assert len({period.name for period in PERIODS}) == len(PERIODS)
+
+    def test_counts_days_from_midnight_in_shanghai(self):
+        night = next(period for period in PERIODS if period.name == "clear_sessions")
+
+        assert (local(night.slot(DAY)).hour, local(night.slot(DAY)).minute) == (4, 10)
+        assert DAY - timedelta(days=1) < night.slot(DAY) <= DAY
+
+    @pytest.mark.parametrize("period", PERIODS, ids=lambda period: period.name)
+    def test_holds_only_jobs_that_can_be_done_on_an_empty_newsroom(self, period):
+        period.task.call()

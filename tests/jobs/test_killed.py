@@ -1,0 +1,147 @@
+"""Killed at any moment, the worker's next one leaves what an undisturbed one leaves; side by side they share the work."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.ops.stand import wait_for
+
+from .conftest import FEEDS, PIECES
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+SEED = """
+import django, sys
+django.setup()
+from django.utils import timezone
+from articles.models import Feed, Source
+source = Source.objects.create(name="东澜保险报", slug="donglan", licence_basis="agreement")
+for number, url in enumerate(sys.argv[1:]):
+    Feed.objects.create(name=f"第{number}版", slug=f"feed-{number}", source=source, url=url, due_at=timezone.now())
+"""
+DUMP = """
+import django, json
+django.setup()
+from articles.models import *
+print(json.dumps({
+    "posts": sorted([post.headline, post.status, post.body_text, post.version] for post in Post.objects.all()),
+    "links": sorted(SourceLink.objects.values_list("post__headline", "url", "original_author")),
+    "items": sorted(FeedItem.objects.values_list("feed__slug", "identity", "outcome", "failures", "post__headline")),
+    "originals": sorted(FetchedOriginal.objects.values_list("url", "sha256")),
+    "indexed": sorted(SearchDoc.objects.values_list("post__headline", flat=True)),
+    "record": sorted(EditorialEvent.objects.values_list("verb", "post__headline")),
+    "feeds": sorted(Feed.objects.values_list("slug", "is_active", "failures", "error")),
+}, ensure_ascii=False))
+"""
+PENDING = """
+import django
+django.setup()
+from django_tasks_db.models import DBTaskResult
+from articles.models import *
+running = DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).filter(task_path__endswith="read_feed")
+print(FeedItem.objects.count(), running.count(), Worker.objects.count())
+"""
+
+
+@pytest.fixture
+def new_database(migrated, tmp_path, outlets):
+    """Make databases with the feeds in them; return their DATABASE_URL."""
+    made = []
+
+    def make():
+        made.append(None)
+        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+            url = migrated.postgresql(f"newsroom_work_{os.getpid()}_{len(made)}")
+        else:
+            url = migrated.sqlite(tmp_path / f"{len(made)}.sqlite3")
+        python(url, "-c", SEED, *outlets)
+        return url
+
+    return make
+
+
+def environment(database):
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "NEWSROOM_FETCH_INNER": "127.0.0.41,127.0.0.42,127.0.0.43",
+    }
+
+
+def python(database, *arguments, check=True):
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment(database), check=check, stdout=subprocess.PIPE, text=True
+    )  # fmt: skip
+
+
+def work(database, *killed_at, check=True):
+    return python(database, "-m", "tests.jobs.working", *map(str, killed_at), check=check)
+
+
+def dump(database):
+    return json.loads(python(database, "-c", DUMP).stdout)
+
+
+def start(database):
+    return subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=environment(database))
+
+
+def pending(database):
+    return [int(word) for word in python(database, "-c", PENDING).stdout.split()]
+
+
+class TestAKilledWorker:
+    def test_leaves_what_an_undisturbed_one_leaves(self, new_database):
+        clean = new_database()
+        statements = int(work(clean).stdout)
+        disturbed = new_database()
+        moments = random.Random(14).sample(range(2, statements), 10)
+
+        killed = [work(disturbed, moment, check=False).returncode for moment in moments]
+        work(disturbed)
+
+        assert -signal.SIGKILL in killed
+        assert dump(disturbed) == dump(clean)
+        assert len(dump(clean)["posts"]) == FEEDS * PIECES
+
+    def test_gives_its_job_to_the_next_and_ends_when_told(self, new_database):
+        database = new_database()
+        first = start(database)
+        try:
+            wait_for(lambda: pending(database)[0] > 0, "the first piece")
+        finally:
+            first.kill()
+            first.wait()
+        second = start(database)
+        try:
+            wait_for(lambda: pending(database)[:2] == [FEEDS * PIECES, 0], "the rest")
+        finally:
+            second.terminate()
+
+        assert second.wait(60) == 0
+        assert pending(database)[2] == 0
+        assert len(dump(database)["posts"]) == FEEDS * PIECES
+
+
+def test_two_workers_with_their_clocks_take_each_piece_once(new_database):
+    database = new_database()
+    workers = [start(database), start(database)]
+    try:
+        wait_for(lambda: pending(database)[:2] == [FEEDS * PIECES, 0], "every piece")
+    finally:
+        for worker in workers:
+            worker.terminate()
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+
+    found = dump(database)
+    assert len(found["posts"]) == len(found["items"]) == len(found["originals"]) == FEEDS * PIECES
+    assert [verb for verb, _ in found["record"]] == ["take_in"] * FEEDS * PIECES

@@ -1,0 +1,180 @@
+"""A worker does each waiting job once; what a dead one had in hand is taken up, what is cut short waits."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from articles.gathering import rounds
+from articles.jobs import tasks, worker
+from articles.jobs.stopping import stopping
+from articles.jobs.worker import JobWorker
+from articles.models import Feed, FeedItem, Worker
+from tests.factories import DAY, FeedFactory
+from tests.gathering.test_rounds import FEED, Outlet, page, rss
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def feed():
+    return FeedFactory(url=FEED)
+
+
+@pytest.fixture
+def outlet(monkeypatch):
+    """Two pieces, for whoever asks as the worker asks."""
+    found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
+    for number, headline in enumerate(("农险赔款全部到户", "县城开出首家理赔中心")):
+        found.says(f"https://donglan.example/a/{number}.html", page(headline))
+    monkeypatch.setitem(rounds.run.__kwdefaults__, "fetcher", found)
+    return found
+
+
+@pytest.fixture
+def hand():
+    return JobWorker(threads=1)
+
+
+def statuses():
+    return list(DBTaskResult.objects.order_by("enqueued_at").values_list("status", flat=True))
+
+
+class TestAWorker:
+    def test_reads_the_feeds_that_are_due(self, feed, outlet, hand):
+        tasks.read_due_feeds.enqueue()
+
+        hand.work_off()
+
+        feed.refresh_from_db()
+        assert FeedItem.objects.count() == 2
+        assert feed.due_at > timezone.now()
+        assert statuses() == ["SUCCESSFUL", "SUCCESSFUL"]
+
+    def test_writes_no_second_job_for_a_feed_that_still_waits_for_its_turn(self, feed, hand):
+        for _ in range(3):
+            Feed.objects.update(due_at=DAY)
+            tasks.read_due_feeds.call()
+
+        assert DBTaskResult.objects.count() == 1
+
+    def test_leaves_a_feed_alone_that_was_paused_meanwhile(self, feed, outlet, hand):
+        tasks.read_due_feeds.call()
+        Feed.objects.update(is_active=False)
+
+        hand.work_off()
+
+        assert outlet.asked == []
+
+    def test_asks_no_host_by_two_jobs_at_once(self, feed, hand):
+        FeedFactory(url="https://donglan.example/other.xml")
+        FeedFactory(url="https://lanhu.example/feed.xml")
+        tasks.read_due_feeds.call()
+
+        taken = [hand.claim() for _ in range(3)]
+
+        assert [job is not None for job in taken] == [True, True, False]
+        assert len({job.queue_name for job in taken if job}) == 2
+
+    def test_says_of_a_failed_job_what_went_wrong(self, feed, hand, monkeypatch):
+        monkeypatch.setattr(rounds, "run", lambda *a, **k: 1 / 0)
+        tasks.read_feed.enqueue(feed.pk)
+
+        hand.work_off()
+
+        job = DBTaskResult.objects.get()
+        assert job.status == "FAILED"
+        assert "ZeroDivisionError" in job.traceback
+
+
+class TestAJobCutShort:
+    def test_is_taken_up_when_its_worker_is_dead(self, feed, outlet, hand):
+        dead = JobWorker(threads=1)
+        dead.machine = "other"
+        dead.say_alive(DAY)
+        tasks.read_feed.enqueue(feed.pk)
+        dead.claim()
+
+        hand.say_alive(DAY + worker.LOST_AFTER / 2)
+        assert statuses() == ["RUNNING"]
+        hand.say_alive(DAY + worker.LOST_AFTER * 2)
+        hand.work_off()
+
+        assert statuses() == ["SUCCESSFUL"]
+        assert FeedItem.objects.count() == 2
+        assert Worker.objects.get().name == hand.name
+
+    def test_is_taken_up_at_once_when_the_process_is_gone_from_this_machine(self, feed, hand):
+        dead = JobWorker(threads=1)
+        dead.process = 2**22 + 1  # more than there can be
+        dead.say_alive(DAY)
+        tasks.read_feed.enqueue(feed.pk)
+        dead.claim()
+
+        hand.say_alive(DAY)
+
+        assert statuses() == ["READY"]
+
+    def test_is_given_up_when_worker_after_worker_dies_under_it(self, feed, hand):
+        tasks.read_feed.enqueue(feed.pk)
+        for number in range(worker.MOST_ATTEMPTS):
+            DBTaskResult.objects.get().claim(f"dead-{number}")
+            hand.say_alive(DAY)
+
+        assert statuses() == ["FAILED"]
+
+    def test_is_not_settled_by_the_one_that_lost_it(self, feed, outlet, hand):
+        tasks.read_feed.enqueue(feed.pk)
+        lost = hand.claim()
+        DBTaskResult.objects.update(status="READY")
+        DBTaskResult.objects.get().claim("another")
+
+        hand.do(lost)
+
+        assert statuses() == ["RUNNING"]
+
+    def test_waits_when_the_database_went_away(self, feed, hand, monkeypatch):
+        def lose(*args, **options):
+            raise OperationalError("server closed the connection")
+
+        monkeypatch.setattr(rounds, "run", lose)
+        monkeypatch.setattr(worker.connection, "close", lambda: None)
+        tasks.read_feed.enqueue(feed.pk)
+
+        hand.do(hand.claim())
+
+        assert statuses() == ["READY"]
+
+    def test_keeps_what_it_took_in_when_its_process_is_told_to_end(self, feed, outlet, hand, monkeypatch):
+        asked = outlet.get
+
+        def get(url, **options):
+            stopping.set()
+            return asked(url, **options)
+
+        monkeypatch.setattr(outlet, "get", get)
+        tasks.read_feed.enqueue(feed.pk)
+        try:
+            hand.do(hand.claim())
+            assert (FeedItem.objects.count(), statuses()) == (0, ["READY"])
+        finally:
+            stopping.clear()
+        monkeypatch.undo()
+        monkeypatch.setitem(rounds.run.__kwdefaults__, "fetcher", outlet)
+
+        hand.work_off()
+
+        assert (FeedItem.objects.count(), statuses()) == (2, ["SUCCESSFUL"])
+
+
+def test_old_jobs_slots_and_empty_rounds_are_forgotten(feed, outlet, hand):
+    tasks.read_feed.enqueue(feed.pk)
+    hand.work_off()
+    DBTaskResult.objects.update(finished_at=timezone.now() - tasks.DONE_KEPT - timedelta(hours=1))
+
+    tasks.tidy_jobs.call()
+
+    assert statuses() == []
+    assert feed.rounds.count() == 1
