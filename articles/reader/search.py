@@ -319,8 +319,9 @@ def _expansions(found):
 def _facets(request, counted, asked):
     """Return [(label, [(name, count, address)])] of what the results can still be narrowed by."""
     shown = []
+    outlets = {one.name for one in counted.source}
     for label, parameter, entries in (
-        ("栏目", "category", counted.category),
+        ("栏目", "category", [one for one in counted.category if one.name not in outlets]),
         ("标签", "tag", counted.tag),
         ("来源", "source", counted.source),
         ("来源标签", "tag", counted.outlet_tag),

@@ -98,12 +98,17 @@ def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET, indexed: 
         if place.start < end < place.end:
             end = place.end
     shown = _split(text, start, end, [place for _, place in marks if place.start >= start])
-    shown = [Segment(re.sub(r"\s+", " ", segment.text), segment.is_marked) for segment in shown]
+    shown = [Segment(_on_one_line(segment.text), segment.is_marked) for segment in shown]
     if start:
         shown.insert(0, Segment("…", False))
     if end < len(text):
         shown.append(Segment("…", False))
     return shown
+
+
+def _on_one_line(text: str) -> str:
+    """Return `text` with one blank where lines were, none behind a Chinese mark, which has its own room."""
+    return re.sub(r"(?<=[，。、；：！？])\s+", "", re.sub(r"\s+", " ", text))
 
 
 def _start(text: str, hit: int, length: int) -> int:
