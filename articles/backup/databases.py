@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,9 +18,10 @@ from django.db.migrations.loader import MigrationLoader
 from .errors import BackupError
 
 PATIENCE = 60.0  # seconds to wait for those who write at the moment
-UNKNOWN_LEAP = 1_000_000  # editions to leave out where the present number cannot be read
+UNKNOWN_LEAP = 1_000_000  # numbers to leave out where the present one cannot be read
 
 Note = dict[str, Any]  # what `repair` must know of a swap, as JSON
+Numbers = dict[str, int]  # the highest number given out so far, by table
 
 
 class Database(Protocol):
@@ -70,6 +72,7 @@ def _check_migrations(applied: set[str]) -> None:
 
 MIGRATIONS = "SELECT name FROM django_migrations WHERE app = 'articles'"
 EDITION = "SELECT number FROM articles_edition WHERE id = 1"
+NUMBERS = "SELECT name, seq FROM sqlite_sequence"
 
 
 class SQLite:
@@ -96,8 +99,8 @@ class SQLite:
         return {"vendor": "sqlite", "mark": secrets.randbelow(2**31 - 2) + 1}
 
     def prepare(self, dump: Path, note: Note) -> None:
-        """Set the mark, and an edition that no reader's browser has met."""
-        present = self._edition()
+        """Set the mark, an edition that no reader's browser has met, and row numbers that nothing has borne."""
+        present, given = self._edition(), self._numbers()
         with closing(sqlite3.connect(dump, isolation_level=None)) as new:
             new.execute("PRAGMA journal_mode = DELETE")
             try:
@@ -110,6 +113,11 @@ class SQLite:
             number = (new.execute(EDITION).fetchone() or (1,))[0]
             new.execute("INSERT OR IGNORE INTO articles_edition (id, number) VALUES (1, 1)")
             new.execute("UPDATE articles_edition SET number = ?", (_next_edition(number, present),))
+            restored = dict(new.execute(NUMBERS))
+            tables = {name for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            for table, number in _next_numbers(restored, given, tables).items():
+                new.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+                new.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
             new.execute(f"PRAGMA user_version = {int(note['mark'])}")
 
     def load(self, dump: Path, note: Note) -> None:
@@ -161,6 +169,13 @@ class SQLite:
         except sqlite3.Error:
             return None
 
+    def _numbers(self) -> Numbers | None:
+        try:
+            with closing(_live()) as live:
+                return dict(live.execute(NUMBERS))
+        except sqlite3.Error:
+            return None
+
 
 def _live() -> sqlite3.Connection:
     """Open the present database if it is there; never make an empty one."""
@@ -188,7 +203,32 @@ def _next_edition(restored: int, present: int | None) -> int:
     return max(restored, present) + 1 if present is not None else restored + UNKNOWN_LEAP
 
 
+def _next_numbers(restored: Numbers, present: Numbers | None, tables: Iterable[str]) -> Numbers:
+    # Rows that the restore takes away have been named outside: in nginx's cache by the number of an event, in
+    # preview links, notes and logs by that of a piece. No row that comes later may answer to such a name.
+    if present is None:
+        return {table: restored.get(table, 0) + UNKNOWN_LEAP for table in tables if table in restored}
+    return {
+        table: max(restored.get(table, 0), present.get(table, 0))
+        for table in tables
+        if table in restored or table in present
+    }
+
+
 # PostgreSQL
+
+
+# Of every table that numbers its rows: its name, the column, and the sequence behind it.
+TABLES = """
+    SELECT table_name::text, column_name::text, pg_get_serial_sequence(quote_ident(table_name), column_name)
+    FROM information_schema.columns
+    WHERE table_schema = current_schema() AND is_identity = 'YES'
+"""
+SET_NUMBER = """
+    SELECT setval(pg_get_serial_sequence(quote_ident(table_name), column_name), %s)
+    FROM information_schema.columns
+    WHERE table_schema = current_schema() AND is_identity = 'YES' AND table_name = %s
+"""
 
 
 class PostgreSQL:
@@ -214,8 +254,8 @@ class PostgreSQL:
         }
 
     def prepare(self, dump: Path, note: Note) -> None:
-        """Restore into a new database, and look at what came out."""
-        present = self._edition(note["name"])
+        """Restore into a new database, look at what came out, and let its numbers go on above all that were given out."""
+        present, given = self._edition(note["name"]), self._numbers(note["name"])
         with closing(_maintenance()) as server, server.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database WHERE datname = %s",
@@ -245,6 +285,10 @@ class PostgreSQL:
                     "ON CONFLICT (id) DO UPDATE SET number = EXCLUDED.number",
                     [_next_edition(number, present)],
                 )
+                restored = _given_numbers(cursor)
+                for table, number in _next_numbers(restored, given, restored).items():
+                    if number:
+                        cursor.execute(SET_NUMBER, [number, table])
                 cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
                 note["oid"] = cursor.fetchone()[0]
         except psycopg2.errors.UndefinedTable as error:
@@ -294,6 +338,27 @@ class PostgreSQL:
                 return int((cursor.fetchone() or (0,))[0])
         except psycopg2.Error:
             return None
+
+    def _numbers(self, name: str) -> Numbers | None:
+        try:
+            with closing(_connect(name)) as live, live.cursor() as cursor:
+                return _given_numbers(cursor)
+        except psycopg2.Error:
+            return None
+
+
+def _given_numbers(cursor: Any) -> Numbers:
+    """Return the highest number of each table, be it of a row or of its sequence: rows may have been put in with theirs."""
+    cursor.execute(TABLES)
+    numbers = {}
+    for table, column, sequence in cursor.fetchall():
+        cursor.execute(
+            f"SELECT greatest((SELECT max({_name(column)}) FROM {_name(table)}), "  # noqa: S608 - names from the catalogue
+            "pg_sequence_last_value(%s::regclass), 0)",
+            [sequence],
+        )
+        numbers[table] = cursor.fetchone()[0]
+    return numbers
 
 
 def _name(name: str) -> str:

@@ -88,6 +88,26 @@ COUNT_CATEGORIES = (
     "from articles.models import Category; print(Category.objects.filter(slug='zhuanti').count())"
 )
 
+NEWEST_CATEGORY = "from articles.models import Category; print(Category.objects.latest('pk').pk)"
+# The highest number that each table has given to a row, as JSON.
+NUMBERS = """
+import json
+from django.apps import apps
+from django.db import connection, models
+numbers = {}
+with connection.cursor() as cursor:
+    for model in apps.get_models(include_auto_created=True):
+        table, key = model._meta.db_table, model._meta.pk
+        if not isinstance(key, models.AutoField | models.BigAutoField):
+            continue
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
+        else:
+            cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", [table, key.column])
+        numbers[table] = cursor.fetchone()[0] or 0
+print(json.dumps(numbers))
+"""
+
 
 class TestBackup:
     def test_brings_back_rows_and_uploads_lost_since(self, newsroom):
@@ -495,6 +515,39 @@ class TestAfterARestore:
 
         assert int(newsroom.shell(number)) > before
 
+    def test_no_number_that_was_ever_given_to_a_row_is_given_again(self, newsroom):
+        newsroom.shell(ADD_CATEGORY)
+        backup = written_backup(newsroom)
+        newsroom.shell(
+            "from articles.models import Category, Tag; "
+            "[Category.objects.create(name=f'专题{n}', slug=f'zhuanti-{n}') for n in range(5)]; "
+            "Tag.objects.create(name='赔付', slug='peifu')"
+        )
+        before = json.loads(newsroom.shell(NUMBERS))
+
+        newsroom.manage("restore", str(backup))
+
+        after = json.loads(newsroom.shell(NUMBERS))
+        assert {
+            "articles_category",
+            "articles_editorialevent",
+            "articles_post",
+            "articles_tag",
+        } <= after.keys()
+        assert {
+            table: (number, after[table]) for table, number in before.items() if after[table] < number
+        } == {}
+        newsroom.shell(ADD_CATEGORY.replace("zhuanti", "later").replace("专题", "后来"))
+        assert int(newsroom.shell(NEWEST_CATEGORY)) == before["articles_category"] + 1
+
+    def test_numbers_go_on_above_rows_that_were_put_in_with_theirs(self, newsroom):
+        newsroom.shell(ADD_CATEGORY.replace("name=", "pk=7000, name="))
+
+        newsroom.manage("restore", str(written_backup(newsroom)))
+
+        newsroom.shell(ADD_CATEGORY.replace("zhuanti", "later").replace("专题", "后来"))
+        assert int(newsroom.shell(NEWEST_CATEGORY)) == 7001
+
     def test_uploads_can_be_served_and_the_rest_is_private_whatever_the_umask(self, newsroom):
         newsroom.upload("pictures/tu.png")
         before = os.umask(0o077)
@@ -533,6 +586,8 @@ class TestAfterARestore:
         newsroom.manage("restore", str(backup))
 
         assert newsroom.shell(COUNT_CATEGORIES) == "1"
+        # What the damaged file had given out cannot be read: many numbers are left out.
+        assert json.loads(newsroom.shell(NUMBERS))["articles_category"] > 1_000_000
         assert (newsroom.var / "newsroom.sqlite3.damaged").read_bytes() == b"\0" * 100_000
 
 
