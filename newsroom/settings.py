@@ -9,6 +9,7 @@ import logging
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -33,7 +34,8 @@ def required(name, advice):
 
 def words(name, default=()):
     """Return what `name` lists, separated by commas with or without blanks; `default` if it lists nothing."""
-    return [word for entry in env.list(name, default=[]) if (word := entry.strip())] or list(default)
+    listed: list[str] = env.list(name, default=[])
+    return [word for entry in listed if (word := entry.strip())] or list(default)
 
 
 def web_address(name, default, advice, *, with_path=False):
@@ -222,7 +224,7 @@ ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 APPEND_SLASH = False  # the archive's addresses decide; a missing slash is answered by the catch-all page
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -135,7 +135,11 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": f"重设密码：{user.real_name}",
-            "adminForm": admin.helpers.AdminForm(form, [(None, {"fields": list(form.base_fields)})], {}),
+            "adminForm": admin.helpers.AdminForm(
+                form,  # type: ignore[arg-type]  # Django's own form for a password is none of a model
+                [(None, {"fields": list(form.base_fields)})],
+                {},
+            ),
             "form_url": form_url, "form": form, "is_popup": False, "is_popup_var": "_popup", "add": True,
             "change": False, "has_delete_permission": False, "has_change_permission": True,
             "has_absolute_url": False, "opts": self.opts, "original": user, "save_as": False, "show_save": True,
@@ -173,7 +177,8 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.help_text = ""
+        if field is not None:
+            field.help_text = ""
         return field
 
     @admin.display(description="密码")
@@ -232,8 +237,9 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
         ).select_related("content_type").exclude(codename__contains="historical")  # fmt: skip
         kwargs["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "many-boxes"})
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.label_from_instance = permission_label
-        field.help_text = ""
+        if field is not None:
+            field.label_from_instance = permission_label
+            field.help_text = ""
         return field
 
 

@@ -18,6 +18,7 @@ from articles.editorial.writing import drafts
 from articles.models import Category
 from articles.text.numbers import whole_number
 
+from .base import AdminMixin
 from .undo import names_of, say_undoable
 
 CHUNK = 200  # pieces of one transaction
@@ -67,17 +68,16 @@ class DeskActionForm(ActionForm):
     """What the actions ask for, beside their menu."""
 
     section = forms.ModelChoiceField(
-        label="归入", queryset=Category.objects.none(), required=False, empty_label="（选栏目）"
+        label="归入", queryset=Category.objects.sections(), required=False, empty_label="（选栏目）"
     )
     note = forms.CharField(label="理由", required=False, max_length=200)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = Category.objects.sections()
         self.fields["action"].label = "对选中的"
 
 
-class BulkDeeds:
+class BulkDeeds(AdminMixin):
     """The actions, for `PostAdmin`."""
 
     action_form = DeskActionForm
@@ -114,7 +114,7 @@ class BulkDeeds:
         """恢复发布."""
         return request.user.has_perm("articles.restore_post")
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset):  # type: ignore[override]  # the stubs are a release ahead
         """Do the deed to what the person ticked, or, of all results, to those they were shown: see `chosen`."""
         request.list_shown = queryset
         return super().response_action(request, queryset)

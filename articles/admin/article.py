@@ -3,6 +3,7 @@
 import copy
 import secrets
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -40,8 +41,9 @@ from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web import failures
 
 from . import merging, opened, workflow
+from .base import AdminMixin
 from .editor import media_with_nonce
-from .post_form import LinkForms, typed_links
+from .post_form import LinkForms, PostForm, typed_links
 from .undo import say_undoable
 
 
@@ -115,7 +117,7 @@ class Unmerged(Exception):
         self.refusal = refusal
 
 
-class ArticleScreen:
+class ArticleScreen(AdminMixin):
     """The screen of one piece, for `PostAdmin`; `changeform_view` takes the place of Django's."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -124,7 +126,8 @@ class ArticleScreen:
         if object_id is not None:
             post = self.get_object(request, unquote(object_id))
             if post is None:
-                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+                # Django's own, which its stubs leave out.
+                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
             if not self.has_view_or_change_permission(request, post):
                 raise PermissionDenied
         elif not self.has_add_permission(request):
@@ -133,7 +136,7 @@ class ArticleScreen:
         request.desk = desk
         if request.method == "POST":
             return self.posted(request, desk)
-        form_class = self.get_form(request, post, change=post is not None)
+        form_class = cast(type[PostForm], self.get_form(request, post, change=post is not None))
         form_class.content = desk.content
         form = form_class(instance=post, initial=self.first_values(request, desk))
         links = LinkForms(prefix="links", initial=shown_links(desk.content))
@@ -186,7 +189,7 @@ class ArticleScreen:
 
     def posted(self, request, desk):
         """Save what was typed, do the deed, and lead back to the screen; or show what is in the way."""
-        form_class = self.get_form(request, desk.post, change=desk.post is not None)
+        form_class = cast(type[PostForm], self.get_form(request, desk.post, change=desk.post is not None))
         form_class.content = desk.content
 
         def bound(refusal=None):
@@ -385,7 +388,7 @@ class ArticleScreen:
     def screen(self, request, desk, form, links, note):
         """Render the article screen."""
         post, user = desk.post, request.user
-        fieldsets = list(self.get_fieldsets(request, post))
+        fieldsets: list[Any] = list(self.get_fieldsets(request, post))
         readonly = self.get_readonly_fields(request, post) if desk.can_type else flatten_fieldsets(fieldsets)
         adminform = helpers.AdminForm(form, fieldsets, {}, readonly, model_admin=self)
         token = (
@@ -430,7 +433,8 @@ class ArticleScreen:
 
     def conflict(self, request, desk, stale, refusal=None):
         """Show what both changed, each with its answers; nothing is saved, and the second text is kept as well."""
-        post = desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user)
+        # What a colleague saved is there: a text that clashes has a piece, be it new.
+        post = cast(Post, desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user))
         earlier.keep_second(
             post, stale.yours, version=stale.base_version, editor=request.user, at=timezone.now()
         )

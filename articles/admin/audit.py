@@ -30,7 +30,8 @@ class VerbFilter(filters.BarFilter):
 
     def queryset(self, request, queryset):
         """Return the records of the chosen verb."""
-        return queryset.filter(verb__in=verbs_called(self.value())) if self.value() else queryset
+        name = self.value()
+        return queryset.filter(verb__in=verbs_called(name)) if name else queryset
 
 
 class ActorFilter(filters.BarFilter):

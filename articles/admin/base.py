@@ -1,6 +1,6 @@
 """What every model of the desk shares: a quick list and no English."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
@@ -10,6 +10,12 @@ from articles.editorial.roles import who_may
 
 from .paging import DeskChangeList
 from .widgets import DayField, KnownAutocomplete, SplitMomentField
+
+# What a mixin may count on: it stands in front of Django's class, and is none of its own.
+if TYPE_CHECKING:
+    AdminMixin = admin.ModelAdmin
+else:
+    AdminMixin = object
 
 
 def flag_in_words(field):

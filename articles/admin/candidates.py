@@ -72,7 +72,7 @@ def decide(request):
 
 def set_in_row(request):
     """Return what the row sets: 栏目 (which is the 所属栏目 too while the piece has none) and planned time."""
-    changes = {}
+    changes: dict[str, object] = {}
     section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
     if section is not None:
         changes.update(section=section, category=section)

@@ -97,6 +97,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.request = request
         for field in self.fields.values():
+            assert isinstance(field, forms.CharField)  # noqa: S101 - three passwords
             field.max_length = LONGEST_PASSWORD
             field.widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
 
@@ -115,7 +116,8 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
     def clean(self):
         """Refuse the present password as the new one: somebody else may know it."""
-        typed = super().clean()
+        super().clean()
+        typed = self.cleaned_data
         new = typed.get("new_password1")
         if new and len(new) > LONGEST_PASSWORD:
             self.add_error("new_password1", f"密码最多 {LONGEST_PASSWORD} 个字符，请缩短。")

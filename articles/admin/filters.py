@@ -108,6 +108,8 @@ class NamedFilter(BarFilter):
     """By something named, typed with suggestions; an unknown name finds nothing."""
 
     kind = "text"
+    related: type[Category | Source | Tag]
+    lookup: str
 
     def queryset(self, request, queryset):
         """Return the posts whose `lookup` carries the typed name."""

@@ -93,13 +93,13 @@ def moved(slots, data):
 def screen(request, slots, expected):
     """Render the arrangement with the pieces that may be placed."""
     query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:300]
-    offered = Post.objects.published().articles().select_related("section", "source")
+    found = Post.objects.published().articles().select_related("section", "source")
     place: dict[int, int] = {}
     if query:
-        found = dict.fromkeys([*exact.named(query), *(hit.post_id for hit in search(query).hits)])
-        place = {pk: number for number, pk in enumerate(list(found)[: 2 * OFFERED])}
-        offered = offered.filter(pk__in=place)
-    cards = offered.only("headline", "published_at", "status", "section__name", "source__name").newest_first()
+        hits = dict.fromkeys([*exact.named(query), *(hit.post_id for hit in search(query).hits)])
+        place = {pk: number for number, pk in enumerate(list(hits)[: 2 * OFFERED])}
+        found = found.filter(pk__in=place)
+    cards = found.only("headline", "published_at", "status", "section__name", "source__name").newest_first()
     offered = list(cards[: 2 * OFFERED])
     if query:
         offered.sort(key=lambda post: place[post.pk])

@@ -51,7 +51,8 @@ class PasteForm(forms.Form):
 
     def clean(self):
         """Something must be there."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not (self.original.strip() or cleaned["edited"].strip()):
             self.add_error("page", "请把原文网页的内容粘贴到这里。")
         return cleaned
@@ -88,7 +89,7 @@ class RepostForm(forms.Form):
     url = forms.CharField(label="原文链接", max_length=2000, required=False)
     external_id = forms.CharField(label="文章编号（infoCode）", max_length=40, required=False)
     category = forms.ModelChoiceField(
-        label="栏目", queryset=Category.objects.none(), empty_label="（选栏目）", required=False
+        label="栏目", queryset=Category.objects.sections(), empty_label="（选栏目）", required=False
     )
     tags = forms.CharField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
     body_html = BodyField(label="正文")
@@ -96,7 +97,6 @@ class RepostForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.sections()
         self.fields["outlet"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=["source"])
 
     def clean_original(self):

@@ -10,11 +10,11 @@ from articles.models import Category, PlainPage, Redirect, Source, Tag
 from articles.models.category import refuse_reserved_slug
 from articles.text import pinyin
 
-from .base import DeskModelAdmin
+from .base import AdminMixin, DeskModelAdmin
 from .site import site
 
 
-class OnTheRecord:
+class OnTheRecord(AdminMixin):
     """A model whose rows readers see: saved and deleted by the verbs that record it and turn the pages."""
 
     def save_model(self, request, obj, form, change):

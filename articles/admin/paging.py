@@ -1,11 +1,16 @@
 """A change list that stays fast at any depth: no full COUNT, and ids before rows."""
 
+from typing import cast
+
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from articles.text.numbers import whole_number
+
+from .filters import BarFilter
 
 PAGES_AHEAD = 10  # pages counted beyond the present one
 LAST_THINKABLE_PAGE = 10_000_000
@@ -13,6 +18,8 @@ LAST_THINKABLE_PAGE = 10_000_000
 
 class DeskPaginator(Paginator):
     """Counts no further than `PAGES_AHEAD` pages beyond page `near`; `is_partial` says that more may follow."""
+
+    object_list: QuerySet
 
     def __init__(self, object_list, per_page, *, near=1):
         super().__init__(object_list, per_page)
@@ -68,7 +75,7 @@ class DeskChangeList(ChangeList):
         if self.formset_wanted:
             self.result_list = page.object_list
             return
-        ids = list(page.object_list.values_list("pk", flat=True))
+        ids = list(cast(QuerySet, page.object_list).values_list("pk", flat=True))
         rows = self.queryset.model._default_manager.none() if not ids else self.rows(ids)
         found = {row.pk: row for row in rows}
         self.result_list = [found[pk] for pk in ids if pk in found]
@@ -76,13 +83,13 @@ class DeskChangeList(ChangeList):
     @property
     def kept_params(self):
         """Return the (name, value) pairs the filter bar's form must carry along unseen."""
-        shown = {spec.parameter_name for spec in self.filter_specs if hasattr(spec, "kind")} | {SEARCH_VAR}
+        shown = {spec.parameter_name for spec in self.bar_filters} | {SEARCH_VAR}
         return [pair for pair in self.params.items() if pair[0] not in shown]
 
     @property
     def bar_filters(self):
         """Return the filters that are fields of the bar."""
-        return [spec for spec in self.filter_specs if hasattr(spec, "kind")]
+        return [spec for spec in self.filter_specs if isinstance(spec, BarFilter)]
 
     @property
     def link_filters(self):

@@ -110,7 +110,8 @@ class PictureForm(forms.Form):
 
     def clean(self):
         """One of file and address must be there."""
-        typed = super().clean()
+        super().clean()
+        typed = self.cleaned_data
         if not typed.get("file") and not typed.get("url"):
             self.add_error("file", "请选一个文件，或填图片网址。")
         return typed

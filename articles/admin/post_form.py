@@ -1,6 +1,7 @@
 """The article form: what an editor may type, as one content that the editorial verbs take."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,7 +57,7 @@ class PostForm(forms.ModelForm):
             self.initial["tags"] = tag_text.join_tags(self.content["tags"])
         for name in ("category", "source", "cover"):
             if name in self.fields:
-                widget = self.fields[name].widget
+                widget: Any = self.fields[name].widget
                 getattr(widget, "widget", widget).known = getattr(self.instance, name)
         if "headline" in self.fields:
             self.fields["headline"].required = False  # a 快讯 takes it from its text
@@ -72,7 +73,8 @@ class PostForm(forms.ModelForm):
 
     def clean(self):
         """Add what a verb refused; a headline may be left out of a 快讯 alone."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not cleaned.get("headline") and "headline" in self.fields:
             self._take_headline(cleaned)
         if self.refusal is not None:

@@ -58,7 +58,8 @@ class DutyForm(forms.ModelForm):
 
     def clean(self):
         """Say beside the field what the verb would refuse."""
-        typed = super().clean()
+        super().clean()
+        typed = self.cleaned_data
         if typed.get("starts_on") and typed.get("ends_on"):
             try:
                 duty.check_days(typed["starts_on"], typed["ends_on"])

@@ -18,7 +18,7 @@ from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
 from .versions import Versions
 
-READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}
+READ_ONLY: dict[object, str] = {"body_html": "body_shown", "tags": "tags_shown"}
 LIST_FIELDS = (
     "headline", "form", "is_important", "status", "published_at", "updated_at", "embargoed_until", "origin",
     "section__name", "category__name", "source__name", "author__real_name", "author__username",

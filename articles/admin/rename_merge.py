@@ -1,5 +1,7 @@
 """改名与合并 of 栏目, 稿源 and 标签, and 抹除: deeds with a screen of their own."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
@@ -15,7 +17,7 @@ from articles.models import Category, Post, Source, Tag
 from .site import site
 
 MERGING_SHOWN = 20  # pieces named before a merge
-KINDS = {"category": Category, "source": Source, "tag": Tag}
+KINDS: dict[str, type[Category | Source | Tag]] = {"category": Category, "source": Source, "tag": Tag}
 
 
 class RenameForm(forms.Form):
@@ -40,7 +42,7 @@ def relabel(request, kind, pk):
     """Rename a label, or merge it into another of its kind; old addresses lead on."""
     if kind not in KINDS:
         raise Http404
-    label = get_object_or_404(KINDS[kind], pk=pk)
+    label = cast(labels.Label, get_object_or_404(KINDS[kind], pk=pk))
     merging = "into" in request.POST
     renaming = request.method == "POST" and not merging
     rename_form = RenameForm(request.POST if renaming else None, initial={"name": label.name})

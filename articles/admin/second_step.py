@@ -74,15 +74,14 @@ def is_due(request):
 
 def screen(request, site):
     """Ask for the code; without a device show how to set one up; with ?off the owner may switch it off again."""
-    setting_up = device_of(request.user) is None
-    device = None
-    if setting_up:
+    device = None  # the phone that is being set up
+    if device_of(request.user) is None:
         device = second_factor.new_device(request.user, request.session.get(SETTING_UP))
         request.session[SETTING_UP] = device.pk
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code, at = form.cleaned_data["code"], timezone.now()
-        if setting_up:
+        if device is not None:
             if second_factor.enrol(request.user, device, code, at=at):
                 device.refresh_from_db()
                 messages.success(
@@ -99,11 +98,11 @@ def screen(request, site):
         **site.each_context(request),
         "title": "两步验证",
         "form": form,
-        "setting_up": setting_up,
+        "setting_up": device is not None,
         "is_required": is_required(request.user),
         "is_verified": request.user.is_verified(),
-        "secret": spoken_secret(device) if setting_up else "",
-        "qr": segno.make(device.config_url, micro=False).svg_inline(scale=4, border=2) if setting_up else "",
+        "secret": spoken_secret(device) if device else "",
+        "qr": segno.make(device.config_url, micro=False).svg_inline(scale=4, border=2) if device else "",
     }
     return render(request, "admin/desk/second_step.html", context)
 

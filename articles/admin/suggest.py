@@ -6,7 +6,7 @@ from articles.models import Category, Source, Tag
 
 from .site import site
 
-SUGGESTED = {"tag": Tag, "source": Source, "category": Category}
+SUGGESTED: dict[str, type[Category | Source | Tag]] = {"tag": Tag, "source": Source, "category": Category}
 MOST = 12  # names offered at once
 
 

@@ -17,13 +17,14 @@ from articles.editorial.writing.diff import diff_contents
 from articles.text.numbers import MOST_VERSION, whole_number
 
 from .article import posted_version
+from .base import AdminMixin
 from .words import labelled
 
 PER_PAGE = 20  # versions
 EVENTS = 100  # shown beside them
 
 
-class Versions:
+class Versions(AdminMixin):
     """The history of one piece, for `PostAdmin`."""
 
     def history_view(self, request, object_id, extra_context=None):

@@ -97,6 +97,8 @@ class Post(CleanText):
     MACHINE_WRITTEN = (Generated.TEXT, Generated.BOTH)
 
     form = models.CharField("体裁", max_length=8, choices=Form, default=Form.ARTICLE)
+    has_corrections: bool  # asked together with a post that is read for its page (reader.article.page.find)
+
     is_important = models.BooleanField("重要", default=False, help_text="只用于快讯：以朱红标出。")
 
     kicker = models.CharField("引题", max_length=100, blank=True)
@@ -306,8 +308,8 @@ class Post(CleanText):
 
     @property
     def stamp(self):
-        """The time of publication as pages print it."""
-        return clock.stamp(self.published_at)
+        """The time of publication as pages print it, "" before there is one."""
+        return clock.stamp(self.published_at) if self.published_at else ""
 
     @property
     def standfirst(self):

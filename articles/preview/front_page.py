@@ -23,7 +23,6 @@ class Rollback(Exception):
 def preview(request):
     """Render the readers' home page with the arrangement of the screen, and leave no trace of it."""
     slots, expected = typed(request.POST), request.POST.get("expected", "")
-    answer = None
     try:
         with transaction.atomic():
             front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)

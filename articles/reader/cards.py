@@ -204,7 +204,8 @@ def _rows(posts, since, page, has_text):
 
 def _card(rows):
     """Return the Card of the rows of one post; a tag that repeats the outlet is left out."""
-    pk, published_at, headline, dek, excerpt, path, source, category, *marks, ai, cover, text = rows[0][:TAG]
+    pk, published_at, headline, dek, excerpt, path, source, category, *rest = rows[0][:TAG]
+    corrected, advertisement, important, ai, cover, text = rest
     tagged = sorted(row[TAG:] for row in rows if row[TAG] is not None)
     said = {f"{name}新闻" for name in (source, category) if name}
     tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
@@ -216,7 +217,9 @@ def _card(rows):
         address_of(path),
         source or "",
         tags,
-        *map(bool, marks),
+        bool(corrected),
+        bool(advertisement),
+        bool(important),
         ai in Post.MACHINE_WRITTEN,
         cover,
         text,

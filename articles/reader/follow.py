@@ -1,6 +1,7 @@
 """Ways to follow the site: the page 订阅, a readable page for each feed, and the indexes of tags and outlets."""
 
 from collections import defaultdict
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Count
@@ -19,7 +20,7 @@ from . import archive_calendar, lists
 INDEXED = 600  # names an index shows at most, those with most pieces
 OFFERED = 40  # tags and outlets the page 订阅 lists itself; the indexes have all
 OTHERS = "#"  # the letter of names that begin with none
-NAMED = {"category": Category, "tag": Tag, "source": Source}
+NAMED: dict[str, type[Category | Tag | Source]] = {"category": Category, "tag": Tag, "source": Source}
 # Name, list, and the addresses of the feed and the page of it.
 WHOLE = {
     "quanbu": ("全部新闻", lists.LATEST, "feed", "latest"),
@@ -61,7 +62,7 @@ def follow_list(request, kind, slug):
     """Show the feed of a 栏目, a tag or an outlet as people read it."""
     if kind not in NAMED:
         raise Http404("没有这样的订阅。")
-    shown = get_object_or_404(NAMED[kind], slug=slug)
+    shown = cast(Category | Tag | Source, get_object_or_404(NAMED[kind], slug=slug))
     if kind == "category":
         listing, values = lists.listing_of(shown), {"category": shown.pk}
     else:

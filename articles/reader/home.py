@@ -1,9 +1,9 @@
 """The home page: 头条, 今日要闻, 最新, 快讯, then a block for each 栏目."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from articles.models import Category, HomeSlot, Post
@@ -161,7 +161,7 @@ def placed_posts():
     """
     slots = HomeSlot.objects.current().filter(post__in=Post.objects.published())
     slots = slots.exclude(~Q(place=HomeSlot.Place.SECTION), post__is_advertisement=True)
-    placed = {}
+    placed: dict[tuple[str, int | None], list[int]] = {}
     for place, section, post in slots.values_list("place", "section", "post"):
         placed.setdefault((place, section), []).append(post)
     return placed
@@ -190,7 +190,7 @@ def block_ids(newest_at, elsewhere):
             default=Subquery(posts.filter(of_category).values(field)[n : n + 1]),
         )
 
-    categories = (
+    categories: QuerySet[Any] = (  # what is annotated and added is no field of theirs
         Category.objects.annotate(newest_at=step(posts, 0, "published_at"))
         .filter(Q(newest_at__gte=fresh_from) | ~is_section & Q(newest_at__isnull=False))
         .annotate(**{f"post_{n}": step(spare, n, "pk") for n in range(BLOCK_LENGTH)})
@@ -201,7 +201,8 @@ def block_ids(newest_at, elsewhere):
             "id",
         )
     )
-    found, told = [], set()
+    found: list[tuple[Category, list[int]]] = []
+    told: set[int] = set()
     for category in categories[:BLOCKS]:
         is_outlet = category.kind == Category.Kind.OUTLET
         if is_outlet and sum(len(posts) > SPARSE for _, posts in found) >= BLOCKS_AT_LEAST:

@@ -82,7 +82,7 @@ def moved(request, path):
         return moved_to(redirect.new_path) if redirect.new_path else gone(request)
     if redirect.post.status == Post.Status.WITHDRAWN:
         return gone(request, redirect.post)
-    if Post.objects.published().filter(pk=redirect.post_id).exists():
+    if Post.objects.published().filter(pk=redirect.post.pk).exists():
         return HttpResponsePermanentRedirect(redirect.post.get_absolute_url())
     return None
 
@@ -149,11 +149,11 @@ def suggestions(path):
     folder = path.rstrip("/").rpartition("/")[0]
     if folder:
         sets.append(posts.filter(path__gt=f"{folder}/", path__lt=f"{folder}0"))  # "0" is what follows "/"
-    found = {}
+    found: dict[int, Post] = {}
     for candidates in sets:
         near = sorted(
             candidates.newest_first().for_listing()[:WEIGHED],
-            key=lambda post: -alike(name.lower(), post.path.rpartition("/")[2].lower()),
+            key=lambda post: -alike(name.lower(), (post.path or "").rpartition("/")[2].lower()),
         )
         found.update((post.pk, post) for post in near)
     return list(found.values())[:SUGGESTIONS]

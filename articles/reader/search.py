@@ -34,7 +34,7 @@ JSON_LIMIT, JSON_MOST = 20, 100  # results
 NEWEST = 8  # headlines under an empty box
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
-FILTERS = {"category": Category, "tag": Tag, "source": Source}
+FILTERS: dict[str, type[Category | Tag | Source]] = {"category": Category, "tag": Tag, "source": Source}
 CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}", "from": "{} 起", "to": "到 {}"}
 ORDERS = {"relevance": "相关度", "newest": "最新"}
 
@@ -161,7 +161,7 @@ def _day(text, last):
     match = re.fullmatch(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?", text)
     if not match:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (int(part or 0) for part in match.groups())
     if year not in PUBLIC_YEARS:
         return None
     try:

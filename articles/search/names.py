@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from articles.models import AliasGroup, Category, EverydayWord, SearchName, Source, Tag
 from articles.text import chinese, pinyin
@@ -16,7 +15,11 @@ from articles.text import chinese, pinyin
 from . import regional, wordings
 
 Kind = SearchName.Kind
-NAMED: dict[str, type[Model]] = {Kind.SOURCE: Source, Kind.CATEGORY: Category, Kind.TAG: Tag}
+NAMED: dict[str, type[Category | Source | Tag]] = {
+    Kind.SOURCE: Source,
+    Kind.CATEGORY: Category,
+    Kind.TAG: Tag,
+}
 SHIPPED = Path(__file__).parent / "data" / "aliases.json"
 SUCCESSORS = Path(__file__).parent / "data" / "successors.json"
 EVERYDAY = Path(__file__).parent / "data" / "everyday.txt"

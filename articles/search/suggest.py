@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from articles.models import Post, SearchName
+from articles.models import Category, Post, SearchName, Source, Tag
 from articles.models.post import PostQuerySet
 from articles.text import chinese, pinyin
 
@@ -25,6 +25,9 @@ LABELS: dict[str, str] = {
 }  # as readers see them
 
 
+Label = Category | Source | Tag
+
+
 class Suggestion(NamedTuple):
     """One line under the search box: what it says, what kind of thing it is, and the thing whose page it leads to.
 
@@ -33,7 +36,7 @@ class Suggestion(NamedTuple):
 
     text: str
     label: str
-    target: Post | Model | None = None
+    target: Post | Label | None = None
 
 
 def suggest(typed: str) -> list[Suggestion]:
@@ -95,7 +98,7 @@ def _needed(expression: Expression | None) -> set[str]:
     )
 
 
-def _read(kind: str, ids: list[int]) -> Iterable[Model]:
+def _read(kind: str, ids: list[int]) -> Iterable[Label]:
     """Return those outlets, 栏目 or tags behind which some post stands that readers may see now, in one query."""
     if not ids:
         return ()

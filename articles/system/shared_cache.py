@@ -150,43 +150,44 @@ class SharedCache(RedisCache):
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return self._try(
             "add", lambda: parent.add(key, value, timeout, version), key, value, timeout, version
         )
 
     def get(self, key, default=None, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return self._try(
             "get", lambda: parent.get(key, default, version), key, default=default, version=version
         )
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return self._try(
             "set", lambda: parent.set(key, value, timeout, version), key, value, timeout, version
         )
 
     def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return self._try("touch", lambda: parent.touch(key, timeout, version), key, timeout, version)
 
     def delete(self, key, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return self._try("delete", lambda: parent.delete(key, version), key, version)
 
     def get_many(self, keys, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent, keys = super(), list(keys)
+        parent: Any = super()
+        keys = list(keys)
         return self._try("get_many", lambda: parent.get_many(keys, version), keys, version)
 
     def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return (
             self._try("set_many", lambda: parent.set_many(data, timeout, version), data, timeout, version)
             or []
@@ -194,21 +195,22 @@ class SharedCache(RedisCache):
 
     def delete_many(self, keys, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent, keys = super(), list(keys)
+        parent: Any = super()
+        keys = list(keys)
         return self._try("delete_many", lambda: parent.delete_many(keys, version), keys, version)
 
     def has_key(self, key, version=None):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         return self._try("has_key", lambda: parent.has_key(key, version), key, version)
 
     def incr(self, key, delta=1, version=None):  # type: ignore[no-untyped-def]
         """As Django's: ValueError for a key that is not there."""
-        parent = super()
+        parent: Any = super()
         return self._try("incr", lambda: parent.incr(key, delta, version), key, delta, version)
 
     def clear(self):  # type: ignore[no-untyped-def]
         """As Django's."""
-        parent = super()
+        parent: Any = super()
         self._memory.clear()
         return self._try("clear", parent.clear)

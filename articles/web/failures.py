@@ -93,7 +93,9 @@ def answer(request, trouble=None):
             if trouble
             else "网站出了故障，这次没有保存，请稍后再试。"
         )
-        response = JsonResponse({"error": said}, status=status, json_dumps_params={"ensure_ascii": False})
+        response: HttpResponse = JsonResponse(
+            {"error": said}, status=status, json_dumps_params={"ensure_ascii": False}
+        )
     else:
         sent = sent_fields(request)
         told = {

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from articles import purge
 from articles.models import Edition, EditorialEvent, HomeSlot, Post
@@ -64,5 +63,5 @@ def current():
 
 def aware(value):
     """Return a moment as the database hands it out (SQLite: text in UTC) as an aware datetime."""
-    moment = parse_datetime(value) if isinstance(value, str) else value
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import FrameType
+from typing import TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, IntegrityError, connection
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         with _stop_signals() as stop:
             try:
                 self._bring_assets(assets, dry_run, stop, result)
-                Import(chosen, result, progress=self.stderr._out, is_stopped=stop.is_set).run()
+                Import(chosen, result, progress=self._screen, is_stopped=stop.is_set).run()
             except (Interrupted, KeyboardInterrupt):
                 fault = CommandError(
                     "Interrupted; what is reported is saved, nothing is half saved. Run the same command to go on. "
@@ -82,6 +83,10 @@ class Command(BaseCommand):
                 returncode=REJECTED,
             )
 
+    @property
+    def _screen(self) -> TextIO:
+        return cast(TextIO, self.stderr._out)  # without the colour of errors
+
     def _bring_assets(self, directory, dry_run, stop, result):
         if directory is None:
             return
@@ -89,7 +94,7 @@ class Command(BaseCommand):
         result.refused_assets = brought.refused
         with files.Folder(directory) as folder:
             paths = list(folder.paths())
-            with Progress("assets", len(paths), self.stderr._out) as progress:
+            with Progress("assets", len(paths), self._screen) as progress:
                 for path in paths:
                     assets.bring(folder, path, brought, dry_run=dry_run)
                     progress.advance()

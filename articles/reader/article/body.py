@@ -146,7 +146,7 @@ def pictures_at(addresses):
     # The first to come from an address is the one that is shown: a later one never takes its place.
     for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)).order_by("-pk"):
         found[picture.original_url] = picture
-        found[files.get(picture.file.name, "")] = picture
+        found[files.get(picture.file.name or "", "")] = picture
     return found
 
 

@@ -1,7 +1,6 @@
 """标签 and 相关阅读: what a post is about, and what else is."""
 
 from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery, Value
@@ -69,7 +68,7 @@ def _tags(post, common):
     return (
         Tag.objects.filter(tagged_posts__content_object=post)
         .order_by("tagged_posts__pk")
-        .values_list("pk", "name", "slug", beyond, names_outlet)
+        .values_list("pk", "name", "slug", beyond, names_outlet)  # type: ignore[arg-type]  # a condition is a value too
     )
 
 
@@ -87,7 +86,7 @@ def tags_of(post, *, site_posts):
 
 def _near(now, post, asked, **topics):
     """Return the queryset behind `related_to`: (fields of a headline, how many of the topics it shares)."""
-    shared = Value(0)
+    shared: Value | Subquery = Value(0)
     if topics:
         tagged = TaggedPost.objects.filter(
             content_object=OuterRef("pk"), tag__in=list(topics.values())
@@ -164,7 +163,9 @@ def on_topics(post, topics, words, now):
     question = near.question(words, post.body_html, topics)
     if not question:
         return []
-    padded = dict(zip_longest(TOPIC_PLACES, topics, fillvalue=NOTHING)) if topics else {}
+    padded = (
+        dict.fromkeys(TOPIC_PLACES, NOTHING) | dict(zip(TOPIC_PLACES, topics, strict=False)) if topics else {}
+    )
     statement = BY_TOPICS if topics else BY_WORDS
 
     def nearness(row):

@@ -164,7 +164,7 @@ def as_csv(table):
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    hanging = {}  # column: [rows still to fill, text]
+    hanging: dict[int, list] = {}  # column: [rows still to fill, text]
     left = REPEATED
     for row in cells_of(table):
         texts, column = [], 0
