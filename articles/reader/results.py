@@ -106,7 +106,7 @@ class Result:
         """(what it is, HTML) of other places by which the post answers: what headline and snippet do not show."""
         shown = "".join(segment.text for segment in self.snippet)
         missing = highlight.missing(f"{self.post.headline}\n{shown}", self._marked)
-        found = []
+        found: list[tuple[str, SafeString]] = []
         for label, text in self._places():
             if len(found) == MOST_REASONS or not missing:
                 break

@@ -66,7 +66,7 @@ def share_card(request, pk, digest):
     if post is None or not Post.objects.published().filter(pk=pk).exists() or not picture_of(post):
         raise Http404("没有这篇稿件。")
     if digest != _digest(post):
-        response = redirect("share_card", pk, _digest(post))
+        response: HttpResponse = redirect("share_card", pk, _digest(post))
     else:
         response = HttpResponse(_drawn(post), content_type="image/jpeg")
     return delivery.share(response, site_state.current(), [delivery.cache_tag("post", pk)], by_mode=False)
