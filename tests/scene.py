@@ -61,6 +61,9 @@ SCREENS = {
     "xiegao": "/admin/articles/post/{draft}/change/",
     "xingao": "/admin/articles/post/add/",
     "daishen": "/admin/articles/post/{in_review}/change/",
+    "daishen-yiqian": "/admin/articles/post/{signed}/change/",
+    "daiqueren": "/admin/articles/post/{changed}/change/",
+    "tuihui": "/admin/articles/post/{returned}/change/",
     "daifa": "/admin/articles/post/{approved}/change/",
     "yifabu": "/admin/articles/post/{live}/change/",
     "xiugaigao": "/admin/articles/post/{revised}/change/",
@@ -224,6 +227,18 @@ def set_up(boss):
     in_review = drafts.submit(piece(6), editor=writer, at=now)
     returned = drafts.submit(piece(7, author=boss), editor=boss, at=now)
     approval.return_for_changes(returned, editor=second, at=now, note="第二段的数字和原文不一致，请核对。")
+    changed = drafts.submit(piece(2, author=boss), editor=boss, at=now)
+    approval.approve_with_changes(
+        changed,
+        {"dek": "十问里有七问，答案都在第一页。"},
+        editor=second,
+        at=now,
+        expected_version=changed.version,
+    )
+    rule = ReviewRule.objects.create(origin="own", rounds=3)
+    own = piece(1, author=boss, origin="own", byline=boss.real_name, headline="核保清单上的第一行")
+    own = drafts.submit(own, editor=boss, at=now)
+    approval.approve(own, editor=writer, at=now, expected_version=own.version)
     PostFactory(headline="还没写来源的转载", author=boss, category=sections[0])
     approved = drafts.submit(piece(1), editor=writer, at=now)
     approved = approval.approve(approved, editor=second, at=now, expected_version=approved.version)
@@ -278,14 +293,15 @@ def set_up(boss):
         user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now
     )
     return {
-        "draft": draft.pk, "fresh": fresh.pk, "in_review": in_review.pk, "approved": approved.pk, "live": live.pk,
+        "draft": draft.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
+        "signed": own.pk, "approved": approved.pk, "live": live.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
         "category": sections[0].pk, "source": source.pk, "feed": FeedFactory(source=source, section=sections[0]).pk, "tag": tag.pk, "correction": correction.pk,
         "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
         "group": Group.objects.get(name="编辑").pk,
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,
         "page": PlainPage.objects.create(slug="bianjibu", title="编辑部", body_html="<p>说明。</p>").pk,
-        "rule": ReviewRule.objects.create(origin="own", rounds=3).pk,
+        "rule": rule.pk,
         "holiday": Holiday.objects.get_or_create(day=today + timedelta(days=3), defaults={"name": "社庆日"})[0].pk,
         "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,
         "vain": EmptySearch.objects.create(text="行李飞丢了").pk,

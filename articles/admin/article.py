@@ -23,9 +23,17 @@ from articles.editorial.errors import (
     Unanswered,
     WrongState,
 )
-from articles.editorial.review import provenance, revisions, signatures
+from articles.editorial.review import provenance, revisions, signatures, waiting
 from articles.editorial.workflow.buttons import standing_of
-from articles.editorial.workflow.transitions import PUBLISHED, VERBS, WITHDRAWN, is_writer, may, state_of
+from articles.editorial.workflow.transitions import (
+    DRAFT,
+    PUBLISHED,
+    VERBS,
+    WITHDRAWN,
+    is_writer,
+    may,
+    state_of,
+)
 from articles.editorial.writing import autosave, drafts, earlier, locks, merge
 from articles.editorial.writing.content import (
     REVISABLE_FIELDS,
@@ -35,7 +43,7 @@ from articles.editorial.writing.content import (
     normalised,
 )
 from articles.editorial.writing.diff import diff_contents
-from articles.models import Correction, PendingRevision, Post
+from articles.models import Correction, EditorialEvent, PendingRevision, Post
 from articles.system import lock_wait
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web import failures
@@ -79,6 +87,8 @@ class Desk:
     presence: locks.Presence | None = None
     amendment: object | None = None
     lacking: str = ""
+    next_step: waiting.NextStep | None = None
+    returned: EditorialEvent | None = None
     made_from: opened.Opened | None = None
 
     way_back = signatures.WAY_BACK
@@ -101,6 +111,13 @@ class Desk:
         if self.is_revising:
             return self.revision.version if self.revision else 0
         return self.post.version
+
+    @property
+    def is_written(self):
+        """Whether the text is a draft, or a 修改稿 that is not sent to review."""
+        if self.revision is not None:
+            return self.revision.state == PendingRevision.State.DRAFT
+        return self.post is not None and self.post.status == DRAFT
 
     @property
     def can_type(self):
@@ -163,6 +180,9 @@ class ArticleScreen(AdminMixin):
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if state_of(post, now) in VERBS["schedule"].states:
             desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
+        desk.next_step = waiting.next_step(standing, user, at=now)
+        if desk.is_written:
+            desk.returned = waiting.last_return(post, desk.revision)
         desk.made_from = posted or opened.of_screen(post, is_revising=desk.is_revising, version=desk.version)
         if desk.can_write and request.method == "GET":
             desk.presence = touched(post, user, at=now, page=desk.made_from.page)

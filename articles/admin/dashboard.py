@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.editorial.review import provenance
+from articles.editorial.review import provenance, waiting
 from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
 from articles.system import checks
 
@@ -85,10 +85,9 @@ def front(user) -> dict:
         "clock": now,
         "edition": edition_clock(now),
         "morning": [*today, *approved],
-        "to_review": to_review(user, cards),
-        "revisions": revisions_to_review(user),
-        "returned": returned(user, cards),
-        "drafts": list(cards.filter(author=user, status=Post.Status.DRAFT).order_by("-updated_at", "-id")[:SHORT]),
+        "waiting": waiting.waiting_for(user),
+        "returned": waiting.returned_to(user)[:SHORT],
+        "drafts": drafts_of(user, cards),
         "gaps": gaps(),
         "calendar": calendar(scheduled, now.date()),
         "today_count": published.count(),
@@ -114,45 +113,14 @@ def edition_clock(now: datetime) -> str:
     return f"早间版 {EDITION_AT:%H:%M}，还有 {hours}{minutes % 60} 分钟"
 
 
-def to_review(user, cards):
-    """Return the pieces that wait for a reviewer and that `user` did not write at."""
-    if not user.has_perm("articles.review_post"):
-        return []
-    return list(
-        cards.filter(status=Post.Status.IN_REVIEW)
-        .exclude(author=user)
-        .exclude(contributions__editor=user)
-        .order_by("planned_at", "updated_at")[: SHORT * 2]
-    )
-
-
-def revisions_to_review(user):
-    """Return the 修改稿 that wait for a reviewer other than `user`."""
-    if not user.has_perm("articles.review_post"):
-        return []
-    waiting = PendingRevision.objects.filter(state=PendingRevision.State.IN_REVIEW).exclude(
-        contributions__editor=user
-    )
-    return list(
-        waiting.select_related("post", "editor").only(
-            "updated_at", "post__headline", "editor__real_name", "editor__username"
-        )[:SHORT]
-    )
-
-
-def returned(user, cards):
-    """Return the drafts of `user` whose last deed was 退回修改, with the note."""
-    last = (
-        EditorialEvent.objects.filter(post=OuterRef("pk"))
-        .exclude(verb="edit")
-        .order_by("-happened_at", "-id")
-    )
-    return list(
-        cards.filter(author=user, status=Post.Status.DRAFT)
-        .annotate(last_verb=Subquery(last.values("verb")[:1]), last_note=Subquery(last.values("note")[:1]))
-        .filter(last_verb="return_for_changes")
-        .order_by("-updated_at")[:SHORT]
-    )
+def drafts_of(user, cards):
+    """Return the drafts of `user`, and the pieces whose 修改稿 they are writing, the last touched first."""
+    posts = cards.filter(author=user, status=Post.Status.DRAFT).order_by("-updated_at", "-id")[:SHORT]
+    revisions = PendingRevision.objects.filter(editor=user, state=PendingRevision.State.DRAFT)
+    revisions = revisions.select_related("post").only("updated_at", "post__headline")[:SHORT]
+    rows = [(post, post.updated_at, False) for post in posts]
+    rows += [(revision.post, revision.updated_at, True) for revision in revisions]
+    return sorted(rows, key=lambda row: row[1], reverse=True)[:SHORT]
 
 
 def gaps():

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.editorial.publishing import publish, withdraw
+from articles.editorial.review import approval
 from articles.editorial.writing import drafts, locks
-from articles.models import Autosave, Post
+from articles.models import Autosave, Post, ReviewRule
 from tests.editorial.desk import approved, draft, in_review, published
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
 from tests.scene import SCREENS, set_up
@@ -352,6 +353,59 @@ class TestWorkflow:
         assert repost.headline == "修改稿的标题"
 
 
+class TestWaiting:
+    """Nobody is waited for who is not told, and nobody waits without knowing for whom."""
+
+    def test_the_screen_says_why_one_may_not_sign_and_who_may(self, editor, chief):
+        own = in_review(editor.user)
+
+        page = editor.get(screen(own)).content.decode()
+
+        assert "待审，还没有人签字" in page
+        assert "不能审核自己的稿件" in page
+        assert "可以签的：陈一鸣。" in page
+
+    def test_the_screen_of_whoever_may_sign_explains_nothing(self, reporter, editor):
+        page = editor.get(screen(in_review(reporter.user))).content.decode()
+
+        assert "待审，还没有人签字" in page
+        assert "可以签的" not in page
+
+    def test_the_reason_of_a_return_stands_on_top_of_the_draft(self, reporter, editor, repost):
+        do(reporter, repost, "submit")
+        do(editor, repost, "return_for_changes", note_return_for_changes="第二段的数字和原文不一致")
+
+        page = reporter.get(screen(repost)).content.decode()
+
+        assert page.index("第二段的数字和原文不一致") < page.index('id="post_form"')
+        do(reporter, repost, "submit")
+        assert "第二段的数字和原文不一致" not in reporter.get(screen(repost)).content.decode()
+
+    def test_the_reason_of_a_returned_revision_stands_there_too(self, reporter, editor):
+        post = published(reporter.user, editor.user)
+        do(reporter, post, "submit_revision", headline="修改稿的标题")
+        do(editor, post, "return_revision", note_return_revision="标题太长")
+
+        page = reporter.get(screen(post)).content.decode()
+
+        assert "标题太长" in page
+        assert "标题太长" in reporter.get("/admin/").content.decode()
+
+    def test_the_desk_shows_what_one_sent_and_what_one_must_confirm(self, reporter, editor):
+        post = in_review(reporter.user)
+        assert "待审，还没有人签字" in reporter.get("/admin/").content.decode()
+
+        do(editor, post, "approve_with_changes", headline="审稿改的标题")
+
+        waiting = reporter.get("/admin/").context["waiting"]
+        assert [text.post.pk for text in waiting.to_confirm] == [post.pk]
+        assert "王敏修改并通过，待确认修改" in reporter.get("/admin/").content.decode()
+
+    def test_a_role_that_reviews_nothing_has_no_list_to_review(self, reporter, keeper):
+        assert "待我审" not in reporter.get("/admin/").content.decode()
+        assert "我送审的" not in keeper.get("/admin/").content.decode()
+
+
 class TestWhoMayWhat:
     def test_a_reporter_reads_but_does_not_write_at_others_pieces(self, reporter):
         others = PostFactory(headline="别人的稿")
@@ -549,7 +603,29 @@ class TestCost:
         with CaptureQueriesContext(connection) as seen:
             assert chief.get(address).status_code == 200
 
-        # What only sets a savepoint or a limit asks nothing.
-        quiet = ("SAVEPOINT", "RELEASE", "SET LOCAL", "SHOW lock_timeout")
-        asked = [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(quiet)]
-        assert len(asked) <= BUDGET, "\n".join(sql[:160] for sql in asked)
+        assert_within_budget(seen)
+
+    def test_of_a_screen_that_says_who_may_sign(self, reporter, editor, chief):
+        ReviewRule.objects.create(origin="repost", rounds=3)
+        waits, returned = in_review(reporter.user), in_review(reporter.user)
+        approval.approve(waits, editor=editor.user, at=timezone.now(), expected_version=1)
+        approval.return_for_changes(returned, editor=editor.user, at=timezone.now(), note="补上时间")
+        changed = in_review(reporter.user)
+        approval.approve_with_changes(
+            changed, {"dek": "补"}, editor=editor.user, at=timezone.now(), expected_version=1
+        )
+        for client in (reporter, editor):
+            client.get("/admin/")
+            ContentType.objects.get_for_model(Post)
+            for post in (waits, returned, changed):
+                with CaptureQueriesContext(connection) as seen:
+                    assert client.get(screen(post)).status_code == 200
+
+                assert_within_budget(seen)
+
+
+def assert_within_budget(seen):
+    """Check the queries of a screen; what only sets a savepoint or a limit asks nothing."""
+    quiet = ("SAVEPOINT", "RELEASE", "SET LOCAL", "SHOW lock_timeout")
+    asked = [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(quiet)]
+    assert len(asked) <= BUDGET, "\n".join(sql[:160] for sql in asked)

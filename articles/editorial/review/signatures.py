@@ -1,5 +1,6 @@
 """Signatures: who may sign which text, how many it needs, and whether it has them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from articles.editorial.errors import AlreadySigned, InvalidText, NotApproved, NotPermitted, OwnText
@@ -22,18 +23,26 @@ STAGES = {1: "初审", 2: "复审", 3: "终审"}
 WAY_BACK = "改一处并保存，稿件回到待审，签齐后再发布。"  # of a piece that is 待发 without all its signatures
 
 
-def rounds_for(post: Post, revision: PendingRevision | None = None) -> int:
+def rules_by_place() -> dict[tuple[str, int | None], int]:
+    """Return 三审制 as it is set: the rounds by origin and 栏目 (None: all)."""
+    return {(rule.origin, rule.section_id): rule.rounds for rule in ReviewRule.objects.all()}
+
+
+def rounds_for(
+    post: Post,
+    revision: PendingRevision | None = None,
+    rules: Mapping[tuple[str, int | None], int] | None = None,
+) -> int:
     """Return how many different people sign this piece, or its 修改稿: 1 unless 三审制 is set for its origin and 栏目.
 
     A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as
-    well; the strictest rule among them holds, so that no way round leads over another 栏目.
+    well; the strictest rule among them holds, so that no way round leads over another 栏目. `rules`: what
+    `rules_by_place` said, if it was asked already.
     """
     origins, sections = {post.origin}, _sections_of(post, revision)
     if revision is not None:
         origins.add(revision.content["origin"])
-    rules = {
-        (rule.origin, rule.section_id): rule.rounds for rule in ReviewRule.objects.filter(origin__in=origins)
-    }
+    rules = rules_by_place() if rules is None else rules
     return max(
         rules.get(
             (origin, section), rules.get((origin, None), 1)
@@ -66,9 +75,9 @@ def writers_of(post: Post, revision: PendingRevision | None = None) -> set[int]:
 def signatures(post: Post, content_hash: str, revision: PendingRevision | None = None) -> list[SignOff]:
     """Return the signatures under the text with this hash, in order."""
     return list(
-        SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash).order_by(
-            "signed_at", "id"
-        )
+        SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash)
+        .select_related("reviewer")
+        .order_by("signed_at", "id")
     )
 
 
@@ -85,6 +94,25 @@ def is_signed(post: Post, content_hash: str, revision: PendingRevision | None = 
 def carries_all(signed: list[SignOff], rounds: int) -> bool:
     """Return whether these signatures under one text are all that `rounds` of review ask for."""
     return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds
+
+
+def progress(signed: list[SignOff], rounds: int) -> str:
+    """Return who has signed a text in review and which signature it waits for, e.g. 初审已签（王敏），待复审."""
+    if rounds == 1 and not signed:
+        return "待审，还没有人签字"
+    people: dict[int, list[str]] = {}
+    for sign_off in signed:
+        people.setdefault(sign_off.stage, []).append(str(sign_off.reviewer))
+    given = [f"{STAGES[stage]}已签（{'、'.join(people[stage])}）" for stage in sorted(people)]
+    if carries_all(signed, rounds):  # a rule was eased: only the move is missing
+        return "，".join([*given, "签字已齐，待“审核通过”"])
+    return "，".join([*given, f"待{STAGES[stages_signed(signed) + 1]}"])
+
+
+def permission_to_sign(signed: list[SignOff], rounds: int) -> str:
+    """Return the permission that the next signature asks for: the last of several is the 主编's."""
+    is_last = rounds > 1 and stages_signed(signed) + 1 >= rounds
+    return "sign_off_post" if is_last else "review_post"
 
 
 def check_is_signed(post: Post, signed: list[SignOff], rounds: int) -> None:
@@ -123,9 +151,9 @@ def check_may_sign(
         raise AlreadySigned(
             f"{reviewer.real_name}已经为《{post.headline}》的这一稿签过字，下一审请另一位同事。"
         )
-    stage = min(stages_signed(signed) + 1, rounds)
-    if rounds > 1 and stage == rounds and not may(reviewer, "sign_off_post"):
-        raise NotPermitted(f"《{post.headline}》的{STAGES[stage]}由主编签发，请主编处理。")
+    permission = permission_to_sign(signed, rounds)
+    if permission != "review_post" and not may(reviewer, permission):
+        raise NotPermitted(f"《{post.headline}》的{STAGES[rounds]}由主编签发，请主编处理。")
 
 
 def check_is_no_writer(post: Post, *, reviewer: User, writers: set[int]) -> None:
