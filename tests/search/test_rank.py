@@ -1,5 +1,6 @@
 """The order of hits."""
 
+import dataclasses
 import math
 
 import pytest
@@ -141,6 +142,14 @@ class TestLoose:
 
         assert best.score == pytest.approx(math.log(1 + 2 / 1) * 3.0 * 1.2)
 
+    @pytest.mark.parametrize(
+        ("wording", "place"), [("新规", [(0, 2), (2, 4)]), ("车险新规", [(0, 4)])], ids=["beside", "longer"]
+    )
+    def test_keep_neighbours_and_of_one_beginning_the_longest(self, wording, place):
+        (group,) = parse("车险", lambda term: [term, wording]).groups
+
+        assert [tuple(span[:2]) for span in rank.spans(group, "车险新规")] == place
+
 
 class TestScore:
     """The formula in figures: what stands in a headline, how often and among how much it stands in the body."""
@@ -182,6 +191,27 @@ class TestScore:
         score, is_whole = self.score("人寿", title="本人寿命长", body="太平人寿".ljust(1000, "。"))
 
         assert (score, is_whole) == (pytest.approx(0.5 + 1.0), True)
+
+    def test_of_a_place_is_half_as_much_again(self):
+        assert self.score("安康", title="安康市启动巨灾保险") == (pytest.approx(3.0 * 1.5), True)
+        assert self.score("安康", title="安康保险启动") == (3.0, True)
+
+    def test_of_a_name_is_a_third_more(self):
+        (group,) = parse("偿付能力").groups
+        named = dataclasses.replace(group, whole="偿付能力")
+
+        score, is_whole = rank.group_score(named, text(1, title="偿付能力下降"))
+
+        assert (score, is_whole) == (pytest.approx(3.0 * 1.3), True)
+
+    def test_in_the_loose_order_weighs_a_word_by_the_logarithm_of_how_few_texts_have_it(self):
+        groups = parse("冰雹 果园").groups
+        texts = [text(1, title="冰雹，果园"), text(2, title="冰雹")]
+
+        _, less = rank.loose(groups, texts, TODAY)
+
+        common, rare = math.log(1 + 2 / 2), math.log(1 + 2 / 1)
+        assert less.score == pytest.approx(common * 3.0 * common / (common + rare) * 1.2)
 
     def test_of_several_groups_is_their_sum_and_whole_only_if_all_are(self):
         groups = parse("车险 人寿").groups
@@ -230,6 +260,12 @@ class TestOccurs:
         groups = parse("太保", lambda term: [term, "太平洋保险"]).groups
 
         assert rank.occurs(groups, text(1, body="太平洋保险"))
+
+    def test_none_occurs_where_each_is_missing(self):
+        groups = parse("车险 理赔").groups
+
+        assert rank.has_none(groups, text(1, body="寿险"))
+        assert not rank.has_none(groups, text(1, body="理赔"))
 
 
 def test_what_is_known_to_answer_stands_as_it_comes_behind_the_weighed():
