@@ -1,10 +1,10 @@
-"""What every change to posts ends with: the search index and the fingerprints follow, and the edition moves on if readers may notice."""
+"""What every change to posts ends with: index, fingerprints and composed pages follow, and the edition moves on if readers may notice."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
-from articles import purge
+from articles import composing, purge
 from articles.likeness import memory
 from articles.models import Edition, Post, SearchDoc
 from articles.search import index
@@ -22,8 +22,8 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     What no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves
     the readers' cached pages alone. Without posts something else that readers see has changed. Once all is
     committed, caches in front are told what was withdrawn or erased. `prepared` are further posts, whose
-    index entries were made elsewhere (by the importer's processes); their fingerprints would cost the import
-    a seventh of its time, `manage.py remember_wording` makes them afterwards.
+    index entries were made elsewhere (by the importer's processes); their fingerprints and composed pages would
+    cost the import a third of its time, `manage.py remember_wording` and `compose_pages` make them afterwards.
     """
     posts, prepared = list(posts), list(prepared)
     is_noticed = _is_noticed([*posts, *(post for post, _ in prepared)])
@@ -31,7 +31,10 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     index.write(prepared)
     memory.remember_posts(posts)
     if is_noticed:
-        Edition.bump()
+        Edition.bump()  # before pages are composed: whoever changes something near waits here and not for a row
+    composing.compose(posts)
+    composing.forget(post for post, _ in prepared)
+    if is_noticed:
         every = [*posts, *(post for post, _ in prepared)]
         transaction.on_commit(lambda: purge.after_change(every))
 

@@ -26,6 +26,7 @@ ALWAYS = (
 ROOMS = {
     "articles/admin/": ("tests/admin",),
     "articles/backup/": ("tests/ops",),
+    "articles/composing.py": ("tests/reader/test_composed.py",),
     "articles/editorial/": ("tests/editorial",),
     "articles/gate/": ("tests/gate",),
     "articles/gathering/": ("tests/gathering",),

@@ -3,6 +3,7 @@
 from .account import AccountChange, AccountNotice, GuessCount, PreviewStop, User
 from .archive import ArchiveFile
 from .category import Category
+from .composed import ComposedPost
 from .correction import Correction
 from .edition import Edition
 from .event import EditorialEvent
@@ -41,6 +42,7 @@ __all__ = [
     "Autosave",
     "Category",
     "CommonFingerprint",
+    "ComposedPost",
     "Contribution",
     "Correction",
     "DutyPeriod",

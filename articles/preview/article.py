@@ -34,6 +34,7 @@ def shown(request, post, link):
         setattr(
             post, f"link_{field}", (link or {}).get(field) or ("" if field != "source_published_at" else None)
         )
+    post.kept = None
     post.has_corrections = post.pk is not None and post.corrections.exists()
     request.issue = site_state.current()
     response = page.page(request, post, is_preview=True)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, TextField, Value
 from django.template import loader
@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Post
 from articles.models.post import address_of
+from articles.system.compiled_query import CountRows, Moment, Number, Prepared
 from articles.text import clock
 from articles.web import addresses
-from articles.web.compiled_query import CountRows, Moment, Number, Prepared
 
 CORRECTION_SHOWN_FOR = timedelta(days=7)
 SHOWN_TAGS = 2
@@ -150,7 +150,7 @@ class Listing:
         def count(**values):
             return posts(**values).order_by().values_list(CountRows())
 
-        moments = {"now": Moment, "until": Moment}
+        moments: dict[str, Any] = {"now": Moment, "until": Moment}
         self._rows = rows
         self._mark = Prepared(mark, offset=Number, pk=Number, **moments, **places)
         self._count = Prepared(count, **moments, **places)

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.models import Category, Correction, Picture, Post, Source, Tag
+from articles.system.compiled_query import Moment, Number
 from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
 from articles.web import delivery, paging
-from articles.web.compiled_query import Moment, Number
 from articles.web.delivery import fragment, public_page
 from articles.web.layout import render_page
 

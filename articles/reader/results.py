@@ -1,7 +1,7 @@
 """The hits of a search as the page prints them: the posts in one query that is built once, with what answers marked."""
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, TextField, Value, When
 from django.utils.functional import cached_property
@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from articles.models import Post
 from articles.models.post import address_of
 from articles.search import highlight
+from articles.system.compiled_query import Moment, Number, Prepared
 from articles.text import captions, clock, tree
 from articles.web import addresses
-from articles.web.compiled_query import Moment, Number, Prepared
 
 from .cards import corrected_since, marks_html, recently_corrected
 
@@ -61,7 +61,8 @@ def _posts(size):
             "short_headline", "dek", "byline", WITH_OTHER_THAN_TEXT,
         )  # fmt: skip
 
-    return Prepared(asked, now=Moment, since=Moment, **{f"post{place}": Number for place in range(size)})
+    places: dict[str, Any] = {f"post{place}": Number for place in range(size)}
+    return Prepared(asked, now=Moment, since=Moment, **places)
 
 
 class Result:

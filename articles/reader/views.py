@@ -36,5 +36,5 @@ def plain_page(request, slug):
     if page is None:
         return post_here(request)
     told = {"plain_page": page, "heading": page.title, "tells_ways": slug in plain_pages.TELL_WAYS}
-    told["text"] = body.typeset(page.body_html)
+    told["text"] = body.typeset_here(page.body_html)
     return render_page(request, "articles/plain_page.html", told)

@@ -10,9 +10,11 @@ readers copy. Sources: GB/T 15834—2011 (punctuation), W3C Requirements for Chi
 import html
 import re
 from bisect import bisect, bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import accumulate
+from types import MappingProxyType
 
 import rjieba
 
@@ -249,22 +251,59 @@ def typeset(text: str) -> str:
     return _in_markup(html.escape(_marked(STANDINS.sub("", text))))
 
 
-def typeset_html(markup: str) -> str:
+def is_of(markup: str, text: str) -> bool:
+    """Return whether `markup` is what `typeset` makes, or once made, of the plain `text`."""
+    return markup.replace(WBR, "").replace(HELD, "").replace(SPAN_END, "") == html.escape(text)
+
+
+def typeset_html(markup: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return clean HTML with the places where its lines may end; words are told across <mark>, <strong> and their like.
 
-    Nothing else changes; what stands in pre and code is left as written.
+    Nothing else changes; what stands in pre and code is left as written. `known`: what `runs_of` returned for
+    this text or an earlier shape of it; whatever run stands in it is not worked out again.
     """
+    found, made = _set_runs(markup, known)
+    for place, (_, text) in made.items():
+        found[place] = text
+    return "".join(found)
+
+
+def runs_of(markup: str) -> dict[str, str]:
+    """Return {key: HTML} of the runs of clean HTML, which are its lines of text between blocks, with their helpers.
+
+    Kept, they spare the work on any page that holds the same runs, whatever stands around them.
+    """
+    return dict(_set_runs(markup, {})[1].values())
+
+
+def _key(run: str) -> str:
+    """Return what tells a run from every other."""
+    return blake2b(run.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _set_runs(markup: str, known: Mapping[str, str]) -> tuple[list[str], dict[int, tuple[str, str]]]:
+    """Return (the parts of `markup`, {place among them: (key, HTML) of a run that was not `known`})."""
     found: list[str] = []
-    plain: dict[int, str] = {}  # the texts without tags, by their place among `found`
+    made: dict[int, tuple[str, str]] = {}
+    plain: dict[
+        int, tuple[str, str]
+    ] = {}  # (key, text) of the runs without tags, by their place among `found`
     run: list[tuple[str, bool]] = []  # (text or tag, is it a tag) since the last block began
     depth = 0  # of elements that are left as written
 
     def end_run() -> None:
-        if len(run) == 1 and not run[0][1] and run[0][0].strip():
-            plain[len(found)] = STANDINS.sub("", html.unescape(run[0][0]))
-            found.append("")
-        elif run:
-            found.append(_set_run(run))
+        if not run:
+            return
+        whole = run[0][0] if len(run) == 1 else "".join([part for part, _ in run])
+        found.append(whole)
+        if any(part.strip() for part, is_tag in run if not is_tag):
+            key = _key(whole)
+            if key in known:
+                found[-1] = known[key]
+            elif len(run) == 1:
+                plain[len(found) - 1] = key, STANDINS.sub("", html.unescape(whole))
+            else:
+                made[len(found) - 1] = key, _set_run(run)
         run.clear()
 
     for number, part in enumerate(TAG.split(markup)):
@@ -285,16 +324,15 @@ def typeset_html(markup: str) -> str:
         found.append(part)
     end_run()
     if plain:
-        marked = _in_markup(html.escape(_marked(NEXT.join(plain.values())), quote=False))
-        for place, text in zip(plain, marked.split(NEXT), strict=True):
-            found[place] = text
-    return "".join(found)
+        texts = [text for _, text in plain.values()]
+        marked = _in_markup(html.escape(_marked(NEXT.join(texts)), quote=False))
+        for (place, (key, _)), text in zip(plain.items(), marked.split(NEXT), strict=True):
+            made[place] = key, text
+    return found, made
 
 
 def _set_run(run: list[tuple[str, bool]]) -> str:
     """Return one line of text with its tags, helpers among them."""
-    if not any(part.strip() for part, is_tag in run if not is_tag):
-        return "".join(part for part, _ in run)
     tags: dict[int, list[str]] = {}
     plain: list[str] = []
     offset = 0

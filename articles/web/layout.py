@@ -10,9 +10,9 @@ from django.templatetags.static import static
 from django.utils.http import urlencode
 
 from articles.models import Category, PlainPage, Post
+from articles.system.compiled_query import Moment, Prepared
 
 from . import addresses, contact, delivery, display_mode, metadata, site_state
-from .compiled_query import Moment, Prepared
 
 # Entries: 首页, 最新, 栏目, and at the end the way to all of them.
 BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}

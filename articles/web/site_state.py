@@ -8,8 +8,7 @@ from django.utils import timezone
 from articles import purge
 from articles.models import Edition, EditorialEvent, HomeSlot, Post
 from articles.models.event import WITHDRAWALS
-
-from .compiled_query import Moment, Statement
+from articles.system.compiled_query import Moment, Statement
 
 # Every public request asks this, most of them nothing else, so it is one statement. Each subquery reads one
 # end of the index `post_newest`.

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Post
-from articles.reader.article import body, related, tables
+from articles.reader.article import body, tables
+from articles.search import related
 from articles.text import tree
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
 

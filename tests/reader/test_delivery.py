@@ -285,7 +285,7 @@ class TestBudget:
         post.corrections.create(new_wording="二", old_wording="一", editor=UserFactory(), corrected_at=DAY)
         publication.changed([post])
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             page = client.get(post.path).content.decode()
         with django_assert_num_queries(1):
             client.get(post.path)

@@ -6,8 +6,8 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from articles.models import Post, Tag
-from articles.web import compiled_query
-from articles.web.compiled_query import CountRows, Moment, Number, Prepared, Statement, Text
+from articles.system import compiled_query
+from articles.system.compiled_query import CountRows, Moment, Number, Prepared, Statement, Text
 from tests.factories import PostFactory, TagFactory
 
 NEWEST = Prepared(

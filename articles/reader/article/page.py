@@ -2,17 +2,19 @@
 
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from articles.models import Category, Correction, Picture, Post, Source
+from articles import composing
+from articles.models import Category, ComposedPost, Correction, Picture, Post, Source
+from articles.system.compiled_query import Moment, Number, Prepared, Text, columns
 from articles.text import clock, keys
 from articles.web import addresses, delivery, metadata
-from articles.web.compiled_query import Moment, Number, Prepared, Text, columns
 from articles.web.layout import render_page
 
 from . import body, headings, related, share
@@ -33,6 +35,7 @@ BESIDE = {
         "is_moving",
     )),
 }  # fmt: skip
+COMPOSED_FIELDS = columns(ComposedPost, "post_id", "version", "headline", "lines", "related")
 LINK_FIELDS = ("url", "issue", "original_headline", "original_author", "source_published_at")
 UNSIGNED = "原文未署名"
 WEIBO = "https://service.weibo.com/share/share.php?"
@@ -46,6 +49,7 @@ THE_POST = Prepared(
             *POST_FIELDS,
             *(f"{relation}__{field}" for relation, (_, fields) in BESIDE.items() for field in fields),
             *(f"source_links__{field}" for field in LINK_FIELDS),
+            *(f"composed__{field}" for field in COMPOSED_FIELDS),
             Exists(Correction.objects.filter(post=OuterRef("pk"))),
         )[:1]
     ),
@@ -59,51 +63,24 @@ CORRECTIONS = Prepared(
     ),
     post=Number,
 )
-NEIGHBOUR_FIELDS = columns(Post, "id", "headline", "path", "published_at")
-
-
-def _beside(now, category, form, published_at, pk, *, newer):
-    """Return the queryset of the one post before or after in the same 栏目.
-
-    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers
-    could see when this post appeared is all that stands before it.
-    """
-    posts = Post.objects.published(now if newer else published_at).filter(category=category, form=form)
-    if newer:
-        posts = posts.filter(published_at__gte=published_at).exclude(published_at=published_at, pk__lte=pk)
-        return posts.order_by("published_at", "pk")
-    return posts.exclude(published_at=published_at, pk__gte=pk).order_by("-published_at", "-pk")
-
-
-NEIGHBOURS = Prepared(
-    lambda **places: Post.objects.filter(
-        pk__in=[
-            Subquery(_beside(**places, newer=False).values("pk")[:1]),
-            Subquery(_beside(**places, newer=True).values("pk")[:1]),
-        ]
-    ).values_list(*NEIGHBOUR_FIELDS),
-    now=Moment,
-    category=Number,
-    form=Text,
-    published_at=Moment,
-    pk=Number,
-)
 
 
 def find(path, now):
     """Return the post readers may see at the decoded `path`, or None; one query.
 
-    It carries its category, section, source and cover, the fields of its first source link as `link_…`, and
-    `has_corrections`, which saves most pages the query for them.
+    It carries its category, section, source and cover, the fields of its first source link as `link_…`, what was
+    composed beforehand as `kept` (or None), and `has_corrections`, which saves most pages the query for them.
     """
     for row in THE_POST.rows(now=now, path=path):
         values = iter(row)
-        post = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
+        post: Any = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
         for relation, (model, fields) in BESIDE.items():
             found = list(islice(values, len(fields)))
             post._state.fields_cache[relation] = model.from_db(None, fields, found) if found[0] else None
         for field in LINK_FIELDS:
             setattr(post, f"link_{field}", next(values))
+        kept = list(islice(values, len(COMPOSED_FIELDS)))
+        post.kept = ComposedPost.from_db(None, COMPOSED_FIELDS, kept) if kept[0] else None
         post.has_corrections = bool(next(values))
         return post
     return None
@@ -111,14 +88,22 @@ def find(path, now):
 
 def page(request, post, *, is_preview=False):
     """Render the article page of `post`, which `find` returned; in a preview there is no address yet to share."""
-    tags = related.tags_of(post, site_posts=request.issue.posts)
-    older, newer = neighbours(post, request.issue.now)
+    kept = post.kept
+    around = related.around(
+        post,
+        composing.related_ids(kept.related) if kept else (),
+        request.issue.now,
+        site_posts=request.issue.posts,
+    )
     corrections = corrections_of(post) if post.has_corrections else []
-    near = related.related_to(post, tags, request.issue.now)
     delivery.tag(
         request,
         *cache_tags(post),
-        *(delivery.cache_tag("post", each.pk) for each in (older, newer, *near) if each),
+        *(
+            delivery.cache_tag("post", each.pk)
+            for each in (around.older, around.newer, *around.related)
+            if each
+        ),
     )
     told = credit(post)
     cover = drawn(post.cover) if post.cover else None
@@ -131,18 +116,17 @@ def page(request, post, *, is_preview=False):
         "post": post,
         "dek": keys.without_echo(post.dek, post.headline) if post.dek else "",
         "published": clock.stamp(post.published_at),
+        "headline": related.set_headline(post.headline, kept.headline if kept else None),
         "body": text,
+        "body_html": body.typeset(text.html, kept),
         "minutes": minutes if minutes > 1 else 0,
         "is_long": characters >= headings.LONG_ARTICLE,
         "is_flash": is_flash,
         "aloud_script": aloud_script(),
         "share_url": WEIBO + urlencode({"url": settings.SITE_URL + address, "title": post.headline}),
         "ai_generated": ai_generated(post, text),
-        "tags": tags,
+        **around._asdict(),
         "corrections": corrections,
-        "older": older,
-        "newer": newer,
-        "related": near,
         "credit": told,
         "original_headline": post.link_original_headline
         if post.link_original_headline != post.headline
@@ -157,7 +141,7 @@ def page(request, post, *, is_preview=False):
         "address": settings.SITE_URL + address,
         "meta": metadata.of_article(
             post,
-            tags=tags,
+            tags=around.tags,
             credit=told,
             corrections=corrections,
             picture=None if is_preview else share.picture_of(post),
@@ -220,20 +204,3 @@ def back_name(name):
 def corrections_of(post):
     """Return the 更正 and 更新 of `post`, newest first."""
     return [Correction.from_db(None, CORRECTION_FIELDS, row) for row in CORRECTIONS.rows(post=post.pk)]
-
-
-def neighbours(post, now):
-    """Return (上一篇, 下一篇): the posts before and after in the same 栏目, each None at an end."""
-    if not post.category_id:
-        return None, None
-    rows = NEIGHBOURS.rows(
-        now=now, category=post.category_id, form=post.form, published_at=post.published_at, pk=post.pk
-    )
-    earlier = later = None
-    for row in rows:
-        found = Post.from_db(None, NEIGHBOUR_FIELDS, row)
-        if (found.published_at, found.pk) < (post.published_at, post.pk):
-            earlier = found
-        else:
-            later = found
-    return earlier, later

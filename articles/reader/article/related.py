@@ -1,41 +1,35 @@
-"""标签 and 相关阅读: what a post is about, and what else is."""
+"""标签, 上一篇 and 下一篇, and 相关阅读 as the page prints them."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Replace
+from django.db.models import DateTimeField, Subquery, TextField, Value
 from django.template import loader
+from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Category, Post, Source, Tag, TaggedPost
+from articles import composing
+from articles.models import Post, Tag
 from articles.models.post import address_of
-from articles.search import near
-from articles.text import clock
+from articles.search import related as choice
+from articles.system.compiled_query import Moment, Number, Prepared, Text
+from articles.text import clock, typesetting
 from articles.web import addresses
-from articles.web.compiled_query import CountRows, Moment, Number, Prepared, Text
 
-LENGTH = 6  # headlines
-LEAST = 4  # with fewer on its topics, what is about its words and the newest of its 栏目 fill up
 REMEMBERED = 2048  # rendered headlines
-COMMON_SHARE = 0.02  # a tag on a larger share of all posts says nothing about any of them
-COMMON_FLOOR = 6  # … but on a small site a tag with one list's worth of posts is still a topic
-TAG_WEIGHT = 4  # characters of a shared word that one shared tag is worth
-TOPICS = 6  # tags of a post that are looked up
-NOTHING = 0  # the id of no tag, where there are fewer than places
 
 
 class Headline(NamedTuple):
-    """One line of 相关阅读."""
+    """One line of 相关阅读, 上一篇 or 下一篇; `typeset` is the headline with the places where it may break."""
 
     headline: str
     url: str
     stamp: clock.Stamp
     pk: int
+    typeset: SafeString
 
     @property
     def html(self):
-        """The line; the same headline stands under many posts."""
+        """The line of 相关阅读; the same headline stands under many posts."""
         return _html(self)
 
 
@@ -46,150 +40,102 @@ def _html(line):
 
 
 class ShownTag(NamedTuple):
-    """A tag as the page prints it; `is_topic`: neither an outlet's name nor on every other post."""
+    """A tag as the page prints it."""
 
-    pk: int
     name: str
-    slug: str
     url: str
-    is_topic: bool
 
 
-def _tags(post, common):
-    """Return the queryset behind `tags_of`; whether more than `common` posts carry a tag is one jump in an index."""
-    outlet = Replace(OuterRef("name"), Value("新闻"), Value(""))
-    names_outlet = Exists(Source.objects.filter(name=outlet)) | Exists(
-        Category.objects.filter(name=outlet, kind=Category.Kind.OUTLET)
-    )
-    carriers = (
-        f"SELECT 1 FROM {TaggedPost._meta.db_table} AS carrier WHERE carrier.tag_id = {Tag._meta.db_table}.id"  # noqa: S608 - our own table names
-    )
-    beyond = RawSQL(f"({carriers} LIMIT 1 OFFSET %s)", [common])  # noqa: S611 - the same
-    return (
-        Tag.objects.filter(tagged_posts__content_object=post)
-        .order_by("tagged_posts__pk")
-        .values_list("pk", "name", "slug", beyond, names_outlet)  # type: ignore[arg-type]  # a condition is a value too
-    )
+class Around(NamedTuple):
+    """What stands around the text of a post."""
+
+    tags: list
+    older: Headline | None
+    newer: Headline | None
+    related: list
 
 
-TAGS = Prepared(_tags, post=Number, common=Number)
+TAG, OLDER, NEWER, NEAR = range(4)  # what a row around a post is
+PLACES = tuple(f"near_{n}" for n in range(composing.LENGTH))
 
 
-def tags_of(post, *, site_posts):
-    """Return the ShownTags of `post` in their order, in one query; `site_posts`: how many there are, or a little more."""
-    rows = TAGS.rows(post=post.pk, common=max(COMMON_FLOOR, int(site_posts * COMMON_SHARE)))
-    return [
-        ShownTag(pk, name, slug, addresses.of("tag", slug), beyond is None and not is_outlet)
-        for pk, name, slug, beyond, is_outlet in rows
-    ]
+def _beside(now, category, form, published_at, pk, *, newer):
+    """Return the queryset of the one post before or after in the same 栏目.
 
-
-def _near(now, post, asked, **topics):
-    """Return the queryset behind `related_to`: (fields of a headline, how many of the topics it shares)."""
-    shared: Value | Subquery = Value(0)
-    if topics:
-        tagged = TaggedPost.objects.filter(
-            content_object=OuterRef("pk"), tag__in=list(topics.values())
-        ).order_by()
-        shared = Subquery(tagged.values_list(CountRows()))
-    return (
-        Post.objects.published(now)
-        .filter(pk__in=near.post_ids(asked))
-        .exclude(pk=post)
-        .values_list("pk", "headline", "published_at", "path", shared)
-    )
-
-
-TOPIC_PLACES = tuple(f"topic_{n}" for n in range(TOPICS))
-BY_WORDS = Prepared(
-    _near, under=near.PLANNED_UNDER, now=Moment, post=Number, asked=Text
-)  # most of an archive
-BY_TOPICS = Prepared(
-    _near,
-    under=near.PLANNED_UNDER,
-    now=Moment,
-    post=Number,
-    asked=Text,
-    **dict.fromkeys(TOPIC_PLACES, Number),
-)
-
-
-def _more(now, post, asked, shelf, by):
-    """Return the queryset of what fills 相关阅读 up: posts about a word of the headline, and the newest of the shelf.
-
-    Both are lists of ids in one statement; which of them a post came by is seen from its headline.
+    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers
+    could see when this post appeared is all that stands before it.
     """
-    table, column = Post._meta.db_table, f"{by}_id"
-    newest = (
-        f"SELECT id FROM (SELECT id FROM {table} WHERE {column} = %s AND status = 'published' "  # noqa: S608 - our own names
-        "AND published_at <= %s ORDER BY published_at DESC, id DESC LIMIT %s) AS newest"
+    posts = Post.objects.published(now if newer else published_at).filter(category=category, form=form)
+    if newer:
+        posts = posts.filter(published_at__gte=published_at).exclude(published_at=published_at, pk__lte=pk)
+        return posts.order_by("published_at", "pk")
+    return posts.exclude(published_at=published_at, pk__gte=pk).order_by("-published_at", "-pk")
+
+
+def _around(now, post, category, form, published_at, **near):
+    """Return the queryset behind `around`: (what it is, id, headline or name, path or slug, time, composed headline)."""
+
+    def lines(what, posts):
+        return posts.values_list(Value(what), "pk", "headline", "path", "published_at", "composed__headline")
+
+    def beside(*, newer):
+        found = _beside(now, category, form, published_at, post, newer=newer)
+        return Post.objects.filter(pk=Subquery(found.values("pk")[:1]))
+
+    nothing = (Value(None, output_field=DateTimeField()), Value(None, output_field=TextField()))
+    tags = Tag.objects.filter(tagged_posts__content_object=post).order_by()
+    # The posts first: their columns say how the rows are converted.
+    return lines(NEAR, Post.objects.published(now).filter(pk__in=list(near.values()))).union(
+        lines(OLDER, beside(newer=False)),
+        lines(NEWER, beside(newer=True)),
+        tags.values_list(Value(TAG), "tagged_posts__pk", "name", "slug", *nothing),
+        all=True,
     )
-    ids = RawSQL(  # noqa: S611 - the same
-        f"SELECT post_id FROM ({near.post_ids_sql()}) AS near UNION ALL {newest}",  # noqa: S608 - the same
-        [asked, near.CANDIDATES, shelf, Moment.adapt(now), 2 * LENGTH],
-    )
-    return (
-        Post.objects.published(now)
-        .filter(pk__in=ids)
-        .exclude(pk=post)
-        .values_list("pk", "headline", "published_at", "path")
-    )
 
 
-def _more_by(by):
-    places = {"now": Moment, "post": Number, "asked": Text, "shelf": Number}
-    return Prepared(lambda **values: _more(**values, by=by), under=near.PLANNED_UNDER, **places)
+PLACES_AROUND: dict[str, Any] = {"post": Number, "category": Number, "form": Text, "published_at": Moment}
+PLACES_AROUND |= dict.fromkeys(PLACES, Number)
+AROUND = Prepared(_around, now=Moment, **PLACES_AROUND)
 
 
-MORE_OF = {"section": _more_by("section"), "category": _more_by("category")}
+def around(post, kept, now, *, site_posts):
+    """Return what stands Around `post` at the moment `now`, in one query; `kept`: the ids that were chosen for 相关阅读.
 
-
-def related_to(post, tags, now):
-    """Return up to six readers' posts to go on with: on the topics of `post`, then about its words, then of its 栏目.
-
-    Shared tags and words of the headline decide, then the newest. The search index proposes, so no list of
-    posts is walked. One query; a second where fewer than four share a topic.
+    Where readers may see too few of those, they are chosen here, in up to three queries more. `site_posts`:
+    how many posts there are, or a little more.
     """
-    topics = [tag.pk for tag in tags if tag.is_topic][:TOPICS]
-    words = near.topic_words(post.headline)
-    found = on_topics(post, topics, words, now)
-    if len(found) < LEAST:
-        found += more_like(post, words, now, without={one.pk for one in found})[: LENGTH - len(found)]
-    return found
-
-
-def on_topics(post, topics, words, now):
-    """Return up to six Headlines that share a tag of `topics` or enough of the headline's `words`."""
-    question = near.question(words, post.body_html, topics)
-    if not question:
-        return []
-    padded = (
-        dict.fromkeys(TOPIC_PLACES, NOTHING) | dict(zip(TOPIC_PLACES, topics, strict=False)) if topics else {}
+    rows = AROUND.rows(
+        now=now,
+        post=post.pk or choice.NOTHING,
+        category=post.category_id or choice.NOTHING,
+        form=post.form,
+        published_at=post.published_at,
+        **dict(zip(PLACES, [*kept, *[choice.NOTHING] * (len(PLACES) - len(kept))], strict=True)),
     )
-    statement = BY_TOPICS if topics else BY_WORDS
-
-    def nearness(row):
-        pk, headline, published_at, _, shared = row
-        return TAG_WEIGHT * shared + shared_characters(words, headline), published_at, pk
-
-    found = statement.unconverted(now=now, post=post.pk, asked=question, **padded)
-    nearest = statement.converted(sorted(found, key=nearness, reverse=True)[:LENGTH])
-    return [
-        Headline(headline, address_of(path), clock.stamp(published_at), pk)
-        for pk, headline, published_at, path, _ in nearest
-    ]
-
-
-def more_like(post, words, now, *, without):
-    """Return Headlines about one of the `words`, those with most of them first, then the newest of the same 栏目."""
-    by = "section" if post.section_id else "category"
-    shelf = post.section_id or post.category_id or NOTHING
-    rows = MORE_OF[by].rows(now=now, post=post.pk, asked=near.loose_question(words), shelf=shelf)
-    rows = [row for row in rows if row[0] not in without]
-    rows.sort(key=lambda row: (shared_characters(words, row[1]), row[2], row[0]), reverse=True)
-    return [Headline(headline, address_of(path), clock.stamp(at), pk) for pk, headline, at, path in rows]
+    tags, beside, lines = [], {}, {}
+    for what, pk, name, address, at, composed in rows:
+        if what == TAG:
+            tags.append((pk, ShownTag(name, addresses.of("tag", address))))
+        elif what == NEAR:
+            lines[pk] = headline_of(pk, name, at, address, composed)
+        else:
+            beside[what] = headline_of(pk, name, at, address, composed)
+    related = [lines[pk] for pk in kept if pk in lines][: choice.LENGTH]
+    if len(related) < choice.LEAST:
+        topics = [tag.pk for tag in choice.tags_of(post, site_posts=site_posts) if tag.is_topic]
+        related = [headline_of(*one) for one in choice.related_to(post, topics, now)]
+    return Around([tag for _, tag in sorted(tags)], beside.get(OLDER), beside.get(NEWER), related)
 
 
-def shared_characters(words, headline):
-    """Return how many characters the `words` that stand in `headline` have."""
-    return sum(len(word) for word in words if word in headline)
+def headline_of(pk, headline, published_at, path, composed=None):
+    """Return the Headline of a post; `composed` as `set_headline` takes it."""
+    return Headline(
+        headline, address_of(path), clock.stamp(published_at), pk, set_headline(headline, composed)
+    )
+
+
+def set_headline(headline, composed):
+    """Return `headline` with the places where it may break; `composed`: as it was set when the post last changed, or None."""
+    if composed is None or not typesetting.is_of(composed, headline):
+        composed = typesetting.typeset(headline)
+    return mark_safe(composed)  # noqa: S308 - escaped when it was set

@@ -7,8 +7,9 @@ the SQL is built once a thread, and PostgreSQL plans it once a connection (PREPA
 import hashlib
 import re
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import connection
@@ -16,14 +17,16 @@ from django.db.models import Func, IntegerField
 from django.db.utils import DatabaseError
 
 _built = threading.local()  # a compiler holds its thread's connection
-_planned: WeakKeyDictionary = WeakKeyDictionary()  # the driver's connection → {statement: its EXECUTE}
+_planned: WeakKeyDictionary[Any, dict["Statement", str]] = (
+    WeakKeyDictionary()
+)  # the driver's connection → {statement: its EXECUTE}
 
 # What PostgreSQL says when a statement is not what this connection knows it as: a pooler has handed us
 # another session (26000, 42P05), or a migration has changed the columns (0A000).
 NOT_AS_PLANNED = ("26000", "42P05", "0A000")
 
 
-def columns(model, *names):
+def columns(model: Any, *names: str) -> tuple[str, ...]:
     """Return `names` in the order of the model's columns, in which `from_db` takes their values."""
     return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
 
@@ -34,12 +37,12 @@ class Moment:
     sql_type = "timestamptz"
 
     @staticmethod
-    def mark(place):
+    def mark(place: int) -> datetime:
         """Return a value of this kind that no query uses otherwise, the `place`-th."""
         return datetime(1000 + place, 1, 1, tzinfo=UTC)
 
     @staticmethod
-    def adapt(value):
+    def adapt(value: Any) -> Any:
         """Return `value` as the database's driver takes it."""
         return connection.ops.adapt_datetimefield_value(value)
 
@@ -50,12 +53,12 @@ class Number:
     sql_type = "bigint"
 
     @staticmethod
-    def mark(place):
+    def mark(place: int) -> int:
         """Return a value of this kind that no query uses otherwise, the `place`-th."""
         return 8_000_000_000_000 + place
 
     @staticmethod
-    def adapt(value):
+    def adapt(value: Any) -> Any:
         """Return `value` as the database's driver takes it."""
         return value
 
@@ -66,12 +69,12 @@ class Text:
     sql_type = "text"
 
     @staticmethod
-    def mark(place):
+    def mark(place: int) -> str:
         """Return a value of this kind that no query uses otherwise, the `place`-th."""
         return f"\ue000{place}"
 
     @staticmethod
-    def adapt(value):
+    def adapt(value: Any) -> Any:
         """Return `value` as the database's driver takes it."""
         return value
 
@@ -87,7 +90,7 @@ class Slot(NamedTuple):
     """What a `%s` stands for: the place of that name, or a constant."""
 
     place: str
-    constant: object = None
+    constant: Any = None
 
 
 class Statement:
@@ -96,17 +99,17 @@ class Statement:
     `under` is a setting that PostgreSQL's planner needs to plan it well, such as "enable_seqscan = off".
     """
 
-    def __init__(self, sql, *, under="", **places):
+    def __init__(self, sql: str, *, under: str = "", **places: Any) -> None:
         self._under = under
         self._slots = [Slot(name) for name in re.findall(r"%\((\w+)\)s", sql)]
         self._sql = re.sub(r"%\(\w+\)s", "%s", sql)
         self._places = places
 
-    def rows(self, **values):
+    def rows(self, **values: Any) -> list[Any]:
         """Return the rows for `values` (one for each place)."""
         return self._ask(self._sql, self._slots, values)
 
-    def _ask(self, sql, slots, values):
+    def _ask(self, sql: str, slots: list[Slot], values: dict[str, Any]) -> list[Any]:
         adapted = {name: kind.adapt(values[name]) for name, kind in self._places.items()}
         with connection.cursor() as cursor:
             if connection.vendor != "postgresql" or not self._ask_planned(cursor, sql, slots, adapted):
@@ -117,7 +120,7 @@ class Statement:
                 cursor.cursor.execute(f"SET LOCAL {self._under.partition(' ')[0]} TO DEFAULT")
             return rows
 
-    def _ask_planned(self, cursor, sql, slots, adapted):
+    def _ask_planned(self, cursor: Any, sql: str, slots: list[Slot], adapted: dict[str, Any]) -> bool:
         """Ask PostgreSQL by the plan it keeps for this connection; return whether it did."""
         known = _planned.setdefault(connection.connection, {})
         try:
@@ -131,7 +134,7 @@ class Statement:
             return False
         return True
 
-    def _prepare(self, cursor, sql, slots):
+    def _prepare(self, cursor: Any, sql: str, slots: list[Slot]) -> str:
         """Let PostgreSQL plan the statement on the driver's `cursor`; return what executes it.
 
         The constants stand in it as such, so that the plan knows them. The name is a digest: sessions that a
@@ -161,26 +164,26 @@ class Prepared(Statement):
     `make` takes the places by name and returns the queryset.
     """
 
-    def __init__(self, make, *, under="", **places):
+    def __init__(self, make: Callable[..., Any], *, under: str = "", **places: Any) -> None:
         self._make = make
         self._under = under
         self._places = places
 
-    def rows(self, **values):
+    def rows(self, **values: Any) -> list[Any]:
         """Return the rows for `values` (one for each place), converted as the ORM converts them."""
         return self.converted(self.unconverted(**values))
 
-    def unconverted(self, **values):
+    def unconverted(self, **values: Any) -> list[Any]:
         """Return the rows as the driver hands them out; of those that count, `converted` makes what `rows` returns."""
         _, sql, slots, _ = self._compiled()
         return self._ask(sql, slots, values)
 
-    def converted(self, rows):
+    def converted(self, rows: list[Any]) -> list[Any]:
         """Return `rows` of this statement, unconverted so far, as the ORM converts them."""
         compiler, _, _, converters = self._compiled()
         return list(compiler.apply_converters(rows, converters)) if converters else rows
 
-    def _compiled(self):
+    def _compiled(self) -> Any:
         """Return (compiler, SQL, slots, converters)."""
         built = _built.__dict__.setdefault("queries", {})
         key = (id(self), connection.settings_dict["ENGINE"])
@@ -202,7 +205,7 @@ class Prepared(Statement):
         return built[key]
 
 
-def _open_slices(sql, slots, names):
+def _open_slices(sql: str, slots: list[Slot], names: dict[str, str]) -> str:
     """Return `sql` with places for the bounds of slices, which Django writes into it; `slots` gains theirs."""
     for bound in re.findall(r"(?:LIMIT|OFFSET) (\d+)", sql):
         if bound in names:
@@ -212,5 +215,5 @@ def _open_slices(sql, slots, names):
     return sql
 
 
-def _hashable(parameter):
+def _hashable(parameter: object) -> bool:
     return isinstance(parameter, str | int | datetime)
