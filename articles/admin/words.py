@@ -11,6 +11,7 @@ OTHER_VERBS = {
     "rename": "改名",
     "import": "导入",
     "take_in": "采集",
+    "lapse": "到期不用",
     "add_feed": "新增采集源",
     "change_feed": "修改采集源",
     "move_feed": "采集源改地址",

@@ -15,13 +15,14 @@ from articles.ingest.intake import parse_page
 from articles.ingest.intake.page import UNSIGNED, PastedPage
 from articles.ingest.intake.reader import read_bytes
 from articles.ingest.jekyll.footers import infocode_of_link
-from articles.models import Feed, Post, SourceLink
+from articles.models import Feed, FeedItem, Post, SourceLink
 from articles.text import keys
 from articles.text.characters import clean_characters
 from articles.text.tags import split_tags
 
 LIST = re.compile(r"[、，,;；\s]+")
 MOST_HEADLINE = 500  # characters
+MOST_TEASER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Offer:
     headline: str = ""
     body_html: str = ""
     guesses: frozenset[str] = field(default_factory=frozenset)
+    is_teaser: bool = False
 
 
 class NoArticle(Exception):
@@ -74,22 +76,23 @@ def known_post(url: str, info_code: str) -> Post | None:
     return None
 
 
+def entry_of(item: FeedItem) -> Entry:
+    """Return what is known of an entry that its feed offers no more."""
+    return Entry(url=item.url, id=item.url, headline=item.headline, published_at=item.published_at)
+
+
 def of_entry(feed: Feed, entry: Entry) -> Offer:
     """Return the piece as the feed alone tells it: its own text, or the summary."""
     body = entry.content_html or _paragraphs(entry.content_text or entry.summary_text or "")
-    return _offer(
-        feed,
-        headline=entry.headline or "",
-        author=entry.author or "",
-        published_at=entry.published_at,
-        url=entry.url,
-        info_code=infocode_of_link(entry.url) or "",
-        body_html=sanitize.clean(body, max_bytes=sanitize.EDITOR_LIMIT).html,
-    )
+    return _told(feed, entry, sanitize.clean(body, max_bytes=sanitize.EDITOR_LIMIT).html)
 
 
 def teaser_of(feed: Feed, entry: Entry) -> Offer:
     """Return headline, link and summary alone: all that is kept of an outlet without a licence."""
+    return _told(feed, entry, _paragraphs((entry.summary_text or "")[:MOST_TEASER]), is_teaser=True)
+
+
+def _told(feed: Feed, entry: Entry, body_html: str, *, is_teaser: bool = False) -> Offer:
     return _offer(
         feed,
         headline=entry.headline or "",
@@ -97,7 +100,8 @@ def teaser_of(feed: Feed, entry: Entry) -> Offer:
         published_at=entry.published_at,
         url=entry.url,
         info_code=infocode_of_link(entry.url) or "",
-        body_html=_paragraphs((entry.summary_text or "")[:300]),
+        body_html=body_html,
+        is_teaser=is_teaser,
     )
 
 
@@ -132,6 +136,7 @@ def _offer(
     info_code: str,
     body_html: str,
     guesses: frozenset[str] = frozenset(),
+    is_teaser: bool = False,
 ) -> Offer:
     headline = clean_characters(headline).strip()[:MOST_HEADLINE]
     changes = {
@@ -152,7 +157,7 @@ def _offer(
     }
     if feed.section is not None:
         changes.update(category=feed.section, section=feed.section)
-    return Offer(changes, info_code, url, headline, body_html, guesses)
+    return Offer(changes, info_code, url, headline, body_html, guesses, is_teaser)
 
 
 def _paragraphs(text: str) -> str:

@@ -202,6 +202,11 @@ def _read(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher) -> tuple[Off
         return entries.teaser_of(feed, entry), None
     if not feed.reads_pages or not entry.url:
         return entries.of_entry(feed, entry), None
+    return read_page(feed, entry, fetcher)
+
+
+def read_page(feed: Feed, entry: Entry, fetcher: Fetcher) -> tuple[Offer, Answer]:
+    """Return the piece as the page of an entry tells it. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
     answer = fetcher.get(entry.url, accept=ACCEPT_PAGE)
     if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
         raise NoArticle(PAGE_GONE)
@@ -215,14 +220,18 @@ def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> N
     report.failed += 1
     item.failures += 1
     item.error = (str(trouble) or NO_ARTICLE)[:200]
-    is_final = not isinstance(trouble, FetchFailed) or trouble.code in ("robots", "inside", "address", "port")
-    if is_final or item.failures >= MOST_TRIES:
+    if is_final(trouble) or item.failures >= MOST_TRIES:
         item.outcome, item.due_at = FeedItem.Outcome.FAILED, None
         item.gone_at = at if str(trouble) == PAGE_GONE else None
     else:
         item.outcome = FeedItem.Outcome.WAITING
         item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
     _store(item)
+
+
+def is_final(trouble: Exception) -> bool:
+    """Return whether asking again would be answered the same."""
+    return not isinstance(trouble, FetchFailed) or trouble.code in ("robots", "inside", "address", "port")
 
 
 def _store(
@@ -241,6 +250,7 @@ def _store(
                     item.outcome = FeedItem.Outcome.CANDIDATE
                     item.post = drafts.take_in(offer.changes, at=at or timezone.now())
                 item.error, item.headline = "", offer.headline or item.headline
+                item.is_teaser = offer.is_teaser and item.outcome == FeedItem.Outcome.CANDIDATE
                 item.due_at = next_check(item, at or timezone.now()) if answer is not None else None
             item.save()
             if answer is not None:
@@ -339,7 +349,7 @@ def _compare(
     elif answer.status == http.HTTPStatus.OK and item.post is not None:
         item.gone_at = None
         if last is None or hashlib.sha256(answer.body).hexdigest() != last.sha256:
-            entry = Entry(url=item.url, id=item.url, headline=item.headline, published_at=item.published_at)
+            entry = entries.entry_of(item)
             offer = entries.of_page(feed, entry, answer)
             before = entries.of_page(feed, entry, answered(last)) if last is not None else None
             if before is None or (offer.headline, offer.body_html) != (before.headline, before.body_html):
@@ -361,9 +371,7 @@ def _retries(
     by_identity = {entries.identity(entry): entry for entry in offered}
     waiting = FeedItem.objects.filter(feed=feed, post=None, due_at__lte=at)
     for item in waiting.order_by("due_at")[:MOST_ENTRIES]:
-        entry = by_identity.get(item.identity) or Entry(
-            url=item.url, id=item.url, headline=item.headline, published_at=item.published_at
-        )
+        entry = by_identity.get(item.identity) or entries.entry_of(item)
         yield partial(_read_and_store, feed, item, entry, at, fetcher, report)
 
 

@@ -12,7 +12,7 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from articles.gathering import rounds
+from articles.gathering import retention, rounds
 from articles.models import Feed, FeedRound, JobSlot
 
 from .stopping import GivenBack, stopping
@@ -58,6 +58,23 @@ def read_feed(feed_id: int) -> None:
         rounds.run(feed, at=timezone.now(), is_stopping=stopping.is_set)
     except rounds.Stopped as stopped:
         raise GivenBack from stopped
+
+
+@task()
+def fetch_chosen_texts() -> None:
+    """Fetch the text of chosen pieces of which only headline, link and summary were kept."""
+    for item in retention.chosen_teasers(timezone.now()):
+        if stopping.is_set():
+            raise GivenBack
+        retention.fetch_text(item, at=timezone.now())
+
+
+@task()
+def forget_unchosen() -> None:
+    """Put aside 待选稿 that nobody chose in time, and delete originals after theirs."""
+    now = timezone.now()
+    retention.put_aside_unchosen(now)
+    retention.forget_originals(now)
 
 
 @task()

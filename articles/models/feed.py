@@ -118,6 +118,7 @@ class FeedItem(models.Model):
     published_at = models.DateTimeField("原文时间", null=True, blank=True)
     digest = models.CharField("内容指纹", max_length=64)
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    is_teaser = models.BooleanField("只留了摘要", default=False)
     error = models.CharField("问题", max_length=200, blank=True)
     failures = models.PositiveSmallIntegerField("连续失败", default=0)
     due_at = models.DateTimeField("再取或复查", null=True, blank=True)
@@ -140,7 +141,8 @@ class FeedItem(models.Model):
         ordering = ["-first_seen_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["feed", "identity"], name="feed_item_once")]
         indexes = [
-            models.Index(fields=["feed", "due_at"], condition=Q(due_at__isnull=False), name="feed_item_due")
+            models.Index(fields=["feed", "due_at"], condition=Q(due_at__isnull=False), name="feed_item_due"),
+            models.Index(fields=["post"], condition=Q(is_teaser=True), name="feed_item_teaser"),
         ]
 
     def __str__(self) -> str:

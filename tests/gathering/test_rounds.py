@@ -358,7 +358,7 @@ class TestTheDesk:
 
 class TestTheCommand:
     def test_reads_what_is_due(self, feed, outlet, monkeypatch, capsys):
-        monkeypatch.setattr(rounds.run, "__kwdefaults__", {"fetcher": outlet})
+        monkeypatch.setitem(rounds.run.__kwdefaults__, "fetcher", outlet)
         Feed.objects.update(due_at=DAY - timedelta(days=400))
 
         call_command("fetch_feeds", "--workers", "1")

@@ -32,6 +32,7 @@ from .flash import split_flash
 from .merge import merge
 
 GATHERED = "采集"  # why, in the history of what came from an outlet's feed
+LAPSED = "到期没有选用"  # why, in the history of a 待选稿 put aside by itself
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
 FIRST_SAVES_KEPT = timedelta(
@@ -75,20 +76,35 @@ def create(
     typed = following({}, normalised(changes))
     content = with_ai_pictures(empty | typed)
     declared = ["ai_generated"] if "ai_generated" in content else []
-    put(post, content, list(dict.fromkeys(["headline", *typed, *declared])))
-    sign_history(post, actor=editor, at=at, reason=verb.label)
-    post.save()
-    put_linked(post, content, ["tags", "source_links"])
+    fields = list(dict.fromkeys(["headline", *typed, *declared]))
+    _store_new(post, content, fields, verb.name, actor=editor, at=at, reason=verb.label)
     note_writer(post, editor, at)
     if original is not None:
         keep_original(post, original, at=at)
-    record(post, verb.name, actor=editor, at=at, to_status=post.status)
     autosave.forget(editor=editor, token=token)
     if claim is not None:
         claim.post, claim.version = post, post.version
         claim.save()
-    publication.changed([post])
     return post
+
+
+def _store_new(
+    post: Post,
+    content: Content,
+    fields: list[str],
+    verb: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    reason: str,
+) -> None:
+    """Store a new piece with `fields` of `content`, its history row, tags, links and event."""
+    put(post, content, fields)
+    sign_history(post, actor=actor, at=at, reason=reason)
+    post.save()
+    put_linked(post, content, ["tags", "source_links"])
+    record(post, verb, actor=actor, at=at, to_status=post.status)
+    publication.changed([post])
 
 
 @transaction.atomic
@@ -96,12 +112,7 @@ def take_in(changes: Mapping[str, Any], *, at: datetime) -> Post:
     """采集: make a 待选稿 of what an outlet published; nobody's until somebody chooses it. Raises InvalidText."""
     content = {"headline": "", "body_html": "", "tags": [], "source_links": []} | normalised(changes)
     post = Post(status=Post.Status.CANDIDATE, created_at=at)
-    put(post, content, list(content))
-    sign_history(post, actor=None, at=at, reason=GATHERED)
-    post.save()
-    put_linked(post, content, ["tags", "source_links"])
-    record(post, "take_in", actor=None, at=at, to_status=post.status)
-    publication.changed([post])
+    _store_new(post, content, list(content), "take_in", actor=None, at=at, reason=GATHERED)
     return post
 
 
@@ -111,6 +122,23 @@ def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bo
     locked = Post.objects.select_for_update().get(pk=post.pk)
     if locked.status != Post.Status.CANDIDATE or locked.author_id is not None:
         return False
+    _take_over(locked, changes, at=at)
+    return True
+
+
+@transaction.atomic
+def fill_in(post: Post, body_html: str, *, at: datetime) -> bool:
+    """Give a chosen piece its text, fetched only now; return whether it was a draft with the feed's words alone."""
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    gathered = locked.history.filter(history_change_reason=GATHERED).first()
+    if locked.status != Post.Status.DRAFT or gathered is None or gathered.body_html != locked.body_html:
+        return False
+    _take_over(locked, {"body_html": body_html}, at=at)
+    return True
+
+
+def _take_over(locked: Post, changes: Mapping[str, Any], *, at: datetime) -> None:
+    """Write what an outlet says into a locked piece; the same again changes nothing."""
     before = content_of(locked)
     after = {**before, **normalised(changes)}
     if fields := changed_fields(before, after):
@@ -120,6 +148,19 @@ def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bo
         put_linked(locked, after, fields)
         record(locked, "take_in", actor=None, at=at, to_status=locked.status, details={"fields": fields})
         publication.changed([locked])
+
+
+@transaction.atomic
+def lapse(post: Post, *, at: datetime) -> bool:
+    """Put aside a 待选稿 that nobody chose in time; return whether it was still unchosen. 选用 brings it back."""
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    if locked.status != Post.Status.CANDIDATE or locked.author_id is not None:
+        return False
+    locked.status = Post.Status.DISCARDED
+    sign_history(locked, actor=None, at=at, reason=LAPSED)
+    locked.save(update_fields=["status"])
+    record(locked, "lapse", actor=None, at=at, from_status=Post.Status.CANDIDATE, to_status=locked.status)
+    publication.changed([locked])
     return True
 
 

@@ -1,0 +1,120 @@
+"""What nobody chose goes after its time; what an outlet has not licensed is fetched when somebody chooses it."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.editorial.writing import drafts
+from articles.gathering import retention, rounds
+from articles.models import EditorialEvent, FeedItem, FetchedOriginal, Post
+from tests.admin.conftest import person
+from tests.factories import DAY, FeedFactory, PostFactory, SourceFactory
+
+from .test_rounds import FEED, PARAGRAPH, Outlet, page, rss, run
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "https://donglan.example/a/0.html"
+LATER = DAY + timedelta(days=15)
+
+
+@pytest.fixture
+def outlet():
+    found = Outlet(rss("农险赔款全部到户"))
+    found.says(PAGE, page("农险赔款全部到户"))
+    return found
+
+
+class TestAnUnchosenCandidate:
+    @pytest.fixture
+    def post(self, outlet):
+        run(FeedFactory(url=FEED), outlet)
+        return Post.objects.get()
+
+    def test_goes_after_its_days_on_the_record_and_not_before(self, post):
+        assert retention.put_aside_unchosen(DAY + timedelta(days=13)) == 0
+        assert retention.put_aside_unchosen(LATER) == 1
+
+        post.refresh_from_db()
+        assert post.status == "discarded"
+        assert EditorialEvent.objects.get(verb="lapse").actor is None
+
+    def test_comes_back_when_somebody_chooses_it_after_all(self, post):
+        retention.put_aside_unchosen(LATER)
+
+        assert drafts.choose(post, editor=person("编辑").user, at=LATER).status == "draft"
+
+    def test_is_followed_by_its_original(self, post):
+        retention.put_aside_unchosen(LATER)
+        FetchedOriginal.objects.update(fetched_at=DAY)
+
+        assert retention.forget_originals(LATER) == 0
+        assert retention.forget_originals(DAY + timedelta(days=61)) == 1
+
+    def test_does_not_come_anew_while_the_feed_still_offers_it(self, post, outlet):
+        retention.put_aside_unchosen(LATER)
+        outlet.says(FEED, rss("农险赔款全部到户"), etag='"2"')
+
+        assert run(post.feed_items.get().feed, outlet, LATER).created == 0
+
+
+def test_what_somebody_chose_or_typed_stays_with_its_original(outlet):
+    run(FeedFactory(url=FEED), outlet)
+    drafts.choose(Post.objects.get(), editor=person("编辑").user, at=DAY)
+    typed = PostFactory(status="candidate", created_at=DAY)
+    FetchedOriginal.objects.update(fetched_at=DAY)
+
+    assert retention.put_aside_unchosen(LATER) == 0
+    assert retention.forget_originals(DAY + timedelta(days=99)) == 0
+    typed.refresh_from_db()
+    assert typed.status == "candidate"
+
+
+class TestATextThatIsNotLicensed:
+    @pytest.fixture
+    def item(self, outlet):
+        run(FeedFactory(url=FEED, source=SourceFactory(licence_basis="")), outlet)
+        return FeedItem.objects.get()
+
+    def chosen(self, item):
+        return drafts.choose(item.post, editor=person("编辑").user, at=DAY)
+
+    def test_is_fetched_once_the_piece_is_chosen(self, item, outlet):
+        assert retention.chosen_teasers(DAY) == []
+        self.chosen(item)
+
+        (found,) = retention.chosen_teasers(DAY)
+        retention.fetch_text(found, at=DAY, fetcher=outlet)
+
+        assert PARAGRAPH in Post.objects.get().body_text
+        assert FetchedOriginal.objects.get().url == PAGE
+        assert retention.chosen_teasers(DAY) == []
+
+    def test_does_not_overwrite_what_an_editor_has_typed(self, item, outlet):
+        post = self.chosen(item)
+        typed = {"body_html": "<p>林晓写的导语。</p>"}
+        drafts.save_draft(post, typed, editor=post.author, expected_version=post.version, at=DAY)
+
+        retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
+
+        item.refresh_from_db()
+        assert Post.objects.get().body_text == "林晓写的导语。"
+        assert item.error == retention.NOT_WRITTEN
+
+    def test_is_asked_for_again_when_the_outlet_does_not_answer(self, item, outlet):
+        self.chosen(item)
+        outlet.fails(PAGE, "unreachable")
+
+        retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
+
+        assert retention.chosen_teasers(DAY) == []
+        assert len(retention.chosen_teasers(DAY + timedelta(hours=1))) == 1
+
+    def test_that_is_gone_is_said_to_be_gone(self, item, outlet):
+        self.chosen(item)
+        outlet.says(PAGE, "", status=404)
+
+        retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
+
+        item.refresh_from_db()
+        assert (item.error, item.is_teaser) == (rounds.PAGE_GONE, False)
