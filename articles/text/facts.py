@@ -11,26 +11,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from .numbers import HAN_DIGITS, HAN_MYRIADS, HAN_TENS, spoken_number
 from .spelling import settle
 
 MAX_DIGITS = 18  # of a number that is read; a longer one is compared character by character
-
-DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-SMALL = {"十": 10, "百": 100, "千": 1_000}
-LARGE = {"万": 10_000, "亿": 100_000_000}
 
 BLANK = re.compile(r"\s")
 
@@ -174,7 +158,7 @@ def _key(match: re.Match[str]) -> str:
 
 
 def _year(text: str) -> Decimal | None:
-    return Decimal(text if text.isascii() else "".join(str(DIGITS[digit]) for digit in text))
+    return Decimal(text if text.isascii() else "".join(str(HAN_DIGITS[digit]) for digit in text))
 
 
 def value(text: str) -> Decimal | None:
@@ -186,41 +170,27 @@ def value(text: str) -> Decimal | None:
             return None
         result = Decimal(digits)
         for sign in text[match.end() :]:
-            result *= SMALL.get(sign) or LARGE.get(sign) or 1
+            result *= HAN_TENS.get(sign) or HAN_MYRIADS.get(sign) or 1
         return result
     whole, _, fraction = text.partition("点")
-    if fraction and fraction[-1] in LARGE:
+    if fraction and fraction[-1] in HAN_MYRIADS:
         before_sign = value(text[:-1])
-        return None if before_sign is None else before_sign * LARGE[fraction[-1]]
+        return None if before_sign is None else before_sign * HAN_MYRIADS[fraction[-1]]
     if fraction:
         before_point = _whole(whole)
         if before_point is None:
             return None
-        return before_point + Decimal("0." + "".join(str(DIGITS[digit]) for digit in fraction))
+        return before_point + Decimal("0." + "".join(str(HAN_DIGITS[digit]) for digit in fraction))
     return _whole(whole)
 
 
 def _whole(text: str) -> Decimal | None:
-    """Read a number written in ideographs."""
-    if not text or text[0] in LARGE or text[0] in "百千":
+    """Read a number written in ideographs; 两三 and 百 alone are no number."""
+    if not text or text[0] in HAN_MYRIADS or text[0] in "百千":
         return None
-    if len(text) > 1 and all(sign in DIGITS for sign in text):
-        return Decimal("".join(str(DIGITS[sign]) for sign in text)) if "两" not in text else None
-    total = section = digit = 0
-    for sign in text:
-        if sign in DIGITS:
-            digit = DIGITS[sign]
-        elif sign in SMALL:
-            section += (digit or 1) * SMALL[sign]
-            digit = 0
-        else:
-            total = (
-                (total + section + digit) * LARGE[sign]
-                if sign == "亿"
-                else total + (section + digit) * LARGE[sign]
-            )
-            section = digit = 0
-    return Decimal(total + section + digit)
+    if len(text) > 1 and "两" in text and all(sign in HAN_DIGITS for sign in text):
+        return None
+    return spoken_number(text)
 
 
 def _plain(number: Decimal) -> str:

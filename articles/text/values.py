@@ -15,22 +15,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-TENS = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10_000, "亿": 100_000_000}
+from .numbers import HAN_DIGITS, spoken_number
+
 UNITS = {"": 1, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
          "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}  # fmt: skip
 FIGURES = "零〇一二两三四五六七八九"
@@ -82,41 +68,6 @@ class Value(NamedTuple):
     kind: str
 
 
-@lru_cache(maxsize=4096)
-def spoken_number(text: str) -> Decimal | None:
-    """Return the value of a Chinese numeral (两亿四千万, 二〇二三, 七十五, 零点三), None if it is none."""
-    whole, _, fraction = text.partition("点")
-    if fraction:
-        digits = "".join(str(DIGITS[character]) for character in fraction if character in DIGITS)
-        before = spoken_number(whole) if whole else Decimal(0)
-        return None if before is None or len(digits) != len(fraction) else before + Decimal(f"0.{digits}")
-    if len(text) > 1 and all(character in DIGITS for character in text):
-        return Decimal("".join(str(DIGITS[character]) for character in text))
-    total, section, digit = 0, 0, 0
-    last_unit = 0
-    for position, character in enumerate(text):
-        if character in DIGITS:
-            digit = DIGITS[character]
-            if digit == 0:
-                last_unit = 0
-            if position == len(text) - 1 and last_unit >= 100 and digit and text[position - 1] not in "零〇":
-                digit *= last_unit // 10  # 一百二 is 120, 三万五 35,000
-        elif character in TENS:
-            section += (digit or 1) * TENS[character]
-            digit, last_unit = 0, TENS[character]
-        elif character in MYRIADS:
-            unit = MYRIADS[character]
-            section += digit
-            if unit == MYRIADS["亿"]:
-                total = (total + (section or (0 if total else 1))) * unit
-            else:
-                total += (section or 1) * unit
-            section, digit, last_unit = 0, 0, unit
-        else:
-            return None
-    return Decimal(total + section + digit)
-
-
 def _plain(value: Decimal) -> str:
     """Return a number as it stands in a token: no sign, no trailing noughts, x for the point."""
     text = f"{value:f}"
@@ -144,7 +95,7 @@ def _small(text: str) -> int:
 def _year(text: str) -> int:
     if text.isascii():
         return int(text) + (2000 if len(text) == 2 else 0)
-    return int("".join(str(DIGITS[character]) for character in text))
+    return int("".join(str(HAN_DIGITS[character]) for character in text))
 
 
 def _date(year: int, month: int, day: int) -> tuple[tuple[str, ...], str] | None:
@@ -218,7 +169,7 @@ def _value(match: re.Match[str], normal: str) -> Value | None:  # one branch for
         spoken = spoken_number(got("spoken"))
         if spoken is None:
             return None
-        value, is_large = spoken, spoken >= 100 and not all(one in DIGITS for one in got("spoken"))
+        value, is_large = spoken, spoken >= 100 and not all(one in HAN_DIGITS for one in got("spoken"))
     if value > LARGEST:
         return None
     counted = _counted(value, normal, end)

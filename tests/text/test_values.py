@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text import chinese, values
+from articles.text import chinese, numbers, values
 
 
 def tokens(text):
@@ -35,7 +35,7 @@ class TestAmounts:
         [("一百二", 120), ("三万五", 35_000), ("一千零五", 1_005), ("十五", 15), ("二〇二三", 2023)],
     )
     def test_are_read_as_they_are_said(self, text, value):
-        assert values.spoken_number(text) == value
+        assert numbers.spoken_number(text) == value
 
     def test_of_counts_go_with_their_measure_word(self):
         assert "0v9家" in tokens("九家公司") & tokens("9家公司")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from articles.text.clock import SHANGHAI
+from articles.text.numbers import HAN_DIGITS
 
 from .credits import CLOCK, DATE
 
@@ -37,12 +38,7 @@ ZONE = re.compile(
     r"^\s*(?:\.\d+)?\s*(?P<zone>Z|UTC|GMT(?![+-])|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?)(?![\w])"
 )
 EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(\d{3})?(?!\d)")
-DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-    "О": 0,
-    "O": 0,
-}
+DIGITS = HAN_DIGITS | {"○": 0, "О": 0, "O": 0}  # round signs that stand for 〇
 AGO = re.compile(r"刚刚|昨天|前天|今天|今日|\d{1,3}\s*(?:秒|分钟|小时|天)前")
 EARLIEST = datetime(1990, 1, 1, tzinfo=SHANGHAI)
 
