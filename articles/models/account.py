@@ -32,18 +32,18 @@ class User(CleanText, AbstractUser):
         verbose_name = "账号"
         verbose_name_plural = "账号"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.real_name or self.username
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         """Return the real name, as the admin prints it."""
         return self.real_name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         """Return the real name: Chinese names have no shorter form for the screen."""
         return self.real_name
 
-    def _get_session_auth_hash(self, secret=None):
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Bind sessions to the password and to `session_mark`: a phone enrolled or a role given ends the older ones."""
         key_salt = "articles.models.User.session"
         return salted_hmac(
@@ -104,7 +104,7 @@ class AccountChange(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} {self.get_kind_display()}"
 
 
@@ -125,7 +125,7 @@ class AccountNotice(models.Model):
         default_permissions = ()
         indexes = [models.Index(fields=["user", "read_at"], name="notice_unread")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -155,7 +155,7 @@ class GuessCount(models.Model):
         indexes = [models.Index(fields=["last_at"], name="guess_count_age")]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_guess_count_a_key")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.failures}"
 
 
@@ -186,5 +186,5 @@ class PreviewStop(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.stopped_at)

@@ -37,5 +37,5 @@ class ArchiveFile(models.Model):
         verbose_name_plural = "归档原件"
         ordering = ["path"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.path

@@ -51,7 +51,7 @@ def refuse_reserved_slug(slug: str) -> None:
         raise ValidationError("网址名不能含有“/”。", code="slash")
 
 
-class CategoryQuerySet(models.QuerySet):
+class CategoryQuerySet(models.QuerySet["Category"]):
     """Sets of categories."""
 
     def sections(self) -> "CategoryQuerySet":
@@ -92,14 +92,14 @@ class Category(CleanText):
             models.CheckConstraint(condition=~models.Q(name=""), name="category_has_name"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def post_field(self):
+    def post_field(self) -> str:
         """The field of Post this lists by: a 栏目 shows what was 归入 it, a 稿源栏目 what stands under its address."""
         return "section" if self.kind == self.Kind.SECTION else "category"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the page of the category, e.g. /category/zhongguoyinxingbaoxianbao.html."""
         return reverse("category", args=[self.slug])

@@ -31,5 +31,5 @@ class Correction(CleanText):
         ordering = ["-corrected_at", "-id"]
         indexes = [models.Index(fields=["-corrected_at", "-id"], name="correction_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.corrected_at:%Y-%m-%d}"

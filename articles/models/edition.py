@@ -13,7 +13,7 @@ class Edition(models.Model):
         verbose_name_plural = "版次"
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="edition_has_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)
 
     @classmethod

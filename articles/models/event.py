@@ -42,5 +42,5 @@ class EditorialEvent(CleanText):
             models.Index(fields=["id"], name="event_withdrawal", condition=models.Q(verb__in=WITHDRAWALS)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{timezone.localtime(self.happened_at):%Y-%m-%d %H:%M:%S}"

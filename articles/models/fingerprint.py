@@ -17,7 +17,7 @@ class Fingerprint(models.Model):
         verbose_name = "文本指纹"
         verbose_name_plural = "文本指纹"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.post_id}: {self.hash}"
 
 
@@ -30,5 +30,5 @@ class CommonFingerprint(models.Model):
         verbose_name = "套话指纹"
         verbose_name_plural = "套话指纹"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.hash}"

@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 
-class HomeSlotQuerySet(models.QuerySet):
+class HomeSlotQuerySet(models.QuerySet["HomeSlot"]):
     """Sets of home slots."""
 
-    def current(self):
+    def current(self) -> "HomeSlotQuerySet":
         """Slots whose time has come and not passed, in their order; whether the post shows is the post's affair."""
         now = timezone.now()
         return self.filter(
@@ -71,5 +71,5 @@ class HomeSlot(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_place_display()} {self.position}"

@@ -1,5 +1,7 @@
 """PlainPage: what stands behind the footer's links, editable at the desk."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 
@@ -22,14 +24,14 @@ class PlainPage(CleanText):
         verbose_name_plural = "站务页面"
         ordering = ["position", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; the text is cleaned first. Raises sanitize.UncleanHTML."""
         self.body_html = sanitize.clean(self.body_html).html
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the page's address, e.g. /about/guanyu.html."""
         return reverse("plain_page", args=[self.slug])

@@ -64,11 +64,11 @@ class Picture(CleanText):
         verbose_name_plural = "图片"
         ordering = ["-id"]
 
-    def __str__(self):
-        return self.caption or self.alt or self.file.name
+    def __str__(self) -> str:
+        return self.caption or self.alt or self.file.name or ""
 
     @property
-    def ai_words(self):
+    def ai_words(self) -> str:
         """What readers are told of a picture that a machine made, "" of all others."""
         if self.ai_label:
             return AI_WORDS_FROM_FILE

@@ -265,7 +265,7 @@ class Post(CleanText):
             ("merge_post", "合并与改名栏目、标签、稿源"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.headline
 
     def clean_body(self) -> None:
@@ -290,28 +290,28 @@ class Post(CleanText):
             update_fields = {*update_fields, "updated_at"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the percent-encoded address of the post; "" before it has one."""
         return address_of(self.path) if self.path else ""
 
     @property
-    def status_label(self):
+    def status_label(self) -> str:
         """The state in the desk's words; a published post whose time is to come is 已定时."""
         if self.status == self.Status.PUBLISHED and self.published_at and self.published_at > timezone.now():
             return "已定时"
         return self.get_status_display()
 
     @property
-    def is_machine_written(self):
+    def is_machine_written(self) -> bool:
         """Whether the text was declared to be, wholly or in part, a machine's."""
         return self.ai_generated in self.MACHINE_WRITTEN
 
     @property
-    def stamp(self):
+    def stamp(self) -> clock.Stamp | str:
         """The time of publication as pages print it, "" before there is one."""
         return clock.stamp(self.published_at) if self.published_at else ""
 
     @property
-    def standfirst(self):
+    def standfirst(self) -> str:
         """The line beneath a headline in lists: the dek, or the opening of the text."""
         return self.dek or self.excerpt

@@ -36,5 +36,5 @@ class Redirect(CleanText):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.old_path

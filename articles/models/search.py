@@ -29,7 +29,7 @@ class SearchDoc(models.Model):
         verbose_name = "检索条目"
         verbose_name_plural = "检索条目"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.post_id}"
 
 
@@ -44,7 +44,7 @@ class SearchText(models.Model):
         verbose_name = "检索文本"
         verbose_name_plural = "检索文本"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -72,7 +72,7 @@ class SearchName(models.Model):
             models.UniqueConstraint(fields=["kind", "of_id", "normal"], name="search_name_once_each")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -94,15 +94,15 @@ class AliasGroup(CleanText):
         verbose_name_plural = "检索同义词"
         ordering = ["id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "＝".join(self.term_list)
 
     @property
-    def term_list(self):
+    def term_list(self) -> list[str]:
         """The terms, each once, in the order they were entered."""
         return list(dict.fromkeys(filter(None, (term.strip() for term in self.terms.splitlines()))))
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a group that says nothing, or a term nobody could type."""
         if len(self.term_list) < 2 and not self.pinyin.strip():
             raise ValidationError({"terms": "请至少填写两个同义词，一行一个。"})
@@ -121,15 +121,15 @@ class EverydayWord(models.Model):
         verbose_name_plural = "日常说法"
         ordering = ["id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.said} → {'、'.join(self.written_list)}"
 
     @property
-    def written_list(self):
+    def written_list(self) -> list[str]:
         """What the trade writes, each once, in the order it was entered."""
         return list(dict.fromkeys(filter(None, (term.strip() for term in self.written.splitlines()))))
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a wording that leads nowhere, or a term nobody could type."""
         self.said = " ".join(self.said.split())
         if not [term for term in self.written_list if term != self.said]:
@@ -152,5 +152,5 @@ class EmptySearch(models.Model):
         verbose_name_plural = "没有结果的检索"
         ordering = ["-times", "-last_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text

@@ -44,10 +44,10 @@ class Source(CleanText):
             models.CheckConstraint(condition=~models.Q(slug=""), name="source_has_slug"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the outlet's page, e.g. /source/donglanbaoxianbao/."""
         return reverse("source", args=[self.slug])
 
@@ -86,7 +86,7 @@ class SourceLink(CleanText):
             models.Index(fields=["url_key"], name="source_link_url_key"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.url or self.issue or "（无链接）"
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:

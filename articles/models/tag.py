@@ -25,12 +25,12 @@ class Tag(CleanText, TagBase):
         verbose_name_plural = "标签"
         ordering: ClassVar = ["name"]
 
-    def slugify(self, tag, i=None):
+    def slugify(self, tag: str, i: int | None = None) -> str:
         """Return the slug taggit stores for the name `tag`, numbered from the second tag of the same slug on."""
         slug = tag_slug(tag)
         return slug if i is None else f"{slug}_{i}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the tag's page, e.g. /tag/重疾险/."""
         return reverse("tag", args=[self.slug])
 

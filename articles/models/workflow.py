@@ -1,5 +1,7 @@
 """What the desk needs between the first word and publication: sign-offs, pending changes, autosaves, locks, duty."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,7 @@ from django.db.models import F, Q
 from .clean import CleanText
 
 
-def _person(label, **options):
+def _person(label: str, **options: Any) -> Any:
     """Return a key to an account that no deletion can empty."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
@@ -60,7 +62,7 @@ class PendingRevision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"修改稿 {self.pk}"
 
 
@@ -96,7 +98,7 @@ class Contribution(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.editor)
 
 
@@ -136,7 +138,7 @@ class Amendment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reviewer} {self.get_outcome_display()}"
 
 
@@ -182,7 +184,7 @@ class SignOff(CleanText):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reviewer} {self.get_kind_display()}"
 
 
@@ -218,7 +220,7 @@ class ReviewRule(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_origin_display()} {self.section or '所有栏目'} {self.get_rounds_display()}"
 
 
@@ -244,7 +246,7 @@ class DutyPeriod(CleanText):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.starts_on} 至 {self.ends_on}"
 
 
@@ -264,7 +266,7 @@ class Holiday(CleanText):
         verbose_name_plural = "节假日"
         ordering = ["day"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day} {self.name}"
 
 
@@ -311,7 +313,7 @@ class PostReview(CleanText):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.done_at:%Y-%m-%d}"
 
 
@@ -350,7 +352,7 @@ class KeptText(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.version}"
 
 
@@ -394,7 +396,7 @@ class Autosave(CleanText):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.editor} {self.saved_at:%H:%M}"
 
 
@@ -413,7 +415,7 @@ class FirstSave(models.Model):
         verbose_name_plural = "首次保存"
         constraints = [models.UniqueConstraint(fields=["editor", "token"], name="one_piece_a_new_form")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.token
 
 
@@ -434,5 +436,5 @@ class EditLock(models.Model):
             models.UniqueConstraint(fields=["post", "editor", "page"], name="one_lock_a_page"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.editor)
