@@ -25,5 +25,5 @@ class ComposedPost(models.Model):
         verbose_name = "排好的稿件"
         verbose_name_plural = "排好的稿件"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.post_id}"

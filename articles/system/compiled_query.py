@@ -114,7 +114,7 @@ class Statement:
         with connection.cursor() as cursor:
             if connection.vendor != "postgresql" or not self._ask_planned(cursor, sql, slots, adapted):
                 cursor.execute(sql, [adapted[slot.place] if slot.place else slot.constant for slot in slots])
-            rows = cursor.fetchall()
+            rows: list[Any] = cursor.fetchall()
             if self._under and connection.vendor == "postgresql" and connection.in_atomic_block:
                 # The caller's transaction goes on, and its other queries are planned as ever.
                 cursor.cursor.execute(f"SET LOCAL {self._under.partition(' ')[0]} TO DEFAULT")
