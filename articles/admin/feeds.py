@@ -2,13 +2,16 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
-from articles.gathering import feeds, rounds
+from articles.gathering import feeds, finding, rounds
+from articles.ingest.feeds import read_feed
+from articles.ingest.fetch import FetchFailed
 from articles.models import Category, Feed
 from articles.text.numbers import whole_number
 
@@ -35,12 +38,34 @@ class FeedForm(forms.ModelForm):
             raise forms.ValidationError("地址要以 http:// 或 https:// 开头，请检查。")
         return url
 
+    def clean_selector(self):
+        """Take what can be read as CSS."""
+        selector = self.cleaned_data["selector"]
+        try:
+            read_feed(b"<html></html>", "", selector=selector)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return selector
+
     def clean_interval_minutes(self):
         """Nobody is asked more often than once a minute, nor more rarely than once a week."""
         minutes = self.cleaned_data["interval_minutes"]
         if not 1 <= minutes <= 7 * 24 * 60:
             raise forms.ValidationError("间隔请填 1 到 10080 分钟。")
         return minutes
+
+
+class TrialForm(FeedForm):
+    """What of a feed decides what it brings, and need not be whole yet."""
+
+    class Meta:
+        model = Feed
+        fields = ["url", "selector", "include_words", "exclude_words"]
+
+    clean_interval_minutes = None
+
+    def validate_unique(self):
+        """An address that another feed has may be tried."""
 
 
 @admin.register(Feed, site=site)
@@ -77,11 +102,19 @@ class FeedAdmin(DeskModelAdmin):
 @site.screen("feeds/", name="feeds", permission="articles.view_feed", menu="采集", order=25)
 def overview(request):
     """Show how every feed fares; POST tries, reads, pauses or resumes one."""
-    tried = None
-    if request.method == "POST":
+    tried, found, address = None, None, ""
+    deed = request.POST.get("deed", "") if request.method == "POST" else ""
+    if deed == "preview":
+        return preview(request)
+    if deed == "find":
+        address = request.POST.get("address", "").strip()
+        try:
+            found = finding.find(address)
+        except FetchFailed as failure:
+            messages.error(request, f"没有打开 {address}：{failure}")
+    elif request.method == "POST":
         known = Feed.objects.select_related("source", "section")
         feed = get_object_or_404(known, pk=whole_number(request.POST.get("feed")))
-        deed = request.POST.get("deed", "")
         if deed != "try":
             return decide(request, feed, deed)
         tried = feed, rounds.foresee(feed)
@@ -92,10 +125,26 @@ def overview(request):
         "feeds": feeds.health(now),
         "tried": tried,
         "headlines": (tried[1].headlines or [])[:MOST_HEADLINES] if tried else [],
+        "address": address,
+        "found": found,
         "may_change": request.user.has_perm("articles.change_feed"),
         "may_add": request.user.has_perm("articles.add_feed"),
     }
     return render(request, "admin/desk/feeds.html", context)
+
+
+def preview(request):
+    """Answer a form that is being filled in with what its feed would bring; nothing is saved."""
+    may = "change" if request.POST.get("feed") else "add"
+    if not request.user.has_perm(f"articles.{may}_feed"):
+        raise PermissionDenied
+    own = Feed.objects.filter(pk=whole_number(request.POST.get("feed"))).first() if may == "change" else None
+    form = TrialForm(request.POST, instance=own)
+    if not form.is_valid():
+        return render(request, "admin/desk/feed_trial.html", {"faults": form.errors})
+    report = rounds.foresee(form.save(commit=False))
+    context = {"tried": (form.instance, report), "headlines": (report.headlines or [])[:MOST_HEADLINES]}
+    return render(request, "admin/desk/feed_trial.html", context)
 
 
 def decide(request, feed, deed):

@@ -114,10 +114,10 @@ def run(
 
 
 def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
-    """试取: read a feed and say what would come in; nothing is saved."""
+    """试取: read a feed, saved or not, and say what would come in; nothing is saved."""
     report = Report(headlines=[])
     try:
-        answer, read = _ask(feed, fetcher, is_conditional=False)
+        answer, read = _ask(feed, fetcher, is_conditional=False, is_polite=False)
     except FetchFailed as failure:
         report.error = str(failure)
         return report
@@ -134,10 +134,12 @@ def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
     return report
 
 
-def _ask(feed: Feed, fetcher: Fetcher, *, is_conditional: bool = True) -> tuple[Answer, ReadFeed | None]:
+def _ask(
+    feed: Feed, fetcher: Fetcher, *, is_conditional: bool = True, is_polite: bool = True
+) -> tuple[Answer, ReadFeed | None]:
     """Return what the feed's server answered, and the document read if it sent one. Raises FetchFailed."""
     validators = Validators(feed.etag, feed.last_modified) if is_conditional else None
-    answer = fetcher.get(feed.url, validators=validators, accept=ACCEPT_FEED)
+    answer = fetcher.get(feed.url, validators=validators, accept=ACCEPT_FEED, is_polite=is_polite)
     if answer.status != http.HTTPStatus.OK:
         return answer, None
     read = read_feed(

@@ -1,0 +1,92 @@
+"""采集 at the desk: feeds are found from a site's address and tried before they are saved."""
+
+import pytest
+from django.urls import reverse
+
+from articles.gathering import finding, rounds
+from articles.ingest.fetch import FetchFailed
+from articles.models import Feed
+from tests.factories import FeedFactory
+from tests.gathering.test_rounds import FEED, Outlet, rss
+
+from .conftest import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def outlet(monkeypatch):
+    found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
+    for verb in (rounds.foresee, finding.find):
+        monkeypatch.setitem(verb.__kwdefaults__, "fetcher", found)
+    return found
+
+
+def said(who, **facts):
+    return who.post(reverse("admin:feeds"), facts).content.decode()
+
+
+class TestFinding:
+    def test_offers_what_it_found_to_be_taken(self, outlet):
+        text = said(person("编辑"), deed="find", address=FEED)
+
+        assert "找到 1 个" in text
+        assert "农险赔款全部到户" in text
+        assert f"{reverse('admin:articles_feed_add')}?url=https%3A%2F%2Fdonglan.example%2Ffeed.xml" in text
+        assert "slug=donglan-example-feed" in text
+
+    def test_fills_the_form_of_a_new_feed(self, outlet):
+        form = (
+            person("编辑")
+            .get(reverse("admin:articles_feed_add"), {"url": FEED, "name": "东澜"})
+            .content.decode()
+        )
+
+        assert f'value="{FEED}"' in form
+        assert 'value="东澜"' in form
+
+    def test_says_of_a_site_that_is_away_why(self, outlet):
+        outlet.fails("https://weizhi.example", "unreachable")
+
+        text = said(person("编辑"), deed="find", address="weizhi.example")
+
+        assert "没有打开 weizhi.example" in text
+        assert str(FetchFailed("unreachable")) in text
+
+
+class TestTryingAFormThatIsBeingFilledIn:
+    def test_shows_what_would_come_in_and_saves_nothing(self, outlet):
+        text = said(person("编辑"), deed="preview", url=FEED, exclude_words="理赔中心")
+
+        assert "会收进 1 篇" in text
+        assert "农险赔款全部到户" in text
+        assert "县城开出首家理赔中心" not in text
+        assert Feed.objects.count() == 0
+
+    def test_reads_a_list_page_by_the_selector_that_was_typed(self, outlet):
+        links = "".join(
+            f"<p class='{'x' if n else 'y'}'><a href='/a/{n}.html'>第{n}批农险赔款到户</a></p>"
+            for n in range(3)
+        )
+        outlet.says("https://donglan.example/list", f"<html><body>{links}</body></html>")
+
+        text = said(person("编辑"), deed="preview", url="https://donglan.example/list", selector="p.x a")
+
+        assert "会收进 2 篇" in text
+        assert "第0批" not in text
+
+    def test_says_what_is_wrong_with_an_address_or_a_selector(self, outlet):
+        outlet.says("https://donglan.example/list", "<html><body><a href='/a'>甲</a></body></html>")
+
+        assert "http://" in said(person("编辑"), deed="preview", url="donglan")
+        assert "选择器" in said(
+            person("编辑"), deed="preview", url="https://donglan.example/list", selector="p["
+        )
+
+    def test_leaves_a_saved_feed_as_it_was(self, outlet):
+        feed = FeedFactory(url="https://donglan.example/old.xml")
+
+        said(person("编辑"), deed="preview", feed=feed.pk, url=FEED)
+
+        feed.refresh_from_db()
+        assert feed.url == "https://donglan.example/old.xml"
