@@ -59,6 +59,34 @@ class FeedFactory(factory.django.DjangoModelFactory):
     due_at = DAY
 
 
+class FetchedOriginalFactory(factory.django.DjangoModelFactory):
+    """The page of an entry that held no article."""
+
+    class Meta:
+        model = models.FetchedOriginal
+
+    item = factory.SubFactory("tests.factories.FeedItemFactory")
+    url = factory.SelfAttribute("item.url")
+    headers = {"content-type": "text/html; charset=utf-8"}
+    body = "<html><body><h1>请先登录</h1><form>账号</form></body></html>".encode()
+    sha256 = "0" * 64
+    fetched_at = DAY
+
+
+class FeedItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.FeedItem
+
+    feed = factory.SubFactory(FeedFactory)
+    identity = factory.Sequence(str)
+    url = factory.Sequence(lambda n: f"https://donglan.example/a/{n}.html")
+    headline = "农险赔款全部到户"
+    digest = ""
+    outcome = "failed"
+    error = "打开的网页里没有文章。"
+    first_seen_at = seen_at = DAY
+
+
 class TagFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Tag

@@ -28,6 +28,7 @@ from articles.models import (
 from tests.factories import (
     CategoryFactory,
     FeedFactory,
+    FetchedOriginalFactory,
     PostFactory,
     SourceFactory,
     SourceLinkFactory,
@@ -81,6 +82,7 @@ SCREENS = {
     "kuaixun": "/admin/flash/",
     "daixuan": "/admin/candidates/",
     "caiji": "/admin/feeds/",
+    "caiji-wangye": "/admin/feeds/page/{fetched}/",
     "caijiyuan": "/admin/articles/feed/",
     "caijiyuan-xinjian": "/admin/articles/feed/add/",
     "caijiyuan-xiugai": "/admin/articles/feed/{feed}/change/",
@@ -292,11 +294,12 @@ def set_up(boss):
     AccountNotice.objects.create(
         user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now
     )
+    feed = FeedFactory(source=source, section=sections[0])
     return {
         "draft": draft.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
         "signed": own.pk, "approved": approved.pk, "live": live.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
-        "category": sections[0].pk, "source": source.pk, "feed": FeedFactory(source=source, section=sections[0]).pk, "tag": tag.pk, "correction": correction.pk,
+        "category": sections[0].pk, "source": source.pk, "feed": feed.pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
         "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
         "group": Group.objects.get(name="编辑").pk,
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,

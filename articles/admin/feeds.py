@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.gathering import feeds, finding, rounds
+from articles.ingest import charset
 from articles.ingest.feeds import read_feed
 from articles.ingest.fetch import FetchFailed
-from articles.models import Category, Feed
+from articles.ingest.intake.reader import read_bytes
+from articles.models import Category, Feed, FetchedOriginal
 from articles.text.numbers import whole_number
 
 from .base import DeskModelAdmin
 from .site import site
 
 MOST_HEADLINES = 20  # shown of a 试取
+MOST_SOURCE = 200_000  # characters shown of a fetched page
 
 
 class FeedForm(forms.ModelForm):
@@ -160,3 +163,19 @@ def decide(request, feed, deed):
     except EditorialError as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("admin:feeds"))
+
+
+@site.screen("feeds/page/<int:pk>/", name="fetched_page", permission="articles.view_feed")
+def fetched_page(request, pk):
+    """Show what an outlet's server answered for an entry, and what was read out of it; as source, never as a page."""
+    original = get_object_or_404(FetchedOriginal.objects.select_related("item__feed"), pk=pk)
+    answer = rounds.answered(original)
+    read = read_bytes(answer.body, original.url, content_type=answer.content_type)
+    context = {
+        **site.each_context(request),
+        "title": "取到的网页",
+        "original": original,
+        "read": read,
+        "source": charset.decode(answer.body, charset.charset_of(answer.content_type))[:MOST_SOURCE],
+    }
+    return render(request, "admin/desk/fetched_page.html", context)

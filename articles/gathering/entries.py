@@ -39,7 +39,11 @@ class Offer:
 
 
 class NoArticle(Exception):
-    """A page answered, but holds no article."""
+    """A page answered, but holds no article; `answer` is what came, if it may tell why."""
+
+    def __init__(self, sentence: str = "", answer: Answer | None = None) -> None:
+        super().__init__(sentence)
+        self.answer = answer
 
 
 def identity(entry: Entry) -> str:
@@ -111,7 +115,7 @@ def of_page(feed: Feed, entry: Entry, answer: Answer) -> Offer:
     Raises NoArticle, or sanitize.UncleanHTML for a page that is too large or too deep.
     """
     if not read_bytes(answer.body, answer.url, content_type=answer.content_type).is_article:
-        raise NoArticle
+        raise NoArticle(answer=answer)
     text = charset.decode(answer.body, charset.charset_of(answer.content_type))
     page: PastedPage = parse_page(text, entry.url or answer.url)
     return _offer(

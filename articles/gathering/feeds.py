@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from articles.editorial.errors import NotPermitted
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
-from articles.models import Feed, FeedItem, FeedRound, User
+from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, User
 from articles.text.clock import local
 
 BAR_DAYS = 14
@@ -99,7 +99,9 @@ def health(at: datetime) -> list[Health]:
             sums[name] += count
     troubled: dict[int, list[FeedItem]] = {}
     failing = (FeedItem.Outcome.FAILED, FeedItem.Outcome.WAITING)
-    for item in FeedItem.objects.filter(outcome__in=failing, seen_at__gt=begin).order_by("-seen_at")[:200]:
+    pages = Prefetch("originals", FetchedOriginal.objects.only("item"), to_attr="kept")
+    trouble = FeedItem.objects.filter(outcome__in=failing, seen_at__gt=begin).prefetch_related(pages)
+    for item in trouble.order_by("-seen_at")[:200]:
         troubled.setdefault(item.feed_id, []).append(item)
     found = []
     for feed in Feed.objects.select_related("source").order_by("name"):

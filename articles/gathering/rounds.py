@@ -228,7 +228,7 @@ def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> N
     else:
         item.outcome = FeedItem.Outcome.WAITING
         item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
-    _store(item)
+    _store(item, answer=trouble.answer if isinstance(trouble, NoArticle) else None)
 
 
 def is_final(trouble: Exception) -> bool:

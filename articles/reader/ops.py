@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from articles import purge
-from articles.jobs import worker
+from articles.jobs import figures, worker
 from articles.models import Feed
 from articles.web import clients
 
@@ -68,7 +68,7 @@ def metrics(request):
     hidden = request.headers.get("X-Forwarded-For") and not settings.TRUSTED_PROXIES
     if not may_read_metrics(clients.client_address(request)) or hidden:
         return HttpResponseForbidden("not for this address\n", content_type="text/plain; charset=utf-8")
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest() + figures.told(), content_type=CONTENT_TYPE_LATEST)
 
 
 def may_read_metrics(address):

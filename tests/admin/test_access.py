@@ -22,6 +22,7 @@ from tests.factories import (
     DAY,
     CategoryFactory,
     FeedFactory,
+    FetchedOriginalFactory,
     PostFactory,
     SourceFactory,
     TagFactory,
@@ -74,6 +75,7 @@ intake                     看做  看做  看做  –       –
 flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
 feeds                      –     看做  看做  –       –
+fetched_page               –     看    看    –       –
 home                       –     看做  看做  –       –
 home_preview               –     做    做    –       –
 picture_picker             看做  看做  看做  看      –
@@ -101,7 +103,7 @@ account_notices            看做  看做  看做  看做    看做
 """
 OPEN = {"login", "logout", "again"}  # the door itself
 VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
-                   "preview", "sign_off_sheet", "changes"}  # fmt: skip
+                   "preview", "sign_off_sheet", "changes", "fetched_page"}  # fmt: skip
 
 
 def table(text):
@@ -153,6 +155,7 @@ def one_of_everything():
         "everydayword": EverydayWord.objects.create(said="泡汤了", written="水淹"),
         "emptysearch": EmptySearch.objects.create(text="泡汤险"),
         "feed": FeedFactory(source=post.source),
+        "fetched": FetchedOriginalFactory(),
     }  # fmt: skip
 
 
@@ -209,6 +212,7 @@ def screen_of(name, things):
     args = {
         "suggest": ["tag"],
         "app_list": ["articles"],
+        "fetched_page": [things["fetched"].pk],
         "relabel": ["tag", things["tag"].pk],
         "review_afterwards": [things["postreview"].pk],
         "auth_user_password_change": [things["user"].pk],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from articles.editorial.errors import NotPermitted
 from articles.editorial.writing import drafts
@@ -368,3 +369,16 @@ class TestTheCommand:
     def test_names_the_feeds_there_are(self, feed):
         with pytest.raises(CommandError, match=feed.slug):
             call_command("fetch_feeds", "--feed", "none")
+
+
+def test_a_page_that_holds_no_article_is_kept_to_be_looked_at(feed, outlet):
+    outlet.says("https://donglan.example/a/1.html", "<html><body><h1>请先登录</h1></body></html>")
+    run(feed, outlet)
+    item = FeedItem.objects.get(outcome="failed")
+    FeedItem.objects.update(seen_at=timezone.now())
+
+    editor = person("编辑")
+    address = f"/admin/feeds/page/{item.originals.get().pk}/"
+
+    assert address in editor.get("/admin/feeds/").content.decode()
+    assert "&lt;h1&gt;请先登录" in editor.get(address).content.decode()

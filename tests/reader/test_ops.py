@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
+from articles.jobs.tasks import tidy_jobs
 from articles.jobs.worker import JobWorker
 from articles.models import Edition, PlainPage
 from articles.reader import ops, plain_pages
@@ -20,6 +21,19 @@ class TestProbes:
 
     def test_of_readiness_passes_with_a_migrated_database(self, client):
         assert client.get("/readyz").status_code == 200
+
+    def test_of_figures_tells_how_feeds_and_jobs_fare(self, client):
+        FeedFactory(failures=3)
+        FeedFactory()
+        tidy_jobs.enqueue()
+        JobWorker(threads=1).say_alive(timezone.now())
+
+        figures = client.get("/metrics", REMOTE_ADDR="127.0.0.1").content.decode()
+
+        assert 'newsroom_feeds{state="failing"} 1.0' in figures
+        assert 'newsroom_feeds{state="well"} 1.0' in figures
+        assert 'newsroom_jobs{status="waiting"} 1.0' in figures
+        assert "newsroom_workers 1.0" in figures
 
     def test_of_readiness_says_when_the_database_does_not_answer(self, client, monkeypatch):
         def refuse(*_):
