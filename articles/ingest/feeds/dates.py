@@ -18,7 +18,7 @@ ZONES = {
 }  # fmt: skip  # CST is China's here, not Chicago's
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])月"
 OFFSET = r"(?:(?:GMT|UTC)\s*)?[+-]\s*\d{1,2}(?::?\d{2})?|[A-Za-z]+/[A-Za-z_]+|[A-Z]{1,5}(?![a-z])"
-CLOCK = r"(?P<half>上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s*(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{2})?(?:(?::|分)\s*(?P<second>\d{2})?(?:[.,]\d+)?)?\s*(?:秒|分)?\s*(?P<half2>AM\b|PM\b|上午|下午)?"
+CLOCK = r"(?P<half>上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s*(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{1,2})?(?:(?::|分)\s*(?P<second>\d{1,2})?(?:[.,]\d+)?)?\s*(?:秒|分)?\s*(?P<half2>AM\b|PM\b|上午|下午)?"
 DAY_FIRST = re.compile(
     rf"^(?:[A-Za-z]{{2,9}}\.?|星期.|周.)?\s*,?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<month>{MONTH})[\s,-]+(?P<year>\d{{4}}|\d{{2}})(?:[\s,T]+{CLOCK})?\s*(?P<zone>.*)$",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ from lxml.cssselect import CSSSelector, SelectorError
 
 from articles.ingest.intake import blocks, phrases
 from articles.ingest.intake.credits import plain
-from articles.ingest.intake.moments import AGO, Printed, printed_in
+from articles.ingest.intake.moments import AGO, Printed, declared_in, printed_in
 from articles.text.clock import SHANGHAI
 
 from .entry import Entry, Feed
@@ -57,7 +57,7 @@ def read(text: str, address: str, *, selector: str = "") -> Feed:
         if len(feed.entries) >= LEAST:
             break
     if len(feed.entries) < LEAST and not selector:
-        return Feed(title=title, error="not-a-feed")
+        return Feed(error="not-a-feed")
     if not feed.entries:
         feed.error = "empty"
     return feed
@@ -108,7 +108,7 @@ def _entries(
             url=url,
             id=url,
             headline=headline,
-            published_at=_moment(printed, year, url),
+            published_at=_exact(box, printed) or _moment(printed, year, url),
             summary_text=_summary(box, own, headline),
         )
 
@@ -247,6 +247,19 @@ def _date_in(text: str) -> Printed | None:
     ):
         return Printed(None, int(match[1]), int(match[2]))
     return found
+
+
+def _exact(box: etree._Element, printed: Printed | None) -> datetime | None:
+    """Return the moment that a card's time element declares, where only a day, or 3天前, is printed."""
+    if printed is not None and printed.hour is not None:
+        return None
+    for element in box.iter("time", "span", "em", "i"):
+        for name in ("datetime", "data-time", "data-timestamp", "data-date", "title"):
+            if (found := declared_in(element.get(name) or "")) is None or found.at is None:
+                continue
+            if printed is None or (found.month, found.day) == (printed.month, printed.day):
+                return found.at
+    return None
 
 
 def _date_beside(

@@ -40,7 +40,7 @@ FURNITURE_WORDS = names(
     "signin register passport popup pop modal dialog layer mask toast tips subscribe download app appdown openapp vote "
     "toupiao reward dashang zan sidebar side aside sider profile accountcard statement authorcard tag tags keyword "
     "keywords label search searchbox friendlink links youqing sitemap feedback jubao report unfold fold-btn audio player "
-    "paywall paybox charge pay chargewall cookie widget widgets latest zuixin newest lastest"
+    "stock stocks hq hangqing paywall paybox charge pay chargewall cookie widget widgets latest zuixin newest lastest"
 )
 NOT_ALONE = frozenset({"like", "copy", "app", "label", "side", "path", "report", "hot", "mask", "tips", "links", "audio", "tag", "tags", "bottom", "pages", "download", "rel", "rec", "pl", "fx", "bq",
                        "layer", "loc", "pay", "charge", "weixin", "wechat", "search", "location", "position", "tools",
@@ -60,6 +60,12 @@ SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xa0\u3000]+")
 ANY_TAG = re.compile(r"<(?:html|body|head)[\s>]", re.IGNORECASE)
 PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 FONT = re.compile(r"</?(?:font|basefont|bgsound)\b[^<>]*>", re.IGNORECASE)
+FORMATTING = frozenset({"b", "i", "u", "s", "em", "big", "span", "small", "strong", "center"})
+BOX = re.compile(
+    rf"<(/?)({'|'.join(sorted(FORMATTING))}|div|section|article|blockquote|dl|dd|ul|li)(?=[\s>])([^<>]*)>",
+    re.IGNORECASE,
+)
+FONT_PAIR = re.compile(r"<font\b([^<>]{0,300})>[^<>]{0,200}</font\s*>", re.IGNORECASE)
 # A quotation mark that never came: the value runs on over the next elements.
 RUNAWAY = re.compile(
     r"""(<[a-zA-Z][^<>"]{0,300}=)"([^"<>]{0,3000})(>?)(?=\s*(?:</head|<body|<meta |<link |<title|</title|<h1|<script))"""
@@ -124,16 +130,28 @@ def fold(text: str) -> str:
 def parse(html: str) -> etree._Element:
     """Return the root of a page or fragment, whatever it is made of."""
     html = html[:MOST_SIGNS].replace("\x00", "")
+    html = FONT_PAIR.sub(lambda found: "" if HIDDEN_STYLE.search(_styles(found[1])) else found[0], html)
     html = FONT.sub("", PAGE_END.sub("", XML_DECLARATION.sub("", html)))
     if '"' in html:
         html = RUNAWAY.sub(r'\1"\2">', html)
     html = keep_stray_signs(html)
     if not ANY_TAG.search(html):
         html = f"<html><body>{html}</body></html>"
-    try:
-        return tree.document(html)
-    except tree.Unread:  # deeper than any page that people read: no article
-        return etree.Element("html")
+    for attempt in (html, BOX.sub(_flat, html)):
+        try:
+            return tree.document(attempt)
+        except tree.Unread:
+            continue
+    return etree.Element("html")  # deeper than any page that people read: no article
+
+
+def _flat(tag: re.Match[str]) -> str:
+    """Return a box's tag as a paragraph's, which the next one ends: what was never closed lies side by side."""
+    return "" if tag[1] or tag[2].lower() in FORMATTING else f"<p{tag[3]}>"
+
+
+def _styles(attributes: str) -> str:
+    return re.sub(r"[\s\"']", "", attributes).lower().partition("style=")[2]
 
 
 def read_blocks(root: etree._Element) -> Page:

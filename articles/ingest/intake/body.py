@@ -9,7 +9,7 @@ from lxml import etree
 from articles.sanitize.allow_list import names
 
 from . import phrases
-from .blocks import HIDDEN_STYLE, Block, Page, chinese_in, is_named_furniture
+from .blocks import HIDDEN_STYLE, TABLE_PARTS, Block, Page, chinese_in, is_named_furniture
 from .credits import credits_in, plain
 from .lines import AGO
 
@@ -31,6 +31,8 @@ LARGE = 0.5  # share of a page's text that no furniture has
 DESCEND = 0.65  # share of a box's text that its one inner box holds
 SECTION_LENGTH = 30  # characters of a line over a list of other pieces
 SHORT = 60
+SIGNED_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")  # under a notice, before its annexes
+LONGEST_CELL = 120  # signs; a longer cell lays out the page
 
 
 @dataclass(slots=True)
@@ -197,6 +199,10 @@ def find(page: Page, headline: int | None, headline_text: str) -> Body:
         if headline is not None:
             around = next((c for c in children if page.first[c] <= headline <= page.last.get(c, -1)), None)
             if around is not None and held(around) >= 0.25 * total:
+                later = [c for c in children if c.tag == "p" and page.first[c] > page.first[around]]
+                if sum(map(held, later)) >= 0.25 * total:  # the text runs on behind its box, closed too early
+                    kept = [around, *later]
+                    break
                 box = around
                 continue
         if own.get(box, 0.0) >= 15:  # its own text beside boxes, as where paragraphs are never closed
@@ -239,6 +245,8 @@ def _is_like(page: Page, child: etree._Element, best: etree._Element) -> bool:
     names, others = set((child.get("class") or "").split()), set((best.get("class") or "").split())
     if not names and not child.get("id"):
         return True
+    if page.blocks[page.first[best]].is_hidden and not page.blocks[page.first[child]].is_hidden:
+        return True  # the page of several that is shown, beside those that are not yet
     if page.first[child] == page.last.get(child) and page.first[best] == page.last.get(best):
         return True  # both are single paragraphs, whatever they are called
     numbered = [
@@ -355,7 +363,10 @@ def _may_follow(block: Block, before: Block, refused: set[int]) -> bool:
     ):
         return False
     if phrases.SECTION.match(text) or (
-        re.search(r"20\d\d[-/.年]\d", text) and len(text) < 40 and not block.in_table
+        re.search(r"20\d\d[-/.年]\d", text)
+        and len(text) < 40
+        and not block.in_table
+        and not (is_beside and SIGNED_DAY.fullmatch(text))
     ):
         return False
     return block.in_table or block.in_list or block.is_heading or len(text) >= (2 if is_beside else 4)
@@ -403,7 +414,7 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
     if phrases.NEIGHBOUR.match(text):
         return "drop"
     if (
-        block.in_table
+        _is_in_cell(block)
         and not block.links
         and len(text) <= 60
         and not phrases.CREDIT_LINE.match(text)
@@ -434,11 +445,26 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
         return "drop"
     if not phrases.TAIL.sub("", text).strip():
         return "drop"
-    if block.links and block.link_share > 0.8 and len(text) >= 8 and not re.search(r"[。！？；]$", text):
+    if block.link_share > 0.8 and len(text) >= 8 and not re.search(r"[。！？；]$", text):
         return "drop"
     if block.links >= 4 and block.link_share > 0.55:
         return "drop"
     return "keep"
+
+
+def _is_in_cell(block: Block) -> bool:
+    """Return whether a line stands in a cell of a table of data, not in one that lays out the page."""
+    if not block.in_table:
+        return False
+    cell: etree._Element | None = block.owner
+    while cell is not None and cell.tag not in TABLE_PARTS:
+        cell = cell.getparent()
+    length = 0
+    for part in cell.itertext() if cell is not None else ():
+        length += len(part.strip())
+        if length > LONGEST_CELL:
+            return False
+    return True
 
 
 def _is_credit_line(text: str) -> bool:
@@ -463,7 +489,7 @@ def _hides_itself(block: Block) -> bool:
 def _is_said(text: str) -> bool:
     """Return whether 记者： opens a question or answer of an interview, not a credit."""
     found = re.match(
-        r"^[\W_]*(?:[\u4e00-\u9fff]{0,6}记者|作者|主编|编辑|发布|策划|设计|图|文|视频)\s*[:：]\s*(.{6,})$",
+        r"^[\W_]*(?:[\u4e00-\u9fff]{0,6}记者|作者|主编|编辑|发布|策划|设计|图|文|视频)\s*[:：]\s*(.{3,})$",
         text,
     )
     return bool(found and re.search(r"[。？！?!；]$", found[1].rstrip("”」")))
@@ -473,8 +499,11 @@ def _trails(block: Block) -> bool:
     text = block.text
     if block.in_table or block.is_sentence:
         return False
-    return block.is_heading or bool(
-        re.fullmatch(r"[\W_]+|(?:完|END|全文完|The End|编辑部)\W*", text, re.IGNORECASE)
+    is_link = block.link_share > 0.9 and len(text) <= 12 and block.tag not in ("p", "li")
+    return (
+        block.is_heading
+        or is_link
+        or bool(re.fullmatch(r"[\W_]+|(?:完|END|全文完|The End|编辑部)\W*", text, re.IGNORECASE))
     )
 
 

@@ -32,7 +32,8 @@ KINDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 # A label counts with a mark behind it; some also without one, at a line's beginning or after a blank.
 LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
-MARKS = frozenset(":：∶︰﹕/／|｜丨﹨\\")
+MARKS = frozenset(":：∶︰﹕/／|｜丨﹨\\】]")
+BRACKETED = r"\s*[】\]]\s*[:：]?\s*"
 BARE_KINDS = frozenset({"author", "editor", "source", "picture", "chief_editor", "duty_editor"})
 END = re.compile(r"[|｜丨\n∙•▪■□◆●]|\s{3,}")
 BRACKETS = str.maketrans("", "", "【】[]〔〕")
@@ -44,7 +45,7 @@ DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*(?:[-/.年_]|\s)\s*(?P<month>0?[1-9]|1[0-2])\s*[-/.月_]\s*(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)\s*日?号?"
 )
 CLOCK = re.compile(
-    r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|午后|晚|AM|PM|am|pm)?\s*(?<!\d)(?P<hour>[01]?\d|2[0-4])\s*(?:[:：时点])\s*(?P<minute>[0-5]\d|\d(?=[:：]\d))(?!\d)\s*分?(?:\s*[:：]?\s*(?P<second>[0-5]\d)(?!\d)\s*秒?)?(?:\.\d{1,6})?\s*(?P<half2>AM|PM|am|pm)?"
+    r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|午后|晚|AM|PM|am|pm)?\s*(?<!\d)(?P<hour>[01]?\d|2[0-4])\s*(?:[:：时点])\s*(?P<minute>[0-5]?\d)(?!\d)\s*分?(?:\s*[:：]?\s*(?P<second>[0-5]\d)(?!\d)\s*秒?)?(?:\.\d{1,6})?\s*(?P<half2>AM|PM|am|pm)?"
 )
 EMPTY_OUTLETS = names(
     "未知 网络 互联网 不详 未知来源 网络来源 综合网络 来源网络 网络转载 其他 其它 无 佚名 null none undefined 网络综合 来自网络 转载 --"
@@ -87,8 +88,10 @@ def credits_in(line: str) -> list[Credit]:
     found: list[tuple[int, int, str, str]] = []  # start, end of mark, kind, label
     for match in LABEL.finditer(text):
         kind = match.lastgroup or ""
-        after = re.compile(MARK).match(text, match.end())
         before = text[match.start() - 1] if match.start() else " "
+        after = re.compile(MARK).match(text, match.end())
+        if before in "【[" and after is None:  # 【来源】柳林发布
+            after = re.compile(BRACKETED).match(text, match.end())
         is_apart = not before.isalnum() or before in "）)】"
         if after:
             if not is_apart and kind in ("picture", "counter") and not found:
@@ -143,6 +146,7 @@ def _trim(value: str) -> str:
 def outlet_of(value: str, *, site: str = "") -> str | None:
     """Return the outlet that a value names, None if it names none; 本站 is the site."""
     value = OUTLET_STOP.split(value, maxsplit=1)[0]
+    value = re.sub(r"(?<=\S)\s+[\u4e00-\u9fff]{2,4}[:：].*$", "", value)  # a label unknown to us
     value = value.translate(str.maketrans("", "", "《》“”\"'「」『』【】[]"))
     value = re.sub(r"\s*(?:作者|责任编辑|责编|编辑|时间|发布时间|记者)\s*[:：].*$", "", value).strip()
     for _ in range(3):
@@ -181,6 +185,8 @@ CODE = re.compile(r"[_\-—(（\[]*\s*(?:[A-Za-z]{0,4}\d{2,8})\s*[)）\]]*$")
 SPACED = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \xa0\u3000]{1,4}([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
 )
+LATIN_NAME = re.compile(r"(?<=[a-z.])[ \xa0](?=[A-Z][a-z.])")  # within Leo Zhang, which is one name
+LATIN_BLANK = "\ue000"
 NAME_BREAK = re.compile(
     r"[、，,;；/／&＆|｜丨\s\u3000]+|(?<=[\u4e00-\u9fff]{2})\s*(?:和|与|及)\s*(?=[\u4e00-\u9fff]{2})"
 )
@@ -199,6 +205,7 @@ def persons_in(
     person.
     """
     value = SPACED.sub(r"\1\2", value.strip().strip("：:/／|｜【】[]"))
+    value = LATIN_NAME.sub(LATIN_BLANK, value)
     if not value.startswith(("（", "(")):
         value = re.sub(r"[）)】\]].*$", "", value) if not re.search(r"[（(]", value) else value
     value = re.sub(r"^[（(]([^（）()]*)[）)]?$", r"\1", value)
@@ -213,7 +220,7 @@ def persons_in(
         part = part.strip("　 :：。.·-—_[]【】()（）“”\"'")
         if not part:
             continue
-        part = CODE.sub("", part).strip("_-—（( ")
+        part = CODE.sub("", part).strip("_-—（( ").replace(LATIN_BLANK, " ")
         bare = RANKS.sub("", part) if len(part) > 3 or RANKS.fullmatch(part) else part
         if not bare:
             if found and RANKS.fullmatch(part) and part.endswith(("摄影", "编辑", "责编")):

@@ -19,7 +19,7 @@ MOST_VALUES = 40_000  # values of all data of a page
 KEYS = {
     "title": "title headline doctitle articletitle newstitle msg_title articlename subject newsname arttitle mtitle htitle biaoti contenttitle name",
     "body": "content body docclob articlecontent contenthtml articlebody html text detail newscontent bodyhtml rich_content richcontent doccontent content_html fulltext maintext neirong htmlcontent articletext txt contents postcontent content_noencode",
-    "time": "publishdate showtime pubtime publishtime publish_time datepublished createtime create_time ptime pubdate ct publishedat published_at pub_time articletime issuetime releasetime releasedate time date displaytime display_time firstpublishtime inputtime posttime publish_date news_time ctime publishat onlinetime createdat ori_create_time svr_time showdate docpubtime docreltime addtime fabushijian publishtimestamp publishts",
+    "time": "publishdate showtime pubtime publishtime publish_time datepublished createtime create_time ptime pubdate ct publishedat published_at pub_time articletime issuetime releasetime releasedate time date displaytime display_time firstpublishtime inputtime posttime publish_date news_time ctime publishat onlinetime createdat ori_create_time svr_time showdate docpubtime docreltime addtime fabushijian publishtimestamp publishts pubtimelong pubtimestamp pub_timestamp publishtimelong publishedtime published_time publish_at gmtpublish gmt_publish",
     "source": "source docsource sourcename media medianame source_name nickname user_name origin copyfrom articlesource mediasource laiyuan articlesourcename account accountname publisher sitename srcname sourcetitle media_name comefrom newssource",
     "author": "author authorname docauthor writer author_name articleauthor authors zuozhe reporter byline journalist",
     "editor": "editor editorname doceditor responedit responsibleeditor dutyeditor zebian editor_name articleeditorname editors zrbj respeditor chiefeditor zeren_bianji",
@@ -44,6 +44,10 @@ TEMPLATE = re.compile(r"\{\{|<%|\$\{|%s")
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 CAPTION_KEYS = ("note", "caption", "desc", "description", "intro", "text", "summary", "alt", "title")
 STRING = re.compile(r"\"((?:[^\"\\]|\\.){40,})\"|'((?:[^'\\]|\\.){40,})'|`((?:[^`\\]|\\.){40,})`", re.DOTALL)
+FUNCTION = re.compile(r"\(function\s*\(([\w$,\s]{1,4000})\)\s*\{\s*return\b")
+ARGUMENTS = re.compile(r"\}\s*\)?\s*\(([^{}]{1,200000})\)\s*\)?\s*;?\s*$")
+ARGUMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^,\s\"']+")
+VARIABLE = re.compile(r"([:\[,]\s*)([A-Za-z_$][\w$]{0,2})(?=\s*[,}\]])")
 SHORTEST_BODY = 20  # Chinese characters
 
 
@@ -98,7 +102,7 @@ def read_scripts(root: etree._Element, title: str) -> Iterator[Data]:
     if fields:
         yield Data(fields)
     for script in root.iter("script"):
-        text = (script.text or "")[:MOST_SCRIPT]
+        text = _called((script.text or "")[:MOST_SCRIPT])
         if len(text) < 15 or (script.get("type") or "").lower() == "application/ld+json":
             continue
         if "template" in (script.get("type") or "") or "text/html" in (script.get("type") or ""):
@@ -140,6 +144,20 @@ def _from_script(text: str, title: str) -> Data | None:
     return Data(facts) if facts else None
 
 
+def _called(text: str) -> str:
+    """Return a script whose data a function puts together, with the values in the places of its arguments.
+
+    (function(a,b){return {author:a,source:b}})("…","…"), as Nuxt writes it.
+    """
+    function = FUNCTION.search(text)
+    values = ARGUMENTS.search(text) if function else None
+    if function is None or values is None:
+        return text
+    names = [name.strip() for name in function[1].split(",")]
+    given = dict(zip(names, (value[0] for value in ARGUMENT.finditer(values[1])), strict=False))
+    return VARIABLE.sub(lambda found: found[1] + given.get(found[2], found[2]), text)
+
+
 def _written(text: str) -> str:
     """Return the longest string of a script that is an article's HTML, as where it is written into the page."""
     strings = (
@@ -158,6 +176,8 @@ def _literals(text: str) -> Iterator[Any]:
     """Yield the JSON objects that a script is or assigns, the first dozen at most."""
     decoder = json.JSONDecoder(strict=False)
     stripped = text.strip()
+    if stripped[:3].lower() in ("%7b", "%5b"):
+        stripped = unquote(stripped)
     places = [0] if stripped[:1] in "{[" else []
     source = stripped
     for match in re.finditer(r"(?:=|\()\s*(?=[{\[])", source):

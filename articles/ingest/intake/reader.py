@@ -46,7 +46,7 @@ PAGE_MARK = re.compile(
     r"\s*(?:[（(]\s*\d{1,2}\s*(?:/\s*\d{1,2}\s*)?[)）]|【\s*\d{1,2}\s*】|\[\s*\d{1,2}\s*\]|第\s*\d{1,2}\s*页|[-_]\s*第\d+页)\s*$"
 )
 TITLE_CUT = re.compile(
-    r"\s*(?:_+|\||｜|—+|–|--+|\s-\s?|-(?=[\u4e00-\u9fff]{2,12}(?:网|报|社|刊|台|财经|新闻|频道|在线|资讯|客户端)?$)|\s·\s|»|«|::|\s{2,})\s*"
+    r"\s*(?:_+|\||｜|—+|–|--+|\s-\s?|-(?=(?:7[x×*]24)?[\u4e00-\u9fff]{2,12}(?:网|报|社|刊|台|财经|新闻|频道|在线|资讯|客户端)?$)|\s·\s|»|«|::|\s{2,})\s*"
 )
 DATELINE = re.compile(r"[（(](?P<in>[^（）()]{2,60})[）)]")
 DATELINE_BARE = re.compile(
@@ -57,8 +57,13 @@ EDITION = re.compile(
     r"(?:网页版|手机版|移动版|触屏版|手机站|电子报|数字报|电子版|数字版|官方网站|官网|首页|门户网站|版)$"
 )
 COLUMN = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,6}(?:频道|栏目|专栏|专题|资讯|快讯|电报|要闻|动态|公告))|(?:新闻|财经|保险|评论|观察|金融|理财|国内|国际|社会|产经|公司|行业|深度|原创|独家|正文|文章|详情|内容|数据|视频|图片|滚动|头条|7[x×*]24(?:小时)?|信息披露|部门动态|协会动态|对话)"
+    r"(?:[\u4e00-\u9fff]{0,6}(?:频道|栏目|专栏|专题|资讯|快讯|电报|要闻|动态|公告)|(?:新闻|财经|保险|评论|观察|金融|理财|国内|国际|社会|产经|公司|行业|深度|原创|独家|正文|文章|详情|内容|数据|视频|图片|滚动|头条|7[x×*]24(?:小时)?|信息披露|部门动态|协会动态|对话)){1,3}"
 )
+FLASHES = re.compile(
+    r"([\u4e00-\u9fff]{1,6})(?:电报|资讯|快讯)"
+)  # a column, or all there is of a site's name
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+SLOGAN = re.compile(r"[的，,！!。]")  # 岭东新闻 - 有温度的财经: no name
 PLATFORMS = frozenset(
     {
         "微信公众平台",
@@ -328,7 +333,9 @@ class Reading:
             score -= 2.0
         if score > -1 and (score or len(text) <= 60):
             score += self._stands_over_text(block)
-        if len(text) <= 14 and (COLUMN.fullmatch(text) or text in TITLE_CUT.split(self.head.window)[1:]):
+        first, *others = TITLE_CUT.split(self.head.window)
+        is_site = text in others or (text == first and bool(others) and is_outletish(text))
+        if len(text) <= 14 and (COLUMN.fullmatch(text) or is_site):
             score -= 5.0  # a column's or the site's name, which the window's title holds as well
         if re.search(r"(?:官网|首页|网站)$", text) or text in self.head.sites:
             score -= 2.5
@@ -389,7 +396,8 @@ class Reading:
                 if any(bare("".join(lines)) in bare(title) for title in self.titles):
                     if other > number:
                         self.headline_at = other
-                    return " ".join(lines)
+                    is_run_on = any("".join(lines) in title for title in self.titles)
+                    return ("" if is_run_on else " ").join(lines)
         return text
 
     def _cut_window(self) -> str:
@@ -615,7 +623,10 @@ class Reading:
             for block in self.page.blocks[-12:]
             if (m := SITE_OWNER.search(block.text))
         ]
-        parts = [fold(part) for part in TITLE_CUT.split(self.head.window) if part.strip()]
+        window = self.head.window
+        if self.headline and self.headline in window:
+            window = window.replace(self.headline, " _ ", 1)  # 岭东日报数字报-标题 is no cut by itself
+        parts = [part for piece in TITLE_CUT.split(window) if (part := fold(piece).strip("-—_ "))]
         letters = bare(self.headline)
         tails = [
             part
@@ -633,10 +644,16 @@ class Reading:
                 r"site-?(?:title|name)|logo|brand", block.names + _names_above(block.owner), re.IGNORECASE
             )
         ]
-        headers += self._home_links()
+        homes = self._home_links()
+        headers += [name for name in homes if is_outletish(name)]
+        flashes = [part for part in tails if (m := FLASHES.fullmatch(part)) and not COLUMN.fullmatch(m[1])]
         tails = [tail for part in tails if (tail := EDITION.sub("", part)) and not COLUMN.fullmatch(tail)]
+        tails = tails or flashes
+        tails.sort(key=lambda tail: bool(SLOGAN.search(tail)))
         known = " ".join([*headers, *owners])
         for name in tails:
+            if whole := next((h for h in [*headers, *homes] if _is_column_of(name, h)), ""):
+                return whole
             if is_outletish(name) or name in known:
                 return name
         for name in [*headers, *owners]:
@@ -649,7 +666,7 @@ class Reading:
         """Return what the links to the home page say near the page's beginning, logos by their alternative text."""
         found: list[str] = []
         for number, link in enumerate(self.root.iter("a")):
-            if number > 60 or len(found) >= 4:
+            if number > 60 or len(found) >= 8:
                 break
             target = address.absolute(self.url, link.get("href") or "")
             if not target or not address.is_home(target):
@@ -658,7 +675,7 @@ class Reading:
             name = fold("".join(str(part) for part in link.itertext()) or images)
             if 2 <= len(name) <= 16 and chinese_in(name) >= 2 and not phrases.is_line_of_page(name):
                 found.append(EDITION.sub("", name))
-        return [name for name in found if is_outletish(name)]
+        return found
 
     def _outlet(self, site: str) -> str | None:
         for facts in (self.facts_top, self.facts_above, self.facts_end):
@@ -706,7 +723,11 @@ class Reading:
         unlabelled = self._unlabelled()
         if unlabelled[0]:
             return self._guess("outlet", unlabelled[0])
-        return self._guess("outlet", site) if site else None
+        if site:
+            return self._guess("outlet", site)
+        accounts = (outlet_of(data["author"]) for data in self.data if data.get("author"))
+        account = next((name for name in accounts if name and not is_surnamed(name)), "")
+        return self._guess("outlet", account) if account else None
 
     def _account(self) -> str:
         """Return the account that published on a platform: its name stands where an author's would."""
@@ -738,7 +759,7 @@ class Reading:
                         break
                     seen.add(element)
                     own = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''}"
-                    if names.search(own):
+                    if names.search(own) or names.search(CAMEL.sub("-", own)):
                         text = fold("".join(str(part) for part in element.itertext()))
                         if 2 <= len(text) <= 40:
                             yield text, element.tag in blocks.INLINE
@@ -765,14 +786,8 @@ class Reading:
             text = plain(block.line)
             credits = credits_in(text)
             for credit in credits:
-                text = (
-                    text.replace(credit.value, " ").replace(credit.label, " ")
-                    if credit.value
-                    else text.replace(credit.label, " ")
-                )
-            for word in re.split(
-                r"[\s|｜丨·∙•/,，、:：()（）>]+", re.sub(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?", " ", text)
-            ):
+                text = _without(credit, text)
+            for word in _words(re.sub(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?", " ", text)):
                 word = word.strip("-—_[]【】")
                 if (
                     not word
@@ -1004,7 +1019,7 @@ class Reading:
             if (
                 bare(block.text) == bare(self.headline)
                 or (block.links and block.link_share > 0.7 and len(block.text) > 14)
-                or block.is_heading
+                or (block.is_heading and not self._is_beside_headline(block))
             ):
                 continue
             if block.is_sentence and (len(block.text) > 60 or not credits_in(plain(block.text))):
@@ -1019,12 +1034,14 @@ class Reading:
                     if inner:
                         text = text.replace(inner, " ", 1)
             for credit in credits_in(text):
-                if credit.kind in ("updated", "counter"):
-                    text = (
-                        text.replace(credit.label, " ").replace(credit.value, " ") if credit.value else text
-                    )
+                if credit.kind in ("updated", "counter") and credit.value:
+                    text = _without(credit, text)
             parts.append(text)
         return "  ".join(parts)
+
+    def _is_beside_headline(self, block: Block) -> bool:
+        """Return whether a line stands in the headline's own element, as a date after a break does."""
+        return self.headline_at is not None and block.owner is self.page.blocks[self.headline_at].owner
 
     def _completed(self, found: Printed, text: str, *, anywhere: bool = False) -> Printed:
         """Return a day with the clock that stands apart from it on the same lines."""
@@ -1180,6 +1197,23 @@ class Reading:
 
 
 RANK_WORDS = re.compile(r"本报|本网|本刊|见习|实习|特约|首席|全媒体|记者|通讯员|实习生|撰文|作者|文|[/／:：]")
+
+
+def _is_column_of(name: str, site: str) -> bool:
+    """Return whether a name is a site's with a column behind it: 潮经快讯."""
+    return len(site) >= 2 and name.startswith(site) and bool(COLUMN.fullmatch(name[len(site) :]))
+
+
+def _without(credit: Credit, line: str) -> str:
+    """Return a line without a label and its own value; a counter's 0 stands in the date as well."""
+    return re.sub(rf"{re.escape(credit.label)}[^\w]*{re.escape(credit.value)}", " ", line, count=1)
+
+
+def _words(line: str) -> Iterator[str]:
+    """Yield what blanks and signs part on a line; two outlets joined by a dot, 海州证券报·海州网, are one."""
+    for word in re.split(r"[\s|｜丨∙•/,，、:：()（）>]+", line):
+        parts = word.split("·")
+        yield from [word] if len(parts) == 2 and all(map(is_outletish, parts)) else parts
 
 
 def _with_clock(day: Printed, clock: Printed) -> Printed:
