@@ -155,7 +155,7 @@ def _called(text: str) -> str:
         return text
     names = [name.strip() for name in function[1].split(",")]
     given = dict(zip(names, (value[0] for value in ARGUMENT.finditer(values[1])), strict=False))
-    return VARIABLE.sub(lambda found: found[1] + given.get(found[2], found[2]), text)
+    return VARIABLE.sub(lambda found: f"{found[1]}{given.get(found[2], found[2])}", text)
 
 
 def _written(text: str) -> str:
