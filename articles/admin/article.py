@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.curation import outlets
 from articles.editorial.errors import (
     EditorialError,
     NotPermitted,
@@ -24,6 +25,7 @@ from articles.editorial.errors import (
     WrongState,
 )
 from articles.editorial.review import provenance, revisions, signatures, waiting
+from articles.editorial.roles import who_may
 from articles.editorial.workflow.buttons import standing_of
 from articles.editorial.workflow.transitions import (
     DRAFT,
@@ -51,6 +53,7 @@ from articles.web import failures
 from . import merging, opened, workflow
 from .base import AdminMixin
 from .editor import media_with_nonce
+from .new_outlet import way_to_new_outlet
 from .post_form import LinkForms, PostForm, typed_links
 from .undo import say_undoable
 
@@ -87,11 +90,13 @@ class Desk:
     presence: locks.Presence | None = None
     amendment: object | None = None
     lacking: str = ""
+    new_outlet: str = ""
     next_step: waiting.NextStep | None = None
     returned: EditorialEvent | None = None
     made_from: opened.Opened | None = None
 
     way_back = signatures.WAY_BACK
+    makers_of_outlets = who_may("add_source")
 
     @property
     def is_revising(self):
@@ -180,6 +185,7 @@ class ArticleScreen(AdminMixin):
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if state_of(post, now) in VERBS["schedule"].states:
             desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
+        desk.new_outlet = way_to_new_outlet(outlets.guesses_for(post))
         desk.next_step = waiting.next_step(standing, user, at=now)
         if desk.is_written:
             desk.returned = waiting.last_return(post, desk.revision)

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from articles.editorial.curation import outlets
 from articles.editorial.review import provenance, waiting
 from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
 from articles.system import checks
 
+from .new_outlet import way_to_new_outlet
 from .words import labelled
 
 SHORT = 8  # pieces of one list
@@ -124,13 +126,16 @@ def drafts_of(user, cards):
 
 
 def gaps():
-    """Return (post, missing labels) of the newest unpublished pieces that lack required provenance."""
+    """Return (post, missing labels, way to 建稿源) of the newest unpublished pieces that lack required provenance.
+
+    Those that wait for a 稿源 come first; "" for the others.
+    """
     posts = list(
         Post.objects.filter(status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED])
         .select_related("source", "cover")
         .prefetch_related("source_links")
         .defer("body_text")
-        .order_by("-updated_at", "-id")[: SHORT * 3]
+        .order_by(Case(When(outlet_name="", then=1), default=0), "-updated_at", "-id")[: SHORT * 3]
     )
     lacking = [(post, missing) for post in posts if (missing := provenance.missing_provenance(post))]
     overrides = EditorialEvent.objects.filter(verb="override", post__in=[post for post, _ in lacking])
@@ -141,7 +146,9 @@ def gaps():
         (post, [label for label in missing if label not in passed.get(post.pk, ())])
         for post, missing in lacking
     ]
-    return [(post, missing) for post, missing in held if missing][:SHORT]
+    return [
+        (post, missing, way_to_new_outlet(outlets.guesses_for(post))) for post, missing in held if missing
+    ][:SHORT]
 
 
 def calendar(scheduled, today: date) -> list[Day]:

@@ -11,14 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import sanitize
+from articles.editorial.curation import outlets
 from articles.editorial.errors import EditorialError
-from articles.editorial.writing import drafts
+from articles.editorial.roles import who_may
+from articles.editorial.writing import autosave, drafts
 from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
 from articles.ingest.intake.page import UNSIGNED
 from articles.models import Category, Post, Source
 from articles.models.post import FLASH_LIMIT
 
+from . import opened
 from .editor import BodyField, media_with_nonce
+from .new_outlet import way_to_new_outlet
 from .post_form import STRUCK
 from .site import site
 from .widgets import MomentField, TagInput
@@ -95,6 +99,8 @@ class RepostForm(forms.Form):
     body_html = BodyField(label="正文")
     original = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
+    source = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outlet"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=["source"])
@@ -107,14 +113,10 @@ class RepostForm(forms.Form):
             raise forms.ValidationError("原件没有传完整，请重新粘贴。", code="garbled") from error
 
     def clean_outlet(self):
-        """Return the Source of that name; an unknown one is made first, with its licence."""
+        """Return the name as typed; the 稿源 it means, if there is one, is `source`."""
         name = self.cleaned_data["outlet"].strip()
-        source = Source.objects.filter(name=name).first()
-        if source is None:
-            raise forms.ValidationError(
-                f"稿源里没有“{name}”。请先到“稿源”中建立，写明名单核对和授权依据。", code="unknown"
-            )
-        return source
+        self.source = matching_source(name)
+        return name
 
     def changes(self):
         """Return what `drafts.create` takes."""
@@ -124,7 +126,7 @@ class RepostForm(forms.Form):
             "headline": typed["headline"],
             "body_html": STRUCK.sub(r"<\1del", typed["body_html"]),
             "origin": Post.Origin.REPOST,
-            "source": typed["outlet"],
+            "source": self.source,
             "category": category,
             "section": category,
             "tags": typed["tags"],
@@ -146,6 +148,14 @@ def paste(request):
     """Take a pasted page in: first the paste, then what was read out of it."""
     if request.method == "POST" and "headline" in request.POST:
         return check(request)
+    if request.method == "POST" and "_forget" in request.POST:
+        if request.POST["_forget"].startswith(autosave.INTAKE):
+            autosave.forget(editor=request.user, token=request.POST["_forget"])
+        return HttpResponseRedirect(reverse("admin:intake"))
+    unfinished = autosave.unfinished_intakes(request.user)
+    begun = next((kept for kept in unfinished if kept.token == request.GET.get("token")), None)
+    if request.method == "GET" and begun is not None:
+        return checking(request, RepostForm(initial=begun.content), token=begun.token)
     form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,8 +163,15 @@ def paste(request):
         except sanitize.UncleanHTML as error:
             form.add_error("page", str(error))
         else:
-            return checking(request, repost_form(page, form.original), page=page)
-    context = {**site.each_context(request), "title": "转载录入", "form": form}
+            checked, token = repost_form(page, form.original), new_token(autosave.INTAKE)
+            keep_begun(request, checked, token)
+            return checking(request, checked, page=page, token=token)
+    context = {
+        **site.each_context(request),
+        "title": "转载录入",
+        "form": form,
+        "unfinished": unfinished if request.method == "GET" else [],
+    }
     return render(request, "admin/desk/intake.html", context)
 
 
@@ -174,6 +191,15 @@ def repost_form(page, pasted):
             "original": json.dumps(pasted),
         }
     )
+
+
+def keep_begun(request, form, token):
+    """Keep what was read out of a paste before anything is typed: the page may be closed at any time."""
+    content = {}
+    for bound in form:
+        shown = bound.field.widget.format_value(bound.value())
+        content[bound.html_name] = (shown[0] if isinstance(shown, list) else shown) or ""
+    autosave.keep(content, editor=request.user, at=timezone.now(), token=token)
 
 
 def guessed_fields(page):
@@ -201,12 +227,15 @@ def check(request):
             at=now,
             status=Post.Status.CANDIDATE if as_candidate else Post.Status.DRAFT,
             original=form.cleaned_data["original"].encode("utf-8", "surrogatepass"),
+            outlet_name="" if form.source else form.cleaned_data["outlet"],
             token=request.POST.get("token", ""),
         )
     except EditorialError as refusal:
         form.add_error(None, str(refusal))
         return checking(request, form)
     messages.success(request, f"已录入《{post.headline}》，原件已存档。")
+    if form.source is None:
+        messages.warning(request, f"稿源里没有“{post.outlet_name}”，这篇待补来源：建好稿源后自动补上。")
     if request.POST.get("_as") == "submit":
         try:
             drafts.submit(post, editor=request.user, at=timezone.now())
@@ -220,14 +249,14 @@ def check(request):
     return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 
 
-def token_of(request):
-    """Return the mark of the form on the screen: the one it was sent with, or a fresh one."""
-    return request.POST.get("token") or secrets.token_urlsafe(12)
+def new_token(kind=""):
+    """Return the mark of a form that makes one piece."""
+    return kind + secrets.token_urlsafe(12)
 
 
-def checking(request, form, *, page=None):
+def checking(request, form, *, page=None, token=""):
     """Render step two; what was guessed is marked 请核对 while it is fresh from the `page`."""
-    value = form.data.get if page is None else form.initial.get
+    value = form.data.get if form.is_bound else form.initial.get
     if page is None:
         page = PastedPage(
             original_headline=value("original_headline") or "",
@@ -242,16 +271,20 @@ def checking(request, form, *, page=None):
     else:
         guessed = guessed_fields(page)
     name = value("outlet") or ""
-    source = Source.objects.filter(name=name).first()
+    source = matching_source(name)
     context = {
         **site.each_context(request),
         "title": "转载录入：核对",
         "form": form,
         "guessed": guessed,
         "copies": find_duplicates(page)[:COPIES],
-        "token": token_of(request),
+        "token": token or request.POST.get("token") or new_token(autosave.INTAKE),
+        "page": secrets.token_urlsafe(12),
+        "earlier": opened.of_request(request.POST).pages if form.is_bound else (),
         "source": source,
-        "unknown_source": name if source is None else "",
+        "unknown_outlet": name if source is None else "",
+        "new_outlet": way_to_new_outlet(outlets.guesses(name, value("url") or "")),
+        "makers": who_may("add_source"),
         "media": media_with_nonce(form.media, request),
     }
     return render(request, "admin/desk/intake_check.html", context)
@@ -314,5 +347,5 @@ def flash(request):
         "latest": latest,
         "limit": FLASH_LIMIT,
     }
-    context["token"] = token_of(request)
+    context["token"] = request.POST.get("token") or new_token()
     return render(request, "admin/desk/flash.html", context)

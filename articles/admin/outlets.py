@@ -1,11 +1,11 @@
 """栏目, 稿源, 标签 and 旧地址: what pieces are filed under."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.editorial.curation import site_content
+from articles.editorial.curation import outlets, site_content
 from articles.models import Category, PlainPage, Redirect, Source, Tag
 from articles.models.category import refuse_reserved_slug
 from articles.text import pinyin
@@ -86,6 +86,13 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
     list_display = ["name", "listed", "whitelist_checked_on", "licence_basis", "licence_until", "relabel"]
     list_filter = ["is_on_whitelist", "licence_basis"]
     search_fields = ["name", "slug"]
+
+    def save_model(self, request, obj, form, change):
+        """Save; the pieces that waited for a new one get it, under the name it was asked by as well."""
+        super().save_model(request, obj, form, change)
+        typed = request.GET.get("name", "")
+        for post in outlets.credit_waiting(obj, typed=[typed], editor=request.user, at=timezone.now()):
+            messages.success(request, f"《{post.headline}》的来源已补上。")
 
     @admin.display(description="稿源名单")
     def listed(self, source):

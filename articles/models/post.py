@@ -134,6 +134,10 @@ class Post(CleanText):
         related_name="posts",
         verbose_name="来源",
     )
+    outlet_name = models.CharField(
+        "来源（还没有建稿源）", max_length=200, blank=True, editable=False,
+        help_text="转载录入时填的来源，稿源里还没有；建好稿源后自动补上。",
+    )  # fmt: skip
     licence_basis = models.CharField(
         "授权依据", max_length=12, blank=True, choices=[("agreement", "转载协议"), ("permission", "单篇授权"), ("facts", "单纯事实消息")],
         help_text="留空时按稿源的授权依据。",

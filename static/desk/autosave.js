@@ -20,6 +20,7 @@ window.addEventListener("load", () => {
     "token",
     "page",
     "earlier",
+    "original", // the paste itself, which nobody types at: kept when it came
     ...ORIGIN,
   ]);
   // What a button asks for (a reason, a moment) is no text of the piece.

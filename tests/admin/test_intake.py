@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.utils import timezone
 
+from articles.editorial.writing import drafts
 from articles.models import ArchiveFile, Post
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
 
@@ -118,11 +120,139 @@ class TestCheck:
 
         assert "请重新粘贴" in answer.content.decode()
 
-    def test_an_unknown_outlet_is_made_first(self, editor):
-        answer = editor.post("/admin/intake/", checked(editor, _as="draft"))
 
-        assert "稿源里没有“东澜保险报”" in answer.content.decode()
-        assert not Post.objects.exists()
+class TestUnknownOutlet:
+    def test_a_reporter_saves_a_draft_that_waits_for_it(self, reporter):
+        answer = reporter.post("/admin/intake/", checked(reporter, _as="draft"), follow=True)
+
+        post = Post.objects.get()
+        assert (post.status, post.source, post.outlet_name) == ("draft", None, "东澜保险报")
+        page = answer.content.decode()
+        assert "待补来源：缺来源" in page
+        assert "来源写的是“东澜保险报”，稿源里还没有" in page
+        assert "编辑、主编或管理员建好稿源" in page
+        assert "/admin/articles/source/add/" not in page
+
+    def test_is_said_before_anything_is_saved(self, reporter):
+        page = reporter.post("/admin/intake/", {"page": PAGE, "url": URL}).content.decode()
+
+        assert "稿源里没有“东澜保险报”。可以先存为草稿" in page
+
+    def test_sent_to_review_it_is_kept_and_what_lacks_is_named(self, reporter):
+        fields = checked(reporter, category=CategoryFactory(name="监管", slug="jianguan").pk, _as="submit")
+
+        answer = reporter.post("/admin/intake/", fields, follow=True)
+
+        assert Post.objects.get().status == "draft"
+        assert "待补来源：缺来源、授权依据" in answer.content.decode()
+
+    def test_an_editor_makes_it_from_what_is_known_and_the_piece_has_it(self, reporter, editor):
+        reporter.post("/admin/intake/", checked(reporter, _as="draft"))
+        post = Post.objects.get()
+        way = editor.get("/admin/").context["gaps"][0][2]
+        assert way in editor.get(f"/admin/articles/post/{post.pk}/change/").content.decode().replace(
+            "&amp;", "&"
+        )
+
+        form = editor.get(way).context["adminform"].form
+        assert (form["name"].value(), form["homepage"].value()) == ("东澜保险报", "https://donglan.example/")
+        answer = editor.post(
+            way,
+            {"name": "东澜保险报社", "homepage": form["homepage"].value(), "licence_basis": "agreement"},
+            follow=True,
+        )
+
+        assert f"《{post.headline}》的来源已补上" in answer.content.decode()
+        post.refresh_from_db()
+        assert (post.source.name, post.outlet_name, post.version) == ("东澜保险报社", "", 2)
+        assert not post.contributions.filter(editor=editor.user).exists()
+
+    def test_made_by_another_way_the_piece_has_it_too(self, reporter, editor):
+        reporter.post("/admin/intake/", checked(reporter, _as="candidate"))
+
+        editor.post("/admin/articles/source/add/", {"name": "东澜保险报"})
+
+        assert Post.objects.get().source.name == "东澜保险报"
+
+    def test_chosen_by_hand_nothing_waits_any_more(self, reporter):
+        reporter.post("/admin/intake/", checked(reporter, _as="draft"))
+        post = Post.objects.get()
+        source = SourceFactory(name="东澜晚报")
+
+        drafts.save_draft(
+            post, {"source": source}, editor=reporter.user, expected_version=1, at=timezone.now()
+        )
+
+        post.refresh_from_db()
+        assert post.outlet_name == ""
+        assert reporter.get(f"/admin/articles/post/{post.pk}/change/").context["desk"].new_outlet == ""
+
+    def test_typed_with_other_blanks_it_is_the_one_there_is(self, reporter):
+        source = SourceFactory(name="东澜保险报")
+
+        reporter.post("/admin/intake/", checked(reporter, outlet=" 东澜 保险报", _as="draft"))
+
+        assert Post.objects.get().source == source
+
+
+class TestUnfinished:
+    """What was begun and never saved is offered again, as on every other screen with a text."""
+
+    @pytest.fixture
+    def page(self, reporter):
+        SourceFactory(name="东澜保险报")
+        return reporter.post("/admin/intake/", {"pasted": json.dumps(PAGE), "url": URL})
+
+    def resumed(self, client):
+        """Follow the way that the first step offers."""
+        begun = client.get("/admin/intake/").context["unfinished"]
+        assert len(begun) == 1
+        return client.get("/admin/intake/", {"token": begun[0].token})
+
+    def fields(self, answer):
+        return {bound.html_name: bound.value() or "" for bound in answer.context["form"]}
+
+    def test_is_offered_whole_although_nothing_was_typed(self, reporter, page):
+        fields = self.fields(self.resumed(reporter))
+
+        assert fields["headline"] == "海岳再保险完成首单巨灾债券发行"
+        assert fields["source_published_at"].startswith("2026-03-02T08:15")
+        assert json.loads(fields["original"]) == PAGE
+
+    def test_goes_on_with_what_was_typed_and_keeps_the_paste(self, reporter, page):
+        typed = {"token": page.context["token"], "page": page.context["page"], "_sequence": "1"}
+        reporter.post("/admin/articles/post/autosave/", {**typed, "headline": "缩短的标题"})
+
+        again = self.resumed(reporter)
+        reporter.post(
+            "/admin/intake/", {**self.fields(again), "token": again.context["token"], "_as": "draft"}
+        )
+
+        post = Post.objects.get()
+        assert post.headline == "缩短的标题"
+        assert bytes(ArchiveFile.objects.get().original).decode() == PAGE
+        assert reporter.get("/admin/intake/").context["unfinished"] == []
+
+    def test_is_nobody_elses_and_no_new_piece(self, reporter, editor, page):
+        assert editor.get("/admin/intake/").context["unfinished"] == []
+        assert reporter.get("/admin/articles/post/add/").context["unsaved_new"] == []
+
+    def test_is_dropped_when_its_owner_does_not_want_it(self, reporter, editor, page):
+        editor.post("/admin/intake/", {"_forget": page.context["token"]})
+        assert self.resumed(reporter).status_code == 200
+
+        reporter.post("/admin/intake/", {"_forget": page.context["token"]})
+
+        assert reporter.get("/admin/intake/").context["unfinished"] == []
+
+    def test_a_form_that_came_back_with_faults_goes_on_with_its_page(self, reporter, page):
+        answer = reporter.post(
+            "/admin/intake/",
+            {**self.fields(page), "headline": "", "page": "p1", "token": page.context["token"]},
+        )
+
+        assert answer.context["token"] == page.context["token"]
+        assert answer.context["earlier"] == ("p1",)
 
 
 class TestCandidates:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.admin.test_words import OWN_NAMES, words_on
 from tests.browser.conftest import violations
-from tests.scene import MISSING, PICTURED, SCREENS, set_up
+from tests.scene import ANSWERS, PICTURED, POSTED, SCREENS, filled, set_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,21 +42,50 @@ def opened(page, address):
     return answer
 
 
+def sent(page, address, fields):
+    """Send a form with `fields` from the open screen and return what comes of it."""
+    with page.expect_navigation() as arrived:
+        page.evaluate(
+            """([address, fields]) => {
+                const form = document.createElement("form");
+                Object.assign(form, {method: "post", action: address});
+                const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+                for (const [name, value] of [[token.name, token.value], ...Object.entries(fields)]) {
+                    const field = document.createElement("textarea");
+                    Object.assign(field, {name, value});
+                    form.append(field);
+                }
+                document.body.append(form);
+                form.submit();
+            }""",
+            [address, fields],
+        )
+    if page.locator("[data-django-prose-editor-desk]").count():
+        page.wait_for_selector(".prose-menubar")
+    return arrived.value
+
+
 @pytest.mark.parametrize(("width", "mode"), LOOKS)
 def test_every_screen_is_fit_to_work_at(desk, width, mode):
     page = desk("系统管理员", "陈一鸣", color_scheme=mode, viewport={"width": width, "height": 900})
     places = set_up(page.user)
 
     wrong = {}
-    for name, address in SCREENS.items():
-        page.is_examined = False
-        answer = opened(page, address.format(**places))
-        if (answer.status != 200) != (name in MISSING):
+
+    def look(name, answer):
+        if answer.status != ANSWERS.get(name, 200):
             wrong[name] = answer.status
-            continue
+            return
         page.is_examined = True
         if found := list(complaints(page)):
             wrong[name] = found
+        page.is_examined = False
+
+    for name, address in SCREENS.items():
+        look(name, opened(page, address.format(**places)))
+    for name, (address, fields) in POSTED.items():
+        opened(page, "/admin/")
+        look(name, sent(page, address.format(**places), filled(fields, places)))
 
     assert not wrong, "\n".join(f"{name}: {what}" for name, what in wrong.items())
 

@@ -8,13 +8,20 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from articles.models import Autosave, EditLock, User
+from articles.models import Autosave, EditLock, Post, User
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
+
+from .desks import paste
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOON = 8000  # milliseconds in which an open page asks again, on a slow machine too
 OVER = "登录已过期，请重新登录，文字还在"
 PASSWORD = "shenming-2026"
+PASTED = (
+    "<h1>海岳再保险完成首单巨灾债券发行</h1><p>2026-03-02 08:15　来源：东澜保险报　作者：李华</p>"
+    "<p>海岳再保险昨日宣布，公司完成首单巨灾债券发行，规模三亿元，期限三年，触发条件为指定区域的台风等级。</p>"
+    "<p>公司有关负责人说，这笔资金只用于极端天气造成的赔付，未触发时本金如期归还投资者。</p>"
+)
 
 
 def repost(author):
@@ -206,6 +213,35 @@ class TestPresence:
         page.wait_for_timeout(1000)
 
         assert not EditLock.objects.filter(post=post).exists()
+
+
+class TestIntake:
+    def test_what_was_checked_half_way_is_found_again(self, desk):
+        page = desk("记者", "王敏")
+        page.goto("/admin/intake/")
+        paste(page, PASTED, into="[data-paste-box]", field="[name=pasted]")
+        page.get_by_role("button", name="识别").click()
+        expect(page.locator(".notice-warn")).to_contain_text("稿源里没有“东澜保险报”")
+        page.wait_for_selector(".prose-menubar")
+        assert is_fit(page) == []
+        page.fill("#id_headline", "缩短的标题")
+        write(page, 0, "王敏补。")
+        expect(page.locator("[data-autosave-note]")).to_contain_text("已自动保存", timeout=SOON)
+        context = page.context
+        page.close(run_before_unload=False)
+
+        again = context.new_page()
+        again.goto("/admin/intake/")
+        again.get_by_role("link", name="缩短的标题").click()
+        again.wait_for_selector(".prose-menubar")
+        expect(again.locator("#id_headline")).to_have_value("缩短的标题")
+        again.get_by_role("button", name="存为草稿").click()
+
+        expect(again.locator(".messagelist")).to_contain_text("待补来源")
+        post = Post.objects.get()
+        assert (post.headline, post.outlet_name) == ("缩短的标题", "东澜保险报")
+        assert "王敏补。" in post.body_text
+        assert not Autosave.objects.exists()
 
 
 class TestSessionOver:

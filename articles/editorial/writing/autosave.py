@@ -8,6 +8,8 @@ from django.db import transaction
 
 from articles.models import Autosave, Post, User
 
+INTAKE = "luru-"  # begins the marks of 转载录入's pages of 核对; the others are those of new pieces
+
 
 @transaction.atomic
 def keep(
@@ -53,9 +55,24 @@ def offered(*, editor: User, post: Post | None = None, token: str = "") -> list[
 def unsaved_new(editor: User) -> list[Autosave]:
     """Return the new pieces that `editor` began and never saved, the last begun first, each once."""
     begun: dict[str, Autosave] = {}
-    for kept in Autosave.objects.filter(editor=editor, post=None).order_by("-pk"):
+    new = Autosave.objects.filter(editor=editor, post=None).exclude(token__startswith=INTAKE)
+    for kept in new.order_by("-pk"):
         begun.setdefault(kept.token, kept)
     return list(begun.values())
+
+
+def unfinished_intakes(editor: User) -> list[Autosave]:
+    """Return the 转载 that `editor` began to check and never saved, the last begun first, each once and whole.
+
+    What was read from the paste is kept at first; a page that goes on with it keeps only what can be typed.
+    """
+    begun: dict[str, Autosave] = {}
+    kept_pages = Autosave.objects.filter(editor=editor, post=None, token__startswith=INTAKE)
+    for kept in kept_pages.order_by("pk"):
+        before = begun.get(kept.token)
+        kept.content = {**(before.content if before else {}), **kept.content}
+        begun[kept.token] = kept
+    return list(begun.values())[::-1]
 
 
 def forget(

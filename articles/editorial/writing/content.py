@@ -176,6 +176,8 @@ def put(post: Post, content: Mapping[str, Any], fields: list[str]) -> None:
         else:
             value = content[name]
             setattr(post, name, parse_datetime(value) if name in MOMENTS and value else value)
+    if post.source_id is not None:
+        post.outlet_name = ""  # it stood in for the 稿源
     post.linked = {"tags": content["tags"], "source_links": content["source_links"]}
     _check(post, content, fields)
 

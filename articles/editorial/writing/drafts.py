@@ -27,7 +27,17 @@ from articles.models import Amendment, ArchiveFile, Contribution, FirstSave, Pos
 from articles.text.clock import day_of
 
 from . import autosave, earlier, locks
-from .content import SIGNED_FIELDS, Content, changed_fields, content_of, hash_of, normalised, put, put_linked
+from .content import (
+    SIGNED_FIELDS,
+    Content,
+    changed_fields,
+    cleaned,
+    content_of,
+    hash_of,
+    normalised,
+    put,
+    put_linked,
+)
 from .flash import split_flash
 from .merge import merge
 
@@ -48,11 +58,13 @@ def create(
     at: datetime,
     status: str = Post.Status.DRAFT,
     original: bytes | None = None,
+    outlet_name: str = "",
     token: str = "",
 ) -> Post:
     """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
 
-    `original`: the page as it was pasted, kept untouched beside the piece. `token`: the mark of the form it
+    `original`: the page as it was pasted, kept untouched beside the piece. `outlet_name`: the outlet's name as
+    typed, where 稿源 has none of that name; the piece gets it once it is made (`curation.outlets`). `token`: the mark of the form it
     was typed in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves
     into the piece it made. Raises NotPermitted or InvalidText; for a form sent again also what `save_draft`
     raises.
@@ -66,9 +78,15 @@ def create(
         # The second of two at once waits here until the first is stored, or was not.
         claim, is_first = FirstSave.objects.get_or_create(editor=editor, token=token)
         if not is_first and claim.post is not None:
-            return _save_again(claim, claim.post, changes, editor=editor, at=at)
+            return _save_again(claim, claim.post, changes, outlet_name, editor=editor, at=at)
         FirstSave.objects.filter(editor=editor, post__created_at__lt=at - FIRST_SAVES_KEPT).delete()
-    post = Post(author=editor, status=status, created_at=at, responsible_editor=editor.real_name)
+    post = Post(
+        author=editor,
+        status=status,
+        created_at=at,
+        responsible_editor=editor.real_name,
+        outlet_name=cleaned(outlet_name),
+    )
     empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {
         "tags": [],
         "source_links": [],
@@ -165,7 +183,13 @@ def lapse(post: Post, *, at: datetime) -> bool:
 
 
 def _save_again(
-    claim: FirstSave, post: Post, changes: Mapping[str, Any], *, editor: User, at: datetime
+    claim: FirstSave,
+    post: Post,
+    changes: Mapping[str, Any],
+    outlet_name: str,
+    *,
+    editor: User,
+    at: datetime,
 ) -> Post:
     """Save what a form that made `post` already was sent with another time; the same text changes nothing."""
     present = content_of(post)
@@ -173,6 +197,10 @@ def _save_again(
         post = save_draft(post, changes, editor=editor, expected_version=claim.version, at=at)
         claim.version = post.version
         claim.save()
+    if outlet_name and post.source_id is None and post.outlet_name != cleaned(outlet_name):
+        post.outlet_name = cleaned(outlet_name)
+        sign_history(post, actor=editor, at=at, reason=VERBS["edit"].label)
+        post.save(update_fields=["outlet_name"])
     autosave.forget(editor=editor, token=claim.token)
     return post
 
@@ -344,7 +372,9 @@ def put_text(post: Post, content: Content, fields: list[str]) -> list[str]:
     """Set `fields` of `post` from `content`, count the version on, and return the columns to save."""
     put(post, content, fields)
     post.version += 1
-    return ["version", "linked", *(name for name in fields if name not in ("tags", "source_links"))]
+    columns = ["outlet_name"] if "source" in fields else []
+    columns += [name for name in fields if name not in ("tags", "source_links")]
+    return ["version", "linked", *columns]
 
 
 def back_to_review(post: Post, from_state: str, *, is_replanned: bool = False) -> list[str]:
