@@ -1,5 +1,7 @@
 """HomeSlot: a piece an editor put on a place of the home page."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,9 +11,9 @@ from django.utils import timezone
 class HomeSlotQuerySet(models.QuerySet["HomeSlot"]):
     """Sets of home slots."""
 
-    def current(self) -> "HomeSlotQuerySet":
+    def current(self, now: datetime | None = None) -> "HomeSlotQuerySet":
         """Slots whose time has come and not passed, in their order; whether the post shows is the post's affair."""
-        now = timezone.now()
+        now = now or timezone.now()
         return self.filter(
             Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)
         ).order_by("place", "position", "id")

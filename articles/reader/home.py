@@ -1,19 +1,25 @@
 """The home page: 头条, 今日要闻, 最新, 快讯, then a block for each 栏目."""
 
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.template import loader
 from django.utils import timezone
 
-from articles.models import Category, HomeSlot, Post
-from articles.models.post import CARD_FIELDS
+from articles.models import Category, HomeSlot, Picture, Post, Source
+from articles.system import compiled_query
+from articles.system.compiled_query import Moment, Number, Prepared
 from articles.text import clock
 from articles.web import metadata
 
 from . import columns
 from .article.pictures import Drawn, drawn
-from .cards import marks_html, recently_corrected
+from .cards import corrected_since, marks_html, recently_corrected
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
 LATEST_LENGTH = 10  # headlines of the timeline at least, where there are as many
@@ -26,11 +32,18 @@ BLOCKS_AT_LEAST = (
 BLOCK_LENGTH = 5  # headlines of a block, as on the old site
 SPARSE = 2  # pieces of a 栏目 that make no block of their own: such 栏目 share the row 更多栏目
 STALE_AFTER = timedelta(days=30)  # before the site's newest post: a block whose newest is older leaves
-HOME_FIELDS = (
-    *CARD_FIELDS, "short_headline", "is_advertisement", "ai_generated",
-    "cover__file", "cover__width", "cover__height", "cover__alt", "cover__sha256",
-    "cover__focal_x", "cover__focal_y", "cover__is_moving", "cover__ai_label", "cover__ai_generated",
+REMEMBERED = 128  # rendered parts, some 5 kB each with what they are made of
+CHOSEN_STEP = 20  # cards are asked for by twenties
+NOTHING = 0  # the id of no row, where there are fewer than places
+POST_FIELDS = compiled_query.columns(
+    Post, "id", "form", "is_important", "headline", "short_headline", "dek", "excerpt", "cover_id", "source_id", "category_id", "section_id",
+    "ai_generated", "is_advertisement", "status", "published_at", "path",
 )  # fmt: skip
+SOURCE_FIELDS = compiled_query.columns(Source, "id", "name")
+COVER_FIELDS = compiled_query.columns(
+    Picture, "id", "file", "width", "height", "alt", "sha256", "focal_x", "focal_y", "is_moving", "ai_label", "ai_generated",
+)  # fmt: skip
+CATEGORY_FIELDS = compiled_query.columns(Category, "id", "kind", "name", "slug")
 
 
 class Block(NamedTuple):
@@ -49,15 +62,57 @@ class Block(NamedTuple):
         """How many of the posts show their dek: a block of few pieces fills its room with more of them."""
         return 1 + BLOCK_LENGTH - len(self.posts)
 
+    @property
+    def printed(self):
+        """All that the page prints of the block."""
+        category = self.category
+        shelf = (category.pk, category.name, category.slug, self.silent_since, self.picture)
+        return *shelf, *(post.printed for post in self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page: its template, all that this prints, and the context, which says the same once more."""
+
+    template: str
+    printed: tuple[object, ...]
+    context: dict[str, Any] = field(compare=False)
+
+    @property
+    def html(self):
+        """The part; an edition that moves on leaves most of them as they were."""
+        return _html(self)
+
+
+@lru_cache(REMEMBERED)
+def _html(part):
+    """Render a Part: it is kept for what it prints."""
+    return loader.get_template(f"articles/parts/home_{part.template}.html").render(part.context)
+
 
 def page():
     """Return what the template of the home page prints."""
     shown, today = front(), timezone.localdate()
-    description = "；".join(post.headline for post in [shown["lead"], *shown["top"]] if post)
+    lead, year = shown["lead"], str(today.year)
+    description = "；".join(post.headline for post in [lead, *shown["top"]] if post)
+    parts = {
+        name: Part(
+            name, (year, *(post.printed for post in shown[name])), {name: shown[name], "this_year": year}
+        )
+        for name in ("top", "latest", "flashes")
+        if shown[name]
+    }
+    if lead:
+        picture = shown["lead_picture"]
+        context = {"lead": lead, "lead_picture": picture, "this_year": year}
+        parts["lead"] = Part("lead", (year, lead.printed, picture), context)
+    if shown["more"]:
+        printed = tuple(block.printed for block in shown["more"])
+        parts["more"] = Part("more", printed, {"more": shown["more"]})
     return {
-        **shown,
+        "parts": parts,
+        "blocks": [Part("block", block.printed, {"block": block}) for block in shown["blocks"]],
         "today": clock.masthead_day(today),
-        "this_year": str(today.year),
         "meta": metadata.of_home(description),
     }
 
@@ -68,7 +123,8 @@ def front():
     No story stands twice. 最新 is the newest there is but for what editors placed elsewhere and the lead; what
     nobody placed under 今日要闻 comes from behind it. An advertisement leads nothing.
     """
-    placed = placed_posts()
+    now = timezone.now()
+    placed = placed_posts(now)
     leads = placed.get((HomeSlot.Place.LEAD, None), [])[:1]
     tops = [pk for pk in placed.get((HomeSlot.Place.TOP, None), []) if pk not in leads][:TOP_LENGTH]
     heads = {
@@ -77,7 +133,7 @@ def front():
         if place == HomeSlot.Place.SECTION
     }
     curated = {*leads, *tops, *(pk for pks in heads.values() for pk in pks)}
-    newest = newest_posts()
+    newest, flashes = newest_posts(now)
     news = {post.pk for post in newest if not post.is_advertisement}
     free = [post.pk for post in newest if post.pk not in curated]
     leads = leads or [pk for pk in free if pk in news][:1]
@@ -86,13 +142,13 @@ def front():
     timeline = free[: min(LATEST_LENGTH, max(len(free) - TOP_LENGTH, len(free) // 2))]
     tops = tops + [pk for pk in free[len(timeline) :] if pk in news][: TOP_LENGTH - len(tops)]
     cards = {post.pk: post for post in newest}
-    flashes = flash_lines()
     depth = columns.beside(leads, tops, cards, flashes)
     free = [pk for pk in free if pk not in tops][:LATEST_MOST]
     latest = free[: max(len(timeline), columns.fitting([cards[pk] for pk in free], depth))]
-    blocks = block_ids(newest[0].published_at if newest else None, {*curated, *leads, *tops, *latest})
+    elsewhere = {*curated, *leads, *tops, *latest}
+    blocks = block_ids(newest[0].published_at if newest else None, elsewhere, depth_of(elsewhere, cards), now)
     wanted = {pk for _, pks in blocks for pk in pks} | curated
-    cards.update((post.pk, post) for post in home_cards(Post.objects.filter(pk__in=wanted - cards.keys())))
+    cards.update((post.pk, post) for post in chosen_posts(wanted - cards.keys()))
     lead = cards[leads[0]] if leads else None
     top, rest = [cards[pk] for pk in tops], [cards[pk] for pk in latest]
     filled = [
@@ -125,91 +181,182 @@ def block_of(category, posts):
     return Block(category, posts, drawn(cover, crop=True) if cover else None, category.silent_since)
 
 
-def home_cards(posts):
-    """Load what the home page prints of `posts`: a headline card and its picture."""
-    return (
-        posts.select_related("category", "section", "source", "cover")
-        .only(*HOME_FIELDS)
-        .annotate(is_corrected=recently_corrected())
+def _cards(posts, since):
+    """Return the queryset of what the home page prints of `posts`."""
+    return posts.order_by().values_list(
+        *POST_FIELDS,
+        *(f"source__{field}" for field in SOURCE_FIELDS),
+        *(f"cover__{field}" for field in COVER_FIELDS),
+        recently_corrected(since),
     )
 
 
-def newest_posts():
-    """Return the newest 稿件, enough for every place that is filled up, whatever editors took out of them."""
+def _newest(now, since):
+    """Return the queryset of the newest 稿件, enough for every place that is filled up, and of the newest 快讯."""
+    posts = Post.objects.published(now).newest_first()
     length = LATEST_MOST + 2 * (TOP_LENGTH + 1) + BLOCKS
-    ids = Post.objects.published().articles().newest_first().values("pk")[:length]
-    return sorted(
-        home_cards(Post.objects.filter(pk__in=ids)),
+    articles, flashes = posts.articles().values("pk")[:length], posts.flashes().values("pk")[:FLASHES_LENGTH]
+    return _cards(Post.objects.filter(pk__in=articles), since).union(
+        _cards(Post.objects.filter(pk__in=flashes), since), all=True
+    )
+
+
+NEWEST = Prepared(_newest, now=Moment, since=Moment)
+
+
+@cache
+def _chosen(size):
+    """Return the statement for the cards of `size` posts."""
+    places: dict[str, Any] = {f"post_{n}": Number for n in range(size)}
+
+    def asked(since, **ids):
+        return _cards(Post.objects.filter(pk__in=list(ids.values())), since)
+
+    return Prepared(asked, since=Moment, **places)
+
+
+def chosen_posts(ids):
+    """Return the posts with these `ids`, as `newest_posts` loads them."""
+    ids = list(ids)
+    if not ids:
+        return []
+    size = -(-len(ids) // CHOSEN_STEP) * CHOSEN_STEP  # so few sizes that each is soon compiled
+    places = {f"post_{n}": pk for n, pk in enumerate([*ids, *[NOTHING] * (size - len(ids))])}
+    return list(map(_post, _chosen(size).rows(since=corrected_since(), **places)))
+
+
+def newest_posts(now):
+    """Return (the newest 稿件, the newest 快讯), each with its source, its cover and `is_corrected`."""
+    posts = sorted(
+        map(_post, NEWEST.rows(now=now, since=corrected_since())),
         key=lambda post: (post.published_at, post.pk),
         reverse=True,
     )
+    is_flash = Post.Form.FLASH
+    return [post for post in posts if post.form != is_flash], [
+        post for post in posts if post.form == is_flash
+    ]
 
 
-def flash_lines():
-    """Return the newest 快讯."""
-    posts = Post.objects.published().flashes().newest_first().for_listing()
-    found = posts.only(*CARD_FIELDS, "is_advertisement", "ai_generated").annotate(
-        is_corrected=recently_corrected()
-    )
-    return list(found[:FLASHES_LENGTH])
+def _post(row):
+    """Return the post of a row of `_cards`; `printed` is the row, all that pages print of it."""
+    values = iter(row)
+    post: Any = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
+    for name, model, fields in (("source", Source, SOURCE_FIELDS), ("cover", Picture, COVER_FIELDS)):
+        found = list(islice(values, len(fields)))
+        post._state.fields_cache[name] = model.from_db(None, fields, found) if found[0] else None
+    post.is_corrected = bool(next(values))
+    post.printed = tuple(row)
+    return post
 
 
-def placed_posts():
+def _placed(now):
+    """Return the queryset behind `placed_posts`."""
+    # For each slot its post, rather than one of all posts: SQLite would list them first.
+    seen = Post.objects.published(now).filter(pk=OuterRef("post"))
+    slots = HomeSlot.objects.current(now).filter(Exists(seen))
+    slots = slots.exclude(~Q(place=HomeSlot.Place.SECTION), post__is_advertisement=True)
+    return slots.values_list("place", "section", "post")
+
+
+PLACED = Prepared(_placed, now=Moment)
+
+
+def placed_posts(now):
     """Return {(place, category id or None): [post ids]} of the slots whose time it is and whose post readers may see.
 
     What became an advertisement after it was placed keeps a place within its 栏目 alone.
     """
-    slots = HomeSlot.objects.current().filter(post__in=Post.objects.published())
-    slots = slots.exclude(~Q(place=HomeSlot.Place.SECTION), post__is_advertisement=True)
     placed: dict[tuple[str, int | None], list[int]] = {}
-    for place, section, post in slots.values_list("place", "section", "post"):
+    for place, section, post in PLACED.rows(now=now):
         placed.setdefault((place, section), []).append(post)
     return placed
 
 
-def block_ids(newest_at, elsewhere):
-    """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
-
-    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the
-    page. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks, without what a 栏目 tells already. Five subqueries, each one step in the index of the category, ask for all blocks at once. Each
-    category carries `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 leaves; a silent
-    稿源栏目 fills up as others do: an archive spread over years still makes a page.
-    """
-    if newest_at is None:
-        return []
-    posts = Post.objects.published().articles().newest_first()
-    spare = posts.exclude(pk__in=elsewhere)
-    of_section, of_category = Q(section=OuterRef("pk")), Q(category=OuterRef("pk"))
+def _filled(now, fresh_from):
+    """Return the queryset of the 栏目 and 稿源栏目 that may have a block, in the order of the page."""
+    posts = Post.objects.published(now).articles().newest_first()
     is_section = Q(kind=Category.Kind.SECTION)
-    fresh_from = newest_at - STALE_AFTER
-
-    def step(posts, n, field):
-        """Return the n-th newest of the category's posts."""
-        return Case(
-            When(is_section, then=Subquery(posts.filter(of_section).values(field)[n : n + 1])),
-            default=Subquery(posts.filter(of_category).values(field)[n : n + 1]),
-        )
-
-    categories: QuerySet[Any] = (  # what is annotated and added is no field of theirs
-        Category.objects.annotate(newest_at=step(posts, 0, "published_at"))
-        .filter(Q(newest_at__gte=fresh_from) | ~is_section & Q(newest_at__isnull=False))
-        .annotate(**{f"post_{n}": step(spare, n, "pk") for n in range(BLOCK_LENGTH)})
+    newest_at = Case(
+        When(is_section, then=Subquery(posts.filter(section=OuterRef("pk")).values("published_at")[:1])),
+        default=Subquery(posts.filter(category=OuterRef("pk")).values("published_at")[:1]),
+    )
+    filled: QuerySet[Any] = Category.objects.annotate(newest_at=newest_at)  # annotated, no field of theirs
+    return (
+        filled.filter(Q(newest_at__gte=fresh_from) | ~is_section & Q(newest_at__isnull=False))
         .order_by(
             Case(When(is_section, then=0), default=1),
             Case(When(is_section, then=F("position"))),
             "-newest_at",
             "id",
         )
+        .values_list(*CATEGORY_FIELDS, "newest_at")[:BLOCKS]
     )
+
+
+FILLED = Prepared(_filled, now=Moment, fresh_from=Moment)
+
+
+def _newest_of_each(now, length, **shelves):
+    """Return the queryset of (place, id, time) of the newest `length` 稿件 of each of BLOCKS 栏目 and as many 稿源栏目."""
+    posts = Post.objects.published(now).articles().newest_first()
+    steps = [
+        Post.objects.filter(
+            pk__in=posts.filter(**{kind: shelves[f"{kind}_{n}"]}).values("pk")[:length]
+        ).values_list(Value(n), "pk", "published_at")
+        for n in range(BLOCKS)
+        for kind in ("section", "category")
+    ]
+    return steps[0].union(*steps[1:], all=True)
+
+
+SHELVES: dict[str, Any] = {f"{kind}_{n}": Number for kind in ("section", "category") for n in range(BLOCKS)}
+NEWEST_OF_EACH = Prepared(_newest_of_each, now=Moment, length=Number, **SHELVES)
+
+
+def depth_of(elsewhere, cards):
+    """Return how many posts of one shelf hold its newest for a block, though all `elsewhere` be among them.
+
+    `cards` are the posts that are loaded.
+    """
+    known = [cards[pk] for pk in elsewhere if pk in cards]
+    shelves = Counter(shelf for post in known for shelf in {post.category_id, post.section_id})
+    return BLOCK_LENGTH + max(shelves.values(), default=0) + len(elsewhere) - len(known)
+
+
+def block_ids(newest_at, elsewhere, depth, now):
+    """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
+
+    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the
+    page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks, without what a 栏目 tells already. Two questions,
+    each a step in the index of every category. Each category carries `silent_since`: None if it had a post
+    within STALE_AFTER. A silent 栏目 leaves; a silent 稿源栏目 fills up as others do: an archive spread over years
+    still makes a page.
+    """
+    if newest_at is None:
+        return []
+    fresh_from = newest_at - STALE_AFTER
+    shelves = dict.fromkeys(SHELVES, NOTHING)
+    categories: list[Any] = []
+    for n, (*values, category_newest_at) in enumerate(FILLED.rows(now=now, fresh_from=fresh_from)):
+        category: Any = Category.from_db(None, CATEGORY_FIELDS, values)
+        category.silent_since = category_newest_at if category_newest_at < fresh_from else None
+        shelves[f"{'section' if category.kind == Category.Kind.SECTION else 'category'}_{n}"] = category.pk
+        categories.append(category)
+    newest: dict[int, list[tuple[Any, int]]] = {}
+    # Unconverted, a time still tells the newer: making aware moments of hundreds takes longer than asking.
+    rows = NEWEST_OF_EACH.unconverted(now=now, length=depth, **shelves)
+    for n, pk, at in rows:
+        if pk not in elsewhere:
+            newest.setdefault(n, []).append((at, pk))
     found: list[tuple[Category, list[int]]] = []
     told: set[int] = set()
-    for category in categories[:BLOCKS]:
+    for n, category in enumerate(categories):
         is_outlet = category.kind == Category.Kind.OUTLET
         if is_outlet and sum(len(posts) > SPARSE for _, posts in found) >= BLOCKS_AT_LEAST:
             break
-        category.silent_since = category.newest_at if category.newest_at < fresh_from else None
-        steps = [getattr(category, f"post_{n}") for n in range(BLOCK_LENGTH)]
-        shown = [pk for pk in steps if pk and pk not in told]
+        steps = [pk for _, pk in sorted(newest.get(n, ()), reverse=True)[:BLOCK_LENGTH]]
+        shown = [pk for pk in steps if pk not in told]
         told.update(shown)
         found.append((category, shown))
     return found

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -204,7 +205,10 @@ def flashes(request):
 @public_page()
 def corrections(request):
     """更正与更新: what was put right, newest first."""
-    notes = Correction.objects.filter(post__in=Post.objects.published()).select_related("post")
+    seen = Post.objects.published().filter(
+        pk=OuterRef("post")
+    )  # asked of each note: there are fewer than posts
+    notes = Correction.objects.filter(Exists(seen)).select_related("post")
     context = {
         "heading": "更正与更新",
         "intro": CORRECTIONS_INTRO,
