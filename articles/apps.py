@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "编辑部"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
         from . import purge
         from .editorial import roles

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -85,7 +85,7 @@ def _counted(key, seconds):
 def _too_often(request, wait):
     message = f"搜索太频繁了，请 {wait} 秒后再试。"
     if request.path.endswith(".json"):
-        response = JsonResponse({"error": message, "count": 0, "results": []}, status=429)
+        response: HttpResponse = JsonResponse({"error": message, "count": 0, "results": []}, status=429)
     else:
         context = {"heading": "搜索", "q": _typed(request), "refusal": message, "orders": []}
         response = render_page(request, "articles/search.html", context, status=429)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.http import HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 
+from articles.models import Category
 from articles.text import addresses
 
 log = logging.getLogger("articles.reader")
@@ -13,7 +14,7 @@ REMEMBERED = 4096  # addresses; a site has a few hundred categories and outlets,
 
 
 @lru_cache(REMEMBERED)
-def of(url_name, *args):
+def of(url_name: str, *args: object) -> str:
     """Return the address of the page `url_name` for `args`."""
     try:
         return reverse(url_name, args=args)
@@ -24,7 +25,7 @@ def of(url_name, *args):
         return ""
 
 
-def moved_to(path):
+def moved_to(path: str) -> HttpResponsePermanentRedirect:
     """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere, taken as written.
 
     A path that somebody typed without its first slash means the same page; a browser would look beside the
@@ -35,6 +36,6 @@ def moved_to(path):
     return HttpResponsePermanentRedirect(addresses.encode(f"/{path.lstrip('/')}"))
 
 
-def of_category(category):
+def of_category(category: Category | None) -> str:
     """Return the page of `category`, "" for None."""
     return of("category", category.slug) if category else ""

@@ -1,7 +1,9 @@
 """Style sheets that people read in parts and browsers load as one: joined when they are collected or first asked for."""
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -15,29 +17,29 @@ BUNDLES = {"css/site.css": [f"css/{name}.css" for name in SITE]}
 class BundleFinder(finders.BaseFinder):
     """Finds each bundle, written anew whenever its parts say something else."""
 
-    def __init__(self, app_names=None, *args, **kwargs):
+    def __init__(self, app_names: Sequence[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=settings.VAR_DIR / "bundles")
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs):
+    def check(self, **kwargs: Any) -> Any:
         """Nothing to check: a missing part fails the collecting itself, with its name."""
         return []
 
-    def find(self, path, find_all=False, **kwargs):
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Return the bundle's file, or [] for what is no bundle."""
         if path not in BUNDLES:
             return []
         found = str(joined(path, Path(self.storage.location)))
         return [found] if find_all else found
 
-    def list(self, ignore_patterns):
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """Yield (path, storage) of every bundle."""
         for path in BUNDLES:
             joined(path, Path(self.storage.location))
             yield path, self.storage
 
 
-def joined(path, folder):
+def joined(path: str, folder: Path) -> Path:
     """Return the file under `folder` that holds the parts of bundle `path`, one after the other."""
     text = "\n".join(source_of(part).read_text(encoding="utf-8") for part in BUNDLES[path])
     target = folder / path
@@ -49,7 +51,7 @@ def joined(path, folder):
     return target
 
 
-def source_of(part):
+def source_of(part: str) -> Path:
     """Return the file of one part among the project's own static files."""
     for folder in settings.STATICFILES_DIRS:
         if (source := Path(folder) / part).exists():

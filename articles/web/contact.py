@@ -13,7 +13,7 @@ class Way(NamedTuple):
     address: str
 
 
-def ways():
+def ways() -> list[Way]:
     """Return the Ways that the operator has set; pages that would name one say nothing where there is none."""
     phone, mail = settings.FOOTER["report_phone"], settings.FOOTER["report_mail"]
     found = []

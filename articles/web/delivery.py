@@ -2,12 +2,21 @@
 
 import functools
 import hashlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+)
+from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
@@ -15,6 +24,7 @@ from articles.models import Redirect
 
 from . import display_mode, site_state
 from .addresses import moved_to
+from .site_state import Issue
 
 PAGE_LIFETIME = 60  # seconds a rendered page may be kept here
 SHARED_LIFETIME = 10  # seconds a cache in front may answer with it unasked
@@ -26,27 +36,38 @@ ON_ERROR = 7 * 24 * 3600  # seconds a cache in front may go on while we are down
 APP = Path(__file__).parent.parent
 RENDERING = (APP / "web", APP / "reader", APP / "syndication")  # the code that makes public pages
 
+View = Callable[..., Any]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
-def headers_alone(get_response):
+
+class ReaderRequest(HttpRequest):
+    """A request for a public page, with what `public_page` sets on it before the view sees it."""
+
+    issue: Issue
+    mode: str
+    cache_tags: tuple[str, ...]
+
+
+def headers_alone(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: answer HEAD without a body, which the server would drop with a line in the log for each.
 
     It stands outermost, so that Content-Length is that of the page.
     """
 
-    def answer(request):
-        response = get_response(request)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response: Any = get_response(request)
         if request.method == "HEAD":
             if response.streaming:
                 response.streaming_content = ()
             else:
                 response.content = b""
-        return response
+        return cast(HttpResponseBase, response)
 
     return answer
 
 
 @functools.cache
-def template_version():
+def template_version() -> str:
     """Return a digest of all templates, static files and rendering code: a new release is a new page."""
     digest = hashlib.sha256()
     for folder in (*settings.TEMPLATES[0]["DIRS"], *settings.STATICFILES_DIRS, *RENDERING):
@@ -57,7 +78,7 @@ def template_version():
     return digest.hexdigest()[:12]
 
 
-def cache_control(issue):
+def cache_control(issue: Issue) -> str:
     """Return the Cache-Control of a public page: browsers ask each time, shared caches wait a few seconds."""
     return (
         f"public, max-age=0, s-maxage={issue.lifetime(SHARED_LIFETIME)}, "
@@ -65,7 +86,7 @@ def cache_control(issue):
     )
 
 
-def share(response, issue, tags=(), *, by_mode=True):
+def share(response: Response, issue: Issue, tags: Sequence[str] = (), *, by_mode: bool = True) -> Response:
     """Mark `response` as one that shared caches may keep and that they purge by `tags`; apart for each display mode if `by_mode`.
 
     Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them
@@ -79,18 +100,18 @@ def share(response, issue, tags=(), *, by_mode=True):
     return response
 
 
-def tag(request, *tags):
+def tag(request: ReaderRequest, *tags: str) -> None:
     """Say what the page that answers `request` shows: `cache_tag(…)` of a post, a 栏目 or an outlet, once each."""
     held = getattr(request, "cache_tags", ())
     request.cache_tags = (*held, *(each for each in dict.fromkeys(tags) if each not in held))[:TAGS]
 
 
-def cache_tag(kind, name):
+def cache_tag(kind: str, name: object) -> str:
     """Return the tag of `name`, such as `post-12` or `category-a%20b`: ASCII without blanks and commas."""
     return f"{kind}-{quote(str(name), safe='')}"
 
 
-def fragment(issue, name, make, *, longest=PAGE_LIFETIME):
+def fragment(issue: Issue, name: str, make: Callable[[], Any], *, longest: int = PAGE_LIFETIME) -> Any:
     """Return the cached value of `name` in this issue, or make and keep it. Whatever has a clock dies with the issue."""
     key = cache_key(issue, name)
     value = cache.get(key)
@@ -100,12 +121,12 @@ def fragment(issue, name, make, *, longest=PAGE_LIFETIME):
     return value
 
 
-def cache_key(issue, name):
+def cache_key(issue: Issue, name: str) -> str:
     """Return the cache key of `name` in this issue and release; hashed, for names hold Chinese and blanks."""
     return hashlib.sha256(f"{template_version()}|{issue.mark}|{name}".encode()).hexdigest()
 
 
-def renamed(path):
+def renamed(path: str) -> HttpResponsePermanentRedirect | None:
     """Return the way to the page of a renamed or merged 栏目, tag or outlet, or None if nothing moved from `path`."""
     moved = (
         Redirect.objects.filter(old_path=path, post=None)
@@ -116,17 +137,17 @@ def renamed(path):
     return moved_to(new_path) if new_path else None
 
 
-def depends_on(*parameters):
+def depends_on(*parameters: str) -> Callable[[Any], Any]:
     """Name the only query parameters that make the page of a view differ: caches in front drop all others."""
 
-    def name(view):
+    def name(view: Any) -> Any:
         view.parameters = parameters
         return view
 
     return name
 
 
-def public_page(*parameters, by_mode=True):
+def public_page(*parameters: str, by_mode: bool = True) -> Callable[[View], View]:
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
 
     What is for programs is the same in every display mode (`by_mode` False): no cookie parts its copies.
@@ -135,11 +156,11 @@ def public_page(*parameters, by_mode=True):
     the ETag is answered before anything else is asked, and whatever is published next door changes it.
     """
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @depends_on(*parameters)
         @require_safe
         @functools.wraps(view)
-        def answer(request, *args, **kwargs):
+        def answer(request: ReaderRequest, *args: Any, **kwargs: Any) -> Any:
             request.issue = issue = site_state.current()
             request.mode = mode = display_mode.mode_of(request) if by_mode else display_mode.STANDARD
             # Encoded: `?q=a%26page=2` asks for something else than `?q=a&page=2`.
@@ -154,7 +175,7 @@ def public_page(*parameters, by_mode=True):
             kept = cache.get(key)
             if kept is None:
                 try:
-                    response = view(request, *args, **kwargs)
+                    response: Any = view(request, *args, **kwargs)
                 except Http404:
                     response = renamed(request.path_info)
                     if response is None:
@@ -174,6 +195,6 @@ def public_page(*parameters, by_mode=True):
                 by_mode=by_mode,
             )
 
-        return answer
+        return cast(View, answer)
 
     return decorate

@@ -3,11 +3,11 @@
 import logging
 import re
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, Error, InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import loader
 from django.templatetags.static import static
@@ -54,7 +54,7 @@ POSTGRESQL = {
 }
 
 
-def trouble_of(error):
+def trouble_of(error: BaseException | None) -> Trouble | None:
     """Return the Trouble behind `error`, or None: a mistake in a statement is ours and no trouble of the machine's."""
     if error is None:
         return None
@@ -64,7 +64,7 @@ def trouble_of(error):
     return next(filter(None, found), None)
 
 
-def _trouble(error):
+def _trouble(error: BaseException) -> Trouble | None:
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
@@ -80,7 +80,7 @@ def _trouble(error):
     return AWAY if is_postgresql and isinstance(error, DatabaseError | InterfaceError) and broken else None
 
 
-def answer(request, trouble=None):
+def answer(request: HttpRequest, trouble: Trouble | None = None) -> HttpResponse:
     """The 500 page, or 503 where the database is what failed (handler500, called while the error is being handled).
 
     Both need neither the database nor the cache nor collected static files, for each may be what failed.
@@ -117,12 +117,12 @@ def answer(request, trouble=None):
     return response
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The 403 page (handler403)."""
     return _plain("403.html")
 
 
-def csrf_refused(request, reason=""):
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form whose token is missing or out of date (CSRF_FAILURE_VIEW).
 
     Whoever logged in again has a new one. A form of ours is shown with what was typed, to be sent once more; a
@@ -143,7 +143,7 @@ def csrf_refused(request, reason=""):
     return response
 
 
-def is_of_ours(request):
+def is_of_ours(request: HttpRequest) -> bool:
     """Return whether the browser says that the form stood on a page of this site."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -151,7 +151,7 @@ def is_of_ours(request):
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def _plain(template, told=None):
+def _plain(template: str, told: dict[str, Any] | None = None) -> HttpResponse:
     told = {"site_name": settings.SITE_NAME, "style": style(), **(told or {})}
     return HttpResponse(loader.get_template(template).render(told), status=403)
 
@@ -160,7 +160,7 @@ NEVER_REPEATED = re.compile(r"password|^(?:code|otp_token|secret)$")  # names of
 SHOWN_FROM = 12  # characters: shorter ones are choices and numbers, sent again unseen
 
 
-def sent_fields(request):
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the (name, value) that a form sent, to be sent again; nothing where it holds a password or cannot be read."""
     if request.method != "POST":
         return []
@@ -174,7 +174,7 @@ def sent_fields(request):
     return pairs
 
 
-def wants_json(request):
+def wants_json(request: HttpRequest) -> bool:
     """Return whether a script asks: it reads `error` and shows it where somebody is writing."""
     path = request.path_info
     return (
@@ -184,7 +184,7 @@ def wants_json(request):
     )
 
 
-def style():
+def style() -> str:
     """Return the address of the site's style sheet, "" where static files were not collected: the page does without."""
     try:
         return static("css/site.css")

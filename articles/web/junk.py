@@ -7,6 +7,7 @@ came.
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -62,7 +63,7 @@ def refused(sentence: str, status: int) -> HttpResponse:
     return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=status)
 
 
-def _is_in_headers(environ: dict) -> bool:
+def _is_in_headers(environ: dict[str, Any]) -> bool:
     return any(
         NUL in value for name, value in environ.items() if name.startswith(HEADERS) and isinstance(value, str)
     )
@@ -81,7 +82,7 @@ def _cleaned(posted: QueryDict) -> QueryDict:
     return cleaned
 
 
-def _with_clean_names(files: MultiValueDict) -> MultiValueDict:
+def _with_clean_names(files: MultiValueDict[str, Any]) -> MultiValueDict[str, Any]:
     for name in files:
         for file in files.getlist(name):
             file.name = clean_characters(file.name or "") or "file"

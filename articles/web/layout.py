@@ -1,10 +1,12 @@
 """What stands around every page: the section bar above, the plain pages below, and the way a page is rendered."""
 
+from datetime import datetime
 from functools import cache, lru_cache
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
-from django.http import HttpResponse
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.templatetags.static import static
 from django.utils.http import urlencode
@@ -14,6 +16,7 @@ from articles.system.compiled_query import Moment, Prepared
 
 from . import addresses, contact, delivery, display_mode, metadata, site_state
 
+Entry = tuple[str, str]  # what is said, and the address it leads to
 # Entries: 首页, 最新, 栏目, and at the end the way to all of them.
 BAR_LENGTH = {display_mode.STANDARD: 10, display_mode.ELDER: 7}
 REMEMBERED = 512  # bars and feet
@@ -22,7 +25,9 @@ PAPER = {"light": "#fdfcf9", "dark": "#14171a"}  # --paper of tokens.css, for th
 WORDMARK_NAME = "保险要闻"  # what the drawn wordmark says; any other site name is set in type
 
 
-def render_page(request, template, context, *, status=200):
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Answer with `template` in its frame. `context["section"]`, if any, is the category marked in the bar."""
     issue = getattr(request, "issue", None) or site_state.current()
     mode = getattr(request, "mode", None) or display_mode.mode_of(request)
@@ -52,13 +57,13 @@ def render_page(request, template, context, *, status=200):
     return HttpResponse(content, status=status)
 
 
-def bar_of(entries, mode):
+def bar_of(entries: tuple[Entry, ...], mode: str) -> tuple[Entry, ...]:
     """Return as many of the bar's `entries` as a `mode` has room for, and 全部栏目."""
     return (*entries[: BAR_LENGTH[mode] - 1], ("全部栏目", addresses.of("categories")))
 
 
 @lru_cache(REMEMBERED)
-def bar_html(bar, current, is_here):
+def bar_html(bar: tuple[Entry, ...], current: str, is_here: bool) -> str:
     """Return the section bar with the entry at the address `current` marked; `is_here`: it is this very page.
 
     Nearly every page has the same bar and foot, so each is rendered once for what it prints, not once a page.
@@ -68,7 +73,9 @@ def bar_html(bar, current, is_here):
 
 
 @lru_cache(REMEMBERED)
-def foot_html(plain_pages, site_name, site_url, slots):
+def foot_html(
+    plain_pages: tuple[Entry, ...], site_name: str, site_url: str, slots: tuple[tuple[str, str], ...]
+) -> str:
     """Return the foot of every page; `slots` are the items of settings.FOOTER."""
     part = loader.get_template("articles/parts/footer.html")
     return part.render(
@@ -77,25 +84,25 @@ def foot_html(plain_pages, site_name, site_url, slots):
 
 
 @cache
-def wordmark():
+def wordmark() -> str:
     """Return the address of the drawn site name."""
     return static("img/wordmark.svg")
 
 
 @cache
-def head_files_html(site_name):
+def head_files_html(site_name: str) -> str:
     """Return what the head of every page fetches: icons, style, scripts, and the feeds of everything."""
     part = loader.get_template("articles/parts/head_files.html")
     return part.render({"site_name": site_name, "paper": PAPER})
 
 
 @cache
-def settings_html():
+def settings_html() -> str:
     """Return the panel of 字号, 配色, 语速 and 大鼠标, the same on every page of both versions."""
     return loader.get_template("articles/parts/settings.html").render()
 
 
-def page_meta(request, context):
+def page_meta(request: HttpRequest, context: dict[str, Any]) -> metadata.Metadata:
     """Return the metadata of a page that is no article."""
     description = context.get("description") or context.get("intro", "")
     return metadata.of_page(
@@ -103,19 +110,19 @@ def page_meta(request, context):
     )
 
 
-def address_of(request):
+def address_of(request: HttpRequest) -> str:
     """Return the encoded address of this page, with the query parameters that make it another page."""
     query = urlencode([(name, request.GET[name]) for name in QUERY_THAT_COUNTS if name in request.GET])
     return f"{request.path}?{query}" if query else request.path
 
 
-def switch_url(request, mode):
+def switch_url(request: HttpRequest, mode: str) -> str:
     """Return the link to the other display mode that comes back to this page."""
     other = display_mode.STANDARD if mode == display_mode.ELDER else display_mode.ELDER
     return f"{addresses.of('display')}?{urlencode({'mode': other, 'next': address_of(request)})}"
 
 
-def _entries(now):
+def _entries(now: datetime) -> QuerySet[Any, Any]:
     """Return the queryset behind `entries`: (rank, position, id, name, slug) of categories with posts and plain pages."""
     posts = Post.objects.published(now)
     filled = Category.objects.filter(
@@ -138,7 +145,7 @@ def _entries(now):
 ENTRIES = Prepared(_entries, now=Moment)
 
 
-def entries(now):
+def entries(now: datetime) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """Return ([(name, address) of the section bar], [(title, address) of the plain pages]), in one query.
 
     栏目 come first, in the desk's order; where an archive has few, 稿源栏目 fill the bar. Only what has a post.

@@ -1,17 +1,21 @@
 """What a page says of itself to programs: description, canonical address, Open Graph, schema.org."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Post
+from articles.models import Correction, Post
 from articles.text import clock
 
 from . import addresses
+
+Data = dict[str, Any]  # an object of schema.org
 
 DESCRIPTION_LENGTH = 110  # characters a search result shows
 HEADLINE_LENGTH = 110  # characters, schema.org's advice for NewsArticle
@@ -42,7 +46,7 @@ class Metadata(NamedTuple):
     json_ld: SafeString
 
 
-def of_page(path, *, title, description=""):
+def of_page(path: str, *, title: str, description: str = "") -> Metadata:
     """Return the metadata of a page that is no article; `path` is its encoded address with what query counts."""
     return Metadata(
         shorten(description),
@@ -56,7 +60,7 @@ def of_page(path, *, title, description=""):
     )
 
 
-def of_home(description):
+def of_home(description: str) -> Metadata:
     """Return the metadata of the front page: what the site is, who makes it, how it is searched."""
     root = settings.SITE_URL + "/"
     website = {
@@ -81,7 +85,7 @@ def of_home(description):
     return page._replace(json_ld=as_script(graph))
 
 
-def organization():
+def organization() -> Data:
     """Return who publishes the site, as schema.org has it."""
     return {
         "@type": "Organization",
@@ -91,7 +95,14 @@ def organization():
     }
 
 
-def of_article(post, *, tags, credit, corrections, picture=None):
+def of_article(
+    post: Post,
+    *,
+    tags: Sequence[Any],
+    credit: dict[str, str],
+    corrections: Sequence[Correction],
+    picture: Picture | None = None,
+) -> Metadata:
     """Return the metadata of an article; `credit` is what the line under the headline says, `picture` stands for it.
 
     Without one the seal of the site does.
@@ -115,14 +126,23 @@ def of_article(post, *, tags, credit, corrections, picture=None):
     )
 
 
-def canonical(url, credit):
+def canonical(url: str, credit: dict[str, str]) -> str:
     """Return the address search engines should keep: ours, or the original's where the operator chose that."""
     if settings.CANONICAL_REPOSTS == "source" and credit["url"].startswith(("http://", "https://")):
         return credit["url"]
     return url
 
 
-def news_article(post, url, description, image, *, tags, credit, corrections):
+def news_article(
+    post: Post,
+    url: str,
+    description: str,
+    image: str,
+    *,
+    tags: Sequence[Any],
+    credit: dict[str, str],
+    corrections: Sequence[Correction],
+) -> Data:
     """Return the schema.org NewsArticle. What is not known is left out: an archive post never claims to be our own."""
     article = {
         "@type": "NewsArticle",
@@ -162,14 +182,14 @@ def news_article(post, url, description, image, *, tags, credit, corrections):
     return article
 
 
-def image_object(post, address):
+def image_object(post: Post, address: str) -> Data | str:
     """Return the picture's address; of one that a machine made, the object that says so."""
     if not (post.cover and post.cover.ai_words):
         return address
     return {"@type": "ImageObject", "url": address, "digitalSourceType": AI_SOURCE_TYPE}
 
 
-def breadcrumbs(post, url):
+def breadcrumbs(post: Post, url: str) -> Data:
     """Return the way from the front page to the article, as the page shows it."""
     steps = [("首页", settings.SITE_URL + "/")]
     if home := post.section or post.category:
@@ -184,7 +204,7 @@ def breadcrumbs(post, url):
     }
 
 
-def as_script(data):
+def as_script(data: Data) -> SafeString:
     """Return `data` as JSON that cannot leave the script element it stands in."""
     written = json.dumps(data, ensure_ascii=False)
     for character, escape in SCRIPT_ESCAPES.items():
@@ -193,17 +213,17 @@ def as_script(data):
 
 
 @cache
-def share_picture():
+def share_picture() -> Picture:
     """Return the Picture of the seal that stands for the site."""
     return Picture(settings.SITE_URL + static(SHARE_PICTURE), 300, 300)
 
 
-def moment(at):
-    """Return a moment as ISO 8601 in Asia/Shanghai, to the second."""
-    return clock.local(at).isoformat(timespec="seconds")
+def moment(at: datetime | None) -> str:
+    """Return a moment as ISO 8601 in Asia/Shanghai, to the second; "" for none, as in the preview of a draft."""
+    return "" if at is None else clock.local(at).isoformat(timespec="seconds")
 
 
-def shorten(text):
+def shorten(text: str) -> str:
     """Return `text` on one line, cut to what a search result shows."""
     line = " ".join(text.split())
     return line if len(line) <= DESCRIPTION_LENGTH else line[: DESCRIPTION_LENGTH - 1] + "…"

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.template import loader
 from django.utils.http import urlencode
 
 from articles.text.numbers import whole_number
 
 from . import delivery
+from .delivery import ReaderRequest
+from .site_state import Issue
 
 MARK_EVERY = 1000  # posts of a list from one that deep pages are counted from to the next
 REMEMBERED = 512  # rendered pagers
@@ -24,40 +27,40 @@ class Page:
 
     number: int
     pages: int
-    posts: list
+    posts: list[Any]
     path: str
     query: str = ""
 
-    def url(self, number):
+    def url(self, number: int) -> str:
         """Return the address of page `number`; the first page is the list's own address."""
         pairs = [part for part in (self.query, urlencode({"page": number}) if number > 1 else "") if part]
         return self.path + ("?" + "&".join(pairs) if pairs else "")
 
     @property
-    def previous_url(self):
+    def previous_url(self) -> str:
         """The address of the page before; "" on the first."""
         return self.url(self.number - 1) if self.number > 1 else ""
 
     @property
-    def next_url(self):
+    def next_url(self) -> str:
         """The address of the page after; "" on the last."""
         return self.url(self.number + 1) if self.number < self.pages else ""
 
     @property
-    def first_url(self):
+    def first_url(self) -> str:
         """The address of page 1."""
         return self.url(1)
 
     @property
-    def last_url(self):
+    def last_url(self) -> str:
         """The address of the last page."""
         return self.url(self.pages)
 
     @property
-    def numbers(self):
+    def numbers(self) -> list[tuple[int | None, str]]:
         """What the pager prints: [(number, address)], with (None, "") for a gap; the ends and two either side."""
         shown = sorted({1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)})
-        entries = []
+        entries: list[tuple[int | None, str]] = []
         for before, number in zip([0, *shown], shown, strict=False):
             if number - before > 1:
                 entries.append((None, ""))
@@ -65,20 +68,20 @@ class Page:
         return entries
 
     @property
-    def pager(self):
+    def pager(self) -> str:
         """The way to the other pages."""
         return _pager(self.number, self.pages, self.path, self.query)
 
 
 @lru_cache(REMEMBERED)
-def _pager(number, pages, path, query):
+def _pager(number: int, pages: int, path: str, query: str) -> str:
     """Render the pager of a page: it is the same in every edition that has as many pages."""
     return loader.get_template("articles/parts/pager.html").render(
         {"page": Page(number, pages, [], path, query)}
     )
 
 
-def page_number(request):
+def page_number(request: HttpRequest) -> int:
     """Return the number in `?page=`, 1 without one. Raises Http404 for what is no page number."""
     asked = request.GET.get("page", "1")
     number = whole_number(asked, least=1, most=LAST_THINKABLE_PAGE)
@@ -87,7 +90,7 @@ def page_number(request):
     return number
 
 
-def page_of(listing, request, *, name, **values):
+def page_of(listing: Any, request: ReaderRequest, *, name: str, **values: Any) -> Page:
     """Return the Page of `listing` (for the `values` of its places) that `request` asks for.
 
     `name` tells this list from all others: its length is counted once an issue, never per request. Raises
@@ -106,7 +109,7 @@ def page_of(listing, request, *, name, **values):
     return Page(number, pages, cards, request.path)
 
 
-def _mark(listing, issue, name, nth, values):
+def _mark(listing: Any, issue: Issue, name: str, nth: int, values: dict[str, Any]) -> Any:
     """Return the `nth` Mark of a list, one every MARK_EVERY posts; None for the first, the newest post itself.
 
     The database counts its way down to a place; from the mark before, if this issue knows it, the way is

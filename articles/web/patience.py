@@ -3,10 +3,13 @@
 import contextlib
 import logging
 import threading
+from collections.abc import Callable, Iterator
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from articles.system import lock_wait
@@ -26,7 +29,7 @@ TURN = 2  # seconds to wait for one
 class SessionMiddleware(DjangoSessionMiddleware):
     """Django's own, but what was only opened, or is already done, does not fail because the session cannot be written."""
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session; after a look without waiting. Raises DatabaseError only where somebody is being let in."""
         try:
             if request.method in SAFE and request.session.modified:
@@ -52,13 +55,15 @@ _door = threading.BoundedSemaphore(1)
 _pictures = threading.BoundedSemaphore(1)
 
 
-def desk_queue(get_response):
+def desk_queue(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Let few deeds of the desk into a process at once (middleware): each may wait for the database with a thread in hand.
 
     Whoever finds the queue full gets the sentence at once, with all that was typed.
     """
 
-    def answer(request):
+    def answer(request: HttpRequest) -> HttpResponseBase:
         if request.method in SAFE or not request.path_info.startswith("/admin/"):
             return get_response(request)
         with _turn(request.path_info) as has_turn:
@@ -68,7 +73,7 @@ def desk_queue(get_response):
 
 
 @contextlib.contextmanager
-def _turn(path):
+def _turn(path: str) -> Iterator[bool]:
     narrow = _door if path.endswith(LETS_IN) else _pictures if path.endswith(FROM_AWAY) else None
     with contextlib.ExitStack() as held:
         for place in filter(None, (narrow, _working)):
@@ -79,7 +84,7 @@ def _turn(path):
         yield True
 
 
-def _took(place):
+def _took(place: threading.Semaphore) -> bool:
     """Take a place, if need be after a wait in the queue, which takes few."""
     if place.acquire(blocking=False):
         return True

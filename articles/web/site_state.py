@@ -41,14 +41,14 @@ class Issue(NamedTuple):
     until: datetime | None
     posts: int
 
-    def lifetime(self, longest):
+    def lifetime(self, longest: int) -> int:
         """Return for how many seconds (at least 1, at most `longest`) this may be kept."""
         if self.until is None:
             return longest
         return max(1, min(longest, int((self.until - self.now).total_seconds())))
 
 
-def current():
+def current() -> Issue:
     """Return the issue that stands now, in one query."""
     now = timezone.now()
     ((number, due, next_due, slot, next_slot, newest, withdrawal),) = STANDING.rows(now=now)
@@ -60,7 +60,7 @@ def current():
     return Issue(f"{number or 1}~{due}~{slot}~{day}", now, min(upcoming, default=None), newest or 0)
 
 
-def aware(value):
+def aware(value: datetime | str) -> datetime:
     """Return a moment as the database hands it out (SQLite: text in UTC) as an aware datetime."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
