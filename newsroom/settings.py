@@ -170,6 +170,8 @@ except EnvError as error:
 
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 
+WECHAT = env.str("NEWSROOM_WECHAT", default="")  # the name of the 公众号; 订阅 then says how to follow it
+
 # What the law wants at the foot of every page; an empty slot is left out.
 FOOTER = {
     "organiser": env.str("NEWSROOM_ORGANISER", default=""),

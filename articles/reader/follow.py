@@ -43,6 +43,7 @@ def index(request):
         "heading": "订阅",
         "intro": INTRO,
         "groups": groups,
+        "wechat": settings.WECHAT,
         "site_feed": settings.SITE_URL + reverse("feed"),
     }
     return render_page(request, "articles/follow.html", context)

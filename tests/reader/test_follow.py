@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 
 from tests.factories import CategoryFactory, PostFactory, SourceFactory
 
@@ -34,6 +35,13 @@ class TestThePage:
         assert {"/dingyue/quanbu/", "/dingyue/category/jianguan/", "/dingyue/source/donglan/"} <= set(
             re.findall(r'href="([^"]+)"', page)
         )
+
+    def test_names_the_public_account_where_there_is_one(self, client, post, settings):
+        assert "搜索公众号" not in text(client, "/dingyue/")
+
+        settings.WECHAT = "东澜险闻"
+        cache.clear()
+        assert "搜索公众号“东澜险闻”并关注" in text(client, "/dingyue/")
 
     def test_is_what_the_foot_and_every_list_lead_to(self, client, post):
         assert 'href="/dingyue/"' in text(client, "/")
