@@ -1,37 +1,38 @@
 """Take the pictures of the reader's pages that README and docs show: `python -m deploy.screenshots URL [FOLDER]`.
 
-URL is a running site with the sample archive, as `make run` serves it. Each picture has a name, an address, a
+URL is a running site with the sample archive, as `make run` serves it, and one day of news on top of it
+(`python -m deploy.newsday`). Each picture has a name, an address, a
 window and a way of looking; the pages are named by what they show, so another archive gives other pictures of
 the same kinds.
 """
 
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
-ARTICLE = "/donglanbaoxianbao/2022/04/06/NW202204062341914586.html"
-TABLE = "/nanzhucaijingzhoukan/2022/03/03/NW202203032364281330.html"
-DESKTOP, PHONE, PAPER = (
-    (1440, 900),
-    (390, 844),
-    (643, 971),
-)  # PAPER: what A4 leaves within the print sheet's margins
-ELDER, DARK, PRINT = "elder", "dark", "print"
+ARTICLE = "/jianguan/xinwenri/ri0.html"
+DESKTOP, PHONE, TABLET, WIDE = (1440, 900), (390, 844), (1024, 768), (1920, 1080)
+PAPER = (643, 971)  # what A4 leaves within the print sheet's margins
+ELDER, DARK, PRINT, TABLE = "elder", "dark", "print", "table"
 PICTURES = {  # name: (address, window, ways of looking)
     "home": ("/", DESKTOP, ()),
     "home-dark": ("/", DESKTOP, (DARK,)),
     "home-phone": ("/", PHONE, ()),
-    "category": ("/category/donglanbaoxianbao.html", DESKTOP, ()),
-    "archive": ("/archive/2022/03/", DESKTOP, ()),
+    "home-tablet": ("/", TABLET, ()),
+    "home-wide": ("/", WIDE, ()),
+    "category": ("/category/caichanxian.html", DESKTOP, ()),
+    "archive": (f"/archive/{date.today():%Y/%m}/", DESKTOP, ()),
     "search": ("/search/?q=巨灾", DESKTOP, ()),
+    "search-phone": ("/search/?q=巨灾", PHONE, ()),
     "article": (ARTICLE, DESKTOP, ()),
     "article-dark": (ARTICLE, DESKTOP, (DARK,)),
     "article-phone": (ARTICLE, PHONE, ()),
-    "article-table": (TABLE, DESKTOP, ()),
+    "article-table": (ARTICLE, DESKTOP, (TABLE,)),
     "elder-home": ("/", DESKTOP, (ELDER,)),
     "elder-article": (ARTICLE, DESKTOP, (ELDER,)),
     "elder-phone": (ARTICLE, PHONE, (ELDER,)),
@@ -56,6 +57,8 @@ def take(browser, site, name, folder):
     page.goto(site + quote(path, safe="/?=&"), wait_until="networkidle")
     if PRINT in ways:
         page.emulate_media(media="print")
+    if TABLE in ways:
+        page.locator(".body table").first.evaluate("table => table.scrollIntoView({block: 'center'})")
     page.screenshot(path=folder / f"{name}.png")
     context.close()
 

@@ -5,8 +5,10 @@ Rows are those of the table in the guidelines' digest: 工信部 2021 (sites and
 
 import pytest
 
+from articles import publication
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_reader import MAIN_CONTROLS, SIZES
+from tests.factories import PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KINDS = ["home", "category", "article", "search", "archive", "gone"]
@@ -22,6 +24,16 @@ TEXTS = """() => {
     found.push([walker.currentNode.data.trim().slice(0, 30), parseFloat(style.fontSize), parseFloat(style.lineHeight), style.fontFamily]);
   }
   return found;
+}"""
+# Pixels between the words of 当前位置.
+GAPS_OF_THE_WAY = """() => {
+  const words = [...document.querySelectorAll(".trail li")].map(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one.querySelector("a") || one);
+    const { left, right } = range.getBoundingClientRect();
+    return [left, right];
+  });
+  return words.slice(1).map(([left], place) => left - words[place][1]);
 }"""
 # Pairs of pieces that stand beside each other.
 BESIDE = """() => {
@@ -42,6 +54,21 @@ def page(request, window, site):
 class TestType:
     def test_is_nowhere_smaller_than_eighteen_pixels(self, page):  # row 1
         assert [text for text in page.evaluate(TEXTS) if text[1] < 18] == []
+
+    def test_of_the_contents_is_no_smaller_either(self, window, site):
+        body = "".join(f"<h2>第{number}节</h2><p>{'综合费用率下降。' * 90}</p>" for number in "一二三四")
+        post = PostFactory(live=True, body_html=body)
+        publication.changed([post])
+
+        heading = window(post.path, elder=True).locator("nav.contents h2")
+
+        assert heading.evaluate("h2 => parseFloat(getComputedStyle(h2).fontSize)") >= 18
+
+    def test_puts_the_marks_of_the_way_here_midway(self, window, site):
+        gaps = window(site.article, elder=True).evaluate(GAPS_OF_THE_WAY)
+
+        assert gaps
+        assert max(gaps) - min(gaps) <= 2
 
     def test_is_sans_serif_everywhere(self, page):  # row 2
         assert [text for text in page.evaluate(TEXTS) if not text[3].endswith("sans-serif")] == []

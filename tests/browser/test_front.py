@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from articles import publication
+from articles.models import HomeSlot, Picture
 from tests.browser.conftest import DEK, HEADLINES, PHONE
 from tests.factories import DAY, CategoryFactory, PostFactory
+from tests.imaging import shots
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "东澜监管局通报三季度人身险销售行为检查情况：涉及14家机构、罚没合计1,082.5万元，" * 3
@@ -77,6 +80,20 @@ class TestHome:
         assert last.inner_text() == "全部栏目"
         box = last.bounding_box()
         assert box["x"] + box["width"] <= PHONE["width"]
+
+    def test_shows_a_lead_picture_whole_on_phones(self, window, day):
+        picture = Picture(alt="图", sha256="0123456789abcdef" * 4)
+        picture.file.save("tu.png", ContentFile(shots.written(shots.photo(1280, 720), "PNG")))
+        picture.save()
+        post = PostFactory(
+            live=True, headline="台风登陆", cover=picture, published_at=DAY + timedelta(days=2)
+        )
+        HomeSlot.objects.create(place=HomeSlot.Place.LEAD, post=post)
+        publication.changed([])
+
+        box = window("/", viewport=PHONE).locator(".lead-picture img").bounding_box()
+
+        assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01)
 
 
 class TestLists:

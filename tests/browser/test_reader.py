@@ -64,6 +64,33 @@ class TestEveryPage:
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
             assert axe(page) == [], name
 
+    @pytest.mark.parametrize("viewport", [TABLET, WIDE], ids=["tablet", "wide"])
+    @pytest.mark.parametrize("mode", ["elder", "elder-dark"])
+    def test_of_the_elder_mode_keeps_axe_silent_at_other_widths(self, window, site, mode, viewport):
+        for name in ("home", "article", "search"):
+            page = window(site.pages[name], viewport=viewport, bypass=True, **MODES[mode])
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
+            assert axe(page) == [], name
+
+    @pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["phone", "wide"])
+    @pytest.mark.parametrize("mode", ["default", "elder", "elder-dark"])
+    def test_with_all_that_unfolds_open_gives_axe_nothing_to_say(self, window, site, mode, viewport):
+        for name in ("article", "search"):
+            page = window(site.pages[name], viewport=viewport, bypass=True, **MODES[mode])
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+
+            assert page.locator("[data-settings]").is_visible()
+            assert axe(page) == [], name
+
+    @pytest.mark.parametrize("mode", ["default", "elder", "dark"])
+    def test_on_paper_gives_axe_nothing_to_say(self, window, site, mode):
+        for name in ("home", "article", "category", "search"):
+            page = window(site.pages[name], bypass=True, **MODES[mode])
+            page.emulate_media(media="print")
+
+            assert axe(page) == [], name
+
     def test_of_a_broken_site_can_be_read_and_fetches_nothing_but_its_sheet(self, window, site, rf):
         answer = failures.answer(rf.get("/"))
         page = window("/", bypass=True)
