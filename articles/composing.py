@@ -3,12 +3,13 @@
 The places where its lines may end and its 相关阅读 take half of what a page costs, and an edition that moves on
 changes neither. They stand beside the post (`ComposedPost`) and are written in the transaction that changes it,
 so what is withdrawn or erased leaves with it. Readers' pages look lines up by their text and posts by what may be
-seen, so a row that lags behind costs time and shows nothing wrong; `manage.py compose_pages` makes what is missing.
+seen, so a row that lags behind costs time and shows nothing wrong; `manage.py compose_pages`
+and a job make what is missing.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from articles.text import chinese, typesetting
 LENGTH = (
     related.LENGTH + 2
 )  # posts kept for 相关阅读: one or two may be withdrawn before the row is made anew
+BATCH = 100  # posts a transaction, where all that is stale is made
 AT_ONCE = 20  # posts; a change to more (a tag is renamed) leaves their 相关阅读 as it is
 ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # what is scheduled will be seen one day
 
@@ -58,9 +60,15 @@ def compose(posts: Iterable[Post]) -> None:
         ComposedPost.objects.bulk_update(_rows(list(others), is_chosen=True), ["related"])
 
 
+def compose_stale() -> Iterator[int]:
+    """Make the rows that are missing or old, the newest posts first; yield after each transaction how many it made."""
+    ids = list(stale().order_by("-pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield _compose_stale(ids[start : start + BATCH])
+
+
 @transaction.atomic
-def compose_missing(ids: Sequence[int]) -> int:
-    """Make the rows of those posts among `ids` whole that need it; return how many."""
+def _compose_stale(ids: Sequence[int]) -> int:
     # Locked: who withdraws one of them meanwhile waits, and then finds the row to delete.
     posts = list(stale().filter(pk__in=ids).select_for_update(of=("self",)))
     _write(_rows(posts, is_chosen=True))

@@ -12,6 +12,7 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from articles import composing
 from articles.gathering import retention, rounds
 from articles.models import Feed, FeedRound, JobSlot
 
@@ -95,3 +96,11 @@ def tidy_jobs() -> None:
 def clear_sessions() -> None:
     """Forget logins that have lapsed."""
     call_command("clearsessions")
+
+
+@task()
+def compose_pages() -> None:
+    """Work out what pages need of the posts that an import or a restore brought, or that a release sets differently."""
+    for _ in composing.compose_stale():
+        if stopping.is_set():
+            raise GivenBack

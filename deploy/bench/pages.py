@@ -6,6 +6,7 @@ on PostgreSQL, its server process's. Prints JSON rows.
 
 import io
 import json
+import random
 import statistics
 import sys
 from datetime import timedelta
@@ -15,6 +16,7 @@ from urllib.parse import quote
 import django
 
 ROUNDS = 60  # requests a figure
+TAIL = 300  # articles asked for at random, each once
 DEPTH_BODIES = 500  # different texts among the rows that are loaded for depth
 
 
@@ -72,13 +74,13 @@ class Site:
         self.get(address)
         return self.clock.now() - begun
 
-    def beside(self, addresses, bare, *, before=None, rounds=ROUNDS):
-        """Return the median CPU milliseconds of `addresses` in turn, and of `bare`, asked turn by turn with them.
+    def beside(self, addresses, bares, *, before=None, rounds=ROUNDS):
+        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`, asked turn by turn with them.
 
         What else the machine does at the time then weighs on both alike. `before` is done unmeasured.
         """
         real, yardstick = [], []
-        for address in islice(cycle(addresses), rounds):
+        for address, bare in islice(zip(cycle(addresses), cycle(bares), strict=False), rounds):
             if before:
                 before()
             real.append(self.cost(address))
@@ -163,6 +165,7 @@ def measure(rows):
     """Return the figures as [name, value, unit]."""
     from django.conf import settings
     from django.core.cache import cache
+    from django.core.management import call_command
     from django.db.models import Count
 
     from articles.models import Category, Edition, Post
@@ -175,8 +178,8 @@ def measure(rows):
     bare, bare_list = yardstick(site, posts[0].pk, addresses[0])
     found = []
 
-    def figure(name, asked, bare, before=None):
-        real, beside = site.beside(asked, bare, before=before)
+    def figure(name, asked, bares, before=None, rounds=ROUNDS):
+        real, beside = site.beside(asked, bares, before=before, rounds=rounds)
         found.append([f"{name}: CPU, yardstick's CPU beside it", real, f"ms, {beside:.2f} ms"])
         found.append([f"{name}: ratio", real / beside, "×"])
         if before:
@@ -185,13 +188,27 @@ def measure(rows):
             [f"{name}: queries", site.queries(asked[-1] if before or len(asked) == 1 else addresses[-1]), ""]
         )
 
+    def tail(name):
+        """Measure pages that nobody asked for in this edition, each beside the yardstick of the same post."""
+        Edition.bump()
+        site.get("/latest/")  # makes the frame of this edition
+        asked = [quote(path) for _, path in at_random]
+        figure(name, asked, [f"/bench/article/{pk}" for pk, _ in at_random], rounds=len(asked))
+
+    at_random = list(Post.objects.published().filter(source_links__isnull=False).values_list("pk", "path"))
+    random.Random(7).shuffle(at_random)  # noqa: S311 - the same ones in every run
+    at_random = at_random[:TAIL]
     site.get(addresses[0])
-    figure("article warm (page kept)", addresses[:1], bare)
-    figure("article, first time in this edition", addresses[1 : ROUNDS + 1], bare)
-    figure("article cold (empty cache)", addresses[:1], bare, before=cache.clear)
+    figure("article warm (page kept)", addresses[:1], [bare])
+    figure("article cold (empty cache)", addresses[:1], [bare], before=cache.clear)
+    tail("articles at random, nothing composed")
+    call_command("compose_pages", stdout=sys.stderr)
+    tail("articles at random")
     site.get("/latest/")
-    figure("/latest/ warm (page kept)", ["/latest/"], bare_list)
-    figure("/latest/ cold (empty cache)", ["/latest/"], bare_list, before=cache.clear)
+    figure("/latest/ warm (page kept)", ["/latest/"], [bare_list])
+    figure("/latest/ cold (empty cache)", ["/latest/"], [bare_list], before=cache.clear)
+    figure("/latest/ after an edition", ["/latest/"], [bare_list], before=Edition.bump)
+    figure("home after an edition", ["/"], [bare_list], before=Edition.bump)
 
     load_depth(rows)
     Edition.bump()

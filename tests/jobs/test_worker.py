@@ -7,12 +7,13 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles import composing
 from articles.gathering import rounds
 from articles.jobs import tasks, worker
-from articles.jobs.stopping import stopping
+from articles.jobs.stopping import GivenBack, stopping
 from articles.jobs.worker import JobWorker
-from articles.models import Feed, FeedItem, Worker
-from tests.factories import DAY, FeedFactory
+from articles.models import ComposedPost, Feed, FeedItem, Worker
+from tests.factories import DAY, FeedFactory, PostFactory
 from tests.gathering.test_rounds import FEED, Outlet, page, rss
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,24 @@ def test_old_jobs_slots_and_empty_rounds_are_forgotten(feed, outlet, hand):
 
     assert statuses() == []
     assert feed.rounds.count() == 1
+
+
+class TestPages:
+    def test_of_imported_posts_are_composed(self):
+        post = PostFactory(live=True)
+        ComposedPost.objects.all().delete()
+
+        tasks.compose_pages.call()
+
+        assert ComposedPost.objects.get().post == post
+
+    def test_are_left_to_the_next_worker_when_this_one_is_to_end(self, monkeypatch):
+        PostFactory.create_batch(2, live=True)
+        ComposedPost.objects.all().delete()
+        monkeypatch.setattr(composing, "BATCH", 1)
+        monkeypatch.setattr(stopping, "is_set", lambda: True)
+
+        with pytest.raises(GivenBack):
+            tasks.compose_pages.call()
+
+        assert ComposedPost.objects.count() == 1
