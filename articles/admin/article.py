@@ -24,7 +24,8 @@ from articles.editorial.errors import (
     Unanswered,
     WrongState,
 )
-from articles.editorial.review import provenance, revisions, signatures, waiting
+from articles.editorial.review import panel, provenance, revisions, signatures, waiting
+from articles.editorial.review.panel import Panel
 from articles.editorial.roles import who_may
 from articles.editorial.workflow.buttons import standing_of
 from articles.editorial.workflow.transitions import (
@@ -51,6 +52,7 @@ from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web import failures
 
 from . import merging, opened, workflow
+from . import panel as panel_screen
 from .base import AdminMixin
 from .editor import media_with_nonce
 from .new_outlet import way_to_new_outlet
@@ -86,6 +88,8 @@ class Desk:
     others: set = field(default_factory=set)
     missing: list = field(default_factory=list)
     overrides: list = field(default_factory=list)
+    let_stand: list = field(default_factory=list)
+    panel: Panel = field(default_factory=lambda: Panel(()))
     can_write: bool = False
     presence: locks.Presence | None = None
     amendment: object | None = None
@@ -179,8 +183,15 @@ class ArticleScreen(AdminMixin):
         desk.content = desk.revision.content if desk.revision else content_of(post)
         desk.missing = provenance.holding_back(post) if not desk.is_revising else []
         desk.overrides = provenance.overrides(post) if post.has_overrides else []
+        desk.let_stand = panel.events(post) if post.has_overrides else []
+        desk.panel = panel.panel_of(desk.content, post)
         desk.deeds, desk.others = workflow.open_to(
-            post, user, at=now, standing=standing, missing=desk.missing
+            post,
+            user,
+            at=now,
+            standing=standing,
+            missing=desk.missing,
+            holding=panel.words_held(desk.panel),
         )
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if state_of(post, now) in VERBS["schedule"].states:
@@ -226,8 +237,13 @@ class ArticleScreen(AdminMixin):
         links = LinkForms(request.POST, prefix="links", initial=shown_links(desk.content))
         note = NoteForm(request.POST, prefix="note")
         if desk.post is not None and not desk.can_type:
+            if "_check" in request.POST or "_false" in request.POST:
+                self.call_false(request, desk, desk.content)
+                return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
             return self.deed_alone(request, desk, deed)
         form = bound()
+        if "_check" in request.POST or "_false" in request.POST:
+            return self.checked(request, desk, form, links, note)
         if not (form.is_valid() and links.is_valid() and note.is_valid()):
             return self.screen(request, desk, form, links, note)
         try:
@@ -243,6 +259,18 @@ class ArticleScreen(AdminMixin):
         if "_save" in request.POST and not deed:
             return HttpResponseRedirect(reverse("admin:articles_post_changelist"))
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+    def checked(self, request, desk, form, links, note):
+        """Check what was typed, for a browser without scripts: the screen again, with nothing saved."""
+        content = panel_screen.typed_content(desk.content, form, links)
+        self.call_false(request, desk, content)
+        desk.panel = panel.panel_of(content, desk.post)
+        return self.screen(request, desk, form, links, note)
+
+    def call_false(self, request, desk, content):
+        """Do the 规则误判 that the form asks for, and say so if it is refused."""
+        if refusal := panel_screen.called_false(request, desk.post, content):
+            messages.error(request, refusal)
 
     def deed_alone(self, request, desk, deed):
         """Do a deed on a text that is closed for this person: the typed fields were not even sent."""
@@ -454,6 +482,7 @@ class ArticleScreen(AdminMixin):
             "kept_at": kept.saved_at if kept else None,
             "unsaved_new": autosave.unsaved_new(user) if post is None and request.method == "GET" else [],
             "media": self.media + adminform.media + links.media,
+            **panel_screen.shown(desk.panel, post, user),
         }
         return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
 

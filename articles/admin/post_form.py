@@ -21,6 +21,8 @@ STRUCK = re.compile(
     r"<(/?)s(?=[\s>])", re.IGNORECASE
 )  # the editor writes <s>; the archive's tag for it is <del>
 
+LONGEST = 2_000_000  # characters of all fields together that are kept or checked unsaved
+
 WRITING = ["headline", "dek", "body_html"]
 FURTHER_LINES = ["kicker", "subheadline", "short_headline"]
 PLACE = ["form", "is_important", "category", "section", "tags", "cover"]

@@ -99,7 +99,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         if request.resolver_match and request.resolver_match.url_name == "articles_post_changelist":
             return posts.select_related("section", "category", "source", "author").only(*LIST_FIELDS)
         typed = Autosave.objects.filter(post=OuterRef("pk"), editor=request.user)
-        let_pass = EditorialEvent.objects.filter(post=OuterRef("pk"), verb="override")
+        let_pass = EditorialEvent.objects.filter(post=OuterRef("pk"), verb__in=["override", "let_stand"])
         return (
             posts.select_related("category", "section", "source", "cover", "author")
             .prefetch_related("tags", "source_links")

@@ -18,13 +18,13 @@ from articles.web import failures
 
 from . import opened
 from .article import may_write, posted_number, posted_version
+from .post_form import LONGEST
 from .site import site
 
 LEFT_OUT = frozenset(
     {"csrfmiddlewaretoken", "_do", "_save", "_continue", "_sequence", "token", "page", "earlier"}
 )
 DEED_FIELDS = ("note_", "moment_")  # what a button asks for is no text of the piece
-LONGEST = 2_000_000  # characters of one autosave
 
 
 def typed_fields(request):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, revision_approval, revisions
+from articles.editorial.review import approval, panel, revision_approval, revisions
 from articles.editorial.workflow.buttons import allowed_verbs
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts
@@ -51,21 +51,24 @@ DEEDS = {
         Deed("unschedule"),
         Deed("publish_on_duty", hint="单人值班期间使用，发布后列入补审。"),
         Deed("override", ask="note", hint="放行理由，全体可见"),
+        Deed("let_stand", ask="note", hint="放行理由，全体可见；只对现在这些文字有效"),
         Deed("drop_revision", look="grave"),
         Deed("discard"),
     )
 }
 # Verbs that take the text on the screen along: the form is saved before them.
-SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", "choose"})
+SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", "let_stand", "choose"})
 # Verbs that are given the typed text itself.
 PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
 
 
-def open_to(post, user, *, at: datetime, standing, missing=()) -> tuple[list[Deed], set[str]]:
+def open_to(post, user, *, at: datetime, standing, missing=(), holding=()) -> tuple[list[Deed], set[str]]:
     """Return the deeds `user` may do with the piece at `at`, and the names of the verbs with screens of their own."""
     allowed = {verb.name for verb in allowed_verbs(post, user, at=at, standing=standing)}
     if not missing:
         allowed.discard("override")
+    if not holding:
+        allowed.discard("let_stand")
     return [deed for deed in DEEDS.values() if deed.name in allowed], allowed - DEEDS.keys()
 
 
@@ -139,6 +142,9 @@ _PERFORM: dict[str, Callable] = {
     "discard": _plain(drafts.discard),
     "submit": _plain(drafts.submit),
     "override": lambda *, post, editor, at, note, **_: drafts.override(
+        post, reason=note, editor=editor, at=at
+    ),
+    "let_stand": lambda *, post, editor, at, note, **_: panel.let_stand(
         post, reason=note, editor=editor, at=at
     ),
     "return_for_changes": _with_note(approval.return_for_changes),

@@ -56,6 +56,14 @@ class Incomplete(EditorialError):
         self.missing = list(missing)
 
 
+class HeldBack(EditorialError):
+    """Words have to be mended before readers may see them; `rules` lists the rules they break."""
+
+    def __init__(self, message: str, rules: Sequence[str]) -> None:
+        super().__init__(message)
+        self.rules = list(rules)
+
+
 class StaleVersion(EditorialError):
     """Somebody saved a newer version; the texts are carried, nothing is lost.
 

@@ -9,6 +9,7 @@ from .edition import Edition
 from .event import EditorialEvent
 from .feed import Feed, FeedItem, FeedRound, FetchedOriginal
 from .fingerprint import CommonFingerprint, Fingerprint
+from .gate import FalseAlarm, RuleTrial
 from .home import HomeSlot
 from .job import JobSlot, Worker
 from .page import PlainPage
@@ -51,6 +52,7 @@ __all__ = [
     "EditorialEvent",
     "EmptySearch",
     "EverydayWord",
+    "FalseAlarm",
     "Feed",
     "FeedItem",
     "FeedRound",
@@ -70,6 +72,7 @@ __all__ = [
     "PreviewStop",
     "Redirect",
     "ReviewRule",
+    "RuleTrial",
     "SearchDoc",
     "SearchName",
     "SearchText",

@@ -89,6 +89,8 @@ sign_off_sheet             看    看    看    看      –
 autosave                   –     做    做    –       –
 autosave_new               做    做    做    –       –
 presence                   –     看做  看做  –       –
+panel                      做    做    做    做      –
+panel_new                  做    做    做    –       –
 take_over                  做    做    做    –       –
 changes                    看    看    看    –       –
 fix_typo                   –     看做  看做  –       –
@@ -207,7 +209,7 @@ def test_rows_are_read_added_changed_and_deleted_by_those_who_may(things, model,
 
 def screen_of(name, things):
     """Return the address of a screen, and what a GET of it asks or a POST sends."""
-    by_post = {"preview", "preview_link", "sign_off_sheet", "autosave", "presence", "take_over", "changes", "fix_typo",
+    by_post = {"preview", "preview_link", "sign_off_sheet", "autosave", "presence", "panel", "take_over", "changes", "fix_typo",
                "correct", "take_down", "restore", "erase"}  # fmt: skip
     args = {
         "suggest": ["tag"],

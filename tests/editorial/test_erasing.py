@@ -14,9 +14,9 @@ from tests.factories import PostFactory
 from .desk import HOUR, NOW, approved, draft, published, repost_fields
 
 NAME = "钱多多"
-PHONE = "13800138000"
+PHONE = "057187654321"
 LATER = NOW + HOUR
-BODY = "<p>投保人钱多多（电话13800138000）表示满意。</p><p>钱<strong>多</strong>多说。</p>"
+BODY = "<p>投保人钱多多（电话057187654321）表示满意。</p><p>钱<strong>多</strong>多说。</p>"
 
 
 def erase(post, editor, *phrases, reason="本人依法要求删除"):

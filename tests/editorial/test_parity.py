@@ -11,7 +11,7 @@ from articles.editorial.curation import sections
 from articles.editorial.errors import AlreadySigned, EditorialError, NotPermitted, OwnText, WrongState
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, duty, revision_approval, revisions
+from articles.editorial.review import approval, duty, panel, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
 from articles.editorial.workflow import buttons
 from articles.editorial.workflow.transitions import VERBS
@@ -37,6 +37,13 @@ def _typo(post, user, at):
     return correct.fix_typo(
         post, post.body_html.replace(old, new), editor=user, at=at, expected_version=post.version
     )
+
+
+def _call_false(post, user, at):
+    """Call the first thing found false; nothing is found in most texts, and the verb says so."""
+    content = panel.text_in_hand(post)
+    found = [finding for finding in panel.panel_of(content, post).findings if finding.words]
+    return panel.call_false(post, found[0].key if found else "", content, editor=user, at=at)
 
 
 # Each verb with what it needs to succeed, as far as the piece and the person let it.
@@ -86,6 +93,8 @@ DEEDS = {
     "restore": lambda x, u, at: withdraw.restore(x, editor=u, at=at, note="核实"),
     "file_under": lambda x, u, at: sections.file_under(x, x.section, editor=u, at=at),
     "override": lambda x, u, at: drafts.override(x, reason="急", editor=u, at=at),
+    "let_stand": lambda x, u, at: panel.let_stand(x, reason="引语，已核对", editor=u, at=at),
+    "call_false": lambda x, u, at: _call_false(x, u, at),
     "take_over": lambda x, u, at: locks.take_over(x, editor=u, at=at),
     "erase": lambda x, u, at: erasure.erase(x, ["小额"], reason="依法", editor=u, at=at),
 }

@@ -7,11 +7,12 @@ from articles.editorial.curation import labels, sections
 from articles.editorial.errors import EditorialError, NotPermitted
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, duty, revision_approval, revisions
+from articles.editorial.review import approval, duty, panel, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles
 from articles.editorial.workflow import buttons
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts, locks
+from articles.editorial.writing.content import content_of
 from articles.models import Post
 from tests.factories import CategoryFactory, PostFactory, TagFactory
 
@@ -159,6 +160,18 @@ MATRIX = {
         lambda p: draft(p["author"], source=None),
         lambda x, u: drafts.override(x, reason="急", editor=u, at=NOW),
         CHIEFS,
+    ),
+    "let_stand": (
+        lambda p: draft(p["author"], body_html="<p>本金绝对安全，随时可取。</p>"),
+        lambda x, u: panel.let_stand(x, reason="引用的原话", editor=u, at=NOW),
+        CHIEFS,
+    ),
+    "call_false": (
+        lambda p: draft(p["author"], body_html="<p>银保监会发布通知。</p>"),
+        lambda x, u: panel.call_false(
+            x, panel.panel_of(content_of(x), x).findings[0].key, content_of(x), editor=u, at=NOW
+        ),
+        EDITORS,
     ),
     "take_over": (lambda p: draft(p["author"]), lambda x, u: locks.take_over(x, editor=u, at=NOW), EDITORS),
     "merge": (

@@ -8,6 +8,7 @@ from django.db import transaction
 from articles import publication, sanitize
 from articles.editorial.errors import InvalidText, NotPermitted, OwnText, WrongState
 from articles.editorial.review import signatures
+from articles.editorial.review.panel import check_words
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import VERBS, may, state_of
@@ -92,7 +93,7 @@ def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expe
     """改错字: change a few characters of a published body, alone, on the record and listed for 补审.
 
     Raises TypoRefused with the rule (see `typo.check_typo`), TypoNotNow (once an hour; not beside an open
-    修改稿), StaleVersion, LockedByOther, WrongState or NotPermitted.
+    修改稿), HeldBack, StaleVersion, LockedByOther, WrongState or NotPermitted.
     """
     locked = unit_of_work.begin("fix_typo", post, actor=editor, at=at)
     try:
@@ -103,6 +104,7 @@ def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expe
     check_version(locked, expected_version, changes={"body_html": body}, theirs=before)
     locks.check_lock(locked, editor=editor, at=at)
     characters = check_typo(locked.body_html, body, protected=_protected(locked))
+    check_words(locked, {**before, "body_html": body}, at=at, seen=before)
     locked.body_html = body
     locked.version += 1
     sign_history(locked, actor=editor, at=at, reason=VERBS["fix_typo"].label)

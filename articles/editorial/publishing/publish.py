@@ -11,7 +11,7 @@ from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
 from articles.editorial.workflow.transitions import APPROVED, VERBS, state_of
 from articles.editorial.writing.content import text_hash
-from articles.editorial.writing.drafts import check_provenance, check_ready, supersede_amendments
+from articles.editorial.writing.drafts import check_gate, check_ready, supersede_amendments
 from articles.models import Post, PostReview, SignOff, User
 from articles.text.clock import spoken
 
@@ -48,7 +48,7 @@ def go_live(name: str, post: Post, *, editor: User, at: datetime, published_at: 
     signatures.check_is_signed(
         post, signatures.signatures(post, text_hash(post)), signatures.rounds_for(post)
     )
-    check_provenance(post, at=at)
+    check_gate(post, at=at)
     from_state = state_of(post, at)
     post.status, post.published_at = Post.Status.PUBLISHED, published_at
     if from_state == "scheduled" and not post.is_legacy:

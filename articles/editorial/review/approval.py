@@ -23,7 +23,7 @@ from articles.editorial.writing.content import (
     put_linked,
     text_hash,
 )
-from articles.editorial.writing.drafts import check_provenance, check_version, put_text, supersede_amendments
+from articles.editorial.writing.drafts import check_gate, check_version, put_text, supersede_amendments
 from articles.models import Amendment, Contribution, PendingRevision, Post, SignOff, User
 
 from . import signatures
@@ -49,7 +49,7 @@ def approve(post: Post, *, editor: User, at: datetime, expected_version: int, no
     locked = unit_of_work.begin("approve", post, actor=editor, at=at)
     content = content_of(locked)
     check_version(locked, expected_version, theirs=content)
-    check_provenance(locked, at=at)
+    check_gate(locked, at=at)
     content_hash = hash_of(content)
     if not signatures.is_signed(locked, content_hash):
         if editor.pk in signatures.writers_of(locked):  # a writer came past the condition by 单人值班 alone
@@ -142,7 +142,7 @@ def confirm_changes(post: Post, *, editor: User, at: datetime) -> Post:
     locked.save(update_fields=put_text(locked, after, fields))
     put_linked(locked, after, fields)
     close(amendment, Amendment.Outcome.CONFIRMED, at=at)
-    check_provenance(locked, at=at)
+    check_gate(locked, at=at)
     sign_change(locked, amendment, confirmed_by=editor, at=at)
     return _settle("confirm_changes", locked, text_hash(locked), editor=editor, at=at)
 

@@ -1,12 +1,13 @@
 """Where a piece came from must be on record before it may be reviewed: what is still missing, as labels."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 from lxml.html import HtmlElement
 
-from articles.models import EditorialEvent, Picture, Post
+from articles.models import EditorialEvent, Picture, Post, SourceLink
 from articles.text import tree
 
 OUTLET, ADDRESS, TIME, ORIGINAL, AUTHOR = "来源", "原文链接", "原文时间", "原标题", "原作者"
@@ -14,18 +15,20 @@ EDITOR, LISTED, LICENCE, EXPIRED = "责任编辑", "稿源名单核对", "授权
 PICTURES, BYLINE, ORIGIN = "图片来源", "署名", "稿件性质"
 
 
-def missing_provenance(post: Post, *, on: date | None = None) -> list[str]:
+def missing_provenance(
+    post: Post, *, on: date | None = None, links: Sequence[SourceLink] | None = None
+) -> list[str]:
     """Return the labels of required provenance that `post` lacks on the day `on` (today); [] for archive posts.
 
-    Source: domain rules on provenance §1. A 快讯 tells one fact from one outlet, so it needs no original
-    headline, author, time or address.
+    `links`: its 原文出处, where it is not saved yet. A 快讯 tells one fact from one outlet, so it needs no original
+    headline, author, time or address. Source: domain rules on provenance §1.
     """
     if post.is_legacy:
         return []
     on = on or timezone.localdate()
     missing = [] if post.responsible_editor else [EDITOR]
     if post.origin == Post.Origin.REPOST:
-        missing = _repost(post, on) + missing
+        missing = _repost(post, on, links) + missing
     elif post.origin == Post.Origin.OWN:
         missing = ([] if post.byline else [BYLINE]) + missing
     else:
@@ -33,12 +36,12 @@ def missing_provenance(post: Post, *, on: date | None = None) -> list[str]:
     return missing + ([] if pictures_credited(post) else [PICTURES])
 
 
-def _repost(post: Post, on: date) -> list[str]:
+def _repost(post: Post, on: date, links: Sequence[SourceLink] | None) -> list[str]:
     missing = _outlet(post, on)
     if post.form == Post.Form.FLASH:
         return missing
-    links = list(post.source_links.all())
-    link = links[0] if links else None
+    known = list(post.source_links.all() if links is None else links)
+    link = known[0] if known else None
     if link is None:
         return [*missing, ADDRESS, TIME, ORIGINAL, AUTHOR]
     facts = {

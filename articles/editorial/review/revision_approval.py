@@ -26,6 +26,7 @@ from articles.models import Amendment, PendingRevision, Post, SignOff, User
 
 from . import signatures
 from .approval import close, sign_change, waiting_amendment
+from .panel import check_words
 from .revisions import State, begin_revision, log_revision, set_state, the_open_revision
 
 
@@ -83,6 +84,7 @@ def _settle(
         log_revision(name, revision, post, editor=editor, at=at, note=note)
         return revision
     before = content_of(post)
+    check_words(post, revision.content, at=at, seen=before)
     after = {**before, **{field: revision.content[field] for field in REVISABLE_FIELDS}}
     after = following(before, after)
     fields = changed_fields(before, after)

@@ -28,6 +28,7 @@ from articles.editorial.writing.drafts import supersede_amendments
 from articles.editorial.writing.merge import CORRECTION, merge
 from articles.models import Contribution, PendingRevision, Post, User
 
+from .panel import check_words
 from .signatures import open_revision as open_revision
 
 State = PendingRevision.State
@@ -237,8 +238,12 @@ def the_open_revision(post: Post) -> PendingRevision:
 
 @transaction.atomic
 def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
-    """送审 of the 修改稿; from now on it is not changed. Missing provenance never holds it up."""
+    """送审 of the 修改稿; from now on it is not changed. Missing provenance never holds it up; new faults do.
+
+    Raises HeldBack for words to be mended that readers do not see already.
+    """
     locked, revision = begin_revision("submit_revision", post, editor=editor, at=at)
+    check_words(locked, revision.content, at=at, seen=content_of(locked))
     return set_state("submit_revision", revision, locked, State.IN_REVIEW, editor=editor, at=at)
 
 

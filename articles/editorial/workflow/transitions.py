@@ -67,6 +67,8 @@ VERBS = {
         _verb("restore", "恢复发布", "restore_post", WITHDRAWN),
         Verb("file_under", "归入栏目", "file_post", ANY),
         _verb("override", "缺项放行", "override_post", DRAFT, IN_REVIEW, APPROVED),
+        _verb("let_stand", "必改放行", "override_post", DRAFT, IN_REVIEW, APPROVED, PUBLISHED, WITHDRAWN),
+        Verb("call_false", "规则误判", "review_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
         Verb("take_over", "接手编辑", "change_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
         _verb("merge", "改名与合并", "merge_post"),
         _verb("open_duty", "批准单人值班", "open_duty_post"),

@@ -12,6 +12,7 @@ from articles.editorial.curation.captions import declaring, with_ai_pictures
 from articles.editorial.curation.following import following
 from articles.editorial.errors import Incomplete, InvalidText, StaleVersion
 from articles.editorial.review import signatures
+from articles.editorial.review.panel import check_words
 from articles.editorial.review.provenance import holding_back
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
@@ -426,7 +427,7 @@ def discard(post: Post, *, editor: User, at: datetime) -> Post:
 
 @transaction.atomic
 def submit(post: Post, *, editor: User, at: datetime) -> Post:
-    """送审. Raises Incomplete, naming every missing provenance field; archive posts are exempt.
+    """送审. Raises Incomplete, naming every missing provenance field, or HeldBack; archive posts are exempt.
 
     Raises InvalidText for a piece without text or without 栏目 (a 快讯 needs none).
     """
@@ -439,24 +440,25 @@ def submit(post: Post, *, editor: User, at: datetime) -> Post:
 
 
 def check_ready(post: Post, *, at: datetime) -> None:
-    """Raise InvalidText or Incomplete if `post` cannot go before a reviewer."""
+    """Raise InvalidText, Incomplete or HeldBack if `post` cannot go before a reviewer."""
     if not post.body_text.strip() and "<img" not in post.body_html:
         raise InvalidText(f"《{post.headline}》没有正文，请写好正文再送审。", {"body_html": ["请填写正文。"]})
     if post.category_id is None and post.form == Post.Form.ARTICLE and post.path is None:
         raise InvalidText(
             f"《{post.headline}》还没有选所属栏目，请先选好再送审。", {"category": ["请选择栏目。"]}
         )
-    check_provenance(post, at=at)
+    check_gate(post, at=at)
 
 
-def check_provenance(post: Post, *, at: datetime) -> None:
-    """Raise Incomplete, naming each required provenance field that is missing and was not let pass."""
+def check_gate(post: Post, *, at: datetime) -> None:
+    """Raise Incomplete for provenance that is missing, HeldBack for words to be mended, unless they were let pass."""
     missing = holding_back(post, on=day_of(at))
     if missing:
         raise Incomplete(
             f"《{post.headline}》待补来源：缺{'、'.join(missing)}。请补齐后再试，或请主编写明理由放行。",
             missing,
         )
+    check_words(post, content_of(post), at=at)
 
 
 @transaction.atomic

@@ -1,0 +1,87 @@
+"""检查: the gate's panel on the article screen, for the text as it is typed; nothing here saves the text."""
+
+import contextlib
+import copy
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from articles.editorial.errors import EditorialError, InvalidText
+from articles.editorial.review import panel
+from articles.editorial.workflow.transitions import VERBS, may
+from articles.editorial.writing.content import normalised
+from articles.gate.findings import CHECK, HINT
+from articles.models import Post
+
+from .post_form import LONGEST, LinkForms, PostForm, typed_links
+from .site import site
+
+
+def typed_content(content, form, links):
+    """Return `content` with what the bound forms bring, as far as it could be stored; saving tells what could not."""
+    form.is_valid()
+    typed = form.changes(revision=False) if hasattr(form, "cleaned_data") else {}
+    if links.is_valid():
+        typed["source_links"] = typed_links(links)
+    known = dict(content or {})
+    for name, value in typed.items():
+        with contextlib.suppress(InvalidText):
+            known |= normalised({name: value}, is_legacy=form.instance.is_legacy)
+    return known
+
+
+def shown(found, post, user, *, refusal=""):
+    """Return what the template of the panel wants: the findings by severity, and who may say what about them."""
+    return {
+        "panel": found,
+        "by_rule": panel.rules_of(found.of(CHECK)),
+        "hints": found.of(HINT),
+        "fixes": [finding for finding in found.findings if finding.fix is not None],
+        "panel_url": reverse("admin:panel", args=[post.pk]) if post else reverse("admin:panel_new"),
+        "may_call_false": post is not None and may(user, VERBS["call_false"].permission),
+        "may_let_stand": may(user, VERBS["let_stand"].permission),
+        "refusal": refusal,
+    }
+
+
+def called_false(request, post, content):
+    """Do the 规则误判 a form asks for, if it does; return the refusal, "" for none."""
+    if post is None or not request.POST.get("_false"):
+        return ""
+    try:
+        panel.call_false(post, request.POST["_false"], content, editor=request.user, at=timezone.now())
+    except EditorialError as refusal:
+        return str(refusal)
+    return ""
+
+
+@site.screen("articles/post/<int:pk>/panel/", name="panel", permission="articles.view_post")
+@require_POST
+def check(request, pk):
+    """Answer `{"html": …}`, the panel of the typed text of a piece, after a 规则误判 where one is asked for."""
+    return answered(request, get_object_or_404(Post, pk=pk))
+
+
+@site.screen("articles/post/panel/", name="panel_new", permission="articles.add_post")
+@require_POST
+def check_new(request):
+    """Answer the panel of a piece that was never saved."""
+    return answered(request, None)
+
+
+def answered(request, post):
+    """Check what was sent, or the stored text where the form is closed to this person and sends none."""
+    if sum(map(len, request.POST.values())) > LONGEST:
+        return JsonResponse({"error": "文字太长，没有检查。"}, status=413)
+    content = panel.text_in_hand(post) if post else None
+    if "headline" in request.POST:
+        form = PostForm(request.POST, instance=copy.copy(post) if post else Post())
+        links = LinkForms(request.POST, prefix="links", initial=content["source_links"] if content else [])
+        content = typed_content(content, form, links)
+    refusal = called_false(request, post, content or {})
+    context = shown(panel.panel_of(content or {}, post), post, request.user, refusal=refusal)
+    return JsonResponse({"html": render_to_string("admin/desk/panel.html", context, request=request)})

@@ -1,0 +1,252 @@
+"""What the gate holds against a piece: found, called a false alarm, let stand by a 主编, or holding it back."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from articles.editorial.errors import HeldBack, InvalidText, NotPermitted
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.transitions import VERBS, may, state_of
+from articles.editorial.writing.content import LINK_FIELDS, Content, content_of
+from articles.gate import duties, panel
+from articles.gate.draft import BODY, HEADLINES, Draft, Image, Link, Passage
+from articles.gate.findings import MUST, Finding
+from articles.models import EditorialEvent, FalseAlarm, Post, RuleTrial, SourceLink, User
+from articles.text import plain, tree
+from articles.text.clock import day_of
+
+from . import signatures
+from .provenance import let_pass, missing_provenance
+
+TEXTS = (*HEADLINES, "dek", BODY)
+FACTS = ("form", "origin", "licence_basis", "byline", "responsible_editor")
+SHOWN_WORDS = 60  # characters of a refusal's quotation
+
+
+def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draft:
+    """Return `content` (typed for `post`, None: a new piece) as the checks read it on the day `on`."""
+    fields = {name: content[name] for name in (*FACTS, BODY) if content.get(name) is not None}
+    typed = Post(
+        is_legacy=post is not None and post.is_legacy,
+        source_id=content.get("source"),
+        cover_id=content.get("cover"),
+        **fields,
+    )
+    # One look at a source or cover that is known already saves a query.
+    for name in ("source", "cover"):
+        known = getattr(post, name) if post is not None else None
+        if known is not None and known.pk == content.get(name):
+            setattr(typed, name, known)
+    links = [_link(link) for link in content.get("source_links", ())]
+    body = content.get(BODY) or ""
+    passages = [Passage(name, content.get(name) or "") for name in (*HEADLINES, "dek")]
+    passages += [Passage(BODY, line) for line in plain.text_of(body).split("\n")]
+    root = tree.fragment(body) if "<img" in body or "<a" in body else None
+    return Draft(
+        passages=tuple(passage for passage in passages if passage.text.strip()),
+        on=on,
+        missing=tuple(missing_provenance(typed, on=on, links=links)),
+        is_advertisement=bool(content.get("is_advertisement")),
+        images=()
+        if root is None
+        else tuple(Image(image.get("src", ""), image.get("alt", "")) for image in root.iter("img")),
+        links=()
+        if root is None
+        else tuple(
+            Link(link.get("href", ""), "".join(map(str, link.itertext())))
+            for link in root.iter("a")
+            if link.get("href")
+        ),
+    )
+
+
+def _link(link: Mapping[str, Any]) -> SourceLink:
+    values = {name: link.get(name) or "" for name in LINK_FIELDS}
+    moment = link.get("source_published_at")
+    values["source_published_at"] = parse_datetime(moment) if isinstance(moment, str) and moment else moment
+    return SourceLink(**values)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the article screen shows: the findings that count, and those a 主编 let stand in this very text."""
+
+    findings: tuple[Finding, ...]
+    stands: tuple[Finding, ...] = ()
+    on_trial: tuple[Finding, ...] = ()
+
+    def of(self, severity: str) -> list[Finding]:
+        """Return the findings of one severity."""
+        return [finding for finding in self.findings if finding.severity == severity]
+
+    @property
+    def holding(self) -> list[Finding]:
+        """Return what is to be mended before anybody may publish the text."""
+        return self.of(MUST)
+
+
+def words_hash(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) of the words alone: what an override of the gate is bound to."""
+    said = "\0".join(str(content.get(name) or "") for name in TEXTS)
+    return hashlib.sha256(said.encode(errors="replace")).hexdigest()
+
+
+def panel_of(content: Mapping[str, Any], post: Post | None, *, on: date | None = None) -> Panel:
+    """Return what the gate says of `content`, typed for `post` (None: a new piece), on the day `on` (today).
+
+    An archive post gets advice alone. What a 规则误判 is about, and provenance that was let pass, is left out.
+    """
+    found = panel.findings(draft_of(content, post, on=on or timezone.localdate()))
+    if not found:
+        return Panel(())
+    trials = set(RuleTrial.objects.values_list("rule", flat=True))
+    on_trial = tuple(finding for finding in found if finding.rule in trials)
+    found = [finding for finding in found if finding.rule not in trials]
+    if post is None or post.pk is None:
+        return Panel(tuple(found), on_trial=on_trial)
+    silenced = set(FalseAlarm.objects.filter(post=post).values_list("key", flat=True))
+    if any(finding.rule in PROVENANCE for finding in found):
+        passed = {DUTY_RULES[label] for label in let_pass(post) if label in DUTY_RULES}
+        found = [finding for finding in found if finding.rule not in passed]
+    found = [finding for finding in found if finding.key not in silenced]
+    if post.is_legacy:
+        return Panel(tuple(finding.lowered() for finding in found), on_trial=on_trial)
+    stands = let_stand_in(post, content) if any(finding.severity == MUST for finding in found) else set()
+    return Panel(
+        tuple(finding for finding in found if finding.key not in stands),
+        tuple(finding for finding in found if finding.key in stands),
+        on_trial,
+    )
+
+
+DUTY_RULES = {label: duty.rule for label, duty in duties.DUTIES.items()}
+PROVENANCE = frozenset(DUTY_RULES.values())
+
+
+def let_stand_in(post: Post, content: Mapping[str, Any]) -> set[str]:
+    """Return the keys of the findings that a 主编 let stand in exactly these words of `post`."""
+    now = words_hash(content)
+    return {
+        key
+        for event in events(post)
+        if event.details.get("words_hash") == now
+        for key in event.details.get("findings", [])
+    }
+
+
+def events(post: Post) -> list[EditorialEvent]:
+    """Return every 必改放行 of this piece, the oldest first: who let what stand, and the reason everybody sees."""
+    done = EditorialEvent.objects.filter(post=post, verb="let_stand").select_related("actor")
+    return list(done.order_by("happened_at", "id"))
+
+
+def check_words(post: Post, content: Mapping[str, Any], *, at: datetime, seen: Content | None = None) -> None:
+    """Raise HeldBack if words in `content` have to be mended before readers may see them.
+
+    What provenance lacks is asked elsewhere (`check_provenance`). `seen`: the text readers see already, whose
+    faults hold no later text up, or a correction could not come out.
+    """
+    holding = words_held(panel_of(content, post, on=day_of(at)))
+    if holding and seen is not None:
+        old = {finding.key for finding in panel.findings(draft_of(seen, post, on=day_of(at)))}
+        holding = [finding for finding in holding if finding.key not in old]
+    if holding:
+        said = "；".join(
+            f"“{finding.words[:SHOWN_WORDS]}”{finding.message}（{finding.rule}）" for finding in holding
+        )
+        raise HeldBack(
+            f"《{post.headline}》有 {len(holding)} 处必改：{said}。请改好后再试，或请主编写明理由放行。",
+            [finding.rule for finding in holding],
+        )
+
+
+def words_held(found: Panel) -> list[Finding]:
+    """Return the words among what holds a text back; the rest is provenance, which is let pass by 缺项放行."""
+    return [finding for finding in found.holding if finding.rule not in PROVENANCE]
+
+
+def text_in_hand(post: Post) -> Content:
+    """Return the text that is being worked at: the open 修改稿 of a published piece, else its own."""
+    seen = post.status in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
+    revision = signatures.open_revision(post) if seen else None
+    return revision.content if revision else content_of(post)
+
+
+@transaction.atomic
+def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
+    """必改放行: let these very words pass in spite of the gate, with a reason everybody at the desk sees.
+
+    Another word anywhere in the text, and the findings hold it back again.
+    """
+    locked = unit_of_work.begin("let_stand", post, actor=editor, at=at)
+    reason = unit_of_work.reason_given(reason, locked, VERBS["let_stand"].label)
+    content = text_in_hand(locked)
+    holding = words_held(panel_of(content, locked, on=day_of(at)))
+    if not holding:
+        raise InvalidText(f"《{locked.headline}》没有必改的文字，不需要放行。")
+    details = {
+        "words_hash": words_hash(content),
+        "findings": [finding.key for finding in holding],
+        "rules": sorted({finding.rule for finding in holding}),
+    }
+    unit_of_work.log(
+        "let_stand",
+        locked,
+        from_state=state_of(locked, at),
+        actor=editor,
+        at=at,
+        note=reason,
+        details=details,
+    )
+    return locked
+
+
+@transaction.atomic
+def call_false(post: Post, key: str, content: Mapping[str, Any], *, editor: User, at: datetime) -> FalseAlarm:
+    """规则误判: silence the finding `key` of `content`, the text on the editor's screen, for this piece.
+
+    What stops publishing is a 主编's to call false. Raises NotPermitted, or InvalidText if nothing of the kind
+    is found any more, or it is no matter of words.
+    """
+    locked = unit_of_work.begin("call_false", post, actor=editor, at=at)
+    found = [finding for finding in panel_of(content, locked, on=day_of(at)).findings if finding.key == key]
+    if not found or not found[0].words:
+        raise InvalidText("没有找到这条提示，文字可能已经改过，请重新检查。")
+    finding = found[0]
+    if finding.severity == MUST and not may(editor, VERBS["let_stand"].permission):
+        raise NotPermitted(f"“{finding.words[:SHOWN_WORDS]}”是必改的提示，请主编判定误判，或改写这句话。")
+    alarm, is_new = FalseAlarm.objects.get_or_create(
+        post=locked,
+        key=key,
+        defaults={
+            "rule": finding.rule,
+            "words": finding.words[:400],
+            "sentence": finding.sentence[:1000],
+            "editor": editor,
+            "marked_at": at,
+        },
+    )
+    if is_new:
+        unit_of_work.log(
+            "call_false",
+            locked,
+            from_state=state_of(locked, at),
+            actor=editor,
+            at=at,
+            details={"rule": finding.rule, "key": key},
+        )
+    return alarm
+
+
+def rules_of(found: Iterable[Finding]) -> list[tuple[Finding, Sequence[Finding]]]:
+    """Return the findings of one severity by rule: the first of each, and all of it."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    return [(same[0], same) for same in by_rule.values()]

@@ -1,0 +1,81 @@
+"""A finding: what a check holds against a piece, where, on what law, and what to do."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from .draft import Passage
+from .rules import SEVERITIES
+
+MUST, CHECK, HINT = SEVERITIES
+SENTENCE_END = re.compile(r"[。！？!?\n]+[”’」』）)]*")
+WIDEST_SENTENCE = 400  # characters shown and remembered around the words
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. Without `words` it is about the piece as a whole.
+
+    `sentence`: what stands around the words, `at` their place in it; `fix`: what to write instead, None where
+    only a person can say; `basis`: the legal basis with its day in force, as the desk prints it.
+    """
+
+    rule: str
+    severity: str
+    message: str
+    advice: str
+    basis: str = ""
+    field: str = ""
+    words: str = ""
+    sentence: str = ""
+    at: int = 0
+    fix: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Return the severity as the desk says it."""
+        return SEVERITIES[self.severity]
+
+    @property
+    def key(self) -> str:
+        """Return what a ruling on this finding is bound to: the rule, the words and their sentence."""
+        said = "\0".join((self.rule, self.words, re.sub(r"\s", "", self.sentence)))
+        return hashlib.sha256(said.encode(errors="replace")).hexdigest()
+
+    @property
+    def before(self) -> str:
+        """Return what stands before the words in their sentence."""
+        return self.sentence[: self.at]
+
+    @property
+    def after(self) -> str:
+        """Return what stands behind the words in their sentence."""
+        return self.sentence[self.at + len(self.words) :]
+
+    def lowered(self) -> "Finding":
+        """Return the finding as advice: it stops nothing."""
+        return replace(self, severity=CHECK) if self.severity == MUST else self
+
+
+def found_in(
+    passage: Passage, start: int, end: int, *, rule: str, severity: str, message: str, advice: str,
+    basis: str = "", fix: str | None = None,
+) -> Finding:  # fmt: skip
+    """Return the finding on the characters from `start` to `end` of `passage`, with their sentence."""
+    text = passage.text
+    first = max((stop.end() for stop in SENTENCE_END.finditer(text, 0, start)), default=0)
+    stop = SENTENCE_END.search(text, max(start, end - 1))
+    last = stop.end() if stop else len(text)
+    first, last = max(first, start - WIDEST_SENTENCE // 2), min(last, end + WIDEST_SENTENCE // 2)
+    return Finding(
+        rule=rule,
+        severity=severity,
+        message=message,
+        advice=advice,
+        basis=basis,
+        field=passage.field,
+        words=text[start:end],
+        sentence=text[first:last],
+        at=start - first,
+        fix=fix,
+    )

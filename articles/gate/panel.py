@@ -1,0 +1,20 @@
+"""The panel: every check, asked of one draft."""
+
+from collections.abc import Callable, Iterable
+
+from . import claims, duties
+from .draft import Draft
+from .findings import Finding
+from .rules import SEVERITIES
+
+# A check is a pure function; to add one, write it and name it here.
+CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (duties.check, claims.check)
+
+RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+def findings(draft: Draft) -> list[Finding]:
+    """Return what the checks find in `draft`, the gravest first, else in the order of the checks and the text."""
+    found = [finding for check in CHECKS for finding in check(draft)]
+    unique = {(finding.field, finding.key): finding for finding in found}
+    return sorted(unique.values(), key=lambda finding: RANKS[finding.severity])

@@ -1,0 +1,38 @@
+"""检查 in Chromium: it follows the typing, marks the words, and no 必改 goes out before it is mended or let stand."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Post
+
+from .desks import BODY
+from .test_desk import address, repost
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MARKED = "() => [...(CSS.highlights.get('gate-must') || [])].map(String)"
+
+
+def test_a_number_is_found_while_writing_held_back_and_let_stand_on_the_record(desk):
+    page = desk("主编", "陈一鸣")
+    post = repost(page.user)
+    page.goto(address(post))
+    page.locator(BODY).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("联系人手机13912345678。")
+
+    panel = page.locator("[data-panel]")
+    expect(panel).to_contain_text("正文出现手机号码")
+    assert page.evaluate(MARKED) == ["13912345678"]
+    panel.get_by_role("button", name="找到原文").first.click()
+    assert page.evaluate("() => String(getSelection())") == "13912345678"
+
+    page.get_by_role("button", name="送审", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("必改")
+    assert Post.objects.get().status == "draft"
+
+    page.locator("summary", has_text="必改放行").click()
+    page.locator("#note_let_stand").fill("公开的举报电话")
+    page.locator("button[value=let_stand]").click()
+    expect(page.locator(".article-state")).to_contain_text("公开的举报电话")
+    page.get_by_role("button", name="送审", exact=True).click()
+    expect(page.locator(".state-line")).to_contain_text("待审")

@@ -1,0 +1,101 @@
+"""The panel: every check asked of one draft, with the place, the advice and the law of each finding."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.gate import duties, panel
+from articles.gate.basis import dated, instruments
+from articles.gate.draft import Draft, Passage
+from articles.gate.findings import found_in
+from tests.properties import examples
+
+TODAY = date(2026, 11, 28)
+
+
+def draft(*lines, **facts):
+    return Draft(tuple(Passage("body_html", line) for line in lines), on=TODAY, **facts)
+
+
+class TestAFinding:
+    def test_names_its_words_their_sentence_and_the_law(self):
+        (found,) = panel.findings(draft("昨日下雨。这款年金保本保息，老人买着放心！另讯。"))
+
+        assert (found.rule, found.label, found.words) == ("RET-01", "必改", "保本保息")
+        assert found.before + found.words + found.after == found.sentence
+        assert found.sentence == "这款年金保本保息，老人买着放心！"
+        assert found.basis
+        assert found.advice
+
+    def test_is_known_again_in_the_same_sentence_alone(self):
+        first, again, other = (
+            panel.findings(draft(text))[0].key
+            for text in (
+                "导语。银保监会发布通知。",
+                "另一段导语在此。银保监会发布通知。",
+                "银保监会发布公告。",
+            )
+        )
+
+        assert first == again != other
+
+    def test_of_a_very_long_sentence_shows_a_part_of_it(self):
+        passage = Passage("body_html", "长" * 2000 + "零风险" + "句" * 2000)
+
+        found = found_in(passage, 2000, 2003, rule="RET-02", severity="block", message="", advice="")
+
+        assert len(found.sentence) <= 403
+        assert found.sentence[found.at :].startswith("零风险")
+
+
+class TestTheLaw:
+    @pytest.mark.parametrize(
+        ("basis", "said"),
+        [
+            ("《中华人民共和国广告法》第九条", "《中华人民共和国广告法》第九条，自 2021-04-29 起施行"),
+            ("编辑部自定", "编辑部自定"),
+            (
+                "《金融产品网络营销管理办法》（2026年9月30日起施行）",
+                "《金融产品网络营销管理办法》（2026年9月30日起施行）",
+            ),
+        ],
+    )
+    def test_is_named_with_its_day_in_force(self, basis, said):
+        assert dated(basis) == said
+
+    def test_is_in_force(self):
+        assert all(day <= TODAY for day in instruments().values())
+
+
+class TestProvenance:
+    def test_is_a_finding_for_each_duty(self):
+        found = panel.findings(draft("一段文字。", missing=tuple(duties.DUTIES)))
+
+        assert [finding.message for finding in found] == [f"缺{label}" for label in duties.DUTIES]
+        assert {finding.label for finding in found} == {"必改"}
+        assert len({finding.rule for finding in found}) == len(duties.DUTIES)
+
+    def test_that_nobody_could_open_says_so(self):
+        (found,) = panel.findings(draft("一段文字。", missing=("原文时间",)))
+
+        assert "待法务核对" in found.basis
+
+
+class TestAnAdvertisement:
+    def test_says_how_to_buy_where_it_is_marked(self):
+        text = "点击下方投保链接立即投保，三分钟完成。"
+
+        assert "MKT-01" in [finding.rule for finding in panel.findings(draft(text))]
+        assert "MKT-01" not in [
+            finding.rule for finding in panel.findings(draft(text, is_advertisement=True))
+        ]
+
+
+class TestAnyText:
+    @settings(max_examples=examples(60))
+    @given(st.lists(st.text(max_size=80), max_size=4))
+    def test_is_answered(self, lines):
+        for finding in panel.findings(draft(*lines)):
+            assert finding.sentence[finding.at :].startswith(finding.words)
