@@ -33,6 +33,25 @@ class TestText:
     def test_keeps_a_sign_that_nobody_escaped(self):
         assert cleaned("保费<5000元的方案") == "<p>保费&lt;5000元的方案</p>"
 
+    @pytest.mark.parametrize(
+        ("html", "kept"),
+        [
+            ("<p>赔付率 x<b and c>d 为佳</p>", "<p>赔付率 x&lt;b and c&gt;d 为佳</p>"),
+            ("<p>当A<B>C时</p>", "<p>当A&lt;B&gt;C时</p>"),
+            ("<p>当A<B>C</B>时</p>", "<p>当A<strong>C</strong>时</p>"),
+            ("<p>当a<b>c时</p>", "<p>当a<strong>c时</strong></p>"),
+            ("<p>投保<abc/>的客户</p>", "<p>投保&lt;abc/&gt;的客户</p>"),
+            ("<p>投保<abc>的</abc>客户</p>", None),
+            ("<p>甲<b and c>乙</p>", "<p>甲<strong>乙</strong></p>"),
+            ("<p>x <b and c>乙</p>", "<p>x <strong>乙</strong></p>"),
+            ("<p>x<b and c>乙</b></p>", "<p>x<strong>乙</strong></p>"),
+            ("<p>x<a href>乙</p>", "<p>x乙</p>"),
+            ("<p>x<td nowrap>乙</p>", None),
+        ],
+    )
+    def test_takes_for_a_tag_what_can_be_one_alone(self, html, kept):
+        assert "&lt;" not in cleaned(html) if kept is None else cleaned(html) == kept
+
     def test_keeps_a_product_name_in_brackets(self):
         assert cleaned("<p>投保<A款产品>的客户</p>") == "<p>投保&lt;A款产品&gt;的客户</p>"
 

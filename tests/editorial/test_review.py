@@ -121,6 +121,11 @@ class TestApproveWithChanges:
         post.refresh_from_db()
         assert (post.status, post.dek) == (IN_REVIEW, "")
 
+    def test_says_on_the_record_what_would_change(self, reporter, editor):
+        post = self.amended(reporter, editor)
+
+        assert post.events.get(verb="approve_with_changes").details["fields"] == ["dek"]
+
     def test_takes_effect_when_the_author_confirms(self, reporter, editor):
         post = approval.confirm_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
 

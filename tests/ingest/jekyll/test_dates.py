@@ -1,10 +1,12 @@
 """Dates as Jekyll read them, row by row of SPEC §4."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from articles.ingest.jekyll import dates
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def front(date):
@@ -123,6 +125,11 @@ def test_what_does_not_exist_rolls_over(text, stored, read):
     assert post.url == f"/a/{stored[:10].replace('-', '/')}/x.html"
 
 
+@pytest.mark.parametrize("year", [1900, 2100])
+def test_the_years_of_an_archive_go_from_1900_to_2100(year, read):
+    assert read(front(f"{year}-06-01 10:00:00 +0800"), name=f"{year}-06-01-x.md").date.year == year
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -131,7 +138,7 @@ def test_what_does_not_exist_rolls_over(text, stored, read):
         "Tue, 32 Mar 2022 06:59:56 +0800", "2022-05-06 06:60 PM", "2022-05-06 下午 6:30", "2022-05", "2022",
         "15/03/2022", "2022-05/06", "０２２-05-06", "0000-01-01", "9999-12-31 24:00:00",
         "2100-12-31 24:00:00", "2100-12-31 20:00:00 -0800", "1900-01-01 00:00:00 +1400", "0001-01-01 00:00:00 +0900",
-        "2022-05-06 10:00:00 +9900", "2022-05-06 10:00:00 +0860", "2022-05-06 10:00:00 +2400", "[2022-05-06]", "{a: b}", "yes", "2022-05-06 10:00:00 +0800 更新",
+        "1899-12-31", "2101-01-01", "2022-05-06 10:00:00 +9900", "2022-05-06 10:00:00 +0860", "2022-05-06 10:00:00 +2400", "[2022-05-06]", "{a: b}", "yes", "2022-05-06 10:00:00 +0800 更新",
     ],
 )  # fmt: skip
 def test_anything_else_is_rejected_with_its_text(text, read):
@@ -168,6 +175,31 @@ class TestOdd:
 
         assert post.date.isoformat() == "2022-05-06T11:00:00+08:00"
         assert (post.url, post.aliases) == ("/a/2022/05/07/x.html", ("/a/2022/05/06/x.html",))
+
+    @pytest.mark.parametrize(
+        ("hour", "aliases"),
+        [("09:59:59", ()), ("10:00:00", ("/a/2022/05/06/x.html",))],
+        ids=["before midnight there", "at midnight there"],
+    )
+    def test_the_american_one_is_six_hours_behind_utc(self, hour, aliases, read):
+        assert read(front(f"2022-05-06 {hour} CST")).aliases == aliases
+
+    @pytest.mark.parametrize(
+        ("number", "name"),
+        list(enumerate(MONTHS, start=1)),
+    )
+    def test_months_have_their_english_names(self, number, name, read):
+        assert read(front(f"6 {name} 2022")).date.month == number
+
+    @pytest.mark.parametrize(
+        ("zone", "hours"),
+        [("Z", 0), ("UTC", 0), ("GMT", 0), ("EST", -5), ("EDT", -4), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8),
+         ("PDT", -7), ("UTC+9", 9), ("GMT-3", -3), ("HKT", 8)],
+    )  # fmt: skip
+    def test_zones_have_their_names(self, zone, hours, read):
+        moment = read(front(f"Fri, 6 May 2022 10:00:00 {zone}")).date
+
+        assert moment == datetime(2022, 5, 6, 10, tzinfo=timezone(timedelta(hours=hours)))
 
 
 class TestNameAndDate:
