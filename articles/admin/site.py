@@ -92,7 +92,7 @@ class DeskSite(AdminSite):
         def stepped(request, *args, **kwargs):
             user = request.user
             step = reverse(f"{self.name}:second_step")
-            if not self.has_permission(request) and failures.wants_json(request):
+            if failures.wants_json(request) and not self.is_insider(request):
                 return again.refused(request)
             if (
                 user.is_authenticated

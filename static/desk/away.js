@@ -1,15 +1,6 @@
 /* Pictures that stand on other people's servers: readers see them only once they are in our store, so one button fetches all. */
 
 const isAway = (source) => /^https?:\/\//i.test(source || "");
-const csrf = () => document.querySelector("input[name=csrfmiddlewaretoken]").value;
-
-const ask = async (address, entries) => {
-  const data = new FormData();
-  data.set("csrfmiddlewaretoken", csrf());
-  entries.forEach(([name, value]) => data.append(name, value));
-  const answer = await fetch(address, { method: "POST", body: data });
-  return answer.json();
-};
 
 /** What is known of the remote pictures of one editor: address → our file, or why it could not be fetched. */
 class Store {
@@ -103,11 +94,11 @@ export const offerFetching = (editor, element, store, { known, fetch: fetchAddre
       .filter((source) => !asked.has(source));
     fresh.forEach((source) => asked.add(source));
     if (fresh.length) {
-      const found = await ask(
-        known,
-        fresh.map((source) => ["url", source]),
-      ).catch(() => ({}));
-      Object.entries(found).forEach(([source, url]) => store.settle(source, { url }));
+      const entries = fresh.map((source) => ["url", source]);
+      // Nobody asked for it: a session that is over is left to the autosave to say.
+      const answer = await window.desk.ask(known, entries, { quiet: true }).catch(() => ({ ok: false }));
+      if (answer.ok) Object.entries(answer.body).forEach(([source, url]) => store.settle(source, { url }));
+      else fresh.forEach((source) => asked.delete(source));
     }
     tell();
   };
@@ -118,13 +109,14 @@ export const offerFetching = (editor, element, store, { known, fetch: fetchAddre
     for (const [at, [source, alt]] of waiting.entries()) {
       words.textContent = `正在取第 ${at + 1} 张，共 ${waiting.length} 张…`;
       button.hidden = true;
-      store.settle(
-        source,
-        await ask(fetchAddress, [
-          ["url", source],
-          ["alt", alt],
-        ]).catch(() => ({ error: "连不上我们的服务器，请稍后再试。" })),
-      );
+      const entries = [
+        ["url", source],
+        ["alt", alt],
+      ];
+      const answer = await window.desk
+        .ask(fetchAddress, entries)
+        .catch(() => ({ body: { error: "连不上我们的服务器，请稍后再试。" } }));
+      store.settle(source, answer.body);
     }
     busy = false;
     tell();

@@ -122,6 +122,12 @@
       document.body.append(dialog);
       dialog.showModal();
       password.querySelector("input").focus();
+      // Logged in meanwhile in another window, wholly or up to the code.
+      whoIs()
+        .then((state) => {
+          if (isPagesOwner(state) || (state.step === "code" && String(state.user) === user)) proceed(state);
+        })
+        .catch(() => {}); // said when the form is sent
     });
     return asking;
   };

@@ -274,6 +274,17 @@ class TestTheSecondStep:
         assert self.is_in(editor)
         assert not self.is_in(elsewhere)
 
+    def test_tells_a_script_that_it_is_still_to_be_taken(self, editor):
+        self.phone(editor.user)
+        script = {"X-Requested-With": "XMLHttpRequest"}
+
+        answer = editor.post(
+            "/admin/articles/post/autosave/", {"token": "t", "headline": "x"}, headers=script
+        )
+
+        assert answer.status_code == 401
+        assert answer.json()["again"]
+
     def test_takes_the_code_that_enrolled_the_phone_at_no_login(self, editor):
         editor.get(STEP)
         code = self.code(TOTPDevice.objects.get())

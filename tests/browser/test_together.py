@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
 from articles.models import Autosave, EditLock, Post, User
@@ -265,6 +267,67 @@ class TestSessionOver:
         expect(page.locator(".messagelist")).to_contain_text("已保存", timeout=3 * SOON)
         post.refresh_from_db()
         assert post.headline == "过期后写的标题"
+
+    def test_whoever_has_two_steps_takes_both_on_the_page(self, desk):
+        page = desk("编辑", "王敏")
+        post = repost(page.user)
+        open_(page, post)
+        device = TOTPDevice.objects.create(user=page.user, name="手机", confirmed=True)
+        end_session(page)
+        page.fill("#id_headline", "过期后写的标题")
+        save(page)
+        dialog = page.locator("dialog.again")
+        dialog.get_by_label("密码").fill(PASSWORD)
+        dialog.get_by_role("button", name="登录", exact=True).click()
+
+        code = dialog.get_by_label("六位验证码")
+        expect(code).to_be_focused()
+        expect(dialog.locator(".errornote")).to_be_hidden()
+        assert is_fit(page) == []
+        code.fill("12345")
+        dialog.get_by_role("button", name="登录", exact=True).click()
+        expect(dialog.locator(".errornote")).to_contain_text("验证码不对")
+        code.fill(f"{totp(device.bin_key):06}")
+        dialog.get_by_role("button", name="登录", exact=True).click()
+
+        expect(page.locator(".messagelist")).to_contain_text("已保存", timeout=3 * SOON)
+        post.refresh_from_db()
+        assert post.headline == "过期后写的标题"
+
+    def test_logged_in_elsewhere_up_to_the_code_the_page_asks_for_the_code(self, desk):
+        page = desk("编辑", "王敏")
+        post = repost(page.user)
+        open_(page, post)
+        device = TOTPDevice.objects.create(user=page.user, name="手机", confirmed=True)
+        end_session(page)
+        other = page.context.new_page()
+        other.goto("/admin/login/")
+        other.fill("input[name=username]", page.user.username)
+        other.fill("input[name=password]", PASSWORD)
+        other.locator("input[type=submit], button[type=submit]").first.click()
+        expect(other.locator("h1")).to_contain_text("两步验证")
+
+        page.fill("#id_headline", "过期后写的标题")
+        dialog = page.locator("dialog.again")
+        dialog.get_by_label("六位验证码").fill(f"{totp(device.bin_key):06}", timeout=SOON)
+        dialog.get_by_role("button", name="登录", exact=True).click()
+
+        expect(page.locator("[data-autosave-note]")).to_contain_text("已自动保存", timeout=SOON)
+
+    def test_remote_pictures_are_fetched_after_the_login(self, desk):
+        page = desk("编辑", "王敏")
+        post = repost(page.user)
+        post.body_html += '<p><img src="https://pic.example/a.png" alt="走廊"></p>'
+        post.save()
+        open_(page, post)
+        end_session(page)
+        page.get_by_role("button", name="全部取图").click()
+
+        dialog = page.locator("dialog.again")
+        expect(dialog).to_contain_text(OVER)
+        dialog.get_by_role("button", name="先不登录").click()
+
+        expect(page.locator(".picture-away")).to_contain_text("登录已过期")
 
     def test_the_autosave_asks_for_the_login_and_never_says_that_the_server_is_away(self, desk):
         page = desk("编辑", "王敏")
