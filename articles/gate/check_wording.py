@@ -5,10 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise, product
 
-from articles.gate.innocence import is_innocent, is_selling, sentence_around
+from articles.gate.innocence import is_innocent, sentence_around
+from articles.gate.register import selling_score
 from articles.gate.rules import Frame, Rule, compiled, shipped
 
+# Scores of the register: what is weak counts above the first, nothing counts below the second.
+SELLING = -0.4
+TELLING = -1.5
+
 FRAME_WIDTH = 40  # characters
+ENOUGH_HITS = 12  # of one rule in one passage, before they are weighed against others
 
 # Where the pair of signs may be far apart, or the end of the paragraph matters, an exception clears all of it.
 WHOLE_PASSAGE = frozenset({"STY", "SRC", "PRI"})
@@ -25,12 +31,22 @@ SAME_WORDS = (
     ("INS-13", "INS-07"),
     ("INS-13", "RET-01"),
     ("ADV-05", "ADV-02"),
+    ("ADV-01", "ADV-02"),
+    ("ADV-01", "ADV-04"),
     ("INS-06", "MKT-03"),
     ("INS-06", "RET-05"),
     ("MKT-01", "INS-14"),
     ("MKT-02", "INS-14"),
 )
-GOODS = compiled("{产品}|小程序|链接|入口|一键|页面|通道|二维码投保")
+# Where a sentence has the second of two, a weaker finding of the first may stand beside it.
+TOGETHER = (
+    ("INS-01", "INS-03"),
+    ("INS-16", "INS-13"),
+    ("INS-07", "RET-03"),
+    ("ADV-02", "MKT-04"),
+    ("MKT-04", "ADV-02"),
+)
+GOODS = compiled("{产品}|险(?!公司|企|资|业|情)|小程序|链接|入口|一键|页面|通道|二维码投保")
 
 
 @dataclass(frozen=True)
@@ -51,17 +67,25 @@ class Finding:
 
 
 def _units(text: str) -> list[tuple[int, int]]:
-    """Return the stretches between full stops; what is shouted or asked belongs to what it is said with."""
-    stops = [0, *(match.end() for match in re.finditer(r"[。\n]+[”’」』）)]*", text)), len(text)]
+    """Return the stretches between full stops and semicolons; what is shouted or asked belongs to what it is said with."""
+    stops = [0, *(match.end() for match in re.finditer(r"[。；\n]+[”’」』）)]*", text)), len(text)]
     return [(first, last) for first, last in pairwise(stops) if last > first]
 
 
-def _hits(rule: Rule, text: str, selling: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield where `text` words what the rule forbids, before anybody asks who says it."""
+def _hits(rule: Rule, text: str, units: list[tuple[int, int]], *, is_weak: bool) -> Iterator[tuple[int, int]]:
+    """Yield where `units` of `text` word what the rule forbids, before anybody asks who says it."""
     for claim in rule.claims:
-        for start, end in selling if claim.is_weak else [(0, len(text))]:
-            for match in claim.pattern.finditer(text, start, end):
-                yield match.span()
+        if claim.is_weak == is_weak:
+            for start, end in units:
+                for match in claim.pattern.finditer(text, start, end):
+                    yield match.span()
+
+
+def _is_told(rule: Rule, scores: dict[tuple[int, int], float], place: int) -> bool:
+    """Return whether what stands at `place` is told as news, rules and warnings are, whatever words it uses."""
+    return rule.is_about_selling and any(
+        first <= place < last and score <= TELLING for (first, last), score in scores.items()
+    )
 
 
 def _is_cleared(rule: Rule, text: str, start: int, end: int) -> bool:
@@ -76,14 +100,16 @@ def _is_cleared(rule: Rule, text: str, start: int, end: int) -> bool:
 def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """Return what breaks a rule in one passage (a paragraph, a headline), in reading order; one finding a rule."""
     rules = shipped() if rules is None else list(rules)
-    selling = [unit for unit in _units(text) if is_selling(text[slice(*unit)])]
+    scores = {unit: selling_score(text[slice(*unit)]) for unit in _units(text)}
+    selling = [unit for unit, score in scores.items() if score > SELLING]
     found: dict[str, Finding] = {}
     for rule in rules:
-        for start, end in _hits(rule, text, selling):
-            if not _is_cleared(rule, text, start, end):
+        for start, end in _hits(rule, text, [(0, len(text))], is_weak=False):
+            if not _is_told(rule, scores, start) and not _is_cleared(rule, text, start, end):
                 found[rule.id] = Finding(rule, start, end)
                 break
     if selling:
+        _add_weak(found, text, rules, selling)
         _add_framed(found, text, rules, selling)
     for other in _others_of_one_act(found, text):
         del found[other]
@@ -111,6 +137,46 @@ def _narrowest(places: list[list[tuple[int, int]]]) -> tuple[int, int] | None:
     return best
 
 
+def _add_weak(
+    found: dict[str, Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
+) -> None:
+    """Add what is a claim only in a buyer's ear, the longest first, where no words of it are found yet."""
+    weak = [
+        Finding(rule, start, end)
+        for rule in rules
+        if rule.id not in found
+        for start, end in islice(_hits(rule, text, selling, is_weak=True), ENOUGH_HITS)
+        if not _is_cleared(rule, text, start, end)
+    ]
+    for finding in sorted(weak, key=lambda each: (each.start - each.end, each.rule.id)):
+        _add_unless_told(found, finding, text)
+
+
+def _may_join(finding: Finding, other: Finding) -> bool:
+    """Return whether a weaker finding may stand beside another of its sentence, or be chosen instead of it."""
+    rules = finding.rule.id, other.rule.id
+    return (
+        rules in TOGETHER
+        or (rules in SAME_WORDS and finding.overlaps(other))
+        or set(rules) <= set(WAYS_TO_BUY)
+    )
+
+
+def _add_unless_told(found: dict[str, Finding], finding: Finding, text: str) -> None:
+    """Add a finding if its rule is new and its sentence has none yet."""
+    first, last = sentence_around(text, finding.start, finding.end)
+    others = [
+        other
+        for other in found.values()
+        if other.rule.is_about_selling
+        and other.start < last
+        and other.end > first
+        and not _may_join(finding, other)
+    ]
+    if finding.rule.id not in found and not others:
+        found[finding.rule.id] = finding
+
+
 def _add_framed(
     found: dict[str, Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
 ) -> None:
@@ -125,11 +191,7 @@ def _add_framed(
         if not _is_cleared(rule, text, start, end)
     ]
     for _, _, finding in sorted(framed, key=lambda each: (*each[:2], each[2].rule.id)):
-        others = [
-            other for other in found.values() if {finding.rule.family, other.rule.family} != {"ADV", "MKT"}
-        ]
-        if finding.rule.id not in found and not any(finding.overlaps(other) for other in others):
-            found[finding.rule.id] = finding
+        _add_unless_told(found, finding, text)
 
 
 def _others_of_one_act(found: dict[str, Finding], text: str) -> list[str]:

@@ -2,6 +2,9 @@
 
 import re
 
+from articles.gate.register import selling_score
+
+SENTENCE_REACH = 300  # characters
 SENTENCE_END = re.compile(r"[。！？!?\n]+[”’」』）)]*")
 
 # Who forbids, warns of or punishes a claim. What a seller denies of himself (绝不是骗局) is no warning.
@@ -11,6 +14,7 @@ WARNING = re.compile(
     r"|误区|误解|误读|风险提示|提示(?:广大)?(?:金融|保险)?消费者|提醒(?:广大)?(?:金融|保险)?消费者|消费者(?:协会|权益)|约谈|责令|整改|立案|判决|判处|法院认为"
     r"|法院(?:审理|查明|认定|裁定)|诈骗|涉嫌|被诉|起诉|诉讼|抓获|刑拘|犯罪|嫌疑人|警方|公安|检察|黑产|灰产|不法|非法|欺骗|欺诈|被骗|受骗|上当|蒙骗"
     r"|听信|轻信|误以为|误认为|别信|不要相信|不要被|别被|切忌|不应|不宜|不能(?!错过|再|更)|投诉|举报|造假|传言|纯属|有悖|明令|红线"
+    r"|封禁|封号|报了警|获刑|一审|二审|受贿|盗刷|消保委|介入|一去不返|基本常识|谁说|的规矩|叮嘱|拆解|专家提醒|被逐|禁业|禁入|连带责任|否则应|须对|骗走|骗子|骗取|行骗|公约|起底|暗访|禁用|撤下|删除|改正|致歉|道歉|多收|纠纷|追回(?!保费)|套路(?!少)|推诿"
     r"|失实|欺瞒|诱导|诱骗|唆使|怂恿|蒙蔽|炒作|变相|存疑|质疑|批评|抵制|规范|负面清单|监管(?:部门|机构|总局)?(?:要求|规定|明确|重申|强调|提醒|指出)|办法(?:》)?(?:规定|明确|要求)"
 )
 # What a seller calls others stands in the very rules on sellers: no warning there.
@@ -37,47 +41,47 @@ AFTERWARDS = re.compile(
 
 DENIAL = re.compile(
     r"(?:(?<![是要会])不(?!仅|但|光|只|得不|止|单|管|论|用说|愁|可思议)[^，。；！？]{0,10}|并非|绝非|非|没有(?:哪|任何|绝对|所谓|一|谁|什么|一种|真正)?[^，。；！？]{0,8}|从未[^，。；！？]{0,8}|未[^，。；！？来]{0,6}"
-    r"|无权[^，。；！？]{0,14}|无法[^，。；！？]{0,8}|难以[^，。；！？]{0,8}|哪有[^，。；！？]{0,6}|岂有[^，。；！？]{0,6}|别指望[^，。；！？]{0,10}|别把[^，。；！？]{0,14}|莫把[^，。；！？]{0,14}|谈不上[^，。；！？]{0,6}|拒绝[^，。；！？]{0,8}|否认[^，。；！？]{0,12}|世上没有[^，。；！？]{0,8})$"
+    r"|无权[^，。；！？]{0,14}|无法[^，。；！？]{0,8}|难以[^，。；！？]{0,8}|哪有[^，。；！？]{0,6}|岂有[^，。；！？]{0,6}|谁|(?:谁敢|谁能|岂能|怎能|哪能|哪敢|怎么敢|怎么可能)[^，。；！？]{0,8}|别指望[^，。；！？]{0,10}|别把[^，。；！？]{0,14}|莫把[^，。；！？]{0,14}|谈不上[^，。；！？]{0,6}|拒绝[^，。；！？]{0,8}|否认[^，。；！？]{0,12}|世上没有[^，。；！？]{0,8})$"
 )
 DENIED_AFTER = re.compile(
-    r"^[^，。；！？]{0,8}(?:是不存在|并不存在|不存在|不可信|不成立|不可能|是错误|是误解|是误区|是伪命题|是谎言|系谣言|是谣言|站不住脚|靠不住|都是骗|是骗|纯属|不可取|的说法|的宣传|的承诺|的广告|的话语|的诱惑|的口号|的幌子|的表述|的字样|等字样|等(?:宣传)?用语|等表述|等话术)"
+    r"^[^，。；！？]{0,8}(?:未必|不一定|并不|性质不同|有区别|有别|各不相同|并非|不代表|不等于|不意味|是不存在|并不存在|不存在|不可信|不成立|不可能|是错误|是误解|是误区|是伪命题|是谎言|系谣言|是谣言|站不住脚|靠不住|都是骗|是骗|纯属|不可取|的说法|的宣传|的承诺|的广告|的话语|的诱惑|的口号|的幌子|的表述|的字样|等字样|等(?:宣传)?用语|等表述|等话术)"
 )
 DENIED_NEXT = re.compile(
     r"^[^。！？]{0,4}[，、；](?:这种|这类|此类|这样的?|上述|该)?(?:说法|宣传|承诺|话|想法|观点|理解|广告)?[^，。；！？]{0,4}(?:不可信|不靠谱|靠不住|是误解|是误区|是错误|并不(?!需)|其实不|都不是真|不是真|绝不可能|不可能|是不存在|存在误导|有误)"
 )
+# A claim whose own words take it back: 承诺不夸大收益, 分红不作保证.
+DENIED_WITHIN = re.compile(
+    r"不(?:作|做出?|予|提供)?(?:任何)?(?:保证|承诺(?!续保)|兜底|担保|背书|推荐)|不(?:夸大|贬损|分红|派|代表|等于|意味|得(?!不)|应|宜)|并非|并不|未必|未(?:作|承诺)|不是(?!梦|问题|事|难)|不能(?!再|比|错过|少|亏)|不可(?!能|思议)|不再(?:接受|受理|提供|承保|续)|[前时]应|应当|须(?!知)|谨慎"
+)
+# What is neither insurance nor saving, however pressing its words.
+OTHER_MATTERS = re.compile(
+    r"讲座|招聘|校招|简历|考试|考生|球队|比赛|决赛|选手|比分|个税|汇算|纳税|社保|医保缴费|居民医保|基数|资格认证|公交|航班|列车|培训班|志愿者|演唱会|手册|客户端|系统升级|峰会|论坛|征文|投稿|采购|摊位|车位|学校|研讨|庭审|面积|大赛|技能|协商|谈判|仲裁|会谈|开庭|上诉|抢险|抢修|救援|就诊|手术|邮票|游戏|演出|渡轮|停航|征集|评选|投票|购票|车票|景区|毕业|课程|党建|运动会|马拉松|论文|扩招|非遗|示范园|电价|开发区|收藏|股价|成交额|粮|票房|体检车|疫苗|核酸|高铁|高考|录取"
+)
 # Words in quotation marks that somebody got to hear or to read, told by whoever reports it.
 HEARD = re.compile(
-    r"来电|反映|推送|收到|发来|弹出|弹窗|写着|写道|印着|标注|标有|听到|看到|被[^，。]{0,6}告知|群里|短信|话|朋友圈|直播间|宣传(?:单|页|册|海报|语)|海报|广告语|标题|题为"
+    r"(?:以|用|靠|凭|借)(?=[“‘]?$)|散布|打出|批评|称赞|劝|喊|来电|反映|推送|收到|发来|弹出|弹窗|写着|写道|印着|标注|标有|听到|看到|被[^，。]{0,6}告知|群里|短信|话|朋友圈|直播间|宣传(?:单|页|册|海报|语)|海报|广告语|标题|题为"
 )
+QUOTATION = re.compile(r"“[^“”]*”")
+ENOUGH_AROUND = 5  # characters
 OPEN_QUOTE = re.compile(r"[“‘「『\"'《]|&ldquo;|&quot;")
+GOODS_NAMED = re.compile(r"您|这款|本款|我们|我司|咱|投保|保单|险(?!公司|企|资|业|情|种)")
 SELLING_TO = re.compile(r"您|你|咱|这款|本款|我们|赶紧|抓紧")
 QUESTION = re.compile(
     r"(?:吗|(?<![什怎这那多])么|是否|是不是|真的|真能|能否|会不会|到底|究竟|为何|为什么|如何看待|靠谱)"
 )
 
-# What is said to a buyer: he is addressed, urged, or shown the goods.
-SELLING = re.compile(
-    r"您|你(?!们的监管)|咱|这款|这份|这张|本款|本产品|我们|我司|赶紧|抓紧|赶快|上车|放心|选它|买它|买了|入手|安心|值得|早买|快来|速来|联系|扫码|扫一扫|微信|热线|私信|抢"
-    r"|全家|养老钱|家人|孩子|邻居|朋友圈|爸妈|父母|老人|宝妈|宝贝|[！!]|踏实|轻松|尽享|立享|专享|礼遇|守护|呵护|拥有|体验|省心|省钱|划算|安享|无忧|不愁|出炉|必看|闭眼|限时|名额|优惠|福利|千万家庭|万千家庭|信赖|之选|照样|通通|统统|不问|来了|啦|[吧呗哦哟咯嘛呢][，。！？!?]|别等|等什么|不像话|堪称|这可是|悄悄|搞定|好产品|想了解|朋友|交完费|手里的|跟我们|没人能比|没人敢|史上|一辈子|活到|带回家|这里|钱放|这种保险|这单|连本带利|不误|关闸|席位|够了|闭着眼|随便|胜过|它"
-)
-
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence or sentences that hold `start` to `end` begin and end."""
-    first = 0
-    last = len(text)
-    for stop in SENTENCE_END.finditer(text):
+    """Return where the sentence or sentences that hold `start` to `end` begin and end; of a long one what is near."""
+    first = max(0, start - SENTENCE_REACH)
+    last = min(len(text), end + SENTENCE_REACH)
+    for stop in SENTENCE_END.finditer(text, first, last):
         if stop.end() <= start:
             first = stop.end()
         elif stop.end() >= end:
             last = stop.end()
             break
     return first, last
-
-
-def is_selling(text: str) -> bool:
-    """Return whether a passage speaks to a buyer rather than about one."""
-    return SELLING.search(text) is not None
 
 
 def _warns(sentence: str, start: int, end: int, *, of_sellers: bool) -> bool:
@@ -122,14 +126,25 @@ def _is_quoted(sentence: str, start: int, end: int) -> bool:
     opening = [quote.start() for quote in OPEN_QUOTE.finditer(sentence[:end])]
     if opening and HEARD.search(sentence[: opening[-1]]) and not SELLER.search(sentence[: opening[-1]]):
         return True
+    if opening and "“" in sentence and _is_told_around(sentence, start, end):
+        return True
     if claimed := CLAIMED.search(before):
         return not SELLER.search(before[claimed.end() :])
     return bool(
         re.match(
-            r"[^，。；！？]{0,6}”[^。！？]{0,8}(?:为(?:名|由|噱头|饵|诱饵|幌子|卖点)|名义|字样|用语|表述|说法|宣传)",
+            r"[^”]{0,12}”[，。]?——(?:这样|这类|这种|此类)|[^”]{0,12}”(?:这样|这类|这种|此类|之类)的|[^，。；！？]{0,6}”[^。！？]{0,8}(?:为(?:名|由|噱头|饵|诱饵|幌子|卖点)|名义|字样|用语|表述|说法|宣传)",
             after,
         )
     )
+
+
+def _is_told_around(sentence: str, start: int, end: int) -> bool:
+    """Return whether the words stand in quotation marks and what is said around these sells nothing."""
+    for quotation in QUOTATION.finditer(sentence):
+        if quotation.start() < start and end <= quotation.end():
+            around = QUOTATION.sub("", sentence)
+            return len(around) >= ENOUGH_AROUND and selling_score(around) <= 0
+    return False
 
 
 def is_innocent(text: str, start: int, end: int, *, of_sellers: bool = False) -> bool:
@@ -140,6 +155,10 @@ def is_innocent(text: str, start: int, end: int, *, of_sellers: bool = False) ->
     first, last = sentence_around(text, start, end)
     sentence, start, end = text[first:last], start - first, end - first
     if _warns(sentence, start, end, of_sellers=of_sellers) or _is_denied(sentence, start, end):
+        return True
+    if DENIED_WITHIN.search(sentence[start:end]):
+        return True
+    if OTHER_MATTERS.search(sentence) and not GOODS_NAMED.search(sentence):
         return True
     if _is_asked(sentence, start) or _is_quoted(sentence, start, end):
         return True

@@ -98,7 +98,7 @@ def shipped() -> tuple[Rule, ...]:
         rewordings.setdefault(name.rstrip("?"), []).append(Claim(compiled(pattern), name.endswith("?")))
     frames: dict[str, list[Frame]] = {}
     for name, parts in _lines(DATA / "frames.txt"):
-        frames.setdefault(name, []).append(tuple(re.compile(part.strip()) for part in parts.split(" & ")))
+        frames.setdefault(name, []).append(tuple(compiled(part.strip()) for part in parts.split(" & ")))
     with (DATA / "rules.csv").open(encoding="utf-8", newline="") as rows:
         return tuple(
             Rule(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.gate.check_wording import check_passage
+from articles.gate.register import learn, write
 from articles.gate.rules import SEVERITIES, shipped
 
 CASES = Path(__file__).parents[1] / "data" / "gate"
@@ -58,6 +59,9 @@ class TestWhoSaysIt:
             "“保本保息，稳赚不赔。”王阿姨当初就是听信了这样的宣传，结果被骗走八万元。",
             "警方通报一起案件。嫌疑人对老人说“本金绝对安全”。",
             "红利并不保证，过往业绩不代表未来表现。",
+            "协会发布自律公约，承诺不夸大收益、不贬损同业。",
+            "最便宜的方案未必适合每个家庭。",
+            "银行经理摇头说，谁敢保证收益呢，都得看市场。",
             "业务员当时告诉她本金绝对安全，结果退保时亏了一万多元。",
         ],
     )
@@ -82,6 +86,8 @@ class TestOneAct:
             ("扫码即可投保这款百万医疗险，三分钟出单。", {"MKT-01"}),
             ("添加顾问微信，免费领取家庭保单规划方案。", {"MKT-02"}),
             ("平平安安到期，交的钱一分不少退给您。", {"INS-07"}),
+            ("同样的保障，全网找不到比我们更便宜的价格。", {"ADV-05"}),
+            ("识别二维码，马上投保这款旅行险。", {"MKT-01"}),
         ],
     )
     def test_a_way_to_buy_is_one_finding(self, passage, expected):
@@ -111,13 +117,70 @@ class TestRules:
 
 
 class TestLabelledSentences:
-    """Our own sentences, looked at while the rules were written: docs/gate.md reports those kept unseen."""
+    """Our own sentences; docs/gate.md tells what they scored when they were first read."""
 
-    def test_hold(self):
-        precision, recall = score(read("wording.csv"))
+    @pytest.mark.parametrize("looked_at", ["wording.csv", "wording-tuning.csv"])
+    def test_looked_at_while_working_hold(self, looked_at):
+        precision, recall = score(read(looked_at))
 
-        assert precision >= 0.95
+        assert precision >= 0.96
         assert recall >= 0.95
+
+    def test_kept_unseen_hold(self):
+        precision, recall = score(read("wording-kept.csv"))
+
+        assert precision >= 0.88
+        assert recall >= 0.85
+
+    def test_that_sell_nothing_are_left_alone(self):
+        innocent = [sentence for sentence, expected in read("wording-tuning.csv") if not expected]
+
+        assert sum(not ids(sentence) for sentence in innocent) >= 0.99 * len(innocent)
+
+
+class TestRegister:
+    @pytest.mark.parametrize(
+        ("sold", "told"),
+        [
+            ("限时优惠，名额有限，先到先得。", "讲座名额有限，市民可到社区报名。"),
+            ("赶上末班车，锁定高收益。", "末班车乘客获公交公司承运人责任险赔付。"),
+            ("没有任何风险，您放心买。", "没有风险意识，再多的保险也没用。"),
+            ("本款产品收益可观、门槛极低，赶快入手。", "低利率贷款支持灾后重建，农户门槛降低。"),
+        ],
+    )
+    def test_of_a_seller_is_held_and_that_of_a_report_is_not(self, sold, told):
+        assert ids(sold)
+        assert not ids(told)
+
+    def test_of_what_stands_around_a_quotation_decides(self):
+        assert not ids("“最后一天，错过后悔”——这样的短信，李女士半年收到了二十条。")
+        assert ids("听听投保人怎么说：“买了心里踏实，推荐大家都买！”")
+
+    def test_is_learnt_from_labelled_sentences(self, tmp_path):
+        learnt = learn([("这款产品稳赚不赔", True, 1.0), ("法院驳回上诉", False, 1.0)] * 20)
+
+        assert learnt["稳"] > 0 > learnt["法"]
+        assert write(learnt, tmp_path / "register.txt") == len(learnt)
+
+    def test_is_learnt_anew_by_a_command(self, tmp_path, monkeypatch, capsys):
+        labelled = tmp_path / "labelled.csv"
+        labelled.write_text(
+            "sentence,expected_ids\n这款产品稳赚不赔,RET-03\n法院驳回上诉,\n", encoding="utf-8"
+        )
+        (tmp_path / "post.md").write_text(
+            "---\ntitle: 一\n---\n全省农险参保面积有所增加。\n", encoding="utf-8"
+        )
+        file = tmp_path / "register.txt"
+        monkeypatch.setattr("articles.management.commands.learn_register.DATA", file)
+
+        call_command("learn_register", labelled, news=tmp_path)
+
+        assert "3 sentences read" in capsys.readouterr().out
+        assert file.read_text(encoding="utf-8")
+
+    def test_names_a_file_it_cannot_learn_from(self, tmp_path):
+        with pytest.raises(CommandError, match="cannot be read"):
+            call_command("learn_register", tmp_path / "none.csv", news=tmp_path)
 
 
 class TestAnyText:
