@@ -10,18 +10,25 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.gathering import feeds, finding, rounds
+from articles.gathering.entries import NoArticle
 from articles.ingest import charset
-from articles.ingest.feeds import read_feed
 from articles.ingest.fetch import FetchFailed
 from articles.ingest.intake.reader import read_bytes
-from articles.models import Category, Feed, FetchedOriginal
+from articles.ingest.selecting import select
+from articles.models import Category, Feed, FetchedOriginal, Source
+from articles.sanitize import UncleanHTML
+from articles.text import tree
 from articles.text.numbers import whole_number
 
 from .base import DeskModelAdmin
 from .site import site
 
+NO_PAGE = tree.document("<html></html>")
 MOST_HEADLINES = 20  # shown of a 试取
 MOST_SOURCE = 200_000  # characters shown of a fetched page
+
+
+PAGE_SELECTORS = ("headline_selector", "author_selector", "body_selector", "removed_selector")
 
 
 class FeedForm(forms.ModelForm):
@@ -30,7 +37,7 @@ class FeedForm(forms.ModelForm):
     class Meta:
         model = Feed
         fields = [
-            "name", "slug", "source", "url", "selector", "interval_minutes", "section", "tags", "include_words",
+            "name", "slug", "source", "url", "selector", *PAGE_SELECTORS, "interval_minutes", "section", "tags", "include_words",
             "exclude_words", "reads_pages", "is_active",
         ]  # fmt: skip
 
@@ -41,14 +48,17 @@ class FeedForm(forms.ModelForm):
             raise forms.ValidationError("地址要以 http:// 或 https:// 开头，请检查。")
         return url
 
-    def clean_selector(self):
-        """Take what can be read as CSS."""
-        selector = self.cleaned_data["selector"]
-        try:
-            read_feed(b"<html></html>", "", selector=selector)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        return selector
+    def clean(self):
+        """Take as selectors what can be read as CSS."""
+        super().clean()
+        cleaned = self.cleaned_data
+        for name in ("selector", *PAGE_SELECTORS):
+            if cleaned.get(name):
+                try:
+                    select(NO_PAGE, cleaned[name])
+                except ValueError as error:
+                    self.add_error(name, str(error))
+        return cleaned
 
     def clean_interval_minutes(self):
         """Nobody is asked more often than once a minute, nor more rarely than once a week."""
@@ -63,7 +73,7 @@ class TrialForm(FeedForm):
 
     class Meta:
         model = Feed
-        fields = ["url", "selector", "include_words", "exclude_words"]
+        fields = ["url", "selector", *PAGE_SELECTORS, "include_words", "exclude_words"]
 
     clean_interval_minutes = None
 
@@ -127,7 +137,7 @@ def overview(request):
         "title": "采集",
         "feeds": feeds.health(now),
         "tried": tried,
-        "headlines": (tried[1].headlines or [])[:MOST_HEADLINES] if tried else [],
+        "wanted": (tried[1].wanted or [])[:MOST_HEADLINES] if tried else [],
         "address": address,
         "found": found,
         "may_change": request.user.has_perm("articles.change_feed"),
@@ -145,8 +155,17 @@ def preview(request):
     form = TrialForm(request.POST, instance=own)
     if not form.is_valid():
         return render(request, "admin/desk/feed_trial.html", {"faults": form.errors})
-    report = rounds.foresee(form.save(commit=False))
-    context = {"tried": (form.instance, report), "headlines": (report.headlines or [])[:MOST_HEADLINES]}
+    feed = form.save(commit=False)
+    if own is None:
+        feed.source = Source()  # not chosen yet, and nothing that is tried depends on it
+    report = rounds.foresee(feed)
+    wanted = (report.wanted or [])[:MOST_HEADLINES]
+    context = {"tried": (feed, report), "wanted": wanted}
+    if first := next((entry for entry in wanted if entry.url), None):
+        try:
+            context["page"] = rounds.sample(feed, first)
+        except (FetchFailed, NoArticle, UncleanHTML) as trouble:
+            context["trouble"] = str(trouble) or rounds.NO_ARTICLE
     return render(request, "admin/desk/feed_trial.html", context)
 
 

@@ -12,8 +12,7 @@ from articles.ingest import charset
 from articles.ingest.feeds.entry import Entry
 from articles.ingest.fetch import Answer
 from articles.ingest.intake import parse_page
-from articles.ingest.intake.page import UNSIGNED, PastedPage
-from articles.ingest.intake.reader import read_bytes
+from articles.ingest.intake.page import UNSIGNED, PastedPage, Selectors
 from articles.ingest.jekyll.footers import infocode_of_link
 from articles.models import Feed, FeedItem, Post, SourceLink
 from articles.text import keys
@@ -33,6 +32,7 @@ class Offer:
     info_code: str = ""
     url: str = ""
     headline: str = ""
+    author: str = ""
     body_html: str = ""
     guesses: frozenset[str] = field(default_factory=frozenset)
     is_teaser: bool = False
@@ -114,10 +114,10 @@ def of_page(feed: Feed, entry: Entry, answer: Answer) -> Offer:
 
     Raises NoArticle, or sanitize.UncleanHTML for a page that is too large or too deep.
     """
-    if not read_bytes(answer.body, answer.url, content_type=answer.content_type).is_article:
-        raise NoArticle(answer=answer)
     text = charset.decode(answer.body, charset.charset_of(answer.content_type))
-    page: PastedPage = parse_page(text, entry.url or answer.url)
+    page: PastedPage = parse_page(text, entry.url or answer.url, selectors=_selectors(feed))
+    if not page.is_article:
+        raise NoArticle(answer=answer)
     return _offer(
         feed,
         headline=page.original_headline or entry.headline or "",
@@ -127,6 +127,15 @@ def of_page(feed: Feed, entry: Entry, answer: Answer) -> Offer:
         info_code=page.info_code,
         body_html=page.body_html,
         guesses=page.guesses,
+    )
+
+
+def _selectors(feed: Feed) -> Selectors:
+    return Selectors(
+        headline=feed.headline_selector,
+        author=feed.author_selector,
+        body=feed.body_selector,
+        removed=feed.removed_selector,
     )
 
 
@@ -161,7 +170,7 @@ def _offer(
     }
     if feed.section is not None:
         changes.update(category=feed.section, section=feed.section)
-    return Offer(changes, info_code, url, headline, body_html, guesses, is_teaser)
+    return Offer(changes, info_code, url, headline, author, body_html, guesses, is_teaser)
 
 
 def _paragraphs(text: str) -> str:

@@ -58,7 +58,7 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Report:
-    """How a round went: counts of entries, or `error` in words; `entries` are those that were read."""
+    """How a round went: counts of entries, or `error` in words; `wanted` are the entries that 试取 would take in."""
 
     created: int = 0
     changed: int = 0
@@ -66,7 +66,7 @@ class Report:
     failed: int = 0
     is_unchanged: bool = False
     error: str = ""
-    headlines: list[str] | None = None
+    wanted: list[Entry] | None = None
 
 
 def claim(feed: Feed, at: datetime) -> bool:
@@ -115,7 +115,7 @@ def run(
 
 def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
     """试取: read a feed, saved or not, and say what would come in; nothing is saved."""
-    report = Report(headlines=[])
+    report = Report(wanted=[])
     try:
         answer, read = _ask(feed, fetcher, is_conditional=False, is_polite=False)
     except FetchFailed as failure:
@@ -130,8 +130,16 @@ def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
             report.known += 1
         elif entries.is_wanted(feed, entry):
             report.created += 1
-            report.headlines = [*(report.headlines or []), entry.headline or entry.url]
+            report.wanted = [*(report.wanted or []), entry]
     return report
+
+
+def sample(feed: Feed, entry: Entry, *, fetcher: Fetcher = shared_fetcher) -> Offer:
+    """Read the page of an entry as a round would; nothing is saved.
+
+    Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
+    """
+    return read_page(feed, entry, fetcher, is_polite=False)[0]
 
 
 def _ask(
@@ -207,9 +215,9 @@ def _read(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher) -> tuple[Off
     return read_page(feed, entry, fetcher)
 
 
-def read_page(feed: Feed, entry: Entry, fetcher: Fetcher) -> tuple[Offer, Answer]:
+def read_page(feed: Feed, entry: Entry, fetcher: Fetcher, *, is_polite: bool = True) -> tuple[Offer, Answer]:
     """Return the piece as the page of an entry tells it. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
-    answer = fetcher.get(entry.url, accept=ACCEPT_PAGE)
+    answer = fetcher.get(entry.url, accept=ACCEPT_PAGE, is_polite=is_polite)
     if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
         raise NoArticle(PAGE_GONE)
     if answer.status != http.HTTPStatus.OK:

@@ -36,6 +36,15 @@ class Feed(CleanText):
         blank=True,
         help_text="只用于列表页：指明文章链接的样式选择器，一般留空。",
     )
+    headline_selector = models.CharField("标题选择器", max_length=200, blank=True)
+    author_selector = models.CharField("作者选择器", max_length=200, blank=True)
+    body_selector = models.CharField("正文选择器", max_length=200, blank=True)
+    removed_selector = models.CharField(
+        "去掉的部分",
+        max_length=200,
+        blank=True,
+        help_text="原文页面里不要的部分，例如 .ad, .share。选择器都可以留空；网页读得不对时再填。",
+    )
     interval_minutes = models.PositiveSmallIntegerField("间隔（分钟）", default=5)
     section = models.ForeignKey(
         "articles.Category",

@@ -1,4 +1,4 @@
-/* 试取 in the form of a feed: what would come in with what the form says now; again when address or selector change. */
+/* 试取 in the form of a feed: what would come in with what the form says now; again when address or a selector change. */
 "use strict";
 {
   const box = document.querySelector("[data-feed-trial]");
@@ -6,7 +6,7 @@
     const button = box.querySelector("button"),
       answer = box.querySelector("[aria-live]"),
       address = document.getElementById("id_url"),
-      selector = document.getElementById("id_selector");
+      deciding = box.closest("form").querySelectorAll("#id_url, [id$=selector]");
     let asked = 0;
     const ask = async () => {
       const mine = ++asked,
@@ -26,7 +26,7 @@
     };
     box.hidden = false;
     button.addEventListener("click", ask);
-    [address, selector].forEach((field) =>
+    deciding.forEach((field) =>
       field.addEventListener("change", () => {
         if (address.value) ask();
       }),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def outlet(monkeypatch):
     found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
-    for verb in (rounds.foresee, finding.find):
+    for verb in (rounds.foresee, rounds.sample, finding.find):
         monkeypatch.setitem(verb.__kwdefaults__, "fetcher", found)
     return found
 
@@ -90,3 +90,20 @@ class TestTryingAFormThatIsBeingFilledIn:
 
         feed.refresh_from_db()
         assert feed.url == "https://donglan.example/old.xml"
+
+    def test_reads_the_first_page_by_the_selectors_that_were_typed(self, outlet):
+        outlet.says(
+            "https://donglan.example/a/0.html",
+            "<html><body><div class='big'>农险赔款全部到户</div><i class='who'>林晓</i><div id='t'><p>查勘队走了两个小时。</p>"
+            "<p class='ad'>扫码领红包</p></div><p>相关的另一段。</p></body></html>",
+        )
+
+        text = said(
+            person("编辑"), deed="preview", url=FEED, headline_selector=".big", author_selector=".who",
+            body_selector="#t", removed_selector=".ad",
+        )  # fmt: skip
+
+        assert "林晓" in text
+        assert "查勘队走了两个小时。" in text
+        assert "扫码" not in text
+        assert "相关的另一段" not in text

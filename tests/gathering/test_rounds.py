@@ -274,7 +274,8 @@ class TestTrying:
     def test_saves_nothing(self, feed, outlet):
         report = rounds.foresee(feed, fetcher=outlet)
 
-        assert (report.created, report.headlines) == (2, ["农险赔款全部到户", "县城开出首家理赔中心"])
+        assert report.created == 2
+        assert [entry.headline for entry in report.wanted] == ["农险赔款全部到户", "县城开出首家理赔中心"]
         assert not Post.objects.exists()
         assert not FeedItem.objects.exists()
 
@@ -382,3 +383,26 @@ def test_a_page_that_holds_no_article_is_kept_to_be_looked_at(feed, outlet):
 
     assert address in editor.get("/admin/feeds/").content.decode()
     assert "&lt;h1&gt;请先登录" in editor.get(address).content.decode()
+
+
+def test_the_selectors_of_a_feed_win_over_the_reader(feed, outlet):
+    Feed.objects.update(body_selector=".kept", headline_selector="h2", author_selector=".who")
+    text = page("农险赔款全部到户").replace(
+        "</body>",
+        "<h2>赔款到户了</h2><b class='who'>陈一鸣</b><div class='kept'><p>只有这一段。</p></div></body>",
+    )
+    outlet.says("https://donglan.example/a/0.html", text)
+
+    run(feed, outlet)
+
+    post = Post.objects.get(headline="赔款到户了")
+    assert post.body_text == "只有这一段。"
+    assert post.source_links.get().original_author == "陈一鸣"
+
+
+def test_a_selector_that_finds_nothing_leaves_the_page_to_the_reader(feed, outlet):
+    Feed.objects.update(body_selector=".nothing")
+
+    run(feed, outlet)
+
+    assert PARAGRAPH in Post.objects.get(headline="农险赔款全部到户").body_text

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lxml import etree
-from lxml.cssselect import CSSSelector, SelectorError
 
 from articles.ingest.intake import blocks, phrases
 from articles.ingest.intake.credits import plain
 from articles.ingest.intake.moments import AGO, Printed, declared_in, printed_in
+from articles.ingest.selecting import select
 from articles.text.clock import SHANGHAI
 
 from .entry import Entry, Feed
@@ -65,12 +65,8 @@ def read(text: str, address: str, *, selector: str = "") -> Feed:
 
 def _selected(root: etree._Element, selector: str) -> set[etree._Element]:
     """Return the links that a selector means. Raises ValueError for one that is none."""
-    try:
-        found = CSSSelector(selector)(root)
-    except (SelectorError, etree.XPathError) as error:
-        raise ValueError(f"选择器“{selector}”写得不对，请检查括号和引号。") from error
     links: set[etree._Element] = set()
-    for element in found:
+    for element in select(root, selector):
         links.update([element] if element.tag == "a" else element.iter("a"))
     return links
 

@@ -38,9 +38,9 @@ def of(reading: Reading, address: str) -> str:
         # A picture by itself is a block without text; within the article it stays.
         if block.text or block.is_furniture or not _is_near(block.number, first, last):
             for image in block.images:
-                _remove(image)
+                remove(image)
     for element in [element for element in body.box.iter(etree.Element) if element.tag in SKIPPED]:
-        _remove(element)
+        remove(element)
     _settle(body.box, address)
     _drop_empty(body.box)
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body.box)
@@ -52,14 +52,14 @@ def whole(root: etree._Element, headline: str, address: str) -> str:
     within = root.find("body")
     box = within if within is not None else root
     for element in [element for element in box.iter(etree.Element) if element.tag in SKIPPED]:
-        _remove(element)
+        remove(element)
     read_elsewhere = [
         each
         for each in box.iter("h1", "h2", "p", "div")
         if (words := fold("".join(each.itertext()))) == headline or CREDIT_ALONE.fullmatch(words)
     ]
     for element in read_elsewhere:
-        _remove(element)
+        remove(element)
     _settle(box, address)
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in box)
     return html.escape(box.text or "", quote=False) + inner
@@ -81,7 +81,7 @@ def _shorten(pieces: list[tuple[etree._Element, str]], signs: int) -> None:
             return
 
 
-def _remove(element: etree._Element) -> None:
+def remove(element: etree._Element) -> None:
     """Take an element out of its tree; the text after it stays."""
     parent = element.getparent()
     if parent is None:
@@ -99,7 +99,7 @@ def _drop_empty(box: etree._Element) -> None:
     """Take out elements that hold neither text nor picture, innermost first."""
     for element in reversed([element for element in box.iterdescendants() if isinstance(element.tag, str)]):
         if element.tag not in KEPT_EMPTY and len(element) == 0 and not (element.text or "").strip():
-            _remove(element)
+            remove(element)
 
 
 def _settle(box: etree._Element, address: str) -> None:
@@ -111,7 +111,7 @@ def _settle(box: etree._Element, address: str) -> None:
         settle_late_picture(image)
         source = image.get("src") or ""
         if not source or source.startswith(PLACEHOLDERS):
-            _remove(image)
+            remove(image)
             continue
         image.set("src", _absolute(address, source))
     for link in box.iter("a"):

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from lxml import etree
+
 from articles import sanitize
 from articles.ingest.jekyll.footers import infocode_of_link
+from articles.ingest.selecting import select
 
 from . import blocks, lines, markup
 from .reader import Reading
@@ -17,9 +20,25 @@ NAMES = {"headline": "original_headline"}  # of the reader's facts that have ano
 UNSIGNED = "原文未署名"
 
 
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """Where an outlet's pages keep their parts (CSS); "" leaves a part to the reader. What is `removed` is not read."""
+
+    headline: str = ""
+    author: str = ""
+    body: str = ""
+    removed: str = ""
+
+
+NO_SELECTORS = Selectors()
+
+
 @dataclass(frozen=True)
 class PastedPage:
-    """What was read; "" or None for what the page does not say. `guesses`: names of fields to be checked (请核对)."""
+    """What was read; "" or None for what the page does not say. `guesses`: names of fields to be checked (请核对).
+
+    `is_article`: whether the page looks like one, rather than like a list, a login or an error.
+    """
 
     original_headline: str
     outlet: str
@@ -29,6 +48,7 @@ class PastedPage:
     info_code: str
     body_html: str
     guesses: frozenset[str] = field(default_factory=frozenset)
+    is_article: bool = True
 
     def link(self) -> dict[str, Any]:
         """Return the source link as `drafts.create` takes it."""
@@ -50,28 +70,44 @@ class PastedPage:
         }
 
 
-def parse_page(pasted: str, address: str = "", *, today: date | None = None) -> PastedPage:
+def parse_page(
+    pasted: str, address: str = "", *, today: date | None = None, selectors: Selectors = NO_SELECTORS
+) -> PastedPage:
     """Read a web page (HTML or rich text), or plain text, as an editor pasted it from `address` on `today`.
 
-    Raises sanitize.UncleanHTML for a page that is too large or too deeply nested.
+    What `selectors` find wins. Raises sanitize.UncleanHTML for a page that is too large or too deeply nested,
+    ValueError for a selector that is none.
     """
     sanitize.limits.check_size(pasted, sanitize.IMPORT_LIMIT)
     sanitize.limits.check_depth(pasted)
     if not HAS_MARKUP.search(pasted):
         pasted = _paragraphs(pasted)
     address = address.strip()
-    reading = Reading(blocks.parse(pasted), address, today)
+    root = blocks.parse(pasted)
+    for element in select(root, selectors.removed) if selectors.removed else ():
+        markup.remove(element)
+    chosen = (
+        "".join(_markup_of(element) for element in select(root, selectors.body)) if selectors.body else ""
+    )
+    chosen_headline, chosen_author = (
+        _words(root, selector) for selector in (selectors.headline, selectors.author)
+    )
+    reading = Reading(root, address, today)
     own = next((url for url in reading.head.canonicals if url.startswith(("http://", "https://"))), "")
     reading.url = url = address or own
     reading.find_text()
     found = reading.facts()
+    headline = chosen_headline or found.headline or ""
     guesses = {NAMES.get(name, name) for name in reading.guesses}
-    body = markup.of(reading, url)
-    if not found.body_text and "<img" not in body:
+    is_article = reading.is_article() or bool(chosen)
+    body = markup.whole(blocks.parse(chosen), headline, url) if chosen else markup.of(reading, url)
+    if chosen:
+        guesses.discard("body_html")
+    elif not found.body_text and "<img" not in body:
         # Too little to be told from a page's furniture; what somebody pasted is never dropped.
-        body = markup.whole(blocks.parse(pasted), found.headline or "", url)
+        body = markup.whole(blocks.parse(pasted), headline, url)
         guesses.add("body_html")
-    if (
+    elif (
         reading.body.box is not None
         and reading.body.box.tag == "body"
         and found.body_text
@@ -79,15 +115,30 @@ def parse_page(pasted: str, address: str = "", *, today: date | None = None) -> 
     ):
         guesses.add("body_html")  # no box was found: the page's furniture may be among the text
     return PastedPage(
-        original_headline=found.headline or "",
+        original_headline=headline,
         outlet=lines.outlet_of(found.outlet) if found.outlet else "",
-        author=" ".join(found.authors),
+        author=chosen_author or " ".join(found.authors),
         published_at=found.published_at,
         url=url,
         info_code=infocode_of_link(url) or found.infocode or _code_in(url),
         body_html=sanitize.clean(body, max_bytes=sanitize.IMPORT_LIMIT).html,
-        guesses=frozenset(guesses),
+        is_article=is_article,
+        guesses=frozenset(guesses - _settled(chosen_headline, chosen_author)),
     )
+
+
+def _settled(headline: str, author: str) -> set[str]:
+    return {name for name, words in (("original_headline", headline), ("author", author)) if words}
+
+
+def _words(root: etree._Element, selector: str) -> str:
+    """Return the words of the first element that a selector means, on one line; "" if there is none."""
+    found = select(root, selector) if selector else []
+    return " ".join("".join(found[0].itertext()).split()) if found else ""
+
+
+def _markup_of(element: etree._Element) -> str:
+    return etree.tostring(element, encoding="unicode", method="html", with_tail=False)
 
 
 def _paragraphs(text: str) -> str:

@@ -193,7 +193,7 @@ class Reading:
     def result(self) -> ReadPage:
         """Read everything, if the page is an article."""
         self.find_text()
-        return self.facts() if self._is_article() else ReadPage(is_article=False)
+        return self.facts() if self.is_article() else ReadPage(is_article=False)
 
     def find_text(self) -> None:
         """Find the headline, the text, and the lines in which facts may stand."""
@@ -524,7 +524,8 @@ class Reading:
 
     # --- article or not ---
 
-    def _is_article(self) -> bool:
+    def is_article(self) -> bool:
+        """Return whether what was found is an article; asked after `find_text`."""
         text = self.body.text
         length = self.body.length
         heading = f"{self.headline} {self.head.window}"

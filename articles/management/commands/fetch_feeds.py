@@ -71,6 +71,6 @@ def _line(feed, report):
         "unchanged": report.is_unchanged,
         "error": report.error or None,
     }
-    if report.headlines is not None:
-        row["headlines"] = report.headlines
+    if report.wanted is not None:
+        row["headlines"] = [entry.headline or entry.url for entry in report.wanted]
     return json.dumps(row, ensure_ascii=False)
