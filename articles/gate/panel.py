@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Iterable
 
-from . import claims, duties
+from . import claims, duties, house_style
 from .draft import Draft
 from .findings import Finding
 from .rules import SEVERITIES
 
 # A check is a pure function; to add one, write it and name it here.
-CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (duties.check, claims.check)
+CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
+    duties.check,
+    claims.check,
+    house_style.check_spelling,
+    house_style.check_places,
+    house_style.check_appearance,
+)
 
 RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
@@ -16,5 +22,5 @@ RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 def findings(draft: Draft) -> list[Finding]:
     """Return what the checks find in `draft`, the gravest first, else in the order of the checks and the text."""
     found = [finding for check in CHECKS for finding in check(draft)]
-    unique = {(finding.field, finding.key): finding for finding in found}
+    unique = {(finding.field, finding.key): house_style.certain_fix(finding) for finding in found}
     return sorted(unique.values(), key=lambda finding: RANKS[finding.severity])

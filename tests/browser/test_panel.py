@@ -36,3 +36,18 @@ def test_a_number_is_found_while_writing_held_back_and_let_stand_on_the_record(d
     expect(page.locator(".article-state")).to_contain_text("公开的举报电话")
     page.get_by_role("button", name="送审", exact=True).click()
     expect(page.locator(".state-line")).to_contain_text("待审")
+
+
+def test_one_key_mends_the_marked_words_and_no_others(desk):
+    page = desk("编辑", "王敏")
+    post = repost(page.user)
+    page.goto(address(post))
+    page.locator(BODY).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("客户的帐户已冻结。另一个账户可用，帐户名不变。")
+    before = page.locator("#id_body_html").input_value()
+
+    page.locator("[data-panel]").get_by_role("button", name="改为“账户”").first.click()
+
+    after = page.locator("#id_body_html").input_value()
+    assert after == before.replace("帐户", "账户", 1)
