@@ -12,7 +12,7 @@ from articles.editorial.errors import (
     WrongState,
 )
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, revision_approval, revisions
+from articles.editorial.review import approval, revision_approval, revisions, signatures
 from articles.editorial.roles import EDITOR
 from articles.editorial.writing import drafts, history
 from articles.models import PendingRevision, Post, ReviewRule
@@ -207,6 +207,21 @@ class TestAnotherSection:
         )
 
         assert moved.status == Post.Status.IN_REVIEW
+
+    def test_is_no_way_in_by_a_revision_that_moves_the_piece_there(self, reporter, editor):
+        post = published(reporter, editor)
+        revisions.save_revision(
+            post, {"category": self.section, "dek": "新"}, editor=reporter, expected_version=0, at=LATER
+        )
+        revisions.submit_revision(post, editor=reporter, at=LATER)
+
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+
+        assert Post.objects.get().dek == ""
+
+    def test_does_not_concern_a_piece_that_stands_in_none(self):
+        assert signatures.rounds_for(PostFactory(category=None, section=None, origin="repost")) == 1
+        assert signatures.rounds_for(PostFactory(category=self.section, section=None, origin="repost")) == 3
 
     def test_takes_archive_pieces_as_they_are(self, editor):
         post = PostFactory(live=True, is_legacy=True)
