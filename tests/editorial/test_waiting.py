@@ -69,6 +69,19 @@ class TestTheDesk:
             "初审已签（王敏），复审已签（周宁），待终审"
         ]
 
+    def test_asks_any_reviewer_for_the_move_once_an_eased_rule_lacks_no_signature(
+        self, reporter, editor, colleague, three_rounds
+    ):
+        post = in_review(reporter)
+        sign(post, editor)
+        sign(post, colleague)
+        ReviewRule.objects.update(rounds=2)
+
+        texts = waiting.waiting_for(editor).to_sign
+
+        assert [text.said for text in texts] == ["初审已签（王敏），复审已签（周宁），签字已齐，待“审核通过”"]
+        assert step(post, editor).hindrance == ""
+
     def test_tells_the_author_first_of_a_change_to_confirm(self, reporter, editor, colleague):
         post = in_review(editor)
         change(post, colleague)
@@ -231,6 +244,15 @@ class TestNextStep:
 
         assert "不能审核自己的稿件" in step(post, editor).hindrance
         assert step(post, editor).who == "可以签的：周宁。"
+
+    def test_names_nobody_for_a_revision_that_nobody_can_sign(self, reporter, editor, colleague):
+        post = published(reporter, colleague)
+        revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=0, at=NOW)
+        revisions.submit_revision(post, editor=reporter, at=NOW)
+        Post.objects.filter(pk=post.pk).update(dek="别处改了")
+
+        assert "放弃这份修改稿" in step(post, editor).hindrance
+        assert step(post, editor).who == ""
 
     def test_of_a_draft_there_is_none(self, reporter):
         assert step(draft(reporter), reporter) is None

@@ -61,6 +61,8 @@ class InReview:
         """Return whether `user` can give the next signature."""
         if self.amendment is not None or not may(user, "review_post"):
             return False
+        if signatures.carries_all(self.signed, self.rounds):  # a rule was eased: only the move is missing
+            return True
         try:
             signatures.check_may_sign(
                 self.post, reviewer=user, writers=self.writers, signed=self.signed, rounds=self.rounds
@@ -201,12 +203,14 @@ def next_step(standing: Standing, user: User, *, at: datetime) -> NextStep | Non
         return None
     said = _said(amendment, standing.signed, standing.rounds)
     verb = VERBS[NEXT_VERB[amendment is not None, revision is not None]]
-    hindrance = ""
     try:
         permissions.check(verb, standing, user, at)
-    except (NotPermitted, OwnText, AlreadySigned, WrongState) as refusal:
+    except WrongState as refusal:  # it stands in everybody's way
+        return NextStep(said, str(refusal))
+    except (NotPermitted, OwnText, AlreadySigned) as refusal:
         hindrance = str(refusal) if may(user, verb.permission) else "您的角色不审稿。"
-    return NextStep(said, hindrance, _who(standing) if hindrance else "")
+        return NextStep(said, hindrance, _who(standing))
+    return NextStep(said)
 
 
 def _who(standing: Standing) -> str:
