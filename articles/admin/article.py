@@ -90,6 +90,7 @@ class Desk:
     overrides: list = field(default_factory=list)
     let_stand: list = field(default_factory=list)
     panel: Panel = field(default_factory=lambda: Panel(()))
+    same_stories: list = field(default_factory=list)
     can_write: bool = False
     presence: locks.Presence | None = None
     amendment: object | None = None
@@ -265,6 +266,7 @@ class ArticleScreen(AdminMixin):
         content = panel_screen.typed_content(desk.content, form, links)
         self.call_false(request, desk, content)
         desk.panel = panel.panel_of(content, desk.post)
+        desk.same_stories = panel_screen.told_already(content, desk.post)
         return self.screen(request, desk, form, links, note)
 
     def call_false(self, request, desk, content):
@@ -482,7 +484,7 @@ class ArticleScreen(AdminMixin):
             "kept_at": kept.saved_at if kept else None,
             "unsaved_new": autosave.unsaved_new(user) if post is None and request.method == "GET" else [],
             "media": self.media + adminform.media + links.media,
-            **panel_screen.shown(desk.panel, post, user),
+            **panel_screen.shown(desk.panel, post, user, told=desk.same_stories),
         }
         return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
 

@@ -17,8 +17,10 @@ from articles.editorial.roles import who_may
 from articles.editorial.writing import autosave, drafts
 from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
 from articles.ingest.intake.page import UNSIGNED
+from articles.likeness.same_story import same_stories
 from articles.models import Category, Post, Source
 from articles.models.post import FLASH_LIMIT
+from articles.text import plain
 
 from . import opened
 from .editor import BodyField, media_with_nonce
@@ -272,12 +274,16 @@ def checking(request, form, *, page=None, token=""):
         guessed = guessed_fields(page)
     name = value("outlet") or ""
     source = matching_source(name)
+    copies = find_duplicates(page)[:COPIES]
+    named = {copy.post.pk for copy in copies}
+    body = plain.text_of(value("body_html") or page.body_html)
     context = {
         **site.each_context(request),
         "title": "转载录入：核对",
+        "same_stories": [same for same in same_stories(body) if same.post.pk not in named],
         "form": form,
         "guessed": guessed,
-        "copies": find_duplicates(page)[:COPIES],
+        "copies": copies,
         "token": token or request.POST.get("token") or new_token(autosave.INTAKE),
         "page": secrets.token_urlsafe(12),
         "earlier": opened.of_request(request.POST).pages if form.is_bound else (),

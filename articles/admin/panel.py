@@ -15,7 +15,9 @@ from articles.editorial.review import panel
 from articles.editorial.workflow.transitions import VERBS, may
 from articles.editorial.writing.content import normalised
 from articles.gate.findings import CHECK, HINT
+from articles.likeness.same_story import same_stories
 from articles.models import Post
+from articles.text import plain
 
 from .post_form import LONGEST, LinkForms, PostForm, typed_links
 from .site import site
@@ -34,9 +36,16 @@ def typed_content(content, form, links):
     return known
 
 
-def shown(found, post, user, *, refusal=""):
+def told_already(content, post):
+    """Return the posts that tell the story of the typed text already."""
+    body = plain.text_of(content.get("body_html") or "")
+    return same_stories(body, leave_out=post.pk if post else None)
+
+
+def shown(found, post, user, *, refusal="", told=()):
     """Return what the template of the panel wants: the findings by severity, and who may say what about them."""
     return {
+        "same_stories": told,
         "panel": found,
         "by_rule": panel.rules_of(found.of(CHECK)),
         "hints": found.of(HINT),
@@ -83,5 +92,6 @@ def answered(request, post):
         links = LinkForms(request.POST, prefix="links", initial=content["source_links"] if content else [])
         content = typed_content(content, form, links)
     refusal = called_false(request, post, content or {})
-    context = shown(panel.panel_of(content or {}, post), post, request.user, refusal=refusal)
+    found, told = panel.panel_of(content or {}, post), told_already(content or {}, post)
+    context = shown(found, post, request.user, refusal=refusal, told=told)
     return JsonResponse({"html": render_to_string("admin/desk/panel.html", context, request=request)})

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from articles.models import FalseAlarm, Post, RuleTrial
 from tests.editorial.desk import approved
+from tests.factories import PostFactory
+from tests.likeness.test_memory import STORY
 
 from .test_article_screen import do, said
 from .test_bulk_and_home import confirmed, run
@@ -72,6 +74,24 @@ class TestTheTypedText:
         )  # fmt: skip
 
         assert "正文出现手机号码" in html
+
+
+class TestAStoryThatIsHere:
+    def test_is_named_while_it_is_written_again(self, reporter, repost):
+        PostFactory(headline="水库投了保", body_html=STORY, live=True)
+
+        assert "水库投了保" in checked(reporter, repost, body_html=STORY)
+        answer = reporter.post(screen(repost), form_of(repost, body_html=STORY, _check="1"))
+        assert "水库投了保" in answer.content.decode()
+        assert "水库投了保" not in checked(reporter, repost)
+
+    def test_is_named_at_intake_under_another_headline(self, editor):
+        PostFactory(headline="水库投了保", body_html=STORY, live=True)
+        page = f"<html><head><title>大坝的保单</title></head><body><h1>大坝的保单</h1><article>{STORY}</article></body></html>"
+
+        answer = editor.post("/admin/intake/", {"page": page, "url": "https://huxin.example/a.html"})
+
+        assert "水库投了保" in answer.content.decode()
 
 
 class TestAFalseAlarm:
