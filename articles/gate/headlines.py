@@ -9,6 +9,7 @@ from articles.text.synonyms import synonyms
 from . import wording
 
 CLAUSE = re.compile(r"[ \u3000,，:：;；!！?？。|丨—]+")
+QUOTES = frozenset('“「『"')
 OPEN = re.compile(r"拟|待批|待|或(?!者)|有望|预计|计划|可能|涉嫌|征求意见|疑似|传|将")
 UNDECIDED = re.compile(r"拟|研究|考虑|计划|有望|预计|可能|征求意见|尚|打算|建议|争取|将|或")
 DONE = re.compile(r"已|获批|完成|正式|出台|敲定|确定|落地|生效")
@@ -25,6 +26,7 @@ ENOUGH = 0.3  # share of a clause's characters that no sentence need support
 LEAST_PIECE = 4  # characters a headline and the text have in common, before which a negation is looked for
 LONG_PIECE = 6  # characters that say a thing by themselves
 BEFORE = 4  # characters before them
+BEFORE_QUOTED = 12  # characters before a quotation that somebody denies (并非投保人所说的“…”)
 REACH = (
     3  # characters within which the characters of a short form may stand apart in the text (停售: 停止销售)
 )
@@ -214,7 +216,8 @@ def _before_each(text: str, piece: str) -> list[str]:
     found: list[str] = []
     place = text.find(piece)
     while place >= 0 and len(found) < 50:
-        found.append(sentences.CLAUSE_END.split(text[max(0, place - BEFORE) : place])[-1])
+        reach = BEFORE_QUOTED if text[place - 1 : place] in QUOTES else BEFORE
+        found.append(sentences.CLAUSE_END.split(text[max(0, place - reach) : place])[-1])
         place = text.find(piece, place + 1)
     return found
 

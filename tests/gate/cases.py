@@ -39,7 +39,7 @@ class Case:
 
 
 def read(half):
-    """Return the stories and the cases of one half ("tuning" or "kept")."""
+    """Return the stories and the cases of one half ("tuning" or "kept") or of the later set ("fresh")."""
     stories, cases = [], []
     for line in (DATA / f"originals-{half}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("=== "):
