@@ -160,6 +160,8 @@ def differ(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[tuple[Diffe
         elif before and after and not means_the_same("".join(before), "".join(after)):
             if max(j - i, m - k) > 2 * min(j - i, m - k) + 2:
                 continue  # words were left out or put in
+            if SPEAKS.fullmatch(words) or SPEAKS.fullmatch("".join(after)):
+                continue  # 认为 for 指出: nobody else speaks
             (old_name, is_old), (new_name, is_new) = _word_at(first, i, j), _word_at(second, k, m)
             if j - i != m - k and not (is_old and is_new):
                 continue

@@ -98,6 +98,13 @@ class TestJudge:
         assert match.kind == Kind.VERSION
         assert len(match.differences) == 1
 
+    def test_takes_another_verb_of_speech_for_no_fact(self):
+        told = "松岭大学水利学院教授韦思齐{}，责任险不能代替除险加固，保费补贴若挤占维修经费，得不偿失。"
+
+        match = judge(read(told.format("认为"), id="a"), read(told.format("觉得"), id="b"))
+
+        assert match.kind == Kind.REPOST
+
     def test_keeps_twins_of_one_template_apart(self):
         notice = (
             "{}：你公司关于{}任职资格核准的请示收悉。经审核，现核准{}{}的任职资格。\n"
@@ -159,7 +166,7 @@ class TestFind:
 
         assert found == []
 
-    @pytest.mark.parametrize("half", ["tuning", "kept"])
+    @pytest.mark.parametrize("half", ["tuning", "kept", "fresh"])
     def test_keeps_its_promise_on_invented_documents(self, half):
         corpus = Corpus(half)
         texts = [
