@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.curation import suggesting
 from articles.editorial.errors import EditorialError
 from articles.editorial.writing import drafts
 from articles.models import Category, Post
@@ -79,3 +80,13 @@ def set_in_row(request):
     if request.POST.get("planned_at"):
         changes["planned_at"] = typed_moment(request.POST["planned_at"])
     return changes
+
+
+@site.screen("candidates/<int:pk>/section/", name="suggested_section", permission="articles.choose_post")
+def suggested_section(request, pk):
+    """Answer in JSON which 栏目 a candidate may belong in, and why; an empty object if nothing speaks for one."""
+    found = suggesting.section_for(get_object_or_404(Post, pk=pk))
+    answer = (
+        {"section": found.section.pk, "name": found.section.name, "reason": found.reason} if found else {}
+    )
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
