@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from .draft import BODY, Draft
 from .findings import CHECK, HINT, Finding, found_in
 from .rules import DATA
 
+MOST = 30  # findings of one check that stop nothing: nobody reads more, and each is drawn
 DICTIONARY = "《现代汉语词典》（第7版）；机构名称核对表"
 STATES = "日本|韩国|美国|英国|法国|德国|新加坡|马来西亚|泰国|越南|菲律宾|印度尼西亚|澳大利亚|加拿大"
 BESIDE_STATES = re.compile(
@@ -35,7 +37,11 @@ def _misspelt() -> re.Pattern[str]:
 
 
 def check_spelling(draft: Draft) -> Iterator[Finding]:
-    """Yield each spelling that has one right form, with that form as its fix."""
+    """Yield each spelling that has one right form, with that form as its fix; MOST of them."""
+    return islice(_misspellings(draft), MOST)
+
+
+def _misspellings(draft: Draft) -> Iterator[Finding]:
     for passage in draft.passages:
         for match in _misspelt().finditer(passage.text):
             right = spellings()[match.group()]
@@ -46,7 +52,14 @@ def check_spelling(draft: Draft) -> Iterator[Finding]:
 
 
 def check_places(draft: Draft) -> Iterator[Finding]:
-    """Yield where 台湾, 香港 or 澳门 stands in one row with states and the sentence calls all of them states."""
+    """Yield where 台湾, 香港 or 澳门 stands in one row with states and the sentence calls all of them states.
+
+    MOST of these places.
+    """
+    return islice(_places(draft), MOST)
+
+
+def _places(draft: Draft) -> Iterator[Finding]:
     for passage in draft.passages:
         for match in BESIDE_STATES.finditer(passage.text):
             found = found_in(

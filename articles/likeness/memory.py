@@ -91,7 +91,7 @@ def forget_common() -> int:
     return len(common)
 
 
-def candidates(text: Text, *, leave_out: int | None = None) -> list[int]:
+def candidates(text: Text, *, leave_out: int | None = None, most: int = CANDIDATES) -> list[int]:
     """Return the posts that share most fingerprints with `text`; `leave_out` is the post itself."""
     hashes = sorted(text.fingerprints)[:900]
     if not hashes:
@@ -101,15 +101,17 @@ def candidates(text: Text, *, leave_out: int | None = None) -> list[int]:
     if leave_out is not None:
         rows = rows.exclude(post=leave_out)
     counted = rows.values("post_id").annotate(hits=Count("hash")).filter(hits__gte=least)
-    return list(counted.order_by("-hits", "-post_id").values_list("post_id", flat=True)[:CANDIDATES])
+    return list(counted.order_by("-hits", "-post_id").values_list("post_id", flat=True)[:most])
 
 
-def matches(text: Text, *, leave_out: int | None = None) -> list[Match]:
+def matches(text: Text, *, leave_out: int | None = None, most: int = CANDIDATES) -> list[Match]:
     """Return the posts that are the same text as `text`, the likest first, by the post's key.
 
-    Boilerplate is learnt from the candidates themselves.
+    Boilerplate is learnt from the candidates themselves, of which `most` are compared: every pair costs.
     """
-    found = Post.objects.filter(pk__in=candidates(text, leave_out=leave_out)).only("pk", "body_text")
+    found = Post.objects.filter(pk__in=candidates(text, leave_out=leave_out, most=most)).only(
+        "pk", "body_text"
+    )
     others = [texts.read(post.body_text, id=str(post.pk)) for post in found]
     pairs = duplicates.find([text, *others])
     mine = [pair for pair in pairs if text.id in (pair.first, pair.second) and pair.kind != Kind.TEMPLATE]

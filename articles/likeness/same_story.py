@@ -9,7 +9,7 @@ from .duplicates import Kind, Match
 from .memory import matches
 
 SHORTEST = 40  # characters of a text that are enough to know a story again
-MOST = 5  # posts named
+MOST = 4  # posts compared and named: the answer is wanted while somebody writes
 LABELS = {Kind.IDENTICAL: "全文相同", Kind.REPOST: "同一篇的另一个转载", Kind.VERSION: "同一篇的另一个版本"}
 
 
@@ -35,16 +35,14 @@ def same_stories(body_text: str, *, leave_out: int | None = None) -> list[SameSt
     """
     if len(body_text) < SHORTEST:
         return []
-    found = matches(texts.read(body_text), leave_out=leave_out)
+    found = matches(texts.read(body_text), leave_out=leave_out, most=MOST)
     posts = (
         Post.objects.select_related("source")
         .exclude(status=Post.Status.DISCARDED)
         .in_bulk([int(_other(match)) for match in found])
     )
     known = [(posts.get(int(_other(match))), match) for match in found]
-    return [SameStory(post, match.kind, len(match.differences)) for post, match in known if post is not None][
-        :MOST
-    ]
+    return [SameStory(post, match.kind, len(match.differences)) for post, match in known if post is not None]
 
 
 def _other(match: Match) -> str:

@@ -61,3 +61,7 @@ def test_pictures_and_links_without_words_are_hints():
         ("LNK-01", "提示"),
         ("LNK-02", "提示"),
     ]
+
+
+def test_a_slip_made_a_thousand_times_is_named_a_few_times():
+    assert len(panel.findings(draft("客户的帐户。" * 1000))) <= 2 * house_style.MOST
