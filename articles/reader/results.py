@@ -1,6 +1,6 @@
 """The hits of a search as the page prints them: the posts in one query that is built once, with what answers marked."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, TextField, Value, When
@@ -17,6 +17,7 @@ from articles.web import addresses
 from .cards import corrected_since, marks_html, recently_corrected
 
 SIZES = (20, 50, 100)  # posts a statement asks for; a shorter page leaves places empty
+REMEMBERED = 256  # texts of bodies with pictures or tables
 MOST_REASONS = 2  # lines that say where else than in headline and text a post answers
 # The body itself is read only where pictures or tables must be told from running text.
 WITH_OTHER_THAN_TEXT = Case(
@@ -65,6 +66,15 @@ def _posts(size):
     return Prepared(asked, now=Moment, since=Moment, **places)
 
 
+@lru_cache(REMEMBERED)
+def running_text(body_html):
+    """Return the text of a body without pictures, captions and tables, "" if it cannot be told: the best are found often."""
+    try:
+        return captions.running_text(body_html)
+    except tree.Unread:
+        return ""
+
+
 class Result:
     """One post found, as a page or an answer in JSON prints it. `tags`: (name, slug) of the post, if they are shown."""
 
@@ -91,11 +101,7 @@ class Result:
     def _running_text(self):
         if not self.post.body_html:
             return self.post.body_text
-        try:
-            text = captions.running_text(self.post.body_html)
-        except tree.Unread:
-            return self.post.body_text
-        return text or self.post.body_text
+        return running_text(self.post.body_html) or self.post.body_text
 
     @property
     def snippet_html(self) -> SafeString:
@@ -106,6 +112,8 @@ class Result:
     def reasons(self):
         """(what it is, HTML) of other places by which the post answers: what headline and snippet do not show."""
         shown = "".join(segment.text for segment in self.snippet)
+        if len(self._marked) == 1 and any(segment.is_marked for segment in self.snippet):
+            return []
         missing = highlight.missing(f"{self.post.headline}\n{shown}", self._marked)
         found: list[tuple[str, SafeString]] = []
         for label, text in self._places():
@@ -129,7 +137,6 @@ class Result:
                 "图表",
                 "\n".join(line for line in post.body_text.split("\n") if line not in self._running_text),
             )
-        yield "正文", post.body_text
 
     @property
     def marks(self):

@@ -14,6 +14,7 @@ from .find import Hit
 from .shapes import EPOCH
 
 MOST = 8  # entries of one facet
+COUNTED = 4 * MOST  # tags looked at, those of topics and those of outlets together
 TAGGED = f"{TaggedPost._meta.db_table} tagged JOIN {Tag._meta.db_table} tag ON tag.id = tagged.tag_id"
 # Categories too: an outlet of the archive may be known by its 稿源栏目 alone.
 OF_AN_OUTLET = (
@@ -70,6 +71,8 @@ def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
     for entries in largest.values():
         entries.sort(key=lambda entry: (-entry.posts, entry.name))
     by_year = [Entry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)]
+    for kind in ("tag", "outlet_tag"):
+        del largest[kind][MOST:]
     return Facets(**largest, year=by_year, tags_of=tags_of)
 
 
@@ -83,20 +86,13 @@ def _named(
     query = (
         f"SELECT 'category', id, name, slug, 0 FROM {Category._meta.db_table} WHERE id IN ({categories})"
         f" UNION ALL SELECT 'source', id, name, slug, 0 FROM {Source._meta.db_table} WHERE id IN ({sources})"
-        f" UNION ALL SELECT * FROM ({_largest_tags('tag', f'NOT {OF_AN_OUTLET}', posts)}) AS topics"
-        f" UNION ALL SELECT * FROM ({_largest_tags('outlet_tag', OF_AN_OUTLET, posts)}) AS outlets"
+        f" UNION ALL SELECT CASE WHEN {OF_AN_OUTLET} THEN 'outlet_tag' ELSE 'tag' END, posts, name, slug, 0"
+        " FROM (SELECT count(*) AS posts, tag.name, tag.slug"
+        f" FROM {TAGGED} WHERE tagged.content_object_id IN ({posts})"
+        f" GROUP BY tag.id, tag.name, tag.slug ORDER BY posts DESC, tag.name LIMIT {COUNTED}) AS tag"
         " UNION ALL SELECT 'shown', tagged.content_object_id, tag.name, tag.slug, tagged.id"
         f" FROM {TAGGED} WHERE tagged.content_object_id IN ({listed(shown) or 'NULL'})"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
         return sorted(cursor.fetchall(), key=lambda row: int(row[-1]))
-
-
-def _largest_tags(kind: str, condition: str, posts: str) -> str:
-    """Return the SQL for the commonest tags of `posts` of which `condition` holds."""
-    return (
-        f"SELECT '{kind}', count(*) AS posts, tag.name, tag.slug, 0 FROM {TAGGED}"
-        f" WHERE tagged.content_object_id IN ({posts}) AND {condition}"
-        f" GROUP BY tag.id, tag.name, tag.slug ORDER BY posts DESC, tag.name LIMIT {MOST}"
-    )
