@@ -3,7 +3,7 @@
 import pytest
 
 from articles.editorial.errors import InvalidText, NotPermitted, OwnText, StaleVersion, WrongState
-from articles.editorial.review import revision_approval, revisions
+from articles.editorial.review import revision_approval, revisions, signatures
 from articles.editorial.roles import EDITOR
 from articles.models import Correction, PendingRevision, Post, ReviewRule
 
@@ -163,6 +163,25 @@ class TestSigning:
 
         post.refresh_from_db()
         assert post.headline == "审核人的标题"
+
+    def test_with_changes_is_not_confirmed_over_a_text_that_changed_meanwhile(self, post, reporter, editor):
+        submitted(post, reporter)
+        revision_approval.approve_revision_with_changes(
+            post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
+        )
+        Post.objects.update(dek="别的改动")
+
+        with pytest.raises(WrongState, match="已有别的改动"):
+            revision_approval.confirm_revision_changes(post, editor=reporter, at=LATER)
+
+    def test_says_who_signed_and_for_whom_it_waits(self, post, reporter, editor):
+        ReviewRule.objects.create(origin="repost", rounds=2)
+        submitted(post, reporter)
+        revision = revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+
+        signed = signatures.signatures(post, revision.content_hash, revision)
+
+        assert signatures.progress(signed, 2) == f"初审已签（{editor}），待复审"
 
     def test_with_changes_declined_stays_as_submitted(self, post, reporter, editor):
         submitted(post, reporter)

@@ -213,6 +213,11 @@ class TestScore:
         common, rare = math.log(1 + 2 / 2), math.log(1 + 2 / 1)
         assert less.score == pytest.approx(common * 3.0 * common / (common + rare) * 1.2)
 
+    def test_in_the_loose_order_a_word_that_no_text_has_weighs_as_one_that_one_has(self):
+        (only,) = rank.loose(parse("冰雹 果园").groups, [text(1, title="冰雹")], TODAY)
+
+        assert only.score == pytest.approx(math.log(2) * 3.0 / 2 * 1.2)
+
     def test_of_several_groups_is_their_sum_and_whole_only_if_all_are(self):
         groups = parse("车险 人寿").groups
         (one,) = rank.strict(groups, [text(1, title="车险", body="本人寿命长".ljust(1000, "。"))], TODAY)
