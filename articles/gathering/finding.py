@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from articles.ingest import charset
 from articles.ingest.feeds import read_feed
-from articles.ingest.feeds.entry import Feed as ReadFeed
+from articles.ingest.feeds.entry import ReadFeed
 from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Limits
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.ingest.intake import blocks

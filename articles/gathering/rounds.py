@@ -17,8 +17,7 @@ from articles.editorial.errors import EditorialError
 from articles.editorial.workflow.audit import record
 from articles.editorial.writing import drafts
 from articles.ingest.feeds import read_feed
-from articles.ingest.feeds.entry import Entry
-from articles.ingest.feeds.entry import Feed as ReadFeed
+from articles.ingest.feeds.entry import Entry, ReadFeed
 from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Validators, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, Post

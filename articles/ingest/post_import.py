@@ -22,7 +22,7 @@ URL_LIMIT = 2000  # characters (SourceLink.url)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastImport:
     """What the last import left on a post: its digest then, and the tags it brought."""
 
     digest: str
@@ -83,7 +83,7 @@ def known_post(
     jekyll: JekyllPost,
     excerpt: str,
     post: Post,
-    standing: Standing | None,
+    standing: LastImport | None,
     labels: Labels,
     *,
     overwrite_edited: bool,

@@ -10,7 +10,7 @@ from articles import publication
 from articles.ingest.jekyll import JekyllPost, codes
 from articles.ingest.labels import Labels
 from articles.ingest.plan import Task
-from articles.ingest.post_import import Lead, Standing
+from articles.ingest.post_import import LastImport, Lead
 from articles.ingest.report import Facts
 from articles.ingest.worker import Ready
 from articles.models import ArchiveFile, Post, Redirect
@@ -129,10 +129,10 @@ def _lock(ids: Iterable[int | None]) -> dict[int, Post]:
     }
 
 
-def _standing(ids: Iterable[int]) -> dict[int, Standing]:
+def _standing(ids: Iterable[int]) -> dict[int, LastImport]:
     rows = ArchiveFile.objects.filter(post_id__in=list(ids)).exclude(post_digest="")
     return {
-        post_id: Standing(digest, frozenset(facts.get("tags") or ()))
+        post_id: LastImport(digest, frozenset(facts.get("tags") or ()))
         for post_id, digest, facts in rows.values_list("post_id", "post_digest", "facts")
         if post_id
     }

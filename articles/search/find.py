@@ -55,7 +55,7 @@ class Found:
     is_full: bool = False
     strict_count: int = 0
     later: str = ""
-    corrections: tuple[spelling.Correction, ...] = ()
+    corrections: tuple[spelling.Respelling, ...] = ()
     chips: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     searched: tuple[Group, ...] = ()
@@ -162,7 +162,7 @@ class _Answer:
     strict_count: int = 0
     is_full: bool = False
     later: str = ""
-    corrections: list[spelling.Correction] = field(default_factory=list)
+    corrections: list[spelling.Respelling] = field(default_factory=list)
     searched: tuple[Group, ...] = ()
 
     def find(self) -> None:
@@ -264,17 +264,17 @@ class _Answer:
             changed.append(group)
         return query.of(changed) if is_changed else None
 
-    def _named_so(self, query: Query, group: Group) -> spelling.Correction | None:
+    def _named_so(self, query: Query, group: Group) -> spelling.Respelling | None:
         """Return the known name that sounds like a group, if posts have it by any of its wordings (农业保显 → 农险)."""
         if group.fixed or not group.phrases[0].is_plain or not 3 <= len(group.text) <= spelling.LONGEST:
             return None
         for name in self.lexicon.sounding(group.text):
             meant = group_of(name, self.lexicon)
             if meant and self.asked.has(query, meant):
-                return spelling.Correction(group.text, (name,))
+                return spelling.Respelling(group.text, (name,))
         return None
 
-    def _meant(self, correction: spelling.Correction) -> list[Group]:
+    def _meant(self, correction: spelling.Respelling) -> list[Group]:
         """Return the groups of what was meant, each with all its wordings."""
         found = []
         for words in filter(None, (correction.meant, correction.also)):

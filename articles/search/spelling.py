@@ -30,7 +30,7 @@ IN_TITLE = 3  # times a place in a headline counts
 INITIALS = range(3, 9)  # letters that may be first letters
 
 
-class Correction(NamedTuple):
+class Respelling(NamedTuple):
     """What a term was taken for: one of `meant`, and one of `also` where two words were run together."""
 
     typed: str
@@ -53,7 +53,7 @@ class Ask(Protocol):
         """Return those of `tokens` that the index has at all."""
 
 
-def correct(group: Group, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+def correct(group: Group, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
     """Return what was meant by a group no post has; None if nothing near enough is found."""
     if group.fixed or not group.phrases:
         return None
@@ -72,12 +72,12 @@ def correct(group: Group, ask: Ask, is_known: Callable[[str], bool]) -> Correcti
 
 
 # ---- ideographs ----
-def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
     if all(sound.readings(character) for character in typed):
         heard = sound.heard(typed)
         found = _heard(heard, ask, lambda word: _by_ear(typed, word, heard))
         if meant := _best(found, is_known, most=1):
-            return Correction(typed, meant)
+            return Respelling(typed, meant)
     if len(typed) > LONGEST_SLIP:
         return None
     tries = list(dict.fromkeys([*_doubled(typed), *(() if _is_all_words(typed) else _slips(typed))]))
@@ -112,7 +112,7 @@ def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Cor
         if seen:
             break
     meant = _best(seen, is_known, most=1, strict=True, typed=typed)
-    return Correction(typed, meant) if meant else None
+    return Respelling(typed, meant) if meant else None
 
 
 def _by_ear(typed: str, word: str, heard: sound.Heard) -> float | None:
@@ -195,10 +195,10 @@ def _starts(text: str, word: str) -> Iterator[int]:
 
 
 # ---- letters ----
-def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
     options = [heard for heard in sound.typed(letters) if heard.pairs()]
     if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=MOST_WORDINGS)):
-        return Correction(typed, meant)
+        return Respelling(typed, meant)
     if options and (correction := _two_words(typed, options[0], ask, is_known)):
         return correction
     if correction := by_initials(letters, ask, is_known):
@@ -208,22 +208,22 @@ def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bo
             heard for other in sound.slips_of(letters) for heard in sound.typed(other)[:1] if heard.pairs()
         ]
         if options and (found := _spelt(options, ask)) and (meant := _best(found, is_known, most=1)):
-            return Correction(typed, meant)
+            return Respelling(typed, meant)
     return None
 
 
-def by_initials(letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+def by_initials(letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
     """Return the word whose first letters these are, the likeliest of those in the texts; None if there is none."""
     if len(letters) not in INITIALS or not re.fullmatch("[a-z]+", letters):
         return None
     seen = _heard(sound.first_letters(letters), ask, lambda word: 1.0)
     meant = _best(seen, is_known, most=1, known_first=True)
-    return Correction(letters, meant) if meant else None
+    return Respelling(letters, meant) if meant else None
 
 
 def _two_words(
     typed: str, heard: sound.Heard, ask: Ask, is_known: Callable[[str], bool]
-) -> Correction | None:
+) -> Respelling | None:
     """Return the two words that pinyin run together may spell, both in one post."""
     size = len(heard.parts)
     if not 4 <= size <= 9:
@@ -235,7 +235,7 @@ def _two_words(
             Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS
         )
     )
-    best: tuple[int, Correction] | None = None
+    best: tuple[int, Respelling] | None = None
     for cut in cuts:
         words = []
         posts = 0
@@ -246,11 +246,11 @@ def _two_words(
             words.append(meant)
             posts += len(seen.posts[meant[0]]) if meant else 0
         if all(words) and (best is None or posts > best[0]):
-            best = posts, Correction(typed, words[0], words[1])
+            best = posts, Respelling(typed, words[0], words[1])
     return best[1] if best else None
 
 
-def _of_both(phrase: Phrase, ask: Ask, is_known: Callable[[str], bool]) -> Correction | None:
+def _of_both(phrase: Phrase, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
     """Return what was meant by ideographs and letters mixed: 学ping险, 代位qiuchang."""
     options = sound.typed(phrase.text)
     if not options:
@@ -265,7 +265,7 @@ def _of_both(phrase: Phrase, ask: Ask, is_known: Callable[[str], bool]) -> Corre
     for heard in options:
         found.merge(_heard(heard, ask, cost))
     meant = _best(found, is_known, most=MOST_WORDINGS)
-    return Correction(phrase.text, meant) if meant else None
+    return Respelling(phrase.text, meant) if meant else None
 
 
 def _spelt(options: Sequence[sound.Heard], ask: Ask) -> "_Seen":

@@ -25,7 +25,7 @@ SHARE_PICTURE = "img/share.png"
 SCRIPT_ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-class Picture(NamedTuple):
+class SharePicture(NamedTuple):
     """A picture that stands for a page: its whole address and its size in pixels."""
 
     url: str
@@ -40,7 +40,7 @@ class Metadata(NamedTuple):
     canonical: str
     kind: str
     title: str
-    image: Picture
+    image: SharePicture
     published_at: str
     changed_at: str
     json_ld: SafeString
@@ -101,7 +101,7 @@ def of_article(
     tags: Sequence[Any],
     credit: dict[str, str],
     corrections: Sequence[Correction],
-    picture: Picture | None = None,
+    picture: SharePicture | None = None,
 ) -> Metadata:
     """Return the metadata of an article; `credit` is what the line under the headline says, `picture` stands for it.
 
@@ -213,9 +213,9 @@ def as_script(data: Data) -> SafeString:
 
 
 @cache
-def share_picture() -> Picture:
-    """Return the Picture of the seal that stands for the site."""
-    return Picture(settings.SITE_URL + static(SHARE_PICTURE), 300, 300)
+def share_picture() -> SharePicture:
+    """Return the SharePicture of the seal that stands for the site."""
+    return SharePicture(settings.SITE_URL + static(SHARE_PICTURE), 300, 300)
 
 
 def moment(at: datetime | None) -> str:

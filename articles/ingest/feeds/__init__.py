@@ -1,9 +1,9 @@
 """Outlets' feeds: RSS, RDF, Atom, JSON Feed, sitemaps and list pages read into entries.
 
-`read_feed` is pure: bytes and an address in, a Feed out. Nothing in a document is fetched or expanded.
+`read_feed` is pure: bytes and an address in, a ReadFeed out. Nothing in a document is fetched or expanded.
 """
 
-from articles.ingest.feeds.entry import Entry, Feed
+from articles.ingest.feeds.entry import Entry, ReadFeed
 from articles.ingest.feeds.reader import read_feed
 
-__all__ = ["Entry", "Feed", "read_feed"]
+__all__ = ["Entry", "ReadFeed", "read_feed"]

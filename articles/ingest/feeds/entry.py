@@ -31,7 +31,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Feed:
+class ReadFeed:
     """A document read as a feed; `format` rss, atom, json, sitemap, page or None.
 
     `error`: unsafe-xml (declares entities: nothing was read), truncated (what came whole is given), empty,

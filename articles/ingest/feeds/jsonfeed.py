@@ -5,14 +5,14 @@ import re
 from typing import Any
 
 from .dates import day_in_headline, moment_of
-from .entry import Entry, Feed
+from .entry import Entry, ReadFeed
 from .text import one_line, plain_text
 from .xml import bare_name, resolved
 
 BETWEEN = re.compile(r"[\s,]*")
 
 
-def read(text: str, address: str) -> Feed:
+def read(text: str, address: str) -> ReadFeed:
     """Read a JSON Feed; format None if it is other JSON."""
     start = text.lstrip("\ufeff \t\r\n")
     try:
@@ -21,8 +21,8 @@ def read(text: str, address: str) -> Feed:
     except (ValueError, RecursionError):
         data, is_whole = _what_came(start), False
     if not isinstance(data, dict) or not ("jsonfeed" in str(data.get("version") or "") or _looks_like(data)):
-        return Feed(error="not-a-feed")
-    feed = Feed(format="json", title=one_line(_string(data.get("title"))))
+        return ReadFeed(error="not-a-feed")
+    feed = ReadFeed(format="json", title=one_line(_string(data.get("title"))))
     moved = _string(data.get("next_feed_url") or data.get("new_feed_url"))
     feed.moved_to = moved or None
     seen: set[str] = set()

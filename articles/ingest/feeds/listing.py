@@ -12,7 +12,7 @@ from articles.ingest.intake.moments import AGO, Printed, declared_in, printed_in
 from articles.ingest.selecting import select
 from articles.text.clock import SHANGHAI
 
-from .entry import Entry, Feed
+from .entry import Entry, ReadFeed
 from .text import one_line
 from .xml import resolved
 
@@ -38,7 +38,7 @@ MOST = 2_000  # links of a page that are looked at
 LEAST = 2  # dated links that make a list
 
 
-def read(text: str, address: str, *, selector: str = "") -> Feed:
+def read(text: str, address: str, *, selector: str = "") -> ReadFeed:
     """Read a list page; with a CSS `selector` the links are those within what it selects."""
     root = blocks.parse(text)
     base = next((link.get("href") for link in root.iter("base") if link.get("href")), None)
@@ -46,7 +46,7 @@ def read(text: str, address: str, *, selector: str = "") -> Feed:
     title = next(
         (one_line("".join(str(part) for part in element.itertext())) for element in root.iter("title")), None
     )
-    feed = Feed(format="page", title=title)
+    feed = ReadFeed(format="page", title=title)
     years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)[-/.年]\d{1,2}[-/.月]", text)]
     year = max(years) if years else None
     seen: set[str] = set()
@@ -57,7 +57,7 @@ def read(text: str, address: str, *, selector: str = "") -> Feed:
         if len(feed.entries) >= LEAST:
             break
     if len(feed.entries) < LEAST and not selector:
-        return Feed(error="not-a-feed")
+        return ReadFeed(error="not-a-feed")
     if not feed.entries:
         feed.error = "empty"
     return feed

@@ -5,13 +5,13 @@ import re
 from articles.ingest import charset
 
 from . import jsonfeed, listing, xml
-from .entry import Feed
+from .entry import ReadFeed
 
 MOST_BYTES = 5 * 1024 * 1024  # of a document; more is as if it had been cut
 IS_HTML = re.compile(r"<!doctype\s+html|<html\b|<body\b|<head\b", re.IGNORECASE)
 
 
-def read_feed(data: bytes, url: str, *, content_type: str | None = None, selector: str = "") -> Feed:
+def read_feed(data: bytes, url: str, *, content_type: str | None = None, selector: str = "") -> ReadFeed:
     """Read a document, byte for byte, from an address; `content_type` is the header, if one was sent.
 
     `selector` (CSS) says where the links of a list page stand. Raises ValueError if it cannot be read.
@@ -24,10 +24,10 @@ def read_feed(data: bytes, url: str, *, content_type: str | None = None, selecto
     return feed
 
 
-def _read(text: str, url: str, selector: str) -> Feed:
+def _read(text: str, url: str, selector: str) -> ReadFeed:
     start = text.lstrip("\ufeff \t\r\n\x00")
     if not start:
-        return Feed(error="empty")
+        return ReadFeed(error="empty")
     if selector:
         return listing.read(text, url, selector=selector)
     if start[0] == "{":
@@ -38,10 +38,10 @@ def _read(text: str, url: str, selector: str) -> Feed:
         html is None or root.start() < html.start() or "<?xml" in start[: root.start()][-600:]
     ):
         if xml.declares_entities(start):
-            return Feed(error="unsafe-xml")
+            return ReadFeed(error="unsafe-xml")
         return xml.read(start, url)
     if xml.declares_entities(start[:100_000]):
-        return Feed(error="unsafe-xml")
+        return ReadFeed(error="unsafe-xml")
     if html is not None or re.search(r"<(?:a|div|ul|table)\b[^<>]*>", start, re.IGNORECASE):
         return listing.read(start, url)
-    return Feed(error="not-a-feed")
+    return ReadFeed(error="not-a-feed")

@@ -11,7 +11,7 @@ from lxml import etree
 from articles.ingest.intake.address import without_trackers
 
 from .dates import day_in_headline, moment_of
-from .entry import Entry, Feed
+from .entry import Entry, ReadFeed
 from .text import one_line, plain_text
 
 ROOT = re.compile(
@@ -61,13 +61,13 @@ def declares_entities(text: str) -> bool:
     return bool(ENTITIES.search(QUOTED.sub(" ", text)))
 
 
-def read(text: str, address: str) -> Feed:
+def read(text: str, address: str) -> ReadFeed:
     """Read an XML feed, whatever its dialect; format None if it is none."""
     root_tag = ROOT.search(QUOTED.sub(lambda match: " " * len(match[0]), text))
     if root_tag is None:
-        return Feed(error="not-a-feed")
+        return ReadFeed(error="not-a-feed")
     name = root_tag["name"].rpartition(":")[2].lower()
-    feed = Feed(format={"feed": "atom", "urlset": "sitemap"}.get(name, "rss"))
+    feed = ReadFeed(format={"feed": "atom", "urlset": "sitemap"}.get(name, "rss"))
     if name in ("sitemapindex", "redirect"):
         feed.format = None
     text = text[root_tag.start() :]

@@ -45,11 +45,11 @@ def qr_code(request, pk):
 
 
 def picture_of(post):
-    """Return the metadata.Picture for links to a readers' post, None where this machine can draw none."""
+    """Return the metadata.SharePicture for links to a readers' post, None where this machine can draw none."""
     if not (fonts.bold() or _is_large(post.cover)):
         return None
     address = addresses.of("share_card", post.pk, _digest(post))
-    return metadata.Picture(settings.SITE_URL + address, *imaging.SIZE)
+    return metadata.SharePicture(settings.SITE_URL + address, *imaging.SIZE)
 
 
 @require_safe
