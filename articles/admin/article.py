@@ -295,7 +295,9 @@ class ArticleScreen(AdminMixin):
             is_revising=desk.is_revising, expected=form.cleaned_data.get("expected_version") or 0
         )
         if desk.post is None:
-            post = drafts.create(changes, editor=user, at=now, token=request.POST.get("token", ""))
+            post = drafts.create(
+                changes, editor=user, at=now, token=request.POST.get("token", ""), pages=pages_of(desk)
+            )
             messages.success(request, f"已建稿：《{post.headline}》。")
             if deed in workflow.SAVING:
                 self.do(request, post, deed, version=post.version)
@@ -555,6 +557,11 @@ def touched(post, user, *, at, page):
         if failures.trouble_of(error) is None:
             raise
         return locks.presence_of(post, editor=user, at=at, page=page)
+
+
+def pages_of(desk):
+    """Return the marks of the page that was sent and of those it goes on with, those it named."""
+    return [mark for mark in desk.made_from.pages if mark]
 
 
 def posted_version(request) -> int:

@@ -9,10 +9,11 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from articles import sanitize
 from articles.editorial.curation import outlets
-from articles.editorial.errors import EditorialError
+from articles.editorial.errors import EditorialError, StaleVersion
 from articles.editorial.roles import who_may
 from articles.editorial.writing import autosave, drafts
 from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
@@ -231,7 +232,11 @@ def check(request):
             original=form.cleaned_data["original"].encode("utf-8", "surrogatepass"),
             outlet_name="" if form.source else form.cleaned_data["outlet"],
             token=request.POST.get("token", ""),
+            pages=[mark for mark in opened.of_request(request.POST).pages if mark],
         )
+    except StaleVersion as stale:
+        form.add_error(None, saved_elsewhere(request) or str(stale))
+        return checking(request, form)
     except EditorialError as refusal:
         form.add_error(None, str(refusal))
         return checking(request, form)
@@ -249,6 +254,19 @@ def check(request):
     if as_candidate:
         return HttpResponseRedirect(reverse("admin:intake"))
     return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+
+def saved_elsewhere(request):
+    """Say that another page made the piece already, and lead there; "" if there is none."""
+    saved = drafts.first_saved(request.POST.get("token", ""), editor=request.user)
+    if saved is None:
+        return ""
+    way = reverse("admin:articles_post_change", args=[saved.pk])
+    return format_html(
+        '您在另一个页面已经把这篇存成<a href="{}">《{}》</a>，这一页的文字没有存上，请对照着改在那一篇里。',
+        way,
+        saved.headline,
+    )
 
 
 def new_token(kind=""):

@@ -409,6 +409,7 @@ class FirstSave(models.Model):
         "articles.Post", models.CASCADE, null=True, related_name="+", verbose_name="稿件"
     )
     version = models.PositiveIntegerField("由此存成的版本", default=0)
+    page = models.CharField("页面", max_length=40, blank=True, help_text="最近由哪个页面存成的标记。")
 
     class Meta:
         verbose_name = "首次保存"

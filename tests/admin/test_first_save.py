@@ -72,6 +72,24 @@ class TestTheArticleForm:
 
         assert Post.objects.count() == 2
 
+    def test_in_two_pages_the_second_is_merged_and_never_saved_over_the_first(self, reporter, typed):
+        reporter.post(ADD, {**typed, "token": "t", "page": "p1", "headline": "第一页的标题", "dek": "摘要"})
+
+        answer = reporter.post(ADD, {**typed, "token": "t", "page": "p2", "headline": "第二页的标题"})
+
+        assert answer.status_code == 409
+        assert Post.objects.get().headline == "第一页的标题"
+        again = {
+            **typed,
+            "token": "t",
+            "page": "p3",
+            "earlier": "p1",
+            "headline": "第一页又改",
+            "dek": "摘要",
+        }
+        assert reporter.post(ADD, again).status_code == 302
+        assert Post.objects.get().headline == "第一页又改"
+
     def test_of_another_editor_with_the_same_mark_makes_another_piece(self, reporter, editor, typed):
         reporter.post(ADD, {**typed, "token": "t"})
         editor.post(ADD, {**typed, "token": "t"})

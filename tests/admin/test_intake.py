@@ -245,6 +245,16 @@ class TestUnfinished:
 
         assert reporter.get("/admin/intake/").context["unfinished"] == []
 
+    def test_another_page_of_the_same_paste_does_not_save_over_the_first(self, reporter, page):
+        fields = {**self.fields(page), "token": page.context["token"], "_as": "draft"}
+        reporter.post("/admin/intake/", {**fields, "page": "p1", "headline": "第一页的标题"})
+
+        answer = reporter.post("/admin/intake/", {**fields, "page": "p2", "headline": "第二页的标题"})
+
+        assert "您在另一个页面已经把这篇存成<a" in answer.content.decode()
+        assert answer.context["form"]["headline"].value() == "第二页的标题"
+        assert Post.objects.get().headline == "第一页的标题"
+
     def test_a_form_that_came_back_with_faults_goes_on_with_its_page(self, reporter, page):
         answer = reporter.post(
             "/admin/intake/",

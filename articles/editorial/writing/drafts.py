@@ -61,14 +61,16 @@ def create(
     original: bytes | None = None,
     outlet_name: str = "",
     token: str = "",
+    pages: Sequence[str] = (),
 ) -> Post:
     """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
 
     `original`: the page as it was pasted, kept untouched beside the piece. `outlet_name`: the outlet's name as
     typed, where 稿源 has none of that name; the piece gets it once it is made (`curation.outlets`). `token`: the mark of the form it
     was typed in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves
-    into the piece it made. Raises NotPermitted or InvalidText; for a form sent again also what `save_draft`
-    raises.
+    into the piece it made. `pages`: the marks of the open page and of those whose text it goes on with; another
+    page with the same form is another editor. Raises NotPermitted or InvalidText; for a form sent again also what
+    `save_draft` raises.
     """
     verb = VERBS["create"]
     check_permission(verb, editor)
@@ -79,7 +81,7 @@ def create(
         # The second of two at once waits here until the first is stored, or was not.
         claim, is_first = FirstSave.objects.get_or_create(editor=editor, token=token)
         if not is_first and claim.post is not None:
-            return _save_again(claim, claim.post, changes, outlet_name, editor=editor, at=at)
+            return _save_again(claim, claim.post, changes, outlet_name, pages, editor=editor, at=at)
         FirstSave.objects.filter(editor=editor, post__created_at__lt=at - FIRST_SAVES_KEPT).delete()
     post = Post(
         author=editor,
@@ -102,7 +104,7 @@ def create(
         keep_original(post, original, at=at)
     autosave.forget(editor=editor, token=token)
     if claim is not None:
-        claim.post, claim.version = post, post.version
+        claim.post, claim.version, claim.page = post, post.version, next(iter(pages), "")
         claim.save()
     return post
 
@@ -188,15 +190,21 @@ def _save_again(
     post: Post,
     changes: Mapping[str, Any],
     outlet_name: str,
+    pages: Sequence[str],
     *,
     editor: User,
     at: datetime,
 ) -> Post:
-    """Save what a form that made `post` already was sent with another time; the same text changes nothing."""
+    """Save what a form that made `post` already was sent with another time; the same text changes nothing.
+
+    Raises StaleVersion for another text from another page: it never saw what the first page saved.
+    """
     present = content_of(post)
     if changed_fields(present, {**present, **normalised(changes)}):
-        post = save_draft(post, changes, editor=editor, expected_version=claim.version, at=at)
-        claim.version = post.version
+        is_other_page = bool(pages and claim.page) and claim.page not in pages
+        opened = 0 if is_other_page else claim.version
+        post = save_draft(post, changes, editor=editor, expected_version=opened, at=at)
+        claim.version, claim.page = post.version, next(iter(pages), "")
         claim.save()
     if outlet_name and post.source_id is None and post.outlet_name != cleaned(outlet_name):
         post.outlet_name = cleaned(outlet_name)
