@@ -154,6 +154,7 @@ try:
     WORKER_THREADS = number("NEWSROOM_WORKER_THREADS", default=8, least=1)  # jobs at a time in one `work`
     CANDIDATE_DAYS = number("NEWSROOM_CANDIDATE_DAYS", default=14, least=1)  # until an unchosen 待选稿 goes
     ORIGINAL_DAYS = number("NEWSROOM_ORIGINAL_DAYS", default=60, least=1)  # until its kept page goes
+    NIGHTLY_BACKUPS = number("NEWSROOM_NIGHTLY_BACKUPS", default=0, least=0)  # kept; 0: none is made
     METRICS_ALLOW = networks("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
     TRUSTED_PROXIES = number(
         "NEWSROOM_TRUSTED_PROXIES", default=0, least=0

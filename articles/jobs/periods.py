@@ -41,5 +41,6 @@ PERIODS = (
     Period(tasks.forget_unchosen, timedelta(hours=1), timedelta(minutes=37)),
     Period(tasks.tidy_jobs, timedelta(hours=1), timedelta(minutes=17)),
     Period(tasks.compose_pages, timedelta(minutes=10), timedelta(minutes=3)),
+    _daily(tasks.back_up, 3, 20),
     _daily(tasks.clear_sessions, 4, 10),
 )

@@ -1,9 +1,11 @@
 """The jobs. Each may be killed at any moment and is then done anew, so each can run twice and changes nothing twice."""
 
 import hashlib
+import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q
@@ -12,12 +14,16 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from articles import composing
+from articles import backup, composing
+from articles.backup import places
 from articles.gathering import retention, rounds
 from articles.models import Feed, FeedRound, JobSlot
 
 from .stopping import GivenBack, stopping
 
+log = logging.getLogger(__name__)
+
+ONE_NIGHT = timedelta(hours=12)  # in which a backup that was made is not made again
 SLOTS_KEPT = timedelta(days=2)
 DONE_KEPT = timedelta(days=1)  # of jobs that went well
 FAILED_KEPT = timedelta(days=14)
@@ -90,6 +96,20 @@ def tidy_jobs() -> None:
         created=0, changed=0, known=0, failed=0, error="", at__lt=now - EMPTY_ROUNDS_KEPT
     )  # most rounds bring nothing
     FeedRound.objects.filter(empty | Q(at__lt=now - ROUNDS_KEPT)).delete()
+
+
+@task()
+def back_up() -> None:
+    """Make the night's backup and delete the oldest; nothing where NEWSROOM_NIGHTLY_BACKUPS is 0."""
+    if not settings.NIGHTLY_BACKUPS:
+        return
+    now, folder = timezone.localtime(), places.own_backups() / "nightly"
+    made = sorted(folder.glob("newsroom-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not made or now.timestamp() - made[-1].stat().st_mtime > ONE_NIGHT.total_seconds():
+        path = backup.create(folder, at=now, leave_out=lambda file: log.warning("left out: media/%s", file))
+        made.append(path)
+    for old in made[: -settings.NIGHTLY_BACKUPS]:
+        old.unlink(missing_ok=True)
 
 
 @task()

@@ -1,5 +1,7 @@
 """A worker does each waiting job once; what a dead one had in hand is taken up, what is cut short waits."""
 
+import itertools
+import os
 from datetime import timedelta
 
 import pytest
@@ -200,3 +202,48 @@ class TestPages:
             tasks.compose_pages.call()
 
         assert ComposedPost.objects.count() == 1
+
+
+class TestTheNightsBackup:
+    @pytest.fixture
+    def folder(self, settings, tmp_path, monkeypatch):
+        """Backups are files with a name alone; each is a day older than the next."""
+        settings.NIGHTLY_BACKUPS = 2
+        monkeypatch.setattr(tasks.places, "own_backups", lambda: tmp_path)
+        nightly = tmp_path / "nightly"
+        nightly.mkdir()
+
+        numbers = itertools.count()
+
+        def create(to, *, at, leave_out):
+            path = to / f"newsroom-{next(numbers)}.tar.gz"
+            path.write_bytes(b"")
+            return path
+
+        monkeypatch.setattr(tasks.backup, "create", create)
+        return nightly
+
+    def grow_old(self, folder):
+        for path in folder.iterdir():
+            before = path.stat().st_mtime - 24 * 3600
+            os.utime(path, (before, before))
+
+    def test_is_kept_with_as_many_as_the_setting_says(self, folder):
+        for _ in range(4):
+            tasks.back_up.call()
+            self.grow_old(folder)
+
+        assert len(list(folder.iterdir())) == 2
+
+    def test_is_not_made_twice_in_a_night(self, folder):
+        for _ in range(3):
+            tasks.back_up.call()
+
+        assert len(list(folder.iterdir())) == 1
+
+    def test_is_not_made_unless_set(self, folder, settings):
+        settings.NIGHTLY_BACKUPS = 0
+
+        tasks.back_up.call()
+
+        assert list(folder.iterdir()) == []
