@@ -31,6 +31,7 @@ LARGE = 0.5  # share of a page's text that no furniture has
 DESCEND = 0.65  # share of a box's text that its one inner box holds
 SECTION_LENGTH = 30  # characters of a line over a list of other pieces
 SHORT = 60
+FLASH = re.compile(r"[\d:\s]*【[^【】]{2,80}】")
 SIGNED_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")  # under a notice, before its annexes
 LONGEST_CELL = 120  # signs; a longer cell lays out the page
 
@@ -170,6 +171,10 @@ def find(page: Page, headline: int | None, headline_text: str) -> Body:
     after = headline if headline is not None else -1
     weights = [weight(block, after) for block in blocks]
     _discount_cards(blocks, weights)
+    if any(block.text.startswith(f"【{headline_text}】") for block in blocks[after + 1 : after + 3]):
+        for block in blocks[after + 3 :]:
+            if FLASH.match(block.text):
+                weights[block.number] = 0.0  # another flash
     if sum(weights) < 10 and headline is not None:
         others = [weight(block, -1) for block in blocks]
         if sum(others) > 60:

@@ -7,6 +7,7 @@ count as theirs.
 import re
 from dataclasses import dataclass
 
+from articles.ingest.charset import CHINESE
 from articles.sanitize.allow_list import names
 
 from .names import is_group, is_outletish, is_person, is_surnamed
@@ -25,9 +26,9 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("duty_editor", r"责编"),
     ("editor", r"(?:本文|本版|本期|网络|网页|值班|新媒体|微信|文字|见习|实习|助理|栏目|频道|线上|融媒体?)?编辑"),
     ("published", r"(?:文章|信息|稿件|网站|网络|首次)?(?:发布|发表|发稿|上网|上线|刊发|刊登|刊载|出版|公告|披露|推送|见报|录入|添加|上传|播出|公布|发文|发帖|创建)(?:时间|日期|于)|发布(?=[:：])|时间|日期|(?:发布于|发表于|刊发于|刊于)"),
-    ("source", r"(?:文章|稿件|信息|本文|内容|新闻|资料|消息|原文|图文|转载|数据)?(?:来源|来自|来源于)(?:媒体|网站|单位)?|稿源|(?:转载|转|摘)自|出处|供稿|信源|来稿"),
+    ("source", r"(?:文章|稿件|信息|本文|内容|新闻|资料|消息|原文|图文|转载|数据)?(?:来源|来自|来源于)(?:媒体|网站|单位)?|稿源|(?:转载|转|摘)自|出处|供稿|信源|来稿|(?:微信)?公众号(?=\s*[:：])"),
     ("author", r"(?:本文|文章|原文|特约|专栏)?作者|撰文|撰稿人?|执笔|文字|文图|图文|文(?=\s*[/／|｜:：丨])|文\s*[/／·、&和]\s*图|文\s*[、/／]\s*摄影|采写|采编|写作|整理|口述|署名|(?:本报|本网|本刊|本社|见习|实习|特约|首席|驻\S{1,4}|全媒体|融媒体?|新媒体|财经|资深)*(?:记者|通讯员|特约撰稿人?|撰稿人|评论员|特派员|观察员|研究员)|实习生|供稿人|投稿人|发布者|发布人"),
-    ("picture", r"摄影(?:记者|师)?|供图|图\s*(?=[/／|｜:：])|图片(?:来源|提供)?|摄(?=[:：/／])|图源|制图|插图|漫画|视频|音频|海报|封面|影像"),
+    ("picture", r"摄影(?:记者|师)?|供图|图\s*(?=[/／|｜:：])|图片(?:来源|来自|源自|出处|提供)?|摄(?=[:：/／])|图源|制图|插图|漫画|视频|音频|海报|封面|影像"),
     ("counter", r"(?:阅读|浏览|点击|访问|查看|围观|人气|热度|评论|跟贴|跟帖|点赞|转发|分享|收藏)(?:次数|数量|人数|量|数|到|至)?|字号|字体|(?:本文)?(?:共|约)?字数|已阅|阅(?=[:：\s])|次数|播放|我要(?:评论|纠错)|纠错|打印|关闭|保护视力色?|背景色?|语音播报|听新闻|举报|编号|公告编号|证券(?:代码|简称)|披露主体|主题分类|发文机关|发布机构|所属(?:栏目|频道)|栏目|分类|频道|标签|关键词|关键字|Tags?|IP属地|属地|发布地"),
 )  # fmt: skip
 # A label counts with a mark behind it; some also without one, at a line's beginning or after a blank.
@@ -103,8 +104,14 @@ def credits_in(line: str) -> list[Credit]:
             and (bare := re.compile(r"\s+|(?=[（(])").match(text, match.end()))
         ):
             found.append((match.start(), bare.end(), kind, match[0]))
-        elif (kind in ("updated", "published", "counter") and is_apart) or (
-            kind == "source" and match[0] in ("来源于", "转自", "摘自", "转载自") and is_apart
+        elif (
+            (kind == "counter" and is_apart)
+            or (
+                kind in ("updated", "published")
+                and is_apart
+                and (match[0].endswith("于") or not CHINESE.match(text, match.end()))
+            )
+            or (kind == "source" and match[0] in ("来源于", "转自", "摘自", "转载自") and is_apart)
         ):
             found.append((match.start(), match.end(), kind, match[0]))
         elif (

@@ -319,8 +319,8 @@ class Reading:
         if block.link_share > 0.5:
             score -= 1.5 if cover < 0.5 else 2.2
         if text != block.text:
-            score += 0.5  # a flash
-        if blocks.is_named_furniture(block.owner) or block.in_list:
+            score += 1.4  # a flash
+        if blocks.is_named_furniture(block.owner) or (block.in_list and text == block.text):
             score -= 1.0
         if (
             phrases.SECTION.match(text)
@@ -569,6 +569,8 @@ class Reading:
         return length >= SAFE or dated or credited or self.is_embedded or is_plain_text
 
     def _is_list(self, length: int, dated: bool, credited: bool) -> bool:
+        if self._is_all_cards():
+            return True
         found = self.body
         sentences = sum(block.is_sentence for block in found.blocks)
         if found.turns >= 3 and found.linked_titles >= max(3, 0.6 * sentences):
@@ -612,6 +614,21 @@ class Reading:
             and found.turns >= 2
         )
 
+    def _is_all_cards(self) -> bool:
+        """Return whether nearly all sentences of the page stand under linked titles, as summaries do."""
+        title: Block | None = None
+        cards = carded = total = 0
+        for block in self.page.blocks:
+            is_text = block.is_sentence and block.link_share < 0.5
+            total += len(block.text) if is_text else 0
+            if block.link_share > 0.8 and len(block.text) >= 5 and not phrases.is_line_of_page(block.text):
+                title = block
+            elif title is not None and is_text:
+                if block.number - title.number <= 2:
+                    cards, carded = cards + 1, carded + len(block.text)
+                title = None
+        return cards >= 3 and carded >= 0.8 * total
+
     # --- outlet ---
 
     def _site(self) -> str:
@@ -627,7 +644,8 @@ class Reading:
         window = self.head.window
         if self.headline and self.headline in window:
             window = window.replace(self.headline, " _ ", 1)  # 岭东日报数字报-标题 is no cut by itself
-        parts = [part for piece in TITLE_CUT.split(window) if (part := fold(piece).strip("-—_ "))]
+        pieces = [fold(piece).strip("-—_ ") for piece in TITLE_CUT.split(window)]
+        parts = [part for piece in pieces if (part := _without_columns(piece))]
         letters = bare(self.headline)
         tails = [
             part
@@ -682,7 +700,11 @@ class Reading:
         for facts in (self.facts_top, self.facts_above, self.facts_end):
             for credit, block in facts:
                 if credit.kind == "source" and (
-                    facts is not self.facts_end or not block.is_furniture or block.number > self.body.end - 8
+                    facts is not self.facts_end
+                    or (
+                        (not block.is_furniture or block.number > self.body.end - 8)
+                        and not credit.label.endswith("公众号")  # under a text it asks for readers
+                    )
                 ):
                     if credit.value.strip().lower() in EMPTY_OUTLETS or not credit.value.strip():
                         if credit.value.strip():
@@ -787,7 +809,9 @@ class Reading:
             text = plain(block.line)
             credits = credits_in(text)
             for credit in credits:
-                text = _without(credit, text)
+                is_date = credit.kind in ("published", "updated") and moments.printed_in(credit.value)
+                # Names may stand behind a date.
+                text = text.replace(credit.label, " ") if is_date else _without(credit, text)
             for word in _words(re.sub(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?", " ", text)):
                 word = word.strip("-—_[]【】")
                 if (
@@ -1198,6 +1222,12 @@ class Reading:
 
 
 RANK_WORDS = re.compile(r"本报|本网|本刊|见习|实习|特约|首席|全媒体|记者|通讯员|实习生|撰文|作者|文|[/／:：]")
+
+
+def _without_columns(name: str) -> str:
+    """Return a part of a window's title without columns behind a blank: 海州保险行业协会 行业新闻."""
+    first, *words = name.split(" ")
+    return name if not all(map(COLUMN.fullmatch, words)) else first
 
 
 def _is_column_of(name: str, site: str) -> bool:
