@@ -87,6 +87,10 @@ def _entries(
         if len(links) >= MOST:
             break
     boxes = _boxes(links)
+    firsts: dict[etree._Element, etree._Element] = {}  # the first link of each element that holds some
+    for link in links:
+        if (parent := link.getparent()) is not None:
+            firsts.setdefault(parent, link)
     by_url: dict[str, list[etree._Element]] = {}
     for link, url in links.items():
         by_url.setdefault(url, []).append(link)
@@ -97,7 +101,7 @@ def _entries(
         box = boxes[own[0]]
         text = _text_without(box, own)
         inner = plain(" ".join(str(part) for link in own for part in link.itertext()).replace(headline, " "))
-        printed = _date_in(text) or _date_in(inner) or _date_beside(box, links, own)
+        printed = _date_in(text) or _date_in(inner) or _date_beside(box, links, firsts)
         if printed is None and not AGO.search(text) and chosen is None:
             continue
         yield Entry(
@@ -259,11 +263,11 @@ def _exact(box: etree._Element, printed: Printed | None) -> datetime | None:
 
 
 def _date_beside(
-    box: etree._Element, links: dict[etree._Element, str], own: list[etree._Element]
+    box: etree._Element, links: dict[etree._Element, str], firsts: dict[etree._Element, etree._Element]
 ) -> Printed | None:
     """Return the date in the element after a box that has none of its own: dt and dd, or two cells."""
     parent = box.getparent()
-    first = next((child for child in parent if child in links), None) if parent is not None else None
+    first = firsts.get(parent) if parent is not None else None
     if first is not None and _date_in(_text_before(first)):
         return _date_in(_text_before(box))  # the dates of this list stand before their links
     following = box.getnext()
@@ -324,7 +328,8 @@ def _summary(box: etree._Element, own: list[etree._Element], headline: str) -> s
             block.text,
         )
         start = re.sub(r"[\W_]+", "", headline)[:8]
-        if start in re.sub(r"[\W_]+", "", text) and len(text) < len(headline) + 30:
+        is_more = bool(blocks.SENTENCE.search(text.replace(headline, "")))
+        if start in re.sub(r"[\W_]+", "", text) and len(text) < len(headline) + 30 and not is_more:
             continue
         if (
             len(text) >= 15

@@ -1,8 +1,9 @@
 """Which blocks of a page are the article: the box that holds its text, less what the page puts in between."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -160,7 +161,7 @@ def weight(block: Block, after: int) -> float:
         if phrases.CREDIT_LINE.match(block.text) and not _is_said(block.text):
             return 0.0
         return float(min(len(block.text), 600))
-    if block.in_table:
+    if _is_in_cell(block):
         return 2.0
     return 0.0
 
@@ -423,10 +424,11 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
         and not block.links
         and len(text) <= 60
         and not phrases.CREDIT_LINE.match(text)
+        and not (len(credits_in(text)) > 1 and _is_credit_line(text))
         and has_begun
     ):
         return "keep"
-    if phrases.is_line_of_page(text):
+    if phrases.is_line_of_page(text) or _points_elsewhere(block):
         return "drop"
     if phrases.ORIGINAL.match(text) or re.match(r"^[（(]\s*原标题", text):
         return "drop"
@@ -457,19 +459,31 @@ def _verdict(block: Block, headline: str, gone: float, total: float, has_begun: 
     return "keep"
 
 
+def _chain(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from element.iterancestors()
+
+
 def _is_in_cell(block: Block) -> bool:
     """Return whether a line stands in a cell of a table of data, not in one that lays out the page."""
     if not block.in_table:
         return False
-    cell: etree._Element | None = block.owner
-    while cell is not None and cell.tag not in TABLE_PARTS:
-        cell = cell.getparent()
+    cell = next((box for box in islice(_chain(block.owner), 12) if box.tag in TABLE_PARTS), None)
+    row = cell.getparent() if cell is not None else None
+    if cell is None or row is None or (len(row) < 2 and not cell.get("colspan")):
+        return False
     length = 0
-    for part in cell.itertext() if cell is not None else ():
+    for part in cell.itertext():
         length += len(part.strip())
         if length > LONGEST_CELL:
             return False
     return True
+
+
+def _points_elsewhere(block: Block) -> bool:
+    """Return whether a line is 延伸阅读：and a link to another piece."""
+    head, colon, rest = block.text.partition("：" if "：" in block.text else ":")
+    return bool(colon and phrases.SECTION.match(head) and block.linked > 0.6 * len(rest))
 
 
 def _is_credit_line(text: str) -> bool:

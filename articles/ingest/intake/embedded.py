@@ -28,7 +28,7 @@ KEYS = {
 KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys.split()}
 ASSIGNED = re.compile(
     r"""(?<![\w$])["']?(?P<key>[A-Za-z_][\w]{1,24})["']?\s*(?:[:=]|\.value\s*=)\s*(?:[\w.]{1,40}\(\s*){0,2}"""
-    r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'|`(?P<back>(?:[^`\\]|\\.)*)`|(?P<number>\d{10}(?:\d{3})?)(?!\d))""",
+    r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)(?:"|\Z)|'(?P<single>(?:[^'\\]|\\.)*+)(?:'|\Z)|`(?P<back>(?:[^`\\]|\\.)*+)(?:`|\Z)|(?P<number>\d{10}(?:\d{3})?)(?!\d))""",
     re.DOTALL,
 )
 ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
@@ -43,10 +43,10 @@ ESCAPED_TAGS = re.compile(
 TEMPLATE = re.compile(r"\{\{|<%|\$\{|%s")
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 CAPTION_KEYS = ("note", "caption", "desc", "description", "intro", "text", "summary", "alt", "title")
-STRING = re.compile(r"\"((?:[^\"\\]|\\.){40,})\"|'((?:[^'\\]|\\.){40,})'|`((?:[^`\\]|\\.){40,})`", re.DOTALL)
+STRINGS = {sign: re.compile(rf"((?:[^{sign}\\]|\\.)*+){sign}", re.DOTALL) for sign in "\"'`"}
 FUNCTION = re.compile(r"\(function\s*\(([\w$,\s]{1,4000})\)\s*\{\s*return\b")
 ARGUMENTS = re.compile(r"\}\s*\)?\s*\(([^{}]{1,200000})\)\s*\)?\s*;?\s*$")
-ARGUMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^,\s\"']+")
+ARGUMENT = re.compile(r"\"(?:[^\"\\]|\\.)*+(?:\"|$)|'(?:[^'\\]|\\.)*+(?:'|$)|[^,\s\"']+", re.DOTALL)
 VARIABLE = re.compile(r"([:\[,]\s*)([A-Za-z_$][\w$]{0,2})(?=\s*[,}\]])")
 SHORTEST_BODY = 20  # Chinese characters
 
@@ -160,16 +160,29 @@ def _called(text: str) -> str:
 
 def _written(text: str) -> str:
     """Return the longest string of a script that is an article's HTML, as where it is written into the page."""
-    strings = (
-        unescape_script(next(filter(None, match.groups())))
-        for match in STRING.finditer(text)
-        if CHINESE.search(match[0])
-    )
+    strings = (unescape_script(string) for string in _strings(text) if CHINESE.search(string))
     return max(
         (body for string in strings if (body := as_body(string)) and HAS_TAGS.search(body)),
         key=len,
         default="",
     )
+
+
+def _strings(text: str) -> Iterator[str]:
+    """Yield the strings of a script of forty signs and more.
+
+    After the first of its kind without an end, a quotation mark opens none: each would be sought to the end
+    of the script.
+    """
+    signs, place = set(STRINGS), 0
+    while signs and (opening := re.compile(f"[{''.join(sorted(signs))}]").search(text, place)):
+        place = opening.end()
+        found = STRINGS[opening[0]].match(text, place)
+        if found is None:
+            signs.discard(opening[0])
+        elif len(found[1]) >= 40:
+            yield found[1]
+            place = found.end()
 
 
 def _literals(text: str) -> Iterator[Any]:
@@ -195,7 +208,9 @@ def _literals(text: str) -> Iterator[Any]:
         if isinstance(value, dict | list) and value:
             yield value
     for match in re.finditer(
-        r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])((?:(?!\1)[^\\]|\\.){40,})\1", source, re.DOTALL
+        r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])((?:(?!\1)[^\\]|\\.)*+)(?:\1|$)",
+        source,
+        re.DOTALL,
     ):
         inner = unescape_script(match[2])
         for attempt in (inner, unquote(inner)):

@@ -34,6 +34,7 @@ TIMES = (
     "dc.date.issued", "date", "publish-date", "publish_time", "firstcreatedtime", "createdate", "datecreated",
     "og:published_time", "bytedance:published_time", "pub_time", "ptime", "og:pubdate", "dateupdate_published",
 )  # fmt: skip
+PUBLISHED = re.compile(r"(?:pub|publish|published|release|issue|create)[-_]?(?:time|date|at|on)$")
 SPARE_TIMES = ("dateupdate", "updatedate")  # on some platforms the only one there is
 ADDRESSES = ("og:url", "url", "twitter:url", "identifier-url")
 SITE_TAIL = re.compile(r"\s*[_|｜\-–—]+\s*[^_|｜\-–—]{1,20}$")
@@ -100,6 +101,7 @@ def read_head(root: etree._Element) -> Head:
     times = [
         _text(article.get("datePublished")),
         *(named[name] for name in TIMES if name in named),
+        *(value for name, value in named.items() if name not in TIMES and PUBLISHED.search(name)),
         _text(article.get("dateCreated")),
     ]
     authors = [author, *(named[name] for name in AUTHORS if name in named)]

@@ -652,7 +652,7 @@ class Reading:
             for part in [*parts[1:][::-1], *parts[:1]]
             if 2 <= len(part) <= 20
             and chinese_in(part) >= 2
-            and bare(part) not in letters
+            and (bare(part) not in letters or any(name.startswith(part) for name in owners))
             and (not letters or letters not in bare(part))
         ]
         headers = [
@@ -676,7 +676,7 @@ class Reading:
             if is_outletish(name) or name in known:
                 return name
         for name in [*headers, *owners]:
-            name = re.sub(r"(?:有限公司|公司)$", "", name).strip()
+            name = re.sub(r"(?:股份)?(?:有限公司|公司)?$", "", name).strip()
             if len(name) >= 2 and not phrases.is_line_of_page(name):
                 return name
         return tails[0] if tails else ""
@@ -968,7 +968,7 @@ class Reading:
             if declared:
                 return declared[0]
             self.guesses.add("published_at")
-            return self._day_of_address()
+            return self._day_of_address() or self._updated()
         if printed.year is None:
             for other in declared:
                 if (other.month, other.day) == (printed.month, printed.day):
@@ -1034,6 +1034,14 @@ class Reading:
                     and not self._declared()
                 )
             ):
+                return found
+        return None
+
+    def _updated(self) -> Printed | None:
+        """Return the time of the last change, which some old systems print instead of the publication's."""
+        for credit, _ in [*self.facts_top, *self.facts_above]:
+            found = moments.printed_in(credit.value, with_short=False) if credit.kind == "updated" else None
+            if found is not None and self._is_sane(found):
                 return found
         return None
 
