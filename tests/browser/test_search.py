@@ -50,6 +50,34 @@ class TestWithoutScripts:
         assert page.locator(".result-headline").first.inner_text() == "渔业互保扩面"
 
 
+class TestFacets:
+    @pytest.fixture
+    def facets(self, chromium, site):
+        """Return a function that opens the results in a window of some width; two outlets can be chosen between."""
+        PostFactory(live=True, headline="渔业互保五年", source=SourceFactory(name="南渚晚报", slug="nanzhu"))
+        return lambda width: opened(
+            chromium, f"{site}/search/?q=渔业互保", viewport={"width": width, "height": 844}
+        )
+
+    def test_are_folded_above_the_results_on_phones(self, facets):
+        page = facets(390)
+        assert not page.locator(".facets a").first.is_visible()
+
+        summary = page.locator(".facets summary")
+        assert summary.bounding_box()["y"] < page.locator(".result-headline").first.bounding_box()["y"] < 844
+        summary.click()
+        page.locator(".facets a", has_text="南渚晚报").click()
+        page.wait_for_url("**source=nanzhu**")
+
+    def test_stand_open_beside_the_results_where_there_is_room(self, facets):
+        page = facets(1440)
+
+        page.locator(".facets a", has_text="南渚晚报").wait_for()
+        beside = page.locator(".facets").bounding_box()["x"]
+        results = page.locator(".results").bounding_box()
+        assert beside >= results["x"] + results["width"]
+
+
 class TestSuggestions:
     @pytest.fixture
     def page(self, chromium, site):
