@@ -9,7 +9,7 @@ from PIL import Image
 
 from articles.editorial.access import accounts
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, duty, revisions
+from articles.editorial.review import approval, duty, revisions, trials
 from articles.editorial.writing import drafts
 from articles.ingest import pictures
 from articles.models import (
@@ -139,6 +139,14 @@ SCREENS = {
     "shenci-xiugai": "/admin/articles/reviewrule/{rule}/change/",
     "shenci-jilu": "/admin/articles/reviewrule/{rule}/history/",
     "shenci-shanchu": "/admin/articles/reviewrule/{rule}/delete/",
+    "wupan": "/admin/articles/falsealarm/",
+    "wupan-chakan": "/admin/articles/falsealarm/{alarm}/change/",
+    "wupan-jilu": "/admin/articles/falsealarm/{alarm}/history/",
+    "shiyong": "/admin/articles/ruletrial/",
+    "shiyong-xinjian": "/admin/articles/ruletrial/add/",
+    "shiyong-chakan": "/admin/articles/ruletrial/{trial}/change/",
+    "shiyong-jilu": "/admin/articles/ruletrial/{trial}/history/",
+    "shiyong-shanchu": "/admin/articles/ruletrial/{trial}/delete/",
     "jieri": "/admin/articles/holiday/",
     "jieri-xinjian": "/admin/articles/holiday/add/",
     "jieri-xiugai": "/admin/articles/holiday/{holiday}/change/",
@@ -343,6 +351,10 @@ def set_up(boss):
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,
         "page": PlainPage.objects.create(slug="bianjibu", title="编辑部", body_html="<p>说明。</p>").pk,
         "rule": rule.pk,
+        "alarm": live.false_alarms.create(
+            rule="NAM-04", key="0" * 64, words="华夏人寿", sentence="华夏人寿原址改作书店。", editor=writer, marked_at=now
+        ).pk,
+        "trial": trials.begin_trial("STY-09", reason="叠字的地名误报", editor=second, at=now).pk,
         "holiday": Holiday.objects.get_or_create(day=today + timedelta(days=3), defaults={"name": "社庆日"})[0].pk,
         "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,
         "vain": EmptySearch.objects.create(text="行李飞丢了").pk,

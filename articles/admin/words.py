@@ -17,6 +17,8 @@ OTHER_VERBS = {
     "move_feed": "采集源改地址",
     "pause_feed": "停用采集源",
     "resume_feed": "恢复采集源",
+    "begin_trial": "试用规则",
+    "end_trial": "结束试用",
     "log_in": "登录",
     "describe_picture": "改图片说明",
     "show_picture": "补图",

@@ -14,6 +14,12 @@ from .rules import DATA
 MOST = 30  # findings of one check that stop nothing: nobody reads more, and each is drawn
 DICTIONARY = "《现代汉语词典》（第7版）；机构名称核对表"
 STATES = "日本|韩国|美国|英国|法国|德国|新加坡|马来西亚|泰国|越南|菲律宾|印度尼西亚|澳大利亚|加拿大"
+RULES = {
+    "STY-11": "只有一种写法的词写错",
+    "STY-12": "港澳台与国家并列",
+    "LNK-01": "图片没有替代文字",
+    "LNK-02": "链接文字没有说明去处",
+}
 BESIDE_STATES = re.compile(
     rf"(?:{STATES})[、和及与](?:中国)?(?:台湾|香港|澳门)|(?:台湾|香港|澳门)[、和及与](?:{STATES})"
 )

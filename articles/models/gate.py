@@ -29,7 +29,7 @@ class FalseAlarm(CleanText):
         constraints = [models.UniqueConstraint(fields=["post", "key"], name="one_false_alarm_a_finding")]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.words}"
+        return self.words
 
 
 class RuleTrial(CleanText):
@@ -48,4 +48,4 @@ class RuleTrial(CleanText):
         ordering = ["rule"]
 
     def __str__(self) -> str:
-        return self.rule
+        return self.reason

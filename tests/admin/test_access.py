@@ -17,6 +17,7 @@ from articles.models import (
     PostReview,
     Redirect,
     ReviewRule,
+    RuleTrial,
 )
 from tests.factories import (
     DAY,
@@ -55,6 +56,8 @@ aliasgroup      –         –         看增改删  看增改删  –
 everydayword    –         –         看增改删  看增改删  –
 emptysearch     –         –         看        看        –
 feed            –         看增改    看增改    –         –
+falsealarm      –         看        看        –         –
+ruletrial       –         看        看增删    –         –
 user            –         –         看        看增改    –
 group           –         –         –         看        –
 """
@@ -158,6 +161,8 @@ def one_of_everything():
         "everydayword": EverydayWord.objects.create(said="泡汤了", written="水淹"),
         "emptysearch": EmptySearch.objects.create(text="泡汤险"),
         "feed": FeedFactory(source=post.source),
+        "falsealarm": post.false_alarms.create(rule="NAM-01", key="0" * 64, words="银保监会", editor=author, marked_at=DAY),
+        "ruletrial": RuleTrial.objects.create(rule="NAM-01", reason="误报多", editor=author, trial_began_at=DAY),
         "fetched": FetchedOriginalFactory(),
     }  # fmt: skip
 

@@ -6,10 +6,10 @@ import pytest
 
 from articles.editorial.errors import HeldBack, Incomplete, InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, duty, panel, revision_approval, revisions
+from articles.editorial.review import approval, duty, panel, revision_approval, revisions, trials
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
-from articles.models import FalseAlarm, Post, PostReview, RuleTrial
+from articles.models import EditorialEvent, FalseAlarm, Post, PostReview, RuleTrial
 from tests.factories import PostFactory
 
 from .desk import BODY, HOUR, NOW, approved, draft, in_review, published
@@ -231,6 +231,27 @@ class TestFalseAlarm:
 
 
 class TestOnTrial:
+    def test_is_begun_and_ended_by_the_chief_on_the_record(self, reporter, editor, chief):
+        post = draft(reporter, body_html=NUMBER)
+        with pytest.raises(NotPermitted):
+            trials.begin_trial("PRI-02", reason="误报多", editor=editor, at=NOW)
+        trial = trials.begin_trial("PRI-02", reason="误报多", editor=chief, at=NOW)
+        assert rules(post) == []
+
+        trials.end_trial(trial, editor=chief, at=NOW)
+
+        assert rules(post) == ["PRI-02"]
+        assert list(EditorialEvent.objects.filter(verb__contains="trial").values_list("verb", "note")) == [
+            ("end_trial", "正文出现手机号码：误报多"), ("begin_trial", "正文出现手机号码：误报多"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("rule", ["PRO-02", "XXX-99", "PRI-02"])
+    def test_is_not_for_the_law_on_reposts_nor_twice(self, chief, rule):
+        trials.begin_trial("PRI-02", reason="误报多", editor=chief, at=NOW)
+
+        with pytest.raises(InvalidText):
+            trials.begin_trial(rule, reason="误报多", editor=chief, at=NOW)
+
     def test_a_rule_is_asked_and_shown_to_nobody(self, reporter, chief):
         RuleTrial.objects.create(rule="PRI-02", editor=chief, trial_began_at=NOW, reason="误报多")
         post = draft(reporter, body_html=NUMBER)

@@ -1,0 +1,98 @@
+"""规则误判 and 试用规则: which rules cry wolf most, with examples, and the switch that silences one."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.editorial.review import trials
+from articles.models import FalseAlarm, RuleTrial
+
+from .base import DeskModelAdmin, ReadOnlyAdmin
+from .filters import BarFilter
+from .site import site
+
+
+def rule_shown(rule):
+    """Return what a rule says, with its number for whoever looks it up."""
+    return format_html("{} <code>{}</code>", trials.triable_rules().get(rule, ""), rule)
+
+
+class RuleFilter(BarFilter):
+    """By rule, the one called false most often first."""
+
+    title, parameter_name = "规则", "rule"
+
+    def lookups(self, request, model_admin):
+        """Return the rules that were called false, each with how often."""
+        counted = (
+            FalseAlarm.objects.values_list("rule").annotate(times=Count("id")).order_by("-times", "rule")
+        )
+        said = trials.triable_rules()
+        return [(rule, f"{said.get(rule, rule)}（{times}）") for rule, times in counted]
+
+    def queryset(self, request, queryset):
+        """Return the false alarms of the chosen rule."""
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
+@admin.register(FalseAlarm, site=site)
+class FalseAlarmAdmin(ReadOnlyAdmin):
+    """规则误判, with the words and their sentence: what a rule is mended by."""
+
+    list_display = ["said", "words", "sentence", "post", "editor", "marked_at"]
+    list_filter = [RuleFilter]
+    list_select_related = ["post", "editor"]
+    fields = ["said", "words", "sentence", "post", "editor", "marked_at"]
+    readonly_fields = ["said"]
+
+    @admin.display(description="规则")
+    def said(self, alarm):
+        """Return what the rule says."""
+        return rule_shown(alarm.rule)
+
+
+class TrialForm(forms.ModelForm):
+    """Which rule goes on trial, and why."""
+
+    rule = forms.ChoiceField(label="规则", choices=lambda: list(trials.triable_rules().items()))
+
+    class Meta:
+        model = RuleTrial
+        fields = ["rule", "reason"]
+
+
+@admin.register(RuleTrial, site=site)
+class RuleTrialAdmin(DeskModelAdmin):
+    """试用规则: put on trial and taken back, never changed."""
+
+    form = TrialForm
+    list_display = ["said", "reason", "editor", "trial_began_at"]
+    list_select_related = ["editor"]
+    readonly_fields = ["said", "editor", "trial_began_at"]
+
+    def get_fields(self, request, obj=None):
+        """A new one is chosen from the rules; one there is says what it is."""
+        return ["rule", "reason"] if obj is None else ["said", "reason", "editor", "trial_began_at"]
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody: it is ended, and begun anew for another reason."""
+        return False
+
+    @admin.display(description="规则")
+    def said(self, trial):
+        """Return what the rule says."""
+        return rule_shown(trial.rule)
+
+    def save_model(self, request, obj, form, change):
+        """试用."""
+        typed = form.cleaned_data
+        begun = trials.begin_trial(
+            typed["rule"], reason=typed["reason"], editor=request.user, at=timezone.now()
+        )
+        obj.__dict__.update(begun.__dict__)
+
+    def delete_model(self, request, obj):
+        """结束试用."""
+        trials.end_trial(obj, editor=request.user, at=timezone.now())
