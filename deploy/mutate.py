@@ -297,9 +297,10 @@ def held_of(modules: set[str]) -> Held:
     functions: dict[str, list[types.FunctionType]] = {file: [] for file in files}
     caches: dict[str, list] = {}
     for thing in gc.get_objects():
-        if isinstance(thing, types.FunctionType) and thing.__code__.co_filename in files:
+        kind = type(thing)  # isinstance would ask a lazy object itself, which may fail
+        if kind is types.FunctionType and thing.__code__.co_filename in files:
             functions[thing.__code__.co_filename].append(thing)
-        elif isinstance(thing, functools._lru_cache_wrapper):
+        elif kind is functools._lru_cache_wrapper:
             file = getattr(getattr(thing, "__wrapped__", None), "__code__", None)
             if file is not None and file.co_filename.startswith(str(ROOT / "articles")):
                 caches.setdefault(str(Path(file.co_filename).parent), []).append(thing)
