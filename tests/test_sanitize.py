@@ -291,7 +291,9 @@ class TestLimits:
     @pytest.mark.parametrize(
         "tags",
         ["<dt>", "<dd>", "<td>", "<th>", "<td><th>", "<tr>", "<tr><th>", "<thead>", "<tbody>", "<tfoot>",
-         "<thead><tbody><tfoot>", "<option>", "<a href='/x'>", "<li><p>"],
+         "<thead><tbody><tfoot>", "<caption><tr>", "<caption><thead>",
+         "<caption><tbody>", "<caption><tfoot>", "<colgroup><thead>", "<colgroup><tbody>", "<colgroup><tfoot>",
+         "<tbody><thead>", "<tfoot><thead>", "<tfoot><tbody>", "<thead><tfoot>", "<option>", "<a href='/x'>", "<li><p>"],
     )  # fmt: skip
     def test_takes_no_element_that_the_next_one_ends_for_a_level(self, tags):
         assert clean(f"<table>{tags * 1500}</table>").html.count("<table>") <= 1
@@ -302,7 +304,8 @@ class TestLimits:
         [("li", "ul ol menu dir blockquote table button object template caption"),
          ("dt", "dl blockquote table button object template caption"),
          ("dd", "dl blockquote table button object template caption"),
-         ("td", "table"), ("th", "table"), ("tr", "table"), ("tbody", "table"), ("option", "select"),
+         ("td", "table"), ("th", "table"), ("tr", "table"), ("tbody", "table"), ("thead", "table"),
+         ("tfoot", "table"), ("option", "select"),
          ("a", "table button object template caption"), ("p", "table button object template caption")],
     )  # fmt: skip
     def test_counts_levels_that_something_between_keeps_open(self, tag, around):
@@ -377,6 +380,25 @@ class TestGrowth:
         cleaned = clean('<p><a href="/' + "x" * 9_000 + '">文</a></p>')
 
         assert (cleaned.html, cleaned.unsafe) == ("<p>文</p>", True)
+
+
+class TestAddressAttributes:
+    @pytest.mark.parametrize("attribute", ["href", "src", "action", "formaction", "background", "xlink:href"])
+    def test_that_run_something_are_told_wherever_they_stand(self, attribute):
+        assert clean(f'<p {attribute}="javascript:x()">文</p>') == sanitize.Cleaned("<p>文</p>", unsafe=True)
+        assert clean(f'<p {attribute}="/x">文</p>').unsafe is False
+
+    def test_lose_their_line_breaks_and_nothing_else(self):
+        assert cleaned('<p><a href="/A\n/X\t/z">文</a></p>') == '<p><a href="/A/X/z">文</a></p>'
+
+
+class TestHiddenText:
+    @pytest.mark.parametrize(
+        "style",
+        ["display:none", "DISPLAY : none;", "display:/* 见 */none", "color:red;display:none!important"],
+    )
+    def test_is_left_out(self, style):
+        assert cleaned(f'<p>文</p><p style="{style}">字</p>') == "<p>文</p>"
 
 
 class TestPicturesThatComeLate:
