@@ -56,6 +56,14 @@ class TestHeaders:
         assert response["Vary"] == "Cookie"
         assert not response.cookies
 
+    def test_of_what_is_for_programs_know_no_display_mode_changed_or_not(self, client, story):
+        first = client.get("/feed.xml")
+        again = client.get("/feed.xml", headers={"if-none-match": first["ETag"]})
+
+        assert [first.status_code, again.status_code] == [200, 304]
+        assert "Cookie" not in first.get("Vary", "")
+        assert "Cookie" not in again.get("Vary", "")
+
     def test_shorten_that_to_the_next_post_to_come(self, client, monkeypatch, story):
         PostFactory(scheduled=True, published_at=DAY + timedelta(days=3))
         at(monkeypatch, DAY + timedelta(days=3) - timedelta(seconds=4))
