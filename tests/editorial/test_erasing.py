@@ -6,9 +6,10 @@ import pytest
 
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.privacy import erasure
-from articles.editorial.review import revisions
+from articles.editorial.review import panel, revisions
 from articles.editorial.writing import autosave, drafts
-from articles.models import ArchiveFile, Autosave, PendingRevision, Picture, Post
+from articles.editorial.writing.content import content_of
+from articles.models import ArchiveFile, Autosave, FalseAlarm, PendingRevision, Picture, Post
 from tests.factories import PostFactory
 
 from .desk import HOUR, NOW, approved, draft, published, repost_fields
@@ -73,6 +74,17 @@ def test_leaves_nothing_beside_its_pictures_and_turns_every_page_that_may_print_
     assert {picture.caption for picture in Picture.objects.all()} == {"左为某某"}
     assert [of_text.pk, fetched.pk, cover.pk] == sorted(Picture.objects.values_list("pk", flat=True))
     assert post.events.get(verb="erase").details["headline"]
+
+
+def test_leaves_nothing_in_what_was_called_false(reporter, editor, chief):
+    post = draft(reporter, body_html="<p>银保监会约见了钱多多。</p>")
+    (found,) = panel.panel_of(content_of(post), post).findings
+    alarm = panel.call_false(post, found.key, content_of(post), editor=editor, at=NOW)
+    assert NAME in alarm.sentence
+
+    erasure.erase(post, [NAME], reason="本人要求", editor=chief, at=LATER)
+
+    assert NAME not in FalseAlarm.objects.get().sentence
 
 
 def test_is_recorded_with_its_reason_and_without_the_data(reporter, chief):
