@@ -164,7 +164,7 @@ def outlet_of(value: str, *, site: str = "") -> str | None:
         value = shorter
     first, *others = value.split(" ")
     value = " ".join([first, *(word for word in others if not PAGE_WORD.match(word))])
-    value = re.sub(r"^(?:微信公众号|公众号|微信|微博)\s*[:：]?\s*(?=\S{2})", "", value) or value
+    value = re.sub(r"^(?:微信公众号|公众号|微信|微博)?\s*[:：@]?\s*(?=\S{2})", "", value) or value
     value = value.strip(" 　-—－|｜:：·,，、").lstrip("()（）")
     if value.count("（") + value.count("(") != value.count("）") + value.count(")"):
         value = value.strip("()（） ")

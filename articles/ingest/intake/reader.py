@@ -679,7 +679,19 @@ class Reading:
             name = re.sub(r"(?:股份)?(?:有限公司|公司)?$", "", name).strip()
             if len(name) >= 2 and not phrases.is_line_of_page(name):
                 return name
-        return tails[0] if tails else ""
+        if tails:
+            return tails[0]
+        if len(parts) > 1 and len(parts[-1]) <= 12 and letters.startswith(bare(parts[-1])):
+            return parts[-1]  # a company that writes about itself
+        return self._masthead()
+
+    def _masthead(self) -> str:
+        """Return the paper named at a page's head beside day and edition: 岭东日报 2026年3月5日 第B02版."""
+        for block in self.page.blocks[:6]:
+            text = plain(block.line)
+            if re.search(r"第\s*\w{1,4}\s*版", text) and moments.printed_in(text, with_short=False):
+                return next((word for word in _words(text) if is_outletish(word)), "")
+        return ""
 
     def _home_links(self) -> list[str]:
         """Return what the links to the home page say near the page's beginning, logos by their alternative text."""
@@ -899,8 +911,11 @@ class Reading:
                     return names
         if said_nobody:
             return []
-        for declared in [*self.head.authors, *(facts.get("author", "") for facts in self.data)]:
-            names = persons_in(declared, is_marked=False, avoid=avoid)
+        declarations = [(name, False) for name in self.head.authors]
+        # Data that name the outlet apart from the author mean a person by the author, pen names too.
+        declarations += [(facts.get("author", ""), bool(facts.get("source"))) for facts in self.data]
+        for declared, is_marked in declarations:
+            names = persons_in(declared, is_marked=is_marked, avoid=avoid)
             if names:
                 return [self._guess("author", name) for name in names]
         return []
