@@ -68,7 +68,7 @@ class FetchedOriginalFactory(factory.django.DjangoModelFactory):
     item = factory.SubFactory("tests.factories.FeedItemFactory")
     url = factory.SelfAttribute("item.url")
     headers = {"content-type": "text/html; charset=utf-8"}
-    body = "<html><body><h1>请先登录</h1><form>账号</form></body></html>".encode()
+    body = "<html><h1>请先登录</h1><p>账号</p></html>".encode()
     sha256 = "0" * 64
     fetched_at = DAY
 

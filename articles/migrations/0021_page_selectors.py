@@ -28,6 +28,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='removed_selector',
-            field=models.CharField(blank=True, help_text='原文页面里不要的部分，例如 .ad, .share。选择器都可以留空；网页读得不对时再填。', max_length=200, verbose_name='去掉的部分'),
+            field=models.CharField(blank=True, help_text='原文页面里不要的部分，也用样式选择器指明。这几项都可以留空，网页读得不对时再填。', max_length=200, verbose_name='去掉的部分'),
         ),
     ]

@@ -43,7 +43,7 @@ class Feed(CleanText):
         "去掉的部分",
         max_length=200,
         blank=True,
-        help_text="原文页面里不要的部分，例如 .ad, .share。选择器都可以留空；网页读得不对时再填。",
+        help_text="原文页面里不要的部分，也用样式选择器指明。这几项都可以留空，网页读得不对时再填。",
     )
     interval_minutes = models.PositiveSmallIntegerField("间隔（分钟）", default=5)
     section = models.ForeignKey(
