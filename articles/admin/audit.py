@@ -3,6 +3,7 @@
 import csv
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import StreamingHttpResponse
@@ -105,9 +106,11 @@ class EventAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         request.GET = request.GET.copy()
         del request.GET["export"]
-        found = (
-            self.get_changelist_instance(request).get_queryset(request).annotate(headline=F("post__headline"))
-        )
+        try:
+            records = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return super().changelist_view(request, extra_context)  # tells of the unknown filter
+        found = records.annotate(headline=F("post__headline"))
         name = f"bianwu-{timezone.localtime():%Y%m%d-%H%M}.csv"
         answer = StreamingHttpResponse(exported(found[:EXPORTED]), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'

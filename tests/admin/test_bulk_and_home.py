@@ -380,6 +380,12 @@ class TestRecord:
         assert "撤稿" in table
         assert "'=公式标题" in table
 
+    def test_exported_by_a_filter_it_does_not_know_leads_back_to_the_list(self, chief):
+        answer = chief.get("/admin/articles/editorialevent/", {"export": "csv", "colour": "red"})
+
+        assert answer.status_code == 302
+        assert answer["Location"].endswith("?e=1")
+
     @pytest.mark.parametrize("name", ["editorialevent", "archivefile"])
     def test_nobody_changes_it(self, boss, name):
         assert boss.get(f"/admin/articles/{name}/add/").status_code == 403
