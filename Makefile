@@ -48,6 +48,7 @@ run: $(VENV)/run
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) deploy/collect_static.py
 	@$(PY) manage.py load_demo
+	@$(PY) manage.py load_morning
 	@echo 'serving http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)'
 	@NEWSROOM_SITE_URL="$$($(PY) deploy/site_url.py $(PORT))" NEWSROOM_BIND=127.0.0.1:$(PORT) exec $(PY) -m deploy.serve
 

@@ -114,6 +114,7 @@ def database():
 
 try:
     DEBUG = env.bool("NEWSROOM_DEBUG", default=False)
+    DEMO = env.bool("NEWSROOM_DEMO", default=False)
     VAR_DIR = Path(env.str("NEWSROOM_VAR", default="") or BASE_DIR / "var")
     SECRET_KEY = required(
         "NEWSROOM_SECRET_KEY",

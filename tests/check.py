@@ -31,6 +31,7 @@ ROOMS = {
     "articles/gate/": ("tests/gate",),
     "articles/gathering/": ("tests/gathering",),
     "articles/jobs/": ("tests/jobs",),
+    "articles/demo/": ("tests/demo",),
     "articles/imaging/": ("tests/imaging", "tests/reader/test_pictures.py"),
     "articles/ingest/": ("tests/ingest",),
     "articles/likeness/": ("tests/likeness",),
