@@ -20,14 +20,9 @@ MOST_AT_ONCE = 500  # 待选稿 put aside in one run
 
 
 def put_aside_unchosen(at: datetime) -> int:
-    """Put aside what came from feeds and was not chosen within NEWSROOM_CANDIDATE_DAYS; return how many."""
+    """Put aside what came from feeds and nobody has chosen or changed within NEWSROOM_CANDIDATE_DAYS; return how many."""
     since = at - timedelta(days=settings.CANDIDATE_DAYS)
-    unchosen = Post.objects.filter(
-        status=Post.Status.CANDIDATE,
-        author=None,
-        created_at__lt=since,
-        feed_items__outcome=FeedItem.Outcome.CANDIDATE,
-    )
+    unchosen = drafts.untouched().filter(created_at__lt=since, feed_items__outcome=FeedItem.Outcome.CANDIDATE)
     return sum(
         drafts.lapse(post, at=at) for post in unchosen.order_by("created_at").distinct()[:MOST_AT_ONCE]
     )
@@ -36,9 +31,8 @@ def put_aside_unchosen(at: datetime) -> int:
 def forget_originals(at: datetime) -> int:
     """Delete the kept originals of what nobody chose within NEWSROOM_ORIGINAL_DAYS; return how many."""
     since = at - timedelta(days=settings.ORIGINAL_DAYS)
-    unchosen = Q(item__post=None) | Q(
-        item__post__author=None, item__post__status__in=(Post.Status.CANDIDATE, Post.Status.DISCARDED)
-    )
+    put_aside = Q(item__post__author=None, item__post__status=Post.Status.DISCARDED)
+    unchosen = Q(item__post=None) | Q(item__post__in=drafts.untouched()) | put_aside
     return FetchedOriginal.objects.filter(unchosen, fetched_at__lt=since).delete()[0]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.workflow.undo import undo_deed
 from articles.editorial.writing import drafts
 from articles.gathering import retention, rounds
 from articles.models import EditorialEvent, FeedItem, FetchedOriginal, Post
@@ -68,6 +69,26 @@ def test_what_somebody_chose_or_typed_stays_with_its_original(outlet):
     assert retention.forget_originals(DAY + timedelta(days=99)) == 0
     typed.refresh_from_db()
     assert typed.status == "candidate"
+
+
+def test_a_candidate_that_an_editor_edited_stays_with_its_original(outlet):
+    run(FeedFactory(url=FEED), outlet)
+    post, editor = Post.objects.get(), person("编辑").user
+    drafts.save_draft(post, {"tags": ["农险"]}, editor=editor, expected_version=post.version, at=DAY)
+    FetchedOriginal.objects.update(fetched_at=DAY)
+
+    assert retention.put_aside_unchosen(LATER) == 0
+    assert not drafts.lapse(post, at=LATER)
+    assert retention.forget_originals(DAY + timedelta(days=99)) == 0
+
+
+def test_a_candidate_whose_choosing_was_undone_still_goes_after_its_days(outlet):
+    run(FeedFactory(url=FEED), outlet)
+    editor = person("编辑").user
+    drafts.choose(Post.objects.get(), editor=editor, at=DAY)
+    undo_deed("choose", DAY, editor=editor, at=DAY)
+
+    assert retention.put_aside_unchosen(LATER) == 1
 
 
 class TestATextThatIsNotLicensed:

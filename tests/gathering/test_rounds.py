@@ -6,14 +6,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles.editorial.curation import sections
 from articles.editorial.errors import NotPermitted
 from articles.editorial.writing import drafts
+from articles.editorial.writing.content import content_of
 from articles.gathering import entries, feeds, rounds
 from articles.ingest.feeds.entry import Entry
 from articles.ingest.fetch import Answer, FetchFailed
 from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
 from tests.admin.conftest import person
-from tests.factories import DAY, FeedFactory, PostFactory, SourceFactory, SourceLinkFactory
+from tests.factories import DAY, CategoryFactory, FeedFactory, PostFactory, SourceFactory, SourceLinkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +250,23 @@ class TestWhatTheOutletChanges:
 
         post.refresh_from_db()
         assert "两个小时" in post.body_text
+        assert FeedItem.objects.get(post=post).changed_at is not None
+
+    @pytest.mark.parametrize("deed", ["edits", "files"])
+    def test_keeps_what_an_editor_made_of_a_candidate_and_raises_it(self, feed, outlet, deed):
+        run(feed, outlet)
+        post, editor = Post.objects.get(headline="农险赔款全部到户"), person("编辑").user
+        if deed == "edits":
+            typed = {"headline": "东澜农险赔款到户", "tags": ["农险"]}
+            drafts.save_draft(post, typed, editor=editor, expected_version=post.version, at=DAY)
+        else:
+            sections.file_under(post, CategoryFactory(), editor=editor, at=DAY)
+        kept = content_of(Post.objects.get(pk=post.pk))
+        self.change(outlet)
+
+        run(feed, outlet, DAY + timedelta(minutes=5))
+
+        assert content_of(Post.objects.get(pk=post.pk)) == kept
         assert FeedItem.objects.get(post=post).changed_at is not None
 
     def test_notices_a_page_that_changed_in_silence(self, feed, outlet):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from articles import publication
 from articles.editorial.curation.captions import declaring, with_ai_pictures
@@ -24,7 +25,16 @@ from articles.editorial.workflow.transitions import (
     check_permission,
     state_of,
 )
-from articles.models import Amendment, ArchiveFile, Contribution, FirstSave, Post, Source, User
+from articles.models import (
+    Amendment,
+    ArchiveFile,
+    Contribution,
+    EditorialEvent,
+    FirstSave,
+    Post,
+    Source,
+    User,
+)
 from articles.text.clock import day_of
 
 from . import autosave, earlier, locks
@@ -46,6 +56,11 @@ GATHERED = "采集"  # why, in the history of what came from an outlet's feed
 LAPSED = "到期没有选用"  # why, in the history of a 待选稿 put aside by itself
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
+LEAVES_AS_IT_CAME = (
+    "choose",
+    "discard",
+    "undo",
+)  # what may be done to a 待选稿 without changing what it says
 FIRST_SAVES_KEPT = timedelta(
     days=30
 )  # how long a form that made a piece, left open in a browser, saves into it
@@ -137,11 +152,23 @@ def take_in(changes: Mapping[str, Any], *, at: datetime) -> Post:
     return post
 
 
+def untouched() -> QuerySet[Post]:
+    """Return the 待选稿 that are as their outlets sent them: nobody's, and by nobody edited or filed."""
+    touched = EditorialEvent.objects.filter(post=OuterRef("pk"), actor__isnull=False)
+    written = Contribution.objects.filter(post=OuterRef("pk"))
+    return Post.objects.filter(
+        ~Exists(touched.exclude(verb__in=LEAVES_AS_IT_CAME)),
+        ~Exists(written),
+        status=Post.Status.CANDIDATE,
+        author=None,
+    )
+
+
 @transaction.atomic
 def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bool:
     """Give a 待选稿 that nobody has touched what its outlet says now; return whether it was still untouched."""
     locked = Post.objects.select_for_update().get(pk=post.pk)
-    if locked.status != Post.Status.CANDIDATE or locked.author_id is not None:
+    if not untouched().filter(pk=post.pk).exists():
         return False
     _take_over(locked, changes, at=at)
     return True
@@ -173,9 +200,9 @@ def _take_over(locked: Post, changes: Mapping[str, Any], *, at: datetime) -> Non
 
 @transaction.atomic
 def lapse(post: Post, *, at: datetime) -> bool:
-    """Put aside a 待选稿 that nobody chose in time; return whether it was still unchosen. 选用 brings it back."""
+    """Put aside a 待选稿 that nobody took up in time; return whether it was still untouched. 选用 brings it back."""
     locked = Post.objects.select_for_update().get(pk=post.pk)
-    if locked.status != Post.Status.CANDIDATE or locked.author_id is not None:
+    if not untouched().filter(pk=post.pk).exists():
         return False
     locked.status = Post.Status.DISCARDED
     sign_history(locked, actor=None, at=at, reason=LAPSED)
