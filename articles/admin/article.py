@@ -500,6 +500,7 @@ class ArticleScreen(AdminMixin):
         merged = merge.merge(stale.base, stale.theirs, stale.yours)
         answers = merging.answers_of(request.POST)
         saver, saved_at = earlier.last_change(post, is_revising=desk.is_revising)
+        is_own = saver == request.user  # another page of the same editor
         is_proposal = request.POST.get("_do") in workflow.PROPOSING
         sent = merging.carried(request.POST, with_deed=is_proposal)
         if desk.post is None:  # the form for a new piece, sent again
@@ -507,13 +508,13 @@ class ArticleScreen(AdminMixin):
             sent += [("opened", str(stale.base_version)), ("expected_version", str(stale.base_version))]
         context = {
             **self.admin_site.each_context(request),
-            "title": "两人改了同一稿",
+            "title": "两个页面改了同一稿" if is_own else "两人改了同一稿",
             "post": post,
             "refusal": str(refusal) if refusal else "",
             "saver": saver,
-            "is_own": saver == request.user,
+            "is_own": is_own,
             "saved_at": saved_at,
-            "rows": merging.rows_of(merged, answers),
+            "rows": merging.rows_of(merged, answers, is_own=is_own),
             "taken": merging.taken_rows(stale),
             "is_known": stale.base is not None,
             "sent": sent,

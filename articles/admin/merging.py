@@ -8,6 +8,7 @@ from articles.editorial.writing.diff import diff_contents, diff_text, shown
 
 ANSWER = "answer-"  # begins the names of the answers in the form
 ANSWERS = ((merge.MINE, "采用我的"), (merge.THEIRS, "采用对方"), (merge.BOTH, "两段都留"))
+OWN_ANSWERS = ((merge.MINE, "采用这一页"), (merge.THEIRS, "采用另一页"), (merge.BOTH, "两段都留"))
 NOT_CARRIED = frozenset(
     {
         "csrfmiddlewaretoken", "token", "page", "earlier", "_save", "_continue", "_against", "_sequence",
@@ -29,12 +30,16 @@ class Row:
     answer: str
 
 
-def rows_of(merged, answers):
-    """Return the differences of `merged` as rows; `answers` (key → answer) are those given already."""
-    return [_row(one, answers.get(one.key, "")) for one in merged.differences]
+def rows_of(merged, answers, *, is_own):
+    """Return the differences of `merged` as rows; `answers` (key → answer) are those given already.
+
+    `is_own`: the other text is the same editor's, saved from another page of theirs.
+    """
+    offered = OWN_ANSWERS if is_own else ANSWERS
+    return [_row(one, offered, answers.get(one.key, "")) for one in merged.differences]
 
 
-def _row(one, answer):
+def _row(one, offered, answer):
     base, theirs, mine = (_text(one.name, value) for value in (one.base, one.theirs, one.mine))
     return Row(
         one.key,
@@ -42,7 +47,7 @@ def _row(one, answer):
         diff_text(base, theirs) if one.base is not None else diff_text(mine, theirs),
         diff_text(base, mine) if one.base is not None else diff_text(theirs, mine),
         ONLY_MARKUP if theirs == mine else "",
-        [(value, label) for value, label in ANSWERS if value in one.answers],
+        [(value, label) for value, label in offered if value in one.answers],
         answer,
     )
 

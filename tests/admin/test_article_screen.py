@@ -153,6 +153,22 @@ class TestConflict:
         conflict.post.refresh_from_db()
         assert conflict.post.headline == "编辑改的标题"
 
+    def test_of_ones_own_two_pages_speaks_of_pages_and_of_nobody_else(self, reporter):
+        post = draft(reporter.user)
+        here = form_of(reporter, screen(post), headline="这一页改的", kicker="这一页的引题")
+        there = form_of(reporter, screen(post), headline="另一页改的", dek="另一页的提要")
+        reporter.post(screen(post), there)
+
+        conflict = reporter.post(screen(post), here)
+
+        page = conflict.content.decode()
+        assert conflict.status_code == 409
+        assert "<h1>两个页面改了同一稿</h1>" in page
+        for words in ("采用这一页", "采用另一页", "另一页存的", "先看另一页存的稿", "两页都改了的有"):
+            assert words in page
+        for words in ("两人", "一人改", "对方", "采用我的"):
+            assert words not in page
+
     def test_asks_again_when_a_third_save_came_in_and_keeps_the_answers(self, reporter, editor, conflict):
         editor.post(screen(conflict.post), form_of(editor, screen(conflict.post), kicker="又加了引题"))
 

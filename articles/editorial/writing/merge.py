@@ -82,7 +82,7 @@ class Merge:
         """Return the merged text. Raises Unanswered unless every difference has an answer."""
         left = self.unanswered(answers)
         if left:
-            raise Unanswered(f"还有 {len(left)} 处没有选，请逐处选“采用我的”或“采用对方”再保存。", len(left))
+            raise Unanswered(f"还有 {len(left)} 处没有选，请逐处选好再保存。", len(left))
         merged = dict(self.settled)
         for name, parts in self.open.items():
             merged[name] = _joined(name, [_answered(part, answers) for part in parts])
