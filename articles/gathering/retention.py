@@ -57,9 +57,12 @@ def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetcher = shared_fetche
             item.is_teaser, item.due_at = False, None
         else:
             item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
-        item.save()
+        item.save(update_fields=["failures", "error", "is_teaser", "due_at"])
         return
     with transaction.atomic():
+        if item.post is not None and rounds.is_erased_meanwhile(item.post):
+            FeedItem.objects.filter(pk=item.pk).update(is_teaser=False, due_at=None)
+            return
         if item.post is not None:
             is_written = drafts.fill_in(item.post, offer.body_html, at=at)
             item.error = "" if is_written else NOT_WRITTEN

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import sanitize
 from articles.editorial.errors import EditorialError
-from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.audit import record, was_erased
 from articles.editorial.writing import drafts
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import Entry, ReadFeed
@@ -169,7 +169,7 @@ def _take(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher, report: Repo
         feed=feed,
         identity=identity,
         url=entry.url[:2000],
-        headline=(entry.headline or "")[:500],
+        headline=_headline(entry),
         published_at=entry.published_at,
         digest=digest,
         first_seen_at=at,
@@ -258,7 +258,10 @@ def _store(
                 if item.post is None:
                     item.outcome = FeedItem.Outcome.CANDIDATE
                     item.post = drafts.take_in(offer.changes, at=at or timezone.now())
-                item.error, item.headline = "", offer.headline or item.headline
+                is_erased = was_erased(item.post)
+                item.error = ""
+                item.headline = item.post.headline[:500] if is_erased else offer.headline or item.headline
+                answer = None if is_erased else answer
                 item.is_teaser = offer.is_teaser and item.outcome == FeedItem.Outcome.CANDIDATE
                 item.due_at = next_check(item, at or timezone.now()) if answer is not None else None
             item.save()
@@ -286,7 +289,11 @@ def _renew(
     feed: Feed, item: FeedItem, entry: Entry, digest: str, at: datetime, fetcher: Fetcher, report: Report
 ) -> None:
     """Take in what an outlet changed; on a piece that somebody works at it only raises 原文有更新."""
-    item.digest, item.seen_at, item.headline = digest, at, (entry.headline or "")[:500]
+    if item.post is not None and was_erased(item.post):
+        FeedItem.objects.filter(pk=item.pk).update(digest=digest, seen_at=at, changed_at=at)
+        report.changed += 1
+        return
+    item.digest, item.seen_at, item.headline = digest, at, _headline(entry)
     if item.post is None:
         if item.outcome in (FeedItem.Outcome.WAITING, FeedItem.Outcome.FAILED):
             _read_and_store(feed, item, entry, at, fetcher, report)
@@ -299,7 +306,7 @@ def _renew(
         item.error = (str(trouble) or NO_ARTICLE)[:200]
         report.failed += 1
         item.changed_at = at
-        item.save()
+        item.save(update_fields=["digest", "seen_at", "error", "changed_at"])
         return
     _note_change(item, item.post, offer, answer, at)
     report.changed += 1
@@ -308,6 +315,9 @@ def _renew(
 def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None, at: datetime) -> None:
     """Give an untouched 待选稿 the new text; raise 原文有更新 on any other. What was answered is kept."""
     with transaction.atomic():
+        if is_erased_meanwhile(post):
+            FeedItem.objects.filter(pk=item.pk).update(digest=item.digest, changed_at=at)
+            return
         is_renewed = item.outcome == FeedItem.Outcome.CANDIDATE and drafts.take_in_again(
             post, offer.changes, at=at
         )
@@ -316,6 +326,17 @@ def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None
         item.save()
         if answer is not None:
             keep(item, answer)
+
+
+def is_erased_meanwhile(post: Post) -> bool:
+    """Return whether 抹除 was done to a piece, at the latest while its original was read; holds the piece."""
+    return was_erased(Post.objects.select_for_update().get(pk=post.pk))
+
+
+def _headline(entry: Entry) -> str:
+    """Return the headline to keep of an entry: of an erased piece its own, for the outlet's may hold the words."""
+    known = entries.known_post(entry.url, "")
+    return (known.headline if known and was_erased(known) else entry.headline or "")[: entries.MOST_HEADLINE]
 
 
 def next_check(item: FeedItem, at: datetime) -> datetime | None:

@@ -3,14 +3,32 @@
 import json
 
 import pytest
+from django.apps import apps
+from django.db import models
 
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.privacy import erasure
 from articles.editorial.review import panel, revisions
 from articles.editorial.writing import autosave, drafts
 from articles.editorial.writing.content import content_of
-from articles.models import ArchiveFile, Autosave, FalseAlarm, PendingRevision, Picture, Post
-from tests.factories import PostFactory
+from articles.models import (
+    ArchiveFile,
+    Autosave,
+    ComposedPost,
+    EditLock,
+    EditorialEvent,
+    FalseAlarm,
+    FirstSave,
+    PendingRevision,
+    Picture,
+    Post,
+    PreviewStop,
+    Redirect,
+    SearchDoc,
+    SearchText,
+    SourceLink,
+)
+from tests.factories import FeedItemFactory, FetchedOriginalFactory, PostFactory
 
 from .desk import HOUR, NOW, approved, draft, published, repost_fields
 
@@ -26,12 +44,27 @@ def erase(post, editor, *phrases, reason="本人依法要求删除"):
 
 def everything_kept(post):
     """Return all that any table but the record holds of the piece, as one text."""
-    from django.apps import apps
-
     rows = [
         row for model in apps.get_app_config("articles").get_models() for row in model._base_manager.all()
     ]
-    return json.dumps([[str(value) for value in vars(row).values()] for row in rows], ensure_ascii=False)
+    values = [value for row in rows for value in vars(row).values()]
+    files = [bytes(value) for value in values if isinstance(value, bytes | memoryview)]
+    texts = [file.decode(encoding, "replace") for file in files for encoding in ("utf-8", "gb18030")]
+    return json.dumps([*map(str, values), *texts], ensure_ascii=False)
+
+
+def holds_words(model):
+    return any(
+        isinstance(field, models.CharField | models.TextField | models.JSONField | models.BinaryField)
+        and not (field.choices or field.unique or field.name in erasure.KEPT)
+        for field in model._meta.concrete_fields
+    )
+
+
+def belongs_to(model, owners):
+    """Return whether rows of `model` are of a piece, or of something that is one's."""
+    relations = (field for field in model._meta.concrete_fields if field.many_to_one or field.one_to_one)
+    return any(relation.related_model in owners for relation in relations)
 
 
 def test_leaves_nothing_in_text_history_originals_or_search(reporter, editor, chief):
@@ -50,6 +83,45 @@ def test_leaves_nothing_in_text_history_originals_or_search(reporter, editor, ch
     assert post.body_text == "投保人某某（电话某某）表示满意。\n某某说。"
     assert post.status == Post.Status.PUBLISHED
     assert Autosave.objects.get().content == {"dek": "某某又说"}
+
+
+def test_reaches_every_table_that_holds_words_of_a_piece(reporter):
+    words = {model for model in apps.get_models() if holds_words(model)}
+    of_pieces = {model for model in words if belongs_to(model, {Post})}
+    of_pieces |= {model for model in words if belongs_to(model, of_pieces)}
+
+    reached = {rows.model for rows in erasure.kept_beside(draft(reporter))} | {SourceLink}
+    made_anew = {ComposedPost, SearchDoc, SearchText}
+    told = {EditorialEvent}
+    no_words = {
+        FirstSave, EditLock,  # marks of forms and pages
+        Redirect, PreviewStop,  # addresses, and why a link ended
+    }  # fmt: skip
+    assert of_pieces - reached - made_anew - told - no_words == set()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5hkscs", "utf-16"])
+def test_leaves_nothing_in_the_page_that_was_fetched_whatever_it_is_written_in(chief, encoding):
+    item = FeedItemFactory(headline=f"{NAME}獲賠", post=PostFactory(body_html=BODY))
+    text = f"<p>錢<b>多</b>多，電話{PHONE}，陳先生</p><script>{json.dumps({'who': NAME})}</script>"
+    original = FetchedOriginalFactory(item=item, body=text.encode(encoding), headers={"x-title": NAME})
+
+    done = erase(item.post, chief, NAME, "錢多多", PHONE)
+
+    item.refresh_from_db()
+    original.refresh_from_db()
+    text = bytes(original.body).decode(encoding)
+    assert (item.headline, original.headers) == ("某某獲賠", {"x-title": "某某"})
+    assert not any(words in text for words in (NAME, "錢多多", PHONE, json.dumps(NAME)[1:-1]))
+    assert "陳先生" in text
+    assert done.left == ()
+
+
+def test_says_that_a_fetched_page_holds_it_where_no_encoding_fits(chief):
+    item = FeedItemFactory(post=PostFactory(body_html=BODY))
+    FetchedOriginalFactory(item=item, body=f"{NAME}".encode("utf-16-le") + b"\x00\xd8\x00")
+
+    assert erase(item.post, chief, NAME).left == ("原件（里面有读不出的字符）",)
 
 
 def test_leaves_nothing_beside_its_pictures_and_turns_every_page_that_may_print_it(reporter, editor, chief):

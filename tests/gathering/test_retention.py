@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.privacy import erasure
 from articles.editorial.workflow.undo import undo_deed
 from articles.editorial.writing import drafts
 from articles.gathering import retention, rounds
@@ -139,3 +140,69 @@ class TestATextThatIsNotLicensed:
 
         item.refresh_from_db()
         assert (item.error, item.is_teaser) == (rounds.PAGE_GONE, False)
+
+
+class TestWhatWasErased:
+    """The outlet says it still, round after round; the newsroom keeps it no more."""
+
+    NAME = "钱多多"
+    HEADLINE = "钱多多获赔"
+
+    def outlet(self):
+        found = Outlet(rss(self.HEADLINE, summary_0=f"{self.NAME}说"))
+        found.says(PAGE, page(self.HEADLINE, f"{PARAGRAPH}{self.NAME}说。"))
+        return found
+
+    def erased(self, post):
+        chief = person("主编").user
+        erasure.erase(post, [self.NAME], reason="本人依法要求删除", editor=chief, at=DAY)
+
+    def kept(self):
+        """Return all that is kept of pieces and entries, as one text."""
+        texts = [bytes(body).decode() for body in FetchedOriginal.objects.values_list("body", flat=True)]
+        rows = [*FeedItem.objects.values(), *Post.objects.values(), *Post.history.values()]
+        return str([*rows, *texts])
+
+    def test_does_not_come_back_with_what_the_outlet_changes_or_with_a_second_look(self):
+        feed, outlet = FeedFactory(url=FEED), self.outlet()
+        run(feed, outlet)
+        self.erased(Post.objects.get())
+        assert self.NAME not in self.kept()
+
+        outlet.says(PAGE, page(self.HEADLINE, f"{PARAGRAPH}{self.NAME}又说。"))
+        run(feed, outlet, DAY + timedelta(hours=2))
+        outlet.says(FEED, rss(f"{self.HEADLINE}了", summary_0=f"{self.NAME}又说"), etag='"2"')
+        run(feed, outlet, DAY + timedelta(hours=3))
+
+        assert self.NAME not in self.kept()
+        assert FeedItem.objects.get().changed_at is not None
+
+    def test_does_not_come_back_through_the_same_piece_in_another_feed(self):
+        run(FeedFactory(url=FEED), self.outlet())
+        self.erased(Post.objects.get())
+
+        run(FeedFactory(url=f"{FEED}?2", slug="other"), self.outlet_at(f"{FEED}?2"))
+
+        assert FeedItem.objects.count() == 2
+        assert self.NAME not in self.kept()
+
+    def outlet_at(self, url):
+        found = self.outlet()
+        found.says(url, rss(self.HEADLINE))
+        return found
+
+    @pytest.fixture
+    def teaser(self):
+        run(FeedFactory(url=FEED, source=SourceFactory(licence_basis="")), self.outlet())
+        return drafts.choose(Post.objects.get(), editor=person("编辑").user, at=DAY)
+
+    def test_does_not_come_back_with_the_text_of_a_chosen_piece(self, teaser):
+        (found,) = retention.chosen_teasers(DAY)
+        self.erased(teaser)
+
+        assert retention.chosen_teasers(DAY) == []
+        retention.fetch_text(found, at=DAY, fetcher=self.outlet())  # it was on the way already
+
+        assert self.NAME not in self.kept()
+        assert not FeedItem.objects.get().is_teaser
+        assert not drafts.fill_in(teaser, f"<p>{self.NAME}说。</p>", at=DAY)

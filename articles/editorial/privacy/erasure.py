@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 
 from django.contrib.admin.models import LogEntry
@@ -25,6 +26,8 @@ from articles.models import (
     Correction,
     EditorialEvent,
     FalseAlarm,
+    FeedItem,
+    FetchedOriginal,
     KeptText,
     PendingRevision,
     Picture,
@@ -37,6 +40,7 @@ from articles.models import PostReview as Review
 
 SHORTEST = 2  # characters of a phrase: a single one would hit half the text
 REPLACEMENT = "某某"
+ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")  # that a page may be written in
 BESIDE_PICTURES = ("alt", "caption", "credit")
 Scrub = Callable[[str], str]
 TEXT_FIELDS = (models.CharField, models.TextField)
@@ -57,10 +61,11 @@ def erase(
     """Replace every occurrence of `phrases` (names, numbers, addresses of a person) in all that is kept of `post`.
 
     That is its text, tags excepted, what is said of its pictures (wherever else they are shown), its links,
-    corrections, history, 修改稿, autosaves, notes of reviewers and the originals it was made from; the search
-    index follows. Blanks and markup between the characters of a phrase do not hide it in the body. The deed
-    is recorded with its reason, never with the phrases. Raises NotPermitted, ReasonMissing, or InvalidText (a
-    phrase is too short, stands in the reason, is nowhere, or the piece cannot do without it).
+    corrections, history, 修改稿, autosaves, notes of reviewers, the originals it was made from and what 采集
+    keeps of it; the search index follows. 采集 asks for its original no more. Blanks and markup between the
+    characters of a phrase do not hide it in the body. The deed is recorded with its reason, never with the
+    phrases. Raises NotPermitted, ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is
+    nowhere, or the piece cannot do without it).
     """
     locked = unit_of_work.begin("erase", post, actor=editor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["erase"].label)
@@ -110,8 +115,10 @@ def _scrubber(phrases: list[str], replacement: str, post: Post) -> Scrub:
 
 
 def _spellings(character: str) -> str:
-    """Return the pattern of one character as HTML may write it."""
-    return rf"(?:{re.escape(character)}|&#0*{ord(character)};|&#[xX]0*(?i:{ord(character):x});)"
+    """Return the pattern of one character as HTML or a script in it may write it."""
+    units = character.encode("utf-16-be")
+    in_script = "".join(rf"\\u(?i:{units[at : at + 2].hex()})" for at in range(0, len(units), 2))
+    return rf"(?:{re.escape(character)}|&#0*{ord(character)};|&#[xX]0*(?i:{ord(character):x});|{in_script})"
 
 
 def _erase_text(post: Post, scrub: Scrub, from_state: str, *, editor: User, at: datetime) -> int:
@@ -156,7 +163,29 @@ def _erase_beside_pictures(post: Post, scrub: Scrub) -> int:
 
 def _erase_around(post: Post, scrub: Scrub) -> int:
     """Change everything that is kept beside the piece; return how many rows were."""
-    groups: list[Any] = [
+    places = 0
+    for group in kept_beside(post):
+        for row in group:
+            changed = _scrub_fields(row, scrub)
+            if changed:
+                # save() of a model may derive and stamp; here only what held the phrase is written.
+                type(row)._default_manager.filter(pk=row.pk).update(
+                    **{name: getattr(row, name) for name in changed}
+                )
+                places += 1
+    # Neither the text of a chosen teaser nor a second look at the original may bring the words back.
+    _entries(post).update(is_teaser=False, due_at=None)
+    for revision in PendingRevision.objects.open().filter(post=post):
+        body = sanitize.clean(revision.content["body_html"], max_bytes=sanitize.IMPORT_LIMIT).html
+        revision.content = {**revision.content, "body_html": body}
+        revision.content_hash = signed_hash(revision.content, revision.correction)
+        revision.save(update_fields=["content", "content_hash"])
+    return places
+
+
+def kept_beside(post: Post) -> list[models.QuerySet[Any]]:
+    """Return the rows of every table that keeps words of the piece beside its text, pictures and links."""
+    return [
         cast(Any, post).history.all(),
         Correction.objects.filter(post=post),
         PendingRevision.objects.filter(post=post),
@@ -168,23 +197,9 @@ def _erase_around(post: Post, scrub: Scrub) -> int:
         Review.objects.filter(post=post),
         LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Post), object_id=str(post.pk)),
         _originals(post),
+        _entries(post),
+        FetchedOriginal.objects.filter(item__in=_entries(post)),
     ]
-    places = 0
-    for group in groups:
-        for row in group:
-            changed = _scrub_fields(row, scrub)
-            if changed:
-                # save() of a model may derive and stamp; here only what held the phrase is written.
-                type(row)._default_manager.filter(pk=row.pk).update(
-                    **{name: getattr(row, name) for name in changed}
-                )
-                places += 1
-    for revision in PendingRevision.objects.open().filter(post=post):
-        body = sanitize.clean(revision.content["body_html"], max_bytes=sanitize.IMPORT_LIMIT).html
-        revision.content = {**revision.content, "body_html": body}
-        revision.content_hash = signed_hash(revision.content, revision.correction)
-        revision.save(update_fields=["content", "content_hash"])
-    return places
 
 
 def _originals(post: Post) -> models.QuerySet[ArchiveFile]:
@@ -192,6 +207,12 @@ def _originals(post: Post) -> models.QuerySet[ArchiveFile]:
     own = ArchiveFile.objects.filter(post=post)
     keys = [key for key in own.values_list("key", flat=True) if key]
     return ArchiveFile.objects.filter(models.Q(post=post) | models.Q(key__in=keys))
+
+
+def _entries(post: Post) -> models.QuerySet[FeedItem]:
+    """Return what 采集 keeps of the piece, the same entry of other feeds included."""
+    own = FeedItem.objects.filter(post=post).values_list("identity", flat=True)
+    return FeedItem.objects.filter(models.Q(post=post) | models.Q(post=None, identity__in=list(own)))
 
 
 def _scrub_fields(row: models.Model, scrub: Scrub) -> list[str]:
@@ -216,8 +237,11 @@ def _scrub_fields(row: models.Model, scrub: Scrub) -> list[str]:
 
 
 KEPT = frozenset(
-    {"sha256", "content_hash", "base_hash", "post_digest", "importer_version", "key", "path", "url_key"}
-)
+    {
+        "sha256", "content_hash", "base_hash", "post_digest", "importer_version", "key", "path", "url_key", "identity",
+        "digest",
+    }
+)  # fmt: skip
 
 
 def _scrubbed(value: Any, scrub: Scrub) -> Any:
@@ -233,8 +257,30 @@ def _scrubbed(value: Any, scrub: Scrub) -> Any:
 
 
 def _scrubbed_bytes(data: bytes, scrub: Scrub) -> bytes:
-    """Change the bytes of a file; what is not UTF-8 in it stays byte for byte."""
-    return scrub(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    """Change the bytes of a file, in whichever encoding they hold a phrase; all else stays byte for byte."""
+    for encoding in sorted(ENCODINGS, key=lambda encoding: not _is_written_in(encoding, data)):
+        try:
+            text = data.decode(encoding, "surrogateescape")
+            changed = scrub(text)
+            if changed != text and text.encode(encoding, "surrogateescape") == data:
+                data = changed.encode(encoding, "surrogateescape")
+        except UnicodeError:  # a phrase in spite of that is told: see `_left`
+            continue
+    return data
+
+
+def _is_written_in(encoding: str, data: bytes) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _holds(data: bytes, scrub: Scrub) -> bool:
+    """Return whether a file holds a phrase in any encoding, broken signs or not."""
+    readings = (data.decode(encoding, "replace") for encoding in ENCODINGS)
+    return any(scrub(text) != text for text in readings)
 
 
 def _left(post: Post, scrub: Scrub) -> tuple[str, ...]:
@@ -247,4 +293,10 @@ def _left(post: Post, scrub: Scrub) -> tuple[str, ...]:
     notes = EditorialEvent.objects.filter(post=post).values_list("note", flat=True)
     if any(scrub(note) != note for note in notes):
         left.append("编务记录（只增不改）")
+    files = chain(
+        _originals(post).values_list("original", flat=True),
+        FetchedOriginal.objects.filter(item__in=_entries(post)).values_list("body", flat=True),
+    )
+    if any(_holds(bytes(file), scrub) for file in files):
+        left.append("原件（里面有读不出的字符）")
     return tuple(left)

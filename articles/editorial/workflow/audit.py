@@ -30,6 +30,11 @@ def record(
     )
 
 
+def was_erased(post: Post) -> bool:
+    """Return whether 抹除 was done to `post`: what its outlet says may hold the erased words still."""
+    return EditorialEvent.objects.filter(post=post, verb="erase").exists()
+
+
 def sign_history(post: Post, *, actor: User | None, at: datetime, reason: str) -> None:
     """Say who, when and why for the history row that the next `save()` of `post` writes."""
     entry = cast(Any, post)  # simple-history reads these three attributes

@@ -16,7 +16,7 @@ from articles.editorial.review import signatures
 from articles.editorial.review.panel import check_words
 from articles.editorial.review.provenance import holding_back
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.audit import record, sign_history
+from articles.editorial.workflow.audit import record, sign_history, was_erased
 from articles.editorial.workflow.transitions import (
     APPROVED,
     IN_REVIEW,
@@ -180,6 +180,8 @@ def fill_in(post: Post, body_html: str, *, at: datetime) -> bool:
     locked = Post.objects.select_for_update().get(pk=post.pk)
     gathered = locked.history.filter(history_change_reason=GATHERED).first()
     if locked.status != Post.Status.DRAFT or gathered is None or gathered.body_html != locked.body_html:
+        return False
+    if was_erased(locked):  # from its history as well, so that it looks untouched
         return False
     _take_over(locked, {"body_html": body_html}, at=at)
     return True
