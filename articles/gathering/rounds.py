@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
+from typing import TypeAlias
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from articles import sanitize
@@ -49,6 +50,10 @@ UNREADABLE = {
 GONE = "对方说这个地址已经停用（410），采集源已停用，请找新地址。"
 NO_ARTICLE = "打开的网页里没有文章。"
 PAGE_GONE = "原文已经不在了。"
+BROKEN = "处理时出错，这一条没有写入，详情在服务器日志里。"
+BROKEN_ROUND = "处理时出错，这一轮没有读完，详情在服务器日志里。"
+
+Step: TypeAlias = tuple[Entry | FeedItem, Callable[[], None]]  # what one entry asks for in a round
 
 
 class Stopped(Exception):
@@ -82,34 +87,51 @@ def run(
 ) -> Report:
     """Read a feed once and take in what is new in it. Never raises for what an outlet does.
 
-    Raises Stopped as soon as `is_stopping` says so; the next round then begins anew.
+    Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. So it does where the
+    database is lost.
     """
     report = Report()
+    try:
+        _run(feed, at, fetcher, is_stopping, report)
+    except (Stopped, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("the round of feed %s broke off", feed.slug)
+        report.error = BROKEN_ROUND
+        _fail(feed, report, at, None)
+    return report
+
+
+def _run(feed: Feed, at: datetime, fetcher: Fetcher, is_stopping: Callable[[], bool], report: Report) -> None:
     try:
         answer, read = _ask(feed, fetcher)
     except FetchFailed as failure:
         report.error = str(failure)
         _fail(feed, report, at, failure.retry_after)
-        return report
+        return
     if answer.status == http.HTTPStatus.GONE:
         report.error = GONE
         _pause(feed, report, at)
-        return report
+        return
     if answer.is_unchanged:
         report.is_unchanged = True
     elif read is None or read.error in UNREADABLE:
         report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
         _fail(feed, report, at, answer.retry_after)
-        return report
+        return
     offered = read.entries[:MOST_ENTRIES] if read else []
-    takes: Iterator[Callable[[], None]] = (partial(_take, feed, e, at, fetcher, report) for e in offered)
+    takes: Iterator[Step] = ((e, partial(_take, feed, e, at, fetcher, report)) for e in offered)
     retries = _retries(feed, read.entries if read else [], at, fetcher, report)
-    for step in chain(takes, retries, _checks(feed, at, fetcher, report)):
+    for about, step in chain(takes, retries, _checks(feed, at, fetcher, report)):
         if is_stopping():
             raise Stopped
-        step()
+        try:
+            step()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as trouble:
+            _give_up(feed, about, trouble, at, report)
     _succeed(feed, answer, read, report, at)
-    return report
 
 
 def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
@@ -155,6 +177,39 @@ def _ask(
     return answer, read
 
 
+def _give_up(feed: Feed, about: Entry | FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
+    """Note with an entry alone what nobody foresaw about it, so that the rest of its feed goes on."""
+    log.error("entry %s of feed %s failed", about.url, feed.slug, exc_info=trouble)
+    report.failed += 1
+    identity = about.identity if isinstance(about, FeedItem) else entries.identity(about)
+    item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
+    if isinstance(about, Entry):
+        item = item or _new_item(feed, about, at)
+        item.digest = entries.digest(about)
+    if item is None:
+        return
+    item.error = str(trouble)[:200] if isinstance(trouble, EditorialError) else BROKEN
+    item.seen_at = at
+    if item.post is None:
+        item.outcome, item.due_at = FeedItem.Outcome.FAILED, None
+    else:
+        item.changed_at, item.due_at = at, next_check(item, at)
+    _store(item)
+
+
+def _new_item(feed: Feed, entry: Entry, at: datetime) -> FeedItem:
+    return FeedItem(
+        feed=feed,
+        identity=entries.identity(entry),
+        url=entry.url[:2000],
+        headline=_headline(entry),
+        published_at=entry.published_at,
+        digest=entries.digest(entry),
+        first_seen_at=at,
+        seen_at=at,
+    )
+
+
 def _take(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher, report: Report) -> None:
     """Take one entry in, if it is new or changed; what goes wrong with it is its own outcome."""
     identity, digest = entries.identity(entry), entries.digest(entry)
@@ -165,16 +220,7 @@ def _take(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher, report: Repo
     if item is not None:
         _renew(feed, item, entry, digest, at, fetcher, report)
         return
-    item = FeedItem(
-        feed=feed,
-        identity=identity,
-        url=entry.url[:2000],
-        headline=_headline(entry),
-        published_at=entry.published_at,
-        digest=digest,
-        first_seen_at=at,
-        seen_at=at,
-    )
+    item = _new_item(feed, entry, at)
     if not entries.is_wanted(feed, entry):
         item.outcome = FeedItem.Outcome.FILTERED
     elif post := entries.known_post(entry.url, ""):
@@ -345,13 +391,13 @@ def next_check(item: FeedItem, at: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > at), None)
 
 
-def _checks(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> Iterator[Callable[[], None]]:
+def _checks(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> Iterator[Step]:
     """Yield how the originals of pieces whose check is due are asked for again: changed, or gone (原文已撤)."""
     if not feed.is_licensed(at):
         return
     due = FeedItem.objects.filter(feed=feed, post__isnull=False, due_at__lte=at).select_related("post")
     for item in due.order_by("due_at")[:MOST_CHECKS]:
-        yield partial(_check, feed, item, at, fetcher, report)
+        yield item, partial(_check, feed, item, at, fetcher, report)
 
 
 def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: Report) -> None:
@@ -396,13 +442,13 @@ def answered(original: FetchedOriginal) -> Answer:
 
 def _retries(
     feed: Feed, offered: list[Entry], at: datetime, fetcher: Fetcher, report: Report
-) -> Iterator[Callable[[], None]]:
+) -> Iterator[Step]:
     """Yield how pages that could not be read are asked for again, from the feed's words where it has them."""
     by_identity = {entries.identity(entry): entry for entry in offered}
     waiting = FeedItem.objects.filter(feed=feed, post=None, due_at__lte=at)
     for item in waiting.order_by("due_at")[:MOST_ENTRIES]:
         entry = by_identity.get(item.identity) or entries.entry_of(item)
-        yield partial(_read_and_store, feed, item, entry, at, fetcher, report)
+        yield item, partial(_read_and_store, feed, item, entry, at, fetcher, report)
 
 
 def _succeed(feed: Feed, answer: Answer, read: ReadFeed | None, report: Report, at: datetime) -> None:

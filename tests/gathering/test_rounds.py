@@ -1,9 +1,11 @@
 """采集: an outlet's feed, read again and again, becomes 待选稿; each piece once, and nothing is lost on the way."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.editorial.curation import sections
@@ -223,6 +225,74 @@ class TestTrouble:
         assert (report.created, report.failed) == (1, 1)
         assert FeedItem.objects.get(outcome="failed").error == rounds.NO_ARTICLE
 
+    def test_an_entry_that_breaks_leaves_the_rest_of_its_feed_alone(self, feed, outlet, monkeypatch):
+        read = entries.of_page
+
+        def of_page(feed, entry, answer):
+            if entry.url.endswith("/0.html"):
+                raise RecursionError
+            return read(feed, entry, answer)
+
+        monkeypatch.setattr(entries, "of_page", of_page)
+
+        report = run(feed, outlet)
+
+        feed.refresh_from_db()
+        item = FeedItem.objects.get(outcome="failed")
+        assert (report.created, report.failed) == (1, 1)
+        assert (item.url, item.error) == ("https://donglan.example/a/0.html", rounds.BROKEN)
+        assert feed.succeeded_at == DAY
+
+    def test_a_change_that_the_desk_refuses_is_said_of_the_entry_and_ends_no_round(self, feed, outlet):
+        run(feed, outlet)
+        outlet.says(FEED, rss("农险赔款全部到户", "县城开出首家理赔中心", summary_0="数字已更正"), etag='"2"')
+        changed = page("农险赔款全部到户").replace("2026-03-02 08:30", "1998-03-02 08:30")
+        outlet.says("https://donglan.example/a/0.html", changed)
+
+        report = run(feed, outlet, DAY + timedelta(minutes=5))
+
+        feed.refresh_from_db()
+        item = FeedItem.objects.get(url="https://donglan.example/a/0.html")
+        assert report.failed == 1
+        assert item.error
+        assert item.changed_at is not None
+        assert feed.etag == '"2"'
+
+    def test_half_a_character_in_a_feed_is_left_out(self, feed, outlet):
+        said = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "东\ud800澜",
+            "items": [
+                {"id": "1", "url": "https://donglan.example/a/0.html?\ud800", "title": "农\ud800险到户"}
+            ],
+        }
+        outlet.says(FEED, json.dumps(said), etag='"2"')
+        Feed.objects.update(reads_pages=False)
+
+        assert run(feed, outlet).created == 1
+        assert Post.objects.get().headline == "农险到户"
+
+    def test_a_round_that_breaks_off_is_said_of_the_feed(self, feed, outlet, monkeypatch):
+        monkeypatch.setattr(rounds, "read_feed", lambda *a, **k: 1 / 0)
+
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert (feed.error, feed.failures) == (rounds.BROKEN_ROUND, 1)
+        assert feed.due_at > DAY
+
+    def test_a_round_without_database_is_left_to_be_done_anew(self, feed, outlet, monkeypatch):
+        def lose(*args):
+            raise OperationalError("server closed the connection")
+
+        monkeypatch.setattr(entries, "known_post", lose)
+
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert feed.failures == 0
+
 
 class TestWhatTheOutletChanges:
     def change(self, outlet):
@@ -385,6 +455,23 @@ class TestTheCommand:
         call_command("fetch_feeds", "--workers", "1")
 
         assert '"created": 2' in capsys.readouterr().out
+
+    def test_goes_on_with_the_others_when_one_cannot_be_read(self, feed, outlet, monkeypatch, capsys):
+        other = FeedFactory(url="https://lanhu.example/feed.xml")
+        Feed.objects.update(due_at=DAY - timedelta(days=400))
+
+        def broken(feed, *, at):
+            if feed.pk != other.pk:
+                raise OperationalError
+            return rounds.Report(created=3)
+
+        monkeypatch.setattr(rounds, "run", broken)
+
+        call_command("fetch_feeds", "--workers", "1")
+
+        said = capsys.readouterr().out
+        assert rounds.BROKEN_ROUND in said
+        assert '"created": 3' in said
 
     def test_names_the_feeds_there_are(self, feed):
         with pytest.raises(CommandError, match=feed.slug):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from articles.text.characters import clean_characters
+
 
 @dataclass(slots=True)
 class Entry:
@@ -55,7 +57,10 @@ class ReadFeed:
         }
 
     def add(self, entry: Entry, seen: set[str]) -> None:
-        """Take an entry in, unless one with its address is there."""
+        """Take an entry in without what is no text, unless one with its address is there."""
+        for name in ("url", "id", "headline", "author", "summary_text", "content_text", "content_html"):
+            if text := getattr(entry, name):
+                setattr(entry, name, clean_characters(text))
         if entry.url and entry.url not in seen:
             seen.add(entry.url)
             self.entries.append(entry)

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+from articles.text.characters import clean_characters
+
 from .dates import day_in_headline, moment_of
 from .entry import Entry, ReadFeed
 from .text import one_line, plain_text
@@ -72,7 +74,7 @@ def _what_came(text: str) -> dict[str, Any] | None:
 def _string(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return ""
-    return str(value) if isinstance(value, str | int | float) else ""
+    return clean_characters(str(value)) if isinstance(value, str | int | float) else ""
 
 
 def _entry(item: dict[str, Any], address: str) -> Entry | None:

@@ -1,6 +1,7 @@
 """Read the outlets' feeds that are due."""
 
 import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from articles.gathering import rounds
 from articles.models import Feed
+
+log = logging.getLogger(__name__)
 
 WORKERS = 8
 
@@ -51,7 +54,11 @@ def _slugs():
 
 
 def _read(feed, dry_run):
-    return rounds.foresee(feed) if dry_run else rounds.run(feed, at=timezone.now())
+    try:
+        return rounds.foresee(feed) if dry_run else rounds.run(feed, at=timezone.now())
+    except Exception:  # of one feed; the others are read all the same
+        log.exception("feed %s was not read", feed.slug)
+        return rounds.Report(error=rounds.BROKEN_ROUND)
 
 
 def _read_in_thread(feed, dry_run):
