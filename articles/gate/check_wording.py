@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise, product
 
-from articles.gate.innocence import is_innocent, sentence_around
+from articles.gate.innocence import SENTENCE_END, is_innocent, sentence_around
 from articles.gate.register import selling_score
 from articles.gate.rules import Frame, Rule, compiled, shipped
 
@@ -14,7 +14,7 @@ SELLING = -0.4
 TELLING = -1.5
 
 FRAME_WIDTH = 40  # characters
-ENOUGH_HITS = 12  # of one rule in one passage, before they are weighed against others
+ENOUGH_HITS = 12  # of one rule in one passage that are told one by one; what follows them is told as a whole
 
 # Where the pair of signs may be far apart, or the end of the paragraph matters, an exception clears all of it.
 WHOLE_PASSAGE = frozenset({"STY", "SRC", "PRI"})
@@ -51,11 +51,15 @@ GOODS = compiled("{产品}|险(?!公司|企|资|业|情)|小程序|链接|入口
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that a passage breaks by its characters from `start` to `end`."""
+    """A rule that a passage breaks by its characters from `start` to `end`.
+
+    `is_rest`: the last of very many, and all that stands behind it.
+    """
 
     rule: Rule
     start: int
     end: int
+    is_rest: bool = False
 
     def overlaps(self, other: "Finding") -> bool:
         """Return whether the two name some of the same characters."""
@@ -99,24 +103,51 @@ def _is_cleared(rule: Rule, text: str, start: int, end: int) -> bool:
 
 def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """Return what breaks a rule in one passage (a paragraph, a headline), in reading order; one finding a rule."""
+    first: dict[str, Finding] = {}
+    for finding in find_all(text, rules):
+        first.setdefault(finding.rule.id, finding)
+    ways = sorted(
+        (finding for finding in first.values() if finding.rule.id in WAYS_TO_BUY),
+        key=lambda finding: _way_rank(finding, text),
+    )
+    return [finding for finding in first.values() if finding not in ways[1:]]
+
+
+def find_all(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """Return what breaks a rule in one passage, in reading order: of a rule that holds back every place.
+
+    People rule on one place at a time, so what they say of the first must not speak for the second. Advice
+    is given once a rule. More than ENOUGH_HITS places end in one that holds the rest of the passage.
+    """
     rules = shipped() if rules is None else list(rules)
     scores = {unit: selling_score(text[slice(*unit)]) for unit in _units(text)}
     selling = [unit for unit, score in scores.items() if score > SELLING]
-    found: dict[str, Finding] = {}
+    found: list[Finding] = []
     for rule in rules:
-        for start, end in _hits(rule, text, [(0, len(text))], is_weak=False):
-            if not _is_told(rule, scores, start) and not _is_cleared(rule, text, start, end):
-                found[rule.id] = Finding(rule, start, end)
-                break
+        hits = _hits(rule, text, [(0, len(text))], is_weak=False)
+        told = (hit for hit in hits if not _is_told(rule, scores, hit[0]))
+        found += islice(_standing(rule, text, told), None if rule.holds_back else 1)
     if selling:
         _add_weak(found, text, rules, selling)
         _add_framed(found, text, rules, selling)
-    for other in _others_of_one_act(found, text):
-        del found[other]
-    for exact, loose in SAME_WORDS:
-        if exact in found and loose in found and found[exact].overlaps(found[loose]):
-            del found[loose]
-    return sorted(found.values(), key=lambda finding: (finding.start, finding.rule.id))
+    found = _without_other_ways(found, text)
+    return sorted(_without_same_words(found), key=lambda finding: (finding.start, finding.rule.id))
+
+
+def _standing(rule: Rule, text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Finding]:
+    """Yield the hits that nothing clears; those of a rule that holds back in reading order, no words twice."""
+    if rule.holds_back:
+        hits = sorted(hits, key=lambda hit: hit[0])
+    number, told_until = 0, 0
+    for start, end in hits:
+        if (rule.holds_back and start < told_until) or _is_cleared(rule, text, start, end):
+            continue
+        if number == ENOUGH_HITS:
+            if rule.holds_back:
+                yield Finding(rule, start, len(text), is_rest=True)
+            return
+        yield Finding(rule, start, end)
+        number, told_until = number + 1, end
 
 
 def _framed(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -137,16 +168,12 @@ def _narrowest(places: list[list[tuple[int, int]]]) -> tuple[int, int] | None:
     return best
 
 
-def _add_weak(
-    found: dict[str, Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
-) -> None:
+def _add_weak(found: list[Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]) -> None:
     """Add what is a claim only in a buyer's ear, the longest first, where no words of it are found yet."""
     weak = [
-        Finding(rule, start, end)
+        finding
         for rule in rules
-        if rule.id not in found
-        for start, end in islice(_hits(rule, text, selling, is_weak=True), ENOUGH_HITS)
-        if not _is_cleared(rule, text, start, end)
+        for finding in _standing(rule, text, _hits(rule, text, selling, is_weak=True))
     ]
     for finding in sorted(weak, key=lambda each: (each.start - each.end, each.rule.id)):
         _add_unless_told(found, finding, text)
@@ -162,44 +189,82 @@ def _may_join(finding: Finding, other: Finding) -> bool:
     )
 
 
-def _add_unless_told(found: dict[str, Finding], finding: Finding, text: str) -> None:
-    """Add a finding if its rule is new and its sentence has none yet."""
+def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> None:
+    """Add a finding if its rule is new (in its sentence, where it holds back) and its sentence has none yet."""
+    if finding.is_rest:
+        found.append(finding)
+        return
     first, last = sentence_around(text, finding.start, finding.end)
-    others = [
-        other
-        for other in found.values()
-        if other.rule.is_about_selling
-        and other.start < last
-        and other.end > first
-        and not _may_join(finding, other)
-    ]
-    if finding.rule.id not in found and not others:
-        found[finding.rule.id] = finding
+    for other in found:
+        is_near = other.start < last and other.end > first
+        if other.rule.id == finding.rule.id:
+            if is_near or not finding.rule.holds_back:
+                return
+        elif is_near and other.rule.is_about_selling and not _may_join(finding, other):
+            return
+    found.append(finding)
 
 
 def _add_framed(
-    found: dict[str, Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
+    found: list[Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
 ) -> None:
     """Add the claims that only a frame knows, where no words of theirs are found yet; the fullest frame first."""
     framed = [
-        (-len(frame), end - start, Finding(rule, start, end))
+        (-len(frame), finding.end - finding.start, finding)
         for rule in rules
-        if rule.id not in found
         for frame in rule.frames
-        for unit in selling
-        for start, end in filter(None, [_framed(frame, text, *unit)])
-        if not _is_cleared(rule, text, start, end)
+        for finding in _standing(rule, text, _framed_hits(frame, text, selling))
     ]
     for _, _, finding in sorted(framed, key=lambda each: (*each[:2], each[2].rule.id)):
         _add_unless_told(found, finding, text)
 
 
-def _others_of_one_act(found: dict[str, Finding], text: str) -> list[str]:
-    """Return the rules on ways to buy that name the same act less exactly than another one found."""
-    ways = [rule for rule in WAYS_TO_BUY if rule in found]
-    if "MKT-01" in ways and not _names_goods(found["MKT-01"], text):
-        ways = [*(rule for rule in ways if rule != "MKT-01"), "MKT-01"]
-    return ways[1:]
+def _framed_hits(frame: Frame, text: str, units: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where `units` of `text` hold all parts of a claim apart from each other; then where their sentences do."""
+    for start, end in units:
+        if hit := _framed(frame, text, start, end):
+            yield hit
+            stops = [start, *(stop.end() for stop in SENTENCE_END.finditer(text, start, end)), end]
+            for first, last in pairwise(stops):
+                if not first <= hit[0] < last and (other := _framed(frame, text, first, last)):
+                    yield other
+
+
+def _without_other_ways(found: list[Finding], text: str) -> list[Finding]:
+    """Leave out of `found` the ways to buy that name the act of their sentence less exactly than another."""
+    ways = [finding for finding in found if finding.rule.id in WAYS_TO_BUY]
+    ranks = {way: _way_rank(way, text) for way in ways}
+    spans = {way: sentence_around(text, way.start, way.end) for way in ways}
+    others = {
+        way
+        for way in ways
+        if not way.is_rest
+        and any(
+            better.start < spans[way][1] and better.end > spans[way][0] and ranks[better] < ranks[way]
+            for better in ways
+            if better.rule.id != way.rule.id
+        )
+    }
+    return [finding for finding in found if finding not in others]
+
+
+def _without_same_words(found: list[Finding]) -> list[Finding]:
+    """Leave out of `found` what another rule says better of the same words."""
+    for exact, loose in SAME_WORDS:
+        better = [finding for finding in found if finding.rule.id == exact]
+        found = [
+            finding
+            for finding in found
+            if finding.rule.id != loose or finding.is_rest or not any(map(finding.overlaps, better))
+        ]
+    return found
+
+
+def _way_rank(finding: Finding, text: str) -> int:
+    """Return how exactly a way to buy names the act, the lowest best; one that names no goods comes last."""
+    if finding.rule.id == "MKT-01" and not _names_goods(finding, text):
+        return len(WAYS_TO_BUY)
+    return WAYS_TO_BUY.index(finding.rule.id)
 
 
 def _names_goods(finding: Finding, text: str) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from .basis import dated
-from .check_wording import check_passage
+from .check_wording import find_all
 from .draft import Draft
-from .findings import MUST, Finding, found_in
+from .findings import Finding, found_in
 
 WAYS_TO_BUY = "MKT"  # allowed where the page says 广告
 
@@ -17,9 +17,9 @@ def check(draft: Draft) -> Iterator[Finding]:
     of it as of any text.
     """
     for passage in draft.passages:
-        for found in check_passage(passage.text):
+        for found in find_all(passage.text):
             rule = found.rule
-            if draft.is_advertisement and rule.family == WAYS_TO_BUY and rule.severity == MUST:
+            if draft.is_advertisement and rule.family == WAYS_TO_BUY and rule.holds_back:
                 continue
             yield found_in(
                 passage,

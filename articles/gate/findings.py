@@ -63,10 +63,11 @@ def found_in(
 ) -> Finding:  # fmt: skip
     """Return the finding on the characters from `start` to `end` of `passage`, with their sentence."""
     text = passage.text
-    first = max((stop.end() for stop in SENTENCE_END.finditer(text, 0, start)), default=0)
+    nearest = max(0, start - WIDEST_SENTENCE // 2)
+    first = max((stop.end() for stop in SENTENCE_END.finditer(text, nearest, start)), default=nearest)
     stop = SENTENCE_END.search(text, max(start, end - 1))
     last = stop.end() if stop else len(text)
-    first, last = max(first, start - WIDEST_SENTENCE // 2), min(last, end + WIDEST_SENTENCE // 2)
+    last = min(last, end + WIDEST_SENTENCE // 2)
     return Finding(
         rule=rule,
         severity=severity,

@@ -54,6 +54,11 @@ class Rule:
         return self.id.partition("-")[0]
 
     @property
+    def holds_back(self) -> bool:
+        """Return whether nobody may publish words that break the rule (必改)."""
+        return self.severity == "block"
+
+    @property
     def is_about_selling(self) -> bool:
         """Return whether the rule is about what is promised to buyers; who warns of it is innocent."""
         return self.family in SELLING_FAMILIES

@@ -106,6 +106,14 @@ class TestWordsToBeMended:
         with pytest.raises(HeldBack):
             correct.fix_typo(post, mended, editor=editor, at=NOW + HOUR, expected_version=post.version)
 
+    def test_do_not_come_in_beside_such_as_readers_see_already(self, reporter, editor):
+        post = smuggled(published(reporter, editor))
+        more = NUMBER.replace("</p>", "张女士的手机号是13987654321。</p>")
+        revisions.save_revision(post, {"body_html": more}, editor=reporter, expected_version=0, at=NOW)
+
+        with pytest.raises(HeldBack, match="1 处必改：“13987654321”"):
+            revisions.submit_revision(post, editor=reporter, at=NOW)
+
     def test_that_readers_see_already_hold_no_correction_up(self, reporter, editor):
         post = smuggled(published(reporter, editor))
         revisions.save_revision(
@@ -211,6 +219,16 @@ class TestFalseAlarm:
         panel.call_false(post, key, content_of(post), editor=chief, at=NOW)
 
         assert drafts.submit(post, editor=reporter, at=NOW).status == Post.Status.IN_REVIEW
+
+    def test_of_one_place_leaves_the_next_in_its_paragraph_held(self, reporter, chief):
+        post = draft(
+            reporter, body_html="<p>如需帮助请拨打13812345678。张女士的手机号是13987654321，可与她联系。</p>"
+        )
+
+        panel.call_false(post, keys(post)[0], content_of(post), editor=chief, at=NOW)
+
+        with pytest.raises(HeldBack, match="1 处必改：“13987654321”"):
+            drafts.submit(post, editor=reporter, at=NOW)
 
     def test_said_twice_is_recorded_once(self, reporter, editor):
         post = draft(reporter, body_html=OLD_NAME)

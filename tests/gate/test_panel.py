@@ -83,6 +83,73 @@ class TestProvenance:
         assert "待法务核对" in found.basis
 
 
+class TestEveryPlace:
+    """People rule on one place at a time: what is said of the first must not speak for the second."""
+
+    def words(self, rule, *lines, **facts):
+        return [finding.words for finding in panel.findings(draft(*lines, **facts)) if finding.rule == rule]
+
+    def test_of_a_number_is_found_in_one_paragraph(self):
+        text = "如需帮助请拨打13812345678。张女士的手机号是13987654321，邻居的是13711112222。"
+
+        assert self.words("PRI-02", text) == ["13812345678", "13987654321", "13711112222"]
+
+    def test_of_a_promise_is_found_however_it_is_worded(self):
+        stock, reworded = "这款年金保本保息，老人买着放心。", "您的老本一分都不会少。"
+
+        alone = self.words("RET-01", reworded)
+
+        assert alone
+        assert self.words("RET-01", stock + reworded) == ["保本保息", *alone]
+
+    def test_of_a_promise_called_out_is_found_in_each_sentence(self):
+        text = "您放心，交给我们的血汗钱安然无恙！您的积蓄在这款产品里一定完璧归来！"
+
+        assert len(self.words("RET-01", text)) == 2
+
+    def test_of_a_way_to_buy_is_found_beside_another_sentences(self):
+        buy, adviser = "扫码即可投保这款百万医疗险。", "添加顾问微信，免费领取家庭保单规划方案。"
+
+        text = buy + adviser
+
+        assert self.words("MKT-01", text)
+        assert self.words("MKT-02", text) == self.words("MKT-02", adviser) != []
+
+    def test_is_told_where_another_rule_says_it_better_of_other_words_only(self):
+        text = "平平安安到期，交的钱一分不少退给您。您的血汗钱交给我们安然无恙。"
+
+        assert self.words("INS-07", text)
+        assert self.words("RET-01", text) == ["交给我们安然无恙"]
+
+    def test_of_advice_is_told_once_a_paragraph(self):
+        assert self.words("NAM-01", "银保监会发布通知。银保监会另发通知。") == ["银保监会"]
+
+    def test_beyond_a_dozen_is_held_with_the_rest_of_the_paragraph(self):
+        numbers = [f"139{number:08}" for number in range(40)]
+        text = "".join(f"第{at}位读者的手机是{number}。" for at, number in enumerate(numbers))
+
+        *single, rest = self.words("PRI-02", text)
+
+        assert single == numbers[:12]
+        assert rest == text[text.index(numbers[12]) :]
+
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            "13812345678。",
+            "保本，",
+            "保本。",
+            "这款保本险您投保不会亏钱。",
+            "扫码投保您的钱不会少！",
+            "点击立即投保这款险。",
+        ],
+    )
+    def test_of_very_many_is_bounded(self, unit):
+        found = panel.findings(draft((unit * 10_000)[:10_000]))
+
+        assert 0 < len(found) < 120
+
+
 class TestAnAdvertisement:
     def test_says_how_to_buy_where_it_is_marked(self):
         text = "点击下方投保链接立即投保，三分钟完成。"

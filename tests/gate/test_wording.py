@@ -224,6 +224,14 @@ class TestTheCommand:
 
         assert capsys.readouterr().out.startswith("1: 必改 RET-01「保本保息」疑似承诺保本保息")
 
+    def test_names_a_rule_once_a_line(self, tmp_path, capsys):
+        file = tmp_path / "passages.txt"
+        file.write_text("拨打13812345678。或13987654321。\n", encoding="utf-8")
+
+        call_command("check_wording", file)
+
+        assert capsys.readouterr().out.count("PRI-02") == 1
+
     def test_names_a_file_it_cannot_read(self, tmp_path):
         with pytest.raises(CommandError, match="cannot be read"):
             call_command("check_wording", tmp_path / "none.txt")
