@@ -3,17 +3,16 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from articles import sanitize
 from articles.editorial.writing import drafts
-from articles.ingest.fetch import Fetcher, FetchFailed, backoff
+from articles.ingest.fetch import Answer, Fetcher, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import FeedItem, FetchedOriginal, Post
 
 from . import entries, rounds
-from .entries import NoArticle
+from .entries import Offer
 
 NOT_WRITTEN = "全文已经取到，但稿件已有人改过，没有写入，请对照原文。"
 MOST_AT_ONCE = 500  # 待选稿 put aside in one run
@@ -47,25 +46,50 @@ def chosen_teasers(at: datetime) -> list[FeedItem]:
 
 
 def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> None:
-    """Fetch the text of a chosen piece and write it into the draft, unless somebody has written there already."""
+    """Fetch the text of a chosen piece and write it into the draft, unless somebody has written there already.
+
+    What goes wrong is the entry's own outcome; only a lost database is raised.
+    """
     try:
         offer, answer = rounds.read_page(item.feed, entries.entry_of(item), fetcher)
-    except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-        item.failures += 1
-        item.error = (str(trouble) or rounds.NO_ARTICLE)[:200]
-        if rounds.is_final(trouble) or item.failures >= rounds.MOST_TRIES:
-            item.is_teaser, item.due_at = False, None
-        else:
-            item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
-        item.save(update_fields=["failures", "error", "is_teaser", "due_at"])
-        return
+        _write(item, offer, answer, at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as trouble:
+        _note_trouble(item, trouble, at)
+
+
+def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
     with transaction.atomic():
-        if item.post is not None and rounds.is_erased_meanwhile(item.post):
+        is_erased = item.post is not None and rounds.is_erased_meanwhile(item.post)  # piece before entry
+        locked = _still_waiting(item)
+        if locked is None:
+            return
+        if is_erased:
             FeedItem.objects.filter(pk=item.pk).update(is_teaser=False, due_at=None)
             return
-        if item.post is not None:
-            is_written = drafts.fill_in(item.post, offer.body_html, at=at)
-            item.error = "" if is_written else NOT_WRITTEN
-        item.is_teaser, item.due_at = False, None
-        item.save()
-        rounds.keep(item, answer)
+        if locked.post is not None:
+            is_written = drafts.fill_in(locked.post, offer.body_html, at=at)
+            locked.error = "" if is_written else NOT_WRITTEN
+        locked.is_teaser, locked.due_at = False, None
+        locked.save(update_fields=["is_teaser", "due_at", "error"])
+        rounds.keep(locked, answer)
+
+
+def _note_trouble(item: FeedItem, trouble: Exception, at: datetime) -> None:
+    with transaction.atomic():
+        if (locked := _still_waiting(item)) is None:
+            return
+        locked.failures += 1
+        locked.error = rounds.sentence_of(trouble)
+        if rounds.is_final(trouble) or locked.failures >= rounds.MOST_TRIES:
+            locked.is_teaser, locked.due_at = False, None
+        else:
+            locked.due_at = at + backoff(locked.failures, getattr(trouble, "retry_after", None))
+        locked.save(update_fields=["failures", "error", "is_teaser", "due_at"])
+
+
+def _still_waiting(item: FeedItem) -> FeedItem | None:
+    """Return the entry locked, as it is now; None if another run has settled it meanwhile."""
+    waiting = FeedItem.objects.select_for_update(of=("self",)).filter(is_teaser=True, failures=item.failures)
+    return waiting.select_related("post").filter(pk=item.pk).first()

@@ -179,7 +179,6 @@ def _ask(
 
 def _give_up(feed: Feed, about: Entry | FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
     """Note with an entry alone what nobody foresaw about it, so that the rest of its feed goes on."""
-    log.error("entry %s of feed %s failed", about.url, feed.slug, exc_info=trouble)
     report.failed += 1
     identity = about.identity if isinstance(about, FeedItem) else entries.identity(about)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
@@ -188,7 +187,7 @@ def _give_up(feed: Feed, about: Entry | FeedItem, trouble: Exception, at: dateti
         item.digest = entries.digest(about)
     if item is None:
         return
-    item.error = str(trouble)[:200] if isinstance(trouble, EditorialError) else BROKEN
+    item.error = sentence_of(trouble)
     item.seen_at = at
     if item.post is None:
         item.outcome, item.due_at = FeedItem.Outcome.FAILED, None
@@ -270,11 +269,19 @@ def read_page(feed: Feed, entry: Entry, fetcher: Fetcher, *, is_polite: bool = T
     return entries.of_page(feed, entry, answer), answer
 
 
+def sentence_of(trouble: Exception) -> str:
+    """Return what to say of an entry that went wrong; what nobody foresaw goes into the log."""
+    if isinstance(trouble, FetchFailed | NoArticle | sanitize.UncleanHTML | EditorialError):
+        return (str(trouble) or NO_ARTICLE)[:200]
+    log.error("an entry failed", exc_info=trouble)
+    return BROKEN
+
+
 def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
     """Keep an entry whose page could not be read: to be asked again, or given up."""
     report.failed += 1
     item.failures += 1
-    item.error = (str(trouble) or NO_ARTICLE)[:200]
+    item.error = sentence_of(trouble)
     if is_final(trouble) or item.failures >= MOST_TRIES:
         item.outcome, item.due_at = FeedItem.Outcome.FAILED, None
         item.gone_at = at if str(trouble) == PAGE_GONE else None
@@ -349,7 +356,7 @@ def _renew(
     try:
         offer, answer = _read(feed, entry, at, fetcher)
     except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-        item.error = (str(trouble) or NO_ARTICLE)[:200]
+        item.error = sentence_of(trouble)
         report.failed += 1
         item.changed_at = at
         item.save(update_fields=["digest", "seen_at", "error", "changed_at"])
@@ -407,7 +414,7 @@ def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: R
         answer = fetcher.get(item.url, accept=ACCEPT_PAGE, validators=_validators(last))
         _compare(feed, item, last, answer, at, report)
     except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-        item.error = (str(trouble) or NO_ARTICLE)[:200]
+        item.error = sentence_of(trouble)
         item.save(update_fields=["due_at", "error"])
 
 

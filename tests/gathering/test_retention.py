@@ -132,6 +132,40 @@ class TestATextThatIsNotLicensed:
         assert retention.chosen_teasers(DAY) == []
         assert len(retention.chosen_teasers(DAY + timedelta(hours=1))) == 1
 
+    def test_too_long_for_a_flash_is_said_and_holds_up_no_other(self, item, outlet):
+        post = self.chosen(item)
+        typed = {"form": "flash", "headline": "农险到户"}
+        outlet.says(PAGE, page("农险赔款全部到户", text=PARAGRAPH * 3))
+        drafts.save_draft(post, typed, editor=post.author, expected_version=post.version, at=DAY)
+
+        retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
+
+        item.refresh_from_db()
+        assert "300" in item.error
+        assert retention.chosen_teasers(DAY) == []
+
+    def test_fetched_by_two_runs_at_once_is_written_once(self, item, outlet):
+        self.chosen(item)
+        (one,), (other,) = retention.chosen_teasers(DAY), retention.chosen_teasers(DAY)
+
+        retention.fetch_text(one, at=DAY, fetcher=outlet)
+        retention.fetch_text(other, at=DAY, fetcher=outlet)
+
+        item.refresh_from_db()
+        assert (item.error, item.is_teaser) == ("", False)
+        assert FetchedOriginal.objects.count() == 1
+
+    def test_that_fails_in_two_runs_at_once_has_failed_once(self, item, outlet):
+        self.chosen(item)
+        outlet.fails(PAGE, "unreachable")
+        (one,), (other,) = retention.chosen_teasers(DAY), retention.chosen_teasers(DAY)
+
+        retention.fetch_text(one, at=DAY, fetcher=outlet)
+        retention.fetch_text(other, at=DAY, fetcher=outlet)
+
+        item.refresh_from_db()
+        assert item.failures == 1
+
     def test_that_is_gone_is_said_to_be_gone(self, item, outlet):
         self.chosen(item)
         outlet.says(PAGE, "", status=404)
