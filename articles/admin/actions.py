@@ -121,7 +121,8 @@ class BulkDeeds(AdminMixin):
 
     def bulk(self, request, action, do):
         """Ask first where that is due, else call `do(ids)`."""
-        bulk, ids = BULK[action], chosen(request)
+        bulk = BULK[action]
+        ids = chosen(request, bulk)
         label = VERBS[bulk.verb].label
         if bulk.most and len(ids) > bulk.most:
             messages.error(request, f"一次最多 {bulk.most} 篇，现在选了 {len(ids)} 篇，请缩小范围再{label}。")
@@ -265,15 +266,18 @@ class BulkDeeds(AdminMixin):
         return self.bulk(request, action, do)
 
 
-def chosen(request) -> list[int]:
-    """Return the ids of the pieces meant: those confirmed, all results of the list, or those ticked.
+def chosen(request, bulk: Bulk) -> list[int]:
+    """Return the ids of the pieces meant by a deed: those confirmed, all results of the list, or those ticked.
 
-    What was ticked or confirmed stays chosen even where it has left the list meanwhile.
+    Of all results, 归入栏目 means those that are not in the 栏目 yet. What was ticked or confirmed stays chosen even where it has left the list meanwhile.
     """
     if "pieces" in request.POST:
         keys = request.POST["pieces"].split(",")
     elif request.POST.get("select_across") == "1":
-        return list(request.list_shown.exclude(section=section_chosen(request)).values_list("pk", flat=True))
+        shown = request.list_shown
+        if bulk.asks == "section" and (section := section_chosen(request)) is not None:
+            shown = shown.exclude(section=section)
+        return list(shown.values_list("pk", flat=True))
     else:
         keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
     numbers = (whole_number(key) for key in keys)

@@ -127,6 +127,17 @@ class TestBulkDeeds:
 
         assert Post.objects.filter(status="discarded").count() == 2
 
+    @pytest.mark.parametrize("is_section_chosen", [False, True])
+    def test_of_all_results_take_every_piece_whatever_its_section(self, editor, is_section_chosen):
+        section = CategoryFactory(name="监管", slug="jianguan")
+        pieces = [PostFactory(section=None), PostFactory(section=section)]
+        beside = {"section": section.pk} if is_section_chosen else {}
+
+        page = run(editor, "discard_many", pieces[:1], select_across="1", **beside)
+        assert "2 篇已不用" in said(confirmed(editor, page))
+
+        assert Post.objects.filter(status="discarded").count() == 2
+
     def test_are_not_offered_beyond_the_role(self, reporter):
         page = reporter.get(LIST).content.decode()
 
