@@ -159,7 +159,7 @@ class TestUndo:
         assert EditorialEvent.objects.filter(verb="undo", actor=editor.user).count() == 2
 
     def test_brings_a_chosen_candidate_back_to_nobody(self, editor):
-        post = PostFactory(status="candidate", author=None)
+        post = PostFactory(status="candidate", author=None, responsible_editor="")
         answer = editor.post(
             "/admin/candidates/", {"post": post.pk, "version": post.version, "deed": "choose"}, follow=True
         )
@@ -167,7 +167,15 @@ class TestUndo:
         undone(editor, answer)
 
         post.refresh_from_db()
-        assert (post.status, post.author) == ("candidate", None)
+        assert (post.status, post.author, post.responsible_editor) == ("candidate", None, "")
+
+    def test_leaves_a_candidate_its_maker_and_responsible_editor(self, editor, reporter):
+        post = PostFactory(status="candidate", author=reporter.user, responsible_editor="李记")
+
+        undone(editor, run(editor, "choose_many", [post]))
+
+        post.refresh_from_db()
+        assert (post.status, post.author, post.responsible_editor) == ("candidate", reporter.user, "李记")
 
     def test_brings_back_each_piece_to_its_own_section(self, editor):
         old, new = CategoryFactory(), CategoryFactory(name="监管", slug="jianguan")

@@ -15,6 +15,7 @@ from .transitions import VERBS, check_permission, state_of
 WITHIN = timedelta(minutes=2)  # the screen offers it for ten seconds; the rest is for slow networks
 MOST = 200  # pieces of one deed
 UNDOABLE = frozenset({"choose", "discard", "submit", "file_under"})
+EMPTY = {"author": None, "responsible_editor": ""}  # what 选用 may fill
 TOO_LATE = "已经过了可以撤销的时间，没有撤销；需要时请在稿件里改回来。"
 
 
@@ -70,7 +71,7 @@ def _put_back(post: Post, event: EditorialEvent) -> list[str]:
         post.version += 1  # an open form holds the other 栏目
         return ["section", "version"]
     post.status = event.from_status
-    if event.details.get("claimed"):
-        post.author = None
-        return ["status", "author"]
-    return ["status"]
+    filled: list[str] = event.details.get("filled", [])
+    for name in filled:
+        setattr(post, name, EMPTY[name])
+    return ["status", *filled]

@@ -449,9 +449,9 @@ def choose(post: Post, *, editor: User, at: datetime) -> Post:
     values: dict[str, Any] = {"author": editor} if locked.author_id is None else {}
     if not locked.responsible_editor:
         values["responsible_editor"] = editor.real_name
-    details = {"claimed": True} if "author" in values else None
+    filled = {"filled": list(values)}  # so that 撤销 can empty it again
     return unit_of_work.move(
-        "choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values, details=details
+        "choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values, details=filled
     )
 
 
