@@ -88,8 +88,13 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
     search_fields = ["name", "slug"]
 
     def save_model(self, request, obj, form, change):
-        """Save; the pieces that waited for a new one get it, under the name it was asked by as well."""
+        """Save; the pieces that waited for a new one get it, under the name it was asked by as well.
+
+        Whoever may make it may: it is what the pieces wait for, and they only gain a 来源 on the record.
+        """
         super().save_model(request, obj, form, change)
+        if change:
+            return
         typed = request.GET.get("name", "")
         for post in outlets.credit_waiting(obj, typed=[typed], editor=request.user, at=timezone.now()):
             messages.success(request, f"《{post.headline}》的来源已补上。")

@@ -174,6 +174,31 @@ class TestUnknownOutlet:
 
         assert Post.objects.get().source.name == "东澜保险报"
 
+    def test_a_keeper_s_new_one_gives_it_to_waiting_drafts_alone_and_on_the_record(self, reporter, keeper):
+        reporter.post("/admin/intake/", checked(reporter, _as="draft"))
+        post = Post.objects.get()
+        signed = PostFactory(status="in_review", source=None, outlet_name="东澜保险报")
+
+        keeper.post("/admin/articles/source/add/?name=东澜保险报", {"name": "东澜保险报社"})
+
+        post.refresh_from_db()
+        signed.refresh_from_db()
+        assert (post.source.name, signed.source) == ("东澜保险报社", None)
+        event = post.events.get(actor=keeper.user)
+        assert (event.verb, event.note, event.details["fields"]) == ("edit", "建稿源", ["source"])
+
+    def test_another_one_saved_again_changes_no_draft(self, reporter, keeper):
+        reporter.post("/admin/intake/", checked(reporter, _as="draft"))
+        other = SourceFactory(name="云州日报")
+
+        address = f"/admin/articles/source/{other.pk}/change/?name=东澜保险报"
+        keeper.post(address, {"licence_basis": "agreement", "licence_note": "协议二号"})
+
+        other.refresh_from_db()
+        post = Post.objects.get()
+        assert other.licence_note == "协议二号"
+        assert (post.source, post.outlet_name, post.version) == (None, "东澜保险报", 1)
+
     def test_chosen_by_hand_nothing_waits_any_more(self, reporter):
         reporter.post("/admin/intake/", checked(reporter, _as="draft"))
         post = Post.objects.get()
