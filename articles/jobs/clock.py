@@ -1,9 +1,11 @@
-"""The clock: writes each job of the table once when it is due, however many clocks run."""
+"""The clock: writes each job of the table once when it is due, however many clocks run, and none beside itself."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import JobSlot
 
@@ -31,8 +33,15 @@ class Clock:
 
 @transaction.atomic
 def _write(period: Period, slot: datetime) -> bool:
-    """Write the job of a slot together with the slot; False if another clock did."""
+    """Write the job of a slot together with the slot; False if another clock did, or the last one is not done."""
     _, is_first = JobSlot.objects.get_or_create(name=period.name, due_at=slot)
-    if is_first:
-        period.task.enqueue()
-    return is_first
+    if not is_first or _is_under_way(period):
+        return False
+    period.task.enqueue()
+    return True
+
+
+def _is_under_way(period: Period) -> bool:
+    """Return whether the job still waits or runs: a slow one would pile up and hold every thread."""
+    begun = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    return DBTaskResult.objects.filter(task_path=period.task.module_path, status__in=begun).exists()

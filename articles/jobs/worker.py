@@ -106,8 +106,10 @@ class JobWorker:
         for dead in [worker for worker in Worker.objects.all() if self._is_dead(worker, at)]:
             log.warning("%s is dead; its jobs are taken up again", dead.name)
             dead.delete()
+        # Jobs before workers: one that signs on and claims in between must not count as dead.
+        running = list(DBTaskResult.objects.running())
         alive = set(Worker.objects.values_list("name", flat=True))
-        for job in DBTaskResult.objects.running():
+        for job in running:
             if not job.worker_ids or job.worker_ids[-1] not in alive:
                 _settle(job, _waiting(job, is_attempt=True))
 

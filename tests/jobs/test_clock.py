@@ -29,6 +29,7 @@ class TestTheClock:
         counts = []
         for minutes in (0, 1, 59, 60, 61):
             clock.tick(begin + timedelta(minutes=minutes))
+            DBTaskResult.objects.update(status="SUCCESSFUL")
             counts.append(written())
 
         assert counts == [1, 1, 1, 2, 2]
@@ -43,9 +44,22 @@ class TestTheClock:
         clock = Clock([HOURLY])
 
         clock.tick(DAY)
+        DBTaskResult.objects.update(status="SUCCESSFUL")
         clock.tick(DAY + timedelta(days=3))
 
         assert written() == 2
+
+    @pytest.mark.parametrize("status", ["READY", "RUNNING"])
+    def test_writes_no_job_beside_one_that_is_not_done(self, status):
+        clock = Clock([HOURLY])
+        clock.tick(DAY)
+        DBTaskResult.objects.update(status=status)
+
+        assert clock.tick(DAY + timedelta(hours=1)) == []
+        assert written() == 1
+
+        DBTaskResult.objects.update(status="FAILED")
+        assert clock.tick(DAY + timedelta(hours=2)) == [HOURLY.name]
 
 
 class TestTheTable:

@@ -120,6 +120,25 @@ class TestAJobCutShort:
 
         assert statuses() == ["READY"]
 
+    def test_is_left_to_a_worker_that_signed_on_just_now(self, feed, hand, monkeypatch):
+        tasks.read_feed.enqueue(feed.pk)
+        jobs, newcomer = type(DBTaskResult.objects), JobWorker(threads=1)
+        running = jobs.running
+
+        def meanwhile(manager):
+            if not Worker.objects.filter(name=newcomer.name).exists():
+                Worker.objects.create(
+                    name=newcomer.name, machine="other", process=1, started_at=DAY, seen_at=DAY
+                )
+                DBTaskResult.objects.get().claim(newcomer.name)
+            return running(manager)
+
+        monkeypatch.setattr(jobs, "running", meanwhile)
+
+        hand.say_alive(DAY)
+
+        assert statuses() == ["RUNNING"]
+
     def test_is_given_up_when_worker_after_worker_dies_under_it(self, feed, hand):
         tasks.read_feed.enqueue(feed.pk)
         for number in range(worker.MOST_ATTEMPTS):
