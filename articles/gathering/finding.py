@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from articles.ingest import charset
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import ReadFeed
+from articles.ingest.feeds.xml import resolved
 from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Limits
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.ingest.intake import blocks
@@ -120,10 +121,14 @@ def _guesses(page: Answer, fetcher: Fetcher) -> Iterator[str]:
     host = urlsplit(page.url).hostname
     for link in root.iter("link"):
         if "alternate" in (link.get("rel") or "").lower() and (link.get("type") or "").lower() in TYPES:
-            yield urljoin(page.url, link.get("href") or "")
+            yield from filter(None, [resolved(page.url, link.get("href") or "")])
     for link in root.iter("a"):
-        url = urljoin(page.url, link.get("href") or "")
-        if urlsplit(url).hostname == host and LOOKS_LIKE_FEED.search(urlsplit(url).path + (link.text or "")):
+        url = resolved(page.url, link.get("href") or "")
+        if (
+            url
+            and urlsplit(url).hostname == host
+            and LOOKS_LIKE_FEED.search(urlsplit(url).path + (link.text or ""))
+        ):
             yield url
     for path in USUAL:
         yield urljoin(page.url, path)

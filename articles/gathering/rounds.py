@@ -19,9 +19,11 @@ from articles.editorial.workflow.audit import record, was_erased
 from articles.editorial.writing import drafts
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import Entry, ReadFeed
+from articles.ingest.feeds.xml import resolved
 from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Validators, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, Post
+from articles.models.feed import MOST_ADDRESS
 
 from . import entries
 from .entries import NoArticle, Offer
@@ -470,11 +472,20 @@ def _succeed(feed: Feed, answer: Answer, read: ReadFeed | None, report: Report, 
         values.update(etag=answer.validators.etag[:300], last_modified=answer.validators.last_modified[:100])
     if report.created:
         values["newest_at"] = at
-    moved_to = answer.moved_to or (read.moved_to if read else None)
-    if moved_to and moved_to != feed.url and not Feed.objects.filter(url=moved_to).exists():
+    moved_to = _moved_to(feed, answer, read)
+    if moved_to and Feed.objects.filter(pk=feed.pk, url=feed.url).update(url=moved_to):
         record(None, "move_feed", actor=None, at=at, note=f"{feed.name}：{feed.url} → {moved_to}")
-        values["url"] = moved_to
+        feed.url = moved_to
     _finish(feed, report, at, values)
+
+
+def _moved_to(feed: Feed, answer: Answer, read: ReadFeed | None) -> str | None:
+    """Return where a feed has moved for good, if that is an address, can be kept and no other feed has it."""
+    for address in (answer.moved_to, read.moved_to if read else None):
+        is_fit = address and len(address) <= MOST_ADDRESS and resolved(feed.url, address)
+        if is_fit and address != feed.url and not Feed.objects.filter(url=address).exists():
+            return address
+    return None
 
 
 def _fail(feed: Feed, report: Report, at: datetime, retry_after: float | None) -> None:

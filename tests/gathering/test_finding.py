@@ -46,6 +46,16 @@ class TestASite:
 
         assert found(outlet) == [(f"{HOME}dingyue/all", "Atom", 2)]
 
+    def test_with_links_that_are_none_is_found_all_the_same(self):
+        outlet = site(
+            '<link rel="alternate" type="application/rss+xml" href="http://[x">'
+            '<link rel="alternate" type="application/rss+xml" href="/xinwen/dingyue">',
+            '<a href="http://[x/feed">订阅</a><a href="https://donglan.example]/rss">订阅</a>',
+        )
+        outlet.says(f"{HOME}xinwen/dingyue", rss("农险赔款全部到户"))
+
+        assert found(outlet) == [(f"{HOME}xinwen/dingyue", "RSS", 1)]
+
     def test_has_its_feed_where_feeds_usually_lie(self):
         outlet = site()
         outlet.says(f"{HOME}rss.xml", rss("农险赔款全部到户"))

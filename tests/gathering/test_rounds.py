@@ -193,6 +193,35 @@ class TestTrouble:
         assert feed.url == "https://donglan.example/new.xml"
         assert "new.xml" in EditorialEvent.objects.get(verb="move_feed").note
 
+    @pytest.mark.parametrize(
+        "address", ["javascript:alert(1)", "ftp://donglan.example/feed", "https://", f"{FEED}?{'x' * 3000}"]
+    )
+    def test_moves_to_no_address_that_is_none(self, feed, outlet, address):
+        said = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "东澜",
+            "next_feed_url": address,
+            "items": [],
+        }
+        outlet.says(FEED, json.dumps(said), etag='"2"')
+        run(feed, outlet)
+        moved = rss("农险赔款全部到户").replace("<item>", f"<new-feed-url>{address}</new-feed-url><item>", 1)
+        outlet.says(FEED, moved, etag='"3"')
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert feed.url == FEED
+        assert feed.error == ""
+
+    def test_leaves_an_address_that_an_editor_has_changed_meanwhile(self, feed, outlet):
+        outlet.says(FEED, rss("农险赔款全部到户"), moved_to="https://donglan.example/new.xml")
+        Feed.objects.update(url="https://donglan.example/typed.xml")
+
+        rounds.run(feed, at=DAY, fetcher=outlet)
+
+        feed.refresh_from_db()
+        assert feed.url == "https://donglan.example/typed.xml"
+
     def test_reads_no_document_that_declares_entities(self, feed, outlet):
         outlet.says(FEED, '<!DOCTYPE rss [<!ENTITY a "b">]><rss version="2.0"><channel/></rss>')
 

@@ -270,3 +270,11 @@ def test_whatever_is_pasted_gives_a_page(pieces, address):
     page = parse_page("".join(pieces), address)
 
     assert sanitize.clean(page.body_html, max_bytes=None).html == page.body_html
+
+
+def test_a_page_whose_base_is_no_address_is_read_all_the_same():
+    text = NEWSPAPER.replace("<head>", "<head><base href='http://[x'>", 1)
+
+    assert parse_page(text, "https://donglan.example/a/1.html") == parse_page(
+        NEWSPAPER, "https://donglan.example/a/1.html"
+    )

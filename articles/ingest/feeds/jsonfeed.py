@@ -26,7 +26,7 @@ def read(text: str, address: str) -> ReadFeed:
         return ReadFeed(error="not-a-feed")
     feed = ReadFeed(format="json", title=one_line(_string(data.get("title"))))
     moved = _string(data.get("next_feed_url") or data.get("new_feed_url"))
-    feed.moved_to = moved or None
+    feed.moved_to = resolved(address, moved) or None
     seen: set[str] = set()
     items = data.get("items")
     for item in items if isinstance(items, list) else []:

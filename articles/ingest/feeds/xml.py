@@ -258,10 +258,7 @@ def _title(root: etree._Element, form: str | None) -> str | None:
 def _moved_to(root: etree._Element, address: str) -> str | None:
     for element in root.iter(etree.Element):
         if _local(element) in ("new-feed-url", "newlocation") and (text := (element.text or "").strip()):
-            try:
-                return urljoin(address, text)
-            except ValueError:
-                return None
+            return resolved(address, text) or None
         if _local(element) in ("item", "entry"):
             break
     return None

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -1204,7 +1203,7 @@ class Reading:
         )
 
     def _next_url(self) -> str | None:
-        base = urljoin(self.url, self.head.base) if self.head.base else self.url
+        base = address.absolute(self.url, self.head.base or "") or self.url
         own = address.stem(self.url)
         current = address.page_number(self.url) if address.stem(self.url) else 1
         for link in self.root.iter("link"):
