@@ -11,6 +11,8 @@ from articles.editorial.roles import who_may
 from .paging import DeskChangeList
 from .widgets import DayField, KnownAutocomplete, SplitMomentField
 
+NOT_CHOSEN = "（未选）"
+
 # What a mixin may count on: it stands in front of Django's class, and is none of its own.
 if TYPE_CHECKING:
     AdminMixin = admin.ModelAdmin
@@ -53,8 +55,17 @@ class DeskModelAdmin(admin.ModelAdmin):
         """What stands in the place of an empty list."""
         return f"还没有{self.model._meta.verbose_name}。"
 
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """Say in words that nothing is chosen, not by a row of dashes."""
+        has_none = db_field.blank or not db_field.has_default()
+        kwargs.setdefault(
+            "choices", db_field.get_choices(include_blank=has_none, blank_choice=[("", NOT_CHOSEN)])
+        )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Choose people, outlets, categories and pictures by typing, where the list of them is long."""
+        kwargs.setdefault("empty_label", NOT_CHOSEN)
         is_typed = db_field.name in self.get_autocomplete_fields(request)
         if is_typed:
             kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)

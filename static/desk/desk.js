@@ -25,6 +25,28 @@
     offer.addEventListener("pointerleave", wait);
     wait();
   });
+  // A long text among others shows its first lines until wanted; it is measured once it can be seen.
+  const SLACK = 24; // pixels: a line or so is not worth a key
+  const folding = new ResizeObserver((entries) =>
+    entries.forEach(({ target: text }) => {
+      if (!text.clientHeight) return;
+      folding.unobserve(text);
+      if (text.scrollHeight <= text.clientHeight + SLACK) return text.classList.remove("folded");
+      const more = document.createElement("button");
+      Object.assign(more, { type: "button", className: "link", textContent: "展开全文" });
+      more.setAttribute("aria-expanded", "false");
+      more.addEventListener("click", () => {
+        const isFolded = text.classList.toggle("folded");
+        more.textContent = isFolded ? "展开全文" : "收起";
+        more.setAttribute("aria-expanded", String(!isFolded));
+      });
+      text.after(more);
+    }),
+  );
+  document.querySelectorAll("[data-folds]").forEach((text) => {
+    text.classList.add("folded");
+    folding.observe(text);
+  });
   // A menu of the filter bar takes effect when chosen.
   document.querySelectorAll("select[data-submit]").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());

@@ -3,18 +3,25 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from articles.editorial.writing import drafts
 from articles.models import User
 from tests.admin.test_words import OWN_NAMES, words_on
 from tests.editorial.desk import approved, person
-from tests.factories import PostFactory
+from tests.factories import FeedFactory, PostFactory
 
 from .desks import BODY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LIST = "/admin/articles/post/"
+RIGHT_EDGE = """node => {
+    const words = document.createRange();
+    words.selectNodeContents(node);
+    return Math.round(words.getBoundingClientRect().right);
+}"""
 
 
 def tick(page, *headlines):
@@ -228,3 +235,52 @@ class TestLooks:
             page.keyboard.press("Tab")
 
         assert link.evaluate("node => getComputedStyle(node).outlineOffset") == "-2px"
+
+    @pytest.mark.parametrize("width", [1440, 390])
+    def test_a_long_change_is_shown_whole_where_it_is_asked_for_and_folded_among_others(self, desk, width):
+        page = desk("编辑", "王敏", viewport={"width": width, "height": 900})
+        post = PostFactory(status="draft")
+        words = "".join(
+            f"<p>第{number}段写得很长，一行放不下，要看全文才知道改了哪里。</p>" for number in range(60)
+        )
+        drafts.save_draft(
+            post, {"body_html": words}, editor=page.user, expected_version=post.version, at=timezone.now()
+        )
+        page.goto(f"{LIST}{post.pk}/history/")
+        text = page.locator(".diff .text").first
+        more = page.get_by_role("button", name="展开全文")
+
+        assert not text.text_content()[0].isspace()
+        folded = text.bounding_box()["height"]
+        assert folded % text.evaluate("node => parseFloat(getComputedStyle(node).lineHeight)") < 1
+        more.click()
+        assert text.bounding_box()["height"] > 3 * folded
+        page.goto(f"{LIST}{post.pk}/changes/?opened=1-0")
+        assert page.locator("[data-folds]").count() == 0
+
+    def test_feeds_are_cards_on_a_phone_and_figures_stand_under_their_heads(self, desk):
+        FeedFactory()
+        page = desk("主编", "何岚", viewport={"width": 390, "height": 844})
+        page.goto("/admin/feeds/")
+        row = page.locator(".feeds tbody tr").first
+        for cell in row.locator("th, td, button").all():
+            box = cell.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+        page.set_viewport_size({"width": 1440, "height": 900})
+        heads, figures = (page.locator(f".feeds {part} .number") for part in ("thead", "tbody"))
+        for head, figure in zip(heads.all(), figures.all()[:4], strict=True):
+            assert head.evaluate(RIGHT_EDGE) == figure.evaluate(RIGHT_EDGE)
+
+    def test_help_stands_under_its_field_and_a_box_beside_its_label(self, desk):
+        page = desk("主编", "何岚", viewport={"width": 1440, "height": 900})
+        page.goto("/admin/articles/source/add/")
+        row = page.locator(".field-slug")
+        assert row.locator("div.help").bounding_box()["x"] == row.locator("input").bounding_box()["x"]
+        assert "-----" not in page.locator("#id_licence_basis").inner_text()
+        page.set_viewport_size({"width": 390, "height": 844})
+        box, label = (
+            page.locator(f".field-is_on_whitelist {part}").bounding_box() for part in ("input", "label")
+        )
+        assert label["x"] >= box["x"] + box["width"]
+        assert abs(box["y"] + box["height"] / 2 - label["y"] - label["height"] / 2) < 3
