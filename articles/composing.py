@@ -17,14 +17,14 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from articles.models import ComposedPost, Post
+from articles.models import ComposedPost, Edition, Post
 from articles.search import related
 from articles.text import chinese, typesetting
 
 LENGTH = (
     related.LENGTH + 2
 )  # posts kept for 相关阅读: one or two may be withdrawn before the row is made anew
-BATCH = 100  # posts a transaction, where all that is stale is made
+BATCH = 20  # posts a transaction, where all that is stale is made; whoever publishes waits for as many
 AT_ONCE = 20  # posts; a change to more (a tag is renamed) leaves their 相关阅读 as it is
 ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # what is scheduled will be seen one day
 
@@ -61,7 +61,10 @@ def compose(posts: Iterable[Post]) -> None:
 
 
 def compose_stale() -> Iterator[int]:
-    """Make the rows that are missing or old, the newest posts first; yield after each transaction how many it made."""
+    """Make the rows that are missing or old, the newest posts first; yield after each transaction how many it made.
+
+    A post that somebody is changing at that moment is left out.
+    """
     ids = list(stale().order_by("-pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         yield _compose_stale(ids[start : start + BATCH])
@@ -69,8 +72,11 @@ def compose_stale() -> Iterator[int]:
 
 @transaction.atomic
 def _compose_stale(ids: Sequence[int]) -> int:
-    # Locked: who withdraws one of them meanwhile waits, and then finds the row to delete.
-    posts = list(stale().filter(pk__in=ids).select_for_update(of=("self",)))
+    # A verb locks its piece, then the edition, then rows of pieces nearby. Here the edition is waited for, first of
+    # all, and nothing else: a piece that a verb holds is passed over (that verb or the next round makes it), so
+    # neither ever waits for the other's rows. Who withdraws one of these posts waits, and finds the row to delete.
+    Edition.hold()
+    posts = list(stale().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True))
     _write(_rows(posts, is_chosen=True))
     return len(posts)
 

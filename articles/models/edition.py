@@ -26,3 +26,8 @@ class Edition(models.Model):
         """Move the edition on by one, inside the caller's transaction."""
         if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
             cls.objects.update_or_create(pk=1, defaults={"number": 2})
+
+    @classmethod
+    def hold(cls) -> None:
+        """Keep the edition where it is until the caller's transaction ends, after whoever is moving it."""
+        cls.objects.select_for_update().filter(pk=1).first()

@@ -1,11 +1,14 @@
 """What only a post decides about its page is worked out when it changes; a page without that is the same page."""
 
+import threading
+import time
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +23,7 @@ from tests.factories import CategoryFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
+WAITS = 10  # seconds, at most, for another connection
 TEXT = (
     "<p>综合成本率下降，投保人钱多多表示满意。</p><h2>一、赔付</h2><table><tr><td>险种</td></tr><tr><td>1.2亿元</td></tr></table>"
     "<p>保费收入<strong>增长8%</strong>，达到12.4亿元。</p>"
@@ -208,3 +212,68 @@ class TestComposePages:
         call_command("compose_pages", stdout=StringIO())
 
         assert Edition.current() == before
+
+
+def composes_at_once(said):
+    """Start composing what is stale on a connection of its own; `said` gets the number made, or the error."""
+
+    def run():
+        try:
+            said.append(sum(composing.compose_stale()))
+        except Exception as error:
+            said.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def is_waited_for():
+    """Return whether another connection comes to wait for this one's transaction."""
+    until = time.monotonic() + WAITS
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(waits)
+            if cursor.fetchone():
+                return True
+    return False
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+class TestComposePagesBesideTheDesk:
+    def test_and_a_verb_that_composes_the_same_pieces_do_not_wait_for_each_other(self):
+        first, between, last = on_one_topic(3)
+        ComposedPost.objects.update(version="old")
+        said = []
+
+        with transaction.atomic():
+            Edition.bump()
+            ComposedPost.objects.filter(post=between).update(related="")
+            job = composes_at_once(said)
+            assert is_waited_for()
+            # Whichever end the job began with, it holds that row unless it waited for the verb.
+            ComposedPost.objects.filter(post=first).update(related="")
+            ComposedPost.objects.filter(post=last).update(related="")
+        job.join(WAITS)
+
+        assert said == [3]
+
+    def test_passes_over_a_piece_somebody_is_changing(self):
+        held, free = on_one_topic(2)
+        ComposedPost.objects.update(version="old")
+        said = []
+
+        with transaction.atomic():
+            Post.objects.select_for_update().get(pk=held.pk)
+            job = composes_at_once(said)
+            job.join(WAITS)
+            was_done = list(said)
+        job.join(WAITS)
+
+        assert was_done == [1]
+        assert list(composing.stale()) == [held]
+        assert ComposedPost.objects.get(post=free).version == composing.version()
