@@ -358,10 +358,10 @@ def _renew(
     try:
         offer, answer = _read(feed, entry, at, fetcher)
     except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-        item.error = sentence_of(trouble)
         report.failed += 1
         item.changed_at = at
-        item.save(update_fields=["digest", "seen_at", "error", "changed_at"])
+        _try_again(item, trouble, at)  # the feed may not speak of it any more
+        item.save(update_fields=["digest", "seen_at", "changed_at", "error", "failures", "due_at"])
         return
     _note_change(item, item.post, offer, answer, at)
     report.changed += 1
@@ -371,14 +371,19 @@ def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None
     """Give an untouched 待选稿 the new text; raise 原文有更新 on any other. What was answered is kept."""
     with transaction.atomic():
         if is_erased_meanwhile(post):
-            FeedItem.objects.filter(pk=item.pk).update(digest=item.digest, changed_at=at)
+            FeedItem.objects.filter(pk=item.pk).update(digest=item.digest, changed_at=at, due_at=None)
             return
         is_renewed = item.outcome == FeedItem.Outcome.CANDIDATE and drafts.take_in_again(
             post, offer.changes, at=at
         )
         item.changed_at = None if is_renewed else at
-        item.error = ""
-        item.save()
+        item.error, item.failures = "", 0
+        fields = ["digest", "seen_at", "headline", "changed_at", "gone_at", "error", "failures", "due_at"]
+        if is_renewed:  # the licence may have begun or ended since
+            item.is_teaser = offer.is_teaser
+            item.due_at = next_check(item, at) if answer is not None else None
+            fields.append("is_teaser")
+        item.save(update_fields=fields)
         if answer is not None:
             keep(item, answer)
 
@@ -416,8 +421,16 @@ def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: R
         answer = fetcher.get(item.url, accept=ACCEPT_PAGE, validators=_validators(last))
         _compare(feed, item, last, answer, at, report)
     except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-        item.error = sentence_of(trouble)
-        item.save(update_fields=["due_at", "error"])
+        _try_again(item, trouble, at)
+        item.save(update_fields=["due_at", "error", "failures"])
+
+
+def _try_again(item: FeedItem, trouble: Exception, at: datetime) -> None:
+    """Note that the original of a piece could not be read, to be asked for again a few times."""
+    item.failures += 1
+    item.error = sentence_of(trouble)
+    if not is_final(trouble) and item.failures < MOST_TRIES:
+        item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
 
 
 def _validators(last: FetchedOriginal | None) -> Validators:
@@ -428,7 +441,7 @@ def _validators(last: FetchedOriginal | None) -> Validators:
 def _compare(
     feed: Feed, item: FeedItem, last: FetchedOriginal | None, answer: Answer, at: datetime, report: Report
 ) -> None:
-    """Settle what a second look at an original showed. Raises NoArticle, sanitize.UncleanHTML."""
+    """Settle what a second look at an original showed. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
     if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
         item.gone_at, item.due_at = at, None
     elif answer.status == http.HTTPStatus.OK and item.post is not None:
@@ -441,7 +454,11 @@ def _compare(
                 _note_change(item, item.post, offer, answer, at)
                 report.changed += 1
                 return
-    item.save(update_fields=["due_at", "gone_at"])
+    elif not answer.is_unchanged:
+        raise FetchFailed("unreachable", retry_after=answer.retry_after)
+    if item.failures:
+        item.failures, item.error = 0, ""
+    item.save(update_fields=["due_at", "gone_at", "failures", "error"])
 
 
 def answered(original: FetchedOriginal) -> Answer:

@@ -8,7 +8,7 @@ from articles.editorial.privacy import erasure
 from articles.editorial.workflow.undo import undo_deed
 from articles.editorial.writing import drafts
 from articles.gathering import retention, rounds
-from articles.models import EditorialEvent, FeedItem, FetchedOriginal, Post
+from articles.models import EditorialEvent, Feed, FeedItem, FetchedOriginal, Post, Source
 from tests.admin.conftest import person
 from tests.factories import DAY, FeedFactory, PostFactory, SourceFactory
 
@@ -111,6 +111,19 @@ class TestATextThatIsNotLicensed:
         assert PARAGRAPH in Post.objects.get().body_text
         assert FetchedOriginal.objects.get().url == PAGE
         assert retention.chosen_teasers(DAY) == []
+
+    def test_is_fetched_for_a_summary_that_came_after_the_licence_had_ended(self, outlet):
+        feed = FeedFactory(url=FEED)
+        run(feed, outlet)
+        Source.objects.update(licence_basis="")
+        outlet.says(FEED, rss("农险赔款全部到户", summary_0="数字已更正"), etag='"2"')
+        feed = Feed.objects.get()
+        run(feed, outlet, DAY + timedelta(minutes=5))
+        assert Post.objects.get().body_text == "数字已更正"
+
+        self.chosen(FeedItem.objects.get())
+
+        assert len(retention.chosen_teasers(DAY + timedelta(minutes=5))) == 1
 
     def test_does_not_overwrite_what_an_editor_has_typed(self, item, outlet):
         post = self.chosen(item)

@@ -368,6 +368,30 @@ class TestWhatTheOutletChanges:
         assert content_of(Post.objects.get(pk=post.pk)) == kept
         assert FeedItem.objects.get(post=post).changed_at is not None
 
+    def test_reads_a_changed_page_that_was_away_though_the_feed_speaks_of_it_no_more(self, feed, outlet):
+        run(feed, outlet)
+        self.change(outlet)
+        changed = outlet.pages["https://donglan.example/a/0.html"]
+        outlet.fails("https://donglan.example/a/0.html", "slow")
+        run(feed, outlet, DAY + timedelta(minutes=5))
+        outlet.pages["https://donglan.example/a/0.html"] = changed
+
+        assert run(feed, outlet, DAY + timedelta(minutes=15)).is_unchanged
+
+        item = FeedItem.objects.get(url="https://donglan.example/a/0.html")
+        assert "三个小时" in item.post.body_text
+        assert (item.error, item.failures, item.changed_at) == ("", 0, None)
+
+    def test_asks_again_for_an_original_whose_server_is_ill(self, feed, outlet):
+        run(feed, outlet)
+        outlet.says("https://donglan.example/a/0.html", status=503)
+
+        run(feed, outlet, DAY + timedelta(hours=2))
+
+        item = FeedItem.objects.get(url="https://donglan.example/a/0.html")
+        assert item.error
+        assert item.due_at < DAY + timedelta(hours=3)
+
     def test_notices_a_page_that_changed_in_silence(self, feed, outlet):
         run(feed, outlet)
         outlet.says(
