@@ -3,8 +3,9 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,7 +155,7 @@ def preview(request):
     own = Feed.objects.filter(pk=whole_number(request.POST.get("feed"))).first() if may == "change" else None
     form = TrialForm(request.POST, instance=own)
     if not form.is_valid():
-        return render(request, "admin/desk/feed_trial.html", {"faults": form.errors})
+        return tried_out({"faults": form.errors})
     feed = form.save(commit=False)
     if own is None:
         feed.source = Source()  # not chosen yet, and nothing that is tried depends on it
@@ -166,7 +167,12 @@ def preview(request):
             context["page"] = rounds.sample(feed, first)
         except (FetchFailed, NoArticle, UncleanHTML) as trouble:
             context["trouble"] = str(trouble) or rounds.NO_ARTICLE
-    return render(request, "admin/desk/feed_trial.html", context)
+    return tried_out(context)
+
+
+def tried_out(context):
+    """Return what a trial brought, for the script of the form to show."""
+    return JsonResponse({"html": render_to_string("admin/desk/feed_trial.html", context)})
 
 
 def decide(request, feed, deed):

@@ -26,6 +26,26 @@ REFUSED = {
 }
 
 
+# What stands under 更多, by subject; 稿件 and 采集 stand in the bar.
+MORE = (
+    ("稿件与来源", ("source", "category", "tag", "picture", "correction", "archivefile", "redirect")),
+    ("检索", ("aliasgroup", "everydayword", "emptysearch")),
+    ("合规", ("reviewrule", "dutyperiod", "postreview", "falsealarm", "ruletrial", "editorialevent")),
+    ("账号", ("user", "group")),
+    ("站务", ("plainpage", "holiday")),
+)
+
+
+def more_of(apps):
+    """Return the menu 更多 for the models somebody may open (Django's `available_apps`): (heading, models) each."""
+    models = {model["object_name"].lower(): model for app in apps for model in app["models"]}
+    groups = [
+        (heading, [models[name] for name in names if name in models and models[name]["admin_url"]])
+        for heading, names in MORE
+    ]
+    return [(heading, found) for heading, found in groups if found]
+
+
 class DeskSite(AdminSite):
     """Django's admin with screens of our own beside the models'; each screen names the permission it wants."""
 
@@ -69,13 +89,14 @@ class DeskSite(AdminSite):
         return register
 
     def each_context(self, request):
-        """Add the bar's entries this user may open: label, address and whether it is the present page."""
+        """Add the bar's entries this user may open (label, address, whether it is the present page) and 更多."""
         context = super().each_context(request)
         context["menu"] = [
             {"label": label, "url": url, "current": request.path == url}
             for label, url, permission in self.menu_entries()
             if not permission or request.user.has_perm(permission)
         ]
+        context["more"] = more_of(context["available_apps"])
         context["account_notices"] = account_notices.unread(request.user) if context["has_permission"] else []
         return context
 

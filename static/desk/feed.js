@@ -7,22 +7,25 @@
       answer = box.querySelector("[aria-live]"),
       address = document.getElementById("id_url"),
       deciding = box.closest("form").querySelectorAll("#id_url, [id$=selector]");
+    const LEFT_OUT = new Set(["csrfmiddlewaretoken", "deed", "feed"]);
     let asked = 0;
+    const told = async (entries) => {
+      try {
+        const { ok, body } = await window.desk.ask(box.dataset.feedTrial, entries);
+        return ok ? body : { error: body.error || "没有试成，请稍后再试。" };
+      } catch {
+        return { error: "没有连上服务器，请稍后再试。" };
+      }
+    };
     const ask = async () => {
       const mine = ++asked,
-        said = new FormData(address.form);
-      said.set("deed", "preview");
-      said.set("feed", box.dataset.feed);
+        typed = [...new FormData(address.form)].filter(([name]) => !LEFT_OUT.has(name));
       answer.textContent = "正在试取…";
-      try {
-        const response = await fetch(box.dataset.feedTrial, { method: "POST", body: said });
-        const text = response.ok ? await response.text() : "";
-        if (mine !== asked) return;
-        if (text) answer.innerHTML = text;
-        else answer.textContent = "没有试成，请稍后再试。";
-      } catch {
-        if (mine === asked) answer.textContent = "没有连上服务器，请稍后再试。";
-      }
+      const { html, error } = await told([...typed, ["deed", "preview"], ["feed", box.dataset.feed]]);
+      if (mine !== asked) return;
+      if (html) answer.innerHTML = html;
+      else answer.textContent = error;
+      answer.scrollIntoView({ block: "nearest" });
     };
     box.hidden = false;
     button.addEventListener("click", ask);

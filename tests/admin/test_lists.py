@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.text import Truncator
 
+from articles.admin.site import site
 from articles.models import Edition, Post
 from tests.factories import (
     CategoryFactory,
@@ -163,3 +165,16 @@ class TestOldAddresses:
 
         assert client.get("/jiu/1.html")["Location"] == "/latest/"
         assert Edition.current() == edition + 1
+
+
+class TestMore:
+    def test_holds_every_list_that_is_not_in_the_bar_once_under_its_subject(self, boss):
+        menu = boss.get("/admin/").context["more"]
+
+        listed = [model["object_name"] for _heading, models in menu for model in models]
+        known = {model.__name__ for model in site._registry}
+        assert [heading for heading, _models in menu] == ["稿件与来源", "检索", "合规", "账号", "站务"]
+        assert sorted(listed) == sorted(known - {"Post", "Feed"})
+
+    def test_ends_a_shortened_text_with_one_sign(self):
+        assert Truncator("玉屏人寿公布三季度保费").chars(5) == "玉屏人寿…"

@@ -284,3 +284,25 @@ class TestLooks:
         )
         assert label["x"] >= box["x"] + box["width"]
         assert abs(box["y"] + box["height"] / 2 - label["y"] - label["height"] / 2) < 3
+
+    @pytest.mark.parametrize("width", [1440, 390])
+    def test_the_answer_of_a_trial_stands_in_sight_above_the_bar_of_keys(self, desk, width):
+        page = desk("编辑", "王敏", viewport={"width": width, "height": 700})
+        page.goto("/admin/articles/feed/add/")
+        page.fill("#id_url", "donglan")
+        page.get_by_role("button", name="试取").click()
+
+        expect(page.locator(".feed-trial")).to_contain_text("http://")
+        answer, keys = (page.locator(part).bounding_box() for part in (".feed-trial", ".submit-row"))
+        assert answer["y"] > 0
+        assert answer["y"] + answer["height"] <= keys["y"]
+
+    def test_the_menu_of_everything_else_is_whole_on_a_phone(self, desk):
+        page = desk("主编", "何岚", viewport={"width": 390, "height": 844})
+        page.goto("/admin/")
+        page.locator(".menu summary").first.click()
+
+        for entry in page.locator(".menu-wide a").all():
+            box = entry.bounding_box()
+            assert box["x"] >= 0
+            assert box["y"] + box["height"] <= 844
