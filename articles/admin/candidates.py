@@ -60,9 +60,11 @@ def decide(request):
         else:
             changes = set_in_row(request)
             with transaction.atomic():  # not chosen where what the row sets is refused
+                before = Post.objects.select_for_update().only("version").get(pk=post.pk).version
                 chosen = drafts.choose(post, editor=request.user, at=now)
                 if changes:
-                    drafts.save_draft(chosen, changes, editor=request.user, expected_version=version, at=now)
+                    expected = version + chosen.version - before  # 选用 may itself have counted on
+                    drafts.save_draft(chosen, changes, editor=request.user, expected_version=expected, at=now)
             say_undoable(
                 request, f"选用：《{post.headline}》，现在是草稿。", "" if changes else "choose", now
             )

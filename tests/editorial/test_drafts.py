@@ -224,6 +224,27 @@ class TestCandidates:
 
         assert (chosen.status, chosen.author) == (Post.Status.DRAFT, editor)
 
+    def test_chosen_while_a_colleague_has_them_open_keep_the_name_of_who_chose_them(self, editor, chief):
+        """选用 writes 责任编辑; the colleague's page, which holds none, is merged with it."""
+        candidate = PostFactory(status=Post.Status.CANDIDATE, responsible_editor="")
+        opened = candidate.version
+        chosen = drafts.choose(candidate, editor=editor, at=NOW)
+        typed = {"headline": "同事改的标题", "responsible_editor": ""}
+
+        with pytest.raises(StaleVersion):
+            drafts.save_draft(candidate, typed, editor=chief, expected_version=opened, at=NOW)
+        saved = drafts.save_merged(
+            candidate,
+            typed,
+            answers={},
+            editor=chief,
+            base_version=opened,
+            expected_version=chosen.version,
+            at=NOW,
+        )
+
+        assert (saved.headline, saved.responsible_editor) == ("同事改的标题", editor.real_name)
+
     def test_are_put_aside_and_come_back_if_that_was_a_slip(self, editor):
         candidate = PostFactory(status=Post.Status.CANDIDATE)
 

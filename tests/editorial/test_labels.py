@@ -2,14 +2,25 @@
 
 import pytest
 
-from articles.editorial.curation import labels, sections
-from articles.editorial.errors import InvalidText, NotPermitted
+from articles.editorial.curation import labels, sections, site_content
+from articles.editorial.errors import InvalidText, NotPermitted, StaleVersion
 from articles.editorial.publishing import publish
 from articles.editorial.review import approval, revision_approval, revisions
-from articles.models import Category, Edition, EditorialEvent, HomeSlot, Post, Redirect, Source, Tag
+from articles.editorial.writing import drafts, earlier
+from articles.models import (
+    Category,
+    Edition,
+    EditorialEvent,
+    HomeSlot,
+    PendingRevision,
+    Post,
+    Redirect,
+    Source,
+    Tag,
+)
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, TagFactory
 
-from .desk import HOUR, NOW, approved, in_review, published
+from .desk import HOUR, NOW, approved, draft, in_review, published
 
 
 def led(path):
@@ -111,7 +122,10 @@ class TestSignatures:
 
         labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW + HOUR)
         labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW + HOUR)
-        revision_approval.approve_revision(post, editor=editor, at=NOW + HOUR, expected_version=1)
+        pending = PendingRevision.objects.get()
+        revision_approval.approve_revision(
+            post, editor=editor, at=NOW + HOUR, expected_version=pending.version
+        )
 
         post.refresh_from_db()
         assert (post.dek, post.source.slug) == ("新摘要", "xin")
@@ -125,6 +139,75 @@ class TestSignatures:
 
         confirmed = approval.confirm_changes(post, editor=reporter, at=NOW)
         assert (confirmed.status, confirmed.category.slug) == (Post.Status.APPROVED, "xin")
+
+
+class TestOpenPages:
+    """A page that was open meanwhile meets the new name as a colleague's change, which merges by itself."""
+
+    def rename(self, chief):
+        labels.rename(Tag.objects.get(name="旧标签甲"), name="新标签乙", slug="", editor=chief, at=NOW)
+
+    def merge(self, chief):
+        into = TagFactory(name="新标签乙", slug="新标签乙")
+        labels.merge(Tag.objects.get(name="旧标签甲"), into, editor=chief, at=NOW)
+
+    @pytest.mark.parametrize("deed", ["rename", "merge"])
+    def test_of_a_draft_do_not_bring_the_old_tag_back(self, reporter, chief, deed):
+        post = draft(reporter, tags=["旧标签甲", "季报"])
+        getattr(self, deed)(chief)
+        typed = {"headline": "改过的标题", "tags": ["旧标签甲", "季报"]}
+
+        with pytest.raises(StaleVersion):
+            drafts.save_draft(post, typed, editor=reporter, expected_version=1, at=NOW)
+        drafts.save_merged(
+            post, typed, answers={}, editor=reporter, base_version=1, expected_version=2, at=NOW
+        )
+
+        post = Post.objects.get()
+        assert post.headline == "改过的标题"
+        assert sorted(tag.name for tag in post.tags.all()) == ["季报", "新标签乙"]
+        assert not Tag.objects.filter(name="旧标签甲").exists()
+
+    @pytest.mark.parametrize("deed", ["rename", "merge"])
+    def test_of_a_revision_do_not_bring_the_old_tag_back(self, reporter, editor, chief, deed):
+        post = published(reporter, editor, tags=["旧标签甲"])
+        revisions.save_revision(post, {"dek": "一"}, editor=reporter, expected_version=0, at=NOW)
+        getattr(self, deed)(chief)
+        typed = {"dek": "二", "tags": ["旧标签甲"]}
+
+        with pytest.raises(StaleVersion):
+            revisions.save_revision(post, typed, editor=reporter, expected_version=1, at=NOW)
+        merged = revisions.save_merged_revision(
+            post, typed, answers={}, editor=reporter, base_version=1, expected_version=2, at=NOW
+        )
+
+        assert (merged.content["dek"], merged.content["tags"]) == ("二", ["新标签乙"])
+
+    def test_of_a_piece_whose_history_has_not_begun_know_what_they_were_made_from(self, reporter, chief):
+        post = draft(reporter, tags=["旧标签甲"])
+        Post.history.all().delete()
+        self.rename(chief)
+
+        kept = [earlier.text_at(post, version) for version in (1, 2)]
+
+        assert [text["tags"] for text in kept] == [["旧标签甲"], ["新标签乙"]]
+
+    def test_of_pieces_in_a_merged_section_or_outlet_are_older_than_the_piece(self, reporter, chief):
+        post = draft(reporter)
+        labels.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
+        labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW)
+
+        assert Post.objects.get().version == 3
+
+    def test_of_pieces_that_a_new_section_lists_are_older_than_the_piece(self, reporter, chief):
+        outlets_own = CategoryFactory(outlet=True)
+        draft(reporter, category=outlets_own)
+        outlets_own.kind = Category.Kind.SECTION
+
+        site_content.save(outlets_own, ["kind"], editor=chief, at=NOW)
+
+        post = Post.objects.get()
+        assert (post.section, post.version) == (outlets_own, 2)
 
 
 class TestOldPages:

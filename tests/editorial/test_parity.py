@@ -16,6 +16,7 @@ from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
 from articles.editorial.workflow import buttons
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts, locks
+from articles.editorial.writing.content import content_of
 from articles.models import Post, ReviewRule, User
 from tests.factories import CategoryFactory, PostFactory
 from tests.properties import examples
@@ -258,6 +259,29 @@ def test_a_verb_is_offered_exactly_when_it_does_not_refuse(people, start):
     post = STARTS[start](people)
 
     assert differing(post, people, NOW) == {}
+
+
+def typed_and_version(post):
+    piece = Post.objects.get(pk=post.pk)
+    return content_of(piece), piece.version
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_verb_that_changes_what_is_typed_makes_a_new_version(people, start):
+    """A page opened before is then merged with it; on the same version it would be saved over it."""
+    post = STARTS[start](people)
+    Post.objects.filter(pk=post.pk).update(responsible_editor="")
+    before, version = typed_and_version(post)
+    for verb, deed in DEEDS.items():
+        with transaction.atomic():
+            try:
+                deed(Post.objects.get(pk=post.pk), people["superuser"], NOW)
+            except EditorialError:
+                pass
+            else:
+                after, counted = typed_and_version(post)
+                assert after == before or counted > version, verb
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("known", KNOWN)

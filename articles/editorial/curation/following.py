@@ -1,10 +1,12 @@
 """归入栏目 follows 所属栏目: a piece whose address stands in a 栏目 is listed there, unless it was filed elsewhere."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from articles.editorial.writing.content import Content
-from articles.models import Category, Post
+from articles.editorial.writing.rewriting import rewriting
+from articles.models import Category, Post, User
 
 
 def following(before: Mapping[str, Any], after: Content) -> Content:
@@ -29,7 +31,9 @@ def own_section(post: Post) -> Category | None:
     return category if category is not None and category.kind == Category.Kind.SECTION else None
 
 
-def list_unlisted(section: Category) -> None:
+def list_unlisted(section: Category, *, editor: User, at: datetime) -> None:
     """List in `section` every piece whose address stands there and that is in no list: it has become a 栏目."""
     if section.kind == Category.Kind.SECTION:
-        Post.objects.filter(category=section, section=None).update(section=section)
+        unlisted = Post.objects.filter(category=section, section=None)
+        with rewriting(unlisted, editor=editor, at=at, reason=f"“{section.name}”改为栏目"):
+            unlisted.update(section=section)

@@ -1,6 +1,5 @@
 """Renaming and merging 栏目, tags and outlets: every old address goes on leading to the right page."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ from articles import publication
 from articles.editorial.errors import InvalidText
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
+from articles.editorial.writing.rewriting import batches, rewriting
 from articles.models import Category, HomeSlot, Post, Redirect, ReviewRule, Source, Tag, TaggedPost, User
 from articles.models.category import refuse_reserved_slug
 from articles.models.tag import tag_slug
@@ -20,7 +20,6 @@ from articles.text import pinyin
 from .label_signatures import Translate, carry, hashes_of, replacing_key, replacing_tag
 
 Label = Category | Tag | Source
-BATCH = 500  # posts reindexed at a time
 KINDS: dict[type[Any], str] = {Category: "栏目", Tag: "标签", Source: "稿源"}
 
 
@@ -57,12 +56,17 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
     if slug is not None:
         locked.slug = slug.strip() or _slug_from(locked)
     _check(locked, kind)
-    locked.save()
-    carry(
-        signed, replacing_tag(old_name, locked.name) if isinstance(locked, Tag) else lambda content: content
-    )
+    note = f"{kind}“{old_name}”改名为“{locked.name}”"
+    if (
+        isinstance(locked, Tag) and locked.name != old_name
+    ):  # a text names its tags, and has keys of the others
+        with rewriting(posts_of(locked), editor=editor, at=at, reason=note):
+            locked.save()
+        carry(signed, replacing_tag(old_name, locked.name), editor=editor, at=at)
+    else:
+        locked.save()
     _lead(old_pages, pages_of(locked))
-    _record(locked, "rename", editor=editor, at=at, note=f"{kind}“{old_name}”改名为“{locked.name}”")
+    _record(locked, "rename", editor=editor, at=at, note=note)
     _reindex(posts_of(locked).values_list("pk", flat=True))
     return locked
 
@@ -80,12 +84,13 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
     gone, stays = (first, second) if first.pk == label.pk else (second, first)
     kind = KINDS[type(gone)]
     check_mergeable(gone, stays)
-    moved = list(posts_of(gone).values_list("pk", flat=True).distinct())
     signed = hashes_of(posts_of(gone), at=at)
-    _move(gone, stays)
-    carry(signed, _translation(gone, stays))
+    reason = f"{kind}“{gone.name}”并入“{stays.name}”"
+    with rewriting(posts_of(gone), editor=editor, at=at, reason=reason) as moved:
+        _move(gone, stays)
+    carry(signed, _translation(gone, stays), editor=editor, at=at)
     old_pages = pages_of(gone)
-    note = f"{kind}“{gone.name}”并入“{stays.name}”，共 {len(moved)} 篇"
+    note = f"{reason}，共 {len(moved)} 篇"
     gone.delete()
     _lead(old_pages, pages_of(stays))
     _record(stays, "merge", editor=editor, at=at, note=note)
@@ -174,11 +179,6 @@ def _record(label: Label, verb: str, *, editor: User, at: datetime, note: str) -
 
 def _reindex(ids: Any) -> None:
     """Tell the index of every post that carries the label, some at a time; the label's own pages have changed too."""
-    for batch in _batches(list(ids)):
+    for batch in batches(list(ids)):
         publication.changed(list(Post.objects.filter(pk__in=batch)))
     publication.changed([])
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]

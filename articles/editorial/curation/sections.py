@@ -39,10 +39,16 @@ def file_under(post: Post, section: Category | None, *, editor: User, at: dateti
         return locked
     _check_rounds(locked, section, editor=editor, at=at)
     details = {"from": locked.section_id, "to": section.pk if section else None}
-    values = {"section": section, "version": locked.version + 1}  # an open form holds the old 栏目
     note = section.name if section else "不归入栏目"
     return unit_of_work.move(
-        "file_under", locked, locked.status, actor=editor, at=at, values=values, note=note, details=details
+        "file_under",
+        locked,
+        locked.status,
+        actor=editor,
+        at=at,
+        values={"section": section},
+        note=note,
+        details=details,
     )
 
 

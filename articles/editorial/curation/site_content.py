@@ -38,7 +38,7 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
         return thing
     thing.save()
     if isinstance(thing, Category) and "kind" in changed:
-        list_unlisted(thing)
+        list_unlisted(thing, editor=editor, at=at)
     verb = "add_site_content" if is_new else "change_site_content"
     named = {field.name: str(field.verbose_name) for field in thing._meta.fields}
     labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))

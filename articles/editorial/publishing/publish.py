@@ -1,6 +1,7 @@
 """Publishing: at once, at a set time, not after all; one person alone on duty."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -79,7 +80,7 @@ def check_embargo(post: Post, published_at: datetime) -> None:
 def unschedule(post: Post, *, editor: User, at: datetime) -> Post:
     """取消定时: the piece is 待发 again; its address, which nobody has seen, is given anew next time."""
     locked = unit_of_work.begin("unschedule", post, actor=editor, at=at)
-    values = {"published_at": None, "planned_at": None, "version": locked.version + 1}
+    values: dict[str, Any] = {"published_at": None, "planned_at": None}
     if not locked.is_legacy:
         values["path"] = None
     return unit_of_work.move("unschedule", locked, APPROVED, actor=editor, at=at, values=values)

@@ -6,6 +6,7 @@ from typing import Any
 
 from articles import publication
 from articles.editorial.errors import ReasonMissing
+from articles.editorial.writing.content import FREE_FIELDS, SIGNED_FIELDS
 from articles.models import Post, User
 
 from .audit import record, sign_history
@@ -38,13 +39,18 @@ def move(
     note: str = "",
     details: dict[str, Any] | None = None,
 ) -> Post:
-    """Give the locked `post` its new status and `values`, write history and event, and tell the index."""
+    """Give the locked `post` its new status and `values`, write history and event, and tell the index.
+
+    What an editor may type makes a new version, so that an open page is merged with it, not saved over it.
+    """
     from_state = state_of(post, at)
-    post.status = to_status
-    for field, value in (values or {}).items():
+    values = {**(values or {}), "status": to_status}
+    if "version" not in values and not values.keys().isdisjoint((*SIGNED_FIELDS, *FREE_FIELDS)):
+        values["version"] = post.version + 1
+    for field, value in values.items():
         setattr(post, field, value)
     sign_history(post, actor=actor, at=at, reason=VERBS[name].label)
-    post.save(update_fields=["status", *(values or {})])
+    post.save(update_fields=list(values))
     log(name, post, from_state=from_state, actor=actor, at=at, note=note, details=details)
     publication.changed([post])
     return post

@@ -1,0 +1,62 @@
+"""Texts that change because something they carry does: each becomes a new version, so that an open page is merged."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+
+from django.db.models import QuerySet
+
+from articles.models import Post, User
+
+from .content import content_of
+
+BATCH = 500  # posts in memory at a time
+
+
+@contextmanager
+def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str) -> Iterator[list[int]]:
+    """Lock `posts` while the block changes fields of their text, then count them on, each with its history row.
+
+    Gives their ids. Needs a transaction.
+    """
+    ids = sorted(set(posts.values_list("pk", flat=True)))
+    for batch in batches(ids):
+        _keep_untold(batch, at=at, reason=reason)
+    yield ids
+    for batch in batches(ids):
+        pieces = _locked(batch)
+        for post in pieces:
+            post.version += 1
+        Post.objects.bulk_update(pieces, ["version", "linked"])
+        _history().bulk_history_create(
+            pieces, update=True, default_user=editor, default_change_reason=reason[:100], default_date=at
+        )
+
+
+def batches(ids: list[int]) -> Iterator[list[int]]:
+    """Cut `ids` into parts that fit into memory with their texts."""
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:
+    """Write down what a page opened now is made from, of those pieces whose history has not begun."""
+    pieces = _locked(ids)
+    told = set(_history().filter(id__in=ids).values_list("id", flat=True))
+    untold = [post for post in pieces if post.pk not in told]
+    _history().bulk_history_create(untold, default_change_reason=f"{reason}之前"[:100], default_date=at)
+
+
+def _locked(ids: list[int]) -> list[Post]:
+    """Return the pieces locked, what is linked to them written into their own row, which the history copies."""
+    pieces = Post.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    found = list(pieces.prefetch_related("tagged_posts__tag", "source_links"))
+    for post in found:
+        content = content_of(post)
+        post.linked = {name: content[name] for name in ("tags", "source_links")}
+    return found
+
+
+def _history() -> Any:
+    return cast(Any, Post).history
