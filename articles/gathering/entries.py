@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from articles import sanitize
 from articles.ingest import charset
 from articles.ingest.feeds.entry import Entry
@@ -78,6 +80,22 @@ def known_post(url: str, info_code: str) -> Post | None:
             if link is not None:
                 return link.post
     return None
+
+
+def hold(url: str, info_code: str) -> None:
+    """Let no other process ask for the same original until this transaction ends: two feeds may offer it at once.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    names = [f"code:{info_code}" if info_code else "", f"url:{key}" if (key := keys.address_key(url)) else ""]
+    locks = [
+        int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True) for name in names if name
+    ]
+    with connection.cursor() as cursor:
+        for lock in sorted(locks):  # in one order, so that no two wait for each other
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def entry_of(item: FeedItem) -> Entry:

@@ -308,6 +308,7 @@ def _store(
     try:
         with transaction.atomic():
             if offer is not None:
+                entries.hold(offer.url, offer.info_code)
                 item.post = entries.known_post(offer.url, offer.info_code)
                 item.outcome = FeedItem.Outcome.KNOWN
                 if item.post is None:

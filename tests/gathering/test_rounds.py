@@ -1,11 +1,12 @@
 """采集: an outlet's feed, read again and again, becomes 待选稿; each piece once, and nothing is lost on the way."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles.editorial.curation import sections
@@ -451,6 +452,41 @@ class TestSeveralAtOnce:
 
         assert run(feed, outlet).created == 0
         assert not Post.objects.exists()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_feeds_that_offer_the_same_piece_at_once_make_it_once(feed, outlet, monkeypatch):
+    other = FeedFactory(url="https://lanhu.example/feed.xml")
+    outlet.says(FEED, rss("农险赔款全部到户"), etag='"2"')
+    outlet.says(other.url, rss("农险赔款全部到户"))
+    taken, went = drafts.take_in, []
+
+    def at_once():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200ms'")
+            rounds.run(Feed.objects.get(pk=other.pk), at=DAY, fetcher=outlet)
+        except OperationalError:
+            went.append("waited")
+        finally:
+            connection.close()
+
+    def take_in(changes, *, at):
+        monkeypatch.setattr(rounds.drafts, "take_in", taken)
+        post = taken(changes, at=at)
+        thread = threading.Thread(target=at_once)
+        thread.start()
+        thread.join()
+        return post
+
+    monkeypatch.setattr(rounds.drafts, "take_in", take_in)
+    run(feed, outlet)
+    run(other, outlet)
+
+    assert went == ["waited"]
+    assert Post.objects.count() == 1
+    assert FeedItem.objects.get(feed=other).outcome == "known"
 
 
 class TestTheDesk:
