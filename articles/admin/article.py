@@ -46,6 +46,7 @@ from articles.editorial.writing.content import (
     normalised,
 )
 from articles.editorial.writing.diff import diff_contents
+from articles.gathering import original_news
 from articles.models import Correction, EditorialEvent, PendingRevision, Post
 from articles.system import lock_wait
 from articles.text.numbers import MOST_VERSION, whole_number
@@ -96,6 +97,7 @@ class Desk:
     amendment: object | None = None
     lacking: str = ""
     new_outlet: str = ""
+    original_news: list = field(default_factory=list)
     next_step: waiting.NextStep | None = None
     returned: EditorialEvent | None = None
     made_from: opened.Opened | None = None
@@ -197,6 +199,7 @@ class ArticleScreen(AdminMixin):
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if state_of(post, now) in VERBS["schedule"].states:
             desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
+        desk.original_news = original_news.news_of([post]).get(post.pk, []) if post.has_entries else []
         desk.new_outlet = way_to_new_outlet(outlets.guesses_for(post))
         desk.next_step = waiting.next_step(standing, user, at=now)
         if desk.is_written:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.editorial.curation import suggesting
 from articles.editorial.errors import EditorialError
 from articles.editorial.writing import drafts
+from articles.gathering import original_news
 from articles.models import Category, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 
@@ -36,10 +37,11 @@ def candidates(request):
         .order_by("-created_at", "-id")
     )  # fmt: skip
     found = list(posts[: PER_PAGE + 1])
+    news = original_news.news_of(found)
     context = {
         **site.each_context(request),
         "title": "待选稿",
-        "posts": found[:PER_PAGE],
+        "rows": [(post, news.get(post.pk, [])) for post in found[:PER_PAGE]],
         "has_more": len(found) > PER_PAGE,
         "sections": list(Category.objects.sections()),
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.editorial.curation import outlets
 from articles.editorial.review import provenance, waiting
+from articles.gathering import original_news
 from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
 from articles.system import checks
 
@@ -91,6 +92,7 @@ def front(user) -> dict:
         "returned": waiting.returned_to(user)[:SHORT],
         "drafts": drafts_of(user, cards),
         "gaps": gaps(),
+        "original_news": original_news.recent(now) if user.has_perm("articles.change_post") else [],
         "calendar": calendar(scheduled, now.date()),
         "today_count": published.count(),
         "today": list(published.select_related("author", "section").only(*CARD).newest_first()[:SHORT]),

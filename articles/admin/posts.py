@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles.models import Autosave, EditorialEvent, Post
+from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search
 
@@ -100,10 +100,11 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
             return posts.select_related("section", "category", "source", "author").only(*LIST_FIELDS)
         typed = Autosave.objects.filter(post=OuterRef("pk"), editor=request.user)
         let_pass = EditorialEvent.objects.filter(post=OuterRef("pk"), verb__in=["override", "let_stand"])
+        entries = FeedItem.objects.filter(post=OuterRef("pk"))
         return (
             posts.select_related("category", "section", "source", "cover", "author")
             .prefetch_related("tags", "source_links")
-            .annotate(has_autosave=Exists(typed), has_overrides=Exists(let_pass))
+            .annotate(has_autosave=Exists(typed), has_overrides=Exists(let_pass), has_entries=Exists(entries))
         )
 
     def get_ordering(self, request):

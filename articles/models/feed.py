@@ -152,6 +152,10 @@ class FeedItem(models.Model):
         indexes = [
             models.Index(fields=["feed", "due_at"], condition=Q(due_at__isnull=False), name="feed_item_due"),
             models.Index(fields=["post"], condition=Q(is_teaser=True), name="feed_item_teaser"),
+            models.Index(
+                fields=["changed_at"], condition=Q(changed_at__isnull=False), name="feed_item_changed"
+            ),
+            models.Index(fields=["gone_at"], condition=Q(gone_at__isnull=False), name="feed_item_gone"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,15 @@
 """采集 at the desk: feeds are found from a site's address and tried before they are saved."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.gathering import finding, rounds
+from articles.gathering import finding, retention, rounds
 from articles.ingest.fetch import FetchFailed
-from articles.models import Feed
-from tests.factories import FeedFactory
+from articles.models import Feed, Post
+from tests.factories import FeedFactory, FeedItemFactory, FetchedOriginalFactory, PostFactory
 from tests.gathering.test_rounds import FEED, Outlet, rss
 
 from .conftest import person
@@ -109,3 +112,63 @@ class TestTryingAFormThatIsBeingFilledIn:
         assert "查勘队走了两个小时。" in text
         assert "扫码" not in text
         assert "相关的另一段" not in text
+
+
+class TestOriginalNews:
+    """What an outlet did with its original after the piece came in, said wherever the piece is worked at."""
+
+    def of(self, status="draft", **facts):
+        post = PostFactory(status=status, headline="农险赔款全部到户")
+        item = FeedItemFactory(
+            post=post, outcome="candidate", **{"error": "", "seen_at": timezone.now(), **facts}
+        )
+        return post, reverse("admin:fetched_page", args=[FetchedOriginalFactory(item=item).pk])
+
+    @pytest.mark.parametrize(
+        ("facts", "words"),
+        [
+            ({"changed_at": timezone.now()}, "原文有更新"),
+            ({"gone_at": timezone.now()}, "原文已撤"),
+            ({"error": retention.NOT_WRITTEN}, "没有写入，请对照原文"),
+        ],
+    )
+    def test_stands_on_the_article_screen_and_the_desk_with_the_kept_page(self, facts, words):
+        editor, (post, page) = person("编辑"), self.of(**facts)
+
+        for address in (reverse("admin:articles_post_change", args=[post.pk]), reverse("admin:index")):
+            text = editor.get(address).content.decode()
+            assert words in text
+            assert page in text
+
+    def test_stands_in_the_row_of_a_candidate(self):
+        _post, page = self.of("candidate", changed_at=timezone.now())
+
+        text = person("编辑").get(reverse("admin:candidates")).content.decode()
+
+        assert "原文有更新" in text
+        assert page in text
+
+    def test_asks_no_more_of_the_database_for_more_candidates(self, django_assert_max_num_queries):
+        editor = person("编辑")
+        for _ in range(5):
+            self.of("candidate", gone_at=timezone.now())
+
+        with django_assert_max_num_queries(14):
+            assert editor.get(reverse("admin:candidates")).content.decode().count("原文已撤") == 5
+
+    def test_is_on_the_desk_for_a_week_and_of_no_piece_that_was_put_aside(self):
+        self.of(changed_at=timezone.now() - timedelta(days=8))
+        self.of("discarded", changed_at=timezone.now())
+
+        assert "原文有更新" not in person("编辑").get(reverse("admin:index")).content.decode()
+
+    def test_leads_a_reporter_to_the_original_alone(self):
+        reporter = person("记者")
+        post, page = self.of(changed_at=timezone.now())
+        Post.objects.filter(pk=post.pk).update(author=reporter.user)
+
+        text = reporter.get(reverse("admin:articles_post_change", args=[post.pk])).content.decode()
+
+        assert "原文有更新" in text
+        assert "看原文" in text
+        assert page not in text
