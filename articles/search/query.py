@@ -154,9 +154,11 @@ class Query:
         """Return the question for posts that have all terms as words; lone ideographs are asked of headlines only."""
         if words := self._all("by_words"):
             return Match(anywhere=every(words), without=self._unwanted)
-        singles = [
-            either(phrase.text for phrase in group.phrases if phrase.is_single) for group in self.groups
-        ]
+        # 人&车 is two of them in one term: a phrase without a pair, that is.
+        asked = (
+            [every(phrase.runs) for phrase in group.phrases if not phrase.pairs] for group in self.groups
+        )
+        singles = [either(phrases) for phrases in asked if phrases]
         return Match(title=every(singles), without=self._unwanted) if singles else None
 
     def best(self) -> Iterator[tuple[Match, int]]:

@@ -6,7 +6,7 @@ class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip amon
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 from . import chinese
@@ -119,8 +119,12 @@ class Heard:
 
     def __init__(self, parts: Sequence[tuple[str, tuple[str, ...]]]) -> None:
         self.parts = tuple(parts)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Made when a text is looked through: of most spellings that are tried, the index has no pair."""
         classes = [self._class(kind, values) for kind, values in self.parts]
-        self.pattern = re.compile("".join(f"[{re.escape(one)}]" if one else "(?!)" for one in classes))
+        return re.compile("".join(f"[{re.escape(one)}]" if one else "(?!)" for one in classes))
 
     @staticmethod
     def _class(kind: str, values: tuple[str, ...]) -> str:

@@ -5,7 +5,10 @@ import time
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from articles.search import find
 from tests.factories import PostFactory, SourceFactory
 
 HOSTILE = {
@@ -47,6 +50,7 @@ HOSTILE = {
     "slips": "渔业呼保 鱼业互保 渔业互饱 学瓶险",
     "look-alikes": "未末己已巳日曰目",
     "everything doubled": "渔渔业业互互保保扩扩面面",
+    "lone ideographs with something between": "人&车 产/寿 司－张 中·西",
     "a question": "请问一下如果我买了保险以后公司不赔钱客户应该怎么办才能拿到理赔的钱呢谢谢大家",
     "idle words": "的的的的的的是是是不含不要不包括除了",
 }
@@ -119,3 +123,23 @@ class TestHostile:
             for query in queries:
                 if query.startswith(("SELECT", "WITH")):
                     assert not walked(query.replace("%", "%%")), (name, query)
+
+    # Short texts of what the language is made of: a term may be left without any word or pair.
+    @given(
+        typed=st.text(
+            st.sampled_from("人车产寿保险费aB1７&－-·/：:／|+'\"“”.,，。、（）()#?？ "),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_is_answered_whatever_few_signs_it_is_made_of(self, typed):
+        find.search(typed)
+        find.search(typed, as_typed=True)
+
+
+def test_lone_ideographs_in_one_term_are_looked_for_in_headlines(db):
+    wanted = PostFactory(live=True, headline="产/寿两家公司同日换帅")
+    PostFactory(live=True, headline="寿险公司换帅")
+
+    assert find.search_ids("产/寿") == [wanted.pk]
