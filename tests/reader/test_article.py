@@ -135,6 +135,18 @@ class TestRelated:
         assert titles[0] == other.headline
         assert post.headline not in titles
 
+    def test_does_not_say_again_what_stands_before_and_after(self, client):
+        section = CategoryFactory()
+        _, before, post, after, _ = [
+            PostFactory(live=True, tags=["长护险"], headline=f"第{n}问", category=section, published_at=DAY + timedelta(hours=n))
+            for n in range(5)
+        ]  # fmt: skip
+
+        titles = self.titles(client, post)
+
+        assert len(titles) == 2
+        assert not {before.headline, after.headline} & set(titles)
+
     def test_shares_the_subject_where_tags_say_nothing(self, client):
         post = PostFactory(live=True, headline="白砂财险董事会换届 连铮连任董事长")
         other = PostFactory(live=True, headline="专访白砂财险董事长连铮")

@@ -120,10 +120,13 @@ def around(post, kept, now, *, site_posts):
             lines[pk] = headline_of(pk, name, at, address, composed)
         else:
             beside[what] = headline_of(pk, name, at, address, composed)
-    related = [lines[pk] for pk in kept if pk in lines][: choice.LENGTH]
+    related = [lines[pk] for pk in kept if pk in lines]
     if len(related) < choice.LEAST:
         topics = [tag.pk for tag in choice.tags_of(post, site_posts=site_posts) if tag.is_topic]
-        related = [headline_of(*one) for one in choice.related_to(post, topics, now)]
+        found = choice.related_to(post, topics, now, length=composing.LENGTH)
+        related = [headline_of(*one) for one in found]
+    said = {each.pk for each in beside.values()}
+    related = [each for each in related if each.pk not in said][: choice.LENGTH]
     return Around([tag for _, tag in sorted(tags)], beside.get(OLDER), beside.get(NEWER), related)
 
 
