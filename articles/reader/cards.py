@@ -56,8 +56,10 @@ class Card(NamedTuple):
 
     @property
     def marks(self):
-        """What is said beside the headline: 更正, 广告, AI 生成."""
-        return marks_html(self.is_corrected, self.is_advertisement, self.is_machine_written)
+        """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
+        return marks_html(
+            self.is_important, self.is_corrected, self.is_advertisement, self.is_machine_written
+        )
 
     @property
     def rest(self):
@@ -80,11 +82,11 @@ def _html(card):
 
 
 @cache
-def marks_html(is_corrected, is_advertisement, is_machine_written):
+def marks_html(is_important, is_corrected, is_advertisement, is_machine_written):
     """Return the marks of a headline; they stand before it, where no clamped line can hide them."""
     marks = {
-        "is_corrected": is_corrected, "is_advertisement": is_advertisement,
-        "is_machine_written": is_machine_written,
+        "is_important": is_important, "is_corrected": is_corrected,
+        "is_advertisement": is_advertisement, "is_machine_written": is_machine_written,
     }  # fmt: skip
     return loader.get_template("articles/parts/marks.html").render(marks) if any(marks.values()) else ""
 

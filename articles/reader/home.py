@@ -163,7 +163,9 @@ def front():
         *(post for block in filled for post in block.posts),
     ]
     for post in shown:
-        post.marks = marks_html(post.is_corrected, post.is_advertisement, post.is_machine_written)
+        post.marks = marks_html(
+            post.is_important, post.is_corrected, post.is_advertisement, post.is_machine_written
+        )
     return {
         "lead": lead,
         "lead_picture": drawn(lead.cover, crop=True) if lead and columns.is_landscape(lead.cover) else None,

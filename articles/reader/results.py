@@ -40,6 +40,7 @@ class Row(NamedTuple):
     source: str | None
     category: str | None
     is_corrected: bool
+    is_important: bool
     is_advertisement: bool
     ai_generated: str
     kicker: str
@@ -58,8 +59,8 @@ def _posts(size):
         posts = Post.objects.published(now).filter(pk__in=list(ids.values())).order_by()
         return posts.values_list(
             "pk", "headline", "body_text", "path", "published_at", "source__name", "category__name",
-            recently_corrected(since), "is_advertisement", "ai_generated", "kicker", "subheadline",
-            "short_headline", "dek", "byline", WITH_OTHER_THAN_TEXT,
+            recently_corrected(since), "is_important", "is_advertisement", "ai_generated", "kicker",
+            "subheadline", "short_headline", "dek", "byline", WITH_OTHER_THAN_TEXT,
         )  # fmt: skip
 
     places: dict[str, Any] = {f"post{place}": Number for place in range(size)}
@@ -140,9 +141,15 @@ class Result:
 
     @property
     def marks(self):
-        """What is said beside the headline: 更正, 广告, AI 生成."""
-        is_machine_written = self.post.ai_generated in Post.MACHINE_WRITTEN
-        return marks_html(bool(self.post.is_corrected), bool(self.post.is_advertisement), is_machine_written)
+        """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
+        post = self.post
+        said = (
+            post.is_important,
+            post.is_corrected,
+            post.is_advertisement,
+            post.ai_generated in Post.MACHINE_WRITTEN,
+        )
+        return marks_html(*map(bool, said))
 
     @cached_property
     def tags(self):

@@ -135,6 +135,14 @@ class TestArchive:
         assert re.findall(r'<span class="count">(\d+)</span>', page) == ["1", "2"]
 
 
+class TestMarks:
+    def test_say_which_flash_is_important(self, client):
+        PostFactory(live=True, flash=True, is_important=True, headline="南渚财险获批增资", tags=["增资"])
+
+        for address in ("/kuaixun/", "/search/?q=增资", "/tag/增资/"):
+            assert text(client, address).count('<b class="mark">重要</b>') == 1, address
+
+
 class TestDeadEnds:
     def test_offer_ways_on(self, client):
         section = CategoryFactory(name="监管", slug="jianguan")
@@ -143,5 +151,6 @@ class TestDeadEnds:
 
         for address, status in ((gone.path, 410), ("/meiyou/", 404), ("/search/?q=找不到的词", 200)):
             ways = text(client, address, status).partition('class="ways-on"')[2].partition("</nav>")[0]
-            for way in ("/latest/", "/category/jianguan.html", "/category/", "/search/"):
+            for way in ("/latest/", "/category/jianguan.html", "/category/"):
                 assert f'href="{way}"' in ways, (address, way)
+            assert ('href="/search/"' in ways) == (status != 200), address  # no page leads to itself
