@@ -35,6 +35,20 @@ GAPS_OF_THE_WAY = """() => {
   });
   return words.slice(1).map(([left], place) => left - words[place][1]);
 }"""
+# Runs of characters without a place where a line may end, longer than a line holds at 320 px.
+UNBROKEN = """() => {
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement;
+    if (!holder.getClientRects().length || getComputedStyle(holder).wordBreak !== "keep-all") continue;
+    found.push(...(walker.currentNode.data.match(/[\\u4e00-\\u9fff]{10,}/g) || []));
+  }
+  return found;
+}"""
+# Links of running sentences that are boxes of their own.
+BOXES_IN_SENTENCES = (
+    """all => all.filter(one => getComputedStyle(one).display !== "inline").map(one => one.outerHTML)"""
+)
 # Pairs of pieces that stand beside each other.
 BESIDE = """() => {
   const boxes = [...document.querySelectorAll("main section, main article, main .card, main .block, main aside")]
@@ -126,8 +140,35 @@ class TestTargets:
 
         assert torn == []
 
+    @pytest.mark.parametrize("kind", ["missing", "gone", "article", "feed"])
+    def test_in_running_sentences_tear_no_line(self, window, site, kind):
+        page = window({**site.pages, **site.more}[kind], elder=True, viewport=PHONE)
+        links = page.locator("main .intro a, main .copyright a")
+
+        assert links.evaluate_all(BOXES_IN_SENTENCES) == []
+        assert [one for one in links.evaluate_all(SIZES) if one[2] < 59.99] == []
+
 
 class TestLayout:
+    def test_leaves_no_sentence_without_a_place_to_end_its_line(self, window, site):
+        for path in (*site.pages.values(), *site.more.values()):
+            page = window(path, elder=True, viewport=PHONE)
+
+            assert page.evaluate(UNBROKEN) == [], path
+            page.context.close()
+
+    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    def test_says_what_the_search_box_is_for(self, window, site, viewport):
+        page = window("/", elder=True, viewport=viewport)
+        label = page.locator(".masthead .search label").bounding_box()["width"] > 1
+        hint = (
+            page.locator("#q").evaluate("q => getComputedStyle(q, '::placeholder').color")
+            != "rgba(0, 0, 0, 0)"
+        )
+
+        assert page.locator("#q").get_attribute("placeholder") == "搜新闻"
+        assert label != hint  # once
+
     @pytest.mark.parametrize("width", [320, 360, 390, 430])
     def test_begins_an_article_in_the_upper_third_of_a_phone(self, window, site, width):
         page = window(site.article, elder=True, viewport={"width": width, "height": 844})

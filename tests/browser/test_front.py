@@ -30,6 +30,24 @@ HOLES = """() => {
   };
 }"""
 
+# How far the middle of each mark and time lies from the middle of the first line of its headline; in pixels.
+BESIDE_THE_FIRST_LINE = """() => {
+  const middle = (box) => (box.top + box.bottom) / 2;
+  return [...document.querySelectorAll("main .mark, main .mark-ad, main .ticker time")].map((one) => {
+    const line = one.parentElement.querySelector("a").getClientRects()[0];
+    return Math.abs(middle(one.getBoundingClientRect()) - middle(line));
+  });
+}"""
+# Where the columns of 快讯 begin, by the left of the column; in pixels.
+COLUMN_TOPS = """() => {
+  const tops = {};
+  for (const line of document.querySelectorAll(".flash-column .ticker li:not(.ticker-day)")) {
+    const box = line.getBoundingClientRect();
+    tops[Math.round(box.left)] = Math.min(tops[Math.round(box.left)] || Infinity, box.top);
+  }
+  return Object.values(tops);
+}"""
+
 
 @pytest.fixture
 def day(site):
@@ -74,8 +92,25 @@ class TestHome:
         long.locator("a").focus()
         assert long.evaluate(lines) > 3
 
-    def test_keeps_the_way_to_all_sections_in_sight_on_phones(self, window, day):
-        last = window("/", viewport=PHONE).locator(".bar li:last-child a")
+    @pytest.mark.parametrize("width", [1024, 1440, 1920])
+    def test_begins_the_columns_of_flashes_on_one_line(self, window, site, width):
+        tops = window("/", viewport={"width": width, "height": 900}).evaluate(COLUMN_TOPS)
+
+        assert len(tops) == 2
+        assert tops[0] == pytest.approx(tops[1], abs=1)
+
+    @pytest.mark.parametrize("elder", [False, True])
+    @pytest.mark.parametrize("width", [390, 1440])
+    def test_stands_a_mark_and_a_time_in_the_first_line_of_their_headline(self, window, day, width, elder):
+        page = window("/", viewport={"width": width, "height": 900}, elder=elder)
+        away = page.evaluate(BESIDE_THE_FIRST_LINE)
+
+        assert page.locator("main .mark-ad").count()
+        assert max(away) <= 6
+
+    @pytest.mark.parametrize("elder", [False, True])
+    def test_keeps_the_way_to_all_sections_in_sight_on_phones(self, window, day, elder):
+        last = window("/", viewport=PHONE, elder=elder).locator(".bar li:last-child a")
 
         assert last.inner_text() == "全部栏目"
         box = last.bounding_box()

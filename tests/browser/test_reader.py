@@ -554,6 +554,7 @@ class TestPrint:
             ".foot nav",
             ".trail",
             ".table-csv",
+            ".minutes",
         ):
             assert not page.locator(hidden).first.is_visible(), hidden
         for shown in ("h1", ".byline time", ".body", ".correction", ".print-address", ".nameplate"):
