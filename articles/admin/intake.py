@@ -28,7 +28,7 @@ from .editor import BodyField, media_with_nonce
 from .new_outlet import way_to_new_outlet
 from .post_form import STRUCK
 from .site import site
-from .widgets import MomentField, TagInput
+from .widgets import HeadlineInput, MomentField, TagInput
 
 COPIES = 5  # pieces shown as already here
 
@@ -86,8 +86,10 @@ def pasted_text(sent):
 class RepostForm(forms.Form):
     """Step two: what was read out of the page, to be checked."""
 
-    headline = forms.CharField(label="标题", max_length=500)
-    original_headline = forms.CharField(label="原标题", max_length=500, help_text="一字不改地照录。")
+    headline = forms.CharField(label="标题", max_length=500, widget=HeadlineInput)
+    original_headline = forms.CharField(
+        label="原标题", max_length=500, help_text="一字不改地照录。", widget=HeadlineInput
+    )
     outlet = forms.CharField(label="来源", max_length=200)
     original_author = forms.CharField(
         label="原作者", max_length=100, required=False, help_text="没有署名时写“原文未署名”。"

@@ -15,7 +15,7 @@ from articles.text import plain
 from articles.text import tags as tag_text
 
 from .editor import BodyField
-from .widgets import MomentField, TagInput
+from .widgets import HeadlineInput, MomentField, TagInput
 
 STRUCK = re.compile(
     r"<(/?)s(?=[\s>])", re.IGNORECASE
@@ -47,7 +47,7 @@ class PostForm(forms.ModelForm):
         fields = [*WRITING, *FURTHER_LINES, *(name for name in PLACE if name != "tags"), *ORIGIN, *DUTIES]
         widgets = {
             "dek": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-            "headline": forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+            "headline": HeadlineInput(),
             "interviewed": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "evidence_note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }

@@ -14,6 +14,18 @@ from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
 from articles.text.numbers import whole_number
 
 
+class HeadlineInput(forms.Textarea):
+    """A headline, shown on as many lines as it takes and itself one line of text."""
+
+    def __init__(self):
+        super().__init__({"rows": 1, "class": "vTextField", "autocomplete": "off", "data-one-line": ""})
+
+    def value_from_datadict(self, data, files, name):
+        """Return what was typed with a space where a line was broken."""
+        typed = super().value_from_datadict(data, files, name)
+        return typed and " ".join(line.strip() for line in typed.splitlines()).strip()
+
+
 class TagInput(TagWidget):
     """One line of tags separated by commas; suggestions come as the editor types."""
 

@@ -47,6 +47,23 @@
     text.classList.add("folded");
     folding.observe(text);
   });
+  // A headline grows with its words and stays one line of text.
+  document.querySelectorAll("textarea[data-one-line]").forEach((field) => {
+    const fit = () => {
+      if (CSS.supports("field-sizing", "content")) return;
+      field.style.height = "auto";
+      field.style.height = `${field.offsetHeight - field.clientHeight + field.scrollHeight}px`;
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+    });
+    field.addEventListener("input", (event) => {
+      if (!event.isComposing && /[\r\n]/.test(field.value))
+        field.value = field.value.replace(/\s*[\r\n]+\s*/g, " ");
+      fit();
+    });
+    fit();
+  });
   // A menu of the filter bar takes effect when chosen.
   document.querySelectorAll("select[data-submit]").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());

@@ -77,6 +77,16 @@ class TestSaving:
         assert sorted(tag.name for tag in repost.tags.all()) == ["季报 数据", "车险"]
 
 
+class TestHeadline:
+    def test_is_one_line_however_it_was_pasted(self, reporter):
+        post = draft(reporter.user)
+
+        reporter.post(screen(post), form_of(reporter, screen(post), headline="南渚财险\r\n赔付到户\n"))
+
+        post.refresh_from_db()
+        assert post.headline == "南渚财险 赔付到户"
+
+
 def meanwhile(post, client, **changes):
     """Have a colleague save `changes`, who has taken the piece over."""
     locks.take_over(post, editor=client.user, at=timezone.now())

@@ -306,3 +306,16 @@ class TestLooks:
             box = entry.bounding_box()
             assert box["x"] >= 0
             assert box["y"] + box["height"] <= 844
+
+    def test_a_headline_is_shown_whole_while_it_is_written_and_stays_one_line(self, desk):
+        page = desk("编辑", "王敏", viewport={"width": 390, "height": 844})
+        page.goto(f"{LIST}add/")
+        page.wait_for_selector(BODY)
+        headline = page.locator("#id_headline")
+        one_line = headline.bounding_box()["height"]
+        headline.fill("澜江流域二十三县启用统一的农房保险定损表")
+        headline.press("Enter")
+
+        assert headline.input_value() == "澜江流域二十三县启用统一的农房保险定损表"
+        assert headline.bounding_box()["height"] > 1.5 * one_line
+        assert headline.evaluate("node => node.scrollHeight <= node.clientHeight")
