@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import FeedItem, FetchedOriginal, Post
@@ -41,9 +42,9 @@ def recent(at: datetime) -> list[OriginalNews]:
     items = _with_page(FeedItem.objects.filter(post__status__in=at_work)).select_related("post")
     items = items.only(*FIELDS, "post__headline", "post__status")
     moved = list(
-        items.filter(Q(changed_at__gte=since) | Q(gone_at__gte=since)).order_by("-changed_at", "-gone_at")[
-            :MOST_RECENT
-        ]
+        items.filter(Q(changed_at__gte=since) | Q(gone_at__gte=since)).order_by(
+            Coalesce("gone_at", "changed_at").desc()
+        )[:MOST_RECENT]
     )
     drafts = items.filter(post__status=Post.Status.DRAFT, seen_at__gte=since).exclude(error="")
     refused = drafts.exclude(pk__in=[item.pk for item in moved]).order_by("-seen_at")[:MOST_RECENT]
