@@ -56,7 +56,7 @@ def drawn_card(card: Card, seal: IO[bytes], cover: Cover | None = None) -> bytes
         image.paste(_cut(cover, (PANEL, SIZE[1])), (SIZE[0] - PANEL, 0))
         right = SIZE[0] - PANEL - 56
     _draw_head(image, draw, card, seal, right)
-    _draw_headline(draw, card.headline, right)
+    _draw_headline(draw, " ".join(card.headline.split()), right)  # Pillow draws no line end
     _draw_foot(draw, card, right)
     return jpeg_of(image, cover.label if cover else "")
 

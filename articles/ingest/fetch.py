@@ -27,6 +27,8 @@ from protego import Protego
 from articles.text import pinyin
 
 PORTS = {"http": 80, "https": 443}
+# Python's table, which an older release has with gaps, calls some addresses of protocols and relays global.
+SPECIAL_IPV4 = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
 PUBLIC_IPV6 = ipaddress.ip_network(
     "2000::/3"
 )  # all that is routed; the rest wraps, translates or stays at home
@@ -168,6 +170,8 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip not in PUBLIC_IPV6:
             return False
+    elif any(ip in network for network in SPECIAL_IPV4):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 

@@ -7,11 +7,14 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from articles.editorial.errors import InvalidText
+from articles.editorial.errors import Incomplete, InvalidText
+from articles.editorial.publishing import publish
 from articles.editorial.review.provenance import holding_back, missing_provenance
 from articles.editorial.writing.flash import split_flash
 from articles.models import Picture
 from tests.factories import DAY, PostFactory, SourceFactory, SourceLinkFactory
+
+from .desk import HOUR, NOW, approved, draft
 
 TODAY = DAY.date()
 
@@ -140,3 +143,25 @@ class TestFlash:
 
     def test_takes_300_characters(self):
         assert split_flash("【题】" + "字" * 299)
+
+
+@pytest.mark.django_db
+class TestALicenceThatEnds:
+    """Asked for the day on which readers see the piece."""
+
+    def test_holds_back_what_is_set_for_a_later_day(self, reporter, editor):
+        source = SourceFactory(licence_until=NOW.date() + timedelta(days=1))
+        post = approved(reporter, editor, source=source)
+
+        with pytest.raises(Incomplete, match="已到期"):
+            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + timedelta(days=5))
+
+        assert publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR).published_at == NOW + HOUR
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\u2028", " \u2029 "])
+def test_a_headline_is_one_line_however_it_came(reporter, ends):
+    post = draft(reporter, headline=f"两行{ends}标题　副题")
+
+    assert post.headline == "两行 标题　副题"

@@ -98,7 +98,8 @@ class TestAnAddress:
             ("http://2130706433/", "inside"), ("http://0x7f000001/", "inside"), ("http://[::1]/", "inside"),
             ("http://[::ffff:127.0.0.1]/", "inside"), ("http://169.254.169.254/", "inside"), ("http://10.0.0.8/", "inside"),
             ("http://localhost/", "inside"), ("http://0.0.0.0/", "inside"), ("http://100.64.0.1/", "inside"),
-            ("http://127.0.0.32/", "inside"),
+            ("http://127.0.0.32/", "inside"), ("http://192.0.0.8/", "inside"), ("http://192.88.99.1/", "inside"),
+            ("http://[::ffff:192.0.0.50]/", "inside"),
         ],
     )  # fmt: skip
     def test_that_leads_inside_or_is_none_is_refused(self, outlet, fetcher, url, code):

@@ -88,7 +88,8 @@ class TestCard:
         assert image.getpixel((20, 20)) > (240, 240, 240)
 
     @pytest.mark.parametrize(
-        "headline", ["短", "长" * 500, "https://example.example/" + "a" * 300, "🙂 IFRS 17"]
+        "headline",
+        ["短", "长" * 500, "https://example.example/" + "a" * 300, "🙂 IFRS 17", "两行\n三\u2029四"],
     )
     def test_is_drawn_for_headlines_of_every_shape(self, client, headline):
         assert drawn(client, PostFactory(live=True, headline=headline)).size == (1200, 630)

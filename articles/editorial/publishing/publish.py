@@ -49,7 +49,7 @@ def go_live(name: str, post: Post, *, editor: User, at: datetime, published_at: 
     signatures.check_is_signed(
         post, signatures.signatures(post, text_hash(post)), signatures.rounds_for(post)
     )
-    check_gate(post, at=at)
+    check_gate(post, at=published_at)  # on the day readers see it, the licence must hold
     from_state = state_of(post, at)
     post.status, post.published_at = Post.Status.PUBLISHED, published_at
     if from_state == "scheduled" and not post.is_legacy:

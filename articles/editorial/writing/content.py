@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +41,8 @@ LABELS = {
     "tags": "标签",
     "source_links": "原文出处",
 }
+ONE_LINE = {field.name for field in Post._meta.fields if isinstance(field, models.CharField)}
+LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 LINK_FIELD_OF = {field.name: field for field in SourceLink._meta.fields}
 
 Content = dict[
@@ -125,7 +128,9 @@ def _normalised(name: str, value: Any, *, is_legacy: bool) -> Any:
         return [_link(link) for link in value]
     if name == "body_html":
         return _clean_body(value, is_legacy=is_legacy)
-    return cleaned(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return LINE_ENDS.sub(" ", cleaned(value)) if name in ONE_LINE else cleaned(value)
 
 
 def cleaned(text: str) -> str:
