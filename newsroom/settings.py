@@ -269,6 +269,7 @@ OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = (
 )
 OTP_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # where a login leads that names no page of ours
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day at the desk
 SESSION_COOKIE_HTTPONLY = True
 SESSION_SAVE_EVERY_REQUEST = False

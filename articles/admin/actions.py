@@ -117,7 +117,14 @@ class BulkDeeds(AdminMixin):
     def response_action(self, request, queryset):  # type: ignore[override]  # the stubs are a release ahead
         """Do the deed to what the person ticked, or, of all results, to those they were shown: see `chosen`."""
         request.list_shown = queryset
-        return super().response_action(request, queryset)
+        if any(whole_number(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            messages.error(request, "没有这样的稿件，请刷新列表再选。")
+            return None
+        asked = self.action_form(request.POST)
+        refused = {name: asked.errors[name] for name in ("section", "note") if name in asked.errors}
+        for name, said in refused.items():  # Django would say that no action was chosen
+            messages.error(request, f"{asked.fields[name].label}：{''.join(map(str, said))}")
+        return None if refused else super().response_action(request, queryset)
 
     def bulk(self, request, action, do):
         """Ask first where that is due, else call `do(ids)`."""

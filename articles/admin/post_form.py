@@ -77,7 +77,7 @@ class PostForm(forms.ModelForm):
         """Add what a verb refused; a headline may be left out of a 快讯 alone."""
         super().clean()
         cleaned = self.cleaned_data
-        if not cleaned.get("headline") and "headline" in self.fields:
+        if "headline" in self.fields and not (cleaned.get("headline") or self.has_error("headline")):
             self._take_headline(cleaned)
         if self.refusal is not None:
             for name, messages in getattr(self.refusal, "fields", {}).items():

@@ -71,6 +71,21 @@ class TestSaving:
         assert "请填写标题" in answer.content.decode()
         assert "写了摘要" in answer.content.decode()
 
+    def test_tells_a_headline_that_is_too_long_nothing_else(self, reporter, repost):
+        answer = reporter.post(screen(repost), form_of(reporter, screen(repost), headline="长" * 600))
+
+        assert answer.context["adminform"].form.errors["headline"]
+        assert "请填写标题" not in answer.content.decode()
+
+    def test_of_a_double_click_ends_on_the_screen(self, reporter, repost):
+        data = form_of(reporter, screen(repost), headline="改过的标题")
+
+        answers = [reporter.post(screen(repost), data) for _click in range(2)]
+
+        assert [answer.status_code for answer in answers] == [302, 302]
+        repost.refresh_from_db()
+        assert (repost.headline, repost.version) == ("改过的标题", 2)
+
     def test_splits_tags_at_commas_alone(self, reporter, repost):
         reporter.post(screen(repost), form_of(reporter, screen(repost), tags="季报 数据、车险"))
 

@@ -413,3 +413,23 @@ class TestRecord:
         live = PostFactory(live=True)
 
         assert "稿件审签单" in chief.get(f"{LIST}{live.pk}/sheet/").content.decode()
+
+
+class TestBulkRefusals:
+    """What is said names the field that is wrong, not the menu that was used."""
+
+    def test_of_a_long_reason_speak_of_the_reason(self, chief):
+        posts = [PostFactory(live=True)]
+
+        refusal = said(run(chief, "take_down_many", posts, note="长" * 201))
+
+        assert "理由" in refusal
+        assert "200" in refusal
+        assert "对选中的" not in refusal
+
+    @pytest.mark.parametrize("action", ["publish_many", "file_under"])
+    def test_of_junk_that_was_ticked_speak_of_the_pieces(self, chief, action):
+        answer = chief.post(LIST, {"action": action, "_selected_action": "x"}, follow=True)
+
+        assert answer.status_code == 200
+        assert "没有这样的稿件" in said(answer)

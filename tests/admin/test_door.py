@@ -38,6 +38,17 @@ def account(db, settings):
     return UserFactory(username="zhangjing")
 
 
+def test_a_login_that_names_a_page_of_others_leads_to_the_desk(client):
+    person("记者", username="zhangjing")
+
+    answer = client.post(
+        "/admin/login/",
+        {"username": "zhangjing", "password": RIGHT, "next": "https://elsewhere.example/"},
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+
+
 class TestWrongPasswords:
     def test_are_answered_with_when_to_come_back(self, client, account):
         for _ in range(6):

@@ -151,6 +151,24 @@ class TestSaveDraft:
         assert refusal.value.current_version == 2
         assert Post.objects.get().headline == "同事的标题"
 
+    def test_of_a_page_sent_twice_is_one_save(self, reporter):
+        post = draft(reporter)
+        typed = {"headline": "改过的标题", "tags": ["季报", "年报"]}
+
+        for _click in range(2):
+            saved = drafts.save_draft(post, typed, editor=reporter, expected_version=1, at=NOW)
+
+        assert (saved.version, saved.headline) == (2, "改过的标题")
+
+    def test_merged_with_nothing_asks_the_lock_too(self, editor, colleague):
+        post = draft(editor)
+        locks.touch(post, editor=colleague, at=NOW)
+
+        with pytest.raises(LockedByOther, match="周宁正在编辑"):
+            drafts.save_merged(
+                post, {"dek": "改"}, answers={}, editor=editor, base_version=1, expected_version=1, at=NOW
+            )
+
     def test_refuses_while_somebody_else_holds_the_lock(self, editor, colleague):
         post = draft(editor)
         locks.touch(post, editor=colleague, at=NOW)

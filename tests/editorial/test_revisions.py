@@ -2,9 +2,17 @@
 
 import pytest
 
-from articles.editorial.errors import InvalidText, NotPermitted, OwnText, StaleVersion, WrongState
+from articles.editorial.errors import (
+    InvalidText,
+    LockedByOther,
+    NotPermitted,
+    OwnText,
+    StaleVersion,
+    WrongState,
+)
 from articles.editorial.review import revision_approval, revisions, signatures
 from articles.editorial.roles import EDITOR
+from articles.editorial.writing import locks
 from articles.models import Correction, PendingRevision, Post, ReviewRule
 
 from .desk import HOUR, NOW, person, published
@@ -196,3 +204,22 @@ class TestSigning:
 
 def begun_again(post, writer):
     return revisions.save_revision(post, {"headline": "短标题"}, editor=writer, expected_version=1, at=LATER)
+
+
+def test_a_revision_sent_twice_is_one_save(reporter, editor):
+    post = published(reporter, editor)
+
+    for _click in range(2):
+        saved = revisions.save_revision(post, {"dek": "新摘要"}, editor=reporter, expected_version=0, at=NOW)
+
+    assert (saved.version, saved.content["dek"]) == (1, "新摘要")
+
+
+def test_a_revision_merged_with_nothing_asks_the_lock_too(reporter, editor):
+    post = published(reporter, editor)
+    locks.touch(post, editor=editor, at=NOW)
+
+    with pytest.raises(LockedByOther):
+        revisions.save_merged_revision(
+            post, {"dek": "改"}, answers={}, editor=reporter, base_version=0, expected_version=0, at=NOW
+        )

@@ -55,12 +55,13 @@ def save_revision(
     WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
     """
     draft = _begin(post, changes, editor=editor, at=at)
-    _check_version(draft, expected_version, text_version, correction)
-    locks.check_lock(draft.post, editor=editor, at=at)
     before = draft.before
     after = declaring(before, {**before, **draft.typed})
     kept = draft.revision.correction if draft.revision else {}
     note = kept if correction is None else dict(correction)
+    if draft.revision is None or (after, note) != (before, kept):  # else a page that was sent twice
+        _check_version(draft, expected_version, text_version, correction)
+        locks.check_lock(draft.post, editor=editor, at=at)
     return _store(draft, after, note, editor=editor, at=at, pages=pages)
 
 
@@ -86,6 +87,8 @@ def save_merged_revision(
     draft = _begin(post, changes, editor=editor, at=at)
     if (draft.revision.version if draft.revision else 0) != expected_version:
         raise _stale(draft, base_version, text_version, correction)
+    if base_version == expected_version and not _text_has_changed(draft, text_version):  # nothing to merge
+        locks.check_lock(draft.post, editor=editor, at=at)
     base = _base_of(draft, base_version, text_version)
     merged = merge(base, draft.theirs, _yours(draft, base, correction)).resolved(answers)
     note = merged.pop(CORRECTION) or {}

@@ -301,14 +301,14 @@ def save_draft(
     `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names,
     source_links as a list of mappings. `pages`: the open pages whose autosaves are in it. A signed field
     changed after 审核通过 sends the piece back to 待审, its set time kept as planned time. Nothing changed:
-    nothing is written. Raises NotPermitted, WrongState (a published piece is changed through its 修改稿),
+    nothing is written, also where a page that was sent twice comes with the version before. Raises NotPermitted, WrongState (a published piece is changed through its 修改稿),
     StaleVersion with the texts to merge (`save_merged`), LockedByOther or InvalidText.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
-    check_version(locked, expected_version, changes=typed, theirs=before)
     after = following(before, declaring(before, {**before, **typed}))
     if changed_fields(before, after):
+        check_version(locked, expected_version, changes=typed, theirs=before)
         locks.check_lock(locked, editor=editor, at=at)
     return _store(locked, before, after, editor=editor, at=at, pages=pages)
 
@@ -328,11 +328,13 @@ def save_merged(
     """Save `changes` to the text of `base_version`, merged with what colleagues have saved up to `expected_version`.
 
     `answers`: of every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both texts
-    needs no lock. Raises as `save_draft`, StaleVersion again if there is a still newer version, or Unanswered.
+    needs no lock; where nobody has saved meanwhile there are none to read. Raises as `save_draft`, StaleVersion again if there is a still newer version, or Unanswered.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
     check_version(locked, expected_version, changes=typed, theirs=before, base_version=base_version)
+    if base_version == locked.version:
+        locks.check_lock(locked, editor=editor, at=at)
     base = earlier.text_at(locked, base_version)
     merged = merge(base, before, {**before, **(base or {}), **typed}).resolved(answers)
     after = declaring(before, {**before, **normalised(merged, is_legacy=locked.is_legacy)})
