@@ -29,6 +29,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 # UTF-8 that was taken for Latin-1 and written again: 保 stands as "ä¿\x9d".
 TWICE = re.compile(r"[\u00e2-\u00ef][\u0080-\u00bf\u0152-\u2122]{2}")
 SAMPLE = 200_000  # bytes or signs that a judgement rests on
+# Python's codecs of text that are no table of characters, and fail on what is not theirs.
+NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -97,7 +99,8 @@ def _worth_trying(names: list[str], data: bytes) -> list[str]:
     for name in wanted:
         try:
             known = codecs.lookup(name).name
-            if not known.startswith(("utf-16", "utf-32")) and isinstance(b"".decode(name), str):
+            is_ruled_out = known.startswith(("utf-16", "utf-32")) or known in NO_CHARSETS
+            if not is_ruled_out and isinstance(b"a".decode(name), str):  # of b"" anything makes a text
                 tried.append(name)
         except (LookupError, TypeError, ValueError):
             continue
