@@ -1,6 +1,7 @@
 """What operators ask: is the process alive, can it serve, what has it counted."""
 
 import ipaddress
+import logging
 
 from django.conf import settings
 from django.core.cache import caches
@@ -17,6 +18,8 @@ from articles import purge
 from articles.jobs import figures, worker
 from articles.models import Feed
 from articles.web import clients
+
+log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -68,7 +71,12 @@ def metrics(request):
     hidden = request.headers.get("X-Forwarded-For") and not settings.TRUSTED_PROXIES
     if not may_read_metrics(clients.client_address(request)) or hidden:
         return HttpResponseForbidden("not for this address\n", content_type="text/plain; charset=utf-8")
-    return HttpResponse(generate_latest() + figures.told(), content_type=CONTENT_TYPE_LATEST)
+    try:
+        shared = figures.told()
+    except DatabaseFailure:  # this process is asked about above all when the database is away
+        log.warning("no figures of feeds and jobs: the database does not answer", exc_info=True)
+        shared = b""
+    return HttpResponse(generate_latest() + shared, content_type=CONTENT_TYPE_LATEST)
 
 
 def may_read_metrics(address):

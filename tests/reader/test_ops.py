@@ -1,9 +1,10 @@
 """What operators and monitors ask."""
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
+from articles.jobs import figures
 from articles.jobs.tasks import tidy_jobs
 from articles.jobs.worker import JobWorker
 from articles.models import Edition, PlainPage
@@ -179,3 +180,16 @@ class TestFlashes:
         flash = PostFactory(live=True, flash=True)
 
         assert flash.headline not in client.get("/latest/").content.decode()
+
+
+@pytest.mark.django_db
+def test_metrics_of_the_process_stand_while_the_database_is_away(client, monkeypatch):
+    def away():
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(figures, "told", away)
+
+    answer = client.get("/metrics")
+
+    assert answer.status_code == 200
+    assert b"python_info" in answer.content
