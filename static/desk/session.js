@@ -181,11 +181,12 @@
     true,
   );
 
-  // What was sent from an article screen has arrived: this computer's copies of it are not needed any more.
-  if (document.querySelector(".messagelist .success") && !document.querySelector(".errornote")) {
-    JSON.parse(sessionStorage.getItem("desk:sent") || "[]").forEach((key) => localStorage.removeItem(key));
-    sessionStorage.removeItem("desk:sent");
-  }
+  // What was sent from an article screen has arrived: this computer's copies of it are not needed any more. Only the
+  // page that answers can say so; the success of a later deed is not that of a save that failed.
+  const copies = JSON.parse(sessionStorage.getItem("desk:sent") || "[]");
+  sessionStorage.removeItem("desk:sent");
+  if (document.querySelector(".messagelist .success") && !document.querySelector(".errornote"))
+    copies.forEach((key) => localStorage.removeItem(key));
 
   window.desk = { ask, login, say, OVER };
 }

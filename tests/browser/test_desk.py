@@ -64,6 +64,32 @@ class TestNothingIsLost:
         assert not Autosave.objects.filter(post=post).exists()
         expect(again.locator("#id_headline")).to_have_value("断网时写的标题")
 
+    def test_words_whose_save_failed_outlive_the_success_of_another_deed(self, desk):
+        page = desk("编辑", "王敏")
+        post = repost(page.user)
+        other = PostFactory(status="candidate")
+        page.goto(address(post))
+        page.fill("#id_headline", "服务器没有收下的标题")
+        page.route(
+            f"**{address(post)}",
+            lambda route: (
+                route.fulfill(status=503, body="busy")
+                if route.request.method == "POST"
+                else route.continue_()
+            ),
+        )
+        page.keyboard.press("Control+S")
+        expect(page.get_by_text("busy")).to_be_visible()
+
+        page.goto("/admin/articles/post/?state=candidate")
+        page.check(f"input[name=_selected_action][value='{other.pk}']")
+        page.select_option("select[name=action]", label="不用")
+        page.get_by_role("button", name="执行").click()
+        expect(page.locator(".messagelist .success")).to_be_visible()
+
+        kept = page.evaluate("Object.values(localStorage).join()")
+        assert "服务器没有收下的标题" in kept
+
     def test_control_s_saves(self, desk):
         page = desk("编辑", "王敏")
         post = repost(page.user)
