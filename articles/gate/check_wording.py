@@ -1,8 +1,8 @@
 """Wording: which rules a passage breaks, and by which words."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, islice, pairwise, product
 
 from articles.gate.innocence import SENTENCE_END, is_innocent, sentence_around
@@ -15,6 +15,11 @@ TELLING = -1.5
 
 FRAME_WIDTH = 40  # characters
 ENOUGH_HITS = 12  # of one rule in one passage that are told one by one; what follows them is told as a whole
+
+# What nobody sees between two ideographs: joiners, selectors, fillers and marks of direction. 保本 with one inside is 保本.
+UNSEEN = re.compile(
+    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 # Where the pair of signs may be far apart, or the end of the paragraph matters, an exception clears all of it.
 WHOLE_PASSAGE = frozenset({"STY", "SRC", "PRI"})
@@ -120,6 +125,16 @@ def find_all(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
     is given once a rule. More than ENOUGH_HITS places end in one that holds the rest of the passage.
     """
     rules = shipped() if rules is None else list(rules)
+    if not UNSEEN.search(text):
+        return _find_all(text, rules)
+    seen = [place for place, sign in enumerate(text) if not UNSEEN.match(sign)]
+    return [
+        replace(finding, start=seen[finding.start], end=seen[finding.end - 1] + 1)
+        for finding in _find_all(UNSEEN.sub("", text), rules)
+    ]
+
+
+def _find_all(text: str, rules: Sequence[Rule]) -> list[Finding]:
     scores = {unit: selling_score(text[slice(*unit)]) for unit in _units(text)}
     selling = [unit for unit, score in scores.items() if score > SELLING]
     found: list[Finding] = []

@@ -235,3 +235,16 @@ class TestTheCommand:
     def test_names_a_file_it_cannot_read(self, tmp_path):
         with pytest.raises(CommandError, match="cannot be read"):
             call_command("check_wording", tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200d", "\u200c", "\ufe0f", "\u034f", "\u2060", "\u180e", "\u3164", "\U000e0100"]
+)
+def test_words_with_something_nobody_sees_inside_are_the_same_words(unseen):
+    passage = f"专家提醒🙂。这款年金险保{unseen}本保{unseen}息，稳赚不赔。"
+    plain = passage.replace(unseen, "")
+
+    assert ids(passage) == ids(plain) != set()
+    assert [finding.words_of(passage).replace(unseen, "") for finding in check_passage(passage)] == [
+        finding.words_of(plain) for finding in check_passage(plain)
+    ]
