@@ -19,7 +19,8 @@ from tests.factories import PostFactory
 from tests.scene import ANSWERS, POSTED, SCREENS, filled, set_up
 
 ADMINS_OWN = Path(admin.__file__).parent / "locale"
-ODD = re.compile("你|登出|注销|帐号|必填项|请更正")  # the desk says 您, 退出登录, 账号
+# The desk says 您, 退出登录, 账号, and what to do.
+ODD = re.compile("你|登出|注销|帐号|必填项|请更正|确保该变量|选择一个有效|输入一个有效")
 
 # Names nobody writes in Chinese, and keys of the keyboard.
 ALLOWED = {
