@@ -26,7 +26,7 @@ PLACES = {
     "article": '<div class="column article"><article><header class="article-head"><h1>{0}</h1></header></article></div>',
     "lead": '<div class="first-screen"><div class="lead-side"><section class="lead"><h2><a href="#">{0}</a></h2></section></div></div>',
     "top": '<div class="first-screen"><div class="lead-side"><section class="top"><ul><li><h3><a href="#">{0}</a></h3></li><li></li></ul></section></div></div>',
-    "newest": '<div class="first-screen"><div class="lead-side"></div><section class="newest"><ol class="ticker"><li><time>08:30</time><a href="#">{0}</a></li></ol></section></div>',
+    "newest": '<div class="first-screen"><div class="lead-side"></div><section class="newest"><ol class="ticker"><li><time>08:30</time> <span class="ticker-line"><a href="#">{0}</a></span></li></ol></section></div>',
     "block": '<div class="blocks"><section class="block"><ul><li></li><li><h3><a href="#">{0}</a></h3></li></ul></section><section class="block"></section><section class="block"></section></div>',
     "card": '<div class="column"><section class="day"><h2 class="day-heading">3月15日</h2><ol class="cards"><li class="card"><h3><a href="#">{0}</a></h3></li></ol></section></div>',
     "related": '<div class="column article"><div class="after"><section class="related"><ul class="lines"><li><a href="#">{0}</a></li></ul></section></div></div>',
