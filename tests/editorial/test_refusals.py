@@ -36,6 +36,8 @@ CAUSES = {
     "typo rest": re.compile("一小时内已经改过|的修改稿还没有结束"),
     "provenance": re.compile("待补来源"),
     "nothing lacks": re.compile("没有缺项"),
+    "no such finding": re.compile("没有找到这条提示"),
+    "nothing holds it back": re.compile("没有必改的文字"),
     "embargo": re.compile("禁发期"),
 }
 
