@@ -295,7 +295,7 @@ class ArticleScreen(AdminMixin):
         changes = form.changes(revision=desk.is_revising)
         changes["source_links"] = typed_links(links)
         version = desk.made_from.version(
-            is_revising=desk.is_revising, expected=form.cleaned_data.get("expected_version") or 0
+            is_revising=desk.is_revising, expected=form.cleaned_data.get("expected_version", 0)
         )
         if desk.post is None:
             post = drafts.create(

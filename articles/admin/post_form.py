@@ -15,7 +15,7 @@ from articles.text import plain
 from articles.text import tags as tag_text
 
 from .editor import BodyField
-from .widgets import HeadlineInput, MomentField, TagInput
+from .widgets import HeadlineInput, MomentField, TagInput, VersionField
 
 STRUCK = re.compile(
     r"<(/?)s(?=[\s>])", re.IGNORECASE
@@ -37,7 +37,7 @@ class PostForm(forms.ModelForm):
     planned_at = MomentField(label="计划发布时间", help_text="北京时间。审核通过后到时自动发布，不必再点。")
     embargoed_until = MomentField(label="禁发期至", help_text="北京时间，在此之前任何地方都不出现。")
     tags = TagField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
-    expected_version = forms.IntegerField(label="版本", widget=forms.HiddenInput, required=False)
+    expected_version = VersionField(label="版本", required=False)
 
     refusal = None
     content = None

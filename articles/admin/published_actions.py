@@ -19,6 +19,7 @@ from articles.models import Correction, Post
 from .editor import BodyField, media_with_nonce
 from .post_form import STRUCK
 from .site import site
+from .widgets import VersionField
 from .words import labelled
 
 REASONS = ["来源方已撤回原文", "内容有误，正在核实", "授权到期", "应权利人要求"]
@@ -28,7 +29,7 @@ class TypoForm(forms.Form):
     """The body with the typo put right."""
 
     body_html = BodyField(label="正文")
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    expected_version = VersionField()
 
 
 class CorrectionForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from taggit.forms import TagWidget
 
 from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
-from articles.text.numbers import whole_number
+from articles.text.numbers import MOST_VERSION, whole_number
 
 
 class HeadlineInput(forms.Textarea):
@@ -78,6 +78,16 @@ class SplitMomentField(SplitDateTimeField):
             return super().clean(value)
         except OverflowError:
             raise ValidationError(OUT_OF_YEARS, code="year") from None
+
+
+class VersionField(forms.IntegerField):
+    """The version a form was made from; 0 for nonsense and for what no column holds: no text has that one."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        """Return the version."""
+        return whole_number(str(value), most=MOST_VERSION) or 0
 
 
 class MomentField(forms.DateTimeField):

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from articles.models import Category, HomeSlot, Post, Source, Tag, User
+from articles.models import Category, HomeSlot, KeptText, Post, Source, Tag, User
 from articles.web.junk import refuse_junk
 from tests.admin.conftest import form_of, screen
 from tests.factories import PostFactory, SourceFactory
@@ -17,6 +17,20 @@ ODD_MOMENTS = [
     "2101-01-01T00:00",
     "9999-12-31T23:59",
 ]
+
+
+class TestAVersion:
+    @pytest.mark.parametrize("junk", ["99999999999999999999", "2147483648", "-1", "²", "1.5", "", "x"])
+    def test_that_no_text_has_leads_to_the_two_texts_and_loses_none(self, reporter, junk):
+        post = PostFactory(author=reporter.user)
+        address = f"/admin/articles/post/{post.pk}/change/"
+
+        answer = reporter.post(
+            address, form_of(reporter, address, headline="新拟的标题", expected_version=junk, opened="")
+        )
+
+        assert answer.status_code == 409
+        assert KeptText.objects.get(post=post).content["headline"] == "新拟的标题"
 
 
 class TestAHeadline:
