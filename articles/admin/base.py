@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.db.models import BooleanField, DateField, DateTimeField, URLField
+from django.forms import ModelForm
 
+from articles.editorial.errors import EditorialError
 from articles.editorial.roles import who_may
 
 from .paging import DeskChangeList
@@ -16,8 +18,9 @@ NOT_CHOSEN = "（未选）"
 # What a mixin may count on: it stands in front of Django's class, and is none of its own.
 if TYPE_CHECKING:
     AdminMixin = admin.ModelAdmin
+    FormMixin = ModelForm
 else:
-    AdminMixin = object
+    AdminMixin = FormMixin = object
 
 
 def flag_in_words(field):
@@ -28,6 +31,17 @@ def flag_in_words(field):
         return "是" if getattr(row, field.name) else "否"
 
     return shown
+
+
+class RefusedForm(FormMixin):
+    """A form that says why the verb behind it refused, with what was typed still in it."""
+
+    refusal = ""
+
+    def clean(self):
+        """Say the refusal."""
+        super().clean()
+        self.add_error(None, self.refusal)
 
 
 class DeskModelAdmin(admin.ModelAdmin):
@@ -84,6 +98,20 @@ class DeskModelAdmin(admin.ModelAdmin):
         """Tell whoever may add nothing to an empty list who may."""
         who = self.who_adds(self.model, request)
         return super().changelist_view(request, {"who_adds": who, **(extra_context or {})})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show the form, or save it by its verb; what the verb refuses is said on the form."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except EditorialError as refusal:
+            request.refusal = str(refusal)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form, or one that tells the refusal of its verb."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", "")
+        return type(form)(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row; `?_to_field=` without a name asks for none in particular, and Django fails over it."""

@@ -1,13 +1,19 @@
 """The wording rules, asked about each passage of a draft."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from articles.text import boundary
+
+from . import reading
 from .basis import dated
+from .check_wording import Finding as Hit
 from .check_wording import find_all
-from .draft import Draft
+from .draft import Draft, Passage
 from .findings import Finding, found_in
+from .rules import Rule, shipped
 
 WAYS_TO_BUY = "MKT"  # allowed where the page says 广告
+OF_SIGNS = "STY"  # rules on the signs themselves, which are read as they stand
 
 
 def check(draft: Draft) -> Iterator[Finding]:
@@ -17,17 +23,48 @@ def check(draft: Draft) -> Iterator[Finding]:
     of it as of any text.
     """
     for passage in draft.passages:
-        for found in find_all(passage.text):
-            rule = found.rule
-            if draft.is_advertisement and rule.family == WAYS_TO_BUY and rule.holds_back:
-                continue
-            yield found_in(
-                passage,
-                found.start,
-                found.end,
-                rule=rule.id,
-                severity=rule.severity,
-                message=rule.message,
-                advice=rule.advice,
-                basis=dated(rule.basis),
-            )
+        hits = find_all(passage.text, draft.rules)
+        hits += _hidden(passage.text, draft.rules, hits)
+        yield from _found(draft, passage, hits)
+    for block in draft.broken:
+        yield from _found(draft, block, _hidden(block.text, draft.rules, (), across="\n"))
+
+
+def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Finding]:
+    for hit in hits:
+        rule = hit.rule
+        if draft.is_advertisement and rule.family == WAYS_TO_BUY and rule.holds_back:
+            continue
+        yield found_in(
+            passage,
+            hit.start,
+            hit.end,
+            rule=rule.id,
+            severity=rule.severity,
+            message=rule.message,
+            advice=rule.advice,
+            basis=dated(rule.basis),
+        )
+
+
+def _hidden(text: str, rules: Iterable[Rule] | None, plain: Iterable[Hit], *, across: str = "") -> list[Hit]:
+    """Return what only the closed-up text says (保 本, 保證): hits on it that reach over such a place.
+
+    `plain`: what was found without; `across`: a sign that has to be among what is reached over.
+    """
+    if (read := reading.closed(text)) is None:
+        return []
+    closed, places = read
+    asked = [rule for rule in (shipped() if rules is None else rules) if rule.family != OF_SIGNS]
+    found = []
+    for hit in find_all(closed, asked):
+        start, end = places[hit.start], places[hit.end - 1] + 1
+        words = text[start:end]
+        if words == closed[hit.start : hit.end] or across not in words:
+            continue
+        if any(other.rule.id == hit.rule.id and other.start < end and start < other.end for other in plain):
+            continue
+        is_parted = len(words) > hit.end - hit.start
+        if not is_parted or boundary.is_whole(closed, hit.start, hit.end):
+            found.append(Hit(hit.rule, start, end, hit.is_rest))
+    return found

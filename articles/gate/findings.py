@@ -4,8 +4,8 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from .draft import Passage
-from .rules import SEVERITIES
+from .draft import BODY, VERBATIM, Passage, place_of
+from .rules import SELLING_FAMILIES, SEVERITIES
 
 MUST, CHECK, HINT = SEVERITIES
 SENTENCE_END = re.compile(r"[。！？!?\n]+[”’」』）)]*")
@@ -37,6 +37,21 @@ class Finding:
         return SEVERITIES[self.severity]
 
     @property
+    def place(self) -> str:
+        """Return where the words stand, as the desk says it; "" for the body and for the piece as a whole."""
+        return "" if self.field in ("", BODY) else place_of(self.field)
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether it only gives advice on words that are copied as they stand."""
+        return self.severity != MUST and self.field.rpartition("-")[2] in VERBATIM
+
+    @property
+    def is_about_selling(self) -> bool:
+        """Return whether it is about what is promised to buyers."""
+        return self.rule.partition("-")[0] in SELLING_FAMILIES
+
+    @property
     def key(self) -> str:
         """Return what a ruling on this finding is bound to: the rule, the words and their sentence."""
         said = "\0".join((self.rule, self.words, re.sub(r"\s", "", self.sentence)))
@@ -62,7 +77,7 @@ def found_in(
     basis: str = "", fix: str | None = None,
 ) -> Finding:  # fmt: skip
     """Return the finding on the characters from `start` to `end` of `passage`, with their sentence."""
-    text = passage.text
+    text, start, end = passage.written_at(start, end)
     nearest = max(0, start - WIDEST_SENTENCE // 2)
     first = max((stop.end() for stop in SENTENCE_END.finditer(text, nearest, start)), default=nearest)
     stop = SENTENCE_END.search(text, max(start, end - 1))

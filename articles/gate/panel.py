@@ -21,6 +21,6 @@ RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 def findings(draft: Draft) -> list[Finding]:
     """Return what the checks find in `draft`, the gravest first, else in the order of the checks and the text."""
-    found = [finding for check in CHECKS for finding in check(draft)]
+    found = [finding for check in CHECKS for finding in check(draft) if not finding.is_idle]
     unique = {(finding.field, finding.key): house_style.certain_fix(finding) for finding in found}
     return sorted(unique.values(), key=lambda finding: RANKS[finding.severity])

@@ -29,22 +29,41 @@ window.addEventListener("load", () => {
     const [first, node] = nodes.findLast(([start]) => (isEnd ? start < at : start <= at)) || nodes[0];
     return [node, at - first];
   };
+  // A text without its blanks, with the place of each sign: a line break in a sentence is none in the editor.
+  const closed = (text) => {
+    const places = [];
+    let said = "";
+    for (let at = 0; at < text.length; at += 1) {
+      if (/\s/.test(text[at])) continue;
+      said += text[at];
+      places.push(at);
+    }
+    return { said, places };
+  };
+  /** The stretch of `text` where a finding's words stand in their sentence; null if it is not there any more. */
+  const stretchOf = ({ words, sentence, at }, text) => {
+    const before = [...sentence].slice(0, Number(at)).join("");
+    const whole = closed(text);
+    const from = whole.said.indexOf(closed(sentence).said);
+    if (from < 0) return null;
+    const first = from + closed(before).said.length;
+    const last = first + closed(words).said.length - 1;
+    return last < first ? null : { start: whole.places[first], end: whole.places[last] + 1 };
+  };
   /** Where a finding's words stand: offsets of an input, or a range of the editor; null if they are gone. */
   const placeOf = (finding, lines) => {
-    const { field, words, sentence } = finding.dataset;
-    const at = Number(finding.dataset.at);
-    if (!words) return null;
-    if (field !== "body_html") {
-      const input = document.getElementById(`id_${field}`);
-      const start = input?.value.indexOf(sentence) ?? -1;
-      return start < 0 ? null : { input, start: start + at, end: start + at + words.length };
+    if (!finding.dataset.words) return null;
+    if (finding.dataset.field !== "body_html") {
+      const input = document.getElementById(`id_${finding.dataset.field}`);
+      const stretch = input && stretchOf(finding.dataset, input.value);
+      return stretch && { input, ...stretch };
     }
     for (const { text, nodes } of lines) {
-      const from = text.indexOf(sentence);
-      if (from < 0) continue;
+      const stretch = stretchOf(finding.dataset, text);
+      if (!stretch) continue;
       const range = document.createRange();
-      range.setStart(...placeIn(nodes, from + at, false));
-      range.setEnd(...placeIn(nodes, from + at + words.length, true));
+      range.setStart(...placeIn(nodes, stretch.start, false));
+      range.setEnd(...placeIn(nodes, stretch.end, true));
       return { range };
     }
     return null;

@@ -51,3 +51,23 @@ def test_one_key_mends_the_marked_words_and_no_others(desk):
 
     after = page.locator("#id_body_html").input_value()
     assert after == before.replace("帐户", "账户", 1)
+
+
+def test_a_phrase_in_pieces_is_marked_where_it_stands(desk):
+    page = desk("编辑", "王敏")
+    post = repost(page.user)
+    page.goto(address(post))
+    page.locator(BODY).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("📣这款年金保 本")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("保息，老人放心买。")
+    page.locator("#id_dek").fill("年金零 风险，人人可买。")
+
+    panel = page.locator("[data-panel]")
+    expect(panel).to_contain_text("疑似承诺保本保息")
+    expect(panel).to_contain_text("摘要：")
+    assert "保 本保息" in page.evaluate(MARKED)
+    panel.get_by_role("button", name="找到原文").first.click()
+    selected = "() => [document.activeElement.value, document.activeElement.selectionStart, document.activeElement.selectionEnd]"
+    assert page.evaluate(selected) == ["年金零 风险，人人可买。", 2, 6]

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from html import escape
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,11 +15,11 @@ from django.db.models import Q, QuerySet
 from articles import publication
 from articles.editorial.errors import NotPermitted, WrongState
 from articles.editorial.review import signatures
+from articles.editorial.review.visible_words import check_picture, stored_pictures
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.editorial.writing.content import Content
 from articles.models import Picture, Post, PostReview, User
-from articles.text import tree
 
 IN_PRINT = (Post.Status.APPROVED, Post.Status.PUBLISHED)  # texts with all their signatures
 Generated = Post.Generated
@@ -75,6 +74,8 @@ def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
     posts = shown_in(picture)
     if not may(editor, "correct_post"):
         _refuse_in_print(posts)
+    if posts.filter(is_legacy=False).exists():
+        check_picture(picture)
     if _note(picture, posts, "show_picture", editor=editor, at=at, details={}):
         publication.changed([])
     return picture
@@ -84,11 +85,13 @@ def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
 def describe(picture: Picture, changed: Collection[str], *, editor: User, at: datetime) -> Picture:
     """Save the fields `changed` of `picture`; in print that is recorded and listed for 补审 piece by piece.
 
-    Raises NotPermitted.
+    Raises NotPermitted, or HeldBack for words that readers of a signed piece may not see.
     """
     if not may_describe(picture, editor):
         raise NotPermitted(f"“{picture}”已用在读者看到的稿件里，请编辑或主编修改说明。")
     if changed:
+        if shown_in(picture).filter(is_legacy=False).exists():
+            check_picture(picture)
         picture.save(update_fields=sorted(changed))
         _note(
             picture,
@@ -140,20 +143,7 @@ def with_ai_pictures(content: Content) -> Content:
     declared = content.get("ai_generated", Generated.NONE)
     if (
         declared not in WITH_PICTURES
-        or not _pictures_of(content).exclude(ai_label="", ai_generated=False).exists()
+        or not stored_pictures(content).exclude(ai_label="", ai_generated=False).exists()
     ):
         return content
     return {**content, "ai_generated": WITH_PICTURES[Generated(declared)].value}
-
-
-def _pictures_of(content: Content) -> QuerySet[Picture]:
-    """Return the pictures of our store in a content: its cover, and those of its body by either address."""
-    body, cover = content.get("body_html") or "", content.get("cover")
-    sources: set[str] = set()
-    if "<img" in body:
-        sources = {image.get("src") or "" for image in tree.fragment(body).iter("img")} - {""}
-    if not sources and cover is None:
-        return Picture.objects.none()
-    paths = [unquote(urlsplit(source).path) for source in sources if "pictures/" in source]
-    names = [path[path.find("pictures/") :] for path in paths]
-    return Picture.objects.filter(Q(pk=cover) | Q(original_url__in=sources) | Q(file__in=names))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from articles import publication
 from articles.editorial.errors import InvalidText
+from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
 from articles.editorial.writing.rewriting import batches, rewriting
@@ -45,7 +46,8 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
     """Give a 栏目, tag or outlet a new name, and a new address if `slug` is given ("" makes one from the name).
 
     Posts keep their own addresses; the label's old pages lead to the new ones. Raises NotPermitted, or
-    InvalidText if the name or slug is empty, too long, reserved or taken (merge then).
+    InvalidText if the name or slug is empty, too long, reserved or taken (merge then), or HeldBack for a name
+    that sells what nobody may.
     """
     check_permission(VERBS["merge"], editor)
     locked = _locked(label)
@@ -53,6 +55,7 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
     old_pages, old_name = pages_of(locked), locked.name
     signed = hashes_of(posts_of(locked), at=at)
     locked.name = " ".join(name.split())
+    check_label(f"{kind}“{locked.name}”", {"name": locked.name})
     if slug is not None:
         locked.slug = slug.strip() or _slug_from(locked)
     _check(locked, kind)

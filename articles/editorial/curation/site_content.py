@@ -8,6 +8,7 @@ from django.db import transaction
 
 from articles import publication
 from articles.editorial.errors import NotPermitted
+from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.models import AliasGroup, Category, EverydayWord, PlainPage, Redirect, Source, Tag, User
@@ -23,6 +24,7 @@ KINDS: dict[type[Any], str] = {
     AliasGroup: "同义词",
     EverydayWord: "日常说法",
 }
+SAID = ("name", "title", "description", "body_html", "terms", "said", "written")  # what readers see of them
 Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup | EverydayWord
 
 
@@ -30,12 +32,16 @@ Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup | EverydayWo
 def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) -> Thing:
     """Save a new `thing`, or the fields `changed` of one there is; nothing changed: nothing is written.
 
-    Raises NotPermitted.
+    Raises NotPermitted, or HeldBack for words that sell what nobody may.
     """
     is_new = thing._state.adding
     _check(thing, "add" if is_new else "change", editor)
     if not is_new and not changed:
         return thing
+    check_label(
+        f"{KINDS[type(thing)]}“{thing}”",
+        {name: getattr(thing, name) for name in SAID if name in changed and hasattr(thing, name)},
+    )
     thing.save()
     if isinstance(thing, Category) and "kind" in changed:
         list_unlisted(thing, editor=editor, at=at)

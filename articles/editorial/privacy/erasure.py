@@ -13,12 +13,14 @@ from django.db import models, transaction
 
 from articles import publication, sanitize, withdrawn_pictures
 from articles.editorial.errors import InvalidText
+from articles.editorial.review.visible_words import faults_of
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
 from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, VERBS, state_of
 from articles.editorial.writing import preview_links
 from articles.editorial.writing.content import content_of, hash_of, signed_hash
 from articles.editorial.writing.drafts import back_to_review, supersede_amendments
+from articles.gate.draft import Passage
 from articles.models import (
     Amendment,
     ArchiveFile,
@@ -37,6 +39,7 @@ from articles.models import (
     User,
 )
 from articles.models import PostReview as Review
+from articles.text.clock import day_of
 
 SHORTEST = 2  # characters of a phrase: a single one would hit half the text
 REPLACEMENT = "某某"
@@ -74,6 +77,7 @@ def erase(
         raise InvalidText(
             "理由里写着要抹除的内容，编务记录不能修改，请换一种写法。", {"reason": ["含有要抹除的内容。"]}
         )
+    _check_replacement(replacement, at=at)
     from_state, headline = state_of(locked, at), locked.headline
     beside_pictures = _erase_beside_pictures(locked, scrub)
     places = beside_pictures + _erase_text(locked, scrub, from_state, editor=editor, at=at)
@@ -112,6 +116,12 @@ def _scrubber(phrases: list[str], replacement: str, post: Post) -> Scrub:
         return replacement + "".join(re.findall(r"<[^<>]*>", match[0]))
 
     return lambda text: pattern.sub(replaced, text)
+
+
+def _check_replacement(replacement: str, *, at: datetime) -> None:
+    """Raise InvalidText if the words put in the place of others are such as nobody may publish."""
+    if faults_of([Passage.of("replacement", replacement)], on=day_of(at)):
+        raise InvalidText("替换的文字里有必改的用语，请换一种写法。", {"replacement": ["含有必改的用语。"]})
 
 
 def _spellings(character: str) -> str:

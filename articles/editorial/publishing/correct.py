@@ -9,6 +9,7 @@ from articles import publication, sanitize
 from articles.editorial.errors import InvalidText, NotPermitted, OwnText, WrongState
 from articles.editorial.review import signatures
 from articles.editorial.review.panel import check_words
+from articles.editorial.review.visible_words import check_note
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import VERBS, may, state_of
@@ -36,7 +37,8 @@ def correct(
     """发更正 (or 更新): print a dated note above the text at once, and list it for 补审.
 
     The text itself is changed by a 修改稿, which can carry the note with it. Nothing that is missing in the
-    piece holds a correction up. Raises WrongState, NotPermitted or InvalidText.
+    piece holds a correction up; words of the note itself that nobody may publish do. Raises WrongState,
+    NotPermitted, InvalidText or HeldBack.
     """
     locked = unit_of_work.begin("correct", post, actor=editor, at=at)
     note = add_note(
@@ -84,8 +86,10 @@ def checked_note(note: Mapping[str, object], post: Post) -> dict[str, object]:
 
 
 def add_note(post: Post, note: Mapping[str, object], *, editor: User, at: datetime) -> Correction:
-    """Store a correction note of `post`. Raises InvalidText."""
-    return Correction.objects.create(post=post, editor=editor, corrected_at=at, **checked_note(note, post))
+    """Store a correction note of `post`. Raises InvalidText or HeldBack."""
+    checked = checked_note(note, post)
+    check_note(post, checked, at=at)
+    return Correction.objects.create(post=post, editor=editor, corrected_at=at, **checked)
 
 
 @transaction.atomic

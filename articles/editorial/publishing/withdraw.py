@@ -7,8 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.errors import EditorialError, InvalidText, TooMany
+from articles.editorial.review.panel import check_words
+from articles.editorial.review.visible_words import check_reason
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.transitions import VERBS, check_permission
+from articles.editorial.writing.content import content_of
 from articles.models import Post, User
 
 from .publish import check_embargo
@@ -30,10 +33,11 @@ def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     """撤稿: from now on the address answers 410 with the date and this neutral `reason`.
 
     Nothing that is missing in the piece holds it up. Raises WrongState (a 已定时 piece is unscheduled instead),
-    ReasonMissing or InvalidText for a reason over REASON_LENGTH characters.
+    ReasonMissing, InvalidText for a reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
     """
     locked = unit_of_work.begin("take_down", post, actor=editor, at=at)
     reason = _reason(reason, locked)
+    check_reason(locked, reason, at=at)
     values = {"withdrawn_at": at, "withdrawal_reason": reason}
     return unit_of_work.move(
         "take_down", locked, Post.Status.WITHDRAWN, actor=editor, at=at, values=values, note=reason
@@ -74,7 +78,8 @@ def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: date
 def restore(post: Post, *, editor: User, at: datetime, note: str) -> Post:
     """恢复发布: the piece stands at its old address under its old time again, with its last signed text.
 
-    Nothing that is missing in the piece holds it up. Raises WrongState, ReasonMissing or EmbargoInForce.
+    Nothing that is missing in the piece holds it up; words that nobody may publish do. Raises WrongState,
+    ReasonMissing, EmbargoInForce or HeldBack.
     """
     locked = unit_of_work.begin("restore", post, actor=editor, at=at)
     note = unit_of_work.reason_given(note, locked, VERBS["restore"].label)
@@ -82,6 +87,7 @@ def restore(post: Post, *, editor: User, at: datetime, note: str) -> Post:
     check_embargo(locked, published_at)
     if locked.path is None:
         raise InvalidText(f"《{locked.headline}》没有网址，不能恢复发布；请联系管理员查看归档记录。")
+    check_words(locked, content_of(locked), at=at)
     values = {"published_at": published_at, "withdrawn_at": None, "withdrawal_reason": ""}
     return unit_of_work.move(
         "restore", locked, Post.Status.PUBLISHED, actor=editor, at=at, values=values, note=note

@@ -8,69 +8,22 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from articles.editorial.errors import HeldBack, InvalidText, NotPermitted
+from articles.editorial.errors import InvalidText, NotPermitted
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.transitions import VERBS, may, state_of
-from articles.editorial.writing.content import LINK_FIELDS, Content, content_of
+from articles.editorial.writing.content import Content, content_of
 from articles.gate import duties, panel
-from articles.gate.draft import BODY, HEADLINES, Draft, Image, Link, Passage
+from articles.gate.draft import BODY, HEADLINES
 from articles.gate.findings import MUST, Finding
-from articles.models import EditorialEvent, FalseAlarm, Post, RuleTrial, SourceLink, User
-from articles.text import plain, tree
+from articles.models import EditorialEvent, FalseAlarm, Post, RuleTrial, User
 from articles.text.clock import day_of
 
 from . import signatures
-from .provenance import let_pass, missing_provenance
+from .provenance import let_pass
+from .visible_words import SHOWN_WORDS, draft_of, refusal
 
 TEXTS = (*HEADLINES, "dek", BODY)
-FACTS = ("form", "origin", "licence_basis", "byline", "responsible_editor")
-SHOWN_WORDS = 60  # characters of a refusal's quotation
-
-
-def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draft:
-    """Return `content` (typed for `post`, None: a new piece) as the checks read it on the day `on`."""
-    fields = {name: content[name] for name in (*FACTS, BODY) if content.get(name) is not None}
-    typed = Post(
-        is_legacy=post is not None and post.is_legacy,
-        source_id=content.get("source"),
-        cover_id=content.get("cover"),
-        **fields,
-    )
-    # One look at a source or cover that is known already saves a query.
-    for name in ("source", "cover"):
-        known = getattr(post, name) if post is not None else None
-        if known is not None and known.pk == content.get(name):
-            setattr(typed, name, known)
-    links = [_link(link) for link in content.get("source_links", ())]
-    body = content.get(BODY) or ""
-    passages = [Passage(name, content.get(name) or "") for name in (*HEADLINES, "dek")]
-    passages += [Passage(BODY, line) for line in plain.text_of(body).split("\n")]
-    root = tree.fragment(body) if "<img" in body or "<a" in body else None
-    return Draft(
-        passages=tuple(passage for passage in passages if passage.text.strip()),
-        on=on,
-        missing=tuple(missing_provenance(typed, on=on, links=links)),
-        is_advertisement=bool(content.get("is_advertisement")),
-        images=()
-        if root is None
-        else tuple(Image(image.get("src", ""), image.get("alt", "")) for image in root.iter("img")),
-        links=()
-        if root is None
-        else tuple(
-            Link(link.get("href", ""), "".join(map(str, link.itertext())))
-            for link in root.iter("a")
-            if link.get("href")
-        ),
-    )
-
-
-def _link(link: Mapping[str, Any]) -> SourceLink:
-    values = {name: link.get(name) or "" for name in LINK_FIELDS}
-    moment = link.get("source_published_at")
-    values["source_published_at"] = parse_datetime(moment) if isinstance(moment, str) and moment else moment
-    return SourceLink(**values)
 
 
 @dataclass(frozen=True)
@@ -157,13 +110,7 @@ def check_words(post: Post, content: Mapping[str, Any], *, at: datetime, seen: C
         old = {finding.key for finding in panel.findings(draft_of(seen, post, on=day_of(at)))}
         holding = [finding for finding in holding if finding.key not in old]
     if holding:
-        said = "；".join(
-            f"“{finding.words[:SHOWN_WORDS]}”{finding.message}（{finding.rule}）" for finding in holding
-        )
-        raise HeldBack(
-            f"《{post.headline}》有 {len(holding)} 处必改：{said}。请改好后再试，或请主编写明理由放行。",
-            [finding.rule for finding in holding],
-        )
+        raise refusal(f"《{post.headline}》", holding, way="请改好后再试，或请主编写明理由放行。")
 
 
 def words_held(found: Panel) -> list[Finding]:

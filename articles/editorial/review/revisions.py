@@ -30,6 +30,7 @@ from articles.models import Contribution, PendingRevision, Post, User
 
 from .panel import check_words
 from .signatures import open_revision as open_revision
+from .visible_words import check_note
 
 State = PendingRevision.State
 
@@ -247,6 +248,9 @@ def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevisio
     """
     locked, revision = begin_revision("submit_revision", post, editor=editor, at=at)
     check_words(locked, revision.content, at=at, seen=content_of(locked))
+    if revision.correction:
+        check_note(locked, revision.correction, at=at)
+    check_note(locked, revision.correction, at=at)
     return set_state("submit_revision", revision, locked, State.IN_REVIEW, editor=editor, at=at)
 
 

@@ -1,0 +1,215 @@
+"""Every text of a piece that readers see, as the checks read it, and what is written to readers beside a piece."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from lxml.html import HtmlElement
+
+from articles.editorial.errors import HeldBack
+from articles.editorial.writing.content import LINK_FIELDS
+from articles.gate import panel
+from articles.gate.draft import ALT, BODY, HEADLINES, PICTURE, TITLE, VERBATIM, Draft, Image, Link, Passage
+from articles.gate.findings import MUST, Finding
+from articles.models import FalseAlarm, Picture, Post, RuleTrial, SourceLink
+from articles.text import plain, tree
+from articles.text.clock import day_of
+
+from .provenance import missing_provenance
+
+LINES = (*HEADLINES, "dek", "byline", "responsible_editor")
+FACTS = ("form", "origin", "licence_basis", "byline", "responsible_editor")
+NOTE = ("old_wording", "new_wording")
+LINE_BREAK = re.compile(r"<br\s*/?>")
+BROKEN_HERE = "\u2028"  # stands for <br> while blocks are read
+SHOWN_WORDS = 60  # characters of a refusal's quotation
+
+
+def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draft:
+    """Return `content` (typed for `post`, None: a new piece) as the checks read it on the day `on`."""
+    body = content.get(BODY) or ""
+    links = [_link(link) for link in content.get("source_links", ())]
+    root = tree.fragment(body) if "<img" in body or "<a" in body or "title=" in body else None
+    written = [*_lines(content), *_beside(content, post), *_attributes(root)]
+    blocks = plain.text_of(LINE_BREAK.sub(BROKEN_HERE, body)).replace(BROKEN_HERE, "\f").split("\n")
+    written += [Passage.of(BODY, line) for block in blocks for line in block.split("\f")]
+    return Draft(
+        passages=tuple(passage for passage in written if passage.text.strip()),
+        on=on,
+        broken=tuple(Passage.of(BODY, block.replace("\f", "\n")) for block in blocks if "\f" in block),
+        missing=tuple(missing_provenance(_typed(content, post), on=on, links=links)),
+        is_advertisement=bool(content.get("is_advertisement")),
+        images=tuple(Image(image.get("src", ""), image.get("alt", "")) for image in _all(root, "img")),
+        links=tuple(
+            Link(link.get("href", ""), "".join(map(str, link.itertext())))
+            for link in _all(root, "a")
+            if link.get("href")
+        ),
+    )
+
+
+def _typed(content: Mapping[str, Any], post: Post | None) -> Post:
+    """Return a piece that holds what provenance is asked of, saved nowhere."""
+    fields = {name: content[name] for name in (*FACTS, BODY) if content.get(name) is not None}
+    typed = Post(
+        is_legacy=post is not None and post.is_legacy,
+        source_id=content.get("source"),
+        cover_id=content.get("cover"),
+        **fields,
+    )
+    # One look at a source or cover that is known already saves a query.
+    for name in ("source", "cover"):
+        known = getattr(post, name) if post is not None else None
+        if known is not None and known.pk == content.get(name):
+            setattr(typed, name, known)
+    return typed
+
+
+def _link(link: Mapping[str, Any]) -> SourceLink:
+    values = {name: link.get(name) or "" for name in LINK_FIELDS}
+    moment = link.get("source_published_at")
+    values["source_published_at"] = parse_datetime(moment) if isinstance(moment, str) and moment else moment
+    return SourceLink(**values)
+
+
+def _lines(content: Mapping[str, Any]) -> Iterator[Passage]:
+    """Yield what stands in fields of one line, in labels and in the 原文出处."""
+    for name in LINES:
+        yield Passage.of(name, content.get(name) or "")
+    for tag in content.get("tags") or ():
+        yield Passage.of("tags", tag)
+    for number, link in enumerate(content.get("source_links") or ()):
+        for name in VERBATIM:
+            yield Passage.of(f"links-{number}-{name}", link.get(name) or "")
+
+
+def _beside(content: Mapping[str, Any], post: Post | None) -> Iterator[Passage]:
+    """Yield what is said of the pictures: read out, printed beneath them."""
+    for picture in pictures_of(content, known=post.cover if post is not None else None):
+        yield from passages_of(picture)
+
+
+def passages_of(picture: Picture) -> list[Passage]:
+    """Return what readers are told of a picture."""
+    return [Passage.of(f"picture-{name}", getattr(picture, name)) for name in PICTURE]
+
+
+def _attributes(root: HtmlElement | None) -> Iterator[Passage]:
+    """Yield what the body says in attributes: read out in a picture's place, shown where a pointer rests."""
+    for field, name in ((ALT, "alt"), (TITLE, "title")):
+        for element in () if root is None else root.iter("img", "a"):
+            yield Passage.of(field, element.get(name) or "")
+
+
+def _all(root: HtmlElement | None, tag: str) -> Iterable[HtmlElement]:
+    return () if root is None else root.iter(tag)
+
+
+def pictures_of(content: Mapping[str, Any], *, known: Picture | None = None) -> Iterable[Picture]:
+    """Return the pictures of our store in a content: its cover, and those of its body by either address.
+
+    `known`: a picture that is at hand; where it is the only one, nothing is asked of the database.
+    """
+    if not addresses_in(content):
+        cover = content.get("cover")
+        if cover is None:
+            return []
+        if known is not None and known.pk == cover:
+            return [known]
+    return stored_pictures(content)
+
+
+def addresses_in(content: Mapping[str, Any]) -> set[str]:
+    """Return the addresses of the pictures in the body."""
+    body = content.get(BODY) or ""
+    if "<img" not in body:
+        return set()
+    return {image.get("src") or "" for image in tree.fragment(body).iter("img")} - {""}
+
+
+def stored_pictures(content: Mapping[str, Any]) -> QuerySet[Picture]:
+    """Return the pictures of our store in a content, as a query."""
+    sources, cover = addresses_in(content), content.get("cover")
+    if not sources and cover is None:
+        return Picture.objects.none()
+    paths = [unquote(urlsplit(source).path) for source in sources if "pictures/" in source]
+    names = [path[path.find("pictures/") :] for path in paths]
+    return Picture.objects.filter(Q(pk=cover) | Q(original_url__in=sources) | Q(file__in=names))
+
+
+def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
+    """Return the refusal of `about` for words that are to be mended; `way`: the next step."""
+    said = "；".join(
+        f"{f'{finding.place}里的' if finding.place else ''}“{finding.words[:SHOWN_WORDS]}”{finding.message}（{finding.rule}）"
+        for finding in holding
+    )
+    return HeldBack(f"{about}有 {len(holding)} 处必改：{said}。{way}", [finding.rule for finding in holding])
+
+
+def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
+    """Return the words to be mended in texts that stand beside a piece, less what was called a false alarm in it."""
+    said = tuple(passage for passage in passages if passage.text.strip())
+    found = [finding for finding in panel.findings(Draft(said, on)) if finding.severity == MUST]
+    if not found:
+        return []
+    trials = set(RuleTrial.objects.values_list("rule", flat=True))
+    silenced = set(FalseAlarm.objects.filter(post=post).values_list("key", flat=True)) if post else set()
+    return [finding for finding in found if finding.rule not in trials and finding.key not in silenced]
+
+
+def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
+    """Raise HeldBack if a 更正 says what nobody may publish; it may quote what readers saw, and pieces of the archive.
+
+    `note`: its `old_wording` and `new_wording`.
+    """
+    if post.is_legacy:
+        return
+    passages = [Passage.of(name, str(note.get(name) or "")) for name in NOTE]
+    holding = [
+        finding
+        for finding in faults_of(passages, on=day_of(at), post=post)
+        if finding.field != "old_wording" or not _has_stood(post, finding.words)
+    ]
+    if holding:
+        raise refusal(f"《{post.headline}》的更正", holding, way="读者会看到更正，请换一种说法再发。")
+
+
+def _has_stood(post: Post, words: str) -> bool:
+    """Return whether readers have seen `words` in the piece, now or before it was mended."""
+    if words in "\n".join((post.headline, post.dek, post.body_text)):
+        return True
+    stood = Q(headline__contains=words) | Q(dek__contains=words) | Q(body_html__contains=words)
+    return bool(post.history.filter(stood, status=Post.Status.PUBLISHED).exists())
+
+
+def check_reason(post: Post, reason: str, *, at: datetime) -> None:
+    """Raise HeldBack if the reason of a 撤稿, which readers see, says what nobody may publish."""
+    if not post.is_legacy:
+        _check("撤稿理由", [Passage.of("withdrawal_reason", reason)], on=day_of(at))
+
+
+def check_picture(picture: Picture) -> None:
+    """Raise HeldBack if what is said of a picture that readers see may not be said."""
+    _check(f"图片“{picture}”", passages_of(picture), on=timezone.localdate())
+
+
+def check_label(about: str, texts: Mapping[str, str]) -> None:
+    """Raise HeldBack if the name or the words of a 栏目, 标签, 稿源 or page (field → text) sell what nobody may."""
+    passages = [
+        Passage.of(name, line) for name, text in texts.items() for line in plain.text_of(text).split("\n")
+    ]
+    holding = [
+        finding for finding in faults_of(passages, on=timezone.localdate()) if finding.is_about_selling
+    ]
+    if holding:
+        raise refusal(about, holding, way="读者会看到这里的文字，请换一种说法再保存。")
+
+
+def _check(about: str, passages: list[Passage], *, on: date) -> None:
+    if holding := faults_of(passages, on=on):
+        raise refusal(about, holding, way="读者会看到这句话，请换一种说法再试。")
