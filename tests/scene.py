@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.editorial.access import accounts
-from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.publishing import automatic, correct, publish, withdraw
 from articles.editorial.review import approval, duty, revisions, trials
 from articles.editorial.writing import drafts
 from articles.ingest import pictures
@@ -28,6 +28,7 @@ from articles.models import (
 from tests.factories import (
     CategoryFactory,
     FeedFactory,
+    FeedItemFactory,
     FetchedOriginalFactory,
     PostFactory,
     SourceFactory,
@@ -83,6 +84,8 @@ SCREENS = {
     "daixuan": "/admin/candidates/",
     "caiji": "/admin/feeds/",
     "caiji-wangye": "/admin/feeds/page/{fetched}/",
+    "caiji-zidong": "/admin/feeds/{feed}/automatic/",
+    "caiji-zidong-guan": "/admin/feeds/{closed_feed}/automatic/",
     "caijiyuan": "/admin/articles/feed/",
     "caijiyuan-xinjian": "/admin/articles/feed/add/",
     "caijiyuan-xiugai": "/admin/articles/feed/{feed}/change/",
@@ -341,11 +344,18 @@ def set_up(boss):
         user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now
     )
     feed = FeedFactory(source=source, section=sections[0])
+    opening = automatic.open_for(feed, ends_on=today + timedelta(days=6), daily_cap=10, editor=second, at=now)
+    for held, status in ((False, "published"), (True, "candidate")):
+        FeedItemFactory(
+            feed=feed, outcome="candidate", error="", judged_at=now, published_under=None if held else opening,
+            held_back="今天自动发布已满 10 篇。" if held else "",
+            post=PostFactory(live=not held, headline="农险赔款全部到户", index=False, **({"status": status} if held else {})),
+        )  # fmt: skip
     return {
         "draft": draft.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
         "signed": own.pk, "approved": approved.pk, "live": live.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
-        "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
+        "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
         "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
         "group": Group.objects.get(name="编辑").pk,
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,

@@ -3,6 +3,7 @@
 from . import (
     accounts,
     audit,
+    automatic,
     candidates,
     feeds,
     fetching,
@@ -26,6 +27,7 @@ from .site import site
 __all__ = [
     "accounts",
     "audit",
+    "automatic",
     "candidates",
     "feeds",
     "fetching",

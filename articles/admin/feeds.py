@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
+from articles.editorial.publishing import automatic
 from articles.gathering import feeds, finding, rounds
 from articles.gathering.entries import NoArticle
 from articles.ingest import charset
@@ -103,6 +104,13 @@ class FeedAdmin(DeskModelAdmin):
     def state(self, feed):
         """Return how the feed fares, in words."""
         return feeds.state_of(feed, timezone.now())[0]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Tell of its 自动发布, too."""
+        standing = automatic.standing(timezone.now()).get(whole_number(object_id) or 0)
+        return super().change_view(
+            request, object_id, form_url, {"automatic": standing, **(extra_context or {})}
+        )
 
     def save_model(self, request, obj, form, change):
         """Save on the record."""

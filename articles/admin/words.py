@@ -17,6 +17,7 @@ OTHER_VERBS = {
     "move_feed": "采集源改地址",
     "pause_feed": "停用采集源",
     "resume_feed": "恢复采集源",
+    "end_automatic": "自动发布到此为止",
     "begin_trial": "试用规则",
     "end_trial": "结束试用",
     "log_in": "登录",

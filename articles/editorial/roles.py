@@ -30,7 +30,7 @@ _LEADING = (
     "change_reviewrule", "delete_reviewrule", "add_holiday", "change_holiday", "delete_holiday", "view_plainpage",
     "add_plainpage", "change_plainpage", "delete_plainpage", "view_aliasgroup", "add_aliasgroup", "change_aliasgroup",
     "delete_aliasgroup", "view_everydayword", "add_everydayword", "change_everydayword", "delete_everydayword",
-    "view_emptysearch", "view_user", "add_ruletrial", "delete_ruletrial",
+    "view_emptysearch", "view_user", "add_ruletrial", "delete_ruletrial", "add_autopublishing",
 )  # fmt: skip
 _KEEPING = (
     "view_user", "add_user", "change_user", "view_postreview", "view_dutyperiod", "view_reviewrule", "add_holiday",

@@ -8,19 +8,26 @@ from django.db import transaction
 from django.db.models import Count, Prefetch
 
 from articles.editorial.errors import NotPermitted
+from articles.editorial.publishing import automatic
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
-from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, User
+from articles.models import AutoPublishing, Feed, FeedItem, FeedRound, FetchedOriginal, User
 from articles.text.clock import local
 
 BAR_DAYS = 14
 SILENT_INTERVALS = 3  # usual distances between two pieces, after which silence is an alarm
 LEAST_SILENCE = timedelta(days=1)
+# What ends 自动发布: a 主编 opened it for this outlet at this address.
+NO_LONGER_THE_SAME = {
+    "source": "采集源换了稿源",
+    "url": "采集源换了地址",
+    "is_active": "采集源已停用",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a feed fares: `state` in words, what came today, bars of the last 14 days, and pages that failed."""
+    """How a feed fares: `state` in words, what came today, bars of the last 14 days, pages that failed, 自动发布."""
 
     feed: Feed
     state: str
@@ -31,6 +38,7 @@ class Health:
     failed: int
     bars: tuple[int, ...]
     troubled: tuple[FeedItem, ...]
+    automatic: tuple[AutoPublishing, int] | None  # what is open, and how many pieces it published today
 
     @property
     def heights(self) -> list[int]:
@@ -57,6 +65,8 @@ def save(feed: Feed, changed: Collection[str], *, editor: User, at: datetime) ->
         feed.etag = feed.last_modified = feed.error = ""
         feed.failures, feed.due_at = 0, at
     feed.save()
+    if not is_new and (moved := [said for name, said in NO_LONGER_THE_SAME.items() if name in changed]):
+        automatic.end_for(feed, moved[0], at=at)
     named = {field.name: str(field.verbose_name) for field in feed._meta.fields}
     labels = "" if is_new else "：" + "、".join(named.get(name, name) for name in sorted(changed))
     record(
@@ -73,6 +83,8 @@ def switch(feed: Feed, *, is_active: bool, editor: User, at: datetime) -> Feed:
     locked = Feed.objects.select_for_update().get(pk=feed.pk)
     locked.is_active, locked.due_at, locked.failures = is_active, at, 0
     locked.save(update_fields=["is_active", "due_at", "failures"])
+    if not is_active:
+        automatic.end_for(locked, NO_LONGER_THE_SAME["is_active"], at=at)
     verb = "resume_feed" if is_active else "pause_feed"
     record(None, verb, actor=editor, at=at, note=locked.name, details={"feed": locked.pk})
     return locked
@@ -103,6 +115,7 @@ def health(at: datetime) -> list[Health]:
     trouble = FeedItem.objects.filter(outcome__in=failing, seen_at__gt=begin).prefetch_related(pages)
     for item in trouble.order_by("-seen_at")[:200]:
         troubled.setdefault(item.feed_id, []).append(item)
+    openings = automatic.standing(at)
     found = []
     for feed in Feed.objects.select_related("source").order_by("name"):
         ages = days.get(feed.pk, {})
@@ -120,6 +133,7 @@ def health(at: datetime) -> list[Health]:
                 failed=now["failed"],
                 bars=bars,
                 troubled=tuple(troubled.get(feed.pk, [])[:5]),
+                automatic=openings.get(feed.pk),
             )
         )
     return sorted(found, key=lambda one: not one.is_alarm)

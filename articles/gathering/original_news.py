@@ -1,4 +1,7 @@
-"""What became of a piece's original after it came in: 原文有更新, 原文已撤, or a text fetched and not written."""
+"""What became of a piece's original after it came in: 原文有更新, 原文已撤, a text fetched and not written.
+
+For a 待选稿 also why 自动发布 left it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from django.utils import timezone
 from articles.models import FeedItem, FetchedOriginal, Post
 
 RECENT = timedelta(days=7)  # that 编辑台 tells of it
-FIELDS = ("url", "error", "changed_at", "gone_at", "seen_at", "post")
+FIELDS = ("url", "error", "changed_at", "gone_at", "seen_at", "held_back", "post")
 MOST_RECENT = 8  # entries that 编辑台 tells of
 
 
@@ -30,8 +33,11 @@ def news_of(posts: Iterable[Post]) -> dict[int, list[OriginalNews]]:
     by_pk = {post.pk: post for post in posts}
     told: dict[int, list[OriginalNews]] = {}
     of_them = _with_page(FeedItem.objects.filter(post__in=list(by_pk)))
-    for item in of_them.filter(Q(changed_at__isnull=False) | Q(gone_at__isnull=False) | ~Q(error="")):
-        told.setdefault(item.post_id or 0, []).append(_told(item, by_pk[item.post_id or 0]))
+    is_told = Q(changed_at__isnull=False) | Q(gone_at__isnull=False) | ~Q(error="") | ~Q(held_back="")
+    for item in of_them.filter(is_told):
+        news = _told(item, by_pk[item.post_id or 0])
+        if news.said:
+            told.setdefault(item.post_id or 0, []).append(news)
     return told
 
 
@@ -66,4 +72,6 @@ def _told(item: FeedItem, post: Post) -> OriginalNews:
         if at is not None
     ]
     sentence = "，".join(said) + ("。" if said else "") + item.error
+    if item.held_back and post.status == Post.Status.CANDIDATE:  # else somebody has taken it up
+        sentence += f"没有自动发布：{item.held_back}"
     return OriginalNews(sentence, item.url, getattr(item, "kept_page", None), post)

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from articles import sanitize
 from articles.editorial.errors import EditorialError
+from articles.editorial.publishing import automatic
 from articles.editorial.workflow.audit import record, was_erased
 from articles.editorial.writing import drafts
 from articles.ingest.feeds import read_feed
@@ -381,9 +383,9 @@ def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None
         item.error, item.failures = "", 0
         fields = ["digest", "seen_at", "headline", "changed_at", "gone_at", "error", "failures", "due_at"]
         if is_renewed:  # the licence may have begun or ended since
-            item.is_teaser = offer.is_teaser
+            item.is_teaser, item.judged_at, item.held_back = offer.is_teaser, None, ""
             item.due_at = next_check(item, at) if answer is not None else None
-            fields.append("is_teaser")
+            fields += ["is_teaser", "judged_at", "held_back"]
         item.save(update_fields=fields)
         if answer is not None:
             keep(item, answer)
@@ -493,6 +495,8 @@ def _succeed(feed: Feed, answer: Answer, read: ReadFeed | None, report: Report, 
     moved_to = _moved_to(feed, answer, read)
     if moved_to and Feed.objects.filter(pk=feed.pk, url=feed.url).update(url=moved_to):
         record(None, "move_feed", actor=None, at=at, note=f"{feed.name}：{feed.url} → {moved_to}")
+        if urlsplit(moved_to).hostname != urlsplit(feed.url).hostname:
+            automatic.end_for(feed, "采集源搬到了别的网站", at=at)
         feed.url = moved_to
     _finish(feed, report, at, values)
 
@@ -516,6 +520,7 @@ def _fail(feed: Feed, report: Report, at: datetime, retry_after: float | None) -
 
 
 def _pause(feed: Feed, report: Report, at: datetime) -> None:
+    automatic.end_for(feed, "采集源已停用", at=at)
     record(None, "pause_feed", actor=None, at=at, note=f"{feed.name}：{report.error}")
     _finish(feed, report, at, {"is_active": False, "tried_at": at, "error": report.error, "due_at": at})
 

@@ -38,6 +38,7 @@ def _daily(task: Task[[], None], hour: int, minute: int) -> Period:
 PERIODS = (
     Period(tasks.read_due_feeds, timedelta(minutes=1)),
     Period(tasks.fetch_chosen_texts, timedelta(seconds=30)),
+    Period(tasks.publish_automatically, timedelta(seconds=30)),
     Period(tasks.forget_unchosen, timedelta(hours=1), timedelta(minutes=37)),
     Period(tasks.tidy_jobs, timedelta(hours=1), timedelta(minutes=17)),
     Period(tasks.compose_pages, timedelta(minutes=10), timedelta(minutes=3)),

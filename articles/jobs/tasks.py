@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import backup, composing
 from articles.backup import places
+from articles.editorial.publishing import automatic
 from articles.gathering import retention, rounds
 from articles.models import Feed, FeedRound, JobSlot
 
@@ -74,6 +75,16 @@ def fetch_chosen_texts() -> None:
         if stopping.is_set():
             raise GivenBack
         retention.fetch_text(item, at=timezone.now())
+
+
+@task()
+def publish_automatically() -> None:
+    """Publish what came in under 自动发布, and end what is over."""
+    automatic.end_what_is_over(timezone.now())
+    for item in automatic.waiting():
+        if stopping.is_set():
+            raise GivenBack
+        automatic.settle(item, at=timezone.now())
 
 
 @task()

@@ -2,6 +2,7 @@
 
 from .account import AccountChange, AccountNotice, GuessCount, PreviewStop, User
 from .archive import ArchiveFile
+from .auto_publishing import AutoPublishing
 from .category import Category
 from .composed import ComposedPost
 from .correction import Correction
@@ -40,6 +41,7 @@ __all__ = [
     "AliasGroup",
     "Amendment",
     "ArchiveFile",
+    "AutoPublishing",
     "Autosave",
     "Category",
     "CommonFingerprint",

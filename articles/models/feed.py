@@ -143,6 +143,16 @@ class FeedItem(models.Model):
         related_name="feed_items",
         verbose_name="稿件",
     )
+    judged_at = models.DateTimeField("自动发布看过的时间", null=True, blank=True)
+    held_back = models.CharField("没有自动发布的原因", max_length=400, blank=True)
+    published_under = models.ForeignKey(
+        "articles.AutoPublishing",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name="自动发布",
+    )
 
     class Meta:
         verbose_name = "来稿"

@@ -150,6 +150,7 @@ class SignOff(CleanText):
         AMEND = "amend", "修改并通过"
         CONFIRM = "confirm", "确认修改"
         SOLO = "solo", "单人值班"
+        AUTO = "auto", "自动发布"
 
     post = models.ForeignKey("articles.Post", models.PROTECT, related_name="sign_offs", verbose_name="稿件")
     revision = models.ForeignKey(
@@ -283,6 +284,7 @@ class PostReview(CleanText):
 
     class Kind(models.TextChoices):
         SOLO = "solo", "单人值班发布"
+        AUTO = "auto", "自动发布"
         TYPO = "typo", "改错字"
         CORRECTION = "correction", "更正"
         PICTURE = "picture", "图片"

@@ -80,6 +80,7 @@ candidates                 –     看做  看做  –       –
 suggested_section          –     看    看    –       –
 feeds                      –     看做  看做  –       –
 fetched_page               –     看    看    –       –
+automatic                  –     看    看做  –       –
 home                       –     看做  看做  –       –
 home_preview               –     做    做    –       –
 picture_picker             看做  看做  看做  看      –
@@ -221,6 +222,7 @@ def screen_of(name, things):
         "suggest": ["tag"],
         "app_list": ["articles"],
         "fetched_page": [things["fetched"].pk],
+        "automatic": [things["feed"].pk],
         "relabel": ["tag", things["tag"].pk],
         "review_afterwards": [things["postreview"].pk],
         "auth_user_password_change": [things["user"].pk],

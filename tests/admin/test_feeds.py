@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.publishing import automatic
 from articles.gathering import finding, retention, rounds
 from articles.ingest.fetch import FetchFailed
 from articles.models import Feed, Post
-from tests.factories import FeedFactory, FeedItemFactory, FetchedOriginalFactory, PostFactory
+from tests.factories import CategoryFactory, FeedFactory, FeedItemFactory, FetchedOriginalFactory, PostFactory
 from tests.gathering.test_rounds import FEED, Outlet, rss
 
 from .conftest import person
@@ -186,3 +187,94 @@ class TestOriginalNews:
         self.of(changed_at=timezone.now())
 
         assert "原文有更新" in person("编辑").get(reverse("admin:index")).content.decode()
+
+
+class TestAutomatic:
+    """自动发布 of a feed: opened and closed by a 主编, its count of today in sight."""
+
+    @pytest.fixture
+    def feed(self):
+        return FeedFactory(section=CategoryFactory())
+
+    def address(self, feed):
+        return reverse("admin:automatic", args=[feed.pk])
+
+    def open(self, who, feed, **typed):
+        day = (timezone.localtime() + timedelta(days=5)).date()
+        return who.post(
+            self.address(feed), {"deed": "open", "ends_on": day, "daily_cap": 4, **typed}, follow=True
+        )
+
+    def test_is_opened_and_closed_by_a_chief(self, feed):
+        chief = person("主编", real_name="陈一鸣")
+
+        text = self.open(chief, feed).content.decode()
+        assert "从现在起自动发布" in text
+        assert "今天已发 0 篇" in text
+        assert automatic.opening_of(feed).opened_by == chief.user
+
+        text = chief.post(self.address(feed), {"deed": "close"}, follow=True).content.decode()
+        assert "的自动发布已关闭" in text
+        assert "陈一鸣关闭" in text
+        assert automatic.opening_of(feed) is None
+
+    def test_is_only_looked_at_by_an_editor_who_is_told_whom_to_ask(self, feed):
+        editor = person("编辑")
+
+        text = editor.get(self.address(feed)).content.decode()
+
+        assert "要开启请找主编" in text
+        assert "开启自动发布</button>" not in text
+        assert self.open(editor, feed).status_code == 403
+        assert automatic.opening_of(feed) is None
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ({"ends_on": "2020-01-01"}, "已经过去"), ({"daily_cap": "0"}, "每日上限请填"), ({"ends_on": ""}, "结束日期"),
+            ({"daily_cap": "9" * 30}, "每日上限"),
+        ],
+    )  # fmt: skip
+    def test_says_beside_the_field_what_is_wrong(self, feed, typed, words):
+        text = self.open(person("主编"), feed, **typed).content.decode()
+
+        assert words in text
+        assert 'class="errorlist"' in text
+        assert automatic.opening_of(feed) is None
+
+    def test_says_why_a_feed_cannot_be_opened(self):
+        feed = FeedFactory(source__licence_basis="")
+
+        text = person("主编").get(self.address(feed)).content.decode()
+
+        assert "现在也不能开启" in text
+        assert "没有生效的转载协议" in text
+
+    def test_shows_the_count_of_today_on_every_page_of_the_feed(self, feed):
+        chief = person("主编")
+        self.open(chief, feed)
+        opening = automatic.opening_of(feed)
+        for _ in range(3):
+            FeedItemFactory(
+                feed=feed, outcome="candidate", post=PostFactory(live=True), judged_at=timezone.now(),
+                published_under=opening,
+            )  # fmt: skip
+
+        assert "自动发布今天 3/4 篇" in chief.get(reverse("admin:feeds")).content.decode()
+        for address in (reverse("admin:articles_feed_change", args=[feed.pk]), self.address(feed)):
+            assert "今天已发 3 篇" in chief.get(address).content.decode()
+
+    def test_says_of_a_candidate_why_it_was_left(self, feed):
+        post = PostFactory(status="candidate", headline="农险赔款全部到户")
+        FeedItemFactory(
+            feed=feed, outcome="candidate", error="", post=post, held_back="今天自动发布已满 4 篇。"
+        )
+
+        for address in (
+            reverse("admin:candidates"), reverse("admin:articles_post_change", args=[post.pk]), self.address(feed),
+        ):  # fmt: skip
+            assert "今天自动发布已满 4 篇。" in person("编辑").get(address).content.decode()
+
+        Post.objects.filter(pk=post.pk).update(status="draft")
+        page = person("编辑").get(reverse("admin:articles_post_change", args=[post.pk]))
+        assert "没有自动发布" not in page.content.decode()

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from articles.editorial.curation import labels, sections
 from articles.editorial.errors import EditorialError, NotPermitted
 from articles.editorial.privacy import erasure
-from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.publishing import automatic, correct, publish, withdraw
 from articles.editorial.review import approval, duty, panel, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles
 from articles.editorial.workflow import buttons
@@ -14,7 +14,7 @@ from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts, locks
 from articles.editorial.writing.content import content_of
 from articles.models import Post
-from tests.factories import CategoryFactory, PostFactory, TagFactory
+from tests.factories import CategoryFactory, FeedFactory, PostFactory, TagFactory
 
 from .desk import HOUR, NOW, approved, draft, in_review, person, published, repost_fields
 
@@ -185,6 +185,18 @@ MATRIX = {
         lambda x, u: duty.close_duty(x, editor=u, at=NOW),
         CHIEFS,
     ),
+    "open_automatic": (
+        lambda p: FeedFactory(),
+        lambda x, u: automatic.open_for(x, ends_on=NOW.date(), daily_cap=1, editor=u, at=NOW),
+        CHIEFS,
+    ),
+    "close_automatic": (
+        lambda p: automatic.open_for(
+            FeedFactory(), ends_on=NOW.date(), daily_cap=1, editor=p["chief"], at=NOW
+        ).feed,
+        lambda x, u: automatic.close(x, editor=u, at=NOW),
+        CHIEFS,
+    ),
     "erase": (
         lambda p: draft(p["author"]),
         lambda x, u: erasure.erase(x, ["小额案件"], reason="依法", editor=u, at=NOW),
@@ -199,7 +211,7 @@ def people(db):
 
 
 def test_the_matrix_covers_every_verb():
-    assert set(MATRIX) == set(VERBS) - {"revision_applied"}
+    assert set(MATRIX) == set(VERBS) - buttons.NO_BUTTON
 
 
 @pytest.mark.parametrize("role", [REPORTER, EDITOR, CHIEF, ADMIN, None])
@@ -220,7 +232,12 @@ def test_a_verb_is_open_to_its_roles_and_refused_to_the_others(people, verb, rol
 
 
 @pytest.mark.parametrize(
-    "verb", [verb for verb in MATRIX if verb not in ("create", "merge", "open_duty", "close_duty")]
+    "verb",
+    [
+        verb
+        for verb in MATRIX
+        if verb not in ("create", "merge", "open_duty", "close_duty", "open_automatic", "close_automatic")
+    ],
 )
 def test_a_button_is_shown_to_those_who_may_and_to_no_one_else(people, verb):
     scene, _, roles = MATRIX[verb]

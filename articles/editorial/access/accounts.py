@@ -26,7 +26,7 @@ GOOD_FOR = timedelta(days=7)  # to confirm what was asked
 # Who has one of these can put a text before readers, sign one, or make others able to: such are guarded.
 GUARDED = frozenset({
     "choose_post", "edit_any_post", "review_post", "publish_post", "correct_post", "take_down_post", "file_post",
-    "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "add_homeslot",
+    "sign_off_post", "restore_post", "override_post", "open_duty_post", "add_autopublishing", "erase_post", "add_homeslot",
     "change_homeslot", "add_reviewrule", "change_reviewrule", "delete_reviewrule", "add_user", "change_user",
 })  # fmt: skip
 IDENTITY = {"username": "用户名", "real_name": "姓名", "email": "邮箱"}

@@ -1,5 +1,6 @@
 """Publishing: at once, at a set time, not after all; one person alone on duty."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,8 +44,20 @@ def schedule(post: Post, *, editor: User, at: datetime, publish_at: datetime) ->
     return go_live("schedule", locked, editor=editor, at=at, published_at=publish_at)
 
 
-def go_live(name: str, post: Post, *, editor: User, at: datetime, published_at: datetime) -> Post:
-    """Give the locked `post` its time and address: the end of every way to readers."""
+def go_live(
+    name: str,
+    post: Post,
+    *,
+    editor: User,
+    at: datetime,
+    published_at: datetime,
+    filled: Sequence[str] = (),
+    details: Mapping[str, Any] | None = None,
+) -> Post:
+    """Give the locked `post` its time and address: the end of every way to readers.
+
+    `filled`: what the verb has set in it beside; `details`: what else the record is to say.
+    """
     check_embargo(post, published_at)
     signatures.check_is_signed(
         post, signatures.signatures(post, text_hash(post)), signatures.rounds_for(post)
@@ -55,14 +68,14 @@ def go_live(name: str, post: Post, *, editor: User, at: datetime, published_at: 
     if from_state == "scheduled" and not post.is_legacy:
         post.path = None  # nobody has seen the address, which names the day
     sign_history(post, actor=editor, at=at, reason=VERBS[name].label)
-    save_at_address(post, published_at, ["status", "published_at", "planned_at", "version"])
+    save_at_address(post, published_at, ["status", "published_at", "planned_at", "version", *filled])
     unit_of_work.log(
         name,
         post,
         from_state=from_state,
         actor=editor,
         at=at,
-        details={"published_at": published_at.isoformat(), "path": post.path},
+        details={"published_at": published_at.isoformat(), "path": post.path, **(details or {})},
     )
     publication.changed([post])
     return post
@@ -99,14 +112,21 @@ def publish_on_duty(post: Post, *, editor: User, at: datetime) -> Post:
     return go_live("publish_on_duty", locked, editor=editor, at=at, published_at=at)
 
 
-def sign_alone(post: Post, *, editor: User, at: datetime) -> None:
-    """Sign one's own text under 单人值班 and put it on the 补审 list."""
+def sign_alone(
+    post: Post,
+    *,
+    editor: User,
+    at: datetime,
+    kind: SignOff.Kind = SignOff.Kind.SOLO,
+    review: PostReview.Kind = PostReview.Kind.SOLO,
+) -> None:
+    """Put the one signature of 单人值班, or of 自动发布, under a text and the piece on the 补审 list."""
     content_hash = text_hash(post)
     SignOff.objects.get_or_create(
         post=post,
         revision=None,
         reviewer=editor,
         content_hash=content_hash,
-        defaults={"kind": SignOff.Kind.SOLO, "stage": 1, "signed_at": at},
+        defaults={"kind": kind, "stage": 1, "signed_at": at},
     )
-    signatures.list_for_review(post, PostReview.Kind.SOLO, editor=editor, at=at, content_hash=content_hash)
+    signatures.list_for_review(post, review, editor=editor, at=at, content_hash=content_hash)

@@ -20,6 +20,7 @@ from articles.models import (
 from articles.text.clock import day_of
 
 STAGES = {1: "初审", 2: "复审", 3: "终审"}
+ALONE = (SignOff.Kind.SOLO, SignOff.Kind.AUTO)  # each is enough by itself, and is listed for 补审
 WAY_BACK = "改一处并保存，稿件回到待审，签齐后再发布。"  # of a piece that is 待发 without all its signatures
 
 
@@ -93,7 +94,7 @@ def is_signed(post: Post, content_hash: str, revision: PendingRevision | None = 
 
 def carries_all(signed: list[SignOff], rounds: int) -> bool:
     """Return whether these signatures under one text are all that `rounds` of review ask for."""
-    return any(one.kind == SignOff.Kind.SOLO for one in signed) or stages_signed(signed) >= rounds
+    return any(one.kind in ALONE for one in signed) or stages_signed(signed) >= rounds
 
 
 def progress(signed: list[SignOff], rounds: int) -> str:

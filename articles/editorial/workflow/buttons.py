@@ -9,7 +9,9 @@ from . import permissions
 from .permissions import Standing
 from .transitions import VERBS, Verb, state_of
 
-NO_BUTTON = frozenset({"revision_applied"})  # it follows from the last signature
+NO_BUTTON = frozenset(
+    {"revision_applied", "publish_automatically"}
+)  # follows from the last signature; done by no hand
 
 
 def standing_of(post: Post) -> Standing:

@@ -50,6 +50,7 @@ VERBS = {
         _verb("decline_changes", "不采纳修改", "submit_post", IN_REVIEW),
         _verb("publish", "发布", "publish_post", APPROVED),
         _verb("publish_on_duty", "单人值班发布", "publish_post", DRAFT, IN_REVIEW),
+        _verb("publish_automatically", "自动发布", "publish_post", CANDIDATE),
         _verb("schedule", "定时发布", "publish_post", APPROVED, SCHEDULED),
         _verb("unschedule", "取消定时", "publish_post", SCHEDULED),
         _verb("revise", "写修改稿", "change_post", PUBLISHED, WITHDRAWN),
@@ -73,6 +74,8 @@ VERBS = {
         _verb("merge", "改名与合并", "merge_post"),
         _verb("open_duty", "批准单人值班", "open_duty_post"),
         _verb("close_duty", "取消单人值班", "open_duty_post"),
+        _verb("open_automatic", "开启自动发布", "add_autopublishing"),
+        _verb("close_automatic", "关闭自动发布", "add_autopublishing"),
         Verb("erase", "抹除", "erase_post", ANY),
     )
 }
