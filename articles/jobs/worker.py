@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -47,7 +48,11 @@ def this_machine() -> str:
 class JobWorker:
     """One process's worker, with its clock. `run` returns when `stop` was called and the jobs in hand are settled."""
 
-    def __init__(self, threads: int, clock: Clock | None = None) -> None:
+    def __init__(
+        self, threads: int, clock: Clock | None = None, *, beforehand: Callable[[], object] | None = None
+    ) -> None:
+        """`beforehand` is called at every look; what goes wrong there stops no job."""
+        self._beforehand = beforehand or (lambda: None)
         self.threads = threads
         self.clock = clock or Clock()
         self.machine, self.process = this_machine(), os.getpid()
@@ -80,6 +85,12 @@ class JobWorker:
         if time.monotonic() - self._alive_at >= ALIVE:
             self.say_alive(timezone.now())
             self._alive_at = time.monotonic()
+        try:
+            self._beforehand()
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("what is done beforehand failed")
         self.clock.tick(timezone.now())
         for future in [future for future in self._in_hand if future.done()]:
             del self._in_hand[future]

@@ -16,6 +16,7 @@ from .job import JobSlot, Worker
 from .page import PlainPage
 from .picture import Picture
 from .post import Post
+from .ready_page import ReadyPage
 from .redirect import Redirect
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
 from .source import Source, SourceLink
@@ -72,6 +73,7 @@ __all__ = [
     "Post",
     "PostReview",
     "PreviewStop",
+    "ReadyPage",
     "Redirect",
     "ReviewRule",
     "RuleTrial",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from .ready_page import ReadyPage
+
 
 class Edition(models.Model):
     """The site's edition number, one row: cached fragments and ETags carry it."""
@@ -26,6 +28,7 @@ class Edition(models.Model):
         """Move the edition on by one, inside the caller's transaction."""
         if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
             cls.objects.update_or_create(pk=1, defaults={"number": 2})
+        ReadyPage.objects.all().delete()  # nobody asks for them any more, and one may show what was withdrawn
 
     @classmethod
     def hold(cls) -> None:

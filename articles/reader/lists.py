@@ -39,7 +39,7 @@ FLASHES = Listing(lambda posts: posts.flashes(), has_text=True)
 EVERYTHING = Listing(lambda posts: posts)
 
 
-@public_page("page")
+@public_page("page", is_readied=True)
 def latest(request):
     """全部新闻: every 稿件, newest first."""
     page = paging.page_of(LATEST, request, name="latest")
@@ -53,7 +53,7 @@ def latest(request):
     )
 
 
-@public_page("page")
+@public_page("page", is_readied=True)
 def category(request, slug):
     """Show a 栏目 by what was 归入 it, a 稿源栏目 by what stands under its address."""
     shown = Category.objects.filter(slug=slug).first()
@@ -187,7 +187,7 @@ def archive(request, year, month=None, day=None):
     )
 
 
-@public_page("page")
+@public_page("page", is_readied=True)
 def flashes(request):
     """快讯: a timeline by day."""
     page = paging.page_of(FLASHES, request, name="flashes")

@@ -11,7 +11,7 @@ from .article import body
 from .article import page as article
 
 
-@public_page()
+@public_page(is_readied=True)
 def home(request):
     """Show the front page."""
     return render_page(request, "articles/home.html", {**front_page.page(), "fresh": addresses.of("fresh")})

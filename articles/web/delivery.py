@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Redirect
 
-from . import display_mode, site_state
+from . import display_mode, ready, site_state
 from .addresses import moved_to
 from .site_state import Issue
 
@@ -126,6 +126,16 @@ def cache_key(issue: Issue, name: str) -> str:
     return hashlib.sha256(f"{template_version()}|{issue.mark}|{name}".encode()).hexdigest()
 
 
+def page_key(issue: Issue, mode: str, path: str, asked: str = "") -> str:
+    """Return the cache key of the page at the decoded `path` with the parameters `asked`."""
+    return cache_key(issue, f"page|{mode}|{path}?{asked}")
+
+
+def etag_of(key: str) -> str:
+    """Return the ETag of the page that is kept under `key`."""
+    return f'W/"{key[:32]}"'
+
+
 def renamed(path: str) -> HttpResponsePermanentRedirect | None:
     """Return the way to the page of a renamed or merged 栏目, tag or outlet, or None if nothing moved from `path`."""
     moved = (
@@ -147,11 +157,12 @@ def depends_on(*parameters: str) -> Callable[[Any], Any]:
     return name
 
 
-def public_page(*parameters: str, by_mode: bool = True) -> Callable[[View], View]:
+def public_page(*parameters: str, by_mode: bool = True, is_readied: bool = False) -> Callable[[View], View]:
     """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
 
     What is for programs is the same in every display mode (`by_mode` False): no cookie parts its copies.
 
+    `is_readied`: the worker makes the page ready, without parameters, before anybody asks.
     The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most;
     the ETag is answered before anything else is asked, and whatever is published next door changes it.
     """
@@ -165,14 +176,18 @@ def public_page(*parameters: str, by_mode: bool = True) -> Callable[[View], View
             request.mode = mode = display_mode.mode_of(request) if by_mode else display_mode.STANDARD
             # Encoded: `?q=a%26page=2` asks for something else than `?q=a&page=2`.
             asked = urlencode([(name, request.GET[name]) for name in parameters if name in request.GET])
-            key = cache_key(issue, f"page|{mode}|{request.path_info}?{asked}")
-            etag = f'W/"{key[:32]}"'
+            key = page_key(issue, mode, request.path_info, asked)
+            etag = etag_of(key)
             theirs = {
                 each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))
             }
             if etag.removeprefix("W/") in theirs:
                 return share(HttpResponseNotModified(headers={"ETag": etag}), issue, by_mode=by_mode)
             kept = cache.get(key)
+            if kept is None and is_readied and not asked:
+                kept = ready.page(key)
+                if kept:
+                    cache.set(key, kept, issue.lifetime(PAGE_LIFETIME))
             if kept is None:
                 try:
                     response: Any = view(request, *args, **kwargs)

@@ -41,6 +41,11 @@ class Issue(NamedTuple):
     until: datetime | None
     posts: int
 
+    @property
+    def edition(self) -> int:
+        """The number of the edition."""
+        return int(self.mark.partition("~")[0])
+
     def lifetime(self, longest: int) -> int:
         """Return for how many seconds (at least 1, at most `longest`) this may be kept."""
         if self.until is None:

@@ -169,8 +169,10 @@ def measure(rows):
     from django.db.models import Count
 
     from articles.models import Category, Edition, Post
+    from articles.reader.ready_pages import ReadyPages
 
     site = Site()
+    worker = ReadyPages()
     posts = list(
         Post.objects.published().filter(source_links__isnull=False).order_by("-published_at")[: ROUNDS * 2]
     )
@@ -187,6 +189,12 @@ def measure(rows):
         found.append(
             [f"{name}: queries", site.queries(asked[-1] if before or len(asked) == 1 else addresses[-1]), ""]
         )
+
+    def turned():
+        """Do what happens between two readers when something is published: the worker makes pages ready."""
+        Edition.bump()
+        worker.look()
+        cache.clear()  # the worker is another process
 
     def tail(name):
         """Measure pages that nobody asked for in this edition, each beside the yardstick of the same post."""
@@ -207,8 +215,16 @@ def measure(rows):
     site.get("/latest/")
     figure("/latest/ warm (page kept)", ["/latest/"], [bare_list])
     figure("/latest/ cold (empty cache)", ["/latest/"], [bare_list], before=cache.clear)
-    figure("/latest/ after an edition", ["/latest/"], [bare_list], before=Edition.bump)
-    figure("home after an edition", ["/"], [bare_list], before=Edition.bump)
+    for name, path in (("/latest/", "/latest/"), ("home", "/")):
+        figure(f"{name} after an edition, before the worker", [path], [bare_list], before=Edition.bump)
+        figure(f"{name} after an edition", [path], [bare_list], before=turned)
+    begun, pages = site.clock.now(), 0
+    for _ in range(ROUNDS // 4):
+        Edition.bump()
+        pages += worker.look()
+    made = site.clock.now() - begun
+    found.append(["pages made ready by the worker: CPU a page", made / pages, "ms"])
+    found.append(["pages made ready by the worker in an edition", pages / (ROUNDS // 4), ""])
 
     load_depth(rows)
     Edition.bump()

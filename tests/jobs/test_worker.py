@@ -81,6 +81,17 @@ class TestAWorker:
         assert [job is not None for job in taken] == [True, True, False]
         assert len({job.queue_name for job in taken if job}) == 2
 
+    def test_goes_on_when_what_is_done_beforehand_fails(self, feed, caplog):
+        hand = JobWorker(threads=1, beforehand=lambda: 1 / 0)
+        ticks = []
+        hand.clock.tick = lambda at: ticks.append(at) or hand.stop()
+
+        hand.run()
+        stopping.clear()
+
+        assert len(ticks) == 1
+        assert "ZeroDivisionError" in caplog.text
+
     def test_says_of_a_failed_job_what_went_wrong(self, feed, hand, monkeypatch):
         monkeypatch.setattr(rounds, "run", lambda *a, **k: 1 / 0)
         tasks.read_feed.enqueue(feed.pk)

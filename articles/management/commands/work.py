@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from articles.jobs.worker import JobWorker
+from articles.reader.ready_pages import ReadyPages
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, threads, **options):
         """Run the command."""
-        worker = JobWorker(threads)
+        worker = JobWorker(threads, beforehand=ReadyPages().look)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: worker.stop())
         if not worker.run():

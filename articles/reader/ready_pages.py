@@ -1,0 +1,58 @@
+"""The pages most readers ask for, made by the worker when the site has changed: no reader waits for the first of them.
+
+They are those of the section bar (home, 最新, the 栏目) and 快讯, in both versions. A page is kept under the issue it
+shows, so one that comes too late, or never, costs time and shows nothing wrong.
+"""
+
+from urllib.parse import unquote
+
+from django.http import HttpRequest
+from django.urls import resolve
+
+from articles.models import ReadyPage
+from articles.web import addresses, delivery, display_mode, layout, ready, site_state
+
+MODES = (display_mode.STANDARD, display_mode.ELDER)
+
+
+class ReadyPages:
+    """Makes the pages ready; remembers for which issue it did so last."""
+
+    def __init__(self):
+        self._made_for = ""
+
+    def look(self):
+        """Make what the present issue lacks, the home page first; return how many pages that were."""
+        issue = site_state.current()
+        if issue.mark == self._made_for:
+            return 0
+        wanted = {
+            delivery.page_key(issue, mode, path): (path, mode) for path in paths(issue.now) for mode in MODES
+        }
+        ReadyPage.objects.exclude(pk__in=wanted).delete()  # of moments that are past
+        made = set(ReadyPage.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        count = 0
+        for key, (path, mode) in wanted.items():
+            if key in made:  # by another worker
+                continue
+            page = _page(path, mode)
+            if page.get("ETag") != delivery.etag_of(key) or not ready.keep(key, page, edition=issue.edition):
+                return count  # the site has changed meanwhile
+            count += 1
+        self._made_for = issue.mark
+        return count
+
+
+def paths(now):
+    """Return the decoded addresses of the pages that are made ready."""
+    bar, _ = layout.entries(now)
+    return [unquote(address) for _, address in [*bar, ("快讯", addresses.of("flashes"))]]
+
+
+def _page(path, mode):
+    """Return the answer to whoever asks for `path` in the display mode `mode`."""
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", path, path
+    request.COOKIES[display_mode.COOKIE] = mode
+    view = resolve(path)
+    return view.func(request, *view.args, **view.kwargs)
