@@ -1,4 +1,4 @@
-"""The arrows between the rooms hold, and the linter notices one that is turned."""
+"""The house as a newcomer finds it: arrows between the rooms that hold, and sources that fit a screen."""
 
 import shutil
 import subprocess
@@ -66,3 +66,21 @@ class TestArrows:
 
         assert not holds
         assert "attic" in said
+
+
+class TestLines:
+    """Python is laid out by its formatter, style sheets and scripts by theirs; neither breaks a long string or comment."""
+
+    @pytest.mark.parametrize("pattern", ["templates/**/*.html", "static/**/*.css", "static/**/*.js"])
+    def test_of_templates_style_sheets_and_scripts_fit_120_characters(self, pattern):
+        files = list(ROOT.glob(pattern))
+
+        too_long = [
+            f"{path.relative_to(ROOT)}:{number} has {len(line)}"
+            for path in files
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            if len(line) > 120
+        ]
+
+        assert files
+        assert too_long == []

@@ -1,4 +1,4 @@
-/* Pictures that stand on other people's servers: readers see them only once they are in our store, so one button fetches all. */
+/* Pictures on other people's servers: readers see them only once they are in our store, so one button fetches all. */
 
 const isAway = (source) => /^https?:\/\//i.test(source || "");
 
@@ -32,7 +32,8 @@ export const imageFromStore = (Image, store) =>
           image.alt = attrs.alt || "";
           away.className = "picture-away";
           away.title = attrs.src || "";
-          away.textContent = `〔外站图片${attrs.alt ? `：${attrs.alt}` : ""}〕${store.faults.get(attrs.src) || "还没有取图，读者只看到文字"}`;
+          const fault = store.faults.get(attrs.src) || "还没有取图，读者只看到文字";
+          away.textContent = `〔外站图片${attrs.alt ? `：${attrs.alt}` : ""}〕${fault}`;
           dom.replaceChildren(ours ? image : away);
         };
         dom.className = "picture-shown";

@@ -4,11 +4,13 @@
   const field = document.getElementById("id_page"),
     box = document.querySelector("[data-paste-box]");
   if (field && box) {
-    // What was pasted is sent as it came: in JSON, since a form rewrites line ends. What is changed in the box is another field.
+    // What was pasted is sent as it came: in JSON, since a form rewrites line ends. What is changed in the box is
+    // another field.
     const pasted = field.form.elements.pasted,
       edited = field.form.elements.edited;
     const DROPPED = "script, style, link, meta, iframe, form, svg, input, button";
-    // The box shows neither pictures of other sites nor their dress; what it leaves out comes back when the text is taken.
+    // The box shows neither pictures of other sites nor their dress; what it leaves out comes back when the text is
+    // taken.
     const undress = (node) => {
       const kept = [...node.attributes].map(({ name, value }) => [name, value]);
       kept.forEach(([name]) => node.removeAttribute(name));

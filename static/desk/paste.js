@@ -1,14 +1,17 @@
 /* What a paste from Word, WPS, Excel, WeChat or a web page is before the editor reads it. */
 
 const DROPPED =
-  "script, style, meta, link, title, xml, iframe, object, embed, form, input, button, select, textarea, svg, col, mp-common-profile, mpvoice, mp-style-type";
-const HIDDEN_FROM_BROWSERS = /<!--\[if[^\]]*\]>[\s\S]*?<!\[endif\]-->/gi; // not <!--[if !supportLists]-->, whose text is shown
+  "script, style, meta, link, title, xml, iframe, object, embed, form, input, button, select, textarea, svg, col, " +
+  "mp-common-profile, mpvoice, mp-style-type";
+// not <!--[if !supportLists]-->, whose text is shown
+const HIDDEN_FROM_BROWSERS = /<!--\[if[^\]]*\]>[\s\S]*?<!\[endif\]-->/gi;
 const BULLET = /^[\s\u00a0]*(?:[·•◆●▪■\uf0b7\uf06c\uf0a7\uf06e\uf0d8§o]|[-–])[\s\u00a0]+/;
 const NUMBER =
   /^[\s\u00a0]*(?:[\da-zA-Z]{1,2}[.．、)）]|[（(][\d一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、)[\s\u00a0]*/;
 const BOLD = /(?<![\w-])font-weight:\s*(?:bold|[6-9]00)/i;
-const SHADED =
-  /background(?:-color)?:\s*(?!none|transparent|inherit|initial|auto|white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)[#\w(]/i;
+const UNSHADED =
+  "none|transparent|inherit|initial|auto|white|#fff(?:fff)?\\b|rgba?\\(\\s*255\\s*,\\s*255\\s*,\\s*255";
+const SHADED = new RegExp(`background(?:-color)?:\\s*(?!${UNSHADED})[#\\w(]`, "i");
 const LATE = ["data-src", "data-original", "data-lazy-src", "data-actualsrc"]; // where pages keep what they load late
 const KEPT = new Set(["href", "src", "alt", "title", "colspan", "rowspan", "start"]);
 const UNIT_ROW = /^[（(]?单位\s*[:：]/,
@@ -195,7 +198,8 @@ export const cleanPaste = (html) => {
   );
   root.querySelectorAll("p, li, td, th, h2, h3, h4").forEach((block) => {
     const first = page.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
-    if (first) first.data = first.data.replace(/^[\s\u3000\u00a0]+/, ""); // the two cells of indent come from the style sheet
+    // the two cells of indent come from the style sheet
+    if (first) first.data = first.data.replace(/^[\s\u3000\u00a0]+/, "");
   });
   root.querySelectorAll("p, section, div").forEach((block) => {
     if (!block.textContent.replace(/[\s\u3000\u00a0]/g, "") && !block.querySelector("img, table, hr"))

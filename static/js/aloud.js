@@ -40,7 +40,8 @@
     pieces.push({ places: [line], words: said.join("；") });
   }
 
-  // Wraps the sentences of a block in spans, to be marked one by one; line breaks and tags part a sentence into several.
+  // Wraps the sentences of a block in spans, to be marked one by one; line breaks and tags part a sentence into
+  // several.
   function sentences(block) {
     var walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     var texts = [];
