@@ -100,7 +100,7 @@ class Desk:
     original_news: list = field(default_factory=list)
     next_step: waiting.NextStep | None = None
     returned: EditorialEvent | None = None
-    made_from: opened.Opened | None = None
+    made_from: opened.OpenedText | None = None
 
     way_back = signatures.WAY_BACK
     makers_of_outlets = who_may("add_source")

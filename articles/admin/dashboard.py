@@ -35,7 +35,7 @@ WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """One day of the calendar: what it is by law and what stands on it."""
 
     day: date
@@ -153,7 +153,7 @@ def gaps():
     ][:SHORT]
 
 
-def calendar(scheduled, today: date) -> list[Day]:
+def calendar(scheduled, today: date) -> list[CalendarDay]:
     """Return the next DAYS days with what is scheduled on each, knowing days off and 调休."""
     days = [today + timedelta(days=number) for number in range(DAYS)]
     known = {holiday.day: holiday for holiday in Holiday.objects.filter(day__in=days)}
@@ -161,7 +161,7 @@ def calendar(scheduled, today: date) -> list[Day]:
     for post in scheduled:
         by_day.setdefault(timezone.localtime(post.published_at).date(), []).append(post)
     return [
-        Day(
+        CalendarDay(
             day,
             by_day.get(day, []),
             f"{known[day].name}（{known[day].get_kind_display()}）" if day in known else "",

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 LONGEST_PASSWORD = 1000  # characters: hashing costs time, and nobody types more
 
 
-class Limits(AxesHandler):
+class LoginLimits(AxesHandler):
     """What django-axes asks: the counts are ours (`guesses`), for its own lose guesses of the same moment.
 
     The guess is counted in `is_allowed`, before the password is looked at, and taken back when it was right.

@@ -70,7 +70,7 @@ class FeedForm(forms.ModelForm):
         return minutes
 
 
-class TrialForm(FeedForm):
+class FeedTrialForm(FeedForm):
     """What of a feed decides what it brings, and need not be whole yet."""
 
     class Meta:
@@ -161,7 +161,7 @@ def preview(request):
     if not request.user.has_perm(f"articles.{may}_feed"):
         raise PermissionDenied
     own = Feed.objects.filter(pk=whole_number(request.POST.get("feed"))).first() if may == "change" else None
-    form = TrialForm(request.POST, instance=own)
+    form = FeedTrialForm(request.POST, instance=own)
     if not form.is_valid():
         return tried_out({"faults": form.errors})
     feed = form.save(commit=False)

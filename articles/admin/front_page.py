@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.curation import front_page
-from articles.editorial.curation.front_page import Slot
+from articles.editorial.curation.front_page import FrontPageSlot
 from articles.editorial.errors import EditorialError
 from articles.models import Category, HomeSlot, Post
 from articles.search import exact
@@ -49,7 +49,7 @@ def typed(data):
         ends = data.getlist("ends_at")[number] if number < len(data.getlist("ends_at")) else ""
         key = whole_number(post)
         if key is not None and place in PLACE.values:
-            slots.append(Slot(place, whole_number(section), key, moment(ends)))
+            slots.append(FrontPageSlot(place, whole_number(section), key, moment(ends)))
     return slots
 
 
@@ -67,7 +67,7 @@ def moved(slots, data):
         key = whole_number(post)
         if key is None or place not in PLACE.values:
             return slots
-        slot = Slot(place, whole_number(section), key)
+        slot = FrontPageSlot(place, whole_number(section), key)
         others = [other for other in slots if other.post != slot.post]
         if place != PLACE.TOP:  # 头条 and 栏目置顶 hold one: the new one takes the place
             others = [other for other in others if (other.place, other.section) != (slot.place, slot.section)]

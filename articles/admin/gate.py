@@ -53,7 +53,7 @@ class FalseAlarmAdmin(ReadOnlyAdmin):
         return rule_shown(alarm.rule)
 
 
-class TrialForm(forms.ModelForm):
+class RuleTrialForm(forms.ModelForm):
     """Which rule goes on trial, and why."""
 
     rule = forms.ChoiceField(label="规则", choices=lambda: list(trials.triable_rules().items()))
@@ -67,7 +67,7 @@ class TrialForm(forms.ModelForm):
 class RuleTrialAdmin(DeskModelAdmin):
     """试用规则: put on trial and taken back, never changed."""
 
-    form = TrialForm
+    form = RuleTrialForm
     list_display = ["said", "reason", "editor", "trial_began_at"]
     list_select_related = ["editor"]
     readonly_fields = ["said", "editor", "trial_began_at"]

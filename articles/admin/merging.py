@@ -18,7 +18,7 @@ ONLY_MARKUP = "文字相同，只有格式、链接或图片不同。"
 
 
 @dataclass(frozen=True)
-class Row:
+class MergeRow:
     """One difference as the page shows it: each side against what both began with, and the answers to choose from."""
 
     key: str
@@ -41,7 +41,7 @@ def rows_of(merged, answers, *, is_own):
 
 def _row(one, offered, answer):
     base, theirs, mine = (_text(one.name, value) for value in (one.base, one.theirs, one.mine))
-    return Row(
+    return MergeRow(
         one.key,
         LABELS.get(one.name, "随附更正"),
         diff_text(base, theirs) if one.base is not None else diff_text(mine, theirs),

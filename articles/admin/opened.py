@@ -16,7 +16,7 @@ MOST_PAGES = 8  # whose text one page goes on with
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedText:
     """What a page says of the text it was made from.
 
     `text_version`: of the piece (None if the page did not say); `revision`: the version of its 修改稿, 0 before
@@ -52,18 +52,18 @@ class Opened:
 def of_screen(post, *, is_revising, version, earlier_pages=()):
     """Return the mark of a page that is being made: of the piece, or of the 修改稿 in `version`."""
     text_version = post.version if post is not None else 0
-    return Opened(
+    return OpenedText(
         text_version, version if is_revising else None, secrets.token_urlsafe(12), tuple(earlier_pages)
     )
 
 
-def of_request(data) -> Opened:
+def of_request(data) -> OpenedText:
     """Return what a posted page says; the page that is made of the answer goes on with its text."""
     found = MARK.fullmatch(data.get("opened", ""))
     text_version = whole_number(found[1], most=MOST_VERSION) if found else None
     revision = whole_number(found[2], most=MOST_VERSION) if found and found[2] else None
     pages = [mark[:PAGE_LENGTH] for mark in data.get("earlier", "").split(",") if mark]
-    return Opened(text_version, revision, data.get("page", "")[:PAGE_LENGTH], tuple(pages[:MOST_PAGES]))
+    return OpenedText(text_version, revision, data.get("page", "")[:PAGE_LENGTH], tuple(pages[:MOST_PAGES]))
 
 
 def text_of(post, opened):

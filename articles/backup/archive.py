@@ -41,7 +41,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(slots=True)
-class Contents:
+class BackupContents:
     """What a backup was found to hold; `unpacked` is the folder, `digests` are those of the uploads by path."""
 
     manifest: dict[str, Any]
@@ -98,7 +98,7 @@ def write(target: IO[bytes], dump: Path, media: Path, *, vendor: str, at: dateti
                         continue
                     try:
                         file, real = folder.open(path)
-                    except files.Unreadable as error:
+                    except files.UnreadableFile as error:
                         if not isinstance(error.__cause__, FileNotFoundError):
                             left_out.append(path)
                         continue
@@ -171,7 +171,7 @@ class _Packed:
             raise tarfile.ReadError("it is cut off, its end is missing")
 
 
-def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> Contents:
+def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> BackupContents:
     """Read `backup` to its end, unpack it into the empty folder `into`, check everything, and return what it holds.
 
     `vendor` names our database; without `uploads` these are read and checked, but not written out. Raises
@@ -226,9 +226,9 @@ def _is_regular(descriptor: int) -> bool:
     return stat.S_ISREG(os.fstat(descriptor).st_mode)
 
 
-def _unpack(file: IO[bytes], into: Path, most: int, *, uploads: bool) -> tuple[Any, Contents, str]:
+def _unpack(file: IO[bytes], into: Path, most: int, *, uploads: bool) -> tuple[Any, BackupContents, str]:
     reader = _Packed(file, most)
-    contents = Contents({}, into)
+    contents = BackupContents({}, into)
     manifest: Any = None
     database = ""
     seen: set[str] = set()
@@ -319,7 +319,7 @@ def _pieces(reader: _Packed, member: tarfile.TarInfo) -> Any:
         yield data
 
 
-def _check(found: tuple[Any, Contents, str], vendor: str, backup: Path) -> Contents:
+def _check(found: tuple[Any, BackupContents, str], vendor: str, backup: Path) -> BackupContents:
     """Hold what was unpacked against the manifest. Raises BackupError."""
     manifest, contents, database = found
     if not isinstance(manifest, dict):

@@ -11,7 +11,7 @@ from django.db import connection
 
 from articles import sanitize
 from articles.ingest import charset
-from articles.ingest.feeds.entry import Entry
+from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer
 from articles.ingest.intake import parse_page
 from articles.ingest.intake.page import UNSIGNED, PastedPage, Selectors
@@ -48,20 +48,20 @@ class NoArticle(Exception):
         self.answer = answer
 
 
-def identity(entry: Entry) -> str:
+def identity(entry: FeedEntry) -> str:
     """Return by what an entry is known for good: infoCode, address, guid or headline, hashed (64 characters)."""
     code, address = infocode_of_link(entry.url), keys.address_key(entry.url)
     known = f"code:{code}" if code else f"url:{address}" if address else f"id:{entry.id or entry.headline}"
     return hashlib.sha256(known.encode()).hexdigest()
 
 
-def digest(entry: Entry) -> str:
+def digest(entry: FeedEntry) -> str:
     """Return the fingerprint of what an entry says; another one means that the outlet changed it."""
     said = [entry.headline or "", entry.summary_text or "", entry.content_text or ""]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
-def is_wanted(feed: Feed, entry: Entry) -> bool:
+def is_wanted(feed: Feed, entry: FeedEntry) -> bool:
     """Return whether the words of the feed let an entry in."""
     said = f"{entry.headline or ''}\n{entry.summary_text or ''}"
     include, exclude = (
@@ -98,23 +98,23 @@ def hold(url: str, info_code: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
-def entry_of(item: FeedItem) -> Entry:
+def entry_of(item: FeedItem) -> FeedEntry:
     """Return what is known of an entry that its feed offers no more."""
-    return Entry(url=item.url, id=item.url, headline=item.headline, published_at=item.published_at)
+    return FeedEntry(url=item.url, id=item.url, headline=item.headline, published_at=item.published_at)
 
 
-def of_entry(feed: Feed, entry: Entry) -> Offer:
+def of_entry(feed: Feed, entry: FeedEntry) -> Offer:
     """Return the piece as the feed alone tells it: its own text, or the summary."""
     body = entry.content_html or _paragraphs(entry.content_text or entry.summary_text or "")
     return _told(feed, entry, sanitize.clean(body, max_bytes=sanitize.EDITOR_LIMIT).html)
 
 
-def teaser_of(feed: Feed, entry: Entry) -> Offer:
+def teaser_of(feed: Feed, entry: FeedEntry) -> Offer:
     """Return headline, link and summary alone: all that is kept of an outlet without a licence."""
     return _told(feed, entry, _paragraphs((entry.summary_text or "")[:MOST_TEASER]), is_teaser=True)
 
 
-def _told(feed: Feed, entry: Entry, body_html: str, *, is_teaser: bool = False) -> Offer:
+def _told(feed: Feed, entry: FeedEntry, body_html: str, *, is_teaser: bool = False) -> Offer:
     return _offer(
         feed,
         headline=entry.headline or "",
@@ -127,7 +127,7 @@ def _told(feed: Feed, entry: Entry, body_html: str, *, is_teaser: bool = False) 
     )
 
 
-def of_page(feed: Feed, entry: Entry, answer: Answer) -> Offer:
+def of_page(feed: Feed, entry: FeedEntry, answer: Answer) -> Offer:
     """Return the piece as its page tells it; what the page leaves out, the feed says.
 
     Raises NoArticle, or sanitize.UncleanHTML for a page that is too large or too deep.

@@ -12,7 +12,7 @@ from articles.ingest import charset
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import ReadFeed
 from articles.ingest.feeds.xml import resolved
-from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Limits
+from articles.ingest.fetch import Answer, Fetcher, FetchFailed, FetchLimits
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.ingest.intake import blocks
 from articles.text import keys
@@ -37,7 +37,7 @@ LOOKS_LIKE_FEED = re.compile(r"(?:^|[/._?=-])(?:rss|feeds?|atom|rdf)(?:[/._?=-]|
 SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 MOST_ASKED = 16
 LONGEST = 25.0  # seconds a person waits
-EACH = Limits(patience=8.0)
+EACH = FetchLimits(patience=8.0)
 MOST_SHOWN = 3  # headlines of each
 LEAST_LISTED = 3  # links that make a page a list
 

@@ -20,7 +20,7 @@ from articles.editorial.publishing import automatic
 from articles.editorial.workflow.audit import record, was_erased
 from articles.editorial.writing import drafts
 from articles.ingest.feeds import read_feed
-from articles.ingest.feeds.entry import Entry, ReadFeed
+from articles.ingest.feeds.entry import FeedEntry, ReadFeed
 from articles.ingest.feeds.xml import resolved
 from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Validators, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
@@ -57,7 +57,7 @@ PAGE_GONE = "原文已经不在了。"
 BROKEN = "处理时出错，这一条没有写入，详情在服务器日志里。"
 BROKEN_ROUND = "处理时出错，这一轮没有读完，详情在服务器日志里。"
 
-Step: TypeAlias = tuple[Entry | FeedItem, Callable[[], None]]  # what one entry asks for in a round
+Step: TypeAlias = tuple[FeedEntry | FeedItem, Callable[[], None]]  # what one entry asks for in a round
 
 
 class Stopped(Exception):
@@ -74,7 +74,7 @@ class Report:
     failed: int = 0
     is_unchanged: bool = False
     error: str = ""
-    wanted: list[Entry] | None = None
+    wanted: list[FeedEntry] | None = None
 
 
 def claim(feed: Feed, at: datetime) -> bool:
@@ -159,7 +159,7 @@ def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
     return report
 
 
-def sample(feed: Feed, entry: Entry, *, fetcher: Fetcher = shared_fetcher) -> Offer:
+def sample(feed: Feed, entry: FeedEntry, *, fetcher: Fetcher = shared_fetcher) -> Offer:
     """Read the page of an entry as a round would; nothing is saved.
 
     Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
@@ -181,12 +181,14 @@ def _ask(
     return answer, read
 
 
-def _give_up(feed: Feed, about: Entry | FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
+def _give_up(
+    feed: Feed, about: FeedEntry | FeedItem, trouble: Exception, at: datetime, report: Report
+) -> None:
     """Note with an entry alone what nobody foresaw about it, so that the rest of its feed goes on."""
     report.failed += 1
     identity = about.identity if isinstance(about, FeedItem) else entries.identity(about)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
-    if isinstance(about, Entry):
+    if isinstance(about, FeedEntry):
         item = item or _new_item(feed, about, at)
         item.digest = entries.digest(about)
     if item is None:
@@ -200,7 +202,7 @@ def _give_up(feed: Feed, about: Entry | FeedItem, trouble: Exception, at: dateti
     _store(item)
 
 
-def _new_item(feed: Feed, entry: Entry, at: datetime) -> FeedItem:
+def _new_item(feed: Feed, entry: FeedEntry, at: datetime) -> FeedItem:
     return FeedItem(
         feed=feed,
         identity=entries.identity(entry),
@@ -213,7 +215,7 @@ def _new_item(feed: Feed, entry: Entry, at: datetime) -> FeedItem:
     )
 
 
-def _take(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher, report: Report) -> None:
+def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: Report) -> None:
     """Take one entry in, if it is new or changed; what goes wrong with it is its own outcome."""
     identity, digest = entries.identity(entry), entries.digest(entry)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
@@ -236,7 +238,7 @@ def _take(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher, report: Repo
 
 
 def _read_and_store(
-    feed: Feed, item: FeedItem, entry: Entry, at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, item: FeedItem, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: Report
 ) -> None:
     """Fetch the page of an entry where the licence lets us, and store piece, entry and original together."""
     try:
@@ -255,7 +257,7 @@ def _read_and_store(
     report.known += is_ours and item.outcome == FeedItem.Outcome.KNOWN
 
 
-def _read(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher) -> tuple[Offer, Answer | None]:
+def _read(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher) -> tuple[Offer, Answer | None]:
     if not feed.is_licensed(at):
         return entries.teaser_of(feed, entry), None
     if not feed.reads_pages or not entry.url:
@@ -263,7 +265,9 @@ def _read(feed: Feed, entry: Entry, at: datetime, fetcher: Fetcher) -> tuple[Off
     return read_page(feed, entry, fetcher)
 
 
-def read_page(feed: Feed, entry: Entry, fetcher: Fetcher, *, is_polite: bool = True) -> tuple[Offer, Answer]:
+def read_page(
+    feed: Feed, entry: FeedEntry, fetcher: Fetcher, *, is_polite: bool = True
+) -> tuple[Offer, Answer]:
     """Return the piece as the page of an entry tells it. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
     answer = fetcher.get(entry.url, accept=ACCEPT_PAGE, is_polite=is_polite)
     if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
@@ -344,7 +348,7 @@ def keep(item: FeedItem, answer: Answer) -> FetchedOriginal:
 
 
 def _renew(
-    feed: Feed, item: FeedItem, entry: Entry, digest: str, at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, item: FeedItem, entry: FeedEntry, digest: str, at: datetime, fetcher: Fetcher, report: Report
 ) -> None:
     """Take in what an outlet changed; on a piece that somebody works at it only raises 原文有更新."""
     if item.post is not None and was_erased(item.post):
@@ -396,7 +400,7 @@ def is_erased_meanwhile(post: Post) -> bool:
     return was_erased(Post.objects.select_for_update().get(pk=post.pk))
 
 
-def _headline(entry: Entry) -> str:
+def _headline(entry: FeedEntry) -> str:
     """Return the headline to keep of an entry: of an erased piece its own, for the outlet's may hold the words."""
     known = entries.known_post(entry.url, "")
     return (known.headline if known and was_erased(known) else entry.headline or "")[: entries.MOST_HEADLINE]
@@ -470,7 +474,7 @@ def answered(original: FetchedOriginal) -> Answer:
 
 
 def _retries(
-    feed: Feed, offered: list[Entry], at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetcher, report: Report
 ) -> Iterator[Step]:
     """Yield how pages that could not be read are asked for again, from the feed's words where it has them."""
     by_identity = {entries.identity(entry): entry for entry in offered}

@@ -9,7 +9,7 @@ from .faults import PictureRefused
 from .label import packet_of
 from .master import MOST_BYTES, MOST_WASHED, Master, taken, washed
 from .opening import MOST_PIXELS
-from .share_card import SIZE, Card, Cover, cropped_cover, drawn_card
+from .share_card import SIZE, Cover, ShareCard, cropped_cover, drawn_card
 from .sizes import drawn_at, placeholder
 
 __all__ = [
@@ -17,11 +17,11 @@ __all__ = [
     "MOST_PIXELS",
     "MOST_WASHED",
     "SIZE",
-    "Card",
     "Cover",
     "Facts",
     "Master",
     "PictureRefused",
+    "ShareCard",
     "cropped_cover",
     "drawn_at",
     "drawn_card",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from .faults import Unreadable
+from .faults import UnreadablePicture
 from .label import GENERATED, TEXT_KEYS, label_in, packet_of
 
 ORIENTATION, DESCRIPTION, EXIF_IFD, USER_COMMENT = 0x0112, 0x010E, 0x8769, 0x9286
@@ -63,7 +63,7 @@ def kind_of(data: bytes) -> str:
 def stripped(data: bytes) -> tuple[bytes, Told]:
     """Return the picture without what it need not tell, and what it told. Done twice it changes nothing more.
 
-    Raises Unreadable for a kind that is not taken apart here or bytes that break the kind's rules.
+    Raises UnreadablePicture for a kind that is not taken apart here or bytes that break the kind's rules.
     """
     takers: dict[str, Callable[[bytes], tuple[bytes, Told]]] = {
         "jpeg": _jpeg,
@@ -73,11 +73,11 @@ def stripped(data: bytes) -> tuple[bytes, Told]:
     }
     taker = takers.get(kind_of(data))
     if taker is None:
-        raise Unreadable("neither JPEG, PNG, GIF nor WebP")
+        raise UnreadablePicture("neither JPEG, PNG, GIF nor WebP")
     try:
         return taker(data)
     except (IndexError, struct.error) as error:
-        raise Unreadable(f"cut off: {error}") from error
+        raise UnreadablePicture(f"cut off: {error}") from error
 
 
 def orientation_of(exif: bytes) -> int:
@@ -126,7 +126,7 @@ def _jpeg(data: bytes) -> tuple[bytes, Told]:
     told, kept, at = Told(), [], 2
     while True:
         if data[at] != 0xFF:
-            raise Unreadable(f"no JPEG marker at byte {at}")
+            raise UnreadablePicture(f"no JPEG marker at byte {at}")
         while data[at + 1] == 0xFF:  # fill bytes
             at += 1
         marker = data[at + 1]
@@ -134,11 +134,11 @@ def _jpeg(data: bytes) -> tuple[bytes, Told]:
             kept.append(b"\xff\xd9")
             break
         if marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8:
-            raise Unreadable(f"JPEG marker {marker:#x} out of place")
+            raise UnreadablePicture(f"JPEG marker {marker:#x} out of place")
         (length,) = struct.unpack_from(">H", data, at + 2)
         end = at + 2 + length
         if length < 2 or end > len(data):
-            raise Unreadable("JPEG segment cut off")
+            raise UnreadablePicture("JPEG segment cut off")
         body = data[at + 4 : end]
         kept.append(_jpeg_segment(marker, body, data[at:end], told))
         if marker == 0xDA:  # the pixels follow, up to the next marker that is none of their own
@@ -176,9 +176,9 @@ def _jpeg_segment(marker: int, body: bytes, whole: bytes, told: Told) -> bytes:
 
 
 def segment(marker: int, body: bytes) -> bytes:
-    """Return a JPEG segment. Raises Unreadable for more than one holds."""
+    """Return a JPEG segment. Raises UnreadablePicture for more than one holds."""
     if len(body) > SEGMENT:
-        raise Unreadable("too much for one JPEG segment")
+        raise UnreadablePicture("too much for one JPEG segment")
     return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
 
 
@@ -197,7 +197,7 @@ def _png(data: bytes) -> tuple[bytes, Told]:
         elif name in (b"tEXt", b"zTXt", b"iTXt"):
             _png_text(name, body, told)
     if not kept or kept[0][4:8] != b"IHDR":
-        raise Unreadable("PNG without its head")
+        raise UnreadablePicture("PNG without its head")
     head, label = [kept.pop(0)], told.label
     if exif := _upright_note(told.orientation):
         head.append(png_chunk(b"eXIf", exif))
@@ -266,7 +266,7 @@ def _webp(data: bytes) -> tuple[bytes, Told]:
         elif name == b"XMP ":
             told.packets.append(body)
     if not kept or any(not body for _, body in kept):
-        raise Unreadable("WebP cut off")
+        raise UnreadablePicture("WebP cut off")
     exif, packet = _upright_note(told.orientation), packet_of(told.label)
     if kept[0][0] == b"VP8X":
         flags = kept[0][1][0] & ~0x0C | (0x08 if exif else 0) | (0x04 if packet else 0)
@@ -285,7 +285,7 @@ def _gif(data: bytes) -> tuple[bytes, Told]:
     told, at = Told(), 13 + _gif_table(data[10])
     kept, head = [], data[:at]
     if len(head) < at:
-        raise Unreadable("GIF without its head")
+        raise UnreadablePicture("GIF without its head")
     while data[at] != 0x3B:
         start = at
         if data[at] == 0x2C:
@@ -300,7 +300,7 @@ def _gif(data: bytes) -> tuple[bytes, Told]:
             elif what == 0xF9 or (is_application and name in GIF_APPLICATIONS):
                 kept.append(data[start:at])
         else:
-            raise Unreadable(f"no GIF block at byte {at}")
+            raise UnreadablePicture(f"no GIF block at byte {at}")
     packet = packet_of(told.label)
     extension = b"\x21\xff\x0b" + GIF_XMP + packet + GIF_XMP_END if packet else b""
     return head + extension + b"".join(kept) + b"\x3b", told

@@ -9,7 +9,7 @@ from PIL import Image
 from . import containers
 from .colours import eight_bits, has_holes, orientation_in, to_srgb, upright
 from .facts import exif_of, facts_of, label_of
-from .faults import PictureRefused, Unreadable
+from .faults import PictureRefused, UnreadablePicture
 from .label import LONGEST, packet_of
 from .opening import BIG, TooManyPixels, decoding, opened
 
@@ -68,7 +68,7 @@ def _master(data: bytes) -> Master:
     if containers.kind_of(data):
         try:
             clean, told = containers.stripped(data)
-        except Unreadable as error:
+        except UnreadablePicture as error:
             log.info("picture refused: %s", error)
             raise PictureRefused(DAMAGED if len(data) > 100 else NO_PICTURE) from error
     if len(told.label) > LONGEST:
@@ -167,7 +167,7 @@ def washed(data: bytes) -> tuple[bytes, str]:
         return _rewritten(data)
     try:
         clean, _ = containers.stripped(data)
-    except Unreadable as error:
+    except UnreadablePicture as error:
         if any(tale in data for tale in TALES):
             raise PictureRefused(f"图片已损坏，无法清理：{error}") from error
         return data, f"Unreadable: {error}"

@@ -27,7 +27,7 @@ ENDS_WELL = tuple("，。、：；！？”》）")  # a line that ends so reads
 TORN = 6  # what another end costs, as a line uneven by 2.4 characters does
 
 
-class Card(NamedTuple):
+class ShareCard(NamedTuple):
     """What a card says: the headline; the site's name beside the seal; a line below (栏目, day); marks such as 广告."""
 
     headline: str
@@ -44,7 +44,7 @@ class Cover(NamedTuple):
     label: str
 
 
-def drawn_card(card: Card, seal: IO[bytes], cover: Cover | None = None) -> bytes:
+def drawn_card(card: ShareCard, seal: IO[bytes], cover: Cover | None = None) -> bytes:
     """Return the card as JPEG of SIZE; a `cover` stands at its right edge.
 
     Raises whatever Pillow does for a broken cover, and RuntimeError where no font is found.
@@ -75,7 +75,7 @@ def _cut(cover: Cover, size: tuple[int, int]) -> Image.Image:
 
 
 def _draw_head(
-    image: Image.Image, draw: ImageDraw.ImageDraw, card: Card, seal: IO[bytes], right: int
+    image: Image.Image, draw: ImageDraw.ImageDraw, card: ShareCard, seal: IO[bytes], right: int
 ) -> None:
     """Draw seal and site name, the marks at the far end, and the double hairline below."""
     with Image.open(seal) as mark:
@@ -111,7 +111,7 @@ def _draw_headline(draw: ImageDraw.ImageDraw, headline: str, right: int) -> None
         draw.text((MARGIN, top + number * height + height // 2), line, INK, face, anchor="lm")
 
 
-def _draw_foot(draw: ImageDraw.ImageDraw, card: Card, right: int) -> None:
+def _draw_foot(draw: ImageDraw.ImageDraw, card: ShareCard, right: int) -> None:
     draw.line((MARGIN, 548, right, 548), RULE, 2)
     draw.text((MARGIN, 582), card.line, MUTED, _face(fonts.plain, 28), anchor="lm")
 

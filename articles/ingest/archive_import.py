@@ -17,14 +17,14 @@ from django.db import DatabaseError, DataError
 
 from articles.ingest.jekyll import codes, filename
 from articles.ingest.jekyll.outcomes import Rejection, Skip
-from articles.ingest.plan import Entry, Plan, Task
+from articles.ingest.plan import Plan, PlannedFile, Task
 from articles.ingest.pool import Pool
 from articles.ingest.progress import Progress
-from articles.ingest.report import Facts, Report
+from articles.ingest.report import Facts, ImportReport
 from articles.ingest.worker import (
     Order,
     Parsed,
-    Reading,
+    ReadFile,
     Ready,
     claim_of,
     failed,
@@ -89,7 +89,7 @@ class Import:
     def __init__(
         self,
         options: Options,
-        report: Report,
+        report: ImportReport,
         *,
         progress: TextIO | None = None,
         is_stopped: Callable[[], bool] = lambda: False,
@@ -99,7 +99,7 @@ class Import:
         self._stream = progress
         self._is_stopped = is_stopped
         self._spool = Spool()
-        self._entries: list[Entry] = []
+        self._entries: list[PlannedFile] = []
 
     def run(self) -> None:
         """Import the folder. Raises Interrupted, OSError (disk) or django.db.Error; nothing is ever half saved."""
@@ -172,7 +172,7 @@ class Import:
             return None
         try:
             return folder.read(path)
-        except files.Unreadable as error:
+        except files.UnreadableFile as error:
             self.report.add(shown, rejected(error.code, str(error)), None)
             return None
 
@@ -181,7 +181,7 @@ class Import:
         facts = record.facts
         claim = claim_of(path, facts) if facts.get("url") else None
         self._entries.append(
-            Entry(
+            PlannedFile(
                 path=path,
                 claim=claim,
                 packed=None,
@@ -202,7 +202,7 @@ class Import:
         return {**facts, "status": "published" if is_due else "scheduled"}
 
     def _note(self, found: Parsed) -> None:
-        self._entries.append(Entry(found.path, found.claim, self._spool.put(found.packed)))
+        self._entries.append(PlannedFile(found.path, found.claim, self._spool.put(found.packed)))
 
     # Saving
 
@@ -261,7 +261,7 @@ class Import:
         for task, ready in group:
             facts = failed(task.entry.path, error)
             verdict = plan.Verdict("reject", error=facts["error"], detail=facts["detail"])
-            bare = Ready(Reading(ready.reading.source, facts), None)
+            bare = Ready(ReadFile(ready.reading.source, facts), None)
             try:
                 self._save_together([(Task(task.entry, verdict, None), bare)])
             except Exception as again:

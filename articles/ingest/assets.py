@@ -144,7 +144,7 @@ def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = 
         return
     try:
         source, real = folder.open(path)
-    except files.Unreadable as error:
+    except files.UnreadableFile as error:
         brought.refused[files.shown(path)] = error.code, str(error)
         return
     with source:

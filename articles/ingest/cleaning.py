@@ -19,7 +19,7 @@ SAME_KIND = {"jpeg": "jpg"}
 
 
 @dataclass(slots=True)
-class Cleaned:
+class CleaningReport:
     """How many pictures were changed or were clean already; `damaged` by name, with the reason."""
 
     changed: int = 0
@@ -27,7 +27,7 @@ class Cleaned:
     damaged: dict[str, str] = field(default_factory=dict)
 
 
-def clean_pictures(cleaned: Cleaned, *, dry_run: bool = False) -> Iterator[None]:
+def clean_pictures(cleaned: CleaningReport, *, dry_run: bool = False) -> Iterator[None]:
     """Clean the files of pictures that have not been, and store size and AI label; yields after each.
 
     A file keeps its name, for texts point to it. One that cannot be read stays and is tried again next time.
@@ -71,7 +71,7 @@ def _clean_bytes(name: str, data: bytes) -> tuple[bytes, str]:
     return imaging.washed(data)[0], master.label  # another kind would belie its name
 
 
-def clean_archive(cleaned: Cleaned, *, dry_run: bool = False) -> Iterator[None]:
+def clean_archive(cleaned: CleaningReport, *, dry_run: bool = False) -> Iterator[None]:
     """Clean the pictures of the old site, at the addresses they have; yields after each."""
     for name in assets.stored_pictures():
         try:

@@ -71,7 +71,7 @@ class FetchFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """What one fetch may take: bytes (packed, and again unpacked), seconds over all its hops, redirects."""
 
     most_bytes: int = 5 * 1024 * 1024
@@ -79,8 +79,8 @@ class Limits:
     redirects: int = 5
 
 
-PAGE = Limits()
-ROBOTS = Limits(most_bytes=512 * 1024, patience=10.0)
+PAGE = FetchLimits()
+ROBOTS = FetchLimits(most_bytes=512 * 1024, patience=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class Fetcher:
         self,
         url: str,
         *,
-        limits: Limits = PAGE,
+        limits: FetchLimits = PAGE,
         validators: Validators | None = None,
         accept: str = "*/*",
         is_polite: bool = True,
@@ -380,7 +380,7 @@ class Fetcher:
         target: _Target,
         headers: dict[str, str],
         cookies: dict[tuple[str, str], str],
-        limits: Limits,
+        limits: FetchLimits,
         budget: _Budget,
         *,
         is_polite: bool,
@@ -440,7 +440,11 @@ def _joined(base: str, location: str) -> str:
 
 
 def _request(
-    target: _Target, headers: dict[str, str], limits: Limits, until: float, resolve: Callable[[str, int], str]
+    target: _Target,
+    headers: dict[str, str],
+    limits: FetchLimits,
+    until: float,
+    resolve: Callable[[str, int], str],
 ) -> tuple[Answer, list[str]]:
     """Ask over a connection to the checked address; cut at `until`."""
     proxy = urlsplit(settings.FETCH_PROXY) if settings.FETCH_PROXY else None

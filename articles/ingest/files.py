@@ -34,7 +34,7 @@ NOT_A_FILE = "not-a-file"  # a pipe, a socket or a device: reading it could wait
 OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
-class Unreadable(OSError):
+class UnreadableFile(OSError):
     """A file that cannot be read; its text is the reason, `code` one of the three above."""
 
     def __init__(self, reason: str, code: str = UNREADABLE) -> None:
@@ -131,17 +131,17 @@ class Folder:
         return True
 
     def open(self, path: str) -> tuple[io.BufferedReader, str]:
-        """Return the regular file at `path`, open for reading, and its path without links. Raises Unreadable."""
+        """Return the regular file at `path`, open for reading, and its path without links. Raises UnreadableFile."""
         try:
             descriptor, real = self._descend(path, folder=False)
-        except Unreadable:
+        except UnreadableFile:
             raise
         except (OSError, ValueError) as error:  # ValueError: a NUL in a name that was not found but given
-            raise Unreadable(getattr(error, "strerror", None) or str(error)) from error
+            raise UnreadableFile(getattr(error, "strerror", None) or str(error)) from error
         return os.fdopen(descriptor, "rb"), real
 
     def read(self, path: str) -> SourceFile:
-        """Read one file. Raises Unreadable."""
+        """Read one file. Raises UnreadableFile."""
         file, _ = self.open(path)
         with file:
             try:
@@ -150,13 +150,13 @@ class Folder:
                 while len(data) > ORIGINAL_LIMIT and (more := file.read(1024 * 1024)):
                     digest.update(more)
             except OSError as error:
-                raise Unreadable(error.strerror or str(error)) from error
+                raise UnreadableFile(error.strerror or str(error)) from error
         return SourceFile(path, data, digest.hexdigest())
 
     def _descend(self, path: str, *, folder: bool) -> tuple[int, str]:
         """Open what stands at `path`, a folder or a regular file; return its descriptor and its path without links.
 
-        Raises Unreadable for what may not be opened, OSError for what cannot.
+        Raises UnreadableFile for what may not be opened, OSError for what cannot.
         """
         parts = deque(path.split("/"))
         opened = [os.dup(self._root)]  # one descriptor a level: `..` in a link goes back up the way we came
@@ -169,7 +169,7 @@ class Folder:
                     continue
                 if part == "..":
                     if not names:
-                        raise Unreadable("a link leads out of the folder", OUTSIDE)
+                        raise UnreadableFile("a link leads out of the folder", OUTSIDE)
                     names.pop()
                     os.close(opened.pop())
                     continue
@@ -190,7 +190,7 @@ class Folder:
                 names.append(part)
                 opened.append(self._open_part(part, found, opened[-1], folder=folder or not is_last))
             if links and any(name.startswith(".") for name in names):
-                raise Unreadable(f"a link leads to the hidden {'/'.join(names)}", OUTSIDE)
+                raise UnreadableFile(f"a link leads to the hidden {'/'.join(names)}", OUTSIDE)
             if not folder and not names:
                 raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
             return opened.pop(), "/".join(names)
@@ -199,7 +199,7 @@ class Folder:
                 os.close(descriptor)
 
     def _open_part(self, name: str, found: os.stat_result, above: int, *, folder: bool) -> int:
-        """Open one entry of the folder `above`, which was `found` to be no link. Raises Unreadable or OSError."""
+        """Open one entry of the folder `above`, which was `found` to be no link. Raises UnreadableFile or OSError."""
         if folder:
             return os.open(name, OPENING | os.O_DIRECTORY, dir_fd=above)
         if stat.S_ISDIR(found.st_mode):
@@ -221,21 +221,21 @@ class Folder:
         A copy made with `cp -l` or `rsync --link-dest` has second names too, but of files everybody may read.
         """
         if opened.st_nlink > 1 and (opened.st_uid != self._owner or not opened.st_mode & stat.S_IROTH):
-            raise Unreadable(
+            raise UnreadableFile(
                 "a hard link to a file that is another's or not for everybody; copy the file itself", OUTSIDE
             )
 
     def _inside(self, target: str) -> str:
-        """Return an absolute link's target as a path under the folder. Raises Unreadable."""
+        """Return an absolute link's target as a path under the folder. Raises UnreadableFile."""
         for name in self._names:
             if target == name or target.startswith(f"{name}/"):
                 return target[len(name) + 1 :]
-        raise Unreadable(f"a link leads out of the folder, to {shown(target)}", OUTSIDE)
+        raise UnreadableFile(f"a link leads out of the folder, to {shown(target)}", OUTSIDE)
 
 
 def _check_kind(found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise Unreadable("a pipe, a socket or a device", NOT_A_FILE)
+        raise UnreadableFile("a pipe, a socket or a device", NOT_A_FILE)
 
 
 def shown(path: str) -> str:

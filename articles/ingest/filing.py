@@ -21,7 +21,7 @@ BATCH = 200  # posts a transaction
 
 
 @dataclass(frozen=True)
-class Rule:
+class FilingRule:
     """The words that speak for the 栏目 named `section`."""
 
     section: str
@@ -32,7 +32,7 @@ class Rule:
         return sum(HEADLINE_WEIGHT if word in titles else word in opening for word in self.words)
 
 
-def rules_of(data: Any) -> list[Rule]:
+def rules_of(data: Any) -> list[FilingRule]:
     """Return the rules of a JSON file, [{"section": "监管", "words": ["处罚", …]}, …]. Raises ValueError."""
     if not isinstance(data, list):
         raise ValueError("the file must hold a list of rules")
@@ -43,11 +43,11 @@ def rules_of(data: Any) -> list[Rule]:
             raise ValueError(f'rule {number}: "words" must be a list of words')
         if not isinstance(row.get("section"), str):
             raise ValueError(f'rule {number}: "section" must be the name of a 栏目')
-        rules.append(Rule(row["section"], tuple(dict.fromkeys(words))))
+        rules.append(FilingRule(row["section"], tuple(dict.fromkeys(words))))
     return rules
 
 
-def section_for(rules: Iterable[Rule], headline: str, tags: Iterable[str], text: str) -> str | None:
+def section_for(rules: Iterable[FilingRule], headline: str, tags: Iterable[str], text: str) -> str | None:
     """Return the name of the 栏目 that most speaks for, the earlier rule on a draw; None if too little does."""
     titles, opening = "\n".join([headline, *tags]), text[:OPENING]
     best, most = None, ENOUGH - 1
@@ -57,7 +57,7 @@ def section_for(rules: Iterable[Rule], headline: str, tags: Iterable[str], text:
     return best
 
 
-def file_archive(rules: Sequence[Rule], *, dry_run: bool = False) -> Counter[str]:
+def file_archive(rules: Sequence[FilingRule], *, dry_run: bool = False) -> Counter[str]:
     """File the archive's posts that stand in no 栏目 and never did; return how many came into each.
 
     Each batch is one transaction. Raises ValueError for a rule whose 栏目 does not exist.
@@ -76,7 +76,7 @@ def file_archive(rules: Sequence[Rule], *, dry_run: bool = False) -> Counter[str
 
 @transaction.atomic
 def _file_batch(
-    keys: list[int], rules: Sequence[Rule], sections: dict[str, Category], *, dry_run: bool
+    keys: list[int], rules: Sequence[FilingRule], sections: dict[str, Category], *, dry_run: bool
 ) -> Counter[str]:
     """File the posts `keys`, unless somebody did meanwhile."""
     posts = list(

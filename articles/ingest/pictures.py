@@ -13,7 +13,7 @@ from articles.imaging import MOST_BYTES as MOST_BYTES
 from articles.imaging import Master
 from articles.imaging import PictureRefused as PictureRefused
 from articles.ingest import fetch as fetching
-from articles.ingest.fetch import FetchFailed, Limits, fetcher
+from articles.ingest.fetch import FetchFailed, FetchLimits, fetcher
 from articles.ingest.fetch import is_public as is_public
 from articles.ingest.fetch import public_address as public_address
 from articles.models import Picture, User
@@ -84,7 +84,7 @@ def fetch(url: str) -> bytes:
 
     Through the one fetcher, but without pause and robots.txt: a person asks for this picture, once.
     """
-    limits = Limits(most_bytes=MOST_BYTES, patience=PATIENCE, redirects=REDIRECTS)
+    limits = FetchLimits(most_bytes=MOST_BYTES, patience=PATIENCE, redirects=REDIRECTS)
     try:
         answer = fetcher.get(
             url, limits=limits, accept="image/*", is_polite=False, resolve=public_address, ports=PORTS

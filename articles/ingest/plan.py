@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from django.urls import Resolver404, resolve
 
-from articles.ingest.jekyll import Claim, Decision, codes, settle
+from articles.ingest.jekyll import AddressClaim, Decision, codes, settle
 from articles.models import ArchiveFile, Post
 from articles.text import addresses
 
@@ -23,15 +23,15 @@ SHARED_WITH_POSTS = frozenset(
 
 
 @dataclass(slots=True)
-class Entry:
+class PlannedFile:
     """What the plan remembers of one file (small: there may be 100,000).
 
-    `packed` is the place of its Reading in the spool; None for a file that is as it was, whose `recorded_as`
+    `packed` is the place of its ReadFile in the spool; None for a file that is as it was, whose `recorded_as`
     is (outcome, of). `post_id` is the post it is known to stand for.
     """
 
     path: str
-    claim: Claim | None
+    claim: AddressClaim | None
     packed: tuple[int, int] | None
     recorded_as: tuple[str, str | None] | None = None
     post_id: int | None = None
@@ -53,7 +53,7 @@ class Verdict:
 class Task:
     """One file to save. `post_id` is the post to bring up to date, None for a new one."""
 
-    entry: Entry
+    entry: PlannedFile
     verdict: Verdict
     post_id: int | None
 
@@ -61,7 +61,7 @@ class Task:
 class Plan:
     """The verdict on every file of a run, and what has to be saved because of it."""
 
-    def __init__(self, entries: list[Entry], *, overwrite_edited: bool = False) -> None:
+    def __init__(self, entries: list[PlannedFile], *, overwrite_edited: bool = False) -> None:
         self.entries = entries
         self.verdicts: dict[str, Verdict] = {}
         self._find_posts()
@@ -123,7 +123,7 @@ class Plan:
         return away
 
     @staticmethod
-    def _conflict(claim: Claim, holder: previous_import.Holder) -> Verdict:
+    def _conflict(claim: AddressClaim, holder: previous_import.Holder) -> Verdict:
         if holder.post_id is None:
             detail = f"{claim.url} is a redirect set up at the desk"
             return Verdict("reject", error=codes.URL_CONFLICT, detail=detail)
@@ -148,7 +148,7 @@ class Plan:
             found |= {e.path for e in batch if e.post_id in now and now[e.post_id] != then.get(e.path)}
         return found
 
-    def is_settled(self, entry: Entry) -> bool:
+    def is_settled(self, entry: PlannedFile) -> bool:
         """Tell whether the file, its outcome and its post are what an earlier run recorded."""
         if entry.recorded_as is None or entry.path in self._edited:
             return False
@@ -197,7 +197,7 @@ def is_own_page(path: str) -> bool:
     return match.url_name not in SHARED_WITH_POSTS
 
 
-def _date(entry: Entry) -> datetime:
+def _date(entry: PlannedFile) -> datetime:
     return entry.claim.date if entry.claim else datetime.max.replace(tzinfo=UTC)
 
 

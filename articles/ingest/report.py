@@ -18,7 +18,7 @@ FIELDS = (
 COUNTED_AS = {"duplicate": "duplicate", "reject": "rejected", "skip": "skipped"}
 
 
-class Report:
+class ImportReport:
     """The outcome of every file so far.
 
     Entries wait in an unnamed temporary file, so that 100,000 of them cost a hundred bytes each in memory.

@@ -21,7 +21,7 @@ from . import files, post_import, previous_import
 
 
 @dataclass(slots=True)
-class Piece:
+class FileToSave:
     """One file of the chunk; `lead` only if it stands for a post."""
 
     path: str
@@ -40,7 +40,7 @@ def save(
     `now` (aware) is the time of the import. Duplicates stand in the same chunk as the file they follow.
     """
     pieces = [
-        Piece(files.shown(task.entry.path), task, ready, facts_of(task, ready.reading.facts))
+        FileToSave(files.shown(task.entry.path), task, ready, facts_of(task, ready.reading.facts))
         for task, ready in work
     ]
     labels = Labels.of([jekyll for _, jekyll in _leading(pieces)])
@@ -71,7 +71,7 @@ def foresee(
     """
     with transaction.atomic():
         pieces = [
-            Piece(files.shown(task.entry.path), task, ready, facts_of(task, ready.reading.facts))
+            FileToSave(files.shown(task.entry.path), task, ready, facts_of(task, ready.reading.facts))
             for task, ready in work
         ]
         labels = Labels.of([jekyll for _, jekyll in _leading(pieces)])
@@ -92,7 +92,7 @@ def facts_of(task: Task, read: Facts) -> Facts:
     return facts
 
 
-def _leading(pieces: Sequence[Piece]) -> list[tuple[Piece, JekyllPost]]:
+def _leading(pieces: Sequence[FileToSave]) -> list[tuple[FileToSave, JekyllPost]]:
     """Return the pieces that stand for a post, each with what it holds."""
     return [
         (piece, jekyll)
@@ -101,7 +101,7 @@ def _leading(pieces: Sequence[Piece]) -> list[tuple[Piece, JekyllPost]]:
     ]
 
 
-def _lead(pieces: Sequence[Piece], labels: Labels, *, overwrite_edited: bool) -> list[Lead]:
+def _lead(pieces: Sequence[FileToSave], labels: Labels, *, overwrite_edited: bool) -> list[Lead]:
     """Give every piece that stands for a post its lead; the posts that exist are locked, none is saved yet."""
     leading = _leading(pieces)
     posts = _lock(piece.task.post_id for piece, _ in leading)
@@ -138,7 +138,7 @@ def _standing(ids: Iterable[int]) -> dict[int, LastImport]:
     }
 
 
-def _redirect(pieces: Sequence[Piece]) -> bool:
+def _redirect(pieces: Sequence[FileToSave]) -> bool:
     """Let every further address of the posts lead to them; what somebody else has stays theirs.
 
     The facts then name the addresses that really lead there, those of earlier imports included. Returns
@@ -174,7 +174,7 @@ def _redirect(pieces: Sequence[Piece]) -> bool:
     return bool(gone or wanted.keys() - taken.keys())
 
 
-def _file(pieces: Sequence[Piece], now: datetime) -> None:
+def _file(pieces: Sequence[FileToSave], now: datetime) -> None:
     """Keep every file as it was, with what was read out of it."""
     records = previous_import.records([piece.path for piece in pieces])
     leaders = {piece.task.entry.path: piece.lead for piece in pieces if piece.lead}

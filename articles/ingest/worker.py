@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from articles.ingest import files
-from articles.ingest.jekyll import Claim, JekyllPost, Rejected, Skipped, codes, parse_post
+from articles.ingest.jekyll import AddressClaim, JekyllPost, Rejected, Skipped, codes, parse_post
 from articles.ingest.report import Facts
 from articles.search import index
 from articles.text import captions
@@ -22,7 +22,7 @@ ADDRESS_LIMIT = 1000  # characters, percent-decoded
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadFile:
     """One file as read: its facts for the report, and the post it holds unless it was rejected."""
 
     source: files.SourceFile
@@ -33,17 +33,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The little that deciding needs of a Reading, and the Reading itself, packed."""
+    """The little that deciding needs of a ReadFile, and the ReadFile itself, packed."""
 
     path: str
     sha256: str
     facts: Facts = field(repr=False)
-    claim: Claim | None
+    claim: AddressClaim | None
     packed: bytes = field(repr=False)
 
 
-def read_post(source: files.SourceFile, now: datetime) -> Reading:
-    """Parse one file into a Reading; `now` (aware) tells scheduled from published."""
+def read_post(source: files.SourceFile, now: datetime) -> ReadFile:
+    """Parse one file into a ReadFile; `now` (aware) tells scheduled from published."""
     found = parse_post(source.path, source.data, now=now)
     if isinstance(found, JekyllPost):
         long = next((url for url in (found.url, *found.aliases) if len(url) > ADDRESS_LIMIT), None)
@@ -51,13 +51,13 @@ def read_post(source: files.SourceFile, now: datetime) -> Reading:
             facts: Facts = {"outcome": found.outcome, "warnings": list(found.warnings), **found.facts()}
             if found.loss is not None:
                 facts["detail"] = f"text lost: {found.loss}"
-            return Reading(source, facts, found, captions.opening(found.body_html, found.body_text))
+            return ReadFile(source, facts, found, captions.opening(found.body_html, found.body_text))
         found = Rejected(
             source.path, codes.PERMALINK_INVALID, f"address of {len(long)} characters: {long[:80]}…"
         )
     if isinstance(found, Skipped):
-        return Reading(source, {"outcome": "skip"})
-    return Reading(source, rejected(found.error, found.detail))
+        return ReadFile(source, {"outcome": "skip"})
+    return ReadFile(source, rejected(found.error, found.detail))
 
 
 def rejected(error: str, detail: str, of: str | None = None) -> Facts:
@@ -65,14 +65,14 @@ def rejected(error: str, detail: str, of: str | None = None) -> Facts:
     return {"outcome": "reject", "warnings": [], "error": error, "detail": detail, "of": of}
 
 
-def pack(reading: Reading) -> bytes:
-    """Return the Reading small; the original and the cleaned body share most of their text, so zlib halves them."""
+def pack(reading: ReadFile) -> bytes:
+    """Return the ReadFile small; the original and the cleaned body share most of their text, so zlib halves them."""
     return zlib.compress(pickle.dumps(reading), 1)
 
 
-def unpack(packed: bytes) -> Reading:
+def unpack(packed: bytes) -> ReadFile:
     """Return what `pack` was given; only ever called on this run's own temporary file."""
-    return cast(Reading, pickle.loads(zlib.decompress(packed)))  # noqa: S301
+    return cast(ReadFile, pickle.loads(zlib.decompress(packed)))  # noqa: S301
 
 
 def parse_batch(given: tuple[list[files.SourceFile], datetime]) -> list[Parsed]:
@@ -81,12 +81,12 @@ def parse_batch(given: tuple[list[files.SourceFile], datetime]) -> list[Parsed]:
     return [parsed(_read_or_fail(source, now)) for source in sources]
 
 
-def _read_or_fail(source: files.SourceFile, now: datetime) -> Reading:
+def _read_or_fail(source: files.SourceFile, now: datetime) -> ReadFile:
     """Read one file; whatever goes wrong over it is that file's outcome and no other's."""
     try:
         return read_post(source, now)
     except Exception as error:
-        return Reading(source, failed(source.path, error))
+        return ReadFile(source, failed(source.path, error))
 
 
 def failed(path: str, error: Exception) -> Facts:
@@ -95,21 +95,21 @@ def failed(path: str, error: Exception) -> Facts:
     return rejected(codes.FAILED, clean_characters(f"{type(error).__name__}: {error}")[:500])
 
 
-def parsed(reading: Reading) -> Parsed:
-    """Return a Reading in the form that waits for the decision."""
+def parsed(reading: ReadFile) -> Parsed:
+    """Return a ReadFile in the form that waits for the decision."""
     post = reading.post
     return Parsed(
         path=reading.source.path,
         sha256=reading.source.sha256,
         facts=reading.facts if post is None else {},
-        claim=Claim.of(post) if post else None,
+        claim=AddressClaim.of(post) if post else None,
         packed=pack(reading),
     )
 
 
-def claim_of(path: str, facts: Facts) -> Claim:
+def claim_of(path: str, facts: Facts) -> AddressClaim:
     """Return what a file lays claim to, from the facts of its report entry."""
-    return Claim(
+    return AddressClaim(
         path=path,
         key=facts["key"],
         url=facts["url"],
@@ -121,7 +121,7 @@ def claim_of(path: str, facts: Facts) -> Claim:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to make ready for saving: its packed Reading, or where to read it again; `now` as for `read_post`."""
+    """A file to make ready for saving: its packed ReadFile, or where to read it again; `now` as for `read_post`."""
 
     packed: bytes | None
     folder: Path
@@ -131,9 +131,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A Reading, and what the search index will keep of it if it becomes a post."""
+    """A ReadFile, and what the search index will keep of it if it becomes a post."""
 
-    reading: Reading
+    reading: ReadFile
     index_entry: index.IndexEntry | None
 
 
@@ -154,9 +154,9 @@ def _ready(order: Order) -> Ready:
         try:
             with files.Folder(order.folder) as folder:
                 source = folder.read(order.path)
-        except files.Unreadable as error:  # it could be read a moment ago
+        except files.UnreadableFile as error:  # it could be read a moment ago
             lost = files.SourceFile(order.path, b"", "")
-            return Ready(Reading(lost, rejected(error.code, str(error))), None)
+            return Ready(ReadFile(lost, rejected(error.code, str(error))), None)
         reading = _read_or_fail(source, order.now)
     post = reading.post
     if post is None:
@@ -170,7 +170,7 @@ def _ready(order: Order) -> Ready:
             outlet=outlet_name(post),
         )
     except Exception as error:
-        return Ready(Reading(reading.source, failed(order.path, error)), None)
+        return Ready(ReadFile(reading.source, failed(order.path, error)), None)
     return Ready(reading, entry)
 
 

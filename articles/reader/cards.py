@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Post
 from articles.models.post import address_of
-from articles.system.compiled_query import CountRows, Moment, Number, Prepared
+from articles.system.compiled_query import CountRows, MomentParameter, NumberParameter, Prepared
 from articles.text import clock
 from articles.web import addresses
 
@@ -144,7 +144,9 @@ class Listing:
             def asked(since, offset, **values):
                 return _rows(below(**values), since, slice(offset, offset + limit), has_text)
 
-            return Prepared(asked, since=Moment, offset=Number, pk=Number, **moments, **places)
+            return Prepared(
+                asked, since=MomentParameter, offset=NumberParameter, pk=NumberParameter, **moments, **places
+            )
 
         def mark(offset, **values):
             return below(**values).values_list("published_at", "pk")[offset : offset + 1]
@@ -152,9 +154,9 @@ class Listing:
         def count(**values):
             return posts(**values).order_by().values_list(CountRows())
 
-        moments: dict[str, Any] = {"now": Moment, "until": Moment}
+        moments: dict[str, Any] = {"now": MomentParameter, "until": MomentParameter}
         self._rows = rows
-        self._mark = Prepared(mark, offset=Number, pk=Number, **moments, **places)
+        self._mark = Prepared(mark, offset=NumberParameter, pk=NumberParameter, **moments, **places)
         self._count = Prepared(count, **moments, **places)
 
     def count(self, now, *, until=None, **values):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import Category, HomeSlot, Picture, Post, Source
 from articles.system import compiled_query
-from articles.system.compiled_query import Moment, Number, Prepared
+from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared
 from articles.text import clock
 from articles.web import metadata
 
@@ -46,7 +46,7 @@ COVER_FIELDS = compiled_query.columns(
 CATEGORY_FIELDS = compiled_query.columns(Category, "id", "kind", "name", "slug")
 
 
-class Block(NamedTuple):
+class SectionBlock(NamedTuple):
     """One 栏目 on the home page with its posts; `picture` belongs to the first, None without one.
 
     `silent_since` is the time of its newest post where that is long ago, else None.
@@ -71,7 +71,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HomePart:
     """A part of the page: its template, all that this prints, and the context, which says the same once more."""
 
     template: str
@@ -86,7 +86,7 @@ class Part:
 
 @lru_cache(REMEMBERED)
 def _html(part):
-    """Render a Part: it is kept for what it prints."""
+    """Render a HomePart: it is kept for what it prints."""
     return loader.get_template(f"articles/parts/home_{part.template}.html").render(part.context)
 
 
@@ -96,7 +96,7 @@ def page():
     lead, year = shown["lead"], str(today.year)
     description = "；".join(post.headline for post in [lead, *shown["top"]] if post)
     parts = {
-        name: Part(
+        name: HomePart(
             name, (year, *(post.printed for post in shown[name])), {name: shown[name], "this_year": year}
         )
         for name in ("top", "latest", "flashes")
@@ -105,13 +105,13 @@ def page():
     if lead:
         picture = shown["lead_picture"]
         context = {"lead": lead, "lead_picture": picture, "this_year": year}
-        parts["lead"] = Part("lead", (year, lead.printed, picture), context)
+        parts["lead"] = HomePart("lead", (year, lead.printed, picture), context)
     if shown["more"]:
         printed = tuple(block.printed for block in shown["more"])
-        parts["more"] = Part("more", printed, {"more": shown["more"]})
+        parts["more"] = HomePart("more", printed, {"more": shown["more"]})
     return {
         "parts": parts,
-        "blocks": [Part("block", block.printed, {"block": block}) for block in shown["blocks"]],
+        "blocks": [HomePart("block", block.printed, {"block": block}) for block in shown["blocks"]],
         "today": clock.masthead_day(today),
         "meta": metadata.of_home(description),
     }
@@ -178,9 +178,9 @@ def front():
 
 
 def block_of(category, posts):
-    """Return the Block of `category` with `posts`."""
+    """Return the SectionBlock of `category` with `posts`."""
     cover = posts[0].cover if posts else None
-    return Block(category, posts, drawn(cover, crop=True) if cover else None, category.silent_since)
+    return SectionBlock(category, posts, drawn(cover, crop=True) if cover else None, category.silent_since)
 
 
 def _cards(posts, since):
@@ -203,18 +203,18 @@ def _newest(now, since):
     )
 
 
-NEWEST = Prepared(_newest, now=Moment, since=Moment)
+NEWEST = Prepared(_newest, now=MomentParameter, since=MomentParameter)
 
 
 @cache
 def _chosen(size):
     """Return the statement for the cards of `size` posts."""
-    places: dict[str, Any] = {f"post_{n}": Number for n in range(size)}
+    places: dict[str, Any] = {f"post_{n}": NumberParameter for n in range(size)}
 
     def asked(since, **ids):
         return _cards(Post.objects.filter(pk__in=list(ids.values())), since)
 
-    return Prepared(asked, since=Moment, **places)
+    return Prepared(asked, since=MomentParameter, **places)
 
 
 def chosen_posts(ids):
@@ -261,7 +261,7 @@ def _placed(now):
     return slots.values_list("place", "section", "post")
 
 
-PLACED = Prepared(_placed, now=Moment)
+PLACED = Prepared(_placed, now=MomentParameter)
 
 
 def placed_posts(now):
@@ -296,7 +296,7 @@ def _filled(now, fresh_from):
     )
 
 
-FILLED = Prepared(_filled, now=Moment, fresh_from=Moment)
+FILLED = Prepared(_filled, now=MomentParameter, fresh_from=MomentParameter)
 
 
 def _newest_of_each(now, length, **shelves):
@@ -312,8 +312,10 @@ def _newest_of_each(now, length, **shelves):
     return steps[0].union(*steps[1:], all=True)
 
 
-SHELVES: dict[str, Any] = {f"{kind}_{n}": Number for kind in ("section", "category") for n in range(BLOCKS)}
-NEWEST_OF_EACH = Prepared(_newest_of_each, now=Moment, length=Number, **SHELVES)
+SHELVES: dict[str, Any] = {
+    f"{kind}_{n}": NumberParameter for kind in ("section", "category") for n in range(BLOCKS)
+}
+NEWEST_OF_EACH = Prepared(_newest_of_each, now=MomentParameter, length=NumberParameter, **SHELVES)
 
 
 def depth_of(elsewhere, cards):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.models import Category, Correction, Picture, Post, Source, Tag
-from articles.system.compiled_query import Moment, Number
+from articles.system.compiled_query import MomentParameter, NumberParameter
 from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
@@ -30,11 +30,15 @@ CORRECTIONS_INTRO = "已经发表的稿件有误，我们在原文上方注明�
 
 
 LATEST = Listing(lambda posts: posts.articles())
-OF_SECTION = Listing(lambda posts, category: posts.articles().filter(section=category), category=Number)
-OF_CATEGORY = Listing(lambda posts, category: posts.articles().filter(category=category), category=Number)
-OF_TAG = Listing(lambda posts, tag: posts.filter(tagged_posts__tag=tag), tag=Number)
-OF_SOURCE = Listing(lambda posts, source: posts.filter(source=source), source=Number)
-SINCE = Listing(lambda posts, first: posts.filter(published_at__gte=first), first=Moment)
+OF_SECTION = Listing(
+    lambda posts, category: posts.articles().filter(section=category), category=NumberParameter
+)
+OF_CATEGORY = Listing(
+    lambda posts, category: posts.articles().filter(category=category), category=NumberParameter
+)
+OF_TAG = Listing(lambda posts, tag: posts.filter(tagged_posts__tag=tag), tag=NumberParameter)
+OF_SOURCE = Listing(lambda posts, source: posts.filter(source=source), source=NumberParameter)
+SINCE = Listing(lambda posts, first: posts.filter(published_at__gte=first), first=MomentParameter)
 FLASHES = Listing(lambda posts: posts.flashes(), has_text=True)
 EVERYTHING = Listing(lambda posts: posts)
 

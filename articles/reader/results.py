@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from articles.models import Post
 from articles.models.post import address_of
 from articles.search import highlight
-from articles.system.compiled_query import Moment, Number, Prepared
+from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared
 from articles.text import captions, clock, tree
 from articles.web import addresses
 
@@ -29,7 +29,7 @@ WITH_OTHER_THAN_TEXT = Case(
 )
 
 
-class Row(NamedTuple):
+class ResultRow(NamedTuple):
     """One post as it is read."""
 
     pk: int
@@ -63,8 +63,8 @@ def _posts(size):
             "subheadline", "short_headline", "dek", "byline", WITH_OTHER_THAN_TEXT,
         )  # fmt: skip
 
-    places: dict[str, Any] = {f"post{place}": Number for place in range(size)}
-    return Prepared(asked, now=Moment, since=Moment, **places)
+    places: dict[str, Any] = {f"post{place}": NumberParameter for place in range(size)}
+    return Prepared(asked, now=MomentParameter, since=MomentParameter, **places)
 
 
 @lru_cache(REMEMBERED)
@@ -168,7 +168,7 @@ def of(hits, found, now, tags_of=None):
     size = next(size for size in SIZES if size >= len(hits))
     ids = dict.fromkeys((f"post{place}" for place in range(size)), 0)
     ids |= {f"post{place}": hit.post_id for place, hit in enumerate(hits)}
-    by_id = {row[0]: Row(*row) for row in _posts(size).rows(now=now, since=corrected_since(), **ids)}
+    by_id = {row[0]: ResultRow(*row) for row in _posts(size).rows(now=now, since=corrected_since(), **ids)}
     marked = found.marked
     return [
         Result(by_id[pk], marked, found.texts.get(pk, ("", "")), (tags_of or {}).get(pk, ()))

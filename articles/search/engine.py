@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from types import ModuleType
 from typing import NamedTuple
 
 from django.db import connection
@@ -12,13 +11,13 @@ from django.db.models.expressions import RawSQL
 from articles.models import Post, SearchDoc, SearchText
 
 from . import postgresql, sqlite
-from .shapes import Value
+from .shapes import SearchDatabase, Value
 
-MODULES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
+MODULES: dict[str, SearchDatabase] = {"sqlite": sqlite, "postgresql": postgresql}
 MANY = 500  # numbers a statement
 
 
-def current() -> ModuleType:
+def current() -> SearchDatabase:
     """Return the module of the default database."""
     return MODULES[connection.vendor]
 

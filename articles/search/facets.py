@@ -25,7 +25,7 @@ OF_AN_OUTLET = (
 )
 
 
-class Entry(NamedTuple):
+class FacetEntry(NamedTuple):
     """One way to narrow a search: what it is called, what stands in the address, how many posts remain."""
 
     name: str
@@ -40,11 +40,11 @@ class Facets(NamedTuple):
     nearly every post; among topics they would be all there is.
     """
 
-    category: list[Entry]
-    source: list[Entry]
-    tag: list[Entry]
-    outlet_tag: list[Entry]
-    year: list[Entry]
+    category: list[FacetEntry]
+    source: list[FacetEntry]
+    tag: list[FacetEntry]
+    outlet_tag: list[FacetEntry]
+    year: list[FacetEntry]
     tags_of: dict[int, list[tuple[str, str]]]
 
 
@@ -61,16 +61,18 @@ def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
         "category": dict(categories.most_common(MOST)),
         "source": dict(sources.most_common(MOST)),
     }
-    largest: dict[str, list[Entry]] = {"category": [], "source": [], "tag": [], "outlet_tag": []}
+    largest: dict[str, list[FacetEntry]] = {"category": [], "source": [], "tag": [], "outlet_tag": []}
     tags_of: dict[int, list[tuple[str, str]]] = {}
     for kind, number, name, slug, _ in _named(counts, hits, shown):
         if kind == "shown":
             tags_of.setdefault(number, []).append((name, slug))
         else:
-            largest[kind].append(Entry(name, slug, counts[kind][number] if kind in counts else number))
+            largest[kind].append(FacetEntry(name, slug, counts[kind][number] if kind in counts else number))
     for entries in largest.values():
         entries.sort(key=lambda entry: (-entry.posts, entry.name))
-    by_year = [Entry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)]
+    by_year = [
+        FacetEntry(f"{year}年", str(year), count) for year, count in sorted(years.items(), reverse=True)
+    ]
     for kind in ("tag", "outlet_tag"):
         del largest[kind][MOST:]
     return Facets(**largest, year=by_year, tags_of=tags_of)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from articles.models import Post, SearchName, SourceLink
 from articles.text import chinese, values
 
-from .language import LABELS, Part
+from .language import LABELS, QueryPart
 from .names import Lexicon, compact
 from .phrases import Group, Phrase, ValuePhrase
 from .shapes import Filters
@@ -29,12 +29,12 @@ class Narrowed(NamedTuple):
     """
 
     filters: Filters
-    chips: list[tuple[str, Part]]
+    chips: list[tuple[str, QueryPart]]
     groups: list[Group]
     notes: list[str]
 
 
-def narrow(fields: tuple[Part, ...], filters: Filters, lexicon: Lexicon) -> Narrowed:
+def narrow(fields: tuple[QueryPart, ...], filters: Filters, lexicon: Lexicon) -> Narrowed:
     """Follow the fields of a query; one that names nothing known is looked for as words."""
     found = Narrowed(filters, [], [], [])
     for part in fields:
@@ -70,7 +70,7 @@ def _narrower(filters: Filters, kind: str, ids: tuple[int, ...]) -> Filters:
     return replace(filters, tags=both(filters.tags))
 
 
-def _ids(part: Part, lexicon: Lexicon) -> tuple[int, ...]:
+def _ids(part: QueryPart, lexicon: Lexicon) -> tuple[int, ...]:
     kind = KINDS[part.kind]
     ids = tuple(pk for named, pk in lexicon.pages(part.text) if named == kind)
     if not ids and len(own := compact(part.text)) > 1:

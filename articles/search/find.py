@@ -13,7 +13,7 @@ from articles.models import Post, SearchDoc, TaggedPost
 from . import engine, fields, names, rank, spelling, sqlite
 from .phrases import Group, Phrase
 from .query import Query, group_of, parse
-from .shapes import EPOCH, Filters, Match, Stored
+from .shapes import EPOCH, Filters, IndexQuery, Stored
 
 MOST = 300  # posts one search orders; the page says "300+" beyond
 RANKED = 80  # hits that are weighed by their texts; of more, the others follow as the index gave them
@@ -39,7 +39,7 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The answer to one search, best first.
 
     `is_full`: there may be more than the 300 shown. `strict_count`: so many at the head answer the whole
@@ -78,7 +78,7 @@ class Found:
 
 def search(
     text: str, filters: Filters | None = None, *, order: str = "relevance", as_typed: bool = False
-) -> Found:
+) -> SearchResult:
     """Return what readers may see now of the posts that answer `text`, best or newest first, at most 300.
 
     Anything may be typed. What was typed is asked first; a term that no post has is then taken for what it
@@ -102,14 +102,14 @@ def search(
         )
     if not query.groups:
         listed = asked.listed() if query.fields else []
-        return Found(query, listed, len(listed) >= MOST, len(listed), chips=chips, notes=notes)
+        return SearchResult(query, listed, len(listed) >= MOST, len(listed), chips=chips, notes=notes)
     answer = _Answer(asked, query, lexicon, as_typed=as_typed)
     answer.find()
     hits = [asked.seen[one.stored.post_id] for one in answer.ranked[:MOST]]
     count = min(answer.strict_count, MOST)
     if asked.newest:
         hits = _newest_first(hits[:count]) + _newest_first(hits[count:])
-    return Found(
+    return SearchResult(
         query,
         hits,
         answer.is_full,
@@ -137,17 +137,17 @@ def _chips(query: Query, narrowed: fields.Narrowed) -> Iterator[tuple[str, str]]
         yield label, typed.without(part)
 
 
-def _at_address(address: fields.Address, text: str, filters: Filters) -> Found | None:
+def _at_address(address: fields.Address, text: str, filters: Filters) -> SearchResult | None:
     """Return the one post of an address or code, None if the asker may see none."""
     asked = _Asked(filters, timezone.now())
     numbers: list[int] = []
     if post := fields.post_at(address, include_unpublished=filters.include_unpublished):
         numbers = list(SearchDoc.objects.filter(post=post).values_list("pk", flat=True))
     if not numbers and address.token:
-        numbers = engine.current().find(Match(anywhere=address.token), filters, asked.now, 2)
+        numbers = engine.current().find(IndexQuery(anywhere=address.token), filters, asked.now, 2)
     if not asked.read(numbers, 0):
         return None
-    return Found(parse(text), list(asked.seen.values()), strict_count=len(asked.seen))
+    return SearchResult(parse(text), list(asked.seen.values()), strict_count=len(asked.seen))
 
 
 @dataclass
@@ -358,7 +358,7 @@ class _Asked:
             )
         )
 
-    def texts_of(self, match: Match, most: int) -> list[Stored]:
+    def texts_of(self, match: IndexQuery, most: int) -> list[Stored]:
         """Return what the index finds for a question of the spelling, with texts."""
         numbers = engine.current().find(match, self.filters, self.now, most)
         return self.read(numbers, len(numbers))
@@ -471,4 +471,4 @@ def search_ids(text: str, *, include_unpublished: bool = False) -> list[int]:
     return [hit.post_id for hit in search(text, Filters(include_unpublished=include_unpublished)).hits]
 
 
-__all__ = ["Filters", "Found", "Hit", "Match", "candidates", "is_match", "search", "search_ids"]
+__all__ = ["Filters", "Hit", "IndexQuery", "SearchResult", "candidates", "is_match", "search", "search_ids"]

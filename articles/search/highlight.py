@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.text import chinese
 
 from .phrases import Group
-from .rank import Span, spans
+from .rank import MatchSpan, spans
 
 SNIPPET = 96  # characters
 LOOKED_AT = 10  # hits of one group that a snippet is chosen from
@@ -31,9 +31,9 @@ def html(shown: Sequence[Segment]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308  every piece is escaped
 
 
-def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, Span]]:
+def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, MatchSpan]]:
     """Return the places to mark with their group; those across word boundaries only where a group has no others."""
-    found: list[tuple[int, Span]] = []
+    found: list[tuple[int, MatchSpan]] = []
     for number, group in enumerate(groups):
         places = spans(group, normal, LOOKED_AT)
         whole = [place for place in places if place.is_whole]
@@ -66,7 +66,7 @@ def missing(text: str, groups: Sequence[Group]) -> list[Group]:
     return [group for group in groups if not spans(group, normal, 1)]
 
 
-def _split(text: str, start: int, end: int, places: Sequence[Span]) -> list[Segment]:
+def _split(text: str, start: int, end: int, places: Sequence[MatchSpan]) -> list[Segment]:
     found, at = [], start
     for place in places:
         if place.start < at or place.end > end:

@@ -32,7 +32,7 @@ from articles.models import Post, SearchDoc, TaggedPost
 from articles.text import chinese, sound, values
 
 from . import engine, names
-from .shapes import EPOCH, Row
+from .shapes import EPOCH, IndexRow
 
 BODY_LIMIT = 16_000  # characters of a body that are indexed
 KEY_TIMES = 3  # occurrences from which on a text is about a word
@@ -228,7 +228,7 @@ def _write(entries: Sequence[tuple[Post, IndexEntry]]) -> None:
         if old:
             replaced.append(old.pk)
         rows.append(
-            Row(doc, entry.title, entry.body, entry.title_tokens, f"{entry.body_tokens} {filters}", day)
+            IndexRow(doc, entry.title, entry.body, entry.title_tokens, f"{entry.body_tokens} {filters}", day)
         )
     if moved:
         SearchDoc.objects.bulk_update(moved, ["status", "published_at", "embargoed_until", "indexed_at"])

@@ -6,17 +6,17 @@
     来源：巷口周刊   记者：苏问梅   栏目：监管   标签：车险   日期：2026-03
 
 Whatever is no such thing is text, so nothing that can be typed is an error. What was understood is a list of
-`Part`, each with its place, so that the page can show it as a chip and offer the query without it.
+`QueryPart`, each with its place, so that the page can show it as a chip and offer the query without it.
 """
 
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from articles.text import chinese
+from articles.text.sentences import Span
 
 LONGEST = 400  # characters that are read at all
 MOST_PARTS = 24
@@ -64,15 +64,8 @@ BLANK = re.compile(r"\s+")
 WORD = re.compile(r'[^\s"“”„〝「『‘«｢()|+]+')
 
 
-class Span(NamedTuple):
-    """A place in the cleaned query."""
-
-    start: int
-    end: int
-
-
 @dataclass(frozen=True)
-class Part:
+class QueryPart:
     """One thing asked for.
 
     `kind`: "text" (plain words), "exact" (in quotes), "either" (one of `parts`), "without", or a field of
@@ -82,7 +75,7 @@ class Part:
     kind: str
     text: str
     at: Span
-    parts: tuple["Part", ...] = ()
+    parts: tuple["QueryPart", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,9 +83,9 @@ class Typed:
     """A query as it was typed, cleaned, and its parts."""
 
     text: str
-    parts: tuple[Part, ...] = field(default_factory=tuple)
+    parts: tuple[QueryPart, ...] = field(default_factory=tuple)
 
-    def of(self, *kinds: str) -> list[Part]:
+    def of(self, *kinds: str) -> list[QueryPart]:
         """Return the parts of these kinds."""
         return [part for part in self.parts if part.kind in kinds]
 
@@ -101,7 +94,7 @@ class Typed:
         """Whether anything was understood as more than text."""
         return any(part.kind != "text" for part in self.parts)
 
-    def without(self, part: Part) -> str:
+    def without(self, part: QueryPart) -> str:
         """Return the query as it would be typed without one of its parts."""
         return " ".join(f"{self.text[: part.at.start]} {self.text[part.at.end :]}".split())
 
@@ -109,7 +102,7 @@ class Typed:
 def clean(text: str) -> str:
     """Return what was typed without markup, percent codes, invisible characters and pictures; blanks as one space.
 
-    Offsets of `Part` are places in this text.
+    Offsets of `QueryPart` are places in this text.
     """
     text = text[: 4 * LONGEST]
     if PERCENT.search(text):
@@ -130,7 +123,7 @@ def parse(text: str) -> Typed:
     parts = _excluded(_joined(_fields(tokens)))
     if not any(part.kind != "without" for part in parts):
         # Nothing would be left to look for, so the little words are words.
-        parts = [Part("text", cleaned, Span(0, len(cleaned)))] if cleaned else []
+        parts = [QueryPart("text", cleaned, Span(0, len(cleaned)))] if cleaned else []
     return Typed(cleaned, tuple(parts[:MOST_PARTS]))
 
 
@@ -219,9 +212,9 @@ def _is_word(token: _Token, words: frozenset[str]) -> bool:
     return token.kind == "word" and small in words and (small not in SHOUTED or token.text.isupper())
 
 
-def _fields(tokens: list[_Token]) -> list[_Token | Part]:
+def _fields(tokens: list[_Token]) -> list[_Token | QueryPart]:
     """Turn 来源：x and its like into parts; the value may stand apart or in quotes."""
-    found: list[_Token | Part] = []
+    found: list[_Token | QueryPart] = []
     skip = False
     for position, token in enumerate(tokens):
         if skip:
@@ -235,9 +228,9 @@ def _fields(tokens: list[_Token]) -> list[_Token | Part]:
         kind = FIELDS.get(name.strip().lower()) if colon else None
         following = tokens[position + 1] if position + 1 < len(tokens) else None
         if kind and value:
-            found.append(Part(kind, token.text[len(name) + 1 :], token.at))
+            found.append(QueryPart(kind, token.text[len(name) + 1 :], token.at))
         elif kind and following and following.kind in ("word", "exact"):
-            found.append(Part(kind, following.text, Span(token.at.start, following.at.end)))
+            found.append(QueryPart(kind, following.text, Span(token.at.start, following.at.end)))
             skip = True
         elif prefix := EMPTY_FIELDS.match(shaped):
             if len(token.text) > prefix.end():
@@ -247,13 +240,13 @@ def _fields(tokens: list[_Token]) -> list[_Token | Part]:
     return found
 
 
-def _joined(tokens: list[_Token | Part]) -> list[Part]:
+def _joined(tokens: list[_Token | QueryPart]) -> list[QueryPart]:
     """Join alternatives: `a OR b`, `a 或 b`, `a|b`, in brackets or not."""
     is_or = any(isinstance(token, _Token) and _is_word(token, EITHER_WORDS) for token in tokens)
-    found: list[Part] = []
+    found: list[QueryPart] = []
     waiting = False
     for position, token in enumerate(tokens):
-        if isinstance(token, Part):
+        if isinstance(token, QueryPart):
             found.append(token)
             continue
         if token.kind in ("open", "close"):
@@ -264,25 +257,25 @@ def _joined(tokens: list[_Token | Part]) -> list[Part]:
             continue
         if _is_word(token, BOTH_WORDS) and (token.text == "+" or (found and following is not None)):
             continue
-        part = Part("exact" if token.kind == "exact" else "text", token.text, token.at)
+        part = QueryPart("exact" if token.kind == "exact" else "text", token.text, token.at)
         if waiting:
             first = found.pop()
             options = first.parts if first.kind == "either" else (first,)
             span = Span(first.at.start, part.at.end)
-            found.append(Part("either", "", span, (*options, part)[:MOST_EITHER]))
+            found.append(QueryPart("either", "", span, (*options, part)[:MOST_EITHER]))
             waiting = False
         else:
             found.append(part)
     return found
 
 
-def _excluded(parts: list[Part]) -> list[Part]:
+def _excluded(parts: list[QueryPart]) -> list[QueryPart]:
     """Take what is not wanted out of the text: -词, NOT 词, 不含词, 不包括 词."""
-    found: list[Part] = []
-    minus: Part | None = None
+    found: list[QueryPart] = []
+    minus: QueryPart | None = None
     for position, part in enumerate(parts):
         if minus is not None:
-            found.append(Part("without", part.text, Span(minus.at.start, part.at.end)))
+            found.append(QueryPart("without", part.text, Span(minus.at.start, part.at.end)))
             minus = None
             continue
         if part.kind != "text":
@@ -293,7 +286,7 @@ def _excluded(parts: list[Part]) -> list[Part]:
         if is_alone and has_next and (position or len(parts) > 2):
             minus = part
         elif operand and len(parts) > 1 and len(operand) <= LONGEST_WITHOUT:
-            found.append(Part("without", operand, part.at))
+            found.append(QueryPart("without", operand, part.at))
         else:
             found.append(part)
     if sum(part.kind == "without" for part in found):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import EmptySearch
 from articles.system import lock_wait
 
-from .find import Found
+from .find import SearchResult
 
 log = logging.getLogger(__name__)
 LONGEST = 30  # characters; longer ones are pasted texts, not words to add
@@ -22,7 +22,7 @@ PRIVATE = re.compile(r"[0-9]{6,}|@|https?:|/")
 ENOUGH_HAN = re.compile(r"[㐀-鿿]{2,}|[a-z]{4,}", re.IGNORECASE)
 
 
-def note(text: str, found: Found, *, narrowed: bool = False) -> None:
+def note(text: str, found: SearchResult, *, narrowed: bool = False) -> None:
     """Remember what found nothing whole."""
     words = " ".join(text.split())
     if found.strict_count or narrowed or not found.is_asked or found.query.typed.has_operators:

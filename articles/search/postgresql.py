@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.models import SearchText
 
-from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row, Value
+from .shapes import EPOCH, All, Any, Expression, Filters, IndexQuery, IndexRow, Value
 from .sqlite import conditions
 
 SERIAL = 36  # bits below the day in a row's number
@@ -43,7 +43,7 @@ def _month(day: int) -> int:
     return at.year * 12 + at.month
 
 
-def _vector(row: Row) -> str:
+def _vector(row: IndexRow) -> str:
     """Return the tsvector literal of a row: its tokens, those of the headline again with a mark, and its month.
 
     Tokens hold neither quotes nor backslashes.
@@ -58,7 +58,7 @@ def _vector(row: Row) -> str:
     return "'" + "' '".join(tokens) + "'"
 
 
-def insert(rows: Sequence[Row]) -> None:
+def insert(rows: Sequence[IndexRow]) -> None:
     """Store new rows with their tokens."""
     values: list[Value] = []
     for row in rows:
@@ -96,7 +96,7 @@ def render(expression: Expression, mark: str = "") -> str:
             return f"'{mark}{token}'"
 
 
-def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
+def find(match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list[int]:
     """Return the numbers of at most `limit` rows that match, newest first.
 
     The newest months are asked first, so that the hits of a common word are never all walked.
@@ -159,7 +159,12 @@ def _newest_month(cursor: CursorWrapper) -> int:
 
 
 def _find(
-    cursor: CursorWrapper, parts: Sequence[str], match: Match, filters: Filters, now: datetime, limit: int
+    cursor: CursorWrapper,
+    parts: Sequence[str],
+    match: IndexQuery,
+    filters: Filters,
+    now: datetime,
+    limit: int,
 ) -> list[int]:
     where, values = conditions(filters, now)
     # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every

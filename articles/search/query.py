@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from articles.text import chinese, values
+from articles.text.sentences import Span
 
 from . import language
 from .phrases import Group, OutletPhrase, Phrase, ValuePhrase
-from .shapes import Any, Expression, Match, either, every
+from .shapes import Any, Expression, IndexQuery, either, every
 
 MOST_CHARACTERS = 64  # of a query; the rest is ignored
 MOST_GROUPS = 8
@@ -115,7 +116,7 @@ class Query:
     pieces: tuple[Group, ...] = ()
     without: tuple[Group, ...] = ()
     typed: language.Typed = field(default_factory=lambda: language.Typed(""))
-    fields: tuple[language.Part, ...] = ()
+    fields: tuple[language.QueryPart, ...] = ()
     hints: tuple[Group, ...] = ()
 
     @property
@@ -150,18 +151,18 @@ class Query:
         found = [way for group in self.without if isinstance(way := group.by("by_pairs"), str)]
         return either(found) if found else None
 
-    def as_words(self) -> Match | None:
+    def as_words(self) -> IndexQuery | None:
         """Return the question for posts that have all terms as words; lone ideographs are asked of headlines only."""
         if words := self._all("by_words"):
-            return Match(anywhere=every(words), without=self._unwanted)
+            return IndexQuery(anywhere=every(words), without=self._unwanted)
         # 人&车 is two of them in one term: a phrase without a pair, that is.
         asked = (
             [every(phrase.runs) for phrase in group.phrases if not phrase.pairs] for group in self.groups
         )
         singles = [either(phrases) for phrases in asked if phrases]
-        return Match(title=every(singles), without=self._unwanted) if singles else None
+        return IndexQuery(title=every(singles), without=self._unwanted) if singles else None
 
-    def best(self) -> Iterator[tuple[Match, int]]:
+    def best(self) -> Iterator[tuple[IndexQuery, int]]:
         """Yield the questions for the best of many posts, each with how many are wanted at most.
 
         Headlines with all terms, headlines with one of them, texts about one of them.
@@ -169,17 +170,17 @@ class Query:
         words = self._all("by_words")
         if not words:
             return
-        yield Match(title=every(words), without=self._unwanted), 150
+        yield IndexQuery(title=every(words), without=self._unwanted), 150
         if len(words) > 1:
-            yield Match(anywhere=every(words), title=either(words), without=self._unwanted), 100
+            yield IndexQuery(anywhere=every(words), title=either(words), without=self._unwanted), 100
         if keys := self._all("by_keys"):
-            yield Match(anywhere=every([*words, either(keys)]), without=self._unwanted), 150
+            yield IndexQuery(anywhere=every([*words, either(keys)]), without=self._unwanted), 150
 
-    def anyhow(self) -> Match | None:
+    def anyhow(self) -> IndexQuery | None:
         """Return the question for posts that have all terms, whatever stands around them."""
         checks = tuple(group.checks for group in self.groups if group.checks)
         pairs = self._all("by_pairs")
-        return Match(anywhere=every(pairs), phrases=checks, without=self._unwanted) if pairs else None
+        return IndexQuery(anywhere=every(pairs), phrases=checks, without=self._unwanted) if pairs else None
 
     def of(self, groups: Iterable[Group]) -> "Query":
         """Return the same question for other groups."""
@@ -199,23 +200,23 @@ class Query:
         groups = [group for group in self.loose if not group.is_common] or list(self.loose)
         return [part for group in groups if (part := group.by("by_words")) is not None][:MOST_LOOSE]
 
-    def lone(self) -> Match | None:
+    def lone(self) -> IndexQuery | None:
         """Return the question for headlines with one of the lone characters of a question (猫, 雪)."""
         singles = [phrase.text for group in self.hints for phrase in group.phrases if phrase.is_single]
-        return Match(title=either(singles), without=self._unwanted) if singles else None
+        return IndexQuery(title=either(singles), without=self._unwanted) if singles else None
 
-    def halves(self) -> Iterator[Match]:
+    def halves(self) -> Iterator[IndexQuery]:
         """Yield the questions for a query whose terms do not all occur: most of its words first, at least half."""
         telling = set(self._telling)
         for size in range(len(self._words) - 1, max(0, (len(self._words) - 1) // 2), -1):
             some = [chosen for chosen in combinations(self._words, size) if telling & set(chosen)]
             if some:
-                yield Match(anywhere=either(every(chosen) for chosen in some), without=self._unwanted)
+                yield IndexQuery(anywhere=either(every(chosen) for chosen in some), without=self._unwanted)
 
-    def single_words(self) -> Iterator[Match]:
+    def single_words(self) -> Iterator[IndexQuery]:
         """Yield a question for each of the telling words by itself, so that a common one hides no rare one."""
         for word in self._telling:
-            yield Match(anywhere=word, without=self._unwanted)
+            yield IndexQuery(anywhere=word, without=self._unwanted)
 
 
 def _is_one_token(way: Expression | None) -> bool:
@@ -333,14 +334,14 @@ def parse(
     """
     known: Words = words or NoWords(expand)
     cleaned = language.clean(text)
-    typed = language.Typed(cleaned, (language.Part("text", cleaned, language.Span(0, len(cleaned))),))
+    typed = language.Typed(cleaned, (language.QueryPart("text", cleaned, Span(0, len(cleaned))),))
     if not exact:
         typed = language.parse(text)
     groups: dict[Group, None] = {}
     pieces: dict[Group, None] = {}
     hints: dict[Group, None] = {}
     without: dict[Group, None] = {}
-    fields: list[language.Part] = []
+    fields: list[language.QueryPart] = []
     plain: list[str] = []
     room = MOST_CHARACTERS
 
@@ -378,7 +379,7 @@ def parse(
     )
 
 
-def _marked(part: language.Part, words: Words) -> Group | None:
+def _marked(part: language.QueryPart, words: Words) -> Group | None:
     """Return the group of a quotation or of alternatives."""
     if part.kind == "exact":
         phrase = exact_phrase_of(part.text)

@@ -27,7 +27,7 @@ USUAL_LENGTH = 1000  # characters
 RECENCY, HALF_LIFE = 0.2, 180  # at most a fifth more for the newest, halved every 180 days
 
 
-class Span(NamedTuple):
+class MatchSpan(NamedTuple):
     """One hit: offsets into the text, and whether both ends fall between words."""
 
     start: int
@@ -43,29 +43,29 @@ class Ranked(NamedTuple):
     is_whole: bool
 
 
-def hits(phrase: Phrase, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[Span]:
+def hits(phrase: Phrase, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[MatchSpan]:
     """Return the first `most` places of `phrase` in normalised text.
 
     `looked_at`: where so many from the first on are words of their own, the others are taken for such unseen
     (0: every place is looked at). Cutting text into words is most of what ranking takes.
     """
-    found: list[Span] = []
+    found: list[MatchSpan] = []
     is_sure = isinstance(phrase, ValuePhrase) or bool(phrase.exact)
     for start, end in phrase.places(normal):
         if looked_at and len(found) == looked_at:
             is_sure = is_sure or all(span.is_whole for span in found)
-        found.append(Span(start, end, is_sure or boundary.is_whole(normal, start, end)))
+        found.append(MatchSpan(start, end, is_sure or boundary.is_whole(normal, start, end)))
         if len(found) >= most:
             break
     return found
 
 
-def spans(group: Group, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[Span]:
+def spans(group: Group, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[MatchSpan]:
     """Return where any wording of `group` stands, the longest where several overlap; `looked_at` as in `hits`."""
     found = [span for phrase in group.phrases for span in hits(phrase, normal, most, looked_at=looked_at)]
     if len(group.phrases) == 1:
         return found
-    kept: list[Span] = []
+    kept: list[MatchSpan] = []
     for span in sorted(found, key=lambda span: (span.start, -span.end)):
         if kept and span.start < kept[-1].end:
             if span.is_whole and not kept[-1].is_whole:
@@ -101,7 +101,7 @@ def group_score(group: Group, stored: Stored) -> tuple[float, bool]:
     return (score * factor, True) if whole_title or whole else (score * factor * NOWHERE_WHOLE, False)
 
 
-def _is_place(text: str, found: Iterable[Span]) -> bool:
+def _is_place(text: str, found: Iterable[MatchSpan]) -> bool:
     """Return whether any of the hits is the name of a place: 安康 in 安康市."""
     return any(text[span.end : span.end + 1] in PLACES for span in found)
 

@@ -9,7 +9,13 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Replace
 
 from articles.models import Category, Post, Source, Tag, TaggedPost
-from articles.system.compiled_query import CountRows, Moment, Number, Prepared, Text
+from articles.system.compiled_query import (
+    CountRows,
+    MomentParameter,
+    NumberParameter,
+    Prepared,
+    TextParameter,
+)
 
 from . import near
 
@@ -57,7 +63,7 @@ def _tags(post: int, common: int) -> QuerySet[Tag, Any]:
     )
 
 
-TAGS = Prepared(_tags, post=Number, common=Number)
+TAGS = Prepared(_tags, post=NumberParameter, common=NumberParameter)
 
 
 def tags_of(post: Post, *, site_posts: int) -> list[TagOfPost]:
@@ -87,15 +93,15 @@ def _near(now: datetime, post: int, asked: str, **topics: int) -> QuerySet[Post,
 
 TOPIC_PLACES = tuple(f"topic_{n}" for n in range(TOPICS))
 BY_WORDS = Prepared(
-    _near, under=near.PLANNED_UNDER, now=Moment, post=Number, asked=Text
+    _near, under=near.PLANNED_UNDER, now=MomentParameter, post=NumberParameter, asked=TextParameter
 )  # most of an archive
 BY_TOPICS = Prepared(
     _near,
     under=near.PLANNED_UNDER,
-    now=Moment,
-    post=Number,
-    asked=Text,
-    **dict.fromkeys(TOPIC_PLACES, Number),
+    now=MomentParameter,
+    post=NumberParameter,
+    asked=TextParameter,
+    **dict.fromkeys(TOPIC_PLACES, NumberParameter),
 )
 
 
@@ -111,7 +117,7 @@ def _more(now: datetime, post: int, asked: str, shelf: int, by: str) -> QuerySet
     )
     ids = RawSQL(  # noqa: S611 - the same
         f"SELECT post_id FROM ({near.post_ids_sql()}) AS near UNION ALL {newest}",  # noqa: S608 - the same
-        [asked, near.CANDIDATES, shelf, Moment.adapt(now), 2 * LENGTH],
+        [asked, near.CANDIDATES, shelf, MomentParameter.adapt(now), 2 * LENGTH],
     )
     return (
         Post.objects.published(now)
@@ -122,7 +128,12 @@ def _more(now: datetime, post: int, asked: str, shelf: int, by: str) -> QuerySet
 
 
 def _more_by(by: str) -> Prepared:
-    places = {"now": Moment, "post": Number, "asked": Text, "shelf": Number}
+    places = {
+        "now": MomentParameter,
+        "post": NumberParameter,
+        "asked": TextParameter,
+        "shelf": NumberParameter,
+    }
     return Prepared(lambda **values: _more(**values, by=by), under=near.PLANNED_UNDER, **places)
 
 

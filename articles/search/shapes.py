@@ -11,7 +11,7 @@ EPOCH = date(1970, 1, 1)
 
 
 @dataclass(slots=True)
-class Row:
+class IndexRow:
     """One post as it goes into the index. `day`: days since 1970, Asia/Shanghai."""
 
     doc: SearchDoc
@@ -53,7 +53,7 @@ def either(parts: Iterable[Expression]) -> Expression:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class IndexQuery:
     """One question to the index: tokens anywhere in the post, tokens in its headline, phrases on its stored text.
 
     Of each tuple in `phrases` one string must occur as it stands. What matches `without` is left out.
@@ -98,7 +98,7 @@ class Stored:
     source_id: int | None = None
 
 
-class Database(Protocol):
+class SearchDatabase(Protocol):
     """What each database module offers."""
 
     def day_of(self, number: int) -> int:
@@ -107,10 +107,10 @@ class Database(Protocol):
     def numbers(self, days: Sequence[int]) -> list[int]:
         """Return a free row number for each of `days`, rising with the day."""
 
-    def insert(self, rows: Sequence[Row]) -> None:
+    def insert(self, rows: Sequence[IndexRow]) -> None:
         """Store new rows, numbered already."""
 
-    def find(self, match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
+    def find(self, match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list[int]:
         """Return the numbers of at most `limit` rows that match, newest first."""
 
     def present(self, tokens: Collection[str]) -> set[str]:

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from articles.text import boundary, chinese, sound, values
 
 from .phrases import Group, Phrase
-from .shapes import Expression, Match, Stored, either, every
+from .shapes import Expression, IndexQuery, Stored, either, every
 
 LONGEST = 10  # ideographs of a term that is corrected
 LONGEST_SLIP = 8  # of one that is tried with slips that the sound does not show
@@ -46,7 +46,7 @@ class Respelling(NamedTuple):
 class Ask(Protocol):
     """What the spelling asks of the index."""
 
-    def texts_of(self, match: Match, most: int) -> list[Stored]:
+    def texts_of(self, match: IndexQuery, most: int) -> list[Stored]:
         """Return what the index finds, with texts, as the asker may see it."""
 
     def present(self, tokens: Collection[str]) -> set[str]:
@@ -95,7 +95,7 @@ def _of_ideographs(typed: str, ask: Ask, is_known: Callable[[str], bool]) -> Res
     by_word = {word: cost for word, cost in reversed(tries) if "?" not in word}
     missing = [word for word, _ in tries if "?" in word]
     stored = ask.texts_of(
-        Match(anywhere=either(every(sorted(pairs[word])) for word, _ in tries)), MOST_TEXTS // 2
+        IndexQuery(anywhere=either(every(sorted(pairs[word])) for word, _ in tries)), MOST_TEXTS // 2
     )
     seen = _Seen()
     gap = {word: re.compile(word.replace("?", f"[{chinese.HAN}]")) for word in missing}
@@ -232,7 +232,7 @@ def _two_words(
     cuts = range(2, size - 1)
     texts = _Texts(
         ask.texts_of(
-            Match(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS
+            IndexQuery(anywhere=either(every(pairs[: cut - 1] + pairs[cut:]) for cut in cuts)), MOST_TEXTS
         )
     )
     best: tuple[int, Respelling] | None = None
@@ -274,7 +274,7 @@ def _spelt(options: Sequence[sound.Heard], ask: Ask) -> "_Seen":
     found = _Seen()
     if not questions:
         return found
-    texts = _Texts(ask.texts_of(Match(anywhere=either(questions)), MOST_TEXTS))
+    texts = _Texts(ask.texts_of(IndexQuery(anywhere=either(questions)), MOST_TEXTS))
     for heard in options:
         _look(heard, texts.titles, found, partial(_pinyin_cost, heard))
     if not found:
@@ -301,7 +301,7 @@ def _heard(heard: sound.Heard, ask: Ask, cost: Callable[[str], float | None]) ->
     question = _question(heard)
     if question is None:
         return found
-    texts = _Texts(ask.texts_of(Match(anywhere=question), MOST_TEXTS))
+    texts = _Texts(ask.texts_of(IndexQuery(anywhere=question), MOST_TEXTS))
     _look(heard, texts.titles, found, cost)
     if not found:
         _look(heard, texts.bodies, found, cost)

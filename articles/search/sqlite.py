@@ -13,7 +13,7 @@ from django.db import connection
 from articles.models import Post, SearchDoc, SearchText
 from articles.text.clock import SHANGHAI
 
-from .shapes import EPOCH, All, Any, Expression, Filters, Match, Row, Value
+from .shapes import EPOCH, All, Any, Expression, Filters, IndexQuery, IndexRow, Value
 
 SLOTS = 10  # bits of a day's numbers; a fuller day runs on into the next days' numbers
 OVERFLOW = 100  # days past its own that a row may be filed under: 100,000 posts of one day
@@ -50,7 +50,7 @@ def numbers(days: Sequence[int]) -> list[int]:
     return found
 
 
-def insert(rows: Sequence[Row]) -> None:
+def insert(rows: Sequence[IndexRow]) -> None:
     """Store new rows, sorted by number (FTS5 writes a segment whenever a smaller rowid follows)."""
     SearchDoc.objects.bulk_create(row.doc for row in rows)
     SearchText.objects.bulk_create(SearchText(doc=row.doc, title=row.title, body=row.body) for row in rows)
@@ -72,7 +72,7 @@ def render(expression: Expression) -> str:
             return f'"{token}"'
 
 
-def _query(match: Match, filters: Filters) -> str:
+def _query(match: IndexQuery, filters: Filters) -> str:
     parts = [render(part) for part in filters.expressions()]
     if match.title is not None:
         parts.append(f"title : ({render(match.title)})")
@@ -111,7 +111,7 @@ def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
     return " AND ".join(found), values
 
 
-def find(match: Match, filters: Filters, now: datetime, limit: int) -> list[int]:
+def find(match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list[int]:
     """Return the numbers of at most `limit` rows that match, newest first.
 
     CROSS JOIN keeps SQLite from starting at the other table (a plain JOIN took 9 s for a filtered common

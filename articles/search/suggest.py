@@ -14,7 +14,7 @@ from articles.text import chinese, pinyin
 
 from . import engine, names
 from .query import parse, phrase_of
-from .shapes import All, Expression, Filters, Match, either, every
+from .shapes import All, Expression, Filters, IndexQuery, either, every
 
 MOST_NAMES = 6
 MOST_HEADLINES = 5
@@ -80,7 +80,7 @@ def _names(own: str) -> Iterator[Suggestion]:
         if kind in names.NAMED:
             if target := targets.get((kind, of_id)):
                 yield Suggestion(name, LABELS[kind], target)
-        elif needed[name] <= there and (words := asked[name]) and _is_any(Match(anywhere=words)):
+        elif needed[name] <= there and (words := asked[name]) and _is_any(IndexQuery(anywhere=words)):
             yield Suggestion(name, LABELS[kind])
 
 
@@ -118,13 +118,13 @@ def _is_found(name: str) -> bool:
     return match is not None and _is_any(match)
 
 
-def _is_any(match: Match) -> bool:
+def _is_any(match: IndexQuery) -> bool:
     now = timezone.now()
     numbers = engine.current().find(match, Filters(), now, 1)
     return bool(engine.read(numbers, 0, now, include_unpublished=False))
 
 
-def _posts(match: Match, limit: int) -> PostQuerySet:
+def _posts(match: IndexQuery, limit: int) -> PostQuerySet:
     return _at(engine.current().find(match, Filters(), timezone.now(), limit))
 
 
@@ -141,7 +141,9 @@ def headlines(typed: str, limit: int = MOST_HEADLINES) -> list[Post]:
     parts += [phrase.text for group in query.groups for phrase in group.phrases if phrase.is_single]
     if not parts:
         return []
-    found = _posts(Match(title=every(parts)), 8 * limit).only("headline", "path", "status", "published_at")
+    found = _posts(IndexQuery(title=every(parts)), 8 * limit).only(
+        "headline", "path", "status", "published_at"
+    )
     # In order here: an ORDER BY would tempt SQLite to walk all posts in that order instead of these few.
     posts = sorted(found, key=lambda post: (post.published_at, post.pk), reverse=True)
     wanted = [group.phrases[0].pattern for group in query.groups]
@@ -173,7 +175,7 @@ def near_headlines(typed: str, limit: int = MOST_HEADLINES) -> list[Post]:
     pairs = chinese.pairs(chinese.normalise(typed[:60]))
     if not pairs:
         return []
-    posts = _posts(Match(title=either(sorted(pairs))), 60)
+    posts = _posts(IndexQuery(title=either(sorted(pairs))), 60)
     ranked = sorted(
         posts.only("headline", "path", "status", "published_at"),
         key=lambda post: (len(pairs & chinese.pairs(chinese.normalise(post.headline))), post.published_at),

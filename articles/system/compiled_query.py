@@ -31,7 +31,7 @@ def columns(model: Any, *names: str) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
 
 
-class Moment:
+class MomentParameter:
     """Stands for a moment in a statement."""
 
     sql_type = "timestamptz"
@@ -47,7 +47,7 @@ class Moment:
         return connection.ops.adapt_datetimefield_value(value)
 
 
-class Number:
+class NumberParameter:
     """Stands for a whole number in a statement, the bounds of a slice among them."""
 
     sql_type = "bigint"
@@ -63,7 +63,7 @@ class Number:
         return value
 
 
-class Text:
+class TextParameter:
     """Stands for a text in a statement."""
 
     sql_type = "text"
@@ -86,7 +86,7 @@ class CountRows(Func):
     output_field = IntegerField()
 
 
-class Slot(NamedTuple):
+class ParameterSlot(NamedTuple):
     """What a `%s` stands for: the place of that name, or a constant."""
 
     place: str
@@ -101,7 +101,7 @@ class Statement:
 
     def __init__(self, sql: str, *, under: str = "", **places: Any) -> None:
         self._under = under
-        self._slots = [Slot(name) for name in re.findall(r"%\((\w+)\)s", sql)]
+        self._slots = [ParameterSlot(name) for name in re.findall(r"%\((\w+)\)s", sql)]
         self._sql = re.sub(r"%\(\w+\)s", "%s", sql)
         self._places = places
 
@@ -109,7 +109,7 @@ class Statement:
         """Return the rows for `values` (one for each place)."""
         return self._ask(self._sql, self._slots, values)
 
-    def _ask(self, sql: str, slots: list[Slot], values: dict[str, Any]) -> list[Any]:
+    def _ask(self, sql: str, slots: list[ParameterSlot], values: dict[str, Any]) -> list[Any]:
         adapted = {name: kind.adapt(values[name]) for name, kind in self._places.items()}
         with connection.cursor() as cursor:
             if connection.vendor != "postgresql" or not self._ask_planned(cursor, sql, slots, adapted):
@@ -120,7 +120,9 @@ class Statement:
                 cursor.cursor.execute(f"SET LOCAL {self._under.partition(' ')[0]} TO DEFAULT")
             return rows
 
-    def _ask_planned(self, cursor: Any, sql: str, slots: list[Slot], adapted: dict[str, Any]) -> bool:
+    def _ask_planned(
+        self, cursor: Any, sql: str, slots: list[ParameterSlot], adapted: dict[str, Any]
+    ) -> bool:
         """Ask PostgreSQL by the plan it keeps for this connection; return whether it did."""
         known = _planned.setdefault(connection.connection, {})
         try:
@@ -134,7 +136,7 @@ class Statement:
             return False
         return True
 
-    def _prepare(self, cursor: Any, sql: str, slots: list[Slot]) -> str:
+    def _prepare(self, cursor: Any, sql: str, slots: list[ParameterSlot]) -> str:
         """Let PostgreSQL plan the statement on the driver's `cursor`; return what executes it.
 
         The constants stand in it as such, so that the plan knows them. The name is a digest: sessions that a
@@ -194,7 +196,9 @@ class Prepared(Statement):
             sql, parameters = compiler.as_sql()
             names = {self._places[name].adapt(mark): name for name, mark in marks.items()}
             slots = [
-                Slot(names[parameter]) if _hashable(parameter) and parameter in names else Slot("", parameter)
+                ParameterSlot(names[parameter])
+                if _hashable(parameter) and parameter in names
+                else ParameterSlot("", parameter)
                 for parameter in parameters
             ]
             sql = _open_slices(
@@ -205,12 +209,12 @@ class Prepared(Statement):
         return built[key]
 
 
-def _open_slices(sql: str, slots: list[Slot], names: dict[str, str]) -> str:
+def _open_slices(sql: str, slots: list[ParameterSlot], names: dict[str, str]) -> str:
     """Return `sql` with places for the bounds of slices, which Django writes into it; `slots` gains theirs."""
     for bound in re.findall(r"(?:LIMIT|OFFSET) (\d+)", sql):
         if bound in names:
             before, _, after = sql.partition(bound)
-            slots.insert(before.count("%s"), Slot(names[bound]))
+            slots.insert(before.count("%s"), ParameterSlot(names[bound]))
             sql = f"{before}%s{after}"
     return sql
 

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.http import urlencode
 
 from articles.models import Category, PlainPage, Post
-from articles.system.compiled_query import Moment, Prepared
+from articles.system.compiled_query import MomentParameter, Prepared
 
 from . import addresses, contact, delivery, display_mode, metadata, site_state
 
@@ -142,7 +142,7 @@ def _entries(now: datetime) -> QuerySet[Any, Any]:
     )
 
 
-ENTRIES = Prepared(_entries, now=Moment)
+ENTRIES = Prepared(_entries, now=MomentParameter)
 
 
 def entries(now: datetime) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:

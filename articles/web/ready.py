@@ -4,12 +4,13 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from articles.models import Edition, ReadyPage
-from articles.system.compiled_query import Prepared, Text
+from articles.system.compiled_query import Prepared, TextParameter
 
 Kept = tuple[bytes, str, tuple[str, ...]]  # a page as `delivery` keeps it: content, its type, cache tags
 
 READY = Prepared(
-    lambda key: ReadyPage.objects.filter(pk=key).values_list("content", "content_type", "tags"), key=Text
+    lambda key: ReadyPage.objects.filter(pk=key).values_list("content", "content_type", "tags"),
+    key=TextParameter,
 )
 
 

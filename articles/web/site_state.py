@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import purge
 from articles.models import Edition, EditorialEvent, HomeSlot, Post
 from articles.models.event import WITHDRAWALS
-from articles.system.compiled_query import Moment, Statement
+from articles.system.compiled_query import MomentParameter, Statement
 
 # Every public request asks this, most of them nothing else, so it is one statement. Each subquery reads one
 # end of the index `post_newest`.
@@ -24,7 +24,7 @@ SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
        (SELECT MAX(id) FROM {Post._meta.db_table}),
        (SELECT MAX(id) FROM {EditorialEvent._meta.db_table} WHERE verb IN {WITHDRAWALS})
 """,  # noqa: S608 - the names come from our own models, every value is a parameter
-    now=Moment,
+    now=MomentParameter,
 )
 
 

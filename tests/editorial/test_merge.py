@@ -13,7 +13,7 @@ from articles.editorial.writing.merge import (
     MINE,
     THEIRS,
     Clash,
-    Difference,
+    MergeConflict,
     blocks_of,
     merge,
     merge_blocks,
@@ -219,5 +219,5 @@ def test_a_difference_without_answer_is_named_by_all_its_texts():
     one = merge(BASE, {**BASE, "headline": "甲"}, {**BASE, "headline": "乙"}).differences[0]
     other = merge(BASE, {**BASE, "headline": "甲"}, {**BASE, "headline": "丙"}).differences[0]
 
-    assert isinstance(one, Difference)
+    assert isinstance(one, MergeConflict)
     assert one.key != other.key

@@ -14,7 +14,7 @@ from articles.editorial.errors import NotPermitted
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.gathering import entries, feeds, rounds
-from articles.ingest.feeds.entry import Entry
+from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer, FetchFailed
 from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
 from tests.admin.conftest import person
@@ -444,7 +444,7 @@ class TestSeveralAtOnce:
 
         def meanwhile(changes, *, at):
             item = FeedItem(feed=feed, digest="", outcome="candidate", first_seen_at=at, seen_at=at)
-            item.identity = entries.identity(Entry(url=changes["source_links"][0]["url"], id="0"))
+            item.identity = entries.identity(FeedEntry(url=changes["source_links"][0]["url"], id="0"))
             item.save()
             return taken(changes, at=at)
 

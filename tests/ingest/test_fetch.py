@@ -13,11 +13,11 @@ from types import SimpleNamespace
 import pytest
 
 from articles.ingest import fetch
-from articles.ingest.fetch import Fetcher, FetchFailed, Limits, Validators, backoff, seconds_until
+from articles.ingest.fetch import Fetcher, FetchFailed, FetchLimits, Validators, backoff, seconds_until
 
 BODY = "头条".encode() * 100
-SMALL = Limits(most_bytes=10_000, patience=60)  # however busy the machine is
-HURRIED = Limits(most_bytes=10_000, patience=0.5)
+SMALL = FetchLimits(most_bytes=10_000, patience=60)  # however busy the machine is
+HURRIED = FetchLimits(most_bytes=10_000, patience=0.5)
 
 
 class Outlet(http.server.BaseHTTPRequestHandler):

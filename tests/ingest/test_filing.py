@@ -20,7 +20,7 @@ from .archive import import_archive
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(settings.BASE_DIR) / "articles" / "sample_archive"
 shipped = importlib.import_module("articles.migrations.0010_shipped_sections")
-RULES = [filing.Rule("监管", ("处罚", "罚款")), filing.Rule("财产险", ("车险", "处罚"))]
+RULES = [filing.FilingRule("监管", ("处罚", "罚款")), filing.FilingRule("财产险", ("车险", "处罚"))]
 
 
 class TestShippedSections:
@@ -76,7 +76,7 @@ class TestARule:
         assert filing.section_for(RULES, headline, tags, text) == section
 
     def test_hears_nothing_said_far_down(self):
-        rules = [filing.Rule("监管", ("一", "二", "三", "四"))]
+        rules = [filing.FilingRule("监管", ("一", "二", "三", "四"))]
 
         assert filing.section_for(rules, "标题", [], "一二三四") == "监管"
         assert filing.section_for(rules, "标题", [], "。" * filing.OPENING + "一二三四") is None

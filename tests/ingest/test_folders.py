@@ -160,7 +160,7 @@ class TestAFolder:
             return found
 
         monkeypatch.setattr(os, "stat", look_then_swap)
-        with files.Folder(root) as folder, pytest.raises(files.Unreadable):
+        with files.Folder(root) as folder, pytest.raises(files.UnreadableFile):
             folder.read("a/x.md")
         assert os.stat is look, "the swap happened"
 
@@ -177,7 +177,7 @@ class TestAFolder:
             return found
 
         monkeypatch.setattr(os, "stat", look_then_swap)
-        with files.Folder(root) as folder, pytest.raises(files.Unreadable) as refused:
+        with files.Folder(root) as folder, pytest.raises(files.UnreadableFile) as refused:
             folder.read("x.md")
         assert refused.value.code == "not-a-file"
 
@@ -186,7 +186,7 @@ class TestAFolder:
         root = self.folder(tmp_path, "a/x.md")
         (tmp_path / "secret.md").write_text("mima")
 
-        with files.Folder(root) as folder, pytest.raises(files.Unreadable):
+        with files.Folder(root) as folder, pytest.raises(files.UnreadableFile):
             folder.read(path)
 
     def test_lists_files_in_byte_order_of_their_paths(self, tmp_path):
@@ -220,7 +220,7 @@ class TestAFolder:
 
         with files.Folder(root) as folder:
             for path in [*folder.paths(), "a/b/../../..", "none"]:
-                with contextlib.suppress(files.Unreadable):
+                with contextlib.suppress(files.UnreadableFile):
                     folder.open(path)[0].close()
 
         assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from articles.models import Post, Tag
 from articles.system import compiled_query
-from articles.system.compiled_query import CountRows, Moment, Number, Prepared, Statement, Text
+from articles.system.compiled_query import (
+    CountRows,
+    MomentParameter,
+    NumberParameter,
+    Prepared,
+    Statement,
+    TextParameter,
+)
 from tests.factories import PostFactory, TagFactory
 
 NEWEST = Prepared(
@@ -17,15 +24,19 @@ NEWEST = Prepared(
         .newest_first()
         .values_list("headline")[first : first + length]
     ),
-    now=Moment,
-    form=Text,
-    first=Number,
-    length=Number,
+    now=MomentParameter,
+    form=TextParameter,
+    first=NumberParameter,
+    length=NumberParameter,
 )
-HOW_MANY = Prepared(lambda now: Post.objects.published(now).order_by().values_list(CountRows()), now=Moment)
-NAMED = Prepared(lambda name: Tag.objects.filter(name=name).values_list("slug"), name=Text)
+HOW_MANY = Prepared(
+    lambda now: Post.objects.published(now).order_by().values_list(CountRows()), now=MomentParameter
+)
+NAMED = Prepared(lambda name: Tag.objects.filter(name=name).values_list("slug"), name=TextParameter)
 AT = Statement(
-    "SELECT headline FROM articles_post WHERE published_at <= %(now)s AND id = %(pk)s", now=Moment, pk=Number
+    "SELECT headline FROM articles_post WHERE published_at <= %(now)s AND id = %(pk)s",
+    now=MomentParameter,
+    pk=NumberParameter,
 )
 
 

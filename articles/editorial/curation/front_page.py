@@ -17,7 +17,7 @@ CAPACITY = dict(HomeSlot.CAPACITY)
 
 
 @dataclass(frozen=True)
-class Slot:
+class FrontPageSlot:
     """One place as arranged: `section` is the 栏目's id for 栏目置顶, else None; `ends_at` aware or None."""
 
     place: str
@@ -26,19 +26,21 @@ class Slot:
     ends_at: datetime | None = None
 
 
-def arranged() -> list[Slot]:
+def arranged() -> list[FrontPageSlot]:
     """Return the present arrangement in its order, what has not begun or has ended included."""
     rows = HomeSlot.objects.order_by("place", "section", "position", "id")
-    return [Slot(row.place, row.section_id, row.post_id, row.ends_at) for row in rows]
+    return [FrontPageSlot(row.place, row.section_id, row.post_id, row.ends_at) for row in rows]
 
 
-def mark(slots: Sequence[Slot]) -> str:
+def mark(slots: Sequence[FrontPageSlot]) -> str:
     """Return a text that is equal for equal arrangements, by which an older screen is told apart."""
     return "|".join(f"{slot.place}-{slot.section or ''}-{slot.post}-{slot.ends_at or ''}" for slot in slots)
 
 
 @transaction.atomic
-def arrange(slots: Sequence[Slot], *, editor: User, at: datetime, expected: str) -> list[Slot]:
+def arrange(
+    slots: Sequence[FrontPageSlot], *, editor: User, at: datetime, expected: str
+) -> list[FrontPageSlot]:
     """Put `slots` on the home page in the place of all there are; live at once.
 
     `expected`: the `mark` of the arrangement the editor started from. Raises NotPermitted, StaleVersion, or
@@ -83,7 +85,7 @@ def arrange(slots: Sequence[Slot], *, editor: User, at: datetime, expected: str)
 
 
 @transaction.atomic
-def undo(done_at: datetime, *, editor: User, at: datetime) -> list[Slot]:
+def undo(done_at: datetime, *, editor: User, at: datetime) -> list[FrontPageSlot]:
     """Bring back the arrangement that `editor` replaced at `done_at`. Raises WrongState once it is too late for that.
 
     Also raises as `arrange`, for pieces that have left the readers' sight meanwhile.
@@ -94,13 +96,13 @@ def undo(done_at: datetime, *, editor: User, at: datetime) -> list[Slot]:
     if last is None or last.actor_id != editor.pk or last.happened_at != done_at:
         raise WrongState("首页在这之后又编排过，不能撤销，请看过现在的编排再改。")
     slots = [
-        Slot(place, section, post, datetime.fromisoformat(ends_at) if ends_at else None)
+        FrontPageSlot(place, section, post, datetime.fromisoformat(ends_at) if ends_at else None)
         for place, section, post, ends_at in last.details["before"]
     ]
     return arrange(slots, editor=editor, at=at, expected=mark(arranged()))
 
 
-def check(slots: Sequence[Slot]) -> None:
+def check(slots: Sequence[FrontPageSlot]) -> None:
     """Raise InvalidText unless every place can hold what is put on it."""
     counts: dict[tuple[str, int | None], int] = {}
     for slot in slots:

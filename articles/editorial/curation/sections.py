@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.errors import EditorialError, InvalidText, NotPermitted
-from articles.editorial.publishing.withdraw import Outcome
+from articles.editorial.publishing.withdraw import BulkOutcome
 from articles.editorial.review import signatures
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.transitions import (
@@ -75,11 +75,11 @@ def _check_section(section: Category | None) -> None:
 @transaction.atomic
 def file_many_under(
     posts: Iterable[Post], section: Category | None, *, editor: User, at: datetime
-) -> Outcome:
+) -> BulkOutcome:
     """List several pieces under one 栏目; refusals are reported piece by piece."""
     check_permission(VERBS["file_under"], editor)
     _check_section(section)
-    outcome = Outcome()
+    outcome = BulkOutcome()
     for post in sorted(posts, key=lambda piece: piece.pk):
         try:
             outcome.done.append(file_under(post, section, editor=editor, at=at))

@@ -20,7 +20,7 @@ ENOUGH = 0.5  # share of the votes
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SectionSuggestion:
     """A 栏目, how many of the nearest pieces are filed there, and the headline of the nearest one."""
 
     section: Category
@@ -34,7 +34,7 @@ class Suggestion:
         return f"最相近的 {self.asked} 篇里有 {self.agreeing} 篇归入这里，例如《{self.nearest}》"
 
 
-def section_for(post: Post, *, without: Collection[int] = ()) -> Suggestion | None:
+def section_for(post: Post, *, without: Collection[int] = ()) -> SectionSuggestion | None:
     """Return the 栏目 that the pieces nearest to `post` speak for, None if too few agree; `without` have no vote."""
     words = near.topic_words(post.headline)
     strict = near.question(words, chinese.normalise(post.body_text), [])
@@ -56,7 +56,7 @@ def _votes(
     return sorted(votes, key=lambda vote: -vote[0])[:NEAREST]
 
 
-def _counted(votes: list[tuple[int, int, str]]) -> Suggestion | None:
+def _counted(votes: list[tuple[int, int, str]]) -> SectionSuggestion | None:
     weights: dict[int, int] = defaultdict(int)
     for shared, section, _ in votes:
         weights[section] += shared
@@ -65,7 +65,7 @@ def _counted(votes: list[tuple[int, int, str]]) -> Suggestion | None:
     agreeing = [headline for _, section, headline in votes if section == best]
     if found is None or len(agreeing) < LEAST_AGREEING or weights[best] < ENOUGH * sum(weights.values()):
         return None
-    return Suggestion(found, len(agreeing), len(votes), agreeing[0])
+    return SectionSuggestion(found, len(agreeing), len(votes), agreeing[0])
 
 
 def _filed(asked: str) -> list[tuple[int, int, str]]:

@@ -21,7 +21,7 @@ REASON_LENGTH = 200  # characters, as readers see it
 
 
 @dataclass
-class Outcome:
+class BulkOutcome:
     """What became of several pieces: those done, and each that was refused with its reason."""
 
     done: list[Post] = field(default_factory=list)
@@ -53,7 +53,7 @@ def _reason(reason: str, post: Post | None) -> str:
 
 
 @transaction.atomic
-def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: datetime) -> Outcome:
+def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: datetime) -> BulkOutcome:
     """Take down up to AT_ONCE pieces with one reason; those that cannot be are reported, the others go.
 
     Raises TooMany, ReasonMissing, InvalidText or NotPermitted before anything is done.
@@ -63,7 +63,7 @@ def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: date
         raise TooMany(f"一次最多撤 {AT_ONCE} 篇，现在选了 {len(chosen)} 篇，请分批撤稿。")
     check_permission(VERBS["take_down"], editor)
     _reason(reason, None)
-    outcome = Outcome()
+    outcome = BulkOutcome()
     for post in sorted(
         chosen, key=lambda piece: piece.pk
     ):  # one order of locks, so that two desks never wait in a ring

@@ -22,7 +22,7 @@ LONG = 4000  # words; a longer stretch without one equal line is shown as replac
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffPiece:
     """A stretch of text: `kind` is same, removed or added."""
 
     kind: str
@@ -35,7 +35,7 @@ class FieldDiff:
 
     name: str
     label: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
     note: str = ""
 
 
@@ -49,7 +49,7 @@ def words_of(text: str) -> list[str]:
     return pieces + ([text[offset:]] if text[offset:] else [])
 
 
-def diff_text(old: str, new: str) -> list[Piece]:
+def diff_text(old: str, new: str) -> list[DiffPiece]:
     """Return `new` against `old` in stretches; same and added join to `new`, same and removed to `old`.
 
     Equal lines are matched first, then the words between them. More than LONG lines between the first and the
@@ -63,13 +63,13 @@ def diff_text(old: str, new: str) -> list[Piece]:
         old_lines[head : len(old_lines) - tail],
         new_lines[head : len(new_lines) - tail],
     )
-    pieces = [Piece(SAME, "".join(new_lines[:head]))]
+    pieces = [DiffPiece(SAME, "".join(new_lines[:head]))]
     if max(len(changed_old), len(changed_new)) > LONG:
         pieces += _change("".join(changed_old), "".join(changed_new))
     else:
         for tag, before, after in _opcodes(changed_old, changed_new):
-            pieces += [Piece(SAME, after)] if tag == "equal" else _by_words(before, after)
-    pieces.append(Piece(SAME, "".join(new_lines[len(new_lines) - tail :])))
+            pieces += [DiffPiece(SAME, after)] if tag == "equal" else _by_words(before, after)
+    pieces.append(DiffPiece(SAME, "".join(new_lines[len(new_lines) - tail :])))
     return _joined([piece for piece in pieces if piece.text])
 
 
@@ -78,13 +78,13 @@ def _in_common(old: list[str], new: list[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
-def _by_words(old: str, new: str) -> list[Piece]:
+def _by_words(old: str, new: str) -> list[DiffPiece]:
     old_words, new_words = words_of(old), words_of(new)
     if max(len(old_words), len(new_words)) > LONG:
         return _change(old, new)
-    pieces: list[Piece] = []
+    pieces: list[DiffPiece] = []
     for tag, before, after in _opcodes(old_words, new_words):
-        pieces += [Piece(SAME, after)] if tag == "equal" else _change(before, after)
+        pieces += [DiffPiece(SAME, after)] if tag == "equal" else _change(before, after)
     return pieces
 
 
@@ -93,16 +93,16 @@ def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
         yield tag, "".join(old[i1:i2]), "".join(new[j1:j2])
 
 
-def _change(old: str, new: str) -> list[Piece]:
-    return [Piece(kind, text) for kind, text in ((REMOVED, old), (ADDED, new)) if text]
+def _change(old: str, new: str) -> list[DiffPiece]:
+    return [DiffPiece(kind, text) for kind, text in ((REMOVED, old), (ADDED, new)) if text]
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
+def _joined(pieces: list[DiffPiece]) -> list[DiffPiece]:
     """Join neighbours of one kind, so that a page prints few marks."""
-    joined: list[Piece] = []
+    joined: list[DiffPiece] = []
     for piece in pieces:
         if joined and joined[-1].kind == piece.kind:
-            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
+            joined[-1] = DiffPiece(piece.kind, joined[-1].text + piece.text)
         else:
             joined.append(piece)
     return joined

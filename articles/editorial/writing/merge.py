@@ -2,7 +2,7 @@
 
 Pure: contents (see `content.content_of`) in, a `Merge` out. Fields merge by themselves, the body by its blocks,
 the links by their entries, tags as a set. What only one side changed is taken; what both changed otherwise is a
-`Difference`, and there is no merged text before each of them has its answer.
+`MergeConflict`, and there is no merged text before each of them has its answer.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ Blocks = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Difference:
+class MergeConflict:
     """One place that both sides changed: `key` names it in the answers, and stays while its texts stay.
 
     `base`, `theirs` and `mine` are values of the field; of the body and the links, those of the place alone
@@ -58,7 +58,7 @@ class Difference:
         return (MINE, THEIRS, BOTH) if self.takes_both else (MINE, THEIRS)
 
 
-Part = Blocks | Difference
+Part = Blocks | MergeConflict
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ class Merge:
     open: dict[str, list[Part]]
 
     @property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[MergeConflict]:
         """What has to be answered, in the order of the article screen and of the text."""
         parts = [part for name in NAMES for part in self.open.get(name, [])]
-        return [part for part in parts if isinstance(part, Difference)]
+        return [part for part in parts if isinstance(part, MergeConflict)]
 
-    def unanswered(self, answers: Mapping[str, str]) -> list[Difference]:
+    def unanswered(self, answers: Mapping[str, str]) -> list[MergeConflict]:
         """Return the differences that `answers` (key → mine, theirs or both) leave open."""
         return [one for one in self.differences if answers.get(one.key) not in one.answers]
 
@@ -90,7 +90,7 @@ class Merge:
 
 
 def _answered(part: Part, answers: Mapping[str, str]) -> Any:
-    if not isinstance(part, Difference):
+    if not isinstance(part, MergeConflict):
         return part
     answer = answers[part.key]
     if answer == BOTH:
@@ -98,7 +98,7 @@ def _answered(part: Part, answers: Mapping[str, str]) -> Any:
     return part.mine if answer == MINE else part.theirs
 
 
-def _both(one: Difference) -> Any:
+def _both(one: MergeConflict) -> Any:
     if one.name in PARAGRAPHS:
         return "\n".join(text for text in (one.theirs, one.mine) if text)
     return (*one.theirs, *one.mine)
@@ -138,7 +138,7 @@ def merge(base: Mapping[str, Any] | None, theirs: Mapping[str, Any], mine: Mappi
             settled[name] = their
         elif name in ("body_html", "source_links"):
             parts = _parts(name, known, their, my, seen)
-            if any(isinstance(part, Difference) for part in parts):
+            if any(isinstance(part, MergeConflict) for part in parts):
                 open_fields[name] = parts
             else:
                 settled[name] = _joined(name, parts)
@@ -154,11 +154,11 @@ def _tags(base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> li
     return sorted((their & my) | (their - began) | (my - began))
 
 
-def _difference(name: str, base: Any, theirs: Any, mine: Any, seen: Counter[str]) -> Difference:
+def _difference(name: str, base: Any, theirs: Any, mine: Any, seen: Counter[str]) -> MergeConflict:
     said = json.dumps([name, base, theirs, mine], ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     seen[digest] += 1
-    return Difference(f"{digest}-{seen[digest]}", name, base, theirs, mine)
+    return MergeConflict(f"{digest}-{seen[digest]}", name, base, theirs, mine)
 
 
 def _parts(name: str, base: Any, theirs: Any, mine: Any, seen: Counter[str]) -> list[Part]:

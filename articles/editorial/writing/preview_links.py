@@ -29,7 +29,7 @@ class LinkClosed(Exception):
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedPreview:
     """What a link shows: the piece as it was, when the link ends, and whether the text is another by now."""
 
     post: Post
@@ -43,7 +43,7 @@ def make(post: Post, *, maker: User, at: datetime) -> str:
     return signing.dumps(held, salt=SALT)
 
 
-def open_link(token: str, *, at: datetime, insider: bool = False) -> Opened:
+def open_link(token: str, *, at: datetime, insider: bool = False) -> OpenedPreview:
     """Return what the link of `token` shows at `at`, or raise LinkClosed. An embargo holds for all but an `insider`."""
     try:
         held = signing.loads(token, salt=SALT, max_age=LIFETIME)
@@ -64,8 +64,8 @@ def open_link(token: str, *, at: datetime, insider: bool = False) -> Opened:
     if post.embargoed_until is not None and post.embargoed_until > at and not insider:
         raise LinkClosed
     if post.version == version:
-        return Opened(post, made_at + LIFETIME, has_changed=False)
-    return Opened(_as_it_was(post, version), made_at + LIFETIME, has_changed=True)
+        return OpenedPreview(post, made_at + LIFETIME, has_changed=False)
+    return OpenedPreview(_as_it_was(post, version), made_at + LIFETIME, has_changed=True)
 
 
 def _is_stopped(post: Post, maker: int, made_at: datetime) -> bool:

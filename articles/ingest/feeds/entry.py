@@ -7,7 +7,7 @@ from articles.text.characters import clean_characters
 
 
 @dataclass(slots=True)
-class Entry:
+class FeedEntry:
     """One item of a feed; None for what it does not say. Texts are plain, moments aware and in Shanghai's time."""
 
     url: str
@@ -42,7 +42,7 @@ class ReadFeed:
 
     format: str | None = None
     title: str | None = None
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[FeedEntry] = field(default_factory=list)
     error: str | None = None
     moved_to: str | None = None
 
@@ -56,7 +56,7 @@ class ReadFeed:
             "moved_to": self.moved_to,
         }
 
-    def add(self, entry: Entry, seen: set[str]) -> None:
+    def add(self, entry: FeedEntry, seen: set[str]) -> None:
         """Take an entry in without what is no text, unless one with its address is there."""
         for name in ("url", "id", "headline", "author", "summary_text", "content_text", "content_html"):
             if text := getattr(entry, name):

@@ -7,7 +7,7 @@ from typing import Any
 from articles.text.characters import clean_characters
 
 from .dates import day_in_headline, moment_of
-from .entry import Entry, ReadFeed
+from .entry import FeedEntry, ReadFeed
 from .text import one_line, plain_text
 from .xml import bare_name, resolved
 
@@ -77,7 +77,7 @@ def _string(value: Any) -> str:
     return clean_characters(str(value)) if isinstance(value, str | int | float) else ""
 
 
-def _entry(item: dict[str, Any], address: str) -> Entry | None:
+def _entry(item: dict[str, Any], address: str) -> FeedEntry | None:
     identity = _string(item.get("id")).strip()
     url = resolved(address, _string(item.get("url")))
     if not url and re.match(r"https?://", identity):
@@ -91,7 +91,7 @@ def _entry(item: dict[str, Any], address: str) -> Entry | None:
         (text for name in ("date_published", "date_modified") if (text := _string(item.get(name)).strip())),
         "",
     )
-    return Entry(
+    return FeedEntry(
         url=url,
         id=identity or url,
         headline=headline,

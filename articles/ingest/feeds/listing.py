@@ -12,7 +12,7 @@ from articles.ingest.intake.moments import AGO, Printed, declared_in, printed_in
 from articles.ingest.selecting import select
 from articles.text.clock import SHANGHAI
 
-from .entry import Entry, ReadFeed
+from .entry import FeedEntry, ReadFeed
 from .text import one_line
 from .xml import resolved
 
@@ -73,7 +73,7 @@ def _selected(root: etree._Element, selector: str) -> set[etree._Element]:
 
 def _entries(
     root: etree._Element, address: str, year: int | None, *, strict: bool, chosen: set[etree._Element] | None
-) -> Iterable[Entry]:
+) -> Iterable[FeedEntry]:
     links: dict[etree._Element, str] = {}
     for link in root.iter("a"):
         if chosen is not None and link not in chosen:
@@ -104,7 +104,7 @@ def _entries(
         printed = _date_in(text) or _date_in(inner) or _date_beside(box, links, firsts)
         if printed is None and not AGO.search(text) and chosen is None:
             continue
-        yield Entry(
+        yield FeedEntry(
             url=url,
             id=url,
             headline=headline,

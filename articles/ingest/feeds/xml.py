@@ -11,7 +11,7 @@ from lxml import etree
 from articles.ingest.intake.address import without_trackers
 
 from .dates import day_in_headline, moment_of
-from .entry import Entry, ReadFeed
+from .entry import FeedEntry, ReadFeed
 from .text import one_line, plain_text
 
 ROOT = re.compile(
@@ -295,7 +295,7 @@ def resolved(base: str, link: str) -> str:
     return without_trackers(joined)
 
 
-def _entry(item: etree._Element, form: str, address: str, authors: list[str] | None) -> Entry | None:
+def _entry(item: etree._Element, form: str, address: str, authors: list[str] | None) -> FeedEntry | None:
     guid = next(
         iter(_children(item, form, ("", "guid"), ("", "id"), ("atom", "id"), ("dc", "identifier"))), None
     )
@@ -337,7 +337,7 @@ def _entry(item: etree._Element, form: str, address: str, authors: list[str] | N
         None,
     )
     summary = next(filter(None, (plain_text(_text(child)) for child in summaries)), None)
-    return Entry(
+    return FeedEntry(
         url=url,
         id=identity or url,
         headline=headline,
@@ -429,7 +429,7 @@ def _date(item: etree._Element, form: str, headline: str | None) -> datetime | N
     return day_in_headline(headline) if headline else None
 
 
-def _sitemap_entry(item: etree._Element, address: str) -> Entry | None:
+def _sitemap_entry(item: etree._Element, address: str) -> FeedEntry | None:
     loc = next(iter(_children(item, "sitemap", ("", "loc"))), None)
     url = resolved(address, _text(loc)) if loc is not None else ""
     if not url:
@@ -451,4 +451,4 @@ def _sitemap_entry(item: etree._Element, address: str) -> Entry | None:
     if not date:
         date = next(((child.text or "").strip() for child in _children(item, "sitemap", ("", "lastmod"))), "")
     published = moment_of(date) if date else (day_in_headline(headline) if headline else None)
-    return Entry(url=url, id=url, headline=headline, published_at=published)
+    return FeedEntry(url=url, id=url, headline=headline, published_at=published)

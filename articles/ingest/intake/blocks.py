@@ -113,7 +113,7 @@ class Block:
 
 
 @dataclass(slots=True, eq=False)
-class Page:
+class ParsedPage:
     """A parsed page: its tree and its blocks."""
 
     root: etree._Element
@@ -154,7 +154,7 @@ def _styles(attributes: str) -> str:
     return re.sub(r"[\s\"']", "", attributes).lower().partition("style=")[2]
 
 
-def read_blocks(root: etree._Element) -> Page:
+def read_blocks(root: etree._Element) -> ParsedPage:
     """Cut a page into its blocks."""
     return _Walk(root).page()
 
@@ -207,7 +207,7 @@ class _Walk:
         self.owners: list[etree._Element] = []
         self.wholly, self.for_now = hidden_names(root)
 
-    def page(self) -> Page:
+    def page(self) -> ParsedPage:
         """Walk, and return what was found."""
         body = self.root.find("body")
         top = body if body is not None else self.root
@@ -234,7 +234,7 @@ class _Walk:
                 self._close(element, effects.pop(element, ()), top)
                 self._text(element, "tail", element.tail, top)
         self._flush()
-        return Page(self.root, self.blocks, self.first, self.last)
+        return ParsedPage(self.root, self.blocks, self.first, self.last)
 
     def _is_nothing(self, element: etree._Element, tag: str) -> bool:
         """Return whether an element is hidden for good: anti-copy signs, key words for search engines."""

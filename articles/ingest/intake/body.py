@@ -10,7 +10,7 @@ from lxml import etree
 from articles.sanitize.allow_list import names
 
 from . import phrases
-from .blocks import HIDDEN_STYLE, TABLE_PARTS, Block, Page, chinese_in, is_named_furniture
+from .blocks import HIDDEN_STYLE, TABLE_PARTS, Block, ParsedPage, chinese_in, is_named_furniture
 from .credits import credits_in, plain
 from .lines import AGO
 
@@ -38,7 +38,7 @@ LONGEST_CELL = 120  # signs; a longer cell lays out the page
 
 
 @dataclass(slots=True)
-class Body:
+class ArticleBlocks:
     """The article's blocks in order; `box` is the smallest element that holds them, `cut` what a block's end loses."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Body:
         return chinese_in(self.text)
 
 
-def mark_furniture(page: Page, headline: int | None) -> None:
+def mark_furniture(page: ParsedPage, headline: int | None) -> None:
     """Mark the blocks that the names of their elements, or a line over them, say are furniture."""
     blocks = page.blocks
     for block in blocks:
@@ -106,7 +106,7 @@ def mark_furniture(page: Page, headline: int | None) -> None:
     _mark_sections(page, headline, sums, total)
 
 
-def _mark_sections(page: Page, headline: int | None, sums: list[int], total: int) -> None:
+def _mark_sections(page: ParsedPage, headline: int | None, sums: list[int], total: int) -> None:
     """Mark what stands under 相关阅读, 网友评论, 更多电报 in the same box."""
     blocks = page.blocks
     for block in blocks:
@@ -166,7 +166,7 @@ def weight(block: Block, after: int) -> float:
     return 0.0
 
 
-def find(page: Page, headline: int | None, headline_text: str) -> Body:
+def find(page: ParsedPage, headline: int | None, headline_text: str) -> ArticleBlocks:
     """Return the article of a page whose headline is the block `headline`."""
     blocks = page.blocks
     after = headline if headline is not None else -1
@@ -244,7 +244,7 @@ def _discount_cards(blocks: list[Block], weights: list[float]) -> None:
             title = None
 
 
-def _is_like(page: Page, child: etree._Element, best: etree._Element) -> bool:
+def _is_like(page: ParsedPage, child: etree._Element, best: etree._Element) -> bool:
     """Return whether a box stands on the same footing as the one with most text: a paragraph, or of the same name."""
     if child.tag in PLAIN_TAGS:
         return True
@@ -264,13 +264,13 @@ def _is_like(page: Page, child: etree._Element, best: etree._Element) -> bool:
 
 
 def _flow(
-    page: Page,
+    page: ParsedPage,
     box: etree._Element,
     kept: list[etree._Element],
     weights: list[float],
     after: int,
     headline: str,
-) -> Body:
+) -> ArticleBlocks:
     ranges = [
         (page.first[child], page.last[child])
         for child in kept
@@ -301,7 +301,7 @@ def _flow(
         from_block -= 1
     while to_block < last and _may_follow(page.blocks[to_block + 1], page.blocks[to_block], refused):
         to_block += 1
-    body = Body(box=box, start=from_block, end=to_block)
+    body = ArticleBlocks(box=box, start=from_block, end=to_block)
     chosen = [
         block
         for block in page.blocks[from_block : to_block + 1]
@@ -329,7 +329,7 @@ def _flow(
     return body
 
 
-def _holds_text(page: Page, element: etree._Element, weights: list[float]) -> bool:
+def _holds_text(page: ParsedPage, element: etree._Element, weights: list[float]) -> bool:
     return any(weights[number] for number in range(page.first[element], page.last.get(element, -1) + 1))
 
 
@@ -378,7 +378,7 @@ def _may_follow(block: Block, before: Block, refused: set[int]) -> bool:
     return block.in_table or block.in_list or block.is_heading or len(text) >= (2 if is_beside else 4)
 
 
-def _measure(body: Body, chosen: list[Block]) -> None:
+def _measure(body: ArticleBlocks, chosen: list[Block]) -> None:
     """Count what makes a list: linked titles, and turns between title and summary."""
     before = ""
     for block in chosen:
@@ -526,7 +526,7 @@ def _trails(block: Block) -> bool:
     )
 
 
-def _pictures(page: Page, after: int) -> Body:
+def _pictures(page: ParsedPage, after: int) -> ArticleBlocks:
     """Return the captions of a page that has pictures and no sentence, or its table."""
     chosen = [
         block
@@ -543,7 +543,7 @@ def _pictures(page: Page, after: int) -> Body:
         and not phrases.is_line_of_page(block.text)
         and not phrases.is_house_notice(block.text)
     ]
-    return Body(
+    return ArticleBlocks(
         blocks=chosen,
         captions=len(chosen),
         start=chosen[0].number if chosen else 0,
@@ -551,7 +551,7 @@ def _pictures(page: Page, after: int) -> Body:
     )
 
 
-def _is_by_picture(page: Page, block: Block) -> bool:
+def _is_by_picture(page: ParsedPage, block: Block) -> bool:
     beside = [block, *page.blocks[max(0, block.number - 1) : block.number]]
     return any(one.pictures and (one is block or not one.text) for one in beside)
 

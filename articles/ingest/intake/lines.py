@@ -17,7 +17,7 @@ PATH_DAY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class PrintedMoment:
     """A moment as a page gives it; `is_exact` if the time of day was there too."""
 
     at: datetime
@@ -49,7 +49,7 @@ def author_in(line: str) -> str:
     return " ".join(found)
 
 
-def moment_without_year(text: str, today: date) -> Moment | None:
+def moment_without_year(text: str, today: date) -> PrintedMoment | None:
     """Return the first moment of a text that names no year, in the year that brings it nearest before `today`."""
     printed = printed_in(credits.plain(text))
     if printed is None or printed.year is not None:
@@ -57,23 +57,23 @@ def moment_without_year(text: str, today: date) -> Moment | None:
     for year in (today.year, today.year - 1):
         at = Printed(year, printed.month, printed.day, printed.hour, printed.minute, printed.second).at
         if at is not None and at.date() <= today:
-            return Moment(at, printed.hour is not None)
+            return PrintedMoment(at, printed.hour is not None)
     return None
 
 
-def moment_in(text: str) -> Moment | None:
+def moment_in(text: str) -> PrintedMoment | None:
     """Return the first date (with its time of day, if it has one) of a text, in Beijing time unless it names a zone."""
     printed = printed_in(text, with_short=False)
     at = printed.at if printed else None
-    return Moment(at, printed.hour is not None) if printed and at else None
+    return PrintedMoment(at, printed.hour is not None) if printed and at else None
 
 
-def day_in_address(address: str) -> Moment | None:
+def day_in_address(address: str) -> PrintedMoment | None:
     """Return the day that an address names (/2026/03/02/, t20260302_1.html, infoCode=NW20260302…), at 00:00."""
     for match in PATH_DAY.finditer(address):
         try:
             day = datetime(int(match["year"]), int(match["month"]), int(match["day"]), tzinfo=SHANGHAI)
         except ValueError:
             continue
-        return Moment(day, is_exact=False)
+        return PrintedMoment(day, is_exact=False)
     return None

@@ -9,14 +9,14 @@ from lxml import etree
 from articles.sanitize.late_pictures import settle_late_picture
 
 from .blocks import SKIPPED, fold
-from .reader import Reading
+from .reader import PageReading
 
 KEPT_EMPTY = frozenset({"img", "br", "hr", "td", "th", "col", "colgroup", "amp-img", "source"})
 CREDIT_ALONE = re.compile(r"[（(](?:文章|稿件|信息)?来源\s?[:：].{1,60}[)）]")
 PLACEHOLDERS = ("data:", "file:", "blob:")
 
 
-def of(reading: Reading, address: str) -> str:
+def of(reading: PageReading, address: str) -> str:
     """Return the text of a read page as HTML, not yet cleaned. Changes the tree that was read."""
     body = reading.body
     if body.box is None:

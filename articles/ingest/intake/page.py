@@ -13,7 +13,7 @@ from articles.ingest.jekyll.footers import infocode_of_link
 from articles.ingest.selecting import select
 
 from . import blocks, lines, markup
-from .reader import Reading
+from .reader import PageReading
 
 HAS_MARKUP = re.compile(r"<[a-zA-Z!/][^<>]*>")
 NAMES = {"headline": "original_headline"}  # of the reader's facts that have another name here
@@ -92,7 +92,7 @@ def parse_page(
     chosen_headline, chosen_author = (
         _words(root, selector) for selector in (selectors.headline, selectors.author)
     )
-    reading = Reading(root, address, today)
+    reading = PageReading(root, address, today)
     own = next((url for url in reading.head.canonicals if url.startswith(("http://", "https://"))), "")
     reading.url = url = address or own
     reading.find_text()

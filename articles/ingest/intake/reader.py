@@ -15,8 +15,8 @@ from articles.ingest import charset
 from articles.text.clock import SHANGHAI
 
 from . import address, blocks, body, embedded, moments, phrases
-from .blocks import Block, Page, chinese_in, fold
-from .body import Body, bare
+from .blocks import Block, ParsedPage, chinese_in, fold
+from .body import ArticleBlocks, bare
 from .credits import EMPTY_OUTLETS, NOBODY, OWN_OUTLETS, Credit, credits_in, outlet_of, persons_in, plain
 from .lines import day_in_address
 from .metadata import Head, read_head
@@ -130,7 +130,7 @@ def read(text: str, url: str) -> ReadPage:
     if (data := embedded.read_json(text)) is not None:
         return _read_data(data, url)
     root = blocks.parse(text)
-    return Reading(root, url).result()
+    return PageReading(root, url).result()
 
 
 def _read_data(data: embedded.Data, url: str) -> ReadPage:
@@ -167,7 +167,7 @@ def clean_headline(text: str) -> str:
 CODE_ASSIGNED = r"""(?<![\w$])(?:window\.)?_?["']?(?:art|article|news|cur|this|g_)?_?info_?code["']?\s*@\s*["']([A-Za-z0-9]+)["']"""
 
 
-class Reading:
+class PageReading:
     """One page being read: `find_text`, then `facts`; or `result`, which also judges whether it is an article."""
 
     def __init__(self, root: etree._Element, url: str, today: date | None = None):
@@ -175,14 +175,14 @@ class Reading:
         self.url = url
         self.today = today or datetime.now(SHANGHAI).date()
         self.head: Head = read_head(root)
-        self.page: Page = blocks.read_blocks(root)
+        self.page: ParsedPage = blocks.read_blocks(root)
         self.guesses: set[str] = set()
         self.titles = [title for title in (self.head.window, *self.head.headlines) if title]
         self.data = self._data()
         self.titles += [facts["title"] for facts in self.data if facts.get("title")]
         self.headline_at: int | None = None
         self.headline = ""
-        self.body = Body()
+        self.body = ArticleBlocks()
         self.is_embedded = False
 
     def _data(self) -> list[dict[str, str]]:
@@ -412,7 +412,7 @@ class Reading:
         bodies = [facts for facts in self.data if facts.get("body")]
         if self.head.body:
             bodies.append({"body": self.head.body, "title": self.head.headline})
-        best: tuple[int, Page, Body, dict[str, str]] | None = None
+        best: tuple[int, ParsedPage, ArticleBlocks, dict[str, str]] | None = None
         for facts in bodies:
             if (
                 len(bodies) > 1

@@ -4,8 +4,8 @@
 Source: the archive's specification (SPEC); its section numbers stand in the modules.
 """
 
-from articles.ingest.jekyll.conflicts import Claim, Decision, settle
+from articles.ingest.jekyll.conflicts import AddressClaim, Decision, settle
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Skipped
 from articles.ingest.jekyll.parse import parse_post
 
-__all__ = ["Claim", "Decision", "JekyllPost", "Rejected", "Skipped", "parse_post", "settle"]
+__all__ = ["AddressClaim", "Decision", "JekyllPost", "Rejected", "Skipped", "parse_post", "settle"]

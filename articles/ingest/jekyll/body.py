@@ -66,7 +66,7 @@ KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class ArchiveBody:
     """A clean body: its HTML and text, its addresses in order, digest and outlet (None: none), and its warnings.
 
     `loss` is a piece of the source that is not in it, None if every letter and digit is.
@@ -114,7 +114,7 @@ class _Findings:
             self.removed.append(text)
 
 
-def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
+def clean(around: Footers, *, is_markdown: bool, base: str) -> ArchiveBody:
     """Clean what the footers left of a source text (line ends LF); `base` is the post's own address.
 
     Raises Rejection with too-deep or too-large.
@@ -141,7 +141,7 @@ def clean(around: Footers, *, is_markdown: bool, base: str) -> Body:
     loss = losses.sample_of_loss(_without_stock_images(around.whole), stored, is_markdown=is_markdown)
     if loss is not None:
         findings.warnings.add(codes.TEXT_LOST)
-    return Body(
+    return ArchiveBody(
         html=cleaned,
         text=contents.text,
         images=contents.images,

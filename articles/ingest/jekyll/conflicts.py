@@ -11,7 +11,7 @@ from articles.ingest.jekyll.outcomes import JekyllPost
 from articles.text.addresses import decode
 
 
-class Claim(NamedTuple):
+class AddressClaim(NamedTuple):
     """What one readable file of the run claims; small, so that 100,000 of them fit in memory."""
 
     path: str
@@ -22,7 +22,7 @@ class Claim(NamedTuple):
     is_draft: bool
 
     @classmethod
-    def of(cls, post: JekyllPost) -> Claim:
+    def of(cls, post: JekyllPost) -> AddressClaim:
         """Return the claim of a post."""
         return cls(post.path, post.key, post.url, post.aliases, post.date, post.status == "draft")
 
@@ -42,7 +42,7 @@ class Decision(NamedTuple):
 Rank = tuple[datetime, bytes]
 
 
-def settle(claims: Iterable[Claim]) -> dict[str, Decision]:
+def settle(claims: Iterable[AddressClaim]) -> dict[str, Decision]:
     """Decide between all readable files of a run; returns the decision by path, whatever their order.
 
     One key: the later date wins, then the greater path in byte order; the others are duplicates, and their
@@ -51,7 +51,7 @@ def settle(claims: Iterable[Claim]) -> dict[str, Decision]:
     key, whose own page stood all the time. An alias never takes the real address of any post, and only one
     post gets it.
     """
-    by_key: dict[str, list[Claim]] = defaultdict(list)
+    by_key: dict[str, list[AddressClaim]] = defaultdict(list)
     for claim in claims:
         by_key[claim.key].append(claim)
     for files in by_key.values():
@@ -78,14 +78,14 @@ def settle(claims: Iterable[Claim]) -> dict[str, Decision]:
     return decisions
 
 
-def _turns(by_key: dict[str, list[Claim]]) -> dict[str, int]:
+def _turns(by_key: dict[str, list[AddressClaim]]) -> dict[str, int]:
     """Return, for every key, which of its files keeps its address (their number if none does).
 
     Every key proposes its best file; whoever loses the address proposes the next one. However the order, the
     end is the same (Gale and Shapley, 1962), and no address that is held ever falls free again.
     """
     turn = dict.fromkeys(by_key, 0)
-    holders: dict[str, Claim] = {}
+    holders: dict[str, AddressClaim] = {}
     waiting = list(by_key)
     while waiting:
         key = waiting.pop()
@@ -104,9 +104,9 @@ def _turns(by_key: dict[str, list[Claim]]) -> dict[str, int]:
     return turn
 
 
-def _rank(claim: Claim) -> Rank:
+def _rank(claim: AddressClaim) -> Rank:
     return claim.date, claim.path.encode()
 
 
-def _strength(claim: Claim) -> tuple[bool, Rank]:
+def _strength(claim: AddressClaim) -> tuple[bool, Rank]:
     return not claim.is_draft, _rank(claim)

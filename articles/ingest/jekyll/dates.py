@@ -77,7 +77,7 @@ class DateInvalid(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ArchiveMoment:
     """A moment with Shanghai's offset.
 
     `at` is what the newsroom stores, `jekyll_at` what Jekyll made the address from; `is_rolled`: the source
@@ -108,7 +108,7 @@ def roll(
     minute: int = 0,
     second: int = 0,
     offset: timedelta | None = None,
-) -> Moment | None:
+) -> ArchiveMoment | None:
     """Return the moment, with 31 February and 24 to 26 o'clock rolled over as Ruby does, or None if it is none.
 
     `offset` is the zone's distance from UTC, Shanghai's if None.
@@ -128,7 +128,7 @@ def roll(
     if local.year not in ARCHIVE_YEARS:  # rolled, or brought from its zone, over the edge
         return None
     is_rolled = (at.month, at.day, at.hour, at.minute) != (month, day, hour, minute)
-    return Moment(local, local, is_rolled=is_rolled)
+    return ArchiveMoment(local, local, is_rolled=is_rolled)
 
 
 def is_empty(text: str) -> bool:
@@ -136,7 +136,7 @@ def is_empty(text: str) -> bool:
     return ZONE_ALONE.fullmatch(text.strip()) is not None
 
 
-def read(text: str, *, is_plain: bool) -> Moment:
+def read(text: str, *, is_plain: bool) -> ArchiveMoment:
     """Read the source text of a `date:`; `is_plain` if it stood unquoted on one line.
 
     Raises DateInvalid.
@@ -159,11 +159,11 @@ def read(text: str, *, is_plain: bool) -> Moment:
         # A day that does not exist is no YAML moment: Jekyll reads it as text, in Shanghai time, without the
         # shift.
         jekyll_at = moment.at if moment.is_rolled else _in_zone(moment.at, UTC)
-        return Moment(moment.at, jekyll_at, is_rolled=moment.is_rolled, is_zoneless=True)
+        return ArchiveMoment(moment.at, jekyll_at, is_rolled=moment.is_rolled, is_zoneless=True)
     return moment
 
 
-def _read_odd(text: str) -> Moment:
+def _read_odd(text: str) -> ArchiveMoment:
     """Read a date that is written in none of the archive's own ways. Raises DateInvalid."""
     squeezed = text.strip().translate(FULL_WIDTH)
     plain = DATE.fullmatch(squeezed)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from articles.ingest.jekyll import codes, dates
-from articles.ingest.jekyll.dates import Moment
+from articles.ingest.jekyll.dates import ArchiveMoment
 from articles.ingest.jekyll.filename import FileName
 from articles.ingest.jekyll.outcomes import Rejection
-from articles.ingest.jekyll.scalars import Kind, Scalar, Sequence, Value
+from articles.ingest.jekyll.scalars import Scalar, ScalarKind, Sequence, Value
 from articles.text.characters import clean_characters
 
 TITLE_LIMIT = 500  # characters; the archive's longest titles are far shorter
@@ -65,9 +65,9 @@ def _title_text(value: Value, warnings: set[str]) -> str:
     if isinstance(value, Sequence):
         warnings.add(codes.TITLE_NOT_TEXT)
         return value.source
-    if value.kind is Kind.NULL:
+    if value.kind is ScalarKind.NULL:
         return ""
-    if value.kind is not Kind.TEXT:
+    if value.kind is not ScalarKind.TEXT:
         warnings.add(codes.TITLE_NOT_TEXT)
         return value.source
     # The generator escaped nothing: `D:\new` in quotes is a folder, not a line break.
@@ -77,7 +77,7 @@ def _title_text(value: Value, warnings: set[str]) -> str:
     return value.text
 
 
-def moment(fields: Fields, name: FileName, warnings: set[str]) -> tuple[Moment, bool]:
+def moment(fields: Fields, name: FileName, warnings: set[str]) -> tuple[ArchiveMoment, bool]:
     """Return the post's moment and whether Jekyll could read it. Raises Rejection with date-invalid."""
     value = fields.get("date")
     if value is None:
@@ -103,12 +103,12 @@ def moment(fields: Fields, name: FileName, warnings: set[str]) -> tuple[Moment, 
     return found, True
 
 
-def _day_of_name(name: FileName, source: str, warnings: set[str]) -> Moment:
+def _day_of_name(name: FileName, source: str, warnings: set[str]) -> ArchiveMoment:
     if name.day is None:
         raise Rejection(codes.DATE_INVALID, source)
     if name.is_rolled:
         warnings.add(codes.DATE_ROLLED)
-    return Moment(name.day, name.day)
+    return ArchiveMoment(name.day, name.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def categories(fields: Fields, warnings: set[str]) -> Categories:
     if not names:
         warnings.add(codes.CATEGORY_MISSING)
         return Categories((), None, ())
-    if any(item.kind is not Kind.TEXT for item in [*_items(plural), *_items(singular)]):
+    if any(item.kind is not ScalarKind.TEXT for item in [*_items(plural), *_items(singular)]):
         warnings.add(codes.CATEGORY_NOT_TEXT)
     return Categories(_unique(names), _raw(plural) or _raw(singular), _jekyll_names(plural, singular))
 
@@ -137,7 +137,7 @@ def _jekyll_names(plural: Value | None, singular: Value | None) -> tuple[str, ..
 
     None if `categories` was a single value that is no text: Jekyll lost the whole front matter over it.
     """
-    if isinstance(plural, Scalar) and plural.kind is not Kind.TEXT:
+    if isinstance(plural, Scalar) and plural.kind is not ScalarKind.TEXT:
         return None
     listed = (
         [item.ruby_text for item in plural.items if not item.is_empty]
@@ -155,7 +155,7 @@ def tags(fields: Fields, warnings: set[str]) -> tuple[tuple[str, ...], str | Non
         singular = None
     value = singular or _given(fields, "tags")
     names = _whole(singular) if singular else _split(value)
-    if any(item.kind is not Kind.TEXT for item in _items(value)):
+    if any(item.kind is not ScalarKind.TEXT for item in _items(value)):
         warnings.add(codes.TAG_NOT_TEXT)
     bare = [name.strip(",") for name in names]
     if bare != names:
@@ -174,7 +174,7 @@ def is_published(fields: Fields) -> bool:
     Jekyll asks `data.fetch("published", true)`, and an empty value is nil there.
     """
     value = fields.get("published")
-    return not isinstance(value, Scalar) or not (value.is_false or value.kind is Kind.NULL)
+    return not isinstance(value, Scalar) or not (value.is_false or value.kind is ScalarKind.NULL)
 
 
 def text(fields: Fields, key: str) -> str | None:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 import yaml
 
 from articles.ingest.jekyll import codes
-from articles.ingest.jekyll.scalars import Kind, Scalar, Sequence, Value, plain
+from articles.ingest.jekyll.scalars import Scalar, ScalarKind, Sequence, Value, plain
 
 # libyaml, where PyYAML was built with it, is the very parser that Ruby used.
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -37,7 +37,7 @@ KEY_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?"
 ITEM_LINE = re.compile(r"[ \t]*-(?:[ \t]+(?P<value>.*))?")
 
 
-class Reading(Enum):
+class FrontMatterReading(Enum):
     """What Jekyll made of the front matter: the address depends on it."""
 
     READ = auto()
@@ -52,7 +52,7 @@ class FrontMatter:
     fields: Mapping[str, Value]
     body: str
     warnings: frozenset[str]
-    reading: Reading
+    reading: FrontMatterReading
 
 
 class YamlInvalid(ValueError):
@@ -64,23 +64,25 @@ def split(text: str) -> FrontMatter:
     start = text.lstrip(BLANKS)
     opening = OPENING.match(start)
     if opening is None:
-        return FrontMatter(_commented_title(start), text, frozenset({codes.NO_FRONT_MATTER}), Reading.IGNORED)
+        return FrontMatter(
+            _commented_title(start), text, frozenset({codes.NO_FRONT_MATTER}), FrontMatterReading.IGNORED
+        )
     late = frozenset() if start == text else frozenset({codes.FRONT_MATTER_LATE})
     closing = CLOSING.search(start, opening.end())
     rest = start[opening.end() :]
     if closing is None:
-        return _unclosed(text, rest, late, Reading.IGNORED)
+        return _unclosed(text, rest, late, FrontMatterReading.IGNORED)
     block, body = start[opening.end() : closing.start()], start[closing.end() :]
     mended = _mended(block)
     if mended != block and not _runs_into_the_body(mended):
         # Jekyll lost all of it over this.
-        lost = Reading.IGNORED if late else Reading.LOST
+        lost = FrontMatterReading.IGNORED if late else FrontMatterReading.LOST
         return FrontMatter(_fields(mended), body, late | {codes.YAML_INVALID}, lost)
-    reading = Reading.IGNORED if late else Reading.READ
+    reading = FrontMatterReading.IGNORED if late else FrontMatterReading.READ
     try:
         return FrontMatter(read_yaml(block), body, late, reading)
     except YamlInvalid:
-        lost = Reading.IGNORED if late else Reading.LOST
+        lost = FrontMatterReading.IGNORED if late else FrontMatterReading.LOST
         if _runs_into_the_body(block):
             return _unclosed(text, rest, late, lost)
         fields = _read_lines(block)
@@ -124,7 +126,7 @@ def _fields(block: str) -> dict[str, Value]:
         return _read_lines(block)
 
 
-def _unclosed(text: str, rest: str, late: frozenset[str], reading: Reading) -> FrontMatter:
+def _unclosed(text: str, rest: str, late: frozenset[str], reading: FrontMatterReading) -> FrontMatter:
     """Take the leading lines that look like fields; without any there is no front matter, only a rule."""
     size = _leading_fields(rest)
     block = rest[:size]
@@ -236,7 +238,7 @@ class _Reader:
         if event.style == '"':
             source = self._between(event, event)
             source = source[source.find('"') + 1 : -1]
-        return Scalar(text, Kind.TEXT, source, is_plain=False, is_double_quoted=event.style == '"')
+        return Scalar(text, ScalarKind.TEXT, source, is_plain=False, is_double_quoted=event.style == '"')
 
     def _collection(self, start: yaml.Event) -> Value:
         """Read a list, flattening lists in it (a Ruby `flatten`), or pass over a mapping and keep its text."""
@@ -258,7 +260,7 @@ class _Reader:
                     raise YamlInvalid("list too long")
         source = self._between(start, event)
         if isinstance(start, yaml.MappingStartEvent):
-            return Scalar(source, Kind.COLLECTION, source, is_plain=False)
+            return Scalar(source, ScalarKind.COLLECTION, source, is_plain=False)
         return Sequence(tuple(items), source)
 
     def _between(self, first: yaml.Event, last: yaml.Event) -> str:
@@ -315,5 +317,5 @@ def _line_value(lines: list[str]) -> Value:
 
 def _bare(text: str) -> Scalar:
     if len(text) > 1 and text[0] == text[-1] and text[0] in {'"', "'"}:
-        return Scalar(text[1:-1], Kind.TEXT, text[1:-1], is_plain=False)
+        return Scalar(text[1:-1], ScalarKind.TEXT, text[1:-1], is_plain=False)
     return plain(text)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from articles.ingest.jekyll import body, codes, fields, filename, footers, front_matter, liquid
 from articles.ingest.jekyll.filename import FileName
-from articles.ingest.jekyll.front_matter import FrontMatter, Reading
+from articles.ingest.jekyll.front_matter import FrontMatter, FrontMatterReading
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Skip, Skipped
 from articles.text import addresses, plain
 from articles.text.characters import clean_characters
@@ -52,9 +52,9 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
             raise Rejection(codes.PERMALINK_INVALID, str(error)) from None
 
     repaired = address(categories.names, moment.at)
-    if front.reading is Reading.IGNORED and name.day is not None:
+    if front.reading is FrontMatterReading.IGNORED and name.day is not None:
         url = addresses.post_path((), name.day, name.slug, extension=name.output_extension)
-    elif front.reading is Reading.READ and is_readable and categories.jekyll_names is not None:
+    elif front.reading is FrontMatterReading.READ and is_readable and categories.jekyll_names is not None:
         url = address(categories.jekyll_names, moment.jekyll_at)
     else:  # none, or a new one every day
         url = repaired

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class Kind(Enum):
+class ScalarKind(Enum):
     """What YAML 1.1 resolves a value to."""
 
     TEXT = auto()
@@ -23,7 +23,7 @@ class Scalar:
     """One value: `text` as YAML reads it, `source` as it was written (without its quotes)."""
 
     text: str
-    kind: Kind
+    kind: ScalarKind
     source: str
     is_plain: bool = True
     is_double_quoted: bool = False
@@ -31,19 +31,19 @@ class Scalar:
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was written: null, or only blanks."""
-        return self.kind is Kind.NULL or not self.text.strip()
+        return self.kind is ScalarKind.NULL or not self.text.strip()
 
     @property
     def is_false(self) -> bool:
         """Tell whether this is YAML's false, not the text."""
-        return self.kind is Kind.BOOLEAN and self.text.lower() in {"false", "no", "off"}
+        return self.kind is ScalarKind.BOOLEAN and self.text.lower() in {"false", "no", "off"}
 
     @property
     def ruby_text(self) -> str:
         """Return what Ruby's `to_s` makes of the value: the text that Jekyll put into an address."""
-        if self.kind is Kind.BOOLEAN:
+        if self.kind is ScalarKind.BOOLEAN:
             return "false" if self.is_false else "true"
-        if self.kind is Kind.NUMBER:
+        if self.kind is ScalarKind.NUMBER:
             return _ruby_number(self.text)
         return self.text
 
@@ -82,15 +82,15 @@ MOMENT = re.compile(
 def plain(text: str) -> Scalar:
     """Return an unquoted value, resolved as YAML 1.1 does (Ruby's moments may have a zone without colon)."""
     if text in NULLS:
-        kind = Kind.NULL
+        kind = ScalarKind.NULL
     elif text in BOOLEANS:
-        kind = Kind.BOOLEAN
+        kind = ScalarKind.BOOLEAN
     elif NUMBER.fullmatch(text):
-        kind = Kind.NUMBER
+        kind = ScalarKind.NUMBER
     elif MOMENT.fullmatch(text):
-        kind = Kind.MOMENT
+        kind = ScalarKind.MOMENT
     else:
-        kind = Kind.TEXT
+        kind = ScalarKind.TEXT
     return Scalar(text, kind, text)
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             ("pictures (图片)", cleaning.clean_pictures),
             ("old site (旧站)", cleaning.clean_archive),
         ):
-            cleaned = cleaning.Cleaned()
+            cleaned = cleaning.CleaningReport()
             for _ in clean(cleaned, dry_run=dry_run):
                 pass
             self.stdout.write(

@@ -19,7 +19,7 @@ from articles.ingest import assets, files
 from articles.ingest.archive_import import Import, Interrupted, Options
 from articles.ingest.pool import cores
 from articles.ingest.progress import Progress
-from articles.ingest.report import COUNTS, Report
+from articles.ingest.report import COUNTS, ImportReport
 from articles.system import faults, planner
 
 log = logging.getLogger("articles.import")
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             dry_run=dry_run,
             overwrite_edited=overwrite_edited,
         )
-        result, fault = Report(), None
+        result, fault = ImportReport(), None
         with _stop_signals() as stop:
             try:
                 self._bring_assets(assets, dry_run, stop, result)

@@ -30,7 +30,7 @@ REMEMBERED = 256  # rendered texts with tables or headings, some 20 kB each
 SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
-class Body(NamedTuple):
+class RenderedBody(NamedTuple):
     """Rendered `html`, the entries of the contents list, whether a machine made a picture, and what opens the text.
 
     `opens_with` is the sha256 of the picture of ours before the first word, "" without one.
@@ -59,13 +59,13 @@ def minutes(body_html):
 
 
 def render(body_html, *, base, post_id):
-    """Return the Body of the clean `body_html` of post `post_id` at the encoded address `base`.
+    """Return the RenderedBody of the clean `body_html` of post `post_id` at the encoded address `base`.
 
     Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from
     there.
     """
     if not NEEDS_WORK.search(body_html):
-        return Body(body_html, [])
+        return RenderedBody(body_html, [])
     return _rendered(body_html, post_id) if "<img" not in body_html else _render(body_html, post_id, base)
 
 
@@ -96,12 +96,12 @@ def _render(body_html, post_id, base):
         root = tree.fragment(body_html)
     except tree.Unread:
         log.exception("text of post %s shown as it is stored", post_id)
-        return Body(body_html, [], False)
+        return RenderedBody(body_html, [], False)
     has_ai_pictures, opens_with = show_pictures(root, base)
     tables.show(root, post_id)
     headings.raise_lines(root)
     contents = headings.contents_of(root)
-    return Body(tree.inner_html(root), contents, has_ai_pictures, opens_with)
+    return RenderedBody(tree.inner_html(root), contents, has_ai_pictures, opens_with)
 
 
 def show_pictures(root, base):

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from articles import composing
 from articles.models import Category, ComposedPost, Correction, Picture, Post, Source
-from articles.system.compiled_query import Moment, Number, Prepared, Text, columns
+from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared, TextParameter, columns
 from articles.text import clock, keys
 from articles.web import addresses, delivery, metadata
 from articles.web.layout import render_page
@@ -53,15 +53,15 @@ THE_POST = Prepared(
             Exists(Correction.objects.filter(post=OuterRef("pk"))),
         )[:1]
     ),
-    now=Moment,
-    path=Text,
+    now=MomentParameter,
+    path=TextParameter,
 )
 CORRECTION_FIELDS = columns(Correction, "id", "kind", "old_wording", "new_wording", "corrected_at")
 CORRECTIONS = Prepared(
     lambda post: (
         Correction.objects.filter(post=post).order_by("-corrected_at", "-id").values_list(*CORRECTION_FIELDS)
     ),
-    post=Number,
+    post=NumberParameter,
 )
 
 

@@ -11,7 +11,7 @@ from articles import composing
 from articles.models import Post, Tag
 from articles.models.post import address_of
 from articles.search import related as choice
-from articles.system.compiled_query import Moment, Number, Prepared, Text
+from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared, TextParameter
 from articles.text import clock, typesetting
 from articles.web import addresses
 
@@ -93,9 +93,14 @@ def _around(now, post, category, form, published_at, **near):
     )
 
 
-PLACES_AROUND: dict[str, Any] = {"post": Number, "category": Number, "form": Text, "published_at": Moment}
-PLACES_AROUND |= dict.fromkeys(PLACES, Number)
-AROUND = Prepared(_around, now=Moment, **PLACES_AROUND)
+PLACES_AROUND: dict[str, Any] = {
+    "post": NumberParameter,
+    "category": NumberParameter,
+    "form": TextParameter,
+    "published_at": MomentParameter,
+}
+PLACES_AROUND |= dict.fromkeys(PLACES, NumberParameter)
+AROUND = Prepared(_around, now=MomentParameter, **PLACES_AROUND)
 
 
 def around(post, kept, now, *, site_posts):

@@ -84,7 +84,7 @@ def _card(post):
     marks = ["广告"] if post.is_advertisement else []
     if post.ai_generated in Post.MACHINE_WRITTEN or (post.cover and post.cover.ai_words):
         marks.append("AI 生成")
-    return imaging.Card(
+    return imaging.ShareCard(
         post.headline,
         settings.SITE_NAME,
         " · ".join(filter(None, [home and home.name, f"{day.year}年{day.month}月{day.day}日"])),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.jekyll import Claim, JekyllPost, Rejected, parse_post, settle
+from articles.ingest.jekyll import AddressClaim, JekyllPost, Rejected, parse_post, settle
 
 DATA = Path(__file__).parents[2] / "data" / "jekyll"
 POSTS = DATA / "posts"
@@ -31,7 +31,7 @@ def outcomes():
 
 @pytest.fixture(scope="module")
 def decisions(outcomes):
-    return settle(Claim.of(post) for post in outcomes.values() if isinstance(post, JekyllPost))
+    return settle(AddressClaim.of(post) for post in outcomes.values() if isinstance(post, JekyllPost))
 
 
 def test_every_sample_is_expected(outcomes):

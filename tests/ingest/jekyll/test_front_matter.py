@@ -3,7 +3,7 @@
 import pytest
 
 from articles.ingest.jekyll.front_matter import read_yaml, split
-from articles.ingest.jekyll.scalars import Kind, plain
+from articles.ingest.jekyll.scalars import ScalarKind, plain
 
 FIELDS = "title: 标题\ndate: 2022-05-06 08:00:00 +0800\ncategories: baoxian\ntags: 新闻"
 SERVED_WITHOUT = "/2022/05/06/x.html"
@@ -118,13 +118,13 @@ class TestValues:
     @pytest.mark.parametrize(
         ("text", "kind"),
         [
-            ("", Kind.NULL), ("~", Kind.NULL), ("null", Kind.NULL), ("NULL", Kind.NULL), ("nuLL", Kind.TEXT),
-            ("yes", Kind.BOOLEAN), ("NO", Kind.BOOLEAN), ("Off", Kind.BOOLEAN), ("y", Kind.TEXT), ("n", Kind.TEXT),
-            ("163", Kind.NUMBER), ("1.0", Kind.NUMBER), ("0x1F", Kind.NUMBER), ("0755", Kind.NUMBER),
-            ("0899", Kind.TEXT), ("1_000", Kind.NUMBER), ("-5", Kind.NUMBER), (".5", Kind.NUMBER), (".", Kind.TEXT),
-            ("12:30", Kind.NUMBER), (".nan", Kind.NUMBER), ("NaN", Kind.TEXT), ("-.INF", Kind.NUMBER),
-            ("1e3", Kind.TEXT), ("1.5e+3", Kind.NUMBER), ("2022-03-15", Kind.MOMENT), ("2022-3-5", Kind.TEXT),
-            ("2022-03-15 06:59:56 +0800", Kind.MOMENT), ("2022-03-15T06:59:56Z", Kind.MOMENT), ("163新闻", Kind.TEXT),
+            ("", ScalarKind.NULL), ("~", ScalarKind.NULL), ("null", ScalarKind.NULL), ("NULL", ScalarKind.NULL), ("nuLL", ScalarKind.TEXT),
+            ("yes", ScalarKind.BOOLEAN), ("NO", ScalarKind.BOOLEAN), ("Off", ScalarKind.BOOLEAN), ("y", ScalarKind.TEXT), ("n", ScalarKind.TEXT),
+            ("163", ScalarKind.NUMBER), ("1.0", ScalarKind.NUMBER), ("0x1F", ScalarKind.NUMBER), ("0755", ScalarKind.NUMBER),
+            ("0899", ScalarKind.TEXT), ("1_000", ScalarKind.NUMBER), ("-5", ScalarKind.NUMBER), (".5", ScalarKind.NUMBER), (".", ScalarKind.TEXT),
+            ("12:30", ScalarKind.NUMBER), (".nan", ScalarKind.NUMBER), ("NaN", ScalarKind.TEXT), ("-.INF", ScalarKind.NUMBER),
+            ("1e3", ScalarKind.TEXT), ("1.5e+3", ScalarKind.NUMBER), ("2022-03-15", ScalarKind.MOMENT), ("2022-3-5", ScalarKind.TEXT),
+            ("2022-03-15 06:59:56 +0800", ScalarKind.MOMENT), ("2022-03-15T06:59:56Z", ScalarKind.MOMENT), ("163新闻", ScalarKind.TEXT),
         ],
     )  # fmt: skip
     def test_resolve_as_yaml_1_1_does(self, text, kind):
@@ -153,7 +153,7 @@ class TestValues:
     def test_quoted_values_are_text(self):
         fields = read_yaml("a: '163'\nb: \"no\"\nc: |\n  12\n")
 
-        assert [value.kind for value in fields.values()] == [Kind.TEXT] * 3
+        assert [value.kind for value in fields.values()] == [ScalarKind.TEXT] * 3
 
     def test_other_line_separators_part_no_lines_of_the_file(self):
         assert split("---\u2028title: 甲\n正文").body == "---\u2028title: 甲\n正文"

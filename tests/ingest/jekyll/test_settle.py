@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from articles.ingest.jekyll import Claim, settle
+from articles.ingest.jekyll import AddressClaim, settle
 from articles.ingest.jekyll.dates import SHANGHAI
 
 MAY = datetime(2022, 5, 1, tzinfo=SHANGHAI)
 
 
 def claim(path, *, key=None, url=None, aliases=(), day=0, is_draft=False):
-    return Claim(
+    return AddressClaim(
         path, key or path, url or f"/{path}.html", tuple(aliases), MAY + timedelta(days=day), is_draft
     )
 

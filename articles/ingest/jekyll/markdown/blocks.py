@@ -99,7 +99,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeLines:
     """Code, line by line; the language of a fence is not kept."""
 
     text: str
@@ -113,7 +113,7 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ThematicBreak:
     """A line across."""
 
 
@@ -142,7 +142,7 @@ class Table:
     columns: int
 
 
-Block = Paragraph | Heading | Code | Raw | Rule | Quote | List | Table
+Block = Paragraph | Heading | CodeLines | Raw | ThematicBreak | Quote | List | Table
 
 
 @dataclass(slots=True)
@@ -233,7 +233,7 @@ class Reader:
         elif mark == "^" and bare.strip(BLANKS) == "^":  # kramdown's end of block
             return index + 1
         if mark in "-*_" and RULE.fullmatch(line):
-            self.blocks.append(Rule())
+            self.blocks.append(ThematicBreak())
             return index + 1
         if self.depth < DEPTH_LIMIT and (item := ITEM.match(line)):
             return self._list(index, item)
@@ -304,7 +304,7 @@ class Reader:
         while not code[-1].strip(BLANKS):
             code.pop()
             index -= 1
-        self.blocks.append(Code("\n".join(code) + "\n"))
+        self.blocks.append(CodeLines("\n".join(code) + "\n"))
         return index
 
     def _fence_end(self, index: int) -> int | None:
@@ -331,7 +331,7 @@ class Reader:
     def _fenced_code(self, index: int, end: int) -> int:
         indent = len(self.lines[index]) - len(self.lines[index].lstrip(" "))
         code = [_dedented(line, indent) for line in self.lines[index + 1 : end]]
-        self.blocks.append(Code("".join(f"{line}\n" for line in code)))
+        self.blocks.append(CodeLines("".join(f"{line}\n" for line in code)))
         return end + 1
 
     def _heading(self, index: int, heading: re.Match[str]) -> int:

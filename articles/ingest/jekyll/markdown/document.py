@@ -5,7 +5,7 @@ from __future__ import annotations
 from articles.ingest.jekyll.markdown import inlines
 from articles.ingest.jekyll.markdown.blocks import (
     Block,
-    Code,
+    CodeLines,
     Definitions,
     Heading,
     List,
@@ -13,8 +13,8 @@ from articles.ingest.jekyll.markdown.blocks import (
     Quote,
     Raw,
     Reader,
-    Rule,
     Table,
+    ThematicBreak,
 )
 from articles.sanitize.tags import ended_names
 
@@ -89,9 +89,9 @@ class Document:
                 return html
             case Heading(level, text):
                 return f"<h{level}>{self.inline(text)}</h{level}>\n"
-            case Code(text):
+            case CodeLines(text):
                 return f"<pre><code>{inlines.escape(text)}</code></pre>\n"
-            case Rule():
+            case ThematicBreak():
                 return "<hr>\n"
             case Quote(blocks):
                 return f"<blockquote>\n{self.html(blocks)}</blockquote>\n"
