@@ -24,6 +24,7 @@ from articles.editorial.errors import (
     Unanswered,
     WrongState,
 )
+from articles.editorial.publishing import due
 from articles.editorial.review import panel, provenance, revisions, signatures, waiting
 from articles.editorial.review.panel import Panel
 from articles.editorial.roles import who_may
@@ -90,6 +91,7 @@ class Desk:
     missing: list = field(default_factory=list)
     overrides: list = field(default_factory=list)
     let_stand: list = field(default_factory=list)
+    unpublished: list = field(default_factory=list)
     panel: Panel = field(default_factory=lambda: Panel(()))
     same_stories: list = field(default_factory=list)
     can_write: bool = False
@@ -199,6 +201,8 @@ class ArticleScreen(AdminMixin):
         desk.can_write = may_write(post, user, desk.revision, at=now)
         if state_of(post, now) in VERBS["schedule"].states:
             desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
+        if post.planned_at is not None and post.status in due.NOT_OUT:
+            desk.unpublished = due.unpublished(post)
         desk.original_news = original_news.news_of([post]).get(post.pk, []) if post.has_entries else []
         desk.new_outlet = way_to_new_outlet(outlets.guesses_for(post))
         desk.next_step = waiting.next_step(standing, user, at=now)

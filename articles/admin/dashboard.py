@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles.editorial.curation import outlets
+from articles.editorial.publishing import due
 from articles.editorial.review import provenance, waiting
 from articles.gathering import original_news
 from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
@@ -91,6 +92,7 @@ def front(user) -> dict:
         "waiting": waiting.waiting_for(user),
         "returned": waiting.returned_to(user)[:SHORT],
         "drafts": drafts_of(user, cards),
+        "unpublished": due.unpublished()[:SHORT],
         "gaps": gaps(),
         "original_news": original_news.recent(now) if user.has_perm("articles.change_post") else [],
         "calendar": calendar(scheduled, now.date()),

@@ -12,6 +12,7 @@ OTHER_VERBS = {
     "import": "导入",
     "take_in": "采集",
     "lapse": "到期不用",
+    "hold": "到点未发",
     "add_feed": "新建采集源",
     "change_feed": "修改采集源",
     "move_feed": "采集源改地址",

@@ -57,11 +57,15 @@ class Incomplete(EditorialError):
 
 
 class HeldBack(EditorialError):
-    """Words have to be mended before readers may see them; `rules` lists the rules they break."""
+    """Words have to be mended before readers may see them.
 
-    def __init__(self, message: str, rules: Sequence[str]) -> None:
+    `rules` lists the rules they break, `reasons` what each says, without the words.
+    """
+
+    def __init__(self, message: str, rules: Sequence[str], reasons: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.rules = list(rules)
+        self.reasons = list(dict.fromkeys(reasons))
 
 
 class StaleVersion(EditorialError):

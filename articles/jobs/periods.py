@@ -37,6 +37,7 @@ def _daily(task: Task[[], None], hour: int, minute: int) -> Period:
 
 PERIODS = (
     Period(tasks.read_due_feeds, timedelta(minutes=1)),
+    Period(tasks.hold_unfit, timedelta(minutes=1)),
     Period(tasks.fetch_chosen_texts, timedelta(seconds=30)),
     Period(tasks.publish_automatically, timedelta(seconds=30)),
     Period(tasks.forget_unchosen, timedelta(hours=1), timedelta(minutes=37)),

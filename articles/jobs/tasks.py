@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import backup, composing
 from articles.backup import places
-from articles.editorial.publishing import automatic
+from articles.editorial.publishing import automatic, due
 from articles.gathering import retention, rounds
 from articles.models import Feed, FeedRound, JobSlot
 
@@ -85,6 +85,13 @@ def publish_automatically() -> None:
         if stopping.is_set():
             raise GivenBack
         automatic.settle(item, at=timezone.now())
+
+
+@task()
+def hold_unfit() -> None:
+    """Hold back what is due soon and the gate no longer lets pass."""
+    now = timezone.now()
+    due.hold_unfit(now, until=now + due.AHEAD)
 
 
 @task()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from articles import publication
 from articles.editorial.errors import NotPermitted
+from articles.editorial.publishing import due
 from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
@@ -50,6 +51,8 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
     labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))
     _record(thing, verb, editor=editor, at=at, more=labels)
     publication.changed([])
+    if isinstance(thing, Source):  # what is 已定时 from it was let pass by what it was
+        due.hold_unfit(at, posts=thing.posts.values_list("pk", flat=True))
     return thing
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.errors import InvalidText, NotPermitted
+from articles.editorial.publishing import due
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
@@ -41,6 +42,7 @@ def end_trial(trial: RuleTrial, *, editor: User, at: datetime) -> None:
     details = {"rule": trial.rule, "trial_began_at": trial.trial_began_at.isoformat()}
     record(None, "end_trial", actor=editor, at=at, note=_note(trial), details=details)
     trial.delete()
+    due.hold_unfit(at)  # what was let pass while nobody was shown what it finds
 
 
 def _note(trial: RuleTrial) -> str:

@@ -148,7 +148,11 @@ def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
         f"{f'{finding.place}里的' if finding.place else ''}“{finding.words[:SHOWN_WORDS]}”{finding.message}（{finding.rule}）"
         for finding in holding
     )
-    return HeldBack(f"{about}有 {len(holding)} 处必改：{said}。{way}", [finding.rule for finding in holding])
+    return HeldBack(
+        f"{about}有 {len(holding)} 处必改：{said}。{way}",
+        [finding.rule for finding in holding],
+        [f"{finding.message}（{finding.rule}）" for finding in holding],
+    )
 
 
 def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
