@@ -31,6 +31,7 @@ BLOCKS_AT_LEAST = (
 )
 BLOCK_LENGTH = 5  # headlines of a block, as on the old site
 SPARSE = 2  # pieces of a 栏目 that make no block of their own: such 栏目 share the row 更多栏目
+TOP_DAYS = (1, 2, 3, 7)  # 今日要闻 reaches back so many days, as few as fill it
 STALE_AFTER = timedelta(days=30)  # before the site's newest post: a block whose newest is older leaves
 REMEMBERED = 128  # rendered parts, some 5 kB each with what they are made of
 CHOSEN_STEP = 20  # cards are asked for by twenties
@@ -99,9 +100,13 @@ def page():
         name: HomePart(
             name, (year, *(post.printed for post in shown[name])), {name: shown[name], "this_year": year}
         )
-        for name in ("top", "latest", "flashes")
+        for name in ("latest", "flashes")
         if shown[name]
     }
+    if shown["top"]:
+        name = top_name(shown["top"], today)
+        printed = (name, *(post.printed for post in shown["top"]))
+        parts["top"] = HomePart("top", printed, {"top": shown["top"], "name": name})
     if lead:
         picture = shown["lead_picture"]
         context = {"lead": lead, "lead_picture": picture, "this_year": year}
@@ -121,7 +126,7 @@ def front():
     """Return what the home page shows: lead, top, latest, flashes, blocks, more; in a fixed number of queries.
 
     No story stands twice. 最新 is the newest there is but for what editors placed elsewhere and the lead; what
-    nobody placed under 今日要闻 comes from behind it. An advertisement leads nothing.
+    nobody placed under 今日要闻 comes from behind it, of the same days. An advertisement leads nothing.
     """
     now = timezone.now()
     placed = placed_posts(now)
@@ -138,13 +143,11 @@ def front():
     free = [post.pk for post in newest if post.pk not in curated]
     leads = leads or [pk for pk in free if pk in news][:1]
     free = [pk for pk in free if pk not in leads]
-    # A site of few pieces divides them.
-    timeline = free[: min(LATEST_LENGTH, max(len(free) - TOP_LENGTH, len(free) // 2))]
-    tops = tops + [pk for pk in free[len(timeline) :] if pk in news][: TOP_LENGTH - len(tops)]
     cards = {post.pk: post for post in newest}
+    tops = tops + filling([cards[pk] for pk in free], TOP_LENGTH - len(tops), now)
     depth = columns.beside(leads, tops, cards, flashes)
     free = [pk for pk in free if pk not in tops][:LATEST_MOST]
-    latest = free[: max(len(timeline), columns.fitting([cards[pk] for pk in free], depth))]
+    latest = free[: max(LATEST_LENGTH, columns.fitting([cards[pk] for pk in free], depth))]
     elsewhere = {*curated, *leads, *tops, *latest}
     blocks = block_ids(newest[0].published_at if newest else None, elsewhere, depth_of(elsewhere, cards), now)
     wanted = {pk for _, pks in blocks for pk in pks} | curated
@@ -175,6 +178,43 @@ def front():
         "blocks": [block for block in filled if len(block.posts) > SPARSE],
         "more": [block for block in filled if 0 < len(block.posts) <= SPARSE],
     }
+
+
+def filling(free, places, now):
+    """Return the ids for the `places` of 今日要闻 that nobody filled; `free` are the newest posts no other place has.
+
+    They come from the days of the newest, so that today's news does not stand above that of years ago: 最新 keeps
+    the first half, ten at most.
+    """
+    days = news_days(free, now)
+    kept = min(LATEST_LENGTH, max(len(days) - TOP_LENGTH, len(days) - len(days) // 2))
+    found = [post.pk for post in days[kept:] if not post.is_advertisement][:places]
+    # They stand in pairs: one alone would leave a hole.
+    return found[: len(found) - (TOP_LENGTH - places + len(found)) % 2]
+
+
+def news_days(free, now):
+    """Return those of `free` that are of the last few days, as few days as make 最新 and 今日要闻 full.
+
+    An archive that nothing new stands before is taken whole.
+    """
+    if not free or free[0].published_at < now - STALE_AFTER:
+        return free
+    newest_on = clock.day_of(free[0].published_at)
+    for length in TOP_DAYS:
+        first = newest_on - timedelta(days=length - 1)
+        found = [post for post in free if clock.day_of(post.published_at) >= first]
+        if len(found) >= 2 * TOP_LENGTH:
+            break
+    return found
+
+
+def top_name(posts, today):
+    """Return what the place 今日要闻 is called with these `posts`: it says today only of today's."""
+    oldest = min(clock.day_of(post.published_at) for post in posts)
+    if oldest == today:
+        return "今日要闻"
+    return "近日要闻" if oldest > today - timedelta(days=TOP_DAYS[-1]) else "往日要闻"
 
 
 def block_of(category, posts):

@@ -251,7 +251,7 @@ class TestFront:
         assert ("lead-picture" in page) == is_beside
         assert ("AI 生成" in page) == is_beside
 
-    def test_names_its_place_今日要闻_beside_a_section_of_that_name(self, client):
+    def test_names_its_place_otherwise_than_a_section_of_that_name(self, client):
         PostFactory.create_batch(40, live=True, category=CategoryFactory(name="要闻", slug="yaowen"))
 
         page = client.get("/").content.decode()
@@ -259,7 +259,7 @@ class TestFront:
         names = [
             re.sub(r"<[^>]+>|\s", "", name) for name in re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)
         ]
-        assert names.count("今日要闻") == names.count("要闻") == 1
+        assert names.count("往日要闻") == names.count("要闻") == 1
 
     def test_offers_what_came_since_and_counts_from_every_place(self, client):
         posts = PostFactory.create_batch(30, live=True)
@@ -325,3 +325,82 @@ class TestFront:
         levels = [int(level) for level in re.findall(r"<h(\d)", page)]
         assert levels[0] == 1
         assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+
+
+class TestTodaysNews:
+    """今日要闻 shows the news of the days that the newest is of, and says which days these are."""
+
+    MORNING = DAY + timedelta(hours=3)
+
+    @pytest.fixture(autouse=True)
+    def this_morning(self, monkeypatch):
+        monkeypatch.setattr(timezone, "now", lambda: self.MORNING)
+
+    def published(self, count, **ago):
+        """Publish `count` pieces so long ago, a minute apart, and return them, the newest first."""
+        return [
+            PostFactory(live=True, published_at=self.MORNING - timedelta(**ago) - timedelta(minutes=n))
+            for n in range(count)
+        ]
+
+    def name(self, client):
+        page = client.get("/").content.decode()
+        return re.search(r'id="top">(.*?)</h2>', page)[1] if 'id="top"' in page else None
+
+    def test_is_todays_though_an_archive_of_years_ago_stands_behind(self, client):
+        today = self.published(9)
+        self.published(40, days=1500)
+
+        front = home.front()
+
+        assert front["lead"] == today[0]
+        assert front["latest"][:4] == today[1:5]
+        assert front["top"] == today[5:9]
+        assert self.name(client) == "今日要闻"
+
+    def test_is_of_the_last_days_where_today_brought_little(self, client):
+        self.published(3)
+        before = self.published(20, days=2)
+
+        front = home.front()
+
+        assert front["top"] == before[8:14]
+        assert self.name(client) == "近日要闻"
+
+    def test_is_left_to_the_newest_where_there_are_hardly_any(self, client):
+        self.published(2)
+        self.published(30, days=1500)
+
+        front = home.front()
+
+        assert front["top"] == []
+        assert len(front["latest"]) >= home.LATEST_LENGTH
+        assert self.name(client) is None
+
+    def test_has_no_place_of_a_pair_empty(self):
+        for more in range(1, 14):
+            self.published(1, minutes=20 * more)
+
+            assert len(home.front()["top"]) % 2 == 0
+
+    def test_says_of_a_site_that_has_fallen_silent_that_its_news_are_old(self, client):
+        self.published(40, days=400)
+
+        assert len(home.front()["top"]) == home.TOP_LENGTH
+        assert self.name(client) == "往日要闻"
+
+    def test_keeps_what_editors_placed_of_whatever_day_and_says_so(self, client):
+        self.published(20)
+        (old,) = self.published(1, days=3)
+        place(old, "top")
+
+        assert home.front()["top"][0] == old
+        assert self.name(client) == "近日要闻"
+
+    def test_turns_with_the_day(self, client, monkeypatch):
+        self.published(30)
+        assert self.name(client) == "今日要闻"
+
+        monkeypatch.setattr(timezone, "now", lambda: self.MORNING + timedelta(days=1))
+
+        assert self.name(client) == "近日要闻"
