@@ -36,13 +36,21 @@ MORE = (
 )
 
 
-def more_of(apps):
-    """Return the menu 更多 for the models somebody may open (Django's `available_apps`): (heading, models) each."""
+# Screens that stand there beside the models: heading, word, address, permission.
+MORE_SCREENS = (("合规", "用语规则", "rules", "articles.view_ruleversion"),)
+
+
+def more_of(apps, user):
+    """Return the menu 更多: (heading, models somebody may open, as Django's `available_apps` has them, and screens)."""
     models = {model["object_name"].lower(): model for app in apps for model in app["models"]}
     groups = [
         (heading, [models[name] for name in names if name in models and models[name]["admin_url"]])
         for heading, names in MORE
     ]
+    for heading, label, name, permission in MORE_SCREENS:
+        if user.has_perm(permission):
+            place = next(found for other, found in groups if other == heading)
+            place.append({"name": label, "admin_url": reverse(f"admin:{name}")})
     return [(heading, found) for heading, found in groups if found]
 
 
@@ -96,7 +104,7 @@ class DeskSite(AdminSite):
             for label, url, permission in self.menu_entries()
             if not permission or request.user.has_perm(permission)
         ]
-        context["more"] = more_of(context["available_apps"])
+        context["more"] = more_of(context["available_apps"], request.user)
         context["account_notices"] = account_notices.unread(request.user) if context["has_permission"] else []
         return context
 

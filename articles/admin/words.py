@@ -21,6 +21,7 @@ OTHER_VERBS = {
     "end_automatic": "自动发布到此为止",
     "begin_trial": "试用规则",
     "end_trial": "结束试用",
+    "change_rule": "改用语规则",
     "log_in": "登录",
     "describe_picture": "改图片说明",
     "show_picture": "补图",

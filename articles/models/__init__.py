@@ -18,6 +18,7 @@ from .picture import Picture
 from .post import Post
 from .ready_page import ReadyPage
 from .redirect import Redirect
+from .rule_version import RuleVersion
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
 from .source import Source, SourceLink
 from .tag import Tag, TaggedPost
@@ -77,6 +78,7 @@ __all__ = [
     "Redirect",
     "ReviewRule",
     "RuleTrial",
+    "RuleVersion",
     "SearchDoc",
     "SearchName",
     "SearchText",

@@ -87,6 +87,10 @@ picture_picker             看做  看做  看做  看      –
 known_pictures             做    做    做    做      –
 fetch_picture              做    做    做    –       –
 relabel                    –     –     看做  看做    –
+rules                      –     看    看做  –       –
+rules_table                –     看    看    –       –
+rule_new                   –     –     看做  –       –
+rule                       –     看    看做  –       –
 undo                       做    做    做    做      –
 preview                    看    看    看    看      –
 preview_link               看做  看做  看做  看做    –
@@ -110,7 +114,7 @@ account_notices            看做  看做  看做  看做    看做
 """
 OPEN = {"login", "logout", "again"}  # the door itself
 VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
-                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggested_section"}  # fmt: skip
+                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggested_section", "rules_table"}  # fmt: skip
 
 
 def table(text):
@@ -226,6 +230,7 @@ def screen_of(name, things):
         "relabel": ["tag", things["tag"].pk],
         "review_afterwards": [things["postreview"].pk],
         "auth_user_password_change": [things["user"].pk],
+        "rule": ["RET-01"],
         "view_on_site": [_type_of(things["tag"]), things["tag"].pk],
     }
     asks = {

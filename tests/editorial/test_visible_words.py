@@ -72,7 +72,7 @@ DERIVED = {
 # Seen at the desk alone.
 UNSEEN = {
     "User", "AccountChange", "AccountNotice", "GuessCount", "ArchiveFile", "Post.outlet_name", "Post.interviewed",
-    "Post.evidence_note", "EditorialEvent", "Feed", "FeedItem", "FetchedOriginal", "FeedRound", "FalseAlarm", "RuleTrial",
+    "Post.evidence_note", "EditorialEvent", "Feed", "FeedItem", "FetchedOriginal", "FeedRound", "FalseAlarm", "RuleTrial", "RuleVersion",
     "JobSlot", "Worker", "EmptySearch", "Source.licence_note", "Source.homepage", "SourceLink.url_key", "SourceLink.external_id",
     "SourceLink.check_result", "PendingRevision", "Amendment", "SignOff", "DutyPeriod", "Holiday", "PostReview", "FirstSave",
     "EditLock",

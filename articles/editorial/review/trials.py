@@ -10,13 +10,14 @@ from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.gate import house_style
-from articles.gate.rules import shipped
 from articles.models import RuleTrial, User
+
+from . import rulebook
 
 
 def triable_rules() -> dict[str, str]:
     """Return the rules on words by id, with what each says; what the law asks of a repost is never on trial."""
-    return {rule.id: rule.message for rule in shipped()} | house_style.RULES
+    return {rule.id: rule.message for rule in rulebook.in_force()} | house_style.RULES
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from articles.models import FalseAlarm, Picture, Post, RuleTrial, SourceLink
 from articles.text import plain, tree
 from articles.text.clock import day_of
 
+from . import rulebook
 from .provenance import missing_provenance
 
 LINES = (*HEADLINES, "dek", "byline", "responsible_editor")
@@ -44,6 +45,7 @@ def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draf
         broken=tuple(Passage.of(BODY, block.replace("\f", "\n")) for block in blocks if "\f" in block),
         missing=tuple(missing_provenance(_typed(content, post), on=on, links=links)),
         is_advertisement=bool(content.get("is_advertisement")),
+        rules=rulebook.in_force(),
         images=tuple(Image(image.get("src", ""), image.get("alt", "")) for image in _all(root, "img")),
         links=tuple(
             Link(link.get("href", ""), "".join(map(str, link.itertext())))
@@ -158,7 +160,11 @@ def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
 def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
     """Return the words to be mended in texts that stand beside a piece, less what was called a false alarm in it."""
     said = tuple(passage for passage in passages if passage.text.strip())
-    found = [finding for finding in panel.findings(Draft(said, on)) if finding.severity == MUST]
+    found = [
+        finding
+        for finding in panel.findings(Draft(said, on, rules=rulebook.in_force()))
+        if finding.severity == MUST
+    ]
     if not found:
         return []
     trials = set(RuleTrial.objects.values_list("rule", flat=True))

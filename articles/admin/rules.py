@@ -1,0 +1,212 @@
+"""用语规则: the list of rules, one rule with its versions, and all of them as CSV."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editorial.errors import EditorialError
+from articles.editorial.review import rule_changes, rulebook
+from articles.gate import house_style
+from articles.gate.basis import dated
+from articles.gate.rules import SEVERITIES
+from articles.models import FalseAlarm, RuleTrial, RuleVersion
+
+from .site import site
+
+MOST_BYTES = 2_000_000  # of a CSV
+FAMILIES = {
+    "ADV": "广告用语", "RET": "收益与本金", "INS": "保险销售", "MKT": "网络营销", "NAM": "名称", "STY": "文字", "PRI": "个人信息",
+    "SRC": "消息来源", "OWN": "自建", "LNK": "链接与图片",
+}  # fmt: skip
+
+WIDGETS = {
+    **{
+        name: forms.Textarea(attrs={"rows": rows, "spellcheck": "false"})
+        for name, rows in (
+            ("phrases", 4), ("pattern", 4), ("exceptions", 3), ("must_fire", 4), ("must_not_fire", 4)
+        )
+    },
+    "in_force_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+}  # fmt: skip
+
+
+class RuleForm(forms.ModelForm):
+    """What a rule says, with the sentences it is tried by."""
+
+    state = forms.ChoiceField(
+        label="状态",
+        choices=[("on", "启用"), ("off", "停用")],
+        help_text="只想先看它找到什么，请保存后改为试用。",
+    )
+
+    class Meta:
+        model = RuleVersion
+        fields = ["state", *rulebook.FIELDS, "reason"]
+        widgets = WIDGETS
+
+
+class NewRuleForm(RuleForm):
+    """A rule of the desk's own: its number, too."""
+
+    rule = forms.CharField(
+        label="编号", max_length=20, help_text="三个大写字母、一横和两位数字；同一类的规则用同一个开头。"
+    )
+    field_order = ("rule",)
+
+
+class UploadForm(forms.Form):
+    """A table of rules, as it was exported and then changed."""
+
+    file = forms.FileField(label="规则表（CSV）", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+    reason = forms.CharField(label="导入理由", max_length=200)
+
+
+def rows():
+    """Return (family, its rules) for the list, each rule with what people say of it."""
+    alarms = dict(FalseAlarm.objects.values_list("rule").annotate(Count("pk")).order_by())
+    trials = dict(RuleTrial.objects.values_list("rule", "pk"))
+    found: dict[str, list] = {}
+    for version in rulebook.everything():
+        found.setdefault(version.rule.partition("-")[0], []).append(
+            {
+                "rule": version.rule, "message": version.message, "label": SEVERITIES[version.severity],
+                "severity": version.severity, "is_off": version.state == "off", "is_shipped": version.state == "shipped",
+                "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule), "url": reverse("admin:rule", args=[version.rule]),
+            }
+        )  # fmt: skip
+    for rule, message in house_style.RULES.items():
+        found.setdefault(rule.partition("-")[0], []).append(
+            {"rule": rule, "message": message, "alarms": alarms.get(rule, 0), "trial": trials.get(rule), "is_built_in": True}
+        )  # fmt: skip
+    return [(FAMILIES.get(family, family), members) for family, members in found.items()]
+
+
+@site.screen("rules/", name="rules", permission="articles.view_ruleversion")
+def rules(request):
+    """The rules by family; a CSV may be taken in."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if not request.user.has_perm("articles.add_ruleversion"):
+            raise PermissionDenied
+        if form.is_valid() and taken_in(request, form):
+            return HttpResponseRedirect(reverse("admin:rules"))
+    context = {**site.each_context(request), "title": "用语规则", "families": rows(), "form": form}
+    return render(request, "admin/desk/rules.html", context)
+
+
+def taken_in(request, form):
+    """Take the rules of a table in and say how many changed; return whether that went well."""
+    file = form.cleaned_data["file"]
+    try:
+        if file.size > MOST_BYTES:
+            raise UnicodeError
+        text = file.read().decode("utf-8-sig")
+        saved = rule_changes.imported(
+            text, reason=form.cleaned_data["reason"], editor=request.user, at=timezone.now()
+        )
+    except UnicodeError:
+        form.add_error("file", "文件太大，或文字编码不对，请用导出的表改好再传。")
+        return False
+    except EditorialError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, f"已导入，改了 {len(saved)} 条规则，立即生效。")
+    return True
+
+
+@site.screen("rules/table.csv", name="rules_table", permission="articles.view_ruleversion")
+def table(request):
+    """All rules as CSV."""
+    return HttpResponse(
+        rulebook.exported(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="rules-{timezone.localdate()}.csv"'},
+    )
+
+
+@site.screen("rules/new/", name="rule_new", permission="articles.add_ruleversion")
+def new(request):
+    """A rule of the desk's own."""
+    form = NewRuleForm(request.POST or None, initial={"state": "on"})
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["rule"].strip().upper()
+        if any(version.rule == name for version in rulebook.everything()):
+            form.add_error("rule", f"已有规则“{name}”，请直接修改它，或换一个编号。")
+        elif saved(request, form, name):
+            return HttpResponseRedirect(reverse("admin:rule", args=[name]))
+    return render(
+        request, "admin/desk/rule.html", {**site.each_context(request), "title": "新建规则", "form": form}
+    )
+
+
+@site.screen("rules/<str:name>/", name="rule", permission="articles.view_ruleversion")
+def rule(request, name):
+    """One rule: how it is, how it was, and the way back to how it shipped."""
+    try:
+        present = rulebook.written(name)
+    except KeyError as error:
+        raise Http404 from error
+    may_change = request.user.has_perm("articles.add_ruleversion")
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
+    first = {"state": "off" if present.state == "off" else "on", "reason": ""}
+    form = RuleForm(
+        None if "_back" in request.POST else request.POST or None, instance=present, initial=first
+    )
+    if request.method == "POST" and (
+        back(request, name) if "_back" in request.POST else saved(request, form, name)
+    ):
+        return HttpResponseRedirect(request.path)
+    if not may_change:
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        **site.each_context(request),
+        "title": rulebook.written(name).message,
+        "name": name,
+        "form": form,
+        "may_change": may_change,
+        "basis": dated(rulebook.made(rulebook.written(name)).basis),
+        "is_shipped": name in rulebook.by_name(),
+        "versions": RuleVersion.objects.filter(rule=name).select_related("editor"),
+        "trial": RuleTrial.objects.filter(rule=name).first(),
+        "alarms": FalseAlarm.objects.filter(rule=name).count(),
+    }
+    return render(request, "admin/desk/rule.html", context)
+
+
+def saved(request, form, name):
+    """Save the rule of a form; return whether it went well, with what was wrong on the form if not."""
+    if not form.is_valid():
+        return False
+    values = {field: form.cleaned_data[field] for field in ("state", *rulebook.FIELDS)}
+    try:
+        rule_changes.save(
+            name, values, reason=form.cleaned_data["reason"], editor=request.user, at=timezone.now()
+        )
+    except EditorialError as refusal:
+        for field, sentences in getattr(refusal, "fields", {}).items():
+            form.add_error(field if field in form.fields else None, list(sentences))
+        if not form.errors:
+            form.add_error(None, str(refusal))
+        return False
+    messages.success(request, f"规则 {name} 已保存，立即生效。")
+    return True
+
+
+def back(request, name):
+    """恢复随站版本; return whether it went well."""
+    try:
+        rule_changes.back_to_shipped(
+            name, reason=request.POST.get("back_reason", ""), editor=request.user, at=timezone.now()
+        )
+    except EditorialError as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, f"规则 {name} 已恢复随站版本。")
+    return True

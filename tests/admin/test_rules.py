@@ -1,0 +1,96 @@
+"""用语规则 at the desk: seen by editors, written by the 主编, refused beside the field that is wrong."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.models import RuleVersion
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "rule": "own-01", "state": "on", "severity": "block", "phrases": "稳如磐石", "pattern": "", "exceptions": "",
+    "message": "疑似夸大安全", "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "", "in_force_on": "",
+    "must_fire": "这张保单稳如磐石。", "must_not_fire": "这张保单保障三十种疾病。", "reason": "编前会定",
+}  # fmt: skip
+
+
+def page(answer):
+    return answer.content.decode()
+
+
+class TestTheList:
+    def test_names_every_rule_with_its_state(self, editor):
+        shown = page(editor.get(reverse("admin:rules")))
+
+        assert "疑似承诺保本保息" in shown
+        assert "图片没有替代文字" in shown
+        assert "新建规则" not in shown
+
+    def test_takes_a_table_in_and_gives_it_out(self, chief):
+        table = chief.get(reverse("admin:rules_table"))
+        assert table["Content-Disposition"].startswith("attachment")
+        changed = (
+            table.content.decode("utf-8")
+            .replace("疑似承诺保本保息", "承诺保本保息")
+            .replace("RET-01,shipped", "RET-01,on")
+        )
+
+        file = SimpleUploadedFile("guize.csv", changed.encode())
+        answer = chief.post(reverse("admin:rules"), {"file": file, "reason": "改说法"}, follow=True)
+
+        assert "改了 1 条规则" in page(answer)
+        assert RuleVersion.objects.get().message == "承诺保本保息"
+
+    @pytest.mark.parametrize("data", [b"\xff\xfe\x00", "规则,说明\n".encode(), b""])
+    def test_says_what_is_wrong_with_another_file(self, chief, data):
+        answer = chief.post(
+            reverse("admin:rules"), {"file": SimpleUploadedFile("a.csv", data), "reason": "试"}
+        )
+
+        assert "errorlist" in page(answer)
+        assert not RuleVersion.objects.exists()
+
+
+class TestOneRule:
+    def test_is_made_changed_and_listed_version_by_version(self, chief):
+        chief.post(reverse("admin:rule_new"), FORM)
+        at = reverse("admin:rule", args=["OWN-01"])
+        answer = chief.post(at, {**FORM, "severity": "info", "reason": "降一级"}, follow=True)
+
+        assert "立即生效" in page(answer)
+        assert "第 2 版" in page(answer)
+        assert RuleVersion.objects.first().severity == "info"
+
+    def test_is_not_made_twice(self, chief):
+        answer = chief.post(reverse("admin:rule_new"), {**FORM, "rule": "RET-01"})
+
+        assert "已有规则“RET-01”" in page(answer)
+
+    def test_that_is_wrong_is_told_beside_its_field_and_what_was_typed_stays(self, chief):
+        answer = chief.post(reverse("admin:rule_new"), {**FORM, "pattern": "(稳如", "must_fire": "很稳。"})
+
+        assert "不是能读的正则" in page(answer)
+        assert "(稳如" in page(answer)
+        assert not RuleVersion.objects.exists()
+
+    def test_goes_back_to_how_it_shipped_with_a_reason(self, chief):
+        at = reverse("admin:rule", args=["RET-01"])
+        shown = chief.get(at).context["form"]
+        typed = {name: shown[name].value() or "" for name in shown.fields}
+        chief.post(at, {**typed, "state": "off", "reason": "停用看看"})
+        assert RuleVersion.objects.get().state == "off"
+
+        assert "需要写明理由" in page(chief.post(at, {"_back": "1", "back_reason": ""}, follow=True))
+        chief.post(at, {"_back": "1", "back_reason": "还是用原来的"})
+
+        assert RuleVersion.objects.first().state == "shipped"
+
+    def test_is_read_and_not_written_by_an_editor(self, editor):
+        at = reverse("admin:rule", args=["RET-01"])
+
+        assert "保存</button>" not in page(editor.get(at))
+        assert editor.post(at, FORM).status_code == 403
+
+    def test_that_nobody_knows_is_not_there(self, chief):
+        assert chief.get(reverse("admin:rule", args=["OWN-99"])).status_code == 404

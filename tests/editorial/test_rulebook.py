@@ -1,0 +1,172 @@
+"""用语规则 written by the 主编: tried, in force at once, every version kept, out and in as a table."""
+
+from datetime import date
+
+import pytest
+
+from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing
+from articles.editorial.publishing import due, publish
+from articles.editorial.review import panel, rule_changes, rulebook
+from articles.editorial.writing import drafts
+from articles.editorial.writing.content import content_of
+from articles.gate.rules import shipped
+from articles.models import EditorialEvent, RuleVersion
+
+from .desk import HOUR, NOW, approved, draft
+
+SENTENCE = "<p>这张保单稳如磐石，人人抢着要。</p>"
+OWN = {
+    "state": "on", "severity": "block", "phrases": "稳如磐石", "pattern": "", "exceptions": "并非", "message": "疑似夸大安全",
+    "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "第三条", "in_force_on": date(2026, 10, 1),
+    "is_verified": True, "must_fire": "这张保单稳如磐石。", "must_not_fire": "这张保单并非稳如磐石。",
+}  # fmt: skip
+
+
+def saved(chief, name="OWN-01", reason="编前会定", **changes):
+    return rule_changes.save(name, {**OWN, **changes}, reason=reason, editor=chief, at=NOW)
+
+
+def rules(post):
+    return [finding.rule for finding in panel.panel_of(content_of(post), post, on=NOW.date()).findings]
+
+
+class TestARuleOfTheDesksOwn:
+    def test_holds_at_once_with_its_law_and_its_day(self, reporter, chief):
+        post = draft(reporter, body_html=SENTENCE)
+        assert rules(post) == []
+
+        saved(chief)
+
+        (finding,) = panel.panel_of(content_of(post), post, on=NOW.date()).findings
+        assert (finding.rule, finding.words, finding.severity) == ("OWN-01", "稳如磐石", "block")
+        assert finding.basis == "《编辑部用语约定》第三条，自 2026-10-01 起施行"
+        with pytest.raises(HeldBack):
+            drafts.submit(post, editor=reporter, at=NOW)
+
+    def test_is_written_anew_version_by_version_on_the_record(self, reporter, chief):
+        post = draft(reporter, body_html=SENTENCE)
+        saved(chief)
+        saved(chief, severity="info")
+        assert [finding.severity for finding in panel.panel_of(content_of(post), post).findings] == ["info"]
+
+        saved(chief, state="off", reason="不再需要")
+
+        assert rules(post) == []
+        assert list(RuleVersion.objects.values_list("number", "state")) == [(3, "off"), (2, "on"), (1, "on")]
+        event = EditorialEvent.objects.filter(verb="change_rule").first()
+        assert (event.note, event.actor) == ("OWN-01（停用）：不再需要", chief)
+
+    def test_is_the_chiefs_with_a_reason(self, editor, chief):
+        with pytest.raises(NotPermitted):
+            saved(editor)
+        with pytest.raises(ReasonMissing):
+            saved(chief, reason=" ")
+
+    def test_holds_what_was_scheduled_before_it(self, reporter, editor, chief):
+        post = approved(reporter, editor, body_html=SENTENCE)
+        publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+
+        saved(chief)
+
+        assert [held.reason for held in due.unpublished()] == ["必改：疑似夸大安全（OWN-01）"]
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "said"),
+        [
+            ({"pattern": "(稳"}, "pattern", "不是能读的正则"),
+            ({"exceptions": "(稳"}, "exceptions", "不是能读的正则"),
+            ({"pattern": "稳(如+)+山"}, "pattern", "算得太久"),
+            ({"pattern": "稳?"}, "pattern", "什么都不写也算发现"),
+            ({"must_fire": "这张保单很稳。"}, "must_fire", "应当发现"),
+            ({"must_not_fire": "确实稳如磐石。"}, "must_not_fire", "不应发现"),
+            ({"must_fire": ""}, "must_fire", "没有保存"),
+            ({"phrases": " "}, "phrases", "至少填一样"),
+            ({"severity": "fatal"}, "severity", "没有保存"),
+        ],
+    )
+    def test_with_a_fault_is_refused_and_not_kept(self, chief, changes, field, said):
+        with pytest.raises(InvalidText, match=said) as refusal:
+            saved(chief, **changes)
+
+        assert field in refusal.value.fields
+        assert not RuleVersion.objects.exists()
+
+    @pytest.mark.parametrize("name", ["own-01", "OWN1", "XXX-01", "OWN-01 ", ""])
+    def test_has_a_number_of_the_house(self, chief, name):
+        with pytest.raises(InvalidText, match="编号"):
+            saved(chief, name=name)
+
+
+class TestARuleThatShips:
+    def test_is_changed_turned_off_and_brought_back(self, reporter, chief):
+        post = draft(reporter, dek="这款年金保本保息，老人买着放心。")
+        shown = rulebook.written("RET-01")
+        values = {name: getattr(shown, name) for name in rulebook.FIELDS}
+        rule_changes.save("RET-01", {**values, "severity": "warn"}, reason="试", editor=chief, at=NOW)
+        assert [finding.severity for finding in panel.panel_of(content_of(post), post).findings] == ["warn"]
+
+        rule_changes.save("RET-01", {**values, "state": "off"}, reason="停", editor=chief, at=NOW)
+        assert "RET-01" not in rules(post)
+
+        rule_changes.back_to_shipped("RET-01", reason="恢复", editor=chief, at=NOW)
+        assert rules(post) == ["RET-01"]
+        assert rulebook.in_force() == shipped()
+
+    def test_keeps_its_rewordings_when_its_phrase_changes(self, chief):
+        values = {name: getattr(rulebook.written("RET-01"), name) for name in rulebook.FIELDS}
+        rule_changes.save(
+            "RET-01", {**values, "phrases": "本金稳稳的"}, reason="加一句", editor=chief, at=NOW
+        )
+
+        (rule,) = (rule for rule in rulebook.in_force() if rule.id == "RET-01")
+        (as_shipped,) = (rule for rule in shipped() if rule.id == "RET-01")
+        assert rule.claims[1:] == as_shipped.claims[1:]
+        assert rule.claims[0].pattern.search("本金稳稳的")
+
+    def test_of_the_desk_has_no_way_back(self, chief):
+        saved(chief)
+
+        with pytest.raises(InvalidText, match="没有随站版本"):
+            rule_changes.back_to_shipped("OWN-01", reason="恢复", editor=chief, at=NOW)
+
+
+class TestTheTable:
+    def test_comes_back_in_without_a_change(self, chief):
+        saved(chief)
+
+        assert rule_changes.imported(rulebook.exported(), reason="同步", editor=chief, at=NOW) == []
+
+    def test_brings_in_what_was_changed_in_it(self, chief):
+        saved(chief)
+        changed = rulebook.exported().replace("疑似夸大安全", "夸大安全")
+
+        (version,) = rule_changes.imported(changed, reason="改说法", editor=chief, at=NOW)
+
+        assert (version.rule, version.number, version.message) == ("OWN-01", 2, "夸大安全")
+
+    def test_with_one_fault_changes_nothing(self, chief):
+        saved(chief)
+        broken = (
+            rulebook.exported()
+            .replace("疑似夸大安全", "夸大")
+            .replace(",保本(?:", ",(保本(?:")
+            .replace("RET-01,shipped", "RET-01,on")
+        )
+
+        with pytest.raises(InvalidText, match=r"RET-01.*没有导入任何一条"):
+            rule_changes.imported(broken, reason="改", editor=chief, at=NOW)
+
+        assert RuleVersion.objects.count() == 1
+
+    @pytest.mark.parametrize("text", ["", "规则,说明\n1,2\n", "\x00"])
+    def test_of_another_kind_is_refused(self, chief, text):
+        with pytest.raises(InvalidText, match="第一行要有"):
+            rule_changes.imported(text, reason="改", editor=chief, at=NOW)
+
+
+def test_asks_one_query_for_rules_that_are_known(chief, django_assert_num_queries):
+    saved(chief)
+    rulebook.in_force()
+
+    with django_assert_num_queries(1):
+        rulebook.in_force()
