@@ -22,7 +22,8 @@ from .article.pictures import Drawn, drawn
 from .cards import corrected_since, marks_html, recently_corrected
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
-LATEST_LENGTH = 10  # headlines of the timeline at least, where there are as many
+LATEST_LENGTH = 10  # headlines that are left to the timeline where there are enough
+LATEST_LEAST = 6  # headlines of it beside a short lead alone, lest it stand beside a hole
 LATEST_MOST = 22  # it grows as deep as what stands beside it
 FLASHES_LENGTH = 6
 BLOCKS = 12  # 栏目 blocks
@@ -109,7 +110,8 @@ def page():
         parts["top"] = HomePart("top", printed, {"top": shown["top"], "name": name})
     if lead:
         picture = shown["lead_picture"]
-        context = {"lead": lead, "lead_picture": picture, "this_year": year}
+        at = clock.line_stamp(lead.published_at, today)
+        context = {"lead": lead, "lead_picture": picture, "lead_at": at}
         parts["lead"] = HomePart("lead", (year, lead.printed, picture), context)
     if shown["more"]:
         printed = tuple(block.printed for block in shown["more"])
@@ -147,7 +149,7 @@ def front():
     tops = tops + filling([cards[pk] for pk in free], TOP_LENGTH - len(tops), now)
     depth = columns.beside(leads, tops, cards, flashes)
     free = [pk for pk in free if pk not in tops][:LATEST_MOST]
-    latest = free[: max(LATEST_LENGTH, columns.fitting([cards[pk] for pk in free], depth))]
+    latest = free[: max(LATEST_LEAST, columns.fitting([cards[pk] for pk in free], depth))]
     elsewhere = {*curated, *leads, *tops, *latest}
     blocks = block_ids(newest[0].published_at if newest else None, elsewhere, depth_of(elsewhere, cards), now)
     wanted = {pk for _, pks in blocks for pk in pks} | curated
@@ -184,10 +186,11 @@ def filling(free, places, now):
     """Return the ids for the `places` of 今日要闻 that nobody filled; `free` are the newest posts no other place has.
 
     They come from the days of the newest, so that today's news does not stand above that of years ago: 最新 keeps
-    the first half, ten at most.
+    some half, ten at most.
     """
     days = news_days(free, now)
-    kept = min(LATEST_LENGTH, max(len(days) - TOP_LENGTH, len(days) - len(days) // 2))
+    taken = min(TOP_LENGTH, 2 * -(-len(days) // 4)) if len(days) > 2 else 0
+    kept = min(LATEST_LENGTH, len(days) - taken)
     found = [post.pk for post in days[kept:] if not post.is_advertisement][:places]
     # They stand in pairs: one alone would leave a hole.
     return found[: len(found) - (TOP_LENGTH - places + len(found)) % 2]

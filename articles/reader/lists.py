@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Category, Correction, Picture, Post, Source, Tag
 from articles.system.compiled_query import MomentParameter, NumberParameter
@@ -93,6 +94,7 @@ def lead_of(page):
     cover = max(covers, key=lambda each: (pictured[each.pk].published_at, pictured[each.pk].pk))
     return {
         "lead": pictured[cover.pk],
+        "lead_at": clock.line_stamp(pictured[cover.pk].published_at, timezone.localdate()),
         "picture": drawn(cover, crop=True),
         "picture_words": cover.ai_words,
     }

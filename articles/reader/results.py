@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, TextField, Value, When
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -84,6 +85,7 @@ class Result:
         self.url = address_of(row.path)
         self.source = row.source or ""
         self.stamp = clock.stamp(row.published_at)
+        self.at = clock.line_stamp(row.published_at, timezone.localdate())
         self._marked, self._indexed, self._tags = marked, indexed, tags
 
     @cached_property

@@ -34,6 +34,11 @@ def stamp(moment: datetime) -> Stamp:
     return Stamp(there.isoformat(timespec="seconds"), day, f"{day} {time}", time)
 
 
+def line_stamp(moment: datetime, today: date) -> str:
+    """Return a moment as a line of a list prints it that stands under no day: 03-15 06:59; of other years with theirs."""
+    return stamp(moment).minute.removeprefix(f"{today.year}-")
+
+
 def spoken(at: datetime) -> str:
     """Return an aware moment as the desk says it: 2026年3月2日 09:30."""
     there = local(at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import publication
 from articles.models import Correction, HomeSlot, Picture
-from articles.reader import home
+from articles.reader import columns, home
 from tests.factories import DAY, CategoryFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -348,14 +348,14 @@ class TestTodaysNews:
         return re.search(r'id="top">(.*?)</h2>', page)[1] if 'id="top"' in page else None
 
     def test_is_todays_though_an_archive_of_years_ago_stands_behind(self, client):
-        today = self.published(9)
+        today = self.published(7)
         self.published(40, days=1500)
 
         front = home.front()
 
         assert front["lead"] == today[0]
-        assert front["latest"][:4] == today[1:5]
-        assert front["top"] == today[5:9]
+        assert front["latest"][:2] == today[1:3]
+        assert front["top"] == today[3:7]
         assert self.name(client) == "今日要闻"
 
     def test_is_of_the_last_days_where_today_brought_little(self, client):
@@ -374,7 +374,7 @@ class TestTodaysNews:
         front = home.front()
 
         assert front["top"] == []
-        assert len(front["latest"]) >= home.LATEST_LENGTH
+        assert len(front["latest"]) >= home.LATEST_LEAST
         assert self.name(client) is None
 
     def test_has_no_place_of_a_pair_empty(self):
@@ -382,6 +382,17 @@ class TestTodaysNews:
             self.published(1, minutes=20 * more)
 
             assert len(home.front()["top"]) % 2 == 0
+
+    def test_and_the_lead_are_as_deep_as_the_timeline_beside_them(self):
+        self.published(40, days=1500)
+        for more in range(1, 14):
+            self.published(1, minutes=20 * more)
+
+            front = home.front()
+            cards = {post.pk: post for post in [front["lead"], *front["top"]]}
+            depth = columns.beside([front["lead"].pk], [post.pk for post in front["top"]], cards, [])
+            ends = columns.timeline([(post, post.headline) for post in front["latest"]])
+            assert columns.NAME + ends[-1] <= depth + columns.OVERHANG or len(ends) == home.LATEST_LEAST
 
     def test_says_of_a_site_that_has_fallen_silent_that_its_news_are_old(self, client):
         self.published(40, days=400)
