@@ -98,6 +98,11 @@ class Post(CleanText):
 
     form = models.CharField("体裁", max_length=8, choices=Form, default=Form.ARTICLE)
     has_corrections: bool  # asked together with a post that is read for its page (reader.article.page.find)
+    kept: Any  # as `has_corrections`: its ComposedPost, None without one
+    link_url: str  # as `has_corrections`, with the other LINK_FIELDS: of the first entry of 原文出处
+    link_original_author: str
+    link_original_headline: str
+    link_source_published_at: datetime | None
 
     is_important = models.BooleanField("重要", default=False, help_text="只用于快讯：以朱红标出。")
 

@@ -1,12 +1,14 @@
 """Preview in the reader's own template; a signed link for people outside the desk."""
 
 import copy
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +22,15 @@ from articles.editorial.writing import preview_links
 from articles.models import Post
 from articles.reader.article import page
 from articles.web import site_state
+from articles.web.clients import StaffRequest
+from articles.web.delivery import ReaderRequest
 
 
-def shown(request, post, link):
+class PreviewRequest(StaffRequest, ReaderRequest):
+    """A request of the desk that is answered in the readers' templates; `issue` is set before they see it."""
+
+
+def shown(request: PreviewRequest, post: Post, link: Mapping[str, Any] | None) -> HttpResponse:
     """Render `post` as readers would see it, kept from caches and search engines.
 
     `link`: the first entry of 原文出处 as a mapping, or None.
@@ -37,21 +45,22 @@ def shown(request, post, link):
     post.kept = None
     post.has_corrections = post.pk is not None and post.corrections.exists()
     request.issue = site_state.current()
-    response = page.page(request, post, is_preview=True)
+    response: HttpResponse = page.page(request, post, is_preview=True)
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def stored_link(post):
+def stored_link(post: Post) -> dict[str, Any] | None:
     """Return the first entry of 原文出处 as the page reads it."""
-    return post.source_links.values(*page.LINK_FIELDS).first()
+    link: dict[str, Any] | None = post.source_links.values(*page.LINK_FIELDS).first()
+    return link
 
 
 @site.screen("articles/post/<int:pk>/preview/", name="preview", permission="articles.view_post")
 @csrf_protect
-def preview(request, pk):
+def preview(request: PreviewRequest, pk: int) -> HttpResponse:
     """Show the piece as readers would; a POST of the article form shows what is typed and not saved."""
     post = get_object_or_404(Post.objects.select_related("category", "section", "source", "cover"), pk=pk)
     if not site._registry[Post].has_view_permission(request, post):
@@ -68,7 +77,7 @@ def preview(request, pk):
 
 @site.screen("articles/post/<int:pk>/preview-link/", name="preview_link", permission="articles.view_post")
 @csrf_protect
-def preview_link(request, pk):
+def preview_link(request: PreviewRequest, pk: int) -> HttpResponse:
     """Make a link that shows this version to somebody without an account for a day; a POST takes one's links back."""
     post = get_object_or_404(Post, pk=pk)
     if not site._registry[Post].has_view_permission(request, post):
@@ -91,7 +100,7 @@ def preview_link(request, pk):
     return render(request, "admin/desk/preview_link.html", context)
 
 
-def outside_address(request, path):
+def outside_address(request: HttpRequest, path: str) -> str:
     """Return a full address of `path`: on the port that serves this page, where that is the site's host or this machine.
 
     A desk with a host of its own gives out the site's.
@@ -102,7 +111,7 @@ def outside_address(request, path):
 
 
 @require_safe
-def shared(request, token):
+def shared(request: PreviewRequest, token: str) -> HttpResponse:
     """The signed link: shows the version it was made for until it ends, and says so if the text is another by now."""
     insider = site.is_insider(request) and request.user.has_perm("articles.view_post")
     try:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,8 @@ from articles.reader import home
 from articles.web import site_state
 from articles.web.layout import render_page
 
+from .article import PreviewRequest
+
 
 class Rollback(Exception):
     """Leave the preview's transaction without a trace."""
@@ -20,7 +23,7 @@ class Rollback(Exception):
 
 @site.screen("home/preview/", name="home_preview", permission="articles.change_homeslot")
 @require_POST
-def preview(request):
+def preview(request: PreviewRequest) -> HttpResponse:
     """Render the readers' home page with the arrangement of the screen, and leave no trace of it."""
     slots, expected = typed(request.POST), request.POST.get("expected", "")
     try:
@@ -28,7 +31,7 @@ def preview(request):
             front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
             # Its own mark keeps what is cached for readers out, and this page out of their cache.
             request.issue = site_state.current()._replace(mark=f"preview-{request.user.pk}")
-            answer = render_page(request, "articles/home.html", home.page())
+            answer: HttpResponse = render_page(request, "articles/home.html", home.page())
             raise Rollback
     except Rollback:
         answer["Cache-Control"] = "no-store, private"

@@ -3,12 +3,14 @@
 import calendar
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Category, Post, Source
+from articles.models.post import PostQuerySet
 
 
 class ShanghaiPeriod(Func):
@@ -19,17 +21,17 @@ class ShanghaiPeriod(Func):
 
     output_field = CharField()
 
-    def __init__(self, moment, *, letters):
+    def __init__(self, moment: Any, *, letters: Any) -> None:
         super().__init__(moment)
         self.letters = letters
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Shift by eight hours: Shanghai has kept UTC+8 without summer time since 1991."""
         return self.as_sql(
             compiler, connection, template=f"substr(datetime(%(expressions)s, '+8 hours'), 1, {self.letters})"
         )
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Ask the database's own time zones."""
         pattern = "YYYY-MM-DD"[: self.letters]
         return self.as_sql(
@@ -39,29 +41,29 @@ class ShanghaiPeriod(Func):
         )
 
 
-def midnight(day):
+def midnight(day: date) -> datetime:
     """Return the first moment of `day` in Shanghai."""
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
-def published_between(first, after, now=None):
+def published_between(first: Any, after: Any, now: datetime | None = None) -> PostQuerySet:
     """Return the posts readers may see (at `now`) from the moment `first` on, up to but without `after`."""
     now = now or timezone.now()
     return Post.objects.published(now, until=min(now, last_before(after))).filter(published_at__gte=first)
 
 
-def last_before(moment):
+def last_before(moment: datetime) -> datetime:
     """Return the last moment before `moment` that the databases tell from it."""
     return moment - timedelta.resolution
 
 
-def counted(posts, *, letters):
+def counted(posts: PostQuerySet, *, letters: int) -> dict[str, int]:
     """Return {period: number of posts}, keyed 2022-03 or 2022-03-15."""
     periods = posts.annotate(period=ShanghaiPeriod(F("published_at"), letters=letters)).order_by()
     return dict(periods.values_list("period").annotate(posts=Count("pk")))
 
 
-def years():
+def years() -> list[Any]:
     """Return [(year, its posts, [(month, its posts)])], newest year first, January first."""
     by_month = sorted(counted(Post.objects.published(), letters=7).items())
     listed = []
@@ -71,13 +73,13 @@ def years():
     return listed[::-1]
 
 
-def months_of(year):
+def months_of(year: int) -> list[Any]:
     """Return [(month, its posts)] of the months of `year` that have any."""
     posts = published_between(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1)))
     return [(int(period[5:]), count) for period, count in sorted(counted(posts, letters=7).items())]
 
 
-def month_sheet(year, month):
+def month_sheet(year: int, month: int) -> list[Any]:
     """Return the weeks of a month, Monday first: rows of seven (day of the month or 0, its posts)."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
@@ -88,7 +90,7 @@ def month_sheet(year, month):
     ]
 
 
-def trail(year, month, day):
+def trail(year: int, month: int | None, day: int | None) -> list[tuple[str, str]]:
     """Return [(name, address)] from the archive down to the page above this one."""
     steps = [("日期归档", reverse("archive_years"))]
     if month:
@@ -98,7 +100,7 @@ def trail(year, month, day):
     return steps
 
 
-def directory():
+def directory() -> list[Any]:
     """Return [(栏目, …), (稿源栏目, …), (来源, …)], each with what readers can find in it."""
     posts = Post.objects.published()
     by_section = Exists(posts.filter(section=OuterRef("pk")))

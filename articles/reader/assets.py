@@ -1,12 +1,15 @@
 """Files at addresses of their own: the old site's where they always stood, those of our store under MEDIA_URL."""
 
+from typing import Any
+
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from articles import purge
 from articles.ingest.assets import open_asset, open_stored
+from articles.web.delivery import ReaderRequest
 
 from .article import pictures
 from .article.pictures import gone
@@ -14,7 +17,7 @@ from .article.pictures import gone
 KEPT_FOR = 24 * 3600  # seconds
 
 
-def asset(request, path):
+def asset(request: ReaderRequest, path: str) -> HttpResponseBase | None:
     """Answer with the old site's file that stood at the decoded `path`, or None."""
     if purge.is_gone(path):
         return gone()
@@ -23,7 +26,7 @@ def asset(request, path):
 
 
 @require_safe
-def media(request, name):
+def media(request: ReaderRequest, name: str) -> HttpResponseBase:
     """Answer with a file of our store where no nginx stands in front, under the rules that nginx follows.
 
     Sizes have addresses of their own, at which is asked whether the picture may be seen.
@@ -38,7 +41,7 @@ def media(request, name):
     return sent(found)
 
 
-def sent(found):
+def sent(found: Any) -> HttpResponseBase:
     """Return the response that sends a stored file."""
     response = FileResponse(found.file, content_type=found.content_type, headers=found.headers)
     response["Content-Length"] = found.size

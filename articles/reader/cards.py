@@ -6,13 +6,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.template import loader
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Post
-from articles.models.post import address_of
+from articles.models.post import PostQuerySet, address_of
 from articles.system.compiled_query import CountRows, MomentParameter, NumberParameter, Prepared
 from articles.text import clock
 from articles.web import addresses
@@ -31,7 +31,7 @@ class Card(NamedTuple):
     standfirst: str
     url: str
     source: str
-    tags: tuple
+    tags: tuple[tuple[str, str], ...]
     is_corrected: bool
     is_advertisement: bool
     is_important: bool
@@ -40,29 +40,29 @@ class Card(NamedTuple):
     text: str
 
     @property
-    def stamp(self):
+    def stamp(self) -> Any:
         """The time of publication as pages print it."""
         return clock.stamp(self.published_at)
 
     @property
-    def shown_tags(self):
+    def shown_tags(self) -> Any:
         """As many tags as a line has room for."""
         return self.tags[:SHOWN_TAGS]
 
-    def under(self, *, tag="", source=""):
+    def under(self, *, tag: str = "", source: str = "") -> Any:
         """Return the card as the page of a tag (its address) or an outlet shows it: neither is said again on every line."""
         tags = tuple(each for each in self.tags if each[1] != tag)
         return self._replace(tags=tags, source="" if self.source == source else self.source)
 
     @property
-    def marks(self):
+    def marks(self) -> Any:
         """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
         return marks_html(
             self.is_important, self.is_corrected, self.is_advertisement, self.is_machine_written
         )
 
     @property
-    def rest(self):
+    def rest(self) -> str:
         """The text of a 快讯 without the headline it opens with, bracketed or as its first sentence."""
         for opening in (f"【{self.headline}】", self.headline):
             if self.text.startswith(opening):
@@ -70,19 +70,21 @@ class Card(NamedTuple):
         return self.text
 
     @property
-    def html(self):
+    def html(self) -> Any:
         """The card of a headline list."""
         return _html(self)
 
 
 @lru_cache(REMEMBERED)
-def _html(card):
+def _html(card: Card) -> str:
     """Render `card`: in every edition, on every list and page it is the same, so it is kept for what it prints."""
     return loader.get_template("articles/parts/card.html").render({"card": card})
 
 
 @cache
-def marks_html(is_important, is_corrected, is_advertisement, is_machine_written):
+def marks_html(
+    is_important: bool, is_corrected: bool, is_advertisement: bool, is_machine_written: bool
+) -> str:
     """Return the marks of a headline; they stand before it, where no clamped line can hide them."""
     marks = {
         "is_important": is_important, "is_corrected": is_corrected,
@@ -96,7 +98,7 @@ class Day(NamedTuple):
 
     date: date
     heading: str
-    cards: list
+    cards: list[Card]
 
     @property
     def html(self) -> SafeString:
@@ -104,7 +106,7 @@ class Day(NamedTuple):
         return mark_safe("".join(card.html for card in self.cards))  # noqa: S308 - rendered by a template
 
 
-def by_day(cards):
+def by_day(cards: Any) -> list[Any]:
     """Return the Days of `cards`, which stand in the order of a list."""
     today = timezone.localdate()
     days = groupby(cards, key=lambda card: clock.local(card.published_at).date())
@@ -127,31 +129,31 @@ class Listing:
     Lists end at the moment `until` where one is given; pages are counted from a Mark where one is given.
     """
 
-    def __init__(self, make, *, has_text=False, **places):
+    def __init__(self, make: Any, *, has_text: bool = False, **places: Any) -> None:
         self._make = make
 
-        def posts(now, until, **values):
+        def posts(now: datetime, until: datetime, **values: Any) -> Any:
             return make(Post.objects.published(now, until=until), **values)
 
-        def below(until, pk, **values):
+        def below(until: datetime, pk: int, **values: Any) -> Any:
             """Return the posts from the one with this time and id on, newest first."""
             return posts(until=until, **values).exclude(published_at=until, pk__gt=pk).newest_first()
 
         @cache
-        def rows(limit):
+        def rows(limit: int) -> Prepared:
             """Return the statement for pages of `limit` posts, a constant in it: the plan must know how few they are."""
 
-            def asked(since, offset, **values):
+            def asked(since: datetime, offset: int, **values: Any) -> QuerySet[Post]:
                 return _rows(below(**values), since, slice(offset, offset + limit), has_text)
 
             return Prepared(
                 asked, since=MomentParameter, offset=NumberParameter, pk=NumberParameter, **moments, **places
             )
 
-        def mark(offset, **values):
+        def mark(offset: int, **values: Any) -> Any:
             return below(**values).values_list("published_at", "pk")[offset : offset + 1]
 
-        def count(**values):
+        def count(**values: Any) -> Any:
             return posts(**values).order_by().values_list(CountRows())
 
         moments: dict[str, Any] = {"now": MomentParameter, "until": MomentParameter}
@@ -159,21 +161,38 @@ class Listing:
         self._mark = Prepared(mark, offset=NumberParameter, pk=NumberParameter, **moments, **places)
         self._count = Prepared(count, **moments, **places)
 
-    def count(self, now, *, until=None, **values):
+    def count(self, now: datetime, *, until: datetime | None = None, **values: Any) -> Any:
         """Return how many posts the list has at the moment `now`."""
         ((count,),) = self._count.rows(now=now, until=until or now, **values)
         return count
 
-    def posts(self, now, **values):
+    def posts(self, now: datetime, **values: Any) -> Any:
         """Return the list's posts at the moment `now`, unordered."""
         return self._make(Post.objects.published(now), **values)
 
-    def mark(self, offset, now, *, start=None, until=None, **values):
+    def mark(
+        self,
+        offset: int,
+        now: datetime,
+        *,
+        start: int | None = None,
+        until: datetime | None = None,
+        **values: Any,
+    ) -> Mark | None:
         """Return the Mark `offset` posts down the list, or below the Mark `start`; None if the list is shorter."""
         rows = self._mark.rows(now=now, offset=offset, **_beginning(start, until or now), **values)
         return Mark(*rows[0]) if rows else None
 
-    def cards(self, offset, limit, now, *, start=None, until=None, **values):
+    def cards(
+        self,
+        offset: int,
+        limit: int,
+        now: datetime,
+        *,
+        start: int | None = None,
+        until: datetime | None = None,
+        **values: Any,
+    ) -> list[Any]:
         """Return `limit` Cards from `offset` on (counted from `start` if given), newest first, in one query."""
         begin = _beginning(start, until or now)
         rows = self._rows(limit).rows(now=now, since=corrected_since(), offset=offset, **begin, **values)
@@ -187,12 +206,12 @@ TAG = 14  # the first column of a tag in a row
 NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
 
 
-def _beginning(mark, until):
+def _beginning(mark: Any, until: datetime) -> dict[str, Any]:
     """Return the values of the places that say where counting starts: at `mark`, or at the newest."""
     return {"until": mark.published_at, "pk": mark.pk} if mark else {"until": until, "pk": BEYOND_ALL_IDS}
 
 
-def _rows(posts, since, page, has_text):
+def _rows(posts: PostQuerySet, since: datetime, page: slice, has_text: bool) -> QuerySet[Post]:
     """Return the queryset of a page's rows, one for each post and tag.
 
     The subquery walks the list's covering index alone; the posts are then read by their ids.
@@ -206,7 +225,7 @@ def _rows(posts, since, page, has_text):
     )  # fmt: skip
 
 
-def _card(rows):
+def _card(rows: Any) -> Card:
     """Return the Card of the rows of one post; a tag that repeats the outlet is left out."""
     pk, published_at, headline, dek, excerpt, path, source, category, *rest = rows[0][:TAG]
     corrected, advertisement, important, ai, cover, text = rest
@@ -230,12 +249,12 @@ def _card(rows):
     )
 
 
-def corrected_since():
+def corrected_since() -> datetime:
     """Return the moment from which on a wrong headline that was put right is marked: seven days of Shanghai ago."""
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - CORRECTION_SHOWN_FOR
 
 
-def recently_corrected(since=None):
+def recently_corrected(since: datetime | None = None) -> Exists:
     """Return the condition of the mark 更正 in lists: the headline was wrong, and was put right after `since`."""
     since = since or corrected_since()
     return Exists(

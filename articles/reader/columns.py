@@ -1,7 +1,11 @@
 """How deep the columns of the first screen are, so that neither ends in a hole: counted from the letters they hold."""
 
+from collections.abc import Iterable
 from itertools import zip_longest
 from math import ceil
+from typing import Any
+
+from articles.models import Post
 
 LANDSCAPE = 1.2  # width to height of a cover that may stand beside the lead
 TYPICAL = 58  # pixels of a piece that is not loaded yet
@@ -12,22 +16,22 @@ NAME, DAY = 41, 29  # a block's name; a day in a timeline
 OVERHANG = 36  # how much deeper a timeline may be than what stands beside it: less than a piece of it
 
 
-def ems(text):
+def ems(text: str) -> Any:
     """Return how wide `text` is in letters: an ideograph is one, whatever is Latin some half."""
     return sum(1 if letter > "\u2e7f" else 0.55 for letter in text)
 
 
-def lines(text, size, width, most=99):
+def lines(text: str, size: int, width: int, most: int = 99) -> Any:
     """Return how many lines of `width` pixels `text` fills in letters of `size` pixels, `most` at most."""
     return min(most, ceil(ems(text) * size / (width - size))) if text else 0
 
 
-def is_landscape(cover):
+def is_landscape(cover: Any) -> bool:
     """Return whether `cover` lies broad enough to stand beside a headline; None does not."""
     return bool(cover and cover.width and cover.height and cover.width >= LANDSCAPE * cover.height)
 
 
-def beside(leads, tops, cards, flashes):
+def beside(leads: Any, tops: Any, cards: Any, flashes: Any) -> Any:
     """Return how deep the side of the lead is; `cards` hold the posts by id, as far as they are loaded."""
     depth = sum(_lead(cards.get(pk)) for pk in leads)
     if tops:
@@ -39,13 +43,13 @@ def beside(leads, tops, cards, flashes):
     return depth
 
 
-def fitting(posts, depth):
+def fitting(posts: Iterable[Post], depth: int) -> Any:
     """Return how many of `posts` fill a timeline as deep as `depth`."""
     ends = timeline([(post, post.short_headline or post.headline) for post in posts])
     return sum(NAME + end <= depth + OVERHANG for end in ends)
 
 
-def timeline(rows):
+def timeline(rows: Any) -> list[Any]:
     """Return where each of `rows`, (post, its headline), ends in a timeline, whose days have lines of their own."""
     ends, depth, day = [], 0, None
     for post, headline in rows:
@@ -57,7 +61,7 @@ def timeline(rows):
     return ends
 
 
-def _lead(post):
+def _lead(post: Post) -> Any:
     if post is None:
         return 6 * TYPICAL
     pictured = is_landscape(post.cover)
@@ -66,7 +70,7 @@ def _lead(post):
     return 40 + max(text + 12, 190 if pictured else 0)
 
 
-def _top(post):
+def _top(post: Post) -> Any:
     if post is None:
         return TYPICAL + 50
     headline = post.short_headline or post.headline

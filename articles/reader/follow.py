@@ -1,18 +1,18 @@
 """Ways to follow the site: the page 订阅, a readable page for each feed, and the indexes of tags and outlets."""
 
 from collections import defaultdict
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Count
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.models import Category, Post, Source, Tag
 from articles.text import pinyin
 from articles.web import addresses, delivery
-from articles.web.delivery import public_page
+from articles.web.delivery import ReaderRequest, public_page
 from articles.web.layout import render_page
 
 from . import archive_calendar, lists
@@ -30,7 +30,7 @@ INTRO = "订阅之后，新稿一发布就出现在您的阅读器里，不用�
 
 
 @public_page()
-def index(request):
+def index(request: ReaderRequest) -> HttpResponse:
     """订阅: what a feed is, how to use one, and every feed there is."""
     groups = [
         (word, [(each.name, addresses.of("follow_list", "category", each.slug)) for each in found])
@@ -50,7 +50,7 @@ def index(request):
 
 
 @public_page()
-def follow_all(request, kind):
+def follow_all(request: ReaderRequest, kind: str) -> HttpResponse:
     """Show the feed of all news or of 快讯 as people read it."""
     if kind not in WHOLE:
         raise Http404("没有这样的订阅。")
@@ -59,7 +59,7 @@ def follow_all(request, kind):
 
 
 @public_page()
-def follow_list(request, kind, slug):
+def follow_list(request: ReaderRequest, kind: str, slug: str) -> HttpResponse:
     """Show the feed of a 栏目, a tag or an outlet as people read it."""
     if kind not in NAMED:
         raise Http404("没有这样的订阅。")
@@ -72,7 +72,9 @@ def follow_list(request, kind, slug):
     return _feed_page(request, shown.name, listing, values, feed=feed, page=shown.get_absolute_url())
 
 
-def _feed_page(request, name, listing, values, *, feed, page):
+def _feed_page(
+    request: ReaderRequest, name: str, listing: Any, values: Any, *, feed: str, page: str
+) -> HttpResponse:
     cards = listing.cards(0, settings.FEED_LENGTH, request.issue.now, **values)
     if not cards and "tag" in values:  # what only unpublished pieces carry is the desk's affair
         raise Http404("还没有这个标签的稿件。")
@@ -89,18 +91,18 @@ def _feed_page(request, name, listing, values, *, feed, page):
 
 
 @public_page()
-def tags(request):
+def tags(request: ReaderRequest) -> HttpResponse:
     """全部标签, by the letter they are read with."""
     return _index(request, "tag", "全部标签")
 
 
 @public_page()
-def sources(request):
+def sources(request: ReaderRequest) -> HttpResponse:
     """全部来源, by the letter they are read with."""
     return _index(request, "source", "全部来源")
 
 
-def _index(request, kind, heading):
+def _index(request: ReaderRequest, kind: str, heading: str) -> HttpResponse:
     counted = _counted(request, kind)
     letters = defaultdict(list)
     for name, slug, posts in counted[:INDEXED]:
@@ -115,23 +117,23 @@ def _index(request, kind, heading):
     return render_page(request, "articles/names.html", context)
 
 
-def letter_of(name):
+def letter_of(name: str) -> str:
     """Return the capital that `name` is read with, # for what begins with none."""
     sound = pinyin.sound(name)[:1].upper()
     return sound if sound.isascii() and sound.isalpha() else OTHERS
 
 
-def _order(letter):
+def _order(letter: Any) -> tuple[Any, Any]:
     return letter == OTHERS, letter
 
 
 POSTS = {"tag": "tagged_posts__content_object", "source": "posts"}
 
 
-def _counted(request, kind):
+def _counted(request: ReaderRequest, kind: str) -> Any:
     """Return [(name, slug, its readers' posts)] of all tags or outlets that have any, most posts first."""
 
-    def count():
+    def count() -> list[Any]:
         posts = POSTS[kind]
         found = NAMED[kind].objects.filter(**{f"{posts}__in": Post.objects.published(request.issue.now)})
         rows = found.order_by().values_list("name", "slug").annotate(count=Count(posts))

@@ -1,8 +1,9 @@
 """The home page: 头条, 今日要闻, 最新, 快讯, then a block for each 栏目."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from django.template import loader
 from django.utils import timezone
 
 from articles.models import Category, HomeSlot, Picture, Post, Source
+from articles.models.post import PostQuerySet
 from articles.system import compiled_query
 from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared
 from articles.text import clock
@@ -55,17 +57,17 @@ class SectionBlock(NamedTuple):
     """
 
     category: Category
-    posts: list
+    posts: list[Any]
     picture: Drawn | None
     silent_since: datetime | None
 
     @property
-    def deks(self):
+    def deks(self) -> int:
         """How many of the posts show their dek: a block of few pieces fills its room with more of them."""
         return 1 + BLOCK_LENGTH - len(self.posts)
 
     @property
-    def printed(self):
+    def printed(self) -> tuple[Any, ...]:
         """All that the page prints of the block."""
         category = self.category
         shelf = (category.pk, category.name, category.slug, self.silent_since, self.picture)
@@ -81,18 +83,18 @@ class HomePart:
     context: dict[str, Any] = field(compare=False)
 
     @property
-    def html(self):
+    def html(self) -> str:
         """The part; an edition that moves on leaves most of them as they were."""
         return _html(self)
 
 
 @lru_cache(REMEMBERED)
-def _html(part):
+def _html(part: HomePart) -> str:
     """Render a HomePart: it is kept for what it prints."""
     return loader.get_template(f"articles/parts/home_{part.template}.html").render(part.context)
 
 
-def page():
+def page() -> dict[str, Any]:
     """Return what the template of the home page prints."""
     shown, today = front(), timezone.localdate()
     lead, year = shown["lead"], str(today.year)
@@ -124,7 +126,7 @@ def page():
     }
 
 
-def front():
+def front() -> dict[str, Any]:
     """Return what the home page shows: lead, top, latest, flashes, blocks, more; in a fixed number of queries.
 
     No story stands twice. 最新 is the newest there is but for what editors placed elsewhere and the lead; what
@@ -182,7 +184,7 @@ def front():
     }
 
 
-def filling(free, places, now):
+def filling(free: list[Any], places: int, now: datetime) -> list[int]:
     """Return the ids for the `places` of 今日要闻 that nobody filled; `free` are the newest posts no other place has.
 
     They come from the days of the newest, so that today's news does not stand above that of years ago: 最新 keeps
@@ -196,7 +198,7 @@ def filling(free, places, now):
     return found[: len(found) - (TOP_LENGTH - places + len(found)) % 2]
 
 
-def news_days(free, now):
+def news_days(free: list[Any], now: datetime) -> list[Any]:
     """Return those of `free` that are of the last few days, as few days as make 最新 and 今日要闻 full.
 
     An archive that nothing new stands before is taken whole.
@@ -212,7 +214,7 @@ def news_days(free, now):
     return found
 
 
-def top_name(posts, today):
+def top_name(posts: list[Any], today: date) -> str:
     """Return what the place 今日要闻 is called with these `posts`: it says today only of today's."""
     oldest = min(clock.day_of(post.published_at) for post in posts)
     if oldest == today:
@@ -220,13 +222,13 @@ def top_name(posts, today):
     return "近日要闻" if oldest > today - timedelta(days=TOP_DAYS[-1]) else "往日要闻"
 
 
-def block_of(category, posts):
+def block_of(category: Any, posts: list[Any]) -> SectionBlock:
     """Return the SectionBlock of `category` with `posts`."""
     cover = posts[0].cover if posts else None
     return SectionBlock(category, posts, drawn(cover, crop=True) if cover else None, category.silent_since)
 
 
-def _cards(posts, since):
+def _cards(posts: PostQuerySet, since: datetime) -> QuerySet[Post]:
     """Return the queryset of what the home page prints of `posts`."""
     return posts.order_by().values_list(
         *POST_FIELDS,
@@ -236,7 +238,7 @@ def _cards(posts, since):
     )
 
 
-def _newest(now, since):
+def _newest(now: datetime, since: datetime) -> QuerySet[Post]:
     """Return the queryset of the newest 稿件, enough for every place that is filled up, and of the newest 快讯."""
     posts = Post.objects.published(now).newest_first()
     length = LATEST_MOST + 2 * (TOP_LENGTH + 1) + BLOCKS
@@ -250,17 +252,17 @@ NEWEST = Prepared(_newest, now=MomentParameter, since=MomentParameter)
 
 
 @cache
-def _chosen(size):
+def _chosen(size: int) -> Prepared:
     """Return the statement for the cards of `size` posts."""
     places: dict[str, Any] = {f"post_{n}": NumberParameter for n in range(size)}
 
-    def asked(since, **ids):
+    def asked(since: datetime, **ids: Any) -> QuerySet[Post]:
         return _cards(Post.objects.filter(pk__in=list(ids.values())), since)
 
     return Prepared(asked, since=MomentParameter, **places)
 
 
-def chosen_posts(ids):
+def chosen_posts(ids: Iterable[int]) -> list[Any]:
     """Return the posts with these `ids`, as `newest_posts` loads them."""
     ids = list(ids)
     if not ids:
@@ -270,7 +272,7 @@ def chosen_posts(ids):
     return list(map(_post, _chosen(size).rows(since=corrected_since(), **places)))
 
 
-def newest_posts(now):
+def newest_posts(now: datetime) -> tuple[Any, Any]:
     """Return (the newest 稿件, the newest 快讯), each with its source, its cover and `is_corrected`."""
     posts = sorted(
         map(_post, NEWEST.rows(now=now, since=corrected_since())),
@@ -283,7 +285,7 @@ def newest_posts(now):
     ]
 
 
-def _post(row):
+def _post(row: Any) -> Any:
     """Return the post of a row of `_cards`; `printed` is the row, all that pages print of it."""
     values = iter(row)
     post: Any = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
@@ -295,7 +297,7 @@ def _post(row):
     return post
 
 
-def _placed(now):
+def _placed(now: datetime) -> QuerySet[HomeSlot, tuple[str, int, int]]:
     """Return the queryset behind `placed_posts`."""
     # For each slot its post, rather than one of all posts: SQLite would list them first.
     seen = Post.objects.published(now).filter(pk=OuterRef("post"))
@@ -307,7 +309,7 @@ def _placed(now):
 PLACED = Prepared(_placed, now=MomentParameter)
 
 
-def placed_posts(now):
+def placed_posts(now: datetime) -> dict[Any, Any]:
     """Return {(place, category id or None): [post ids]} of the slots whose time it is and whose post readers may see.
 
     What became an advertisement after it was placed keeps a place within its 栏目 alone.
@@ -318,7 +320,7 @@ def placed_posts(now):
     return placed
 
 
-def _filled(now, fresh_from):
+def _filled(now: datetime, fresh_from: Any) -> Any:
     """Return the queryset of the 栏目 and 稿源栏目 that may have a block, in the order of the page."""
     posts = Post.objects.published(now).articles().newest_first()
     is_section = Q(kind=Category.Kind.SECTION)
@@ -342,7 +344,7 @@ def _filled(now, fresh_from):
 FILLED = Prepared(_filled, now=MomentParameter, fresh_from=MomentParameter)
 
 
-def _newest_of_each(now, length, **shelves):
+def _newest_of_each(now: datetime, length: Any, **shelves: Any) -> QuerySet[Post]:
     """Return the queryset of (place, id, time) of the newest `length` 稿件 of each of BLOCKS 栏目 and as many 稿源栏目."""
     posts = Post.objects.published(now).articles().newest_first()
     steps = [
@@ -361,7 +363,7 @@ SHELVES: dict[str, Any] = {
 NEWEST_OF_EACH = Prepared(_newest_of_each, now=MomentParameter, length=NumberParameter, **SHELVES)
 
 
-def depth_of(elsewhere, cards):
+def depth_of(elsewhere: Any, cards: Any) -> int:
     """Return how many posts of one shelf hold its newest for a block, though all `elsewhere` be among them.
 
     `cards` are the posts that are loaded.
@@ -371,7 +373,7 @@ def depth_of(elsewhere, cards):
     return BLOCK_LENGTH + max(shelves.values(), default=0) + len(elsewhere) - len(known)
 
 
-def block_ids(newest_at, elsewhere, depth, now):
+def block_ids(newest_at: Any, elsewhere: Any, depth: int, now: datetime) -> list[Any]:
     """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
 
     `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the

@@ -1,9 +1,11 @@
 """The lists: everything, a 栏目, a tag, an outlet, a day; flashes, corrections, and what came since a page was opened."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
 from articles.web import delivery, paging
-from articles.web.delivery import fragment, public_page
+from articles.web.delivery import ReaderRequest, fragment, public_page
 from articles.web.layout import render_page
 
 from . import archive_calendar
@@ -45,7 +47,7 @@ EVERYTHING = Listing(lambda posts: posts)
 
 
 @public_page("page", is_readied=True)
-def latest(request):
+def latest(request: ReaderRequest) -> HttpResponse:
     """全部新闻: every 稿件, newest first."""
     page = paging.page_of(LATEST, request, name="latest")
     return list_page(
@@ -59,7 +61,7 @@ def latest(request):
 
 
 @public_page("page", is_readied=True)
-def category(request, slug):
+def category(request: ReaderRequest, slug: str) -> Any:
     """Show a 栏目 by what was 归入 it, a 稿源栏目 by what stands under its address."""
     shown = Category.objects.filter(slug=slug).first()
     if shown is None:  # the archive's own posts may stand here: /category/2022/03/15/x.html
@@ -77,7 +79,7 @@ def category(request, slug):
     )
 
 
-def lead_of(page):
+def lead_of(page: Any) -> dict[str, Any]:
     """Return what the template needs of the piece that leads page 1 of a 栏目: the newest of its latest day with a picture.
 
     The cards know which of them have a cover, so a page without one asks nothing.
@@ -100,13 +102,13 @@ def lead_of(page):
     }
 
 
-def listing_of(shown):
+def listing_of(shown: Any) -> Any:
     """Return the Listing of the category `shown`, 快讯 left out."""
     return OF_SECTION if shown.kind == Category.Kind.SECTION else OF_CATEGORY
 
 
 @public_page("page")
-def tag(request, slug):
+def tag(request: ReaderRequest, slug: str) -> HttpResponse:
     """Show what carries a tag; one that only unpublished pieces carry is the desk's affair."""
     shown = get_object_or_404(Tag, slug=slug)
     page = paging.page_of(OF_TAG, request, name=f"tag|{shown.pk}", tag=shown.pk)
@@ -123,7 +125,7 @@ def tag(request, slug):
 
 
 @public_page("page")
-def source(request, slug):
+def source(request: ReaderRequest, slug: str) -> HttpResponse:
     """Show what came from one outlet."""
     shown = get_object_or_404(Source, slug=slug)
     page = paging.page_of(OF_SOURCE, request, name=f"source|{shown.pk}", source=shown.pk)
@@ -140,7 +142,7 @@ def source(request, slug):
 
 
 @public_page()
-def categories(request):
+def categories(request: ReaderRequest) -> HttpResponse:
     """全部栏目: the directory of what the site has, outlets included."""
     return render_page(
         request, "articles/categories.html", {"heading": "全部栏目", "groups": archive_calendar.directory()}
@@ -148,7 +150,7 @@ def categories(request):
 
 
 @public_page()
-def archive_years(request):
+def archive_years(request: ReaderRequest) -> HttpResponse:
     """日期归档: every month that has posts."""
     return render_page(
         request, "articles/archive.html", {"heading": "日期归档", "years": archive_calendar.years()}
@@ -156,7 +158,9 @@ def archive_years(request):
 
 
 @public_page("page")
-def archive(request, year, month=None, day=None):
+def archive(
+    request: ReaderRequest, year: int, month: int | None = None, day: int | None = None
+) -> HttpResponse:
     """Show a year, a month or a day of the archive."""
     if year not in PUBLIC_YEARS:
         raise Http404("归档里没有这一年。")
@@ -194,7 +198,7 @@ def archive(request, year, month=None, day=None):
 
 
 @public_page("page", is_readied=True)
-def flashes(request):
+def flashes(request: ReaderRequest) -> HttpResponse:
     """快讯: a timeline by day."""
     page = paging.page_of(FLASHES, request, name="flashes")
     return list_page(
@@ -209,7 +213,7 @@ def flashes(request):
 
 
 @public_page()
-def corrections(request):
+def corrections(request: ReaderRequest) -> HttpResponse:
     """更正与更新: what was put right, newest first."""
     seen = Post.objects.published().filter(
         pk=OuterRef("post")
@@ -227,10 +231,11 @@ CORRECTION_FIELDS = ("kind", "old_wording", "new_wording", "corrected_at", "post
 
 
 @public_page()
-def rolling(request):
+def rolling(request: ReaderRequest) -> HttpResponse:
     """The old site's rolling news: the twenty newest of its 栏目, or of all where the archive has none."""
     shown = Category.objects.filter(slug=ROLLING_SLUG).first()
-    listing, values = (listing_of(shown), {"category": shown.pk}) if shown else (EVERYTHING, {})
+    values: dict[str, Any] = {"category": shown.pk} if shown else {}
+    listing = listing_of(shown) if shown else EVERYTHING
     page = paging.Page(1, 1, listing.cards(0, ROLLING_LENGTH, request.issue.now, **values), request.path)
     return list_page(
         request,
@@ -242,7 +247,7 @@ def rolling(request):
 
 
 @public_page("category", "form")
-def fresh(request):
+def fresh(request: ReaderRequest) -> HttpResponse:
     """Answer {"ids": […]}, the newest ids of a list: an open page counts those above its own first."""
     asked = whole_number(request.GET.get("category", ""))
     if asked is not None:
@@ -255,7 +260,16 @@ def fresh(request):
     return JsonResponse({"ids": list(posts.newest_first().values_list("pk", flat=True)[:FRESH_LENGTH])})
 
 
-def list_page(request, page, *, heading, template="articles/list.html", shelf=(), omit=None, **more):
+def list_page(
+    request: ReaderRequest,
+    page: Any,
+    *,
+    heading: str,
+    template: str = "articles/list.html",
+    shelf: Sequence[Any] = (),
+    omit: Any = None,
+    **more: Any,
+) -> HttpResponse:
     """Render a list under day headings; `shelf` are (kind, slug) of what it lists, `more` is for the template.
 
     `omit` is what every line of this page would repeat, as `Card.under` takes it.
@@ -267,11 +281,11 @@ def list_page(request, page, *, heading, template="articles/list.html", shelf=()
     return render_page(request, template, {"page": page, "days": days, "heading": heading, **more})
 
 
-def feeds_of(kind, slug):
+def feeds_of(kind: str, slug: str) -> dict[str, Any]:
     """Return what a list says of its feed: the address for programs, the page for people."""
     return {"feed": feed_address(kind, slug), "follow": reverse("follow_list", args=[kind, slug])}
 
 
-def feed_address(kind, slug):
+def feed_address(kind: str, slug: str) -> str:
     """Return the address of the feed beside a list, e.g. /category/jianguan/feed.xml."""
     return reverse(kind, args=[slug]).removesuffix(".html").rstrip("/") + "/feed.xml"

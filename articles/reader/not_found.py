@@ -1,10 +1,11 @@
 """What answers when no readers' post stands at an address: where it moved, that it is gone, or what is near."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
+from typing import Any, cast
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink
@@ -12,6 +13,7 @@ from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.web import delivery, site_state
 from articles.web.addresses import moved_to
+from articles.web.delivery import ReaderRequest
 from articles.web.layout import render_page
 
 from . import archive_calendar
@@ -43,7 +45,7 @@ DAY_IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
 
 
-def answer(request, path):
+def answer(request: ReaderRequest, path: str) -> Any:
     """Return the answer for the decoded `path`, at which readers may see no post now. Raises Http404 as the last one."""
     for step in (withdrawn, moved, section_page, old_feed, missing_ending, asset, missing_slash):
         if response := step(request, path):
@@ -51,7 +53,7 @@ def answer(request, path):
     raise Http404(path)
 
 
-def withdrawn(request, path):
+def withdrawn(request: ReaderRequest, path: str) -> HttpResponse | Post | None:
     """Answer 410 for a post that was taken down."""
     post = (
         Post.objects.filter(path=path, status=Post.Status.WITHDRAWN)
@@ -61,19 +63,22 @@ def withdrawn(request, path):
     return post and gone(request, post)
 
 
-def gone(request, post=None):
+def gone(request: ReaderRequest, post: Post | None = None) -> HttpResponse:
     """Answer 410, 本文已撤回, with the day and the neutral reason that 撤稿 asked for."""
     if post:
         delivery.tag(request, delivery.cache_tag("post", post.pk))
     told = (
-        {"withdrawn_at": clock.stamp(post.withdrawn_at), "reason": post.withdrawal_reason.rstrip("。")}
+        {
+            "withdrawn_at": clock.stamp(cast(datetime, post.withdrawn_at)),
+            "reason": post.withdrawal_reason.rstrip("。"),
+        }
         if post
         else {}
     )
     return render_page(request, "410.html", told, status=410)
 
 
-def moved(request, path):
+def moved(request: ReaderRequest, path: str) -> HttpResponse | None:
     """Follow a Redirect: 301 to where the post stands, 410 when nothing took its place."""
     redirect = Redirect.objects.filter(old_path=path).select_related("post").first()
     if redirect is None:
@@ -87,7 +92,7 @@ def moved(request, path):
     return None
 
 
-def section_page(request, path):
+def section_page(request: ReaderRequest, path: str) -> HttpResponse | None:
     """Redirect `/<section>/`, `/<section>`, `/<section>.html` and `/category/<section>/` to the section's page."""
     name = path.removeprefix("/category").strip("/").removesuffix(".html")
     if not name or "/" in name or not Category.objects.filter(slug=name).exists():
@@ -95,12 +100,12 @@ def section_page(request, path):
     return HttpResponsePermanentRedirect(reverse("category", args=[name]))
 
 
-def old_feed(request, path):
+def old_feed(request: ReaderRequest, path: str) -> HttpResponse | None:
     """Redirect what feed readers try by habit to the feed of the site."""
     return HttpResponsePermanentRedirect(reverse("feed")) if path.rstrip("/") in OLD_FEEDS else None
 
 
-def missing_ending(request, path):
+def missing_ending(request: ReaderRequest, path: str) -> Any:
     """Redirect to the post whose address is `path` with the ending the old host let readers leave out."""
     for candidate in (f"{path}.html", f"{path}/", path.removesuffix("index.html")):
         if candidate == path or candidate == "/.html":
@@ -113,7 +118,7 @@ def missing_ending(request, path):
     return None
 
 
-def missing_slash(request, path):
+def missing_slash(request: ReaderRequest, path: str) -> HttpResponse | None | None:
     """Redirect to our own page whose address is `path` with a slash, as in /latest."""
     if path.endswith("/index.html"):
         shorter = path.removesuffix("index.html")
@@ -128,7 +133,7 @@ def missing_slash(request, path):
     return None if found.url_name == "post" else HttpResponsePermanentRedirect(shorter)
 
 
-def suggestions(path):
+def suggestions(path: str) -> list[Post]:
     """Return readers' posts somebody may have meant by `path`: by infoCode, by its folder, by its day.
 
     Each is a range of an index, so that a robot asking for nothing all day costs little.
@@ -159,12 +164,12 @@ def suggestions(path):
     return list(found.values())[:SUGGESTIONS]
 
 
-def alike(one, other):
+def alike(one: Any, other: Any) -> Any:
     """Return how many characters the two begin with in common."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def day_of(path):
+def day_of(path: str) -> date | None:
     """Return the Shanghai day that the folders of `path`, or the infoCode in it, name; None without one."""
     named = DAY_IN_PATH.search(path) or DAY_IN_CODE.search(path)
     try:
@@ -174,7 +179,7 @@ def day_of(path):
     return day if day and day.year in PUBLIC_YEARS else None
 
 
-def not_found(request, exception=None):
+def not_found(request: ReaderRequest, exception: Any = None) -> HttpResponse:
     """The 404 page, with what the reader may have meant; it must not fail, whatever has."""
     path = request.path_info
     request.issue = getattr(request, "issue", None) or site_state.current()
@@ -187,7 +192,7 @@ def not_found(request, exception=None):
     return delivery.share(response, request.issue)
 
 
-def old_error_page(request):
+def old_error_page(request: ReaderRequest) -> HttpResponse:
     """The old host's own /404.html, an address to keep."""
     response = not_found(request)
     response.status_code = 200

@@ -2,6 +2,8 @@
 
 import ipaddress
 import logging
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -18,20 +20,21 @@ from articles import purge
 from articles.jobs import figures, worker
 from articles.models import Feed
 from articles.web import clients
+from articles.web.delivery import ReaderRequest
 
 log = logging.getLogger(__name__)
 
 
 @never_cache
 @require_safe
-def healthz(request):
+def healthz(request: ReaderRequest) -> HttpResponse:
     """Answer 200 while the process lives; asks nothing of anyone."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
 @require_safe
-def readyz(request):
+def readyz(request: ReaderRequest) -> HttpResponse:
     """Answer 200 when the database answers and every migration is in, else 503 with the reason.
 
     What needs an operator but keeps no reader away follows the `ok` as a `warning:` line.
@@ -52,7 +55,7 @@ def readyz(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _degraded():
+def _degraded() -> Iterator[Any]:
     """Yield what does not work and is not needed for every page."""
     if said := getattr(caches["default"], "trouble", str)():
         yield f"cache: {said}; every process keeps its own meanwhile"
@@ -64,7 +67,7 @@ def _degraded():
 
 @never_cache
 @require_safe
-def metrics(request):
+def metrics(request: ReaderRequest) -> HttpResponse | HttpResponseForbidden:
     """Answer with Prometheus figures, to the addresses of NEWSROOM_METRICS_ALLOW alone."""
     # Behind a proxy nobody told us of everybody comes from the proxy's address, which is often an allowed
     # one.
@@ -79,7 +82,7 @@ def metrics(request):
     return HttpResponse(generate_latest() + shared, content_type=CONTENT_TYPE_LATEST)
 
 
-def may_read_metrics(address):
+def may_read_metrics(address: str) -> bool:
     """Return whether `address` is one of NEWSROOM_METRICS_ALLOW, each an address or a network."""
     try:
         client = ipaddress.ip_address(address)

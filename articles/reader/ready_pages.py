@@ -4,6 +4,8 @@ They are those of the section bar (home, 最新, the 栏目) and 快讯, in both
 shows, so one that comes too late, or never, costs time and shows nothing wrong.
 """
 
+from datetime import datetime
+from typing import Any
 from urllib.parse import unquote
 
 from django.http import HttpRequest
@@ -18,10 +20,10 @@ MODES = (display_mode.STANDARD, display_mode.ELDER)
 class ReadyPages:
     """Makes the pages ready; remembers for which issue it did so last."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._made_for = ""
 
-    def look(self):
+    def look(self) -> int:
         """Make what the present issue lacks, the home page first; return how many pages that were."""
         issue = site_state.current()
         if issue.mark == self._made_for:
@@ -43,13 +45,13 @@ class ReadyPages:
         return count
 
 
-def paths(now):
+def paths(now: datetime) -> list[Any]:
     """Return the decoded addresses of the pages that are made ready."""
     bar, _ = layout.entries(now)
     return [unquote(address) for _, address in [*bar, ("快讯", addresses.of("flashes"))]]
 
 
-def _page(path, mode):
+def _page(path: str, mode: Any) -> Any:
     """Return the answer to whoever asks for `path` in the display mode `mode`."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path

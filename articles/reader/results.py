@@ -1,9 +1,11 @@
 """The hits of a search as the page prints them: the posts in one query that is built once, with what answers marked."""
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Q, TextField, Value, When
+from django.db.models import Case, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -53,10 +55,10 @@ class ResultRow(NamedTuple):
 
 
 @cache
-def _posts(size):
+def _posts(size: int) -> Prepared:
     """Return the statement for `size` posts that readers may see."""
 
-    def asked(now, since, **ids):
+    def asked(now: datetime, since: datetime, **ids: Any) -> QuerySet[Post]:
         posts = Post.objects.published(now).filter(pk__in=list(ids.values())).order_by()
         return posts.values_list(
             "pk", "headline", "body_text", "path", "published_at", "source__name", "category__name",
@@ -69,7 +71,7 @@ def _posts(size):
 
 
 @lru_cache(REMEMBERED)
-def running_text(body_html):
+def running_text(body_html: str) -> str:
     """Return the text of a body without pictures, captions and tables, "" if it cannot be told: the best are found often."""
     try:
         return captions.running_text(body_html)
@@ -80,7 +82,7 @@ def running_text(body_html):
 class Result:
     """One post found, as a page or an answer in JSON prints it. `tags`: (name, slug) of the post, if they are shown."""
 
-    def __init__(self, row, marked, indexed, tags=()):
+    def __init__(self, row: Any, marked: Any, indexed: Any, tags: Sequence[Any] = ()) -> None:
         self.post = row
         self.url = address_of(row.path)
         self.source = row.source or ""
@@ -94,14 +96,14 @@ class Result:
         return highlight.html(highlight.segments(self.post.headline, self._marked, self._indexed[0]))
 
     @cached_property
-    def snippet(self):
+    def snippet(self) -> list[Any]:
         """The segments of the running text around what answers; tables and captions are passed over."""
         if self._running_text == self.post.body_text:
             return highlight.snippet(self.post.body_text, self._marked, indexed=self._indexed[1])
         return highlight.snippet(self._running_text, self._marked)
 
     @cached_property
-    def _running_text(self):
+    def _running_text(self) -> Any:
         if not self.post.body_html:
             return self.post.body_text
         return running_text(self.post.body_html) or self.post.body_text
@@ -112,7 +114,7 @@ class Result:
         return highlight.html(self.snippet)
 
     @cached_property
-    def reasons(self):
+    def reasons(self) -> list[Any]:
         """(what it is, HTML) of other places by which the post answers: what headline and snippet do not show."""
         shown = "".join(segment.text for segment in self.snippet)
         if len(self._marked) == 1 and any(segment.is_marked for segment in self.snippet):
@@ -128,7 +130,7 @@ class Result:
                 missing = left
         return found
 
-    def _places(self):
+    def _places(self) -> Iterator[Any]:
         """Yield (what it is, text) of what the index knows of a post beside its headline, the most telling first."""
         post = self.post
         yield from (("引题", post.kicker), ("副题", post.subheadline), ("短标题", post.short_headline))
@@ -142,7 +144,7 @@ class Result:
             )
 
     @property
-    def marks(self):
+    def marks(self) -> str:
         """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
         post = self.post
         said = (
@@ -154,13 +156,13 @@ class Result:
         return marks_html(*map(bool, said))
 
     @cached_property
-    def tags(self):
+    def tags(self) -> list[Any]:
         """(name, address) of its tags; one that repeats the outlet is left out."""
         said = {f"{name}新闻" for name in (self.post.source, self.post.category) if name}
         return [(name, addresses.of("tag", slug)) for name, slug in self._tags if name not in said]
 
 
-def of(hits, found, now, tags_of=None):
+def of(hits: Any, found: Any, now: datetime, tags_of: Any = None) -> list[Any]:
     """Return the Results of `hits` in their order, of those that readers may see at the moment `now`.
 
     `found` is the search they are of; `tags_of` are the tags as `facets` hands them out.

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import wraps
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +22,7 @@ from articles.text.characters import clean_characters
 from articles.text.moments import PUBLIC_YEARS
 from articles.text.numbers import whole_number
 from articles.web import clients, delivery, display_mode, site_state
+from articles.web.delivery import ReaderRequest
 from articles.web.layout import render_page
 from articles.web.paging import Page, page_number
 
@@ -39,7 +40,7 @@ CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}
 ORDERS = {"relevance": "相关度", "newest": "最新"}
 
 
-def rate_of(text):
+def rate_of(text: str) -> tuple[Any, Any] | None:
     """Return (searches, seconds) of a limit such as `30/m`, None for "". Raises ImproperlyConfigured."""
     if not text:
         return None
@@ -54,12 +55,12 @@ def rate_of(text):
 rate_of(settings.SEARCH_RATE)  # a misspelt limit stops the start, not a reader
 
 
-def limited(view):
+def limited(view: Any) -> Any:
     """Refuse a client that searches more often than NEWSROOM_SEARCH_RATE allows, with 429 and when to come back."""
 
     @require_safe
     @wraps(view)
-    def answer(request):
+    def answer(request: ReaderRequest) -> Any:
         limit = rate_of(settings.SEARCH_RATE)
         if limit:
             searches, seconds = limit
@@ -72,7 +73,7 @@ def limited(view):
     return answer
 
 
-def _counted(key, seconds):
+def _counted(key: Any, seconds: int) -> int:
     """Return how many searches there were under `key`, this one included; a count that the cache lost begins anew."""
     cache.add(key, 0, seconds)
     try:
@@ -82,7 +83,7 @@ def _counted(key, seconds):
         return 1
 
 
-def _too_often(request, wait):
+def _too_often(request: ReaderRequest, wait: Any) -> HttpResponse:
     message = f"搜索太频繁了，请 {wait} 秒后再试。"
     if request.path.endswith(".json"):
         response: HttpResponse = JsonResponse({"error": message, "count": 0, "results": []}, status=429)
@@ -94,7 +95,7 @@ def _too_often(request, wait):
     return response
 
 
-def _typed(request):
+def _typed(request: ReaderRequest) -> str:
     return " ".join(clean_characters(request.GET.get("q", "")).split())[:SHOWN_QUERY]
 
 
@@ -107,12 +108,12 @@ class Asked(NamedTuple):
     text: str
     filters: find.Filters
     order: str
-    narrowed: dict
-    notes: list
+    narrowed: dict[str, Any]
+    notes: list[Any]
     is_as_typed: bool = False
 
 
-def asked_by(request):
+def asked_by(request: ReaderRequest) -> Asked:
     """Read a search from the query string; what makes no sense there becomes a note, never an error."""
     ids, narrowed, notes = {}, {}, []
     for parameter, model in FILTERS.items():
@@ -122,7 +123,7 @@ def asked_by(request):
         found = model.objects.filter(slug=value).first()
         ids[parameter] = (found.pk if found else 0,)  # 0: nothing has it, so nothing is found
         narrowed[parameter] = (found.name if found else value, value)
-    days = {}
+    days: dict[str, Any] = {}
     for parameter, last in (("from", False), ("to", True)):
         value = request.GET.get(parameter, "").strip()[:20]
         if value:
@@ -156,7 +157,7 @@ def asked_by(request):
     )
 
 
-def _day(text, last):
+def _day(text: str, last: bool) -> date | None:
     """Return the day that `text` names, 2026-03-02, 2026/3/2, 2026-03 or 2026; the last of its period if `last`."""
     match = re.fullmatch(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?", text)
     if not match:
@@ -177,7 +178,7 @@ def _day(text, last):
 
 @delivery.depends_on(*PARAMETERS, "page")
 @limited
-def search(request):
+def search(request: ReaderRequest) -> HttpResponse:
     """Show what answers ?q=, narrowed and ordered as the address says; without one, the box alone."""
     request.issue, request.mode = site_state.current(), display_mode.mode_of(request)
     asked = asked_by(request)
@@ -228,7 +229,7 @@ def search(request):
     return delivery.share(render_page(request, "articles/search.html", context), request.issue)
 
 
-def _numbered(request, found):
+def _numbered(request: ReaderRequest, found: Any) -> Page:
     """Return the Page of the hits that is asked for. Raises Http404 beyond the last one, as lists do."""
     length = settings.PAGE_LENGTH
     pages = max(1, -(-len(found.hits) // length))
@@ -236,11 +237,12 @@ def _numbered(request, found):
     if number > pages:
         raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
     hits = found.hits[(number - 1) * length : number * length]
-    query = urlencode([(name, value) for name, value in request.GET.items() if name in PARAMETERS and value])
+    given = request.GET.items()
+    query = urlencode([(name, str(value)) for name, value in given if name in PARAMETERS and value])
     return Page(number, pages, hits, request.path, query)
 
 
-def _told(found, order):
+def _told(found: Any, order: Any) -> str:
     """Return how many posts answer, and what can be done where there are more than are listed."""
     near = len(found.hits) - found.strict_count
     if near and found.strict_count:
@@ -255,20 +257,20 @@ def _told(found, order):
     return f"{count}，只列出最{chosen}的 {find.MOST} 篇；再加一个词或选一项筛选，可以看得更准"
 
 
-def _link(request, changes):
+def _link(request: ReaderRequest, changes: dict[str, Any]) -> str:
     pairs = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)} | changes
     return f"{request.path}?{urlencode({name: value for name, value in pairs.items() if value})}"
 
 
-def _with(request, **changes):
+def _with(request: ReaderRequest, **changes: Any) -> str:
     return _link(request, changes)
 
 
-def _without(request, parameter):
+def _without(request: ReaderRequest, parameter: Any) -> str:
     return _link(request, {parameter: ""})
 
 
-def _correction(request, asked, found):
+def _correction(request: ReaderRequest, asked: Any, found: Any) -> tuple[Any, Any, Any] | None:
     """Return (what was looked for, what was typed, where that is still looked for) or None."""
     if not found.corrections:
         return None
@@ -280,7 +282,7 @@ def _correction(request, asked, found):
     return meant, asked.text, _with(request, typed="1")
 
 
-def _offers(found):
+def _offers(found: Any) -> list[Any]:
     """Return (what is offered, address) of the pages that a query names: an outlet, a 栏目, a tag, a day."""
     shown = []
     behind = {"source": {hit.source_id for hit in found.hits}, "category": set()}
@@ -295,18 +297,18 @@ def _offers(found):
     return shown[:3]
 
 
-def _has_posts(day):
+def _has_posts(day: date) -> bool:
     """Return whether readers may see a post of that day."""
     between = archive_calendar.published_between(
         archive_calendar.midnight(day), archive_calendar.midnight(day + timedelta(days=1))
     )
-    return between.exists()
+    return bool(between.exists())
 
 
 OFFERED = {"source": "来源", "category": "栏目"}
 
 
-def _expansions(found):
+def _expansions(found: Any) -> list[Any]:
     """Return the other wordings that were searched for, so that the reader sees why a post is here."""
     groups = found.searched or found.query.groups
     if not found.corrections:
@@ -316,7 +318,7 @@ def _expansions(found):
     return [text for text in dict.fromkeys(others) if text not in typed][:8]
 
 
-def _facets(request, counted, asked):
+def _facets(request: ReaderRequest, counted: Any, asked: Any) -> list[Any]:
     """Return [(label, [(name, count, address)])] of what the results can still be narrowed by."""
     shown = []
     outlets = {one.name for one in counted.source}
@@ -339,13 +341,13 @@ def _facets(request, counted, asked):
     return shown
 
 
-def _year(year):
+def _year(year: int) -> dict[str, Any]:
     return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
 
 
 @delivery.depends_on(*PARAMETERS, "limit")
 @limited
-def search_json(request):
+def search_json(request: ReaderRequest) -> HttpResponse:
     """Answer {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}.
 
     The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed:
@@ -379,7 +381,7 @@ def search_json(request):
 
 @delivery.depends_on("q")
 @limited
-def suggest_json(request):
+def suggest_json(request: ReaderRequest) -> HttpResponse:
     """Answer {"suggestions": [{"text", "label", "url"}]} for what was typed so far."""
     lines = [
         {

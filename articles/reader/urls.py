@@ -1,5 +1,7 @@
 """The addresses readers use; the last one takes whatever the others leave, for posts may stand anywhere."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
@@ -16,11 +18,11 @@ class Digits:
     width = 2
     regex = r"[0-9]{1,2}"
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> int:
         """Return the number in an address."""
         return int(value)
 
-    def to_url(self, value):
+    def to_url(self, value: Any) -> str:
         """Return the number as addresses write it."""
         return f"{int(value):0{self.width}}"
 

@@ -1,8 +1,12 @@
 """The home page, a post at its address, and the pages behind the footer."""
 
+from typing import Any
+
+from django.http import HttpResponse
+
 from articles.models import PlainPage
 from articles.web import addresses
-from articles.web.delivery import public_page
+from articles.web.delivery import ReaderRequest, public_page
 from articles.web.layout import render_page
 
 from . import home as front_page
@@ -12,25 +16,25 @@ from .article import page as article
 
 
 @public_page(is_readied=True)
-def home(request):
+def home(request: ReaderRequest) -> HttpResponse:
     """Show the front page."""
     return render_page(request, "articles/home.html", {**front_page.page(), "fresh": addresses.of("fresh")})
 
 
 @public_page()
-def post(request, path):
+def post(request: ReaderRequest, path: str) -> Any:
     """Show the post at this address, or say where it went."""
     return post_here(request)
 
 
-def post_here(request):
+def post_here(request: ReaderRequest) -> Any:
     """Answer with the post at the requested address, or say where it went; other pages ask when it is not theirs."""
     found = article.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else not_found.answer(request, request.path_info)
 
 
 @public_page()
-def plain_page(request, slug):
+def plain_page(request: ReaderRequest, slug: str) -> Any:
     """Show 关于我们, 版权声明 and the like; the archive's own posts may stand beside them (/about/contact.html)."""
     page = PlainPage.objects.filter(slug=slug).first()
     if page is None:

@@ -16,6 +16,7 @@ from django.utils.html import escape
 from lxml import html
 
 from articles.models import Correction, Picture, Post, TaggedPost
+from articles.models.post import PostQuerySet
 from articles.text import clock, tree
 from articles.text.characters import clean_characters
 from articles.text.chinese import HAN
@@ -57,7 +58,7 @@ class Entry:
     image: str
 
 
-def entries(posts) -> list[Entry]:
+def entries(posts: PostQuerySet) -> list[Entry]:
     """Return the entries of a queryset of readers' posts, in its order, in a fixed number of queries."""
     found = list(
         posts.select_related("category", "section", "source", "cover")
@@ -134,7 +135,7 @@ def _correction(note: Correction) -> str:
 
 def entry_id(post: Post) -> str:
     """Return the lasting id of a post: the old feed's form, its address without `.html`."""
-    return settings.FEED_ID_PREFIX + post.get_absolute_url().removesuffix(".html")
+    return str(settings.FEED_ID_PREFIX) + post.get_absolute_url().removesuffix(".html")
 
 
 def categories_of(post: Post) -> tuple[str, ...]:

@@ -1,15 +1,19 @@
 """Atom and JSON feeds: the whole site, a 栏目, a tag, an outlet, 快讯."""
 
 import json
+from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Category, Post, Source, Tag
+from articles.models.post import PostQuerySet
 from articles.text.characters import clean_characters
 from articles.web.delivery import public_page
 
@@ -25,17 +29,17 @@ RIGHTS = f"{settings.SITE_NAME}的原创稿件版权归本网；转载稿件的�
 class NewsroomAtom(Atom1Feed):
     """Atom 1.0 with the full text in `content`, as the old site's feed had it, and every author by name."""
 
-    def add_root_elements(self, handler):
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         """Write Django's elements, then the site's seal and whose the texts are."""
         super().add_root_elements(handler)
         handler.addQuickElement("icon", settings.SITE_URL + static(ICON))
         handler.addQuickElement("rights", RIGHTS)
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Write Django's elements, then the other authors, where the piece came from, and the content."""
         super().add_item_elements(handler, item)
         for name in item["other_authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
             handler.endElement("author")
         if item["via"]:
@@ -43,19 +47,19 @@ class NewsroomAtom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-def news():
+def news() -> PostQuerySet:
     """Return what feeds of news carry: 稿件 readers may see, advertisements left out."""
     return Post.objects.published().articles().filter(is_advertisement=False).newest_first()
 
 
 @public_page(by_mode=False)
-def site_feed(request):
+def site_feed(request: HttpRequest) -> HttpResponse:
     """Answer /feed.xml."""
     return atom(request, settings.SITE_NAME, reverse("home"), news())
 
 
 @public_page(by_mode=False)
-def category_feed(request, slug):
+def category_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the feed of a 栏目 or 稿源栏目."""
     shown = get_object_or_404(Category, slug=slug)
     posts = news().filter(**{shown.post_field: shown})
@@ -63,7 +67,7 @@ def category_feed(request, slug):
 
 
 @public_page(by_mode=False)
-def tag_feed(request, slug):
+def tag_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the feed of a tag that readers may know of."""
     shown = get_object_or_404(Tag, slug=slug)
     posts = news().filter(tagged_posts__tag=shown)
@@ -73,7 +77,7 @@ def tag_feed(request, slug):
 
 
 @public_page(by_mode=False)
-def source_feed(request, slug):
+def source_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the feed of an outlet."""
     shown = get_object_or_404(Source, slug=slug)
     return atom(
@@ -82,14 +86,14 @@ def source_feed(request, slug):
 
 
 @public_page(by_mode=False)
-def flash_feed(request):
+def flash_feed(request: HttpRequest) -> HttpResponse:
     """Answer the feed of 快讯."""
     posts = Post.objects.published().flashes().filter(is_advertisement=False).newest_first()
     return atom(request, f"快讯_{settings.SITE_NAME}", reverse("flashes"), posts)
 
 
 @public_page(by_mode=False)
-def json_feed(request):
+def json_feed(request: HttpRequest) -> HttpResponse:
     """Answer /feed.json, JSON Feed 1.1, with the entries of /feed.xml."""
     content = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -105,7 +109,7 @@ def json_feed(request):
     return HttpResponse(json.dumps(content, ensure_ascii=False), content_type=JSON_FEED)
 
 
-def json_item(entry: Entry) -> dict:
+def json_item(entry: Entry) -> dict[str, Any]:
     """Return one entry as JSON Feed has it."""
     item = {
         "id": entry.id,
@@ -125,7 +129,7 @@ def json_item(entry: Entry) -> dict:
     return item
 
 
-def atom(request, title, page, posts):
+def atom(request: HttpRequest, title: str, page: str, posts: PostQuerySet) -> HttpResponse:
     """Answer with the Atom feed of the newest of `posts`, the companion of the address `page`."""
     shown = entries(posts[: settings.FEED_LENGTH])
     feed = NewsroomAtom(

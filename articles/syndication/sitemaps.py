@@ -1,19 +1,20 @@
 """Sitemaps that stay small in memory: an index over spans of post ids, each file streamed."""
 
 import logging
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Category, PlainPage, Post, Source
-from articles.models.post import address_of
+from articles.models.post import PostQuerySet, address_of
 from articles.text.characters import clean_characters
 from articles.web import delivery, site_state
 
@@ -32,7 +33,7 @@ NEWS_PROTOCOL = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
 
 @require_safe
-def index(request):
+def index(request: HttpRequest) -> HttpResponseBase:
     """Answer /sitemap.xml: one line for the pages, one for each span of ids that has readers' posts."""
     issue = site_state.current()
     spans = delivery.fragment(issue, "sitemap|spans", filled_spans)
@@ -47,7 +48,7 @@ def filled_spans() -> list[int]:
 
 
 @require_safe
-def pages(request):
+def pages(request: HttpRequest) -> HttpResponseBase:
     """Answer the sitemap of the pages that are not posts; a 栏目 or outlet without a piece is no page to find."""
     issue = site_state.current()
     addresses = [reverse(name) for name in PAGES]
@@ -69,7 +70,7 @@ def pages(request):
 
 
 @require_safe
-def posts(request, span):
+def posts(request: HttpRequest, span: int) -> HttpResponseBase:
     """Answer the sitemap of the posts whose ids lie in one span, streamed row by row."""
     found = Post.objects.published().filter(pk__gte=span * SPAN, pk__lt=(span + 1) * SPAN).order_by("pk")
     if not found.exists():
@@ -77,7 +78,7 @@ def posts(request, span):
     return share(StreamingHttpResponse(lines_of(found), content_type=XML), site_state.current())
 
 
-def lines_of(found) -> Iterator[str]:
+def lines_of(found: PostQuerySet) -> Iterator[str]:
     """Yield the sitemap of `found` in pieces."""
     yield f"{HEAD}<urlset {PROTOCOL}>\n"
     rows = found.values_list("path", "published_at", "revised_at")
@@ -87,7 +88,7 @@ def lines_of(found) -> Iterator[str]:
 
 
 @require_safe
-def news(request):
+def news(request: HttpRequest) -> HttpResponseBase:
     """Answer /news-sitemap.xml: the 稿件 of the last 48 hours."""
     issue = site_state.current()
     recent = (
@@ -101,12 +102,12 @@ def news(request):
     return xml(f"{HEAD}<urlset {PROTOCOL} {NEWS_PROTOCOL}>\n{lines}</urlset>\n", issue)
 
 
-def _line(path, published_at, revised_at):
+def _line(path: str, published_at: datetime, revised_at: datetime | None) -> str:
     changed = timezone.localtime(revised_at or published_at).isoformat(timespec="seconds")
     return f"<url><loc>{location(address_of(path))}</loc><lastmod>{changed}</lastmod></url>\n"
 
 
-def _news_line(post):
+def _news_line(post: Post) -> str:
     return (
         f"<url><loc>{location(post.get_absolute_url())}</loc><news:news><news:publication>"
         f"<news:name>{escape(settings.SITE_NAME)}</news:name><news:language>zh-cn</news:language></news:publication>"
@@ -115,7 +116,7 @@ def _news_line(post):
     )
 
 
-def _line_or_nothing(line, *row):
+def _line_or_nothing(line: Callable[..., str], *row: Any) -> str:
     """Return what `line` makes of a row; nothing, with a word in the log, for one that cannot be shown."""
     try:
         return line(*row)
@@ -124,17 +125,17 @@ def _line_or_nothing(line, *row):
         return ""
 
 
-def _address_of(shown):
+def _address_of(shown: Any) -> str:
     return _line_or_nothing(type(shown).get_absolute_url, shown)
 
 
-def location(address):
+def location(address: str) -> str:
     """Return the whole address as XML may hold it."""
     return escape(clean_characters(settings.SITE_URL + address))
 
 
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponseBase:
     """Answer /robots.txt."""
     closed = ["/admin/", "/preview/", "/display/", "/search/", "/search.json"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
@@ -144,12 +145,12 @@ def robots(request):
     )
 
 
-def xml(text, issue):
+def xml(text: str, issue: site_state.Issue) -> HttpResponseBase:
     """Answer with XML that shared caches may keep as long as a page."""
     return share(HttpResponse(text, content_type=XML), issue)
 
 
-def share(response, issue):
+def share(response: HttpResponseBase, issue: site_state.Issue) -> HttpResponseBase:
     """Mark what is the same in every display mode as shareable."""
     response["Cache-Control"] = delivery.cache_control(issue)
     response["Cache-Tag"] = response["Surrogate-Key"] = delivery.LISTS

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from articles.models import User
+
 logger = logging.getLogger(__name__)
 
 NOBODY = "0.0.0.0"  # noqa: S104 - no address at all (a Unix socket, a test): one bucket for all of them
@@ -21,6 +23,12 @@ UNTRUSTED = (
 )
 _IPV6_SITE = 64  # bits: whoever has one address of such a network has them all
 _seen = {"forwarded": False}
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who is logged in: every screen of the desk has asked before its view is called."""
+
+    user: User
 
 
 def client_address(request: HttpRequest) -> str:

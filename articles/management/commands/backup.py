@@ -1,7 +1,9 @@
 """`manage.py backup [--to DIR]`: the database and the uploads in one file."""
 
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -14,13 +16,13 @@ class Command(BaseCommand):
 
     help = "Write the database and the uploads into one file."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder to write to."""
         parser.add_argument(
             "--to", type=Path, default=places.own_backups(), help="folder (default: var/backups)"
         )
 
-    def handle(self, *args, to, **options):
+    def handle(self, *args: Any, to: Path, **options: Any) -> None:
         """Make the backup."""
         try:
             path = backup.create(to, at=timezone.localtime(), leave_out=self._leave_out)
@@ -28,5 +30,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"backup written and read back: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
-    def _leave_out(self, path):
+    def _leave_out(self, path: str) -> None:
         self.stderr.write(f"left out, for it is a link or no file: media/{path}. Put the file itself there.")

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.gate.check_wording import check_passage
@@ -17,12 +19,12 @@ class Command(BaseCommand):
         ' [{"line": 1, "ids": ["RET-01"]}, …], a row for every line; without, one finding a line.'
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", dest="as_json")
 
-    def handle(self, *, file, as_json, **options):
+    def handle(self, *, file: Path, as_json: bool, **options: Any) -> None:
         """Run the command."""
         try:
             passages = file.read_text(encoding="utf-8-sig").split("\n")

@@ -1,5 +1,8 @@
 """Take places, makers and people out of the pictures that were stored before this was done at the door."""
 
+from typing import Any
+
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 
 from articles.ingest import cleaning
@@ -12,11 +15,11 @@ class Command(BaseCommand):
 
     help = "清理已入库的图片和旧站图片：去掉拍摄地点等信息，补上尺寸和 AI 标识；可以重复运行"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take --dry-run."""
         parser.add_argument("--dry-run", action="store_true", help="只统计，不改动")
 
-    def handle(self, *, dry_run, **options):
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
         """Clean both kinds and tell what became of them."""
         for word, clean in (
             ("pictures (图片)", cleaning.clean_pictures),

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.gate.originals import compare_original
@@ -16,11 +18,11 @@ class Command(BaseCommand):
         " text}; prints [{id, findings: [codes]}] as JSON."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file: Path, **options: Any) -> None:
         """Run the command."""
         answers = []
         try:
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answers, ensure_ascii=False))
 
 
-def _answer(case, number):
+def _answer(case: Any, number: int) -> dict[str, Any]:
     if not isinstance(case, dict) or "id" not in case:
         raise CommandError(f"Line {number} is no object with an id.")
     findings = compare_original(

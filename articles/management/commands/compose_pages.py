@@ -1,5 +1,7 @@
 """Work out beforehand what pages need of posts that an import brought, or after a release that sets lines differently."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from articles import composing
@@ -14,6 +16,6 @@ class Command(BaseCommand):
         " again."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         """Run the command."""
         self.stdout.write(f"Composed the pages of {sum(composing.compose_stale())} posts.")

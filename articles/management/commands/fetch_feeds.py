@@ -3,7 +3,9 @@
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
@@ -24,13 +26,13 @@ class Command(BaseCommand):
         " minute: feeds that are not due are not asked. Two runs side by side share the feeds."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("--feed", metavar="SLUG", help="this feed alone, due or not, paused or not")
         parser.add_argument("--dry-run", action="store_true", help="say what would come in, save nothing")
         parser.add_argument("--workers", type=int, default=WORKERS, help="feeds read at once")
 
-    def handle(self, *, feed, dry_run, workers, **options):
+    def handle(self, *, feed: str | None, dry_run: bool, workers: int, **options: Any) -> None:
         """Run the command."""
         now = timezone.now()
         feeds = Feed.objects.select_related("source", "section")
@@ -49,11 +51,11 @@ class Command(BaseCommand):
                 self.stdout.write(_line(one, report))
 
 
-def _slugs():
-    return Feed.objects.order_by("slug").values_list("slug", flat=True)
+def _slugs() -> list[str]:
+    return list(Feed.objects.order_by("slug").values_list("slug", flat=True))
 
 
-def _read(feed, dry_run):
+def _read(feed: Feed, dry_run: bool) -> rounds.Report:
     try:
         return rounds.foresee(feed) if dry_run else rounds.run(feed, at=timezone.now())
     except Exception:  # of one feed; the others are read all the same
@@ -61,14 +63,14 @@ def _read(feed, dry_run):
         return rounds.Report(error=rounds.BROKEN_ROUND)
 
 
-def _read_in_thread(feed, dry_run):
+def _read_in_thread(feed: Feed, dry_run: bool) -> rounds.Report:
     try:
         return _read(feed, dry_run)
     finally:
         connections.close_all()
 
 
-def _line(feed, report):
+def _line(feed: Feed, report: rounds.Report) -> str:
     row = {
         "feed": feed.slug,
         "created": report.created,

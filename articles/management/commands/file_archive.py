@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest import filing
@@ -16,12 +18,12 @@ class Command(BaseCommand):
         ' ["处罚", …]}, …]. What an editor has filed, or taken out of a 栏目, stays as it is; safe to run again.'
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would be filed, write nothing")
 
-    def handle(self, *, file, dry_run, **options):
+    def handle(self, *, file: Path, dry_run: bool, **options: Any) -> None:
         """Run the command."""
         try:
             rules = filing.rules_of(json.loads(file.read_text(encoding="utf-8")))

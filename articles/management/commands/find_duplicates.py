@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import sanitize
@@ -18,11 +20,11 @@ class Command(BaseCommand):
         " infocode}; prints [{a, b, kind: identical|repost|version, score}] as JSON, one entry a pair."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file: Path, **options: Any) -> None:
         """Run the command."""
         try:
             with file.open(encoding="utf-8-sig") as lines:
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         )
 
 
-def _read(document, number):
+def _read(document: Any, number: int) -> Any:
     if not isinstance(document, dict) or "id" not in document:
         raise CommandError(f"Line {number} is no object with an id.")
     try:

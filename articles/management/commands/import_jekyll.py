@@ -5,12 +5,13 @@ import itertools
 import logging
 import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import FrameType
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
@@ -35,7 +36,7 @@ class Command(BaseCommand):
 
     help = "导入旧站（Jekyll）的文章。可重复运行：未变的文件不动，编辑改过的稿件不覆盖。"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the names of the contract (design §4)."""
         parser.add_argument("directory", type=Path, metavar="DIR", help="文章目录（旧站的 _posts）")
         parser.add_argument("--assets", type=Path, metavar="DIR", help="旧站自己的图片和文件，导入后地址不变")
@@ -44,7 +45,17 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, metavar="N", help="进程数，默认用上全部处理器")
         parser.add_argument("--overwrite-edited", action="store_true", help="编辑改过的稿件也按文件覆盖")
 
-    def handle(self, *, directory, assets, dry_run, report, workers, overwrite_edited, **options):
+    def handle(
+        self,
+        *,
+        directory: Path,
+        assets: Path | None,
+        dry_run: bool,
+        report: Path | None,
+        workers: int | None,
+        overwrite_edited: bool,
+        **options: Any,
+    ) -> None:
         """Import; raise CommandError with the exit code unless everything went in."""
         _check_usage(directory, assets, report, workers)
         chosen = Options(
@@ -87,7 +98,9 @@ class Command(BaseCommand):
     def _screen(self) -> TextIO:
         return cast(TextIO, self.stderr._out)  # without the colour of errors
 
-    def _bring_assets(self, directory, dry_run, stop, result):
+    def _bring_assets(
+        self, directory: Path | None, dry_run: bool, stop: "Stop", result: ImportReport
+    ) -> None:
         if directory is None:
             return
         brought = assets.Brought()
@@ -111,7 +124,7 @@ class Command(BaseCommand):
         if len(brought.damaged) > SHOWN:
             self.stderr.write(f"… and {len(brought.damaged) - SHOWN} more")
 
-    def _tell(self, result, dry_run):
+    def _tell(self, result: ImportReport, dry_run: bool) -> None:
         """Print the counts and the first rejected files."""
         counts = ", ".join(f"{number} {name} ({LABELS[name]})" for name, number in result.counts.items())
         self.stdout.write(("dry run, nothing written (试运行，未写入): " if dry_run else "") + counts)
@@ -125,7 +138,7 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {more} more; --report names them all")
 
 
-def _write(result, target, fault):
+def _write(result: ImportReport, target: Path | None, fault: CommandError | None) -> CommandError | None:
     """Write the report if it is wanted; return the fault to end with, the earlier one first."""
     if target is None:
         return fault
@@ -141,7 +154,9 @@ def _write(result, target, fault):
     return fault
 
 
-def _check_usage(directory, assets_folder, report, workers):
+def _check_usage(
+    directory: Path, assets_folder: Path | None, report: Path | None, workers: int | None
+) -> None:
     """Raise CommandError with exit code 2 for what cannot work."""
     for folder in filter(None, (directory, assets_folder)):
         if not folder.is_dir():
@@ -155,7 +170,7 @@ def _check_usage(directory, assets_folder, report, workers):
         raise CommandError("--workers must be 1 or more. 进程数至少为 1。", returncode=USAGE)
 
 
-def _report_fault(report, folders):
+def _report_fault(report: Path, folders: Iterable[Path]) -> str:
     """Return why the report cannot stand at `report`, or "". It takes the place of what stands there."""
     target = report.absolute()
     if not target.parent.is_dir():
@@ -179,10 +194,10 @@ def _report_fault(report, folders):
 class Stop:
     """Whether somebody asked the run to stop."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._asked = False
 
-    def is_set(self):
+    def is_set(self) -> bool:
         """Tell whether it did happen."""
         return self._asked
 
@@ -209,11 +224,11 @@ def _stop_signals() -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
-def _one_line(error):
+def _one_line(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _explained(error):
+def _explained(error: Exception) -> str:
     """Return what went wrong and what to do next, for the operator."""
     text = _one_line(error)
     rolled_back = "The chunk in hand was rolled back; run the same command again afterwards to go on."

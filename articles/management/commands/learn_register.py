@@ -4,7 +4,9 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.gate.register import DATA, learn, write
@@ -44,12 +46,12 @@ class Command(BaseCommand):
         " sentence and expected_ids, and from the posts of a folder, which sell nothing."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("labelled", type=Path, nargs="+")
         parser.add_argument("--news", type=Path, required=True)
 
-    def handle(self, *, labelled: list[Path], news: Path, **options):
+    def handle(self, *, labelled: list[Path], news: Path, **options: Any) -> None:
         """Run the command."""
         try:
             examples = [each for file in labelled for each in _labelled(file)] + list(_news(news))

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Edition
@@ -17,11 +19,11 @@ class Command(BaseCommand):
         " is known already brings its terms into that group; nothing the editors entered is lost."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file: Path, **options: Any) -> None:
         """Run the command."""
         try:
             groups = json.loads(file.read_text(encoding="utf-8"))

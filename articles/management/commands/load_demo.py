@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     help = "Load the sample archive and make the demo editors; does nothing the second time."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Do what has not been done yet, and say what was done."""
         if ArchiveFile.objects.exists():
             self.stdout.write("the archive is loaded already; nothing is imported twice")
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             self._load_archive()
         self._make_editors()
 
-    def _load_archive(self):
+    def _load_archive(self) -> None:
         self.stdout.write(f"loading the sample archive from {SAMPLES.name}/")
         try:
             call_command("import_jekyll", SAMPLES / "posts", assets=SAMPLES / "site", stdout=self.stdout)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             call_command("file_archive", SAMPLES / "sections.json", stdout=self.stdout)
 
     @transaction.atomic
-    def _make_editors(self):
+    def _make_editors(self) -> None:
         if User.objects.exists():
             self.stdout.write("the demo editors exist; to set a new password: manage.py changepassword NAME")
             return

@@ -1,5 +1,7 @@
 """`manage.py load_morning`: a morning at work for the demo, after `load_demo`; what `make run` shows."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -17,7 +19,7 @@ class Command(BaseCommand):
         "Play a morning at work, dated from now, where NEWSROOM_DEMO is true; does nothing the second time."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Play it, or say why not."""
         if not settings.DEMO:
             self.stdout.write("NEWSROOM_DEMO is not true; no demo morning is loaded")

@@ -1,6 +1,7 @@
 """How often the suggested 栏目 is the one the desk filed a piece into."""
 
 import json
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         " they agree with the desk. Changes nothing."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         """Run the command."""
         filed = Post.objects.filter(status=Post.Status.PUBLISHED, section__isnull=False).order_by("pk")
         posts = list(filed.select_related("section"))

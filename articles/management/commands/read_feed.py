@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest.feeds import read_feed
@@ -15,14 +17,14 @@ class Command(BaseCommand):
     requires_system_checks = []
     requires_migrations_checks = False
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", help="the answer as it came, byte for byte")
         parser.add_argument("--url", required=True, help="the address it came from")
         parser.add_argument("--content-type", help="the Content-Type header, if one was sent")
         parser.add_argument("--selector", default="", help="CSS selector of the links of a list page")
 
-    def handle(self, *, file, url, content_type, selector, **options):
+    def handle(self, *, file: str, url: str, content_type: str | None, selector: str, **options: Any) -> None:
         """Run the command."""
         try:
             data = Path(file).read_bytes()

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest.intake.reader import read_bytes
@@ -15,12 +17,12 @@ class Command(BaseCommand):
     requires_system_checks = []
     requires_migrations_checks = False
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("file", help="the answer as it came, byte for byte")
         parser.add_argument("--url", required=True, help="the address it came from")
 
-    def handle(self, *, file, url, **options):
+    def handle(self, *, file: str, url: str, **options: Any) -> None:
         """Run the command."""
         try:
             data = Path(file).read_bytes()

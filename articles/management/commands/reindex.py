@@ -1,7 +1,9 @@
 """Rebuild the search index while the site goes on."""
 
 import sys
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from tqdm import tqdm
@@ -21,14 +23,14 @@ class Command(BaseCommand):
         " when run again. With --stale only what is missing, changed or of an older index version."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument("--stale", action="store_true", help="index only what is not in step")
         parser.add_argument(
             "--batch", type=int, default=index.BATCH, help="posts a transaction (%(default)s)"
         )
 
-    def handle(self, *, stale, batch, **options):
+    def handle(self, *, stale: bool, batch: int, **options: Any) -> None:
         """Run the command."""
         names.rebuild()
         if not stale and not index.is_unfinished():

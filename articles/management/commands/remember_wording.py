@@ -1,5 +1,8 @@
 """Remember the wording of posts that an import brought, so that their copies are found."""
 
+from typing import Any
+
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -17,13 +20,13 @@ class Command(BaseCommand):
         " import) or, with --all, of every post. The site goes on; interrupted, it continues when run again."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument(
             "--all", action="store_true", dest="everything", help="every post, not only the new ones"
         )
 
-    def handle(self, *, everything, **options):
+    def handle(self, *, everything: bool, **options: Any) -> None:
         """Run the command."""
         waiting = Post.objects.all() if everything else memory.not_remembered()
         keys = list(waiting.order_by("pk").values_list("pk", flat=True))

@@ -1,7 +1,9 @@
 """`manage.py restore FILE`: put a backup back."""
 
 from pathlib import Path
+from typing import Any
 
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,13 +16,13 @@ class Command(BaseCommand):
 
     help = "Replace the database and the uploads by what a backup holds. Stop the web processes first."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the backup's path."""
         parser.add_argument(
             "file", type=Path, nargs="?", help="a backup; without one, an interrupted restore is mended"
         )
 
-    def handle(self, *args, file, **options):
+    def handle(self, *args: Any, file: Path | None, **options: Any) -> None:
         """Restore and say what was restored."""
         try:
             if mended := backup.repair():

@@ -2,8 +2,10 @@
 
 import os
 import signal
+from typing import Any
 
 from django.conf import settings
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 
 from articles.jobs.worker import JobWorker
@@ -19,7 +21,7 @@ class Command(BaseCommand):
         " machines; each job is done once."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """See `help`."""
         parser.add_argument(
             "--threads",
@@ -28,7 +30,7 @@ class Command(BaseCommand):
             help="jobs at a time (NEWSROOM_WORKER_THREADS)",
         )
 
-    def handle(self, *, threads, **options):
+    def handle(self, *, threads: int, **options: Any) -> None:
         """Run the command."""
         worker = JobWorker(threads, beforehand=ReadyPages().look)
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -5,7 +5,7 @@ import logging
 import re
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from django.conf import settings
@@ -37,12 +37,12 @@ class RenderedBody(NamedTuple):
     """
 
     html: str
-    contents: list
+    contents: list[Any]
     has_ai_pictures: bool = False
     opens_with: str = ""
 
 
-def without_headline(body_html, headline):
+def without_headline(body_html: str, headline: str) -> str:
     """Return the text of a 快讯 without the headline it opens with, bracketed or as its first sentence."""
     said = re.escape(escape(headline, quote=False))
     opening = re.compile(
@@ -52,13 +52,13 @@ def without_headline(body_html, headline):
     return shorter.removeprefix("<p></p>").lstrip() or body_html
 
 
-def minutes(body_html):
+def minutes(body_html: str) -> tuple[Any, Any]:
     """Return how many minutes the text takes to read, at least 1, and how many characters it has."""
     characters = plain.character_count(TAG.sub("", body_html))
     return plain.reading_minutes(characters), characters
 
 
-def render(body_html, *, base, post_id):
+def render(body_html: str, *, base: Any, post_id: int) -> Any:
     """Return the RenderedBody of the clean `body_html` of post `post_id` at the encoded address `base`.
 
     Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from
@@ -69,7 +69,7 @@ def render(body_html, *, base, post_id):
     return _rendered(body_html, post_id) if "<img" not in body_html else _render(body_html, post_id, base)
 
 
-def typeset(html, kept):
+def typeset(html: str, kept: Any) -> Any:
     """Return the text with the places where its lines may end, from the ComposedPost `kept` if there is one of today's.
 
     Without it they take some 0.5 ms a thousand characters to find.
@@ -80,18 +80,18 @@ def typeset(html, kept):
 
 
 @lru_cache(TYPESET)
-def typeset_here(html):
+def typeset_here(html: str) -> str:
     """Return the text with the places where its lines may end, worked out here."""
     return typesetting.typeset_html(html)
 
 
 @lru_cache(REMEMBERED)
-def _rendered(body_html, post_id):
+def _rendered(body_html: str, post_id: int) -> Any:
     """Render a text without pictures: it depends on nothing but itself, so an edition that moves on changes nothing."""
     return _render(body_html, post_id, "")
 
 
-def _render(body_html, post_id, base):
+def _render(body_html: str, post_id: int, base: Any) -> RenderedBody:
     try:
         root = tree.fragment(body_html)
     except tree.Unread:
@@ -104,7 +104,7 @@ def _render(body_html, post_id, base):
     return RenderedBody(tree.inner_html(root), contents, has_ai_pictures, opens_with)
 
 
-def show_pictures(root, base):
+def show_pictures(root: Any, base: Any) -> tuple[Any, Any]:
     """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
 
     Return whether a machine made one of those that are shown, and the sha256 of one of ours that opens the text.
@@ -134,7 +134,7 @@ def show_pictures(root, base):
     return has_ai, opens_with
 
 
-def opening_picture(root):
+def opening_picture(root: Any) -> Any:
     """Return the img before the first word under `root`, or None."""
     for one in root.iter():
         if one.tag == "img":
@@ -144,7 +144,7 @@ def opening_picture(root):
     return None
 
 
-def pictures_at(addresses):
+def pictures_at(addresses: Any) -> dict[Any, Any] | dict[str, Any]:
     """Return {address: Picture} of what our store has: by the address it was fetched from, or by its own."""
     if not addresses:
         return {}
@@ -157,7 +157,7 @@ def pictures_at(addresses):
     return found
 
 
-def put_figure(image, shown, alt, caption, ai_words=""):
+def put_figure(image: Any, shown: Any, alt: Any, caption: str, ai_words: str = "") -> None:
     """Draw `image` as `shown`, in a figure of its own where it stood alone.
 
     A 长图 opens in full by a plain link, a 动图 plays behind one: nothing on the page moves by itself.
@@ -200,14 +200,14 @@ def put_figure(image, shown, alt, caption, ai_words=""):
         figure.find("figcaption").append(element.span(ai_words, {"class": "ai-mark"}))
 
 
-def is_caption(block):
+def is_caption(block: Any) -> bool:
     """Return whether the paragraph after a picture is what the archive's outlets print as its caption."""
     if block is None or block.tag != "p" or len(block):
         return False
     return captions.is_caption(block.text or "")
 
 
-def figure_around(image):
+def figure_around(image: Any) -> Any:
     """Return the figure `image` stands in; a paragraph that holds nothing else becomes one; None within a line of text."""
     parent = image.getparent()
     if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
@@ -220,7 +220,7 @@ def figure_around(image):
     return None
 
 
-def mention(image, address, *, is_linked):
+def mention(image: Any, address: str, *, is_linked: Any) -> Any:
     """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address unless it stands in a link."""
     words = (image.get("alt") or image.get("title") or "").strip()
     text = f"〔图片：{words}〕" if words else "〔图片〕"
@@ -229,7 +229,7 @@ def mention(image, address, *, is_linked):
     return element.a(text, {"class": "picture-away", "href": address, "rel": "noopener nofollow"})
 
 
-def put_instead(old, new):
+def put_instead(old: Any, new: Any) -> None:
     """Put `new` where `old` stands, keeping the text after it."""
     new.tail, old.tail = old.tail, None
     old.getparent().replace(old, new)

@@ -1,6 +1,7 @@
 """Headings of an article: what readers jump to, among them the bold lines that archives set instead of headings."""
 
 import re
+from typing import Any
 
 CONTENTS_FROM = 3  # headings; fewer need no list of contents
 LONG_ARTICLE = 1500  # characters from which an article gets one
@@ -13,7 +14,7 @@ NO_HEADING = re.compile(r"^[（(\[【]?(?:本报|本网|记者|通讯员|编者�
 BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "pre")
 
 
-def raise_lines(root):
+def raise_lines(root: Any) -> None:
     """Make headings of the paragraphs under `root` that only act as such: all bold, 一、… or 【…】 alone on their line.
 
     What is stored stays as it is. They are h2 in a text without one, else h3.
@@ -31,7 +32,7 @@ def raise_lines(root):
             line.set("class", "raised")
 
 
-def acts_as_heading(paragraph):
+def acts_as_heading(paragraph: Any) -> bool:
     """Return whether a paragraph reads as a heading, and looks like one."""
     if len(paragraph) and next(paragraph.iter("img", "br", "a"), None) is not None:
         return False
@@ -41,7 +42,7 @@ def acts_as_heading(paragraph):
     return is_bold(paragraph) or bool(NUMBERED.fullmatch(text) or BRACKETED.fullmatch(text))
 
 
-def is_bold(paragraph):
+def is_bold(paragraph: Any) -> bool:
     """Return whether all words of a paragraph stand in bold."""
     return (
         len(paragraph) > 0
@@ -50,12 +51,12 @@ def is_bold(paragraph):
     )
 
 
-def has_text_below(line):
+def has_text_below(line: Any) -> bool:
     """Return whether running text follows: a bold last line closes the piece, it opens nothing."""
     return any(one.tag in BLOCKS and one.text_content().strip() for one in line.itersiblings())
 
 
-def contents_of(root):
+def contents_of(root: Any) -> list[Any]:
     """Give the headings of the first level ids to jump to; return the entries of the contents list.
 
     [] for an article that needs none.

@@ -1,11 +1,14 @@
 """The article page: one post with all its furniture."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -15,6 +18,7 @@ from articles.models import Category, ComposedPost, Correction, Picture, Post, S
 from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared, TextParameter, columns
 from articles.text import clock, keys
 from articles.web import addresses, delivery, metadata
+from articles.web.delivery import ReaderRequest
 from articles.web.layout import render_page
 
 from . import body, headings, related, share
@@ -65,7 +69,7 @@ CORRECTIONS = Prepared(
 )
 
 
-def find(path, now):
+def find(path: str, now: datetime) -> Any:
     """Return the post readers may see at the decoded `path`, or None; one query.
 
     It carries its category, section, source and cover, the fields of its first source link as `link_…`, what was
@@ -86,7 +90,7 @@ def find(path, now):
     return None
 
 
-def page(request, post, *, is_preview=False):
+def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> HttpResponse:
     """Render the article page of `post`, which `find` returned; in a preview there is no address yet to share."""
     kept = post.kept
     around = related.around(
@@ -115,7 +119,7 @@ def page(request, post, *, is_preview=False):
     context = {
         "post": post,
         "dek": keys.without_echo(post.dek, post.headline) if post.dek else "",
-        "published": clock.stamp(post.published_at),
+        "published": clock.stamp(cast(datetime, post.published_at)),
         "headline": related.set_headline(post.headline, kept.headline if kept else None),
         "body": text,
         "body_html": body.typeset(text.html, kept),
@@ -132,7 +136,7 @@ def page(request, post, *, is_preview=False):
         if post.link_original_headline != post.headline
         else "",
         # A text that opens with the cover shows it there, with its caption.
-        "cover": cover if cover and text.opens_with != post.cover.sha256 else None,
+        "cover": cover if cover and post.cover and text.opens_with != post.cover.sha256 else None,
         "home": post.section or post.category,
         "back_name": back_name(post.category.name) if post.category else "",
         "current": addresses.of_category(post.section or post.category),
@@ -151,12 +155,12 @@ def page(request, post, *, is_preview=False):
 
 
 @cache
-def aloud_script():
+def aloud_script() -> str:
     """Return the address of the script that reads a piece aloud."""
     return static("js/aloud.js")
 
 
-def cache_tags(post):
+def cache_tags(post: Post) -> Iterator[Any]:
     """Yield the tags by which a CDN purges the page of `post`."""
     yield delivery.cache_tag("post", post.pk)
     for shelf in (post.category, post.section):
@@ -166,7 +170,7 @@ def cache_tags(post):
         yield delivery.cache_tag("source", post.source.slug)
 
 
-def credit(post):
+def credit(post: Post) -> dict[str, Any]:
     """Return {"outlet", "url", "author", "is_unsigned", "written_on"}: what the line under the headline says.
 
     Our own name for our own pieces, never a guess for the archive's; "" (or None) for what is not known.
@@ -187,7 +191,7 @@ def credit(post):
     }
 
 
-def ai_generated(post, text):
+def ai_generated(post: Post, text: body.RenderedBody) -> str:
     """Return what of the piece a machine made, in words ("" for nothing): as declared, and by its pictures."""
     declared, pictures = post.ai_generated, text.has_ai_pictures or bool(post.cover and post.cover.ai_words)
     if pictures:
@@ -196,11 +200,11 @@ def ai_generated(post, text):
     return "" if declared == Post.Generated.NONE else Post.Generated(declared).label
 
 
-def back_name(name):
+def back_name(name: str) -> str:
     """Return what 返回… says of a 栏目: 监管新闻; 要闻 stays 要闻."""
     return name if name.endswith("闻") else f"{name}新闻"
 
 
-def corrections_of(post):
+def corrections_of(post: Post) -> list[Any]:
     """Return the 更正 and 更新 of `post`, newest first."""
     return [Correction.from_db(None, CORRECTION_FIELDS, row) for row in CORRECTIONS.rows(post=post.pk)]

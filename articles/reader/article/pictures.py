@@ -2,7 +2,7 @@
 
 import logging
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import imaging, purge
 from articles.ingest.assets import open_asset
 from articles.models import Picture
+from articles.web.delivery import ReaderRequest
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Drawn(NamedTuple):
     is_moving: bool = False
 
 
-def drawn(picture, *, crop=False):
+def drawn(picture: Picture, *, crop: bool = False) -> Drawn:
     """Return the Drawn of a Picture of our store; `crop`: 16:9 around the point that matters.
 
     A picture whose size is not known (its file is broken or gone) is shown without room kept for it.
@@ -59,25 +60,25 @@ def drawn(picture, *, crop=False):
     return Drawn(sizes[min(1, len(sizes) - 1)][1], srcset, width, height, full, is_long, picture.is_moving)
 
 
-def sized_url(picture, width, *, crop):
+def sized_url(picture: Picture, width: int, *, crop: Any) -> str:
     """Return the address of `picture` at `width` pixels; a new picture, or another point to crop around, is a new address."""
     return reverse(
         "picture", args=[picture.pk, mark_of(picture, crop=crop), "crop" if crop else "full", width]
     )
 
 
-def mark_of(picture, *, crop):
+def mark_of(picture: Picture, *, crop: Any) -> Any:
     """Return what in an address tells this state of `picture`: its content and, for a crop, the point it keeps."""
     point = f"x{picture.focal_x * 100:.0f}y{picture.focal_y * 100:.0f}" if crop else ""
     return digest_of(picture) + DRAWN_BY + point
 
 
-def digest_of(picture):
+def digest_of(picture: Picture) -> str:
     """Return what in an address tells the content of `picture`."""
     return picture.sha256[:8] or "0"
 
 
-def measured(path):
+def measured(path: str) -> Any:
     """Return the imaging.Facts of the old site's picture at the decoded `path`, or None if none stands there.
 
     Of an SVG, say, the size cannot be told: it is ours and can be shown, only its room is not known.
@@ -90,7 +91,7 @@ def measured(path):
 
 
 @require_safe
-def picture(request, pk, digest, shape, width):
+def picture(request: ReaderRequest, pk: int, digest: str, shape: Any, width: int) -> HttpResponse:
     """Answer with a picture of our store at one of a few widths, made when it is first asked for.
 
     One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier
@@ -113,14 +114,14 @@ def picture(request, pk, digest, shape, width):
     return response
 
 
-def gone():
+def gone() -> HttpResponse:
     """Answer 410 for a picture that went with the piece it stood in."""
     response = HttpResponse("这张图片已随稿件撤回。", content_type="text/plain; charset=utf-8", status=410)
     response["Cache-Control"] = "no-store"  # the piece may come back
     return response
 
 
-def kept(shown, digest, shape, width):
+def kept(shown: Any, digest: str, shape: Any, width: int) -> tuple[Any, Any]:
     """Return (JPEG, seconds it may be kept): from the store, or drawn now; (None, 0) if it cannot be drawn."""
     name = f"{FOLDER}/{shown.pk}-{digest}-{shape}-{width}.jpg"
     try:
@@ -143,16 +144,16 @@ def kept(shown, digest, shape, width):
     return content, KEPT_FOR
 
 
-def blank(shown, width, *, crop):
+def blank(shown: Any, width: int, *, crop: bool) -> bytes:
     """Return a blank in the shape of the picture."""
     shape = CROP if crop or not (shown.width and shown.height) else (shown.width, shown.height)
     return imaging.placeholder(width, min(width * shape[1] // shape[0], 4 * width))
 
 
-def resize(picture, width, *, crop):
+def resize(picture: Picture, width: int, *, crop: bool) -> bytes:
     """Return `picture` as JPEG, `width` pixels wide (never enlarged); `crop`: 16:9 around its focal point."""
     height = width * CROP[1] // CROP[0] if crop else None
-    with default_storage.open(picture.file.name) as file:
+    with default_storage.open(str(picture.file.name)) as file:
         return imaging.drawn_at(
             file, width, height=height, centre=(picture.focal_x, picture.focal_y), label=picture.ai_label
         )

@@ -1,15 +1,16 @@
 """标签, 上一篇 and 下一篇, and 相关阅读 as the page prints them."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import DateTimeField, Subquery, TextField, Value
+from django.db.models import DateTimeField, QuerySet, Subquery, TextField, Value
 from django.template import loader
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import composing
-from articles.models import Post, Tag
-from articles.models.post import address_of
+from articles.models import Category, Post, Tag
+from articles.models.post import PostQuerySet, address_of
 from articles.search import related as choice
 from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared, TextParameter
 from articles.text import clock, typesetting
@@ -28,13 +29,13 @@ class Headline(NamedTuple):
     typeset: SafeString
 
     @property
-    def html(self):
+    def html(self) -> str:
         """The line of 相关阅读; the same headline stands under many posts."""
         return _html(self)
 
 
 @lru_cache(REMEMBERED)
-def _html(line):
+def _html(line: Headline) -> str:
     """Render a Headline."""
     return loader.get_template("articles/parts/related_line.html").render({"near": line})
 
@@ -49,17 +50,19 @@ class ShownTag(NamedTuple):
 class Around(NamedTuple):
     """What stands around the text of a post."""
 
-    tags: list
+    tags: list[ShownTag]
     older: Headline | None
     newer: Headline | None
-    related: list
+    related: list[Headline]
 
 
 TAG, OLDER, NEWER, NEAR = range(4)  # what a row around a post is
 PLACES = tuple(f"near_{n}" for n in range(composing.LENGTH))
 
 
-def _beside(now, category, form, published_at, pk, *, newer):
+def _beside(
+    now: datetime, category: Category, form: Any, published_at: datetime, pk: int, *, newer: Any
+) -> PostQuerySet:
     """Return the queryset of the one post before or after in the same 栏目.
 
     One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers
@@ -72,13 +75,15 @@ def _beside(now, category, form, published_at, pk, *, newer):
     return posts.exclude(published_at=published_at, pk__gte=pk).order_by("-published_at", "-pk")
 
 
-def _around(now, post, category, form, published_at, **near):
+def _around(
+    now: datetime, post: Any, category: Any, form: Any, published_at: datetime, **near: Any
+) -> QuerySet[Post]:
     """Return the queryset behind `around`: (what it is, id, headline or name, path or slug, time, composed headline)."""
 
-    def lines(what, posts):
+    def lines(what: Any, posts: PostQuerySet) -> QuerySet[Post]:
         return posts.values_list(Value(what), "pk", "headline", "path", "published_at", "composed__headline")
 
-    def beside(*, newer):
+    def beside(*, newer: bool) -> PostQuerySet:
         found = _beside(now, category, form, published_at, post, newer=newer)
         return Post.objects.filter(pk=Subquery(found.values("pk")[:1]))
 
@@ -103,7 +108,7 @@ PLACES_AROUND |= dict.fromkeys(PLACES, NumberParameter)
 AROUND = Prepared(_around, now=MomentParameter, **PLACES_AROUND)
 
 
-def around(post, kept, now, *, site_posts):
+def around(post: Post, kept: Any, now: datetime, *, site_posts: Any) -> Around:
     """Return what stands Around `post` at the moment `now`, in one query; `kept`: the ids that were chosen for 相关阅读.
 
     Where readers may see too few of those, they are chosen here, in up to three queries more. `site_posts`:
@@ -135,14 +140,14 @@ def around(post, kept, now, *, site_posts):
     return Around([tag for _, tag in sorted(tags)], beside.get(OLDER), beside.get(NEWER), related)
 
 
-def headline_of(pk, headline, published_at, path, composed=None):
+def headline_of(pk: int, headline: str, published_at: datetime, path: str, composed: Any = None) -> Headline:
     """Return the Headline of a post; `composed` as `set_headline` takes it."""
     return Headline(
         headline, address_of(path), clock.stamp(published_at), pk, set_headline(headline, composed)
     )
 
 
-def set_headline(headline, composed):
+def set_headline(headline: str, composed: str | None) -> SafeString:
     """Return `headline` with the places where it may break; `composed`: as it was set when the post last changed, or None."""
     if composed is None or not typesetting.is_of(composed, headline):
         composed = typesetting.typeset(headline)

@@ -7,7 +7,9 @@ a disk that they would have to find.
 import hashlib
 import io
 import logging
+from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import segno
 from django.conf import settings
@@ -17,10 +19,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from articles import imaging
+from articles.imaging import ShareCard
 from articles.models import Post
 from articles.system import fonts
 from articles.text import clock
 from articles.web import addresses, delivery, metadata, site_state
+from articles.web.delivery import ReaderRequest
+from articles.web.metadata import SharePicture
 
 from .pictures import gone
 
@@ -32,7 +37,7 @@ DRAWN_BY = "a"  # another letter whenever cards are drawn differently
 
 
 @require_safe
-def qr_code(request, pk):
+def qr_code(request: ReaderRequest, pk: int) -> HttpResponse:
     """Answer with the QR code of a readers' post as SVG."""
     post = Post.objects.published().filter(pk=pk).only("path", "published_at").first()
     if post is None:
@@ -44,7 +49,7 @@ def qr_code(request, pk):
     return delivery.share(HttpResponse(out.getvalue(), content_type="image/svg+xml"), site_state.current())
 
 
-def picture_of(post):
+def picture_of(post: Post) -> SharePicture | None:
     """Return the metadata.SharePicture for links to a readers' post, None where this machine can draw none."""
     if not (fonts.bold() or _is_large(post.cover)):
         return None
@@ -53,7 +58,7 @@ def picture_of(post):
 
 
 @require_safe
-def share_card(request, pk, digest):
+def share_card(request: ReaderRequest, pk: int, digest: str) -> HttpResponse:
     """Answer with the picture of a readers' post for shared links: its cover where that is large enough, else its headline.
 
     An address of an earlier state, of a headline since corrected, leads to the present one.
@@ -72,32 +77,32 @@ def share_card(request, pk, digest):
     return delivery.share(response, site_state.current(), [delivery.cache_tag("post", pk)], by_mode=False)
 
 
-def _digest(post):
+def _digest(post: Post) -> str:
     """Return what in an address tells what a picture shows."""
     shown = repr((DRAWN_BY, _card(post), post.cover.sha256 if post.cover else ""))
     return hashlib.sha256(shown.encode()).hexdigest()[:8]
 
 
-def _card(post):
+def _card(post: Post) -> ShareCard:
     home = post.section or post.category
-    day = clock.local(post.published_at)
+    day = clock.local(cast(datetime, post.published_at))
     marks = ["广告"] if post.is_advertisement else []
     if post.ai_generated in Post.MACHINE_WRITTEN or (post.cover and post.cover.ai_words):
         marks.append("AI 生成")
     return imaging.ShareCard(
         post.headline,
         settings.SITE_NAME,
-        " · ".join(filter(None, [home and home.name, f"{day.year}年{day.month}月{day.day}日"])),
+        " · ".join(filter(None, [home.name if home else "", f"{day.year}年{day.month}月{day.day}日"])),
         tuple(marks),
     )
 
 
-def _drawn(post):
+def _drawn(post: Post) -> bytes:
     """Return the JPEG; a cover that cannot be read is left out."""
     card = _card(post)
-    if _is_large(post.cover) or _fits_panel(post.cover):
+    if post.cover and (_is_large(post.cover) or _fits_panel(post.cover)):
         try:
-            with default_storage.open(post.cover.file.name) as file:
+            with default_storage.open(str(post.cover.file.name)) as file:
                 cover = imaging.Cover(file, (post.cover.focal_x, post.cover.focal_y), post.cover.ai_label)
                 if _is_large(post.cover) and not card.marks:  # the marks need the card to stand on
                     return imaging.cropped_cover(cover)
@@ -110,7 +115,7 @@ def _drawn(post):
         return imaging.drawn_card(card, seal)
 
 
-def _is_large(cover):
+def _is_large(cover: Any) -> bool:
     """Return whether a cover can stand alone, cut little: as large as a card, and not upright."""
     return bool(
         cover
@@ -122,5 +127,5 @@ def _is_large(cover):
     )
 
 
-def _fits_panel(cover):
+def _fits_panel(cover: Any) -> bool:
     return bool(cover and min(cover.width or 0, cover.height or 0) >= LEAST_PANEL)

@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from lxml import etree
 
 from articles.models import Post
 from articles.text import tree
@@ -13,7 +16,7 @@ from articles.text.characters import clean_characters
 from articles.text.numbers import whole_number
 from articles.text.tree import element
 from articles.web import site_state
-from articles.web.delivery import share
+from articles.web.delivery import ReaderRequest, share
 
 NUMBER = re.compile(
     r"[-+−－±]?[\d,，.]*\d\s*(?:%|％|‰|个百分点|万亿?元?|亿元?|元|件|人|家|户|天|倍|bp)?(?:[（(][-+−－]?[\d.,]+%?[）)])?",
@@ -29,7 +32,7 @@ REPEATED = 1_000_000  # characters of a CSV file that only repeat joined cells
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
-def show(root, post_id):
+def show(root: Any, post_id: int) -> None:
     """Wrap each table under `root`: it scrolls in a box of its own, keeps its head in sight, and is offered as CSV."""
     for number, table in enumerate(root.iter("table"), start=1):
         put_head(table)
@@ -48,7 +51,7 @@ def show(root, post_id):
         whole.extend([box, element.p(link, {"class": "table-csv"})])
 
 
-def put_head(table):
+def put_head(table: Any) -> None:
     """Put the leading rows of heads into a thead, which printers repeat and screens keep in sight.
 
     A row of heads has nothing but th, or nothing but bold words, as archives set them.
@@ -80,19 +83,19 @@ def put_head(table):
         table.remove(holder)
 
 
-def is_row_of_heads(row):
+def is_row_of_heads(row: Any) -> bool:
     """Return whether every cell of `row` is a head, or set as one."""
     return all(cell.tag == "th" or is_bold_cell(cell) for cell in row)
 
 
-def is_bold_cell(cell):
+def is_bold_cell(cell: Any) -> bool:
     """Return whether all words of a cell stand in bold, and there are some."""
     text = cell.text_content().strip()
     bold = "".join(one.text_content() for one in cell.iter("strong", "b"))
     return bool(text) and "".join(bold.split()) == "".join(text.split())
 
 
-def shape_of(table):
+def shape_of(table: Any) -> Iterator[Any]:
     """Return the classes that tell how a table is laid out: wider than the text, higher than a screen, without joins."""
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
@@ -111,12 +114,12 @@ def shape_of(table):
         yield "table-plain"
 
 
-def width_of(text):
+def width_of(text: str) -> Any:
     """Return how many Chinese characters wide `text` is; letters and figures take half."""
     return sum(1 if ord(character) > 0x2E7F else 0.55 for character in text)
 
 
-def put_unit_above(table, caption):
+def put_unit_above(table: Any, caption: etree._Element | None) -> None:
     """Mark the figure around `table`, and put the 单位 of its words beneath where papers print it: beside the 表题."""
     figure = table.getparent()
     words = figure.find("figcaption") if figure.tag == "figure" else None
@@ -137,12 +140,12 @@ def put_unit_above(table, caption):
         figure.remove(words)
 
 
-def cells_of(table):
+def cells_of(table: Any) -> list[Any]:
     """Return the rows of `table`, each a list of its cells (spans not repeated)."""
     return [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
 
 
-def align(table):
+def align(table: Any) -> None:
     """Mark the cells of each column that holds figures; a table with joined cells has no plain columns and is left."""
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
@@ -156,7 +159,7 @@ def align(table):
                 cell.set("class", "figure-cell")
 
 
-def as_csv(table):
+def as_csv(table: Any) -> str:
     """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula.
 
     Repeating stops after REPEATED characters: joined cells of a hundred rows and columns may hold a whole
@@ -164,7 +167,7 @@ def as_csv(table):
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    hanging: dict[int, list] = {}  # column: [rows still to fill, text]
+    hanging: dict[int, list[Any]] = {}  # column: [rows still to fill, text]
     left = REPEATED
     for row in cells_of(table):
         texts, column = [], 0
@@ -186,17 +189,17 @@ def as_csv(table):
     return out.getvalue()
 
 
-def span(cell, name):
+def span(cell: Any, name: str) -> int:
     """Return the whole number in attribute `name` of `cell`, 1 without a sensible one."""
     return min(whole_number(cell.get(name, ""), least=1) or 1, MOST_JOINED)
 
 
-def plain_cell(text):
+def plain_cell(text: str) -> str:
     """Return `text` so that a spreadsheet shows it and does not run it; figures stay figures."""
     return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
-def table_csv(request, pk, number):
+def table_csv(request: ReaderRequest, pk: int, number: int) -> HttpResponse:
     """Answer with table `number` of a post as CSV for spreadsheets (UTF-8 with a mark, which Excel needs)."""
     post = Post.objects.published().filter(pk=pk).only("body_html", "published_at").first()
     tables = list(tree.fragment(post.body_html).iter("table")) if post else []
