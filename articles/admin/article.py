@@ -50,7 +50,7 @@ from articles.editorial.writing.diff import diff_contents
 from articles.gathering import original_news
 from articles.models import Correction, EditorialEvent, PendingRevision, Post
 from articles.system import lock_wait
-from articles.text.numbers import MOST_VERSION, whole_number
+from articles.text.numbers import version_number
 from articles.web import failures
 
 from . import merging, opened, workflow
@@ -579,7 +579,7 @@ def posted_version(request) -> int:
 
 def posted_number(request, name) -> int:
     """Return the whole number that was posted as `name`; 0 for nonsense."""
-    return whole_number(request.POST.get(name, ""), most=MOST_VERSION) or 0
+    return version_number(request.POST.get(name, ""))
 
 
 def kept_text(kept):

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from taggit.forms import TagWidget
 
 from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
-from articles.text.numbers import MOST_VERSION, whole_number
+from articles.text.numbers import version_number, whole_number
 
 
 class HeadlineInput(forms.Textarea):
@@ -87,7 +87,7 @@ class VersionField(forms.IntegerField):
 
     def clean(self, value):
         """Return the version."""
-        return whole_number(str(value), most=MOST_VERSION) or 0
+        return version_number(str(value))
 
 
 class MomentField(forms.DateTimeField):

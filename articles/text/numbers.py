@@ -27,6 +27,11 @@ def whole_number(text: object, *, least: int = 0, most: int = MOST_KEY) -> int |
     return number if least <= number <= most else None
 
 
+def version_number(text: object) -> int:
+    """Return the version that a form names; 0, which no text has, for nonsense and for what no column holds."""
+    return whole_number(text, most=MOST_VERSION) or 0
+
+
 @lru_cache(maxsize=4096)
 def spoken_number(text: str) -> Decimal | None:
     """Return the value of a Chinese numeral (两亿四千万, 二〇二三, 七十五, 零点三), None if it is none."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.text.numbers import MOST_KEY, whole_number
+from articles.text.numbers import MOST_KEY, MOST_VERSION, version_number, whole_number
 
 
 class TestWholeNumber:
@@ -42,3 +42,13 @@ class TestWholeNumber:
 
     def test_keeps_within_the_given_bounds(self):
         assert [whole_number(text, least=1, most=6) for text in ("0", "1", "6", "7")] == [None, 1, 6, None]
+
+
+class TestVersionNumber:
+    def test_reads_what_a_form_brings(self):
+        assert version_number("3") == 3
+        assert version_number(str(MOST_VERSION)) == MOST_VERSION
+
+    @pytest.mark.parametrize("text", ["", "三", "-1", None, str(MOST_VERSION + 1)])
+    def test_is_that_of_no_text_for_anything_else(self, text):
+        assert version_number(text) == 0
