@@ -1,8 +1,10 @@
-"""Suggestions for the fields where a name is typed: tags, outlets, categories."""
+"""Suggestions: for the fields where a name is typed, and of what a piece may be filed under."""
 
 from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
 
-from articles.models import Category, Source, Tag
+from articles.editorial.curation import suggesting
+from articles.models import Category, Post, Source, Tag
 
 from .site import site
 
@@ -23,3 +25,16 @@ def suggest(request, kind):
     if len(begin) < MOST:
         begin += [name for name in names.filter(name__icontains=typed)[:MOST] if name not in begin]
     return JsonResponse({"names": begin[:MOST]})
+
+
+@site.screen("articles/post/<int:pk>/suggestions/", name="suggestions", permission="articles.view_post")
+def suggestions(request, pk):
+    """Answer in JSON which 栏目 and tags a piece may want, each with its reason; what it has is not suggested."""
+    post = get_object_or_404(Post, pk=pk)
+    section = suggesting.section_for(post) if post.section_id is None else None
+    answer = {
+        "section": section
+        and {"pk": section.section.pk, "name": section.section.name, "reason": section.reason},
+        "tags": [{"name": one.name, "reason": one.reason} for one in suggesting.tags_for(post)],
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})

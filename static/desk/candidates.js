@@ -1,54 +1,142 @@
-/* 待选稿 by keyboard: j k move, Enter chooses, x puts aside, o opens, s takes the suggested 栏目. */
+/* 待选稿 by keyboard: the deed of a row is sent while the next row is read, and what came of it is shown on top. */
 "use strict";
 {
-  const rows = [...document.querySelectorAll("[data-candidate]")];
-  let at = -1;
-  // The 栏目 of the row at hand, asked for once; set by the key or the button, never by itself.
+  const rows = () => [...document.querySelectorAll("[data-candidate]")];
+  let current = null;
+  const go = (index) => {
+    const all = rows();
+    const row = all[Math.max(0, Math.min(all.length - 1, index))];
+    row?.focus(); // a page in the background tells of no focus
+    rest(row);
+    row?.scrollIntoView({ block: "nearest" });
+  };
+  const make = (name, said, ...inside) => {
+    const element = Object.assign(document.createElement(name), said);
+    element.append(...inside);
+    return element;
+  };
+  const takeSection = ({ pk, name, reason }, row) => {
+    const button = make("button", { type: "button", className: "button plain" }, `归入“${name}”`);
+    button.dataset.take = pk;
+    button.addEventListener("click", () => (row.querySelector("select[name=section]").value = pk));
+    return make("p", { className: "quiet" }, button, ` ${reason}`);
+  };
+  const takeTag = ({ name, reason }) => {
+    const box = make("input", { type: "checkbox", name: "tags", value: name });
+    return make("p", { className: "quiet" }, make("label", {}, box, ` ${name}`), `　${reason}`);
+  };
+  // What a row may be filed under, asked for once somebody rests on it; set by a key or the mouse, never by itself.
+  const RESTS = 200; // milliseconds
+  let resting = 0;
   const suggest = async (row) => {
-    const address = row?.dataset.suggestion;
+    const address = row.dataset.suggestion;
     if (!address) return;
     delete row.dataset.suggestion;
     const response = await fetch(address).catch(() => null);
-    const { section, name, reason } = response?.ok ? await response.json() : {};
-    if (!section) return;
-    const note = document.createElement("p"),
-      button = document.createElement("button");
-    note.className = "quiet";
-    button.type = "button";
-    button.className = "button plain";
-    button.dataset.take = section;
-    button.textContent = `归入“${name}”`;
-    button.addEventListener("click", () => {
-      row.querySelector("select[name=section]").value = section;
-    });
-    note.append(button, ` ${reason}`);
-    row.querySelector(".candidate-text").append(note);
+    if (!response?.ok) return;
+    const { section, tags } = await response.json();
+    const select = row.querySelector("select[name=section]");
+    const found = [
+      ...(section && select && !select.value ? [takeSection(section, row)] : []),
+      ...tags.map(takeTag),
+    ];
+    if (found.length)
+      row.querySelector(".candidate-text").append(make("div", { className: "suggested" }, ...found));
   };
-  const go = (index) => {
-    at = Math.max(0, Math.min(rows.length - 1, index));
-    rows.forEach((row, i) => row.classList.toggle("current", i === at));
-    rows[at]?.focus();
-    rows[at]?.scrollIntoView({ block: "nearest" });
+  const rest = (row) => {
+    if (!row || row === current) return;
+    current?.classList.remove("current");
+    current = row;
+    row.classList.add("current");
+    clearTimeout(resting);
+    resting = setTimeout(() => suggest(row), RESTS);
   };
-  rows.forEach((row, i) =>
-    row.addEventListener("focusin", () => {
-      at = i;
-      suggest(row);
-      rows.forEach((other, j) => other.classList.toggle("current", j === i));
-    }),
-  );
-  const press = (deed) => rows[at]?.querySelector(`button[value=${deed}]`).click();
+  document.addEventListener("focusin", (event) => rest(event.target.closest("[data-candidate]")));
+  // One deed is sent after the other; what came of them is asked for once none waits. The list is made anew when it
+  // runs out or a deed was refused, and else left alone: something may be set in its rows.
+  const SHOWN = 3; // deeds that went well; refusals all stand there
+  const FEW = 10; // rows
+  let queue = Promise.resolve(),
+    waiting = 0,
+    told = [];
+  const show = (page) => {
+    told.push(...page.querySelectorAll(".messagelist > li"));
+    if (waiting) return;
+    const at = rows().indexOf(current);
+    const refused = told.filter((line) => line.matches(".error"));
+    const lines = [...refused, ...told.filter((line) => !line.matches(".error")).slice(-SHOWN)];
+    told = [];
+    document.querySelector(".messagelist")?.remove();
+    if (lines.length) {
+      const list = make("ul", { className: "messagelist", role: "status" }, ...lines);
+      document.querySelector("main").prepend(list);
+    }
+    if (rows().length >= FEW && !refused.length) return;
+    document.querySelector("[data-list]").replaceWith(page.querySelector("[data-list]"));
+    current = null;
+    go(at);
+  };
+  const refresh = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    if (page.querySelector("[data-list]")) show(page);
+    else location.reload();
+  };
+  const send = async (form, data) => {
+    const options = { method: "POST", body: data, redirect: "manual" };
+    const answer = await fetch(location.href, options).catch(() => null);
+    waiting -= 1;
+    if (answer?.type === "opaqueredirect") return waiting ? null : refresh();
+    // The login is over or the line is down: the page that comes says so.
+    const deed = make("input", { type: "hidden", name: "deed", value: data.get("deed") });
+    form.append(deed);
+    form.hidden = true;
+    document.body.append(form);
+    form.submit();
+  };
+  document.addEventListener("submit", (event) => {
+    const row = event.target.closest("[data-candidate]");
+    if (!row) return;
+    event.preventDefault();
+    const data = new FormData(event.target, event.submitter);
+    const at = rows().indexOf(row);
+    row.remove();
+    waiting += 1;
+    go(at);
+    queue = queue.then(() => send(event.target, data));
+  });
+  const press = (deed) => current?.querySelector(`button[value=${deed}]`)?.click();
+  const tick = () => {
+    const boxes = [...(current?.querySelectorAll("input[name=tags]") ?? [])];
+    const all = boxes.every((box) => box.checked);
+    boxes.forEach((box) => (box.checked = !all));
+  };
+  const KEYS = {
+    j: () => go(rows().indexOf(current) + 1),
+    k: () => go(rows().indexOf(current) - 1),
+    x: () => press("discard"),
+    r: () => press("submit"),
+    s: () => current?.querySelector("[data-take]")?.click(),
+    t: tick,
+    c: () => current?.querySelector("select")?.focus(),
+    o: () => current?.querySelector("[data-open]").click(),
+    u: () => document.querySelector("[data-undo] button")?.click(),
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input, select, textarea, button, summary")) return;
-    if (event.key === "j") go(at + 1);
-    else if (event.key === "k") go(at - 1);
-    else if (event.key === "Enter" && at >= 0 && !event.target.closest("a")) {
+    const field = event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea");
+    if (field && ["Enter", "Escape"].includes(event.key) && field.closest("[data-candidate]")) {
+      event.preventDefault();
+      return field.closest("[data-candidate]").focus();
+    }
+    if (field || event.target.closest("button, summary")) return;
+    if (event.key === "Enter" && current && !event.target.closest("a")) {
       event.preventDefault();
       press("choose");
-    } else if (event.key === "x" && at >= 0) press("discard");
-    else if (event.key === "s" && at >= 0) rows[at].querySelector("[data-take]")?.click();
-    else if (event.key === "o" && at >= 0) rows[at].querySelector("[data-open]").click();
+    } else if (Object.hasOwn(KEYS, event.key)) {
+      event.preventDefault();
+      KEYS[event.key]();
+    }
   });
-  if (rows.length) go(0);
+  go(0);
 }

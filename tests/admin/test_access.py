@@ -77,7 +77,7 @@ view_on_site               看    看    看    看      –
 intake                     看做  看做  看做  –       –
 flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
-suggested_section          –     看    看    –       –
+suggestions                看    看    看    看      –
 feeds                      –     看做  看做  –       –
 fetched_page               –     看    看    –       –
 automatic                  –     看    看做  –       –
@@ -114,7 +114,7 @@ account_notices            看做  看做  看做  看做    看做
 """
 OPEN = {"login", "logout", "again"}  # the door itself
 VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
-                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggested_section", "rules_table"}  # fmt: skip
+                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggestions", "rules_table"}  # fmt: skip
 
 
 def table(text):
@@ -220,7 +220,7 @@ def test_rows_are_read_added_changed_and_deleted_by_those_who_may(things, model,
 
 def screen_of(name, things):
     """Return the address of a screen, and what a GET of it asks or a POST sends."""
-    by_post = {"preview", "preview_link", "sign_off_sheet", "autosave", "presence", "panel", "take_over", "changes", "fix_typo", "suggested_section",
+    by_post = {"preview", "preview_link", "sign_off_sheet", "autosave", "presence", "panel", "take_over", "changes", "fix_typo", "suggestions",
                "correct", "take_down", "restore", "erase"}  # fmt: skip
     args = {
         "suggest": ["tag"],

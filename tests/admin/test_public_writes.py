@@ -36,7 +36,7 @@ WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Django's own, and those that only answer or only concern the person logged in.
 READING = {
     "jsi18n", "autocomplete", "view_on_site", "logout", "login", "again", "suggest", "known_pictures", "second_step", "app_list",
-    "password_change", "password_change_done", "index", "preview", "home_preview", "sign_off_sheet", "suggested_section", "fetched_page",
+    "password_change", "password_change_done", "index", "preview", "home_preview", "sign_off_sheet", "suggestions", "fetched_page",
     "panel", "panel_new", "rules_table",
 }  # fmt: skip
 

@@ -90,7 +90,7 @@ def words_on(page):
 # Addresses of the desk that show no screen: they take what a screen sends, answer a script, lead on, or are
 # closed to all.
 NO_SCREENS = {
-    "suggested_section", "autosave", "autosave_new", "presence", "take_over", "known_pictures", "fetch_picture", "suggest", "autocomplete",
+    "suggestions", "autosave", "autosave_new", "presence", "take_over", "known_pictures", "fetch_picture", "suggest", "autocomplete",
     "jsi18n", "panel", "panel_new", "view_on_site", "undo", "logout", "login", "again", "preview", "home_preview",
     "auth_group_delete", "articles_picture_add", "articles_editorialevent_add", "articles_editorialevent_delete",
     "articles_correction_add", "articles_emptysearch_add", "articles_emptysearch_delete", "articles_correction_delete", "articles_archivefile_add", "articles_archivefile_delete",

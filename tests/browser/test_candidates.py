@@ -1,0 +1,131 @@
+"""A morning at 待选稿 by keyboard: 200 candidates are sorted, 30 of them chosen and sent to review."""
+
+from time import monotonic
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Category, Post
+from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
+
+from .conftest import PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+CANDIDATES, CHOSEN = 200, 30
+MORNING = 60  # seconds
+
+
+def night(pieces):
+    """Make candidates that lack nothing, and filed pieces from which 栏目 and tags are suggested."""
+    outlet, section = SourceFactory(name="东澜保险报"), CategoryFactory(name="农险", slug="nongxian")
+    for place in ("东澜", "岚湖", "晨浦", "云川"):
+        PostFactory(
+            headline=f"{place}小麦完全成本保险理赔到户", section=section, live=True, tags=["农业保险"]
+        )
+    for number in range(pieces):
+        post = PostFactory(
+            status="candidate", headline=f"第{number}县小麦完全成本保险开始承保", source=outlet, section=None,
+            category=section, responsible_editor="", index=False, body_html=f"<p>第{number}县的{number}户参保。</p>",
+        )  # fmt: skip
+        SourceLinkFactory(post=post, url=f"https://donglan.example/{number}.html")
+
+
+@pytest.fixture
+def arrived(served):
+    night(CANDIDATES)
+
+
+@pytest.fixture
+def few(served):
+    night(12)
+
+
+def statuses():
+    return {
+        status: Post.objects.filter(status=status).count()
+        for status in ("candidate", "discarded", "draft", "in_review")
+    }
+
+
+def test_two_hundred_are_sorted_within_a_minute(desk, arrived):
+    page = desk("编辑", "王敏")
+    page.set_default_timeout(PATIENCE)
+    page.goto("/admin/candidates/")
+    begun = monotonic()
+
+    for number in range(CANDIDATES):
+        expect(page.locator("[data-candidate].current")).to_be_visible()
+        page.keyboard.press("r" if number % 7 == 0 and number // 7 < CHOSEN else "x")
+    expect(page.locator("[data-candidate]")).to_have_count(0)
+    expect(page.get_by_text("没有待选稿。")).to_be_visible()
+
+    took = monotonic() - begun
+    chosen = min(CHOSEN, -(-CANDIDATES // 7))
+    assert statuses() == {"candidate": 0, "discarded": CANDIDATES - chosen, "draft": 0, "in_review": chosen}
+    assert took < MORNING, took
+
+
+class TestARow:
+    def test_takes_section_and_tags_by_one_key_each_and_goes_on_to_the_next(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        row = page.locator("[data-candidate].current")
+        expect(row.get_by_text("农业保险")).to_be_visible()
+        first = row.locator("[data-open]").inner_text()
+
+        page.keyboard.press("s")
+        page.keyboard.press("t")
+        expect(row.locator("select[name=section]")).to_have_value(str(Category.objects.get(name="农险").pk))
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text(f"选用：《{first}》")).to_be_visible()
+        expect(page.locator("[data-candidate].current [data-open]")).not_to_have_text(first)
+        post = Post.objects.get(headline=first)
+        assert (post.status, post.section.name, list(post.tags.names())) == ("draft", "农险", ["农业保险"])
+
+    def test_comes_back_by_undoing_and_with_what_was_refused(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        first = page.locator("[data-candidate].current [data-open]").inner_text()
+
+        page.keyboard.press("x")
+        expect(page.get_by_text(f"不用：《{first}》")).to_be_visible()
+        page.keyboard.press("u")
+        expect(page.locator("[data-candidate]").first).to_contain_text(first)
+
+        Post.objects.filter(headline=first).update(status="draft")
+        page.keyboard.press("x")
+        expect(page.locator(".messagelist .success, .messagelist .error").first).to_be_visible()
+
+    def test_leaves_a_field_of_its_own_by_escape(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+
+        page.keyboard.press("c")
+        assert page.evaluate("document.activeElement.name") == "section"
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+
+        assert (
+            page.evaluate(
+                "[...document.querySelectorAll('[data-candidate]')].indexOf(document.activeElement)"
+            )
+            == 1
+        )
+
+
+def test_an_article_takes_every_suggestion_by_one_key(desk, few):
+    page = desk("主编", "陈一鸣")
+    page.set_default_timeout(PATIENCE)
+    post = Post.objects.filter(status="candidate").first()
+    page.goto(f"/admin/articles/post/{post.pk}/change/")
+    expect(page.locator(".suggested")).to_contain_text("最相近的 4 篇里有 4 篇用它")
+
+    page.keyboard.press("Control+.")
+
+    expect(page.locator("#id_tags")).to_have_value("农业保险")
+    expect(page.locator("#id_section option:checked")).to_have_text("农险")
