@@ -84,6 +84,7 @@ SCREENS = {
     "daixuan": "/admin/candidates/",
     "caiji": "/admin/feeds/",
     "caiji-wangye": "/admin/feeds/page/{fetched}/",
+    "guiru": "/admin/filing/",
     "caiji-zidong": "/admin/feeds/{feed}/automatic/",
     "caiji-zidong-guan": "/admin/feeds/{closed_feed}/automatic/",
     "caijiyuan": "/admin/articles/feed/",

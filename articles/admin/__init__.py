@@ -2,6 +2,7 @@
 
 from . import (
     accounts,
+    archive_filing,
     audit,
     automatic,
     candidates,
@@ -27,6 +28,7 @@ from .site import site
 
 __all__ = [
     "accounts",
+    "archive_filing",
     "audit",
     "automatic",
     "candidates",

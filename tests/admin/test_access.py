@@ -78,6 +78,7 @@ intake                     看做  看做  看做  –       –
 flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
 suggestions                看    看    看    看      –
+filing                     –     看做  看做  –       –
 feeds                      –     看做  看做  –       –
 fetched_page               –     看    看    –       –
 automatic                  –     看    看做  –       –
