@@ -27,7 +27,7 @@ def arrange(request):
     """Show the arrangement; a POST moves something on the screen or makes it live."""
     if request.method != "POST":
         present = front_page.arranged()
-        return screen(request, present, front_page.mark(present))
+        return screen(request, present, front_page.fingerprint(present))
     slots, expected = typed(request.POST), request.POST.get("expected", "")
     if "_save" in request.POST:
         try:
@@ -140,7 +140,7 @@ def screen(request, slots, expected):
         "offered": [post for post in offered if post.pk not in wanted],
         "sections": sections,
         "expected": expected,
-        "is_changed": front_page.mark(slots) != expected,
+        "is_changed": front_page.fingerprint(slots) != expected,
         "query": query,
     }
     return render(request, "admin/desk/home.html", context)

@@ -29,8 +29,8 @@ def preview(request: PreviewRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
-            # Its own mark keeps what is cached for readers out, and this page out of their cache.
-            request.issue = site_state.current()._replace(mark=f"preview-{request.user.pk}")
+            # Its own fingerprint keeps what is cached for readers out, and this page out of their cache.
+            request.issue = site_state.current()._replace(fingerprint=f"preview-{request.user.pk}")
             answer: HttpResponse = render_page(request, "articles/home.html", home.page())
             raise Rollback
     except Rollback:

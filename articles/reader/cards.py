@@ -113,7 +113,7 @@ def by_day(cards: Any) -> list[Any]:
     return [Day(day, clock.spoken_day(day, today), list(group)) for day, group in days]
 
 
-class Mark(NamedTuple):
+class Cursor(NamedTuple):
     """A post deep in a list, from which a page is counted instead of from the newest."""
 
     published_at: datetime
@@ -126,7 +126,7 @@ class Listing:
     `make` takes what readers may see and the places of its own by name, and returns the posts of the list;
     `places` says what kind of value each place takes. `has_text`: the cards carry the texts (快讯 are short).
 
-    Lists end at the moment `until` where one is given; pages are counted from a Mark where one is given.
+    Lists end at the moment `until` where one is given; pages are counted from a Cursor where one is given.
     """
 
     def __init__(self, make: Any, *, has_text: bool = False, **places: Any) -> None:
@@ -150,7 +150,7 @@ class Listing:
                 asked, since=MomentParameter, offset=NumberParameter, pk=NumberParameter, **moments, **places
             )
 
-        def mark(offset: int, **values: Any) -> Any:
+        def cursor(offset: int, **values: Any) -> Any:
             return below(**values).values_list("published_at", "pk")[offset : offset + 1]
 
         def count(**values: Any) -> Any:
@@ -158,7 +158,7 @@ class Listing:
 
         moments: dict[str, Any] = {"now": MomentParameter, "until": MomentParameter}
         self._rows = rows
-        self._mark = Prepared(mark, offset=NumberParameter, pk=NumberParameter, **moments, **places)
+        self._cursor = Prepared(cursor, offset=NumberParameter, pk=NumberParameter, **moments, **places)
         self._count = Prepared(count, **moments, **places)
 
     def count(self, now: datetime, *, until: datetime | None = None, **values: Any) -> Any:
@@ -170,18 +170,18 @@ class Listing:
         """Return the list's posts at the moment `now`, unordered."""
         return self._make(Post.objects.published(now), **values)
 
-    def mark(
+    def cursor(
         self,
         offset: int,
         now: datetime,
         *,
-        start: int | None = None,
+        start: Cursor | None = None,
         until: datetime | None = None,
         **values: Any,
-    ) -> Mark | None:
-        """Return the Mark `offset` posts down the list, or below the Mark `start`; None if the list is shorter."""
-        rows = self._mark.rows(now=now, offset=offset, **_beginning(start, until or now), **values)
-        return Mark(*rows[0]) if rows else None
+    ) -> Cursor | None:
+        """Return the Cursor `offset` posts down the list, or below the Cursor `start`; None if the list is shorter."""
+        rows = self._cursor.rows(now=now, offset=offset, **_beginning(start, until or now), **values)
+        return Cursor(*rows[0]) if rows else None
 
     def cards(
         self,
@@ -189,7 +189,7 @@ class Listing:
         limit: int,
         now: datetime,
         *,
-        start: int | None = None,
+        start: Cursor | None = None,
         until: datetime | None = None,
         **values: Any,
     ) -> list[Any]:
@@ -206,9 +206,11 @@ TAG = 14  # the first column of a tag in a row
 NEWEST_FIRST = (1, 0)  # published_at and pk among the columns of a row
 
 
-def _beginning(mark: Any, until: datetime) -> dict[str, Any]:
-    """Return the values of the places that say where counting starts: at `mark`, or at the newest."""
-    return {"until": mark.published_at, "pk": mark.pk} if mark else {"until": until, "pk": BEYOND_ALL_IDS}
+def _beginning(cursor: Cursor | None, until: datetime) -> dict[str, Any]:
+    """Return the values of the places that say where counting starts: at `cursor`, or at the newest."""
+    return (
+        {"until": cursor.published_at, "pk": cursor.pk} if cursor else {"until": until, "pk": BEYOND_ALL_IDS}
+    )
 
 
 def _rows(posts: PostQuerySet, since: datetime, page: slice, has_text: bool) -> QuerySet[Post]:

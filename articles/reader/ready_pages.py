@@ -26,7 +26,7 @@ class ReadyPages:
     def look(self) -> int:
         """Make what the present issue lacks, the home page first; return how many pages that were."""
         issue = site_state.current()
-        if issue.mark == self._made_for:
+        if issue.fingerprint == self._made_for:
             return 0
         wanted = {
             delivery.page_key(issue, mode, path): (path, mode) for path in paths(issue.now) for mode in MODES
@@ -41,7 +41,7 @@ class ReadyPages:
             if page.get("ETag") != delivery.etag_of(key) or not ready.keep(key, page, edition=issue.edition):
                 return count  # the site has changed meanwhile
             count += 1
-        self._made_for = issue.mark
+        self._made_for = issue.fingerprint
         return count
 
 

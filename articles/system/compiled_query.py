@@ -37,7 +37,7 @@ class MomentParameter:
     sql_type = "timestamptz"
 
     @staticmethod
-    def mark(place: int) -> datetime:
+    def placeholder(place: int) -> datetime:
         """Return a value of this kind that no query uses otherwise, the `place`-th."""
         return datetime(1000 + place, 1, 1, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ class NumberParameter:
     sql_type = "bigint"
 
     @staticmethod
-    def mark(place: int) -> int:
+    def placeholder(place: int) -> int:
         """Return a value of this kind that no query uses otherwise, the `place`-th."""
         return 8_000_000_000_000 + place
 
@@ -69,7 +69,7 @@ class TextParameter:
     sql_type = "text"
 
     @staticmethod
-    def mark(place: int) -> str:
+    def placeholder(place: int) -> str:
         """Return a value of this kind that no query uses otherwise, the `place`-th."""
         return f"\ue000{place}"
 
@@ -190,11 +190,15 @@ class Prepared(Statement):
         built = _built.__dict__.setdefault("queries", {})
         key = (id(self), connection.settings_dict["ENGINE"])
         if key not in built:
-            marks = {name: kind.mark(place) for place, (name, kind) in enumerate(self._places.items())}
-            query = self._make(**marks).query
+            placeholders = {
+                name: kind.placeholder(place) for place, (name, kind) in enumerate(self._places.items())
+            }
+            query = self._make(**placeholders).query
             compiler = query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
-            names = {self._places[name].adapt(mark): name for name, mark in marks.items()}
+            names = {
+                self._places[name].adapt(placeholder): name for name, placeholder in placeholders.items()
+            }
             slots = [
                 ParameterSlot(names[parameter])
                 if _hashable(parameter) and parameter in names
@@ -202,7 +206,13 @@ class Prepared(Statement):
                 for parameter in parameters
             ]
             sql = _open_slices(
-                sql, slots, {str(mark): name for name, mark in marks.items() if isinstance(mark, int)}
+                sql,
+                slots,
+                {
+                    str(placeholder): name
+                    for name, placeholder in placeholders.items()
+                    if isinstance(placeholder, int)
+                },
             )
             converters = compiler.get_converters([column[0] for column in compiler.select])
             built[key] = (compiler, sql, slots, converters)

@@ -123,7 +123,7 @@ def fragment(issue: Issue, name: str, make: Callable[[], Any], *, longest: int =
 
 def cache_key(issue: Issue, name: str) -> str:
     """Return the cache key of `name` in this issue and release; hashed, for names hold Chinese and blanks."""
-    return hashlib.sha256(f"{template_version()}|{issue.mark}|{name}".encode()).hexdigest()
+    return hashlib.sha256(f"{template_version()}|{issue.fingerprint}|{name}".encode()).hexdigest()
 
 
 def page_key(issue: Issue, mode: str, path: str, asked: str = "") -> str:

@@ -16,7 +16,7 @@ from . import delivery
 from .delivery import ReaderRequest
 from .site_state import Issue
 
-MARK_EVERY = 1000  # posts of a list from one that deep pages are counted from to the next
+CURSOR_EVERY = 1000  # posts of a list from one that deep pages are counted from to the next
 REMEMBERED = 512  # rendered pagers
 LAST_THINKABLE_PAGE = 1_000_000  # more pages than any list will have; a larger number is somebody's joke
 
@@ -103,21 +103,21 @@ def page_of(listing: Any, request: ReaderRequest, *, name: str, **values: Any) -
     pages = max(1, -(-total // length))
     if number > pages:
         raise Http404(f"一共 {pages} 页，没有第 {number} 页。")
-    below, offset = divmod((number - 1) * length, MARK_EVERY)
-    mark = _mark(listing, request.issue, name, below, values)
-    cards = listing.cards(offset if mark else (number - 1) * length, length, now, start=mark, **values)
+    below, offset = divmod((number - 1) * length, CURSOR_EVERY)
+    cursor = _cursor(listing, request.issue, name, below, values)
+    cards = listing.cards(offset if cursor else (number - 1) * length, length, now, start=cursor, **values)
     return Page(number, pages, cards, request.path)
 
 
-def _mark(listing: Any, issue: Issue, name: str, nth: int, values: dict[str, Any]) -> Any:
-    """Return the `nth` Mark of a list, one every MARK_EVERY posts; None for the first, the newest post itself.
+def _cursor(listing: Any, issue: Issue, name: str, nth: int, values: dict[str, Any]) -> Any:
+    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts; None for the first, the newest post itself.
 
-    The database counts its way down to a place; from the mark before, if this issue knows it, the way is
+    The database counts its way down to a place; from the cursor before, if this issue knows it, the way is
     short. So whoever reads or crawls an archive page by page has flat pages however deep.
     """
     if nth == 0:
         return None
-    before = cache.get(delivery.cache_key(issue, f"mark|{name}|{nth - 1}"))
-    way = MARK_EVERY if before else nth * MARK_EVERY
-    key = f"mark|{name}|{nth}"
-    return delivery.fragment(issue, key, lambda: listing.mark(way, issue.now, start=before, **values))
+    before = cache.get(delivery.cache_key(issue, f"cursor|{name}|{nth - 1}"))
+    way = CURSOR_EVERY if before else nth * CURSOR_EVERY
+    key = f"cursor|{name}|{nth}"
+    return delivery.fragment(issue, key, lambda: listing.cursor(way, issue.now, start=before, **values))

@@ -29,14 +29,14 @@ SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
 
 
 class Issue(NamedTuple):
-    """What the site shows at one moment; two moments with the same `mark` show the same pages.
+    """What the site shows at one moment; two moments with the same `fingerprint` show the same pages.
 
     A post's embargo never ends after its publication (constraint `post_not_before_embargo`), so publication
     times and home slots are all the clocks there are. `until` is the next of those moments, or None; `posts`
     is the number of posts of any status, or a little more (the newest one's id, which is read in no time).
     """
 
-    mark: str
+    fingerprint: str
     now: datetime
     until: datetime | None
     posts: int
@@ -44,7 +44,7 @@ class Issue(NamedTuple):
     @property
     def edition(self) -> int:
         """The number of the edition."""
-        return int(self.mark.partition("~")[0])
+        return int(self.fingerprint.partition("~")[0])
 
     def lifetime(self, longest: int) -> int:
         """Return for how many seconds (at least 1, at most `longest`) this may be kept."""

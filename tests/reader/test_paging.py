@@ -1,4 +1,4 @@
-"""Deep pages are counted from marks on the way; no post is shown twice or left out for it."""
+"""Deep pages are counted from cursors on the way; no post is shown twice or left out for it."""
 
 import re
 from datetime import timedelta
@@ -15,14 +15,14 @@ POSTS, PAGES = 23, 8
 
 
 @pytest.fixture(autouse=True)
-def marks_every_few_posts(monkeypatch, settings):
+def cursors_every_few_posts(monkeypatch, settings):
     settings.PAGE_LENGTH = 3
-    monkeypatch.setattr(paging, "MARK_EVERY", 5)
+    monkeypatch.setattr(paging, "CURSOR_EVERY", 5)
 
 
 @pytest.fixture
 def category(db):
-    """A 栏目 whose posts share their minute by fours, so that a mark falls among posts of one moment."""
+    """A 栏目 whose posts share their minute by fours, so that a cursor falls among posts of one moment."""
     category = CategoryFactory()
     tag = TagFactory(name="巨灾", slug="juzai")
     for number in range(POSTS):
@@ -63,9 +63,9 @@ class TestDeepPages:
 
     def test_know_the_way_from_the_stretch_before(self, client, category, monkeypatch):
         ways = []
-        mark = LATEST.mark
+        cursor = LATEST.cursor
         monkeypatch.setattr(
-            LATEST, "mark", lambda way, *args, **values: ways.append(way) or mark(way, *args, **values)
+            LATEST, "cursor", lambda way, *args, **values: ways.append(way) or cursor(way, *args, **values)
         )
         cache.clear()
 

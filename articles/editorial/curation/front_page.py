@@ -32,7 +32,7 @@ def arranged() -> list[FrontPageSlot]:
     return [FrontPageSlot(row.place, row.section_id, row.post_id, row.ends_at) for row in rows]
 
 
-def mark(slots: Sequence[FrontPageSlot]) -> str:
+def fingerprint(slots: Sequence[FrontPageSlot]) -> str:
     """Return a text that is equal for equal arrangements, by which an older screen is told apart."""
     return "|".join(f"{slot.place}-{slot.section or ''}-{slot.post}-{slot.ends_at or ''}" for slot in slots)
 
@@ -43,14 +43,14 @@ def arrange(
 ) -> list[FrontPageSlot]:
     """Put `slots` on the home page in the place of all there are; live at once.
 
-    `expected`: the `mark` of the arrangement the editor started from. Raises NotPermitted, StaleVersion, or
+    `expected`: the `fingerprint` of the arrangement the editor started from. Raises NotPermitted, StaleVersion, or
     InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than a place holds.
     """
     if not may(editor, "change_homeslot"):
         raise NotPermitted(f"{editor.real_name}的角色不能编排首页，请找编辑或主编。")
     list(HomeSlot.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     before = arranged()
-    if mark(before) != expected:
+    if fingerprint(before) != expected:
         raise StaleVersion(
             "首页在您打开之后已被别人编排过，请看过现在的编排再改。", yours={}, theirs={}, current_version=0
         )
@@ -99,7 +99,7 @@ def undo(done_at: datetime, *, editor: User, at: datetime) -> list[FrontPageSlot
         FrontPageSlot(place, section, post, datetime.fromisoformat(ends_at) if ends_at else None)
         for place, section, post, ends_at in last.details["before"]
     ]
-    return arrange(slots, editor=editor, at=at, expected=mark(arranged()))
+    return arrange(slots, editor=editor, at=at, expected=fingerprint(arranged()))
 
 
 def check(slots: Sequence[FrontPageSlot]) -> None:
