@@ -11,7 +11,7 @@ from articles.editorial.curation import outlets
 from articles.editorial.publishing import due
 from articles.editorial.review import provenance, waiting
 from articles.gathering import original_news
-from articles.models import EditorialEvent, Holiday, PendingRevision, Post, PostReview
+from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview
 from articles.system import checks
 
 from .new_outlet import way_to_new_outlet
@@ -93,6 +93,7 @@ def front(user) -> dict:
         "returned": waiting.returned_to(user)[:SHORT],
         "drafts": drafts_of(user, cards),
         "unpublished": due.unpublished()[:SHORT],
+        "broken_links": broken_links(),
         "gaps": gaps(),
         "original_news": original_news.recent(now) if user.has_perm("articles.change_post") else [],
         "calendar": calendar(scheduled, now.date()),
@@ -127,6 +128,12 @@ def drafts_of(user, cards):
     rows = [(post, post.updated_at, False) for post in posts]
     rows += [(revision.post, revision.updated_at, True) for revision in revisions]
     return sorted(rows, key=lambda row: row[1], reverse=True)[:SHORT]
+
+
+def broken_links():
+    """Return the links of published pieces that lead nowhere any more, the newest found first."""
+    gone = LinkCheck.objects.filter(state=LinkCheck.State.GONE, post__status=Post.Status.PUBLISHED)
+    return list(gone.select_related("post").only("url", "said", "post__headline")[:SHORT])
 
 
 def gaps():

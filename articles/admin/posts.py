@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from articles.editorial.review import rulebook
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search
@@ -104,7 +105,12 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         return (
             posts.select_related("category", "section", "source", "cover", "author")
             .prefetch_related("tags", "source_links")
-            .annotate(has_autosave=Exists(typed), has_overrides=Exists(let_pass), has_entries=Exists(entries))
+            .annotate(
+                has_autosave=Exists(typed),
+                has_overrides=Exists(let_pass),
+                has_entries=Exists(entries),
+                rules_mark=rulebook.mark(),
+            )
         )
 
     def get_ordering(self, request):

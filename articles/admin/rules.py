@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.review import rule_changes, rulebook
-from articles.gate import house_style
+from articles.gate import panel
 from articles.gate.basis import dated
 from articles.gate.rules import SEVERITIES
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
@@ -79,7 +79,7 @@ def rows():
                 "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule), "url": reverse("admin:rule", args=[version.rule]),
             }
         )  # fmt: skip
-    for rule, message in house_style.RULES.items():
+    for rule, message in panel.BUILT_IN.items():
         found.setdefault(rule.partition("-")[0], []).append(
             {"rule": rule, "message": message, "alarms": alarms.get(rule, 0), "trial": trials.get(rule), "is_built_in": True}
         )  # fmt: skip

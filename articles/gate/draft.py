@@ -28,6 +28,7 @@ PLACES = {
     "original_headline": "原标题",
     "original_author": "原作者",
     "issue": "期号与版面",
+    "url": "原文链接",
     "alt": "图片的替代文字",
     "caption": "图片说明",
     "credit": "图片来源",
@@ -93,12 +94,24 @@ class Link:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A link that led nowhere, or to `moved_to`, when it was last asked for; `said`: what the server answered."""
+
+    field: str
+    url: str
+    text: str = ""
+    said: str = ""
+    moved_to: str = ""
+
+
 @dataclass(frozen=True)
 class Draft:
     """One piece as it would be published on the day `on`. `missing`: labels of the provenance it lacks.
 
     `broken`: the blocks of the body that line breaks part, each as a whole; their lines are passages. `rules`: the wording
-    rules in force, None for those that ship with the site.
+    rules in force, None for those that ship with the site; `on_trial`: the
+    rules whose findings are counted and shown to nobody.
     """
 
     passages: tuple[Passage, ...]
@@ -109,6 +122,10 @@ class Draft:
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
     rules: tuple[Rule, ...] | None = None
+    on_trial: frozenset[str] = frozenset()
+    checked: tuple[BrokenLink, ...] = ()
+    declares_ai_pictures: bool = False
+    shows_ai_label: bool = False
 
     def of_field(self, *fields: str) -> Iterator[Passage]:
         """Yield the passages of these fields."""

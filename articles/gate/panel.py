@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from . import claims, duties, house_style
+from . import claims, duties, house_style, links
 from .draft import Draft
 from .findings import Finding
 from .rules import SEVERITIES
@@ -14,7 +14,11 @@ CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     house_style.check_spelling,
     house_style.check_places,
     house_style.check_appearance,
+    links.check_words,
+    links.check_targets,
+    links.check_label,
 )
+BUILT_IN = house_style.RULES | links.RULES  # rules that are no data: what each says
 
 RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 

@@ -41,6 +41,7 @@ PERIODS = (
     Period(tasks.fetch_chosen_texts, timedelta(seconds=30)),
     Period(tasks.publish_automatically, timedelta(seconds=30)),
     Period(tasks.forget_unchosen, timedelta(hours=1), timedelta(minutes=37)),
+    Period(tasks.check_links, timedelta(minutes=30), timedelta(minutes=7)),
     Period(tasks.tidy_jobs, timedelta(hours=1), timedelta(minutes=17)),
     Period(tasks.compose_pages, timedelta(minutes=10), timedelta(minutes=3)),
     _daily(tasks.back_up, 3, 20),

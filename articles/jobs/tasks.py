@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import backup, composing
 from articles.backup import places
 from articles.editorial.publishing import automatic, due
-from articles.gathering import retention, rounds
+from articles.gathering import link_checks, retention, rounds
 from articles.models import Feed, FeedRound, JobSlot
 
 from .stopping import GivenBack, stopping
@@ -100,6 +100,15 @@ def forget_unchosen() -> None:
     now = timezone.now()
     retention.put_aside_unchosen(now)
     retention.forget_originals(now)
+
+
+@task()
+def check_links() -> None:
+    """Ask for the addresses that published pieces lead to, some pieces at a time."""
+    now = timezone.now()
+    for post in link_checks.due(now):
+        if not link_checks.check(post, at=now, is_stopping=stopping.is_set):
+            raise GivenBack
 
 
 @task()

@@ -13,6 +13,7 @@ from .fingerprint import CommonFingerprint, Fingerprint
 from .gate import FalseAlarm, RuleTrial
 from .home import HomeSlot
 from .job import JobSlot, Worker
+from .link_check import LinkCheck
 from .page import PlainPage
 from .picture import Picture
 from .post import Post
@@ -68,6 +69,7 @@ __all__ = [
     "HomeSlot",
     "JobSlot",
     "KeptText",
+    "LinkCheck",
     "PendingRevision",
     "Picture",
     "PlainPage",

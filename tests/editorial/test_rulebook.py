@@ -6,11 +6,11 @@ import pytest
 
 from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.publishing import due, publish
-from articles.editorial.review import panel, rule_changes, rulebook
+from articles.editorial.review import panel, rule_changes, rulebook, trials
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.gate.rules import shipped
-from articles.models import EditorialEvent, RuleVersion
+from articles.models import EditorialEvent, Post, RuleTrial, RuleVersion
 
 from .desk import HOUR, NOW, approved, draft
 
@@ -170,3 +170,26 @@ def test_asks_one_query_for_rules_that_are_known(chief, django_assert_num_querie
 
     with django_assert_num_queries(1):
         rulebook.in_force()
+
+
+def test_of_a_piece_that_brings_the_mark_is_asked_no_query_until_a_rule_changes(
+    chief, django_assert_num_queries
+):
+    def marked():
+        return Post.objects.annotate(rules_mark=rulebook.mark()).get().rules_mark
+
+    draft(chief)
+    mark = marked()
+    with django_assert_num_queries(0):
+        assert rulebook.asked(mark).rules == shipped()
+
+    saved(chief)
+    mark = marked()
+    assert [rule.id for rule in rulebook.asked(mark).rules][-1] == "OWN-01"
+    with django_assert_num_queries(0):
+        rulebook.asked(mark)
+
+    trials.begin_trial("OWN-01", reason="误报多", editor=chief, at=NOW)
+    assert rulebook.asked(marked()).on_trial == {"OWN-01"}
+    trials.end_trial(RuleTrial.objects.get(), editor=chief, at=NOW)
+    assert rulebook.asked(marked()).on_trial == frozenset()

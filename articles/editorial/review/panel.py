@@ -16,7 +16,7 @@ from articles.editorial.writing.content import Content, content_of
 from articles.gate import duties, panel
 from articles.gate.draft import BODY, HEADLINES
 from articles.gate.findings import MUST, Finding
-from articles.models import EditorialEvent, FalseAlarm, Post, RuleTrial, User
+from articles.models import EditorialEvent, FalseAlarm, Post, User
 from articles.text.clock import day_of
 
 from . import signatures
@@ -55,12 +55,12 @@ def panel_of(content: Mapping[str, Any], post: Post | None, *, on: date | None =
 
     An archive post gets advice alone. What a 规则误判 is about, and provenance that was let pass, is left out.
     """
-    found = panel.findings(draft_of(content, post, on=on or timezone.localdate()))
+    draft = draft_of(content, post, on=on or timezone.localdate())
+    found = panel.findings(draft)
     if not found:
         return Panel(())
-    trials = set(RuleTrial.objects.values_list("rule", flat=True))
-    on_trial = tuple(finding for finding in found if finding.rule in trials)
-    found = [finding for finding in found if finding.rule not in trials]
+    on_trial = tuple(finding for finding in found if finding.rule in draft.on_trial)
+    found = [finding for finding in found if finding.rule not in draft.on_trial]
     if post is None or post.pk is None:
         return Panel(tuple(found), on_trial=on_trial)
     silenced = set(FalseAlarm.objects.filter(post=post).values_list("key", flat=True))

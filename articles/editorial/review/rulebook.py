@@ -7,14 +7,16 @@ everywhere with the next question.
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from io import StringIO
 from typing import Any
-from uuid import UUID
+
+from django.db.models import CharField, Count, F, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from articles.gate.rules import DATA, Claim, Rule, shipped
-from articles.models import RuleVersion
+from articles.models import RuleTrial, RuleVersion
 
 FIELDS = (
     "severity", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
@@ -40,14 +42,78 @@ def by_name() -> dict[str, Rule]:
     return {rule.id: rule for rule in shipped()}
 
 
+@dataclass(frozen=True)
+class RulesAsked:
+    """The rules that are asked now, and which of all rules are on trial."""
+
+    rules: tuple[Rule, ...]
+    on_trial: frozenset[str]
+
+
+@dataclass
+class _Known:
+    """What this process asked last, and the mark it was asked at, in one so that threads never mix them."""
+
+    last: tuple[str, RulesAsked] | None = None
+
+
+_known = _Known()
+UNTOUCHED = "-/0/-/-/0/"  # the mark where nobody has changed a rule or put one on trial
+
+
+def mark() -> Concat:
+    """Return the expression that marks the state of rules and trials, for a query that is asked anyway.
+
+    How many there are tells of one that was committed late, the newest's mark of one whose number came again.
+    """
+    last = RuleVersion.objects.order_by("-pk")
+    trial = RuleTrial.objects.order_by("-pk")
+    parts = (
+        Cast(Subquery(last.values("mark")[:1]), CharField()),
+        Cast(_count(RuleVersion), CharField()),
+        Cast(Subquery(trial.values("pk")[:1]), CharField()),
+        Subquery(trial.values("rule")[:1]),
+        Cast(_count(RuleTrial), CharField()),
+    )
+    shown = [Coalesce(part, Value("-"), output_field=CharField()) for part in parts]
+    return Concat(*(each for part in shown for each in (part, Value("/"))), output_field=CharField())
+
+
+def _count(model: type[RuleVersion] | type[RuleTrial]) -> Subquery:
+    rows = model.objects.order_by().annotate(all=Value(1)).values("all").annotate(times=Count("pk"))
+    return Subquery(rows.values("times"))
+
+
+def asked(at_mark: str | None = None) -> RulesAsked:
+    """Return what is asked now: by one query, or as this process knows it where nothing changed since `at_mark`."""
+    if at_mark == UNTOUCHED:
+        return RulesAsked(shipped(), frozenset())
+    last = _known.last
+    if last is not None and last[0] == at_mark:
+        return last[1]
+    found = _asked()
+    if at_mark is not None:
+        _known.last = at_mark, found
+    return found
+
+
+def _asked() -> RulesAsked:
+    versions = RuleVersion.objects.annotate(kind=Value("version"), name=Cast("mark", CharField()))
+    trials = RuleTrial.objects.annotate(kind=Value("trial"), name=F("rule"))
+    rows = versions.order_by().values_list("kind", "name")
+    found = list(rows.union(trials.order_by().values_list("kind", "name"), all=True))
+    marks = frozenset(name for kind, name in found if kind == "version")
+    on_trial = frozenset(name for kind, name in found if kind == "trial")
+    return RulesAsked(_in_force(marks) if marks else shipped(), on_trial)
+
+
 def in_force() -> tuple[Rule, ...]:
     """Return the rules in force, those that ship first; one query."""
-    marks = tuple(RuleVersion.objects.order_by("pk").values_list("mark", flat=True))
-    return _in_force(marks) if marks else shipped()
+    return asked().rules
 
 
 @lru_cache(2)
-def _in_force(marks: tuple[UUID, ...]) -> tuple[Rule, ...]:
+def _in_force(marks: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules in force while these versions are all there are; known by their marks, as numbers come again."""
     latest = versions()
     rules = [

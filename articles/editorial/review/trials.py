@@ -9,7 +9,7 @@ from articles.editorial.publishing import due
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
-from articles.gate import house_style
+from articles.gate import panel
 from articles.models import RuleTrial, User
 
 from . import rulebook
@@ -17,7 +17,7 @@ from . import rulebook
 
 def triable_rules() -> dict[str, str]:
     """Return the rules on words by id, with what each says; what the law asks of a repost is never on trial."""
-    return {rule.id: rule.message for rule in rulebook.in_force()} | house_style.RULES
+    return {rule.id: rule.message for rule in rulebook.in_force()} | panel.BUILT_IN
 
 
 @transaction.atomic

@@ -14,9 +14,21 @@ from lxml.html import HtmlElement
 from articles.editorial.errors import HeldBack
 from articles.editorial.writing.content import LINK_FIELDS
 from articles.gate import panel
-from articles.gate.draft import ALT, BODY, HEADLINES, PICTURE, TITLE, VERBATIM, Draft, Image, Link, Passage
+from articles.gate.draft import (
+    ALT,
+    BODY,
+    HEADLINES,
+    PICTURE,
+    TITLE,
+    VERBATIM,
+    BrokenLink,
+    Draft,
+    Image,
+    Link,
+    Passage,
+)
 from articles.gate.findings import MUST, Finding
-from articles.models import FalseAlarm, Picture, Post, RuleTrial, SourceLink
+from articles.models import FalseAlarm, LinkCheck, Picture, Post, SourceLink
 from articles.text import plain, tree
 from articles.text.clock import day_of
 
@@ -25,6 +37,7 @@ from .provenance import missing_provenance
 
 LINES = (*HEADLINES, "dek", "byline", "responsible_editor")
 FACTS = ("form", "origin", "licence_basis", "byline", "responsible_editor")
+WITH_PICTURES = (Post.Generated.PICTURE, Post.Generated.BOTH)
 NOTE = ("old_wording", "new_wording")
 LINE_BREAK = re.compile(r"<br\s*/?>")
 BROKEN_HERE = "\u2028"  # stands for <br> while blocks are read
@@ -33,10 +46,21 @@ SHOWN_WORDS = 60  # characters of a refusal's quotation
 
 def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draft:
     """Return `content` (typed for `post`, None: a new piece) as the checks read it on the day `on`."""
+    asked = rulebook.asked(getattr(post, "rules_mark", None))
     body = content.get(BODY) or ""
     links = [_link(link) for link in content.get("source_links", ())]
     root = tree.fragment(body) if "<img" in body or "<a" in body or "title=" in body else None
-    written = [*_lines(content), *_beside(content, post), *_attributes(root)]
+    pictures = list(pictures_of(content, known=post.cover if post is not None else None))
+    written = [
+        *_lines(content),
+        *(said for picture in pictures for said in passages_of(picture)),
+        *_attributes(root),
+    ]
+    anchors = tuple(
+        Link(link.get("href", ""), "".join(map(str, link.itertext())))
+        for link in _all(root, "a")
+        if link.get("href")
+    )
     blocks = plain.text_of(LINE_BREAK.sub(BROKEN_HERE, body)).replace(BROKEN_HERE, "\f").split("\n")
     written += [Passage.of(BODY, line) for block in blocks for line in block.split("\f")]
     return Draft(
@@ -45,13 +69,13 @@ def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draf
         broken=tuple(Passage.of(BODY, block.replace("\f", "\n")) for block in blocks if "\f" in block),
         missing=tuple(missing_provenance(_typed(content, post), on=on, links=links)),
         is_advertisement=bool(content.get("is_advertisement")),
-        rules=rulebook.in_force(),
+        rules=asked.rules,
+        on_trial=asked.on_trial,
         images=tuple(Image(image.get("src", ""), image.get("alt", "")) for image in _all(root, "img")),
-        links=tuple(
-            Link(link.get("href", ""), "".join(map(str, link.itertext())))
-            for link in _all(root, "a")
-            if link.get("href")
-        ),
+        links=anchors,
+        checked=tuple(_checked(post, anchors, links)),
+        declares_ai_pictures=content.get("ai_generated") in WITH_PICTURES,
+        shows_ai_label=any(picture.ai_words for picture in pictures),
     )
 
 
@@ -90,10 +114,16 @@ def _lines(content: Mapping[str, Any]) -> Iterator[Passage]:
             yield Passage.of(f"links-{number}-{name}", link.get(name) or "")
 
 
-def _beside(content: Mapping[str, Any], post: Post | None) -> Iterator[Passage]:
-    """Yield what is said of the pictures: read out, printed beneath them."""
-    for picture in pictures_of(content, known=post.cover if post is not None else None):
-        yield from passages_of(picture)
+def _checked(post: Post | None, anchors: Iterable[Link], links: list[SourceLink]) -> Iterator[BrokenLink]:
+    """Yield the links of a piece readers have seen that were broken when they were last asked for."""
+    if post is None or post.pk is None or post.status not in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN):
+        return
+    broken = {row.url: row for row in LinkCheck.objects.broken().filter(post=post)}
+    places = [(BODY, link.href, link.text) for link in anchors]
+    places += [(f"links-{number}-url", link.url, "") for number, link in enumerate(links)]
+    for field, url, text in places:
+        if row := broken.get(url):
+            yield BrokenLink(field, url, text, row.said, row.moved_to)
 
 
 def passages_of(picture: Picture) -> list[Passage]:
@@ -160,16 +190,16 @@ def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
 def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
     """Return the words to be mended in texts that stand beside a piece, less what was called a false alarm in it."""
     said = tuple(passage for passage in passages if passage.text.strip())
+    asked = rulebook.asked()
     found = [
         finding
-        for finding in panel.findings(Draft(said, on, rules=rulebook.in_force()))
-        if finding.severity == MUST
+        for finding in panel.findings(Draft(said, on, rules=asked.rules))
+        if finding.severity == MUST and finding.rule not in asked.on_trial
     ]
     if not found:
         return []
-    trials = set(RuleTrial.objects.values_list("rule", flat=True))
     silenced = set(FalseAlarm.objects.filter(post=post).values_list("key", flat=True)) if post else set()
-    return [finding for finding in found if finding.rule not in trials and finding.key not in silenced]
+    return [finding for finding in found if finding.key not in silenced]
 
 
 def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
