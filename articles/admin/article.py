@@ -85,6 +85,7 @@ class Desk:
 
     post: Post | None
     content: Content | None = None
+    typed: dict = field(default_factory=dict)
     revision: PendingRevision | None = None
     deeds: list = field(default_factory=list)
     others: set = field(default_factory=set)
@@ -270,7 +271,7 @@ class ArticleScreen(AdminMixin):
 
     def checked(self, request, desk, form, links, note):
         """Check what was typed, for a browser without scripts: the screen again, with nothing saved."""
-        content = panel_screen.typed_content(desk.content, form, links)
+        desk.typed = content = panel_screen.typed_content(desk.content, form, links)
         self.call_false(request, desk, content)
         desk.panel = panel.panel_of(content, desk.post)
         desk.same_stories = panel_screen.told_already(content, desk.post)
@@ -493,7 +494,7 @@ class ArticleScreen(AdminMixin):
             "kept_at": kept.saved_at if kept else None,
             "unsaved_new": autosave.unsaved_new(user) if post is None and request.method == "GET" else [],
             "media": self.media + adminform.media + links.media,
-            **panel_screen.shown(desk.panel, post, user, told=desk.same_stories),
+            **panel_screen.shown(desk.panel, desk.typed or desk.content, post, user, told=desk.same_stories),
         }
         return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
 

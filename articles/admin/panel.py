@@ -42,11 +42,12 @@ def told_already(content, post):
     return same_stories(body, leave_out=post.pk if post else None)
 
 
-def shown(found, post, user, *, refusal="", told=()):
+def shown(found, content, post, user, *, refusal="", told=()):
     """Return what the template of the panel wants: the findings by severity, and who may say what about them."""
     return {
         "same_stories": told,
         "panel": found,
+        "is_blank": not any((content or {}).get(name) for name in panel.TEXTS),
         "by_rule": panel.rules_of(found.of(CHECK)),
         "hints": found.of(HINT),
         "fixes": [finding for finding in found.findings if finding.fix is not None],
@@ -93,5 +94,5 @@ def answered(request, post):
         content = typed_content(content, form, links)
     refusal = called_false(request, post, content or {})
     found, told = panel.panel_of(content or {}, post), told_already(content or {}, post)
-    context = shown(found, post, request.user, refusal=refusal, told=told)
+    context = shown(found, content, post, request.user, refusal=refusal, told=told)
     return JsonResponse({"html": render_to_string("admin/desk/panel.html", context, request=request)})

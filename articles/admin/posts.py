@@ -56,9 +56,9 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     fieldsets = [
         (None, {"classes": ["writing"], "fields": [*WRITING, "expected_version"]}),
         ("引题、副题与短标题", {"classes": ["writing", "collapse"], "fields": FURTHER_LINES}),
-        ("位置", {"classes": ["facts"], "fields": PLACE}),
-        ("来源与署名", {"classes": ["facts"], "fields": ORIGIN}),
-        ("发布与合规", {"classes": ["facts"], "fields": DUTIES}),
+        ("位置", {"classes": ["facts-first"], "fields": PLACE}),
+        ("来源与署名", {"classes": ["facts-first"], "fields": ORIGIN}),
+        ("发布与合规", {"classes": ["facts-second"], "fields": DUTIES}),
     ]
 
     def get_fieldsets(self, request, obj=None):

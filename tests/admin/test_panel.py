@@ -50,6 +50,21 @@ class TestTheTypedText:
 
         assert "RET-02" in answer.json()["html"]
 
+    def test_of_which_nothing_is_written_is_not_called_faultless(self, reporter):
+        def counts(html):
+            return html.split('class="panel-counts" role="status">')[1].split("</p>")[0].strip()
+
+        new = reporter.get("/admin/articles/post/add/").content.decode()
+        blank = reporter.post(
+            reverse("admin:panel_new"), {"headline": "", "body_html": "", "form": "article"}
+        )
+        written = {"headline": "衡川车险报备新表启用", "form": "article", "origin": "own", "byline": "李记"}
+        checked = reporter.post(reverse("admin:panel_new"), written)
+
+        assert counts(new) == "写好后在这里检查"
+        assert "没有发现问题" not in counts(blank.json()["html"])
+        assert "写好后" not in counts(checked.json()["html"])
+
     def test_names_the_gap_in_its_provenance_with_the_law(self, reporter, repost):
         html = checked(reporter, repost)
 
