@@ -37,7 +37,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
     """A new password for somebody else; closing the way by password is said in the newsroom's words."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         if "usable_password" in self.fields:
             self.fields["usable_password"].label = "用密码登录"
             self.fields["usable_password"].help_text = "禁用后，这个账号就不能用密码登录了。"

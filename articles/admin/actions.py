@@ -162,7 +162,7 @@ class BulkDeeds(AdminMixin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{verb.label} {count} 篇稿件",
+            "title": f"把 {count} 篇稿件归入“{section.name}”" if section else f"{verb.label} {count} 篇稿件",
             "bulk": bulk,
             "verb": verb,
             "section": section,

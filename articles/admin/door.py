@@ -84,6 +84,9 @@ class LoginForm(AdminAuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
     def get_invalid_login_error(self):
         """One sentence for a wrong name and a wrong password alike."""
         refusal = getattr(self.request, "guess_refused", None)
@@ -94,7 +97,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
     """One's own new password; the old one is asked for under the limits of the door, for sessions get stolen."""
 
     def __init__(self, *args, request=None, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.request = request
         for field in self.fields.values():
             assert isinstance(field, forms.CharField)  # noqa: S101 - three passwords

@@ -29,9 +29,16 @@ class OnTheRecord(AdminMixin):
 class Relabelled(OnTheRecord):
     """A label whose name and address change by 改名与合并 alone, so that old addresses lead on."""
 
+    change_form_template = "admin/desk/label_form.html"
+
     def get_readonly_fields(self, request, obj=None):
         """Name and address stay once there is one."""
         return ["name", "slug"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        """Name and address come first, typed or not."""
+        fields = super().get_fields(request, obj)
+        return ["name", "slug", *(field for field in fields if field not in ("name", "slug"))]
 
     def save_model(self, request, obj, form, change):
         """Make the address from the name by pinyin where none was typed."""

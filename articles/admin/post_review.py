@@ -16,13 +16,22 @@ from .base import DeskModelAdmin, ReadOnlyAdmin
 from .site import site
 
 
+class DoneFilter(admin.EmptyFieldListFilter):
+    """Whether a second person has read it."""
+
+    def choices(self, changelist):
+        """Say it in words: 空 is Django's."""
+        for choice, words in zip(super().choices(changelist), ("全部", "没有补审", "已补审"), strict=True):
+            yield {**choice, "display": words}
+
+
 @admin.register(PostReview, site=site)
 class PostReviewAdmin(ReadOnlyAdmin):
     """What one person did alone, to be read by a second."""
 
     list_display = ["done_at", "kind", "post", "editor", "reviewer", "reviewed_at"]
     list_select_related = ["post", "editor", "reviewer"]
-    list_filter = ["kind", ("reviewed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", ("reviewed_at", DoneFilter)]
     sortable_by = ()
 
 

@@ -77,6 +77,22 @@
       document.querySelector(`#${div} caption`).textContent = `${year}年${month}月`;
     };
   }
+  // On a phone a row of a list is a card, whose facts bear the names of their columns.
+  document.querySelectorAll("#result_list").forEach((table) => {
+    const names = [...table.tHead.rows[0].cells].map((cell) =>
+      cell.querySelector(".text")?.textContent.trim(),
+    );
+    table.querySelectorAll("tbody tr").forEach((row) =>
+      [...row.cells].forEach((cell, place) => {
+        const said = cell.textContent.trim();
+        cell.classList.toggle("nothing", cell.tagName === "TD" && said === "—");
+        if (names[place] && said !== names[place]) cell.dataset.label = names[place];
+      }),
+    );
+  });
+  // Where one stands is in sight in a bar that is longer than a phone is wide.
+  const here = document.querySelector(".bar [aria-current]");
+  here?.parentElement.scrollTo({ left: here.offsetLeft - here.parentElement.offsetLeft - 60 });
   // Empty fields stay out of a search's address.
   document.querySelectorAll("form.filter-bar").forEach((form) => {
     form.addEventListener("submit", () => {

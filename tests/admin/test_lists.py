@@ -178,3 +178,20 @@ class TestMore:
 
     def test_ends_a_shortened_text_with_one_sign(self):
         assert Truncator("玉屏人寿公布三季度保费").chars(5) == "玉屏人寿…"
+
+
+def test_a_label_names_itself_first_and_leads_to_its_renaming(chief, editor):
+    source, tag = SourceFactory(name="衡川晚报"), TagFactory(name="理赔")
+    page = chief.get(f"/admin/articles/source/{source.pk}/change/").content.decode()
+
+    assert page.index("衡川晚报</div>") < page.index('id="id_homepage"')
+    assert reverse("admin:relabel", args=["source", source.pk]) in page
+    assert "改名与合并" not in editor.get(f"/admin/articles/source/{source.pk}/change/").content.decode()
+    assert 'name="_save"' not in chief.get(f"/admin/articles/tag/{tag.pk}/change/").content.decode()
+
+
+def test_what_was_reviewed_afterwards_is_told_in_words(chief):
+    page = chief.get("/admin/articles/postreview/").content.decode()
+
+    assert "没有补审" in page
+    assert "已补审" in page
