@@ -35,6 +35,14 @@ GAPS_OF_THE_WAY = """() => {
   });
   return words.slice(1).map(([left], place) => left - words[place][1]);
 }"""
+# Pixels from the box of the colon before 当前位置's first word to that word.
+GAP_BEHIND_THE_COLON = """() => {
+  const way = document.querySelector(".trail"), range = document.createRange(), colon = way.firstChild;
+  range.setStart(colon, colon.data.indexOf("：")), range.setEnd(colon, colon.data.indexOf("：") + 1);
+  const { right } = range.getBoundingClientRect();
+  range.selectNodeContents(way.querySelector("a"));
+  return range.getBoundingClientRect().left - right;
+}"""
 # Runs of characters without a place where a line may end, longer than a line holds at 320 px.
 UNBROKEN = """() => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
@@ -83,6 +91,15 @@ class TestType:
 
         assert gaps
         assert max(gaps) - min(gaps) <= 2
+
+    @pytest.mark.parametrize("size", ["small", "normal", "huge"])
+    @pytest.mark.parametrize("path", ["article", "archive"])
+    def test_begins_the_way_here_at_its_colon(self, window, site, path, size):
+        address = {"article": site.article, "archive": "/archive/2026/03/"}[path]
+
+        gap = window(address, elder=True, storage={"size": size}).evaluate(GAP_BEHIND_THE_COLON)
+
+        assert -1 <= gap <= 6
 
     def test_is_sans_serif_everywhere(self, page):  # row 2
         assert [text for text in page.evaluate(TEXTS) if not text[3].endswith("sans-serif")] == []
