@@ -1,5 +1,6 @@
 """A text as the engine sees it: its sentences, what each says, and its names and addresses."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from .fingerprints import fingerprints, hash_of, letters_of
 
 MAX_CHARACTERS = 20_000  # of a text that are compared
 MAX_SENTENCES = 400  # the same
+NO_LETTER = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")  # a decimal point belongs to its number
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Text:
 
     id: str
     sentences: tuple[Sentence, ...]
-    letters: str  # all it says, letters and digits only
+    letters: str  # all it says, letters and numbers only
     info_code: str = ""
     address: str = ""
 
@@ -62,7 +64,7 @@ def read(body_text: str, *, id: str = "", info_code: str | None = None, url: str
     return Text(
         id,
         tuple(found[:MAX_SENTENCES]),
-        "".join(filter(str.isalnum, normal)),
+        NO_LETTER.sub("", normal),
         identity.info_code(info_code, url),
         identity.address(url),
         letters_of(body_text),

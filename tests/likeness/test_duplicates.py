@@ -98,6 +98,11 @@ class TestJudge:
         assert match.kind == Kind.VERSION
         assert len(match.differences) == 1
 
+    def test_tells_two_numbers_apart_that_differ_by_a_decimal_point(self):
+        one, other = ("\n".join([*STORY, f"保额为{number}亿元。"]) for number in ("1.2", "12"))
+
+        assert judge(read(one, id="a"), read(other, id="b")).kind == Kind.VERSION
+
     def test_takes_another_verb_of_speech_for_no_fact(self):
         told = "松岭大学水利学院教授韦思齐{}，责任险不能代替除险加固，保费补贴若挤占维修经费，得不偿失。"
 
