@@ -15,6 +15,7 @@ FIELDS = (
     "outcome", "action", "warnings", "error", "detail", "of", "status", "key", "url", "aliases", "title", "date",
     "categories", "tags", "section", "section_name", "outlet", "source_url", "infocode", "digest",
 )  # fmt: skip
+STANDING = ("accept", "repair")  # outcomes of a file that stands for a post
 COUNTED_AS = {"duplicate": "duplicate", "reject": "rejected", "skip": "skipped"}
 
 
@@ -28,6 +29,7 @@ class ImportReport:
         self.counts = dict.fromkeys(COUNTS, 0)
         self.refused_assets: dict[str, tuple[str, str]] = {}  # path under the assets folder → (code, reason)
         self._entries: dict[str, tuple[int, int, str]] = {}
+        self._text_of: dict[str, str] = {}  # path of a file that stands for a post → mark of its text
         self._store = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-report-"))  # noqa: SIM115 - lives as long
         self._end = 0
 
@@ -40,6 +42,10 @@ class ImportReport:
         if path in self._entries:
             self.counts[self._entries[path][2]] -= 1
         self.counts[counted] += 1
+        if facts.get("text") and facts["outcome"] in STANDING:
+            self._text_of[path] = facts["text"]
+        else:
+            self._text_of.pop(path, None)
         entry = {name: facts.get(name) for name in FIELDS}
         entry["action"] = action
         entry["warnings"] = facts.get("warnings") or []
@@ -57,6 +63,13 @@ class ImportReport:
         start, length, _ = self._entries[path]
         self._store.seek(start)
         return cast(Facts, json.loads(self._store.read(length)))
+
+    def same_texts(self) -> list[list[str]]:
+        """Return the paths of the posts that hold one text, in groups; they were imported all the same."""
+        by_text: dict[str, list[str]] = {}
+        for path, text in sorted(self._text_of.items()):
+            by_text.setdefault(text, []).append(path)
+        return sorted(paths for paths in by_text.values() if len(paths) > 1)
 
     def rejected(self) -> Iterator[tuple[str, Facts]]:
         """Yield the entries of the files that were not imported, in the order of their paths."""
@@ -87,6 +100,9 @@ class ImportReport:
                         for path, (code, why) in self.refused_assets.items()
                     }
                     out.write(b',\n "assets": ' + json.dumps(named, ensure_ascii=False, indent=1).encode())
+                if same := self.same_texts():
+                    named_alike = json.dumps(same, ensure_ascii=False, indent=1)
+                    out.write(b',\n "same_text": ' + named_alike.encode("utf-8", "backslashreplace"))
                 out.write(b"}\n")
                 out.flush()
                 os.fsync(out.fileno())

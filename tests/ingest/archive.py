@@ -45,12 +45,13 @@ class Archive:
 
 @dataclass
 class Outcome:
-    """What a run said: exit code, report, screen."""
+    """What a run said: exit code, report, screen, and which posts hold one text."""
 
     code: int
     counts: dict
     files: dict
     screen: str
+    same_text: list
 
 
 def import_archive(folder, *arguments):
@@ -68,4 +69,4 @@ def import_archive(folder, *arguments):
         said = (
             json.loads(report.read_text(encoding="utf-8")) if report.exists() else {"counts": {}, "files": {}}
         )
-    return Outcome(code, said["counts"], said["files"], out.getvalue())
+    return Outcome(code, said["counts"], said["files"], out.getvalue(), said.get("same_text", []))

@@ -133,6 +133,31 @@ class TestDryRun:
         assert Edition.current() == edition
 
 
+class TestOneTextInSeveralPosts:
+    BODY = "<p>服务专员把折叠桌摆在打饭窗口旁边，一中午接待了四十七位居民，其中三十一位第一次弄清了自己保单的保障责任。</p>"
+
+    def write(self, archive, code, **fields):
+        return archive.write(f"2022-03-15-{code}.md", code=code, **{"body": self.BODY, **fields})
+
+    def test_is_imported_whole_and_reported(self, archive, db):
+        first = self.write(archive, "NW202203152310400117")
+        second = self.write(archive, "NW202203152310400118", title="打饭窗口旁的折叠桌", outlet="湖心财经")
+        self.write(archive, "NW202203152310400119", body=self.BODY.replace("四十七", "七十四"))
+
+        outcome = import_archive(archive.folder)
+
+        assert outcome.counts["created"] == 3
+        assert outcome.same_text == [[first, second]]
+        assert "正文相同的有 1 组" in outcome.screen
+        assert import_archive(archive.folder).same_text == [[first, second]]
+
+    def test_is_not_said_of_a_few_words(self, archive, db):
+        for code in ("NW202203152310400117", "NW202203152310400118"):
+            self.write(archive, code, body="<p>图片新闻。</p>")
+
+        assert import_archive(archive.folder).same_text == []
+
+
 class TestExitCodes:
     def test_is_0_when_everything_went_in(self, archive):
         archive.write()

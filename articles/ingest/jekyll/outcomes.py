@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from articles.likeness.fingerprints import hash_of, letters_of
+
 
 class Rejection(Exception):
     """Raised inside the parser when a file cannot be imported: a code of `codes` and the offending detail."""
@@ -18,6 +20,15 @@ class Rejection(Exception):
 
 class Skip(Exception):
     """Raised inside the parser for a file that is no post."""
+
+
+SHORTEST_TEXT = 40  # letters and numbers that make a text of its own
+
+
+def text_mark(body_text: str) -> str:
+    """Return what is equal for equal texts, whatever house lines, marks and blanks stand in them; "" for a few words."""
+    letters = letters_of(body_text)
+    return f"{hash_of(letters):016x}" if len(letters) >= SHORTEST_TEXT else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +102,5 @@ class JekyllPost:
             "source_url": self.source_url,
             "infocode": self.infocode,
             "digest": self.digest,
+            "text": text_mark(self.body_text),
         }

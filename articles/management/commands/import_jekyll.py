@@ -128,6 +128,11 @@ class Command(BaseCommand):
         """Print the counts and the first rejected files."""
         counts = ", ".join(f"{number} {name} ({LABELS[name]})" for name, number in result.counts.items())
         self.stdout.write(("dry run, nothing written (试运行，未写入): " if dry_run else "") + counts)
+        if same := len(result.same_texts()):
+            self.stdout.write(
+                f"{same} text(s) stand in several posts; all were imported, --report names them under same_text "
+                f"(正文相同的有 {same} 组，都已导入，没有合并)"
+            )
         named = itertools.chain(
             ((path, entry["error"], entry["detail"]) for path, entry in result.rejected()),
             ((f"assets: {path}", code, reason) for path, (code, reason) in result.refused_assets.items()),
