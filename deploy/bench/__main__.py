@@ -21,7 +21,7 @@ from . import corpus, process, serving
 
 SERVER = "postgres://postgres@127.0.0.1:5432"
 NAME = "newsroom_bench"
-PARTS = ("import", "pages", "search", "desk")
+PARTS = ("import", "pages", "search", "likeness", "desk")
 
 
 def arguments():
@@ -113,6 +113,13 @@ def searching(kind, asked, folder):
     return [row for size in sizes for row in _called(env, "search", f"{kind!r}, {size}")]
 
 
+def comparing(kind, asked, folder):
+    """Measure the fingerprints with as many posts as the import has, and again with as many as the lists have."""
+    env = fresh(kind, asked.server, folder, f"{NAME}_likeness")
+    sizes = sorted({asked.posts, asked.rows})
+    return [row for size in sizes for row in _called(env, "likeness", f"{kind!r}, {size}")]
+
+
 def working(kind, asked, folder):
     """Measure the desk."""
     env = fresh(kind, asked.server, folder, f"{NAME}_desk")
@@ -187,7 +194,13 @@ def _addresses(report):
     return [quote(entry["url"], safe="/%") for entry in list(entries)[:300]]
 
 
-MEASURES = {"import": importing, "pages": reading, "search": searching, "desk": working}
+MEASURES = {
+    "import": importing,
+    "pages": reading,
+    "search": searching,
+    "likeness": comparing,
+    "desk": working,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -83,6 +83,13 @@ class Clock:
 
 def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
     """Yield unsaved posts `first` to `last` of the corpus with their index entries."""
+    for post in bare_posts(first, last):
+        outlet = post.source.name if post.source else ""
+        yield post, index.prepare(headline=post.headline, body_text=post.body_text, outlet=outlet)
+
+
+def bare_posts(first: int, last: int) -> Iterator[Post]:
+    """Yield unsaved posts `first` to `last` of the corpus."""
     categories = {category.slug: category for category in Category.objects.all()}
     sources = {source.name: source for source in Source.objects.all()}
     names = dict(corpus.outlets())
@@ -101,7 +108,7 @@ def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
         text = plain.text_of(html.split('<p class="em_media">')[0])
         if number % RARE_EVERY == 17:
             text += f"\n本报曾报道{RARE}试点。"
-        post = Post(
+        yield Post(
             headline=facts["title"],
             body_html=html,
             body_text=text,
@@ -112,7 +119,6 @@ def posts(first: int, last: int) -> Iterator[tuple[Post, index.IndexEntry]]:
             path=f"/{slug}/bench/{number}.html",
             is_legacy=True,
         )
-        yield post, index.prepare(headline=post.headline, body_text=text, outlet=name)
 
 
 def fill(total: int) -> tuple[int, float, float]:
