@@ -10,8 +10,8 @@ from articles.models import Edition, Post, SearchDoc
 from articles.search import index
 
 # A published post is before readers, or will be at a moment its time decides; a withdrawn one has a page that
-# says so.
-SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
+# says so, and one that joined a story has an address that leads on.
+SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN, Post.Status.JOINED)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Purge: mark which kept copies a cache in front may no longer use, so that 撤稿 and 抹除 reach it with the app up or down.
+"""Purge: mark which kept copies a cache in front may no longer use, so that 撤稿, 抹除 and 归入同题 reach it with the app up or down.
 
 nginx keeps every page it ever fetched for the day the app or the database is away. Under
 NEWSROOM_VAR/delivery/ this module tells it what it may not show even then; nginx looks before it looks at its
@@ -314,7 +314,7 @@ def _spellings(paths: Iterable[Any]) -> Iterator[str]:
 
 
 def _mentioning(post: Post) -> set[str]:
-    """Return the addresses of articles that may print the headline of `post`: beside it, and among what is near.
+    """Return the addresses of articles that may print the headline of `post`: beside it, among what is near, leading its story.
 
     More than do; a copy too many is fetched anew when it is next asked for.
     """
@@ -333,6 +333,9 @@ def _mentioning(post: Post) -> set[str]:
     words = near.topic_words(post.headline)
     if question := near.question(words, post.body_html, tags):
         found.update(_paths(shown.filter(pk__in=near.post_ids(question))[:MENTIONED_BY]))
+    joined = EditorialEvent.objects.filter(post=post, verb="join_story").order_by()
+    led_by = {details["leader"] for details in joined.values_list("details", flat=True)}
+    found.update(_paths(shown.filter(pk__in=led_by)))
     return found
 
 

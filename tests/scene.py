@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.editorial.access import accounts
-from articles.editorial.publishing import automatic, correct, publish, withdraw
+from articles.editorial.publishing import automatic, correct, joining, publish, withdraw
 from articles.editorial.review import approval, duty, revisions, trials
 from articles.editorial.writing import drafts
 from articles.ingest import pictures
@@ -24,6 +24,7 @@ from articles.models import (
     PostReview,
     Redirect,
     ReviewRule,
+    StoryPair,
 )
 from tests.factories import (
     CategoryFactory,
@@ -82,6 +83,12 @@ SCREENS = {
     "luru": "/admin/intake/",
     "kuaixun": "/admin/flash/",
     "daixuan": "/admin/candidates/",
+    "tongti": "/admin/stories/",
+    "tongti-yiguiru": "/admin/stories/?show=joined",
+    "tongti-tongmoban": "/admin/stories/?show=twins",
+    "tongti-yipanding": "/admin/stories/?show=decided",
+    "duizhao": "/admin/stories/compare/{live}/{copy}/",
+    "yiguiru": "/admin/articles/post/{joined}/change/",
     "caiji": "/admin/feeds/",
     "caiji-wangye": "/admin/feeds/page/{fetched}/",
     "guiru": "/admin/filing/",
@@ -241,6 +248,37 @@ def picture_bytes(width=640, height=360, colour="#7a8f99"):
     return out.getvalue()
 
 
+def stories_of(live, piece, *, editor, at):
+    """Fill 同题: a repost of `live` with another figure, one that joined it, candidates of one story, twins, a decision."""
+    other_body = live.body_html.replace("九点八个百分点", "八点九个百分点")
+    outlet = SourceFactory(slug="huxin")
+    copy = piece(
+        1,
+        live=True,
+        published_at=at,
+        body_html=other_body,
+        headline="车险费用率降了近九个百分点",
+        source=outlet,
+    )
+    joined = piece(2, live=True, published_at=at, headline="中小公司车险费用降下来了", source=outlet)
+    joining.join_story(joined, live, redirects=True, editor=editor, at=at)
+    staying = piece(5, live=True, published_at=at, headline="车险综改十七个月看费用")
+    joining.join_story(staying, live, redirects=False, editor=editor, at=at)
+    one, other = (piece(number, status="candidate", author=None, index=False) for number in (4, 7))
+    apart, twin = (piece(number, live=True, published_at=at) for number in (3, 7))
+    found = {"score": 0.9, "found_at": at}
+    differences = [["费用率下降九点八个百分点", "费用率下降八点九个百分点"]]
+    StoryPair.objects.create(first=live, second=copy, kind="version", differences=differences, **found)
+    StoryPair.objects.create(first=one, second=other, kind="identical", **found)
+    StoryPair.objects.create(
+        first=apart, second=twin, kind="template", differences=[["东澜市", "湖心市"]], **found
+    )
+    StoryPair.objects.create(
+        first=live, second=apart, kind="repost", decision="apart", decided_by=editor, decided_at=at, **found
+    )
+    return copy, joined
+
+
 def set_up(boss):
     """Fill the newsroom for `boss`, who may do everything; return the keys that SCREENS wants."""
     now = timezone.now()
@@ -319,6 +357,7 @@ def set_up(boss):
     PostFactory(
         flash=True, live=True, headline="南渚财险公布第三季度偿付能力", source=other_source, published_at=now
     )
+    copy, joined = stories_of(live, piece, editor=second, at=now)
     picture = pictures.store(
         picture_bytes(),
         uploaded_by=boss,
@@ -357,7 +396,7 @@ def set_up(boss):
         )  # fmt: skip
     return {
         "draft": draft.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
-        "signed": own.pk, "approved": approved.pk, "live": live.pk,
+        "signed": own.pk, "approved": approved.pk, "live": live.pk, "copy": copy.pk, "joined": joined.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
         "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
         "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,

@@ -23,7 +23,7 @@ SHARED = "the page or the room's own part over what all rooms share of it"
 FORMAT = "the same part of another format: archive, page and feed are read by rooms of their own"
 MODULES_OF_ONE_NAME = {
     "accounts": SCREEN, "article": SCREEN, "audit": SCREEN, "automatic": SCREEN, "feeds": SCREEN, "front_page": SCREEN, "gate": SCREEN,
-    "outlets": SCREEN, "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "suggest": SCREEN, "undo": SCREEN,
+    "outlets": SCREEN, "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "stories": SCREEN, "suggest": SCREEN, "undo": SCREEN,
     "workflow": SCREEN,
     "address": SHARED, "addresses": SHARED, "captions": SHARED, "clock": SHARED,
     "duplicates": SHARED, "entries": SHARED, "errors": SHARED, "facts": SHARED, "faults": SHARED, "home": SHARED,

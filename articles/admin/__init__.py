@@ -21,6 +21,7 @@ from . import (
     rename_merge,
     rules,
     search,
+    stories,
     suggest,
     undo,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "rules",
     "search",
     "site",
+    "stories",
     "suggest",
     "undo",
 ]

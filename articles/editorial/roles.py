@@ -19,7 +19,8 @@ _WRITING = (
     "delete_sourcelink", "add_picture", "change_picture", "add_tag",
 )  # fmt: skip
 _EDITING = (
-    "edit_any_post", "choose_post", "review_post", "publish_post", "correct_post", "take_down_post", "file_post",
+    "edit_any_post", "choose_post", "group_post", "review_post", "publish_post", "correct_post", "take_down_post",
+    "file_post",
     "add_homeslot", "change_homeslot", "delete_homeslot", "change_tag", "add_source", "change_source",
     "view_postreview", "view_dutyperiod", "view_reviewrule", "view_archivefile", "view_redirect",
     "view_feed", "add_feed", "change_feed", "view_falsealarm", "view_ruletrial", "view_ruleversion",

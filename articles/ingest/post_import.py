@@ -101,8 +101,9 @@ def known_post(
     lead.fill(after, labels)
     wanted = previous_import.digest_of(after, [*([lead.link] if lead.link else []), *others])
     is_edited = present != wanted and (standing is None or standing.digest != present)
-    # A withdrawn piece is gone for a reason that no file knows.
-    if post.status == Post.Status.WITHDRAWN or (is_edited and not overwrite_edited):
+    # A piece that is withdrawn, or joined another's story, is gone for a reason that no file knows.
+    is_gone = post.status in (Post.Status.WITHDRAWN, Post.Status.JOINED)
+    if is_gone or (is_edited and not overwrite_edited):
         return lead
     lead.post, lead.action, lead.digest, lead.is_changed = after, "updated", wanted, present != wanted
     lead.moved_from = post.path if post.path != after.path else None

@@ -18,6 +18,7 @@ from articles import backup, composing
 from articles.backup import places
 from articles.editorial.publishing import automatic, due
 from articles.gathering import link_checks, retention, rounds
+from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot
 
 from .stopping import GivenBack, stopping
@@ -29,6 +30,7 @@ SLOTS_KEPT = timedelta(days=2)
 DONE_KEPT = timedelta(days=1)  # of jobs that went well
 FAILED_KEPT = timedelta(days=14)
 ROUNDS_KEPT = timedelta(days=15)  # the desk shows 14
+COMPARED_AT_ONCE = 200  # pieces; the next minute takes the rest
 EMPTY_ROUNDS_KEPT = timedelta(days=1)  # of those that brought nothing
 
 
@@ -109,6 +111,16 @@ def check_links() -> None:
     for post in link_checks.due(now):
         if not link_checks.check(post, at=now, is_stopping=stopping.is_set):
             raise GivenBack
+
+
+@task()
+def compare_stories() -> None:
+    """Compare what came in or was changed with all other pieces, for 同题."""
+    now = timezone.now()
+    for post in stories.waiting(now)[:COMPARED_AT_ONCE]:
+        if stopping.is_set():
+            raise GivenBack
+        stories.look_at_or_log(post, at=now)
 
 
 @task()

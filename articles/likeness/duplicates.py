@@ -75,20 +75,23 @@ def _is_version(first: Text, second: Text, found: Comparison) -> bool:
 
 def find(texts: Sequence[Text]) -> list[Match]:
     """Return the pairs of `texts` that are the same text, learning their boilerplate on the way."""
+    return [match for match in find_with_twins(texts) if match.kind != Kind.TEMPLATE]
+
+
+def find_with_twins(texts: Sequence[Text]) -> list[Match]:
+    """Return what `find` does, and the pairs that fill one template with different facts."""
     by_id = {text.id: text for text in texts}
     candidates = sorted(_candidates(texts))
     known: set[int] = set()
     found: list[Match] = []
     for round_ in range(ROUNDS):
-        found = []
-        for one, other in candidates:
-            match = judge(by_id[one], by_id[other], known)
-            if match and match.kind != Kind.TEMPLATE:
-                found.append(match)
+        judged = (judge(by_id[one], by_id[other], known) for one, other in candidates)
+        found = [match for match in judged if match]
         certain = [
             (match.first, match.second)
             for match in found
-            if round_ or _is_certain(match, by_id[match.first], by_id[match.second])
+            if match.kind != Kind.TEMPLATE
+            and (round_ or _is_certain(match, by_id[match.first], by_id[match.second]))
         ]
         learnt = boilerplate.learn(texts, boilerplate.stories(by_id, certain))
         if learnt <= known:

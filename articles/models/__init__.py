@@ -22,6 +22,7 @@ from .redirect import Redirect
 from .rule_version import RuleVersion
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
 from .source import Source, SourceLink
+from .story import StoryLook, StoryPair, StoryPlace
 from .tag import Tag, TaggedPost
 from .workflow import (
     Amendment,
@@ -87,6 +88,9 @@ __all__ = [
     "SignOff",
     "Source",
     "SourceLink",
+    "StoryLook",
+    "StoryPair",
+    "StoryPlace",
     "Tag",
     "TaggedPost",
     "User",

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from .clean import CleanText
 
-WITHDRAWALS = ("take_down", "erase", "restore")  # verbs after which copies kept elsewhere may not be shown
+# Verbs after which copies kept elsewhere may not be shown.
+WITHDRAWALS = ("take_down", "erase", "restore", "join_story", "leave_story")
 
 
 class EditorialEvent(CleanText):

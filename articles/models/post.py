@@ -79,6 +79,7 @@ class Post(CleanText):
         IN_REVIEW = "in_review", "待审"
         APPROVED = "approved", "待发"
         PUBLISHED = "published", "已发布"
+        JOINED = "joined", "已归入同题"
         WITHDRAWN = "withdrawn", "已撤稿"
         DISCARDED = "discarded", "不用"
 
@@ -103,6 +104,11 @@ class Post(CleanText):
     link_original_author: str
     link_original_headline: str
     link_source_published_at: datetime | None
+    leads_story: bool  # as `has_corrections`: whether another piece stands under its page
+    leader_path: (
+        str  # as `has_corrections`, with the headline: of the page that leads its story, "" for itself
+    )
+    leader_headline: str
 
     is_important = models.BooleanField("重要", default=False, help_text="只用于快讯：以朱红标出。")
 
@@ -268,6 +274,7 @@ class Post(CleanText):
             ("restore_post", "恢复发布"),
             ("file_post", "归入栏目"),
             ("choose_post", "选用与不用"),
+            ("group_post", "归入同题"),
             ("override_post", "缺项放行"),
             ("open_duty_post", "批准单人值班"),
             ("erase_post", "抹除个人信息"),
@@ -309,6 +316,11 @@ class Post(CleanText):
         if self.status == self.Status.PUBLISHED and self.published_at and self.published_at > timezone.now():
             return "已定时"
         return self.get_status_display()
+
+    @property
+    def outlet(self) -> str:
+        """The outlet's name as far as it is known, "" if nobody knows it."""
+        return self.source.name if self.source else self.outlet_name
 
     @property
     def is_machine_written(self) -> bool:

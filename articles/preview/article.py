@@ -44,6 +44,7 @@ def shown(request: PreviewRequest, post: Post, link: Mapping[str, Any] | None) -
         )
     post.kept = None
     post.has_corrections = post.pk is not None and post.corrections.exists()
+    post.leads_story, post.leader_path, post.leader_headline = post.pk is not None, "", ""
     request.issue = site_state.current()
     response: HttpResponse = page.page(request, post, is_preview=True)
     response["Cache-Control"] = "no-store, private"

@@ -1,14 +1,15 @@
-"""What answers when no readers' post stands at an address: where it moved, that it is gone, or what is near."""
+"""What answers when no readers' post stands at an address: which page leads its story, where it moved, that it is gone, or what is near."""
 
 import re
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from articles.models import Category, Post, Redirect, SourceLink
+from articles.models import Category, Post, Redirect, SourceLink, StoryPlace
 from articles.text import clock
 from articles.text.moments import PUBLIC_YEARS
 from articles.web import delivery, site_state
@@ -47,7 +48,7 @@ CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
 
 def answer(request: ReaderRequest, path: str) -> Any:
     """Return the answer for the decoded `path`, at which readers may see no post now. Raises Http404 as the last one."""
-    for step in (withdrawn, moved, section_page, old_feed, missing_ending, asset, missing_slash):
+    for step in (withdrawn, joined, moved, section_page, old_feed, missing_ending, asset, missing_slash):
         if response := step(request, path):
             return response
     raise Http404(path)
@@ -61,6 +62,22 @@ def withdrawn(request: ReaderRequest, path: str) -> HttpResponse | Post | None:
         .first()
     )
     return post and gone(request, post)
+
+
+def joined(request: ReaderRequest, path: str) -> HttpResponse | None:
+    """Redirect from a piece that joined another's story to the page that leads it."""
+    return led_on(request, StoryPlace.objects.filter(post__path=path))
+
+
+def led_on(request: ReaderRequest, places: QuerySet[StoryPlace]) -> HttpResponse | None:
+    """Redirect to the page that leads the story of the one piece of `places`, if that piece has no page of its own."""
+    place = places.filter(post__status=Post.Status.JOINED).select_related("leader").first()
+    if place is None:
+        return None
+    delivery.tag(
+        request, delivery.cache_tag("post", place.post_id), delivery.cache_tag("post", place.leader_id)
+    )
+    return HttpResponsePermanentRedirect(place.leader.get_absolute_url())
 
 
 def gone(request: ReaderRequest, post: Post | None = None) -> HttpResponse:
@@ -87,6 +104,8 @@ def moved(request: ReaderRequest, path: str) -> HttpResponse | None:
         return moved_to(redirect.new_path) if redirect.new_path else gone(request)
     if redirect.post.status == Post.Status.WITHDRAWN:
         return gone(request, redirect.post)
+    if redirect.post.status == Post.Status.JOINED:
+        return led_on(request, StoryPlace.objects.filter(post=redirect.post))
     if Post.objects.published().filter(pk=redirect.post.pk).exists():
         return HttpResponsePermanentRedirect(redirect.post.get_absolute_url())
     return None
@@ -113,7 +132,9 @@ def missing_ending(request: ReaderRequest, path: str) -> Any:
         post = Post.objects.published().filter(path=candidate).only("path", "published_at", "status").first()
         if post:
             return HttpResponsePermanentRedirect(post.get_absolute_url())
-        if response := withdrawn(request, candidate) or moved(request, candidate):
+        if response := (
+            withdrawn(request, candidate) or joined(request, candidate) or moved(request, candidate)
+        ):
             return response
     return None
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Category, PlainPage, Post, Source
+from articles.models import Category, PlainPage, Post, Source, StoryPlace
 from articles.models.post import PostQuerySet, address_of
 from articles.text.characters import clean_characters
 from articles.web import delivery, site_state
@@ -69,10 +69,16 @@ def pages(request: HttpRequest) -> HttpResponseBase:
     return xml(f"{HEAD}<urlset {PROTOCOL}>\n{lines}</urlset>\n", issue)
 
 
+def leading() -> PostQuerySet:
+    """Return the readers' posts whose own address search engines should keep: none that stands under another page."""
+    under = StoryPlace.objects.filter(post=OuterRef("pk"))
+    return Post.objects.published().filter(~Exists(under))
+
+
 @require_safe
 def posts(request: HttpRequest, span: int) -> HttpResponseBase:
     """Answer the sitemap of the posts whose ids lie in one span, streamed row by row."""
-    found = Post.objects.published().filter(pk__gte=span * SPAN, pk__lt=(span + 1) * SPAN).order_by("pk")
+    found = leading().filter(pk__gte=span * SPAN, pk__lt=(span + 1) * SPAN).order_by("pk")
     if not found.exists():
         raise Http404("没有这一份网站地图。")
     return share(StreamingHttpResponse(lines_of(found), content_type=XML), site_state.current())
@@ -92,7 +98,7 @@ def news(request: HttpRequest) -> HttpResponseBase:
     """Answer /news-sitemap.xml: the 稿件 of the last 48 hours."""
     issue = site_state.current()
     recent = (
-        Post.objects.published()
+        leading()
         .articles()
         .filter(is_advertisement=False, published_at__gte=issue.now - timedelta(hours=NEWS_HOURS))
         .newest_first()

@@ -102,10 +102,11 @@ def of_article(
     credit: dict[str, str],
     corrections: Sequence[Correction],
     picture: SharePicture | None = None,
+    leader: str = "",
 ) -> Metadata:
     """Return the metadata of an article; `credit` is what the line under the headline says, `picture` stands for it.
 
-    Without one the seal of the site does.
+    Without one the seal of the site does. `leader`: the address of the page that leads its story, if another does.
     """
     description = shorten(post.dek or post.excerpt)
     url = settings.SITE_URL + post.get_absolute_url()
@@ -116,7 +117,7 @@ def of_article(
     graph = {"@context": "https://schema.org", "@graph": [article, breadcrumbs(post, url)]}
     return Metadata(
         description,
-        canonical(url, credit),
+        settings.SITE_URL + leader if leader else canonical(url, credit),
         "article",
         post.headline,
         image,

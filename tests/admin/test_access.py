@@ -79,6 +79,8 @@ flash                      看做  看做  看做  –       –
 candidates                 –     看做  看做  –       –
 suggestions                看    看    看    看      –
 filing                     –     看做  看做  –       –
+stories                    –     看做  看做  –       –
+compare_pieces             –     看    看    –       –
 feeds                      –     看做  看做  –       –
 fetched_page               –     看    看    –       –
 automatic                  –     看    看做  –       –
@@ -115,7 +117,8 @@ account_notices            看做  看做  看做  看做    看做
 """
 OPEN = {"login", "logout", "again"}  # the door itself
 VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
-                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggestions", "rules_table"}  # fmt: skip
+                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggestions", "rules_table",
+                    "compare_pieces"}  # fmt: skip
 
 
 def table(text):
@@ -228,6 +231,7 @@ def screen_of(name, things):
         "app_list": ["articles"],
         "fetched_page": [things["fetched"].pk],
         "automatic": [things["feed"].pk],
+        "compare_pieces": [things["post"].pk, things["post"].pk],
         "relabel": ["tag", things["tag"].pk],
         "review_afterwards": [things["postreview"].pk],
         "auth_user_password_change": [things["user"].pk],
@@ -238,6 +242,7 @@ def screen_of(name, things):
         "autocomplete": {"app_label": "articles", "model_name": "post", "field_name": "source", "term": "报"},
         "candidates": {"post": things["post"].pk, "version": 1},
         "feeds": {"feed": things["feed"].pk, "deed": "now"},
+        "stories": {"post": things["post"].pk, "deed": "keep"},
     }
     return reverse(
         f"admin:{name}", args=[things["post"].pk] if name in by_post else args.get(name, [])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from articles.editorial.curation import sections
 from articles.editorial.errors import AlreadySigned, EditorialError, NotPermitted, OwnText, WrongState
 from articles.editorial.privacy import erasure
-from articles.editorial.publishing import correct, publish, withdraw
+from articles.editorial.publishing import correct, joining, publish, withdraw
 from articles.editorial.review import approval, duty, panel, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
 from articles.editorial.workflow import buttons
@@ -31,6 +31,9 @@ OF_NO_PIECE = {
     "close_duty",
     "open_automatic",
     "close_automatic",
+    "keep_both",
+    "call_apart",
+    "reopen_pair",
 }  # no button on a piece; test_roles asks who may
 TYPO = ("时效", "时间")  # what 改错字 changes to and fro, in a body of ours
 
@@ -52,6 +55,12 @@ def _call_false(post, user, at):
     content = panel.text_in_hand(post)
     found = [finding for finding in panel.panel_of(content, post).findings if finding.words]
     return panel.call_false(post, found[0].key if found else "", content, editor=user, at=at)
+
+
+def _leader():
+    """Return the page that leads, the same one however often a history comes here."""
+    found = Post.objects.filter(headline="主稿").first()
+    return found or PostFactory(headline="主稿", live=True, published_at=NOW - HOUR)
 
 
 # Each verb with what it needs to succeed, as far as the piece and the person let it.
@@ -97,6 +106,8 @@ DEEDS = {
     "drop_revision": lambda x, u, at: revisions.drop_revision(x, editor=u, at=at),
     "fix_typo": _typo,
     "correct": lambda x, u, at: correct.correct(x, old_wording="甲", new_wording="乙", editor=u, at=at),
+    "join_story": lambda x, u, at: joining.join_story(x, _leader(), redirects=True, editor=u, at=at),
+    "leave_story": lambda x, u, at: joining.leave_story(x, editor=u, at=at),
     "take_down": lambda x, u, at: withdraw.take_down(x, reason="有误", editor=u, at=at),
     "restore": lambda x, u, at: withdraw.restore(x, editor=u, at=at, note="核实"),
     "file_under": lambda x, u, at: sections.file_under(x, x.section, editor=u, at=at),
@@ -258,6 +269,10 @@ KNOWN = {
     ),
     "withdrawn with a revision": ("published", [("reporter", "revise"), ("editor", "take_down")]),
     "put aside": ("nobodys_candidate", [("editor", "discard")]),
+    "under another page": ("published", [("editor", "join_story")]),
+    "under another page, with a revision": ("published", [("reporter", "revise"), ("editor", "join_story")]),
+    "out of its story again": ("published", [("editor", "join_story"), ("chief", "leave_story")]),
+    "withdrawn from a story": ("published", [("editor", "join_story"), ("editor", "take_down")]),
 }  # fmt: skip
 
 

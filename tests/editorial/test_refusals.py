@@ -39,6 +39,7 @@ CAUSES = {
     "no such finding": re.compile("没有找到这条提示"),
     "nothing holds it back": re.compile("没有必改的文字"),
     "embargo": re.compile("禁发期"),
+    "no story": re.compile("没有归入同题"),
 }
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from articles.editorial.curation import labels, sections
 from articles.editorial.errors import EditorialError, NotPermitted
 from articles.editorial.privacy import erasure
-from articles.editorial.publishing import automatic, correct, publish, withdraw
+from articles.editorial.publishing import automatic, correct, joining, publish, withdraw
 from articles.editorial.review import approval, duty, panel, revision_approval, revisions
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles
 from articles.editorial.workflow import buttons
@@ -47,6 +47,17 @@ def _amended_revision(people):
 def _scheduled(people):
     post = approved(people["author"], people["reviewer"])
     return publish.schedule(post, editor=people["reviewer"], at=NOW, publish_at=LATER)
+
+
+def _under_another(people):
+    post = PostFactory(live=True)
+    return joining.join_story(
+        post, PostFactory(live=True), redirects=True, editor=people["reviewer"], at=LATER
+    )
+
+
+def _two(people):
+    return [PostFactory(live=True), PostFactory(live=True)]
 
 
 # verb: (what is there before, the deed on somebody else's piece, the roles that may do it)
@@ -141,6 +152,15 @@ MATRIX = {
         lambda x, u: correct.correct(x, old_wording="甲", new_wording="乙", editor=u, at=LATER),
         EDITORS,
     ),
+    "join_story": (
+        lambda p: PostFactory(live=True),
+        lambda x, u: joining.join_story(x, PostFactory(live=True), redirects=True, editor=u, at=LATER),
+        EDITORS,
+    ),
+    "leave_story": (_under_another, lambda x, u: joining.leave_story(x, editor=u, at=LATER), EDITORS),
+    "keep_both": (_two, lambda x, u: joining.keep_both(x, editor=u, at=LATER), EDITORS),
+    "call_apart": (_two, lambda x, u: joining.call_apart(x, editor=u, at=LATER), EDITORS),
+    "reopen_pair": (_two, lambda x, u: joining.reopen_pair(x, editor=u, at=LATER), EDITORS),
     "take_down": (
         lambda p: PostFactory(live=True),
         lambda x, u: withdraw.take_down(x, reason="有误", editor=u, at=LATER),
@@ -231,18 +251,11 @@ def test_a_verb_is_open_to_its_roles_and_refused_to_the_others(people, verb, rol
             deed(thing, somebody)
 
 
-@pytest.mark.parametrize(
-    "verb",
-    [
-        verb
-        for verb in MATRIX
-        if verb not in ("create", "merge", "open_duty", "close_duty", "open_automatic", "close_automatic")
-    ],
-)
+@pytest.mark.parametrize("verb", [verb for verb in MATRIX if VERBS[verb].states])
 def test_a_button_is_shown_to_those_who_may_and_to_no_one_else(people, verb):
     scene, _, roles = MATRIX[verb]
     post = Post.objects.get(pk=scene(people).pk)
-    at = LATER if post.status in ("published", "withdrawn") and verb != "unschedule" else NOW
+    at = LATER if post.status in ("published", "joined", "withdrawn") and verb != "unschedule" else NOW
 
     for role in (REPORTER, EDITOR, CHIEF, ADMIN):
         shown = {one.name for one in buttons.allowed_verbs(post, person(role), at=at)}

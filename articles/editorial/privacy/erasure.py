@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from articles import publication, sanitize, withdrawn_pictures
 from articles.editorial.errors import InvalidText
+from articles.editorial.publishing import joining
 from articles.editorial.review.visible_words import faults_of
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
@@ -37,6 +38,7 @@ from articles.models import (
     Post,
     SignOff,
     SourceLink,
+    StoryPair,
     User,
 )
 from articles.models import PostReview as Review
@@ -90,6 +92,7 @@ def erase(
     unit_of_work.log(
         "erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details
     )
+    joining.erased(locked)
     preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
     return Erased(places, _left(locked, scrub))
@@ -208,6 +211,7 @@ def kept_beside(post: Post) -> list[models.QuerySet[Any]]:
         SignOff.objects.filter(post=post),
         Review.objects.filter(post=post),
         LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Post), object_id=str(post.pk)),
+        StoryPair.objects.filter(models.Q(first=post) | models.Q(second=post)),
         _originals(post),
         _entries(post),
         FetchedOriginal.objects.filter(item__in=_entries(post)),

@@ -14,6 +14,7 @@ from articles.editorial.workflow.transitions import VERBS, check_permission
 from articles.editorial.writing.content import content_of
 from articles.models import Post, User
 
+from . import joining
 from .publish import check_embargo
 
 AT_ONCE = 50  # pieces of one 撤稿
@@ -32,12 +33,15 @@ class BulkOutcome:
 def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     """撤稿: from now on the address answers 410 with the date and this neutral `reason`.
 
-    Nothing that is missing in the piece holds it up. Raises WrongState (a 已定时 piece is unscheduled instead),
-    ReasonMissing, InvalidText for a reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
+    Nothing that is missing in the piece holds it up. It leaves its story; the pieces whose addresses lead to it are
+    withdrawn with it. Raises WrongState (a 已定时 piece is unscheduled instead), ReasonMissing, InvalidText for a
+    reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
     """
     locked = unit_of_work.begin("take_down", post, actor=editor, at=at)
     reason = _reason(reason, locked)
     check_reason(locked, reason, at=at)
+    for led_here in joining.withdrawn(locked):
+        take_down(led_here, reason=reason, editor=editor, at=at)
     values = {"withdrawn_at": at, "withdrawal_reason": reason}
     return unit_of_work.move(
         "take_down", locked, Post.Status.WITHDRAWN, actor=editor, at=at, values=values, note=reason

@@ -7,7 +7,7 @@ from functools import cached_property
 from articles.editorial.errors import NotPermitted, OwnText, TypoNotNow, WrongState
 from articles.editorial.review import signatures
 from articles.editorial.writing.content import content_of, hash_of, signed_hash
-from articles.models import Amendment, EditorialEvent, PendingRevision, Post, SignOff, User
+from articles.models import Amendment, EditorialEvent, PendingRevision, Post, SignOff, StoryPlace, User
 
 from .transitions import Verb, check_own, check_permission, check_state, may
 
@@ -53,6 +53,11 @@ class Standing:
         """The signatures under the text in review as it is now."""
         content_hash = self.revision.content_hash if self.revision else self.text_hash
         return signatures.signatures(self.post, content_hash, self.revision)
+
+    @cached_property
+    def place(self) -> StoryPlace | None:
+        """Under which page the piece stands by 归入同题, None if under none."""
+        return StoryPlace.objects.filter(post=self.post).first()
 
     @property
     def is_signed(self) -> bool:
@@ -202,6 +207,11 @@ def _fix_typo(standing: Standing, user: User, at: datetime) -> None:
         )
 
 
+def _leave_story(standing: Standing, user: User, at: datetime) -> None:
+    if standing.place is None:
+        raise WrongState(f"《{standing.post.headline}》没有归入同题，可能已被别人移出，请刷新页面。")
+
+
 CONDITIONS: dict[str, Callable[[Standing, User, datetime], None]] = {
     "approve": _approve,
     "approve_with_changes": _approve_with_changes,
@@ -219,4 +229,5 @@ CONDITIONS: dict[str, Callable[[Standing, User, datetime], None]] = {
     "decline_revision_changes": _decline_revision_changes,
     "drop_revision": _revision_open,
     "fix_typo": _fix_typo,
+    "leave_story": _leave_story,
 }

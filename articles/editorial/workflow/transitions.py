@@ -8,12 +8,13 @@ from articles.models import Post, User
 
 SCHEDULED = "scheduled"  # published, time to come: no stored status
 STATE_LABELS = {**dict(Post.Status.choices), SCHEDULED: "已定时"}
-CANDIDATE, DRAFT, IN_REVIEW, APPROVED, PUBLISHED, WITHDRAWN, DISCARDED = (
+CANDIDATE, DRAFT, IN_REVIEW, APPROVED, PUBLISHED, JOINED, WITHDRAWN, DISCARDED = (
     "candidate",
     "draft",
     "in_review",
     "approved",
     "published",
+    "joined",
     "withdrawn",
     "discarded",
 )
@@ -64,13 +65,18 @@ VERBS = {
         _verb("revision_applied", "修改稿生效", "review_post", PUBLISHED, WITHDRAWN),
         _verb("fix_typo", "改错字", "correct_post", PUBLISHED),
         _verb("correct", "发更正", "correct_post", PUBLISHED),
-        _verb("take_down", "撤稿", "take_down_post", PUBLISHED),
+        _verb("join_story", "归入同题", "group_post", PUBLISHED),
+        _verb("leave_story", "移出同题", "group_post", PUBLISHED, JOINED),
+        _verb("take_down", "撤稿", "take_down_post", PUBLISHED, JOINED),
         _verb("restore", "恢复发布", "restore_post", WITHDRAWN),
         Verb("file_under", "归入栏目", "file_post", ANY),
         _verb("override", "缺项放行", "override_post", DRAFT, IN_REVIEW, APPROVED),
         _verb("let_stand", "必改放行", "override_post", DRAFT, IN_REVIEW, APPROVED, PUBLISHED, WITHDRAWN),
         Verb("call_false", "规则误判", "review_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
         Verb("take_over", "接手编辑", "change_post", UNPUBLISHED | {PUBLISHED, WITHDRAWN}),
+        _verb("keep_both", "都保留", "group_post"),
+        _verb("call_apart", "不是同题", "group_post"),
+        _verb("reopen_pair", "重新判定", "group_post"),
         _verb("merge", "改名与合并", "merge_post"),
         _verb("open_duty", "批准单人值班", "open_duty_post"),
         _verb("close_duty", "取消单人值班", "open_duty_post"),

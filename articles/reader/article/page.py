@@ -14,14 +14,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from articles import composing
-from articles.models import Category, ComposedPost, Correction, Picture, Post, Source
+from articles.models import Category, ComposedPost, Correction, Picture, Post, Source, StoryPlace
+from articles.models.post import address_of
 from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared, TextParameter, columns
 from articles.text import clock, keys
 from articles.web import addresses, delivery, metadata
 from articles.web.delivery import ReaderRequest
 from articles.web.layout import render_page
 
-from . import body, headings, related, share
+from . import body, headings, related, reports, share
 from .pictures import drawn
 
 POST_FIELDS = columns(
@@ -55,6 +56,9 @@ THE_POST = Prepared(
             *(f"source_links__{field}" for field in LINK_FIELDS),
             *(f"composed__{field}" for field in COMPOSED_FIELDS),
             Exists(Correction.objects.filter(post=OuterRef("pk"))),
+            Exists(StoryPlace.objects.filter(leader=OuterRef("pk"))),
+            "story_place__leader__path",
+            "story_place__leader__headline",
         )[:1]
     ),
     now=MomentParameter,
@@ -73,7 +77,8 @@ def find(path: str, now: datetime) -> Any:
     """Return the post readers may see at the decoded `path`, or None; one query.
 
     It carries its category, section, source and cover, the fields of its first source link as `link_…`, what was
-    composed beforehand as `kept` (or None), and `has_corrections`, which saves most pages the query for them.
+    composed beforehand as `kept` (or None), what saves most pages a query (`has_corrections`, `leads_story`), and the
+    page that leads its story, if that is another, as `leader_…`.
     """
     for row in THE_POST.rows(now=now, path=path):
         values = iter(row)
@@ -85,7 +90,8 @@ def find(path: str, now: datetime) -> Any:
             setattr(post, f"link_{field}", next(values))
         kept = list(islice(values, len(COMPOSED_FIELDS)))
         post.kept = ComposedPost.from_db(None, COMPOSED_FIELDS, kept) if kept[0] else None
-        post.has_corrections = bool(next(values))
+        post.has_corrections, post.leads_story = bool(next(values)), bool(next(values))
+        post.leader_path, post.leader_headline = next(values) or "", next(values) or ""
         return post
     return None
 
@@ -100,9 +106,12 @@ def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> Htt
         site_posts=request.issue.posts,
     )
     corrections = corrections_of(post) if post.has_corrections else []
+    told_by = reports.reports_under(post, request.issue.now) if post.leads_story else []
+    leader_address = address_of(post.leader_path) if post.leader_path else ""
     delivery.tag(
         request,
         *cache_tags(post),
+        *(delivery.cache_tag("post", report.post_id) for report in told_by),
         *(
             delivery.cache_tag("post", each.pk)
             for each in (around.older, around.newer, *around.related)
@@ -131,6 +140,9 @@ def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> Htt
         "ai_generated": ai_generated(post, text),
         **around._asdict(),
         "corrections": corrections,
+        "reports": told_by,
+        "leader_headline": post.leader_headline,
+        "leader_address": leader_address,
         "credit": told,
         "original_headline": post.link_original_headline
         if post.link_original_headline != post.headline
@@ -149,6 +161,7 @@ def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> Htt
             credit=told,
             corrections=corrections,
             picture=None if is_preview else share.picture_of(post),
+            leader=leader_address,
         ),
     }
     return render_page(request, "articles/article.html", context)

@@ -1,0 +1,188 @@
+"""同题: one page leads a story, others stand under it; and what the desk decides about pieces that are alike."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import combinations
+
+from django.db import transaction
+
+from articles import publication
+from articles.editorial.errors import InvalidText
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.transitions import VERBS, check_permission
+from articles.likeness.grouping import Pair, pair_of
+from articles.models import EditorialEvent, Post, StoryPair, StoryPlace, User
+
+from .publish import check_embargo
+
+MOST = 30  # pieces of one decision
+Decision = StoryPair.Decision
+
+
+@transaction.atomic
+def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: datetime) -> Post:
+    """归入同题: the page of `leader` names `post` under 多家媒体报道; its own address leads there, or its page stays.
+
+    Done again, it changes which of the two. Raises WrongState, or InvalidText where the two cannot stand together:
+    `leader` is not before readers, stands under another page or is held apart from `post`; or `post` leads itself.
+    """
+    list(
+        Post.objects.select_for_update().filter(pk__in=[post.pk, leader.pk]).order_by("pk").values_list("pk")
+    )
+    locked = unit_of_work.begin("join_story", post, actor=editor, at=at)
+    _check_can_lead(leader, locked, at)
+    place = StoryPlace.objects.filter(post=locked).select_related("leader").first()
+    if place is not None and place.leader_id != leader.pk:
+        raise InvalidText(f"《{locked.headline}》已归入《{place.leader.headline}》，请先移出。")
+    if StoryPlace.objects.filter(leader=locked).exists():
+        raise InvalidText(f"《{locked.headline}》自己是同题的主稿，请先移出归入它的稿件，或改由它做主稿。")
+    StoryPlace.objects.update_or_create(
+        post=locked,
+        defaults={"leader": leader, "redirects": redirects, "editor": editor, "joined_at": at},
+        create_defaults={
+            "leader": leader,
+            "redirects": redirects,
+            "editor": editor,
+            "joined_at": at,
+            "is_named": not EditorialEvent.objects.filter(post=locked, verb="erase").exists(),
+        },
+    )
+    status = Post.Status.JOINED if redirects else Post.Status.PUBLISHED
+    details = {"leader": leader.pk, "redirects": redirects}
+    moved = unit_of_work.move("join_story", locked, status, actor=editor, at=at, details=details)
+    publication.changed([leader])
+    return moved
+
+
+def _check_can_lead(leader: Post, post: Post, at: datetime) -> None:
+    if leader.pk == post.pk:
+        raise InvalidText(f"《{post.headline}》不能归入自己，请另选一篇做主稿。")
+    if not Post.objects.published(at).filter(pk=leader.pk).exists():
+        raise InvalidText(f"《{leader.headline}》现在读者看不到，不能做主稿，请另选一篇。")
+    above = StoryPlace.objects.filter(post=leader).select_related("leader").first()
+    if above is not None:
+        raise InvalidText(
+            f"《{leader.headline}》已归入《{above.leader.headline}》，请选《{above.leader.headline}》做主稿。"
+        )
+    first, second = pair_of(post.pk, leader.pk)
+    pair = StoryPair.objects.filter(first=first, second=second).first()
+    if pair is not None and pair.decision == Decision.APART:
+        raise InvalidText(
+            f"《{post.headline}》和《{leader.headline}》已判为“不是同题”，要归并请先“重新判定”。"
+        )
+    if pair is not None and pair.kind == StoryPair.Kind.TEMPLATE:
+        raise InvalidText(
+            f"《{post.headline}》和《{leader.headline}》是同一模板的两件事，不能归入同题，请另选一篇。"
+        )
+
+
+@transaction.atomic
+def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
+    """移出同题: the piece stands at its own address again, with its text and time as they were.
+
+    Raises WrongState where it stands under no page, EmbargoInForce.
+    """
+    locked = unit_of_work.begin("leave_story", post, actor=editor, at=at)
+    check_embargo(locked, locked.published_at or at)
+    place = StoryPlace.objects.select_related("leader").get(post=locked)
+    leader = place.leader
+    place.delete()
+    moved = unit_of_work.move(
+        "leave_story",
+        locked,
+        Post.Status.PUBLISHED,
+        actor=editor,
+        at=at,
+        details={"leader": leader.pk, "redirects": place.redirects},
+    )
+    publication.changed([leader])
+    return moved
+
+
+def withdrawn(post: Post) -> list[Post]:
+    """Take `post`, which is being withdrawn, out of its story; return the pieces whose addresses led to it.
+
+    In the caller's transaction, which withdraws those too: nothing is left for their addresses to lead to.
+    """
+    StoryPlace.objects.filter(post=post).delete()
+    under = StoryPlace.objects.filter(leader=post).select_related("post").order_by("post_id")
+    led_here = [place.post for place in under if place.post.status == Post.Status.JOINED]
+    under.delete()
+    return led_here
+
+
+def erased(post: Post) -> None:
+    """Name `post`, from which something was erased, under 多家媒体报道 no more; where its address leads stays."""
+    StoryPlace.objects.filter(post=post).update(is_named=False)
+
+
+def keep_both(posts: Collection[Post], *, editor: User, at: datetime) -> None:
+    """都保留: these pieces stay as they are, and are brought up no more unless another one joins them.
+
+    Raises NotPermitted or InvalidText.
+    """
+    _decide("keep_both", Decision.KEEP, posts, editor=editor, at=at)
+
+
+def call_apart(posts: Collection[Post], *, editor: User, at: datetime) -> None:
+    """不是同题: these pieces tell different stories; no two of them are proposed as one again.
+
+    Raises NotPermitted, or InvalidText where two of them stand in one story by 归入同题.
+    """
+    _decide("call_apart", Decision.APART, posts, editor=editor, at=at)
+
+
+def reopen_pair(posts: Collection[Post], *, editor: User, at: datetime) -> None:
+    """重新判定: what was decided about these pieces counts no more. Raises NotPermitted or InvalidText."""
+    _decide("reopen_pair", Decision.OPEN, posts, editor=editor, at=at)
+
+
+@transaction.atomic
+def _decide(verb: str, decision: str, posts: Collection[Post], *, editor: User, at: datetime) -> None:
+    check_permission(VERBS[verb], editor)
+    by_key = {post.pk: post for post in posts}
+    if not 2 <= len(by_key) <= MOST:
+        raise InvalidText(f"请选两篇以上、{MOST} 篇以内的稿件。")
+    pairs = [pair_of(one, other) for one, other in combinations(sorted(by_key), 2)]
+    if decision == Decision.APART:
+        _check_not_joined(by_key, pairs)
+    held = {
+        (pair.first_id, pair.second_id): pair
+        for pair in StoryPair.objects.select_for_update()
+        .filter(first__in=by_key, second__in=by_key)
+        .order_by("pk")
+    }
+    decided_by, decided_at = (None, None) if decision == Decision.OPEN else (editor, at)
+    for pair in pairs:
+        if pair in held:
+            row = held[pair]
+            row.decision, row.decided_by, row.decided_at = decision, decided_by, decided_at
+            row.save(update_fields=["decision", "decided_by", "decided_at"])
+        elif decision == Decision.APART:
+            _remember(pair, decision, editor, at)
+    for key, post in sorted(by_key.items()):
+        record(post, verb, actor=editor, at=at, details={"with": sorted(by_key.keys() - {key})})
+
+
+def _check_not_joined(by_key: dict[int, Post], pairs: Iterable[Pair]) -> None:
+    leader = dict(StoryPlace.objects.filter(post__in=by_key).values_list("post_id", "leader_id"))
+    for one, other in pairs:
+        if leader.get(one, one) == leader.get(other, other):
+            raise InvalidText(
+                f"《{by_key[one].headline}》和《{by_key[other].headline}》已归入同题，请先移出再判。"
+            )
+
+
+def _remember(pair: Pair, decision: str, editor: User, at: datetime) -> None:
+    """Keep a decision on two pieces that were only alike by way of a third one."""
+    StoryPair.objects.create(
+        first_id=pair[0],
+        second_id=pair[1],
+        kind=StoryPair.Kind.REPOST,
+        score=0,
+        found_at=at,
+        decision=decision,
+        decided_by=editor,
+        decided_at=at,
+    )
