@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Min, Prefetch
 
 from articles.editorial.errors import NotPermitted
 from articles.editorial.publishing import automatic
@@ -17,6 +17,8 @@ from articles.text.clock import local
 BAR_DAYS = 14
 SILENT_INTERVALS = 3  # usual distances between two pieces, after which silence is an alarm
 LEAST_SILENCE = timedelta(days=1)
+PACE_OF = timedelta(days=60)  # what came in them tells the usual distance
+LEAST_PIECES = 4  # that have a usual distance
 # What ends 自动发布: a 主编 opened it for this outlet at this address.
 NO_LONGER_THE_SAME = {
     "source": "采集源换了稿源",
@@ -116,11 +118,11 @@ def health(at: datetime) -> list[Health]:
     for item in trouble.order_by("-seen_at")[:200]:
         troubled.setdefault(item.feed_id, []).append(item)
     openings = automatic.standing(at)
-    found = []
+    found, quiet = [], silent(at)
     for feed in Feed.objects.select_related("source").order_by("name"):
         ages = days.get(feed.pk, {})
         now = ages.get(0, dict.fromkeys(COUNTS, 0))
-        state, is_alarm = state_of(feed, at)
+        state, is_alarm = state_of(feed, is_silent=feed.pk in quiet)
         bars = tuple(ages.get(age, {}).get("created", 0) for age in range(BAR_DAYS - 1, -1, -1))
         found.append(
             Health(
@@ -142,28 +144,36 @@ def health(at: datetime) -> list[Health]:
 COUNTS = ("created", "changed", "known", "failed")
 
 
-def state_of(feed: Feed, at: datetime) -> tuple[str, bool]:
-    """Return the state of a feed in words, and whether somebody should look at it."""
+def state_of(feed: Feed, *, is_silent: bool) -> tuple[str, bool]:
+    """Return the state of a feed in words, and whether somebody should look at it; `is_silent` as `silent` says."""
     if not feed.is_active:
         return "已停用", bool(feed.error)
     if feed.failures:
         return f"连续失败 {feed.failures} 次", feed.failures >= 3
     if feed.tried_at is None:
         return "等待第一次采集", False
-    if is_silent(feed, at):
+    if is_silent:
         return "沉默", True
     return "正常", False
 
 
-def is_silent(feed: Feed, at: datetime) -> bool:
-    """Return whether nothing came for three times as long as usually passes between two pieces."""
-    if feed.newest_at is None:
-        return False
-    came = feed.items.filter(outcome=FeedItem.Outcome.CANDIDATE, first_seen_at__gt=at - timedelta(days=60))
-    facts = came.aggregate(pieces=Count("pk"))
-    if not facts["pieces"] or facts["pieces"] < 4:
-        return False
-    first = came.order_by("first_seen_at").values_list("first_seen_at", flat=True)[0]
-    usual = (feed.newest_at - first) / (facts["pieces"] - 1)
-    silence: timedelta = at - feed.newest_at
-    return bool(silence > max(LEAST_SILENCE, SILENT_INTERVALS * usual))
+def silent(at: datetime) -> frozenset[int]:
+    """Return the feeds of which nothing came for three times as long as usually passes between two pieces.
+
+    One question for all: whatever came within a day is not even looked at.
+    """
+    came = FeedItem.objects.filter(
+        outcome=FeedItem.Outcome.CANDIDATE,
+        first_seen_at__gt=at - PACE_OF,
+        feed__is_active=True,
+        feed__newest_at__lt=at - LEAST_SILENCE,
+    )
+    paces = came.order_by().values("feed_id").annotate(pieces=Count("pk"), since=Min("first_seen_at"))
+    rows = paces.values_list("feed_id", "pieces", "since", "feed__newest_at")
+    return frozenset(
+        pk
+        for pk, pieces, since, newest in rows
+        if newest is not None
+        and pieces >= LEAST_PIECES
+        and at - newest > SILENT_INTERVALS * (newest - since) / (pieces - 1)
+    )

@@ -514,8 +514,22 @@ class TestTheDesk:
         Feed.objects.update(newest_at=DAY - timedelta(hours=10), tried_at=DAY)
         feed.refresh_from_db()
 
-        assert feeds.state_of(feed, DAY) == ("正常", False)
-        assert feeds.state_of(feed, DAY + timedelta(hours=30)) == ("沉默", True)
+        def state(at):
+            (found,) = feeds.health(at)
+            return found.state, found.is_alarm
+
+        assert state(DAY) == ("正常", False)
+        assert state(DAY + timedelta(hours=20)) == ("正常", False)
+        assert state(DAY + timedelta(hours=21)) == ("沉默", True)
+
+    def test_a_feed_that_brought_three_pieces_has_no_pace_to_fall_behind(self, feed):
+        for number in range(3):
+            FeedItem.objects.create(
+                feed=feed, identity=str(number), digest="", outcome="candidate", seen_at=DAY, first_seen_at=DAY,
+            )  # fmt: skip
+        Feed.objects.update(newest_at=DAY, tried_at=DAY)
+
+        assert feeds.silent(DAY + timedelta(days=30)) == frozenset()
 
     def test_the_bars_of_a_feed_are_shares_of_its_best_day(self, feed):
         for days, created in ((0, 5), (1, 10), (20, 99)):
