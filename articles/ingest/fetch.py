@@ -156,7 +156,7 @@ def backoff(failures: int, retry_after: float | None = None) -> timedelta:
 
 def user_agent() -> str:
     """Return how we introduce ourselves: the site's name in letters a header can carry, its address, whom to write to."""
-    name = pinyin.slug_of(settings.SITE_NAME) or "newsroom"
+    name = pinyin.sound(settings.SITE_NAME) or "newsroom"
     contact = f"; {settings.FETCH_CONTACT}" if settings.FETCH_CONTACT else ""
     return f"{name}/1.0 (+{settings.SITE_URL}{contact})"
 

@@ -1,16 +1,16 @@
 """Pinyin by phrase: slugs for addresses, and keys by which names can be typed.
 
-pypinyin takes 55 MB, so it is loaded when a slug or key is first made (at the desk), never to serve a reader.
+The tables in data/ hold what pypinyin knows of common characters and words. pypinyin itself takes 55 MB, so it is
+loaded for rare characters alone.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from .chinese import DATA, HAN, cut, normalise, trade
 
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
-PHRASES = {"重疾": [["zhong"], ["ji"]], "重疾险": [["zhong"], ["ji"], ["xian"]]}
 # The old site's spelling of its own section, an address readers keep; by phrase it would be …yinhang….
 ADDRESSES = {"中国银行保险报": "zhongguoyinxingbaoxianbao"}
 LONGEST_WORD = 6  # characters of a word that has its own reading
@@ -19,10 +19,9 @@ PART = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 
 @cache
 def _reader() -> Callable[..., list[str]]:
-    """Return pypinyin's `lazy_pinyin` with the trade's phrases loaded."""
+    """Return pypinyin's `lazy_pinyin`."""
     import pypinyin  # costs 55 MB, see the module's docstring
 
-    pypinyin.load_phrases_dict(PHRASES)
     reader: Callable[..., list[str]] = pypinyin.lazy_pinyin
     return reader
 
@@ -34,9 +33,20 @@ def syllables(text: str) -> list[str]:
         if not re.match(rf"[{HAN}]", part):
             found.append(part)
             continue
-        for word in cut(part):  # so that 在 行动 is not read as 在行 动
-            found.extend(_reader()(word, v_to_u=False, errors="ignore"))
+        for word in cut(part):  # so that in 行动 is not read as 在行 动
+            for said in _spoken(word):
+                found.extend([said] if said.isascii() else _reader()(said, v_to_u=False, errors="ignore"))
     return found
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Yield how normalised text is read, syllable by syllable; what no table knows as it is."""
+    table, alone, at = _by_word(), _readings(), 0
+    while at < len(text):
+        sizes = range(min(LONGEST_WORD, len(text) - at), 1, -1)
+        size = next((size for size in sizes if text[at : at + size] in table), 1)
+        yield from table[text[at : at + size]] if size > 1 else [text[at].translate(alone)]
+        at += size
 
 
 def slug_of(text: str, max_length: int = 80) -> str:
@@ -77,33 +87,16 @@ def _readings() -> dict[int, str]:
 
 
 @cache
-def _by_word() -> dict[str, str]:
-    """Return {word: its syllables together} of words that are read otherwise than their characters."""
+def _by_word() -> dict[str, list[str]]:
+    """Return {word: its syllables} of words that are read otherwise than their characters."""
     lines = (DATA / "readings_by_word.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" ", 1) for line in lines if line and not line.startswith("#"))
-    return {word: syllables.replace(" ", "") for word, syllables in pairs}
+    return {word: said.split() for word, said in pairs}
 
 
 def sound(text: str) -> str:
     """Return how `text` sounds, by word, without pypinyin: 众按 and 众安 both give zhongan, 长期 gives changqi."""
-    normal = normalise(text)
-    table, found, at = _by_word(), [], 0
-    while at < len(normal):
-        size = next(
-            (
-                size
-                for size in range(min(LONGEST_WORD, len(normal) - at), 1, -1)
-                if normal[at : at + size] in table
-            ),
-            0,
-        )
-        if size:
-            found.append(table[normal[at : at + size]])
-            at += size
-        else:
-            found.append(normal[at].translate(_readings()))
-            at += 1
-    return NOT_SLUG.sub("", "".join(found))
+    return NOT_SLUG.sub("", "".join(_spoken(normalise(text))))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Pinyin by phrase: slugs and the keys by which names are typed."""
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -53,3 +54,29 @@ class TestKeys:
 class TestSound:
     def test_brings_homophones_together(self):
         assert pinyin.sound("众按保险") == pinyin.sound("众安保险") == "zhonganbaoxian"
+
+
+class TestWithoutTheLargeDictionary:
+    """It takes 55 MB; a worker that reads feeds has no use for it."""
+
+    @pytest.fixture(autouse=True)
+    def no_pypinyin(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "pypinyin", None)
+        pinyin._reader.cache_clear()
+        pinyin.keys.cache_clear()
+
+    @pytest.mark.parametrize(
+        ("name", "keys"),
+        [
+            ("长护险", ("changhuxian", "chx")),
+            ("中国银行保险报", ("zhongguoyinhangbaoxianbao", "zgyhbxb")),
+            ("重于泰山", ("zhongyutaishan", "zyts")),
+            ("重蹈覆辙", ("chongdaofuzhe", "cdfz")),
+        ],
+    )
+    def test_names_are_spelt(self, name, keys):
+        assert pinyin.keys(name) == keys
+
+    def test_rare_characters_alone_need_it(self):
+        with pytest.raises(ImportError):
+            pinyin.slug_of("朱镕")
