@@ -21,6 +21,7 @@ from articles.gathering import link_checks, retention, rounds
 from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot
 
+from .hands import hands, patient_fetcher
 from .stopping import GivenBack, stopping
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,8 @@ def read_feed(feed_id: int) -> None:
     if feed is None:
         return
     try:
-        rounds.run(feed, at=timezone.now(), is_stopping=stopping.is_set)
+        with hands:
+            rounds.run(feed, at=timezone.now(), fetcher=patient_fetcher, is_stopping=stopping.is_set)
     except rounds.Stopped as stopped:
         raise GivenBack from stopped
 

@@ -17,11 +17,11 @@ from urllib.parse import quote
 
 import psycopg2
 
-from . import corpus, process, serving
+from . import corpus, gathering, process, serving
 
 SERVER = "postgres://postgres@127.0.0.1:5432"
 NAME = "newsroom_bench"
-PARTS = ("import", "pages", "search", "likeness", "desk")
+PARTS = ("import", "pages", "search", "likeness", "desk", "gathering")
 
 
 def arguments():
@@ -29,6 +29,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="python -m deploy.bench", description=__doc__)
     parser.add_argument("--posts", type=int, default=20_000, help="posts to import")
     parser.add_argument("--rows", type=int, default=100_000, help="posts for the depth of pages and desk")
+    parser.add_argument("--feeds", type=int, default=200, help="feeds of a round")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument(
         "--server", default=SERVER, help="PostgreSQL to use if it answers, as postgres://user@host:port"
@@ -127,6 +128,15 @@ def working(kind, asked, folder):
     return _called(env, "desk", str(asked.rows))
 
 
+def gathering_round(kind, asked, folder):
+    """Measure a full round of feeds beside readers of a tenth of the corpus."""
+    env = fresh(kind, asked.server, folder, f"{NAME}_gathering")
+    report = folder / "tenth.json"
+    process.run(["manage.py", "import_jekyll", _tenth(folder / "posts"), "--report", report], env)
+    process.run(["manage.py", "collectstatic", "--noinput", "-v0"], env)
+    return gathering.run(env, _addresses(report), asked.feeds)
+
+
 def _called(env, module, arguments):
     """Return what `deploy.bench.<module>.run` returns in a process of its own."""
     code = (
@@ -200,6 +210,7 @@ MEASURES = {
     "search": searching,
     "likeness": comparing,
     "desk": working,
+    "gathering": gathering_round,
 }
 
 if __name__ == "__main__":

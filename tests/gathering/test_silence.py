@@ -21,7 +21,9 @@ def silent_feed():
     last = timezone.now() - timedelta(days=3)
     feed = FeedFactory(newest_at=last, tried_at=timezone.now(), succeeded_at=timezone.now())
     for hours in range(5):
-        FeedItemFactory(feed=feed, outcome="candidate", first_seen_at=last - timedelta(hours=hours), seen_at=last)
+        FeedItemFactory(
+            feed=feed, outcome="candidate", first_seen_at=last - timedelta(hours=hours), seen_at=last
+        )
     return feed
 
 

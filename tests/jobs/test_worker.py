@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import composing
 from articles.gathering import rounds
-from articles.jobs import tasks, worker
+from articles.jobs import hands, tasks, worker
 from articles.jobs.stopping import GivenBack, stopping
 from articles.jobs.worker import JobWorker
 from articles.models import ComposedPost, Feed, FeedItem, Worker
@@ -32,7 +32,7 @@ def outlet(monkeypatch):
     found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
     for number, headline in enumerate(("农险赔款全部到户", "县城开出首家理赔中心")):
         found.says(f"https://donglan.example/a/{number}.html", page(headline))
-    monkeypatch.setitem(rounds.run.__kwdefaults__, "fetcher", found)
+    monkeypatch.setattr(hands, "shared_fetcher", found)
     return found
 
 
@@ -194,8 +194,7 @@ class TestAJobCutShort:
             assert (FeedItem.objects.count(), statuses()) == (0, ["READY"])
         finally:
             stopping.clear()
-        monkeypatch.undo()
-        monkeypatch.setitem(rounds.run.__kwdefaults__, "fetcher", outlet)
+        monkeypatch.setattr(outlet, "get", asked)
 
         hand.work_off()
 

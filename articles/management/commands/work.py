@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from articles.jobs.worker import JobWorker
 from articles.reader.ready_pages import ReadyPages
+from articles.system import arenas
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, threads: int, **options: Any) -> None:
         """Run the command."""
+        arenas.share()
         worker = JobWorker(threads, beforehand=ReadyPages().look)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: worker.stop())

@@ -1,0 +1,29 @@
+"""Rounds that wait for their outlets hold nothing: few of them work at a time, and those alone have a connection."""
+
+import threading
+from typing import Any
+
+from django.db import connection
+
+from articles.ingest.fetch import Answer, Fetcher
+from articles.ingest.fetch import fetcher as shared_fetcher
+
+HANDS = 4  # rounds that read pages and write at a time; each holds a page's tree and a database connection
+hands = threading.BoundedSemaphore(HANDS)
+
+
+class PatientFetcher(Fetcher):
+    """Fetches by the process's fetcher for a caller that holds one of the hands, and gives it away meanwhile."""
+
+    def get(self, url: str, **asked: Any) -> Answer:
+        """Fetch as Fetcher does. Raises FetchFailed."""
+        if not connection.in_atomic_block:
+            connection.close()
+        hands.release()
+        try:
+            return shared_fetcher.get(url, **asked)
+        finally:
+            hands.acquire()
+
+
+patient_fetcher = PatientFetcher()
