@@ -117,6 +117,12 @@ class TestWhatIsDue:
         assert link_checks.due(DAY + timedelta(days=2)) == []
         assert link_checks.due(DAY + WEEK + timedelta(hours=1)) == [post]
 
+    def test_are_none_that_lead_only_to_our_own_pages(self):
+        own = '<p>另见<a href="/2026/03/02/x.html">本站报道</a>。</p>'
+        PostFactory(live=True, published_at=DAY, body_html=own)
+
+        assert link_checks.due(DAY + timedelta(hours=1)) == []
+
     def test_are_failing_ones_the_next_day(self, post):
         look(post, 503)
 
