@@ -84,6 +84,18 @@ class TestAScheduledPiece:
 
         assert post in Post.objects.published(NOW + HOUR)
 
+    def test_that_comes_out_while_others_are_asked_stays_before_readers(
+        self, reporter, editor, chief, on_trial, monkeypatch
+    ):
+        post = scheduled(reporter, editor, body_html=NUMBER)
+        on_trial.delete()
+        clock = iter([0.0])
+        monkeypatch.setattr(due.time, "monotonic", lambda: next(clock, 60.0))
+
+        assert due.hold_unfit(NOW + HOUR - timedelta(seconds=30)) == []
+
+        assert post in Post.objects.published(NOW + HOUR)
+
     def test_of_the_archive_is_never_held(self, editor):
         PostFactory(is_legacy=True, live=True, published_at=NOW + HOUR, body_html=NUMBER)
 

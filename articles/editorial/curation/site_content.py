@@ -50,9 +50,9 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
     named = {field.name: str(field.verbose_name) for field in thing._meta.fields}
     labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))
     _record(thing, verb, editor=editor, at=at, more=labels)
-    publication.changed([])
     if isinstance(thing, Source):  # what is 已定时 from it was let pass by what it was
         due.hold_unfit(at, posts=thing.posts.values_list("pk", flat=True))
+    publication.changed([])  # after them: the edition is the last lock everywhere
     return thing
 
 

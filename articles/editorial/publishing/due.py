@@ -4,11 +4,12 @@ A piece that is 已定时 appears by itself, so whatever changes what the gate a
 of a picture) asks for all of them at once, and a job asks for each once more shortly before its time.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from articles import publication
@@ -29,14 +30,19 @@ def hold_unfit(
 ) -> list[Post]:
     """Ask the gate for every 已定时 piece again (of `posts`; due by `until`) and make those it refuses 待发.
 
-    Each keeps its time as the planned one, and its record says what is the matter. Returns those held.
+    Each keeps its time as the planned one, and its record says what is the matter. Returns those held. What comes
+    out while others are asked is left before readers.
     """
+    begun = time.monotonic()
     waiting = Post.objects.filter(status=Post.Status.PUBLISHED, published_at__gt=at)
     if until is not None:
         waiting = waiting.filter(published_at__lte=until)
     if posts is not None:
         waiting = waiting.filter(pk__in=posts)
-    found = [_held(pk, at) for pk in waiting.order_by("pk").values_list("pk", flat=True)]
+    pks = waiting.order_by("pk").values_list("pk", flat=True)
+    if connection.in_atomic_block:  # all of them before the edition, which is the last lock everywhere
+        pks = pks.select_for_update()
+    found = [_held(pk, at + timedelta(seconds=time.monotonic() - begun)) for pk in list(pks)]
     return [post for post in found if post is not None]
 
 
