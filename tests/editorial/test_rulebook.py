@@ -1,10 +1,10 @@
 """用语规则 written by the 主编: tried, in force at once, every version kept, out and in as a table."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing
+from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing, WrongState
 from articles.editorial.publishing import due, publish
 from articles.editorial.review import panel, rule_changes, rulebook, trials
 from articles.editorial.writing import drafts
@@ -77,6 +77,8 @@ class TestARuleOfTheDesksOwn:
             ({"exceptions": "(稳"}, "exceptions", "不是能读的正则"),
             ({"pattern": "稳(如+)+山"}, "pattern", "算得太久"),
             ({"pattern": "稳?"}, "pattern", "什么都不写也算发现"),
+            ({"pattern": "(?i)wen"}, "pattern", "合不到一起"),
+            ({"pattern": "(?i)wen", "state": "off"}, "pattern", "合不到一起"),
             ({"must_fire": "这张保单很稳。"}, "must_fire", "应当发现"),
             ({"must_not_fire": "确实稳如磐石。"}, "must_not_fire", "不应发现"),
             ({"must_fire": ""}, "must_fire", "没有保存"),
@@ -90,6 +92,29 @@ class TestARuleOfTheDesksOwn:
 
         assert field in refusal.value.fields
         assert not RuleVersion.objects.exists()
+
+    def test_leaves_before_readers_what_comes_out_while_it_is_tried(
+        self, reporter, editor, chief, monkeypatch
+    ):
+        post = approved(reporter, editor, body_html=SENTENCE)
+        publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + timedelta(seconds=60))
+        clock = iter([0.0])
+        monkeypatch.setattr(rule_changes.time, "monotonic", lambda: next(clock, 90.0))
+
+        saved(chief)
+
+        assert due.unpublished() == []
+        assert post in Post.objects.published(NOW + HOUR)
+
+    def test_that_two_save_at_once_is_saved_once(self, chief, monkeypatch):
+        first = saved(chief)
+        again = RuleVersion(rule="OWN-01", number=1, reason="同时", editor=chief, saved_at=NOW)
+        monkeypatch.setattr(rule_changes, "_next", lambda *_: again)
+
+        with pytest.raises(WrongState, match="被别人改过"):
+            saved(chief)
+
+        assert RuleVersion.objects.get() == first
 
     @pytest.mark.parametrize("name", ["own-01", "OWN1", "XXX-01", "OWN-01 ", ""])
     def test_has_a_number_of_the_house(self, chief, name):
@@ -158,7 +183,15 @@ class TestTheTable:
 
         assert RuleVersion.objects.count() == 1
 
-    @pytest.mark.parametrize("text", ["", "规则,说明\n1,2\n", "\x00"])
+    def test_runs_as_no_formula_and_comes_back_the_same(self, chief):
+        saved(chief, advice="=HYPERLINK(1)", instrument="'-约定")
+
+        table = rulebook.exported()
+
+        assert ",'=HYPERLINK(1)," in table
+        assert rule_changes.imported(table, reason="同步", editor=chief, at=NOW) == []
+
+    @pytest.mark.parametrize("text", ["", "规则,说明\n1,2\n", "\x00", "rule,state\rOWN-01,on\r"])
     def test_of_another_kind_is_refused(self, chief, text):
         with pytest.raises(InvalidText, match="第一行要有"):
             rule_changes.imported(text, reason="改", editor=chief, at=NOW)

@@ -2,16 +2,17 @@
 
 import csv
 import re
+import time
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from articles.editorial.errors import InvalidText, NotPermitted
+from articles.editorial.errors import InvalidText, NotPermitted, WrongState
 from articles.editorial.publishing import due
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
@@ -19,18 +20,21 @@ from articles.editorial.workflow.transitions import may
 from articles.gate import trying
 from articles.models import RuleVersion, User
 
-from .rulebook import COLUMNS, FIELDS, State, by_name, everything, lines, made, written
+from .rulebook import COLUMNS, FIELDS, State, by_name, everything, lines, made, unquoted, written
 
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
+NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能单独写在没有词句的正则开头。"
 
 
 @transaction.atomic
 def save(rule: str, values: Mapping[str, Any], *, reason: str, editor: User, at: datetime) -> RuleVersion:
     """Write a new version of `rule`, or a new rule; in force at once, and asked of what is 已定时.
 
-    `values`: of FIELDS, and `state` (on, off). Raises NotPermitted, ReasonMissing, or InvalidText with every fault by field.
+    `values`: of FIELDS, and `state` (on, off). Raises NotPermitted, ReasonMissing, WrongState where
+    somebody else saves it at once, or InvalidText with every fault by field.
     """
+    begun = time.monotonic()
     _check(editor)
     reason = unit_of_work.reason_given(reason, None, "改规则")
     version = _next(rule, reason, editor, at)
@@ -38,7 +42,8 @@ def save(rule: str, values: Mapping[str, Any], *, reason: str, editor: User, at:
         if name in values:
             setattr(version, name, values[name])
     check(version)
-    return _put_in_force(version)
+    # Trying a rule takes time, and what has come out meanwhile is before readers.
+    return _put_in_force(version, now=_later(at, begun))
 
 
 @transaction.atomic
@@ -53,7 +58,12 @@ def back_to_shipped(rule: str, *, reason: str, editor: User, at: datetime) -> Ru
     for name in FIELDS:
         setattr(version, name, getattr(shipped_one, name))
     version.state = State.SHIPPED
-    return _put_in_force(version)
+    return _put_in_force(version, now=at)
+
+
+def _later(at: datetime, begun: float) -> datetime:
+    """Return the moment `at` moved on by the time that has passed since `begun`."""
+    return at + timedelta(seconds=time.monotonic() - begun)
 
 
 def _next(rule: str, reason: str, editor: User, at: datetime) -> RuleVersion:
@@ -61,14 +71,18 @@ def _next(rule: str, reason: str, editor: User, at: datetime) -> RuleVersion:
     return RuleVersion(rule=rule, number=last + 1, reason=reason[:200], editor=editor, saved_at=at)
 
 
-def _put_in_force(version: RuleVersion) -> RuleVersion:
-    version.save()
+def _put_in_force(version: RuleVersion, *, now: datetime) -> RuleVersion:
+    try:
+        with transaction.atomic():
+            version.save()
+    except IntegrityError as error:
+        raise WrongState(f"规则“{version.rule}”刚刚被别人改过，请刷新页面，看过新的一版再改。") from error
     details = {"rule": version.rule, "version": version.number, "state": version.state}
     record(
         None, "change_rule", actor=version.editor, at=version.saved_at,
         note=f"{version.rule}（{version.get_state_display()}）：{version.reason}", details=details,
     )  # fmt: skip
-    due.hold_unfit(version.saved_at)
+    due.hold_unfit(now)
     return version
 
 
@@ -92,6 +106,11 @@ def check(version: RuleVersion) -> None:
         written_so = getattr(version, name)
         if written_so and (fault := trying.fault_of_pattern(written_so)):
             faults[name] = [fault]
+    if not faults:
+        try:
+            made(version)
+        except re.error:
+            faults["pattern"] = [NOT_JOINED]
     if not faults and version.state == State.ON:
         faults = _faults_of_examples(version)
     if faults:
@@ -111,8 +130,12 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
 
     Raises NotPermitted, ReasonMissing, or InvalidText that names the rules at fault.
     """
+    begun = time.monotonic()
     _check(editor)
-    rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+    try:
+        rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error:  # a cell without end, the line ends of an old machine
+        rows = []
     if not rows or not set(COLUMNS) <= set(rows[0]):
         raise InvalidText(f"文件不是规则的 CSV：第一行要有{'、'.join(COLUMNS)}。")
     faults, saved, present = [], [], {version.rule: version for version in everything()}
@@ -123,9 +146,9 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
             continue
         try:
             if values["state"] == State.SHIPPED:
-                saved.append(back_to_shipped(row["rule"], reason=reason, editor=editor, at=at))
+                saved.append(back_to_shipped(row["rule"], reason=reason, editor=editor, at=_later(at, begun)))
             else:
-                saved.append(save(row["rule"], values, reason=reason, editor=editor, at=at))
+                saved.append(save(row["rule"], values, reason=reason, editor=editor, at=_later(at, begun)))
         except InvalidText as refusal:
             faults.append(str(refusal))
     if faults:
@@ -138,7 +161,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _value(name: str, cell: str) -> Any:
-    cell = cell.replace("\r\n", "\n").strip()
+    cell = unquoted(cell.replace("\r\n", "\n").strip())
     if name == "is_verified":
         return cell == "1"
     if name == "in_force_on":

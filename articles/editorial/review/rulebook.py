@@ -22,6 +22,7 @@ FIELDS = (
     "severity", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
     "is_verified", "must_fire", "must_not_fire",
 )  # fmt: skip
+FORMULA = ("=", "+", "-", "@")  # what a table program would take for one
 COLUMNS = ("rule", "state", *FIELDS)
 State = RuleVersion.State
 
@@ -201,6 +202,13 @@ def exported() -> str:
 
 
 def _cell(value: Any) -> str:
+    """Return what stands in a cell; a table program is told by a quote before it that it is no formula."""
     if isinstance(value, bool):
         return "1" if value else "0"
-    return "" if value is None else str(value)
+    cell = "" if value is None else str(value)
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def unquoted(cell: str) -> str:
+    """Return what a cell says that `exported` wrote."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
