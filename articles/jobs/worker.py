@@ -85,17 +85,18 @@ class JobWorker:
         if time.monotonic() - self._alive_at >= ALIVE:
             self.say_alive(timezone.now())
             self._alive_at = time.monotonic()
+        self.clock.tick(timezone.now())
+        for future in [future for future in self._in_hand if future.done()]:
+            del self._in_hand[future]
+        while len(self._in_hand) < self.threads and (job := self.claim()) is not None:
+            self._in_hand[pool.submit(self._run_in_thread, job)] = job
+        # Last, so that what the database refuses here, too, keeps no job waiting.
         try:
             self._beforehand()
         except (DatabaseError, InterfaceError):
             raise
         except Exception:
             log.exception("what is done beforehand failed")
-        self.clock.tick(timezone.now())
-        for future in [future for future in self._in_hand if future.done()]:
-            del self._in_hand[future]
-        while len(self._in_hand) < self.threads and (job := self.claim()) is not None:
-            self._in_hand[pool.submit(self._run_in_thread, job)] = job
 
     def work_off(self) -> int:
         """Do every waiting job in this thread, one after the other; return how many there were."""
@@ -152,7 +153,7 @@ class JobWorker:
         try:
             self.do(job)
         finally:
-            close_old_connections()
+            connection.close()  # there are many threads, and one that waits for a job needs none
 
     def do(self, job: Job) -> None:
         """Do a claimed job and write how it went; what the database or a stop cut short waits to be done anew."""

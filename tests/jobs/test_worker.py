@@ -3,6 +3,7 @@
 import itertools
 import os
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -81,16 +82,30 @@ class TestAWorker:
         assert [job is not None for job in taken] == [True, True, False]
         assert len({job.queue_name for job in taken if job}) == 2
 
-    def test_goes_on_when_what_is_done_beforehand_fails(self, feed, caplog):
-        hand = JobWorker(threads=1, beforehand=lambda: 1 / 0)
+    @pytest.mark.parametrize("failure", [ZeroDivisionError("nothing"), OperationalError("too slow")])
+    def test_goes_on_when_what_is_done_beforehand_fails(self, feed, caplog, failure):
+        def fail():
+            hand.stop()
+            raise failure
+
+        hand = JobWorker(threads=1, beforehand=fail)
         ticks = []
-        hand.clock.tick = lambda at: ticks.append(at) or hand.stop()
+        hand.clock.tick = ticks.append
 
         hand.run()
         stopping.clear()
 
         assert len(ticks) == 1
-        assert "ZeroDivisionError" in caplog.text
+        assert str(failure) in caplog.text
+
+    def test_keeps_no_connection_for_a_thread_that_waits(self, hand, monkeypatch):
+        done = []
+        monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: done.append("closed")))
+        monkeypatch.setattr(hand, "do", lambda job: done.append("job"))
+
+        hand._run_in_thread(None)
+
+        assert done == ["job", "closed"]
 
     def test_says_of_a_failed_job_what_went_wrong(self, feed, hand, monkeypatch):
         monkeypatch.setattr(rounds, "run", lambda *a, **k: 1 / 0)
