@@ -317,11 +317,15 @@ class TestHoldingBack:
         assert now(item).status == Post.Status.CANDIDATE
         assert "要 3 审" in item.held_back
 
-    @pytest.mark.parametrize("status", ["published", "withdrawn"])
+    @pytest.mark.parametrize("status", ["published", "joined", "withdrawn"])
     def test_what_readers_have_seen_already_under_another_address(self, feed, opening, status):
         PostFactory(
-            **{"live" if status == "published" else status: True}, headline="补贴到户", body_html=text_of(3)
+            **{"withdrawn" if status == "withdrawn" else "live": True},
+            headline="补贴到户",
+            body_html=text_of(3),
         )
+        if status == "joined":
+            Post.objects.update(status=Post.Status.JOINED)
         item = came(feed, body_html=text_of(3))
 
         worked()

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 LONGEST = 31  # days of one opening
 MOST_A_DAY = 50  # pieces
 OLDEST = timedelta(days=3)  # of an original; what a feed offers from its archive is no news
-SHOWN_BEFORE = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN)
+SHOWN_BEFORE = (Post.Status.PUBLISHED, Post.Status.JOINED, Post.Status.WITHDRAWN)
 BROKEN = "处理时出错，没有发布，详情在服务器日志里。"
 
 
