@@ -4,15 +4,19 @@ They are those of the section bar (home, 最新, the 栏目) and 快讯, in both
 shows, so one that comes too late, or never, costs time and shows nothing wrong.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 from django.urls import resolve
 
 from articles.models import ReadyPage
 from articles.web import addresses, delivery, display_mode, layout, ready, site_state
+
+log = logging.getLogger(__name__)
 
 MODES = (display_mode.STANDARD, display_mode.ELDER)
 
@@ -37,7 +41,13 @@ class ReadyPages:
         for key, (path, mode) in wanted.items():
             if key in made:  # by another worker
                 continue
-            page = _page(path, mode)
+            try:
+                page = _page(path, mode)
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception:  # made on the spot, as long as the issue stands
+                log.exception("%s was not made ready", path)
+                continue
             if page.get("ETag") != delivery.etag_of(key) or not ready.keep(key, page, edition=issue.edition):
                 return count  # the site has changed meanwhile
             count += 1

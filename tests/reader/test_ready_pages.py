@@ -192,6 +192,18 @@ class TestAWorker:
         with django_assert_num_queries(1):
             assert worker.look() == 0
 
+    def test_passes_over_a_page_that_cannot_be_made_and_tells_of_it_once(self, monkeypatch, caplog):
+        made = ready_pages._page
+        monkeypatch.setattr(
+            ready_pages, "_page", lambda path, mode: 1 / 0 if path == "/" else made(path, mode)
+        )
+        worker = ReadyPages()
+
+        assert worker.look() == len(ready_pages.paths(timezone.now())) * 2 - 2
+        assert worker.look() == 0
+
+        assert caplog.text.count("/ was not made ready") == 2
+
     def test_leaves_alone_what_another_has_made(self):
         PostFactory(live=True)
 
