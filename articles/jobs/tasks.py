@@ -81,7 +81,7 @@ def fetch_chosen_texts() -> None:
         retention.fetch_text(item, at=timezone.now())
 
 
-@task()
+@task(queue_name="automatic")  # one at a time
 def publish_automatically() -> None:
     """Publish what came in under 自动发布, and end what is over."""
     automatic.end_what_is_over(timezone.now())
@@ -106,7 +106,7 @@ def forget_unchosen() -> None:
     retention.forget_originals(now)
 
 
-@task()
+@task(queue_name="links")  # one at a time
 def check_links() -> None:
     """Ask for the addresses that published pieces lead to, some pieces at a time."""
     now = timezone.now()

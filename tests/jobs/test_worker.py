@@ -98,6 +98,13 @@ class TestAWorker:
         assert len(ticks) == 1
         assert str(failure) in caplog.text
 
+    @pytest.mark.parametrize("task", [tasks.publish_automatically, tasks.check_links])
+    def test_does_one_at_a_time_of_what_looks_for_twins_or_asks_outlets(self, hand, task):
+        task.enqueue()
+        task.enqueue()
+
+        assert [hand.claim() is not None for _ in range(2)] == [True, False]
+
     def test_keeps_no_connection_for_a_thread_that_waits(self, hand, monkeypatch):
         done = []
         monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: done.append("closed")))
