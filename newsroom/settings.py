@@ -258,7 +258,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # How many guesses are taken, and what follows, stands in articles/editorial/access/login_attempts.py; axes
 # asks at the right moments.
-AXES_HANDLER = "articles.admin.door.Limits"
+AXES_HANDLER = "articles.admin.door.LoginLimits"
 AXES_LOCKOUT_CALLABLE = "articles.admin.door.refused"
 AXES_CLIENT_IP_CALLABLE = "articles.web.clients.client_address"
 AXES_VERBOSE = False

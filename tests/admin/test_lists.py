@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from articles.admin.site import site
+from articles.admin.site import MORE_SCREENS, site
 from articles.models import Edition, Post
 from tests.factories import (
     CategoryFactory,
@@ -171,10 +171,13 @@ class TestMore:
     def test_holds_every_list_that_is_not_in_the_bar_once_under_its_subject(self, boss):
         menu = boss.get("/admin/").context["more"]
 
-        listed = [model["object_name"] for _heading, models in menu for model in models]
+        entries = [entry for _heading, found in menu for entry in found]
+        listed = [entry["object_name"] for entry in entries if "object_name" in entry]
+        screens = [entry["name"] for entry in entries if "object_name" not in entry]
         known = {model.__name__ for model in site._registry}
         assert [heading for heading, _models in menu] == ["稿件与来源", "检索", "合规", "账号", "站务"]
         assert sorted(listed) == sorted(known - {"Post", "Feed"})
+        assert screens == [label for _heading, label, _name, _permission in MORE_SCREENS]
 
     def test_ends_a_shortened_text_with_one_sign(self):
         assert Truncator("玉屏人寿公布三季度保费").chars(5) == "玉屏人寿…"

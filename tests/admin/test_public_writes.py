@@ -221,7 +221,7 @@ MUST_SHOW = {  # that the comparison sees what it is there to see
 WITHOUT_REVIEW = {
     "publish", "schedule", "approve", "approve_revision", "revision_applied", "take_down", "restore", "file_under", "home",
     "merge", "rename", "erase", "add_site_content", "change_site_content", "delete_site_content", "confirm_changes",
-    "confirm_revision_changes", "unschedule", "undo",
+    "confirm_revision_changes", "unschedule", "undo", "join_story", "leave_story",
 }  # fmt: skip
 
 

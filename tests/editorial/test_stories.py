@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import F
 
-from articles.editorial.errors import InvalidText, NotPermitted, WrongState
+from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, WrongState
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import joining, withdraw
 from articles.models import Edition, EditorialEvent, Post, StoryPair, StoryPlace
@@ -115,6 +115,14 @@ class TestLeaving:
         assert (back.path, back.published_at, back.headline) == (post.path, post.published_at, post.headline)
         assert not StoryPlace.objects.exists()
         assert EditorialEvent.objects.filter(post=post).first().verb == "leave_story"
+
+    def test_with_words_that_nobody_may_publish_is_refused(self, post, leader, editor):
+        joined = join(post, leader, editor)
+        Post.objects.filter(pk=post.pk).update(body_html="<p>本产品保本保息，稳赚不赔。</p>")
+
+        with pytest.raises(HeldBack):
+            joining.leave_story(joined, editor=editor, at=LATER)
+        assert Post.objects.get(pk=post.pk).status == "joined"
 
     def test_of_a_piece_that_stands_alone_is_refused(self, post, editor):
         with pytest.raises(WrongState, match="没有归入同题"):

@@ -1,5 +1,6 @@
 """The settings stop a wrong start with a sentence that names the setting."""
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 SETTINGS = "import newsroom.settings as s; print(s.SITE_URL, s.DEBUG, s.SESSION_COOKIE_SECURE)"
 SERVER = "import runpy; print(*map(runpy.run_path('deploy/gunicorn.conf.py').get, ['bind', 'workers', 'accesslog']))"
@@ -118,6 +120,40 @@ class TestStart:
         (tmp_path / "env").write_text("NEWSROOM_WORKERS=5\nNEWSROOM_ACCESS_LOG=true\n")
 
         assert start(SERVER, NEWSROOM_ENV_FILE=str(tmp_path / "env")).stdout == "127.0.0.1:8000 5 -\n"
+
+
+def named(value):
+    """Yield what `value` of a setting names by its dotted path in our own packages."""
+    if isinstance(value, dict):
+        for part in (*value, *value.values()):
+            yield from named(part)
+    elif isinstance(value, (list, tuple, set)):
+        for part in value:
+            yield from named(part)
+    elif type(value) is str and re.fullmatch(r"(?:articles|newsroom)(?:\.\w+)+", value):
+        yield value
+
+
+def test_the_settings_name_nothing_that_has_another_name():
+    """Most are asked for only when something happens: the first wrong password, the first upload."""
+    paths = {
+        path
+        for name in dir(settings)
+        if name.isupper() and name != "AUTH_USER_MODEL"
+        for path in named(getattr(settings, name))
+    }
+    assert "articles.web.clients.client_address" in paths
+    for path in paths:
+        if not is_module(path):
+            import_string(path)
+
+
+def is_module(path):
+    """Return whether a dotted path is that of a module."""
+    try:
+        return importlib.util.find_spec(path) is not None
+    except ModuleNotFoundError:  # a name within a module
+        return False
 
 
 class TestExampleFile:

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from articles import publication
 from articles.editorial.errors import InvalidText
+from articles.editorial.review.panel import check_words
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
+from articles.editorial.writing.content import content_of
 from articles.likeness.grouping import Pair, pair_of
 from articles.models import EditorialEvent, Post, StoryPair, StoryPlace, User
 
@@ -81,10 +83,13 @@ def _check_can_lead(leader: Post, post: Post, at: datetime) -> None:
 def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
     """移出同题: the piece stands at its own address again, with its text and time as they were.
 
-    Raises WrongState where it stands under no page, EmbargoInForce.
+    Words that nobody may publish hold it up, as at 恢复发布. Raises WrongState where it stands under no page,
+    EmbargoInForce or HeldBack.
     """
     locked = unit_of_work.begin("leave_story", post, actor=editor, at=at)
     check_embargo(locked, locked.published_at or at)
+    if locked.status == Post.Status.JOINED:
+        check_words(locked, content_of(locked), at=at)
     place = StoryPlace.objects.select_related("leader").get(post=locked)
     leader = place.leader
     place.delete()
