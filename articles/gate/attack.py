@@ -120,7 +120,7 @@ def judged(pattern: str) -> str:
         parsed = _parser.parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return "unread"
-    if compiled.search(""):
+    if parsed.getwidth()[0] == 0:  # `(?<=保本)` finds a place and no words
         return "empty"
     for attack in attacks(pattern, parsed):
         for end in ENDS:

@@ -196,6 +196,12 @@ class TestTheTable:
         with pytest.raises(InvalidText, match="第一行要有"):
             rule_changes.imported(text, reason="改", editor=chief, at=NOW)
 
+    def test_with_a_number_of_no_text_is_refused(self, chief):
+        header = rulebook.exported().partition("\r\n")[0]
+
+        with pytest.raises(InvalidText, match="没有导入任何一条"):
+            rule_changes.imported(f"{header}\r\n\0,on,block\r\n", reason="改", editor=chief, at=NOW)
+
 
 def test_asks_one_query_for_rules_that_are_known(chief, django_assert_num_queries):
     saved(chief)

@@ -20,7 +20,7 @@ class TestAPattern:
     def test_that_cannot_be_read_is_told(self, pattern):
         assert "不是能读的正则" in trying.fault_of_pattern(pattern)
 
-    @pytest.mark.parametrize("pattern", ["保本|", "(?:保本)?", "息*"])
+    @pytest.mark.parametrize("pattern", ["保本|", "(?:保本)?", "息*", "(?<=保本)", "(?=保本)", r"\b"])
     def test_that_finds_nothing_at_all_is_told(self, pattern):
         assert "什么都不写也算发现" in trying.fault_of_pattern(pattern)
 

@@ -133,7 +133,7 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
     begun = time.monotonic()
     _check(editor)
     try:
-        rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+        rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff").replace("\0", ""))))
     except csv.Error:  # a cell without end, the line ends of an old machine
         rows = []
     if not rows or not set(COLUMNS) <= set(rows[0]):
