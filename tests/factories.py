@@ -158,3 +158,15 @@ class SourceLinkFactory(factory.django.DjangoModelFactory):
     original_headline = "南渚财险公布理赔报告"
     original_author = "李华"
     source_published_at = DAY
+
+
+class OriginalTextFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.OriginalText
+
+    post = factory.SubFactory(PostFactory)
+    url = "https://donglan.example/news/1.html"
+    headline = "南渚财险公布理赔报告"
+    text = "报告列出了全年理赔的件数、金额与平均时长。\n公司称小额案件当天结案。"
+    digest = factory.Sequence(str)
+    read_at = DAY

@@ -31,6 +31,7 @@ from tests.factories import (
     FeedFactory,
     FeedItemFactory,
     FetchedOriginalFactory,
+    OriginalTextFactory,
     PostFactory,
     SourceFactory,
     SourceLinkFactory,
@@ -62,6 +63,8 @@ SCREENS = {
     "gaojian-chaxun": "/admin/articles/post/?q=车险&status=published",
     "gaojian-kong": "/admin/articles/post/?q=没有这样的稿件",
     "xiegao": "/admin/articles/post/{draft}/change/",
+    "yuanwen-duizhao": "/admin/articles/post/{compared}/original/",
+    "yuanwen-meiyou": "/admin/articles/post/{draft}/original/",
     "xingao": "/admin/articles/post/add/",
     "daishen": "/admin/articles/post/{in_review}/change/",
     "daishen-yiqian": "/admin/articles/post/{signed}/change/",
@@ -279,6 +282,35 @@ def stories_of(live, piece, *, editor, at):
     return copy, joined
 
 
+def with_original(post):
+    """Give a draft of ours its original, as it was read in the night and again in the morning; return it."""
+    post.headline = "东澜市巨灾保险赔付过亿"
+    post.body_html = (
+        "<p>东澜市民政局3月2日宣布，全市居民住宅巨灾保险正式启动，首年保费640万元，由市财政承担。</p>"
+        "<p>局长卫青禾表示，保障范围将于明年扩大到农房，居民需要另外缴费。</p>"
+        "<p>去年汛期，全市转移群众1340人，倒塌房屋27间，损失由民政救济和社会捐助承担，没有一分钱来自保险。</p>"
+        "<p>住户对此一致叫好，说这样的好事再多一些才好。</p>"
+    )
+    post.save()
+    post.source_links.update(changed_at=timezone.now(), checked_at=timezone.now(), check_result="原文有变")
+    text = (
+        "东澜市民政局3月2日宣布，全市居民住宅巨灾保险正式启动，首年保费460万元，由市财政承担。\n"
+        "局长卫青禾表示，保障范围拟于明年扩大到农房，居民不需要另外缴费。\n"
+        "据市统计局介绍，去年汛期，全市转移群众1,340人，倒塌房屋27间，损失由民政救济和社会捐助承担，没有一分钱来自保险。\n"
+        "共保体由七家公司组成，首席承保人每年轮换一次。"
+    )
+    first = text.replace("倒塌房屋27间", "倒塌房屋72间")
+    for hours, words in ((9, first), (1, text)):
+        OriginalTextFactory(
+            post=post,
+            headline="东澜市启动居民住宅巨灾保险",
+            text=words,
+            url="https://donglan.example/news/4.html",
+            read_at=timezone.now() - timedelta(hours=hours),
+        )
+    return post
+
+
 def set_up(boss):
     """Fill the newsroom for `boss`, who may do everything; return the keys that SCREENS wants."""
     now = timezone.now()
@@ -315,6 +347,7 @@ def set_up(boss):
         draft, {"headline": "湖心寿险设立养老社区，首批五百户入住", "tags": ["理赔", "养老"]}, editor=boss,
         expected_version=draft.version, at=now,
     )  # fmt: skip
+    compared = with_original(piece(4, author=boss))
     fresh = piece(4, author=boss)
     drafts.submit(piece(5), editor=writer, at=now)
     in_review = drafts.submit(piece(6), editor=writer, at=now)
@@ -395,7 +428,7 @@ def set_up(boss):
             post=PostFactory(live=not held, headline="农险赔款全部到户", index=False, **({"status": status} if held else {})),
         )  # fmt: skip
     return {
-        "draft": draft.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
+        "draft": draft.pk, "compared": compared.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
         "signed": own.pk, "approved": approved.pk, "live": live.pk, "copy": copy.pk, "joined": joined.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
         "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,

@@ -204,7 +204,7 @@ class ArticleScreen(AdminMixin):
             desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
         if post.planned_at is not None and post.status in due.NOT_OUT:
             desk.unpublished = due.unpublished(post)
-        desk.original_news = original_news.news_of([post]).get(post.pk, []) if post.has_entries else []
+        desk.original_news = original_news.of_piece(post, has_entries=post.has_entries)
         desk.new_outlet = way_to_new_outlet(outlets.guesses_for(post))
         desk.next_step = waiting.next_step(standing, user, at=now)
         if desk.is_written:

@@ -31,8 +31,8 @@ def candidates(request):
         Post.objects.filter(status=Post.Status.CANDIDATE)
         .select_related("category", "section", "source")
         .only(
-            "headline", "excerpt", "status", "version", "created_at", "planned_at", "category__name", "section__name",
-            "source__name",
+            "headline", "excerpt", "status", "version", "created_at", "planned_at", "revised_at", "category__name",
+            "section__name", "source__name",
         )
         .order_by("-created_at", "-id")
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """转载录入: paste a page with its address, check the guesses, done. And 快讯: one box."""
 
+import contextlib
 import json
 import secrets
 
@@ -15,7 +16,7 @@ from articles import sanitize
 from articles.editorial.curation import outlets
 from articles.editorial.errors import EditorialError, StaleVersion
 from articles.editorial.roles import who_may
-from articles.editorial.writing import autosave, drafts
+from articles.editorial.writing import autosave, drafts, original_texts
 from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
 from articles.ingest.intake.page import UNSIGNED
 from articles.likeness.same_story import same_stories
@@ -242,6 +243,7 @@ def check(request):
     except EditorialError as refusal:
         form.add_error(None, str(refusal))
         return checking(request, form)
+    remember_original(post, form.cleaned_data["original"], at=now)
     messages.success(request, f"已录入《{post.headline}》，原件已存档。")
     if form.source is None:
         messages.warning(request, f"稿源里没有“{post.outlet_name}”，这篇待补来源：建好稿源后自动补上。")
@@ -256,6 +258,15 @@ def check(request):
     if as_candidate:
         return HttpResponseRedirect(reverse("admin:intake"))
     return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
+
+
+def remember_original(post, pasted, *, at):
+    """Keep what the pasted page says as text, for 原文对照; a paste that cannot be read is kept as bytes alone."""
+    with contextlib.suppress(sanitize.UncleanHTML):
+        page = parse_page(pasted, "")
+        original_texts.remember(
+            post, headline=page.original_headline, body_html=page.body_html, url=page.url, at=at
+        )
 
 
 def saved_elsewhere(request):

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.editorial.review import rulebook
+from articles.editorial.writing import original_texts
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search
@@ -102,7 +103,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         typed = Autosave.objects.filter(post=OuterRef("pk"), editor=request.user)
         let_pass = EditorialEvent.objects.filter(post=OuterRef("pk"), verb__in=["override", "let_stand"])
         entries = FeedItem.objects.filter(post=OuterRef("pk"))
-        return (
+        return original_texts.with_words(
             posts.select_related("category", "section", "source", "cover", "author")
             .prefetch_related("tags", "source_links")
             .annotate(

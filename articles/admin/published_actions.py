@@ -22,7 +22,9 @@ from .site import site
 from .widgets import VersionField
 from .words import labelled
 
-REASONS = ["来源方已撤回原文", "内容有误，正在核实", "授权到期", "应权利人要求"]
+WITHDRAWN_THERE = "来源方已撤回原文"
+CHANGED_THERE = "来源方已更正原文："
+REASONS = [WITHDRAWN_THERE, "内容有误，正在核实", "授权到期", "应权利人要求"]
 
 
 class TypoForm(forms.Form):
@@ -125,7 +127,7 @@ def correct(request, pk):
         pk,
         verb="correct",
         form_class=CorrectionForm,
-        initial=lambda post: {},
+        initial=lambda post: {"new_wording": CHANGED_THERE} if "changed" in request.GET else {},
         do=lambda post, typed: correcting.correct(post, editor=request.user, at=timezone.now(), **typed),
         done="更正已发，显示在正文上方，并列入补审。正文要改的，请再写修改稿。",
         explanation="更正写在正文上方，注明时间，并列入“更正”页。这里不改正文；正文要改，请写修改稿，更正可以随修改稿一起发。",
@@ -140,7 +142,7 @@ def take_down(request, pk):
         pk,
         verb="take_down",
         form_class=ReasonForm,
-        initial=lambda post: {},
+        initial=lambda post: {"reason": WITHDRAWN_THERE} if "gone" in request.GET else {},
         do=lambda post, typed: withdraw.take_down(
             post, reason=typed["reason"], editor=request.user, at=timezone.now()
         ),

@@ -21,7 +21,7 @@ from .site import site
 MOST_BYTES = 2_000_000  # of a CSV
 FAMILIES = {
     "ADV": "广告用语", "RET": "收益与本金", "INS": "保险销售", "MKT": "网络营销", "NAM": "名称", "STY": "文字", "PRI": "个人信息",
-    "SRC": "消息来源", "OWN": "自建", "LNK": "链接与图片",
+    "SRC": "消息来源", "OWN": "自建", "LNK": "链接与图片", "ORI": "原文对照",
 }  # fmt: skip
 
 WIDGETS = {

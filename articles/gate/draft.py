@@ -105,6 +105,14 @@ class BrokenLink:
     moved_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What the original of a repost says."""
+
+    headline: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Draft:
     """One piece as it would be published on the day `on`. `missing`: labels of the provenance it lacks.
@@ -126,6 +134,8 @@ class Draft:
     checked: tuple[BrokenLink, ...] = ()
     declares_ai_pictures: bool = False
     shows_ai_label: bool = False
+    original: Original | None = None
+    changes_made: str = ""
 
     def of_field(self, *fields: str) -> Iterator[Passage]:
         """Yield the passages of these fields."""

@@ -39,11 +39,15 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference: its code, its places in the original and in our text, None where nothing answers."""
+    """One difference: its code, its places in the original and in our text, None where nothing answers.
+
+    `beside`: what stands in our text where something is left out, None where a whole sentence is.
+    """
 
     code: Code
     original: Span | None
     ours: Span | None
+    beside: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def compare_original(
 
 def _compare_texts(old: str, new: str) -> Iterator[Finding]:
     ours, theirs = read(new), read(old)
-    for left, right in _answering(theirs, ours):
+    for left, right in answering(theirs, ours):
         if not right:
             for sentence in left:
                 if _has_substance(sentence):
@@ -108,7 +112,7 @@ def _has_substance(sentence: Sentence) -> bool:
     return len(sentence.tokens) >= SUBSTANCE
 
 
-def _answering(
+def answering(
     theirs: Sequence[Sentence], ours: Sequence[Sentence]
 ) -> Iterator[tuple[list[Sentence], list[Sentence]]]:
     """Yield groups of sentences that answer each other; one side is empty where nothing does.
@@ -206,7 +210,12 @@ def compare_tokens(first: Sequence[Token], second: Sequence[Token], old: str, ne
         if Code.NAME in given and any(abs(change.at - at) <= wording.NEGATION_REACH for at in turned):
             continue  # 不收取任何费用 → 收取一定费用: what changed beside a negation belongs to it
         for code in sorted(given):
-            yield Finding(code, _span(change.before), _span(change.after))
+            yield Finding(code, _span(change.before), _span(change.after), _beside(change, second))
+
+
+def _beside(change: Change, second: Sequence[Token]) -> Span | None:
+    """Return the tokens of ours on either side of what was left out."""
+    return None if change.after else _span(second[max(0, change.to - 1) : change.to + 1])
 
 
 def _span(tokens: Sequence[Token]) -> Span | None:

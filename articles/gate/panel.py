@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from . import claims, duties, house_style, links
+from . import against_original, claims, duties, house_style, links
 from .draft import Draft
 from .findings import Finding
 from .rules import SEVERITIES
@@ -10,6 +10,7 @@ from .rules import SEVERITIES
 # A check is a pure function; to add one, write it and name it here.
 CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     duties.check,
+    against_original.check,
     claims.check,
     house_style.check_spelling,
     house_style.check_places,
@@ -18,7 +19,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     links.check_targets,
     links.check_label,
 )
-BUILT_IN = house_style.RULES | links.RULES  # rules that are no data: what each says
+BUILT_IN = house_style.RULES | links.RULES | against_original.RULES  # rules that are no data: what each says
 
 RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 

@@ -1,63 +1,107 @@
-"""What became of a piece's original after it came in: 原文有更新, 原文已撤, a text fetched and not written.
+"""What became of a piece's original after it came in: 原文有变, 原文已撤, a text fetched and not written.
 
 For a 待选稿 also why 自动发布 left it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models import FeedItem, FetchedOriginal, Post
+from articles.models import FeedItem, FetchedOriginal, Post, SourceLink
 
 RECENT = timedelta(days=7)  # that 编辑台 tells of it
 FIELDS = ("url", "error", "changed_at", "gone_at", "seen_at", "held_back", "post")
+LINK_FIELDS = ("url", "changed_at", "gone_at", "post")
+AT_WORK = (Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED, Post.Status.PUBLISHED)
 MOST_RECENT = 8  # entries that 编辑台 tells of
+Moved = TypeVar("Moved", FeedItem, SourceLink)
+HAS_MOVED = Q(changed_at__isnull=False) | Q(gone_at__isnull=False)
 
 
 @dataclass(frozen=True)
 class OriginalNews:
-    """What an editor is told of an original, and where it stands: its address, and the page kept last (or None)."""
+    """What an editor is told of an original, when it was seen, and where it stands.
+
+    `page`: the page kept last (or None).
+    """
 
     said: str
     url: str
     page: int | None
     post: Post
+    at: datetime
+    is_gone: bool = False
+    is_changed: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether a 更正 or 更新 has come out since."""
+        return self.post.revised_at is not None and self.post.revised_at >= self.at
 
 
 def news_of(posts: Iterable[Post]) -> dict[int, list[OriginalNews]]:
-    """Return by primary key of the piece what is to be told of the originals of `posts`; one query."""
+    """Return by primary key of the piece what is to be told of the originals of `posts`; two queries."""
     by_pk = {post.pk: post for post in posts}
+    of_entries = _with_page(FeedItem.objects.filter(post__in=list(by_pk))).filter(
+        HAS_MOVED | ~Q(error="") | ~Q(held_back="")
+    )
+    of_links = SourceLink.objects.filter(HAS_MOVED, post__in=list(by_pk)).only(*LINK_FIELDS)
     told: dict[int, list[OriginalNews]] = {}
-    of_them = _with_page(FeedItem.objects.filter(post__in=list(by_pk)))
-    is_told = Q(changed_at__isnull=False) | Q(gone_at__isnull=False) | ~Q(error="") | ~Q(held_back="")
-    for item in of_them.filter(is_told):
-        news = _told(item, by_pk[item.post_id or 0])
+    rows: list[FeedItem | SourceLink] = [*of_entries, *of_links]
+    for news in _once(_told(row, by_pk[row.post_id or 0]) for row in rows):
         if news.said:
-            told.setdefault(item.post_id or 0, []).append(news)
+            told.setdefault(news.post.pk, []).append(news)
     return told
+
+
+def of_piece(post: Post, *, has_entries: bool) -> list[OriginalNews]:
+    """Return what is to be told of the original of one piece whose links are at hand."""
+    rows: list[FeedItem | SourceLink] = []
+    if has_entries:
+        rows += _with_page(FeedItem.objects.filter(post=post)).filter(
+            HAS_MOVED | ~Q(error="") | ~Q(held_back="")
+        )
+    rows += [link for link in post.source_links.all() if link.changed_at or link.gone_at]
+    return [news for news in _once(_told(row, post) for row in rows) if news.said]
 
 
 def recent(at: datetime) -> list[OriginalNews]:
     """Return the news of the last days about pieces the desk works at or has published, the newest first."""
-    at_work = (Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED, Post.Status.PUBLISHED)
     since = at - RECENT
-    items = _with_page(FeedItem.objects.filter(post__status__in=at_work)).select_related("post")
-    items = items.only(*FIELDS, "post__headline", "post__status")
-    moved = list(
-        items.filter(Q(changed_at__gte=since) | Q(gone_at__gte=since)).order_by(
-            Coalesce("gone_at", "changed_at").desc()
-        )[:MOST_RECENT]
-    )
+    items = _with_page(FeedItem.objects.filter(post__status__in=AT_WORK)).select_related("post")
+    items = items.only(*FIELDS, "post__headline", "post__status", "post__revised_at")
+    links = SourceLink.objects.filter(post__status__in=AT_WORK).select_related("post")
+    links = links.only(*LINK_FIELDS, "post__headline", "post__status", "post__revised_at")
     drafts = items.filter(post__status=Post.Status.DRAFT, seen_at__gte=since).exclude(error="")
-    refused = drafts.exclude(pk__in=[item.pk for item in moved]).order_by("-seen_at")[:MOST_RECENT]
-    found = [(max(filter(None, (item.changed_at, item.gone_at))), item) for item in moved]
-    found += [(item.seen_at, item) for item in refused]
-    found.sort(key=lambda row: row[0], reverse=True)
-    return [_told(item, item.post) for _at, item in found[:MOST_RECENT] if item.post is not None]
+    found: list[FeedItem | SourceLink] = [*_moved(items, since), *_moved(links, since)]
+    seen = {item.pk for item in found if isinstance(item, FeedItem)}
+    found += [item for item in drafts.order_by("-seen_at")[:MOST_RECENT] if item.pk not in seen]
+    news = [_told(row, row.post) for row in found if row.post is not None]
+    news.sort(key=lambda one: one.at, reverse=True)
+    return list(_once(news))[:MOST_RECENT]
+
+
+def _moved(rows: QuerySet[Moved], since: datetime) -> list[Moved]:
+    """Return what changed or went of late and nobody has told readers of, the newest first."""
+    moved_at = Coalesce("gone_at", "changed_at")
+    open_still = rows.annotate(moved_at=moved_at).exclude(post__revised_at__gte=F("moved_at"))
+    of_late = open_still.filter(Q(changed_at__gte=since) | Q(gone_at__gte=since))
+    return list(of_late.order_by("-moved_at")[:MOST_RECENT])
+
+
+def _once(found: Iterable[OriginalNews]) -> Iterator[OriginalNews]:
+    """Yield the news without what two ways to look at one original say alike."""
+    told: set[tuple[int, bool, bool]] = set()
+    for news in found:
+        key = (news.post.pk, news.is_gone, news.is_changed)
+        if not (news.is_gone or news.is_changed) or key not in told:
+            told.add(key)
+            yield news
 
 
 def _with_page(items: QuerySet[FeedItem]) -> QuerySet[FeedItem]:
@@ -65,13 +109,22 @@ def _with_page(items: QuerySet[FeedItem]) -> QuerySet[FeedItem]:
     return items.annotate(kept_page=Subquery(newest.values("pk")[:1])).only(*FIELDS)
 
 
-def _told(item: FeedItem, post: Post) -> OriginalNews:
+def _told(row: FeedItem | SourceLink, post: Post) -> OriginalNews:
     said = [
         f"{word}（{timezone.localtime(at):%m-%d %H:%M}）"
-        for word, at in (("原文已撤", item.gone_at), ("原文有更新", item.changed_at))
+        for word, at in (("原文已撤", row.gone_at), ("原文有变", row.changed_at))
         if at is not None
     ]
-    sentence = "，".join(said) + ("。" if said else "") + item.error
-    if item.held_back and post.status == Post.Status.CANDIDATE:  # else somebody has taken it up
-        sentence += f"没有自动发布：{item.held_back}"
-    return OriginalNews(sentence, item.url, getattr(item, "kept_page", None), post)
+    rest = row.error if isinstance(row, FeedItem) else ""
+    if isinstance(row, FeedItem) and row.held_back and post.status == Post.Status.CANDIDATE:
+        rest += f"没有自动发布：{row.held_back}"  # else somebody has taken it up
+    seen_at = row.seen_at if isinstance(row, FeedItem) else timezone.now()
+    return OriginalNews(
+        "，".join(said) + ("。" if said else "") + rest,
+        row.url,
+        getattr(row, "kept_page", None),
+        post,
+        max(filter(None, (row.changed_at, row.gone_at)), default=seen_at),
+        is_gone=row.gone_at is not None,
+        is_changed=row.changed_at is not None,
+    )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from articles.editorial.writing import drafts
 from articles.ingest.fetch import Answer, Fetcher, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
-from articles.models import FeedItem, FetchedOriginal, Post
+from articles.models import FeedItem, FetchedOriginal, OriginalText, Post
 
 from . import entries, rounds
 from .entries import Offer
@@ -32,7 +32,10 @@ def forget_originals(at: datetime) -> int:
     since = at - timedelta(days=settings.ORIGINAL_DAYS)
     put_aside = Q(item__post__author=None, item__post__status=Post.Status.DISCARDED)
     unchosen = Q(item__post=None) | Q(item__post__in=drafts.untouched()) | put_aside
-    return FetchedOriginal.objects.filter(unchosen, fetched_at__lt=since).delete()[0]
+    forgotten = FetchedOriginal.objects.filter(unchosen, fetched_at__lt=since)
+    posts = [pk for pk in forgotten.values_list("item__post", flat=True).distinct() if pk is not None]
+    OriginalText.objects.filter(post__in=posts, read_at__lt=since).delete()
+    return forgotten.delete()[0]
 
 
 def chosen_teasers(at: datetime) -> list[FeedItem]:
@@ -73,6 +76,7 @@ def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
             locked.error = "" if is_written else NOT_WRITTEN
         locked.is_teaser, locked.due_at = False, None
         locked.save(update_fields=["is_teaser", "due_at", "error"])
+        rounds.remember(locked, offer, at)
         rounds.keep(locked, answer)
 
 

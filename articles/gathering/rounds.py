@@ -18,7 +18,7 @@ from articles import sanitize
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import automatic
 from articles.editorial.workflow.audit import record, was_erased
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, original_texts
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import FeedEntry, ReadFeed
 from articles.ingest.feeds.xml import resolved
@@ -311,6 +311,7 @@ def _store(
 
     Returns False if another process took the entry in meanwhile.
     """
+    is_erased = False
     try:
         with transaction.atomic():
             if offer is not None:
@@ -327,12 +328,22 @@ def _store(
                 item.is_teaser = offer.is_teaser and item.outcome == FeedItem.Outcome.CANDIDATE
                 item.due_at = next_check(item, at or timezone.now()) if answer is not None else None
             item.save()
+            if offer is not None and not is_erased:
+                remember(item, offer, at or timezone.now())
             if answer is not None:
                 keep(item, answer)
     except IntegrityError:
         log.info("%s was taken in by another process", item.url)
         return False
     return True
+
+
+def remember(item: FeedItem, offer: Offer, at: datetime) -> None:
+    """Keep what the original of a piece says, as text, for 原文对照; a teaser is no original."""
+    if item.post is not None and not offer.is_teaser:
+        original_texts.remember(
+            item.post, headline=offer.headline, body_html=offer.body_html, url=offer.url, at=at
+        )
 
 
 def keep(item: FeedItem, answer: Answer) -> FetchedOriginal:
@@ -350,7 +361,7 @@ def keep(item: FeedItem, answer: Answer) -> FetchedOriginal:
 def _renew(
     feed: Feed, item: FeedItem, entry: FeedEntry, digest: str, at: datetime, fetcher: Fetcher, report: Report
 ) -> None:
-    """Take in what an outlet changed; on a piece that somebody works at it only raises 原文有更新."""
+    """Take in what an outlet changed; on a piece that somebody works at it only raises 原文有变."""
     if item.post is not None and was_erased(item.post):
         FeedItem.objects.filter(pk=item.pk).update(digest=digest, seen_at=at, changed_at=at)
         report.changed += 1
@@ -375,7 +386,7 @@ def _renew(
 
 
 def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None, at: datetime) -> None:
-    """Give an untouched 待选稿 the new text; raise 原文有更新 on any other. What was answered is kept."""
+    """Give an untouched 待选稿 the new text; raise 原文有变 on any other. What was answered is kept."""
     with transaction.atomic():
         if is_erased_meanwhile(post):
             FeedItem.objects.filter(pk=item.pk).update(digest=item.digest, changed_at=at, due_at=None)
@@ -391,6 +402,7 @@ def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None
             item.due_at = next_check(item, at) if answer is not None else None
             fields += ["is_teaser", "judged_at", "held_back"]
         item.save(update_fields=fields)
+        remember(item, offer, at)
         if answer is not None:
             keep(item, answer)
 

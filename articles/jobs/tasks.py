@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import backup, composing
 from articles.backup import places
 from articles.editorial.publishing import automatic, due
-from articles.gathering import link_checks, retention, rounds
+from articles.gathering import link_checks, rechecks, retention, rounds
 from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot
 
@@ -96,6 +96,15 @@ def hold_unfit() -> None:
     """Hold back what is due soon and the gate no longer lets pass."""
     now = timezone.now()
     due.hold_unfit(now, until=now + due.AHEAD)
+
+
+@task()
+def recheck_originals() -> None:
+    """原文复查: read the originals again of what was published one and seven days ago."""
+    for link in rechecks.due(timezone.now()):
+        if stopping.is_set():
+            raise GivenBack
+        rechecks.check(link, at=timezone.now())
 
 
 @task()

@@ -21,7 +21,7 @@ from .ready_page import ReadyPage
 from .redirect import Redirect
 from .rule_version import RuleVersion
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
-from .source import Source, SourceLink
+from .source import OriginalText, Source, SourceLink
 from .story import StoryLook, StoryPair, StoryPlace
 from .tag import Tag, TaggedPost
 from .workflow import (
@@ -71,6 +71,7 @@ __all__ = [
     "JobSlot",
     "KeptText",
     "LinkCheck",
+    "OriginalText",
     "PendingRevision",
     "Picture",
     "PlainPage",

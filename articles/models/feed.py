@@ -133,7 +133,7 @@ class FeedItem(models.Model):
     due_at = models.DateTimeField("再取或复查", null=True, blank=True)
     first_seen_at = models.DateTimeField("初见")
     seen_at = models.DateTimeField("最近见到")
-    changed_at = models.DateTimeField("原文有更新", null=True, blank=True)
+    changed_at = models.DateTimeField("原文有变", null=True, blank=True)
     gone_at = models.DateTimeField("原文已撤", null=True, blank=True)
     post = models.ForeignKey(
         "articles.Post",

@@ -1,4 +1,4 @@
-"""Source: an outlet pieces come from; SourceLink: where one piece came from."""
+"""Source: an outlet pieces come from; SourceLink: where one piece came from; OriginalText: what it said there."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -75,6 +75,8 @@ class SourceLink(CleanText):
     source_published_at = models.DateTimeField("原文时间", null=True, blank=True)
     checked_at = models.DateTimeField("最近核对", null=True, blank=True, editable=False)
     check_result = models.CharField("核对结果", max_length=100, blank=True, editable=False)
+    changed_at = models.DateTimeField("原文有变", null=True, blank=True, editable=False)
+    gone_at = models.DateTimeField("原文已撤", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "原文出处"
@@ -84,6 +86,14 @@ class SourceLink(CleanText):
             models.Index(fields=["external_id"], name="source_link_external_id"),
             models.Index(fields=["url"], name="source_link_url"),
             models.Index(fields=["url_key"], name="source_link_url_key"),
+            models.Index(
+                fields=["changed_at"],
+                condition=models.Q(changed_at__isnull=False),
+                name="source_link_changed",
+            ),
+            models.Index(
+                fields=["gone_at"], condition=models.Q(gone_at__isnull=False), name="source_link_gone"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,3 +106,25 @@ class SourceLink(CleanText):
         if update_fields is not None:
             update_fields = {*update_fields, "url_key"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class OriginalText(CleanText):
+    """What the original of a piece said when it was read: one row for each wording of it, the newest first."""
+
+    post = models.ForeignKey(
+        "articles.Post", models.CASCADE, related_name="original_texts", verbose_name="稿件"
+    )
+    url = models.CharField("地址", max_length=2000, blank=True)
+    headline = models.CharField("标题", max_length=500, blank=True)
+    text = models.TextField("文字")
+    digest = models.CharField("指纹", max_length=64)
+    read_at = models.DateTimeField("读到的时间")
+
+    class Meta:
+        verbose_name = "原文文字"
+        verbose_name_plural = "原文文字"
+        ordering = ["-read_at", "-id"]
+        indexes = [models.Index(fields=["post", "-read_at", "-id"], name="original_text_newest")]
+
+    def __str__(self) -> str:
+        return self.headline or self.url

@@ -102,6 +102,7 @@ autosave                   –     做    做    –       –
 autosave_new               做    做    做    –       –
 presence                   –     看做  看做  –       –
 panel                      做    做    做    做      –
+compare_original           看做  看做  看做  看做    –
 panel_new                  做    做    做    –       –
 take_over                  做    做    做    –       –
 changes                    看    看    看    –       –
@@ -224,7 +225,7 @@ def test_rows_are_read_added_changed_and_deleted_by_those_who_may(things, model,
 
 def screen_of(name, things):
     """Return the address of a screen, and what a GET of it asks or a POST sends."""
-    by_post = {"preview", "preview_link", "sign_off_sheet", "autosave", "presence", "panel", "take_over", "changes", "fix_typo", "suggestions",
+    by_post = {"compare_original", "preview", "preview_link", "sign_off_sheet", "autosave", "presence", "panel", "take_over", "changes", "fix_typo", "suggestions",
                "correct", "take_down", "restore", "erase"}  # fmt: skip
     args = {
         "suggest": ["tag"],

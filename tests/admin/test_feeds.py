@@ -130,7 +130,7 @@ class TestOriginalNews:
     @pytest.mark.parametrize(
         ("facts", "words"),
         [
-            ({"changed_at": timezone.now()}, "原文有更新"),
+            ({"changed_at": timezone.now()}, "原文有变"),
             ({"gone_at": timezone.now()}, "原文已撤"),
             ({"error": retention.NOT_WRITTEN}, "没有写入，请对照原文"),
         ],
@@ -148,7 +148,7 @@ class TestOriginalNews:
 
         text = person("编辑").get(reverse("admin:candidates")).content.decode()
 
-        assert "原文有更新" in text
+        assert "原文有变" in text
         assert page in text
 
     def test_asks_no_more_of_the_database_for_more_candidates(self):
@@ -168,7 +168,7 @@ class TestOriginalNews:
         self.of(changed_at=timezone.now() - timedelta(days=8))
         self.of("discarded", changed_at=timezone.now())
 
-        assert "原文有更新" not in person("编辑").get(reverse("admin:index")).content.decode()
+        assert "原文有变" not in person("编辑").get(reverse("admin:index")).content.decode()
 
     def test_leads_a_reporter_to_the_original_alone(self):
         reporter = person("记者")
@@ -177,7 +177,7 @@ class TestOriginalNews:
 
         text = reporter.get(reverse("admin:articles_post_change", args=[post.pk])).content.decode()
 
-        assert "原文有更新" in text
+        assert "原文有变" in text
         assert "看原文" in text
         assert page not in text
 
@@ -186,7 +186,7 @@ class TestOriginalNews:
             self.of(gone_at=timezone.now() - timedelta(days=6, minutes=days))
         self.of(changed_at=timezone.now())
 
-        assert "原文有更新" in person("编辑").get(reverse("admin:index")).content.decode()
+        assert "原文有变" in person("编辑").get(reverse("admin:index")).content.decode()
 
 
 class TestAutomatic:

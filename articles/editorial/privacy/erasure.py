@@ -33,6 +33,7 @@ from articles.models import (
     FetchedOriginal,
     KeptText,
     LinkCheck,
+    OriginalText,
     PendingRevision,
     Picture,
     Post,
@@ -215,6 +216,7 @@ def kept_beside(post: Post) -> list[models.QuerySet[Any]]:
         _originals(post),
         _entries(post),
         FetchedOriginal.objects.filter(item__in=_entries(post)),
+        OriginalText.objects.filter(post=post),
     ]
 
 

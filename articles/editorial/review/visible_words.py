@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from lxml.html import HtmlElement
 
 from articles.editorial.errors import HeldBack
+from articles.editorial.writing import original_texts
 from articles.editorial.writing.content import LINK_FIELDS
 from articles.gate import panel
 from articles.gate.draft import (
@@ -25,6 +26,7 @@ from articles.gate.draft import (
     Draft,
     Image,
     Link,
+    Original,
     Passage,
 )
 from articles.gate.findings import MUST, Finding
@@ -76,7 +78,18 @@ def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draf
         checked=tuple(_checked(post, anchors, links)),
         declares_ai_pictures=content.get("ai_generated") in WITH_PICTURES,
         shows_ai_label=any(picture.ai_words for picture in pictures),
+        original=_original(content, post),
+        changes_made=content.get("changes_made") or "",
     )
+
+
+def _original(content: Mapping[str, Any], post: Post | None) -> Original | None:
+    """Return what is kept of the original of a repost; a 快讯 tells one fact of it in its own words."""
+    is_told_anew = content.get("origin") != Post.Origin.REPOST or content.get("form") == Post.Form.FLASH
+    if post is None or post.pk is None or is_told_anew:
+        return None
+    said = original_texts.words_of(post)
+    return Original(*said) if said is not None else None
 
 
 def _typed(content: Mapping[str, Any], post: Post | None) -> Post:

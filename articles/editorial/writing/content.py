@@ -226,6 +226,9 @@ def put_linked(post: Post, content: Mapping[str, Any], fields: list[str]) -> Non
         present = list(post.source_links.all())
         for position, values in enumerate(content["source_links"]):
             link = present[position] if position < len(present) else SourceLink(post=post)
+            if link.url != values["url"]:  # what was found out is about another page
+                link.checked_at = link.changed_at = link.gone_at = None
+                link.check_result = ""
             for name in LINK_FIELDS:
                 setattr(link, name, values[name])
             if values["source_published_at"]:
