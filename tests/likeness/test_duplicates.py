@@ -99,7 +99,10 @@ class TestJudge:
         assert len(match.differences) == 1
 
     def test_tells_two_numbers_apart_that_differ_by_a_decimal_point(self):
-        one, other = ("\n".join([*STORY, f"保额为{number}亿元。"]) for number in ("1.2", "12"))
+        one, other = (
+            "\n".join([*STORY, f"共保体承担的总保额为{number}亿元，由七家公司按份额分摊。"])
+            for number in ("1.2", "12")
+        )
 
         assert judge(read(one, id="a"), read(other, id="b")).kind == Kind.VERSION
 
