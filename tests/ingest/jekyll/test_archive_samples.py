@@ -44,6 +44,7 @@ class TestImported:
         post, expected = outcomes[path], EXPECTED[path]
 
         facts = {**post.facts(), "aliases": list(decisions[path].aliases)}
+        facts.pop("text")  # its digest, by which equal texts are found
 
         assert decisions[path].outcome == "keep"
         assert post.outcome == expected["outcome"]
