@@ -32,7 +32,7 @@ def _table() -> dict[int, str]:
 
 
 def seen(written: str) -> tuple[str, Places]:
-    """Return what is seen of a text, with its places; no places where all of it is seen."""
+    """Return what is seen of a text, with its places; no places where all or nothing of it is seen."""
     if not UNSEEN.search(written):
         return written, ()
     places = tuple(at for at, sign in enumerate(written) if not UNSEEN.match(sign))

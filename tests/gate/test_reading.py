@@ -87,7 +87,7 @@ SIGNS = st.text(alphabet="保本息證１9 \u200b\u200d·*\n　，。a", max_siz
 def test_places_lead_back_to_what_is_written(written):
     text, places = reading.seen(written)
     assert not reading.UNSEEN.search(text)
-    assert "".join(written[at] for at in places) == text if places else text == written
+    assert "".join(written[at] for at in places) == text if places else text in ("", written)
     if (read := reading.closed(text)) is not None:
         closed, at = read
         assert len(closed) == len(at)
