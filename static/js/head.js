@@ -1,4 +1,5 @@
-// Before the first paint: scripts run; the type size, colours and pointer this reader chose last time.
+// Before the first paint: scripts run; the type size, colours and pointer this reader chose last time; what has
+// to be there before anything is painted.
 (function (root) {
   root.classList.add("js");
   try {
@@ -9,4 +10,10 @@
   } catch (refused) {
     /* a browser that stores nothing shows the page as it is */
   }
+  // Of browsers that do not know rel=expect this asks nothing. In the page itself checkers of HTML object to it.
+  var expect = document.createElement("link");
+  expect.rel = "expect";
+  expect.href = "#" + root.getAttribute("data-painted-from");
+  expect.setAttribute("blocking", "render");
+  document.head.appendChild(expect);
 })(document.documentElement);

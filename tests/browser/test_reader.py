@@ -2,10 +2,15 @@
 
 import gzip
 import json
+import time
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from articles import publication
 from articles.web import failures
@@ -195,6 +200,53 @@ def moved(page):
             break
         page.wait_for_timeout(20)
     return [what for at, what in page.evaluate("window.moved") if at >= seen_from]
+
+
+class Halves(BaseHTTPRequestHandler):
+    """A page of which the end comes `PAUSE` seconds after its beginning, and the script of its head."""
+
+    protocol_version = "HTTP/1.1"
+    PAUSE = 1.0
+    BEGINNING = '<!doctype html><html data-painted-from="zhanwu"><head><script src="/head.js"></script></head><body><p>开头'
+    END = '<footer id="zhanwu">站务</footer></body></html>'
+
+    def do_GET(self):
+        if self.path == "/":
+            self.begin("text/html; charset=utf-8")
+            self.send_part(self.BEGINNING + "　" * 2000)
+            time.sleep(self.PAUSE)
+            self.send_part(self.END)
+        else:
+            self.begin("text/javascript")
+            self.send_part(Path(finders.find("js/head.js")).read_text(encoding="utf-8"))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def begin(self, kind):
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+
+    def send_part(self, text):
+        part = text.encode()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+
+    def log_message(self, *_):
+        """Say nothing of a request."""
+
+
+class TestAPageThatComesInTwoParts:
+    def test_is_painted_once_what_moves_is_there(self, chromium):
+        with ThreadingHTTPServer(("127.0.0.1", 0), Halves) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            page = chromium.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/")
+            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+            painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+            page.close()
+            server.shutdown()
+
+        assert painted >= Halves.PAUSE * 1000
 
 
 class TestFrontPage:

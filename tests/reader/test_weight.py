@@ -84,6 +84,12 @@ class TestFirstVisit:
             assert sheets == {"site.css"} or name == "search", name
             assert Path(finders.find("js/head.js")).stat().st_size <= HEAD_SCRIPT
 
+    def test_is_painted_from_an_element_that_every_kind_of_page_has(self, client, pages):
+        for name, path in pages.items():
+            page = html.fromstring(client.get(path).content)
+
+            assert page.get_element_by_id(page.get("data-painted-from")) is not None, name
+
 
 class TestStaticFiles:
     def test_are_named_by_their_content_and_stand_ready_in_brotli(self, tmp_path):
