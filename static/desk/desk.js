@@ -93,13 +93,11 @@
   // Where one stands is in sight in a bar that is longer than a phone is wide.
   const here = document.querySelector(".bar [aria-current]");
   here?.parentElement.scrollTo({ left: here.offsetLeft - here.parentElement.offsetLeft - 60 });
-  // Empty fields stay out of a search's address.
+  // Empty fields stay out of a search's address, and can be filled in again when somebody comes back.
   document.querySelectorAll("form.filter-bar").forEach((form) => {
-    form.addEventListener("submit", () => {
-      form.querySelectorAll("input, select").forEach((field) => {
-        if (!field.value) field.disabled = true;
-      });
-    });
+    const empty = () => [...form.querySelectorAll("input, select")].filter((field) => !field.value);
+    form.addEventListener("submit", () => empty().forEach((field) => (field.disabled = true)));
+    window.addEventListener("pageshow", () => empty().forEach((field) => (field.disabled = false)));
   });
   // On a phone the filters stay folded until wanted.
   document.querySelectorAll("[data-filter-toggle]").forEach((button) => {

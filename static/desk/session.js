@@ -29,6 +29,11 @@
     return state;
   };
 
+  // The bar of keys stands at the foot, too, and has the key to press again.
+  const barsHeight = () => {
+    const bar = document.querySelector("#content .submit-row:not(dialog *)")?.getBoundingClientRect();
+    return bar && bar.top < innerHeight && bar.bottom > innerHeight - bar.height ? innerHeight - bar.top : 0;
+  };
   /** A line at the foot of the page for what went wrong; "" takes it away. */
   const say = (text) => {
     let line = document.querySelector(".desk-say");
@@ -40,6 +45,7 @@
     }
     line.hidden = !text;
     line.textContent = text;
+    line.style.bottom = `${barsHeight()}px`;
   };
 
   const element = (tag, facts = {}, ...inside) => {
@@ -166,6 +172,7 @@
       event.stopImmediatePropagation();
       if (checking.has(form)) return;
       checking.add(form);
+      say("");
       try {
         const state = await whoIs();
         if (isPagesOwner(state) || (await login())) {
