@@ -27,8 +27,9 @@ from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, Post
 from articles.models.feed import MOST_ADDRESS
 
-from . import entries
+from . import entries, unfinished
 from .entries import NoArticle, Offer
+from .unfinished import Remembering
 
 log = logging.getLogger(__name__)
 
@@ -92,11 +93,12 @@ def run(
     """Read a feed once and take in what is new in it. Never raises for what an outlet does.
 
     Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. So it does where the
-    database is lost.
+    database is lost or locked; what the outlet has answered by then is used again.
     """
     report = Report()
     try:
-        _run(feed, at, fetcher, is_stopping, report)
+        with unfinished.resumed(feed, fetcher) as remembering:
+            _run(feed, at, remembering, is_stopping, report)
     except (Stopped, OperationalError, InterfaceError):
         raise
     except Exception:
@@ -106,7 +108,9 @@ def run(
     return report
 
 
-def _run(feed: Feed, at: datetime, fetcher: Fetcher, is_stopping: Callable[[], bool], report: Report) -> None:
+def _run(
+    feed: Feed, at: datetime, fetcher: Remembering, is_stopping: Callable[[], bool], report: Report
+) -> None:
     try:
         answer, read = _ask(feed, fetcher)
     except FetchFailed as failure:
@@ -135,6 +139,7 @@ def _run(feed: Feed, at: datetime, fetcher: Fetcher, is_stopping: Callable[[], b
             raise
         except Exception as trouble:
             _give_up(feed, about, trouble, at, report)
+        fetcher.forget_all_but(feed.url)
     _succeed(feed, answer, read, report, at)
 
 
@@ -189,7 +194,7 @@ def _give_up(
     identity = about.identity if isinstance(about, FeedItem) else entries.identity(about)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
     if isinstance(about, FeedEntry):
-        item = item or _new_item(feed, about, at)
+        item = item or _new_item(feed, about, at, entries.known_post(about.url, ""))
         item.digest = entries.digest(about)
     if item is None:
         return
@@ -202,12 +207,12 @@ def _give_up(
     _store(item)
 
 
-def _new_item(feed: Feed, entry: FeedEntry, at: datetime) -> FeedItem:
+def _new_item(feed: Feed, entry: FeedEntry, at: datetime, known: Post | None) -> FeedItem:
     return FeedItem(
         feed=feed,
         identity=entries.identity(entry),
         url=entry.url[:2000],
-        headline=_headline(entry),
+        headline=_headline(entry, known),
         published_at=entry.published_at,
         digest=entries.digest(entry),
         first_seen_at=at,
@@ -225,11 +230,12 @@ def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: 
     if item is not None:
         _renew(feed, item, entry, digest, at, fetcher, report)
         return
-    item = _new_item(feed, entry, at)
+    known = entries.known_post(entry.url, "")
+    item = _new_item(feed, entry, at, known)
     if not entries.is_wanted(feed, entry):
         item.outcome = FeedItem.Outcome.FILTERED
-    elif post := entries.known_post(entry.url, ""):
-        item.outcome, item.post = FeedItem.Outcome.KNOWN, post
+    elif known is not None:
+        item.outcome, item.post = FeedItem.Outcome.KNOWN, known
     else:
         _read_and_store(feed, item, entry, at, fetcher, report)
         return
@@ -366,7 +372,8 @@ def _renew(
         FeedItem.objects.filter(pk=item.pk).update(digest=digest, seen_at=at, changed_at=at)
         report.changed += 1
         return
-    item.digest, item.seen_at, item.headline = digest, at, _headline(entry)
+    item.digest, item.seen_at = digest, at
+    item.headline = _headline(entry, entries.known_post(entry.url, ""))
     if item.post is None:
         if item.outcome in (FeedItem.Outcome.WAITING, FeedItem.Outcome.FAILED):
             _read_and_store(feed, item, entry, at, fetcher, report)
@@ -412,9 +419,8 @@ def is_erased_meanwhile(post: Post) -> bool:
     return was_erased(Post.objects.select_for_update().get(pk=post.pk))
 
 
-def _headline(entry: FeedEntry) -> str:
+def _headline(entry: FeedEntry, known: Post | None) -> str:
     """Return the headline to keep of an entry: of an erased piece its own, for the outlet's may hold the words."""
-    known = entries.known_post(entry.url, "")
     return (known.headline if known and was_erased(known) else entry.headline or "")[: entries.MOST_HEADLINE]
 
 

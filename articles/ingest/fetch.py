@@ -340,7 +340,10 @@ class Fetcher:
         agent = user_agent()
         delay = rules.crawl_delay(agent)
         if delay is not None:
-            self._host(target.host).pause = min(max(self.pause, float(delay)), LONGEST_PAUSE)
+            host = self._host(target.host)
+            pause = min(max(self.pause, float(delay)), LONGEST_PAUSE)
+            host.free_at += max(0.0, pause - host.pause)  # also between robots.txt and the first page
+            host.pause = pause
         return bool(rules.can_fetch(target.url, agent))
 
     def _read_robots(
@@ -454,6 +457,7 @@ def _request(
     else:
         address, port = resolve(target.host, target.dialled), target.dialled
     connection: http.client.HTTPConnection | None = None
+    response: http.client.HTTPResponse | None = None
     raw: socket.socket | None = None
     try:
         raw = socket.create_connection((address, port), timeout=_left(until))
@@ -474,6 +478,8 @@ def _request(
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FetchFailed("slow" if time.monotonic() >= until else "unreachable") from error
     finally:
+        if response is not None:
+            response.close()  # it holds the line as well, and whoever hears of a failure holds it
         if connection is not None:
             connection.close()
         elif raw is not None:

@@ -323,6 +323,66 @@ class TestTrouble:
         feed.refresh_from_db()
         assert feed.failures == 0
 
+    def lock(self, monkeypatch, module, name):
+        """Let the database refuse a write once, as a locked SQLite does."""
+        write, refused = getattr(module, name), []
+
+        def refuse_once(*args, **options):
+            if not refused:
+                refused.append(True)
+                raise OperationalError("database is locked")
+            return write(*args, **options)
+
+        monkeypatch.setattr(module, name, refuse_once)
+
+    @pytest.mark.parametrize("name", ["_store", "keep", "_finish"])
+    def test_a_round_done_anew_after_a_locked_database_asks_nobody_twice(
+        self, feed, outlet, monkeypatch, name
+    ):
+        self.lock(monkeypatch, rounds, name)
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+
+        report = run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert sorted(outlet.asked) == sorted({FEED, *outlet.pages})
+        assert Post.objects.count() == 2
+        assert (feed.etag, report.error) == ('"1"', "")
+        assert run(feed, outlet).is_unchanged
+
+    def test_a_feed_that_is_gone_is_not_asked_again_after_a_locked_database(self, feed, outlet, monkeypatch):
+        outlet.says(FEED, status=410)
+        self.lock(monkeypatch, rounds, "_pause")
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert outlet.asked == [FEED]
+        assert not feed.is_active
+
+    def test_what_failed_is_not_asked_again_after_a_locked_database(self, feed, outlet, monkeypatch):
+        outlet.fails(FEED, "wait", retry_after=3600)
+        self.lock(monkeypatch, rounds, "_fail")
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+
+        run(feed, outlet)
+
+        feed.refresh_from_db()
+        assert outlet.asked == [FEED]
+        assert (feed.failures, feed.due_at) == (1, DAY + timedelta(hours=1))
+
+    def test_what_was_answered_before_another_round_is_old(self, feed, outlet, monkeypatch):
+        self.lock(monkeypatch, rounds, "_finish")
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+        Feed.objects.update(tried_at=DAY, etag='"1"')  # another process has done the round meanwhile
+
+        assert run(feed, outlet, DAY + timedelta(minutes=5)).is_unchanged
+
 
 class TestWhatTheOutletChanges:
     def change(self, outlet):
