@@ -1,4 +1,6 @@
-"""待选稿: what came in and is not chosen yet; by keyboard, with 栏目, tags and time set in the row."""
+"""待选稿: what came in and is not chosen yet, story by story; by keyboard, with 栏目, tags and time set in the row."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,54 +13,94 @@ from django.utils import timezone
 from articles.editorial.errors import EditorialError
 from articles.editorial.writing import drafts
 from articles.gathering import original_news
+from articles.gathering.original_news import OriginalNews
+from articles.likeness import stories
 from articles.models import Category, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.text.tags import split_tags
 
 from .site import site
-from .undo import say_undoable
+from .undo import names_of, say_undoable
 from .workflow import typed_moment
 
-PER_PAGE = 40
+PER_PAGE = 40  # stories
+MOST_TOGETHER = 60  # pieces of one story that one deed concerns
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """One story of the list: the piece that came first leads until somebody chooses another, then what others made of it."""
+
+    pieces: list[Post]
+    news: list[OriginalNews]
+
+    @property
+    def lead(self) -> Post:
+        """Return the piece that came first."""
+        return self.pieces[0]
+
+    @property
+    def outlets(self) -> list[str]:
+        """Return the names of the outlets, each once."""
+        return list(dict.fromkeys(str(piece.source or "来源不详") for piece in self.pieces))
 
 
 @site.screen("candidates/", name="candidates", permission="articles.choose_post", menu="待选稿", order=20)
 def candidates(request):
-    """List the candidates, newest first; POST chooses one or puts it aside."""
+    """List the candidates story by story, the newest first; POST chooses one or puts it aside."""
     if request.method == "POST":
         return decide(request)
-    posts = (
-        Post.objects.filter(status=Post.Status.CANDIDATE)
-        .select_related("category", "section", "source")
-        .only(
-            "headline", "excerpt", "status", "version", "created_at", "planned_at", "revised_at", "category__name",
-            "section__name", "source__name",
-        )
-        .order_by("-created_at", "-id")
-    )  # fmt: skip
-    found = list(posts[: PER_PAGE + 1])
-    news = original_news.news_of(found)
+    rows, has_more = listed()
     context = {
         **site.each_context(request),
         "title": "待选稿",
-        "rows": [(post, news.get(post.pk, [])) for post in found[:PER_PAGE]],
-        "has_more": len(found) > PER_PAGE,
+        "rows": rows,
+        "has_more": has_more,
         "sections": list(Category.objects.sections()),
     }
     return render(request, "admin/desk/candidates.html", context)
 
 
+def listed():
+    """Return the rows of the list, and whether there are more; as many queries however long it is."""
+    newest_first = Post.objects.filter(status=Post.Status.CANDIDATE).order_by("-created_at", "-id")
+    together = stories.among_candidates()
+    story_of = {key: story for story in together for key in story}
+    # So many at the most stand before the end of the page.
+    keys = newest_first.values_list("pk", flat=True)[: PER_PAGE + 1 + len(story_of)]
+    listed_stories = list(dict.fromkeys(tuple(story_of.get(key, (key,))) for key in keys))
+    shown = listed_stories[:PER_PAGE]
+    posts = (
+        newest_first.filter(pk__in=[key for story in shown for key in story])
+        .select_related("category", "section", "source")
+        .only(
+            "headline", "excerpt", "status", "version", "created_at", "planned_at", "revised_at", "category__name",
+            "section__name", "source__name",
+        )
+        .in_bulk()
+    )  # fmt: skip
+    news = original_news.news_of(list(posts.values()))
+    rows = []
+    for story in shown:
+        pieces = sorted(
+            (posts[key] for key in story if key in posts), key=lambda post: (post.created_at, post.pk)
+        )
+        if pieces:  # not all decided a moment ago
+            rows.append(CandidateRow(pieces, [one for post in pieces for one in news.get(post.pk, [])]))
+    return rows, len(listed_stories) > PER_PAGE
+
+
 def decide(request):
-    """选用 (with what the row sets), 选用 and 送审, or 不用 one piece."""
+    """选用 (with what the row sets), 选用 and 送审, or 不用; of a story its other pieces are put aside with it."""
     post = get_object_or_404(Post, pk=whole_number(request.POST.get("post")))
     now = timezone.now()
-    version = whole_number(request.POST.get("version"), most=MOST_VERSION)
+    typed = request.POST.get(f"version-{post.pk}", request.POST.get("version"))
+    version = whole_number(typed, most=MOST_VERSION)
     if version is None:
         raise PermissionDenied
     try:
         if request.POST.get("deed") == "discard":
-            drafts.discard(post, editor=request.user, at=now)
-            say_undoable(request, f"不用：《{post.headline}》", "discard", now)
+            put_aside(request, [post, *others_of(request, post)], now)
         else:
             changes, goes_on = set_in_row(request, post), request.POST.get("deed") == "submit"
             with transaction.atomic():  # not chosen where what the row sets is refused
@@ -71,12 +113,33 @@ def decide(request):
             say_undoable(
                 request, f"选用：《{post.headline}》，现在是草稿。", "choose" if is_last else "", now
             )
+            if request.POST.get("rest"):
+                put_aside(request, others_of(request, post), now)
             if goes_on:
                 drafts.submit(chosen, editor=request.user, at=now)
                 say_undoable(request, f"送审：《{post.headline}》", "submit", now)
     except EditorialError as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("admin:candidates"))
+
+
+def others_of(request, post):
+    """Return the other candidates of the story in the row, as the form names them."""
+    keys = [whole_number(key) for key in request.POST.getlist("piece")[:MOST_TOGETHER]]
+    others = Post.objects.filter(pk__in=[key for key in keys if key], status=Post.Status.CANDIDATE)
+    return list(others.exclude(pk=post.pk).order_by("pk"))
+
+
+def put_aside(request, pieces, now):
+    """不用 each of `pieces`, at one recorded moment; what is refused is said piece by piece."""
+    done = []
+    for piece in pieces:
+        try:
+            done.append(drafts.discard(piece, editor=request.user, at=now))
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+    if done:
+        say_undoable(request, f"不用：{names_of(done)}", "discard", now)
 
 
 def set_in_row(request, post):

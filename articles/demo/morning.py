@@ -11,6 +11,7 @@ from articles.editorial.publishing import correct, publish
 from articles.editorial.review import approval
 from articles.editorial.writing import drafts
 from articles.gathering import rounds
+from articles.likeness import stories
 from articles.models import Category, Feed, Post, Source, User
 from articles.text.clock import SHANGHAI, day_of
 
@@ -55,6 +56,8 @@ def _gather(outlets: list[dict[str, Any]], at: datetime) -> None:
         fetcher = PlayedOutlets(outlets, loaded_at=at, at=now)
         for feed in feeds:
             rounds.run(feed, at=now, fetcher=fetcher)
+    for post in stories.waiting(at):
+        stories.look_at(post, at=at)
     Feed.objects.filter(pk__in=[feed.pk for feed in feeds]).update(is_active=False)
 
 

@@ -1,9 +1,11 @@
 """Which pieces tell one story: found once a text has changed, kept as pairs, and grouped whenever they are shown."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import TypeAlias
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -26,6 +28,7 @@ MOST = 60  # pieces judged together
 TWINS = 3  # of one template that are kept for a piece, the likest
 SHOWN_DIFFERENCES = 12  # of one pair that are kept
 BEFORE, AFTER = 8, 3  # characters of its clause beside a differing fact
+Places: TypeAlias = tuple[str, dict[str, tuple[int, int]]]
 CLAUSE_ENDS = "，。；：、！？,;:!?\n"
 
 
@@ -55,7 +58,8 @@ def look_at(post: Post, *, at: datetime) -> None:
         held = {(pair.first_id, pair.second_id): pair.pk for pair in within}
         lost = [pk for pair, pk in held.items() if pair not in found]
         StoryPair.objects.filter(pk__in=lost).delete()
-        rows = [_row(pair, match, pieces, at) for pair, match in sorted(found.items())]
+        places = cache(lambda key: _places(pieces[key].body_text))
+        rows = [_row(pair, match, places, at) for pair, match in sorted(found.items())]
         StoryPair.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -120,13 +124,10 @@ def _read(piece: Post) -> Text:
     return texts.read(piece.body_text, id=str(piece.pk), info_code=code, url=url)
 
 
-def _row(pair: tuple[int, int], match: Match, pieces: dict[int, Post], at: datetime) -> StoryPair:
+def _row(pair: tuple[int, int], match: Match, places: Callable[[int], Places], at: datetime) -> StoryPair:
     is_turned = int(match.first) != pair[0]
-    told = differences_in_words(
-        match.differences[:SHOWN_DIFFERENCES],
-        pieces[int(match.first)].body_text,
-        pieces[int(match.second)].body_text,
-    )
+    sides = [places(int(key)) for key in (match.first, match.second)] if match.differences else []
+    told = _told(match.differences[:SHOWN_DIFFERENCES], sides)
     differences = [[second, first] if is_turned else [first, second] for first, second in told]
     return StoryPair(
         first_id=pair[0],
@@ -140,11 +141,15 @@ def _row(pair: tuple[int, int], match: Match, pieces: dict[int, Post], at: datet
 
 def differences_in_words(found: Iterable[Difference], first: str, second: str) -> list[tuple[str, str]]:
     """Return what differs as each text writes it, with a little of its clause; "" where one has nothing."""
-    sides = [_places(body) for body in (first, second)]
+    return _told(found, [_places(body) for body in (first, second)])
+
+
+def _told(found: Iterable[Difference], sides: Sequence[Places]) -> list[tuple[str, str]]:
     return [(_in_clause(one.first, *sides[0]), _in_clause(one.second, *sides[1])) for one in found]
 
 
-def _places(body: str) -> tuple[str, dict[str, tuple[int, int]]]:
+def _places(body: str) -> Places:
+    """Return a text normalised, and where each of its tokens first stands in it."""
     normal = chinese.normalise(body[:MAX_CHARACTERS])
     places: dict[str, tuple[int, int]] = {}
     for token in facts.tokens(normal):
@@ -192,6 +197,15 @@ def undecided() -> list[OpenStory]:
         within = [pair for key in pieces for pair in by_piece.get(key, ()) if pair.second_id in inside]
         stories.append(OpenStory(tuple(pieces), tuple(within)))
     return sorted(stories, key=lambda story: -story.newest)
+
+
+def among_candidates() -> list[list[int]]:
+    """Return the keys of 待选稿 that tell one story, story by story; without those that the desk holds apart or keeps."""
+    pairs = StoryPair.objects.filter(
+        decision="", first__status=Post.Status.CANDIDATE, second__status=Post.Status.CANDIDATE
+    ).exclude(kind=Kind.TEMPLATE)
+    found = list(pairs.only("first_id", "second_id", "kind", "score"))
+    return groups(_links(found), _apart(found))
 
 
 def _still_open(pairs: list[StoryPair]) -> list[StoryPair]:

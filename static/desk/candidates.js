@@ -1,4 +1,5 @@
-/* 待选稿 by keyboard: the deed of a row is sent while the next row is read, and what came of it is shown on top. */
+/* 待选稿 by keyboard, a row a story: the deed of a row is sent while the next one is read, and what came of it is shown
+   on top. */
 "use strict";
 {
   const rows = () => [...document.querySelectorAll("[data-candidate]")];
@@ -111,6 +112,27 @@
     const all = boxes.every((box) => box.checked);
     boxes.forEach((box) => (box.checked = !all));
   };
+  // Of a story the piece that is ticked leads: its headline stands in the row, and is what 选用 takes.
+  const lead = (radio) => {
+    const row = radio.closest("[data-candidate]");
+    const piece = radio.closest(".candidate-piece");
+    const shown = row.querySelector("[data-open]");
+    shown.textContent = piece.querySelector("[data-headline]").textContent;
+    shown.href = piece.querySelector("a").href;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-story] input[name=post]")) lead(event.target);
+  });
+  const story = () => current?.querySelector("[data-story]");
+  const open = () => story()?.toggleAttribute("open");
+  const next = () => {
+    if (!story()) return;
+    story().open = true;
+    const all = [...story().querySelectorAll("input[name=post]")];
+    const radio = all[(all.findIndex((one) => one.checked) + 1) % all.length];
+    radio.checked = true;
+    lead(radio);
+  };
   const KEYS = {
     j: () => go(rows().indexOf(current) + 1),
     k: () => go(rows().indexOf(current) - 1),
@@ -118,6 +140,8 @@
     r: () => press("submit"),
     s: () => current?.querySelector("[data-take]")?.click(),
     t: tick,
+    e: open,
+    l: next,
     c: () => current?.querySelector("select")?.focus(),
     o: () => current?.querySelector("[data-open]").click(),
     u: () => document.querySelector("[data-undo] button")?.click(),

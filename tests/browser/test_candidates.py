@@ -1,9 +1,12 @@
 """A morning at 待选稿 by keyboard: 200 candidates are sorted, 30 of them chosen and sent to review."""
 
+import itertools
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.models import Category, Post
+from articles.models import Category, Post, StoryPair
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
 
 from .conftest import PATIENCE
@@ -124,3 +127,54 @@ def test_an_article_takes_every_suggestion_by_one_key(desk, few):
 
     expect(page.locator("#id_tags")).to_have_value("农业保险")
     expect(page.locator("#id_section option:checked")).to_have_text("农险")
+
+
+class TestAStory:
+    @pytest.fixture
+    def story(self, few):
+        """Three candidates on one event, newer than all others."""
+        pieces = [
+            PostFactory(
+                status="candidate", headline=f"澜江提前入汛之{number}", source=SourceFactory(name=name), index=False
+            )
+            for number, name in enumerate(("晨浦日报", "云麓周刊", "南渚财讯"))
+        ]  # fmt: skip
+        for first, second in itertools.pairwise(pieces):
+            StoryPair.objects.create(
+                first=first, second=second, kind="repost", score=0.9, found_at=timezone.now()
+            )
+
+    @pytest.fixture
+    def page(self, desk, story):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        return page
+
+    def test_is_one_row_that_opens_by_a_key_and_takes_another_lead(self, page):
+        row = page.locator("[data-candidate].current")
+        expect(row.get_by_text("同题 3 篇：晨浦日报、云麓周刊、南渚财讯")).to_be_visible()
+        page.keyboard.press("e")
+        expect(row.locator(".candidate-piece").first).to_be_visible()
+        page.keyboard.press("e")
+        expect(row.locator(".candidate-piece").first).to_be_hidden()
+
+        page.keyboard.press("l")
+        expect(row.locator("[data-open]")).to_have_text("澜江提前入汛之1")
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_text("选用：《澜江提前入汛之1》")).to_be_visible()
+        expect(page.get_by_text("不用：《澜江提前入汛之0》《澜江提前入汛之2》")).to_be_visible()
+        assert statuses()["draft"] == 1
+        assert statuses()["discarded"] == 2
+
+    def test_is_put_aside_whole_and_the_next_row_follows(self, page):
+        page.keyboard.press("x")
+
+        expect(
+            page.get_by_text("不用：《澜江提前入汛之0》《澜江提前入汛之1》《澜江提前入汛之2》")
+        ).to_be_visible()
+        expect(page.locator("[data-candidate].current [data-open]")).to_have_text(
+            "第11县小麦完全成本保险开始承保"
+        )
+        assert statuses()["discarded"] == 3

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.demo import morning
+from articles.likeness import stories
 from articles.models import Correction, EditorialEvent, Feed, FeedItem, FeedRound, Post
 from tests.factories import CategoryFactory, UserFactory
 
@@ -82,6 +83,12 @@ class TestMorning:
         teaser = Post.objects.get(headline="澜江入汛提前 多家财险公司启动预案")
 
         assert "二十三个查勘点" not in teaser.body_text
+
+    def test_has_candidates_of_several_outlets_on_one_event(self, played):
+        (story,) = stories.among_candidates()
+
+        outlets = Post.objects.filter(pk__in=story).values_list("source__name", flat=True)
+        assert set(outlets) == {"晨浦日报", "云麓保险周刊", "南渚财讯"}
 
     def test_asks_no_host_afterwards(self, played):
         assert Feed.objects.exists()
