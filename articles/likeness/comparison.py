@@ -1,7 +1,7 @@
 """Two texts side by side: how much they share, and where they say different things in the same words."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -87,7 +87,7 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
                 counted[sentence.hash] -= 1
                 if side is left:
                     shared += sentence.mass
-                    agreed.update(_facts(sentence))
+                    agreed.update(sentence.facts)
             else:
                 others.append(sentence)
         rest.append(others)
@@ -96,28 +96,31 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
         found, matching = differ(one.keys, other.keys)
         differences.update(dict.fromkeys(found))
         differing = {side for difference in found for side in (difference.first, difference.second)}
-        agreed.update(_facts(one) & _facts(other) - differing)
+        agreed.update(one.facts & other.facts - differing)
         shared += max(matching, min(one.mass, other.mass) if matching * 2 > min(one.mass, other.mass) else 0)
     common_facts = sum(facts.is_fact(key) for key in agreed)
     return Comparison(shared, *masses, tuple(differences), len(agreed), common_facts)
-
-
-def _facts(sentence: Sentence) -> set[str]:
-    """Return what a sentence can agree on: its numbers and dates, and itself."""
-    return {key for key in sentence.keys if facts.is_fact(key) and key != "N1"} | {str(sentence.hash)}
 
 
 def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list[tuple[Sentence, Sentence]]:
     """Return the pairs that are one sentence in two wordings, each used once, the likest first."""
     left = [sentence for sentence in left if sentence.mass >= LEAST_MASS]
     right = [sentence for sentence in right if sentence.mass >= LEAST_MASS]
+    sizes = [len(sentence.pairs) for sentence in right]
+    holders: dict[str, list[int]] = defaultdict(list)
+    for other, theirs in enumerate(right):
+        for pair in theirs.pairs:
+            holders[pair].append(other)
     found: list[tuple[float, int, int]] = []
     for one, mine in enumerate(left):
-        least, most = LEAST_BOTH * len(mine.pairs), len(mine.pairs) / LEAST_BOTH
-        for other, theirs in enumerate(right):
-            if least <= len(theirs.pairs) <= most:
-                common = len(mine.pairs & theirs.pairs)
-                smaller, larger = sorted((len(mine.pairs), len(theirs.pairs)))
+        size = len(mine.pairs)
+        in_common = [0] * len(right)
+        for pair in mine.pairs & holders.keys():
+            for other in holders[pair]:
+                in_common[other] += 1
+        for other, common in enumerate(in_common):
+            if common and LEAST_BOTH * size <= sizes[other] <= size / LEAST_BOTH:
+                smaller, larger = sorted((size, sizes[other]))
                 if common >= LEAST_ALIKE * smaller and common >= LEAST_BOTH * larger:
                     found.append((common / (smaller + larger), one, other))
     found.sort(key=lambda match: (-match[0], abs(match[1] - match[2])))
@@ -131,7 +134,7 @@ def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list
     return pairs
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)  # some 3 kB each: the sentences' tokens are held, too
 def differ(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[tuple[Difference, ...], int]:
     """Return the facts that differ between two sentences, and how many tokens they share, in order."""
     found: list[Difference] = []

@@ -84,9 +84,12 @@ def find_with_twins(texts: Sequence[Text]) -> list[Match]:
     candidates = sorted(_candidates(texts))
     known: set[int] = set()
     found: list[Match] = []
+    judged: dict[tuple[str, str], Match | None] = {}
     for round_ in range(ROUNDS):
-        judged = (judge(by_id[one], by_id[other], known) for one, other in candidates)
-        found = [match for match in judged if match]
+        for one, other in candidates:
+            if (one, other) not in judged:
+                judged[one, other] = judge(by_id[one], by_id[other], known)
+        found = [match for pair in candidates if (match := judged[pair])]
         certain = [
             (match.first, match.second)
             for match in found
@@ -96,6 +99,13 @@ def find_with_twins(texts: Sequence[Text]) -> list[Match]:
         learnt = boilerplate.learn(texts, boilerplate.stories(by_id, certain))
         if learnt <= known:
             break
+        # Only where a sentence of either turned out to be boilerplate is there anything to judge anew.
+        touched = {
+            text.id
+            for text in texts
+            if any(sentence.hash in learnt and sentence.hash not in known for sentence in text.sentences)
+        }
+        judged = {pair: match for pair, match in judged.items() if touched.isdisjoint(pair)}
         known |= learnt  # what is known stays known: it was learnt where only certain matches counted
     return found
 

@@ -28,6 +28,12 @@ class Sentence:
         """Return the neighbouring pairs of keys, facts by their kind: a figure makes no other sentence."""
         return sentences.pairs_of([facts.kind_of(key) for key in self.keys])
 
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Return what the sentence can agree on with another: its numbers and dates, and itself."""
+        named = {key for key in self.keys if facts.is_fact(key) and key != "N1"}
+        return frozenset({*named, str(self.hash)})
+
     @property
     def mass(self) -> int:
         """Return how much the sentence says, in tokens."""

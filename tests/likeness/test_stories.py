@@ -55,6 +55,17 @@ def told(pieces, story):
 
 @pytest.mark.django_db
 class TestLookingAtAPiece:
+    def test_leaves_the_rest_for_the_next_minute_where_it_takes_long(self, monkeypatch):
+        monkeypatch.setattr(tasks, "COMPARED_FOR", 0.0)
+        for text in (RESERVOIR, HARBOUR, ORCHARD):
+            PostFactory(body_html=body_of(text))
+        left = []
+        for _ in range(3):
+            compare_all()
+            left.append(stories.waiting(timezone.now()).count())
+
+        assert left == [2, 1, 0]
+
     def test_finds_another_copy_and_a_version_with_what_differs(self):
         first = PostFactory(body_html=body_of(RESERVOIR))
         copy = PostFactory(body_html=body_of(RESERVOIR))
