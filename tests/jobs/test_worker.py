@@ -82,6 +82,8 @@ class TestAWorker:
         assert [job is not None for job in taken] == [True, True, False]
         assert len({job.queue_name for job in taken if job}) == 2
 
+    # It closes its connection, which would end the test with its transaction.
+    @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("failure", [ZeroDivisionError("nothing"), OperationalError("too slow")])
     def test_goes_on_when_what_is_done_beforehand_fails(self, feed, caplog, failure):
         def fail():
