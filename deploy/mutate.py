@@ -79,7 +79,11 @@ DESK = {  # the tests of tests/editorial/ that answer for a module of articles/e
 }
 TESTS = {
     "articles/search/rank.py": ("tests/search/test_rank.py",),
-    "articles/sanitize": ("tests/test_sanitize.py", "tests/test_sanitize_hostile.py"),
+    "articles/sanitize": (
+        "tests/test_sanitize.py",
+        "tests/test_sanitize_gate.py",
+        "tests/test_sanitize_hostile.py",
+    ),
     "articles/ingest/jekyll": ("tests/ingest/jekyll/test_dates.py", "tests/ingest/jekyll/test_filename.py"),
     "articles/web/delivery.py": ("tests/reader/test_delivery.py", "tests/reader/test_addresses.py"),
 }

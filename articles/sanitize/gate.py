@@ -45,7 +45,8 @@ _local = threading.local()  # a bleach Cleaner keeps state while it parses
 _backstop = nh3.Cleaner(
     tags=set(TAGS),
     clean_content_tags=set(),
-    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    # Without "*" nh3 would leave `lang` and `title` on every element.
+    attributes={"*": set(), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
     url_schemes=set(LINK_SCHEMES),
     link_rel=None,
     strip_comments=True,
