@@ -29,8 +29,12 @@ LEGAL = {
     "organiser": ("主办单位", "NEWSROOM_ORGANISER"),
     "chief_editor": ("总编辑", "NEWSROOM_CHIEF_EDITOR"),
     "news_licence": ("互联网新闻信息服务许可证", "NEWSROOM_NEWS_LICENCE"),
+    "licence_category": ("许可证类别", "NEWSROOM_LICENCE_CATEGORY"),
     "icp": ("备案号", "NEWSROOM_ICP"),
+    "police_record": ("公安备案号", "NEWSROOM_POLICE_RECORD"),
 }
+# A name with one of these says that its bearer is licensed for finance: 《金融产品网络营销管理办法》 (2026-09-30).
+FINANCIAL = ("保险", "金融", "理财", "投资", "基金", "证券")
 
 
 def missing_in_footer() -> list[tuple[str, str]]:
@@ -53,6 +57,27 @@ def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
             + ", ".join(name for _, name in missing),
             hint="Set them in the environment or in .env.",
             id="newsroom.W002",
+        )
+    ]
+
+
+@checks.register("newsroom", deploy=True)
+def licence(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn, before a site goes public, that no licence number is set; more so under a name that sounds of finance."""
+    if settings.FOOTER["news_licence"]:
+        return []
+    word = next((word for word in FINANCIAL if word in settings.SITE_NAME), "")
+    named = (
+        f" NEWSROOM_SITE_NAME carries {word}, which since 2026-09-30 asks for a qualification."
+        if word
+        else ""
+    )
+    return [
+        checks.Warning(
+            "NEWSROOM_NEWS_LICENCE is not set: a site that publishes or reposts news needs a 互联网新闻信息服务许可证 and"
+            f" shows its number, holder and category on every page.{named}",
+            hint="Set NEWSROOM_NEWS_LICENCE, NEWSROOM_LICENCE_UNIT and NEWSROOM_LICENCE_CATEGORY, or ask counsel.",
+            id="newsroom.W004",
         )
     ]
 

@@ -16,7 +16,18 @@ def test_a_site_on_https_without_a_trusted_proxy_is_warned_of(settings, https, p
 
 
 EMPTY = dict.fromkeys(
-    ("organiser", "chief_editor", "news_licence", "icp", "police_record", "report_phone", "report_mail"), ""
+    (
+        "organiser",
+        "chief_editor",
+        "news_licence",
+        "licence_unit",
+        "licence_category",
+        "icp",
+        "police_record",
+        "report_phone",
+        "report_mail",
+    ),
+    "",
 )
 
 
@@ -34,6 +45,30 @@ class TestFooter:
         settings.FOOTER = dict.fromkeys(EMPTY, "有") | {"report_phone": ""}
 
         assert checks.footer() == []
+
+
+class TestLicence:
+    def test_is_asked_for_before_a_site_goes_public(self, settings):
+        settings.FOOTER, settings.SITE_NAME = EMPTY, "东澜晨报"
+
+        (warning,) = checks.licence()
+
+        assert (warning.id, "东澜晨报" in warning.msg, "2026-09-30" in warning.msg) == (
+            "newsroom.W004",
+            False,
+            False,
+        )
+
+    @pytest.mark.parametrize(("name", "word"), [("保险要闻", "保险"), ("东澜金融", "金融")])
+    def test_is_asked_for_the_more_under_a_name_of_finance(self, settings, name, word):
+        settings.FOOTER, settings.SITE_NAME = EMPTY, name
+
+        assert f"carries {word}, which since 2026-09-30" in checks.licence()[0].msg
+
+    def test_that_is_set_is_enough(self, settings):
+        settings.FOOTER = EMPTY | {"news_licence": "1012026001"}
+
+        assert checks.licence() == []
 
 
 @pytest.mark.parametrize(("font", "warned"), [(None, True), ("/usr/share/fonts/songti.ttc", False)])
