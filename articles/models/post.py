@@ -327,6 +327,13 @@ class Post(CleanText):
         """Whether the text was declared to be, wholly or in part, a machine's."""
         return self.ai_generated in self.MACHINE_WRITTEN
 
+    def generated(self, *, has_ai_pictures: bool) -> str:
+        """Return what of the piece a machine made, 文字 or 图片 or both, "" for nothing: as declared, and by its pictures."""
+        declared = self.ai_generated
+        if has_ai_pictures:
+            declared = self.Generated.BOTH if self.is_machine_written else self.Generated.PICTURE
+        return "" if declared == self.Generated.NONE else self.Generated(declared).label
+
     @property
     def stamp(self) -> clock.Stamp | str:
         """The time of publication as pages print it, "" before there is one."""

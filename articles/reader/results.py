@@ -155,6 +155,12 @@ class Result:
         )
         return marks_html(*map(bool, said))
 
+    @property
+    def generated(self) -> str:
+        """What of it was declared to be a machine's, in words; "" for nothing."""
+        declared = Post.Generated(self.post.ai_generated)
+        return "" if declared == Post.Generated.NONE else declared.label
+
     @cached_property
     def tags(self) -> list[Any]:
         """(name, address) of its tags; one that repeats the outlet is left out."""

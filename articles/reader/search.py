@@ -350,6 +350,8 @@ def _year(year: int) -> dict[str, Any]:
 def search_json(request: ReaderRequest) -> HttpResponse:
     """Answer {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}.
 
+    A result has "ai_generated" where a machine made some of the piece: what of it was declared, 文字, 图片 or both.
+
     The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed:
     meant}, is there when a term was taken for another.
 
@@ -370,6 +372,7 @@ def search_json(request: ReaderRequest) -> HttpResponse:
                 "published_at": clock.local(result.post.published_at).isoformat(),
                 "source": clean_characters(result.source) or None,
                 "near": place >= found.strict_count,
+                **({"ai_generated": result.generated} if result.generated else {}),
             }
             for place, result in enumerate(results.of(found.hits[:most], found, issue.now))
         ],

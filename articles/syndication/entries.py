@@ -42,7 +42,8 @@ Pictures = dict[str, OurPicture]  # by the address that stands in a text
 class Entry:
     """What every feed format prints; `content` is HTML with absolute addresses, moments are Asia/Shanghai.
 
-    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, "" without one.
+    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, "" without one; `generated`
+    what of it a machine made, in words.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Entry:
     categories: tuple[str, ...]
     via: str
     image: str
+    generated: str
 
 
 def entries(posts: PostQuerySet) -> list[Entry]:
@@ -92,13 +94,16 @@ def entry(post: Post, pictures: Pictures) -> Entry:
         clean_characters(post.source.name if post.source else "")
     )
     via = next((link.url for link in links if link.url.startswith(("http://", "https://"))), "")
+    generated = post.generated(has_ai_pictures=shows_ai_pictures(post, pictures))
     return Entry(
         id=entry_id(post),
         url=url,
         # The last filter: a row may be older than the rule, or written past every door of ours.
         title=clean_characters(post.headline),
         summary=clean_characters(post.dek or post.excerpt),
-        content=clean_characters(corrections_of(post) + absolute(post.body_html, url, pictures)),
+        content=clean_characters(
+            corrections_of(post) + absolute(post.body_html, url, pictures) + generated_note(generated)
+        ),
         published_at=timezone.localtime(post.published_at),
         # Only 更正 and 更新 make a piece new again; a typo set right must not ring at every subscriber's.
         updated_at=timezone.localtime(post.revised_at or post.published_at),
@@ -108,7 +113,21 @@ def entry(post: Post, pictures: Pictures) -> Entry:
         image=urljoin(url, default_storage.url(post.cover.file.name))
         if post.cover and post.cover.file.name
         else "",
+        generated=generated,
     )
+
+
+def shows_ai_pictures(post: Post, pictures: Pictures) -> bool:
+    """Return whether a machine made the cover or one of the pictures in the text."""
+    if post.cover and post.cover.ai_words:
+        return True
+    shown = _images_of(post) if "<img" in post.body_html else []
+    return any(pictures[address].ai_words for address in shown if address in pictures)
+
+
+def generated_note(generated: str) -> str:
+    """Return the line that stands at the end of a text a machine made parts of, as on its page; "" for others."""
+    return f"<p>本文{generated}含人工智能生成内容</p>" if generated else ""
 
 
 def authors_of(byline: str) -> tuple[str, ...]:

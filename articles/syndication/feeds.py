@@ -111,7 +111,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
 
 def json_item(entry: Entry) -> dict[str, Any]:
     """Return one entry as JSON Feed has it."""
-    item = {
+    item: dict[str, Any] = {
         "id": entry.id,
         "url": entry.url,
         "title": entry.title,
@@ -126,6 +126,8 @@ def json_item(entry: Entry) -> dict[str, Any]:
         item["image"] = entry.image
     if entry.via:
         item["external_url"] = entry.via
+    if entry.generated:  # an extension, as the format wants one named
+        item["_ai_generated"] = {"about": settings.SITE_URL + "/", "what": entry.generated}
     return item
 
 

@@ -158,6 +158,8 @@ def news_article(
         "isAccessibleForFree": True,
         "publisher": organization(),
     }
+    if post.is_machine_written:
+        article["digitalSourceType"] = AI_SOURCE_TYPE
     if credit["author"]:
         article["author"] = {"@type": "Person", "name": credit["author"]}
     elif credit["outlet"]:

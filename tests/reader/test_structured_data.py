@@ -68,6 +68,7 @@ SHAPES = {  # type: (required, {property: check})
             "articleSection": text,
             "keywords": one_or_many(text),
             "correction": one_or_many(of("CorrectionComment")),
+            "digitalSourceType": address,
         },
     ),
     "Organization": ({"name"}, {"name": text, "url": address, "logo": of("ImageObject")}),
@@ -130,6 +131,15 @@ class TestNewsArticle:
 
         (image,) = article["image"]
         assert image["digitalSourceType"] == "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+        assert faults(article) == []
+
+    @pytest.mark.parametrize(
+        ("declared", "is_said"), [("text", True), ("both", True), ("picture", False), ("none", False)]
+    )
+    def test_says_of_a_machines_text_that_it_is_one(self, client, declared, is_said):
+        article, _ = told_by(client, PostFactory(live=True, ai_generated=declared))
+
+        assert ("digitalSourceType" in article) is is_said
         assert faults(article) == []
 
     @pytest.mark.parametrize("origin", Post.Origin.values)

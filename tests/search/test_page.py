@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from articles.models import Post
 from articles.reader.search import rate_of
 from tests.factories import DAY, CategoryFactory, PostFactory, SourceFactory
 from tests.properties import examples
@@ -299,6 +300,14 @@ class TestJson:
             }
         ]
         assert answer["results"][0]["published_at"].endswith("+08:00")
+
+    @pytest.mark.parametrize(("declared", "said"), [("text", "文字"), ("both", "文字和图片"), ("none", None)])
+    def test_says_what_a_machine_made(self, client, news, declared, said):
+        Post.objects.filter(pk=news[0].pk).update(ai_generated=declared)
+
+        (found,) = client.get("/search.json", {"q": "渔业互保", "source": "donglan"}).json()["results"]
+
+        assert found.get("ai_generated") == said
 
     @pytest.mark.parametrize(
         ("limit", "shown"), [("2", 2), ("0", 3), ("-1", 3), ("many", 3), ("1000000000000", 3)]

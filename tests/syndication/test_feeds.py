@@ -34,7 +34,7 @@ class TestPicturesOfMachines:
     @pytest.mark.parametrize(
         ("body", "place"),
         [('<figure><img src="{}" alt="图"><figcaption>示意</figcaption></figure>', "//figcaption"),
-         ('<p><img src="{}" alt="图">之后</p>', "//p")],
+         ('<p><img src="{}" alt="图">之后</p>', "//p[1]")],
     )  # fmt: skip
     def test_say_so_beside_them(self, client, address, body, place):
         Picture.objects.create(
@@ -51,6 +51,33 @@ class TestPicturesOfMachines:
 
         (shown,) = html.fromstring(entry.content[0].value).xpath(place)
         assert "（AI 生成）" in shown.text_content()
+
+
+class TestPiecesOfMachines:
+    @pytest.mark.parametrize(
+        ("values", "said"),
+        [({"ai_generated": "text"}, "文字"), ({"ai_generated": "both"}, "文字和图片"), ({"ai_cover": True}, "图片"),
+         ({"ai_generated": "text", "ai_cover": True}, "文字和图片"), ({}, "")],
+    )  # fmt: skip
+    def test_say_so_in_every_format(self, client, values, said):
+        is_ai = values.pop("ai_cover", False)
+        cover = Picture.objects.create(file="pictures/c.jpg", width=4, height=3, alt="图", ai_generated=is_ai)
+        PostFactory(live=True, cover=cover, **values)
+
+        (entry,) = fetched(client).entries
+        (item,) = json.loads(client.get("/feed.json").content)["items"]
+
+        for content in (entry.content[0].value, item["content_html"]):
+            assert content.endswith(f"<p>本文{said}含人工智能生成内容</p>") == bool(said)
+        assert item.get("_ai_generated", {}).get("what", "") == said
+
+    def test_say_so_where_a_picture_in_the_text_is_one(self, client):
+        Picture.objects.create(file="pictures/a.jpg", width=4, height=3, alt="图", ai_generated=True)
+        PostFactory(live=True, body_html='<p><img src="/media/pictures/a.jpg" alt="图"></p>')
+
+        (entry,) = fetched(client).entries
+
+        assert "本文图片含人工智能生成内容" in entry.content[0].value
 
 
 class TestSiteFeed:

@@ -137,7 +137,9 @@ def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> Htt
         "is_flash": is_flash,
         "aloud_script": aloud_script(),
         "share_url": WEIBO + urlencode({"url": settings.SITE_URL + address, "title": post.headline}),
-        "ai_generated": ai_generated(post, text),
+        "ai_generated": post.generated(
+            has_ai_pictures=text.has_ai_pictures or bool(post.cover and post.cover.ai_words)
+        ),
         **around._asdict(),
         "corrections": corrections,
         "reports": told_by,
@@ -202,15 +204,6 @@ def credit(post: Post) -> dict[str, Any]:
         "is_unsigned": author == UNSIGNED,
         "written_on": written_on if written_on != timezone.localdate(post.published_at) else None,
     }
-
-
-def ai_generated(post: Post, text: body.RenderedBody) -> str:
-    """Return what of the piece a machine made, in words ("" for nothing): as declared, and by its pictures."""
-    declared, pictures = post.ai_generated, text.has_ai_pictures or bool(post.cover and post.cover.ai_words)
-    if pictures:
-        both = declared in (Post.Generated.TEXT, Post.Generated.BOTH)
-        declared = Post.Generated.BOTH if both else Post.Generated.PICTURE
-    return "" if declared == Post.Generated.NONE else Post.Generated(declared).label
 
 
 def back_name(name: str) -> str:
