@@ -8,8 +8,9 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.editorial.access import accounts
+from articles.editorial.curation import source_lists
 from articles.editorial.publishing import automatic, correct, joining, publish, withdraw
-from articles.editorial.review import approval, duty, revisions, trials
+from articles.editorial.review import approval, compliance, duty, revisions, trials
 from articles.editorial.writing import drafts
 from articles.ingest import pictures
 from articles.models import (
@@ -24,6 +25,7 @@ from articles.models import (
     PostReview,
     Redirect,
     ReviewRule,
+    RuleFinding,
     StoryPair,
 )
 from tests.factories import (
@@ -164,6 +166,10 @@ SCREENS = {
     "guize": "/admin/rules/",
     "guize-xinjian": "/admin/rules/new/",
     "guize-xiugai": "/admin/rules/RET-01/",
+    "hegui": "/admin/compliance/",
+    "quexiang": "/admin/archive-gaps/",
+    "mingdan": "/admin/source-lists/",
+    "mingdan-yiban": "/admin/source-lists/{source_list}/",
     "jieri": "/admin/articles/holiday/",
     "jieri-xinjian": "/admin/articles/holiday/add/",
     "jieri-xiugai": "/admin/articles/holiday/{holiday}/change/",
@@ -232,7 +238,7 @@ POSTED = {
 }  # fmt: skip
 PICTURED = (  # those of docs/editors.md
     "bianjitai", "gaojian", "xiegao", "xiugaigao", "banben", "gengzheng", "chegao", "shenqian", "luru", "kuaixun", "daixuan",
-    "shouye", "tupian", "gaiming", "jilu", "zhanghao", "liangbu",
+    "shouye", "tupian", "gaiming", "jilu", "zhanghao", "liangbu", "mingdan-yiban", "hegui", "quexiang", "guize-xiugai",
 )  # fmt: skip
 ANSWERS = {"meiyou": 404, "liang-gao": 409}  # and means to; all others 200
 
@@ -282,6 +288,34 @@ def stories_of(live, piece, *, editor, at):
     return copy, joined
 
 
+def findings_of(pieces, gap, *, editor, at):
+    """Fill 合规 with what the gate found in `pieces` over twelve weeks, and let `gap` pass, which waited for its outlet."""
+    today = timezone.localdate(at)
+    rules = (
+        ("RET-01", "block"), ("NAM-01", "warn"), ("STY-10", "info"), ("PRO-06", "block"), ("STY-01", "warn"), ("PRO-09", "block"),
+        ("INS-05", "block"), ("NUM-01", "warn"),
+    )  # fmt: skip
+    for number, post in enumerate(pieces):
+        for place, (rule, severity) in enumerate(rules[: 2 + number * 3 % 7]):
+            day = today - timedelta(days=(number * 11 + place * 5) % 80)
+            RuleFinding.objects.create(
+                post=post, rule=rule, severity=severity, times=1 + (number + place) % 3, found_on=day,
+                week=compliance.monday_of(day), gone_on=None if (number + place) % 4 == 0 else day + timedelta(days=1),
+            )  # fmt: skip
+    since = today - timedelta(days=6)
+    for rule in ("PRO-02", "PRO-09"):
+        RuleFinding.objects.create(
+            post=gap, rule=rule, severity="block", times=1, found_on=since, week=compliance.monday_of(since)
+        )
+    drafts.override(gap, reason="来源方口头同意，协议本周补签", editor=editor, at=at)
+    for number in range(3):  # of the archive, which lacks what nobody asked for then
+        PostFactory(
+            is_legacy=True, live=True, origin="unknown" if number else "repost", source=pieces[0].source if number else None,
+            responsible_editor="", headline=f"旧站第{number + 1}篇存档的消息", published_at=at - timedelta(days=900 + number),
+            index=False,
+        )  # fmt: skip
+
+
 def with_original(post):
     """Give a draft of ours its original, as it was read in the night and again in the morning; return it."""
     post.headline = "东澜市巨灾保险赔付过亿"
@@ -320,6 +354,15 @@ def set_up(boss):
     second.groups.add(Group.objects.get(name="主编"))
     source = SourceFactory(name="东澜保险报", slug="donglan")
     other_source = SourceFactory(name="湖心财经", slug="huxin", is_on_whitelist=False, licence_basis="")
+    leaving = SourceFactory(name="南渚财讯", slug="nanzhucaixun")
+    today = timezone.localdate()
+    for edition, day, units in (
+        ("2021-10", today - timedelta(days=900), ("东澜保险报", "南渚财讯")),
+        ("2025-06", today - timedelta(days=3), ("东澜保险报", "晨浦日报", "湖心广播电视台")),
+    ):
+        loaded = source_lists.load(
+            edition, day, [(unit, "报纸") for unit in units], editor=second, at=now
+        ).source_list
     sections = [
         CategoryFactory(name=name, slug=slug, position=place)
         for place, (name, slug) in enumerate(
@@ -365,7 +408,10 @@ def set_up(boss):
     own = piece(1, author=boss, origin="own", byline=boss.real_name, headline="核保清单上的第一行")
     own = drafts.submit(own, editor=boss, at=now)
     approval.approve(own, editor=writer, at=now, expected_version=own.version)
-    PostFactory(headline="还没写来源的转载", author=boss, category=sections[0])
+    gap = PostFactory(headline="还没写来源的转载", author=boss, category=sections[0])
+    PostFactory(
+        headline="南渚港口货运险保费前十个月增长一成", author=boss, category=sections[1], source=leaving
+    )
     approved = drafts.submit(piece(1), editor=writer, at=now)
     approved = approval.approve(approved, editor=second, at=now, expected_version=approved.version)
     later = drafts.submit(piece(2), editor=writer, at=now)
@@ -401,7 +447,6 @@ def set_up(boss):
     pictures.store(
         picture_bytes(400, 400, "#b8a88a"), uploaded_by=boss, alt="年报封面", caption="", credit=""
     )
-    today = timezone.localdate()
     period = duty.open_duty(today, today + timedelta(days=1), editor=second, at=now, note="周末值班")
     afterwards = PostReview.objects.create(
         post=live, kind=PostReview.Kind.values[0], editor=writer, done_at=now
@@ -427,11 +472,12 @@ def set_up(boss):
             held_back="今天自动发布已满 10 篇。" if held else "",
             post=PostFactory(live=not held, headline="农险赔款全部到户", index=False, **({"status": status} if held else {})),
         )  # fmt: skip
+    findings_of([live, revised, draft, fresh, returned, withdrawn, compared], gap, editor=second, at=now)
     return {
         "draft": draft.pk, "compared": compared.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
         "signed": own.pk, "approved": approved.pk, "live": live.pk, "copy": copy.pk, "joined": joined.pk,
         "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
-        "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
+        "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "source_list": loaded.pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
         "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
         "group": Group.objects.get(name="编辑").pk,
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,

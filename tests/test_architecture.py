@@ -22,8 +22,8 @@ SCREEN = "a screen of the desk, named as the verbs or the checks that it calls"
 SHARED = "the page or the room's own part over what all rooms share of it"
 FORMAT = "the same part of another format: archive, page and feed are read by rooms of their own"
 MODULES_OF_ONE_NAME = {
-    "accounts": SCREEN, "article": SCREEN, "audit": SCREEN, "automatic": SCREEN, "feeds": SCREEN, "front_page": SCREEN, "gate": SCREEN,
-    "outlets": SCREEN, "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "stories": SCREEN, "suggest": SCREEN, "undo": SCREEN,
+    "accounts": SCREEN, "archive_gaps": SCREEN, "article": SCREEN, "audit": SCREEN, "automatic": SCREEN, "compliance": SCREEN, "feeds": SCREEN, "front_page": SCREEN, "gate": SCREEN,
+    "outlets": SCREEN, "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "source_lists": SCREEN, "stories": SCREEN, "suggest": SCREEN, "undo": SCREEN,
     "workflow": SCREEN,
     "address": SHARED, "addresses": SHARED, "captions": SHARED, "clock": SHARED,
     "duplicates": SHARED, "entries": SHARED, "errors": SHARED, "facts": SHARED, "faults": SHARED, "home": SHARED,

@@ -14,13 +14,13 @@ from articles.gathering import original_news
 from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview
 from articles.system import checks
 
+from .charts import Bar, bars
 from .new_outlet import way_to_new_outlet
 from .words import labelled
 
 SHORT = 8  # pieces of one list
 DAYS = 14  # of the calendar and of the chart
 EDITION_AT = time(8, 30)  # the morning edition
-CHART_HEIGHT = 96  # units of the drawing
 CARD = (
     "headline",
     "form",
@@ -49,18 +49,6 @@ class CalendarDay:
     def label(self):
         """Return e.g. 24日 周二."""
         return f"{self.day.month}月{self.day.day}日 周{WEEKDAYS[self.day.weekday()]}"
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart, in units of the drawing."""
-
-    label: str
-    count: int
-    x: int
-    y: int
-    height: int
-    width: int
 
 
 def front(user) -> dict:
@@ -208,13 +196,3 @@ def per_section(midnight: datetime) -> list[tuple[str, int, int]]:
     rows = list(counts)
     most = max((count for _name, count in rows), default=1)
     return [(name, count, round(100 * count / most)) for name, count in rows]
-
-
-def bars(rows, *, width, gap) -> list[Bar]:
-    """Return the bars of (label, count) rows, the highest as high as the chart."""
-    most = max((count for _label, count in rows), default=0) or 1
-    drawn = []
-    for place, (label, count) in enumerate(rows):
-        height = round(CHART_HEIGHT * count / most)
-        drawn.append(Bar(label, count, place * (width + gap), 16 + CHART_HEIGHT - height, height, width))
-    return drawn

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.editorial.curation import outlets, site_content
-from articles.models import Category, PlainPage, Redirect, Source, Tag
+from articles.models import Category, PlainPage, Redirect, Source, SourceList, Tag
 from articles.models.category import refuse_reserved_slug
 from articles.text import pinyin
 
@@ -67,6 +67,17 @@ class Relabelled(OnTheRecord):
         )
 
 
+def listing_in_words(source, today):
+    """Return whether an outlet stands on the official list, with the day on which that changes or has changed."""
+    if source.has_left(today):
+        return f"{source.left_list_on} 起不在名单内"
+    if source.listed_from and source.listed_from > today:
+        return f"{source.listed_from} 起在名单内"
+    if not source.is_listed(today):
+        return "不在名单内"
+    return f"在名单内，至 {source.left_list_on} 前" if source.left_list_on else "在名单内"
+
+
 def free_slug(model, wanted):
     """Return `wanted`, or the first of wanted-2, wanted-3 … that no label of the kind has."""
     slug, number = wanted, 1
@@ -84,6 +95,9 @@ class CategoryAdmin(Relabelled, DeskModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "slug"]
     ordering = ["-kind", "position", "name"]  # subjects, then the archive's 稿源栏目
+
+
+LICENCE = ("licence_basis", "licence_until", "licence_note")
 
 
 @admin.register(Source, site=site)
@@ -109,7 +123,18 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
     @admin.display(description="稿源名单")
     def listed(self, source):
         """Return whether the outlet is on the official list, in words."""
-        return "在名单内" if source.is_on_whitelist else "不在名单内"
+        return listing_in_words(source, timezone.localdate())
+
+    def get_readonly_fields(self, request, obj=None):
+        """Whether it stands on the list is said by the list, once there is one."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "listed", "whitelist_checked_on"] if SourceList.objects.exists() else fields
+
+    def get_fields(self, request, obj=None):
+        """The list first, then the licence."""
+        has_list = "listed" in self.get_readonly_fields(request, obj)
+        standing = "listed" if has_list else "is_on_whitelist"
+        return ["name", "slug", "homepage", standing, "whitelist_checked_on", "listed_as", *LICENCE]
 
 
 @admin.register(Tag, site=site)

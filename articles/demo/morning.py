@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from articles.editorial.curation import source_lists
 from articles.editorial.publishing import correct, publish
 from articles.editorial.review import approval
 from articles.editorial.writing import drafts
@@ -62,7 +63,7 @@ def _gather(outlets: list[dict[str, Any]], at: datetime) -> None:
 
 
 def _feed(outlet: dict[str, Any], at: datetime) -> Feed:
-    source, _ = Source.objects.get_or_create(
+    source, is_new = Source.objects.get_or_create(
         name=outlet["name"],
         defaults={
             "slug": outlet["slug"],
@@ -73,6 +74,9 @@ def _feed(outlet: dict[str, Any], at: datetime) -> Feed:
             "licence_note": outlet["agreement"],
         },
     )
+    if is_new:
+        source_lists.settle([source], today=day_of(at))
+        source.save()
     return Feed.objects.create(
         name=f"{source.name}·财经", slug=outlet["slug"], source=source, url=feed_url(outlet), due_at=at
     )

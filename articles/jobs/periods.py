@@ -41,6 +41,7 @@ PERIODS = (
     Period(tasks.fetch_chosen_texts, timedelta(seconds=30)),
     Period(tasks.publish_automatically, timedelta(seconds=30)),
     Period(tasks.compare_stories, timedelta(minutes=1), timedelta(seconds=30)),
+    Period(tasks.count_findings, timedelta(minutes=1), timedelta(seconds=45)),
     Period(tasks.recheck_originals, timedelta(minutes=10), timedelta(minutes=8)),
     Period(tasks.forget_unchosen, timedelta(hours=1), timedelta(minutes=37)),
     Period(tasks.check_links, timedelta(minutes=30), timedelta(minutes=7)),

@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import backup, composing
 from articles.backup import places
 from articles.editorial.publishing import automatic, due
+from articles.editorial.review import tally
 from articles.gathering import link_checks, rechecks, retention, rounds
 from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot
@@ -32,6 +33,7 @@ SLOTS_KEPT = timedelta(days=2)
 DONE_KEPT = timedelta(days=1)  # of jobs that went well
 FAILED_KEPT = timedelta(days=14)
 ROUNDS_KEPT = timedelta(days=15)  # the desk shows 14
+COUNTED_AT_ONCE = 200  # pieces, as those compared
 COMPARED_AT_ONCE = 200  # pieces; the next minute takes the rest
 COMPARED_FOR = 30.0  # seconds of a minute at the most: on a morning when hundreds come, reading goes first
 EMPTY_ROUNDS_KEPT = timedelta(days=1)  # of those that brought nothing
@@ -136,6 +138,16 @@ def compare_stories() -> None:
         stories.look_at_or_log(post, at=now)
         if time.monotonic() - began > COMPARED_FOR:
             return
+
+
+@task()
+def count_findings() -> None:
+    """Count what the gate finds in pieces that were changed, for 合规."""
+    now = timezone.now()
+    for post in tally.waiting(now)[:COUNTED_AT_ONCE]:
+        if stopping.is_set():
+            raise GivenBack
+        tally.count_or_log(post, at=now)
 
 
 @task()

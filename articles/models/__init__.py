@@ -19,9 +19,11 @@ from .picture import Picture
 from .post import Post
 from .ready_page import ReadyPage
 from .redirect import Redirect
+from .rule_finding import FindingLook, RuleFinding
 from .rule_version import RuleVersion
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
 from .source import OriginalText, Source, SourceLink
+from .source_list import ListedUnit, SourceList
 from .story import StoryLook, StoryPair, StoryPlace
 from .tag import Tag, TaggedPost
 from .workflow import (
@@ -63,6 +65,7 @@ __all__ = [
     "FeedItem",
     "FeedRound",
     "FetchedOriginal",
+    "FindingLook",
     "Fingerprint",
     "FirstSave",
     "GuessCount",
@@ -71,6 +74,7 @@ __all__ = [
     "JobSlot",
     "KeptText",
     "LinkCheck",
+    "ListedUnit",
     "OriginalText",
     "PendingRevision",
     "Picture",
@@ -81,6 +85,7 @@ __all__ = [
     "ReadyPage",
     "Redirect",
     "ReviewRule",
+    "RuleFinding",
     "RuleTrial",
     "RuleVersion",
     "SearchDoc",
@@ -89,6 +94,7 @@ __all__ = [
     "SignOff",
     "Source",
     "SourceLink",
+    "SourceList",
     "StoryLook",
     "StoryPair",
     "StoryPlace",

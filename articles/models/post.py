@@ -192,6 +192,9 @@ class Post(CleanText):
         verbose_name="建稿人",
     )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
+    list_edition = models.CharField(
+        "核对所用的稿源名单", max_length=20, blank=True, editable=False, help_text="送审、发布时现行的一版。"
+    )
     linked = models.JSONField(
         "标签与出处的副本", default=dict, blank=True, editable=False, help_text="随稿件存入历史，供版本对照。"
     )

@@ -1,6 +1,7 @@
 """Source: an outlet pieces come from; SourceLink: where one piece came from; OriginalText: what it said there."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -29,6 +30,11 @@ class Source(CleanText):
         "在稿源名单内", default=False, help_text="国家网信办《互联网新闻信息稿源单位名单》。"
     )
     whitelist_checked_on = models.DateField("名单核对日期", null=True, blank=True)
+    listed_as = models.CharField(
+        "名单上的单位", max_length=200, blank=True, help_text="名单上的单位名称与这里的名称不同时填写。"
+    )
+    listed_from = models.DateField("从哪天起在名单内", null=True, blank=True, editable=False)
+    left_list_on = models.DateField("从哪天起不在名单内", null=True, blank=True, editable=False)
     licence_basis = models.CharField("授权依据", max_length=12, choices=Licence, blank=True)
     licence_until = models.DateField("授权至", null=True, blank=True, help_text="长期有效的留空。")
     licence_note = models.CharField(
@@ -50,6 +56,16 @@ class Source(CleanText):
     def get_absolute_url(self) -> str:
         """Return the outlet's page, e.g. /source/donglanbaoxianbao/."""
         return reverse("source", args=[self.slug])
+
+    def is_listed(self, on: date) -> bool:
+        """Return whether the outlet was checked and stands on the list of outlets in force on the day `on`."""
+        if not (self.is_on_whitelist and self.whitelist_checked_on):
+            return False
+        return not ((self.listed_from and on < self.listed_from) or self.has_left(on))
+
+    def has_left(self, on: date) -> bool:
+        """Return whether it stood on the list once and does no more on the day `on`."""
+        return self.left_list_on is not None and on >= self.left_list_on
 
 
 class SourceLink(CleanText):

@@ -18,6 +18,7 @@ from articles.models import (
     Redirect,
     ReviewRule,
     RuleTrial,
+    SourceList,
 )
 from tests.factories import (
     DAY,
@@ -94,6 +95,12 @@ rules                      –     看    看做  –       –
 rules_table                –     看    看    –       –
 rule_new                   –     –     看做  –       –
 rule                       –     看    看做  –       –
+compliance                 –     –     看    –       –
+compliance_month           –     –     看    –       –
+archive_gaps               –     看    看    看      –
+archive_gaps_table         –     看    看    看      –
+source_lists               –     看    看做  –       –
+source_list                –     看    看做  –       –
 undo                       做    做    做    做      –
 preview                    看    看    看    看      –
 preview_link               看做  看做  看做  看做    –
@@ -119,7 +126,7 @@ account_notices            看做  看做  看做  看做    看做
 OPEN = {"login", "logout", "again"}  # the door itself
 VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
                    "preview", "sign_off_sheet", "changes", "fetched_page", "suggestions", "rules_table",
-                    "compare_pieces"}  # fmt: skip
+                    "archive_gaps", "archive_gaps_table", "compliance", "compliance_month",                    "compare_pieces"}  # fmt: skip
 
 
 def table(text):
@@ -174,6 +181,7 @@ def one_of_everything():
         "falsealarm": post.false_alarms.create(rule="NAM-01", key="0" * 64, words="银保监会", editor=author, marked_at=DAY),
         "ruletrial": RuleTrial.objects.create(rule="NAM-01", reason="误报多", editor=author, trial_began_at=DAY),
         "fetched": FetchedOriginalFactory(),
+        "source_list": SourceList.objects.create(edition="2025-06", published_on=DAY.date(), loaded_at=DAY),
     }  # fmt: skip
 
 
@@ -237,6 +245,9 @@ def screen_of(name, things):
         "review_afterwards": [things["postreview"].pk],
         "auth_user_password_change": [things["user"].pk],
         "rule": ["RET-01"],
+        "source_list": [things["source_list"].pk],
+        "compliance_month": ["2026-03", "csv"],
+        "archive_gaps_table": ["outlets", "csv"],
         "view_on_site": [_type_of(things["tag"]), things["tag"].pk],
     }
     asks = {

@@ -37,7 +37,7 @@ WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 READING = {
     "jsi18n", "autocomplete", "view_on_site", "logout", "login", "again", "suggest", "known_pictures", "second_step", "app_list",
     "password_change", "password_change_done", "index", "preview", "home_preview", "sign_off_sheet", "suggestions", "fetched_page",
-    "panel", "panel_new", "rules_table", "compare_pieces",
+    "panel", "panel_new", "rules_table", "compare_pieces", "archive_gaps", "archive_gaps_table", "compliance", "compliance_month",
 }  # fmt: skip
 
 

@@ -95,7 +95,7 @@ NO_SCREENS = {
     "auth_group_delete", "articles_picture_add", "articles_editorialevent_add", "articles_editorialevent_delete",
     "articles_correction_add", "articles_emptysearch_add", "articles_emptysearch_delete", "articles_correction_delete", "articles_archivefile_add", "articles_archivefile_delete",
     "articles_postreview_add", "articles_postreview_delete", "articles_category_delete", "articles_source_delete",
-    "rules_table", "articles_falsealarm_add", "articles_falsealarm_delete", "articles_tag_delete", "articles_feed_delete", "articles_user_delete", "articles_post_delete",
+    "rules_table", "archive_gaps_table", "compliance_month", "articles_falsealarm_add", "articles_falsealarm_delete", "articles_tag_delete", "articles_feed_delete", "articles_user_delete", "articles_post_delete",
 }  # fmt: skip
 OWN_NAMES = {
     "jianguan",

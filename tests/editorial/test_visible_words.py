@@ -75,7 +75,7 @@ UNSEEN = {
     "Post.evidence_note", "EditorialEvent", "Feed", "FeedItem", "FetchedOriginal", "FeedRound", "FalseAlarm", "LinkCheck", "RuleTrial", "RuleVersion",
     "JobSlot", "Worker", "EmptySearch", "Source.licence_note", "Source.homepage", "SourceLink.url_key", "SourceLink.external_id",
     "SourceLink.check_result", "PendingRevision", "Amendment", "SignOff", "DutyPeriod", "Holiday", "PostReview", "FirstSave",
-    "EditLock", "StoryPair", "OriginalText",
+    "EditLock", "StoryPair", "OriginalText", "SourceList", "ListedUnit", "RuleFinding", "Source.listed_as", "Post.list_edition",
 }  # fmt: skip
 # An address or a mark of the machine, no words.
 NO_WORDS = {

@@ -17,7 +17,9 @@ from articles.models import Category, HomeSlot, Post, Redirect, ReviewRule, Sour
 from articles.models.category import refuse_reserved_slug
 from articles.models.tag import tag_slug
 from articles.text import pinyin
+from articles.text.clock import day_of
 
+from . import source_lists
 from .label_signatures import Translate, carry, hashes_of, replacing_key, replacing_tag
 
 Label = Category | Tag | Source
@@ -67,6 +69,8 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
             locked.save()
         carry(signed, replacing_tag(old_name, locked.name), editor=editor, at=at)
     else:
+        if isinstance(locked, Source):
+            source_lists.settle([locked], today=day_of(at))
         locked.save()
     _lead(old_pages, pages_of(locked))
     _record(locked, "rename", editor=editor, at=at, note=note)

@@ -13,7 +13,9 @@ from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.models import AliasGroup, Category, EverydayWord, PlainPage, Redirect, Source, Tag, User
+from articles.text.clock import day_of
 
+from . import source_lists
 from .following import list_unlisted
 
 KINDS: dict[type[Any], str] = {
@@ -43,6 +45,8 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
         f"{KINDS[type(thing)]}“{thing}”",
         {name: getattr(thing, name) for name in SAID if name in changed and hasattr(thing, name)},
     )
+    if isinstance(thing, Source):
+        source_lists.settle([thing], today=day_of(at))
     thing.save()
     if isinstance(thing, Category) and "kind" in changed:
         list_unlisted(thing, editor=editor, at=at)

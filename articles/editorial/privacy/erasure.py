@@ -257,7 +257,7 @@ def _scrub_fields(row: models.Model, scrub: Scrub) -> list[str]:
 KEPT = frozenset(
     {
         "sha256", "content_hash", "base_hash", "post_digest", "importer_version", "key", "path", "url_key", "identity",
-        "digest",
+        "digest", "list_edition",
     }
 )  # fmt: skip
 

@@ -112,7 +112,7 @@ def unfit_because(feed: Feed, at: datetime) -> str:
     source = feed.source
     if not feed.is_active:
         return "采集源已停用"
-    if not (source.is_on_whitelist and source.whitelist_checked_on):
+    if not source.is_listed(day_of(at)):
         return f"“{source.name}”不在稿源名单内，或没有核对日期"
     if source.licence_basis != Source.Licence.AGREEMENT or not feed.is_licensed(at):
         return f"“{source.name}”没有生效的转载协议"

@@ -9,13 +9,14 @@ from django.db import transaction
 from articles import publication
 from articles.editorial.errors import EmbargoInForce, TimePassed
 from articles.editorial.review import signatures
+from articles.editorial.review.provenance import edition_for
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
 from articles.editorial.workflow.transitions import APPROVED, VERBS, state_of
 from articles.editorial.writing.content import text_hash
 from articles.editorial.writing.drafts import check_gate, check_ready, supersede_amendments
 from articles.models import Post, PostReview, SignOff, User
-from articles.text.clock import spoken
+from articles.text.clock import day_of, spoken
 
 from .address import save_at_address
 
@@ -65,10 +66,13 @@ def go_live(
     check_gate(post, at=published_at)  # on the day readers see it, the licence must hold
     from_state = state_of(post, at)
     post.status, post.published_at = Post.Status.PUBLISHED, published_at
+    post.list_edition = edition_for(post, on=day_of(published_at))
     if from_state == "scheduled" and not post.is_legacy:
         post.path = None  # nobody has seen the address, which names the day
     sign_history(post, actor=editor, at=at, reason=VERBS[name].label)
-    save_at_address(post, published_at, ["status", "published_at", "planned_at", "version", *filled])
+    save_at_address(
+        post, published_at, ["status", "published_at", "planned_at", "version", "list_edition", *filled]
+    )
     unit_of_work.log(
         name,
         post,

@@ -7,12 +7,13 @@ from urllib.parse import unquote, urlsplit
 from django.utils import timezone
 from lxml.html import HtmlElement
 
-from articles.models import EditorialEvent, Picture, Post, SourceLink
+from articles.models import EditorialEvent, Picture, Post, SourceLink, SourceList
 from articles.text import tree
 
 OUTLET, ADDRESS, TIME, ORIGINAL, AUTHOR = "来源", "原文链接", "原文时间", "原标题", "原作者"
 EDITOR, LISTED, LICENCE, EXPIRED = "责任编辑", "稿源名单核对", "授权依据", "有效授权（已到期）"
 PICTURES, BYLINE, ORIGIN = "图片来源", "署名", "稿件性质"
+LEFT = "名单内的稿源（已不在名单）"
 
 
 def missing_provenance(
@@ -57,7 +58,7 @@ def _outlet(post: Post, on: date) -> list[str]:
     source = post.source
     if source is None:
         return [OUTLET] if post.licence_basis else [OUTLET, LICENCE]
-    missing = [] if source.is_on_whitelist and source.whitelist_checked_on else [LISTED]
+    missing = [] if source.is_listed(on) else [LEFT if source.has_left(on) else LISTED]
     if post.licence_basis:
         return missing
     if not source.licence_basis:
@@ -111,3 +112,14 @@ def holding_back(post: Post, *, on: date | None = None) -> list[str]:
         return []
     passed = let_pass(post)
     return [label for label in missing if label not in passed]
+
+
+def edition_for(post: Post, *, on: date) -> str:
+    """Return the edition of the list of outlets that a repost is checked against on the day `on`, "" for none.
+
+    Own pieces and pieces of the archive are not checked.
+    """
+    if post.is_legacy or post.origin != Post.Origin.REPOST:
+        return ""
+    edition = SourceList.objects.in_force(on)
+    return edition.edition if edition else ""

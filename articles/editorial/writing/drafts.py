@@ -14,7 +14,7 @@ from articles.editorial.curation.following import following
 from articles.editorial.errors import Incomplete, InvalidText, StaleVersion
 from articles.editorial.review import signatures
 from articles.editorial.review.panel import check_words
-from articles.editorial.review.provenance import holding_back
+from articles.editorial.review.provenance import edition_for, holding_back
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record, sign_history, was_erased
 from articles.editorial.workflow.transitions import (
@@ -475,6 +475,9 @@ def submit(post: Post, *, editor: User, at: datetime) -> Post:
     # A picture may have come in after the last save.
     declared = with_ai_pictures(content_of(locked))["ai_generated"]
     values = {"ai_generated": declared} if declared != locked.ai_generated else {}
+    edition = edition_for(locked, on=day_of(at))
+    if edition != locked.list_edition:
+        values["list_edition"] = edition
     return unit_of_work.move("submit", locked, IN_REVIEW, actor=editor, at=at, values=values)
 
 

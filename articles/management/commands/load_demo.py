@@ -1,6 +1,7 @@
-"""`manage.py load_demo`: the sample archive, filed by subject, and the demo editors, once; what `make run` starts with."""
+"""`manage.py load_demo`: the sample archive, filed by subject, an invented 稿源名单 and the demo editors, once; what `make run` starts with."""
 
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles.models import ArchiveFile, Category, User
+from articles.models import ArchiveFile, Category, SourceList, User
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_archive"
+SOURCE_LIST = (
+    Path(__file__).resolve().parents[2] / "demo" / "source_list.csv"
+)  # invented, as all outlets here
 EDITORS = [  # user name, real name, group
     ("jizhe", "林晓", "记者"),
     ("bianji", "周文", "编辑"),
@@ -31,6 +35,14 @@ class Command(BaseCommand):
             self.stdout.write("the archive is loaded already; nothing is imported twice")
         else:
             self._load_archive()
+        if not SourceList.objects.exists():
+            call_command(
+                "load_source_list",
+                SOURCE_LIST,
+                edition="2025-06",
+                published_on=date(2025, 7, 2),
+                stdout=self.stdout,
+            )
         self._make_editors()
 
     def _load_archive(self) -> None:

@@ -1,0 +1,259 @@
+"""稿源名单: editions of the official list are loaded, and every 稿源 is held against them."""
+
+import csv
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+
+from django.db import transaction
+
+from articles.editorial.errors import InvalidText, NotPermitted
+from articles.editorial.publishing import due
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.transitions import may
+from articles.models import ListedUnit, Post, Source, SourceList, User
+from articles.text import keys
+from articles.text.clock import day_of
+
+MOST_UNITS = 10_000
+LONGEST_NAME, LONGEST_CATEGORY, LONGEST_EDITION = 200, 100, 20
+NAME_COLUMNS = ("name", "unit", "名称", "单位", "单位名称", "稿源单位", "稿源单位名称")
+CATEGORY_COLUMNS = ("category", "类别", "分类")
+ENCODINGS = ("utf-8-sig", "gb18030")  # what table programs write
+WAITING = (Post.Status.CANDIDATE, Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
+NAMED = 20  # outlets that a record names
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a new edition changed: outlets of ours that came onto the list or left it, and pieces held by that."""
+
+    source_list: SourceList
+    units: int
+    joined: tuple[Source, ...]
+    left: tuple[Source, ...]
+    held: tuple[Post, ...]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """An outlet of ours that an edition names no more, with its pieces that readers have not seen yet."""
+
+    source: Source
+    posts: tuple[Post, ...]
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a CSV file as table programs write it. Raises InvalidText."""
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidText("读不出名单的文字，请把表格另存为“CSV（UTF-8）”再试。")
+
+
+def units_in(text: str) -> list[tuple[str, str]]:
+    """Return (unit, category) of each row of a CSV with the columns name and category (or 单位 and 类别).
+
+    Raises InvalidText for another table, an empty one, or a unit that comes twice.
+    """
+    try:
+        rows = list(csv.reader(StringIO(text.replace("\0", "")), strict=True))
+    except csv.Error as error:
+        raise InvalidText("名单不是完整的 CSV 表格，请重新导出再试。") from error
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    at = next((head.index(name) for name in NAME_COLUMNS if name in head), None)
+    if at is None:
+        raise InvalidText("名单的第一行要有“单位”一栏，也可以有“类别”，请补上表头再试。")
+    sort = next((head.index(name) for name in CATEGORY_COLUMNS if name in head), None)
+    found: dict[str, tuple[str, str]] = {}
+    for number, row in enumerate(rows[1:], 2):
+        name = " ".join(row[at].split()) if at < len(row) else ""
+        if not name:
+            continue
+        category = " ".join(row[sort].split()) if sort is not None and sort < len(row) else ""
+        key = keys.headline_key(name)
+        if not key or len(name) > LONGEST_NAME or len(category) > LONGEST_CATEGORY:
+            raise InvalidText(f"名单第 {number} 行的“{name[:40]}”太长或没有文字，请核对。")
+        if key in found:
+            raise InvalidText(
+                f"名单第 {number} 行的“{name[:40]}”与前面的“{found[key][0][:40]}”重复，请核对。"
+            )
+        found[key] = name, category
+    if not found:
+        raise InvalidText("名单里没有单位，请核对文件。")
+    if len(found) > MOST_UNITS:
+        raise InvalidText(f"名单里有 {len(found)} 家单位，最多 {MOST_UNITS} 家，请核对文件。")
+    return list(found.values())
+
+
+def known_day(edition: str) -> date | None:
+    """Return the day from which an edition counts that is loaded already, so that it can be repeated without one."""
+    return SourceList.objects.filter(edition=edition).values_list("published_on", flat=True).first()
+
+
+@transaction.atomic
+def load(
+    edition: str,
+    published_on: date,
+    units: Sequence[tuple[str, str]],
+    *,
+    editor: User | None,
+    at: datetime,
+) -> Loaded:
+    """载入稿源名单: keep a new edition, in force from the day `published_on`, and hold every outlet against it.
+
+    `units`: (unit, category), as `units_in` returns them; `editor` None: the server's own command. The same edition
+    again only holds the outlets against it anew. Raises NotPermitted, or InvalidText for an edition or a day that
+    is taken by another list.
+    """
+    if editor is not None:
+        _check(editor, "add_sourcelist")
+    edition = " ".join(edition.split())
+    if not edition or len(edition) > LONGEST_EDITION:
+        message = f"版次要写 1 到 {LONGEST_EDITION} 个字，例如 2025-06。"
+        raise InvalidText(message, {"edition": [message]})
+    known = SourceList.objects.filter(edition=edition).first()
+    if known is not None:
+        if known.published_on != published_on or list(known.units.values_list("name", "category")) != list(
+            units
+        ):
+            message = f"{known}已经载入，内容或日期与这份不同；名单有更正的，请另起版次，载错了的先撤下。"
+            raise InvalidText(message, {"edition": [message]})
+        return _settled(known, len(units), editor=editor, at=at, verb="check_source_list")
+    if other := SourceList.objects.filter(published_on=published_on).first():
+        message = f"{other}也是 {published_on} 公布的，请核对日期。"
+        raise InvalidText(message, {"published_on": [message]})
+    loaded = SourceList.objects.create(
+        edition=edition, published_on=published_on, editor=editor, loaded_at=at
+    )
+    ListedUnit.objects.bulk_create(
+        [ListedUnit.of(loaded, name, category) for name, category in units], batch_size=500
+    )
+    return _settled(loaded, len(units), editor=editor, at=at, verb="load_source_list")
+
+
+@transaction.atomic
+def check_again(source_list: SourceList, *, editor: User, at: datetime) -> Loaded:
+    """按名单重新核对: hold every outlet against all editions anew, those that came by an import, too. Raises NotPermitted."""
+    _check(editor, "add_sourcelist")
+    return _settled(source_list, source_list.units.count(), editor=editor, at=at, verb="check_source_list")
+
+
+@transaction.atomic
+def drop(source_list: SourceList, *, reason: str, editor: User, at: datetime) -> Loaded:
+    """撤下一版名单 that was loaded by mistake; what was checked against it keeps its name. Raises as `load`."""
+    _check(editor, "delete_sourcelist")
+    reason = unit_of_work.reason_given(reason, None, "撤下名单")
+    count, said = source_list.units.count(), str(source_list)
+    source_list.delete()
+    return _settled(
+        source_list, count, editor=editor, at=at, verb="drop_source_list", note=f"{said}：{reason}"
+    )
+
+
+def _settled(
+    source_list: SourceList, units: int, *, editor: User | None, at: datetime, verb: str, note: str = ""
+) -> Loaded:
+    """Hold every outlet against all editions, record it, and hold the 已定时 pieces of those that left."""
+    sources = list(Source.objects.select_for_update().order_by("pk"))
+    today = day_of(at)
+    before = {source.pk: (source.is_listed(today), source.left_list_on) for source in sources}
+    settle(sources, today=today)
+    Source.objects.bulk_update(
+        sources, ["is_on_whitelist", "whitelist_checked_on", "listed_from", "left_list_on"], batch_size=200
+    )
+    joined = tuple(source for source in sources if source.is_listed(today) and not before[source.pk][0])
+    left = tuple(
+        source
+        for source in sources
+        if (before[source.pk][0] and not source.is_listed(today))
+        or (source.left_list_on is not None and source.left_list_on != before[source.pk][1])
+    )
+    note = note or f"{source_list}，{units} 家单位"
+    note += _named("新在名单", joined) + _named("不在名单", left)
+    details = {"edition": source_list.edition, "left": [source.pk for source in left]}
+    record(None, verb, actor=editor, at=at, note=note, details=details)
+    held = due.hold_unfit(at, posts=Post.objects.filter(source__in=left).values_list("pk", flat=True))
+    return Loaded(source_list, units, joined, left, tuple(held))
+
+
+def _named(said: str, sources: Sequence[Source]) -> str:
+    if not sources:
+        return ""
+    names = "、".join(source.name for source in sources[:NAMED])
+    return f"；{said} {len(sources)} 家：{names}{' 等' if len(sources) > NAMED else ''}"
+
+
+def settle(sources: Collection[Source], *, today: date) -> None:
+    """Write into `sources` (saved by the caller) whether and from when to when they stand on the list.
+
+    Where no edition is loaded the desk says so by hand, and what it said stays.
+    """
+    editions = list(SourceList.objects.order_by("published_on").values_list("pk", "published_on"))
+    days = [day for _, day in editions]
+    wanted = {source.pk: _key(source) for source in sources}
+    units = ListedUnit.objects.values_list("name_key", "source_list").order_by()
+    if len(sources) == 1:
+        units = units.filter(name_key__in=wanted.values())
+    on_lists: dict[str, set[int]] = {}
+    for key, edition in units if editions else ():
+        on_lists.setdefault(key, set()).add(edition)
+    for source in sources:
+        stands = on_lists.get(wanted[source.pk], set())
+        stretch = _stretch([(day, pk in stands) for pk, day in editions], today)
+        if stretch is not None:
+            source.listed_from, source.left_list_on = stretch
+            source.is_on_whitelist = True
+        else:  # what the desk said by hand counts until the first edition
+            source.listed_from = None
+            if source.left_list_on not in days:
+                source.left_list_on = days[0] if days and source.is_on_whitelist else None
+        if editions:
+            source.is_on_whitelist = source.is_on_whitelist and not source.has_left(today)
+            source.whitelist_checked_on = today
+
+
+def _key(source: Source) -> str:
+    return keys.headline_key(source.listed_as or source.name)
+
+
+def _stretch(editions: Sequence[tuple[date, bool]], today: date) -> tuple[date, date | None] | None:
+    """Return the first day and the first day after of the time on the list that counts: now, else next, else last."""
+    stretches: list[tuple[date, date | None]] = []
+    begun: date | None = None
+    for day, is_listed in editions:
+        if is_listed and begun is None:
+            begun = day
+        elif not is_listed and begun is not None:
+            stretches.append((begun, day))
+            begun = None
+    if begun is not None:
+        stretches.append((begun, None))
+    still = [stretch for stretch in stretches if stretch[1] is None or stretch[1] > today]
+    return still[0] if still else stretches[-1] if stretches else None
+
+
+def departures(source_list: SourceList, at: datetime) -> list[Departure]:
+    """Return the outlets of ours that left the list with this edition, with their pieces that are not out yet."""
+    sources = list(Source.objects.filter(left_list_on=source_list.published_on).order_by("name"))
+    waiting: dict[int | None, list[Post]] = {}
+    for post in unpublished_of(sources, at):
+        waiting.setdefault(post.source_id, []).append(post)
+    return [Departure(source, tuple(waiting.get(source.pk, ()))) for source in sources]
+
+
+def unpublished_of(sources: Iterable[Source], at: datetime) -> list[Post]:
+    """Return the pieces of `sources` that are on their way to readers after `at`, the last touched first."""
+    posts = Post.objects.filter(source__in=list(sources), is_legacy=False)
+    to_come = posts.filter(status=Post.Status.PUBLISHED, published_at__gt=at)
+    found = (posts.filter(status__in=WAITING) | to_come).order_by("-updated_at", "-id")
+    return list(found.only("headline", "status", "published_at", "source")[:500])
+
+
+def _check(editor: User, permission: str) -> None:
+    if not may(editor, permission):
+        raise NotPermitted(f"{editor.real_name}的角色不能改稿源名单，请找主编。")
