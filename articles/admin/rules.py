@@ -21,7 +21,7 @@ from .site import site
 MOST_BYTES = 2_000_000  # of a CSV
 FAMILIES = {
     "ADV": "广告用语", "RET": "收益与本金", "INS": "保险销售", "MKT": "网络营销", "NAM": "名称", "STY": "文字", "PRI": "个人信息",
-    "SRC": "消息来源", "OWN": "自建", "LNK": "链接与图片", "ORI": "原文对照",
+    "SRC": "消息来源", "OWN": "自建规则与口径", "LNK": "链接与图片", "ORI": "原文对照", "NUM": "数字核算",
 }  # fmt: skip
 
 WIDGETS = {
@@ -31,7 +31,10 @@ WIDGETS = {
             ("phrases", 4), ("pattern", 4), ("exceptions", 3), ("must_fire", 4), ("must_not_fire", 4)
         )
     },
-    "in_force_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    **{
+        name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        for name in ("in_force_on", "starts_on", "ends_on")
+    },
 }  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def rows():
         found.setdefault(version.rule.partition("-")[0], []).append(
             {
                 "rule": version.rule, "message": version.message, "label": SEVERITIES[version.severity],
-                "severity": version.severity, "is_off": version.state == "off", "is_shipped": version.state == "shipped",
+                "severity": version.severity, "is_off": version.state == "off", "starts_on": version.starts_on, "ends_on": version.ends_on, "is_shipped": version.state == "shipped",
                 "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule), "url": reverse("admin:rule", args=[version.rule]),
             }
         )  # fmt: skip

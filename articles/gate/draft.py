@@ -113,6 +113,14 @@ class Original:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class BodyTable:
+    """A table of the body without joined cells: its caption, and the texts of its cells row by row."""
+
+    caption: str
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Draft:
     """One piece as it would be published on the day `on`. `missing`: labels of the provenance it lacks.
@@ -129,6 +137,7 @@ class Draft:
     is_advertisement: bool = False
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
+    tables: tuple[BodyTable, ...] = ()
     rules: tuple[Rule, ...] | None = None
     on_trial: frozenset[str] = frozenset()
     checked: tuple[BrokenLink, ...] = ()

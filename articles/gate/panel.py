@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from . import against_original, claims, duties, house_style, links
+from . import against_original, claims, duties, house_style, links, names, sums
 from .draft import Draft
 from .findings import Finding
 from .rules import SEVERITIES
@@ -14,12 +14,17 @@ CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     claims.check,
     house_style.check_spelling,
     house_style.check_places,
+    names.check,
+    sums.check_tables,
+    sums.check_growth,
     house_style.check_appearance,
     links.check_words,
     links.check_targets,
     links.check_label,
 )
-BUILT_IN = house_style.RULES | links.RULES | against_original.RULES  # rules that are no data: what each says
+BUILT_IN = (
+    house_style.RULES | names.RULES | sums.RULES | links.RULES | against_original.RULES
+)  # rules that are no data: what each says
 
 RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
@@ -27,5 +32,6 @@ RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 def findings(draft: Draft) -> list[Finding]:
     """Return what the checks find in `draft`, the gravest first, else in the order of the checks and the text."""
     found = [finding for check in CHECKS for finding in check(draft) if not finding.is_idle]
+    found = names.without_undated(found)
     unique = {(finding.field, finding.key): house_style.certain_fix(finding) for finding in found}
     return sorted(unique.values(), key=lambda finding: RANKS[finding.severity])

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Rule:
     `frames` name what a claim is made of, for wordings that nobody has written down.
 
     `exceptions` clears the sentence in which it is found. `certainty` says how well the legal basis is known:
-    verified, memory or second-hand.
+    verified, memory or second-hand. `starts_on` and `ends_on` bound the time in which a 口径 counts.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Rule:
     instrument: str
     article: str
     certainty: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def is_asked(self, on: date) -> bool:
+        """Return whether the rule is asked on the day `on`; first and last day are included."""
+        return not ((self.starts_on and on < self.starts_on) or (self.ends_on and on > self.ends_on))
 
     @property
     def family(self) -> str:

@@ -40,6 +40,12 @@ class RuleVersion(CleanText):
     is_verified = models.BooleanField(
         "依据已核对", default=False, help_text="没有核对过原文的，显示“待法务核对”。"
     )
+    starts_on = models.DateField(
+        "起用日期", null=True, blank=True, help_text="有时限的口径填写，从这一天起查；不填就是现在。"
+    )
+    ends_on = models.DateField(
+        "停用日期", null=True, blank=True, help_text="最后一天，含当日；不填就一直查。"
+    )
     must_fire = models.TextField("应当发现的例句", max_length=5000, help_text="一行一句，至少一句。")
     must_not_fire = models.TextField("不应发现的例句", max_length=5000, help_text="一行一句，至少一句。")
     mark = models.UUIDField(default=uuid.uuid4, editable=False)  # by which a process knows what it has read

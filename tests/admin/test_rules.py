@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 FORM = {
     "rule": "own-01", "state": "on", "severity": "block", "phrases": "稳如磐石", "pattern": "", "exceptions": "",
-    "message": "疑似夸大安全", "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "", "in_force_on": "",
+    "message": "疑似夸大安全", "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "", "in_force_on": "", "starts_on": "", "ends_on": "",
     "must_fire": "这张保单稳如磐石。", "must_not_fire": "这张保单保障三十种疾病。", "reason": "编前会定",
 }  # fmt: skip
 

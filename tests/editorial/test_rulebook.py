@@ -56,6 +56,30 @@ class TestARuleOfTheDesksOwn:
         event = EditorialEvent.objects.filter(verb="change_rule").first()
         assert (event.note, event.actor) == ("OWN-01（停用）：不再需要", chief)
 
+    def test_that_is_a_guideline_counts_from_its_first_day_to_its_last(self, reporter, chief):
+        post = draft(reporter, body_html=SENTENCE)
+        first, last = NOW.date() + timedelta(days=2), NOW.date() + timedelta(days=4)
+        saved(chief, starts_on=first, ends_on=last)
+
+        def found(day):
+            return [finding.rule for finding in panel.panel_of(content_of(post), post, on=day).findings]
+
+        assert [found(first + timedelta(days=number)) for number in (-1, 0, 2, 3)] == [
+            [],
+            ["OWN-01"],
+            ["OWN-01"],
+            [],
+        ]
+        assert drafts.submit(post, editor=reporter, at=NOW).status == Post.Status.IN_REVIEW
+
+    def test_that_is_a_guideline_is_asked_on_the_day_of_publication(self, reporter, editor, chief):
+        post = approved(reporter, editor, body_html=SENTENCE)
+        saved(chief, starts_on=NOW.date() + timedelta(days=2))
+
+        with pytest.raises(HeldBack):
+            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + timedelta(days=3))
+        assert publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR).published_at
+
     def test_is_the_chiefs_with_a_reason(self, editor, chief):
         with pytest.raises(NotPermitted):
             saved(editor)
@@ -84,6 +108,7 @@ class TestARuleOfTheDesksOwn:
             ({"must_fire": ""}, "must_fire", "没有保存"),
             ({"phrases": " "}, "phrases", "至少填一样"),
             ({"severity": "fatal"}, "severity", "没有保存"),
+            ({"starts_on": date(2026, 3, 3), "ends_on": date(2026, 3, 2)}, "ends_on", "不能早于"),
         ],
     )
     def test_with_a_fault_is_refused_and_not_kept(self, chief, changes, field, said):

@@ -24,6 +24,7 @@ from .rulebook import COLUMNS, FIELDS, State, by_name, everything, lines, made, 
 
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
+DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
 NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能单独写在没有词句的正则开头。"
 
 
@@ -102,6 +103,8 @@ def check(version: RuleVersion) -> None:
         faults |= {name: list(messages) for name, messages in error.message_dict.items()}
     if not version.phrases.strip() and not version.pattern.strip():
         faults["phrases"] = ["词句和正则至少填一样。"]
+    if version.starts_on and version.ends_on and version.ends_on < version.starts_on:
+        faults["ends_on"] = ["停用日期不能早于起用日期。"]
     for name in ("pattern", "exceptions"):
         written_so = getattr(version, name)
         if written_so and (fault := trying.fault_of_pattern(written_so)):
@@ -164,9 +167,9 @@ def _value(name: str, cell: str) -> Any:
     cell = unquoted(cell.replace("\r\n", "\n").strip())
     if name == "is_verified":
         return cell == "1"
-    if name == "in_force_on":
+    if name in DAYS:
         try:
             return date.fromisoformat(cell) if cell else None
         except ValueError as error:
-            raise InvalidText(f"施行日期“{cell[:20]}”不对，写成 2026-09-30 这样。") from error
+            raise InvalidText(f"{DAYS[name]}“{cell[:20]}”不对，写成 2026-09-30 这样。") from error
     return cell

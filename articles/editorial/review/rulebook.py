@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
 from io import StringIO
 from typing import Any
@@ -20,7 +21,7 @@ from articles.models import RuleTrial, RuleVersion
 
 FIELDS = (
     "severity", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
-    "is_verified", "must_fire", "must_not_fire",
+    "is_verified", "must_fire", "must_not_fire", "starts_on", "ends_on",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@")  # what a table program would take for one
 COLUMNS = ("rule", "state", *FIELDS)
@@ -49,6 +50,12 @@ class RulesAsked:
 
     rules: tuple[Rule, ...]
     on_trial: frozenset[str]
+
+    def on(self, day: date) -> tuple[Rule, ...]:
+        """Return the rules that are asked on `day`: a 口径 has a first day and a last one."""
+        if all(rule.is_asked(day) for rule in self.rules):
+            return self.rules
+        return tuple(rule for rule in self.rules if rule.is_asked(day))
 
 
 @dataclass
@@ -150,6 +157,8 @@ def made(version: RuleVersion) -> Rule:
         instrument=version.instrument,
         article=f"{version.article}{since}",
         certainty="verified" if version.is_verified else "memory",
+        starts_on=version.starts_on,
+        ends_on=version.ends_on,
     )
     known = by_name().get(version.rule)
     return replace(rule, claims=(*rule.claims, *known.claims[1:]), frames=known.frames) if known else rule

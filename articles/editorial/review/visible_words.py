@@ -22,6 +22,7 @@ from articles.gate.draft import (
     PICTURE,
     TITLE,
     VERBATIM,
+    BodyTable,
     BrokenLink,
     Draft,
     Image,
@@ -42,6 +43,7 @@ FACTS = ("form", "origin", "licence_basis", "byline", "responsible_editor")
 WITH_PICTURES = (Post.Generated.PICTURE, Post.Generated.BOTH)
 NOTE = ("old_wording", "new_wording")
 LINE_BREAK = re.compile(r"<br\s*/?>")
+READ_AS_TREE = ("<img", "<a", "title=", "<table")
 BROKEN_HERE = "\u2028"  # stands for <br> while blocks are read
 SHOWN_WORDS = 60  # characters of a refusal's quotation
 
@@ -51,7 +53,7 @@ def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draf
     asked = rulebook.asked(getattr(post, "rules_mark", None))
     body = content.get(BODY) or ""
     links = [_link(link) for link in content.get("source_links", ())]
-    root = tree.fragment(body) if "<img" in body or "<a" in body or "title=" in body else None
+    root = tree.fragment(body) if any(mark in body for mark in READ_AS_TREE) else None
     pictures = list(pictures_of(content, known=post.cover if post is not None else None))
     written = [
         *_lines(content),
@@ -71,10 +73,11 @@ def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draf
         broken=tuple(Passage.of(BODY, block.replace("\f", "\n")) for block in blocks if "\f" in block),
         missing=tuple(missing_provenance(_typed(content, post), on=on, links=links)),
         is_advertisement=bool(content.get("is_advertisement")),
-        rules=asked.rules,
+        rules=asked.on(on),
         on_trial=asked.on_trial,
         images=tuple(Image(image.get("src", ""), image.get("alt", "")) for image in _all(root, "img")),
         links=anchors,
+        tables=tuple(_tables(root)),
         checked=tuple(_checked(post, anchors, links)),
         declares_ai_pictures=content.get("ai_generated") in WITH_PICTURES,
         shows_ai_label=any(picture.ai_words for picture in pictures),
@@ -155,6 +158,24 @@ def _all(root: HtmlElement | None, tag: str) -> Iterable[HtmlElement]:
     return () if root is None else root.iter(tag)
 
 
+def _tables(root: HtmlElement | None) -> Iterator[BodyTable]:
+    """Yield the tables of the body whose cells stand each in one row and column."""
+    for table in _all(root, "table"):
+        if table.find(".//table") is not None or table.xpath(".//*[@colspan or @rowspan]"):
+            continue
+        caption = " ".join("".join(map(str, words.itertext())) for words in table.iter("caption"))
+        figure = next(table.iterancestors("figure"), None)
+        if figure is not None:
+            caption += " ".join("".join(map(str, words.itertext())) for words in figure.iter("figcaption"))
+        yield BodyTable(
+            caption,
+            tuple(
+                tuple("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th"))
+                for row in table.iter("tr")
+            ),
+        )
+
+
 def pictures_of(content: Mapping[str, Any], *, known: Picture | None = None) -> Iterable[Picture]:
     """Return the pictures of our store in a content: its cover, and those of its body by either address.
 
@@ -206,7 +227,7 @@ def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None
     asked = rulebook.asked()
     found = [
         finding
-        for finding in panel.findings(Draft(said, on, rules=asked.rules))
+        for finding in panel.findings(Draft(said, on, rules=asked.on(on)))
         if finding.severity == MUST and finding.rule not in asked.on_trial
     ]
     if not found:
