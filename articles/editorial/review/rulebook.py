@@ -20,8 +20,8 @@ from articles.gate.rules import DATA, Claim, Rule, shipped
 from articles.models import RuleTrial, RuleVersion
 
 FIELDS = (
-    "severity", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
-    "is_verified", "must_fire", "must_not_fire", "starts_on", "ends_on",
+    "severity", "starts_on", "ends_on", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
+    "is_verified", "must_fire", "must_not_fire",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@")  # what a table program would take for one
 COLUMNS = ("rule", "state", *FIELDS)
