@@ -121,8 +121,12 @@ class JobWorker:
         # Jobs before workers: one that signs on and claims in between must not count as dead.
         running = list(DBTaskResult.objects.running())
         alive = set(Worker.objects.values_list("name", flat=True))
+        in_hand = {job.pk for job in self._in_hand.values()}
         for job in running:
-            if not job.worker_ids or job.worker_ids[-1] not in alive:
+            owner = job.worker_ids[-1] if job.worker_ids else ""
+            # A database that dies may have claimed a job without saying so, or forgotten that it was done.
+            is_forgotten = owner == self.name and job.pk not in in_hand
+            if owner not in alive or is_forgotten:
                 _settle(job, _waiting(job, is_attempt=True))
 
     def _is_dead(self, worker: Worker, at: datetime) -> bool:

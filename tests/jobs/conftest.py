@@ -13,7 +13,11 @@ FEEDS, PIECES = 3, 4
 class Outlet(http.server.BaseHTTPRequestHandler):
     """Answers a feed and its pages."""
 
+    def heard(self):
+        """Stands for what a test does when an outlet is asked."""
+
     def do_GET(self):
+        self.heard()
         body = said(self.server, self.path).encode()
         self.send_response(200 if body else 404)
         self.send_header("Content-Length", str(len(body)))
@@ -44,7 +48,7 @@ def outlet(address):
 
 
 def said(server, path):
-    """Return what an outlet answers: its feed, a page of it, or nothing."""
+    """Return what an outlet answers: its front page, its feed, a page of it, or nothing."""
     name = server.server_address[0].rpartition(".")[2]
     if path == "/feed.xml":
         items = "".join(
@@ -53,6 +57,10 @@ def said(server, path):
             for n in range(PIECES)
         )
         return f"<rss version='2.0'><channel><title>东澜</title>{items}</channel></rss>"
+    if path == "/":
+        return (
+            "<link rel='alternate' type='application/rss+xml' href='/feed.xml'><title>东澜</title><p>东澜</p>"
+        )
     number = path.removeprefix("/a/").removesuffix(".html")
     return page(headline(name, number)) if number.isdecimal() else ""
 

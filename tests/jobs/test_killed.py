@@ -6,17 +6,21 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from tests.ops.stand import wait_for
+from tests.migrated import migrate
+from tests.ops.stand import Cluster, wait_for
+from tests.properties import PROFILE
 
-from .conftest import FEEDS, PIECES
+from .conftest import FEEDS, PIECES, Outlet
 
+PATIENCE = 120  # seconds, however busy the machine is
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
+WHOLE = pytest.mark.skipif(PROFILE == "short", reason="takes a minute: NEWSROOM_TEST_PROPERTIES=whole")
 
 SEED = """
 import django, sys
@@ -50,16 +54,33 @@ running = DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).filt
 print(FeedItem.objects.count(), running.count(), Worker.objects.count())
 """
 
+SLOTS = """
+import django
+django.setup()
+from django_tasks_db.models import DBTaskResult
+from articles.models import JobSlot
+print(JobSlot.objects.filter(name="read_due_feeds").count(), DBTaskResult.objects.filter(task_path__endswith="read_due_feeds").count())
+"""
 
-@pytest.fixture
-def new_database(migrated, tmp_path, outlets):
+
+@pytest.fixture(scope="module")
+def cluster():
+    """A PostgreSQL that may be killed, with a migrated database to copy."""
+    found = Cluster()
+    migrate(found.new_database("migrated"))
+    yield found
+    found.remove()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.cluster, WHOLE])])
+def new_database(request, migrated, tmp_path, outlets):
     """Make databases with the feeds in them; return their DATABASE_URL."""
     made = []
 
     def make():
         made.append(None)
-        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
-            url = migrated.postgresql(f"newsroom_work_{os.getpid()}_{len(made)}")
+        if request.param == "postgresql":
+            url = request.getfixturevalue("cluster").new_database(f"work_{len(made)}", like="migrated")
         else:
             url = migrated.sqlite(tmp_path / f"{len(made)}.sqlite3")
         python(url, "-c", SEED, *outlets)
@@ -132,6 +153,59 @@ class TestAKilledWorker:
         assert len(dump(database)["posts"]) == FEEDS * PIECES
 
 
+class Disturbance:
+    """A worker with its clock and its database, of which one or both are killed when the outlets are asked again."""
+
+    def __init__(self, cluster, database, monkeypatch):
+        self.cluster, self.database = cluster, database
+        self.asked = threading.Semaphore(0)
+        monkeypatch.setattr(Outlet, "heard", lambda outlet: self.asked.release())
+
+    def strike(self, moment, target, later):
+        """Let the worker begin, kill `target` `later` seconds after the outlets have been asked `moment` times."""
+        while self.asked.acquire(blocking=False):
+            pass
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.jobs.working", "run"], cwd=ROOT, env=environment(self.database)
+        )
+        try:
+            assert all(self.asked.acquire(timeout=PATIENCE) for _ in range(moment))
+            threading.Event().wait(later)
+            if target != "database":
+                worker.kill()
+            if target != "worker":
+                self.cluster.kill()
+                self.cluster.start()
+            if target == "database":
+                # It comes back to its jobs by itself, and ends as usual.
+                wait_for(lambda: pending(self.database)[1] == 0, "the jobs")
+                worker.terminate()
+            return worker.wait(PATIENCE)
+        finally:
+            worker.kill()
+
+
+@WHOLE
+@pytest.mark.cluster
+def test_worker_clock_and_database_killed_ten_times_leave_what_an_undisturbed_round_leaves(
+    cluster, outlets, monkeypatch
+):
+    clean, disturbed = (cluster.new_database(name, like="migrated") for name in ("clean", "disturbed"))
+    for database in (clean, disturbed):
+        python(database, "-c", SEED, *outlets)
+    work(clean)
+    chance = random.Random(14)
+    targets = chance.sample(["worker"] * 4 + ["database"] * 3 + ["both"] * 3, 10)
+    disturbance = Disturbance(cluster, disturbed, monkeypatch)
+
+    ended = [disturbance.strike(chance.randint(1, FEEDS), target, chance.random() / 5) for target in targets]
+    work(disturbed, "again")
+
+    assert ended == [0 if target == "database" else -signal.SIGKILL for target in targets]
+    assert dump(disturbed) == dump(clean)
+    assert len(dump(clean)["posts"]) == FEEDS * PIECES
+
+
 def test_two_workers_with_their_clocks_take_each_piece_once(new_database):
     database = new_database()
     workers = [start(database), start(database)]
@@ -145,3 +219,5 @@ def test_two_workers_with_their_clocks_take_each_piece_once(new_database):
     found = dump(database)
     assert len(found["posts"]) == len(found["items"]) == len(found["originals"]) == FEEDS * PIECES
     assert [verb for verb, _ in found["record"]] == ["take_in"] * FEEDS * PIECES
+    slots, jobs = map(int, python(database, "-c", SLOTS).stdout.split())
+    assert 1 <= jobs <= slots

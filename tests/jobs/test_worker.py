@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from concurrent.futures import Future
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -154,6 +155,23 @@ class TestAJobCutShort:
         hand.say_alive(DAY)
 
         assert statuses() == ["READY"]
+
+    def test_is_taken_up_again_by_its_own_worker_that_has_it_not_in_hand(self, feed, outlet, hand):
+        tasks.read_feed.enqueue(feed.pk)
+        DBTaskResult.objects.get().claim(hand.name)  # and the answer of the database was lost
+
+        hand.say_alive(DAY)
+        hand.work_off()
+
+        assert statuses() == ["SUCCESSFUL"]
+
+    def test_is_left_in_the_hand_that_has_it(self, feed, hand):
+        tasks.read_feed.enqueue(feed.pk)
+        hand._in_hand[Future()] = hand.claim()
+
+        hand.say_alive(DAY)
+
+        assert statuses() == ["RUNNING"]
 
     def test_is_left_to_a_worker_that_signed_on_just_now(self, feed, hand, monkeypatch):
         tasks.read_feed.enqueue(feed.pk)

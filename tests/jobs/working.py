@@ -1,6 +1,7 @@
-"""A worker in a process of its own, killed at a chosen statement: `python -m tests.jobs.working [STATEMENT]`.
+"""A worker in a process of its own: `python -m tests.jobs.working [STATEMENT | again | run]`.
 
-It writes the jobs that are due, does all of them and ends. Outlets are asked without a pause.
+It writes the jobs that are due, does all of them and ends, or is killed at a chosen statement; `again` makes every
+feed due before, `run` works with its clock until it is told to end. Outlets are asked without a pause.
 """
 
 import os
@@ -10,18 +11,27 @@ import sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 
-def main(killed_at=0):
+def main(how="0"):
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
 
     from articles.ingest.fetch import fetcher
     from articles.jobs.periods import PERIODS
     from articles.jobs.worker import JobWorker
+    from articles.models import Feed
 
     fetcher.pause = 0.0
+    if how in ("again", "run"):
+        Feed.objects.update(due_at=timezone.now())
+    if how == "run":
+        PERIODS[0].task.enqueue()
+        call_command("work", threads=4)
+        return
+    killed_at = int(how) if how.isdigit() else 0
     count = 0
 
     def disturb(execute, sql, params, many, context):
@@ -40,4 +50,4 @@ def main(killed_at=0):
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*sys.argv[1:])

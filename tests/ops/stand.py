@@ -78,10 +78,42 @@ class Cluster:
     def stop(self):
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
 
+    def kill(self):
+        """Kill the server and all its processes where they stand, as a lost machine does; `start` brings it back."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split("\n")[0])
+        # Stopped first, so that it starts no other while its children are counted.
+        os.kill(server, signal.SIGSTOP)
+        processes = [*_children(server), server]
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        wait_for(lambda: all(_state(process) in "ZX" for process in processes), "the end of PostgreSQL")
+        # Whoever has to bury it may take a while, and so long its number counts as running.
+        for lock in (self.folder / "data" / "postmaster.pid", self.folder / f".s.PGSQL.{self.port}.lock"):
+            lock.unlink(missing_ok=True)
+
     def remove(self):
         with contextlib.suppress(subprocess.CalledProcessError):
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _state(process):
+    """Return the letter by which the system calls the state of a process, X if there is none."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
+
+
+def _children(parent):
+    """Return the processes that `parent` has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
 
 
 class Redis:
