@@ -323,11 +323,11 @@ def _store(
             if offer is not None:
                 entries.hold(offer.url, offer.info_code)
                 item.post = entries.known_post(offer.url, offer.info_code)
+                is_erased = item.post is not None and was_erased(item.post)
                 item.outcome = FeedItem.Outcome.KNOWN
                 if item.post is None:
                     item.outcome = FeedItem.Outcome.CANDIDATE
                     item.post = drafts.take_in(offer.changes, at=at or timezone.now())
-                is_erased = was_erased(item.post)
                 item.error = ""
                 item.headline = item.post.headline[:500] if is_erased else offer.headline or item.headline
                 answer = None if is_erased else answer

@@ -1216,14 +1216,16 @@ class PageReading:
         numbered: dict[int, str] = {}
         for link in self.root.iter("a"):
             href = link.get("href") or ""
-            text = fold("".join(str(part) for part in link.itertext()))
+            if not href:
+                continue
+            text = fold("".join(link.itertext()) if len(link) else link.text or "")
             if not text:
                 text = " ".join(
                     filter(
                         None, ((image.get("alt") or image.get("title") or "") for image in link.iter("img"))
                     )
                 )
-            if len(text) > 12 or not href:
+            if len(text) > 12:
                 continue
             is_next = bool(address.NEXT_WORDS.match(text))
             number = address.PAGE_NUMBER.match(text)
