@@ -1,15 +1,17 @@
 """Pages are shared with caches, kept under the edition, and never shown before their time or after their end."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 from django.utils import timezone
 
 from articles import publication
-from articles.models import HomeSlot, Post
-from articles.web import site_state
+from articles.models import HomeSlot, Post, Redirect
+from articles.web import delivery, site_state
 from tests.factories import (
     DAY,
     CategoryFactory,
@@ -52,7 +54,9 @@ class TestHeaders:
     def test_let_shared_caches_keep_a_page_for_seconds(self, client, path):
         response = client.get(path)
 
-        assert response["Cache-Control"].startswith("public, max-age=0, s-maxage=10, stale-while-revalidate=")
+        assert response["Cache-Control"] == (
+            "public, max-age=0, s-maxage=10, stale-while-revalidate=3, stale-if-error=604800"  # a week
+        )
         assert response["Vary"] == "Cookie"
         assert not response.cookies
 
@@ -368,3 +372,38 @@ def test_a_404_that_suggests_headlines_is_kept_nowhere(client, db):
 
     assert client.get("/jianguan/2026/03/02/nianba.html")["Cache-Control"] == "no-store"
     assert "s-maxage" in client.get("/nothing-at-all/")["Cache-Control"]
+
+
+class TestARelease:
+    @pytest.mark.parametrize(
+        "file",
+        [
+            "templates/base.html", "templates/articles/parts/bar.html", "static/css/tokens.css", "static/js/head.js",
+            "static/img/wordmark.svg", "articles/web/layout.py", "articles/reader/article/body.py",
+            "articles/syndication/feeds.py",
+        ],
+    )  # fmt: skip
+    def test_is_another_when_anything_changes_that_makes_pages(self, monkeypatch, file):
+        version = delivery.template_version.__wrapped__
+        changed, before = settings.BASE_DIR / file, version()
+        read = Path.read_bytes
+        monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + b"!" * (path == changed))
+
+        assert changed.exists()
+        assert version() != before
+
+    def test_is_another_under_another_name(self, settings):
+        before = delivery.template_version.__wrapped__()
+        settings.SITE_NAME = "另一家报"
+
+        assert delivery.template_version.__wrapped__() != before
+
+
+def test_the_page_of_a_renamed_label_leads_to_its_new_address(client, db):
+    Redirect.objects.create(old_path="/tag/车险/", new_path="/tag/机动车险/")
+    Redirect.objects.create(old_path="/tag/空/", new_path="")
+
+    answer = client.get("/tag/车险/")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/tag/%E6%9C%BA%E5%8A%A8%E8%BD%A6%E9%99%A9/")
+    assert client.get("/tag/空/").status_code == 404
