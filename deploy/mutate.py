@@ -83,6 +83,7 @@ TESTS = {
         "tests/test_sanitize.py",
         "tests/test_sanitize_gate.py",
         "tests/test_sanitize_hostile.py",
+        "tests/test_sanitize_limits.py",
     ),
     "articles/ingest/jekyll": ("tests/ingest/jekyll/test_dates.py", "tests/ingest/jekyll/test_filename.py"),
     "articles/web/delivery.py": ("tests/reader/test_delivery.py", "tests/reader/test_addresses.py"),

@@ -53,6 +53,33 @@ class TestDepth:
     def test_reads_names_as_browsers_do(self, monkeypatch, html):
         assert levels(html, monkeypatch) == 1
 
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "area",
+            "base",
+            "basefont",
+            "bgsound",
+            "br",
+            "col",
+            "embed",
+            "frame",
+            "hr",
+            "image",
+            "img",
+            "input",
+            "keygen",
+            "link",
+            "meta",
+            "param",
+            "source",
+            "track",
+            "wbr",
+        ],
+    )
+    def test_does_not_grow_by_what_holds_nothing(self, monkeypatch, name):
+        assert levels(f"<div><{name}><{name}>文", monkeypatch) == 1
+
     def test_leaves_an_end_tag_alone_that_ends_nothing(self, monkeypatch):
         assert levels("<div></b></b><p>文", monkeypatch) == 2
 
