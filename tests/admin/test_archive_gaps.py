@@ -64,5 +64,6 @@ def test_has_no_other_table(editor, name, kind):
 
 
 def test_is_read_in_a_fixed_number_of_queries(editor, archive, django_assert_max_num_queries):
-    with django_assert_max_num_queries(10):
+    editor.get(reverse("admin:archive_gaps"))  # the first visit writes the session
+    with django_assert_max_num_queries(7):
         editor.get(reverse("admin:archive_gaps"))

@@ -36,9 +36,8 @@ def findings(db):
             )
 
 
-def test_shows_rules_outlets_editors_weeks_and_gaps(chief, findings, django_assert_max_num_queries):
-    with django_assert_max_num_queries(18):
-        page = chief.get(reverse("admin:compliance")).content.decode()
+def test_shows_rules_outlets_editors_weeks_and_gaps(chief, findings):
+    page = chief.get(reverse("admin:compliance")).content.decode()
 
     for said in (
         "疑似承诺保本保息",
@@ -55,6 +54,9 @@ def test_shows_rules_outlets_editors_weeks_and_gaps(chief, findings, django_asse
 
 
 def test_costs_the_same_however_much_was_found(chief, findings, django_assert_max_num_queries):
+    chief.get(reverse("admin:compliance"))  # the first visit writes the session
+    with django_assert_max_num_queries(14):
+        chief.get(reverse("admin:compliance"))
     for number in range(12):
         post = PostFactory(source=SourceFactory(slug=f"o{number}"))
         RuleFinding.objects.create(
@@ -62,7 +64,7 @@ def test_costs_the_same_however_much_was_found(chief, findings, django_assert_ma
             week=compliance.monday_of(timezone.localdate()),
         )  # fmt: skip
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         assert chief.get(reverse("admin:compliance")).status_code == 200
 
 
