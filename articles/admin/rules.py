@@ -79,6 +79,7 @@ def rows():
             {
                 "rule": version.rule, "message": version.message, "label": SEVERITIES[version.severity],
                 "severity": version.severity, "is_off": version.state == "off", "starts_on": version.starts_on, "ends_on": version.ends_on, "is_shipped": version.state == "shipped",
+                "fault": version.state == "on" and rulebook.fault_of(version),
                 "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule), "url": reverse("admin:rule", args=[version.rule]),
             }
         )  # fmt: skip
@@ -174,7 +175,8 @@ def rule(request, name):
         "name": name,
         "form": form,
         "may_change": may_change,
-        "basis": dated(rulebook.made(rulebook.written(name)).basis),
+        "basis": dated(rulebook.basis_of(present)),
+        "fault": rulebook.fault_of(present) if present.state == "on" else "",
         "is_shipped": name in rulebook.by_name(),
         "versions": RuleVersion.objects.filter(rule=name).select_related("editor"),
         "trial": RuleTrial.objects.filter(rule=name).first(),

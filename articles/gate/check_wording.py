@@ -97,11 +97,16 @@ def _is_told(rule: Rule, scores: dict[tuple[int, int], float], place: int) -> bo
     )
 
 
-def _is_cleared(rule: Rule, text: str, start: int, end: int) -> bool:
-    """Return whether an exception of the rule, or who says it, clears the words from `start` to `end`."""
+def _is_cleared(rule: Rule, text: str, start: int, end: int, excepted: dict[tuple[int, int], bool]) -> bool:
+    """Return whether an exception of the rule, or who says it, clears the words from `start` to `end`.
+
+    `excepted`: what is known of the sentences that were asked for an exception; none is read once a hit.
+    """
     if rule.exceptions is not None:
         first, last = (0, len(text)) if rule.family in WHOLE_PASSAGE else sentence_around(text, start, end)
-        if rule.exceptions.search(text[first:last]):
+        if (first, last) not in excepted:
+            excepted[first, last] = rule.exceptions.search(text[first:last]) is not None
+        if excepted[first, last]:
             return True
     return rule.is_about_selling and is_innocent(text, start, end, of_sellers=rule.id in OF_SELLERS)
 
@@ -154,8 +159,9 @@ def _standing(rule: Rule, text: str, hits: Iterable[tuple[int, int]]) -> Iterato
     if rule.holds_back:
         hits = sorted(hits, key=lambda hit: hit[0])
     number, told_until = 0, 0
+    excepted: dict[tuple[int, int], bool] = {}
     for start, end in hits:
-        if (rule.holds_back and start < told_until) or _is_cleared(rule, text, start, end):
+        if (rule.holds_back and start < told_until) or _is_cleared(rule, text, start, end, excepted):
             continue
         if number == ENOUGH_HITS:
             if rule.holds_back:

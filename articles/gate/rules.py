@@ -127,3 +127,14 @@ def shipped() -> tuple[Rule, ...]:
             )
             for row in csv.DictReader(rows)
         )
+
+
+@cache
+def shipped_patterns() -> frozenset[str]:
+    """Return the patterns and exceptions of the rules that ship; ours, and each tried by hand."""
+    return frozenset(
+        pattern.pattern
+        for rule in shipped()
+        for pattern in (rule.claims[0].pattern, rule.exceptions)
+        if pattern is not None
+    )

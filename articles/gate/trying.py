@@ -1,16 +1,19 @@
 """Trying a rule before it is in force: what is wrong with it, in a sentence for whoever wrote it.
 
-A pattern is tried in a process of its own, with little time and memory: one that runs away takes nothing with it.
+How long a pattern may take at worst is reckoned first; then it is tried in a process of its own, with little time and
+memory, so that what no reckoning knows takes nothing with it.
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from . import running_time
 from .check_wording import find_all
-from .rules import Rule
+from .rules import Rule, shipped_patterns
 
 ATTACK = Path(__file__).parent / "attack.py"
 PATIENCE = 30  # seconds by the clock, on a machine that has other work
@@ -25,9 +28,9 @@ TOO_LONG = "正则最多 {} 字，请分成几条规则。"
 
 def fault_of_pattern(pattern: str) -> str:
     """Return what is wrong with a pattern, "" for nothing: it cannot be read, finds everything, or runs too long."""
-    if len(pattern) > LONGEST:
-        return TOO_LONG.format(LONGEST)
-    shown = pattern if len(pattern) <= 40 else f"{pattern[:40]}……"
+    if fault := fault_at_sight(pattern):
+        return fault
+    shown = _shown(pattern)
     try:
         done = subprocess.run(  # noqa: S603 - our own file, and the pattern goes in as data
             [sys.executable, "-I", str(ATTACK)],
@@ -42,6 +45,27 @@ def fault_of_pattern(pattern: str) -> str:
     if done.returncode != 0 or said == "slow":
         return SLOW.format(shown)
     return {"": "", "unread": NOT_READ.format(shown), "empty": EMPTY.format(shown)}[said]
+
+
+def fault_at_sight(pattern: str) -> str:
+    """Return what is wrong with a pattern that is not even tried, "" for nothing.
+
+    Asked before a rule is in force, whatever way it came: a pattern that runs away stops the process that asks it.
+    """
+    if len(pattern) > LONGEST:
+        return TOO_LONG.format(LONGEST)
+    try:
+        re.compile(pattern)
+        if running_time.may_be_nothing(pattern):
+            return EMPTY.format(_shown(pattern))
+        is_slow = pattern not in shipped_patterns() and running_time.seconds(pattern) > running_time.LONGEST
+    except (re.error, OverflowError, RecursionError):
+        return NOT_READ.format(_shown(pattern))
+    return SLOW.format(_shown(pattern)) if is_slow else ""
+
+
+def _shown(pattern: str) -> str:
+    return pattern if len(pattern) <= 40 else f"{pattern[:40]}……"
 
 
 def faults_of_examples(

@@ -1,8 +1,10 @@
 """用语规则 written by the 主编: tried, in force at once, every version kept, out and in as a table."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing, WrongState
 from articles.editorial.publishing import due, publish
@@ -145,6 +147,51 @@ class TestARuleOfTheDesksOwn:
     def test_has_a_number_of_the_house(self, chief, name):
         with pytest.raises(InvalidText, match="编号"):
             saved(chief, name=name)
+
+
+class TestARowThatNobodySaved:
+    """Whatever stands in the table, by an older site or another hand: the panel answers."""
+
+    ROW = {**OWN, "reason": "旧库", "saved_at": NOW, "number": 1}
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"pattern": "(稳+)+山"}, {"exceptions": "(稳+)+山"}, {"pattern": "(稳"}, {"exceptions": "[稳"}, {"pattern": "息*"},
+            {"pattern": "(?i)wen"}, {"pattern": "稳" * 4000},
+        ],
+    )  # fmt: skip
+    def test_is_asked_for_its_phrases_and_told(self, reporter, chief, client, changes):
+        RuleVersion.objects.create(**{**self.ROW, **changes}, rule="OWN-01", editor=chief)
+        post = draft(reporter, body_html=f"<p>{'稳' * 5000}。</p>{SENTENCE}")
+
+        assert rules(post) == ["OWN-01"]
+        client.force_login(chief)
+        for address in (reverse("admin:rules"), reverse("admin:rule", args=["OWN-01"])):
+            assert "没有照这一版查" in client.get(address).content.decode()
+
+    def test_of_a_rule_that_ships_gives_way_to_it(self, reporter, chief):
+        RuleVersion.objects.create(**{**self.ROW, "pattern": "(稳+)+山"}, rule="RET-01", editor=chief)
+
+        assert rules(draft(reporter, dek="这款年金保本保息，老人买着放心。")) == ["RET-01"]
+        assert rulebook.in_force() == shipped()
+
+    def test_without_phrases_is_not_asked(self, reporter, chief):
+        RuleVersion.objects.create(
+            **{**self.ROW, "phrases": "", "pattern": "(稳+)+山"}, rule="OWN-01", editor=chief
+        )
+
+        assert rules(draft(reporter, body_html=SENTENCE)) == []
+
+    def test_with_an_exception_for_each_of_many_hits_is_read_once(self, reporter, chief):
+        RuleVersion.objects.create(
+            **{**self.ROW, "exceptions": "(?:稳[^。]*山)"}, rule="OWN-01", editor=chief
+        )
+        begun = time.process_time()
+
+        rules(draft(reporter, body_html=f"<p>{'稳如磐石' * 2500}山</p>"))
+
+        assert time.process_time() - begun < 5
 
 
 class TestARuleThatShips:

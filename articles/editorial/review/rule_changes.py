@@ -20,12 +20,11 @@ from articles.editorial.workflow.transitions import may
 from articles.gate import trying
 from articles.models import RuleVersion, User
 
-from .rulebook import COLUMNS, FIELDS, State, by_name, everything, lines, made, unquoted, written
+from .rulebook import COLUMNS, FIELDS, NOT_JOINED, State, by_name, everything, lines, made, unquoted, written
 
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
 DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
-NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能单独写在没有词句的正则开头。"
 
 
 @transaction.atomic

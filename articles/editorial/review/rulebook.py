@@ -5,6 +5,7 @@ everywhere with the next question.
 """
 
 import csv
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,8 +17,11 @@ from typing import Any
 from django.db.models import CharField, Count, F, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from articles.gate import trying
 from articles.gate.rules import DATA, Claim, Rule, shipped
 from articles.models import RuleTrial, RuleVersion
+
+log = logging.getLogger(__name__)
 
 FIELDS = (
     "severity", "starts_on", "ends_on", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
@@ -26,6 +30,7 @@ FIELDS = (
 FORMULA = ("=", "+", "-", "@")  # what a table program would take for one
 COLUMNS = ("rule", "state", *FIELDS)
 State = RuleVersion.State
+NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能单独写在没有词句的正则开头。"
 
 
 @cache
@@ -124,14 +129,41 @@ def in_force() -> tuple[Rule, ...]:
 def _in_force(marks: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules in force while these versions are all there are; known by their marks, as numbers come again."""
     latest = versions()
-    rules = [
-        rule if version is None or version.state == State.SHIPPED else made(version)
+    rules: list[Rule | None] = [
+        rule if version is None or version.state == State.SHIPPED else _asked_by(version)
         for rule in shipped()
         for version in [latest.get(rule.id)]
         if version is None or version.state != State.OFF
     ]
     own = [version for name, version in sorted(latest.items()) if name not in by_name()]
-    return (*rules, *(made(version) for version in own if version.state == State.ON))
+    rules += [_asked_by(version) for version in own if version.state == State.ON]
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def fault_of(version: RuleVersion) -> str:
+    """Return why a version that is kept cannot be asked, "" where it can: it would stop every process that asks it.
+
+    None is saved so; an older site, a restored copy or another hand may have left one.
+    """
+    for pattern in (version.pattern, version.exceptions):
+        if pattern and (fault := trying.fault_at_sight(pattern)):
+            return fault
+    try:
+        made(version)
+    except re.error:
+        return NOT_JOINED
+    return ""
+
+
+def _asked_by(version: RuleVersion) -> Rule | None:
+    """Return the rule of a version; of one that cannot be asked the rule as it shipped, or its phrases alone."""
+    fault = fault_of(version)
+    if not fault:
+        return made(version)
+    log.error("wording rule %s, version %d is not asked: %s", version.rule, version.number, fault)
+    if version.rule in by_name():
+        return by_name()[version.rule]
+    return made(version, is_literal=True) if lines(version.phrases) else None
 
 
 def versions() -> dict[str, RuleVersion]:
@@ -139,19 +171,21 @@ def versions() -> dict[str, RuleVersion]:
     return {version.rule: version for version in RuleVersion.objects.order_by("rule", "number")}
 
 
-def made(version: RuleVersion) -> Rule:
-    """Return the rule that a version writes down; one that ships keeps its rewordings. Raises re.error."""
+def made(version: RuleVersion, *, is_literal: bool = False) -> Rule:
+    """Return the rule that a version writes down; one that ships keeps its rewordings. Raises re.error.
+
+    `is_literal`: its phrases alone, without pattern and exceptions.
+    """
+    pattern, exceptions = ("", "") if is_literal else (version.pattern, version.exceptions)
     phrases = [re.escape(line) for line in lines(version.phrases)]
-    pattern = "|".join(
-        [*sorted(phrases, key=len, reverse=True), *([version.pattern] if version.pattern else [])]
-    )
+    claim = "|".join([*sorted(phrases, key=len, reverse=True), *([pattern] if pattern else [])])
     since = f"，自 {version.in_force_on:%Y-%m-%d} 起施行" if version.in_force_on else ""
     rule = Rule(
         id=version.rule,
         severity=version.severity,
-        claims=(Claim(re.compile(pattern), False),),
+        claims=(Claim(re.compile(claim), False),),
         frames=(),
-        exceptions=re.compile(version.exceptions) if version.exceptions else None,
+        exceptions=re.compile(exceptions) if exceptions else None,
         message=version.message,
         advice=version.advice,
         instrument=version.instrument,
@@ -162,6 +196,11 @@ def made(version: RuleVersion) -> Rule:
     )
     known = by_name().get(version.rule)
     return replace(rule, claims=(*rule.claims, *known.claims[1:]), frames=known.frames) if known else rule
+
+
+def basis_of(version: RuleVersion) -> str:
+    """Return the law that a version stands on as the desk prints it, whether it can be asked or not."""
+    return made(version, is_literal=True).basis
 
 
 def lines(text: str) -> list[str]:
