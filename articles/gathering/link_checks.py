@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 
 from articles.ingest.fetch import Fetcher, FetchFailed, FetchLimits
@@ -24,6 +25,7 @@ NOT_OURS_TO_JUDGE = frozenset(
 )
 GONE = (404, 410)
 State = LinkCheck.State
+RESULT = ("state", "said", "moved_to", "failures", "checked_at")
 
 
 def due(at: datetime) -> list[Post]:
@@ -55,8 +57,21 @@ def check(
         row = known.get(digest) or LinkCheck(post=post, digest=digest, url=url)
         _look(row, fetcher)
         row.checked_at = at
-        row.save()
+        _keep(row)
     return True
+
+
+@transaction.atomic
+def _keep(row: LinkCheck) -> None:
+    """Write down what came of an address, unless the piece has it no more: 抹除 may have been done while it was asked for."""
+    post = Post.objects.select_for_update().get(pk=row.post_id)
+    if row.url not in addresses_of(post):
+        return
+    if row.pk is None:
+        LinkCheck.objects.bulk_create([row], ignore_conflicts=True)
+        return
+    values = {name: getattr(row, name) for name in RESULT}
+    LinkCheck.objects.filter(pk=row.pk, url=row.url).update(**values)
 
 
 def addresses_of(post: Post) -> list[str]:

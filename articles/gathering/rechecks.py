@@ -22,7 +22,7 @@ from articles.text import keys, plain
 
 from . import entries
 from .entries import NoArticle
-from .rounds import ACCEPT_PAGE, NO_ARTICLE, answered, sentence_of
+from .rounds import ACCEPT_PAGE, NO_ARTICLE, answered, is_erased_meanwhile, sentence_of
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,8 @@ def _read(post: Post, url: str, answer: Answer) -> tuple[str, str]:
 @transaction.atomic
 def _compare(link: SourceLink, headline: str, body_html: str, at: datetime) -> str:
     """Keep the wording if it is another one, and say whether it says something else."""
+    if is_erased_meanwhile(link.post):
+        return _note(link, SAME, at)
     before = original_texts.newest(link.post) or read_kept(link.post)
     original_texts.remember(link.post, headline=headline, body_html=body_html, url=link.url, at=at)
     if before is None:
@@ -105,10 +107,7 @@ def says_the_same(before: OriginalText, headline: str, body_html: str) -> bool:
 
 
 def _note(link: SourceLink, result: str, at: datetime, **moments: datetime) -> str:
-    link.checked_at, link.check_result = at, result
-    for name, moment in moments.items():
-        setattr(link, name, moment)
-    link.save(update_fields=["checked_at", "check_result", *moments])
+    SourceLink.objects.filter(pk=link.pk).update(checked_at=at, check_result=result, **moments)
     return result
 
 

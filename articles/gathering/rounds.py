@@ -323,7 +323,9 @@ def _store(
             if offer is not None:
                 entries.hold(offer.url, offer.info_code)
                 item.post = entries.known_post(offer.url, offer.info_code)
-                is_erased = item.post is not None and was_erased(item.post)
+                is_erased = item.post is not None and is_erased_meanwhile(item.post)
+                if item.post is not None and is_erased:
+                    item.post.refresh_from_db(fields=["headline"])
                 item.outcome = FeedItem.Outcome.KNOWN
                 if item.post is None:
                     item.outcome = FeedItem.Outcome.CANDIDATE
@@ -333,6 +335,8 @@ def _store(
                 answer = None if is_erased else answer
                 item.is_teaser = offer.is_teaser and item.outcome == FeedItem.Outcome.CANDIDATE
                 item.due_at = next_check(item, at or timezone.now()) if answer is not None else None
+            else:
+                _forget_erased(item)
             item.save()
             if offer is not None and not is_erased:
                 remember(item, offer, at or timezone.now())
@@ -417,6 +421,13 @@ def _note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None
 def is_erased_meanwhile(post: Post) -> bool:
     """Return whether 抹除 was done to a piece, at the latest while its original was read; holds the piece."""
     return was_erased(Post.objects.select_for_update().get(pk=post.pk))
+
+
+def _forget_erased(item: FeedItem) -> None:
+    """Give an entry, read before a slow step, the headline of its piece if that was erased meanwhile."""
+    known = item.post or entries.known_post(item.url, "")
+    if known is not None and is_erased_meanwhile(known):
+        item.headline = Post.objects.values_list("headline", flat=True).get(pk=known.pk)
 
 
 def _headline(entry: FeedEntry, known: Post | None) -> str:

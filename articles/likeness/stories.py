@@ -59,7 +59,10 @@ def look_at(post: Post, *, at: datetime) -> None:
         lost = [pk for pair, pk in held.items() if pair not in found]
         StoryPair.objects.filter(pk__in=lost).delete()
         places = cache(lambda key: _places(pieces[key].body_text))
-        rows = [_row(pair, match, places, at) for pair, match in sorted(found.items())]
+        same = _as_they_were_read(pieces)
+        rows = [
+            _row(pair, match, places, at) for pair, match in sorted(found.items()) if same.issuperset(pair)
+        ]
         StoryPair.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -67,6 +70,15 @@ def look_at(post: Post, *, at: datetime) -> None:
             update_fields=["kind", "score", "differences"],
         )
         StoryLook.objects.update_or_create(post=post, defaults={"looked_at": at})
+
+
+def _as_they_were_read(pieces: dict[int, Post]) -> set[int]:
+    """Return the keys of the pieces whose text is still the one that was compared; holds them.
+
+    A changed one is compared again; from one that was erased meanwhile no words may be kept.
+    """
+    now = Post.objects.select_for_update().filter(pk__in=pieces).order_by("pk").only("pk", "body_text")
+    return {post.pk for post in now if post.body_text == pieces[post.pk].body_text}
 
 
 def look_at_or_log(post: Post, *, at: datetime) -> None:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.privacy import erasure
 from articles.editorial.review import panel
 from articles.editorial.writing.content import content_of
 from articles.gathering import link_checks
 from articles.ingest.fetch import Answer, FetchFailed
 from articles.models import LinkCheck
+from tests.editorial.desk import person
 from tests.factories import DAY, PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,28 @@ class TestAnAddress:
         link_checks.check(post, at=DAY, fetcher=Server())
 
         assert not LinkCheck.objects.exists()
+
+
+class TestAnAddressErasedWhileItIsAskedFor:
+    SECRET = "https://donglan.example/qian-duoduo.html"
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_is_not_written_back(self, is_known):
+        post = PostFactory(
+            live=True, published_at=DAY, body_html=f'<p>详见<a href="{self.SECRET}">报告</a>。</p>'
+        )
+        if is_known:
+            look(post, 200)
+        chief = person("主编")
+
+        class Slow(Server):
+            def get(self, url, *, limits):
+                erasure.erase(post, ["qian-duoduo"], reason="本人依法要求删除", editor=chief, at=DAY)
+                return super().get(url, limits=limits)
+
+        link_checks.check(post, at=DAY, fetcher=Slow(all=404))
+
+        assert "qian-duoduo" not in str(LinkCheck.objects.values())
 
 
 class TestWhatIsDue:

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.privacy import erasure
 from articles.editorial.writing import original_texts
 from articles.editorial.writing.content import content_of, put_linked
 from articles.gathering import original_news, rechecks, retention
 from articles.ingest.fetch import FetchFailed
 from articles.jobs import tasks
 from articles.models import OriginalText, SourceLink
+from tests.admin.conftest import person
 from tests.factories import (
     DAY,
     FeedItemFactory,
@@ -146,6 +148,25 @@ class TestWhatItFinds:
 
         assert self.check(link, outlet) not in rechecks.SETTLED
         assert OriginalText.objects.count() == 0
+
+    def test_is_not_kept_where_the_piece_was_erased_while_it_was_read(self, link, outlet):
+        link.post.body_html = f"<p>{PARAGRAPH}</p>"
+        link.post.save()
+        get = outlet.get
+
+        def slow(url, **more):
+            erasure.erase(link.post, ["两个小时"], reason="本人依法要求", editor=person("主编").user, at=DAY)
+            return get(url, **more)
+
+        outlet.get = slow
+
+        assert self.check(link, outlet) == rechecks.SAME
+        assert OriginalText.objects.count() == 0
+
+    def test_of_a_link_that_is_taken_out_meanwhile_harms_nothing(self, link, outlet):
+        SourceLink.objects.filter(pk=link.pk).delete()
+
+        assert self.check(link, outlet) == rechecks.KEPT
 
     def test_forgets_what_it_found_where_the_address_is_another(self, link, outlet):
         outlet.says(URL, status=404)

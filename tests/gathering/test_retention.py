@@ -8,7 +8,9 @@ from articles.editorial.privacy import erasure
 from articles.editorial.workflow.undo import undo_deed
 from articles.editorial.writing import drafts
 from articles.gathering import retention, rounds
-from articles.models import EditorialEvent, Feed, FeedItem, FetchedOriginal, Post, Source
+from articles.ingest.fetch import FetchFailed
+from articles.models import EditorialEvent, Feed, FeedItem, FetchedOriginal, Post, Source, SourceLink
+from articles.text import keys
 from tests.admin.conftest import person
 from tests.factories import DAY, FeedFactory, PostFactory, SourceFactory
 
@@ -229,6 +231,28 @@ class TestWhatWasErased:
         self.erased(Post.objects.get())
 
         run(FeedFactory(url=f"{FEED}?2", slug="other"), self.outlet_at(f"{FEED}?2"))
+
+        assert FeedItem.objects.count() == 2
+        assert self.NAME not in self.kept()
+
+    @pytest.mark.parametrize("status", [200, 503])
+    def test_does_not_come_back_by_a_page_that_was_being_read_for_another_feed(self, status):
+        run(FeedFactory(url=FEED), self.outlet())
+        post, erased = Post.objects.get(), self.erased
+        SourceLink.objects.update(url_key="")  # so that the entry is not known before its page is read
+        other = self.outlet_at(f"{FEED}?2")
+        get = other.get
+
+        def slow(url, **more):
+            if url == PAGE:
+                SourceLink.objects.update(url_key=keys.address_key(PAGE))
+                erased(post)
+                if status != 200:
+                    raise FetchFailed("unreachable")
+            return get(url, **more)
+
+        other.get = slow
+        run(FeedFactory(url=f"{FEED}?2", slug="other"), other)
 
         assert FeedItem.objects.count() == 2
         assert self.NAME not in self.kept()

@@ -8,10 +8,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles.editorial.privacy import erasure
 from articles.jobs import tasks
 from articles.likeness import stories
 from articles.likeness.grouping import StoryLink, groups, pair_of
 from articles.models import Post, StoryLook, StoryPair, StoryPlace
+from tests.editorial.desk import person
 from tests.factories import PostFactory, SourceLinkFactory, UserFactory
 from tests.properties import examples
 
@@ -51,6 +53,29 @@ def compare_all():
 def told(pieces, story):
     """Return the names of the pieces of `story`; `pieces`: key → name."""
     return sorted(pieces[key] for key in story.pieces)
+
+
+@pytest.mark.django_db
+class TestAPieceErasedWhileItIsCompared:
+    def test_leaves_no_words_in_the_pairs(self, monkeypatch):
+        first = PostFactory(body_html=body_of(RESERVOIR))
+        other = PostFactory(
+            body_html=body_of((RESERVOIR[0], RESERVOIR[1], RESERVOIR[2].replace("1,340", "1,430")))
+        )
+        chief, judged = person("主编"), stories._judged
+
+        def slow(pieces):
+            found = judged(pieces)
+            erasure.erase(other, ["1,430人"], reason="本人依法要求删除", editor=chief, at=timezone.now())
+            return found
+
+        monkeypatch.setattr(stories, "_judged", slow)
+        stories.look_at(first, at=timezone.now())
+        assert not StoryPair.objects.exists()
+
+        monkeypatch.undo()
+        stories.look_at(first, at=timezone.now())
+        assert StoryPair.objects.exists()
 
 
 @pytest.mark.django_db
