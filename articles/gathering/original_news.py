@@ -117,7 +117,7 @@ def _told(row: FeedItem | SourceLink, post: Post) -> OriginalNews:
     ]
     rest = row.error if isinstance(row, FeedItem) else ""
     if isinstance(row, FeedItem) and row.held_back and post.status == Post.Status.CANDIDATE:
-        rest += f"没有自动发布：{row.held_back}"  # else somebody has taken it up
+        rest += f"没有自动发布：{row.why_held_back}"  # else somebody has taken it up
     seen_at = row.seen_at if isinstance(row, FeedItem) else timezone.now()
     return OriginalNews(
         "，".join(said) + ("。" if said else "") + rest,

@@ -1,5 +1,6 @@
 """采集源: an outlet's feed that is read round the clock, what it offered, and how each round went."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -9,7 +10,9 @@ from django.urls import reverse
 from articles.text.clock import day_of
 
 from .clean import CleanText
+from .post import Post
 
+MARK = re.compile(r"《#([0-9]{1,18})》")  # of another piece in a reason
 MOST_ADDRESS = 2000  # characters
 
 
@@ -170,6 +173,20 @@ class FeedItem(models.Model):
 
     def __str__(self) -> str:
         return self.headline or self.url
+
+    @staticmethod
+    def mark_of(post: Post) -> str:
+        """Return how a reason names another piece: by its number, for its headline may be changed or erased."""
+        return f"《#{post.pk}》"
+
+    @property
+    def why_held_back(self) -> str:
+        """Return why the entry was not published by itself, other pieces named as they are called now."""
+        keys = [int(key) for key in MARK.findall(self.held_back)]
+        if not keys:
+            return self.held_back
+        called = dict(Post.objects.filter(pk__in=keys).values_list("pk", "headline"))
+        return MARK.sub(lambda mark: f"《{called.get(int(mark[1]), mark[1])}》", self.held_back)
 
 
 class FetchedOriginal(models.Model):

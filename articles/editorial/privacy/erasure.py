@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, cast
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -85,7 +86,7 @@ def erase(
     from_state, headline = state_of(locked, at), locked.headline
     beside_pictures = _erase_beside_pictures(locked, scrub)
     places = beside_pictures + _erase_text(locked, scrub, from_state, editor=editor, at=at)
-    places += _erase_around(locked, scrub)
+    places += _erase_around(locked, scrub) + _erase_told(scrub)
     if not places:
         raise InvalidText(f"《{locked.headline}》及其历史、原件里都没有这些文字，没有改动。")
     # Other pages print a headline too, and a picture with its caption.
@@ -196,6 +197,25 @@ def _erase_around(post: Post, scrub: Scrub) -> int:
         revision.content_hash = signed_hash(revision.content, revision.correction)
         revision.save(update_fields=["content", "content_hash"])
     return places
+
+
+def _erase_told(scrub: Scrub) -> int:
+    """Change the sentences that may name the piece on the record of another one; return how many rows were."""
+    places = 0
+    for model, names in told_elsewhere():
+        for key, *sentences in model.objects.exclude(**dict.fromkeys(names, "")).values_list("pk", *names):
+            if (scrubbed := [scrub(sentence) for sentence in sentences]) != sentences:
+                model.objects.filter(pk=key).update(**dict(zip(names, scrubbed, strict=True)))
+                places += 1
+    return places
+
+
+def told_elsewhere() -> list[tuple[Any, tuple[str, ...]]]:
+    """Return the columns in which the programs say something of a piece on the record of another, or of none."""
+    return [
+        (FeedItem, ("held_back", "error")),
+        (apps.get_model("django_tasks_database", "DBTaskResult"), ("traceback",)),
+    ]
 
 
 def kept_beside(post: Post) -> list[models.QuerySet[Any]]:
