@@ -167,7 +167,8 @@ def decided(request):
     try:
         sentence = DEEDS.get(request.POST.get("deed", ""), refuse)(request, posts, timezone.now())
     except EditorialError as refusal:
-        messages.error(request, str(refusal))
+        rest = "选中的稿件都没有改动。" if len(posts) > 1 else ""
+        messages.error(request, f"{refusal}{rest}")
     else:
         messages.success(request, sentence)
     back = request.POST.get("show", "")
@@ -184,19 +185,20 @@ def join(request, posts, now):
     leader = posts.get(whole_number(request.POST.get("leader")))
     if leader is None:
         raise PermissionDenied
-    joined = [
-        joining.join_story(post, leader, redirects=HOW[how], editor=request.user, at=now)
+    chosen = {
+        post: HOW[how]
         for key, post in posts.items()
         if key != leader.pk and (how := request.POST.get(f"how-{key}", request.POST.get("how", ""))) in HOW
-    ]
-    if not joined:
+    }
+    if not chosen:
         return "没有选要归入的稿件，什么也没有改。"
+    joined = joining.join_stories(chosen, leader, editor=request.user, at=now)
     return f"{names_of(joined)}已归入《{leader.headline}》，主稿下列出多家媒体报道。"
 
 
 def leave(request, posts, now):
     """移出同题."""
-    left = [joining.leave_story(post, editor=request.user, at=now) for post in posts.values()]
+    left = joining.leave_stories(posts.values(), editor=request.user, at=now)
     return f"{names_of(left)}已移出，恢复自己的网页。"
 
 

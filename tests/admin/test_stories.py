@@ -75,6 +75,17 @@ class TestDeeds:
         place = StoryPlace.objects.get()
         assert (place.post, place.leader, place.redirects) == (leader, other, False)
 
+    def test_of_several_are_done_all_or_none(self, editor, leader, other):
+        gone = PostFactory(withdrawn=True, headline="撤掉的稿件")
+
+        said = say(editor, "join", leader, other, gone, leader=leader.pk, how="redirect")
+
+        assert "选中的稿件都没有改动" in said
+        assert not StoryPlace.objects.exists()
+        say(editor, "join", leader, other, leader=leader.pk, how="redirect")
+        assert "选中的稿件都没有改动" in say(editor, "leave", other, leader)
+        assert StoryPlace.objects.get().post == other
+
     def test_leave_what_is_not_to_join(self, editor, leader, other):
         assert "没有选要归入的稿件" in say(
             editor, "join", leader, other, leader=leader.pk, **{f"how-{other.pk}": ""}

@@ -1,20 +1,25 @@
 """Two people in the same moment: one outcome, nothing lost."""
 
 import threading
+import time
 
 import pytest
 from django.db import connections
 
 from articles.editorial.errors import EditorialError, StaleVersion, WrongState
-from articles.editorial.publishing import publish
+from articles.editorial.publishing import joining, publish, withdraw
 from articles.editorial.review import approval, revisions
 from articles.editorial.roles import CHIEF, EDITOR, REPORTER
 from articles.editorial.writing import drafts
 from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff
+from tests.factories import PostFactory
 
 from .desk import HOUR, NOW, approved, draft, in_review, person, published
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+LATER = NOW + 720 * HOUR  # after every piece the factory makes live
 
 
 def at_once(*deeds):
@@ -40,6 +45,45 @@ def at_once(*deeds):
 
 def refusals(results):
     return [result for result in results if isinstance(result, EditorialError)]
+
+
+@pytest.mark.parametrize("is_many", [False, True])
+def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_locks(monkeypatch, is_many):
+    chief, editor = person(CHIEF), person(EDITOR)
+    post, other, leader = PostFactory(live=True), PostFactory(live=True), PostFactory(live=True)
+    joining.join_story(post, leader, redirects=True, editor=editor, at=LATER)
+    joining.leave_story(post, editor=editor, at=LATER)
+    joining.join_story(post, leader, redirects=True, editor=editor, at=LATER)
+    Post.objects.filter(pk=post.pk).update(status=Post.Status.JOINED)
+    has_leader, withdrawn = threading.Event(), joining.withdrawn
+
+    def slow(leading):
+        has_leader.set()
+        time.sleep(1)  # in which the other has got the piece, where it could
+        return withdrawn(leading)
+
+    monkeypatch.setattr(joining, "withdrawn", slow)
+
+    def take_down():
+        if is_many:
+            return withdraw.take_down_many([other, leader], reason="有误", editor=chief, at=LATER)
+        return withdraw.take_down(leader, reason="有误", editor=chief, at=LATER)
+
+    def leave():
+        has_leader.wait()
+        return joining.leave_stories([post], editor=editor, at=LATER)
+
+    def join():
+        has_leader.wait()
+        return joining.join_stories({other: True, post: True}, leader, editor=editor, at=LATER)
+
+    results = at_once(take_down, join, leave)
+
+    assert results[0] is not None
+    assert refusals(results) == results[1:]
+    assert set(Post.objects.filter(pk__in=[post.pk, leader.pk]).values_list("status", flat=True)) == {
+        "withdrawn"
+    }
 
 
 def test_two_editors_who_save_one_version_keep_both_texts():

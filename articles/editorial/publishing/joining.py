@@ -1,6 +1,6 @@
 """同题: one page leads a story, others stand under it; and what the desk decides about pieces that are alike."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import combinations
 
@@ -22,6 +22,53 @@ MOST = 30  # pieces of one decision
 Decision = StoryPair.Decision
 
 
+class _OthersJoined(Exception):
+    """A piece came under one of the held ones before they were held."""
+
+
+def hold(keys: Collection[int]) -> None:
+    """Lock these pieces and those that stand under them, in the caller's transaction, the lowest key first.
+
+    Every verb on several pieces asks for their locks at once and in this order, so no two ever wait for each other.
+    """
+    while True:
+        wanted = {*keys, *_under(keys)}
+        try:
+            with transaction.atomic():  # whose locks are let go with it
+                list(Post.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
+                if not wanted.issuperset(_under(keys)):
+                    raise _OthersJoined
+        except _OthersJoined:
+            continue
+        return
+
+
+def _under(keys: Collection[int]) -> list[int]:
+    return list(StoryPlace.objects.filter(leader__in=keys).values_list("post_id", flat=True))
+
+
+@transaction.atomic
+def join_stories(redirects: Mapping[Post, bool], leader: Post, *, editor: User, at: datetime) -> list[Post]:
+    """归入同题 of several pieces under one page, all of them or none; `redirects`: of each, whether its address leads there.
+
+    Raises as `join_story`.
+    """
+    check_permission(VERBS["join_story"], editor)
+    hold([leader.pk, *(post.pk for post in redirects)])
+    return [
+        join_story(post, leader, redirects=leads_there, editor=editor, at=at)
+        for post, leads_there in redirects.items()
+    ]
+
+
+@transaction.atomic
+def leave_stories(posts: Collection[Post], *, editor: User, at: datetime) -> list[Post]:
+    """移出同题 of several pieces, all of them or none. Raises as `leave_story`."""
+    check_permission(VERBS["leave_story"], editor)
+    hold([post.pk for post in posts])
+    return [leave_story(post, editor=editor, at=at) for post in posts]
+
+
 @transaction.atomic
 def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: datetime) -> Post:
     """归入同题: the page of `leader` names `post` under 多家媒体报道; its own address leads there, or its page stays.
@@ -29,9 +76,8 @@ def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: d
     Done again, it changes which of the two. Raises WrongState, or InvalidText where the two cannot stand together:
     `leader` is not before readers, stands under another page or is held apart from `post`; or `post` leads itself.
     """
-    list(
-        Post.objects.select_for_update().filter(pk__in=[post.pk, leader.pk]).order_by("pk").values_list("pk")
-    )
+    check_permission(VERBS["join_story"], editor)
+    hold([post.pk, leader.pk])
     locked = unit_of_work.begin("join_story", post, actor=editor, at=at)
     _check_can_lead(leader, locked, at)
     place = StoryPlace.objects.filter(post=locked).select_related("leader").first()
