@@ -35,7 +35,7 @@ class ReadyPages:
         wanted = {
             delivery.page_key(issue, mode, path): (path, mode) for path in paths(issue.now) for mode in MODES
         }
-        ReadyPage.objects.exclude(pk__in=wanted).delete()  # of moments that are past
+        ready.forget_others(wanted, edition=issue.edition)  # those of moments that are past
         made = set(ReadyPage.objects.filter(pk__in=wanted).values_list("pk", flat=True))
         count = 0
         for key, (path, mode) in wanted.items():

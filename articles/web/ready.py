@@ -1,5 +1,7 @@
 """Pages made ready by the worker: kept under the keys of `delivery`, read by whichever process is asked first."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.http import HttpResponse
 
@@ -19,6 +21,17 @@ def page(key: str) -> Kept | None:
     for content, content_type, tags in READY.rows(key=key):
         return content.encode(), content_type, tuple(tags.split())
     return None
+
+
+@transaction.atomic
+def forget_others(keys: Collection[str], *, edition: int) -> None:
+    """Delete the pages that stand under none of `keys`, if the edition is still this one.
+
+    It is held meanwhile, and the rows with it: whoever changes the site deletes them too, in an order of their own.
+    """
+    Edition.hold()
+    if Edition.current() == edition:
+        ReadyPage.objects.exclude(pk__in=keys).delete()
 
 
 @transaction.atomic

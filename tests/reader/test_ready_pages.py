@@ -148,6 +148,20 @@ class TestWhatIsWithdrawnOrErased:
 
         assert "钱多多" not in words_kept()
 
+    def test_leaves_what_was_made_for_a_later_edition(self, monkeypatch):
+        PostFactory(live=True)
+        paths = ready_pages.paths
+
+        def late(now):
+            Edition.bump()
+            ReadyPage.objects.create(key="later", content="", content_type="text/html", tags="")
+            return paths(now)
+
+        monkeypatch.setattr(ready_pages, "paths", late)
+        ReadyPages().look()
+
+        assert ReadyPage.objects.filter(pk="later").exists()
+
     def test_is_not_kept_by_a_worker_that_was_overtaken(self, monkeypatch):
         post = PostFactory(live=True)
         keep = ready.keep
