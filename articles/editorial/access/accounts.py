@@ -23,11 +23,14 @@ from .second_factor import delete_devices, end_sessions
 
 NO_ROLE = "无角色"
 GOOD_FOR = timedelta(days=7)  # to confirm what was asked
-# Who has one of these can put a text before readers, sign one, or make others able to: such are guarded.
+# Who has one of these can put a text before readers or lead them elsewhere, sign one, loosen what holds one back (a rule, a
+# licence), or make others able to: such are guarded.
 GUARDED = frozenset({
     "choose_post", "edit_any_post", "review_post", "publish_post", "correct_post", "take_down_post", "file_post",
     "sign_off_post", "restore_post", "override_post", "open_duty_post", "add_autopublishing", "erase_post", "add_homeslot",
     "change_homeslot", "add_reviewrule", "change_reviewrule", "delete_reviewrule", "add_user", "change_user",
+    "add_ruleversion", "add_ruletrial", "delete_ruletrial", "add_dutyperiod", "group_post", "add_source", "change_source",
+    "add_plainpage", "change_plainpage", "add_redirect", "change_redirect",
 })  # fmt: skip
 IDENTITY = {"username": "用户名", "real_name": "姓名", "email": "邮箱"}
 OPENING = ("is_active", "is_staff")
