@@ -3,15 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, islice, pairwise, product
 
 from articles.gate.innocence import SENTENCE_END, is_innocent, sentence_around
 from articles.gate.register import selling_score
 from articles.gate.rules import Frame, Rule, compiled, shipped
+from articles.text import chinese
 
 # Scores of the register: what is weak counts above the first, nothing counts below the second.
 SELLING = -0.4
 TELLING = -1.5
+LEFT_OVER = 0.25  # of the letters of a unit that is nothing but stock phrases
+SHOUTED = 60  # letters of the longest of those
+BLANK = re.compile(rf"(?<=[{chinese.HAN}])[^\S\n]+(?=[{chinese.HAN}])")  # parts two phrases as a comma does
 
 FRAME_WIDTH = 40  # characters
 ENOUGH_HITS = 12  # of one rule in one passage that are told one by one; what follows them is told as a whole
@@ -90,11 +95,42 @@ def _hits(rule: Rule, text: str, units: list[tuple[int, int]], *, is_weak: bool)
                     yield match.span()
 
 
-def _is_told(rule: Rule, scores: dict[tuple[int, int], float], place: int) -> bool:
-    """Return whether what stands at `place` is told as news, rules and warnings are, whatever words it uses."""
-    return rule.is_about_selling and any(
-        first <= place < last and score <= TELLING for (first, last), score in scores.items()
-    )
+@dataclass
+class _Units:
+    """The units of a text with their scores, and which of them are nothing but stock phrases."""
+
+    text: str
+    rules: Sequence[Rule]
+
+    @cached_property
+    def scores(self) -> dict[tuple[int, int], float]:
+        """Return how much each unit speaks as a seller."""
+        return {unit: selling_score(BLANK.sub("，", self.text[slice(*unit)])) for unit in _units(self.text)}
+
+    @cached_property
+    def _shouted(self) -> dict[tuple[int, int], bool]:
+        return {}
+
+    def is_told(self, rule: Rule, place: int) -> bool:
+        """Return whether what stands at `place` is told as news, rules and warnings are, whatever words it uses."""
+        if not rule.is_about_selling:
+            return False
+        return any(
+            first <= place < last and score <= TELLING and not self._is_nothing_but_claims((first, last))
+            for (first, last), score in self.scores.items()
+        )
+
+    def _is_nothing_but_claims(self, unit: tuple[int, int]) -> bool:
+        """Return whether next to nothing is left of a unit without what selling rules forbid in it: it tells nothing."""
+        if unit not in self._shouted:
+            letters = {place for place in range(*unit) if self.text[place].isalnum()}
+            told = letters.copy()
+            for rule in self.rules if len(letters) <= SHOUTED else ():
+                if rule.is_about_selling:
+                    for start, end in _hits(rule, self.text, [unit], is_weak=False):
+                        told.difference_update(range(start, end))
+            self._shouted[unit] = len(told) <= LEFT_OVER * len(letters) and len(told) < len(letters)
+        return self._shouted[unit]
 
 
 def _is_cleared(rule: Rule, text: str, start: int, end: int, excepted: dict[tuple[int, int], bool]) -> bool:
@@ -140,12 +176,12 @@ def find_all(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
 
 
 def _find_all(text: str, rules: Sequence[Rule]) -> list[Finding]:
-    scores = {unit: selling_score(text[slice(*unit)]) for unit in _units(text)}
-    selling = [unit for unit, score in scores.items() if score > SELLING]
+    units = _Units(text, rules)
+    selling = [unit for unit, score in units.scores.items() if score > SELLING]
     found: list[Finding] = []
     for rule in rules:
         hits = _hits(rule, text, [(0, len(text))], is_weak=False)
-        told = (hit for hit in hits if not _is_told(rule, scores, hit[0]))
+        told = (hit for hit in hits if not units.is_told(rule, hit[0]))
         found += islice(_standing(rule, text, told), None if rule.holds_back else 1)
     if selling:
         _add_weak(found, text, rules, selling)

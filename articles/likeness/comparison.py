@@ -22,6 +22,7 @@ LITTLE = frozenset(
     "让给做作用看说称指据按经因如若虽即便共约近超达至起止间次件名位家户元万亿你我他她它们本同另某凡多少大小高低新老者员方"
 )  # single characters that are words
 MAX_NAME = 16  # tokens of what may have changed places
+LEAST_TOLD = 2  # tokens beside its facts and little words by which a shorter one is recognised
 LEAST_MASS = 6  # tokens a sentence must have to be recognised in another wording
 
 
@@ -92,7 +93,7 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
                 others.append(sentence)
         rest.append(others)
     differences: dict[Difference, None] = {}
-    for one, other in _in_other_words(rest[0], rest[1]):
+    for one, other in (*_in_other_words(*rest), *_with_other_figures(*rest)):
         found, matching = differ(one.keys, other.keys)
         differences.update(dict.fromkeys(found))
         differing = {side for difference in found for side in (difference.first, difference.second)}
@@ -132,6 +133,31 @@ def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list
             taken[1].add(other)
             pairs.append((left[one], right[other]))
     return pairs
+
+
+def _with_other_figures(
+    left: Sequence[Sentence], right: Sequence[Sentence]
+) -> list[tuple[Sentence, Sentence]]:
+    """Return the pairs of sentences too short to be known in another wording that differ by their facts alone."""
+    waiting: dict[tuple[str, ...], list[Sentence]] = {}
+    for sentence in right:
+        if form := _form(sentence):
+            waiting.setdefault(form, []).append(sentence)
+    pairs = []
+    for sentence in left:
+        if same := waiting.get(_form(sentence)):
+            pairs.append((sentence, same.pop(0)))
+    return pairs
+
+
+def _form(sentence: Sentence) -> tuple[str, ...]:
+    """Return what a short sentence says besides its facts; () where that is too little, or it has none."""
+    if sentence.mass >= LEAST_MASS:
+        return ()
+    form = tuple(facts.kind_of(key) for key in sentence.keys)
+    told = sum(key not in LITTLE and not facts.is_fact(key) for key in sentence.keys)
+    has_facts = any(map(facts.is_fact, sentence.keys))
+    return form if has_facts and told >= LEAST_TOLD else ()
 
 
 @lru_cache(maxsize=2_000)  # some 3 kB each: the sentences' tokens are held, too

@@ -76,6 +76,34 @@ class TestWhoSaysIt:
         assert finding.words_of(passage) == "本金绝对安全"
 
 
+class TestNothingButStockPhrases:
+    """Shouted one after the other they tell nothing, however little they sound like a sentence of a seller."""
+
+    @pytest.mark.parametrize("between", [" ", "　", "  ", "·", "、", "！", "，", "|", "\n", "\u3000·\u3000"])
+    @pytest.mark.parametrize(
+        ("phrases", "expected"),
+        [
+            (("保本保息", "限时抢购", "零风险"), {"RET-01", "INS-02", "RET-02"}),
+            (("限时抢购", "零风险"), {"INS-02", "RET-02"}),
+            (("手慢无", "地板价", "返现"), {"INS-02", "ADV-05", "INS-08"}),
+            (("稳赚", "只赚不赔"), {"RET-03"}),
+        ],
+    )
+    def test_are_held_whatever_parts_them(self, between, phrases, expected):
+        assert {finding.rule.id for finding in check_passage(between.join(phrases))} == expected
+
+    @pytest.mark.parametrize(
+        "passage",
+        [
+            "监管部门提示 “保本保息”不可信",
+            "严查“零风险”“限时抢购”等宣传",
+            "多家银行 叫停零风险宣传 3月起施行",
+        ],
+    )
+    def test_in_a_headline_that_reports_are_innocent(self, passage):
+        assert check_passage(passage) == []
+
+
 class TestOneAct:
     """The same words are not held twice: the rule that says it best stands."""
 

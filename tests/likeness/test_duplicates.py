@@ -106,6 +106,28 @@ class TestJudge:
 
         assert judge(read(one, id="a"), read(other, id="b")).kind == Kind.VERSION
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("保额为1.2亿元。", "保额为12亿元。"),
+            ("保费46万元。", "保费64万元。"),
+            ("受理时间3月5日。", "受理时间3月6日。"),
+        ],
+    )
+    def test_compares_the_figures_of_a_sentence_of_few_words(self, one, other):
+        match = judge(read("\n".join([*STORY, one]), id="a"), read("\n".join([*STORY, other]), id="b"))
+
+        assert match.kind == Kind.VERSION
+        assert len(match.differences) == 1
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [("第3版", "第5版"), ("46万元", "64万元"), ("保费46万元。", "保额64万元。")]
+    )
+    def test_takes_no_page_and_no_other_short_sentence_for_one_with_another_figure(self, one, other):
+        match = judge(read("\n".join([*STORY, one]), id="a"), read("\n".join([*STORY, other]), id="b"))
+
+        assert match.kind == Kind.REPOST
+
     def test_takes_another_verb_of_speech_for_no_fact(self):
         told = "松岭大学水利学院教授韦思齐{}，责任险不能代替除险加固，保费补贴若挤占维修经费，得不偿失。"
 
