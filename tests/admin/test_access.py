@@ -1,8 +1,12 @@
 """Who gets where: every address of the desk, every role, reading and sending. An address without a row here fails."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from articles.editorial.review import duty
@@ -34,6 +38,7 @@ from tests.factories import (
 from .conftest import person
 
 pytestmark = pytest.mark.django_db
+WRITING = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 ROLES = ("记者", "编辑", "主编", "管理员", "无角色")
 
 # Of each model: 看 (list, one row, its history), 增, 改, 删. A post belongs to somebody else.
@@ -313,6 +318,30 @@ def test_a_stranger_is_shown_the_door_everywhere(client, things):
         )
     }
     assert let_in == set()
+
+
+WRITES_AT_A_LOOK = {
+    "articles_post_change",  # who looks at a piece there works at it: see presence
+    "second_step",  # the key that it shows has to be known when its first code comes
+}
+
+
+def test_a_look_writes_nothing(things):
+    """What has to be kept is kept by a verb, a POST or the worker; the session alone is no matter of the newsroom."""
+    client = somebody("主编")
+    client.get("/admin/")
+    wrote = {}
+    for name in sorted(names_of_the_desk() - OPEN - WRITES_AT_A_LOOK):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address_of(name, things))
+        deeds = [
+            sql
+            for sql in (query["sql"] for query in asked)
+            if WRITING.match(sql) and "django_session" not in sql
+        ]
+        if deeds:
+            wrote[name] = deeds
+    assert wrote == {}
 
 
 def test_whoever_has_no_role_sees_no_piece(things):
