@@ -15,6 +15,7 @@ from articles.gate import panel
 from articles.gate.basis import dated
 from articles.gate.rules import SEVERITIES
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
+from articles.text.numbers import whole_number
 
 from .site import site
 
@@ -46,10 +47,11 @@ class RuleForm(forms.ModelForm):
         choices=[("on", "启用"), ("off", "停用")],
         help_text="只想先看它找到什么，请保存后改为试用。",
     )
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)  # of the version that is changed
 
     class Meta:
         model = RuleVersion
-        fields = ["state", *rulebook.FIELDS, "reason"]
+        fields = ["state", *rulebook.FIELDS, "reason"]  # the number is only compared
         widgets = WIDGETS
 
 
@@ -60,6 +62,7 @@ class NewRuleForm(RuleForm):
         label="编号", max_length=20, help_text="三个大写字母、一横和两位数字；同一类的规则用同一个开头。"
     )
     field_order = ("rule",)
+    number = None
 
 
 class UploadForm(forms.Form):
@@ -141,7 +144,7 @@ def new(request):
         name = form.cleaned_data["rule"].strip().upper()
         if any(version.rule == name for version in rulebook.everything()):
             form.add_error("rule", f"已有规则“{name}”，请直接修改它，或换一个编号。")
-        elif saved(request, form, name):
+        elif saved(request, form, name, expected=0):
             return HttpResponseRedirect(reverse("admin:rule", args=[name]))
     return render(
         request, "admin/desk/rule.html", {**site.each_context(request), "title": "新建规则", "form": form}
@@ -158,12 +161,14 @@ def rule(request, name):
     may_change = request.user.has_perm("articles.add_ruleversion")
     if request.method == "POST" and not may_change:
         raise PermissionDenied
-    first = {"state": "off" if present.state == "off" else "on", "reason": ""}
+    first = {"state": "off" if present.state == "off" else "on", "reason": "", "number": present.number}
     form = RuleForm(
         None if "_back" in request.POST else request.POST or None, instance=present, initial=first
     )
     if request.method == "POST" and (
-        back(request, name) if "_back" in request.POST else saved(request, form, name)
+        back(request, name)
+        if "_back" in request.POST
+        else form.is_valid() and saved(request, form, name, expected=form.cleaned_data["number"])
     ):
         return HttpResponseRedirect(request.path)
     if not may_change:
@@ -173,6 +178,7 @@ def rule(request, name):
         **site.each_context(request),
         "title": rulebook.written(name).message,
         "name": name,
+        "number": present.number,
         "form": form,
         "may_change": may_change,
         "basis": dated(rulebook.basis_of(present)),
@@ -185,14 +191,17 @@ def rule(request, name):
     return render(request, "admin/desk/rule.html", context)
 
 
-def saved(request, form, name):
-    """Save the rule of a form; return whether it went well, with what was wrong on the form if not."""
-    if not form.is_valid():
-        return False
+def saved(request, form, name, *, expected):
+    """Save the rule of a form that changed the version `expected`; return whether it went well, what was wrong on the form."""
     values = {field: form.cleaned_data[field] for field in ("state", *rulebook.FIELDS)}
     try:
         rule_changes.save(
-            name, values, reason=form.cleaned_data["reason"], editor=request.user, at=timezone.now()
+            name,
+            values,
+            reason=form.cleaned_data["reason"],
+            editor=request.user,
+            at=timezone.now(),
+            expected=expected,
         )
     except EditorialError as refusal:
         for field, sentences in getattr(refusal, "fields", {}).items():
@@ -208,7 +217,11 @@ def back(request, name):
     """恢复随站版本; return whether it went well."""
     try:
         rule_changes.back_to_shipped(
-            name, reason=request.POST.get("back_reason", ""), editor=request.user, at=timezone.now()
+            name,
+            reason=request.POST.get("back_reason", ""),
+            editor=request.user,
+            at=timezone.now(),
+            expected=whole_number(request.POST.get("number")),
         )
     except EditorialError as refusal:
         messages.error(request, str(refusal))

@@ -97,7 +97,8 @@ class _Reckoner:
         operation, argument = item
         name = str(operation)
         if name.endswith("REPEAT"):
-            cost = self.repeat(*argument, follow, is_before_sign=is_before_sign)
+            least, most, body = argument
+            cost = self.repeat(least, most, body, follow, is_before_sign=is_before_sign)
             return Cost(cost.seconds, 1) if name.startswith("POSSESSIVE") else cost
         if name == "BRANCH":
             return self.branch(argument[1], follow)

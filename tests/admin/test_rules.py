@@ -56,11 +56,29 @@ class TestOneRule:
     def test_is_made_changed_and_listed_version_by_version(self, chief):
         chief.post(reverse("admin:rule_new"), FORM)
         at = reverse("admin:rule", args=["OWN-01"])
-        answer = chief.post(at, {**FORM, "severity": "info", "reason": "降一级"}, follow=True)
+        answer = chief.post(at, {**FORM, "number": "1", "severity": "info", "reason": "降一级"}, follow=True)
 
         assert "立即生效" in page(answer)
         assert "第 2 版" in page(answer)
         assert RuleVersion.objects.first().severity == "info"
+
+    def test_that_somebody_changed_meanwhile_is_not_written_over_and_what_was_typed_stays(self, chief):
+        chief.post(reverse("admin:rule_new"), FORM)
+        at = reverse("admin:rule", args=["OWN-01"])
+        assert '<input type="hidden" name="number" value="1"' in page(chief.get(at))
+        chief.post(at, {**FORM, "number": "1", "severity": "info", "reason": "降一级"})
+
+        answer = page(chief.post(at, {**FORM, "number": "1", "advice": "写出保障期限", "reason": "改建议"}))
+        back = chief.post(
+            reverse("admin:rule", args=["RET-01"]), {"_back": "1", "back_reason": "试", "number": "3"}
+        )
+
+        assert "刚刚被别人改过" in answer
+        assert "写出保障期限" in answer
+        assert RuleVersion.objects.filter(rule="OWN-01").count() == 2
+        assert RuleVersion.objects.filter(rule="OWN-01").first().severity == "info"
+        assert not RuleVersion.objects.filter(rule="RET-01").exists()
+        assert back.status_code == 200
 
     def test_is_not_made_twice(self, chief):
         answer = chief.post(reverse("admin:rule_new"), {**FORM, "rule": "RET-01"})
@@ -78,7 +96,7 @@ class TestOneRule:
         at = reverse("admin:rule", args=["RET-01"])
         shown = chief.get(at).context["form"]
         typed = {name: shown[name].value() or "" for name in shown.fields}
-        chief.post(at, {**typed, "state": "off", "reason": "停用看看"})
+        chief.post(at, {**typed, "number": "0", "state": "off", "reason": "停用看看"})
         assert RuleVersion.objects.get().state == "off"
 
         assert "需要写明理由" in page(chief.post(at, {"_back": "1", "back_reason": ""}, follow=True))

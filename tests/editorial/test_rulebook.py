@@ -4,17 +4,19 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing, WrongState
 from articles.editorial.publishing import due, publish
 from articles.editorial.review import panel, rule_changes, rulebook, trials
+from articles.editorial.roles import CHIEF
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.gate.rules import shipped
 from articles.models import EditorialEvent, Post, RuleTrial, RuleVersion
 
-from .desk import HOUR, NOW, approved, draft
+from .desk import HOUR, NOW, approved, draft, person
 
 SENTENCE = "<p>这张保单稳如磐石，人人抢着要。</p>"
 OWN = {
@@ -254,6 +256,55 @@ class TestTheTable:
             rule_changes.imported(broken, reason="改", editor=chief, at=NOW)
 
         assert RuleVersion.objects.count() == 1
+
+    def test_never_writes_over_what_was_changed_since(self, chief):
+        saved(chief)
+        table = rulebook.exported().replace("疑似夸大安全", "夸大安全")
+        saved(chief, severity="info")
+
+        with pytest.raises(InvalidText, match=r"OWN-01”在导出以后有人改过.*没有导入任何一条"):
+            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+
+    def test_with_a_rule_twice_is_refused(self, chief):
+        header, _, _ = rulebook.exported().partition("\r\n")
+        saved(chief)
+        (row,) = (line for line in rulebook.exported().split("\r\n") if line.startswith("OWN-01"))
+        table = f"{header}\r\n{row.replace('夸大', '夸张')}\r\n{row.replace('夸大', '吹嘘')}"
+
+        with pytest.raises(InvalidText, match="有两行"):
+            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_tried_before_anything_is_written(self, monkeypatch):
+        chief = person(CHIEF)
+        saved(chief)
+        inside = []
+        monkeypatch.setattr(
+            rule_changes.trying, "fault_of_pattern", lambda _: inside.append(connection.in_atomic_block) or ""
+        )
+        table = rulebook.exported().replace("OWN-01,on,1,block", "OWN-01,on,1,warn")
+
+        rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+        saved(chief, pattern="稳极了")
+
+        assert RuleVersion.objects.count() == 3
+        assert inside
+        assert not any(inside)
+
+    def test_that_is_saved_while_it_is_tried_is_written_over_by_nobody(self, chief, monkeypatch):
+        saved(chief)
+        table = rulebook.exported().replace("疑似夸大安全", "夸大安全")
+        check = rule_changes.check
+
+        def slow(version):
+            monkeypatch.setattr(rule_changes, "check", check)
+            saved(chief, severity="info")
+
+        monkeypatch.setattr(rule_changes, "check", slow)
+        with pytest.raises(WrongState, match="被别人改过"):
+            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+
+        assert RuleVersion.objects.first().severity == "info"
 
     def test_runs_as_no_formula_and_comes_back_the_same(self, chief):
         saved(chief, advice="=HYPERLINK(1)", instrument="'-约定")

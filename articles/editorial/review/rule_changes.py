@@ -22,35 +22,52 @@ from articles.models import RuleVersion, User
 
 from .rulebook import COLUMNS, FIELDS, NOT_JOINED, State, by_name, everything, lines, made, unquoted, written
 
+CHANGED = "规则“{}”刚刚被别人改过，您的改动没有保存：请在新页面打开这条规则，看过新的一版再改。"
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
 DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
 
 
-@transaction.atomic
-def save(rule: str, values: Mapping[str, Any], *, reason: str, editor: User, at: datetime) -> RuleVersion:
+def save(
+    rule: str,
+    values: Mapping[str, Any],
+    *,
+    reason: str,
+    editor: User,
+    at: datetime,
+    expected: int | None = None,
+) -> RuleVersion:
     """Write a new version of `rule`, or a new rule; in force at once, and asked of what is 已定时.
 
-    `values`: of FIELDS, and `state` (on, off). Raises NotPermitted, ReasonMissing, WrongState where
-    somebody else saves it at once, or InvalidText with every fault by field.
+    `values`: of FIELDS, and `state` (on, off). `expected`: the number of the version that was changed, 0 for a rule as
+    it shipped or a new one. Raises NotPermitted, ReasonMissing, WrongState where somebody else has saved it
+    meanwhile, or InvalidText with every fault by field.
     """
     begun = time.monotonic()
     _check(editor)
     reason = unit_of_work.reason_given(reason, None, "改规则")
     version = _next(rule, reason, editor, at)
+    _check_expected(version, expected)
     for name in ("state", *FIELDS):
         if name in values:
             setattr(version, name, values[name])
-    check(version)
-    # Trying a rule takes time, and what has come out meanwhile is before readers.
-    return _put_in_force(version, now=_later(at, begun))
+    check(version)  # slow, and nobody waits for it: nothing is written yet
+    # What has come out meanwhile is before readers.
+    return _put_in_force([version], now=_later(at, begun))[0]
 
 
-@transaction.atomic
-def back_to_shipped(rule: str, *, reason: str, editor: User, at: datetime) -> RuleVersion:
-    """恢复随站版本: the rule is again as it came with the site. Raises NotPermitted, ReasonMissing or InvalidText."""
+def back_to_shipped(
+    rule: str, *, reason: str, editor: User, at: datetime, expected: int | None = None
+) -> RuleVersion:
+    """恢复随站版本: the rule is again as it came with the site. Raises as `save`."""
     _check(editor)
     reason = unit_of_work.reason_given(reason, None, "恢复随站版本")
+    version = _as_shipped(rule, reason, editor, at)
+    _check_expected(version, expected)
+    return _put_in_force([version], now=at)[0]
+
+
+def _as_shipped(rule: str, reason: str, editor: User, at: datetime) -> RuleVersion:
     if rule not in by_name():
         raise InvalidText(f"“{rule}”是自己建的规则，没有随站版本；不用时请停用。")
     shipped_one = written(rule, {})
@@ -58,7 +75,7 @@ def back_to_shipped(rule: str, *, reason: str, editor: User, at: datetime) -> Ru
     for name in FIELDS:
         setattr(version, name, getattr(shipped_one, name))
     version.state = State.SHIPPED
-    return _put_in_force(version, now=at)
+    return version
 
 
 def _later(at: datetime, begun: float) -> datetime:
@@ -71,19 +88,27 @@ def _next(rule: str, reason: str, editor: User, at: datetime) -> RuleVersion:
     return RuleVersion(rule=rule, number=last + 1, reason=reason[:200], editor=editor, saved_at=at)
 
 
-def _put_in_force(version: RuleVersion, *, now: datetime) -> RuleVersion:
-    try:
-        with transaction.atomic():
-            version.save()
-    except IntegrityError as error:
-        raise WrongState(f"规则“{version.rule}”刚刚被别人改过，请刷新页面，看过新的一版再改。") from error
-    details = {"rule": version.rule, "version": version.number, "state": version.state}
-    record(
-        None, "change_rule", actor=version.editor, at=version.saved_at,
-        note=f"{version.rule}（{version.get_state_display()}）：{version.reason}", details=details,
-    )  # fmt: skip
+def _check_expected(version: RuleVersion, expected: int | None) -> None:
+    if expected is not None and expected != version.number - 1:
+        raise WrongState(CHANGED.format(version.rule))
+
+
+@transaction.atomic
+def _put_in_force(versions: list[RuleVersion], *, now: datetime) -> list[RuleVersion]:
+    """Keep versions that were tried, all of them or none; the number of each says that nobody was faster."""
+    for version in versions:
+        try:
+            with transaction.atomic():
+                version.save()
+        except IntegrityError as error:
+            raise WrongState(CHANGED.format(version.rule)) from error
+        details = {"rule": version.rule, "version": version.number, "state": version.state}
+        record(
+            None, "change_rule", actor=version.editor, at=version.saved_at,
+            note=f"{version.rule}（{version.get_state_display()}）：{version.reason}", details=details,
+        )  # fmt: skip
     due.hold_unfit(now)
-    return version
+    return versions
 
 
 def _check(editor: User) -> None:
@@ -126,36 +151,63 @@ def _faults_of_examples(version: RuleVersion) -> dict[str, list[str]]:
     return {name: found for name, found in (("must_fire", missed), ("must_not_fire", wrong)) if found}
 
 
-@transaction.atomic
 def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[RuleVersion]:
     """Save every row of a CSV as `exported` writes it that differs from the rule in force; all of them or none.
 
-    Raises NotPermitted, ReasonMissing, or InvalidText that names the rules at fault.
+    Every row is tried before anything is written. Raises NotPermitted, ReasonMissing, WrongState where somebody saves
+    one of them meanwhile, or InvalidText that names the rules at fault.
     """
     begun = time.monotonic()
     _check(editor)
-    try:
-        rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff").replace("\0", ""))))
-    except csv.Error:  # a cell without end, the line ends of an old machine
-        rows = []
-    if not rows or not set(COLUMNS) <= set(rows[0]):
-        raise InvalidText(f"文件不是规则的 CSV：第一行要有{'、'.join(COLUMNS)}。")
-    faults, saved, present = [], [], {version.rule: version for version in everything()}
-    for row in rows:
-        values = {name: _value(name, row[name] or "") for name in COLUMNS[1:]}
-        known = present.get(row["rule"])
-        if known and all(_same(getattr(known, name), values[name]) for name in COLUMNS[1:]):
-            continue
+    reason = unit_of_work.reason_given(reason, None, "导入规则表")
+    faults: list[str] = []
+    changed: list[RuleVersion] = []
+    present = {version.rule: version for version in everything()}
+    for row in _rows(text):
+        name = row["rule"] or ""
+        known = present.get(name)
         try:
-            if values["state"] == State.SHIPPED:
-                saved.append(back_to_shipped(row["rule"], reason=reason, editor=editor, at=_later(at, begun)))
-            else:
-                saved.append(save(row["rule"], values, reason=reason, editor=editor, at=_later(at, begun)))
+            values = {column: _value(column, row[column] or "") for column in ("state", *FIELDS)}
+            if known and all(_same(getattr(known, column), value) for column, value in values.items()):
+                continue
+            if any(version.rule == name for version in changed):
+                raise InvalidText(f"规则“{name}”在表里有两行，请只留一行。")
+            _check_not_overtaken(name, row.get("number") or "", known)
+            changed.append(_drafted(name, values, reason, editor, at))
         except InvalidText as refusal:
             faults.append(str(refusal))
     if faults:
         raise InvalidText("".join(faults[:5]) + "没有导入任何一条。")
-    return saved
+    return _put_in_force(changed, now=_later(at, begun)) if changed else []
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of a table of rules. Raises InvalidText for another one."""
+    try:
+        rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff").replace("\0", ""))))
+    except csv.Error:  # a cell without end, the line ends of an old machine
+        rows = []
+    wanted = [column for column in COLUMNS if column != "number"]
+    if not rows or not set(wanted) <= set(rows[0]):
+        raise InvalidText(f"文件不是规则的 CSV：第一行要有{'、'.join(wanted)}。")
+    return rows
+
+
+def _check_not_overtaken(rule: str, number: str, known: RuleVersion | None) -> None:
+    """Raise InvalidText if a rule was changed since the table was exported: the row never saw that."""
+    if number.strip() and number.strip() != str(known.number if known else 0):
+        raise InvalidText(f"规则“{rule}”在导出以后有人改过，请重新导出再改这一行。")
+
+
+def _drafted(name: str, values: dict[str, Any], reason: str, editor: User, at: datetime) -> RuleVersion:
+    """Return the version that a row makes, tried and not saved. Raises InvalidText."""
+    if values["state"] == State.SHIPPED:
+        return _as_shipped(name, reason, editor, at)
+    version = _next(name, reason, editor, at)
+    for column, value in values.items():
+        setattr(version, column, value)
+    check(version)
+    return version
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -28,7 +28,7 @@ FIELDS = (
     "is_verified", "must_fire", "must_not_fire",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@")  # what a table program would take for one
-COLUMNS = ("rule", "state", *FIELDS)
+COLUMNS = ("rule", "state", "number", *FIELDS)  # number: the version a row was exported from
 State = RuleVersion.State
 NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能单独写在没有词句的正则开头。"
 
