@@ -1,14 +1,20 @@
 """reindex and load_aliases."""
 
 import json
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
+from django.utils import timezone
 
+from articles.editorial.privacy import erasure
+from articles.editorial.roles import CHIEF
 from articles.models import AliasGroup, Post, SearchDoc
 from articles.search import index
 from articles.search.find import search_ids
+from tests.editorial.desk import person
 from tests.factories import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +32,34 @@ class TestReindex:
 
         assert "Indexed 1 posts" in run("reindex")
         assert search_ids("渔业互保") == [post.pk]
+
+    @pytest.mark.postgresql
+    @pytest.mark.django_db(transaction=True)
+    def test_brings_back_no_words_that_were_erased_while_it_ran(self, monkeypatch):
+        post = PostFactory(live=True, dek="投保人钱多多表示满意")
+        chief, update, threads = person(CHIEF), index.update, []
+
+        def erase():
+            try:
+                erasure.erase(post, ["钱多多"], reason="依法删除", editor=chief, at=timezone.now())
+            finally:
+                connections.close_all()
+
+        def slow(posts):
+            if threads:  # that of the erasure
+                return update(posts)
+            posts = list(posts)
+            threads.append(threading.Thread(target=erase))
+            threads[0].start()
+            threads[0].join(1)  # it is done by now, or waits
+            return update(posts)
+
+        monkeypatch.setattr(index, "update", slow)
+        run("reindex")
+        monkeypatch.undo()
+        threads[0].join()
+
+        assert search_ids("钱多多") == []
 
     def test_with_stale_leaves_what_is_in_step(self):
         PostFactory(live=True)

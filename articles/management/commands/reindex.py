@@ -44,6 +44,9 @@ class Command(BaseCommand):
         for start in range(0, len(waiting), max(1, batch)):
             ids = waiting[start : start + max(1, batch)]
             with transaction.atomic():
+                # Read and written while nobody changes them: what 抹除 takes out meanwhile would come back.
+                posts = Post.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+                list(posts.values_list("pk"))
                 index.update(
                     Post.objects.filter(pk__in=ids).select_related("source").order_by("published_at", "pk")
                 )
