@@ -1,7 +1,7 @@
 """How long a regular expression may take at worst, reckoned from its parts: a bound, not a trial.
 
 Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So the ways that
-there can be from one place of a text are counted, and what trying them takes, never too low: of two repeats side by
+there can be from one place of a text are counted, never too few, and what trying them takes: of two repeats side by
 side every pair of lengths counts unless the sign behind the first can stand in no repeat of it.
 """
 
@@ -41,7 +41,7 @@ class Cost:
 
 
 def seconds(pattern: str) -> float:
-    """Return how many seconds `pattern` may need to be sought in LENGTH characters, never too few.
+    """Return how many seconds `pattern` may need to be sought in LENGTH characters, on a machine like ours.
 
     Raises re.error, OverflowError or RecursionError for what is no pattern.
     """
