@@ -30,6 +30,7 @@ GUARDED = frozenset({
     "sign_off_post", "restore_post", "override_post", "open_duty_post", "add_autopublishing", "erase_post", "add_homeslot",
     "change_homeslot", "add_reviewrule", "change_reviewrule", "delete_reviewrule", "add_user", "change_user",
     "add_ruleversion", "add_ruletrial", "delete_ruletrial", "add_dutyperiod", "group_post", "add_source", "change_source",
+    "add_sourcelist", "delete_sourcelist",
     "add_plainpage", "change_plainpage", "add_redirect", "change_redirect",
 })  # fmt: skip
 IDENTITY = {"username": "用户名", "real_name": "姓名", "email": "邮箱"}
