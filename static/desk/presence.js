@@ -11,7 +11,8 @@ window.addEventListener("load", () => {
   const note = form.querySelector("[data-autosave-note]");
   const held = document.querySelector("[data-held]"),
     otherPage = document.querySelector("[data-other-page]"),
-    movedNotice = document.querySelector("[data-moved]");
+    movedNotice = document.querySelector("[data-moved]"),
+    movedNote = form.querySelector("[data-moved-note]"); // in the bar of keys, which is always in sight
   const value = (name) => form.querySelector(`input[name=${name}]`).value;
   const page = value("page");
   let lastTouch = Date.now(),
@@ -25,7 +26,7 @@ window.addEventListener("load", () => {
     return seconds < 3600 ? `${Math.floor(seconds / 60)} 分钟前` : `${Math.floor(seconds / 3600)} 小时前`;
   };
   const showMoved = (moved) => {
-    movedNotice.hidden = !moved;
+    movedNotice.hidden = movedNote.hidden = !moved;
     if (!moved) return;
     const who = moved.own ? "您在另一个页面" : moved.who || "同事";
     const said = movedNotice.querySelector("[data-moved-said]");
@@ -34,6 +35,7 @@ window.addEventListener("load", () => {
     movedNotice.setAttribute("aria-live", movedNotice.dataset.mark === moved.mark ? "off" : "polite");
     movedNotice.dataset.mark = moved.mark;
     said.textContent = text;
+    movedNote.textContent = `${who}保存了新版本`;
     const typed = form.isTyped?.();
     movedNotice.querySelector("[data-moved-typed]").hidden = !typed;
     movedNotice.querySelector("[data-moved-open]").hidden = Boolean(typed);

@@ -62,6 +62,7 @@
     asking ||= new Promise((settle) => {
       const name = field("用户名", {
         name: "username",
+        type: "text",
         autocomplete: "username",
         value: username,
         required: "",
@@ -72,7 +73,12 @@
         autocomplete: "current-password",
         required: "",
       });
-      const code = field("六位验证码", { name: "code", inputmode: "numeric", autocomplete: "one-time-code" });
+      const code = field("六位验证码", {
+        name: "code",
+        type: "text",
+        inputmode: "numeric",
+        autocomplete: "one-time-code",
+      });
       const error = element("p", { class: "errornote", role: "alert", hidden: "" });
       const enter = element("button", { type: "submit", class: "button" }, "登录");
       const later = element("button", { type: "button", class: "button plain" }, "先不登录");

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from articles.editorial.publishing import publish
 from articles.editorial.writing import drafts
 from articles.models import User
 from tests.admin.test_words import OWN_NAMES, words_on
-from tests.editorial.desk import approved, person
+from tests.editorial.desk import approved, in_review, person
 from tests.factories import FeedFactory, PostFactory
 
 from .desks import BODY
@@ -96,6 +97,43 @@ class TestRefusals:
         expect(page.locator(".messagelist")).to_contain_text("已经过去")
         expect(page.locator("[data-kept]")).to_be_hidden()
         expect(page.locator("#moment_schedule")).to_have_value("2026-03-01T08:00")
+
+    def test_a_return_without_a_reason_asks_for_the_reason(self, desk):
+        page = desk("编辑", "王敏")
+        post = in_review(person("记者"))
+        page.goto(f"{LIST}{post.pk}/change/")
+        page.locator("summary", has_text="退回修改").click()
+        page.locator("button[value=return_for_changes]").click()
+
+        self.says_alone(page, "理由")
+        expect(page.locator(".state-line")).to_contain_text("待审")
+
+    def test_a_repost_without_its_source_is_told_what_it_lacks(self, desk):
+        page = desk("记者", "李记")
+        post = PostFactory(author=page.user, source=None)
+        page.goto(f"{LIST}{post.pk}/change/")
+        page.get_by_role("button", name="送审", exact=True).click()
+
+        self.says_alone(page, "待补来源：缺")
+        expect(page.locator(".state-line")).to_contain_text("草稿")
+
+    def test_what_a_colleague_has_done_meanwhile_is_named(self, desk):
+        page = desk("编辑", "王敏")
+        editor = User.objects.get(pk=page.user.pk)
+        post = approved(person("记者"), editor)
+        page.goto(f"{LIST}{post.pk}/change/")
+        publish.publish(post, editor=person("主编"), at=timezone.now())
+        page.get_by_role("button", name="发布", exact=True).click()
+
+        self.says_alone(page, "已发布")
+        expect(page.locator(".state-line")).to_contain_text("已发布")
+
+    def says_alone(self, page, words):
+        """One sentence, with `words` in it; nothing typed is offered again, and no field is blamed."""
+        expect(page.locator(".messagelist li")).to_have_count(1)
+        expect(page.locator(".messagelist .error")).to_contain_text(words)
+        expect(page.locator(".errornote, ul.faults")).to_have_count(0)
+        expect(page.locator("[data-kept]")).to_be_hidden()
 
 
 class TestFaults:
@@ -195,14 +233,17 @@ class TestLooks:
             assert words_on(page.content()) - OWN_NAMES == set(), name
             page.keyboard.press("Escape")
 
-    def test_the_calendar_is_chinese(self, desk):
+    @pytest.mark.parametrize("address", ["/admin/articles/dutyperiod/add/", "/admin/feeds/{feed}/automatic/"])
+    def test_the_calendar_is_chinese_and_fills_its_field(self, desk, address):
         page = desk("主编", "陈一鸣")
-        page.goto("/admin/articles/dutyperiod/add/")
+        page.goto(address.format(feed=FeedFactory().pk))
         page.locator(".datetimeshortcuts a[id^=calendarlink]").first.click()
         box = page.locator(".calendarbox").first
 
         expect(box.locator("caption")).to_have_text(re.compile(r"^\d{4}年\d{1,2}月$"))
         assert box.locator("th").all_inner_texts() == [*"一二三四五六日"]
+        box.get_by_role("link", name="20", exact=True).click()
+        expect(page.locator(".vDateField").first).to_have_value(re.compile(r"^\d{4}/\d{2}/20$"))
 
     def test_no_focused_field_hides_behind_the_bar_of_keys(self, desk):
         page = desk("编辑", "王敏", viewport={"width": 390, "height": 640})

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PICTURES = os.environ.get("NEWSROOM_SCREENSHOTS")
 TALLEST = 1600  # pixels of a picture
 COLOURS = 256  # of a picture: the desk has few, and the file is a third
-LOOKS = [(1440, "light"), (390, "dark")]
+LOOKS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
 
 
 def complaints(page):

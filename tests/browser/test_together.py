@@ -192,6 +192,15 @@ class TestPresence:
         moved = first.locator("[data-moved]")
         expect(moved).to_be_visible(timeout=SOON)
         assert re.search(r"李记 \d+ 秒前保存了新版本，看改动", moved.inner_text().replace("\n", ""))
+        expect(
+            moved.get_by_role("link", name="打开新版")
+        ).to_be_hidden()  # it would lead away from what is typed
+        first.locator("[data-autosave-note]").scroll_into_view_if_needed()
+        first.evaluate("scrollTo(0, document.body.scrollHeight)")
+        note = first.get_by_role("link", name="李记保存了新版本")
+        expect(note).to_be_in_viewport()
+        note.click()
+        expect(moved).to_be_in_viewport()
         with first.expect_popup() as popup:
             moved.get_by_role("link", name="看改动").click()
         expect(popup.value.locator(".diff ins").first).to_be_visible()
