@@ -53,25 +53,33 @@
     resting = setTimeout(() => suggest(row), RESTS);
   };
   document.addEventListener("focusin", (event) => rest(event.target.closest("[data-candidate]")));
-  // One deed is sent after the other; what came of them is asked for once none waits. The list is made anew when it
-  // runs out or a deed was refused, and else left alone: something may be set in its rows.
+  // One deed is sent after the other, each once; what came of them is asked for once none waits. The list is made anew
+  // when it runs out or a deed was refused, and else left alone: something may be set in its rows. Where one is not
+  // answered, it and all that wait behind it come back into the list, and nothing is sent again by itself.
   const SHOWN = 3; // deeds that went well; refusals all stand there
   const FEW = 10; // rows
-  let queue = Promise.resolve(),
-    waiting = 0,
-    told = [];
+  const LONGEST = 60_000; // milliseconds for an answer
+  const deeds = [];
+  let sending = false,
+    told = [],
+    afterwards = null;
+  const tell = (lines) => {
+    document.querySelector(".messagelist")?.remove();
+    if (lines.length)
+      document
+        .querySelector("main")
+        .prepend(make("ul", { className: "messagelist", role: "status" }, ...lines));
+  };
   const show = (page) => {
     told.push(...page.querySelectorAll(".messagelist > li"));
-    if (waiting) return;
+    if (deeds.length) return;
     const at = rows().indexOf(current);
     const refused = told.filter((line) => line.matches(".error"));
-    const lines = [...refused, ...told.filter((line) => !line.matches(".error")).slice(-SHOWN)];
+    tell([...refused, ...told.filter((line) => !line.matches(".error")).slice(-SHOWN)]);
     told = [];
-    document.querySelector(".messagelist")?.remove();
-    if (lines.length) {
-      const list = make("ul", { className: "messagelist", role: "status" }, ...lines);
-      document.querySelector("main").prepend(list);
-    }
+    const then = afterwards;
+    afterwards = null;
+    if (then) return then();
     if (rows().length >= FEW && !refused.length) return;
     document.querySelector("[data-list]").replaceWith(page.querySelector("[data-list]"));
     current = null;
@@ -79,21 +87,45 @@
   };
   const refresh = async () => {
     const answer = await fetch(location.href).catch(() => null);
-    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    if (!answer) return; // what came of them is told with the next deed
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (page.querySelector("[data-list]")) show(page);
-    else location.reload();
+    else if (!deeds.length) location.reload();
   };
-  const send = async (form, data) => {
-    const options = { method: "POST", body: data, redirect: "manual" };
-    const answer = await fetch(location.href, options).catch(() => null);
-    waiting -= 1;
-    if (answer?.type === "opaqueredirect") return waiting ? null : refresh();
-    // The login is over or the line is down: the page that comes says so.
-    const deed = make("input", { type: "hidden", name: "deed", value: data.get("deed") });
-    form.append(deed);
-    form.hidden = true;
-    document.body.append(form);
-    form.submit();
+  const why = (answer) => {
+    if (!answer) return "网络不通或太慢";
+    if (answer.type === "opaqueredirect" || answer.status === 401) return "登录已过期，请先刷新页面登录";
+    return answer.status === 403 ? "页面已旧，请先刷新" : "网站没有办成";
+  };
+  const bringBack = (answer) => {
+    const first = deeds[0].row;
+    const said = `${why(answer)}：${deeds.length} 篇没有办，已放回列表，请再按一次。`;
+    for (const { row, list, next } of deeds.splice(0).reverse())
+      list.insertBefore(row, next?.parentNode === list ? next : null);
+    afterwards = null;
+    tell([make("li", { className: "error" }, said)]);
+    go(rows().indexOf(first));
+  };
+  const send = async () => {
+    if (sending) return;
+    sending = true;
+    while (deeds.length) {
+      const options = {
+        method: "POST",
+        body: deeds[0].data,
+        redirect: "manual",
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(LONGEST),
+      };
+      const answer = await fetch(location.href, options).catch(() => null);
+      if (answer?.status !== 204) {
+        sending = false;
+        return bringBack(answer);
+      }
+      deeds.shift();
+    }
+    sending = false;
+    refresh();
   };
   document.addEventListener("submit", (event) => {
     const row = event.target.closest("[data-candidate]");
@@ -101,11 +133,13 @@
     event.preventDefault();
     const data = new FormData(event.target, event.submitter);
     const at = rows().indexOf(row);
+    deeds.push({ data, row, list: row.parentNode, next: row.nextSibling });
     row.remove();
-    waiting += 1;
     go(at);
-    queue = queue.then(() => send(event.target, data));
+    send();
   });
+  addEventListener("beforeunload", (event) => deeds.length && event.preventDefault());
+  const undo = () => document.querySelector("[data-undo] button")?.click();
   const press = (deed) => current?.querySelector(`button[value=${deed}]`)?.click();
   const tick = () => {
     const boxes = [...(current?.querySelectorAll("input[name=tags]") ?? [])];
@@ -144,7 +178,7 @@
     l: next,
     c: () => current?.querySelector("select")?.focus(),
     o: () => current?.querySelector("[data-open]").click(),
-    u: () => document.querySelector("[data-undo] button")?.click(),
+    u: () => (deeds.length ? (afterwards = undo) : undo()), // of the last deed, once it is done
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -98,6 +98,66 @@ class TestARow:
         page.keyboard.press("x")
         expect(page.locator(".messagelist .success, .messagelist .error").first).to_be_visible()
 
+    def test_comes_back_where_the_line_is_down_and_is_sent_once(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        names = page.locator("[data-candidate] [data-open]")
+        before = names.all_inner_texts()
+
+        page.context.set_offline(True)
+        for _ in range(3):
+            page.keyboard.press("x")
+        expect(page.locator(".messagelist .error")).to_contain_text("没有办，已放回列表")
+        expect(names).to_have_text(before)
+        expect(page.locator("[data-candidate].current [data-open]")).to_have_text(before[0])
+        assert statuses()["discarded"] == 0
+
+        page.context.set_offline(False)
+        page.keyboard.press("x")
+        expect(page.get_by_text(f"不用：《{before[0]}》")).to_be_visible()
+        assert statuses()["discarded"] == 1
+
+    def test_is_sent_in_its_turn_however_slow_the_line_and_those_behind_a_failure_wait(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        before = page.locator("[data-candidate] [data-open]").all_inner_texts()
+        sent, held = [], []
+
+        def slow(route, request):
+            if request.method != "POST":
+                route.continue_()
+                return
+            sent.append(request.post_data)
+            if len(sent) == 2:
+                route.fulfill(status=502)
+            else:
+                held.append(route)
+
+        page.route("**/admin/candidates/", slow)
+        for _ in range(4):
+            page.keyboard.press("x")
+        page.wait_for_timeout(300)
+        assert len(sent) == 1
+        held[0].continue_()
+
+        expect(page.locator(".messagelist .error")).to_contain_text("网站没有办成：3 篇没有办")
+        expect(page.locator("[data-candidate] [data-open]")).to_have_text(before[1:])
+        assert len(sent) == 2
+        assert statuses()["discarded"] == 1
+
+    def test_tells_that_the_login_is_over(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        page.context.clear_cookies()
+
+        page.keyboard.press("x")
+
+        expect(page.locator(".messagelist .error")).to_contain_text("已放回列表")
+        assert statuses()["discarded"] == 0
+
     def test_leaves_a_field_of_its_own_by_escape(self, desk, few):
         page = desk("编辑", "王敏")
         page.set_default_timeout(PATIENCE)
