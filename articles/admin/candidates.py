@@ -120,9 +120,7 @@ def decide(request):
                 say_undoable(request, f"送审：《{post.headline}》", "submit", now)
     except EditorialError as refusal:
         messages.error(request, str(refusal))
-    if (
-        request.headers.get("Accept") == "application/json"
-    ):  # the list's script, which asks later what came of it
+    if request.headers.get("Accept") == "application/json":  # the list's script, which asks later how it went
         return HttpResponse(status=204)
     return HttpResponseRedirect(reverse("admin:candidates"))
 

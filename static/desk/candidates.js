@@ -99,7 +99,7 @@
   };
   const bringBack = (answer) => {
     const first = deeds[0].row;
-    const said = `${why(answer)}：${deeds.length} 篇没有办，已放回列表，请再按一次。`;
+    const said = `${why(answer)}：${deeds.length} 条没有办，已放回列表，请再按一次。`;
     for (const { row, list, next } of deeds.splice(0).reverse())
       list.insertBefore(row, next?.parentNode === list ? next : null);
     afterwards = null;

@@ -120,7 +120,7 @@ class TestARow:
         page.route("**/admin/candidates/", fail)
         page.keyboard.press("x")
         expect(page.locator(".messagelist .error")).to_contain_text(f"{said}")
-        expect(page.locator(".messagelist .error")).to_contain_text("1 篇没有办，已放回列表")
+        expect(page.locator(".messagelist .error")).to_contain_text("1 条没有办，已放回列表")
         expect(names).to_have_text(before)
         expect(page.locator("[data-candidate].current [data-open]")).to_have_text(before[0])
         assert statuses()["discarded"] == 0
@@ -155,7 +155,7 @@ class TestARow:
         assert len(sent) == 1
         held[0].continue_()
 
-        expect(page.locator(".messagelist .error")).to_contain_text("网站没有办成：3 篇没有办")
+        expect(page.locator(".messagelist .error")).to_contain_text("网站没有办成：3 条没有办")
         expect(names).to_have_text(before[1:])
         assert len(sent) == 2
         assert statuses()["discarded"] == 1
