@@ -24,6 +24,7 @@ from .undo import names_of, say_undoable
 from .workflow import typed_moment
 
 PER_PAGE = 40  # stories
+DEEDS = ("choose", "submit", "discard")
 MOST_TOGETHER = 60  # pieces of one story that one deed concerns
 
 
@@ -96,13 +97,14 @@ def decide(request):
     now = timezone.now()
     typed = request.POST.get(f"version-{post.pk}", request.POST.get("version"))
     version = whole_number(typed, most=MOST_VERSION)
-    if version is None:
+    deed = request.POST.get("deed")
+    if version is None or deed not in DEEDS:
         raise PermissionDenied
     try:
-        if request.POST.get("deed") == "discard":
+        if deed == "discard":
             put_aside(request, [post, *others_of(request, post)], now)
         else:
-            changes, goes_on = set_in_row(request, post), request.POST.get("deed") == "submit"
+            changes, goes_on = set_in_row(request, post), deed == "submit"
             with transaction.atomic():  # not chosen where what the row sets is refused
                 before = Post.objects.select_for_update().only("version").get(pk=post.pk).version
                 chosen = drafts.choose(post, editor=request.user, at=now)

@@ -60,7 +60,8 @@
   const FEW = 10; // rows
   const LONGEST = 60_000; // milliseconds for an answer
   const deeds = [];
-  let sending = false,
+  let pressed = 0, // deeds so far
+    sending = false,
     told = [],
     afterwards = null;
   const tell = (lines) => {
@@ -70,9 +71,10 @@
         .querySelector("main")
         .prepend(make("ul", { className: "messagelist", role: "status" }, ...lines));
   };
-  const show = (page) => {
+  // A page that was asked for before the newest deed still holds its row; the one after that deed does not.
+  const show = (page, asked) => {
     told.push(...page.querySelectorAll(".messagelist > li"));
-    if (deeds.length) return;
+    if (asked !== pressed) return;
     const at = rows().indexOf(current);
     const refused = told.filter((line) => line.matches(".error"));
     tell([...refused, ...told.filter((line) => !line.matches(".error")).slice(-SHOWN)]);
@@ -86,11 +88,12 @@
     go(at);
   };
   const refresh = async () => {
+    const asked = pressed;
     const answer = await fetch(location.href).catch(() => null);
-    if (!answer) return; // what came of them is told with the next deed
+    if (!answer) return void (afterwards = null); // what came of them is told with the next deed
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (page.querySelector("[data-list]")) show(page);
-    else if (!deeds.length) location.reload();
+    if (page.querySelector("[data-list]")) show(page, asked);
+    else if (asked === pressed) location.reload();
   };
   const why = (answer) => {
     if (!answer) return "网络不通或太慢";
@@ -106,18 +109,25 @@
     tell([make("li", { className: "error" }, said)]);
     go(rows().indexOf(first));
   };
+  const post = async (data) => {
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), LONGEST);
+    const options = {
+      method: "POST",
+      body: data,
+      redirect: "manual",
+      headers: { Accept: "application/json" },
+      signal: waiting.signal,
+    };
+    const answer = await fetch(location.href, options).catch(() => null);
+    clearTimeout(timer);
+    return answer;
+  };
   const send = async () => {
     if (sending) return;
     sending = true;
     while (deeds.length) {
-      const options = {
-        method: "POST",
-        body: deeds[0].data,
-        redirect: "manual",
-        headers: { Accept: "application/json" },
-        signal: AbortSignal.timeout(LONGEST),
-      };
-      const answer = await fetch(location.href, options).catch(() => null);
+      const answer = await post(deeds[0].data);
       if (answer?.status !== 204) {
         sending = false;
         return bringBack(answer);
@@ -131,15 +141,17 @@
     const row = event.target.closest("[data-candidate]");
     if (!row) return;
     event.preventDefault();
-    const data = new FormData(event.target, event.submitter);
+    const data = new FormData(event.target);
+    data.set(event.submitter.name, event.submitter.value);
     const at = rows().indexOf(row);
+    pressed += 1;
     deeds.push({ data, row, list: row.parentNode, next: row.nextSibling });
     row.remove();
     go(at);
     send();
   });
   addEventListener("beforeunload", (event) => deeds.length && event.preventDefault());
-  const undo = () => document.querySelector("[data-undo] button")?.click();
+  const undo = () => [...document.querySelectorAll("[data-undo] button")].pop()?.click(); // the newest stands last
   const press = (deed) => current?.querySelector(`button[value=${deed}]`)?.click();
   const tick = () => {
     const boxes = [...(current?.querySelectorAll("input[name=tags]") ?? [])];
@@ -191,7 +203,7 @@
     if (event.key === "Enter" && current && !event.target.closest("a")) {
       event.preventDefault();
       press("choose");
-    } else if (Object.hasOwn(KEYS, event.key)) {
+    } else if (Object.keys(KEYS).includes(event.key)) {
       event.preventDefault();
       KEYS[event.key]();
     }

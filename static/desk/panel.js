@@ -26,7 +26,8 @@ window.addEventListener("load", () => {
         return { text, nodes };
       });
   const placeIn = (nodes, at, isEnd) => {
-    const [first, node] = nodes.findLast(([start]) => (isEnd ? start < at : start <= at)) || nodes[0];
+    const [first, node] =
+      [...nodes].reverse().find(([start]) => (isEnd ? start < at : start <= at)) || nodes[0];
     return [node, at - first];
   };
   // A text without its blanks, with the place of each sign: a line break in a sentence is none in the editor.

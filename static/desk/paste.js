@@ -60,7 +60,7 @@ const mendWordLists = (root) => {
     if (open.length === level && open[level - 1].localName !== tag) open.length = level - 1;
     while (open.length < level) {
       const list = document.createElement(tag);
-      if (open.length) open.at(-1).lastElementChild.append(list);
+      if (open.length) open[open.length - 1].lastElementChild.append(list);
       else {
         paragraph.before(list);
         last = list;
@@ -68,7 +68,7 @@ const mendWordLists = (root) => {
       if (open.length + 1 < level) list.append(document.createElement("li"));
       open.push(list);
     }
-    open.at(-1).append(item);
+    open[open.length - 1].append(item);
     paragraph.remove();
   });
 };

@@ -31,7 +31,8 @@
 
   // The bar of keys stands at the foot, too, and has the key to press again.
   const barsHeight = () => {
-    const bar = document.querySelector("#content .submit-row:not(dialog *)")?.getBoundingClientRect();
+    const bars = [...document.querySelectorAll("#content .submit-row")];
+    const bar = bars.find((one) => !one.closest("dialog"))?.getBoundingClientRect();
     return bar && bar.top < innerHeight && bar.bottom > innerHeight - bar.height ? innerHeight - bar.top : 0;
   };
   /** A line at the foot of the page for what went wrong; "" takes it away. */

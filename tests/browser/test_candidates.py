@@ -160,6 +160,48 @@ class TestARow:
         assert len(sent) == 2
         assert statuses()["discarded"] == 1
 
+    def test_stays_away_where_a_list_comes_late_that_still_had_it(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        names, late = page.locator("[data-candidate] [data-open]"), []
+        before = names.all_inner_texts()
+
+        def slow(route, request):
+            if request.method == "GET" and not late:
+                late.append((route, route.fetch()))
+            else:
+                route.continue_()
+
+        page.route("**/admin/candidates/", slow)
+        with page.expect_request(lambda request: request.method == "GET"):
+            page.keyboard.press("x")
+        while not late:
+            page.wait_for_timeout(20)
+        page.keyboard.press("x")
+        expect(page.get_by_text(f"不用：《{before[1]}》")).to_be_visible()
+        late[0][0].fulfill(response=late[0][1])
+        page.keyboard.press("x")
+
+        expect(page.get_by_text(f"不用：《{before[2]}》")).to_be_visible()
+        expect(names).to_have_text(before[3:])
+        assert statuses()["discarded"] == 3
+
+    def test_comes_back_by_undoing_the_newest_of_several(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        names = page.locator("[data-candidate] [data-open]")
+        before = names.all_inner_texts()
+
+        for number in range(2):
+            page.keyboard.press("x")
+            expect(names).to_have_text(before[number + 1 :])
+        expect(page.get_by_text(f"不用：《{before[1]}》")).to_be_visible()
+        page.keyboard.press("u")
+
+        expect(names).to_have_text(before[1:])
+
     def test_leaves_a_field_of_its_own_by_escape(self, desk, few):
         page = desk("编辑", "王敏")
         page.set_default_timeout(PATIENCE)
