@@ -43,7 +43,7 @@ MODULES = (  # what is changed
 SIGNING = ("review", "revisions", "two_people", "parity")
 DESK = {  # the tests of tests/editorial/ that answer for a module of articles/editorial/; all of them for the others
     "buttons": ("parity", "roles"),
-    "permissions": SIGNING,
+    "permissions": (*SIGNING, "roles"),
     "approval": SIGNING,
     "revision_approval": SIGNING,
     "revisions": SIGNING,
@@ -55,7 +55,7 @@ DESK = {  # the tests of tests/editorial/ that answer for a module of articles/e
     "autosave": ("presence", "drafts"),
     "label_signatures": ("labels",),
     "content": ("drafts", "versions", "revisions", "erasing", "publishing"),
-    "correct": ("typo", "revisions", "withdrawing"),
+    "correct": ("typo", "revisions", "withdrawing", "edition"),
     "diff": ("versions",),
     "drafts": ("drafts", "review", "publishing"),
     "duty": ("duty", "review", "record"),
@@ -66,14 +66,14 @@ DESK = {  # the tests of tests/editorial/ that answer for a module of articles/e
     "locks": ("presence", "drafts"),
     "provenance": ("provenance", "drafts"),
     "publish": ("publishing", "review", "two_people"),
-    "audit": ("record", "drafts"),
+    "audit": ("record", "drafts", "erasing"),
     "roles": ("roles",),
     "rules": ("two_people", "record"),
     "labels": ("labels",),
     "audit_triggers": ("record",),
     "typo": ("typo",),
     "history": ("versions",),
-    "withdraw": ("withdrawing",),
+    "withdraw": ("withdrawing", "stories", "visible_words"),
     "login_attempts": ("guesses",),
     "captions": ("picturing",),
 }
@@ -129,12 +129,8 @@ def mutants(module: str) -> list[Mutant]:
     """Return every mutant of a source file, in order."""
     found: list[Mutant] = []
     for place, top in enumerate(parsed(module).body):
-        constant = ""
-        if isinstance(top, ast.Assign) and len(top.targets) == 1 and isinstance(top.targets[0], ast.Name):
-            constant = top.targets[0].id
-        elif isinstance(top, ast.AnnAssign) and isinstance(top.target, ast.Name) and top.value:
-            constant = top.target.id
-        elif not isinstance(top, ast.FunctionDef | ast.ClassDef):
+        constant = constant_of(top)
+        if not constant and not isinstance(top, ast.FunctionDef | ast.ClassDef):
             continue
         if constant == "__all__":  # what `import *` takes; nothing of ours does
             continue
@@ -143,6 +139,15 @@ def mutants(module: str) -> list[Mutant]:
                 line = getattr(node, "lineno", 0) or node.target.lineno  # a comprehension has none of its own
                 found.append(Mutant(module, len(found), line, what, path, turn, constant))
     return found
+
+
+def constant_of(top: ast.stmt) -> str:
+    """Return the name of the constant that a statement of a module makes, "" if it makes none."""
+    if isinstance(top, ast.Assign) and len(top.targets) == 1 and isinstance(top.targets[0], ast.Name):
+        return top.targets[0].id
+    if isinstance(top, ast.AnnAssign) and isinstance(top.target, ast.Name) and top.value:
+        return top.target.id
+    return ""
 
 
 def changed_tree(mutant: Mutant) -> ast.Module:
@@ -337,20 +342,34 @@ def put_in_place(mutant: Mutant, held: Held) -> bool:
 
 
 def put_constant(mutant: Mutant, dotted: str) -> bool:
-    home = sys.modules[dotted]
-    for statement in changed_tree(mutant).body:
-        target = (
-            statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-        )
-        if isinstance(target, ast.Name) and target.id == mutant.constant:
-            value = eval(compile(ast.Expression(statement.value), "constant", "eval"), vars(home))  # noqa: S307 - our own source
-            before = vars(home)[mutant.constant]
-            for module in list(sys.modules.values()):
-                for name, held in list(vars(module).items()) if hasattr(module, "__dict__") else []:
-                    if held is before and name == mutant.constant and module.__name__.startswith("articles"):
-                        setattr(module, name, value)
-            return True
-    return False
+    statement = changed_tree(mutant).body[mutant.path[0]]
+    exchange(sys.modules[dotted], mutant.constant, statement.value)
+    return True
+
+
+def exchange(home: types.ModuleType, name: str, expression: ast.expr) -> None:
+    """Give the constant `name` of `home` another value wherever it is held, and make anew what was made of it on import."""
+    value = eval(compile(ast.Expression(expression), "constant", "eval"), vars(home))  # noqa: S307 - our own source
+    before = vars(home)[name]
+    ours = [module for key, module in list(sys.modules.items()) if key.startswith("articles")]
+    for module in ours:
+        if name in vars(module) and vars(module)[name] is before:
+            setattr(module, name, value)
+            for constant, made in constants_made_of(name, module):
+                exchange(module, constant, made)
+
+
+def constants_made_of(name: str, module: types.ModuleType) -> list[tuple[str, ast.expr]]:
+    """Return the module's constants whose expressions mention `name`, with the expressions."""
+    path = Path(module.__file__).relative_to(ROOT)
+    found = []
+    for top in parsed(str(path)).body:
+        constant, expression = constant_of(top), getattr(top, "value", None)
+        if constant in ("", name):
+            continue
+        if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(expression)):
+            found.append((constant, expression))
+    return found
 
 
 # --- running

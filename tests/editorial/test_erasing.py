@@ -275,3 +275,17 @@ def test_is_for_a_chief_with_a_reason(reporter, editor, chief):
         erase(post, editor)
     with pytest.raises(ReasonMissing):
         erase(post, chief, reason="")
+
+
+def test_keeps_the_outlets_text_from_coming_back_into_that_piece_alone(editor, chief):
+    texts = {"body_html": f"<p>{NAME}获赔。</p>", "headline": "获赔"}
+    erased, other = (
+        drafts.choose(drafts.take_in({**repost_fields(), **texts}, at=NOW), editor=editor, at=NOW)
+        for _piece in range(2)
+    )
+    erase(erased, chief, NAME)
+
+    assert not drafts.fill_in(erased, f"<p>{NAME}获赔，全文。</p>", at=LATER)
+    assert drafts.fill_in(other, "<p>全文。</p>", at=LATER)
+    erased.refresh_from_db()
+    assert erased.body_html == "<p>某某获赔。</p>"

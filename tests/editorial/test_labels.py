@@ -39,6 +39,17 @@ class TestFileUnder:
         with pytest.raises(InvalidText, match="稿源栏目"):
             sections.file_under(PostFactory(), CategoryFactory(outlet=True), editor=editor, at=NOW)
 
+    def test_says_on_the_record_from_where_to_where(self, editor):
+        post, section = PostFactory(category=CategoryFactory(outlet=True)), CategoryFactory(name="监管")
+        before = post.section_id
+
+        filed = sections.file_under(post, section, editor=editor, at=NOW)
+        sections.file_under(filed, None, editor=editor, at=NOW + HOUR)
+
+        out, into = post.events.filter(verb="file_under").order_by("-happened_at")
+        assert (into.note, into.details) == ("监管", {"from": before, "to": section.pk})
+        assert (out.note, out.details) == ("不归入栏目", {"from": section.pk, "to": None})
+
     def test_takes_many_at_once(self, editor):
         posts, section = PostFactory.create_batch(3), CategoryFactory()
 
@@ -46,6 +57,12 @@ class TestFileUnder:
 
         assert len(outcome.done) == 3
         assert Post.objects.filter(section=section).count() == 3
+
+    def test_refuses_an_outlets_section_once_for_all_of_many(self, editor):
+        outlet = CategoryFactory(outlet=True)
+
+        with pytest.raises(InvalidText, match="稿源栏目"):
+            sections.file_many_under(PostFactory.create_batch(2), outlet, editor=editor, at=NOW)
 
 
 class TestRename:

@@ -184,6 +184,49 @@ class TestAutosave:
         autosave.forget(editor=editor, token="t1")
         assert autosave.offered(editor=editor, token="t1") == []
 
+    def test_sent_twice_is_stored_once(self, editor):
+        post = draft(editor)
+        sent = {"editor": editor, "at": NOW, "post": post, "screen": "s", "sequence": 1}
+        autosave.keep({"headline": "一"}, **sent)
+
+        assert autosave.keep({"headline": "一"}, **sent) is None
+        assert Autosave.objects.get().version == 1
+
+    def test_of_one_piece_is_not_offered_in_another(self, editor):
+        first, second = draft(editor), draft(editor)
+        for number, whose in enumerate([{"post": first}, {"post": second}, {"token": "t1"}, {"token": "t2"}]):
+            autosave.keep({"headline": f"第{number}篇"}, editor=editor, at=NOW, **whose)
+
+        for number, whose in [(0, {"post": first}), (2, {"token": "t1"})]:
+            offered = autosave.offered(editor=editor, **whose)
+            assert [kept.content["headline"] for kept in offered] == [f"第{number}篇"]
+        assert [kept.token for kept in autosave.unsaved_new(editor)] == ["t2", "t1"]
+
     def test_belongs_to_one_thing(self, editor):
         with pytest.raises(ValueError, match="post or to a token"):
             autosave.keep({}, editor=editor, at=NOW)
+
+
+class TestBegunIntake:
+    """A paste of 转载录入 that was being checked when its page was closed."""
+
+    def keep(self, editor, number, content, screen=""):
+        autosave.keep(content, editor=editor, at=NOW, token=f"{autosave.INTAKE}{number}", screen=screen)
+
+    def test_is_offered_whole_with_what_was_typed_last_and_the_last_begun_first(self, editor):
+        self.keep(editor, 1, {"headline": "原来的标题", "original": "粘贴的全文"})
+        self.keep(editor, 2, {"headline": "另一篇", "original": "另一篇的全文"})
+        self.keep(editor, 1, {"headline": "缩短的标题"}, screen="p1")
+
+        assert [kept.content for kept in autosave.unfinished_intakes(editor)] == [
+            {"headline": "另一篇", "original": "另一篇的全文"},
+            {"headline": "缩短的标题", "original": "粘贴的全文"},
+        ]
+
+    def test_is_its_owners_and_no_new_piece(self, editor, colleague):
+        self.keep(editor, 1, {"headline": "原来的标题"})
+        autosave.keep({"headline": "新稿"}, editor=editor, at=NOW, token="t1")
+
+        assert [kept.token for kept in autosave.unfinished_intakes(editor)] == ["luru-1"]
+        assert autosave.unfinished_intakes(colleague) == []
+        assert [kept.token for kept in autosave.unsaved_new(editor)] == ["t1"]

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from articles.editorial.workflow import audit_triggers
-from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.audit import record, sign_history
 from articles.models import EditorialEvent
 
 from .desk import NOW, draft, published
@@ -80,3 +80,13 @@ def test_every_deed_is_one_event(reporter):
     post = draft(reporter)
 
     assert EditorialEvent.objects.filter(post=post).count() == 1
+
+
+def test_a_reason_in_the_history_is_as_long_as_its_column(reporter, editor):
+    post = draft(reporter)
+    room = post.history.model._meta.get_field("history_change_reason").max_length
+
+    sign_history(post, actor=editor, at=NOW, reason="长" * (room + 1))
+    post.save()
+
+    assert post.history.first().history_change_reason == "长" * room

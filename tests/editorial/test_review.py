@@ -16,9 +16,10 @@ from articles.editorial.errors import (
     WrongState,
 )
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, duty
+from articles.editorial.review import approval, duty, signatures
 from articles.editorial.roles import EDITOR
 from articles.editorial.writing import drafts
+from articles.editorial.writing.content import text_hash
 from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff
 from tests.factories import CategoryFactory, PostFactory
 
@@ -230,6 +231,26 @@ class TestThreeRounds:
         ReviewRule.objects.create(origin="repost", section=section, rounds=1)
 
         assert approve(in_review(reporter), editor).status == APPROVED
+
+
+class TestProgress:
+    """What an editor reads of how far a text in review is."""
+
+    def said(self, post, rounds):
+        return signatures.progress(signatures.signatures(post, text_hash(post)), rounds)
+
+    def test_of_one_round_is_that_nobody_has_signed(self, reporter):
+        assert self.said(in_review(reporter), 1) == "待审，还没有人签字"
+
+    def test_of_three_rounds_names_the_first(self, reporter):
+        assert self.said(in_review(reporter), 3) == "待初审"
+
+    def test_after_a_rule_was_eased_says_that_only_the_move_is_missing(self, reporter, editor):
+        ReviewRule.objects.create(origin="repost", rounds=3)
+        post = in_review(reporter)
+        approve(post, editor)
+
+        assert self.said(post, 1) == "初审已签（王敏），签字已齐，待“审核通过”"
 
 
 class TestSoloDuty:

@@ -172,6 +172,15 @@ class TestSigning:
         post.refresh_from_db()
         assert post.headline == "审核人的标题"
 
+    def test_with_changes_holds_up_a_plain_approval_meanwhile(self, post, reporter, editor, colleague):
+        submitted(post, reporter)
+        revision_approval.approve_revision_with_changes(
+            post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
+        )
+
+        with pytest.raises(WrongState, match="待确认"):
+            revision_approval.approve_revision(post, editor=colleague, at=LATER, expected_version=1)
+
     def test_with_changes_is_not_confirmed_over_a_text_that_changed_meanwhile(self, post, reporter, editor):
         submitted(post, reporter)
         revision_approval.approve_revision_with_changes(

@@ -8,7 +8,7 @@ from articles.editorial.errors import EditorialError, NotPermitted
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import automatic, correct, joining, publish, withdraw
 from articles.editorial.review import approval, duty, panel, revision_approval, revisions
-from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles
+from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles, who_may
 from articles.editorial.workflow import buttons
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts, locks
@@ -276,6 +276,20 @@ def test_even_a_superuser_does_not_sign_their_own_text(people):
 
     with pytest.raises(EditorialError, match="不能审核自己的稿件"):
         approval.approve(in_review(boss), editor=boss, at=NOW, expected_version=1)
+
+
+@pytest.mark.parametrize(
+    ("permission", "roles"),
+    [
+        ("submit_post", "记者、编辑或主编"),
+        ("review_post", "编辑或主编"),
+        ("sign_off_post", "主编"),
+        ("view_post", "记者、编辑、主编或管理员"),
+        ("delete_post", ""),
+    ],
+)
+def test_a_sentence_names_the_roles_that_may(permission, roles):
+    assert who_may(permission) == roles
 
 
 @pytest.mark.django_db

@@ -164,6 +164,16 @@ class TestRevisions:
             with pytest.raises(OwnText):
                 revision_approval.approve_revision(post, editor=writer, at=LATER, expected_version=2)
 
+    def test_back_to_the_text_that_was_published_first_are_signed_anew(self, reporter, editor):
+        """The signature of then stands under the same words; it was given to the piece, not to this change."""
+        post = self.submitted(reporter, editor)
+        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revisions.save_revision(post, {"dek": ""}, editor=editor, expected_version=0, at=LATER)
+        revisions.submit_revision(post, editor=editor, at=LATER)
+
+        with pytest.raises(OwnText):
+            revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+
     def test_that_call_an_own_piece_a_repost_need_its_three_rounds(self, reporter, editor):
         post = published(reporter, editor, origin="own", byline="李华")
         ReviewRule.objects.create(origin="own", rounds=3)
@@ -195,9 +205,19 @@ class TestAnotherSection:
     def test_is_no_way_in_after_one_round(self, reporter, editor, chief):
         post = published(reporter, editor)
 
-        with pytest.raises(NotPermitted, match="3审"):
+        with pytest.raises(NotPermitted, match="“监管”要3审"):
             sections.file_under(post, self.section, editor=editor, at=LATER)
         assert sections.file_under(post, self.section, editor=chief, at=LATER).section == self.section
+
+    def test_of_fewer_rounds_than_all_is_no_way_out_of_the_rule(self, reporter, editor):
+        """Out of it, a piece whose address stands under an outlet is in no 栏目: the rule of all holds again."""
+        lenient = CategoryFactory(name="会议", slug="huiyi")
+        ReviewRule.objects.create(origin="repost", section=lenient, rounds=1)
+        ReviewRule.objects.create(origin="repost", rounds=3)
+        post = published(reporter, editor, category=CategoryFactory(outlet=True), section=lenient)
+
+        with pytest.raises(NotPermitted, match="审过1审，别的栏目要3审"):
+            sections.file_under(post, None, editor=editor, at=LATER)
 
     def test_typed_into_the_form_of_an_approved_piece_asks_for_the_rounds(self, reporter, editor):
         post = approved(reporter, editor)

@@ -13,6 +13,7 @@ from articles.models import PostReview
 from .desk import HOUR, NOW, published
 
 LATER = NOW + HOUR
+LONG = "客户说服务很好。" * 700  # more than may lie between two changes
 
 
 def change(old, new, *protected):
@@ -57,6 +58,10 @@ class TestATypo:
         old = "<p>里赔很快。</p>\n<p>服务很号。</p>"
 
         assert check_typo(old, "<p>理赔很快。</p><p>服务很好。</p>", protected=[]) == 2
+
+    def test_may_stand_at_either_end_of_a_long_paragraph(self):
+        assert change(f"里赔{LONG}", f"理赔{LONG}") == 1
+        assert change(f"{LONG}里赔", f"{LONG}理赔") == 1
 
 
 class TestNotATypo:
@@ -122,6 +127,18 @@ class TestNotATypo:
     def test_is_a_change_of_markup(self, new):
         with pytest.raises(TypoRefused, match="只能改文字"):
             check_typo("<p>理赔很快</p>", new, protected=[])
+
+    def test_is_a_fact_that_changes_behind_emphasis(self):
+        with pytest.raises(TypoRefused, match="数字"):
+            check_typo("<p>全年<b>里赔</b>共3亿元。</p>", "<p>全年<b>理赔</b>共8亿元。</p>", protected=[])
+
+    def test_is_a_name_that_begins_within_itself(self):
+        with pytest.raises(TypoRefused, match="署名"):
+            change("圆圆圆报道", "圆圆元报道", "圆圆")
+
+    def test_is_two_changes_far_apart_in_one_paragraph(self):
+        with pytest.raises(TypoRefused, match="相隔超过 5000 个字"):
+            change(f"里赔{LONG}很号", f"理赔{LONG}很好")
 
     def test_is_no_change(self):
         with pytest.raises(TypoRefused, match="没有改动"):

@@ -26,6 +26,14 @@ class TestTakeDown:
         )
         assert (gone.path, gone.body_html) == (post.path, post.body_html)
 
+    def test_says_on_the_record_who_and_why(self, reporter, editor):
+        post = published(reporter, editor)
+
+        withdraw.take_down(post, reason=" 来源方已撤回原文 ", editor=editor, at=LATER)
+
+        event = post.events.get(verb="take_down")
+        assert (event.actor, event.happened_at, event.note) == (editor, LATER, "来源方已撤回原文")
+
     def test_is_never_held_up_by_what_an_archive_post_lacks(self, editor):
         post = PostFactory(live=True, is_legacy=True, source=None, category=None, body_html="")
 
@@ -81,6 +89,14 @@ class TestRestore:
         assert (back.path, back.published_at) == (post.path, post.published_at)
         assert (back.withdrawn_at, back.withdrawal_reason) == (None, "")
 
+    def test_says_on_the_record_who_and_why(self, chief):
+        post = PostFactory(withdrawn=True)
+
+        withdraw.restore(post, editor=chief, at=LATER, note="原文已恢复")
+
+        event = post.events.get(verb="restore")
+        assert (event.actor, event.happened_at, event.note) == (chief, LATER, "原文已恢复")
+
     def test_is_for_a_chief_with_a_reason(self, editor, chief):
         post = PostFactory(withdrawn=True)
 
@@ -116,6 +132,14 @@ class TestCorrect:
         with pytest.raises(InvalidText, match="现在的说法"):
             correct.correct(post, new_wording="", editor=editor, at=LATER)
         assert not Correction.objects.exists()
+
+    @pytest.mark.parametrize("longer", ["old_wording", "new_wording"])
+    def test_has_two_thousand_characters_each_at_most(self, editor, longer):
+        post, words = PostFactory(live=True), {"old_wording": "增长三成", "new_wording": "增长二成"}
+
+        with pytest.raises(InvalidText, match="最多 2000 字"):
+            correct.correct(post, **{**words, longer: "字" * 2001}, editor=editor, at=LATER)
+        assert correct.correct(post, **{**words, longer: "字" * 2000}, editor=editor, at=LATER).pk
 
     def test_an_update_needs_no_old_wording(self, editor):
         note = correct.correct(
