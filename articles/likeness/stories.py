@@ -54,12 +54,12 @@ def look_at(post: Post, *, at: datetime) -> None:
     found = _judged(list(pieces.values()))
     with transaction.atomic():
         together = {post.pk, *near}
+        same = _as_they_were_read(pieces, together)
         within = StoryPair.objects.filter(decision="", first__in=together, second__in=together)
         held = {(pair.first_id, pair.second_id): pair.pk for pair in within}
         lost = [pk for pair, pk in held.items() if pair not in found]
         StoryPair.objects.filter(pk__in=lost).delete()
         places = cache(lambda key: _places(pieces[key].body_text))
-        same = _as_they_were_read(pieces)
         rows = [
             _row(pair, match, places, at) for pair, match in sorted(found.items()) if same.issuperset(pair)
         ]
@@ -72,12 +72,14 @@ def look_at(post: Post, *, at: datetime) -> None:
         StoryLook.objects.update_or_create(post=post, defaults={"looked_at": at})
 
 
-def _as_they_were_read(pieces: dict[int, Post]) -> set[int]:
-    """Return the keys of the pieces whose text is still the one that was compared; holds them.
+def _as_they_were_read(pieces: dict[int, Post], together: Collection[int]) -> set[int]:
+    """Return the keys of the pieces whose text is still the one that was compared; holds all that are `together`.
 
-    A changed one is compared again; from one that was erased meanwhile no words may be kept.
+    A changed one is compared again; from one that was erased meanwhile no words may be kept. Pieces come before
+    their pairs, as in every verb, and the lowest key first, so that nobody waits in a ring; events may refer to them.
     """
-    now = Post.objects.select_for_update().filter(pk__in=pieces).order_by("pk").only("pk", "body_text")
+    held = Post.objects.select_for_update(no_key=True).filter(pk__in=together).order_by("pk")
+    now = [post for post in held.only("pk", "body_text") if post.pk in pieces]
     return {post.pk for post in now if post.body_text == pieces[post.pk].body_text}
 
 

@@ -7,11 +7,13 @@ import pytest
 from django.db import connections
 
 from articles.editorial.errors import EditorialError, StaleVersion, WrongState
+from articles.editorial.privacy import erasure
 from articles.editorial.publishing import joining, publish, withdraw
 from articles.editorial.review import approval, revisions
 from articles.editorial.roles import CHIEF, EDITOR, REPORTER
 from articles.editorial.writing import drafts
-from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff
+from articles.likeness import stories
+from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff, StoryPair
 from tests.factories import PostFactory
 
 from .desk import HOUR, NOW, approved, draft, in_review, person, published
@@ -84,6 +86,78 @@ def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_
     assert set(Post.objects.filter(pk__in=[post.pk, leader.pk]).values_list("status", flat=True)) == {
         "withdrawn"
     }
+
+
+class TestAPieceThatIsCompared:
+    """同题比对 and a verb of the desk on the same pieces: one waits for the other, and neither is refused its locks."""
+
+    TOLD = (
+        "云溪县水务局3月11日与澜桥财险签订协议，为云溪水库投保溃坝责任险，保费46万元，保额1.2亿元。",
+        "澜桥财险副总经理卫青禾表示，公司用了八个月时间测绘淹没范围，红区每户最高赔付30万元。",
+        "据县应急管理局统计，去年汛期共转移群众1,340人，未造成人员伤亡。",
+    )
+
+    def twins(self):
+        body = "".join(f"<p>{line}</p>" for line in self.TOLD)
+        twins = [PostFactory(body_html=body) for _ in range(2)]
+        stories.look_at(twins[0], at=NOW)
+        assert StoryPair.objects.count() == 1
+        return twins
+
+    def meet(self, monkeypatch, where, name, first, then):
+        """Do `first` and, once its step `name` is done and a moment before it goes on, `then`; return what both gave."""
+        step, is_there = getattr(where, name), threading.Event()
+
+        def slow(*args, **options):
+            given = step(*args, **options)
+            if not is_there.is_set():
+                is_there.set()
+                time.sleep(1)  # in which the other goes as far as it can
+            return given
+
+        def later():
+            is_there.wait()
+            return then()
+
+        monkeypatch.setattr(where, name, slow)
+        return at_once(lambda: first() or "done", lambda: later() or "done")
+
+    @pytest.mark.parametrize("decide", [joining.keep_both, joining.call_apart])
+    @pytest.mark.parametrize("is_desk_first", [True, False])
+    def test_is_decided_about(self, monkeypatch, decide, is_desk_first):
+        editor, (one, other) = person(EDITOR), self.twins()
+
+        def on_the_desk():
+            return decide([one, other], editor=editor, at=LATER)
+
+        def compare():
+            return stories.look_at(one, at=LATER)
+
+        if is_desk_first:
+            results = self.meet(monkeypatch, StoryPair, "save", on_the_desk, compare)
+        else:
+            results = self.meet(monkeypatch, stories, "_as_they_were_read", compare, on_the_desk)
+
+        assert results == ["done", "done"]
+        assert StoryPair.objects.get().decided_by == editor
+        assert EditorialEvent.objects.filter(post__in=[one, other], happened_at=LATER).count() == 2
+
+    def test_is_erased(self, monkeypatch):
+        chief, (one, other) = person(CHIEF), self.twins()
+        StoryPair.objects.update(differences=[["1,340人", "1,430人"]])
+        monkeypatch.setattr(stories, "_judged", lambda pieces: {})  # they tell one story no more
+
+        results = self.meet(
+            monkeypatch,
+            erasure.unit_of_work,
+            "begin",
+            lambda: erasure.erase(other, ["1,340人"], reason="本人依法要求删除", editor=chief, at=LATER),
+            lambda: stories.look_at(one, at=LATER),
+        )
+
+        assert results[1] == "done"
+        assert results[0].places
+        assert not StoryPair.objects.exists()
 
 
 def test_two_editors_who_save_one_version_keep_both_texts():

@@ -195,6 +195,7 @@ def _decide(verb: str, decision: str, posts: Collection[Post], *, editor: User, 
     by_key = {post.pk: post for post in posts}
     if not 2 <= len(by_key) <= MOST:
         raise InvalidText(f"请选两篇以上、{MOST} 篇以内的稿件。")
+    hold(by_key)  # before their pairs, as whoever compares them does
     pairs = [pair_of(one, other) for one, other in combinations(sorted(by_key), 2)]
     if decision == Decision.APART:
         _check_not_joined(by_key, pairs)
