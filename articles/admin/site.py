@@ -38,10 +38,10 @@ MORE = (
 
 # Screens that stand there beside the models: heading, word, address, permission.
 MORE_SCREENS = (
+    ("稿件与来源", "稿源名单", "source_lists", "articles.view_sourcelist"),
     ("合规", "合规", "compliance", "articles.view_rulefinding"),
     ("合规", "用语规则", "rules", "articles.view_ruleversion"),
     ("合规", "历史稿件缺项", "archive_gaps", "articles.view_archivefile"),
-    ("稿件与来源", "稿源名单", "source_lists", "articles.view_sourcelist"),
 )
 
 
