@@ -319,6 +319,7 @@ def checking(request, form, *, page=None, token=""):
         "page": secrets.token_urlsafe(12),
         "earlier": opened.of_request(request.POST).pages if form.is_bound else (),
         "source": source,
+        "is_listed": source is not None and source.is_listed(timezone.localdate()),
         "unknown_outlet": name if source is None else "",
         "new_outlet": way_to_new_outlet(outlets.guesses(name, value("url") or "")),
         "makers": who_may("add_source"),

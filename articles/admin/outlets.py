@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from articles.editorial.curation import outlets, site_content
 from articles.models import Category, PlainPage, Redirect, Source, SourceList, Tag
 from articles.models.category import refuse_reserved_slug
+from articles.models.source import listed
 from articles.text import pinyin
 
 from .base import AdminMixin, DeskModelAdmin
@@ -97,6 +98,28 @@ class CategoryAdmin(Relabelled, DeskModelAdmin):
     ordering = ["-kind", "position", "name"]  # subjects, then the archive's 稿源栏目
 
 
+class OnTheList(admin.SimpleListFilter):
+    """Whether an outlet stands on the official list today."""
+
+    title = "稿源名单"
+    parameter_name = "listed"
+
+    def lookups(self, request, model_admin):
+        """The two answers."""
+        return [("1", "在名单内"), ("0", "不在名单内")]
+
+    def queryset(self, request, queryset):
+        """Return the outlets of the answer that was chosen."""
+        if self.value() not in ("0", "1"):
+            return queryset
+        on_the_list = listed(timezone.localdate())
+        return (
+            queryset.filter(on_the_list)
+            if self.value() == "1"
+            else queryset.exclude(pk__in=Source.objects.filter(on_the_list))
+        )
+
+
 LICENCE = ("licence_basis", "licence_until", "licence_note")
 
 
@@ -104,8 +127,8 @@ LICENCE = ("licence_basis", "licence_until", "licence_note")
 class SourceAdmin(Relabelled, DeskModelAdmin):
     """Outlets with what reposting from them needs."""
 
-    list_display = ["name", "listed", "whitelist_checked_on", "licence_basis", "licence_until", "relabel"]
-    list_filter = ["is_on_whitelist", "licence_basis"]
+    list_display = ["name", "listed", "looked_on", "licence_basis", "licence_until", "relabel"]
+    list_filter = [OnTheList, "licence_basis"]
     search_fields = ["name", "slug"]
 
     def save_model(self, request, obj, form, change):
@@ -125,16 +148,23 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
         """Return whether the outlet is on the official list, in words."""
         return listing_in_words(source, timezone.localdate())
 
+    @admin.display(description="名单核对日期")
+    def looked_on(self, source):
+        """Return when the desk looked, or from when an edition says it."""
+        today = timezone.localdate()
+        by_hand = source.lists_from is None or today < source.lists_from
+        return source.whitelist_checked_on if by_hand else "按名单"
+
     def get_readonly_fields(self, request, obj=None):
-        """Whether it stands on the list is said by the list, once there is one."""
+        """Whether it stands on the list is said by the list, once one is in force."""
         fields = super().get_readonly_fields(request, obj)
-        return [*fields, "listed", "whitelist_checked_on"] if SourceList.objects.exists() else fields
+        return [*fields, "listed"] if SourceList.objects.in_force(timezone.localdate()) else fields
 
     def get_fields(self, request, obj=None):
         """The list first, then the licence."""
         has_list = "listed" in self.get_readonly_fields(request, obj)
-        standing = "listed" if has_list else "is_on_whitelist"
-        return ["name", "slug", "homepage", standing, "whitelist_checked_on", "listed_as", *LICENCE]
+        standing = ["listed"] if has_list else ["is_on_whitelist", "whitelist_checked_on"]
+        return ["name", "slug", "homepage", *standing, "listed_as", *LICENCE]
 
 
 @admin.register(Tag, site=site)

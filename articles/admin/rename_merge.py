@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.editorial.curation import labels
 from articles.editorial.errors import EditorialError
 from articles.editorial.privacy import erasure
+from articles.editorial.publishing import due
 from articles.models import Category, Post, Source, Tag
 
 from .site import site
@@ -48,7 +49,7 @@ def relabel(request, kind, pk):
     rename_form = RenameForm(request.POST if renaming else None, initial={"name": label.name})
     merge_form = MergeForm(request.POST if merging else None)
     merge_form.fields["into"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=[kind])
-    form = merge_form if merging else rename_form
+    form, begun = merge_form if merging else rename_form, timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             if merging and (into := other_named(label, form)) and request.POST.get("sure") != str(into.pk):
@@ -58,6 +59,10 @@ def relabel(request, kind, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"已并入“{kept.name}”。" if merging else f"已改名为“{kept.name}”。")
+            if held := due.held_since(begun, labels.posts_of(kept).values("pk")):
+                messages.warning(
+                    request, f"“{kept.name}”的 {held} 篇已定时的稿件不能照发，改为待发，原因见“到点未发”。"
+                )
             return HttpResponseRedirect(reverse(f"admin:articles_{kind}_changelist"))
     context = {
         **site.each_context(request),

@@ -82,7 +82,7 @@ def taken_in(request, form):
 
 def changed_in_words(loaded):
     """Return what an edition changed for outlets and pieces of ours, as a sentence."""
-    said = f"我们的稿源新在名单 {len(loaded.joined)} 家，不在名单 {len(loaded.left)} 家。"
+    said = f"我们的稿源新列入 {len(loaded.joined)} 家，退出 {len(loaded.left)} 家。"
     return said + (f"{len(loaded.held)} 篇已定时的稿件改为待发。" if loaded.held else "")
 
 

@@ -47,6 +47,7 @@ PERIODS = (
     Period(tasks.check_links, timedelta(minutes=30), timedelta(minutes=7)),
     Period(tasks.tidy_jobs, timedelta(hours=1), timedelta(minutes=17)),
     Period(tasks.compose_pages, timedelta(minutes=10), timedelta(minutes=3)),
+    _daily(tasks.settle_source_lists, 0, 5),
     _daily(tasks.back_up, 3, 20),
     _daily(tasks.clear_sessions, 4, 10),
 )

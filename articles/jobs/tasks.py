@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import backup, composing
 from articles.backup import places
+from articles.editorial.curation import source_lists
 from articles.editorial.publishing import automatic, due
 from articles.editorial.review import tally
 from articles.gathering import link_checks, rechecks, retention, rounds
@@ -100,6 +101,12 @@ def hold_unfit() -> None:
     """Hold back what is due soon and the gate no longer lets pass."""
     now = timezone.now()
     due.hold_unfit(now, until=now + due.AHEAD)
+
+
+@task()
+def settle_source_lists() -> None:
+    """Hold the outlets against the lists again, as days go by on which they come onto them and leave them."""
+    source_lists.keep_settled(timezone.now())
 
 
 @task()

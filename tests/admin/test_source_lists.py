@@ -37,7 +37,7 @@ class TestLoading:
 
         _, page = send(chief)
 
-        assert "已载入2025-06 版，2 家单位。我们的稿源新在名单 0 家，不在名单 1 家。" in page
+        assert "已载入2025-06 版，2 家单位。我们的稿源新列入 0 家，退出 1 家。" in page
         assert "云麓金融网" in page
         assert "还没发的稿件" in page
         assert "已经发了的稿件" not in page
@@ -93,7 +93,7 @@ class TestOneEdition:
         source = SourceFactory(name="东澜保险报", is_on_whitelist=False)
         at = reverse("admin:source_list", args=[shown.pk])
 
-        assert "新在名单 1 家" in chief.post(at, {"deed": "check"}, follow=True).content.decode()
+        assert "新列入 1 家" in chief.post(at, {"deed": "check"}, follow=True).content.decode()
         assert "写明理由" in chief.post(at, {"deed": "drop"}, follow=True).content.decode()
         assert (
             "已撤下2021-10 版"
@@ -101,7 +101,7 @@ class TestOneEdition:
         )
 
         source.refresh_from_db()
-        assert source.is_on_whitelist
+        assert not source.is_listed(timezone.localdate())  # as the desk said by hand before
         assert not SourceList.objects.exists()
 
 

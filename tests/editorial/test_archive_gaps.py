@@ -26,6 +26,7 @@ def archived(link=LINK, **values):
     return post
 
 
+OLD = TODAY - timedelta(days=400)
 CASES = {
     "whole": {},
     "bare": {"link": None, "source": None, "origin": "unknown", "responsible_editor": ""},
@@ -38,9 +39,19 @@ CASES = {
     "a licence that ends today": {"source": {"licence_until": TODAY}},
     "unlisted": {"source": {"is_on_whitelist": False}},
     "never checked": {"source": {"whitelist_checked_on": None}},
-    "left": {"source": {"left_list_on": TODAY}},
-    "still listed": {"source": {"left_list_on": TODAY + timedelta(days=1)}},
-    "not yet listed": {"source": {"listed_from": TODAY + timedelta(days=1)}},
+    "left": {"source": {"lists_from": OLD, "listed_from": OLD, "left_list_on": TODAY}},
+    "still listed": {
+        "source": {
+            "is_on_whitelist": False,
+            "lists_from": OLD,
+            "listed_from": OLD,
+            "left_list_on": TODAY + timedelta(days=1),
+        }
+    },
+    "listed from today": {"source": {"is_on_whitelist": False, "lists_from": TODAY, "listed_from": TODAY}},
+    "not yet listed": {"source": {"lists_from": OLD, "listed_from": TODAY + timedelta(days=1)}},
+    "on no list": {"source": {"lists_from": OLD}},
+    "on no list that counts yet": {"source": {"lists_from": TODAY + timedelta(days=1)}},
     "own": {"origin": "own", "link": None, "source": None},
     "own, signed": {"origin": "own", "byline": "李华", "source": None},
     "flash": {"form": "flash", "link": None},

@@ -74,7 +74,7 @@ class TestAnEdition:
         assert (loaded.joined, loaded.left) == ((listed,), (other,))
         assert [source.is_listed(TODAY) for source in Source.objects.order_by("pk")] == [True, False]
         assert EditorialEvent.objects.get(verb="load_source_list").note == (
-            "2025-06 版，1 家单位；新在名单 1 家：东澜保险报；不在名单 1 家：湖心财经"
+            "2025-06 版，1 家单位；新列入 1 家：东澜保险报；退出 1 家：湖心财经"
         )
 
     def test_finds_an_outlet_by_what_it_is_called_there(self):
@@ -86,7 +86,7 @@ class TestAnEdition:
         assert source.is_listed(TODAY)
 
     def test_counts_from_its_day(self):
-        source = outlet()
+        source = outlet(is_on_whitelist=False)
         load("2021-10", OLD, "东澜保险报")
 
         load("2025-06", TODAY + 5 * DAY, "湖心财经")
@@ -96,6 +96,55 @@ class TestAnEdition:
         assert not source.is_listed(TODAY + 5 * DAY)
         assert not source.is_listed(OLD - DAY)
         assert source.left_list_on == TODAY + 5 * DAY
+
+    def test_that_is_the_first_leaves_the_word_of_the_desk_in_force_until_its_day(self, reporter, editor):
+        said, never = outlet(), SourceFactory(name="湖心财经", is_on_whitelist=False)
+        before = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        after = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + 9 * DAY)
+
+        loaded = load("2026-06", TODAY + 5 * DAY, "湖心财经")
+
+        said.refresh_from_db()
+        never.refresh_from_db()
+        days = (TODAY, TODAY + 4 * DAY, TODAY + 5 * DAY)
+        assert [said.is_listed(day) for day in days] == [True, True, False]
+        assert [never.is_listed(day) for day in days] == [False, False, True]
+        assert [post.pk for post in loaded.held] == [after.pk]
+        assert missing_provenance(Post.objects.get(pk=before.pk), on=TODAY) == []
+
+    @pytest.mark.parametrize("names", [["东澜保险报"], ["湖心财经"]])
+    @pytest.mark.parametrize("is_said", [True, False])
+    @pytest.mark.parametrize("day", [NEW, TODAY + 5 * DAY])
+    def test_dropped_as_the_only_one_leaves_nothing_of_itself(self, chief, names, is_said, day):
+        source = outlet(is_on_whitelist=is_said)
+        before = Source.objects.values().get(pk=source.pk)
+
+        source_lists.drop(load("2026-06", day, *names).source_list, reason="载错", editor=chief, at=NOW)
+
+        assert Source.objects.values().get(pk=source.pk) == before
+        assert Source.objects.get(pk=source.pk).is_listed(TODAY) is is_said
+
+    def test_counts_again_for_an_outlet_that_comes_back_as_days_go_by(self):
+        source = outlet()
+        for edition, day, name in (
+            ("1", OLD, "东澜保险报"),
+            ("2", TODAY + DAY, "湖心财经"),
+            ("3", TODAY + 3 * DAY, "东澜保险报"),
+        ):
+            load(edition, day, name)
+
+        source_lists.keep_settled(NOW + 3 * DAY)
+
+        source.refresh_from_db()
+        assert source.is_listed(TODAY + 3 * DAY)
+
+    def test_that_two_load_at_once_is_refused_to_the_second(self, monkeypatch):
+        load("2025-06", NEW, "东澜保险报")
+        nothing = SourceList.objects.none()
+        monkeypatch.setattr(SourceList.objects, "filter", lambda **asked: nothing)  # as the second saw it
+
+        with pytest.raises(InvalidText, match="刚刚被别人载入"):
+            load("2025-06", NEW, "东澜保险报")
 
     def test_takes_an_outlet_back_that_had_left(self):
         source = outlet()
@@ -174,6 +223,36 @@ class TestAnOutlet:
 
         source.refresh_from_db()
         assert source.is_listed(TODAY)
+
+    def test_that_is_saved_keeps_what_a_list_wrote_meanwhile(self, chief):
+        source = outlet()
+        stale = Source.objects.get(pk=source.pk)
+        load("2025-06", NEW, "湖心财经")
+        Source.objects.filter(pk=source.pk).update(name="东澜报")
+        stale.licence_note = "协议 7 号"
+
+        site_content.save(stale, ["licence_note"], editor=chief, at=NOW)
+
+        source.refresh_from_db()
+        assert (source.name, source.licence_note, source.left_list_on) == ("东澜报", "协议 7 号", NEW)
+
+    def test_that_comes_off_the_list_by_its_new_name_has_its_pieces_held(self, reporter, editor, chief):
+        source = outlet()
+        load("2021-10", OLD, "东澜保险报")
+        due_soon = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+
+        labels.rename(source, name="东澜周报", editor=chief, at=NOW)
+
+        assert [held.post for held in due.unpublished()] == [due_soon]
+        assert due.held_since(NOW, [due_soon.pk]) == 1
+
+    def test_that_goes_into_one_off_the_list_has_its_pieces_held(self, reporter, editor, chief):
+        source, other = outlet(), SourceFactory(name="湖心财经", is_on_whitelist=False)
+        due_soon = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+
+        labels.merge(source, other, editor=chief, at=NOW)
+
+        assert [held.post for held in due.unpublished()] == [due_soon]
 
     def test_is_not_put_on_the_list_by_hand(self, chief):
         source = outlet(is_on_whitelist=False)
@@ -259,8 +338,8 @@ class TestTheCommand:
 
         assert said.splitlines() == [
             "2025-06 版（2025-07-02 起）：1 家单位。",
-            "新在名单：东澜保险报",
-            "不在名单：湖心财经",
+            "新列入：东澜保险报",
+            "退出：湖心财经",
             "  草稿　湖心财经　《还没发的稿件》",
         ]
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from articles import publication
 from articles.editorial.errors import InvalidText
+from articles.editorial.publishing import due
 from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
@@ -47,7 +48,8 @@ def posts_of(label: Label) -> QuerySet[Post]:
 def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at: datetime) -> Label:
     """Give a 栏目, tag or outlet a new name, and a new address if `slug` is given ("" makes one from the name).
 
-    Posts keep their own addresses; the label's old pages lead to the new ones. Raises NotPermitted, or
+    Posts keep their own addresses; the label's old pages lead to the new ones. An outlet may so come off the list:
+    its 已定时 pieces are held, each with the reason. Raises NotPermitted, or
     InvalidText if the name or slug is empty, too long, reserved or taken (merge then), or HeldBack for a name
     that sells what nobody may.
     """
@@ -74,6 +76,7 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
         locked.save()
     _lead(old_pages, pages_of(locked))
     _record(locked, "rename", editor=editor, at=at, note=note)
+    _hold_unfit_of(locked, at)
     _reindex(posts_of(locked).values_list("pk", flat=True))
     return locked
 
@@ -101,8 +104,15 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
     gone.delete()
     _lead(old_pages, pages_of(stays))
     _record(stays, "merge", editor=editor, at=at, note=note)
+    _hold_unfit_of(stays, at)
     _reindex(moved)
     return stays
+
+
+def _hold_unfit_of(label: Label, at: datetime) -> None:
+    """Hold the 已定时 pieces of an outlet that may be used no more under its name; before the edition, the last lock."""
+    if isinstance(label, Source):
+        due.hold_unfit(at, posts=label.posts.values_list("pk", flat=True))
 
 
 def check_mergeable(label: Label, into: Label) -> None:

@@ -45,9 +45,12 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
         f"{KINDS[type(thing)]}“{thing}”",
         {name: getattr(thing, name) for name in SAID if name in changed and hasattr(thing, name)},
     )
+    written = None
     if isinstance(thing, Source):
+        if not is_new:
+            written = _with_what_others_wrote(thing, changed)
         source_lists.settle([thing], today=day_of(at))
-    thing.save()
+    thing.save(update_fields=written)
     if isinstance(thing, Category) and "kind" in changed:
         list_unlisted(thing, editor=editor, at=at)
     verb = "add_site_content" if is_new else "change_site_content"
@@ -58,6 +61,17 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
         due.hold_unfit(at, posts=thing.posts.values_list("pk", flat=True))
     publication.changed([])  # after them: the edition is the last lock everywhere
     return thing
+
+
+def _with_what_others_wrote(source: Source, changed: Collection[str]) -> set[str]:
+    """Lock the row of `source`, take what others wrote into it meanwhile, and return the fields that are ours to write.
+
+    A list that is being loaded holds all outlets; whoever comes second settles by what the first has written.
+    """
+    present = Source.objects.select_for_update().get(pk=source.pk)
+    for name in (field.attname for field in Source._meta.concrete_fields if field.name not in changed):
+        setattr(source, name, getattr(present, name))
+    return {*changed, *source_lists.SETTLED}
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 """稿源名单: editions of the official list are loaded, and every 稿源 is held against them."""
 
 import csv
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from articles.editorial.errors import InvalidText, NotPermitted
 from articles.editorial.publishing import due
@@ -24,6 +25,7 @@ CATEGORY_COLUMNS = ("category", "类别", "分类")
 ENCODINGS = ("utf-8-sig", "gb18030")  # what table programs write
 WAITING = (Post.Status.CANDIDATE, Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
 NAMED = 20  # outlets that a record names
+SETTLED = ("lists_from", "listed_from", "left_list_on")  # what the lists say of an outlet
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,14 @@ def load(
     if other := SourceList.objects.filter(published_on=published_on).first():
         message = f"{other}也是 {published_on} 公布的，请核对日期。"
         raise InvalidText(message, {"published_on": [message]})
-    loaded = SourceList.objects.create(
-        edition=edition, published_on=published_on, editor=editor, loaded_at=at
-    )
+    try:
+        with transaction.atomic():
+            loaded = SourceList.objects.create(
+                edition=edition, published_on=published_on, editor=editor, loaded_at=at
+            )
+    except IntegrityError as error:
+        message = f"{edition} 版或 {published_on} 公布的一版刚刚被别人载入，请刷新后核对。"
+        raise InvalidText(message, {"edition": [message]}) from error
     ListedUnit.objects.bulk_create(
         [ListedUnit.of(loaded, name, category) for name, category in units], batch_size=500
     )
@@ -158,27 +165,59 @@ def drop(source_list: SourceList, *, reason: str, editor: User, at: datetime) ->
 def _settled(
     source_list: SourceList, units: int, *, editor: User | None, at: datetime, verb: str, note: str = ""
 ) -> Loaded:
-    """Hold every outlet against all editions, record it, and hold the 已定时 pieces of those that left."""
-    sources = list(Source.objects.select_for_update().order_by("pk"))
+    """Hold every outlet against all editions, record it, and hold the 已定时 pieces of those that may be used no more."""
+    before, sources = _settle_all(at)
     today = day_of(at)
-    before = {source.pk: (source.is_listed(today), source.left_list_on) for source in sources}
-    settle(sources, today=today)
-    Source.objects.bulk_update(
-        sources, ["is_on_whitelist", "whitelist_checked_on", "listed_from", "left_list_on"], batch_size=200
-    )
-    joined = tuple(source for source in sources if source.is_listed(today) and not before[source.pk][0])
+    was_listed = {pk: source.is_listed(today) for pk, source in before.items()}
+    joined = tuple(source for source in sources if source.is_listed(today) and not was_listed[source.pk])
     left = tuple(
         source
         for source in sources
-        if (before[source.pk][0] and not source.is_listed(today))
-        or (source.left_list_on is not None and source.left_list_on != before[source.pk][1])
+        if (was_listed[source.pk] and not source.is_listed(today))
+        or (source.left_list_on is not None and source.left_list_on != before[source.pk].left_list_on)
     )
     note = note or f"{source_list}，{units} 家单位"
-    note += _named("新在名单", joined) + _named("不在名单", left)
+    note += _named("新列入", joined) + _named("退出", left)
     details = {"edition": source_list.edition, "left": [source.pk for source in left]}
     record(None, verb, actor=editor, at=at, note=note, details=details)
-    held = due.hold_unfit(at, posts=Post.objects.filter(source__in=left).values_list("pk", flat=True))
-    return Loaded(source_list, units, joined, left, tuple(held))
+    return Loaded(source_list, units, joined, left, tuple(_hold_changed(before, sources, at)))
+
+
+@transaction.atomic
+def keep_settled(at: datetime) -> list[Post]:
+    """Hold every outlet against all editions anew, as days go by; return the 已定时 pieces held by that.
+
+    An outlet keeps one time on the list, so one that leaves with one edition and comes back with a later one is
+    known to be back only after it left.
+    """
+    if not SourceList.objects.exists():
+        return []
+    before, sources = _settle_all(at)
+    return _hold_changed(before, sources, at)
+
+
+def _settle_all(at: datetime) -> tuple[dict[int, Source], list[Source]]:
+    """Settle and save every outlet; return them as they were, by key, and as they are."""
+    sources = list(Source.objects.select_for_update().order_by("pk"))
+    before = {source.pk: copy(source) for source in sources}
+    settle(sources, today=day_of(at))
+    changed = _changed(before, sources)
+    Source.objects.bulk_update(changed, SETTLED, batch_size=200)
+    return before, sources
+
+
+def _changed(before: Mapping[int, Source], sources: Iterable[Source]) -> list[Source]:
+    return [
+        source
+        for source in sources
+        if any(getattr(source, name) != getattr(before[source.pk], name) for name in SETTLED)
+    ]
+
+
+def _hold_changed(before: Mapping[int, Source], sources: Iterable[Source], at: datetime) -> list[Post]:
+    """Hold the 已定时 pieces of outlets of which the lists say something else now, where the gate refuses them."""
+    changed = _changed(before, sources)
+    return due.hold_unfit(at, posts=Post.objects.filter(source__in=changed).values_list("pk", flat=True))
 
 
 def _named(said: str, sources: Sequence[Source]) -> str:
@@ -189,9 +228,9 @@ def _named(said: str, sources: Sequence[Source]) -> str:
 
 
 def settle(sources: Collection[Source], *, today: date) -> None:
-    """Write into `sources` (saved by the caller) whether and from when to when they stand on the list.
+    """Write into `sources` (saved by the caller) from when the lists count, and from when to when each stands on them.
 
-    Where no edition is loaded the desk says so by hand, and what it said stays.
+    What the desk says by hand counts before the first edition, and again where none is left: it is never written over.
     """
     editions = list(SourceList.objects.order_by("published_on").values_list("pk", "published_on"))
     days = [day for _, day in editions]
@@ -204,17 +243,13 @@ def settle(sources: Collection[Source], *, today: date) -> None:
         on_lists.setdefault(key, set()).add(edition)
     for source in sources:
         stands = on_lists.get(wanted[source.pk], set())
+        source.lists_from = days[0] if days else None
         stretch = _stretch([(day, pk in stands) for pk, day in editions], today)
         if stretch is not None:
             source.listed_from, source.left_list_on = stretch
-            source.is_on_whitelist = True
-        else:  # what the desk said by hand counts until the first edition
+        else:
             source.listed_from = None
-            if source.left_list_on not in days:
-                source.left_list_on = days[0] if days and source.is_on_whitelist else None
-        if editions:
-            source.is_on_whitelist = source.is_on_whitelist and not source.has_left(today)
-            source.whitelist_checked_on = today
+            source.left_list_on = days[0] if days and source.is_said_to_be_listed else None
 
 
 def _key(source: Source) -> str:

@@ -46,6 +46,12 @@ def hold_unfit(
     return [post for post in found if post is not None]
 
 
+def held_since(at: datetime, posts: Iterable[int]) -> int:
+    """Return how many of `posts` were held from the moment `at` on."""
+    held = EditorialEvent.objects.filter(verb="hold", happened_at__gte=at, post__in=posts)
+    return held.values("post").distinct().count()
+
+
 @transaction.atomic
 def _held(pk: int, at: datetime) -> Post | None:
     """Hold one piece if the gate refuses it; return it then."""

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from articles.models import Post, SourceLink
+from articles.models.source import listed
 
 from .provenance import (
     ADDRESS,
@@ -105,8 +106,6 @@ def _archive() -> QuerySet[Post]:
 def _gaps(on: date) -> dict[str, Q]:
     """Return of each label which pieces of `_archive` lack it on the day `on`."""
     told_anew = OWN | Q(form=Post.Form.FLASH)  # a 快讯 tells one fact, so it needs no original
-    unlisted = Q(source__is_on_whitelist=False) | Q(source__whitelist_checked_on=None)
-    unlisted |= Q(source__left_list_on__lte=on) | Q(source__listed_from__gt=on)
     own_licence = ~Q(licence_basis="")
     return {
         ORIGIN: Q(origin=Post.Origin.UNKNOWN),
@@ -117,7 +116,7 @@ def _gaps(on: date) -> dict[str, Q]:
         AUTHOR: ~told_anew & Q(said_author=""),
         BYLINE: OWN & Q(byline=""),
         EDITOR: Q(responsible_editor=""),
-        LISTED: ~OWN & Q(source__isnull=False) & unlisted,
+        LISTED: ~OWN & Q(source__isnull=False) & ~listed(on, "source__"),
         LICENCE: ~OWN & ~own_licence & (Q(source=None) | Q(source__licence_basis="")),
         EXPIRED: ~OWN & ~own_licence & ~Q(source__licence_basis="") & Q(source__licence_until__lt=on),
     }

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {refusal}") from refusal
         source_list = loaded.source_list
         self.stdout.write(f"{source_list}（{source_list.published_on} 起）：{loaded.units} 家单位。")
-        for said, sources in (("新在名单", loaded.joined), ("不在名单", loaded.left)):
+        for said, sources in (("新列入", loaded.joined), ("退出", loaded.left)):
             if sources:
                 self.stdout.write(f"{said}：{'、'.join(source.name for source in sources)}")
         for post in source_lists.unpublished_of(loaded.left, now):
