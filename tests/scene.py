@@ -301,6 +301,7 @@ def findings_of(pieces, gap, *, editor, at):
             RuleFinding.objects.create(
                 post=post, rule=rule, severity=severity, times=1 + (number + place) % 3, found_on=day,
                 week=compliance.monday_of(day), gone_on=None if (number + place) % 4 == 0 else day + timedelta(days=1),
+                is_mended=(number + place) % 4 != 0,
             )  # fmt: skip
     since = today - timedelta(days=6)
     for rule in ("PRO-02", "PRO-09"):

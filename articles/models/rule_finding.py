@@ -22,6 +22,9 @@ class RuleFinding(CleanText):
     found_on = models.DateField("首次发现")
     week = models.DateField("首次发现的那一周", help_text="周一的日期，北京时间。")
     gone_on = models.DateField("从哪天起没有了", null=True, blank=True)
+    is_mended = models.BooleanField(
+        "改好了", default=False, help_text="放行的、不再查的也没有了，但不算改好。"
+    )
 
     class Meta:
         verbose_name = "检查发现"

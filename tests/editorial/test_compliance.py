@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from articles.editorial.review import compliance, panel, tally, trials
+from articles.editorial.curation import site_content
+from articles.editorial.review import compliance, panel, rule_changes, tally, trials
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.jobs import tasks
@@ -17,11 +18,30 @@ pytestmark = pytest.mark.django_db
 SOLD = "<p>这款年金保本保息，老人放心买。</p>"
 TODAY = NOW.date()
 MONDAY = compliance.monday_of(TODAY)
+OWN = {
+    "phrases": "保本保息",
+    "pattern": "",
+    "exceptions": "",
+    "message": "不能保本",
+    "must_fire": "",
+    "must_not_fire": "",
+}
 
 
 def counted(post, at=NOW):
     tally.count(Post.objects.get(pk=post.pk), at=at)
     return {row.rule: (row.severity, row.times, row.gone_on) for row in RuleFinding.objects.filter(post=post)}
+
+
+def told_as_mended():
+    """Return of each rule that was mended how many percent are told, and the day in the month's table."""
+    found = compliance.of_days(TODAY, TODAY)
+    days = {row[2]: row[9] for row in compliance.month_rows(TODAY, TODAY)}
+    return {
+        group.name: (group.mended, days[group.name])
+        for group in compliance.by_rule(found)
+        if group.mended or days[group.name]
+    }
 
 
 class TestCounting:
@@ -66,7 +86,49 @@ class TestCounting:
         key = next(one.key for one in panel.panel_of(content, post, on=TODAY).stands if one.rule == "RET-01")
         post.false_alarms.create(rule="RET-01", key=key, editor=chief, marked_at=NOW)
 
-        assert counted(post)["RET-01"] == ("block", 1, TODAY)
+        assert "RET-01" not in counted(post)  # it never was one, so nothing was mended either
+
+    def test_does_not_take_what_was_let_pass_for_mended(self, reporter, chief):
+        post = draft(reporter, source=None)
+        counted(post)
+        drafts.override(post, reason="急稿", editor=chief, at=NOW)
+
+        assert counted(post)["PRO-02"][2] == TODAY
+        assert compliance.open_gaps() == []
+        assert told_as_mended() == {}
+
+    @pytest.mark.parametrize("values", [{"state": "off"}, {"ends_on": TODAY - timedelta(days=1)}])
+    def test_does_not_take_what_is_asked_no_more_for_mended(self, reporter, chief, values):
+        post = draft(reporter, body_html=SOLD)
+        counted(post)
+        rule_changes.save(
+            "RET-01",
+            {"state": "on", "severity": "warn", **OWN, **values},
+            reason="到期",
+            editor=chief,
+            at=NOW,
+        )
+
+        assert counted(post)["RET-01"][2] == TODAY
+        assert "RET-01" not in told_as_mended()
+
+    def test_takes_nothing_of_a_discarded_piece_for_mended(self, reporter, editor):
+        post = draft(reporter, body_html=SOLD)
+        counted(post)
+        drafts.discard(post, editor=editor, at=NOW)
+        tasks.count_findings.func()
+
+        assert told_as_mended() == {}
+
+    def test_tells_what_was_mended(self, reporter):
+        post = draft(reporter, body_html=SOLD)
+        counted(post)
+        drafts.save_draft(
+            post, {"body_html": "<p>收益不保证。</p>"}, editor=reporter, expected_version=1, at=NOW
+        )
+        counted(post)
+
+        assert told_as_mended()["RET-01"] == (100, TODAY)
 
     def test_says_what_a_rule_on_trial_finds_and_leaves_it_out_of_the_tables(self, reporter, chief):
         trials.begin_trial("RET-01", reason="误报多", editor=chief, at=NOW)
@@ -92,6 +154,16 @@ class TestTheJob:
         tasks.count_findings.func()
         assert not RuleFinding.objects.exists()
 
+    def test_leaves_to_the_next_minute_what_it_has_no_time_for(self, reporter, monkeypatch):
+        for _ in range(2):
+            draft(reporter, body_html=SOLD)
+        monkeypatch.setattr(tasks, "COUNTED_FOR", -1)
+
+        tasks.count_findings.func()
+        assert FindingLook.objects.count() == 1
+        tasks.count_findings.func()
+        assert FindingLook.objects.count() == 2
+
     def test_passes_over_a_text_that_cannot_be_read(self, reporter, monkeypatch, caplog):
         post = draft(reporter)
 
@@ -114,6 +186,7 @@ def found(post, rule="RET-01", severity="block", day=TODAY, times=1, gone_on=Non
         found_on=day,
         week=compliance.monday_of(day),
         gone_on=gone_on,
+        is_mended=gone_on is not None,
     )
 
 
@@ -203,3 +276,18 @@ class TestWhatWaitsForProvenance:
         )
         counted(early)
         assert [gap.post for gap in compliance.open_gaps()] == [late]
+
+    def test_is_asked_again_when_its_outlet_gets_a_licence(self, reporter, chief):
+        source = SourceFactory(name="湖心财经", slug="huxin", licence_basis="")
+        post = draft(reporter, source=source)
+        Post.objects.filter(pk=post.pk).update(updated_at=NOW - timedelta(days=30))
+        counted(post)
+        assert [gap.missing for gap in compliance.open_gaps()] == [("授权依据",)]
+        assert post not in tally.waiting(NOW)
+        source.licence_basis = "agreement"
+
+        site_content.save(source, ["licence_basis"], editor=chief, at=NOW)
+
+        assert post in tally.waiting(NOW)
+        tasks.count_findings.func()
+        assert compliance.open_gaps() == []

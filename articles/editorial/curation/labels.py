@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from articles import publication
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import due
+from articles.editorial.review import tally
 from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
@@ -112,6 +113,7 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
 def _hold_unfit_of(label: Label, at: datetime) -> None:
     """Hold the 已定时 pieces of an outlet that may be used no more under its name; before the edition, the last lock."""
     if isinstance(label, Source):
+        tally.ask_again([label])
         due.hold_unfit(at, posts=label.posts.values_list("pk", flat=True))
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from articles import publication
 from articles.editorial.errors import NotPermitted
 from articles.editorial.publishing import due
+from articles.editorial.review import tally
 from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
@@ -58,6 +59,7 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
     labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))
     _record(thing, verb, editor=editor, at=at, more=labels)
     if isinstance(thing, Source):  # what is 已定时 from it was let pass by what it was
+        tally.ask_again([thing])
         due.hold_unfit(at, posts=thing.posts.values_list("pk", flat=True))
     publication.changed([])  # after them: the edition is the last lock everywhere
     return thing

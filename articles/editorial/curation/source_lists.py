@@ -4,13 +4,14 @@ import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 from django.db import IntegrityError, transaction
 
 from articles.editorial.errors import InvalidText, NotPermitted
 from articles.editorial.publishing import due
+from articles.editorial.review import tally
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
@@ -185,11 +186,12 @@ def _settled(
 
 @transaction.atomic
 def keep_settled(at: datetime) -> list[Post]:
-    """Hold every outlet against all editions anew, as days go by; return the 已定时 pieces held by that.
+    """Hold every outlet against all editions, and its licence, anew, as days go by; return the 已定时 pieces held by that.
 
     An outlet keeps one time on the list, so one that leaves with one edition and comes back with a later one is
     known to be back only after it left.
     """
+    tally.ask_again(Source.objects.filter(licence_until=day_of(at) - timedelta(days=1)))
     if not SourceList.objects.exists():
         return []
     before, sources = _settle_all(at)
@@ -217,6 +219,7 @@ def _changed(before: Mapping[int, Source], sources: Iterable[Source]) -> list[So
 def _hold_changed(before: Mapping[int, Source], sources: Iterable[Source], at: datetime) -> list[Post]:
     """Hold the 已定时 pieces of outlets of which the lists say something else now, where the gate refuses them."""
     changed = _changed(before, sources)
+    tally.ask_again(changed)
     return due.hold_unfit(at, posts=Post.objects.filter(source__in=changed).values_list("pk", flat=True))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from articles.gate.duties import DUTIES
 from articles.models import EditorialEvent, FalseAlarm, Post, RuleFinding
@@ -88,7 +88,7 @@ def _grouped(found: QuerySet[RuleFinding], *names: str, most: int | None) -> lis
         places=Sum("times"),
         with_must=Count("post", distinct=True, filter=Q(severity=RuleFinding.Severity.BLOCK)),
         with_check=Count("post", distinct=True, filter=Q(severity=RuleFinding.Severity.WARN)),
-        gone=Count("pk", filter=Q(gone_on__isnull=False)),
+        gone=Count("pk", filter=Q(is_mended=True)),
         told=Count("pk"),
     )
     return [
@@ -161,9 +161,12 @@ def open_gaps(*, most: int = MOST_GAPS) -> list[OpenGap]:
 
 
 def month_rows(first: date, last: date) -> Iterator[tuple[Any, ...]]:
-    """Yield (week, day, rule, severity, piece, headline, outlet, editor, places, day it was gone), read some at a time."""
+    """Yield (week, day, rule, severity, piece, headline, outlet, editor, places, day it was mended), read some at a time."""
     rows = of_days(first, last).annotate(
-        headline=F("post__headline"), outlet=F("post__source__name"), editor=F("post__author__real_name")
+        headline=F("post__headline"),
+        outlet=F("post__source__name"),
+        editor=F("post__author__real_name"),
+        mended_on=Case(When(is_mended=True, then=F("gone_on"))),
     )
     columns = (
         "week",
@@ -175,7 +178,7 @@ def month_rows(first: date, last: date) -> Iterator[tuple[Any, ...]]:
         "outlet",
         "editor",
         "times",
-        "gone_on",
+        "mended_on",
     )
     yield from rows.order_by("found_on", "pk").values_list(*columns).iterator(chunk_size=1000)
 

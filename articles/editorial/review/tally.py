@@ -2,17 +2,21 @@
 
 import logging
 from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.editorial.writing.content import content_of
-from articles.models import FindingLook, Post, RuleFinding
+from articles.gate import panel
+from articles.gate.draft import Draft
+from articles.models import FindingLook, Post, RuleFinding, Source
 from articles.text.clock import day_of
 
-from .compliance import monday_of
-from .panel import Panel, panel_of
+from .compliance import NOT_OUT, monday_of
+from .panel import PROVENANCE, Panel, panel_of
+from .visible_words import draft_of
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +25,19 @@ UNCOUNTED = (Post.Status.CANDIDATE, Post.Status.DISCARDED)  # nobody's work yet,
 
 
 def waiting(at: datetime) -> QuerySet[Post]:
-    """Return the pieces that were changed lately and not counted since, the oldest first; the archive is exempt."""
+    """Return the pieces that were changed lately, or are on their way, and not counted since; the archive is exempt.
+
+    The oldest come first.
+    """
     looked = FindingLook.objects.filter(post=OuterRef("pk"), looked_at__gte=OuterRef("updated_at"))
-    recent = Post.objects.filter(updated_at__gte=at - RECENT, is_legacy=False).exclude(status__in=UNCOUNTED)
-    return recent.filter(~Exists(looked)).order_by("updated_at", "pk")
+    recent = Q(updated_at__gte=at - RECENT) | Q(status__in=NOT_OUT)
+    asked = Post.objects.filter(recent, is_legacy=False).exclude(status__in=UNCOUNTED)
+    return asked.filter(~Exists(looked)).order_by("updated_at", "pk")
+
+
+def ask_again(sources: Iterable[Source]) -> None:
+    """Have the pieces of `sources` on their way counted anew: what they lack depends on licence and list."""
+    FindingLook.objects.filter(post__source__in=sources, post__status__in=NOT_OUT).delete()
 
 
 def count_or_log(post: Post, *, at: datetime) -> None:
@@ -42,10 +55,11 @@ def count_or_log(post: Post, *, at: datetime) -> None:
 def count(post: Post, *, at: datetime) -> None:
     """Count what the gate finds in the text of `post` now; a second time changes nothing.
 
-    What a 主编 let stand is counted, what was called a false alarm is not, and of rules on trial it is said.
+    What a 主编 let stand is counted, what was called a false alarm is not, and of rules on trial it is said. What is
+    gone is mended where the rule is still asked and finds nothing; what was let pass, or is asked no more, is not.
     """
-    today = day_of(at)
-    shown = panel_of(content_of(post), post, on=today)
+    today, content = day_of(at), content_of(post)
+    shown = panel_of(content, post, on=today)
     found = _counted(shown)
     on_trial = {finding.rule for finding in shown.on_trial}
     known = {row.rule: row for row in RuleFinding.objects.select_for_update().filter(post=post)}
@@ -57,13 +71,24 @@ def count(post: Post, *, at: datetime) -> None:
             new.append(row)
         before = row.times, row.severity, row.is_on_trial, row.gone_on
         row.times, row.severity = max(row.times, times), severity
-        row.is_on_trial, row.gone_on = rule in on_trial, None
+        row.is_on_trial, row.gone_on, row.is_mended = rule in on_trial, None, False
         if row.pk and (row.times, row.severity, row.is_on_trial, None) != before:
             row.save()
     RuleFinding.objects.bulk_create(new)
-    gone = [row.pk for row in known.values() if row.gone_on is None]
-    RuleFinding.objects.filter(pk__in=gone).update(gone_on=today)
+    if gone := [row for row in known.values() if row.gone_on is None]:
+        _close(gone, draft_of(content, post, on=today), today)
     FindingLook.objects.update_or_create(post=post, defaults={"looked_at": at})
+
+
+def _close(rows: list[RuleFinding], draft: Draft, today: date) -> None:
+    """Say of findings that count no more why: mended, let pass or asked no more; a false alarm never was one."""
+    found = {finding.rule for finding in panel.findings(draft)}
+    asked = {rule.id for rule in draft.rules or ()} | PROVENANCE | panel.BUILT_IN.keys()
+    false = [row.pk for row in rows if row.rule in found and row.rule not in PROVENANCE]
+    mended = [row.pk for row in rows if row.rule not in found and row.rule in asked]
+    RuleFinding.objects.filter(pk__in=false).delete()
+    RuleFinding.objects.filter(pk__in=[row.pk for row in rows]).update(gone_on=today)
+    RuleFinding.objects.filter(pk__in=mended).update(is_mended=True)
 
 
 def _counted(shown: Panel) -> dict[tuple[str, str], int]:
