@@ -5,7 +5,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 
@@ -17,6 +17,9 @@ from .rules import DATA, Rule, shipped
 RULES = {"NAM-11": "机构名称与事情发生的日期不符"}
 BASIS = "国务院机构改革方案（2003、2013、2018、2023年）（待法务核对）"
 MOST = 20
+MOST_LOOKED_AT = 200  # dated names of one passage
+MOST_READ_AGAIN = 2000  # characters of one passage
+GRACE = timedelta(weeks=6)  # its head is appointed, and named by it, some weeks before an authority opens
 OUTDATED = frozenset({"NAM-01", "NAM-02", "NAM-03"})  # rules on words that say the same without a date
 DAY = r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?(?:[初底末]|年[初底末]|[上下]半年)?"
 # Only a date that stands right before the name is certain to be the deed's own.
@@ -73,7 +76,8 @@ def _found(draft: Draft) -> Iterator[Finding]:
     for passage in draft.passages:
         if "年" not in passage.text:
             continue
-        for match in _dated_name().finditer(passage.text):
+        told: list[tuple[int, int]] | None = None
+        for match in islice(_dated_name().finditer(passage.text), MOST_LOOKED_AT):
             number = next(number for number in range(len(_rows())) if match[f"name{number}"])
             authority, name = authorities()[number], f"name{number}"
             said = _misdated(authority, match)
@@ -83,9 +87,14 @@ def _found(draft: Draft) -> Iterator[Finding]:
                 passage, *match.span(name), rule="NAM-11", severity=CHECK, message=said,
                 advice="按事情发生的时间写当时的名称，或写“原…”", basis=BASIS,
             )  # fmt: skip
-            is_told = NOT_YET not in said and _told_already(passage.text, match.span(name), draft.rules)
-            if not is_told and not RENAMED.search(found.sentence):
-                yield found
+            if RENAMED.search(found.sentence):
+                continue
+            if NOT_YET not in said:
+                told = _told_already(passage.text, draft.rules) if told is None else told
+                start, end = match.span(name)
+                if any(first < end and start < last for first, last in told):
+                    continue
+            yield found
 
 
 def _misdated(authority: Authority, match: re.Match[str]) -> str:
@@ -96,7 +105,7 @@ def _misdated(authority: Authority, match: re.Match[str]) -> str:
         last = date(year or 1, month or 12, day or monthrange(year or 1, month or 12)[1])
     except (ValueError, IndexError):  # no date of the calendar: another rule says so
         return ""
-    if last < authority.begun:
+    if last < authority.begun - GRACE:
         return f"{authority.name}{NOT_YET}（{authority.begun} 起）"
     if authority.ended and first > authority.ended:
         return f"{authority.name}当时已经不用这个名称（到 {authority.ended}）"
@@ -119,7 +128,10 @@ def _is_same_place(one: Finding, other: Finding) -> bool:
     return is_one_sentence and one.at < other.at + len(other.words) and other.at < one.at + len(one.words)
 
 
-def _told_already(text: str, span: tuple[int, int], rules: tuple[Rule, ...] | None) -> bool:
-    """Return whether a rule on outdated names finds these words without looking at the date."""
+def _told_already(text: str, rules: tuple[Rule, ...] | None) -> list[tuple[int, int]]:
+    """Return the places that a rule on outdated names finds in a passage without looking at the date.
+
+    It is slow, and tells the first place of each rule alone: a long passage is read again from its beginning so far.
+    """
     asked = [rule for rule in (shipped() if rules is None else rules) if rule.id in OUTDATED]
-    return any(hit.start < span[1] and span[0] < hit.end for hit in find_all(text, asked))
+    return [(hit.start, hit.end) for hit in find_all(text[:MOST_READ_AGAIN], asked)]

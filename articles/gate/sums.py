@@ -17,12 +17,16 @@ RULES = {"NUM-01": "表内各项相加不等于合计", "NUM-02": "同比与文�
 BASIS = "GB/T 15835—2011《出版物上数字用法》（待法务核对）"
 MOST = 20  # findings of one check
 MOST_ROWS = 400  # of a table that is added up
+MOST_CELLS = 8_000
 
 TOTALS = frozenset({"合计", "总计", "共计"})
 PARTS = re.compile(r"其中|小计|合计|总计|共计|^[#—\-–　]")
 NO_AMOUNT = re.compile(
-    r"率|比|占|[%％]|均|增|减|降|涨|倍|价|排名|名次|序号|编号|年份|日期|时间|指数|评级|得分"
+    r"率|比|占|[%％‰]|均|增|减|降|涨|倍|价|变动|变化|累计|份额|排名|名次|位次|序号|编号|年份|日期|时间|期限|年限|年龄|指数|评级|得分"
+    r"|件数|人数|次数|户数|家数|天数|期初|期末|年初|年末|余额|上年|去年|同期|计划|目标|预算|指标"
 )
+OF_NO_AMOUNTS = re.compile(r"率|占比|增速|增幅|比例|份额|累计|排名|位次")  # a caption of a table of such
+MEASURE = re.compile(r"[（(]([^（）()]*)[）)]")
 PICKED = re.compile(r"前[\d一二两三四五六七八九十几]|部分|主要|节选|不完全|四舍五入|不含|剔除|抵消|重复")
 PLAIN_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -57,6 +61,10 @@ SAID_BEFORE = re.compile(
     + rf"[，,（(]?(?:同比)?(?:(?P<up>{UP}|增幅|涨幅)|(?P<down>{DOWN}|降幅|跌幅))[为达了]?{PERCENT}"
 )
 ANOTHER_BASIS = re.compile(r"可比|口径|剔除|扣除|扣非|调整后|不变价|年化|模拟|重述|汇率|不含")
+# Before a figure that is below zero, or only about so much.
+INEXACT = re.compile(r"亏|负|超|逾|近|约|不足|不到|未到|至少|至多|最多|将|预计|计划|目标|[-−－–—]\s*$")
+CLAUSE_END = re.compile(r"[。；;，,！？!?：:\n]")
+NEAR = 20  # characters before a figure that say what kind of figure it is
 TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 
 
@@ -85,7 +93,9 @@ def _of_tables(draft: Draft) -> Iterator[Finding]:
     for table in draft.tables:
         rows = table.rows
         is_whole = 3 <= len(rows) <= MOST_ROWS and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1
-        if not is_whole or PICKED.search(table.caption):
+        if not is_whole or len(rows) * len(rows[0]) > MOST_CELLS:
+            continue
+        if PICKED.search(table.caption) or OF_NO_AMOUNTS.search(table.caption):
             continue
         for down, lines in ((True, rows), (False, tuple(zip(*rows, strict=True)))):
             for column, at, said in _wrong(lines):
@@ -113,7 +123,12 @@ def _wrong(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, str]]:
         return
     at = totals[0]
     parts = [row for number, row in enumerate(rows) if number >= head and number != at]
-    if len(parts) < 2 or any(PARTS.search(row[0]) or not _bare(row[0]) for row in parts):
+    labels = [row[0] for row in parts]
+    if len(parts) < 2 or any(
+        PARTS.search(label) or not _bare(label) or NO_AMOUNT.search(label) for label in labels
+    ):
+        return
+    if len({tuple(MEASURE.findall(label)) for label in labels}) > 1:  # 保费（万元） and 保单（件） are no sum
         return
     found, is_sound = [], False
     for column in range(1, len(rows[0])):
@@ -162,7 +177,7 @@ def _of_growth(draft: Draft) -> Iterator[Finding]:
         for pattern in (SAID_AFTER, SAID_BEFORE):
             for match in pattern.finditer(passage.text):
                 said = _contradicted(match)
-                if not said:
+                if not said or INEXACT.search(_clause_before(passage.text, match.start())):
                     continue
                 start = match.start("up") if match["up"] else match.start("down")
                 found = found_in(
@@ -173,12 +188,17 @@ def _of_growth(draft: Draft) -> Iterator[Finding]:
                     yield found
 
 
+def _clause_before(text: str, at: int) -> str:
+    """Return what stands before the place `at` in its clause, NEAR characters at most."""
+    return CLAUSE_END.split(text[max(0, at - NEAR) : at])[-1]
+
+
 def _contradicted(match: re.Match[str]) -> str:
     """Return what the two figures come to, such as 增长18.3%, where that is not what the text says; else ""."""
     if match["now_of"] != match["then_of"]:
         return ""
     now, then = (Figure.of(match[name], TIMES[match[f"{name}_unit"] or ""]) for name in ("now", "then"))
-    if then.value <= then.half or now.value < 0:
+    if then.value <= then.half:
         return ""
     told = Figure.of(match["percent"])
     sign = 1 if match["up"] else -1

@@ -8,7 +8,7 @@ from articles.editorial.curation import captions, labels, site_content
 from articles.editorial.errors import HeldBack, InvalidText
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import panel, revision_approval, revisions
+from articles.editorial.review import panel, revision_approval, revisions, visible_words
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.models import Category, Picture, PlainPage, Post, RuleTrial, Tag
@@ -261,3 +261,21 @@ def test_advice_is_not_given_on_what_is_copied_word_by_word(reporter):
     post = draft(reporter, source_links=[{**FULL, "original_headline": "银保监会通报帐户风险"}])
 
     assert not panel.panel_of(content_of(post), post, on=NOW.date()).findings
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("3<sup>1</sup>", "3"),
+        ("<strong>3<sup>注1</sup></strong>0", "30"),
+        ("120<br>100", "120 100"),
+        ("<p>120</p><p>100</p>", "120 100"),
+        ("1,<strong>200</strong>.5", "1,200.5"),
+    ],
+)
+def test_of_a_cell_are_read_apart_and_without_notes(cell, said):
+    body = f"<table><tbody><tr><td>甲</td><td>{cell}</td><td>尾</td></tr></tbody></table>"
+
+    (table,) = visible_words.draft_of({"body_html": body}, None, on=NOW.date()).tables
+
+    assert table.rows == (("甲", said, "尾"),)

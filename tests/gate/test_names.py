@@ -23,6 +23,7 @@ class TestAName:
             ("公司2020年6月1日经金融监管总局批准设立。", "金融监管总局"),
             ("2022年，国家金融监督管理总局通报了案件。", "国家金融监督管理总局"),
             ("2016年由市场监管总局立案。", "市场监管总局"),
+            ("2023年2月1日，国家金融监督管理总局通报了案件。", "国家金融监督管理总局"),
         ],
     )
     def test_that_was_none_yet_is_told(self, text, words):
@@ -62,7 +63,31 @@ class TestAName:
             "2024年1月，国家金融监督管理总局发布办法。",
             "2015年13月，银保监会批准。",
             "2016年，应急管理部门派人到场。",
+            "2016年3月，应急管理部署会召开。",
+            "2016年，应急管理部际联席会议召开。",
+            "2023年5月10日，国家金融监督管理总局任命了局长。",
         ],
     )
     def test_that_fits_its_date_or_has_no_certain_one_is_silent(self, text):
         assert found(text) == []
+
+    @pytest.mark.parametrize("sentence", ["2024年银保监会批准，前身是甲。", "2024年银保监会批准。"])
+    def test_of_hostile_text_is_asked_of_the_other_rules_once_a_passage(self, sentence, monkeypatch):
+        asked = []
+        monkeypatch.setattr(names, "find_all", lambda text, rules: asked.append(text) or [])
+
+        found(sentence * 500)
+
+        assert len(asked) <= 1
+        assert all(len(text) <= names.MOST_READ_AGAIN for text in asked)
+
+    def test_of_hostile_text_is_looked_at_so_far_and_no_further(self, monkeypatch):
+        looked = []
+        known = names._misdated
+        monkeypatch.setattr(
+            names, "_misdated", lambda authority, match: looked.append(match) or known(authority, match)
+        )
+
+        found("2024年银保监会批准，前身是甲。" * 500)
+
+        assert len(looked) == names.MOST_LOOKED_AT

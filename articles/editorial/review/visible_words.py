@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from lxml import etree
 from lxml.html import HtmlElement
 
 from articles.editorial.errors import HeldBack
@@ -44,6 +45,7 @@ WITH_PICTURES = (Post.Generated.PICTURE, Post.Generated.BOTH)
 NOTE = ("old_wording", "new_wording")
 LINE_BREAK = re.compile(r"<br\s*/?>")
 READ_AS_TREE = ("<img", "<a", "title=", "<table")
+PARTING = frozenset({"br", "p", "div", "li", "ul", "ol", "blockquote", "h2", "h3", "h4"})  # in a cell
 BROKEN_HERE = "\u2028"  # stands for <br> while blocks are read
 SHOWN_WORDS = 60  # characters of a refusal's quotation
 
@@ -170,10 +172,25 @@ def _tables(root: HtmlElement | None) -> Iterator[BodyTable]:
         yield BodyTable(
             caption,
             tuple(
-                tuple("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th"))
+                tuple(_words_of_cell(cell) for cell in row if cell.tag in ("td", "th"))
                 for row in table.iter("tr")
             ),
         )
+
+
+def _words_of_cell(cell: HtmlElement) -> str:
+    """Return what a cell says: a blank where a line or a block ends, without notes (sup), or 3¹ would be 31."""
+    said: list[str] = []
+    notes = 0  # how many sup the walk is in
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if event == "start":
+            notes += element.tag == "sup"
+            said.append("" if notes else element.text or "")
+            continue
+        notes -= element.tag == "sup"
+        said.append(" " if element.tag in PARTING else "")
+        said.append("" if notes or element is cell else element.tail or "")
+    return " ".join("".join(said).split())
 
 
 def pictures_of(content: Mapping[str, Any], *, known: Picture | None = None) -> Iterable[Picture]:
