@@ -26,6 +26,7 @@ from .workflow import typed_moment
 PER_PAGE = 40  # stories
 DEEDS = ("choose", "submit", "discard")
 MOST_TOGETHER = 60  # pieces of one story that one deed concerns
+MOST_NAMED = 1000  # pieces that a form may name
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class CandidateRow:
     def lead(self) -> Post:
         """Return the piece that came first."""
         return self.pieces[0]
+
+    @property
+    def together(self) -> int:
+        """Return how many of the pieces one deed puts aside."""
+        return min(len(self.pieces), MOST_TOGETHER)
 
     @property
     def outlets(self) -> list[str]:
@@ -102,7 +108,9 @@ def decide(request):
         raise PermissionDenied
     try:
         if deed == "discard":
-            put_aside(request, [post, *others_of(request, post)], now)
+            say_put_aside(request, put_aside(request, [post, *others_of(request, post)], now), now)
+            if (left := len(request.POST.getlist("piece")) - MOST_TOGETHER) > 0:
+                messages.info(request, f"一次最多处理 {MOST_TOGETHER} 篇，这件事还有 {left} 篇在待选稿里。")
         else:
             changes, goes_on = set_in_row(request, post), deed == "submit"
             with transaction.atomic():  # not chosen where what the row sets is refused
@@ -111,15 +119,16 @@ def decide(request):
                 if changes:
                     expected = version + chosen.version - before  # 选用 may itself have counted on
                     drafts.save_draft(chosen, changes, editor=request.user, expected_version=expected, at=now)
-            is_last = not (changes or goes_on)
-            say_undoable(
-                request, f"选用：《{post.headline}》，现在是草稿。", "choose" if is_last else "", now
-            )
-            if request.POST.get("rest"):
-                put_aside(request, others_of(request, post), now)
+            rest = put_aside(request, others_of(request, post), now) if request.POST.get("rest") else []
+            said = f"选用：《{post.headline}》，现在是草稿。"
             if goes_on:
-                drafts.submit(chosen, editor=request.user, at=now)
-                say_undoable(request, f"送审：《{post.headline}》", "submit", now)
+                messages.success(request, said)
+                submit(request, chosen, rest, now)
+            elif changes:  # 选用 is no more the last deed
+                messages.success(request, said)
+                say_put_aside(request, rest, now)
+            else:
+                say_undoable(request, said + in_words(rest), "choose+discard" if rest else "choose", now)
     except EditorialError as refusal:
         messages.error(request, str(refusal))
     if request.headers.get("Accept") == "application/json":  # the list's script, which asks later how it went
@@ -127,23 +136,44 @@ def decide(request):
     return HttpResponseRedirect(reverse("admin:candidates"))
 
 
+def submit(request, chosen, rest, now):
+    """送审 what was chosen, and offer to take it back together with what was put aside. Raises EditorialError."""
+    try:
+        drafts.submit(chosen, editor=request.user, at=now)
+    except EditorialError:
+        say_put_aside(request, rest, now)
+        raise
+    said = f"送审：《{chosen.headline}》。{in_words(rest)}"
+    say_undoable(request, said, "submit+discard" if rest else "submit", now)
+
+
 def others_of(request, post):
-    """Return the other candidates of the story in the row, as the form names them."""
-    keys = [whole_number(key) for key in request.POST.getlist("piece")[:MOST_TOGETHER]]
-    others = Post.objects.filter(pk__in=[key for key in keys if key], status=Post.Status.CANDIDATE)
-    return list(others.exclude(pk=post.pk).order_by("pk"))
+    """Return the other candidates of the story in the row, as the form names them; with `post` MOST_TOGETHER."""
+    named = [whole_number(key) for key in request.POST.getlist("piece")[:MOST_NAMED]]
+    keys = [key for key in named if key and key != post.pk][: MOST_TOGETHER - 1]
+    return list(Post.objects.filter(pk__in=keys, status=Post.Status.CANDIDATE).order_by("pk"))
 
 
 def put_aside(request, pieces, now):
-    """不用 each of `pieces`, at one recorded moment; what is refused is said piece by piece."""
+    """不用 each of `pieces`, at one recorded moment; return them. What is refused is said piece by piece."""
     done = []
     for piece in pieces:
         try:
             done.append(drafts.discard(piece, editor=request.user, at=now))
         except EditorialError as refusal:
             messages.error(request, str(refusal))
+    return done
+
+
+def in_words(rest):
+    """Return the sentence on what was put aside, "" for nothing."""
+    return f"不用：{names_of(rest)}" if rest else ""
+
+
+def say_put_aside(request, done, now):
+    """Say what was put aside, and offer to take it back."""
     if done:
-        say_undoable(request, f"不用：{names_of(done)}", "discard", now)
+        say_undoable(request, in_words(done), "discard", now)
 
 
 def set_in_row(request, post):

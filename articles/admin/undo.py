@@ -11,15 +11,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from articles.editorial.curation import front_page
 from articles.editorial.errors import EditorialError, WrongState
 from articles.editorial.workflow.undo import TOO_LATE, UNDOABLE, undo_deed
+from articles.models import Post
 
 from .site import site
 
+MOST_VERBS = 2  # of one offer
 OFFER = "undo"  # first word of the tags of a message that offers it
 
 
 def say_undoable(request, sentence: str, verb: str, at: datetime) -> None:
-    """Say that a deed is done and offer to take it back, where `verb` allows that; `at` is its recorded moment."""
-    is_offered = verb in UNDOABLE or verb == "home"
+    """Say that a deed is done and offer to take it back, where `verb` allows that; `at` is its recorded moment.
+
+    `verb`: one, or several that were done together, such as choose+discard; all of them come back at once.
+    """
+    is_offered = verb == "home" or UNDOABLE.issuperset(verb.split("+"))
     messages.success(request, sentence, extra_tags=f"{OFFER} {verb} {at.isoformat()}" if is_offered else "")
 
 
@@ -50,14 +55,24 @@ def taken_back(verb, moment, request):
     if verb == "home":
         front_page.undo(done_at, editor=request.user, at=now)
         return "已撤销，首页恢复原来的编排。"
-    done, refused = undo_deed(verb, done_at, editor=request.user, at=now)
-    for refusal in refused:
-        messages.error(request, str(refusal))
+    done: list[Post] = []
+    for one in verb.split("+")[:MOST_VERBS]:
+        back, refused = undo_deed(one, done_at, editor=request.user, at=now)
+        done += back
+        for refusal in refused:
+            messages.error(request, str(refusal))
     if not done:
         raise WrongState("没有撤销。")
     if verb == "file_under":
         return f"已撤销，{names_of(done)}回到原来的栏目。"
-    return f"已撤销，{names_of(done)}恢复为“{done[0].status_label}”。"
+    by_state: dict[str, list[Post]] = {}
+    for post in done:
+        by_state.setdefault(post.status_label, []).append(post)
+    return (
+        "已撤销，"
+        + "；".join(f"{names_of(posts)}恢复为“{label}”" for label, posts in by_state.items())
+        + "。"
+    )
 
 
 def names_of(posts, most=5) -> str:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.admin import candidates
 from articles.models import Post, StoryPair
 from articles.text.clock import local
 from tests.admin.conftest import person
@@ -127,6 +128,30 @@ class TestADeed:
         editor.post("/admin/undo/", {"deed": offer.extra_tags, "next": ADDRESS})
 
         assert statuses(story) == ["candidate"] * 3
+
+    def test_gives_back_the_lead_and_the_rest_by_one_offer(self, editor, story):
+        page = send(editor, story, story[1], "choose", rest="on")
+
+        (offer,) = [message for message in page.context["messages"] if "undo" in message.tags]
+        page = editor.post("/admin/undo/", {"deed": offer.extra_tags, "next": ADDRESS}, follow=True)
+
+        assert statuses(story) == ["candidate"] * 3
+        assert [str(message).count("恢复为") for message in page.context["messages"]] == [1]
+
+    def test_offers_the_rest_alone_where_the_lead_was_set_in_the_row_as_well(self, editor, story):
+        page = send(editor, story, story[1], "choose", rest="on", tags="农险")
+
+        (offer,) = [message for message in page.context["messages"] if "undo" in message.tags]
+        assert offer.extra_tags.split()[1] == "discard"
+
+    def test_says_how_many_are_left_of_a_story_that_is_very_long(self, editor, story, monkeypatch):
+        monkeypatch.setattr(candidates, "MOST_TOGETHER", 2)
+        assert "3 篇中的 2 篇不用" in editor.get(ADDRESS).content.decode()
+
+        page = send(editor, story, story[2], "discard")
+
+        assert statuses(story) == ["discarded", "candidate", "discarded"]
+        assert "还有 1 篇在待选稿里" in page.content.decode()
 
     def test_puts_nothing_aside_where_the_lead_is_refused(self, editor, story):
         send(editor, story, story[0], "choose", rest="on", planned_at="2099-02-30T08:30")
