@@ -1,5 +1,6 @@
 """历史稿件缺项: what the archive's pieces lack, by outlet, with the tables to work it off."""
 
+from django.conf import settings
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,8 +44,9 @@ def outlet_rows():
         yield row.name, row.pieces, row.incomplete, *row.lacking
 
 
-def piece_rows(site_address):
-    """Yield the table of the pieces, its head first; `site_address`: of the site, before each way to the desk."""
+def piece_rows():
+    """Yield the table of the pieces, its head first."""
+    site_address = settings.SITE_URL
     yield "编号", "标题", "发布日期", "稿源", "网址", "缺项", "稿件页"
     for pk, headline, day, outlet, path, missing in archive_gaps.pieces(timezone.localdate()):
         way = site_address + reverse("admin:articles_post_change", args=[pk])
@@ -54,8 +56,7 @@ def piece_rows(site_address):
 @site.screen("archive-gaps/<slug:name>.<slug:kind>", name="archive_gaps_table", permission=PERMISSION)
 def table(request, name, kind):
     """The outlets or the pieces as CSV, or both as XLSX."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    tables = {"outlets": outlet_rows, "pieces": lambda: piece_rows(origin)}
+    tables = {"outlets": outlet_rows, "pieces": piece_rows}
     day = timezone.localdate()
     if kind == "csv" and name in tables:
         answer = StreamingHttpResponse(csv_lines(tables[name]()), content_type="text/csv; charset=utf-8")

@@ -16,6 +16,7 @@ from .charts import bars
 from .site import site
 from .words import verb_label
 
+FIRST_YEAR = 2000  # no site is older, and the calendar of dates ends long before
 WEEKS = 12  # of the charts and the tables
 SHOWN_RULES, SHOWN_GROUPS = 25, 12
 PERMISSION = "articles.view_rulefinding"
@@ -136,8 +137,10 @@ def table(request, month, kind):
     """One month (2026-11): its findings as CSV, or everything as XLSX."""
     try:
         first, last = compliance.month_of(date.fromisoformat(f"{month}-01"))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
+    if first.year < FIRST_YEAR:
+        raise Http404
     if kind == "csv":
         answer = StreamingHttpResponse(
             csv_lines(finding_rows(first, last)), content_type="text/csv; charset=utf-8"

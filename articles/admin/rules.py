@@ -77,11 +77,13 @@ def rows():
     alarms = dict(FalseAlarm.objects.values_list("rule").annotate(Count("pk")).order_by())
     trials = dict(RuleTrial.objects.values_list("rule", "pk"))
     found: dict[str, list] = {}
+    today = timezone.localdate()
     for version in rulebook.everything():
         found.setdefault(version.rule.partition("-")[0], []).append(
             {
                 "rule": version.rule, "message": version.message, "label": SEVERITIES[version.severity],
-                "severity": version.severity, "is_off": version.state == "off", "starts_on": version.starts_on, "ends_on": version.ends_on, "is_shipped": version.state == "shipped",
+                "severity": version.severity, "is_off": version.state == "off", "starts_on": version.starts_on, "ends_on": version.ends_on, "is_over": version.ends_on is not None and version.ends_on < today,
+                "is_shipped": version.state == "shipped",
                 "fault": version.state == "on" and rulebook.fault_of(version),
                 "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule), "url": reverse("admin:rule", args=[version.rule]),
             }

@@ -4,8 +4,10 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from articles.models import Post
 from tests.factories import PostFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,13 @@ def test_counts_by_outlet(editor, archive):
     assert "署名" not in page  # nobody lacks it
 
 
+def test_leaves_out_what_was_withdrawn(editor, archive):
+    Post.objects.filter(headline="=旧稿0").update(status=Post.Status.WITHDRAWN)
+
+    assert len(b"".join(get(editor, "pieces", "csv")).splitlines()) == 3
+    assert "旧稿共 2 篇" in editor.get(reverse("admin:archive_gaps")).content.decode()
+
+
 def test_says_so_where_there_is_no_archive(editor):
     assert "没有导入旧站的稿件" in editor.get(reverse("admin:archive_gaps")).content.decode()
 
@@ -47,7 +56,8 @@ def test_comes_as_csv_line_by_line(editor, archive):
     assert len(pieces) == 4
     assert "'=旧稿0" in pieces[1]
     assert "原文链接、原文时间、原标题、原作者" in pieces[1]
-    assert "http://testserver/admin/articles/post/" in pieces[1]
+    assert f"{settings.SITE_URL}/admin/articles/post/" in pieces[1]
+    assert "testserver" not in pieces[1]
 
 
 def test_comes_as_a_workbook(editor, archive):

@@ -97,7 +97,10 @@ class TestAMonth:
 
         assert len(b"".join(self.get(chief, "csv", before)).splitlines()) == 1
 
-    @pytest.mark.parametrize(("month", "kind"), [("2026-13", "csv"), ("mars", "csv"), ("2026-03", "pdf")])
+    @pytest.mark.parametrize(
+        ("month", "kind"),
+        [("2026-13", "csv"), ("mars", "csv"), ("2026-03", "pdf"), ("0001-01", "csv"), ("9999-12", "xlsx")],
+    )
     def test_that_is_none_is_not_found(self, chief, month, kind):
         assert self.get(chief, kind, month).status_code == 404
 

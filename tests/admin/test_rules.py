@@ -1,10 +1,14 @@
 """用语规则 at the desk: seen by editors, written by the 主编, refused beside the field that is wrong."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import RuleVersion
+from tests.admin.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +30,23 @@ class TestTheList:
         assert "疑似承诺保本保息" in shown
         assert "图片没有替代文字" in shown
         assert "新建规则" not in shown
+
+    def test_says_from_when_to_when_a_guideline_is_asked(self, editor):
+        days = (
+            {"starts_on": date(2026, 1, 5), "ends_on": None},
+            {"starts_on": None, "ends_on": date(2026, 1, 9)},
+        )
+        for number, values in enumerate(days, 1):
+            RuleVersion.objects.create(
+                rule=f"OWN-0{number}", number=1, state="on", severity="warn", phrases="稳如磐石", message=f"口径{number}",
+                reason="口径", editor=person("主编"), saved_at=timezone.now(), **values,
+            )  # fmt: skip
+
+        text = " ".join(page(editor.get(reverse("admin:rules"))).split())
+
+        assert "2026-01-05 起<" in text
+        assert ">至 2026-01-09<" in text
+        assert text.count("已过期") == 1
 
     def test_takes_a_table_in_and_gives_it_out(self, chief):
         table = chief.get(reverse("admin:rules_table"))

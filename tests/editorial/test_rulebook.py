@@ -1,7 +1,9 @@
 """用语规则 written by the 主编: tried, in force at once, every version kept, out and in as a table."""
 
+import csv
 import time
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.db import connection
@@ -242,6 +244,23 @@ class TestTheTable:
         (version,) = rule_changes.imported(changed, reason="改说法", editor=chief, at=NOW)
 
         assert (version.rule, version.number, version.message) == ("OWN-01", 2, "夸大安全")
+
+    def test_of_an_older_site_leaves_the_days_as_they_are(self, chief):
+        last = NOW.date() + timedelta(days=4)
+        saved(chief, ends_on=last)
+        rows = list(csv.DictReader(StringIO(rulebook.exported().removeprefix("\ufeff"))))
+        out = StringIO()
+        writer = csv.DictWriter(
+            out, [name for name in rows[0] if name not in ("starts_on", "ends_on")], extrasaction="ignore"
+        )
+        writer.writeheader()
+        writer.writerows(rows)
+
+        assert rule_changes.imported(out.getvalue(), reason="同步", editor=chief, at=NOW) == []
+        changed = out.getvalue().replace("疑似夸大安全", "夸大安全")
+        (version,) = rule_changes.imported(changed, reason="改说法", editor=chief, at=NOW)
+
+        assert (version.message, version.ends_on) == ("夸大安全", last)
 
     def test_with_one_fault_changes_nothing(self, chief):
         saved(chief)

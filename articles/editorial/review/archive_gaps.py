@@ -95,7 +95,10 @@ def _archive() -> QuerySet[Post]:
     def first(value: Any) -> Coalesce:
         return Coalesce(Subquery(links.annotate(said=value).values("said")[:1]), Value(""))
 
-    return Post.objects.filter(is_legacy=True).annotate(
+    shown = Post.objects.filter(is_legacy=True).exclude(
+        status=Post.Status.WITHDRAWN
+    )  # nobody has to mend the others
+    return shown.annotate(
         said_where=first(Concat("url", "issue")),
         said_headline=first(F("original_headline")),
         said_author=first(F("original_author")),

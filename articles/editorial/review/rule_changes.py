@@ -25,6 +25,7 @@ from .rulebook import COLUMNS, FIELDS, NOT_JOINED, State, by_name, everything, l
 CHANGED = "规则“{}”刚刚被别人改过，您的改动没有保存：请在新页面打开这条规则，看过新的一版再改。"
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
+OPTIONAL = ("number", "starts_on", "ends_on")  # columns that tables of older sites have not
 DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
 
 
@@ -167,7 +168,7 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
         name = row["rule"] or ""
         known = present.get(name)
         try:
-            values = {column: _value(column, row[column] or "") for column in ("state", *FIELDS)}
+            values = _values(row, known)
             if known and all(_same(getattr(known, column), value) for column, value in values.items()):
                 continue
             if any(version.rule == name for version in changed):
@@ -187,10 +188,18 @@ def _rows(text: str) -> list[dict[str, str]]:
         rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff").replace("\0", ""))))
     except csv.Error:  # a cell without end, the line ends of an old machine
         rows = []
-    wanted = [column for column in COLUMNS if column != "number"]
+    wanted = [column for column in COLUMNS if column not in OPTIONAL]
     if not rows or not set(wanted) <= set(rows[0]):
         raise InvalidText(f"文件不是规则的 CSV：第一行要有{'、'.join(wanted)}。")
     return rows
+
+
+def _values(row: Mapping[str, str], known: RuleVersion | None) -> dict[str, Any]:
+    """Return what a row says; of a column that its table has not, what stands. Raises InvalidText."""
+    return {
+        column: _value(column, row[column] or "") if column in row else getattr(known, column, None)
+        for column in ("state", *FIELDS)
+    }
 
 
 def _check_not_overtaken(rule: str, number: str, known: RuleVersion | None) -> None:
