@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Post
 from tests.factories import PostFactory, SourceFactory
@@ -38,7 +39,7 @@ def test_counts_by_outlet(editor, archive):
 
 
 def test_leaves_out_what_was_withdrawn(editor, archive):
-    Post.objects.filter(headline="=旧稿0").update(status=Post.Status.WITHDRAWN)
+    Post.objects.filter(headline="=旧稿0").update(status="withdrawn", withdrawn_at=timezone.now())
 
     assert len(b"".join(get(editor, "pieces", "csv")).splitlines()) == 3
     assert "旧稿共 2 篇" in editor.get(reverse("admin:archive_gaps")).content.decode()

@@ -1,10 +1,12 @@
 """转载录入, 待选稿, 快讯: what comes in, checked before it is kept."""
 
 import json
+from datetime import date
 
 import pytest
 from django.utils import timezone
 
+from articles.editorial.curation import source_lists
 from articles.editorial.writing import drafts
 from articles.models import ArchiveFile, Post
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
@@ -25,6 +27,19 @@ def checked(client, **changes):
 
 
 class TestPaste:
+    @pytest.mark.parametrize(
+        ("unit", "said"), [("东澜保险报", "在稿源名单内"), ("湖心财经", "不在稿源名单内")]
+    )
+    def test_says_of_the_outlet_what_the_list_in_force_says(self, editor, unit, said):
+        SourceFactory(
+            name="东澜保险报", is_on_whitelist=unit != "东澜保险报"
+        )  # the desk's word counts no more
+        source_lists.load("2021-10", date(2021, 10, 20), [(unit, "报纸")], editor=None, at=timezone.now())
+
+        page = editor.post("/admin/intake/", {"page": PAGE, "url": URL}).content.decode()
+
+        assert f" {said}；" in " ".join(page.split())
+
     def test_reads_the_facts_out_of_the_page(self, editor):
         source = SourceFactory(name="东澜保险报")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import RuleVersion
-from tests.admin.conftest import person
+from tests.editorial.desk import person
 
 pytestmark = pytest.mark.django_db
 
@@ -36,16 +36,17 @@ class TestTheList:
             {"starts_on": date(2026, 1, 5), "ends_on": None},
             {"starts_on": None, "ends_on": date(2026, 1, 9)},
         )
+        chief = person("主编")
         for number, values in enumerate(days, 1):
             RuleVersion.objects.create(
                 rule=f"OWN-0{number}", number=1, state="on", severity="warn", phrases="稳如磐石", message=f"口径{number}",
-                reason="口径", editor=person("主编"), saved_at=timezone.now(), **values,
+                reason="口径", editor=chief, saved_at=timezone.now(), **values,
             )  # fmt: skip
 
         text = " ".join(page(editor.get(reverse("admin:rules"))).split())
 
-        assert "2026-01-05 起<" in text
-        assert ">至 2026-01-09<" in text
+        assert "> 2026-01-05 起 <" in text
+        assert "> 至 2026-01-09<" in text
         assert text.count("已过期") == 1
 
     def test_takes_a_table_in_and_gives_it_out(self, chief):

@@ -127,3 +127,28 @@ class TestTheOutletsPage:
 
         source.refresh_from_db()
         assert source.is_listed(timezone.localdate())
+
+    def test_is_told_which_pieces_a_new_name_holds(self, chief):
+        source = SourceFactory(name="东澜保险报")
+        load("东澜保险报")
+        soon = timezone.now() + timedelta(hours=1)
+        PostFactory(source=source, live=True, published_at=soon)
+
+        at = reverse("admin:relabel", args=["source", source.pk])
+        page = chief.post(at, {"name": "东澜周报", "slug": ""}, follow=True).content.decode()
+
+        assert "“东澜周报”的 1 篇已定时的稿件不能照发" in page
+
+    def test_is_filtered_by_the_list_in_force(self, chief):
+        SourceFactory(name="东澜保险报", is_on_whitelist=False)
+        SourceFactory(name="湖心财经")
+        load("东澜保险报")
+        source_lists.keep_settled(timezone.now())
+        at = reverse("admin:articles_source_changelist")
+
+        shown = [
+            [one.name for one in chief.get(at, {"listed": answer}).context["cl"].result_list]
+            for answer in "10"
+        ]
+
+        assert shown == [["东澜保险报"], ["湖心财经"]]

@@ -263,6 +263,7 @@ def test_advice_is_not_given_on_what_is_copied_word_by_word(reporter):
     assert not panel.panel_of(content_of(post), post, on=NOW.date()).findings
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
