@@ -59,7 +59,7 @@ def relabel(request, kind, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"已并入“{kept.name}”。" if merging else f"已改名为“{kept.name}”。")
-            if held := due.held_since(begun, labels.posts_of(kept).values("pk")):
+            if held := due.held_since(begun, labels.posts_of(kept).values_list("pk", flat=True)):
                 messages.warning(
                     request, f"“{kept.name}”的 {held} 篇已定时的稿件不能照发，改为待发，原因见“到点未发”。"
                 )
