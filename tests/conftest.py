@@ -145,6 +145,16 @@ def _fresh_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_unfinished_rounds():
+    """Let no test go on with the round of another: feeds of two tests may have the same keys."""
+    from articles.gathering import unfinished
+
+    unfinished.forget()
+    yield
+    unfinished.forget()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _record_can_be_flushed():
     """Let tests that commit empty the database afterwards: the record's triggers forbid it, `flush` brings them back."""

@@ -4,7 +4,6 @@ import hashlib
 import http
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -29,6 +28,7 @@ from articles.models.feed import MOST_ADDRESS
 
 from . import entries, unfinished
 from .entries import NoArticle, Offer
+from .round_report import Report
 from .unfinished import Remembering
 
 log = logging.getLogger(__name__)
@@ -65,19 +65,6 @@ class Stopped(Exception):
     """A round ends between two entries, because its process is to end; what it has taken in stays."""
 
 
-@dataclass(slots=True)
-class Report:
-    """How a round went: counts of entries, or `error` in words; `wanted` are the entries that 试取 would take in."""
-
-    created: int = 0
-    changed: int = 0
-    known: int = 0
-    failed: int = 0
-    is_unchanged: bool = False
-    error: str = ""
-    wanted: list[FeedEntry] | None = None
-
-
 def claim(feed: Feed, at: datetime) -> bool:
     """Take a due feed for one round; False if another process has it."""
     return bool(Feed.objects.filter(pk=feed.pk, due_at=feed.due_at, is_active=True).update(due_at=at + LEASE))
@@ -93,11 +80,11 @@ def run(
     """Read a feed once and take in what is new in it. Never raises for what an outlet does.
 
     Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. So it does where the
-    database is lost or locked; what the outlet has answered by then is used again.
+    database is lost or locked; what the outlet has answered by then is used again, and what was taken in counts.
     """
     report = Report()
     try:
-        with unfinished.resumed(feed, fetcher) as remembering:
+        with unfinished.resumed(feed, fetcher) as (remembering, report):
             _run(feed, at, remembering, is_stopping, report)
     except (Stopped, OperationalError, InterfaceError):
         raise
@@ -138,7 +125,8 @@ def _run(
         except (OperationalError, InterfaceError):
             raise
         except Exception as trouble:
-            _give_up(feed, about, trouble, at, report)
+            _give_up(feed, about, trouble, at)
+            report.failed += 1
         fetcher.forget_all_but(feed.url)
     _succeed(feed, answer, read, report, at)
 
@@ -186,11 +174,8 @@ def _ask(
     return answer, read
 
 
-def _give_up(
-    feed: Feed, about: FeedEntry | FeedItem, trouble: Exception, at: datetime, report: Report
-) -> None:
+def _give_up(feed: Feed, about: FeedEntry | FeedItem, trouble: Exception, at: datetime) -> None:
     """Note with an entry alone what nobody foresaw about it, so that the rest of its feed goes on."""
-    report.failed += 1
     identity = about.identity if isinstance(about, FeedItem) else entries.identity(about)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
     if isinstance(about, FeedEntry):
@@ -239,8 +224,8 @@ def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: 
     else:
         _read_and_store(feed, item, entry, at, fetcher, report)
         return
-    report.known += item.outcome == FeedItem.Outcome.KNOWN
     _store(item)
+    report.known += item.outcome == FeedItem.Outcome.KNOWN  # once it is kept: the round may be done anew
 
 
 def _read_and_store(
@@ -256,8 +241,8 @@ def _read_and_store(
         is_ours = _store(item, offer=offer, answer=answer, at=at)
     except EditorialError as refusal:
         item.outcome, item.error = FeedItem.Outcome.FAILED, str(refusal)[:200]
-        report.failed += 1
         _store(item)
+        report.failed += 1
         return
     report.created += is_ours and item.outcome == FeedItem.Outcome.CANDIDATE
     report.known += is_ours and item.outcome == FeedItem.Outcome.KNOWN
@@ -293,7 +278,6 @@ def sentence_of(trouble: Exception) -> str:
 
 def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
     """Keep an entry whose page could not be read: to be asked again, or given up."""
-    report.failed += 1
     item.failures += 1
     item.error = sentence_of(trouble)
     if is_final(trouble) or item.failures >= MOST_TRIES:
@@ -303,6 +287,7 @@ def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> N
         item.outcome = FeedItem.Outcome.WAITING
         item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
     _store(item, answer=trouble.answer if isinstance(trouble, NoArticle) else None)
+    report.failed += 1
 
 
 def is_final(trouble: Exception) -> bool:
@@ -387,10 +372,10 @@ def _renew(
     try:
         offer, answer = _read(feed, entry, at, fetcher)
     except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
-        report.failed += 1
         item.changed_at = at
         _try_again(item, trouble, at)  # the feed may not speak of it any more
         item.save(update_fields=["digest", "seen_at", "changed_at", "error", "failures", "due_at"])
+        report.failed += 1
         return
     _note_change(item, item.post, offer, answer, at)
     report.changed += 1

@@ -1,10 +1,10 @@
-"""What outlets answered in a round that the database cut short: the round done anew in this process asks nobody twice."""
+"""What a round that the database cut short had got: done anew in this process it asks nobody twice, and counts all."""
 
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.db import InterfaceError, OperationalError
 
 from articles.ingest.fetch import Answer, Fetcher, FetchFailed
 from articles.models import Feed
+
+from .round_report import Report
 
 KEPT = 30 * 60  # seconds, twice the lease of a round; after it an answer is old
 MOST = 50  # rounds, the oldest go first
@@ -50,11 +52,15 @@ class _Unfinished:
     remembering: Remembering
     url: str
     last_round_at: datetime | None
-    began: float  # time.monotonic()
+    report: Report = field(default_factory=Report)
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_old(self) -> bool:
+        return time.monotonic() - self.began >= KEPT
 
     def fits(self, feed: Feed) -> bool:
-        is_young = time.monotonic() - self.began < KEPT
-        return is_young and (self.url, self.last_round_at) == (feed.url, feed.tried_at)
+        return (self.url, self.last_round_at) == (feed.url, feed.tried_at)
 
 
 _unfinished: dict[int, _Unfinished] = {}
@@ -62,18 +68,27 @@ _lock = threading.Lock()
 
 
 @contextmanager
-def resumed(feed: Feed, fetcher: Fetcher) -> Iterator[Remembering]:
-    """Yield what asks for a round of `feed`: with the answers of the last one, if the database cut that short."""
+def resumed(feed: Feed, fetcher: Fetcher) -> Iterator[tuple[Remembering, Report]]:
+    """Yield what asks for a round of `feed` and counts it: those of the last one, if the database cut that short."""
     with _lock:
+        # Of any feed: another process may have done its round, and nobody would ask for the answers any more.
+        for pk in [pk for pk, kept in _unfinished.items() if kept.is_old]:
+            del _unfinished[pk]
         before = _unfinished.pop(feed.pk, None)
     if before is None or not before.fits(feed):
-        before = _Unfinished(Remembering(fetcher), feed.url, feed.tried_at, time.monotonic())
+        before = _Unfinished(Remembering(fetcher), feed.url, feed.tried_at)
     before.remembering.fetcher = fetcher
     try:
-        yield before.remembering
+        yield before.remembering, before.report
     except (OperationalError, InterfaceError):
         with _lock:
             while len(_unfinished) >= MOST:
                 del _unfinished[next(iter(_unfinished))]
             _unfinished[feed.pk] = before
         raise
+
+
+def forget() -> None:
+    """Forget every round that was cut short."""
+    with _lock:
+        _unfinished.clear()

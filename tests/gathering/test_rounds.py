@@ -13,7 +13,7 @@ from articles.editorial.curation import sections
 from articles.editorial.errors import NotPermitted
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
-from articles.gathering import entries, feeds, rounds
+from articles.gathering import entries, feeds, rounds, unfinished
 from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer, FetchFailed
 from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
@@ -343,13 +343,50 @@ class TestTrouble:
         with pytest.raises(OperationalError):
             run(feed, outlet)
 
-        report = run(feed, outlet)
+        report = run(feed, outlet, DAY + timedelta(minutes=5))
 
         feed.refresh_from_db()
         assert sorted(outlet.asked) == sorted({FEED, *outlet.pages})
         assert Post.objects.count() == 2
         assert (feed.etag, report.error) == ('"1"', "")
+        assert (report.created, report.failed, FeedRound.objects.get().created) == (2, 0, 2)
+        assert feed.newest_at == DAY + timedelta(minutes=5)
         assert run(feed, outlet).is_unchanged
+
+    @pytest.mark.parametrize("trouble", ["known", "unreadable", "unforeseen"])
+    def test_a_round_done_anew_counts_each_entry_once(self, feed, outlet, monkeypatch, trouble):
+        known, failed = (1, 0) if trouble == "known" else (0, 1)
+        if trouble == "known":
+            SourceLinkFactory(url="https://donglan.example/a/0.html")
+        elif trouble == "unreadable":
+            outlet.fails("https://donglan.example/a/0.html", "unreachable")
+        else:
+            take = rounds._read_and_store
+            monkeypatch.setattr(
+                rounds,
+                "_read_and_store",
+                lambda feed, item, *rest: 1 / 0 if item.url.endswith("0.html") else take(feed, item, *rest),
+            )
+        self.lock(monkeypatch, rounds, "_store")
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+
+        report = run(feed, outlet)
+
+        assert (report.created, report.known, report.failed) == (1, known, failed)
+
+    def test_what_was_answered_is_not_kept_for_good_where_another_process_does_the_round(
+        self, feed, outlet, monkeypatch
+    ):
+        self.lock(monkeypatch, rounds, "_finish")
+        with pytest.raises(OperationalError):
+            run(feed, outlet)
+        assert feed.pk in unfinished._unfinished
+        monkeypatch.setattr(unfinished, "KEPT", 0)
+
+        run(FeedFactory(url="https://yunlu.example/feed.xml"), outlet)
+
+        assert not unfinished._unfinished
 
     def test_a_feed_that_is_gone_is_not_asked_again_after_a_locked_database(self, feed, outlet, monkeypatch):
         outlet.says(FEED, status=410)

@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from articles.gathering import rounds
+from articles.gathering.round_report import Report
 from articles.models import Feed
 
 log = logging.getLogger(__name__)
@@ -55,22 +56,22 @@ def _slugs() -> list[str]:
     return list(Feed.objects.order_by("slug").values_list("slug", flat=True))
 
 
-def _read(feed: Feed, dry_run: bool) -> rounds.Report:
+def _read(feed: Feed, dry_run: bool) -> Report:
     try:
         return rounds.foresee(feed) if dry_run else rounds.run(feed, at=timezone.now())
     except Exception:  # of one feed; the others are read all the same
         log.exception("feed %s was not read", feed.slug)
-        return rounds.Report(error=rounds.BROKEN_ROUND)
+        return Report(error=rounds.BROKEN_ROUND)
 
 
-def _read_in_thread(feed: Feed, dry_run: bool) -> rounds.Report:
+def _read_in_thread(feed: Feed, dry_run: bool) -> Report:
     try:
         return _read(feed, dry_run)
     finally:
         connections.close_all()
 
 
-def _line(feed: Feed, report: rounds.Report) -> str:
+def _line(feed: Feed, report: Report) -> str:
     row = {
         "feed": feed.slug,
         "created": report.created,
