@@ -63,6 +63,8 @@ def screen(request, pk):
     opening = automatic.opening_of(feed)
     items = FeedItem.objects.filter(feed=feed).select_related("post")
     candidates = items.filter(post__status=Post.Status.CANDIDATE)
+    held = list(candidates.exclude(held_back="").order_by("-judged_at", "-pk")[:MOST_SHOWN])
+    reasons = FeedItem.reasons(held)
     context = {
         **site.each_context(request),
         "title": "自动发布",
@@ -72,7 +74,7 @@ def screen(request, pk):
         "obstacle": "" if opening else automatic.unfit_because(feed, now),
         "today": automatic.published_today(feed, now),
         "published": items.filter(published_under__isnull=False).order_by("-judged_at", "-pk")[:MOST_SHOWN],
-        "held": candidates.exclude(held_back="").order_by("-judged_at", "-pk")[:MOST_SHOWN],
+        "held": [(item, reasons[item.pk]) for item in held],
         "openings": AutoPublishing.objects.filter(feed=feed).select_related("opened_by")[:MOST_SHOWN],
         "form": form,
         "may_open": may_open,

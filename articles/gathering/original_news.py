@@ -45,7 +45,7 @@ class OriginalNews:
 
 
 def news_of(posts: Iterable[Post]) -> dict[int, list[OriginalNews]]:
-    """Return by primary key of the piece what is to be told of the originals of `posts`; two queries."""
+    """Return by primary key of the piece what is to be told of the originals of `posts`; three queries at most."""
     by_pk = {post.pk: post for post in posts}
     of_entries = _with_page(FeedItem.objects.filter(post__in=list(by_pk))).filter(
         HAS_MOVED | ~Q(error="") | ~Q(held_back="")
@@ -53,7 +53,8 @@ def news_of(posts: Iterable[Post]) -> dict[int, list[OriginalNews]]:
     of_links = SourceLink.objects.filter(HAS_MOVED, post__in=list(by_pk)).only(*LINK_FIELDS)
     told: dict[int, list[OriginalNews]] = {}
     rows: list[FeedItem | SourceLink] = [*of_entries, *of_links]
-    for news in _once(_told(row, by_pk[row.post_id or 0]) for row in rows):
+    reasons = _reasons(rows, by_pk)
+    for news in _once(_told(row, by_pk[row.post_id or 0], reasons) for row in rows):
         if news.said:
             told.setdefault(news.post.pk, []).append(news)
     return told
@@ -67,7 +68,8 @@ def of_piece(post: Post, *, has_entries: bool) -> list[OriginalNews]:
             HAS_MOVED | ~Q(error="") | ~Q(held_back="")
         )
     rows += [link for link in post.source_links.all() if link.changed_at or link.gone_at]
-    return [news for news in _once(_told(row, post) for row in rows) if news.said]
+    reasons = _reasons(rows, {post.pk: post})
+    return [news for news in _once(_told(row, post, reasons) for row in rows) if news.said]
 
 
 def recent(at: datetime) -> list[OriginalNews]:
@@ -81,7 +83,7 @@ def recent(at: datetime) -> list[OriginalNews]:
     found: list[FeedItem | SourceLink] = [*_moved(items, since), *_moved(links, since)]
     seen = {item.pk for item in found if isinstance(item, FeedItem)}
     found += [item for item in drafts.order_by("-seen_at")[:MOST_RECENT] if item.pk not in seen]
-    news = [_told(row, row.post) for row in found if row.post is not None]
+    news = [_told(row, row.post, {}) for row in found if row.post is not None]
     news.sort(key=lambda one: one.at, reverse=True)
     return list(_once(news))[:MOST_RECENT]
 
@@ -109,15 +111,23 @@ def _with_page(items: QuerySet[FeedItem]) -> QuerySet[FeedItem]:
     return items.annotate(kept_page=Subquery(newest.values("pk")[:1])).only(*FIELDS)
 
 
-def _told(row: FeedItem | SourceLink, post: Post) -> OriginalNews:
+def _reasons(rows: Iterable[FeedItem | SourceLink], posts: dict[int, Post]) -> dict[int, str]:
+    """Return by key of the entry why 自动发布 left it; nothing once somebody has taken its piece up."""
+    items = [row for row in rows if isinstance(row, FeedItem) and row.held_back]
+    return FeedItem.reasons(
+        item for item in items if posts[item.post_id or 0].status == Post.Status.CANDIDATE
+    )
+
+
+def _told(row: FeedItem | SourceLink, post: Post, reasons: dict[int, str]) -> OriginalNews:
     said = [
         f"{word}（{timezone.localtime(at):%m-%d %H:%M}）"
         for word, at in (("原文已撤", row.gone_at), ("原文有变", row.changed_at))
         if at is not None
     ]
     rest = row.error if isinstance(row, FeedItem) else ""
-    if isinstance(row, FeedItem) and row.held_back and post.status == Post.Status.CANDIDATE:
-        rest += f"没有自动发布：{row.why_held_back}"  # else somebody has taken it up
+    if isinstance(row, FeedItem) and row.pk in reasons:
+        rest += f"没有自动发布：{reasons[row.pk]}"
     seen_at = row.seen_at if isinstance(row, FeedItem) else timezone.now()
     return OriginalNews(
         "，".join(said) + ("。" if said else "") + rest,

@@ -1,6 +1,7 @@
 """采集源: an outlet's feed that is read round the clock, what it offered, and how each round went."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -179,14 +180,19 @@ class FeedItem(models.Model):
         """Return how a reason names another piece: by its number, for its headline may be changed or erased."""
         return f"《#{post.pk}》"
 
-    @property
-    def why_held_back(self) -> str:
-        """Return why the entry was not published by itself, other pieces named as they are called now."""
-        keys = [int(key) for key in MARK.findall(self.held_back)]
-        if not keys:
-            return self.held_back
-        called = dict(Post.objects.filter(pk__in=keys).values_list("pk", "headline"))
-        return MARK.sub(lambda mark: f"《{called.get(int(mark[1]), mark[1])}》", self.held_back)
+    @staticmethod
+    def reasons(items: Iterable["FeedItem"]) -> dict[int, str]:
+        """Return by key why entries were not published by themselves, other pieces named as they are called now.
+
+        At most one query, however many they are.
+        """
+        held = {item.pk: item.held_back for item in items}
+        keys = {int(key) for reason in held.values() for key in MARK.findall(reason)}
+        called = dict(Post.objects.filter(pk__in=keys).values_list("pk", "headline")) if keys else {}
+        return {
+            pk: MARK.sub(lambda mark: f"《{called.get(int(mark[1]), mark[1])}》", reason)
+            for pk, reason in held.items()
+        }
 
 
 class FetchedOriginal(models.Model):

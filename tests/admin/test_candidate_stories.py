@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.admin import candidates
-from articles.models import Post, StoryPair
+from articles.models import FeedItem, Post, StoryPair
 from articles.text.clock import local
 from tests.admin.conftest import person
-from tests.factories import PostFactory, SourceFactory
+from tests.factories import FeedItemFactory, PostFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,13 @@ def story():
     pair(pieces[0], pieces[1])
     pair(pieces[1], pieces[2], kind="version")
     return pieces
+
+
+def hold_back(pieces, other):
+    """Let 自动发布 have left `pieces`, each for being the same as another."""
+    for piece in pieces:
+        reason = f"与{FeedItem.mark_of(other)}是同一篇。"
+        FeedItemFactory(outcome="candidate", error="", post=piece, held_back=reason)
 
 
 def rows(editor):
@@ -95,13 +102,16 @@ class TestTheList:
         assert answer.context["has_more"]
 
     def test_asks_the_database_no_more_for_200_candidates_than_for_three(self, editor, story):
-        asked = []
+        asked, published = [], [PostFactory(live=True, headline=f"渭水第{n}次入汛") for n in range(40)]
+        hold_back(story[:1], published[0])
         editor.get(ADDRESS)  # what is remembered from the first page on
         for count in (0, 100):
             outlet = story[0].source
             made = [candidate(f"第{number}县参保", outlet) for number in range(2 * count)]
             for first, second in zip(made[::2], made[1::2], strict=True):
                 pair(first, second)
+            for number, piece in enumerate(made):
+                hold_back([piece], published[number % 40])
             with CaptureQueriesContext(connection) as seen:
                 editor.get(ADDRESS)
             asked.append(len(seen.captured_queries))

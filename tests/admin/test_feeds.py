@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.editorial.publishing import automatic
 from articles.gathering import finding, retention, rounds
 from articles.ingest.fetch import FetchFailed
-from articles.models import Feed, Post
+from articles.models import Feed, FeedItem, Post
 from tests.factories import CategoryFactory, FeedFactory, FeedItemFactory, FetchedOriginalFactory, PostFactory
 from tests.gathering.test_rounds import FEED, Outlet, rss
 
@@ -263,6 +263,22 @@ class TestAutomatic:
         assert "自动发布今天 3/4 篇" in chief.get(reverse("admin:feeds")).content.decode()
         for address in (reverse("admin:articles_feed_change", args=[feed.pk]), self.address(feed)):
             assert "今天已发 3 篇" in chief.get(address).content.decode()
+
+    def test_asks_the_database_no_more_for_thirty_that_were_left_than_for_one(self, feed):
+        asked, chief = [], person("主编")
+        published = [PostFactory(live=True, headline=f"渭水第{number}次入汛") for number in range(30)]
+        chief.get(self.address(feed))
+        for some in (published[:1], published[1:]):
+            for other in some:
+                reason = f"与{FeedItem.mark_of(other)}是同一篇。"
+                post = PostFactory(status="candidate")
+                FeedItemFactory(feed=feed, outcome="candidate", error="", post=post, held_back=reason)
+            with CaptureQueriesContext(connection) as seen:
+                page = chief.get(self.address(feed)).content.decode()
+            asked.append(len(seen.captured_queries))
+            assert all(f"与《{other.headline}》是同一篇。" in page for other in some)
+
+        assert asked[0] == asked[1]
 
     def test_says_of_a_candidate_why_it_was_left(self, feed):
         post = PostFactory(status="candidate", headline="农险赔款全部到户")

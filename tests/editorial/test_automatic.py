@@ -331,7 +331,7 @@ class TestHoldingBack:
         worked()
 
         assert now(item).status == Post.Status.CANDIDATE
-        assert "与《补贴到户》是同一篇" in item.why_held_back
+        assert "与《补贴到户》是同一篇" in FeedItem.reasons([item])[item.pk]
         assert "补贴到户" not in item.held_back
 
     def test_what_was_held_back_is_not_asked_about_again_until_the_outlet_changes_it(self, feed, opening):

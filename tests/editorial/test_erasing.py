@@ -141,7 +141,7 @@ def test_reaches_what_another_piece_was_told_of_this_one(reporter, chief):
         row.refresh_from_db()
     assert twin.held_back == "与《某某获赔》是同一篇（全文相同）。"
     assert failed.error == "《某某获赔》的网址已经有了。"
-    assert named.why_held_back == "与《某某获赔》是同一篇。"
+    assert FeedItem.reasons([named])[named.pk] == "与《某某获赔》是同一篇。"
     assert NAME not in job.traceback
 
 
