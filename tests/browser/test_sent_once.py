@@ -32,6 +32,22 @@ class Line:
             route.continue_()
 
 
+WITHOUT_NAVIGATION = "Object.defineProperty(window, 'navigation', {value: undefined})"
+# In the same breath as the form is sent, before anything has set out.
+STOPPED_AT_ONCE = """() => {
+    let isStopped = false;
+    window.addEventListener("submit", (event) => {
+        if (event.defaultPrevented || isStopped) return;
+        isStopped = true;
+        queueMicrotask(() => window.stop());
+    });
+}"""
+# Two minutes are over at once.
+QUICK = """{
+    const wait = window.setTimeout;
+    window.setTimeout = (deed, ms, ...more) => wait(deed, ms === 120000 ? 100 : ms, ...more);
+}"""
+
 # Playwright does nothing on a page that is about to leave, so all that somebody does meanwhile is one script.
 PRESSED = """async ([name, deeds]) => {
     const press = (wanted) => [...document.querySelectorAll("button, input[type=submit]")]
@@ -49,6 +65,8 @@ PRESSED = """async ([name, deeds]) => {
         else if (deed === "send") document.querySelector(what).requestSubmit();
         else if (deed === "keys") document.dispatchEvent(new KeyboardEvent("keydown", {key: what, ctrlKey: true}));
         else if (deed === "stop") { window.stop(); await until(() => !busy()); }
+        else if (deed === "wait") for (let naps = 0; busy() && naps < 400; naps += 1) await nap();
+        else if (deed === "glance") for (let naps = 0; busy() && naps < 50; naps += 1) await nap();
         else if (deed === "return") window.dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
         seen.push([Boolean(busy()), said()]);
     }
@@ -185,6 +203,48 @@ class TestAfterwards:
         click(page, "保存")
 
         expect(page.locator(".messagelist")).to_contain_text("已保存")
+
+    def test_stopped_before_it_began_it_goes_again(self, desk):
+        page = desk("主编", "陈一鸣")
+        page.goto("/admin/articles/tag/add/")
+        page.fill("#id_name", "巨灾")
+        page.evaluate(STOPPED_AT_ONCE)
+        seen = press(page, "保存", ("wait", ""))
+        assert seen[-1] == (False, "")
+        line = Line(page)
+        press(page, "保存")  # Playwright itself would wait for the first to set out
+        line.let_go()
+
+        expect(page.locator(".messagelist")).to_contain_text("巨灾")
+
+    def test_kept_on_the_page_it_goes_again_where_the_browser_tells_nothing_of_it(self, desk):
+        page = desk("编辑", "王敏")
+        page.add_init_script(WITHOUT_NAVIGATION)
+        post = repost(page.user)
+        open_(page, post)
+        page.locator("#id_dek").press_sequentially("词")
+        with page.expect_event("dialog") as question:
+            page.evaluate("void setTimeout(() => document.querySelector('#logout-form').requestSubmit())")
+        question.value.dismiss()
+        expect(page.locator("#logout-form")).not_to_have_attribute("aria-busy", "true")
+        click(page, "保存")
+
+        expect(page.locator(".messagelist")).to_contain_text("已保存")
+
+    @pytest.mark.parametrize("has_files", [False, True])
+    def test_after_the_longest_time_it_goes_again_unless_its_files_are_on_their_way(self, desk, has_files):
+        page = desk("主编", "陈一鸣")
+        page.add_init_script(QUICK)
+        page.goto("/admin/articles/tag/add/")
+        page.fill("#id_name", "巨灾")
+        if has_files:
+            page.evaluate("document.querySelector('#id_name').form.enctype = 'multipart/form-data'")
+        line = Line(page)
+        seen = press(page, "保存", ("glance", ""))
+        line.let_go()
+
+        assert seen == [(True, ""), (has_files, "")]
+        expect(page.locator(".messagelist")).to_contain_text("巨灾")
 
     def test_not_sent_for_want_of_a_server_it_goes_once_that_is_back(self, piece):
         page, _post = piece
