@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from articles.editorial.curation import site_content
+from articles.editorial.curation import site_content, source_lists
 from articles.editorial.review import compliance, panel, rule_changes, tally, trials
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.jobs import tasks
-from articles.models import FindingLook, Post, RuleFinding
+from articles.models import FindingLook, Post, RuleFinding, Source
 from tests.factories import PostFactory, SourceFactory
 
 from .desk import HOUR, NOW, draft, person
@@ -287,3 +287,15 @@ class TestWhatWaitsForProvenance:
         assert post in tally.waiting(NOW)
         tasks.count_findings.func()
         assert compliance.open_gaps() == []
+
+    def test_is_asked_again_on_the_day_after_its_licence_ended(self, reporter):
+        post = draft(reporter)
+        Post.objects.filter(pk=post.pk).update(updated_at=NOW - timedelta(days=30))
+        counted(post)
+        Source.objects.update(licence_until=TODAY)
+        source_lists.keep_settled(NOW)
+        assert post not in tally.waiting(NOW)
+
+        source_lists.keep_settled(NOW + timedelta(days=1))
+
+        assert post in tally.waiting(NOW + timedelta(days=1))
