@@ -137,6 +137,9 @@
     sending = false;
     refresh();
   };
+  // Counted before the session is asked for: a list made anew meanwhile would lose the row that is decided.
+  const count = ({ target }) => target.closest("[data-candidate]") && (pressed += 1);
+  window.addEventListener("submit", count, true);
   document.addEventListener("submit", (event) => {
     const row = event.target.closest("[data-candidate]");
     if (!row) return;
@@ -144,7 +147,6 @@
     const data = new FormData(event.target);
     data.set(event.submitter.name, event.submitter.value);
     const at = rows().indexOf(row);
-    pressed += 1;
     deeds.push({ data, row, list: row.parentNode, next: row.nextSibling });
     row.remove();
     go(at);

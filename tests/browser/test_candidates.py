@@ -187,6 +187,37 @@ class TestARow:
         expect(names).to_have_text(before[3:])
         assert statuses()["discarded"] == 3
 
+    def test_is_decided_though_the_list_is_made_anew_while_the_session_is_asked_for(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        names, late, asked = page.locator("[data-candidate] [data-open]"), [], []
+        before = names.all_inner_texts()
+        for number in range(3):
+            page.keyboard.press("x")
+            expect(page.get_by_text(f"不用：《{before[number]}》")).to_be_visible()
+
+        def slow(route, request):
+            if request.method == "GET" and not late:
+                late.append((route, route.fetch()))
+            else:
+                route.continue_()
+
+        page.route("**/admin/candidates/", slow)
+        page.keyboard.press("x")
+        while not late:
+            page.wait_for_timeout(20)
+        page.route(page.evaluate("document.body.dataset.again"), lambda route: asked.append(route))
+        page.keyboard.press("x")
+        while not asked:
+            page.wait_for_timeout(20)
+        late[0][0].fulfill(response=late[0][1])
+        page.wait_for_timeout(200)
+        asked[0].continue_()
+
+        expect(page.get_by_text(f"不用：《{before[4]}》")).to_be_visible()
+        expect(names).to_have_text(before[5:])
+
     def test_comes_back_by_undoing_the_newest_of_several(self, desk, few):
         page = desk("编辑", "王敏")
         page.set_default_timeout(PATIENCE)
