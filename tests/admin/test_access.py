@@ -257,7 +257,7 @@ def screen_of(name, things):
     }
     asks = {
         "autocomplete": {"app_label": "articles", "model_name": "post", "field_name": "source", "term": "报"},
-        "candidates": {"post": things["post"].pk, "version": 1},
+        "candidates": {"post": things["post"].pk, "version": 1, "deed": "choose"},
         "feeds": {"feed": things["feed"].pk, "deed": "now"},
         "stories": {"post": things["post"].pk, "deed": "keep"},
     }

@@ -326,6 +326,16 @@ class TestCandidates:
         assert candidate.category == section
         assert candidate.planned_at.isoformat() == "2099-03-02T00:30:00+00:00"
 
+    @pytest.mark.parametrize("deed", [None, "", "publish"])
+    def test_are_left_alone_where_the_deed_is_none_of_theirs(self, editor, deed):
+        candidate = PostFactory(status="candidate")
+        said = {} if deed is None else {"deed": deed}
+
+        answer = editor.post("/admin/candidates/", {"post": candidate.pk, "version": 1, **said})
+
+        candidate.refresh_from_db()
+        assert (answer.status_code, candidate.status) == (403, "candidate")
+
     def test_are_put_aside(self, editor):
         candidate = PostFactory(status="candidate")
 

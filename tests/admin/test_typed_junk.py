@@ -146,7 +146,9 @@ class TestAMoment:
     def test_plans_no_candidate_and_schedules_nothing(self, editor, typed):
         candidate, approved = PostFactory(status="candidate"), PostFactory(approved=True)
 
-        editor.post("/admin/candidates/", {"post": candidate.pk, "version": 1, "planned_at": typed})
+        editor.post(
+            "/admin/candidates/", {"post": candidate.pk, "version": 1, "planned_at": typed, "deed": "choose"}
+        )
         editor.post(screen(approved), {"_do": "schedule", "moment_schedule": typed, "expected_version": 1})
 
         candidate.refresh_from_db()
@@ -191,7 +193,7 @@ class TestANumber:
             {"post": candidate.pk, "version": typed},
             {"post": candidate.pk, "version": 1, "section": typed},
         ):
-            assert editor.post("/admin/candidates/", data).status_code < 500
+            assert editor.post("/admin/candidates/", {**data, "deed": "choose"}).status_code < 500
         for address in (
             f"/admin/articles/post/?section={typed}",
             f"/admin/articles/editorialevent/?actor={typed}",
