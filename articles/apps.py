@@ -13,7 +13,10 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have every migrate end with the roles and the database's own guards; a flushed test database needs both."""
+        """Have every migrate end with the roles and the database's own guards.
+
+        A flushed test database needs both.
+        """
         from . import purge
         from .editorial import roles
         from .editorial.workflow import audit_triggers

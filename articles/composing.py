@@ -61,7 +61,9 @@ def compose(posts: Iterable[Post]) -> None:
 
 
 def compose_stale() -> Iterator[int]:
-    """Make the rows that are missing or old, the newest posts first; yield after each transaction how many it made.
+    """Make the rows that are missing or old, the newest posts first.
+
+    Yield after each transaction how many it made.
 
     A post that somebody is changing at that moment is left out.
     """

@@ -18,12 +18,13 @@ SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN, Post.Status.JOINED)
 def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.IndexEntry]] = ()) -> None:
     """Reindex `posts` and bump the edition, inside the caller's transaction.
 
-    Every editorial verb and the importer end with it, so that no list, page or search result can lag behind.
-    What no reader can see, now or at a moment to come, moves no edition: a desk that writes all day leaves
-    the readers' cached pages alone. Without posts something else that readers see has changed. Once all is
-    committed, caches in front are told what was withdrawn or erased. `prepared` are further posts, whose
-    index entries were made elsewhere (by the importer's processes); their fingerprints and composed pages would
-    cost the import a third of its time, `manage.py remember_wording` and `compose_pages` make them afterwards.
+    Every editorial verb and the importer end with it, so that no list, page or search result can lag
+    behind. What no reader can see, now or at a moment to come, moves no edition: a desk that writes all
+    day leaves the readers' cached pages alone. Without posts something else that readers see has changed.
+    Once all is committed, caches in front are told what was withdrawn or erased. `prepared` are further
+    posts, whose index entries were made elsewhere (by the importer's processes); their fingerprints and
+    composed pages would cost the import a third of its time, `manage.py remember_wording` and
+    `compose_pages` make them afterwards.
     """
     posts, prepared = list(posts), list(prepared)
     is_noticed = _is_noticed([*posts, *(post for post, _ in prepared)])

@@ -76,7 +76,9 @@ def newest() -> int:
 
 
 def follow(number: int) -> None:
-    """Write the marks if event `number` is news to this process. Never fails: what hinders it is logged and tried again.
+    """Write the marks if event `number` is news to this process.
+
+    Never fails: what hinders it is logged and tried again.
 
     Every request knows the number without a query of its own (`press.current`).
     """
@@ -98,8 +100,8 @@ def follow(number: int) -> None:
 def after_change(posts: Iterable[Post] = ()) -> None:
     """Write the marks if a 撤稿, 抹除 or 恢复发布 was among what was just committed; never fails.
 
-    So they are if one of `posts` brings a picture back to readers that went with another piece, or gives up one
-    that a withdrawn piece shows.
+    So they are if one of `posts` brings a picture back to readers that went with another piece, or gives
+    up one that a withdrawn piece shows.
     """
     try:
         follow(newest())
@@ -154,7 +156,9 @@ def folder() -> Path:
 
 
 def write() -> Marks:
-    """Bring the folder in line with the database and return what it says now. Raises OSError; safe to run at any time.
+    """Bring the folder in line with the database and return what it says now.
+
+    Raises OSError; safe to run at any time.
 
     A lock keeps two processes apart from the question to the last rename, so the one that asked later is the
     one that stands. The new tree takes the old one's place in one step; there is no moment without a mark.

@@ -65,7 +65,10 @@ def _name_of(source: str) -> str:
 
 
 def _that_may_show(posts: "QuerySet[Post]", names: Iterable[str]) -> "QuerySet[Post]":
-    """Return those of `posts` whose text may show one of `names`; the last part of each address decides, in one reading."""
+    """Return those of `posts` whose text may show one of `names`.
+
+    The last part of each address decides, in one reading.
+    """
     urls = (
         Picture.objects.filter(file__in=names).exclude(original_url="").values_list("original_url", flat=True)
     )

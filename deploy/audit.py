@@ -1,4 +1,6 @@
-"""Ask whether a pinned package has a known vulnerability; where nobody can be asked, say how old the pins are.
+"""Ask whether a pinned package has a known vulnerability.
+
+Where nobody can be asked, say how old the pins are.
 
     python -m deploy.audit
 

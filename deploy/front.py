@@ -29,7 +29,9 @@ def free_port():
 
 @contextlib.contextmanager
 def nginx(folder, *, app_port, var, more=""):
-    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`; yield its port.
+    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`.
+
+    Yield its port.
 
     `more` is configuration to stand beside the shipped one. Raises RuntimeError if it does not start.
     """

@@ -44,7 +44,10 @@ NON_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def write_error(sock, status_int, reason, mesg):
-    """Answer what gunicorn cannot pass on; takes the place of its own English page, with the same parameters."""
+    """Answer what gunicorn cannot pass on.
+
+    Takes the place of its own English page, with the same parameters.
+    """
     what, advice = REFUSALS.get(status_int, REFUSALS[0])
     page = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'

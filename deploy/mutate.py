@@ -318,7 +318,10 @@ def held_of(modules: set[str]) -> Held:
 
 
 def put_in_place(mutant: Mutant, held: Held) -> bool:
-    """Exchange the changed code, or constant, wherever the running program holds it; tell whether anything was."""
+    """Exchange the changed code, or constant, wherever the running program holds it.
+
+    Tell whether anything was.
+    """
     file = str(ROOT / mutant.module)
     dotted = mutant.module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     for cache in held.caches.get(str(Path(file).parent), ()):
@@ -438,7 +441,10 @@ class Runner:
         return callers, seconds, failed
 
     def run(self, number) -> bool:
-        """Run one test; tell whether it passed. Everything of it is taken down but the session and its database."""
+        """Run one test; tell whether it passed.
+
+        Everything of it is taken down but the session and its database.
+        """
         from _pytest.runner import runtestprotocol
 
         item = self.items[number]

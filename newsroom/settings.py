@@ -39,7 +39,10 @@ def words(name, default=()):
 
 
 def web_address(name, default, advice, *, with_path=False):
-    """Return setting `name` without a final slash; it must be the http(s) address of a host, and a path if allowed."""
+    """Return setting `name` without a final slash.
+
+    It must be the http(s) address of a host, and a path if allowed.
+    """
     value = env.str(name, default=default).rstrip("/")
     try:
         parts = urlsplit(value)

@@ -1,8 +1,8 @@
 """Check a change in about a minute: the linters on what it touches, and the tests of the rooms it touches.
 
-The change is what differs from main, committed or not. Left to `make test`: tests marked slow, those that start a
-browser, nginx, Redis or a PostgreSQL of their own, PostgreSQL, and what all tests share (factories, conftest, data). Exit
-status: 0 when all passed.
+The change is what differs from main, committed or not. Left to `make test`: tests marked slow, those that
+start a browser, nginx, Redis or a PostgreSQL of their own, PostgreSQL, and what all tests share
+(factories, conftest, data). Exit status: 0 when all passed.
 """
 
 import os

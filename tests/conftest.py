@@ -45,7 +45,10 @@ def _meets_the_database(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what this machine cannot run; count it, or fail where everything is required. The slow go first."""
+    """Leave out what this machine cannot run; count it, or fail where everything is required.
+
+    The slow go first.
+    """
     kept, left_out = [], []
     only_database = os.environ.get("NEWSROOM_TEST_ONLY") == "database"
     for item in items:
@@ -115,7 +118,8 @@ def migrated(tmp_path_factory):
 def _no_database(request, monkeypatch):
     """Keep the address of the suite's database from what a test starts, unless the test itself may meet it.
 
-    The pass on PostgreSQL leaves such tests out; one that meets a database all the same fails here and on SQLite.
+    The pass on PostgreSQL leaves such tests out; one that meets a database all the same fails here and on
+    SQLite.
     """
     if not _meets_the_database(request.node):
         monkeypatch.setenv(

@@ -106,7 +106,10 @@ def typed_fields(page):
 
 
 class Prober:
-    """A browser that keeps in mind every request the site could not answer; each leaves the database as it was."""
+    """A browser that keeps in mind every request the site could not answer.
+
+    Each leaves the database as it was.
+    """
 
     def __init__(self, user=None):
         self.client = Client(raise_request_exception=False)

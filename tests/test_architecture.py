@@ -93,7 +93,10 @@ class TestArrows:
 
 
 class TestLines:
-    """Python is laid out by its formatter, style sheets and scripts by theirs; neither breaks a long string or comment."""
+    """Python is laid out by its formatter, style sheets and scripts by theirs.
+
+    Neither breaks a long string or comment.
+    """
 
     @pytest.mark.parametrize("pattern", ["templates/**/*.html", "static/**/*.css", "static/**/*.js"])
     def test_of_templates_style_sheets_and_scripts_fit_120_characters(self, pattern):
@@ -125,7 +128,10 @@ def more_than_once(named):
 
 
 class TestNames:
-    """One name means one thing, so that a search for it ends at one place; where not, the reason is written above."""
+    """One name means one thing, so that a search for it ends at one place.
+
+    Where not, the reason is written above.
+    """
 
     def test_of_classes(self):
         twice = more_than_once(

@@ -57,7 +57,10 @@ class TestTheWalk:
 
 
 class TestJunk:
-    """Every test goes round all addresses or parameters once; each meets another kind of junk than its neighbour."""
+    """Every test goes round all addresses or parameters once.
+
+    Each meets another kind of junk than its neighbour.
+    """
 
     def test_in_the_place_of_an_address(self, keys, prober):
         for number, route in enumerate(junk.routes()):

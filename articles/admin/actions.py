@@ -143,7 +143,10 @@ class BulkDeeds(AdminMixin):
         return do(ids)
 
     def confirmation(self, request, bulk, ids):
-        """Show which pieces the deed will move and which it will not; None if it moves none, which it says itself."""
+        """Show which pieces the deed will move and which it will not.
+
+        None if it moves none, which it says itself.
+        """
         now, verb = timezone.now(), VERBS[bulk.verb]
         rows = self.model.objects.select_related("section", "source").only(
             "headline", "status", "published_at", "section__name", "source__name"

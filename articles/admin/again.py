@@ -22,8 +22,8 @@ OVER = "登录已过期，请重新登录，文字还在。"
 def screen(request, site):
     """Answer who is logged in; a POST logs in by name and password, or takes the second step by its code.
 
-    The answer: `in`, `user` (key), `step` ("" or what is left to do: "code", "elsewhere"), `csrf` for the forms
-    of the page, `error` for the person.
+    The answer: `in`, `user` (key), `step` ("" or what is left to do: "code", "elsewhere"), `csrf` for the
+    forms of the page, `error` for the person.
     """
     error = ""
     if request.method == "POST":

@@ -1,4 +1,7 @@
-"""Filing an imported archive: which of its pieces may go into which 栏目, and why; chosen, confirmed and taken back here."""
+"""Filing an imported archive: which of its pieces may go into which 栏目, and why.
+
+Chosen, confirmed and taken back here.
+"""
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -40,7 +43,10 @@ def filing(request):
 
 
 def unfiled():
-    """Return the archive's pieces in no 栏目, but those that somebody has taken out of one; what was 撤销 counts not."""
+    """Return the archive's pieces in no 栏目, but those that somebody has taken out of one.
+
+    What was 撤销 counts not.
+    """
     undone = EditorialEvent.objects.filter(verb="undo", post=OuterRef("post"), pk__gt=OuterRef("pk"))
     by_hand = EditorialEvent.objects.filter(~Exists(undone), verb="file_under", post__isnull=False)
     return Post.objects.filter(is_legacy=True, section=None).exclude(pk__in=by_hand.values("post"))

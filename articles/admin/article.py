@@ -292,7 +292,9 @@ class ArticleScreen(AdminMixin):
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
 
     def act(self, request, desk, form, links, note, deed):
-        """Save and do; return the piece. Raises EditorialError when the save, or a deed on the typed text, refuses.
+        """Save and do; return the piece.
+
+        Raises EditorialError when the save, or a deed on the typed text, refuses.
 
         Two texts are merged first where the answers to their differences were sent along (`_against`).
         """
@@ -326,7 +328,10 @@ class ArticleScreen(AdminMixin):
         return desk.post
 
     def propose(self, request, desk, deed, changes, *, version):
-        """Hand a reviewer's change to the verb; one made on an older text is merged with the present one first."""
+        """Hand a reviewer's change to the verb.
+
+        One made on an older text is merged with the present one first.
+        """
 
         def asked(version, changes):
             return workflow.perform(
@@ -394,7 +399,10 @@ class ArticleScreen(AdminMixin):
         return saved_version
 
     def store(self, request, desk, save, save_merged, changes, *, version, **facts):
-        """Save by the one verb, or merged by the other if the form brings answers. Raises Unmerged without all."""
+        """Save by the one verb, or merged by the other if the form brings answers.
+
+        Raises Unmerged without all.
+        """
         facts |= {"editor": request.user, "at": timezone.now(), "pages": desk.made_from.pages}
         if "_against" not in request.POST:
             return save(desk.post, changes, expected_version=version, **facts)
@@ -435,7 +443,8 @@ class ArticleScreen(AdminMixin):
     def do(self, request, post, deed, *, version, is_closed=False):
         """Do one deed and say what came of it; a refusal is said, and what was saved stays saved.
 
-        Raises PermissionDenied for an unknown deed, and where the text `is_closed` to a person who may not do it.
+        Raises PermissionDenied for an unknown deed, and where the text `is_closed` to a person who may
+        not do it.
         """
         now = timezone.now()
         try:
@@ -499,7 +508,10 @@ class ArticleScreen(AdminMixin):
         return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
 
     def conflict(self, request, desk, stale, refusal=None):
-        """Show what both changed, each with its answers; nothing is saved, and the second text is kept as well."""
+        """Show what both changed, each with its answers.
+
+        Nothing is saved, and the second text is kept as well.
+        """
         # What a colleague saved is there: a text that clashes has a piece, be it new.
         post = cast(Post, desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user))
         earlier.keep_second(

@@ -114,7 +114,10 @@ class DeskModelAdmin(admin.ModelAdmin):
         return type(form)(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
 
     def get_object(self, request, object_id, from_field=None):
-        """Return the row; `?_to_field=` without a name asks for none in particular, and Django fails over it."""
+        """Return the row.
+
+        `?_to_field=` without a name asks for none in particular, and Django fails over it.
+        """
         return super().get_object(request, object_id, from_field or None)
 
     def get_fieldsets(self, request, obj=None):
@@ -142,7 +145,10 @@ class DeskModelAdmin(admin.ModelAdmin):
         return f"{name}_in_words" if hasattr(self, f"{name}_in_words") else name
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """Name fields without colons, as the desk's own screens do; where nothing can be typed, save nothing."""
+        """Name fields without colons, as the desk's own screens do.
+
+        Where nothing can be typed, save nothing.
+        """
         form = context["adminform"].form
         form.label_suffix = ""
         if context.get("original") is not None and not form.fields:

@@ -1,4 +1,7 @@
-"""待选稿: what came in and is not chosen yet, story by story; by keyboard, with 栏目, tags and time set in the row."""
+"""待选稿: what came in and is not chosen yet, story by story.
+
+By keyboard, with 栏目, tags and time set in the row.
+"""
 
 from dataclasses import dataclass
 
@@ -137,7 +140,10 @@ def decide(request):
 
 
 def submit(request, chosen, rest, now):
-    """送审 what was chosen, and offer to take it back together with what was put aside. Raises EditorialError."""
+    """送审 what was chosen, and offer to take it back together with what was put aside.
+
+    Raises EditorialError.
+    """
     try:
         drafts.submit(chosen, editor=request.user, at=now)
     except EditorialError:
@@ -148,7 +154,10 @@ def submit(request, chosen, rest, now):
 
 
 def others_of(request, post):
-    """Return the other candidates of the story in the row, as the form names them; with `post` MOST_TOGETHER."""
+    """Return the other candidates of the story in the row, as the form names them.
+
+    With `post` MOST_TOGETHER.
+    """
     named = [whole_number(key) for key in request.POST.getlist("piece")[:MOST_NAMED]]
     keys = [key for key in named if key and key != post.pk][: MOST_TOGETHER - 1]
     return list(Post.objects.filter(pk__in=keys, status=Post.Status.CANDIDATE).order_by("pk"))

@@ -1,4 +1,7 @@
-"""合规: what the gate found in the last weeks, what was let pass, what waits for provenance; a month as tables."""
+"""合规: what the gate found in the last weeks, what was let pass, what waits for provenance.
+
+A month as tables.
+"""
 
 from datetime import date
 

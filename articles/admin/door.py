@@ -94,7 +94,10 @@ class LoginForm(AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """One's own new password; the old one is asked for under the limits of the door, for sessions get stolen."""
+    """One's own new password.
+
+    The old one is asked for under the limits of the door, for sessions get stolen.
+    """
 
     def __init__(self, *args, request=None, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

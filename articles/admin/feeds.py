@@ -1,4 +1,7 @@
-"""采集: the outlets' feeds, how each fares, and what would come in; a feed itself is a row of the model's own screen."""
+"""采集: the outlets' feeds, how each fares, and what would come in.
+
+A feed itself is a row of the model's own screen.
+"""
 
 from django import forms
 from django.contrib import admin, messages
@@ -206,7 +209,10 @@ def decide(request, feed, deed):
 
 @site.screen("feeds/page/<int:pk>/", name="fetched_page", permission="articles.view_feed")
 def fetched_page(request, pk):
-    """Show what an outlet's server answered for an entry, and what was read out of it; as source, never as a page."""
+    """Show what an outlet's server answered for an entry, and what was read out of it.
+
+    As source, never as a page.
+    """
     original = get_object_or_404(FetchedOriginal.objects.select_related("item__feed"), pk=pk)
     answer = rounds.answered(original)
     read = read_bytes(answer.body, original.url, content_type=answer.content_type)

@@ -261,7 +261,10 @@ def check(request):
 
 
 def remember_original(post, pasted, *, at):
-    """Keep what the pasted page says as text, for 原文对照; a paste that cannot be read is kept as bytes alone."""
+    """Keep what the pasted page says as text, for 原文对照.
+
+    A paste that cannot be read is kept as bytes alone.
+    """
     with contextlib.suppress(sanitize.UncleanHTML):
         page = parse_page(pasted, "")
         original_texts.remember(

@@ -67,7 +67,10 @@ def of_request(data) -> OpenedText:
 
 
 def text_of(post, opened):
-    """Return the text that the page was made from, the note of a 修改稿 as `correction`; None if nobody knows it."""
+    """Return the text that the page was made from, the note of a 修改稿 as `correction`.
+
+    None if nobody knows it.
+    """
     if opened.revision:
         return earlier.revision_text(post, opened.revision)
     if opened.text_version is None:

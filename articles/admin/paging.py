@@ -17,7 +17,10 @@ LAST_THINKABLE_PAGE = 10_000_000
 
 
 class DeskPaginator(Paginator):
-    """Counts no further than `PAGES_AHEAD` pages beyond page `near`; `is_partial` says that more may follow."""
+    """Counts no further than `PAGES_AHEAD` pages beyond page `near`.
+
+    `is_partial` says that more may follow.
+    """
 
     object_list: QuerySet
 
@@ -45,7 +48,10 @@ class DeskChangeList(ChangeList):
     """Picks a page's ids from an index first and then loads those rows alone."""
 
     def get_filters_params(self, params=None):
-        """Return the lookups asked for; of Django's own filters by a relation, only keys that a database holds."""
+        """Return the lookups asked for.
+
+        Of Django's own filters by a relation, only keys that a database holds.
+        """
         return {
             name: values
             for name, values in super().get_filters_params(params).items()
@@ -56,7 +62,10 @@ class DeskChangeList(ChangeList):
         return name in self.list_filter and self.lookup_opts.get_field(name).is_relation
 
     def get_results(self, request):
-        """Fill in what Django's own method fills in; raises IncorrectLookupParameters for a page out of range."""
+        """Fill in what Django's own method fills in.
+
+        Raises IncorrectLookupParameters for a page out of range.
+        """
         if self.page_num > LAST_THINKABLE_PAGE:  # its offset would be no number of the database's
             raise IncorrectLookupParameters
         paginator = DeskPaginator(self.queryset, self.list_per_page, near=self.page_num)

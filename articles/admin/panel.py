@@ -24,7 +24,10 @@ from .site import site
 
 
 def typed_content(content, form, links):
-    """Return `content` with what the bound forms bring, as far as it could be stored; saving tells what could not."""
+    """Return `content` with what the bound forms bring, as far as it could be stored.
+
+    Saving tells what could not.
+    """
     form.is_valid()
     typed = form.changes(revision=False) if hasattr(form, "cleaned_data") else {}
     if links.is_valid():

@@ -185,7 +185,9 @@ def in_store(data, *, editor, original_url, **facts):
 
 
 def on_record(master, data, *, editor, **facts):
-    """Keep a decoded picture, on the record where a signed text shows it; a refusal leaves neither row nor file.
+    """Keep a decoded picture, on the record where a signed text shows it.
+
+    A refusal leaves neither row nor file.
 
     Whatever takes long, fetching and decoding, lies behind: on SQLite nobody else writes while this
     transaction is open.

@@ -31,7 +31,10 @@ DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "
 
 
 class PostForm(forms.ModelForm):
-    """A post as typed; `refusal` is what a verb said when this very form was sent, `content` an open 修改稿's text."""
+    """A post as typed.
+
+    `refusal` is what a verb said when this very form was sent, `content` an open 修改稿's text.
+    """
 
     body_html = BodyField()
     planned_at = MomentField(label="计划发布时间", help_text="北京时间。审核通过后到时自动发布，不必再点。")

@@ -125,7 +125,10 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         return ["-updated_at", "-id"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Return what the search finds, drafts included, the best first; what was named outright stands on top."""
+        """Return what the search finds, drafts included, the best first.
+
+        What was named outright stands on top.
+        """
         typed = search_term.strip()
         if not typed:
             return queryset, False
@@ -191,7 +194,10 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
 
 
 def moment(at):
-    """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before; — for None."""
+    """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before.
+
+    — for None.
+    """
     if at is None:
         return "—"
     local = timezone.localtime(at)

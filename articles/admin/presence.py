@@ -44,7 +44,10 @@ def too_long(content):
 @site.screen("articles/post/<int:pk>/autosave/", name="autosave", permission="articles.change_post")
 @require_POST
 def keep(request, pk):
-    """Keep what is typed in a piece, or drop it (`forget=1`); answers the moment, or 409 after a newer save."""
+    """Keep what is typed in a piece, or drop it (`forget=1`).
+
+    Answers the moment, or 409 after a newer save.
+    """
     post = get_object_or_404(Post, pk=pk)
     if not may_write(post, request.user, None):
         raise PermissionDenied

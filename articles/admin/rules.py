@@ -194,7 +194,10 @@ def rule(request, name):
 
 
 def saved(request, form, name, *, expected):
-    """Save the rule of a form that changed the version `expected`; return whether it went well, what was wrong on the form."""
+    """Save the rule of a form that changed the version `expected`.
+
+    Return whether it went well, what was wrong on the form.
+    """
     values = {field: form.cleaned_data[field] for field in ("state", *rulebook.FIELDS)}
     try:
         rule_changes.save(

@@ -73,7 +73,10 @@ def is_due(request):
 
 
 def screen(request, site):
-    """Ask for the code; without a device show how to set one up; with ?off the owner may switch it off again."""
+    """Ask for the code; without a device show how to set one up.
+
+    With ?off the owner may switch it off again.
+    """
     device = None  # the phone that is being set up
     if device_of(request.user) is None:
         device = second_factor.new_device(request.user, request.session.get(SETTING_UP))

@@ -60,7 +60,10 @@ def more_of(apps, user):
 
 
 class DeskSite(AdminSite):
-    """Django's admin with screens of our own beside the models'; each screen names the permission it wants."""
+    """Django's admin with screens of our own beside the models'.
+
+    Each screen names the permission it wants.
+    """
 
     site_title = "编辑部"
     site_header = f"{settings.SITE_NAME}编辑部"
@@ -81,7 +84,9 @@ class DeskSite(AdminSite):
     def screen(
         self, route: str, *, name: str, permission: str = "", menu: str = "", order: int = 0
     ) -> Callable:
-        """Register the decorated view at /admin/<route> under `admin:<name>`; without `permission` for all staff.
+        """Register the decorated view at /admin/<route> under `admin:<name>`.
+
+        Without `permission` for all staff.
 
         A screen with a `menu` label stands in the bar at the top, by `order`, for those who may open it.
         """

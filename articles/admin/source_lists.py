@@ -88,7 +88,10 @@ def changed_in_words(loaded):
 
 @site.screen("source-lists/<int:pk>/", name="source_list", permission="articles.view_sourcelist")
 def edition(request, pk):
-    """One edition: who left with it, what of theirs is on its way, its units by name; POST checks again or drops it."""
+    """One edition: who left with it, what of theirs is on its way, its units by name.
+
+    POST checks again or drops it.
+    """
     shown = get_object_or_404(SourceList.objects.select_related("editor"), pk=pk)
     if request.method == "POST":
         if not request.user.has_perm("articles.add_sourcelist"):

@@ -119,7 +119,10 @@ def cards_of(found):
 
 
 def card_of(one, posts, places):
-    """Return the StoryCard of an OpenStory: whose page leads already leads; else the piece readers saw first."""
+    """Return the StoryCard of an OpenStory: whose page leads already leads.
+
+    Else the piece readers saw first.
+    """
     leading = [places[key].leader_id for key in one.pieces if key in places]
     pieces = sorted((posts[key] for key in {*one.pieces, *leading}), key=came_first)
     lead = posts[leading[0]] if leading else pieces[0]

@@ -29,7 +29,10 @@ def suggest(request, kind):
 
 @site.screen("articles/post/<int:pk>/suggestions/", name="suggestions", permission="articles.view_post")
 def suggestions(request, pk):
-    """Answer in JSON which 栏目 and tags a piece may want, each with its reason; what it has is not suggested."""
+    """Answer in JSON which 栏目 and tags a piece may want, each with its reason.
+
+    What it has is not suggested.
+    """
     post = get_object_or_404(Post, pk=pk)
     section = suggesting.section_for(post) if post.section_id is None else None
     answer = {

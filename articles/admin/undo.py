@@ -20,7 +20,9 @@ OFFER = "undo"  # first word of the tags of a message that offers it
 
 
 def say_undoable(request, sentence: str, verb: str, at: datetime) -> None:
-    """Say that a deed is done and offer to take it back, where `verb` allows that; `at` is its recorded moment.
+    """Say that a deed is done and offer to take it back, where `verb` allows that.
+
+    `at` is its recorded moment.
 
     `verb`: one, or several that were done together, such as choose+discard; all of them come back at once.
     """

@@ -119,7 +119,10 @@ class KnownAutocomplete(AutocompleteSelect):
     known = None
 
     def optgroups(self, name, value, attrs=None):
-        """Return the one chosen option; a key that is no number stands for none, where Django would ask for it."""
+        """Return the one chosen option.
+
+        A key that is no number stands for none, where Django would ask for it.
+        """
         value = [chosen for chosen in value if whole_number(str(chosen)) is not None]
         if self.known is None or [str(chosen) for chosen in value] != [str(self.known.pk)]:
             return super().optgroups(name, value, attrs)

@@ -42,7 +42,10 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(slots=True)
 class BackupContents:
-    """What a backup was found to hold; `unpacked` is the folder, `digests` are those of the uploads by path."""
+    """What a backup was found to hold.
+
+    `unpacked` is the folder, `digests` are those of the uploads by path.
+    """
 
     manifest: dict[str, Any]
     unpacked: Path

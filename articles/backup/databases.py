@@ -25,7 +25,10 @@ Numbers = dict[str, int]  # the highest number given out so far, by table
 
 
 class Database(Protocol):
-    """One kind of database. `load` is prepared by `prepare`, and tells afterwards, also after a kill, by `is_loaded`."""
+    """One kind of database.
+
+    `load` is prepared by `prepare`, and tells afterwards, also after a kill, by `is_loaded`.
+    """
 
     def dump(self, target: Path) -> None:
         """Write the whole database, as it is at one moment, to `target`. Raises BackupError or OSError."""
@@ -121,7 +124,10 @@ class SQLite:
             new.execute(f"PRAGMA user_version = {int(note['mark'])}")
 
     def load(self, dump: Path, note: Note) -> None:
-        """Copy the new database into the open file; where the present one cannot even be opened, replace the file."""
+        """Copy the new database into the open file.
+
+        Where the present one cannot even be opened, replace the file.
+        """
         with closing(sqlite3.connect(dump)) as new:
             connections.close_all()
             try:
@@ -232,7 +238,10 @@ SET_NUMBER = """
 
 
 class PostgreSQL:
-    """A server. The new database is restored whole beside the old one; then the two change names in one transaction."""
+    """A server.
+
+    The new database is restored whole beside the old one; then the two change names in one transaction.
+    """
 
     def dump(self, target: Path) -> None:
         """Let pg_dump write one snapshot."""

@@ -34,7 +34,10 @@ def journal() -> Path:
 
 @contextlib.contextmanager
 def at_work(*, alone: bool) -> Iterator[None]:
-    """Hold the newsroom's files: backups beside each other, a restore `alone`. Raises BackupError instead of waiting."""
+    """Hold the newsroom's files: backups beside each other, a restore `alone`.
+
+    Raises BackupError instead of waiting.
+    """
     with _locked(Path(settings.VAR_DIR), alone=alone) as is_ours:
         if not is_ours:
             raise BackupError(

@@ -1,4 +1,6 @@
-"""Restoring: everything is unpacked and checked beside the present state; then database and uploads change together.
+"""Restoring: everything is unpacked and checked beside the present state.
+
+Then database and uploads change together.
 
 The uploads change by two renames, the database by one transaction, and a note on the disk says what is under
 way. The transaction is the moment it counts from: before it everything is taken back, after it everything is
@@ -104,7 +106,9 @@ def _restore(backup: Path, step: Step) -> dict[str, Any]:
 
 
 def repair() -> str:
-    """Finish or take back a restore that was killed; return in a sentence what was done, "" if there was none.
+    """Finish or take back a restore that was killed.
+
+    Return in a sentence what was done, "" if there was none.
 
     Raises BackupError if it cannot be done now.
     """
@@ -139,7 +143,10 @@ def finish_interrupted() -> str:
 
 
 def _settled(note: dict[str, Any], database: databases.Database) -> bool:
-    """Settle what this run has done; return whether the new state is in place. Raises BackupError if that cannot be."""
+    """Settle what this run has done; return whether the new state is in place.
+
+    Raises BackupError if that cannot be.
+    """
     try:
         return _settle(note, database)
     except FAULTS as error:

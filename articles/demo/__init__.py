@@ -1,1 +1,4 @@
-"""A morning at an invented newsroom, for whoever looks at the site for the first time; never in production."""
+"""A morning at an invented newsroom, for whoever looks at the site for the first time.
+
+Never in production.
+"""

@@ -32,7 +32,9 @@ MORNING_EDITION = time(8, 30)
 
 @transaction.atomic
 def play(*, reporter: User, editor: User, chief: User, at: datetime) -> bool:
-    """Bring the newsroom to where it stands at `at` (aware); False, and nothing done, if it was played before.
+    """Bring the newsroom to where it stands at `at` (aware).
+
+    False, and nothing done, if it was played before.
 
     The feeds are paused afterwards: their hosts exist in `morning.toml` alone.
     """

@@ -71,9 +71,9 @@ class HeldBack(EditorialError):
 class StaleVersion(EditorialError):
     """Somebody saved a newer version; the texts are carried, nothing is lost.
 
-    `yours` and `theirs` map field names to values in the form of `content.content_of`, and so does `base`, the
-    text of `base_version` that the editor had opened (None if nobody knows it any more); `current_version` is
-    the one to save against after reading theirs.
+    `yours` and `theirs` map field names to values in the form of `content.content_of`, and so does
+    `base`, the text of `base_version` that the editor had opened (None if nobody knows it any more);
+    `current_version` is the one to save against after reading theirs.
     """
 
     def __init__(

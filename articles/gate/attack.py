@@ -1,7 +1,7 @@
 """Attack a regular expression with long texts made from its own parts; run by itself, never imported.
 
-Reads a pattern (JSON) from its input and prints `unread`, `empty`, `slow` or nothing. Processor time and memory are
-limited: a pattern that runs away ends this process, which says enough.
+Reads a pattern (JSON) from its input and prints `unread`, `empty`, `slow` or nothing. Processor time and
+memory are limited: a pattern that runs away ends this process, which says enough.
 """
 
 import json
@@ -27,7 +27,10 @@ class _Reached(Exception):
 
 
 def sample(parsed: Any, pick: int, out: list[str], pumped: Any = None) -> None:
-    """Write into `out` a text that `parsed` might match; at the repeat `pumped` write it LENGTH characters long."""
+    """Write into `out` a text that `parsed` might match.
+
+    At the repeat `pumped` write it LENGTH characters long.
+    """
     for operation, argument in parsed:
         write(operation, argument, pick, out, pumped)
 

@@ -81,7 +81,10 @@ class Finding:
 
 
 def _units(text: str) -> list[tuple[int, int]]:
-    """Return the stretches between full stops and semicolons; what is shouted or asked belongs to what it is said with."""
+    """Return the stretches between full stops and semicolons.
+
+    What is shouted or asked belongs to what it is said with.
+    """
     stops = [0, *(match.end() for match in re.finditer(r"[。；\n]+[”’」』）)]*", text)), len(text)]
     return [(first, last) for first, last in pairwise(stops) if last > first]
 
@@ -148,7 +151,10 @@ def _is_cleared(rule: Rule, text: str, start: int, end: int, excepted: dict[tupl
 
 
 def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Return what breaks a rule in one passage (a paragraph, a headline), in reading order; one finding a rule."""
+    """Return what breaks a rule in one passage (a paragraph, a headline), in reading order.
+
+    One finding a rule.
+    """
     first: dict[str, Finding] = {}
     for finding in find_all(text, rules):
         first.setdefault(finding.rule.id, finding)
@@ -191,7 +197,10 @@ def _find_all(text: str, rules: Sequence[Rule]) -> list[Finding]:
 
 
 def _standing(rule: Rule, text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Finding]:
-    """Yield the hits that nothing clears; those of a rule that holds back in reading order, no words twice."""
+    """Yield the hits that nothing clears.
+
+    Those of a rule that holds back in reading order, no words twice.
+    """
     if rule.holds_back:
         hits = sorted(hits, key=lambda hit: hit[0])
     number, told_until = 0, 0
@@ -214,7 +223,10 @@ def _framed(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | 
 
 
 def _narrowest(places: list[list[tuple[int, int]]]) -> tuple[int, int] | None:
-    """Return the narrowest stretch with one place of each part, none within another; None if over FRAME_WIDTH."""
+    """Return the narrowest stretch with one place of each part, none within another.
+
+    None if over FRAME_WIDTH.
+    """
     best: tuple[int, int] | None = None
     for chosen in islice(product(*(spans[:8] for spans in places)), 512):
         start, end = min(chosen)[0], max(end for _, end in chosen)
@@ -265,7 +277,10 @@ def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> None:
 def _add_framed(
     found: list[Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
 ) -> None:
-    """Add the claims that only a frame knows, where no words of theirs are found yet; the fullest frame first."""
+    """Add the claims that only a frame knows, where no words of theirs are found yet.
+
+    The fullest frame first.
+    """
     framed = [
         (-len(frame), finding.end - finding.start, finding)
         for rule in rules
@@ -277,7 +292,10 @@ def _add_framed(
 
 
 def _framed_hits(frame: Frame, text: str, units: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield where `units` of `text` hold all parts of a claim apart from each other; then where their sentences do."""
+    """Yield where `units` of `text` hold all parts of a claim apart from each other.
+
+    Then where their sentences do.
+    """
     for start, end in units:
         if hit := _framed(frame, text, start, end):
             yield hit

@@ -19,8 +19,8 @@ OF_SIGNS = "STY"  # rules on the signs themselves, which are read as they stand
 def check(draft: Draft) -> Iterator[Finding]:
     """Yield what breaks a wording rule, passage by passage.
 
-    A marked advertisement may say how to buy what it advertises; that it keeps the law on advertising is asked
-    of it as of any text.
+    A marked advertisement may say how to buy what it advertises; that it keeps the law on advertising is
+    asked of it as of any text.
     """
     for passage in draft.passages:
         hits = find_all(passage.text, draft.rules)

@@ -49,7 +49,8 @@ PLACES = {
 class Passage:
     """A stretch of text that is read by itself: a field, or one line of the body's text.
 
-    `text` is what is seen of what is `written`; `places`: where each character of it stands there, () for the same.
+    `text` is what is seen of what is `written`; `places`: where each character of it stands there, () for
+    the same.
     """
 
     field: str
@@ -96,7 +97,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A link that led nowhere, or to `moved_to`, when it was last asked for; `said`: what the server answered."""
+    """A link that led nowhere, or to `moved_to`, when it was last asked for.
+
+    `said`: what the server answered.
+    """
 
     field: str
     url: str
@@ -125,9 +129,9 @@ class BodyTable:
 class Draft:
     """One piece as it would be published on the day `on`. `missing`: labels of the provenance it lacks.
 
-    `broken`: the blocks of the body that line breaks part, each as a whole; their lines are passages. `rules`: the wording
-    rules in force, None for those that ship with the site; `on_trial`: the
-    rules whose findings are counted and shown to nobody.
+    `broken`: the blocks of the body that line breaks part, each as a whole; their lines are passages.
+    `rules`: the wording rules in force, None for those that ship with the site; `on_trial`: the rules
+    whose findings are counted and shown to nobody.
     """
 
     passages: tuple[Passage, ...]

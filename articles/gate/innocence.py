@@ -72,7 +72,10 @@ QUESTION = re.compile(
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence or sentences that hold `start` to `end` begin and end; of a long one what is near."""
+    """Return where the sentence or sentences that hold `start` to `end` begin and end.
+
+    Of a long one what is near.
+    """
     first = max(0, start - SENTENCE_REACH)
     last = min(len(text), end + SENTENCE_REACH)
     for stop in SENTENCE_END.finditer(text, first, last):

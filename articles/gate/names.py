@@ -131,7 +131,8 @@ def _is_same_place(one: Finding, other: Finding) -> bool:
 def _told_already(text: str, rules: tuple[Rule, ...] | None) -> list[tuple[int, int]]:
     """Return the places that a rule on outdated names finds in a passage without looking at the date.
 
-    It is slow, and tells the first place of each rule alone: a long passage is read again from its beginning so far.
+    It is slow, and tells the first place of each rule alone: a long passage is read again from its
+    beginning so far.
     """
     asked = [rule for rule in (shipped() if rules is None else rules) if rule.id in OUTDATED]
     return [(hit.start, hit.end) for hit in find_all(text[:MOST_READ_AGAIN], asked)]

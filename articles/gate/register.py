@@ -29,7 +29,10 @@ def features(sentence: str) -> set[str]:
 
 @cache
 def weights() -> dict[str, float]:
-    """Return how much each character and pair speaks for a seller; the empty one is where every sentence begins."""
+    """Return how much each character and pair speaks for a seller.
+
+    The empty one is where every sentence begins.
+    """
     rows = (line.rsplit(" ", 1) for line in DATA.read_text(encoding="utf-8").splitlines())
     return {feature: int(weight) / 100 for feature, weight in rows}
 

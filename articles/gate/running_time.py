@@ -1,8 +1,9 @@
 """How long a regular expression may take at worst, reckoned from its parts: a bound, not a trial.
 
-Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So the ways that
-there can be from one place of a text are counted, never too few, and what trying them takes: of two repeats side by
-side every pair of lengths counts unless the sign behind the first can stand in no repeat of it.
+Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So
+the ways that there can be from one place of a text are counted, never too few, and what trying them
+takes: of two repeats side by side every pair of lengths counts unless the sign behind the first can stand
+in no repeat of it.
 """
 
 import re
@@ -93,7 +94,10 @@ class _Reckoner:
         return Cost(spent, ways)
 
     def part(self, item: Any, follow: Signs, *, is_before_sign: bool = False) -> Cost:
-        """Return what one part costs; `is_before_sign`: a plain sign stands behind it, which is looked for fast."""
+        """Return what one part costs.
+
+        `is_before_sign`: a plain sign stands behind it, which is looked for fast.
+        """
         operation, argument = item
         name = str(operation)
         if name.endswith("REPEAT"):

@@ -67,7 +67,10 @@ def numbered(findings: Sequence[Finding]) -> list[NumberedDifference]:
 
 
 def rows(original: str, text: str, differences: Sequence[NumberedDifference]) -> list[Row]:
-    """Return the two texts sentence beside sentence, in the order of ours; leads and house lines are left out."""
+    """Return the two texts sentence beside sentence, in the order of ours.
+
+    Leads and house lines are left out.
+    """
     original, text = original[:MAX_CHARACTERS], text[:MAX_CHARACTERS]
     theirs, ours = read(chinese.normalise(original)), read(chinese.normalise(text))
     marks = _Marks.of(differences)
@@ -107,7 +110,10 @@ class _Marks:
 def _in_order(
     theirs: Sequence[Sentence], ours: Sequence[Sentence]
 ) -> list[tuple[list[Sentence], list[Sentence]]]:
-    """Return all sentences in groups that answer each other, by our order; what only they have follows its place."""
+    """Return all sentences in groups that answer each other, by our order.
+
+    What only they have follows its place.
+    """
     groups = [*_equals(theirs, ours), *answering(theirs, ours)]
     shown = sorted((group for group in groups if group[1]), key=lambda group: group[1][0].span.start)
     lost = sorted((group for group in groups if not group[1]), key=lambda group: group[0][0].span.start)

@@ -115,7 +115,8 @@ def _total(row: Sequence[str], place: int, said: str) -> Finding:
 def _wrong(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, str]]:
     """Yield (column, row of the 合计, what the others come to) of the columns that do not add up.
 
-    The 合计 has to be the last row, or the first below the head, and the others plain amounts, none part of another.
+    The 合计 has to be the last row, or the first below the head, and the others plain amounts, none part of
+    another.
     """
     totals = [number for number, row in enumerate(rows) if _bare(row[0]) in TOTALS]
     head = next((number for number, row in enumerate(rows) if _has_amounts(row)), len(rows))
@@ -166,7 +167,10 @@ def _has_amounts(row: Sequence[str]) -> bool:
 
 
 def check_growth(draft: Draft) -> Iterator[Finding]:
-    """Yield each 同比 that stands beside both figures it is worked out of, and is not what they come to; MOST of them."""
+    """Yield each 同比 that stands beside both figures it is worked out of, and is not what they come to.
+
+    MOST of them.
+    """
     return islice(_of_growth(draft), MOST)
 
 

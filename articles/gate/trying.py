@@ -1,7 +1,7 @@
 """Trying a rule before it is in force: what is wrong with it, in a sentence for whoever wrote it.
 
-How long a pattern may take at worst is reckoned first; then it is tried in a process of its own, with little time and
-memory, so that what no reckoning knows takes nothing with it.
+How long a pattern may take at worst is reckoned first; then it is tried in a process of its own, with
+little time and memory, so that what no reckoning knows takes nothing with it.
 """
 
 import json
@@ -50,7 +50,8 @@ def fault_of_pattern(pattern: str) -> str:
 def fault_at_sight(pattern: str) -> str:
     """Return what is wrong with a pattern that is not even tried, "" for nothing.
 
-    Asked before a rule is in force, whatever way it came: a pattern that runs away stops the process that asks it.
+    Asked before a rule is in force, whatever way it came: a pattern that runs away stops the process that
+    asks it.
     """
     if len(pattern) > LONGEST:
         return TOO_LONG.format(LONGEST)

@@ -1,4 +1,7 @@
-"""What the desk does with a 采集源: saved, paused, resumed, read at once; each on the record. And how each fares."""
+"""What the desk does with a 采集源: saved, paused, resumed, read at once; each on the record.
+
+And how each fares.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -145,7 +148,10 @@ COUNTS = ("created", "changed", "known", "failed")
 
 
 def state_of(feed: Feed, *, is_silent: bool) -> tuple[str, bool]:
-    """Return the state of a feed in words, and whether somebody should look at it; `is_silent` as `silent` says."""
+    """Return the state of a feed in words, and whether somebody should look at it.
+
+    `is_silent` as `silent` says.
+    """
     if not feed.is_active:
         return "已停用", bool(feed.error)
     if feed.failures:

@@ -67,7 +67,10 @@ class Found:
 
 
 def find(address: str, *, fetcher: Fetcher = shared_fetcher) -> list[Found]:
-    """Return the feeds of the site at `address`, those its page names first. Raises FetchFailed for a site that is away."""
+    """Return the feeds of the site at `address`, those its page names first.
+
+    Raises FetchFailed for a site that is away.
+    """
     address = address.strip()
     if "://" not in address:
         address = f"https://{address}"

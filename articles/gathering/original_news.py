@@ -45,7 +45,10 @@ class OriginalNews:
 
 
 def news_of(posts: Iterable[Post]) -> dict[int, list[OriginalNews]]:
-    """Return by primary key of the piece what is to be told of the originals of `posts`; three queries at most."""
+    """Return by primary key of the piece what is to be told of the originals of `posts`.
+
+    Three queries at most.
+    """
     by_pk = {post.pk: post for post in posts}
     of_entries = _with_page(FeedItem.objects.filter(post__in=list(by_pk))).filter(
         HAS_MOVED | ~Q(error="") | ~Q(held_back="")

@@ -112,7 +112,10 @@ def _note(link: SourceLink, result: str, at: datetime, **moments: datetime) -> s
 
 
 def read_kept(post: Post) -> OriginalText | None:
-    """Return what the page kept of an original says, not stored, for pieces older than their kept texts; or None."""
+    """Return what the page kept of an original says, not stored, for pieces older than their kept texts.
+
+    Or None.
+    """
     try:
         return _of_fetched(post) or _of_pasted(post)
     except (NoArticle, sanitize.UncleanHTML):

@@ -19,7 +19,10 @@ MOST_AT_ONCE = 500  # 待选稿 put aside in one run
 
 
 def put_aside_unchosen(at: datetime) -> int:
-    """Put aside what came from feeds and nobody has chosen or changed within NEWSROOM_CANDIDATE_DAYS; return how many."""
+    """Put aside what came from feeds and nobody has chosen or changed within NEWSROOM_CANDIDATE_DAYS.
+
+    Return how many.
+    """
     since = at - timedelta(days=settings.CANDIDATE_DAYS)
     unchosen = drafts.untouched().filter(created_at__lt=since, feed_items__outcome=FeedItem.Outcome.CANDIDATE)
     return sum(

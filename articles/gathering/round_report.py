@@ -7,7 +7,10 @@ from articles.ingest.feeds.entry import FeedEntry
 
 @dataclass(slots=True)
 class Report:
-    """How a round went: counts of entries, or `error` in words; `wanted` are the entries that 试取 would take in."""
+    """How a round went: counts of entries, or `error` in words.
+
+    `wanted` are the entries that 试取 would take in.
+    """
 
     created: int = 0
     changed: int = 0

@@ -80,7 +80,8 @@ def run(
     """Read a feed once and take in what is new in it. Never raises for what an outlet does.
 
     Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. So it does where the
-    database is lost or locked; what the outlet has answered by then is used again, and what was taken in counts.
+    database is lost or locked; what the outlet has answered by then is used again, and what was taken in
+    counts.
     """
     report = Report()
     try:
@@ -259,7 +260,10 @@ def _read(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher) -> tuple
 def read_page(
     feed: Feed, entry: FeedEntry, fetcher: Fetcher, *, is_polite: bool = True
 ) -> tuple[Offer, Answer]:
-    """Return the piece as the page of an entry tells it. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
+    """Return the piece as the page of an entry tells it.
+
+    Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
+    """
     answer = fetcher.get(entry.url, accept=ACCEPT_PAGE, is_polite=is_polite)
     if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
         raise NoArticle(PAGE_GONE)
@@ -462,7 +466,10 @@ def _validators(last: FetchedOriginal | None) -> Validators:
 def _compare(
     feed: Feed, item: FeedItem, last: FetchedOriginal | None, answer: Answer, at: datetime, report: Report
 ) -> None:
-    """Settle what a second look at an original showed. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
+    """Settle what a second look at an original showed.
+
+    Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
+    """
     if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
         item.gone_at, item.due_at = at, None
     elif answer.status == http.HTTPStatus.OK and item.post is not None:

@@ -28,7 +28,10 @@ TORN = 6  # what another end costs, as a line uneven by 2.4 characters does
 
 
 class ShareCard(NamedTuple):
-    """What a card says: the headline; the site's name beside the seal; a line below (栏目, day); marks such as 广告."""
+    """What a card says: the headline; the site's name beside the seal; a line below (栏目, day).
+
+    Marks such as 广告.
+    """
 
     headline: str
     site_name: str

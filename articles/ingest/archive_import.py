@@ -102,7 +102,10 @@ class Import:
         self._entries: list[PlannedFile] = []
 
     def run(self) -> None:
-        """Import the folder. Raises Interrupted, OSError (disk) or django.db.Error; nothing is ever half saved."""
+        """Import the folder.
+
+        Raises Interrupted, OSError (disk) or django.db.Error; nothing is ever half saved.
+        """
         try:
             with files.Folder(self.options.folder) as folder:
                 paths = list(folder.paths())

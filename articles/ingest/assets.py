@@ -133,7 +133,9 @@ class Brought:
 
 
 def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = False) -> None:
-    """Copy the file at `path` in `folder` into the store if it is of a kind that is served; count it in `brought`.
+    """Copy the file at `path` in `folder` into the store if it is of a kind that is served.
+
+    Count it in `brought`.
 
     Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what
     stands there is compared by content. Raises OSError when the store cannot be read or is full; a file of

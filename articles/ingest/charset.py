@@ -34,7 +34,10 @@ NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """Return the text of `data`; `declared` is what HTTP said. Never fails: what cannot be read becomes U+FFFD."""
+    """Return the text of `data`; `declared` is what HTTP said.
+
+    Never fails: what cannot be read becomes U+FFFD.
+    """
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")

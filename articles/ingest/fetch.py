@@ -1,4 +1,6 @@
-"""The one way out to other people's servers: pages, feeds, pictures, link checks. Trusts no address and no answer.
+"""The one way out to other people's servers: pages, feeds, pictures, link checks.
+
+Trusts no address and no answer.
 
 Every host, also of a redirect, must resolve to public addresses alone, and the connection goes to the very
 address that was checked. Size is capped while streaming and while unpacking, time over all, redirects at
@@ -327,7 +329,10 @@ class Fetcher:
     def _may_fetch(
         self, target: _Target, resolve: Callable[[str, int], str], ports: dict[str, int] | None
     ) -> bool:
-        """Return whether robots.txt allows an address; one that cannot be read allows all, as if there were none."""
+        """Return whether robots.txt allows an address.
+
+        One that cannot be read allows all, as if there were none.
+        """
         kept = self._robots.get(target.origin)
         if kept is None or kept[0] < time.monotonic():
             kept = self._read_robots(target, resolve, ports)
@@ -491,7 +496,10 @@ def _request(
 
 
 def _refuse_inner_names(target: _Target, resolve: Callable[[str, int], str]) -> None:
-    """Behind a proxy names may be the proxy's to resolve; what we can see to be inside is refused all the same."""
+    """Behind a proxy names may be the proxy's to resolve.
+
+    What we can see to be inside is refused all the same.
+    """
     try:
         resolve(target.host, target.port)
     except FetchFailed as failure:
@@ -525,7 +533,10 @@ def _hung_up_at(until: float, raw: socket.socket) -> Iterator[None]:
 def _connection(
     target: _Target, raw: socket.socket, until: float, *, is_proxied: bool
 ) -> http.client.HTTPConnection:
-    """Return a connection over the socket to the checked address that speaks to the target's host; raises OSError."""
+    """Return a connection over the socket to the checked address that speaks to the target's host.
+
+    Raises OSError.
+    """
     if target.scheme == "http":
         connection = http.client.HTTPConnection(target.host, target.port, timeout=_left(until))
         connection.sock = raw
@@ -568,7 +579,10 @@ def _body(response: http.client.HTTPResponse, most: int) -> bytes:
 
 
 def _unpacker(coding: str, most: int) -> Callable[[bytes], bytes]:
-    """Return what unpacks chunks, with b"" at the end; raises FetchFailed for what it cannot, or for too much."""
+    """Return what unpacks chunks, with b"" at the end.
+
+    Raises FetchFailed for what it cannot, or for too much.
+    """
     names = [name for name in re.split(r"[\s,]+", coding.lower()) if name not in ("", "identity")]
     if not names:
         return lambda chunk: chunk

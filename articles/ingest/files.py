@@ -131,7 +131,10 @@ class Folder:
         return True
 
     def open(self, path: str) -> tuple[io.BufferedReader, str]:
-        """Return the regular file at `path`, open for reading, and its path without links. Raises UnreadableFile."""
+        """Return the regular file at `path`, open for reading, and its path without links.
+
+        Raises UnreadableFile.
+        """
         try:
             descriptor, real = self._descend(path, folder=False)
         except UnreadableFile:
@@ -154,7 +157,9 @@ class Folder:
         return SourceFile(path, data, digest.hexdigest())
 
     def _descend(self, path: str, *, folder: bool) -> tuple[int, str]:
-        """Open what stands at `path`, a folder or a regular file; return its descriptor and its path without links.
+        """Open what stands at `path`, a folder or a regular file.
+
+        Return its descriptor and its path without links.
 
         Raises UnreadableFile for what may not be opened, OSError for what cannot.
         """
@@ -199,7 +204,10 @@ class Folder:
                 os.close(descriptor)
 
     def _open_part(self, name: str, found: os.stat_result, above: int, *, folder: bool) -> int:
-        """Open one entry of the folder `above`, which was `found` to be no link. Raises UnreadableFile or OSError."""
+        """Open one entry of the folder `above`, which was `found` to be no link.
+
+        Raises UnreadableFile or OSError.
+        """
         if folder:
             return os.open(name, OPENING | os.O_DIRECTORY, dir_fd=above)
         if stat.S_ISDIR(found.st_mode):

@@ -25,7 +25,10 @@ class Labels:
 
     @classmethod
     def of(cls, posts: Iterable[JekyllPost]) -> "Labels":
-        """Return what `posts` need; what is missing is made in their order, so that two runs number it alike."""
+        """Return what `posts` need.
+
+        What is missing is made in their order, so that two runs number it alike.
+        """
         posts = list(posts)
         return cls(_categories(posts), _sources(posts), _tags(posts))
 

@@ -146,7 +146,10 @@ def update(leads: Sequence[Lead], now: datetime) -> None:
 
 
 def _relink(lead: Lead) -> None:
-    """Let the first source link of a post say what its file says; what the desk wrote beside the address stays."""
+    """Let the first source link of a post say what its file says.
+
+    What the desk wrote beside the address stays.
+    """
     first = lead.post.source_links.order_by("id").first()
     if lead.link is None:
         if first:
@@ -162,7 +165,9 @@ def _relink(lead: Lead) -> None:
 
 
 def tag(leads: Iterable[Lead], labels: Labels) -> bool:
-    """Give posts the tags their files bring anew and take those they no longer bring; the desk's own tags stay.
+    """Give posts the tags their files bring anew and take those they no longer bring.
+
+    The desk's own tags stay.
 
     Returns whether anything was written.
     """

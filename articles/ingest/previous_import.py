@@ -74,7 +74,10 @@ class Holder:
 
 
 def holders(paths: Iterable[str]) -> dict[str, Holder]:
-    """Return who has each of some percent-decoded paths, as page or as redirect; paths nobody has are left out."""
+    """Return who has each of some percent-decoded paths, as page or as redirect.
+
+    Paths nobody has are left out.
+    """
     found: dict[str, Holder] = {}
     for batch in batches(paths):
         redirects = Redirect.objects.filter(old_path__in=batch).values_list("old_path", "post_id")

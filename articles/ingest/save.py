@@ -102,7 +102,10 @@ def _leading(pieces: Sequence[FileToSave]) -> list[tuple[FileToSave, JekyllPost]
 
 
 def _lead(pieces: Sequence[FileToSave], labels: Labels, *, overwrite_edited: bool) -> list[Lead]:
-    """Give every piece that stands for a post its lead; the posts that exist are locked, none is saved yet."""
+    """Give every piece that stands for a post its lead.
+
+    The posts that exist are locked, none is saved yet.
+    """
     leading = _leading(pieces)
     posts = _lock(piece.task.post_id for piece, _ in leading)
     standing = _standing(posts)

@@ -5,7 +5,10 @@ from lxml.cssselect import CSSSelector, SelectorError
 
 
 def select(root: etree._Element, selector: str) -> list[etree._Element]:
-    """Return the elements that a selector means. Raises ValueError, in words for the desk, for one that is none."""
+    """Return the elements that a selector means.
+
+    Raises ValueError, in words for the desk, for one that is none.
+    """
     try:
         return list(CSSSelector(selector)(root))
     except (SelectorError, etree.XPathError) as error:

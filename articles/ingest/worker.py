@@ -66,7 +66,10 @@ def rejected(error: str, detail: str, of: str | None = None) -> Facts:
 
 
 def pack(reading: ReadFile) -> bytes:
-    """Return the ReadFile small; the original and the cleaned body share most of their text, so zlib halves them."""
+    """Return the ReadFile small.
+
+    The original and the cleaned body share most of their text, so zlib halves them.
+    """
     return zlib.compress(pickle.dumps(reading), 1)
 
 
@@ -121,7 +124,10 @@ def claim_of(path: str, facts: Facts) -> AddressClaim:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to make ready for saving: its packed ReadFile, or where to read it again; `now` as for `read_post`."""
+    """A file to make ready for saving: its packed ReadFile, or where to read it again.
+
+    `now` as for `read_post`.
+    """
 
     packed: bytes | None
     folder: Path

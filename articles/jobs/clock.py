@@ -20,7 +20,10 @@ class Clock:
         self._written: dict[str, datetime] = {}
 
     def tick(self, at: datetime) -> list[str]:
-        """Write what is due at `at`; return the names of the jobs. After a standstill only the last slot counts."""
+        """Write what is due at `at`; return the names of the jobs.
+
+        After a standstill only the last slot counts.
+        """
         names = []
         for period in self.periods:
             slot = period.slot(at)
@@ -33,7 +36,10 @@ class Clock:
 
 @transaction.atomic
 def _write(period: Period, slot: datetime) -> bool:
-    """Write the job of a slot together with the slot; False if another clock did, or the last one is not done."""
+    """Write the job of a slot together with the slot.
+
+    False if another clock did, or the last one is not done.
+    """
     _, is_first = JobSlot.objects.get_or_create(name=period.name, due_at=slot)
     if not is_first or _is_under_way(period):
         return False

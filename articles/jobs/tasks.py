@@ -1,4 +1,7 @@
-"""The jobs. Each may be killed at any moment and is then done anew, so each can run twice and changes nothing twice."""
+"""The jobs.
+
+Each may be killed at any moment and is then done anew, so each can run twice and changes nothing twice.
+"""
 
 import hashlib
 import logging

@@ -46,7 +46,10 @@ def this_machine() -> str:
 
 
 class JobWorker:
-    """One process's worker, with its clock. `run` returns when `stop` was called and the jobs in hand are settled."""
+    """One process's worker, with its clock.
+
+    `run` returns when `stop` was called and the jobs in hand are settled.
+    """
 
     def __init__(
         self, threads: int, clock: Clock | None = None, *, beforehand: Callable[[], object] | None = None
@@ -160,7 +163,10 @@ class JobWorker:
             connection.close()  # there are many threads, and one that waits for a job needs none
 
     def do(self, job: Job) -> None:
-        """Do a claimed job and write how it went; what the database or a stop cut short waits to be done anew."""
+        """Do a claimed job and write how it went.
+
+        What the database or a stop cut short waits to be done anew.
+        """
         outcome: dict[str, Any]
         try:
             job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])

@@ -1,4 +1,7 @@
-"""Groups of pieces that tell one story, made of pairs; pure, and the same in whatever order the pairs come."""
+"""Groups of pieces that tell one story, made of pairs.
+
+Pure, and the same in whatever order the pairs come.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple

@@ -43,7 +43,9 @@ def waiting(at: datetime) -> QuerySet[Post]:
 
 
 def look_at(post: Post, *, at: datetime) -> None:
-    """Compare the text of `post` with those that are near it, and keep what was found; what the desk decided stays.
+    """Compare the text of `post` with those that are near it, and keep what was found.
+
+    What the desk decided stays.
 
     All that are near are judged together, so that a group does not depend on which piece came first.
     """
@@ -73,10 +75,13 @@ def look_at(post: Post, *, at: datetime) -> None:
 
 
 def _as_they_were_read(pieces: dict[int, Post], together: Collection[int]) -> set[int]:
-    """Return the keys of the pieces whose text is still the one that was compared; holds all that are `together`.
+    """Return the keys of the pieces whose text is still the one that was compared.
 
-    A changed one is compared again; from one that was erased meanwhile no words may be kept. Pieces come before
-    their pairs, as in every verb, and the lowest key first, so that nobody waits in a ring; events may refer to them.
+    Holds all that are `together`.
+
+    A changed one is compared again; from one that was erased meanwhile no words may be kept. Pieces come
+    before their pairs, as in every verb, and the lowest key first, so that nobody waits in a ring; events
+    may refer to them.
     """
     held = Post.objects.select_for_update(no_key=True).filter(pk__in=together).order_by("pk")
     now = [post for post in held.only("pk", "body_text") if post.pk in pieces]
@@ -84,7 +89,10 @@ def _as_they_were_read(pieces: dict[int, Post], together: Collection[int]) -> se
 
 
 def look_at_or_log(post: Post, *, at: datetime) -> None:
-    """Do as `look_at`; a text that cannot be compared is logged and passed over. Only a lost database is raised."""
+    """Do as `look_at`; a text that cannot be compared is logged and passed over.
+
+    Only a lost database is raised.
+    """
     try:
         look_at(post, at=at)
     except (OperationalError, InterfaceError):
@@ -214,7 +222,10 @@ def undecided() -> list[OpenStory]:
 
 
 def among_candidates() -> list[list[int]]:
-    """Return the keys of 待选稿 that tell one story, story by story; without those that the desk holds apart or keeps."""
+    """Return the keys of 待选稿 that tell one story, story by story.
+
+    Without those that the desk holds apart or keeps.
+    """
     pairs = StoryPair.objects.filter(
         decision="", first__status=Post.Status.CANDIDATE, second__status=Post.Status.CANDIDATE
     ).exclude(kind=Kind.TEMPLATE)

@@ -1,4 +1,7 @@
-"""Accounts of the desk, what is asked about them, and what their owners are told; and the count of wrong guesses."""
+"""Accounts of the desk, what is asked about them, and what their owners are told.
+
+And the count of wrong guesses.
+"""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser

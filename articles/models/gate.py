@@ -7,7 +7,10 @@ from .clean import CleanText
 
 
 class FalseAlarm(CleanText):
-    """规则误判: an editor says that a rule is wrong about these words; for this piece it is silent about them from now on."""
+    """规则误判: an editor says that a rule is wrong about these words.
+
+    For this piece it is silent about them from now on.
+    """
 
     post = models.ForeignKey(
         "articles.Post", models.PROTECT, related_name="false_alarms", verbose_name="稿件"

@@ -295,7 +295,10 @@ class Post(CleanText):
         self.excerpt = captions.opening(self.body_html, self.body_text)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; whatever the caller put into the body is cleaned first, and the characters of every other text."""
+        """Save.
+
+        Whatever the caller put into the body is cleaned first, and the characters of every other text.
+        """
         clean_fields(self, update_fields)  # the keys below are made of clean text
         if update_fields is None or "body_html" in update_fields:
             self.clean_body()

@@ -6,8 +6,8 @@ from django.db import models
 class ReadyPage(models.Model):
     """A whole page under the key by which it is kept: its issue, release, display mode and address are in it.
 
-    An edition that moves on takes every row along, in its own transaction (`Edition.bump`), so no words of a piece
-    that was withdrawn stay here.
+    An edition that moves on takes every row along, in its own transaction (`Edition.bump`), so no words
+    of a piece that was withdrawn stay here.
     """
 
     key = models.CharField("页面键", max_length=64, primary_key=True)

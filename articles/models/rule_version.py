@@ -1,4 +1,7 @@
-"""RuleVersion: a wording rule as a 主编 wrote it; rows are only ever added, the newest of a rule is in force."""
+"""RuleVersion: a wording rule as a 主编 wrote it.
+
+Rows are only ever added, the newest of a rule is in force.
+"""
 
 import uuid
 

@@ -111,7 +111,10 @@ class AliasGroup(CleanText):
 
 
 class EverydayWord(models.Model):
-    """What people say, and what the trade writes for it: 晚点 for 延误. It is looked for as well, never instead."""
+    """What people say, and what the trade writes for it: 晚点 for 延误.
+
+    It is looked for as well, never instead.
+    """
 
     said = models.CharField("人们说", max_length=60, unique=True, help_text="读者会输入的说法，例如“晚点”。")
     written = models.TextField("稿件里写", help_text="一行一个，例如“延误”。查前者时，也查这些。")

@@ -1,4 +1,7 @@
-"""Source: an outlet pieces come from; SourceLink: where one piece came from; OriginalText: what it said there."""
+"""Source: an outlet pieces come from; SourceLink: where one piece came from.
+
+OriginalText: what it said there.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -78,7 +81,10 @@ class Source(CleanText):
 
 
 def listed(on: date, path: str = "") -> models.Q:
-    """Return which outlets stand on the list on the day `on`, as `Source.is_listed` says; `path`: what leads to them."""
+    """Return which outlets stand on the list on the day `on`, as `Source.is_listed` says.
+
+    `path`: what leads to them.
+    """
 
     def said(**asked: Any) -> models.Q:
         return models.Q(**{f"{path}{name}": value for name, value in asked.items()})

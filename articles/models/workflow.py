@@ -25,7 +25,10 @@ class PendingRevisionQuerySet(models.QuerySet["PendingRevision"]):
 
 
 class PendingRevision(models.Model):
-    """修改稿: the next text of a published post. Once submitted it is not changed; readers see the last signed text."""
+    """修改稿: the next text of a published post.
+
+    Once submitted it is not changed; readers see the last signed text.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
@@ -252,7 +255,10 @@ class DutyPeriod(CleanText):
 
 
 class Holiday(CleanText):
-    """A day off by law (法定节假日), or a weekend day worked instead (调休); editable, since it is announced each year."""
+    """A day off by law (法定节假日), or a weekend day worked instead (调休).
+
+    Editable, since it is announced each year.
+    """
 
     class Kind(models.TextChoices):
         OFF = "off", "休假"
@@ -359,7 +365,10 @@ class KeptText(models.Model):
 
 
 class Autosave(CleanText):
-    """What one editor has typed in one open page and not saved yet; private, overwritten every few seconds."""
+    """What one editor has typed in one open page and not saved yet.
+
+    Private, overwritten every few seconds.
+    """
 
     editor = _person("编辑")
     post = models.ForeignKey(
@@ -423,7 +432,10 @@ class FirstSave(models.Model):
 
 
 class EditLock(models.Model):
-    """One open page of a piece: whose row is the oldest in force may save; it lapses after three idle minutes."""
+    """One open page of a piece: whose row is the oldest in force may save.
+
+    It lapses after three idle minutes.
+    """
 
     post = models.ForeignKey("articles.Post", models.CASCADE, related_name="edit_locks", verbose_name="稿件")
     editor = _person("编辑")

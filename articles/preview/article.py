@@ -79,7 +79,10 @@ def preview(request: PreviewRequest, pk: int) -> HttpResponse:
 @site.screen("articles/post/<int:pk>/preview-link/", name="preview_link", permission="articles.view_post")
 @csrf_protect
 def preview_link(request: PreviewRequest, pk: int) -> HttpResponse:
-    """Make a link that shows this version to somebody without an account for a day; a POST takes one's links back."""
+    """Make a link that shows this version to somebody without an account for a day.
+
+    A POST takes one's links back.
+    """
     post = get_object_or_404(Post, pk=pk)
     if not site._registry[Post].has_view_permission(request, post):
         raise PermissionDenied

@@ -23,7 +23,10 @@ REMEMBERED = 2048  # rendered cards, some 2 kB each with what they are made of
 
 
 class Card(NamedTuple):
-    """One post of a list with everything that is printed of it; `tags` are (name, address), `text` is a 快讯's own."""
+    """One post of a list with everything that is printed of it.
+
+    `tags` are (name, address), `text` is a 快讯's own.
+    """
 
     pk: int
     published_at: datetime
@@ -179,7 +182,10 @@ class Listing:
         until: datetime | None = None,
         **values: Any,
     ) -> Cursor | None:
-        """Return the Cursor `offset` posts down the list, or below the Cursor `start`; None if the list is shorter."""
+        """Return the Cursor `offset` posts down the list, or below the Cursor `start`.
+
+        None if the list is shorter.
+        """
         rows = self._cursor.rows(now=now, offset=offset, **_beginning(start, until or now), **values)
         return Cursor(*rows[0]) if rows else None
 

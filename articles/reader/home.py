@@ -127,7 +127,9 @@ def page() -> dict[str, Any]:
 
 
 def front() -> dict[str, Any]:
-    """Return what the home page shows: lead, top, latest, flashes, blocks, more; in a fixed number of queries.
+    """Return what the home page shows: lead, top, latest, flashes, blocks, more.
+
+    In a fixed number of queries.
 
     No story stands twice. 最新 is the newest there is but for what editors placed elsewhere and the lead; what
     nobody placed under 今日要闻 comes from behind it, of the same days. An advertisement leads nothing.
@@ -185,10 +187,12 @@ def front() -> dict[str, Any]:
 
 
 def filling(free: list[Any], places: int, now: datetime) -> list[int]:
-    """Return the ids for the `places` of 今日要闻 that nobody filled; `free` are the newest posts no other place has.
+    """Return the ids for the `places` of 今日要闻 that nobody filled.
 
-    They come from the days of the newest, so that today's news does not stand above that of years ago: 最新 keeps
-    some half, ten at most.
+    `free` are the newest posts no other place has.
+
+    They come from the days of the newest, so that today's news does not stand above that of years ago: 最新
+    keeps some half, ten at most.
     """
     days = news_days(free, now)
     taken = min(TOP_LENGTH, 2 * -(-len(days) // 4)) if len(days) > 2 else 0
@@ -376,11 +380,11 @@ def depth_of(elsewhere: Any, cards: Any) -> int:
 def block_ids(newest_at: Any, elsewhere: Any, depth: int, now: datetime) -> list[Any]:
     """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
 
-    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the
-    page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks, without what a 栏目 tells already. Two questions,
-    each a step in the index of every category. Each category carries `silent_since`: None if it had a post
-    within STALE_AFTER. A silent 栏目 leaves; a silent 稿源栏目 fills up as others do: an archive spread over years
-    still makes a page.
+    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on
+    the page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks,
+    without what a 栏目 tells already. Two questions, each a step in the index of every category. Each
+    category carries `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 leaves; a
+    silent 稿源栏目 fills up as others do: an archive spread over years still makes a page.
     """
     if newest_at is None:
         return []

@@ -1,4 +1,7 @@
-"""The lists: everything, a 栏目, a tag, an outlet, a day; flashes, corrections, and what came since a page was opened."""
+"""The lists: everything, a 栏目, a tag, an outlet, a day.
+
+Flashes, corrections, and what came since a page was opened.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -270,7 +273,9 @@ def list_page(
     omit: Any = None,
     **more: Any,
 ) -> HttpResponse:
-    """Render a list under day headings; `shelf` are (kind, slug) of what it lists, `more` is for the template.
+    """Render a list under day headings.
+
+    `shelf` are (kind, slug) of what it lists, `more` is for the template.
 
     `omit` is what every line of this page would repeat, as `Card.under` takes it.
     """

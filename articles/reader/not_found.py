@@ -47,7 +47,10 @@ CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
 
 
 def answer(request: ReaderRequest, path: str) -> Any:
-    """Return the answer for the decoded `path`, at which readers may see no post now. Raises Http404 as the last one."""
+    """Return the answer for the decoded `path`, at which readers may see no post now.
+
+    Raises Http404 as the last one.
+    """
     for step in (withdrawn, joined, moved, section_page, old_feed, missing_ending, asset, missing_slash):
         if response := step(request, path):
             return response

@@ -1,4 +1,7 @@
-"""The first texts behind the footer's links; the desk rewrites them in the admin, and what it wrote is never touched."""
+"""The first texts behind the footer's links.
+
+The desk rewrites them in the admin, and what it wrote is never touched.
+"""
 
 from typing import Any
 

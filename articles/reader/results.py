@@ -80,7 +80,10 @@ def running_text(body_html: str) -> str:
 
 
 class Result:
-    """One post found, as a page or an answer in JSON prints it. `tags`: (name, slug) of the post, if they are shown."""
+    """One post found, as a page or an answer in JSON prints it.
+
+    `tags`: (name, slug) of the post, if they are shown.
+    """
 
     def __init__(self, row: Any, marked: Any, indexed: Any, tags: Sequence[Any] = ()) -> None:
         self.post = row

@@ -74,7 +74,10 @@ def limited(view: Any) -> Any:
 
 
 def _counted(key: Any, seconds: int) -> int:
-    """Return how many searches there were under `key`, this one included; a count that the cache lost begins anew."""
+    """Return how many searches there were under `key`, this one included.
+
+    A count that the cache lost begins anew.
+    """
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key)
@@ -100,7 +103,9 @@ def _typed(request: ReaderRequest) -> str:
 
 
 class Asked(NamedTuple):
-    """What a request asks for. `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed.
+    """What a request asks for.
+
+    `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed.
 
     `is_as_typed`: the reader insists on what was typed (仍查).
     """
@@ -158,7 +163,10 @@ def asked_by(request: ReaderRequest) -> Asked:
 
 
 def _day(text: str, last: bool) -> date | None:
-    """Return the day that `text` names, 2026-03-02, 2026/3/2, 2026-03 or 2026; the last of its period if `last`."""
+    """Return the day that `text` names, 2026-03-02, 2026/3/2, 2026-03 or 2026.
+
+    The last of its period if `last`.
+    """
     match = re.fullmatch(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?", text)
     if not match:
         return None

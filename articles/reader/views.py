@@ -28,7 +28,10 @@ def post(request: ReaderRequest, path: str) -> Any:
 
 
 def post_here(request: ReaderRequest) -> Any:
-    """Answer with the post at the requested address, or say where it went; other pages ask when it is not theirs."""
+    """Answer with the post at the requested address, or say where it went.
+
+    Other pages ask when it is not theirs.
+    """
     found = article.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else not_found.answer(request, request.path_info)
 

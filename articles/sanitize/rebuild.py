@@ -329,7 +329,10 @@ class Writer:
 
 
 def rebuild(root: etree._Element, *, carry: int, most: int) -> tuple[list[str], bool]:
-    """Give the canonical top-level blocks under `root`, and whether anything unsafe was removed. Raises TooGrown."""
+    """Give the canonical top-level blocks under `root`, and whether anything unsafe was removed.
+
+    Raises TooGrown.
+    """
     writer = Writer(carry, most)
     unsafe = False
     ends: list[_Inline | int | None] = []

@@ -49,7 +49,10 @@ def ended_names(html: str) -> frozenset[str]:
 
 
 def tag_at(html: str, position: int, ended: frozenset[str]) -> re.Match[str] | None:
-    """Match the tag that the `<` at `position` opens; None if it is a sign in a text. `ended` as of ended_names."""
+    """Match the tag that the `<` at `position` opens; None if it is a sign in a text.
+
+    `ended` as of ended_names.
+    """
     tag = TAG.match(html, position)
     if tag is None:
         return None

@@ -23,7 +23,10 @@ def current() -> SearchDatabase:
 
 
 def delete(numbers: Sequence[int]) -> None:
-    """Take rows out of the index; their tokens go with them (by trigger on SQLite, as columns on PostgreSQL)."""
+    """Take rows out of the index.
+
+    Their tokens go with them (by trigger on SQLite, as columns on PostgreSQL).
+    """
     for start in range(0, len(numbers), MANY):
         batch = numbers[start : start + MANY]
         SearchText.objects.filter(pk__in=batch)._raw_delete(connection.alias)
@@ -31,7 +34,10 @@ def delete(numbers: Sequence[int]) -> None:
 
 
 def listed(numbers: Iterable[int]) -> str:
-    """Return whole numbers as SQL writes them; as hundreds of parameters they would cost more than the question itself."""
+    """Return whole numbers as SQL writes them.
+
+    As hundreds of parameters they would cost more than the question itself.
+    """
     return ", ".join(str(int(number)) for number in numbers)
 
 
@@ -65,7 +71,10 @@ def _published(vendor: str) -> tuple[str, tuple[Value, ...]]:
 
 
 class Read(NamedTuple):
-    """One index row with what a search must know of its post; `title` and `body` are None where they were not asked for."""
+    """One index row with what a search must know of its post.
+
+    `title` and `body` are None where they were not asked for.
+    """
 
     number: int
     post_id: int
@@ -79,7 +88,8 @@ class Read(NamedTuple):
 def read(numbers: Sequence[int], texts: int, now: datetime, *, include_unpublished: bool) -> dict[int, Read]:
     """Return {number: Read} of those rows whose posts readers may see at the moment `now`, in one query.
 
-    The first `texts` of the numbers come with their stored, normalised texts. `include_unpublished`: of all rows.
+    The first `texts` of the numbers come with their stored, normalised texts. `include_unpublished`: of
+    all rows.
     """
     if not numbers:
         return {}

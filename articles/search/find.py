@@ -467,7 +467,10 @@ def is_match(text: str, post_id: int) -> bool:
 
 
 def search_ids(text: str, *, include_unpublished: bool = False) -> list[int]:
-    """Return the ids of the posts that answer `text`, best first, at most 300; the desk's list asks for drafts too."""
+    """Return the ids of the posts that answer `text`, best first, at most 300.
+
+    The desk's list asks for drafts too.
+    """
     return [hit.post_id for hit in search(text, Filters(include_unpublished=include_unpublished)).hits]
 
 

@@ -32,7 +32,10 @@ def html(shown: Sequence[Segment]) -> SafeString:
 
 
 def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, MatchSpan]]:
-    """Return the places to mark with their group; those across word boundaries only where a group has no others."""
+    """Return the places to mark with their group.
+
+    Those across word boundaries only where a group has no others.
+    """
     found: list[tuple[int, MatchSpan]] = []
     for number, group in enumerate(groups):
         places = spans(group, normal, LOOKED_AT)
@@ -43,7 +46,10 @@ def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, MatchSpan]]:
 
 
 def segments(text: str, groups: Sequence[Group], indexed: str = "") -> list[Segment]:
-    """Return the whole of `text` in segments, each hit marked (headlines). `indexed`: what the index keeps of it."""
+    """Return the whole of `text` in segments, each hit marked (headlines).
+
+    `indexed`: what the index keeps of it.
+    """
     return _split(text, 0, len(text), [place for _, place in _marks(groups, _normal(text, indexed))])
 
 

@@ -74,7 +74,9 @@ def prepare(
     tags: Iterable[str] = (),
     outlet: str = "",
 ) -> IndexEntry:
-    """Make the index entry of a post from its texts; pure, and the costly part of indexing (1 ms for 1,500 characters).
+    """Make the index entry of a post from its texts.
+
+    Pure, and the costly part of indexing (1 ms for 1,500 characters).
 
     A tag that merely repeats the outlet's name (中国银行保险报新闻) is not part of the text.
     """
@@ -150,7 +152,10 @@ def _day(post: Post) -> int:
 
 @transaction.atomic
 def update(posts: Iterable[Post]) -> None:
-    """Bring the index in step with `posts`, inside the caller's transaction. Their tags must be saved already."""
+    """Bring the index in step with `posts`, inside the caller's transaction.
+
+    Their tags must be saved already.
+    """
     posts = list(posts)
     for start in range(0, len(posts), BATCH):
         batch = posts[start : start + BATCH]

@@ -100,7 +100,9 @@ class Typed:
 
 
 def clean(text: str) -> str:
-    """Return what was typed without markup, percent codes, invisible characters and pictures; blanks as one space.
+    """Return what was typed without markup, percent codes, invisible characters and pictures.
+
+    Blanks as one space.
 
     Offsets of `QueryPart` are places in this text.
     """
@@ -195,7 +197,10 @@ def _closed(shape: str, start: int, closing: str) -> int:
 
 
 def _shouted(token: _Token, tokens: list[_Token]) -> _Token:
-    """Return `or`, `and` and `not` among Chinese words as operators; among others they may be words, so capitals are asked."""
+    """Return `or`, `and` and `not` among Chinese words as operators.
+
+    Among others they may be words, so capitals are asked.
+    """
     small = token.text.lower()
     if small not in SHOUTED or token.kind != "word" or token.text.isupper():
         return token

@@ -40,7 +40,10 @@ def _runs(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What the search knows about names. The mappings lead from the compact form to terms as they are written."""
+    """What the search knows about names.
+
+    The mappings lead from the compact form to terms as they are written.
+    """
 
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -49,7 +52,10 @@ class Lexicon:
     named: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def regional(self, term: str) -> list[str]:
-        """Return `term` in the words of the mainland, and what means the same; [] if it has none of other regions."""
+        """Return `term` in the words of the mainland, and what means the same.
+
+        [] if it has none of other regions.
+        """
         found: list[str] = []
         for wording in regional.wordings(compact(term)):
             found += [
@@ -104,7 +110,10 @@ class Lexicon:
         return list({" ".join(_runs(one)): one for one in reversed(found)}.values())[::-1][:MOST_TERMS]
 
     def now(self, term: str) -> str:
-        """Return the present name of what was once called `term`, or of whatever it is an alias of; "" if it is not past."""
+        """Return the present name of what was once called `term`, or of whatever it is an alias of.
+
+        "" if it is not past.
+        """
         names = (term, *self.aliases.get(compact(term), ()))
         return next((later for name in names if (later := self.successors.get(compact(name)))), "")
 
@@ -113,7 +122,10 @@ _cached: tuple[object, Lexicon] = (None, Lexicon())
 
 
 def lexicon() -> Lexicon:
-    """Return the present lexicon; it is read again when a name was added, changed or removed (one small query)."""
+    """Return the present lexicon.
+
+    It is read again when a name was added, changed or removed (one small query).
+    """
     global _cached
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), max(created_at), max(id) FROM articles_searchname")
@@ -292,7 +304,10 @@ def shipped() -> list[dict[str, object]]:
 
 
 def install_after_migrate(**_: object) -> None:
-    """Give a site without any the shipped aliases, and the shipped everyday words; one that has any keeps its own."""
+    """Give a site without any the shipped aliases, and the shipped everyday words.
+
+    One that has any keeps its own.
+    """
     if not AliasGroup.objects.exists():
         load(shipped())
     # `migrate articles 0003` ends here too, where that table is not there.

@@ -43,13 +43,18 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
 
 
 def loose_question(words: Collection[str]) -> str:
-    """Return the question for texts that are about one of a headline's `words`; without any, one that nothing answers."""
+    """Return the question for texts that are about one of a headline's `words`.
+
+    Without any, one that nothing answers.
+    """
     tokens = [f"0k{word}" for word in words] or [NOT_INDEXED]
     return _anywhere(either(tokens))
 
 
 def post_ids(asked: str) -> RawSQL:
-    """Return a subquery of the posts whose index rows answer `asked`, the newest. Who may see them is for the caller to say.
+    """Return a subquery of the posts whose index rows answer `asked`, the newest.
+
+    Who may see them is for the caller to say.
 
     On PostgreSQL the statement is to be planned under `PLANNED_UNDER`.
     """

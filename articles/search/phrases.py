@@ -84,7 +84,10 @@ class Phrase:
         return (*sorted(chinese.pairs("\n".join(self.runs))), *self._others())
 
     def _others(self) -> Iterator[Expression]:
-        """Yield the tokens of letters and numbers; letters may be joined in the text otherwise than they were typed."""
+        """Yield the tokens of letters and numbers.
+
+        Letters may be joined in the text otherwise than they were typed.
+        """
         for is_letters, runs in groupby((run for run in self.runs if not chinese.is_han(run)), _is_letters):
             apart = [token for run in runs for token in chinese.other_tokens(run)]
             if not is_letters:

@@ -31,7 +31,10 @@ def day_of(number: int) -> int:
 
 
 def numbers(days: Sequence[int]) -> list[int]:
-    """Return a free row number for each of `days`, rising with the day; no lock, since a sequence gives the rest."""
+    """Return a free row number for each of `days`, rising with the day.
+
+    No lock, since a sequence gives the rest.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('articles_searchdoc_serial') FROM generate_series(1, %s)", [len(days)])
         return [(day << SERIAL) + serial for day, (serial,) in zip(days, cursor.fetchall(), strict=True)]
@@ -150,7 +153,10 @@ _newest: tuple[float, int] = (-math.inf, 0)
 
 
 def _newest_month(cursor: CursorWrapper) -> int:
-    """Return the month of the newest row, as it was within the last minute; it only says where to look first."""
+    """Return the month of the newest row, as it was within the last minute.
+
+    It only says where to look first.
+    """
     global _newest
     if time.monotonic() - _newest[0] > REMEMBERED:
         cursor.execute("SELECT max(id) FROM articles_searchdoc")

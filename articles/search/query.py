@@ -125,7 +125,10 @@ class Query:
         return tuple(dict.fromkeys((*self.pieces, *self.hints)))
 
     def by_pieces(self) -> "Query":
-        """Return the question for posts that have all pieces; a lone character goes with the word behind it."""
+        """Return the question for posts that have all pieces.
+
+        A lone character goes with the word behind it.
+        """
         return self.of(
             replace(group, phrases=(Phrase((group.whole,)),)) if group.whole else group
             for group in self.pieces
@@ -152,7 +155,10 @@ class Query:
         return either(found) if found else None
 
     def as_words(self) -> IndexQuery | None:
-        """Return the question for posts that have all terms as words; lone ideographs are asked of headlines only."""
+        """Return the question for posts that have all terms as words.
+
+        Lone ideographs are asked of headlines only.
+        """
         if words := self._all("by_words"):
             return IndexQuery(anywhere=every(words), without=self._unwanted)
         # 人&车 is two of them in one term: a phrase without a pair, that is.
@@ -451,7 +457,10 @@ def _values_apart(normal: str, *, spoken: bool = False) -> Iterator[str | Group]
 
 
 def _pieces(term: str, group: Group, words: Words) -> list[Group]:
-    """Return what a term is made of: known names whole, values, and words; the group itself where it is one word."""
+    """Return what a term is made of: known names whole, values, and words.
+
+    The group itself where it is one word.
+    """
     if len(group.phrases) > 1 and not _is_long(group):
         own = _spoken(term, words)
         return [_with(group, own)] if own else [group]
@@ -579,7 +588,9 @@ def _cut_run(run: str, words: Words) -> list[str]:
 
 
 def _words_of(text: str) -> list[str]:
-    """Return the telling words of a run of ideographs, guessing at names; 陆+鹤鸣 for a word with the lone character before it.
+    """Return the telling words of a run of ideographs, guessing at names.
+
+    陆+鹤鸣 for a word with the lone character before it.
 
     欧阳牧|马 is the same for one that ends the run.
     """

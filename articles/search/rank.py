@@ -36,7 +36,10 @@ class MatchSpan(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """One candidate with its score; `is_whole`: the query was found as words, not only across their bounds."""
+    """One candidate with its score.
+
+    `is_whole`: the query was found as words, not only across their bounds.
+    """
 
     stored: Stored
     score: float
@@ -61,7 +64,10 @@ def hits(phrase: Phrase, normal: str, most: int = MOST_HITS, *, looked_at: int =
 
 
 def spans(group: Group, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[MatchSpan]:
-    """Return where any wording of `group` stands, the longest where several overlap; `looked_at` as in `hits`."""
+    """Return where any wording of `group` stands, the longest where several overlap.
+
+    `looked_at` as in `hits`.
+    """
     found = [span for phrase in group.phrases for span in hits(phrase, normal, most, looked_at=looked_at)]
     if len(group.phrases) == 1:
         return found

@@ -28,7 +28,10 @@ def _longest() -> int:
 
 
 def wordings(term: str) -> list[str]:
-    """Return `term` (normalised) with its regional words in mainland wording, [] if it has none; at most three."""
+    """Return `term` (normalised) with its regional words in mainland wording, [] if it has none.
+
+    At most three.
+    """
     if not 2 <= len(term) <= LONGEST:
         return []
     table = words()

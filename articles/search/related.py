@@ -47,7 +47,10 @@ class TagOfPost(NamedTuple):
 
 
 def _tags(post: int, common: int) -> QuerySet[Tag, Any]:
-    """Return the queryset behind `tags_of`; whether more than `common` posts carry a tag is one jump in an index."""
+    """Return the queryset behind `tags_of`.
+
+    Whether more than `common` posts carry a tag is one jump in an index.
+    """
     outlet = Replace(OuterRef("name"), Value("新闻"), Value(""))
     names_outlet: Any = Exists(Source.objects.filter(name=outlet)) | Exists(
         Category.objects.filter(name=outlet, kind=Category.Kind.OUTLET)
@@ -67,7 +70,10 @@ TAGS = Prepared(_tags, post=NumberParameter, common=NumberParameter)
 
 
 def tags_of(post: Post, *, site_posts: int) -> list[TagOfPost]:
-    """Return the tags of `post` in their order, in one query; `site_posts`: how many there are, or a little more."""
+    """Return the tags of `post` in their order, in one query.
+
+    `site_posts`: how many there are, or a little more.
+    """
     rows = TAGS.rows(post=post.pk, common=max(COMMON_FLOOR, int(site_posts * COMMON_SHARE)))
     return [
         TagOfPost(pk, name, slug, beyond is None and not is_outlet)

@@ -88,7 +88,10 @@ class Filters:
 
 @dataclass(slots=True)
 class Stored:
-    """One candidate with its stored text ("" where it was not read). `day`: of publication, days since 1970, Asia/Shanghai."""
+    """One candidate with its stored text ("" where it was not read).
+
+    `day`: of publication, days since 1970, Asia/Shanghai.
+    """
 
     number: int
     post_id: int

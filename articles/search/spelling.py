@@ -213,7 +213,10 @@ def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bo
 
 
 def by_initials(letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
-    """Return the word whose first letters these are, the likeliest of those in the texts; None if there is none."""
+    """Return the word whose first letters these are, the likeliest of those in the texts.
+
+    None if there is none.
+    """
     if len(letters) not in INITIALS or not re.fullmatch("[a-z]+", letters):
         return None
     seen = _heard(sound.first_letters(letters), ask, lambda word: 1.0)

@@ -42,8 +42,8 @@ Pictures = dict[str, OurPicture]  # by the address that stands in a text
 class Entry:
     """What every feed format prints; `content` is HTML with absolute addresses, moments are Asia/Shanghai.
 
-    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, "" without one; `generated`
-    what of it a machine made, in words.
+    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, ""
+    without one; `generated` what of it a machine made, in words.
     """
 
     id: str
@@ -126,7 +126,10 @@ def shows_ai_pictures(post: Post, pictures: Pictures) -> bool:
 
 
 def generated_note(generated: str) -> str:
-    """Return the line that stands at the end of a text a machine made parts of, as on its page; "" for others."""
+    """Return the line that stands at the end of a text a machine made parts of, as on its page.
+
+    "" for others.
+    """
     return f"<p>本文{generated}含人工智能生成内容</p>" if generated else ""
 
 

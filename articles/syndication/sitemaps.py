@@ -49,7 +49,10 @@ def filled_spans() -> list[int]:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponseBase:
-    """Answer the sitemap of the pages that are not posts; a 栏目 or outlet without a piece is no page to find."""
+    """Answer the sitemap of the pages that are not posts.
+
+    A 栏目 or outlet without a piece is no page to find.
+    """
     issue = site_state.current()
     addresses = [reverse(name) for name in PAGES]
     posts = Post.objects.published(issue.now)

@@ -1,1 +1,4 @@
-"""What the machine and its services ask of the newsroom: files, disk, database, cache; nothing here knows a post."""
+"""What the machine and its services ask of the newsroom: files, disk, database, cache.
+
+Nothing here knows a post.
+"""

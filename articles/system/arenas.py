@@ -7,7 +7,10 @@ ARENAS = 2
 
 
 def share() -> None:
-    """Let all threads allocate from two arenas; to be called before there are threads. Nothing without glibc."""
+    """Let all threads allocate from two arenas; to be called before there are threads.
+
+    Nothing without glibc.
+    """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(M_ARENA_MAX, ARENAS)

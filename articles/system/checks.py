@@ -63,7 +63,10 @@ def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
 
 @checks.register("newsroom", deploy=True)
 def licence(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Warn, before a site goes public, that no licence number is set; more so under a name that sounds of finance."""
+    """Warn, before a site goes public, that no licence number is set.
+
+    More so under a name that sounds of finance.
+    """
     if settings.FOOTER["news_licence"]:
         return []
     word = next((word for word in FINANCIAL if word in settings.SITE_NAME), "")

@@ -176,7 +176,10 @@ class Prepared(Statement):
         return self.converted(self.unconverted(**values))
 
     def unconverted(self, **values: Any) -> list[Any]:
-        """Return the rows as the driver hands them out; of those that count, `converted` makes what `rows` returns."""
+        """Return the rows as the driver hands them out.
+
+        Of those that count, `converted` makes what `rows` returns.
+        """
         _, sql, slots, _ = self._compiled()
         return self._ask(sql, slots, values)
 
@@ -220,7 +223,10 @@ class Prepared(Statement):
 
 
 def _open_slices(sql: str, slots: list[ParameterSlot], names: dict[str, str]) -> str:
-    """Return `sql` with places for the bounds of slices, which Django writes into it; `slots` gains theirs."""
+    """Return `sql` with places for the bounds of slices, which Django writes into it.
+
+    `slots` gains theirs.
+    """
     for bound in re.findall(r"(?:LIMIT|OFFSET) (\d+)", sql):
         if bound in names:
             before, _, after = sql.partition(bound)

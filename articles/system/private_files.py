@@ -20,7 +20,10 @@ def folder(path: Path) -> Path:
 
 
 def tighten(path: Path) -> None:
-    """Take reading and writing of our own `path` from everybody else; passing through a folder stays allowed."""
+    """Take reading and writing of our own `path` from everybody else.
+
+    Passing through a folder stays allowed.
+    """
     with contextlib.suppress(OSError):  # not ours, or not there: then there is nothing for us to say
         found = path.lstat()
         if stat.S_ISLNK(found.st_mode):

@@ -72,7 +72,10 @@ class Breaker:
         self._lock = threading.Lock()
 
     def is_open(self) -> bool:
-        """Return whether to go on without; once the pause is over one thread tries, and the others go on without."""
+        """Return whether to go on without.
+
+        Once the pause is over one thread tries, and the others go on without.
+        """
         if not self._again_at:
             return False
         with self._lock:
@@ -122,7 +125,10 @@ class SharedCache(RedisCache):
         self._breaker = _breakers.setdefault(str(server), Breaker())
 
     def trouble(self) -> str:
-        """Return what Redis fails with just now, "" if it takes and gives; it is asked, whatever the breaker says."""
+        """Return what Redis fails with just now, "" if it takes and gives.
+
+        It is asked, whatever the breaker says.
+        """
         try:
             super().set("readyz", "ok", 10)
             return "" if super().get("readyz") == "ok" else "gives back something else"
@@ -131,7 +137,10 @@ class SharedCache(RedisCache):
             return type(error).__name__
 
     def _try(self, name: str, call: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
-        """Return what Redis says by `call`; what this process's memory says to the method `name` where it does not."""
+        """Return what Redis says by `call`.
+
+        What this process's memory says to the method `name` where it does not.
+        """
         if not self._breaker.is_open():
             try:
                 found = call()

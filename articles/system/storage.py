@@ -24,7 +24,10 @@ class WholeFileStorage(FileSystemStorage):
             unfinished.replace(target)
 
     def _save(self, name: str, content: "File[bytes] | IO[bytes]") -> str:
-        """Store `content` under `name`, or a free name near it; return the name. Raises OSError and leaves nothing."""
+        """Store `content` under `name`, or a free name near it; return the name.
+
+        Raises OSError and leaves nothing.
+        """
         target = Path(self.path(name))
         with self._written_beside(target, content) as unfinished:
             while True:

@@ -30,7 +30,9 @@ WANTED_UNPRINTABLE = "\n\u3000\xa0\t\r"
 
 
 def clean_characters(text: str) -> str:
-    """Return `text` without the characters that are no text; every letter, digit, mark, blank and emoji stays.
+    """Return `text` without the characters that are no text.
+
+    Every letter, digit, mark, blank and emoji stays.
 
     Applied twice it changes nothing more. Halves of one character that stand together become that character.
     """
@@ -41,7 +43,10 @@ def clean_characters(text: str) -> str:
 
 
 def clean_values(value: Any) -> Any:
-    """Return `value`, a JSON value, with every text in it (keys of mappings too) cleaned; the rest is as it was."""
+    """Return `value`, a JSON value, with every text in it (keys of mappings too) cleaned.
+
+    The rest is as it was.
+    """
     if isinstance(value, str):
         return clean_characters(value)
     if isinstance(value, dict):

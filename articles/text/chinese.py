@@ -141,7 +141,10 @@ def names_and_terms(normal: str) -> Counter[str]:
 
 @cache
 def trade() -> dict[str, tuple[str, ...]]:
-    """Return the words of the trade with their parts, () for an atom; rjieba learns them on the way, once a process."""
+    """Return the words of the trade with their parts, () for an atom.
+
+    Rjieba learns them on the way, once a process.
+    """
     words = {}
     for line in (DATA / "dictionary.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
@@ -177,7 +180,10 @@ def whole_words(word: str) -> tuple[str, ...]:
 
 
 def cut(normal: str) -> list[str]:
-    """Cut normalised text into words, precisely (no guessing at unknown words); punctuation stands between them."""
+    """Cut normalised text into words, precisely (no guessing at unknown words).
+
+    Punctuation stands between them.
+    """
     trade()
     words: list[str] = rjieba.cut(normal, False)
     return words

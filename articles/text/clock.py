@@ -18,7 +18,10 @@ class Stamp(NamedTuple):
 
 
 def local(moment: datetime) -> datetime:
-    """Return an aware moment on the site's clock; `timezone.localtime` asks the thread for its zone each time."""
+    """Return an aware moment on the site's clock.
+
+    `timezone.localtime` asks the thread for its zone each time.
+    """
     return moment.astimezone(SHANGHAI)
 
 
@@ -28,14 +31,20 @@ def day_of(at: datetime) -> date:
 
 
 def stamp(moment: datetime) -> Stamp:
-    """Return the Stamp of a moment. Django's `date` filter looks up language and formats each time: a tenth of a page."""
+    """Return the Stamp of a moment.
+
+    Django's `date` filter looks up language and formats each time: a tenth of a page.
+    """
     there = local(moment)
     day, time = there.strftime("%Y-%m-%d"), there.strftime("%H:%M")
     return Stamp(there.isoformat(timespec="seconds"), day, f"{day} {time}", time)
 
 
 def line_stamp(moment: datetime, today: date) -> str:
-    """Return a moment as a line of a list prints it that stands under no day: 03-15 06:59; of other years with theirs."""
+    """Return a moment as a line of a list prints it that stands under no day: 03-15 06:59.
+
+    Of other years with theirs.
+    """
     return stamp(moment).minute.removeprefix(f"{today.year}-")
 
 

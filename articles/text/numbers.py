@@ -28,7 +28,10 @@ def whole_number(text: object, *, least: int = 0, most: int = MOST_KEY) -> int |
 
 
 def version_number(text: object) -> int:
-    """Return the version that a form names; 0, which no text has, for nonsense and for what no column holds."""
+    """Return the version that a form names.
+
+    0, which no text has, for nonsense and for what no column holds.
+    """
     return whole_number(text, most=MOST_VERSION) or 0
 
 

@@ -1,7 +1,7 @@
 """Pinyin by phrase: slugs for addresses, and keys by which names can be typed.
 
-The tables in data/ hold what pypinyin knows of common characters and words. pypinyin itself takes 55 MB, so it is
-loaded for rare characters alone.
+The tables in data/ hold what pypinyin knows of common characters and words. pypinyin itself takes 55 MB,
+so it is loaded for rare characters alone.
 """
 
 import re
@@ -27,7 +27,10 @@ def _reader() -> Callable[..., list[str]]:
 
 
 def syllables(text: str) -> list[str]:
-    """Return the syllables of `text` in order, read by phrase (银行 → yin, hang); other runs stay whole, as they are."""
+    """Return the syllables of `text` in order, read by phrase (银行 → yin, hang).
+
+    Other runs stay whole, as they are.
+    """
     found: list[str] = []
     for part in PART.findall(normalise(text)):
         if not re.match(rf"[{HAN}]", part):

@@ -92,7 +92,10 @@ def _table() -> dict[int, str]:
 
 
 def coded(normal: str) -> str:
-    """Return normalised text with each ideograph as its sound; those with several readings stay as they are."""
+    """Return normalised text with each ideograph as its sound.
+
+    Those with several readings stay as they are.
+    """
     return normal.translate(_table())
 
 
@@ -256,7 +259,9 @@ def _one_slip(letters: str, size: int) -> Iterator[str]:
 
 
 def typed(text: str) -> list[Heard]:
-    """Return what a term of letters, or of ideographs and letters mixed, may sound like; [] if it is no pinyin.
+    """Return what a term of letters, or of ideographs and letters mixed, may sound like.
+
+    [] if it is no pinyin.
 
     学ping险, 代位qiuchang, 家cx, xuepingx.
     """

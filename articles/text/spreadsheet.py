@@ -1,7 +1,7 @@
 """Tables for table programs: CSV line by line, and XLSX workbooks written row by row into a file.
 
-XLSX is written on the standard library (ECMA-376, SpreadsheetML with inline strings): a report needs rows, columns, a
-head and nothing else.
+XLSX is written on the standard library (ECMA-376, SpreadsheetML with inline strings): a report needs
+rows, columns, a head and nothing else.
 """
 
 import csv
@@ -69,8 +69,8 @@ def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
 def workbook(sheets: Sequence[Sheet]) -> IO[bytes]:
     """Return an XLSX file of `sheets`, opened at its beginning; the caller closes it.
 
-    Rows beyond MOST_ROWS, characters beyond LONGEST_CELL and those that XML cannot hold are left out. Numbers are
-    numbers, everything else is text, and text is never a formula.
+    Rows beyond MOST_ROWS, characters beyond LONGEST_CELL and those that XML cannot hold are left out.
+    Numbers are numbers, everything else is text, and text is never a formula.
     """
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:

@@ -51,7 +51,9 @@ def document(markup: str) -> etree._Element:
 
 
 def body(markup: str) -> etree._Element:
-    """Return the body of the page that `markup` is the inside of; an empty one where a frameset takes its place.
+    """Return the body of the page that `markup` is the inside of.
+
+    An empty one where a frameset takes its place.
 
     Raises Unread.
     """
@@ -60,7 +62,10 @@ def body(markup: str) -> etree._Element:
 
 
 def fragment(markup: str) -> html.HtmlElement:
-    """Return one div with the tree of clean `markup` in it, of elements that know `text_content()`. Raises Unread."""
+    """Return one div with the tree of clean `markup` in it, of elements that know `text_content()`.
+
+    Raises Unread.
+    """
     root = _parsed(f"<html><body>{markup}</body></html>", html.HTMLParser(**OPTIONS))
     div = html.Element("div")
     within = root.find("body")

@@ -93,7 +93,10 @@ AS_WRITTEN = frozenset(("pre", "code", "script", "style", "textarea"))
 
 
 def breaks(text: str) -> list[int]:
-    """Return the offsets within `text` at which a line may end, in order; neither 0 nor its length is among them."""
+    """Return the offsets within `text` at which a line may end, in order.
+
+    Neither 0 nor its length is among them.
+    """
     return _measured(text)[0]
 
 
@@ -171,7 +174,10 @@ def _matches(begins: re.Pattern[str], pattern: re.Pattern[str], text: str) -> It
 
 
 def _marks(text: str, places: set[int]) -> set[int]:
-    """Take from `places` those beside marks that may not begin or end a line; return where browsers would break there."""
+    """Take from `places` those beside marks that may not begin or end a line.
+
+    Return where browsers would break there.
+    """
     loose = set()
     size = len(text)
     straight = 0  # quotes that do not show whether they open or close
@@ -257,7 +263,9 @@ def is_of(markup: str, text: str) -> bool:
 
 
 def typeset_html(markup: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return clean HTML with the places where its lines may end; words are told across <mark>, <strong> and their like.
+    """Return clean HTML with the places where its lines may end.
+
+    Words are told across <mark>, <strong> and their like.
 
     Nothing else changes; what stands in pre and code is left as written. `known`: what `runs_of` returned for
     this text or an earlier shape of it; whatever run stands in it is not worked out again.
@@ -346,7 +354,10 @@ def _set_run(run: list[tuple[str, bool]]) -> str:
 
 
 def _woven(text: str, tags: dict[int, list[str]]) -> str:
-    """Return `text` as HTML with helpers and the `tags` that stand at its offsets; a held piece ends where a tag stands."""
+    """Return `text` as HTML with helpers and the `tags` that stand at its offsets.
+
+    A held piece ends where a tag stands.
+    """
     found: list[str] = []
     cuts = sorted(tags)
     offset = next_cut = 0

@@ -187,7 +187,10 @@ def is_any(normal: str) -> bool:
 
 
 def tokens(normal: str) -> set[str]:
-    """Return the tokens of all values in normalised text; a lone small number has none, its run is token enough."""
+    """Return the tokens of all values in normalised text.
+
+    A lone small number has none, its run is token enough.
+    """
     found: set[str] = set()
     for value in find(normal):
         if value.kind == "count" and value.tokens[0][-1] not in MEASURE:

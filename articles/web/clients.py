@@ -32,7 +32,10 @@ class StaffRequest(HttpRequest):
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address in its shortest spelling, without port or brackets; `NOBODY` where there is none."""
+    """Return the client's address in its shortest spelling, without port or brackets.
+
+    `NOBODY` where there is none.
+    """
     return address_of(request.META)
 
 
@@ -62,7 +65,10 @@ def network_of(address: str) -> str:
 
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address that `text` spells, with or without port, brackets and zone; None for anything else."""
+    """Return the address that `text` spells, with or without port, brackets and zone.
+
+    None for anything else.
+    """
     text = text.strip().strip('"')[:100]
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -14,7 +14,10 @@ class Way(NamedTuple):
 
 
 def ways() -> list[Way]:
-    """Return the Ways that the operator has set; pages that would name one say nothing where there is none."""
+    """Return the Ways that the operator has set.
+
+    Pages that would name one say nothing where there is none.
+    """
     phone, mail = settings.FOOTER["report_phone"], settings.FOOTER["report_mail"]
     found = []
     if phone:

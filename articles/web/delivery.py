@@ -87,7 +87,9 @@ def cache_control(issue: Issue) -> str:
 
 
 def share(response: Response, issue: Issue, tags: Sequence[str] = (), *, by_mode: bool = True) -> Response:
-    """Mark `response` as one that shared caches may keep and that they purge by `tags`; apart for each display mode if `by_mode`.
+    """Mark `response` as one that shared caches may keep and that they purge by `tags`.
+
+    Apart for each display mode if `by_mode`.
 
     Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them
     together.
@@ -112,7 +114,10 @@ def cache_tag(kind: str, name: object) -> str:
 
 
 def fragment(issue: Issue, name: str, make: Callable[[], Any], *, longest: int = PAGE_LIFETIME) -> Any:
-    """Return the cached value of `name` in this issue, or make and keep it. Whatever has a clock dies with the issue."""
+    """Return the cached value of `name` in this issue, or make and keep it.
+
+    Whatever has a clock dies with the issue.
+    """
     key = cache_key(issue, name)
     value = cache.get(key)
     if value is None:
@@ -158,7 +163,9 @@ def depends_on(*parameters: str) -> Callable[[Any], Any]:
 
 
 def public_page(*parameters: str, by_mode: bool = True, is_readied: bool = False) -> Callable[[View], View]:
-    """Deliver a view's page under the edition; `parameters` are the only query parameters that make it differ.
+    """Deliver a view's page under the edition.
+
+    `parameters` are the only query parameters that make it differ.
 
     What is for programs is the same in every display mode (`by_mode` False): no cookie parts its copies.
 

@@ -125,8 +125,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form whose token is missing or out of date (CSRF_FAILURE_VIEW).
 
-    Whoever logged in again has a new one. A form of ours is shown with what was typed, to be sent once more; a
-    form of another site never is.
+    Whoever logged in again has a new one. A form of ours is shown with what was typed, to be sent once
+    more; a form of another site never is.
     """
     if wants_json(request):
         said = {"error": "登录换过了，这次没有保存，正在重试。", "csrf": True}
@@ -161,7 +161,10 @@ SHOWN_FROM = 12  # characters: shorter ones are choices and numbers, sent again 
 
 
 def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the (name, value) that a form sent, to be sent again; nothing where it holds a password or cannot be read."""
+    """Return the (name, value) that a form sent, to be sent again.
+
+    Nothing where it holds a password or cannot be read.
+    """
     if request.method != "POST":
         return []
     try:

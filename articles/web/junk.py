@@ -29,7 +29,10 @@ WITH_A_FORM = frozenset({"POST", "PUT", "PATCH"})
 
 
 def refuse_junk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 for a NUL in path or header; let queries, typed text, names of files and cookies come in without."""
+    """Answer 400 for a NUL in path or header.
+
+    Let queries, typed text, names of files and cookies come in without.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         environ = request.META

@@ -28,7 +28,10 @@ WORDMARK_NAME = "保险要闻"  # what the drawn wordmark says; any other site n
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Answer with `template` in its frame. `context["section"]`, if any, is the category marked in the bar."""
+    """Answer with `template` in its frame.
+
+    `context["section"]`, if any, is the category marked in the bar.
+    """
     issue = getattr(request, "issue", None) or site_state.current()
     mode = getattr(request, "mode", None) or display_mode.mode_of(request)
     bar, plain_pages = delivery.fragment(issue, "frame", lambda: entries(issue.now))

@@ -47,7 +47,10 @@ class Metadata(NamedTuple):
 
 
 def of_page(path: str, *, title: str, description: str = "") -> Metadata:
-    """Return the metadata of a page that is no article; `path` is its encoded address with what query counts."""
+    """Return the metadata of a page that is no article.
+
+    `path` is its encoded address with what query counts.
+    """
     return Metadata(
         shorten(description),
         settings.SITE_URL + path,
@@ -104,9 +107,12 @@ def of_article(
     picture: SharePicture | None = None,
     leader: str = "",
 ) -> Metadata:
-    """Return the metadata of an article; `credit` is what the line under the headline says, `picture` stands for it.
+    """Return the metadata of an article.
 
-    Without one the seal of the site does. `leader`: the address of the page that leads its story, if another does.
+    `credit` is what the line under the headline says, `picture` stands for it.
+
+    Without one the seal of the site does. `leader`: the address of the page that leads its story, if
+    another does.
     """
     description = shorten(post.dek or post.excerpt)
     url = settings.SITE_URL + post.get_absolute_url()
@@ -144,7 +150,10 @@ def news_article(
     credit: dict[str, str],
     corrections: Sequence[Correction],
 ) -> Data:
-    """Return the schema.org NewsArticle. What is not known is left out: an archive post never claims to be our own."""
+    """Return the schema.org NewsArticle.
+
+    What is not known is left out: an archive post never claims to be our own.
+    """
     article = {
         "@type": "NewsArticle",
         "headline": post.headline[:HEADLINE_LENGTH],
@@ -222,7 +231,10 @@ def share_picture() -> SharePicture:
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment as ISO 8601 in Asia/Shanghai, to the second; "" for none, as in the preview of a draft."""
+    """Return a moment as ISO 8601 in Asia/Shanghai, to the second.
+
+    "" for none, as in the preview of a draft.
+    """
     return "" if at is None else clock.local(at).isoformat(timespec="seconds")
 
 

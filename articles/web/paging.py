@@ -58,7 +58,10 @@ class Page:
 
     @property
     def numbers(self) -> list[tuple[int | None, str]]:
-        """What the pager prints: [(number, address)], with (None, "") for a gap; the ends and two either side."""
+        """What the pager prints: [(number, address)], with (None, "") for a gap.
+
+        The ends and two either side.
+        """
         shown = sorted({1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)})
         entries: list[tuple[int | None, str]] = []
         for before, number in zip([0, *shown], shown, strict=False):
@@ -110,7 +113,9 @@ def page_of(listing: Any, request: ReaderRequest, *, name: str, **values: Any) -
 
 
 def _cursor(listing: Any, issue: Issue, name: str, nth: int, values: dict[str, Any]) -> Any:
-    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts; None for the first, the newest post itself.
+    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts.
+
+    None for the first, the newest post itself.
 
     The database counts its way down to a place; from the cursor before, if this issue knows it, the way is
     short. So whoever reads or crawls an archive page by page has flat pages however deep.

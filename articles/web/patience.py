@@ -30,7 +30,10 @@ class SessionMiddleware(DjangoSessionMiddleware):
     """Django's own, but what was only opened, or is already done, does not fail because the session cannot be written."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Save the session; after a look without waiting. Raises DatabaseError only where somebody is being let in."""
+        """Save the session; after a look without waiting.
+
+        Raises DatabaseError only where somebody is being let in.
+        """
         try:
             if request.method in SAFE and request.session.modified:
                 with lock_wait.without_waiting():

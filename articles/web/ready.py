@@ -27,7 +27,8 @@ def page(key: str) -> Kept | None:
 def forget_others(keys: Collection[str], *, edition: int) -> None:
     """Delete the pages that stand under none of `keys`, if the edition is still this one.
 
-    It is held meanwhile, and the rows with it: whoever changes the site deletes them too, in an order of their own.
+    It is held meanwhile, and the rows with it: whoever changes the site deletes them too, in an order of
+    their own.
     """
     Edition.hold()
     if Edition.current() == edition:

@@ -46,7 +46,10 @@ for number in range(count):
 
 
 def run(env, addresses, feeds):
-    """Measure both rounds; return [name, value, unit] rows. Raises RuntimeError if something is missing or doubled."""
+    """Measure both rounds; return [name, value, unit] rows.
+
+    Raises RuntimeError if something is missing or doubled.
+    """
     env = {**env, "NEWSROOM_FETCH_INNER": outlets.NETWORK, "NEWSROOM_DB_CONN_MAX_AGE": "60"}
     port, wanted = front.free_port(), feeds * outlets.ENTRIES
     process.run(["-c", SEED, port, feeds], env)

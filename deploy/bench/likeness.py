@@ -1,7 +1,8 @@
 """Fingerprints in the bench: what a post costs, how fast a text is looked up, and how much they take on disk.
 
-`run` fills the default database with posts of the bench's corpus (those it already holds count) and returns rows. CPU is
-that of this process and, on PostgreSQL, of the server process that serves it; "by the clock" is what an editor waits.
+`run` fills the default database with posts of the bench's corpus (those it already holds count) and
+returns rows. CPU is that of this process and, on PostgreSQL, of the server process that serves it; "by
+the clock" is what an editor waits.
 """
 
 import statistics
@@ -24,7 +25,10 @@ JUDGED = 40  # of them: in this corpus every text shares its sentences with twen
 
 
 def fill(total: int) -> tuple[int, float, float]:
-    """Bring the database to `total` posts with fingerprints; return how many were added and the CPU a post, making and storing."""
+    """Bring the database to `total` posts with fingerprints.
+
+    Return how many were added and the CPU a post, making and storing.
+    """
     present = Post.objects.filter(path__contains="/bench/").count()
     clock, making, storing = Clock(), 0.0, 0.0
     for first in range(present, total, BATCH):
@@ -68,7 +72,10 @@ def measured(deeds: list[Callable[[], object]], clock: Clock) -> tuple[float, fl
 
 
 def run(database: str, total: int) -> list[Row]:
-    """Fill the default database up to `total` posts, look texts up and return the figures; `database` names the rows."""
+    """Fill the default database up to `total` posts, look texts up and return the figures.
+
+    `database` names the rows.
+    """
     added, making, storing = fill(total)
     clock, label = Clock(), f"likeness, {database}, {total:,} posts"
     rows = []

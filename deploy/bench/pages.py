@@ -104,7 +104,10 @@ class Site:
 
 
 def load_depth(rows):
-    """Bring the database to `rows` posts in bulk, outlets as in the corpus; bodies repeat, so it is no corpus to search."""
+    """Bring the database to `rows` posts in bulk, outlets as in the corpus.
+
+    Bodies repeat, so it is no corpus to search.
+    """
     from articles.models import Category, Post, Source
     from articles.system import planner
     from articles.text import plain

@@ -1,4 +1,6 @@
-"""The search in the bench: CPU per search, index size, indexing speed; beside LIKE, pg_trgm and Wagtail's way in the same run.
+"""The search in the bench: CPU per search, index size, indexing speed.
+
+Beside LIKE, pg_trgm and Wagtail's way in the same run.
 
 `run` fills the default database with posts of the bench's corpus (those it already holds count) and returns
 rows. CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).
@@ -195,7 +197,10 @@ def like(text: str) -> list[int]:
 
 @contextmanager
 def trigram_index() -> Iterator[bool]:
-    """Give PostgreSQL a pg_trgm index over the texts for the time of the block; False where it has no pg_trgm."""
+    """Give PostgreSQL a pg_trgm index over the texts for the time of the block.
+
+    False where it has no pg_trgm.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")
         if not cursor.fetchone()[0]:
@@ -223,8 +228,8 @@ def trigram(text: str) -> list[int]:
 def wagtail_index() -> Iterator[None]:
     """Keep an index of the texts as Wagtail's database backend makes one, for the time of the block.
 
-    That is PostgreSQL's own full text search by the configuration `simple`, and FTS5 with its own tokenizer on
-    SQLite. Wagtail itself is not installed here; neither cuts Chinese into words.
+    That is PostgreSQL's own full text search by the configuration `simple`, and FTS5 with its own
+    tokenizer on SQLite. Wagtail itself is not installed here; neither cuts Chinese into words.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -266,7 +271,10 @@ def as_wagtail(text: str) -> list[int]:
 
 
 def run(database: str, total: int = 20_000) -> list[Row]:
-    """Fill the default database up to `total` posts, search it and return the figures; `database` names the rows."""
+    """Fill the default database up to `total` posts, search it and return the figures.
+
+    `database` names the rows.
+    """
     added, preparing, storing = fill(total)
     clock = Clock()
     label = f"search, {database}, {total:,} posts"

@@ -23,7 +23,10 @@ CONNECTIONS = 32
 
 @contextlib.contextmanager
 def gunicorn(env):
-    """Run gunicorn as shipped; yield (its process id, its port). Raises RuntimeError if it does not answer."""
+    """Run gunicorn as shipped; yield (its process id, its port).
+
+    Raises RuntimeError if it does not answer.
+    """
     port = front.free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "newsroom.wsgi:application"]
     server = subprocess.Popen(

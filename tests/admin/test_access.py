@@ -1,4 +1,7 @@
-"""Who gets where: every address of the desk, every role, reading and sending. An address without a row here fails."""
+"""Who gets where: every address of the desk, every role, reading and sending.
+
+An address without a row here fails.
+"""
 
 import re
 
@@ -199,7 +202,10 @@ def somebody(role):
 
 
 def is_let_in(answer):
-    """Return whether the desk answered at all; a form sent empty may come back with its faults, or lead on."""
+    """Return whether the desk answered at all.
+
+    A form sent empty may come back with its faults, or lead on.
+    """
     assert answer.status_code in (200, 302, 400, 403, 404, 405), answer.status_code
     return answer.status_code not in (403, 404) and "/login/" not in answer.headers.get("Location", "")
 
@@ -327,7 +333,10 @@ WRITES_AT_A_LOOK = {
 
 
 def test_a_look_writes_nothing(things):
-    """What has to be kept is kept by a verb, a POST or the worker; the session alone is no matter of the newsroom."""
+    """What has to be kept is kept by a verb, a POST or the worker.
+
+    The session alone is no matter of the newsroom.
+    """
     client = somebody("主编")
     client.get("/admin/")
     wrote = {}

@@ -1,4 +1,7 @@
-"""What is typed or pasted at the desk that nobody can mean: taken out, or refused with a sentence; never stored."""
+"""What is typed or pasted at the desk that nobody can mean: taken out, or refused with a sentence.
+
+Never stored.
+"""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

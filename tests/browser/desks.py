@@ -50,7 +50,10 @@ def desk(chromium, served):
 
 
 def paste(page, html, into=BODY, field="#id_body_html"):
-    """Paste HTML at the place `into`, as a browser hands it over; return what the form's `field` holds then."""
+    """Paste HTML at the place `into`, as a browser hands it over.
+
+    Return what the form's `field` holds then.
+    """
     page.locator(into).click()
     page.keyboard.press("Control+A")
     page.evaluate(

@@ -34,10 +34,12 @@ class Connections:
             self._changed.notify_all()
 
     def wait_until_closed(self):
-        """Wait for the last answer to whoever asked until now. Raises TimeoutError if a connection stays open.
+        """Wait for the last answer to whoever asked until now.
 
-        The server takes connections in the order in which they come: once it has taken one of ours, it has taken all
-        that came before.
+        Raises TimeoutError if a connection stays open.
+
+        The server takes connections in the order in which they come: once it has taken one of ours, it
+        has taken all that came before.
         """
         with self._changed:
             before = self._taken

@@ -78,7 +78,10 @@ PRESSED = """async ([name, deeds]) => {
 
 
 def press(page, name, *deeds):
-    """Press a button and, once its form is under way, do `deeds`; return for each moment (is it under way, what is said)."""
+    """Press a button and, once its form is under way, do `deeds`.
+
+    Return for each moment (is it under way, what is said).
+    """
     return [tuple(moment) for moment in page.evaluate(PRESSED, [name, deeds])]
 
 

@@ -105,7 +105,10 @@ class TestAPieceThatIsCompared:
         return twins
 
     def meet(self, monkeypatch, where, name, first, then):
-        """Do `first` and, once its step `name` is done and a moment before it goes on, `then`; return what both gave."""
+        """Do `first` and, once its step `name` is done and a moment before it goes on, `then`.
+
+        Return what both gave.
+        """
         step, is_there = getattr(where, name), threading.Event()
 
         def slow(*args, **options):

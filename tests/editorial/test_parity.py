@@ -176,7 +176,10 @@ def people(db):
 
 
 def is_refused(verb, post, user, at):
-    """Return whether the verb refuses for the role, the state, the review or the two-person rule; leave no trace."""
+    """Return whether the verb refuses for the role, the state, the review or the two-person rule.
+
+    Leave no trace.
+    """
     with transaction.atomic():
         try:
             DEEDS[verb](post, user, at)

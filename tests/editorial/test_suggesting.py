@@ -1,4 +1,7 @@
-"""Which 栏目 a candidate may belong in is told from what the desk has filed, with the reason; nothing is set by itself."""
+"""Which 栏目 a candidate may belong in is told from what the desk has filed, with the reason.
+
+Nothing is set by itself.
+"""
 
 import json
 

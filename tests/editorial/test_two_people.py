@@ -165,7 +165,10 @@ class TestRevisions:
                 revision_approval.approve_revision(post, editor=writer, at=LATER, expected_version=2)
 
     def test_back_to_the_text_that_was_published_first_are_signed_anew(self, reporter, editor):
-        """The signature of then stands under the same words; it was given to the piece, not to this change."""
+        """The signature of then stands under the same words.
+
+        It was given to the piece, not to this change.
+        """
         post = self.submitted(reporter, editor)
         revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
         revisions.save_revision(post, {"dek": ""}, editor=editor, expected_version=0, at=LATER)
@@ -272,7 +275,10 @@ class TestTime:
 
 class TestLabels:
     def test_a_tag_merged_into_another_leaves_no_unsigned_text(self, reporter, editor, chief):
-        """改名与合并 is the one deed that changes signed words; it is a 主编's, on record, and old text is not lost."""
+        """改名与合并 is the one deed that changes signed words.
+
+        It is a 主编's, on record, and old text is not lost.
+        """
         post = approved(reporter, editor)
         labels.rename(post.tags.get(), name="年报", editor=chief, at=NOW)
 

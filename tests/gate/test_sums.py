@@ -1,4 +1,7 @@
-"""合计 that do not add up, 同比 that their own figures do not bear; and everything that is in order stays silent."""
+"""合计 that do not add up, 同比 that their own figures do not bear.
+
+And everything that is in order stays silent.
+"""
 
 from datetime import date
 

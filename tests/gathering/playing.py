@@ -1,7 +1,7 @@
 """Twelve invented outlets on addresses of this machine, which behave well and badly by a story clock.
 
-o01 is 127.0.0.11 and so on to o12; 127.0.0.99 and 127.0.0.1 are the inside that nobody may reach. Every request
-is kept in `log`. `/__clock?set=SECONDS` of any of them moves the clock.
+o01 is 127.0.0.11 and so on to o12; 127.0.0.99 and 127.0.0.1 are the inside that nobody may reach. Every
+request is kept in `log`. `/__clock?set=SECONDS` of any of them moves the clock.
 """
 
 import contextlib

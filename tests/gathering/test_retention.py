@@ -1,4 +1,7 @@
-"""What nobody chose goes after its time; what an outlet has not licensed is fetched when somebody chooses it."""
+"""What nobody chose goes after its time.
+
+What an outlet has not licensed is fetched when somebody chooses it.
+"""
 
 from datetime import timedelta
 

@@ -1,9 +1,9 @@
 """Labelled pages and feeds of invented outlets in tests/data/ingest, and how a reading of them is scored.
 
-A file holds documents behind lines `#### name`; the first line of each is its facts as JSON, the rest the document.
-In a page `$h` and `$1` … stand for the headline and the paragraphs of story `s` of stories.json; those used must
-be found in the text, in their order. `{{400×<div>}}` is repeated, what stands between `%URL%` and `%END%` is
-percent-encoded.
+A file holds documents behind lines `#### name`; the first line of each is its facts as JSON, the rest the
+document. In a page `$h` and `$1` … stand for the headline and the paragraphs of story `s` of
+stories.json; those used must be found in the text, in their order. `{{400×<div>}}` is repeated, what
+stands between `%URL%` and `%END%` is percent-encoded.
 """
 
 import json
@@ -92,7 +92,10 @@ def faults_of_page(read: Facts, facts: Facts) -> tuple[float, list[str]]:
 
 
 def feeds(file: str) -> Iterator[tuple[str, bytes, Facts]]:
-    """Give name, bytes and whole facts of the feeds in a file; a field that an entry does not name is not judged."""
+    """Give name, bytes and whole facts of the feeds in a file.
+
+    A field that an entry does not name is not judged.
+    """
     for name, facts, text in documents(file):
         whole = {"ct": None, "error": None, "may": []} | facts
         for entry in whole["entries"]:

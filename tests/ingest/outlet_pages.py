@@ -1,4 +1,7 @@
-"""Pages as mainland outlets lay them out; names and text are invented. Each with its address and the facts on it."""
+"""Pages as mainland outlets lay them out; names and text are invented.
+
+Each with its address and the facts on it.
+"""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,7 @@
-"""Whatever is wrong with one file, it alone is turned away; the run goes on and every other file is as it would be."""
+"""Whatever is wrong with one file, it alone is turned away.
+
+The run goes on and every other file is as it would be.
+"""
 
 import pytest
 from django.db import DataError, OperationalError

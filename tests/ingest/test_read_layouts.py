@@ -1,4 +1,7 @@
-"""The layouts and credit lines that a reader of Chinese pages must know, one trait each; all text is invented."""
+"""The layouts and credit lines that a reader of Chinese pages must know, one trait each.
+
+All text is invented.
+"""
 
 import base64
 import re

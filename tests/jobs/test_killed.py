@@ -1,4 +1,7 @@
-"""Killed at any moment, the worker's next one leaves what an undisturbed one leaves; side by side they share the work."""
+"""Killed at any moment, the worker's next one leaves what an undisturbed one leaves.
+
+Side by side they share the work.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""Which pieces tell one story: found by a job, kept as pairs, grouped for the desk; what was decided is remembered."""
+"""Which pieces tell one story: found by a job, kept as pairs, grouped for the desk.
+
+What was decided is remembered.
+"""
 
 from datetime import timedelta
 from itertools import combinations

@@ -1,4 +1,6 @@
-"""Fill the database of a served site with one row of everything and somebody of every role; print the addresses.
+"""Fill the database of a served site with one row of everything and somebody of every role.
+
+Print the addresses.
 
 Run by test_roles_through_nginx.py in a process of its own, on the database that gunicorn serves.
 """

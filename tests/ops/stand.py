@@ -23,13 +23,19 @@ PATIENCE = 120  # seconds for a process to come up
 
 
 def postgresql_program(name):
-    """Return the path of one of PostgreSQL's server programs, which Debian keeps off the PATH; None without it."""
+    """Return the path of one of PostgreSQL's server programs, which Debian keeps off the PATH.
+
+    None without it.
+    """
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return str(found[-1]) if found else shutil.which(name)
 
 
 class Cluster:
-    """A PostgreSQL of the test's own, in a folder of its own; PostgreSQL does not run as root, so root lends a user."""
+    """A PostgreSQL of the test's own, in a folder of its own.
+
+    PostgreSQL does not run as root, so root lends a user.
+    """
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-", dir="/tmp"))
@@ -79,7 +85,10 @@ class Cluster:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
 
     def kill(self):
-        """Kill the server and all its processes where they stand, as a lost machine does; `start` brings it back."""
+        """Kill the server and all its processes where they stand, as a lost machine does.
+
+        `start` brings it back.
+        """
         server = int((self.folder / "data" / "postmaster.pid").read_text().split("\n")[0])
         # Stopped first, so that it starts no other while its children are counted.
         os.kill(server, signal.SIGSTOP)
@@ -212,7 +221,10 @@ class Stand:
         }
 
     def do(self, code):
-        """Run `code` with the site set up in a process of its own; return what it printed, read as JSON, or None."""
+        """Run `code` with the site set up in a process of its own.
+
+        Return what it printed, read as JSON, or None.
+        """
         program = f"import django\ndjango.setup()\n{code}"
         ran = subprocess.run(
             [sys.executable, "-c", program],

@@ -1,4 +1,7 @@
-"""What only a post decides about its page is worked out when it changes; a page without that is the same page."""
+"""What only a post decides about its page is worked out when it changes.
+
+A page without that is the same page.
+"""
 
 import threading
 import time

@@ -1,4 +1,7 @@
-"""The pages most readers ask for are made when the site has changed, before the first reader; they are the same pages."""
+"""The pages most readers ask for are made when the site has changed, before the first reader.
+
+They are the same pages.
+"""
 
 import threading
 from datetime import timedelta

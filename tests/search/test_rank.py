@@ -104,7 +104,10 @@ class TestLoose:
         assert rank.loose(groups, [one_word, each, *others], TODAY)[0].stored.number == 1
 
     def test_weighs_a_word_by_how_few_texts_have_it(self):
-        """The logarithm of one more than texts over texts with the word; the share of a text weighs words alike."""
+        """The logarithm of one more than texts over texts with the word.
+
+        The share of a text weighs words alike.
+        """
         car, fraud = parse("车险 骗保").groups
         texts = [text(1, title="车险"), text(2, title="骗保", day=TODAY), text(3, title="骗保")]
 

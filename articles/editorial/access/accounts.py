@@ -119,7 +119,9 @@ def note_roles(
 
 @transaction.atomic
 def set_password(user: User, raw: str | None, *, editor: User, at: datetime) -> AccountChange | None:
-    """重设密码 of somebody else (`raw` None: close the way by password). The owner must change it at the next login.
+    """重设密码 of somebody else (`raw` None: close the way by password).
+
+    The owner must change it at the next login.
 
     Returns the request if a second 管理员 has to confirm it first, else None: it is done. Raises NotPermitted.
     """

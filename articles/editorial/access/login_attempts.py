@@ -45,7 +45,10 @@ class Guess:
 
 
 class Refused(Exception):
-    """No password is looked at now; `str()` is the sentence for the screen, `wait` the seconds to the next try."""
+    """No password is looked at now.
+
+    `str()` is the sentence for the screen, `wait` the seconds to the next try.
+    """
 
     def __init__(self, sentence: str, wait: int) -> None:
         super().__init__(sentence)
@@ -165,7 +168,10 @@ def _key(kind: str, text: str) -> str:
 
 
 def _keys(guess: Guess) -> dict[str, str]:
-    """Return the keys of the rows a guess counts in; that of a pair is made of halves, to be found by either."""
+    """Return the keys of the rows a guess counts in.
+
+    That of a pair is made of halves, to be found by either.
+    """
     account, address = _key(Kind.ACCOUNT, guess.account), _key(Kind.ADDRESS, guess.address)
     pair = account[:_HALF] + address[:_HALF]
     return {Kind.ACCOUNT: account, Kind.ADDRESS: address, Kind.PAIR: pair, Kind.KNOWN: pair}

@@ -73,7 +73,10 @@ def _warn_owner(user: User, devices: list[Device], at: datetime) -> None:
 
 
 def _wait(device: Device, at: datetime) -> int:
-    """Return the whole seconds until a guess at `device` is looked at; a clock set back keeps nobody out for longer."""
+    """Return the whole seconds until a guess at `device` is looked at.
+
+    A clock set back keeps nobody out for longer.
+    """
     count, since = device.throttling_failure_count, device.throttling_failure_timestamp
     if not count or since is None:
         return 0
@@ -103,7 +106,9 @@ def new_device(user: User, held: object) -> TOTPDevice:
 
 @transaction.atomic
 def enrol(user: User, device: TOTPDevice, code: str, *, at: datetime) -> bool:
-    """Switch the second step on if `code` is right; every session of `user` from before ends. Return whether it was.
+    """Switch the second step on if `code` is right; every session of `user` from before ends.
+
+    Return whether it was.
 
     The caller keeps the present session alive (`update_session_auth_hash`).
     """

@@ -71,7 +71,10 @@ def _pattern() -> re.Pattern[str]:
 
 
 def names_in(headline: str, text: str) -> list[NamedEntity]:
-    """Return what a piece names, the headline's first; what only the text says has to be said several times."""
+    """Return what a piece names, the headline's first.
+
+    What only the text says has to be said several times.
+    """
     in_headline = [_entities()[name] for name in _pattern().findall(headline)]
     times = Counter(_entities()[name] for name in _pattern().findall(text))
     found = [NamedEntity(entity, True, times[entity]) for entity in dict.fromkeys(in_headline)]

@@ -43,8 +43,9 @@ def arrange(
 ) -> list[FrontPageSlot]:
     """Put `slots` on the home page in the place of all there are; live at once.
 
-    `expected`: the `fingerprint` of the arrangement the editor started from. Raises NotPermitted, StaleVersion, or
-    InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than a place holds.
+    `expected`: the `fingerprint` of the arrangement the editor started from. Raises NotPermitted,
+    StaleVersion, or InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than
+    a place holds.
     """
     if not may(editor, "change_homeslot"):
         raise NotPermitted(f"{editor.real_name}的角色不能编排首页，请找编辑或主编。")
@@ -86,7 +87,9 @@ def arrange(
 
 @transaction.atomic
 def undo(done_at: datetime, *, editor: User, at: datetime) -> list[FrontPageSlot]:
-    """Bring back the arrangement that `editor` replaced at `done_at`. Raises WrongState once it is too late for that.
+    """Bring back the arrangement that `editor` replaced at `done_at`.
+
+    Raises WrongState once it is too late for that.
 
     Also raises as `arrange`, for pieces that have left the readers' sight meanwhile.
     """

@@ -49,10 +49,10 @@ def posts_of(label: Label) -> QuerySet[Post]:
 def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at: datetime) -> Label:
     """Give a 栏目, tag or outlet a new name, and a new address if `slug` is given ("" makes one from the name).
 
-    Posts keep their own addresses; the label's old pages lead to the new ones. An outlet may so come off the list:
-    its 已定时 pieces are held, each with the reason. Raises NotPermitted, or
-    InvalidText if the name or slug is empty, too long, reserved or taken (merge then), or HeldBack for a name
-    that sells what nobody may.
+    Posts keep their own addresses; the label's old pages lead to the new ones. An outlet may so come off
+    the list: its 已定时 pieces are held, each with the reason. Raises NotPermitted, or InvalidText if the
+    name or slug is empty, too long, reserved or taken (merge then), or HeldBack for a name that sells
+    what nobody may.
     """
     check_permission(VERBS["merge"], editor)
     locked = _locked(label)
@@ -111,7 +111,10 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
 
 
 def _hold_unfit_of(label: Label, at: datetime) -> None:
-    """Hold the 已定时 pieces of an outlet that may be used no more under its name; before the edition, the last lock."""
+    """Hold the 已定时 pieces of an outlet that may be used no more under its name.
+
+    Before the edition, the last lock.
+    """
     if isinstance(label, Source):
         tally.ask_again([label])
         due.hold_unfit(at, posts=label.posts.values_list("pk", flat=True))
@@ -197,7 +200,10 @@ def _record(label: Label, verb: str, *, editor: User, at: datetime, note: str) -
 
 
 def _reindex(ids: Any) -> None:
-    """Tell the index of every post that carries the label, some at a time; the label's own pages have changed too."""
+    """Tell the index of every post that carries the label, some at a time.
+
+    The label's own pages have changed too.
+    """
     for batch in batches(list(ids)):
         publication.changed(list(Post.objects.filter(pk__in=batch)))
     publication.changed([])

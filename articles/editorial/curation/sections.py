@@ -53,7 +53,10 @@ def file_under(post: Post, section: Category | None, *, editor: User, at: dateti
 
 
 def _check_rounds(post: Post, section: Category | None, *, editor: User, at: datetime) -> None:
-    """Refuse to bring a signed piece into a 栏目 of 三审制 by the back door; the archive has no signatures to count."""
+    """Refuse to bring a signed piece into a 栏目 of 三审制 by the back door.
+
+    The archive has no signatures to count.
+    """
     if state_of(post, at) not in SIGNED or post.is_legacy or may(editor, "sign_off_post"):
         return
     before = signatures.rounds_for(post)

@@ -109,9 +109,9 @@ def load(
 ) -> Loaded:
     """载入稿源名单: keep a new edition, in force from the day `published_on`, and hold every outlet against it.
 
-    `units`: (unit, category), as `units_in` returns them; `editor` None: the server's own command. The same edition
-    again only holds the outlets against it anew. Raises NotPermitted, or InvalidText for an edition or a day that
-    is taken by another list.
+    `units`: (unit, category), as `units_in` returns them; `editor` None: the server's own command. The
+    same edition again only holds the outlets against it anew. Raises NotPermitted, or InvalidText for an
+    edition or a day that is taken by another list.
     """
     if editor is not None:
         _check(editor, "add_sourcelist")
@@ -146,7 +146,10 @@ def load(
 
 @transaction.atomic
 def check_again(source_list: SourceList, *, editor: User, at: datetime) -> Loaded:
-    """按名单重新核对: hold every outlet against all editions anew, those that came by an import, too. Raises NotPermitted."""
+    """按名单重新核对: hold every outlet against all editions anew, those that came by an import, too.
+
+    Raises NotPermitted.
+    """
     _check(editor, "add_sourcelist")
     return _settled(source_list, source_list.units.count(), editor=editor, at=at, verb="check_source_list")
 
@@ -186,10 +189,12 @@ def _settled(
 
 @transaction.atomic
 def keep_settled(at: datetime) -> list[Post]:
-    """Hold every outlet against all editions, and its licence, anew, as days go by; return the 已定时 pieces held by that.
+    """Hold every outlet against all editions, and its licence, anew, as days go by.
 
-    An outlet keeps one time on the list, so one that leaves with one edition and comes back with a later one is
-    known to be back only after it left.
+    Return the 已定时 pieces held by that.
+
+    An outlet keeps one time on the list, so one that leaves with one edition and comes back with a later
+    one is known to be back only after it left.
     """
     tally.ask_again(Source.objects.filter(licence_until=day_of(at) - timedelta(days=1)))
     if not SourceList.objects.exists():

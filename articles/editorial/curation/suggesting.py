@@ -63,7 +63,10 @@ class TagSuggestion:
 
 
 def section_for(post: Post, *, without: Collection[int] = ()) -> SectionSuggestion | None:
-    """Return the 栏目 that the pieces nearest to `post` speak for, None if too few agree; `without` have no vote."""
+    """Return the 栏目 that the pieces nearest to `post` speak for, None if too few agree.
+
+    `without` have no vote.
+    """
     votes = _votes(post, without, Q(section__isnull=False))
     return _counted(votes) if votes else None
 
@@ -106,7 +109,10 @@ def _named(post: Post) -> Iterable[tuple[str, str]]:
 
 
 def _of_the_desk(post: Post, without: Collection[int]) -> Iterable[tuple[str, str]]:
-    """Yield the desk's tags that stand in the headline, the longest first; a part of a longer one does not count."""
+    """Yield the desk's tags that stand in the headline, the longest first.
+
+    A part of a longer one does not count.
+    """
     line = post.headline
     parts = {
         line[at : at + length] for length in range(2, LONGEST_TAG + 1) for at in range(len(line) - length + 1)

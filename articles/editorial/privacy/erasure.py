@@ -200,7 +200,10 @@ def _erase_around(post: Post, scrub: Scrub) -> int:
 
 
 def _erase_told(scrub: Scrub) -> int:
-    """Change the sentences that may name the piece on the record of another one; return how many rows were."""
+    """Change the sentences that may name the piece on the record of another one.
+
+    Return how many rows were.
+    """
     places = 0
     for model, names in told_elsewhere():
         for key, *sentences in model.objects.exclude(**dict.fromkeys(names, "")).values_list("pk", *names):

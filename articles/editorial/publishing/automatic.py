@@ -1,7 +1,8 @@
 """自动发布: what a feed brings goes to readers by itself, where a 主编 opened that; off for every feed until then.
 
-Each piece is judged once, in one transaction with what becomes of it: published in the name of that 主编 and listed
-for 补审, or left among the 待选稿 with the reason. What an outlet changes while it waits there is judged anew.
+Each piece is judged once, in one transaction with what becomes of it: published in the name of that 主编
+and listed for 补审, or left among the 待选稿 with the reason. What an outlet changes while it waits there is
+judged anew.
 """
 
 import logging
@@ -38,7 +39,8 @@ BROKEN = "处理时出错，没有发布，详情在服务器日志里。"
 def open_for(feed: Feed, *, ends_on: date, daily_cap: int, editor: User, at: datetime) -> AutoPublishing:
     """开启自动发布 for what `feed` brings from now on, up to `ends_on` (a Beijing day, included).
 
-    Raises NotPermitted, InvalidText for the day or the cap, or WrongState for a feed that is open already or may not be.
+    Raises NotPermitted, InvalidText for the day or the cap, or WrongState for a feed that is open already
+    or may not be.
     """
     check_permission(VERBS["open_automatic"], editor)
     check_limits(ends_on, daily_cap, at=at)
@@ -185,7 +187,10 @@ def waiting() -> Iterator[FeedItem]:
 
 
 def settle(item: FeedItem, *, at: datetime) -> None:
-    """Publish the piece of an entry that waits, or hold it back with the reason; only a lost database is raised."""
+    """Publish the piece of an entry that waits, or hold it back with the reason.
+
+    Only a lost database is raised.
+    """
     try:
         _settle(item, at)
     except (OperationalError, InterfaceError):

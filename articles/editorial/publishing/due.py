@@ -1,7 +1,8 @@
 """到点未发: what the gate no longer lets pass is held before its time comes, and the desk is told why.
 
-A piece that is 已定时 appears by itself, so whatever changes what the gate asks (a licence, an outlet, a rule, the words
-of a picture) asks for all of them at once, and a job asks for each once more shortly before its time.
+A piece that is 已定时 appears by itself, so whatever changes what the gate asks (a licence, an outlet, a
+rule, the words of a picture) asks for all of them at once, and a job asks for each once more shortly
+before its time.
 """
 
 import time
@@ -30,8 +31,8 @@ def hold_unfit(
 ) -> list[Post]:
     """Ask the gate for every 已定时 piece again (of `posts`; due by `until`) and make those it refuses 待发.
 
-    Each keeps its time as the planned one, and its record says what is the matter. Returns those held. What comes
-    out while others are asked is left before readers.
+    Each keeps its time as the planned one, and its record says what is the matter. Returns those held.
+    What comes out while others are asked is left before readers.
     """
     begun = time.monotonic()
     waiting = Post.objects.filter(status=Post.Status.PUBLISHED, published_at__gt=at)

@@ -1,4 +1,7 @@
-"""同题: one page leads a story, others stand under it; and what the desk decides about pieces that are alike."""
+"""同题: one page leads a story, others stand under it.
+
+And what the desk decides about pieces that are alike.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -29,7 +32,8 @@ class _OthersJoined(Exception):
 def hold(keys: Collection[int]) -> None:
     """Lock these pieces and those that stand under them, in the caller's transaction, the lowest key first.
 
-    Every verb on several pieces asks for their locks at once and in this order, so no two ever wait for each other.
+    Every verb on several pieces asks for their locks at once and in this order, so no two ever wait for
+    each other.
     """
     while True:
         wanted = {*keys, *_under(keys)}
@@ -49,7 +53,9 @@ def _under(keys: Collection[int]) -> list[int]:
 
 @transaction.atomic
 def join_stories(redirects: Mapping[Post, bool], leader: Post, *, editor: User, at: datetime) -> list[Post]:
-    """归入同题 of several pieces under one page, all of them or none; `redirects`: of each, whether its address leads there.
+    """归入同题 of several pieces under one page, all of them or none.
+
+    `redirects`: of each, whether its address leads there.
 
     Raises as `join_story`.
     """
@@ -73,8 +79,9 @@ def leave_stories(posts: Collection[Post], *, editor: User, at: datetime) -> lis
 def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: datetime) -> Post:
     """归入同题: the page of `leader` names `post` under 多家媒体报道; its own address leads there, or its page stays.
 
-    Done again, it changes which of the two. Raises WrongState, or InvalidText where the two cannot stand together:
-    `leader` is not before readers, stands under another page or is held apart from `post`; or `post` leads itself.
+    Done again, it changes which of the two. Raises WrongState, or InvalidText where the two cannot stand
+    together: `leader` is not before readers, stands under another page or is held apart from `post`; or
+    `post` leads itself.
     """
     check_permission(VERBS["join_story"], editor)
     hold([post.pk, leader.pk])

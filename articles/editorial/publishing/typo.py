@@ -59,7 +59,10 @@ def _texts(html: str) -> list[tuple[str, str]]:
 
 
 def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield the run of text behind one tag; a body may be a thousand levels deep, so nothing here recurses."""
+    """Yield the run of text behind one tag.
+
+    A body may be a thousand levels deep, so nothing here recurses.
+    """
     if event == "start":
         attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
         yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)

@@ -33,9 +33,9 @@ class BulkOutcome:
 def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     """撤稿: from now on the address answers 410 with the date and this neutral `reason`.
 
-    Nothing that is missing in the piece holds it up. It leaves its story; the pieces whose addresses lead to it are
-    withdrawn with it. Raises WrongState (a 已定时 piece is unscheduled instead), ReasonMissing, InvalidText for a
-    reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
+    Nothing that is missing in the piece holds it up. It leaves its story; the pieces whose addresses lead
+    to it are withdrawn with it. Raises WrongState (a 已定时 piece is unscheduled instead), ReasonMissing,
+    InvalidText for a reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
     """
     check_permission(VERBS["take_down"], editor)
     joining.hold([post.pk])

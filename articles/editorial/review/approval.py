@@ -132,7 +132,10 @@ def waiting_amendment(name: str, post: Post, *, editor: User, at: datetime) -> t
 
 @transaction.atomic
 def confirm_changes(post: Post, *, editor: User, at: datetime) -> Post:
-    """确认修改: the author or another entitled person takes the reviewer's change; the reviewer's signature counts."""
+    """确认修改: the author or another entitled person takes the reviewer's change.
+
+    The reviewer's signature counts.
+    """
     locked, amendment = waiting_amendment("confirm_changes", post, editor=editor, at=at)
     before = content_of(locked)
     # Free fields may have moved on meanwhile; only what was signed is taken over.

@@ -1,7 +1,8 @@
 """历史稿件缺项: what provenance the pieces of the archive lack, counted by outlet and listed piece by piece.
 
-They are exempt from the gate, so this holds nothing up; the desk works it off. Asked in SQL, as the archive is long:
-the same items as `provenance.missing_provenance`, but pictures, which have to be looked at one by one.
+They are exempt from the gate, so this holds nothing up; the desk works it off. Asked in SQL, as the
+archive is long: the same items as `provenance.missing_provenance`, but pictures, which have to be looked
+at one by one.
 """
 
 from collections.abc import Iterator
@@ -48,7 +49,10 @@ class OutletGaps:
 
 
 def by_outlet(on: date) -> list[OutletGaps]:
-    """Return the archive's gaps on the day `on`, the outlet with the most incomplete pieces first; one query."""
+    """Return the archive's gaps on the day `on`, the outlet with the most incomplete pieces first.
+
+    One query.
+    """
     counts = {f"lacks_{number}": Count("pk", filter=gap) for number, gap in enumerate(_gaps(on).values())}
     incomplete = Count("pk", filter=_any(_gaps(on)))
     outlets: Any = _archive().order_by().values("source", "source__name")

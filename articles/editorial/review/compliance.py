@@ -1,4 +1,7 @@
-"""合规: what the gate found, by rule, outlet, editor and week; what was let pass, and what waits for provenance."""
+"""合规: what the gate found, by rule, outlet, editor and week.
+
+What was let pass, and what waits for provenance.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -41,7 +41,10 @@ def check_days(starts_on: date, ends_on: date) -> None:
 
 @transaction.atomic
 def close_duty(period: DutyPeriod, *, editor: User, at: datetime) -> None:
-    """取消单人值班: from now on nobody publishes alone by it; the record keeps who had approved it, and for whom."""
+    """取消单人值班: from now on nobody publishes alone by it.
+
+    The record keeps who had approved it, and for whom.
+    """
     check_permission(VERBS["close_duty"], editor)
     _record("close_duty", period, editor=editor, at=at)
     period.delete()

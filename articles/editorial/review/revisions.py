@@ -49,11 +49,12 @@ def save_revision(
 ) -> PendingRevision:
     """Write the 修改稿 of a published post: begin one, or save the open one.
 
-    `expected_version`: of the 修改稿, or 0 to begin one; `text_version`: of the published text that the editor
-    had opened, if it is to be asked. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS. `correction`: a
-    note for readers that comes out with the text (kind, old_wording, new_wording, concerns_headline); None
-    keeps the one there is, {} drops it. Raises StaleVersion with the texts to merge (`save_merged_revision`),
-    WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
+    `expected_version`: of the 修改稿, or 0 to begin one; `text_version`: of the published text that the
+    editor had opened, if it is to be asked. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS.
+    `correction`: a note for readers that comes out with the text (kind, old_wording, new_wording,
+    concerns_headline); None keeps the one there is, {} drops it. Raises StaleVersion with the texts to
+    merge (`save_merged_revision`), WrongState once it is submitted, LockedByOther, InvalidText or
+    NotPermitted.
     """
     draft = _begin(post, changes, editor=editor, at=at)
     before = draft.before
@@ -82,8 +83,8 @@ def save_merged_revision(
 ) -> PendingRevision:
     """Save `changes` to the 修改稿 of `base_version`, merged with what it is in `expected_version`.
 
-    `text_version`: of the published text, where `base_version` is 0. The note to readers is merged as a field.
-    Raises as `save_revision`, StaleVersion again if there is a still newer version, or Unanswered.
+    `text_version`: of the published text, where `base_version` is 0. The note to readers is merged as a
+    field. Raises as `save_revision`, StaleVersion again if there is a still newer version, or Unanswered.
     """
     draft = _begin(post, changes, editor=editor, at=at)
     if (draft.revision.version if draft.revision else 0) != expected_version:
@@ -198,7 +199,10 @@ def _stale(
 
 
 def _base_of(draft: _Draft, version: int, text_version: int | None) -> Content | None:
-    """Return what the editor had opened: a version of a 修改稿, or the published text; None if nobody knows it."""
+    """Return what the editor had opened: a version of a 修改稿, or the published text.
+
+    None if nobody knows it.
+    """
     if version:
         return earlier.revision_text(draft.post, version)
     if text_version is None or text_version == draft.post.version:

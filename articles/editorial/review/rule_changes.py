@@ -40,9 +40,9 @@ def save(
 ) -> RuleVersion:
     """Write a new version of `rule`, or a new rule; in force at once, and asked of what is 已定时.
 
-    `values`: of FIELDS, and `state` (on, off). `expected`: the number of the version that was changed, 0 for a rule as
-    it shipped or a new one. Raises NotPermitted, ReasonMissing, WrongState where somebody else has saved it
-    meanwhile, or InvalidText with every fault by field.
+    `values`: of FIELDS, and `state` (on, off). `expected`: the number of the version that was changed, 0
+    for a rule as it shipped or a new one. Raises NotPermitted, ReasonMissing, WrongState where somebody
+    else has saved it meanwhile, or InvalidText with every fault by field.
     """
     begun = time.monotonic()
     _check(editor)
@@ -153,10 +153,12 @@ def _faults_of_examples(version: RuleVersion) -> dict[str, list[str]]:
 
 
 def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[RuleVersion]:
-    """Save every row of a CSV as `exported` writes it that differs from the rule in force; all of them or none.
+    """Save every row of a CSV as `exported` writes it that differs from the rule in force.
 
-    Every row is tried before anything is written. Raises NotPermitted, ReasonMissing, WrongState where somebody saves
-    one of them meanwhile, or InvalidText that names the rules at fault.
+    All of them or none.
+
+    Every row is tried before anything is written. Raises NotPermitted, ReasonMissing, WrongState where
+    somebody saves one of them meanwhile, or InvalidText that names the rules at fault.
     """
     begun = time.monotonic()
     _check(editor)

@@ -1,7 +1,7 @@
 """The wording rules in force: those that ship with the site as the 主编 changed them, and the desk's own.
 
-Every version stays. Each process keeps the rules it made of the newest version there is, so a change is in force
-everywhere with the next question.
+Every version stays. Each process keeps the rules it made of the newest version there is, so a change is
+in force everywhere with the next question.
 """
 
 import csv
@@ -127,7 +127,10 @@ def in_force() -> tuple[Rule, ...]:
 
 @lru_cache(2)
 def _in_force(marks: frozenset[str]) -> tuple[Rule, ...]:
-    """Return the rules in force while these versions are all there are; known by their marks, as numbers come again."""
+    """Return the rules in force while these versions are all there are.
+
+    Known by their marks, as numbers come again.
+    """
     latest = versions()
     rules: list[Rule | None] = [
         rule if version is None or version.state == State.SHIPPED else _asked_by(version)
@@ -156,7 +159,10 @@ def fault_of(version: RuleVersion) -> str:
 
 
 def _asked_by(version: RuleVersion) -> Rule | None:
-    """Return the rule of a version; of one that cannot be asked the rule as it shipped, or its phrases alone."""
+    """Return the rule of a version.
+
+    Of one that cannot be asked the rule as it shipped, or its phrases alone.
+    """
     fault = fault_of(version)
     if not fault:
         return made(version)
@@ -209,7 +215,10 @@ def lines(text: str) -> list[str]:
 
 
 def written(rule: str, latest: Mapping[str, RuleVersion] | None = None) -> RuleVersion:
-    """Return the version of `rule` in force, unsaved for one as it ships. Raises KeyError for an unknown one."""
+    """Return the version of `rule` in force, unsaved for one as it ships.
+
+    Raises KeyError for an unknown one.
+    """
     version = (versions() if latest is None else latest).get(rule)
     if version is not None and version.state != State.SHIPPED:
         return version

@@ -25,7 +25,9 @@ UNCOUNTED = (Post.Status.CANDIDATE, Post.Status.DISCARDED)  # nobody's work yet,
 
 
 def waiting(at: datetime) -> QuerySet[Post]:
-    """Return the pieces that were changed lately, or are on their way, and not counted since; the archive is exempt.
+    """Return the pieces that were changed lately, or are on their way, and not counted since.
+
+    The archive is exempt.
 
     The oldest come first.
     """
@@ -41,7 +43,10 @@ def ask_again(sources: Iterable[Source]) -> None:
 
 
 def count_or_log(post: Post, *, at: datetime) -> None:
-    """Count what the gate finds in `post`; a text it cannot read is logged and passed over. A lost database is raised."""
+    """Count what the gate finds in `post`; a text it cannot read is logged and passed over.
+
+    A lost database is raised.
+    """
     try:
         count(post, at=at)
     except (OperationalError, InterfaceError):
@@ -55,8 +60,9 @@ def count_or_log(post: Post, *, at: datetime) -> None:
 def count(post: Post, *, at: datetime) -> None:
     """Count what the gate finds in the text of `post` now; a second time changes nothing.
 
-    What a 主编 let stand is counted, what was called a false alarm is not, and of rules on trial it is said. What is
-    gone is mended where the rule is still asked and finds nothing; what was let pass, or is asked no more, is not.
+    What a 主编 let stand is counted, what was called a false alarm is not, and of rules on trial it is
+    said. What is gone is mended where the rule is still asked and finds nothing; what was let pass, or is
+    asked no more, is not.
     """
     today, content = day_of(at), content_of(post)
     shown = panel_of(content, post, on=today)
@@ -81,7 +87,10 @@ def count(post: Post, *, at: datetime) -> None:
 
 
 def _close(rows: list[RuleFinding], draft: Draft, today: date) -> None:
-    """Say of findings that count no more why: mended, let pass or asked no more; a false alarm never was one."""
+    """Say of findings that count no more why: mended, let pass or asked no more.
+
+    A false alarm never was one.
+    """
     found = {finding.rule for finding in panel.findings(draft)}
     asked = {rule.id for rule in draft.rules or ()} | PROVENANCE | panel.BUILT_IN.keys()
     false = [row.pk for row in rows if row.rule in found and row.rule not in PROVENANCE]
@@ -92,7 +101,10 @@ def _close(rows: list[RuleFinding], draft: Draft, today: date) -> None:
 
 
 def _counted(shown: Panel) -> dict[tuple[str, str], int]:
-    """Return how often each rule found something; of one rule all findings have one severity, its gravest counts."""
+    """Return how often each rule found something.
+
+    Of one rule all findings have one severity, its gravest counts.
+    """
     counted: Counter[tuple[str, str]] = Counter()
     severities: dict[str, str] = {}
     for finding in (*shown.findings, *shown.stands, *shown.on_trial):

@@ -16,13 +16,19 @@ from . import rulebook
 
 
 def triable_rules() -> dict[str, str]:
-    """Return the rules on words by id, with what each says; what the law asks of a repost is never on trial."""
+    """Return the rules on words by id, with what each says.
+
+    What the law asks of a repost is never on trial.
+    """
     return {rule.id: rule.message for rule in rulebook.in_force()} | panel.BUILT_IN
 
 
 @transaction.atomic
 def begin_trial(rule: str, *, reason: str, editor: User, at: datetime) -> RuleTrial:
-    """试用: from now on the rule is asked and shown to nobody. Raises NotPermitted, ReasonMissing or InvalidText."""
+    """试用: from now on the rule is asked and shown to nobody.
+
+    Raises NotPermitted, ReasonMissing or InvalidText.
+    """
     _check(editor, "add_ruletrial")
     reason = unit_of_work.reason_given(reason, None, "试用")
     if rule not in triable_rules():

@@ -254,7 +254,9 @@ def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None
 
 
 def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
-    """Raise HeldBack if a 更正 says what nobody may publish; it may quote what readers saw, and pieces of the archive.
+    """Raise HeldBack if a 更正 says what nobody may publish.
+
+    It may quote what readers saw, and pieces of the archive.
 
     `note`: its `old_wording` and `new_wording`.
     """

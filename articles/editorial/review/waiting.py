@@ -32,7 +32,10 @@ NEXT_VERB = {
 
 @dataclass(frozen=True)
 class InReview:
-    """One text in review: how far it is, and who wrote at it. `is_own`: asked for somebody who sent or wrote it."""
+    """One text in review: how far it is, and who wrote at it.
+
+    `is_own`: asked for somebody who sent or wrote it.
+    """
 
     post: Post
     revision: PendingRevision | None
@@ -282,7 +285,10 @@ def _with_reason(texts: Any, returns: QuerySet[EditorialEvent]) -> Any:
 
 
 def last_return(post: Post, revision: PendingRevision | None = None) -> EditorialEvent | None:
-    """Return why the draft, or the 修改稿, came back from review: its last 退回修改, with the reason; None for never."""
+    """Return why the draft, or the 修改稿, came back from review: its last 退回修改, with the reason.
+
+    None for never.
+    """
     returns = RETURNS.filter(post=post).select_related("actor")
     if revision is None:
         return returns.filter(verb="return_for_changes").first()

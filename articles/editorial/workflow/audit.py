@@ -17,7 +17,10 @@ def record(
     note: str = "",
     details: dict[str, Any] | None = None,
 ) -> EditorialEvent:
-    """Add one EditorialEvent. `details` never holds text of the piece: events cannot be changed, not even to erase."""
+    """Add one EditorialEvent.
+
+    `details` never holds text of the piece: events cannot be changed, not even to erase.
+    """
     return EditorialEvent.objects.create(
         post=post,
         verb=verb,

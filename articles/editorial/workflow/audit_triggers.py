@@ -23,7 +23,10 @@ _POSTGRESQL = {
 
 
 def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Create the triggers where they are missing; AlterField drops them silently, so every migrate ends with this."""
+    """Create the triggers where they are missing.
+
+    AlterField drops them silently, so every migrate ends with this.
+    """
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -16,7 +16,10 @@ OWN_ONLY = frozenset({"edit", "submit", "revise", "submit_revision", "drop_revis
 
 
 class Standing:
-    """How far a piece is in review; each part is asked of the database once, and only if a verb wants to know it."""
+    """How far a piece is in review.
+
+    Each part is asked of the database once, and only if a verb wants to know it.
+    """
 
     def __init__(self, post: Post) -> None:
         self.post = post

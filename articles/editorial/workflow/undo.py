@@ -45,7 +45,10 @@ def undo_deed(
 
 @transaction.atomic
 def undo(event: EditorialEvent, *, editor: User, at: datetime) -> Post:
-    """Take back one deed. Raises WrongState once anything else was done to the piece, NotPermitted for others' deeds."""
+    """Take back one deed.
+
+    Raises WrongState once anything else was done to the piece, NotPermitted for others' deeds.
+    """
     verb = VERBS[event.verb]
     check_permission(verb, editor)
     post: Post = Post.objects.select_for_update().get(pk=event.post_id or 0)

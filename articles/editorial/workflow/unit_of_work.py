@@ -1,4 +1,7 @@
-"""How every verb begins and ends: lock, check, and then move, record, tell the index; one transaction around it."""
+"""How every verb begins and ends: lock, check, and then move, record, tell the index.
+
+One transaction around it.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -46,7 +46,10 @@ def keep(
 
 
 def offered(*, editor: User, post: Post | None = None, token: str = "") -> list[Autosave]:
-    """Return what `editor` typed and never saved in this piece, the last begun first. Nobody is offered another's."""
+    """Return what `editor` typed and never saved in this piece, the last begun first.
+
+    Nobody is offered another's.
+    """
     if post is None and not token:
         return []
     return list(Autosave.objects.filter(editor=editor, post=post, token=token).order_by("-pk"))

@@ -80,12 +80,12 @@ def create(
 ) -> Post:
     """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
 
-    `original`: the page as it was pasted, kept untouched beside the piece. `outlet_name`: the outlet's name as
-    typed, where 稿源 has none of that name; the piece gets it once it is made (`curation.outlets`). `token`: the mark of the form it
-    was typed in, and of its autosave. One form makes one piece: sent again, also at the same moment, it saves
-    into the piece it made. `pages`: the marks of the open page and of those whose text it goes on with; another
-    page with the same form is another editor. Raises NotPermitted or InvalidText; for a form sent again also what
-    `save_draft` raises.
+    `original`: the page as it was pasted, kept untouched beside the piece. `outlet_name`: the outlet's
+    name as typed, where 稿源 has none of that name; the piece gets it once it is made (`curation.outlets`).
+    `token`: the mark of the form it was typed in, and of its autosave. One form makes one piece: sent
+    again, also at the same moment, it saves into the piece it made. `pages`: the marks of the open page
+    and of those whose text it goes on with; another page with the same form is another editor. Raises
+    NotPermitted or InvalidText; for a form sent again also what `save_draft` raises.
     """
     verb = VERBS["create"]
     check_permission(verb, editor)
@@ -176,7 +176,10 @@ def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bo
 
 @transaction.atomic
 def fill_in(post: Post, body_html: str, *, at: datetime) -> bool:
-    """Give a chosen piece its text, fetched only now; return whether it was a draft with the feed's words alone."""
+    """Give a chosen piece its text, fetched only now.
+
+    Return whether it was a draft with the feed's words alone.
+    """
     locked = Post.objects.select_for_update().get(pk=post.pk)
     gathered = locked.history.filter(history_change_reason=GATHERED).first()
     if locked.status != Post.Status.DRAFT or gathered is None or gathered.body_html != locked.body_html:
@@ -202,7 +205,10 @@ def _take_over(locked: Post, changes: Mapping[str, Any], *, at: datetime) -> Non
 
 @transaction.atomic
 def lapse(post: Post, *, at: datetime) -> bool:
-    """Put aside a 待选稿 that nobody took up in time; return whether it was still untouched. 选用 brings it back."""
+    """Put aside a 待选稿 that nobody took up in time.
+
+    Return whether it was still untouched. 选用 brings it back.
+    """
     locked = Post.objects.select_for_update().get(pk=post.pk)
     if not untouched().filter(pk=post.pk).exists():
         return False
@@ -258,7 +264,10 @@ def create_flash(
     changes: Mapping[str, Any] | None = None,
     token: str = "",
 ) -> Post:
-    """Make a 快讯 from one box of text (see `flash.split_flash`); `token` as in `create`, raises what it raises."""
+    """Make a 快讯 from one box of text (see `flash.split_flash`).
+
+    `token` as in `create`, raises what it raises.
+    """
     flash = split_flash(text)
     fields = {
         "form": Post.Form.FLASH,
@@ -296,13 +305,16 @@ def save_draft(
     at: datetime,
     pages: Sequence[str] = ("",),
 ) -> Post:
-    """Save `changes` to a piece no reader has seen; `expected_version` is the one the editor had on the screen.
+    """Save `changes` to a piece no reader has seen.
+
+    `expected_version` is the one the editor had on the screen.
 
     `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names,
     source_links as a list of mappings. `pages`: the open pages whose autosaves are in it. A signed field
     changed after 审核通过 sends the piece back to 待审, its set time kept as planned time. Nothing changed:
-    nothing is written, also where a page that was sent twice comes with the version before. Raises NotPermitted, WrongState (a published piece is changed through its 修改稿),
-    StaleVersion with the texts to merge (`save_merged`), LockedByOther or InvalidText.
+    nothing is written, also where a page that was sent twice comes with the version before. Raises
+    NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with the texts
+    to merge (`save_merged`), LockedByOther or InvalidText.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)

@@ -46,7 +46,10 @@ def last_change(post: Post, *, is_revising: bool = False) -> tuple[User | None, 
 
 
 def revision_text(post: Post, version: int) -> Content | None:
-    """Return what version `version` of a 修改稿 of `post` was, its note to readers as `correction`; None if unknown."""
+    """Return what version `version` of a 修改稿 of `post` was, its note to readers as `correction`.
+
+    None if unknown.
+    """
     kept = KeptText.objects.filter(post=post, kind=KeptText.Kind.REVISION, version=version).first()
     return kept.content if kept else None
 

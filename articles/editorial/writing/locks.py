@@ -114,7 +114,10 @@ def enter(post: Post, *, editor: User, at: datetime, page: str) -> Presence:
 
 @transaction.atomic
 def take_over(post: Post, *, editor: User, at: datetime, page: str = "") -> Presence:
-    """接手编辑: `editor` takes the lock from whoever holds it, on the record. Raises NotPermitted or WrongState."""
+    """接手编辑: `editor` takes the lock from whoever holds it, on the record.
+
+    Raises NotPermitted or WrongState.
+    """
     locked = unit_of_work.begin("take_over", post, actor=editor, at=at)
     held = holder_of(locked, at=at)
     EditLock.objects.filter(post=locked).exclude(editor=editor).delete()
@@ -134,7 +137,10 @@ def take_over(post: Post, *, editor: User, at: datetime, page: str = "") -> Pres
 
 
 def release(post: Post, *, editor: User, page: str = "") -> None:
-    """Give back what the page `page` of `editor` held when it is left; their other pages, and others', stay."""
+    """Give back what the page `page` of `editor` held when it is left.
+
+    Their other pages, and others', stay.
+    """
     EditLock.objects.filter(post=post, editor=editor, page=page).delete()
 
 

@@ -1,8 +1,8 @@
 """Three texts into one: what two editors made of the text that both began with.
 
-Pure: contents (see `content.content_of`) in, a `Merge` out. Fields merge by themselves, the body by its blocks,
-the links by their entries, tags as a set. What only one side changed is taken; what both changed otherwise is a
-`MergeConflict`, and there is no merged text before each of them has its answer.
+Pure: contents (see `content.content_of`) in, a `Merge` out. Fields merge by themselves, the body by its
+blocks, the links by their entries, tags as a set. What only one side changed is taken; what both changed
+otherwise is a `MergeConflict`, and there is no merged text before each of them has its answer.
 """
 
 import hashlib
@@ -175,7 +175,10 @@ def _entries(links: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def blocks_of(body: str) -> list[str]:
-    """Cut a clean body into its outermost elements and the text between them; joined they are the body again."""
+    """Cut a clean body into its outermost elements and the text between them.
+
+    Joined they are the body again.
+    """
     root = tree.fragment(body)
     blocks = _text_block(root.text)
     for node in root:
@@ -207,7 +210,10 @@ class Clash:
 
 @dataclass(frozen=True)
 class _Edit:
-    """What one side put in the place of the blocks from `start` to `end` of the base; `start == end`: an insertion."""
+    """What one side put in the place of the blocks from `start` to `end` of the base.
+
+    `start == end`: an insertion.
+    """
 
     start: int
     end: int
@@ -261,7 +267,10 @@ def _edits(base: Sequence[str], side: Sequence[str], is_mine: bool) -> list[_Edi
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return difflib's opcodes by likeness; too many blocks between the first and last change are one change."""
+    """Return difflib's opcodes by likeness.
+
+    Too many blocks between the first and last change are one change.
+    """
     before, after = [likeness(block) for block in old], [likeness(block) for block in new]
     head = _in_common(before, after)
     tail = _in_common(before[head:][::-1], after[head:][::-1])

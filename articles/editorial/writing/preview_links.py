@@ -44,7 +44,10 @@ def make(post: Post, *, maker: User, at: datetime) -> str:
 
 
 def open_link(token: str, *, at: datetime, insider: bool = False) -> OpenedPreview:
-    """Return what the link of `token` shows at `at`, or raise LinkClosed. An embargo holds for all but an `insider`."""
+    """Return what the link of `token` shows at `at`, or raise LinkClosed.
+
+    An embargo holds for all but an `insider`.
+    """
     try:
         held = signing.loads(token, salt=SALT, max_age=LIFETIME)
         made_at = datetime.fromtimestamp(held["at"], UTC)

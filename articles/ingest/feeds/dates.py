@@ -1,4 +1,7 @@
-"""Dates as feeds write them: RFC 822 in all its decay, ISO, Java's, Chinese ones, epochs. No zone means Shanghai."""
+"""Dates as feeds write them: RFC 822 in all its decay, ISO, Java's, Chinese ones, epochs.
+
+No zone means Shanghai.
+"""
 
 import re
 from datetime import datetime, timedelta, timezone

@@ -8,7 +8,10 @@ from articles.text.characters import clean_characters
 
 @dataclass(slots=True)
 class FeedEntry:
-    """One item of a feed; None for what it does not say. Texts are plain, moments aware and in Shanghai's time."""
+    """One item of a feed; None for what it does not say.
+
+    Texts are plain, moments aware and in Shanghai's time.
+    """
 
     url: str
     id: str

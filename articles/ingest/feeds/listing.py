@@ -1,4 +1,7 @@
-"""List pages as sources: their dated links to articles are the entries; menus, pagers, topics and footers are not."""
+"""List pages as sources: their dated links to articles are the entries.
+
+Menus, pagers, topics and footers are not.
+"""
 
 import re
 from collections.abc import Iterable

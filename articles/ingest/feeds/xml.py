@@ -119,7 +119,10 @@ def read(text: str, address: str) -> ReadFeed:
 
 
 def mended(text: str) -> str:
-    """Return XML that a parser can read: no DOCTYPE, control characters or bare signs; HTML's entities resolved."""
+    """Return XML that a parser can read: no DOCTYPE, control characters or bare signs.
+
+    HTML's entities resolved.
+    """
     text = CONTROL.sub("", text)
     pieces = []
     end = 0
@@ -190,7 +193,10 @@ def _local(element: etree._Element) -> str:
 
 
 def _name(element: etree._Element, form: str | None) -> tuple[str, str]:
-    """Return (module, name) of an element, "" for the feed's own; a prefix nobody declared counts as what it says."""
+    """Return (module, name) of an element, "" for the feed's own.
+
+    A prefix nobody declared counts as what it says.
+    """
     tag = element.tag if isinstance(element.tag, str) else ""
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     if not space:

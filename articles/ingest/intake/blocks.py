@@ -75,7 +75,10 @@ XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One line or paragraph of the page; `owner` is the block-level element it stands in, `path` counts from the body."""
+    """One line or paragraph of the page.
+
+    `owner` is the block-level element it stands in, `path` counts from the body.
+    """
 
     number: int
     text: str

@@ -39,7 +39,10 @@ LONGEST_CELL = 120  # signs; a longer cell lays out the page
 
 @dataclass(slots=True)
 class ArticleBlocks:
-    """The article's blocks in order; `box` is the smallest element that holds them, `cut` what a block's end loses."""
+    """The article's blocks in order.
+
+    `box` is the smallest element that holds them, `cut` what a block's end loses.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     box: etree._Element | None = None

@@ -79,7 +79,10 @@ def read_json(text: str) -> Data | None:
 
 
 def read_scripts(root: etree._Element, title: str) -> Iterator[Data]:
-    """Yield what looks like this page's article in scripts, hidden fields and attributes; `title` is the window's."""
+    """Yield what looks like this page's article in scripts, hidden fields and attributes.
+
+    `title` is the window's.
+    """
     fields: dict[str, str] = {}
     for element in root.iter("textarea", "input", "template", "noscript", "xmp"):
         text = element.get("value") or "" if element.tag == "input" else _inner(element)
@@ -395,7 +398,10 @@ def unescape_script(text: str) -> str:
 
 
 def as_body(text: str) -> str:
-    """Return text that is an article's, its tags unescaped; "" if it is not: too short, no Chinese, a template."""
+    """Return text that is an article's, its tags unescaped.
+
+    "" if it is not: too short, no Chinese, a template.
+    """
     text = text.strip()
     if len(text) < SHORTEST_BODY:
         return ""

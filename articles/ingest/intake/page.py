@@ -22,7 +22,10 @@ UNSIGNED = "原文未署名"
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
-    """Where an outlet's pages keep their parts (CSS); "" leaves a part to the reader. What is `removed` is not read."""
+    """Where an outlet's pages keep their parts (CSS); "" leaves a part to the reader.
+
+    What is `removed` is not read.
+    """
 
     headline: str = ""
     author: str = ""
@@ -35,7 +38,9 @@ NO_SELECTORS = Selectors()
 
 @dataclass(frozen=True)
 class PastedPage:
-    """What was read; "" or None for what the page does not say. `guesses`: names of fields to be checked (请核对).
+    """What was read; "" or None for what the page does not say.
+
+    `guesses`: names of fields to be checked (请核对).
 
     `is_article`: whether the page looks like one, rather than like a list, a login or an error.
     """
@@ -151,6 +156,9 @@ def _is_full_page(pasted: str) -> bool:
 
 
 def _code_in(url: str) -> str:
-    """Return the infoCode that the end of the address is, else ""; the desk pastes from the old wire's mirrors too."""
+    """Return the infoCode that the end of the address is, else "".
+
+    The desk pastes from the old wire's mirrors too.
+    """
     last = url.rsplit("/", 1)[-1].split("?", 1)[0].rsplit(".", 1)[0]
     return last if re.fullmatch(r"(?:NW)?[0-9]{15,20}", last) else ""

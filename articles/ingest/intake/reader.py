@@ -168,7 +168,10 @@ CODE_ASSIGNED = r"""(?<![\w$])(?:window\.)?_?["']?(?:art|article|news|cur|this|g
 
 
 class PageReading:
-    """One page being read: `find_text`, then `facts`; or `result`, which also judges whether it is an article."""
+    """One page being read: `find_text`, then `facts`.
+
+    Or `result`, which also judges whether it is an article.
+    """
 
     def __init__(self, root: etree._Element, url: str, today: date | None = None):
         self.root = root

@@ -108,7 +108,10 @@ class _Findings:
             self.note("".join(element.itertext()))
 
     def note(self, text: str) -> None:
-        """Note a text that goes. Elements in each other hold the same text again: no more than the page has is kept."""
+        """Note a text that goes.
+
+        Elements in each other hold the same text again: no more than the page has is kept.
+        """
         self._noted += len(text)
         if self._noted <= 2 * len(self.html):
             self.removed.append(text)
@@ -182,7 +185,10 @@ def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
 
 
 def _without_stock_images(text: str) -> str:
-    """Return the text without everything between the marks of a stock chart; a start without end is only a mark."""
+    """Return the text without everything between the marks of a stock chart.
+
+    A start without end is only a mark.
+    """
     if "EM_StockImg_" not in text:
         return text
     kept: list[str] = []
@@ -197,7 +203,10 @@ def _without_stock_images(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """Return the text without HTML comments. An unclosed one loses only its mark: no text may vanish with it."""
+    """Return the text without HTML comments.
+
+    An unclosed one loses only its mark: no text may vanish with it.
+    """
     if "<!--" not in text:
         return text
     kept: list[str] = []

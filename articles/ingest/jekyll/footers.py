@@ -74,7 +74,10 @@ def infocode_of_slug(slug: str) -> str | None:
 
 
 def _cut_navigation(text: str) -> tuple[str, str | None]:
-    """Cut one or two links `[返回…](…)` off the end; the name is that of the first that is not the home page."""
+    """Cut one or two links `[返回…](…)` off the end.
+
+    The name is that of the first that is not the home page.
+    """
     name = None
     is_cut = False
     for _ in range(NAV_LINKS):

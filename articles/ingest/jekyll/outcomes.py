@@ -26,7 +26,10 @@ SHORTEST_TEXT = 40  # letters and numbers that make a text of its own
 
 
 def text_mark(body_text: str) -> str:
-    """Return what is equal for equal texts, whatever house lines, marks and blanks stand in them; "" for a few words."""
+    """Return what is equal for equal texts, whatever house lines, marks and blanks stand in them.
+
+    "" for a few words.
+    """
     letters = letters_of(body_text)
     return f"{hash_of(letters):016x}" if len(letters) >= SHORTEST_TEXT else ""
 

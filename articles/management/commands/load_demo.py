@@ -1,4 +1,7 @@
-"""`manage.py load_demo`: the sample archive, filed by subject, an invented 稿源名单 and the demo editors, once; what `make run` starts with."""
+"""`manage.py load_demo`: the sample archive, filed by subject, an invented 稿源名单 and the demo editors, once.
+
+What `make run` starts with.
+"""
 
 import secrets
 from datetime import date

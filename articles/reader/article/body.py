@@ -107,7 +107,8 @@ def _render(body_html: str, post_id: int, base: Any) -> RenderedBody:
 def show_pictures(root: Any, base: Any) -> tuple[Any, Any]:
     """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
 
-    Return whether a machine made one of those that are shown, and the sha256 of one of ours that opens the text.
+    Return whether a machine made one of those that are shown, and the sha256 of one of ours that opens
+    the text.
     """
     images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
     if not images:
@@ -208,7 +209,10 @@ def is_caption(block: Any) -> bool:
 
 
 def figure_around(image: Any) -> Any:
-    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one; None within a line of text."""
+    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one.
+
+    None within a line of text.
+    """
     parent = image.getparent()
     if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
         parent = parent.getparent()

@@ -76,9 +76,9 @@ CORRECTIONS = Prepared(
 def find(path: str, now: datetime) -> Any:
     """Return the post readers may see at the decoded `path`, or None; one query.
 
-    It carries its category, section, source and cover, the fields of its first source link as `link_…`, what was
-    composed beforehand as `kept` (or None), what saves most pages a query (`has_corrections`, `leads_story`), and the
-    page that leads its story, if that is another, as `leader_…`.
+    It carries its category, section, source and cover, the fields of its first source link as `link_…`,
+    what was composed beforehand as `kept` (or None), what saves most pages a query (`has_corrections`,
+    `leads_story`), and the page that leads its story, if that is another, as `leader_…`.
     """
     for row in THE_POST.rows(now=now, path=path):
         values = iter(row)
@@ -97,7 +97,10 @@ def find(path: str, now: datetime) -> Any:
 
 
 def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> HttpResponse:
-    """Render the article page of `post`, which `find` returned; in a preview there is no address yet to share."""
+    """Render the article page of `post`, which `find` returned.
+
+    In a preview there is no address yet to share.
+    """
     kept = post.kept
     around = related.around(
         post,

@@ -61,7 +61,10 @@ def drawn(picture: Picture, *, crop: bool = False) -> Drawn:
 
 
 def sized_url(picture: Picture, width: int, *, crop: Any) -> str:
-    """Return the address of `picture` at `width` pixels; a new picture, or another point to crop around, is a new address."""
+    """Return the address of `picture` at `width` pixels.
+
+    A new picture, or another point to crop around, is a new address.
+    """
     return reverse(
         "picture", args=[picture.pk, mark_of(picture, crop=crop), "crop" if crop else "full", width]
     )
@@ -122,7 +125,10 @@ def gone() -> HttpResponse:
 
 
 def kept(shown: Any, digest: str, shape: Any, width: int) -> tuple[Any, Any]:
-    """Return (JPEG, seconds it may be kept): from the store, or drawn now; (None, 0) if it cannot be drawn."""
+    """Return (JPEG, seconds it may be kept): from the store, or drawn now.
+
+    (None, 0) if it cannot be drawn.
+    """
     name = f"{FOLDER}/{shown.pk}-{digest}-{shape}-{width}.jpg"
     try:
         if default_storage.exists(name):

@@ -109,7 +109,9 @@ AROUND = Prepared(_around, now=MomentParameter, **PLACES_AROUND)
 
 
 def around(post: Post, kept: Any, now: datetime, *, site_posts: Any) -> Around:
-    """Return what stands Around `post` at the moment `now`, in one query; `kept`: the ids that were chosen for 相关阅读.
+    """Return what stands Around `post` at the moment `now`, in one query.
+
+    `kept`: the ids that were chosen for 相关阅读.
 
     Where readers may see too few of those, they are chosen here, in up to three queries more. `site_posts`:
     how many posts there are, or a little more.
@@ -148,7 +150,10 @@ def headline_of(pk: int, headline: str, published_at: datetime, path: str, compo
 
 
 def set_headline(headline: str, composed: str | None) -> SafeString:
-    """Return `headline` with the places where it may break; `composed`: as it was set when the post last changed, or None."""
+    """Return `headline` with the places where it may break.
+
+    `composed`: as it was set when the post last changed, or None.
+    """
     if composed is None or not typesetting.is_of(composed, headline):
         composed = typesetting.typeset(headline)
     return mark_safe(composed)  # noqa: S308 - escaped when it was set

@@ -146,7 +146,10 @@ def cells_of(table: Any) -> list[Any]:
 
 
 def align(table: Any) -> None:
-    """Mark the cells of each column that holds figures; a table with joined cells has no plain columns and is left."""
+    """Mark the cells of each column that holds figures.
+
+    A table with joined cells has no plain columns and is left.
+    """
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         return

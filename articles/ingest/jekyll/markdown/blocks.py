@@ -308,7 +308,10 @@ class Reader:
         return index
 
     def _fence_end(self, index: int) -> int | None:
-        """Return the line of the fence that closes the one at `index`. An unclosed fence is text, as in kramdown."""
+        """Return the line of the fence that closes the one at `index`.
+
+        An unclosed fence is text, as in kramdown.
+        """
         opening = FENCE.fullmatch(self.lines[index])
         if opening is None:
             return None
@@ -527,7 +530,10 @@ class Reader:
         return len(lines) - 1
 
     def _comment(self, index: int) -> int:
-        """Leave out a comment; what stands behind it on its last line is read as a line. Unclosed, only its mark goes."""
+        """Leave out a comment; what stands behind it on its last line is read as a line.
+
+        Unclosed, only its mark goes.
+        """
         line = self.lines[index]
         position = len(line) - len(line.lstrip(BLANKS))
         while line.startswith("<!--", position):
