@@ -49,7 +49,8 @@ def told(report):
     if not known:
         return None
     lines = [
-        f"{package['name']} {package['version']}: {each['id']}, mended in {', '.join(each['fix_versions']) or 'nothing yet'}"
+        f"{package['name']} {package['version']}: {each['id']}, "
+        f"mended in {', '.join(each['fix_versions']) or 'nothing yet'}"
         for package in known
         for each in package["vulns"]
     ]

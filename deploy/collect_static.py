@@ -1,4 +1,6 @@
-"""Collect and compress the static files, unless those collected last are newer than every source: it takes half a minute.
+"""Collect and compress the static files.
+
+Not where those collected last are newer than every source: it takes half a minute.
 
 `python deploy/collect_static.py`, for `make run`; a deployment calls `manage.py collectstatic`.
 """
@@ -12,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def is_fresh(manifest):
-    """Return whether `manifest`, which collectstatic writes last, knows every source and is newer than all of them."""
+    """Return whether `manifest` knows every source and is newer than all of them.
+
+    collectstatic writes it last.
+    """
     from django.contrib.staticfiles import finders
 
     try:

@@ -15,7 +15,9 @@ LOT = random.SystemRandom()  # tests seed the other one
 
 
 def free_port():
-    """Return a port of the loopback that nothing listens on, and that no outgoing connection is given meanwhile.
+    """Return a port of the loopback that nothing listens on.
+
+    No outgoing connection is given it meanwhile.
 
     Raises OSError where a hundred ports drawn by lot are taken.
     """

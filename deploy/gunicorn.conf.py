@@ -51,8 +51,10 @@ def write_error(sock, status_int, reason, mesg):
     what, advice = REFUSALS.get(status_int, REFUSALS[0])
     page = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<title>{what}</title><main><p>{status_int}</p><h1>{what}</h1><p>{advice}您可以<a href="/">返回首页</a>。</p></main>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex">'
+        f"<title>{what}</title><main><p>{status_int}</p><h1>{what}</h1>"
+        f'<p>{advice}您可以<a href="/">返回首页</a>。</p></main>'
         "</html>"
     ).encode()
     head = (
@@ -63,7 +65,10 @@ def write_error(sock, status_int, reason, mesg):
 
 
 def parse_request_line(request, line):
-    """Read a request line as gunicorn does, after percent-encoding raw UTF-8: it refuses an address that a reader typed."""
+    """Read a request line as gunicorn does, after percent-encoding raw UTF-8.
+
+    Else gunicorn refuses an address that a reader typed.
+    """
     return as_gunicorn_does(request, NON_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line))
 
 

@@ -1,4 +1,6 @@
-"""Mutation run: change the product in one small place at a time and see whether a test notices (docs/mutation.md).
+"""Mutation run (docs/mutation.md).
+
+Change the product in one small place at a time and see whether a test notices.
 
     python -m deploy.mutate [--count N] [--seed N] [--only articles/editorial/publishing/typo.py …] [--again]
 
@@ -41,7 +43,8 @@ MODULES = (  # what is changed
     "articles/web/delivery.py",
 )
 SIGNING = ("review", "revisions", "two_people", "parity")
-DESK = {  # the tests of tests/editorial/ that answer for a module of articles/editorial/; all of them for the others
+# The tests of tests/editorial/ that answer for a module of articles/editorial/; all of them for the others.
+DESK = {
     "buttons": ("parity", "roles"),
     "permissions": (*SIGNING, "roles"),
     "approval": SIGNING,
@@ -94,9 +97,9 @@ CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 SWAPS = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or,
+    ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
 
 
@@ -274,7 +277,10 @@ def drop_keyword(spot, *, position):
 
 
 def drawn(module: str, *, count: int, seed: int) -> list[Mutant]:
-    """Return the mutants of a module that are tried: `count` of them, always the same for one text and seed."""
+    """Return the mutants of a module that are tried.
+
+    `count` of them, always the same for one text and seed.
+    """
     every = mutants(module)
     chosen = random.Random(f"{seed} {module}").sample(  # noqa: S311 - for repeating, not for secrets
         range(len(every)), min(count, len(every))
@@ -351,8 +357,12 @@ def put_constant(mutant: Mutant, dotted: str) -> bool:
 
 
 def exchange(home: types.ModuleType, name: str, expression: ast.expr) -> None:
-    """Give the constant `name` of `home` another value wherever it is held, and make anew what was made of it on import."""
-    value = eval(compile(ast.Expression(expression), "constant", "eval"), vars(home))  # noqa: S307 - our own source
+    """Give the constant `name` of `home` another value wherever it is held.
+
+    What was made of it on import is made anew.
+    """
+    # Our own source.
+    value = eval(compile(ast.Expression(expression), "constant", "eval"), vars(home))  # noqa: S307
     before = vars(home)[name]
     ours = [module for key, module in list(sys.modules.items()) if key.startswith("articles")]
     for module in ours:
@@ -413,7 +423,10 @@ class Runner:
         return True
 
     def trace(self, modules):
-        """Run every test once, unchanged, and note which functions of `modules` it calls, and how long it takes."""
+        """Run every test once, unchanged, and note what comes of it.
+
+        Which functions of `modules` it calls, and how long it takes.
+        """
         callers: dict[tuple[str, object], set[int]] = {}
         seconds, failed = {}, []
         files = {str(ROOT / module): module for module in modules}
@@ -470,7 +483,10 @@ def key_of(mutant: Mutant):
 
 
 def in_fork(deed, *, limit):
-    """Return what `deed` returns in a fork of this process, or None if it took more than `limit` seconds or died."""
+    """Return what `deed` returns in a fork of this process.
+
+    None if it took more than `limit` seconds or died.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -577,12 +593,19 @@ def run_group(tests, wanted) -> int:
     with RESULTS.open("a", encoding="utf-8") as file:
 
         def decided(mutant, outcome, seconds):
-            row = {"mutant": mutant.name, "digest": digest(mutant.module), "line": mutant.line, "what": mutant.what,
-                   "outcome": outcome, "seconds": round(seconds, 2)}  # fmt: skip
+            row = {
+                "mutant": mutant.name, "digest": digest(mutant.module), "line": mutant.line,
+                "what": mutant.what, "outcome": outcome, "seconds": round(seconds, 2),
+            }  # fmt: skip
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             file.flush()
-            print("." if outcome.startswith("killed") else f"\n{mutant.name}:{mutant.line} {mutant.what}: {outcome}",
-                  end="", flush=True)  # fmt: skip
+            print(
+                "."
+                if outcome.startswith("killed")
+                else f"\n{mutant.name}:{mutant.line} {mutant.what}: {outcome}",
+                end="",
+                flush=True,
+            )
 
         class WithoutMemory:
             @pytest.hookimpl(trylast=True)

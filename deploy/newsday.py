@@ -1,9 +1,11 @@
-"""Give a site one realistic day of news for its pictures: `python -m deploy.newsday`, on a database of your own.
+"""Give a site one realistic day of news for its pictures.
 
-The sample archive ends in 2022 and its pieces are alike: it is moved up to yesterday, and the day put on top of it,
-with long headlines and short ones, numbers, an advertisement, 快讯, a corrected headline, pictures of different
-shapes and a wide table. All invented. Meant for `python -m deploy.screenshots`, after `manage.py load_demo`; never
-for a site that anybody reads.
+`python -m deploy.newsday`, on a database of your own.
+
+The sample archive ends in 2022 and its pieces are alike: it is moved up to yesterday, and the day put on
+top of it, with long headlines and short ones, numbers, an advertisement, 快讯, a corrected headline,
+pictures of different shapes and a wide table. All invented. Meant for `python -m deploy.screenshots`,
+after `manage.py load_demo`; never for a site that anybody reads.
 """
 
 import hashlib
@@ -46,7 +48,8 @@ TABLE = (
     + "</tr></thead><tbody>"
     + "".join(
         f"<tr><td>{name}</td><td>{18.2 + n * 7.3:.1f}</td><td>{4.1 + n:.1f}</td><td>{29.4 - n * 0.6:.1f}</td>"
-        f"<td>{73.1 + n * 0.4:.1f}</td><td>{102.5 - n * 0.2:.1f}</td><td>{101.9 - n * 0.3:.1f}</td><td>{214 + n * 11}</td></tr>"
+        f"<td>{73.1 + n * 0.4:.1f}</td><td>{102.5 - n * 0.2:.1f}</td><td>{101.9 - n * 0.3:.1f}</td>"
+        f"<td>{214 + n * 11}</td></tr>"
         for n, name in enumerate(["南渚财险", "澜江财险", "启岸财险", "云麓财险", "衡川农险", "禾稼互助"])
     )
     + "</tbody></table>"
@@ -119,10 +122,13 @@ def main():
     for number, (section, headline, ago, more) in enumerate(DAY):
         text = "".join(PARAGRAPH.format(OPENINGS[(number + n) % len(OPENINGS)]) for n in range(3))
         post = Post(
-            headline=headline, dek=DEK if number % 3 == 0 else "", category=sections[section], section=sections[section],
+            headline=headline, dek=DEK if number % 3 == 0 else "",
+            category=sections[section], section=sections[section],
             source=sources[number % len(sources)], responsible_editor="沈岚", status=Post.Status.PUBLISHED,
-            body_html=f"{text}<h2>钱去了哪里</h2>{text}{TABLE if 'table' in more else ''}<h2>客户怎么看</h2>{text}<h2>下一步</h2>{text}",
-            published_at=now - timedelta(minutes=ago), path=f"/{sections[section].slug}/xinwenri/ri{number}.html",
+            body_html=f"{text}<h2>钱去了哪里</h2>{text}{TABLE if 'table' in more else ''}"
+            f"<h2>客户怎么看</h2>{text}<h2>下一步</h2>{text}",
+            published_at=now - timedelta(minutes=ago),
+            path=f"/{sections[section].slug}/xinwenri/ri{number}.html",
             is_advertisement="ad" in more, ai_generated="text" if "ai" in more else "none",
             cover=_cover(more["cover"]) if "cover" in more else None,
         )  # fmt: skip
@@ -142,7 +148,8 @@ def main():
         post = Post(
             form=Post.Form.FLASH, headline=headline, body_html=f"<p>{headline}。</p>", category=sections["要闻"],
             section=sections["要闻"], source=sources[number % len(sources)], responsible_editor="沈岚",
-            status=Post.Status.PUBLISHED, is_important=is_important, published_at=now - timedelta(minutes=ago),
+            status=Post.Status.PUBLISHED, is_important=is_important,
+            published_at=now - timedelta(minutes=ago),
             path=f"/{sections['要闻'].slug}/xinwenri/kuaixun{number}.html",
         )  # fmt: skip
         post.save()

@@ -12,7 +12,8 @@ def main(port):
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             print(
-                f"Port {port} cannot be used: {error.strerror}. Stop what listens there, or choose another: make run PORT=8001"
+                f"Port {port} cannot be used: {error.strerror}. "
+                "Stop what listens there, or choose another: make run PORT=8001"
             )
             return 1
     return 0

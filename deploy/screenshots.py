@@ -1,9 +1,10 @@
-"""Take the pictures of the reader's pages that README and docs show: `python -m deploy.screenshots URL [FOLDER]`.
+"""Take the pictures of the reader's pages that README and docs show.
+
+`python -m deploy.screenshots URL [FOLDER]`.
 
 URL is a running site with the sample archive, as `make run` serves it, and one day of news on top of it
-(`python -m deploy.newsday`). Each picture has a name, an address, a
-window and a way of looking; the pages are named by what they show, so another archive gives other pictures of
-the same kinds.
+(`python -m deploy.newsday`). Each picture has a name, an address, a window and a way of looking; the
+pages are named by what they show, so another archive gives other pictures of the same kinds.
 """
 
 import shutil

@@ -72,7 +72,8 @@ def networks(name, default):
             ipaddress.ip_network(entry, strict=False)
         except ValueError as error:
             raise ImproperlyConfigured(
-                f"{name}: {error}. Write addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8"
+                f"{name}: {error}. Write addresses or networks, separated by commas, "
+                "such as 127.0.0.1,10.0.0.0/8"
             ) from error
     return given
 
@@ -83,7 +84,8 @@ def database():
         config = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/newsroom.sqlite3")
     except (EnvError, ValueError) as error:
         raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read: {error}. Write postgres://user:password@host:5432/name or sqlite:////path"
+            f"DATABASE_URL cannot be read: {error}. "
+            "Write postgres://user:password@host:5432/name or sqlite:////path"
         ) from error
     # A reader's page never waits for a writer; a desk's save waits this long, holding a thread, and is then
     # told so. Commands have all night (manage.py asks for a minute).
@@ -228,7 +230,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# Jobs are rows of the site's own database, written in the transaction that wants them done; any queue may be named.
+# Jobs are rows of the site's own database, written in the transaction that wants them done; any queue may be
+# named.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 ROOT_URLCONF = "newsroom.urls"

@@ -64,7 +64,10 @@ def check(draft: Draft) -> Iterator[Finding]:
 
 
 def is_another_text(found: list[Difference], text: str) -> bool:
-    """Return whether more than half of `text` answers nothing in its original: it is kept for another piece."""
+    """Return whether more than half of `text` answers nothing in its original.
+
+    It is then kept for another piece.
+    """
     foreign = sum(
         one.ours.end - one.ours.start for one in found if one.code == Code.ADDED and one.ours is not None
     )

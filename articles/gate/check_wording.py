@@ -21,12 +21,15 @@ BLANK = re.compile(rf"(?<=[{chinese.HAN}])[^\S\n]+(?=[{chinese.HAN}])")  # parts
 FRAME_WIDTH = 40  # characters
 ENOUGH_HITS = 12  # of one rule in one passage that are told one by one; what follows them is told as a whole
 
-# What nobody sees between two ideographs: joiners, selectors, fillers and marks of direction. 保本 with one inside is 保本.
+# What nobody sees between two ideographs: joiners, selectors, fillers and marks of direction. 保本 with one
+# inside is 保本.
 UNSEEN = re.compile(
-    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u2060-\u2064\u3164"
+    "\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
-# Where the pair of signs may be far apart, or the end of the paragraph matters, an exception clears all of it.
+# Where the pair of signs may be far apart, or the end of the paragraph matters, an exception clears all
+# of it.
 WHOLE_PASSAGE = frozenset({"STY", "SRC", "PRI"})
 
 # Rules on what sellers say of others.
@@ -115,7 +118,10 @@ class _Units:
         return {}
 
     def is_told(self, rule: Rule, place: int) -> bool:
-        """Return whether what stands at `place` is told as news, rules and warnings are, whatever words it uses."""
+        """Return whether what stands at `place` is told as news, rules and warnings are.
+
+        It may use whatever words.
+        """
         if not rule.is_about_selling:
             return False
         return any(
@@ -124,7 +130,10 @@ class _Units:
         )
 
     def _is_nothing_but_claims(self, unit: tuple[int, int]) -> bool:
-        """Return whether next to nothing is left of a unit without what selling rules forbid in it: it tells nothing."""
+        """Return whether a unit tells nothing.
+
+        Next to nothing is left of it without what selling rules forbid in it.
+        """
         if unit not in self._shouted:
             letters = {place for place in range(*unit) if self.text[place].isalnum()}
             told = letters.copy()
@@ -217,7 +226,10 @@ def _standing(rule: Rule, text: str, hits: Iterable[tuple[int, int]]) -> Iterato
 
 
 def _framed(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the narrowest stretch from `start` to `end` that holds all parts of a claim apart from each other."""
+    """Return the narrowest stretch that holds all parts of a claim apart from each other.
+
+    It lies from `start` to `end`.
+    """
     places = [[match.span() for match in part.finditer(text, start, end)] for part in frame]
     return _narrowest(places) if all(places) else None
 
@@ -249,7 +261,7 @@ def _add_weak(found: list[Finding], text: str, rules: Iterable[Rule], selling: l
 
 
 def _may_join(finding: Finding, other: Finding) -> bool:
-    """Return whether a weaker finding may stand beside another of its sentence, or be chosen instead of it."""
+    """Return whether a weaker finding may stand beside another of its sentence or be chosen instead."""
     rules = finding.rule.id, other.rule.id
     return (
         rules in TOGETHER
@@ -259,7 +271,10 @@ def _may_join(finding: Finding, other: Finding) -> bool:
 
 
 def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> None:
-    """Add a finding if its rule is new (in its sentence, where it holds back) and its sentence has none yet."""
+    """Add a finding if its rule is new and its sentence has none yet.
+
+    A rule that holds back need be new in its sentence only.
+    """
     if finding.is_rest:
         found.append(finding)
         return

@@ -35,8 +35,8 @@ def check_targets(draft: Draft) -> Iterator[Finding]:
         words = checked.text.strip() if checked.field == BODY else checked.url
         if checked.moved_to:
             yield Finding(
-                "LNK-05", HINT, RULES["LNK-05"], f"核对后改为 {checked.moved_to}", field=checked.field, words=words,
-                sentence=words,
+                "LNK-05", HINT, RULES["LNK-05"], f"核对后改为 {checked.moved_to}",
+                field=checked.field, words=words, sentence=words,
             )  # fmt: skip
         else:
             yield Finding(

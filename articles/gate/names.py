@@ -32,7 +32,10 @@ RENAMED = re.compile(
 
 @dataclass(frozen=True)
 class Authority:
-    """An authority under one name: how it is written, and the days from which and up to which it was there."""
+    """An authority under one name.
+
+    How it is written, and the days from which and up to which it was there.
+    """
 
     name: str
     begun: date
@@ -98,7 +101,10 @@ def _found(draft: Draft) -> Iterator[Finding]:
 
 
 def _misdated(authority: Authority, match: re.Match[str]) -> str:
-    """Return what is wrong with the name at the date before it, "" for nothing: a year alone may lie on either side."""
+    """Return what is wrong with the name at the date before it, "" for nothing.
+
+    A year alone may lie on either side.
+    """
     year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
     try:
         first = date(year or 1, month or 1, day or 1)
@@ -113,7 +119,10 @@ def _misdated(authority: Authority, match: re.Match[str]) -> str:
 
 
 def without_undated(found: Iterable[Finding]) -> list[Finding]:
-    """Return `found` without what a rule on words says of a name whose date says better what is wrong with it."""
+    """Return `found` without what a rule on words says of a misdated name.
+
+    Its date says better what is wrong with it.
+    """
     known = list(found)
     dated = [one for one in known if one.rule in RULES]
     return [

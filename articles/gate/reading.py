@@ -1,4 +1,7 @@
-"""How a reader reads what is written: without the signs nobody sees, and past blanks and breaks within a word."""
+"""How a reader reads what is written.
+
+Without the signs nobody sees, and past blanks and breaks within a word.
+"""
 
 import re
 import unicodedata
@@ -8,8 +11,8 @@ from articles.text import chinese
 
 # What nobody sees: joiners, soft hyphens, selectors, fillers and marks of direction.
 UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\U000e0000-\U000e01ef]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
 )
 # What may stand between the characters of one word without parting them for the eye.
 BREAK = re.compile(rf"(?<=[{chinese.HAN}])[\s\u00a0\u3000·•*＊_＿|｜^`~]+(?=[{chinese.HAN}])")

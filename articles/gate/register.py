@@ -1,7 +1,9 @@
-"""In which register a sentence speaks: a seller's to a buyer, or that of whoever reports, rules, warns or explains.
+"""In which register a sentence speaks.
 
-Learnt, not listed: weights of characters and of pairs of them, from labelled sentences and from news (a logistic
-regression). `manage.py learn_register` makes the file again.
+A seller's to a buyer, or that of whoever reports, rules, warns or explains.
+
+Learnt, not listed: weights of characters and of pairs of them, from labelled sentences and from news (a
+logistic regression). `manage.py learn_register` makes the file again.
 """
 
 import math
@@ -45,7 +47,10 @@ def selling_score(sentence: str) -> float:
 
 
 def learn(sentences: Iterable[tuple[str, bool, float]]) -> dict[str, float]:
-    """Return weights that tell sentences of sellers from others: (sentence, whether it sells, how much it counts)."""
+    """Return weights that tell sentences of sellers from others.
+
+    Each of `sentences`: (sentence, whether it sells, how much it counts).
+    """
     examples = [
         (sorted(features(sentence)), float(sells), counts)
         for sentence, sells, counts in sentences

@@ -35,7 +35,10 @@ CATEGORIES = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
 
 @dataclass(frozen=True)
 class Cost:
-    """`seconds` to try all that may be tried from one place, and in how many `ways` it may go on from there."""
+    """What a part of a pattern costs to try.
+
+    `seconds` to try all that may be tried from one place, and in how many `ways` it may go on from there.
+    """
 
     seconds: float
     ways: float
@@ -128,7 +131,10 @@ class _Reckoner:
         return _Reckoner(True, self.length) if added & re.IGNORECASE and not self.is_caseless else self
 
     def branch(self, branches: Sequence[Sequence[Any]], follow: Signs) -> Cost:
-        """Return what an alternative costs: those of its branches count together that may fit the same place."""
+        """Return what an alternative costs.
+
+        Those of its branches count together that may fit the same place.
+        """
         costs = [self.sequence(each, follow) for each in branches]
         tried = STEP + self.sign * len(costs)
         if len(costs) > MANY_BRANCHES:

@@ -1,4 +1,7 @@
-"""原文对照 as a page shows it: the original's sentences beside ours, with every difference marked word by word."""
+"""原文对照 as a page shows it.
+
+The original's sentences beside ours, with every difference marked word by word.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
@@ -24,9 +27,10 @@ class NumberedDifference:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text: `number` of its difference, 0 where only the wording differs, None where nothing does.
+    """A stretch of text, with the `number` of its difference.
 
-    One without text is the place in ours where something was left out.
+    0 where only the wording differs, None where nothing does. One without text is the place in ours where
+    something was left out.
     """
 
     text: str
@@ -54,7 +58,10 @@ class Row:
 
 
 def numbered(findings: Sequence[Finding]) -> list[NumberedDifference]:
-    """Return the findings by place, in their order: what two codes say of the same words is one difference."""
+    """Return the findings by place, in their order.
+
+    What two codes say of the same words is one difference.
+    """
     codes: dict[tuple[bool, Span | None, Span | None], list[Finding]] = defaultdict(list)
     for finding in findings:
         codes[finding.code == Code.HEADLINE, finding.original, finding.ours].append(finding)

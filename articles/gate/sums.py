@@ -1,7 +1,9 @@
-"""Figures that contradict one another: a 合计 its rows do not add up to, a 同比 that its own two figures do not bear.
+"""Figures that contradict one another.
 
-Both only where the text itself has every figure that is needed; rounding is allowed for, and what may be told on
-another basis is left alone.
+A 合计 its rows do not add up to, a 同比 that its own two figures do not bear.
+
+Both only where the text itself has every figure that is needed; rounding is allowed for, and what may be
+told on another basis is left alone.
 """
 
 import re

@@ -27,7 +27,10 @@ TOO_LONG = "正则最多 {} 字，请分成几条规则。"
 
 
 def fault_of_pattern(pattern: str) -> str:
-    """Return what is wrong with a pattern, "" for nothing: it cannot be read, finds everything, or runs too long."""
+    """Return what is wrong with a pattern, "" for nothing.
+
+    It cannot be read, finds everything, or runs too long.
+    """
     if fault := fault_at_sight(pattern):
         return fault
     shown = _shown(pattern)

@@ -28,7 +28,10 @@ MOST_TEASER = 300
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What became of reading one entry: the piece as `drafts.take_in` takes it, and what of it was a guess."""
+    """What became of reading one entry.
+
+    The piece as `drafts.take_in` takes it, and what of it was a guess.
+    """
 
     changes: dict[str, Any]
     info_code: str = ""
@@ -49,7 +52,10 @@ class NoArticle(Exception):
 
 
 def identity(entry: FeedEntry) -> str:
-    """Return by what an entry is known for good: infoCode, address, guid or headline, hashed (64 characters)."""
+    """Return by what an entry is known for good, hashed (64 characters).
+
+    By infoCode, address, guid or headline.
+    """
     code, address = infocode_of_link(entry.url), keys.address_key(entry.url)
     known = f"code:{code}" if code else f"url:{address}" if address else f"id:{entry.id or entry.headline}"
     return hashlib.sha256(known.encode()).hexdigest()
@@ -83,9 +89,9 @@ def known_post(url: str, info_code: str) -> Post | None:
 
 
 def hold(url: str, info_code: str) -> None:
-    """Let no other process ask for the same original until this transaction ends: two feeds may offer it at once.
+    """Let no other process ask for the same original until this transaction ends.
 
-    SQLite has one writer at a time anyway.
+    Two feeds may offer it at once. SQLite has one writer at a time anyway.
     """
     if connection.vendor != "postgresql":
         return

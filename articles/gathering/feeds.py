@@ -32,7 +32,10 @@ NO_LONGER_THE_SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a feed fares: `state` in words, what came today, bars of the last 14 days, pages that failed, 自动发布."""
+    """How a feed fares.
+
+    `state` in words, what came today, bars of the last 14 days, pages that failed, 自动发布.
+    """
 
     feed: Feed
     state: str

@@ -1,4 +1,7 @@
-"""Finding the feeds of a site from its address: what its page names, where feeds usually lie, and the page's own list."""
+"""Finding the feeds of a site from its address.
+
+What its page names, where feeds usually lie, and the page's own list.
+"""
 
 import http
 import re

@@ -1,4 +1,7 @@
-"""原文复查: the original of a repost is read again one and seven days after it was published here, and on request."""
+"""原文复查: the original of a repost is read again.
+
+One and seven days after it was published here, and on request.
+"""
 
 import http
 import logging

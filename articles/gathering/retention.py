@@ -42,7 +42,10 @@ def forget_originals(at: datetime) -> int:
 
 
 def chosen_teasers(at: datetime) -> list[FeedItem]:
-    """Return the entries of chosen pieces of which only the summary was kept, and whose text may be asked for now."""
+    """Return the entries of chosen pieces of which only the summary was kept.
+
+    Those whose text may be asked for now.
+    """
     chosen = FeedItem.objects.filter(is_teaser=True, post__status=Post.Status.DRAFT)
     return list(
         chosen.filter(Q(due_at=None) | Q(due_at__lte=at)).select_related(
@@ -52,9 +55,10 @@ def chosen_teasers(at: datetime) -> list[FeedItem]:
 
 
 def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> None:
-    """Fetch the text of a chosen piece and write it into the draft, unless somebody has written there already.
+    """Fetch the text of a chosen piece and write it into the draft.
 
-    What goes wrong is the entry's own outcome; only a lost database is raised.
+    Unless somebody has written there already. What goes wrong is the entry's own outcome; only a lost
+    database is raised.
     """
     try:
         offer, answer = rounds.read_page(item.feed, entries.entry_of(item), fetcher)

@@ -1,4 +1,7 @@
-"""One round of a feed: asked politely, read, and every new or changed entry taken in, each in one transaction."""
+"""One round of a feed: asked politely, and read.
+
+Every new or changed entry is taken in, each in one transaction.
+"""
 
 import hashlib
 import http
@@ -34,8 +37,8 @@ from .unfinished import Remembering
 log = logging.getLogger(__name__)
 
 ACCEPT_FEED = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, "
-    "*/*;q=0.5"
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "text/html;q=0.8, */*;q=0.5"
 )
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 LEASE = timedelta(minutes=15)  # that one round has a feed for itself; a killed one is taken up again after it
@@ -420,7 +423,10 @@ def _forget_erased(item: FeedItem) -> None:
 
 
 def _headline(entry: FeedEntry, known: Post | None) -> str:
-    """Return the headline to keep of an entry: of an erased piece its own, for the outlet's may hold the words."""
+    """Return the headline to keep of an entry.
+
+    Of an erased piece its own, for the outlet's may hold the words.
+    """
     return (known.headline if known and was_erased(known) else entry.headline or "")[: entries.MOST_HEADLINE]
 
 

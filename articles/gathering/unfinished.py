@@ -1,4 +1,7 @@
-"""What a round that the database cut short had got: done anew in this process it asks nobody twice, and counts all."""
+"""What a round that the database cut short had got.
+
+Done anew in this process it asks nobody twice, and counts all.
+"""
 
 import threading
 import time
@@ -41,7 +44,10 @@ class Remembering(Fetcher):
         return answer
 
     def forget_all_but(self, url: str) -> None:
-        """Forget the pages of what is written: only the feed's own answer is wanted until the end of the round."""
+        """Forget the pages of what is written.
+
+        Only the feed's own answer is wanted until the end of the round.
+        """
         self._answers = {kept: answer for kept, answer in self._answers.items() if kept == url}
 
 
@@ -69,7 +75,10 @@ _lock = threading.Lock()
 
 @contextmanager
 def resumed(feed: Feed, fetcher: Fetcher) -> Iterator[tuple[Remembering, Report]]:
-    """Yield what asks for a round of `feed` and counts it: those of the last one, if the database cut that short."""
+    """Yield what asks for a round of `feed` and counts it.
+
+    Those of the last one, if the database cut that short.
+    """
     with _lock:
         # Of any feed: another process may have done its round, and nobody would ask for the answers any more.
         for pk in [pk for pk, kept in _unfinished.items() if kept.is_old]:

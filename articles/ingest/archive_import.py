@@ -62,7 +62,8 @@ class Spool:
     """Packed readings waiting on disk."""
 
     def __init__(self) -> None:
-        self._file = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-import-"))  # noqa: SIM115 - lives as long
+        # Open as long as this lives.
+        self._file = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-import-"))  # noqa: SIM115
         self._end = 0
 
     def put(self, packed: bytes) -> tuple[int, int]:
@@ -283,7 +284,10 @@ def _is_of_a_file(error: Exception) -> bool:
 
 
 def _groups(work: list[tuple[Task, Ready]]) -> list[list[tuple[Task, Ready]]]:
-    """Return the files of a chunk in the groups that must be saved together: a post's, and the duplicates of it."""
+    """Return the files of a chunk in the groups that must be saved together.
+
+    A post's, and the duplicates of it.
+    """
     groups: dict[str, list[tuple[Task, Ready]]] = {}
     for task, ready in work:
         is_duplicate = task.verdict.outcome == "duplicate"

@@ -1,4 +1,7 @@
-"""The old site's own files (pictures, papers): brought in once, then answered at the addresses they always had."""
+"""The old site's own files (pictures, papers).
+
+Brought in once, then answered at the addresses they always had.
+"""
 
 import hashlib
 import logging

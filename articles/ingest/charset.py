@@ -1,4 +1,7 @@
-"""Which characters the bytes of a page or feed stand for: the bytes themselves first, then what is declared."""
+"""Which characters the bytes of a page or feed stand for.
+
+The bytes themselves first, then what is declared.
+"""
 
 import codecs
 import re
@@ -6,9 +9,10 @@ import re
 # What a declaration says and what is meant: gb2312 and GBK are parts of GB18030; Big5 is met with Hong Kong's
 # signs.
 MEANT = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030", "gb2312-80": "gb18030",
-    "x-gbk": "gb18030", "cp936": "gb18030", "euc-cn": "gb18030", "hz-gb-2312": "hz", "chinese": "gb18030",
-    "big5": "big5hkscs", "big-5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030",
+    "gb2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030", "euc-cn": "gb18030",
+    "hz-gb-2312": "hz", "chinese": "gb18030", "big5": "big5hkscs", "big-5": "big5hkscs",
+    "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950",
 }  # fmt: skip
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,7 +26,9 @@ DECLARED_WITHIN = 4096  # bytes of the beginning in which a declaration is looke
 MOST_BROKEN = 0.02  # share of faulty signs up to which UTF-8 is still believed
 # The commonest characters of either script; text read with the wrong table has next to none of them.
 COMMON = frozenset(
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处理世车间保险新闻公司报"
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小现实加量都两体制机当使点从业本去把性好"
+    "应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管"
+    "特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处理世车间保险新闻公司报"
     "這為個國時來們於會發動經過說產種後學對長實現開關還無當電體點業應從將與數問間機險報聞區請東"
 )
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -63,7 +69,10 @@ def charset_of(content_type: str | None) -> str | None:
 
 
 def likeness(text: str) -> float:
-    """Return how much a text looks like read right: common characters among the Chinese ones, faults counted against."""
+    """Return how much a text looks like read right.
+
+    Common characters among the Chinese ones, faults counted against.
+    """
     if not text:
         return 0.0
     signs = CHINESE.findall(text)

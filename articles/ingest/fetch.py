@@ -148,23 +148,29 @@ def seconds_until(text: str, now: datetime) -> float | None:
 
 
 def backoff(failures: int, retry_after: float | None = None) -> timedelta:
-    """Return how long to leave a source alone after so many failures in a row: 5 minutes, doubled up to 6 hours.
+    """Return how long to leave a source alone after so many failures in a row.
 
-    Never less than the server asked for, never for good.
+    5 minutes, doubled up to 6 hours. Never less than the server asked for, never for good.
     """
     waited: timedelta = min(FIRST_BACKOFF * 2 ** min(max(failures, 1) - 1, 10), LAST_BACKOFF)
     return max(waited, timedelta(seconds=retry_after or 0))
 
 
 def user_agent() -> str:
-    """Return how we introduce ourselves: the site's name in letters a header can carry, its address, whom to write to."""
+    """Return how we introduce ourselves.
+
+    The site's name in letters a header can carry, its address, whom to write to.
+    """
     name = pinyin.sound(settings.SITE_NAME) or "newsroom"
     contact = f"; {settings.FETCH_CONTACT}" if settings.FETCH_CONTACT else ""
     return f"{name}/1.0 (+{settings.SITE_URL}{contact})"
 
 
 def is_public(address: str) -> bool:
-    """Return whether an address is on the public network, also where it wraps another (mapped, 6to4, NAT64)."""
+    """Return whether an address is on the public network.
+
+    Also where it wraps another (mapped, 6to4, NAT64).
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
@@ -513,7 +519,10 @@ def _left(until: float) -> float:
 
 @contextmanager
 def _hung_up_at(until: float, raw: socket.socket) -> Iterator[None]:
-    """Cut the line at `until`: a server that sends a byte now and then never runs into a socket's own timeout."""
+    """Cut the line at `until`.
+
+    A server that sends a byte now and then never runs into a socket's own timeout.
+    """
     end = raw.dup()  # the connection may close its own
 
     def hang_up() -> None:

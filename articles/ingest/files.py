@@ -1,4 +1,6 @@
-"""The files under a folder: found in byte order, opened without ever leaving the folder, known by their digest.
+"""The files under a folder.
+
+Found in byte order, opened without ever leaving the folder, known by their digest.
 
 An archive comes from outside, and a link in it may name any file the importer can read: the site's own
 secrets would become pages. So every path is walked part by part from the folder's open descriptor, no part is
@@ -105,7 +107,10 @@ class Folder:
             waiting += [(path, above | {here}, is_folder) for path, is_folder in reversed(entries)]
 
     def _list(self, path: str) -> tuple[list[tuple[str, bool]], tuple[int, int]]:
-        """Return what stands in a folder, (path, is it a folder), in byte order of whole paths, and which folder it is."""
+        """Return what stands in a folder, and which folder it is.
+
+        Each as (path, is it a folder), in byte order of whole paths.
+        """
         descriptor, _ = self._descend(path, folder=True)
         try:
             found = os.fstat(descriptor)
@@ -247,5 +252,8 @@ def _check_kind(found: os.stat_result) -> None:
 
 
 def shown(path: str) -> str:
-    """Return `path` as text that every database and JSON reader takes: other bytes than UTF-8 as backslash, x, hex."""
+    """Return `path` as text that every database and JSON reader takes.
+
+    Other bytes than UTF-8 as backslash, x, hex.
+    """
     return os.fsencode(path).decode("utf-8", "backslashreplace")

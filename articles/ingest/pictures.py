@@ -70,7 +70,10 @@ def keep(master: Master, data: bytes, *, uploaded_by: User, **facts: Any) -> Pic
 
 
 def keep_as(same: Picture, url: str, *, uploaded_by: User) -> Picture:
-    """Record that the picture `same` stands at the remote address `url` too: one file, a record for each address."""
+    """Record that the picture `same` stands at the remote address `url` too.
+
+    One file, a record for each address.
+    """
     if same.original_url:
         same.pk = None
         same.uploaded_by = uploaded_by

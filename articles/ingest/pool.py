@@ -23,7 +23,9 @@ def cores() -> int:
 
 
 class Pool:
-    """`workers` processes that are spawned (never forked: no database connection travels), or none for one worker.
+    """`workers` processes that are spawned, or none for one worker.
+
+    They are never forked: no database connection travels.
 
     The importer alone decides when to stop: workers do not hear Ctrl-C, and end by themselves when it dies.
     A worker killed from outside raises BrokenProcessPool at the next result.

@@ -14,8 +14,8 @@ from articles.text import addresses, keys
 from . import previous_import
 
 UPDATED_FIELDS = (
-    "headline", "headline_key", "dek", "body_html", "body_text", "excerpt", "category", "source", "status", "published_at", "path",
-    "version", "updated_at",
+    "headline", "headline_key", "dek", "body_html", "body_text", "excerpt", "category", "source",
+    "status", "published_at", "path", "version", "updated_at",
 )  # fmt: skip
 CODE_LIMIT = 40  # characters (SourceLink.external_id)
 URL_LIMIT = 2000  # characters (SourceLink.url)

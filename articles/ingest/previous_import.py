@@ -1,4 +1,7 @@
-"""What the newsroom already knows of an archive: earlier files, the posts they became, and who holds an address."""
+"""What the newsroom already knows of an archive.
+
+Earlier files, the posts they became, and who holds an address.
+"""
 
 import hashlib
 import json

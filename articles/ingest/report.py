@@ -1,4 +1,7 @@
-"""What an import did with every file: counted, kept on disk while it runs, written as one JSON file at the end."""
+"""What an import did with every file.
+
+Counted, kept on disk while it runs, written as one JSON file at the end.
+"""
 
 import json
 import os
@@ -12,8 +15,8 @@ Facts = dict[str, Any]
 COUNTS = ("created", "updated", "unchanged", "kept", "duplicate", "rejected", "skipped")
 # The order in which a person reads an entry; all names are the contract's (design §4).
 FIELDS = (
-    "outcome", "action", "warnings", "error", "detail", "of", "status", "key", "url", "aliases", "title", "date",
-    "categories", "tags", "section", "section_name", "outlet", "source_url", "infocode", "digest",
+    "outcome", "action", "warnings", "error", "detail", "of", "status", "key", "url", "aliases", "title",
+    "date", "categories", "tags", "section", "section_name", "outlet", "source_url", "infocode", "digest",
 )  # fmt: skip
 STANDING = ("accept", "repair")  # outcomes of a file that stands for a post
 COUNTED_AS = {"duplicate": "duplicate", "reject": "rejected", "skip": "skipped"}
@@ -30,7 +33,8 @@ class ImportReport:
         self.refused_assets: dict[str, tuple[str, str]] = {}  # path under the assets folder → (code, reason)
         self._entries: dict[str, tuple[int, int, str]] = {}
         self._text_of: dict[str, str] = {}  # path of a file that stands for a post → mark of its text
-        self._store = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-report-"))  # noqa: SIM115 - lives as long
+        # Open as long as this lives.
+        self._store = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-report-"))  # noqa: SIM115
         self._end = 0
 
     def add(self, path: str, facts: Facts, action: str | None) -> None:
@@ -77,7 +81,9 @@ class ImportReport:
             yield path, self.entry(path)
 
     def write(self, target: Path) -> None:
-        """Write the whole report to `target`, which is either the old file or the complete new one at any moment.
+        """Write the whole report to `target`.
+
+        It is either the old file or the complete new one at any moment.
 
         Raises OSError, naming the file, if it cannot be written.
         """

@@ -1,4 +1,7 @@
-"""Saving one chunk of an import: posts, tags, redirects, archive files, search index and edition, or nothing of it."""
+"""Saving one chunk of an import, or nothing of it.
+
+Posts, tags, redirects, archive files, search index and edition.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -224,7 +227,7 @@ def _file(pieces: Sequence[FileToSave], now: datetime) -> None:
         update_conflicts=True,
         unique_fields=["path"],
         update_fields=[
-            "sha256", "importer_version", "original", "key", "outcome", "error", "facts", "post", "post_digest",
-            "imported_at",
+            "sha256", "importer_version", "original", "key", "outcome", "error", "facts", "post",
+            "post_digest", "imported_at",
         ],
     )  # fmt: skip

@@ -93,7 +93,10 @@ def _read_or_fail(source: files.SourceFile, now: datetime) -> ReadFile:
 
 
 def failed(path: str, error: Exception) -> Facts:
-    """Return the facts of a file over which our own program failed, and log where, for whoever sets it right."""
+    """Return the facts of a file over which our own program failed.
+
+    Where it failed is logged, for whoever sets it right.
+    """
     log.exception("import of %s failed", path)
     return rejected(codes.FAILED, clean_characters(f"{type(error).__name__}: {error}")[:500])
 

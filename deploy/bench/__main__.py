@@ -1,4 +1,6 @@
-"""`python -m deploy.bench`: everything design §5 promises, measured in one run and printed as Markdown tables.
+"""`python -m deploy.bench`: everything design §5 promises, in figures.
+
+Measured in one run and printed as Markdown tables.
 
 The figures are CPU time and ratios within the run, so that another machine, or a busy one, tells the same
 story.
@@ -115,7 +117,10 @@ def searching(kind, asked, folder):
 
 
 def comparing(kind, asked, folder):
-    """Measure the fingerprints with as many posts as the import has, and again with as many as the lists have."""
+    """Measure the fingerprints, in two sizes.
+
+    With as many posts as the import has, and again with as many as the lists have.
+    """
     env = fresh(kind, asked.server, folder, f"{NAME}_likeness")
     sizes = sorted({asked.posts, asked.rows})
     return [row for size in sizes for row in _called(env, "likeness", f"{kind!r}, {size}")]
@@ -177,8 +182,8 @@ def main():
             )
             kinds.remove("postgresql")
     print(
-        f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, load when it began "
-        f"{os.getloadavg()[0]:.1f} (seconds and rates are by the clock; ms are CPU)"
+        f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, "
+        f"load when it began {os.getloadavg()[0]:.1f} (seconds and rates are by the clock; ms are CPU)"
     )
     failed = 0
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as temporary:

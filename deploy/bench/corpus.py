@@ -1,4 +1,7 @@
-"""An invented archive for the bench: the same files for the same numbers, in the shape the old site's script wrote."""
+"""An invented archive for the bench.
+
+The same files for the same numbers, in the shape the old site's script wrote.
+"""
 
 import random
 from datetime import datetime, timedelta

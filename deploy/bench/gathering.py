@@ -1,4 +1,6 @@
-"""采集 in the bench: a full round of 200 played outlets by the worker as shipped, beside readers at the web server.
+"""采集 in the bench: a full round of 200 played outlets.
+
+By the worker as shipped, beside readers at the web server.
 
 A full round takes in every entry of every feed, each with its page, two seconds between two requests to one
 host. The second round finds nothing new.

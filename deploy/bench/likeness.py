@@ -61,7 +61,10 @@ def table_bytes(total: int) -> float:
 
 
 def measured(deeds: list[Callable[[], object]], clock: Clock) -> tuple[float, float, float]:
-    """Return the median CPU of `deeds`, the median and the 95th percentile of their time by the clock, in ms."""
+    """Return the median CPU of `deeds`, and their time by the clock, in ms.
+
+    Of the time, the median and the 95th percentile.
+    """
     spent, waited = [], []
     for deed in deeds:
         begun, at = clock.now(), time.perf_counter()

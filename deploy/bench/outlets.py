@@ -49,11 +49,17 @@ def feed(number, base):
         f"<pubDate>{format_datetime(corpus.FIRST_DAY.astimezone())}</pubDate></item>"
         for entry in range(ENTRIES)
     )
-    return f'<rss version="2.0"><channel><title>{corpus.outlets()[number % 40][1]}</title>{items}</channel></rss>'
+    return (
+        f'<rss version="2.0"><channel><title>{corpus.outlets()[number % 40][1]}</title>'
+        f"{items}</channel></rss>"
+    )
 
 
 def page(number, entry):
-    """Return the page of an article amid what a real page carries: scripts, styles, menus, other headlines."""
+    """Return the page of an article amid what a real page carries.
+
+    Scripts, styles, menus, other headlines.
+    """
     chance = random.Random(f"page {number}:{entry}")  # noqa: S311 - a corpus, not a secret
     name = corpus.outlets()[number % 40][1]
     title = headline(number, entry)
@@ -64,7 +70,8 @@ def page(number, entry):
 <meta property="og:title" content="{title}"><style>{STYLE}</style><script>{SCRIPT}</script></head><body>
 <div class="nav"><ul>{menu}</ul></div><div class="main"><h1>{title}</h1>
 <div class="info"><span>2026年03月02日 08:30</span> <span>来源：{name}</span> <span>作者：{author}</span></div>
-<div class="article">{corpus.body(chance, 4000)}<p class="editor">（责任编辑：{chance.choice(corpus.PEOPLE)}）</p></div></div>
+<div class="article">{corpus.body(chance, 4000)}<p class="editor">（责任编辑：{chance.choice(corpus.PEOPLE)}）</p>\
+</div></div>
 <div class="hot"><h3>相关阅读</h3><ul>{others}</ul></div>
 <div class="foot">{menu}<p>版权所有 {name}</p></div><script>{SCRIPT}</script></body></html>"""
 
@@ -104,7 +111,8 @@ async def serve(port, count):
                 seen.by_status[status] = seen.by_status.get(status, 0) + 1
             data = body.encode()
             writer.write(
-                f'HTTP/1.1 {status} -\r\nContent-Length: {len(data)}\r\nETag: "1"\r\nConnection: close\r\n\r\n'.encode()
+                f"HTTP/1.1 {status} -\r\nContent-Length: {len(data)}\r\n"
+                'ETag: "1"\r\nConnection: close\r\n\r\n'.encode()
             )
             writer.write(data)
             await writer.drain()

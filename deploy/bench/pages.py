@@ -1,4 +1,6 @@
-"""CPU and queries of a request, beside the yardstick: `python -m deploy.bench.pages ROWS` on an imported database.
+"""CPU and queries of a request, beside the yardstick.
+
+`python -m deploy.bench.pages ROWS` on an imported database.
 
 Requests go through the whole WSGI handler with every middleware, in this process; CPU is this process's and,
 on PostgreSQL, its server process's. Prints JSON rows.
@@ -75,9 +77,10 @@ class Site:
         return self.clock.now() - begun
 
     def beside(self, addresses, bares, *, before=None, rounds=ROUNDS):
-        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`, asked turn by turn with them.
+        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`.
 
-        What else the machine does at the time then weighs on both alike. `before` is done unmeasured.
+        These are asked turn by turn with them. What else the machine does at the time then weighs on both
+        alike. `before` is done unmeasured.
         """
         real, yardstick = [], []
         for address, bare in islice(zip(cycle(addresses), cycle(bares), strict=False), rounds):
@@ -138,9 +141,12 @@ def load_depth(rows):
             html, text = bodies[number % DEPTH_BODIES]
             batch.append(
                 Post(
-                    headline=f"第{number}号稿件：保费收入与综合成本率", body_html=html, body_text=text, excerpt=text[:120],
-                    category=categories[slug], source=sources[name], status="published", origin="unknown", is_legacy=True,
-                    published_at=last + timedelta(minutes=number - present + 1 - rows), path=f"/{slug}/depth/{number}.html",
+                    headline=f"第{number}号稿件：保费收入与综合成本率",
+                    body_html=html, body_text=text, excerpt=text[:120],
+                    category=categories[slug], source=sources[name],
+                    status="published", origin="unknown", is_legacy=True,
+                    published_at=last + timedelta(minutes=number - present + 1 - rows),
+                    path=f"/{slug}/depth/{number}.html",
                 )
             )  # fmt: skip
         Post.objects.bulk_create(batch)
@@ -157,7 +163,10 @@ def yardstick(site, article_pk, article_url):
     body = Post.objects.get(pk=article_pk).body_html
     rest = "x" * (len(page.encode()) - len(body.encode()))
     urls.templates["article"] = urls.compile_template(rest + "{{ post.body_html|safe }}")
-    rows = "{% for post in posts %}<li><a href='{{ post.path }}'>{{ post.headline }}</a> {{ post.excerpt }}</li>{% endfor %}"
+    rows = (
+        "{% for post in posts %}<li><a href='{{ post.path }}'>{{ post.headline }}</a> "
+        "{{ post.excerpt }}</li>{% endfor %}"
+    )
     urls.templates["list"] = urls.compile_template(rows)
     size = len(site.get("/latest/")) - len(site.get("/bench/list"))
     urls.templates["list"] = urls.compile_template(rows + "x" * max(0, size))

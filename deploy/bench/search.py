@@ -168,7 +168,8 @@ def index_bytes(total: int) -> float:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
-                "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'articles_search%%' OR name LIKE '%%_articles_search%%'"
+                "SELECT sum(pgsize) FROM dbstat "
+                "WHERE name LIKE 'articles_search%%' OR name LIKE '%%_articles_search%%'"
             )
         else:
             cursor.execute(
@@ -235,8 +236,9 @@ def wagtail_index() -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute("DROP TABLE IF EXISTS bench_wagtail")  # left by a bench that was killed
             cursor.execute(
-                "CREATE TABLE bench_wagtail AS SELECT doc_id AS id, setweight(to_tsvector('simple', title), 'A')"
-                " || to_tsvector('simple', body) AS body FROM articles_searchtext"
+                "CREATE TABLE bench_wagtail AS SELECT doc_id AS id, "
+                "setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', body) AS body "
+                "FROM articles_searchtext"
             )
             cursor.execute("CREATE INDEX ON bench_wagtail USING gin (body)")
             cursor.execute("ANALYZE bench_wagtail")
@@ -244,7 +246,8 @@ def wagtail_index() -> Iterator[None]:
             cursor.execute("DROP TABLE IF EXISTS bench_wagtail")
             cursor.execute("CREATE VIRTUAL TABLE bench_wagtail USING fts5(title, body)")
             cursor.execute(
-                "INSERT INTO bench_wagtail(rowid, title, body) SELECT doc_id, title, body FROM articles_searchtext"
+                "INSERT INTO bench_wagtail(rowid, title, body) "
+                "SELECT doc_id, title, body FROM articles_searchtext"
             )
         try:
             yield
@@ -264,7 +267,8 @@ def as_wagtail(text: str) -> list[int]:
         else:
             asked = " AND ".join(f'"{word}"' for word in text.split())
             cursor.execute(
-                "SELECT rowid FROM bench_wagtail WHERE bench_wagtail MATCH %s ORDER BY bm25(bench_wagtail) LIMIT 300",
+                "SELECT rowid FROM bench_wagtail WHERE bench_wagtail MATCH %s "
+                "ORDER BY bm25(bench_wagtail) LIMIT 300",
                 [asked],
             )
         return [number for (number,) in cursor.fetchall()]
@@ -331,7 +335,10 @@ def run(database: str, total: int = 20_000) -> list[Row]:
 
 
 def _update_ms() -> float:
-    """Return the median milliseconds by the clock on the wall in which one changed post is indexed and committed."""
+    """Return the median milliseconds in which one changed post is indexed and committed.
+
+    By the clock on the wall.
+    """
     taken = []
     for post in Post.objects.select_related("source").order_by("-pk")[:UPDATES]:
         post.body_text += "更新。"

@@ -1,4 +1,7 @@
-"""The site as it is served: memory of the web workers, and requests a second behind nginx beside plain files."""
+"""The site as it is served.
+
+Memory of the web workers, and requests a second behind nginx beside plain files.
+"""
 
 import contextlib
 import re
@@ -52,7 +55,10 @@ def worker_memory(env, addresses):
 
 
 def behind_nginx(env, addresses, folder):
-    """Return figures [name, value, unit]: the shipped nginx before the app, and the same nginx serving the pages as files."""
+    """Return figures [name, value, unit] of the site behind nginx.
+
+    The shipped nginx before the app, and the same nginx serving the pages as files.
+    """
     if not shutil.which("wrk"):
         raise RuntimeError("wrk is not installed (apt-get install wrk)")
     files, asked = folder / "files", addresses[:PAGES]
@@ -71,7 +77,10 @@ def behind_nginx(env, addresses, folder):
         file_port = front.free_port()
         # What the shipped configuration says of compression holds for both.
         compression = "\n".join(re.findall(r"^ *gzip.*;$", front.SHIPPED.read_text(), re.MULTILINE))
-        plain = f"server {{ listen 127.0.0.1:{file_port}; root {files}; types {{ text/html html; }} {compression} }}"
+        plain = (
+            f"server {{ listen 127.0.0.1:{file_port}; root {files}; "
+            f"types {{ text/html html; }} {compression} }}"
+        )
         with front.nginx(folder, app_port=app_port, var=env["NEWSROOM_VAR"], more=plain) as port:
             rates = {port: [], file_port: []}
             for _ in range(3):

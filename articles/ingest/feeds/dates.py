@@ -14,28 +14,38 @@ from articles.text.clock import SHANGHAI
 EARLIEST = 1990  # years; what is earlier was never set
 LATEST = 2200
 ZONES = {
-    "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3,
-    "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7, "CST": 8, "CCT": 8, "BJT": 8, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9,
-    "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
-    "PDT": -7, "AKST": -9, "HST": -10, "AST": -4, "ADT": -3, "BRT": -3, "ART": -3,
+    "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MET": 1,
+    "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7,
+    "CST": 8, "CCT": 8, "BJT": 8, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9,
+    "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "AKST": -9, "HST": -10, "AST": -4, "ADT": -3, "BRT": -3, "ART": -3,
 }  # fmt: skip  # CST is China's here, not Chicago's
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:十[一二]?|[一二三四五六七八九]|1[0-2]|0?[1-9])月"
 OFFSET = r"(?:(?:GMT|UTC)\s*)?[+-]\s*\d{1,2}(?::?\d{2})?|[A-Za-z]+/[A-Za-z_]+|[A-Z]{1,5}(?![a-z])"
-CLOCK = r"(?P<half>上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s*(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{1,2})?(?:(?::|分)\s*(?P<second>\d{1,2})?(?:[.,]\d+)?)?\s*(?:秒|分)?\s*(?P<half2>AM\b|PM\b|上午|下午)?"
+CLOCK = (
+    r"(?P<half>上午|下午|凌晨|早上|中午|晚上|AM|PM)?\s*(?P<hour>\d{1,2})(?::|时|点)(?P<minute>\d{1,2})?"
+    r"(?:(?::|分)\s*(?P<second>\d{1,2})?(?:[.,]\d+)?)?\s*(?:秒|分)?\s*(?P<half2>AM\b|PM\b|上午|下午)?"
+)
 DAY_FIRST = re.compile(
-    rf"^(?:[A-Za-z]{{2,9}}\.?|星期.|周.)?\s*,?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<month>{MONTH})[\s,-]+(?P<year>\d{{4}}|\d{{2}})(?:[\s,T]+{CLOCK})?\s*(?P<zone>.*)$",
+    rf"^(?:[A-Za-z]{{2,9}}\.?|星期.|周.)?\s*,?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"[\s-]+(?P<month>{MONTH})[\s,-]+(?P<year>\d{{4}}|\d{{2}})(?:[\s,T]+{CLOCK})?\s*(?P<zone>.*)$",
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(
-    rf"^(?:[A-Za-z]{{2,9}}\.?\s*,?\s+)?(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}),?(?:\s+(?:at\s+)?{CLOCK})?\s*(?P<zone>.*)$",
+    r"^(?:[A-Za-z]{2,9}\.?\s*,?\s+)?"
+    r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)"
+    r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+"
+    rf"(?P<year>\d{{4}}),?(?:\s+(?:at\s+)?{CLOCK})?\s*(?P<zone>.*)$",
     re.IGNORECASE,
 )
 JAVA = re.compile(
-    rf"^[A-Za-z]{{3,9}}\s+(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\s+(?P<day>\d{{1,2}})\s+{CLOCK}\s*(?P<zone>[A-Z+][\w:+-]*)?\s+(?P<year>\d{{4}})\s*(?P<zone2>.*)$",
+    r"^[A-Za-z]{3,9}\s+(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+    rf"\s+(?P<day>\d{{1,2}})\s+{CLOCK}\s*(?P<zone>[A-Z+][\w:+-]*)?\s+(?P<year>\d{{4}})\s*(?P<zone2>.*)$",
     re.IGNORECASE,
 )
 YEAR_FIRST = re.compile(
-    rf"^(?P<year>\d{{4}})\s*(?:[-/.年]\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})\s*[日号]?|(?P<month2>\d{{2}})(?P<day2>\d{{2}})(?=T|\s|$|\d{{4}}))"
+    r"^(?P<year>\d{4})\s*(?:[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号]?"
+    r"|(?P<month2>\d{2})(?P<day2>\d{2})(?=T|\s|$|\d{4}))"
     rf"(?:[\sT,，]*(?:\(?(?:星期|周).\)?)?[\s,，]*{CLOCK})?\s*(?P<zone>.*)$",
     re.IGNORECASE,
 )

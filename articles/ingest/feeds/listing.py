@@ -26,7 +26,10 @@ MORE = re.compile(
 )
 FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "menu", "header", "form"})
 FURNITURE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:nav|navi?bar|menu|footer|foot|copyright|breadcrumbs?|crumbs?|pager|pagination|pages?|page-?nav|side|sidebar|aside|hot|hots|hot-?lists?|hot-?news|top-?10|rank|ranking|paihang|tuijian|recommend|topbar|friendlink|links|login|toolbar|ad|ads|adv|banner|special|topics?|zhuanti)(?:[-_\s\d]|$)",
+    r"(?:^|[-_\s])(?:nav|navi?bar|menu|footer|foot|copyright|breadcrumbs?|crumbs?|pager|pagination"
+    r"|pages?|page-?nav|side|sidebar|aside|hot|hots|hot-?lists?|hot-?news|top-?10|rank|ranking|paihang"
+    r"|tuijian|recommend|topbar|friendlink|links|login|toolbar|ad|ads|adv|banner|special|topics?"
+    r"|zhuanti)(?:[-_\s\d]|$)",
     re.IGNORECASE,
 )
 # Pages that are no articles though they stand beside one in a list.

@@ -15,7 +15,8 @@ COMMENT = re.compile(
 TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*(?::[A-Za-z]+)?)((?:\s[^<>]*|/)?)>""")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 BREAKS = names(
-    "br p div li tr h1 h2 h3 h4 h5 h6 blockquote section article ul ol table td th figure figcaption hr pre dd dt"
+    "br p div li tr h1 h2 h3 h4 h5 h6 blockquote section article ul ol table td th figure "
+    "figcaption hr pre dd dt"
 )
 SPACES = re.compile(r"[\s\xa0\u3000\u200b\ufeff]+")
 MOST = 2_000_000  # signs

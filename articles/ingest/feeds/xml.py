@@ -1,4 +1,7 @@
-"""XML feeds: refused where they declare entities, mended where they are merely dirty, read element by element."""
+"""XML feeds, read element by element.
+
+Refused where they declare entities, mended where they are merely dirty.
+"""
 
 import html
 import re
@@ -30,21 +33,28 @@ BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)"
 STRAY = re.compile(r"<(?![A-Za-z_/!?])|</(?![A-Za-z_])|<!(?!--|\[CDATA\[|DOCTYPE)")
 # Elements of RSS that hold text alone. Tempered, so that one without an end swallows no other item.
 TEXTS = re.compile(
-    r"(<(title|description|content:encoded|dc:creator)(?:\s[^<>]*)?(?<!/)>)((?:(?!</?(?:item|channel|title|link|pubDate)\b)[^<]|<(?!/?(?:item|channel|title|link|pubDate)\b|/\2\s*>))*)(</\2\s*>)",
+    r"(<(title|description|content:encoded|dc:creator)(?:\s[^<>]*)?(?<!/)>)"
+    r"((?:(?!</?(?:item|channel|title|link|pubDate)\b)[^<]"
+    r"|<(?!/?(?:item|channel|title|link|pubDate)\b|/\2\s*>))*)(</\2\s*>)",
     re.IGNORECASE,
 )
 ITEM_NAMES = {"rss": "item", "atom": "entry", "sitemap": "url"}
 NAMESPACES = (
-    ("purl.org/dc/terms", "dcterms"), ("purl.org/dc/elements", "dc"), ("purl.org/rss/1.0/modules/content", "content"),
-    ("search.yahoo.com/mrss", "media"), ("itunes.com", "itunes"), ("sitemap-news", "news"), ("sitemap-image", "image"),
-    ("sitemap-video", "video"), ("w3.org/2005/atom", "atom"), ("purl.org/atom", "atom"), ("feedburner", "feedburner"),
-    ("w3.org/1999/xhtml", "xhtml"), ("rss/1.0/modules", "module"), ("w3.org/1999/02/22-rdf", "rdf"), ("wellformedweb", "wfw"),
-    ("sitemaps.org", ""), ("google.com/schemas/sitemap/", ""), ("my.netscape.com", ""), ("purl.org/rss/1.0/", ""),
+    ("purl.org/dc/terms", "dcterms"), ("purl.org/dc/elements", "dc"),
+    ("purl.org/rss/1.0/modules/content", "content"), ("search.yahoo.com/mrss", "media"),
+    ("itunes.com", "itunes"), ("sitemap-news", "news"), ("sitemap-image", "image"),
+    ("sitemap-video", "video"), ("w3.org/2005/atom", "atom"), ("purl.org/atom", "atom"),
+    ("feedburner", "feedburner"), ("w3.org/1999/xhtml", "xhtml"), ("rss/1.0/modules", "module"),
+    ("w3.org/1999/02/22-rdf", "rdf"), ("wellformedweb", "wfw"), ("sitemaps.org", ""),
+    ("google.com/schemas/sitemap/", ""), ("my.netscape.com", ""), ("purl.org/rss/1.0/", ""),
     ("backend.userland.com", ""), ("purl.org/net/rss", ""),
 )  # fmt: skip
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
-DATES = (("", "published"), ("", "pubdate"), ("", "issued"), ("dc", "date"), ("", "created"), ("dcterms", "issued"),
-         ("dcterms", "created"), ("dcterms", "date"), ("atom", "published"), ("atom", "issued"), ("", "date"), ("dc", "issued"), ("", "pubtime"))  # fmt: skip
+DATES = (
+    ("", "published"), ("", "pubdate"), ("", "issued"), ("dc", "date"), ("", "created"),
+    ("dcterms", "issued"), ("dcterms", "created"), ("dcterms", "date"), ("atom", "published"),
+    ("atom", "issued"), ("", "date"), ("dc", "issued"), ("", "pubtime"),
+)  # fmt: skip
 UPDATES = (
     ("", "updated"),
     ("", "modified"),
@@ -137,7 +147,10 @@ def mended(text: str) -> str:
 
 
 def with_escaped_markup(text: str) -> str:
-    """Return RSS whose titles and texts hold no elements: markup that should have been escaped is, however it nests."""
+    """Return RSS whose titles and texts hold no elements.
+
+    Markup that should have been escaped is, however it nests.
+    """
     return TEXTS.sub(lambda match: f"{match[1]}{_escaped(match[3])}{match[4]}", text)
 
 
@@ -165,8 +178,8 @@ def _named(name: str) -> str:
 
 def _parsed(text: str) -> etree._Element | None:
     parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True,
-        remove_comments=True, remove_pis=True,
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
+        huge_tree=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -8,8 +8,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from articles.sanitize.allow_list import names
 
 TRACKERS = names(
-    "spm scm from f fr wfr for cref hmsr hmpl hmcu hmkw hmci bd_vid share_token share_from isappinstalled clicktime "
-    "chksm scene amp fbclid gclid"
+    "spm scm from f fr wfr for cref hmsr hmpl hmcu hmkw hmci bd_vid share_token share_from isappinstalled "
+    "clicktime chksm scene amp fbclid gclid"
 )
 CODE = r"(?:NW)?(?:19|20)\d{13,18}"
 CODE_IN_PATH = re.compile(rf"/a/({CODE})\.html?$|/news/\d+,({CODE})\.html?$", re.IGNORECASE)

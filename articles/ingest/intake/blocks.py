@@ -1,4 +1,6 @@
-"""A page as a sequence of blocks: what stands on lines of its own, in order, each with what its elements say of it.
+"""A page as a sequence of blocks.
+
+What stands on lines of its own, in order, each with what its elements say of it.
 
 The tree is walked once and without recursion, so that 100,000 elements within each other cost no more than
 beside.
@@ -18,38 +20,45 @@ MOST_SIGNS = 3_000_000  # of a page; what follows is cut
 MOST_ELEMENTS = 120_000  # of a page; what follows is not read
 MOST_BLOCKS = 4_000  # likewise; the longest articles have a few hundred
 SKIPPED = names(
-    "script style noscript template iframe object embed svg canvas select option optgroup datalist textarea button "
-    "head title amp-ad amp-sidebar amp-consent amp-analytics audio video map input"
+    "script style noscript template iframe object embed svg canvas select option optgroup datalist textarea "
+    "button head title amp-ad amp-sidebar amp-consent amp-analytics audio video map input"
 )
 INLINE = names(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr amp-img picture source o:p founder-title"
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby "
+    "s samp small span strike strong sub sup time tt u var wbr amp-img picture source o:p founder-title"
 )
 TABLE_PARTS = frozenset({"td", "th"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Words in the names of elements that hold the page's own furniture. Compared word by word: `share-box`,
 # `shareBox`.
 FURNITURE_WORDS = names(
-    "share shares sharing sharebox fenxiang fx bshare jiathis bdshare bdsharebuttonbox sharedaddy related relate relates relation relatednews "
-    "relnews rel xg xgyd xgxw xgzx xiangguan recommend recommends recommended recommendation recommendations rec recom tuijian tj tjyd like guess cnxh comment comments cmt "
-    "pinglun pl tie discuss reply replies respond crumb crumbs breadcrumb breadcrumbs path loc location position weizhi "
-    "dqwz nav navi navbar navigation menu topbar topnav footer foot ft footnav bottom copyright copy banquan bq statement "
-    "shengming shenming disclaimer disclaim disc mianze qrcode qr ewm erweima weixin wechat wxcode advert adverts "
-    "advertisement ad ads adv gg guanggao sponsor promo promotion pager pages paging pagination pagebar pgs pgnav pagenav page_nav "
-    "currpage fanye fenye prevnext toolbar tools toolbox hot hots hotnews rank ranking ranks paihang phb login "
-    "signin register passport popup pop modal dialog layer mask toast tips subscribe download app appdown openapp vote "
-    "toupiao reward dashang zan sidebar side aside sider profile accountcard statement authorcard tag tags keyword "
-    "keywords label search searchbox friendlink links youqing sitemap feedback jubao report unfold fold-btn audio player "
-    "stock stocks hq hangqing paywall paybox charge pay chargewall cookie widget widgets latest zuixin newest lastest"
+    "share shares sharing sharebox fenxiang fx bshare jiathis bdshare bdsharebuttonbox sharedaddy related "
+    "relate relates relation relatednews relnews rel xg xgyd xgxw xgzx xiangguan recommend recommends "
+    "recommended recommendation recommendations rec recom tuijian tj tjyd like guess cnxh comment comments "
+    "cmt pinglun pl tie discuss reply replies respond crumb crumbs breadcrumb breadcrumbs path loc location "
+    "position weizhi dqwz nav navi navbar navigation menu topbar topnav footer foot ft footnav bottom "
+    "copyright copy banquan bq statement shengming shenming disclaimer disclaim disc mianze qrcode qr "
+    "ewm erweima weixin wechat wxcode advert adverts advertisement ad ads adv gg guanggao sponsor promo "
+    "promotion pager pages paging pagination pagebar pgs pgnav pagenav page_nav currpage fanye fenye "
+    "prevnext toolbar tools toolbox hot hots hotnews rank ranking ranks paihang phb login signin register "
+    "passport popup pop modal dialog layer mask toast tips subscribe download app appdown openapp vote "
+    "toupiao reward dashang zan sidebar side aside sider profile accountcard statement authorcard tag tags "
+    "keyword keywords label search searchbox friendlink links youqing sitemap feedback jubao report unfold "
+    "fold-btn audio player stock stocks hq hangqing paywall paybox charge pay chargewall cookie widget "
+    "widgets latest zuixin newest lastest"
 )
-NOT_ALONE = frozenset({"like", "copy", "app", "label", "side", "path", "report", "hot", "mask", "tips", "links", "audio", "tag", "tags", "bottom", "pages", "download", "rel", "rec", "pl", "fx", "bq",
-                       "layer", "loc", "pay", "charge", "weixin", "wechat", "search", "location", "position", "tools",
-                       "keyword", "profile", "tie", "ft"})  # fmt: skip
+NOT_ALONE = frozenset({
+    "like", "copy", "app", "label", "side", "path", "report", "hot", "mask", "tips", "links", "audio", "tag",
+    "tags", "bottom", "pages", "download", "rel", "rec", "pl", "fx", "bq", "layer", "loc", "pay", "charge",
+    "weixin", "wechat", "search", "location", "position", "tools", "keyword", "profile", "tie", "ft",
+})  # fmt: skip
 FURNITURE_TAGS = frozenset({"nav", "aside", "footer", "menu", "dialog", "amp-accordion"})
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?![.\d])|opacity:0(?![.\d])|(?:left|top|text-indent):-\d{3,}"
-    r"|(?:^|;)(?:height|width|max-height):0(?:px)?(?:;|$|!)|(?:^|;)color:(?:#fff(?:fff)?|white|transparent)(?:;|$|!)|clip:rect\(0"
+    r"display:none|visibility:hidden|font-size:0(?:px|pt|em|rem|%)?(?![.\d])|opacity:0(?![.\d])"
+    r"|(?:left|top|text-indent):-\d{3,}"
+    r"|(?:^|;)(?:height|width|max-height):0(?:px)?(?:;|$|!)"
+    r"|(?:^|;)color:(?:#fff(?:fff)?|white|transparent)(?:;|$|!)|clip:rect\(0"
 )
 TRIFLING_STYLE = re.compile(
     r"display:none|visibility:hidden|(?:max-)?height:0"
@@ -68,7 +77,8 @@ BOX = re.compile(
 FONT_PAIR = re.compile(r"<font\b([^<>]{0,300})>[^<>]{0,200}</font\s*>", re.IGNORECASE)
 # A quotation mark that never came: the value runs on over the next elements.
 RUNAWAY = re.compile(
-    r"""(<[a-zA-Z][^<>"]{0,300}=)"([^"<>]{0,3000})(>?)(?=\s*(?:</head|<body|<meta |<link |<title|</title|<h1|<script))"""
+    r"""(<[a-zA-Z][^<>"]{0,300}=)"([^"<>]{0,3000})(>?)"""
+    r"""(?=\s*(?:</head|<body|<meta |<link |<title|</title|<h1|<script))"""
 )
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
@@ -149,7 +159,10 @@ def parse(html: str) -> etree._Element:
 
 
 def _flat(tag: re.Match[str]) -> str:
-    """Return a box's tag as a paragraph's, which the next one ends: what was never closed lies side by side."""
+    """Return a box's tag as a paragraph's, which the next one ends.
+
+    What was never closed lies side by side.
+    """
     return "" if tag[1] or tag[2].lower() in FORMATTING else f"<p{tag[3]}>"
 
 
@@ -163,7 +176,10 @@ def read_blocks(root: etree._Element) -> ParsedPage:
 
 
 def hidden_names(root: etree._Element) -> tuple[set[str], set[str]]:
-    """Return the class and id names that the page's own style rules hide: (wholly, only until a script shows them)."""
+    """Return the class and id names that the page's own style rules hide.
+
+    Two sets: those hidden wholly, and those hidden only until a script shows them.
+    """
     wholly: set[str] = set()
     for_now: set[str] = set()
     for style in root.iter("style"):
@@ -320,8 +336,8 @@ class _Walk:
             owner = self.owners[-1]
             number = len(self.blocks)
             block = Block(
-                number, text, owner, self.pieces, self.linked, str(owner.tag), self.table_depth > 0, self.list_depth > 0,
-                self.furniture_depth > 0, self.hidden_depth > 0,
+                number, text, owner, self.pieces, self.linked, str(owner.tag), self.table_depth > 0,
+                self.list_depth > 0, self.furniture_depth > 0, self.hidden_depth > 0,
                 " ".join([owner.get("class") or "", owner.get("id") or "", *self.inner_names[:4]]),
                 self.links, self.pictures, self.first_link, tuple(self.images),
                 fold(" ".join(self.parts)),

@@ -15,17 +15,20 @@ from .credits import credits_in, plain
 from .lines import AGO
 
 PLAIN_TAGS = names(
-    "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote table figure figcaption center pre section founder-content tbody tr"
+    "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote table figure figcaption center pre section "
+    "founder-content tbody tr"
 )
 WHOLE = names(
     "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote figure pre"
 )  # paragraphs and the like: no boxes of an article
 STRONG_NAMES = re.compile(
-    r"comment|pinglun|recommend|tuijian|relat|footer|copyright|disclaim|shengming|mianze|breadcrumb|crumb|sidebar|hot|rank|login|tie-|xiangguan",
+    r"comment|pinglun|recommend|tuijian|relat|footer|copyright|disclaim|shengming|mianze|breadcrumb|crumb"
+    r"|sidebar|hot|rank|login|tie-|xiangguan",
     re.IGNORECASE,
 )
 BODY_NAMES = re.compile(
-    r"article|content|detail|text|body|artibody|zoom|trs_editor|main|news|post|entry|story|nr|zw|wz|neirong|zhengwen|page|txt",
+    r"article|content|detail|text|body|artibody|zoom|trs_editor|main|news|post|entry|story|nr|zw|wz"
+    r"|neirong|zhengwen|page|txt",
     re.IGNORECASE,
 )
 LARGE = 0.5  # share of a page's text that no furniture has
@@ -248,7 +251,10 @@ def _discount_cards(blocks: list[Block], weights: list[float]) -> None:
 
 
 def _is_like(page: ParsedPage, child: etree._Element, best: etree._Element) -> bool:
-    """Return whether a box stands on the same footing as the one with most text: a paragraph, or of the same name."""
+    """Return whether a box stands on the same footing as the one with most text.
+
+    A paragraph, or of the same name.
+    """
     if child.tag in PLAIN_TAGS:
         return True
     names, others = set((child.get("class") or "").split()), set((best.get("class") or "").split())

@@ -1,4 +1,7 @@
-"""What a page keeps in its scripts, hidden fields and attributes: the article as data, for a script to show."""
+"""What a page keeps in its scripts, hidden fields and attributes.
+
+The article as data, for a script to show.
+"""
 
 import base64
 import binascii
@@ -17,18 +20,32 @@ from articles.ingest.charset import CHINESE
 MOST_SCRIPT = 1_500_000  # signs of one script that are looked at
 MOST_VALUES = 40_000  # values of all data of a page
 KEYS = {
-    "title": "title headline doctitle articletitle newstitle msg_title articlename subject newsname arttitle mtitle htitle biaoti contenttitle name",
-    "body": "content body docclob articlecontent contenthtml articlebody html text detail newscontent bodyhtml rich_content richcontent doccontent content_html fulltext maintext neirong htmlcontent articletext txt contents postcontent content_noencode",
-    "time": "publishdate showtime pubtime publishtime publish_time datepublished createtime create_time ptime pubdate ct publishedat published_at pub_time articletime issuetime releasetime releasedate time date displaytime display_time firstpublishtime inputtime posttime publish_date news_time ctime publishat onlinetime createdat ori_create_time svr_time showdate docpubtime docreltime addtime fabushijian publishtimestamp publishts pubtimelong pubtimestamp pub_timestamp publishtimelong publishedtime published_time publish_at gmtpublish gmt_publish",
-    "source": "source docsource sourcename media medianame source_name nickname user_name origin copyfrom articlesource mediasource laiyuan articlesourcename account accountname publisher sitename srcname sourcetitle media_name comefrom newssource",
-    "author": "author authorname docauthor writer author_name articleauthor authors zuozhe reporter byline journalist",
-    "editor": "editor editorname doceditor responedit responsibleeditor dutyeditor zebian editor_name articleeditorname editors zrbj respeditor chiefeditor zeren_bianji",
+    "title": "title headline doctitle articletitle newstitle msg_title articlename subject newsname "
+    "arttitle mtitle htitle biaoti contenttitle name",
+    "body": "content body docclob articlecontent contenthtml articlebody html text detail newscontent "
+    "bodyhtml rich_content richcontent doccontent content_html fulltext maintext neirong htmlcontent "
+    "articletext txt contents postcontent content_noencode",
+    "time": "publishdate showtime pubtime publishtime publish_time datepublished createtime create_time "
+    "ptime pubdate ct publishedat published_at pub_time articletime issuetime releasetime releasedate "
+    "time date displaytime display_time firstpublishtime inputtime posttime publish_date news_time ctime "
+    "publishat onlinetime createdat ori_create_time svr_time showdate docpubtime docreltime addtime "
+    "fabushijian publishtimestamp publishts pubtimelong pubtimestamp pub_timestamp publishtimelong "
+    "publishedtime published_time publish_at gmtpublish gmt_publish",
+    "source": "source docsource sourcename media medianame source_name nickname user_name origin copyfrom "
+    "articlesource mediasource laiyuan articlesourcename account accountname publisher sitename srcname "
+    "sourcetitle media_name comefrom newssource",
+    "author": "author authorname docauthor writer author_name articleauthor authors zuozhe "
+    "reporter byline journalist",
+    "editor": "editor editorname doceditor responedit responsibleeditor dutyeditor zebian editor_name "
+    "articleeditorname editors zrbj respeditor chiefeditor zeren_bianji",
     "infocode": "infocode info_code",
-}  # fmt: skip
+}
 KIND_OF = {key: kind for kind, keys in KEYS.items() for key in keys.split()}
 ASSIGNED = re.compile(
     r"""(?<![\w$])["']?(?P<key>[A-Za-z_][\w]{1,24})["']?\s*(?:[:=]|\.value\s*=)\s*(?:[\w.]{1,40}\(\s*){0,2}"""
-    r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)(?:"|\Z)|'(?P<single>(?:[^'\\]|\\.)*+)(?:'|\Z)|`(?P<back>(?:[^`\\]|\\.)*+)(?:`|\Z)|(?P<number>\d{10}(?:\d{3})?)(?!\d))""",
+    r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)(?:"|\Z)"""
+    r"""|'(?P<single>(?:[^'\\]|\\.)*+)(?:'|\Z)|`(?P<back>(?:[^`\\]|\\.)*+)(?:`|\Z)"""
+    r"""|(?P<number>\d{10}(?:\d{3})?)(?!\d))""",
     re.DOTALL,
 )
 ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
@@ -162,7 +179,10 @@ def _called(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    """Return the longest string of a script that is an article's HTML, as where it is written into the page."""
+    """Return the longest string of a script that is an article's HTML.
+
+    As where it is written into the page.
+    """
     strings = (unescape_script(string) for string in _strings(text) if CHINESE.search(string))
     return max(
         (body for string in strings if (body := as_body(string)) and HAS_TAGS.search(body)),

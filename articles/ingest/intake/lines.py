@@ -12,7 +12,8 @@ from .moments import Printed, printed_in
 
 BLANKS = " \t\r\n\xa0\u3000"
 PATH_DAY = re.compile(
-    r"(?<!\d)(?P<year>20\d{2})[-/_]?(?P<month>0[1-9]|1[0-2])[-/_]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))"
+    r"(?<!\d)(?P<year>20\d{2})[-/_]?(?P<month>0[1-9]|1[0-2])[-/_]?(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?!\d{1,3}(?!\d))"
 )
 
 
@@ -50,7 +51,10 @@ def author_in(line: str) -> str:
 
 
 def moment_without_year(text: str, today: date) -> PrintedMoment | None:
-    """Return the first moment of a text that names no year, in the year that brings it nearest before `today`."""
+    """Return the first moment of a text that names no year.
+
+    In the year that brings it nearest before `today`.
+    """
     printed = printed_in(credits.plain(text))
     if printed is None or printed.year is not None:
         return None
@@ -62,14 +66,20 @@ def moment_without_year(text: str, today: date) -> PrintedMoment | None:
 
 
 def moment_in(text: str) -> PrintedMoment | None:
-    """Return the first date (with its time of day, if it has one) of a text, in Beijing time unless it names a zone."""
+    """Return the first date (with its time of day, if it has one) of a text.
+
+    In Beijing time unless it names a zone.
+    """
     printed = printed_in(text, with_short=False)
     at = printed.at if printed else None
     return PrintedMoment(at, printed.hour is not None) if printed and at else None
 
 
 def day_in_address(address: str) -> PrintedMoment | None:
-    """Return the day that an address names (/2026/03/02/, t20260302_1.html, infoCode=NW20260302…), at 00:00."""
+    """Return the day that an address names, at 00:00.
+
+    As in /2026/03/02/, t20260302_1.html, infoCode=NW20260302….
+    """
     for match in PATH_DAY.finditer(address):
         try:
             day = datetime(int(match["year"]), int(match["month"]), int(match["day"]), tzinfo=SHANGHAI)

@@ -8,10 +8,11 @@ from typing import Any
 
 from lxml import etree
 
-ARTICLE_TYPES = frozenset(
-    {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle",
-     "BackgroundNewsArticle", "LiveBlogPosting", "Report", "SocialMediaPosting", "TechArticle"}
-)  # fmt: skip
+ARTICLE_TYPES = frozenset({
+    "NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle",
+    "OpinionNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting", "Report", "SocialMediaPosting",
+    "TechArticle",
+})  # fmt: skip
 SITE_TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
 HEADLINES = (
     "articletitle",
@@ -22,17 +23,22 @@ HEADLINES = (
     "dc.title",
     "headline",
 )
-OUTLETS = ("contentsource", "mediaid", "source", "article:source", "weibo:article:source", "og:article:source", "copyfrom",
-           "laiyuan", "article:publisher", "dc.source")  # fmt: skip
+OUTLETS = (
+    "contentsource", "mediaid", "source", "article:source", "weibo:article:source", "og:article:source",
+    "copyfrom", "laiyuan", "article:publisher", "dc.source",
+)  # fmt: skip
 SITES = ("og:site_name", "sitename", "application-name", "apple-mobile-web-app-title", "site_name")
-AUTHORS = ("article:author", "author", "og:article:author", "articleauthor", "dc.creator", "byl", "byline", "parsely-author",
-           "article:author_name", "reporter")  # fmt: skip
+AUTHORS = (
+    "article:author", "author", "og:article:author", "articleauthor", "dc.creator", "byl", "byline",
+    "parsely-author", "article:author_name", "reporter",
+)  # fmt: skip
 EDITORS = ("editor", "responsibleeditor", "contenteditor", "article:editor", "zrbj", "editorname")
 TIMES = (
-    "pubdate", "publishdate", "article:published_time", "og:release_date", "publishtime", "weibo:article:create_at",
-    "datepublished", "article:published", "published_time", "published", "releasedate", "parsely-pub-date", "dc.date",
-    "dc.date.issued", "date", "publish-date", "publish_time", "firstcreatedtime", "createdate", "datecreated",
-    "og:published_time", "bytedance:published_time", "pub_time", "ptime", "og:pubdate", "dateupdate_published",
+    "pubdate", "publishdate", "article:published_time", "og:release_date", "publishtime",
+    "weibo:article:create_at", "datepublished", "article:published", "published_time", "published",
+    "releasedate", "parsely-pub-date", "dc.date", "dc.date.issued", "date", "publish-date", "publish_time",
+    "firstcreatedtime", "createdate", "datecreated", "og:published_time", "bytedance:published_time",
+    "pub_time", "ptime", "og:pubdate", "dateupdate_published",
 )  # fmt: skip
 PUBLISHED = re.compile(r"(?:pub|publish|published|release|issue|create)[-_]?(?:time|date|at|on)$")
 SPARE_TIMES = ("dateupdate", "updatedate")  # on some platforms the only one there is

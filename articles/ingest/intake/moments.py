@@ -15,20 +15,27 @@ MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
 ENGLISH = re.compile(
-    rf"(?P<month>{MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)|(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH})\.?,?\s+(?P<year2>20\d\d)",
+    rf"(?P<month>{MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)"
+    rf"|(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH})\.?,?\s+(?P<year2>20\d\d)",
     re.I,
 )
 DAY_FIRST = re.compile(
-    r"(?<![\d.:/-])(?P<day>\d{1,2})\s*日?\s*[/|]?\s+(?P<year>20\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*月?(?!\s*[-./\d日])"
+    r"(?<![\d.:/-])(?P<day>\d{1,2})\s*日?\s*[/|]?\s+(?P<year>20\d{2})\s*[-./年]\s*"
+    r"(?P<month>\d{1,2})\s*月?(?!\s*[-./\d日])"
 )
 YEAR_LAST = re.compile(
-    r"(?<![\d.:/-])(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?\s*[,，/|]?\s*(?P<year>20\d\d)(?!\s*[-/.年]?\s*\d)"
+    r"(?<![\d.:/-])(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?\s*[,，/|]?\s*"
+    r"(?P<year>20\d\d)(?!\s*[-/.年]?\s*\d)"
 )
 NO_YEAR = re.compile(
     r"(?<![\d年./:-])(?:(?P<month>0?[1-9]|1[0-2])\s*月\s*(?P<day>0?[1-9]|[12]\d|3[01])\s*日"
-    r"|(?P<month2>0[1-9]|1[0-2])[-/](?P<day2>0[1-9]|[12]\d|3[01])(?![\d%./-])|(?P<month3>[1-9]|1[0-2])[-/.](?P<day3>[1-9]|[12]\d|3[01])(?=\s+\d{1,2}:\d\d))"
+    r"|(?P<month2>0[1-9]|1[0-2])[-/](?P<day2>0[1-9]|[12]\d|3[01])(?![\d%./-])"
+    r"|(?P<month3>[1-9]|1[0-2])[-/.](?P<day3>[1-9]|[12]\d|3[01])(?=\s+\d{1,2}:\d\d))"
 )
 CHINESE_DAY = re.compile(
     r"(?P<year>[二一][〇零○ОO一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
@@ -45,7 +52,10 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=SHANGHAI)
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A moment as printed: `year` None where it is left to the reader, `hour` None where only the day stands."""
+    """A moment as printed.
+
+    `year` None where it is left to the reader, `hour` None where only the day stands.
+    """
 
     year: int | None
     month: int
@@ -70,7 +80,10 @@ class Printed:
 
 
 def printed_in(text: str, *, with_short: bool = True) -> Printed | None:
-    """Return the first moment of a text, "2026年3月5日 08:30" as well as "03-05 08:30", "Mar 5, 2026" or "05 2026-03"."""
+    """Return the first moment of a text.
+
+    "2026年3月5日 08:30" as well as "03-05 08:30", "Mar 5, 2026" or "05 2026-03".
+    """
     day = _day_in(text, with_short=with_short)
     if day is None:
         return None
@@ -162,7 +175,10 @@ def _count(number: str) -> int:
 
 
 def declared_in(value: str) -> Printed | None:
-    """Return the moment of a declared value: ISO with or without zone, epoch seconds or milliseconds, 20260305083000."""
+    """Return the moment of a declared value.
+
+    ISO with or without zone, epoch seconds or milliseconds, 20260305083000.
+    """
     value = value.strip()
     if match := re.fullmatch(EPOCH, value):
         return of(datetime.fromtimestamp(int(match[1]), SHANGHAI))

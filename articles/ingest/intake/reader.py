@@ -1,4 +1,6 @@
-"""A page of any outlet read into an article: is it one, and its headline, author, outlet, time, text and so on.
+"""A page of any outlet read into an article.
+
+Is it one, and its headline, author, outlet, time, text and so on.
 
 Pure: bytes or text and an address in, a ReadPage out. Each fact tells whether it was printed with a label or
 guessed.
@@ -28,35 +30,44 @@ LINE = 160  # characters; a longer block is text, not a line of facts
 SHORTEST = 12  # Chinese characters of an article's text
 SAFE = 120  # Chinese characters from which a text needs no date beside it
 HEADLINE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:main|article|art|news|h|detail|page|post|entry|content|con|doc|info)?[-_]?(?:title|tit|titl|headline|biaoti|bt|ttl|tt)(?:[-_\s\d]|$)|title(?:__|$)|activity-name",
+    r"(?:^|[-_\s])(?:main|article|art|news|h|detail|page|post|entry|content|con|doc|info)?[-_]?"
+    r"(?:title|tit|titl|headline|biaoti|bt|ttl|tt)(?:[-_\s\d]|$)|title(?:__|$)|activity-name",
     re.IGNORECASE,
 )
 OUTLET_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:source|src|laiyuan|ly|media-?name|origin|from|js_name|nickname|profile_nickname|account-?name|copyfrom|article-?source|site-?source|publisher)(?:[-_\s]|$)|mediaName|(?:^|\s)(?:media|account)(?:\s|$)|sourceName|accountName",
+    r"(?:^|[-_\s])(?:source|src|laiyuan|ly|media-?name|origin|from|js_name|nickname|profile_nickname"
+    r"|account-?name|copyfrom|article-?source|site-?source|publisher)(?:[-_\s]|$)|mediaName"
+    r"|(?:^|\s)(?:media|account)(?:\s|$)|sourceName|accountName",
     re.IGNORECASE,
 )
 AUTHOR_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:author|author-?name|writer|zuozhe|byline|by|reporter|who|editor-author|fn|vcard)(?:[-_\s]|$)|authorName|auth_name",
+    r"(?:^|[-_\s])(?:author|author-?name|writer|zuozhe|byline|by|reporter|who|editor-author|fn|vcard)"
+    r"(?:[-_\s]|$)|authorName|auth_name",
     re.IGNORECASE,
 )
 TIME_NAMES = re.compile(r"time|date|pub|riqi|sj|shijian", re.IGNORECASE)
 UPDATED_NAMES = re.compile(r"updat|modif|edit|更新", re.IGNORECASE)
 PAGE_MARK = re.compile(
-    r"\s*(?:[（(]\s*\d{1,2}\s*(?:/\s*\d{1,2}\s*)?[)）]|【\s*\d{1,2}\s*】|\[\s*\d{1,2}\s*\]|第\s*\d{1,2}\s*页|[-_]\s*第\d+页)\s*$"
+    r"\s*(?:[（(]\s*\d{1,2}\s*(?:/\s*\d{1,2}\s*)?[)）]|【\s*\d{1,2}\s*】|\[\s*\d{1,2}\s*\]"
+    r"|第\s*\d{1,2}\s*页|[-_]\s*第\d+页)\s*$"
 )
 TITLE_CUT = re.compile(
-    r"\s*(?:_+|\||｜|—+|–|--+|\s-\s?|-(?=(?:7[x×*]24)?[\u4e00-\u9fff]{2,12}(?:网|报|社|刊|台|财经|新闻|频道|在线|资讯|客户端)?$)|\s·\s|»|«|::|\s{2,})\s*"
+    r"\s*(?:_+|\||｜|—+|–|--+|\s-\s?"
+    r"|-(?=(?:7[x×*]24)?[\u4e00-\u9fff]{2,12}(?:网|报|社|刊|台|财经|新闻|频道|在线|资讯|客户端)?$)|\s·\s|»|«|::|\s{2,})\s*"
 )
 DATELINE = re.compile(r"[（(](?P<in>[^（）()]{2,60})[）)]")
 DATELINE_BARE = re.compile(
-    r"(?:^|[\s　])(?:[\u4e00-\u9fff]{0,14}?)?(?:本报|本网|本刊|本社|见习|实习|特约|首席|全媒体|融媒体?|新媒体)*记者\s*[:：]?\s*(?P<names>[\u4e00-\u9fff·]{2,4}(?:[、，,\s　]+(?:(?:实习|见习)?(?:记者|实习生|通讯员)\s*)?[\u4e00-\u9fff·]{2,4}){0,4})\s*(?:[\u4e00-\u9fff]{2,6})?\s*(?:报道|摄影报道|电|讯)(?=[\s　，,：:]|$)"
+    r"(?:^|[\s　])(?:[\u4e00-\u9fff]{0,14}?)?(?:本报|本网|本刊|本社|见习|实习|特约|首席|全媒体|融媒体?|新媒体)*记者\s*[:：]?\s*"
+    r"(?P<names>[\u4e00-\u9fff·]{2,4}(?:[、，,\s　]+(?:(?:实习|见习)?(?:记者|实习生|通讯员)\s*)?[\u4e00-\u9fff·]{2,4}){0,4})"
+    r"\s*(?:[\u4e00-\u9fff]{2,6})?\s*(?:报道|摄影报道|电|讯)(?=[\s　，,：:]|$)"
 )
 EDITOR_KINDS = ("chief_editor", "duty_editor", "editor")
 EDITION = re.compile(
     r"(?:网页版|手机版|移动版|触屏版|手机站|电子报|数字报|电子版|数字版|官方网站|官网|首页|门户网站|版)$"
 )
 COLUMN = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,6}(?:频道|栏目|专栏|专题|资讯|快讯|电报|要闻|动态|公告)|(?:新闻|财经|保险|评论|观察|金融|理财|国内|国际|社会|产经|公司|行业|深度|原创|独家|正文|文章|详情|内容|数据|视频|图片|滚动|头条|7[x×*]24(?:小时)?|信息披露|部门动态|协会动态|对话)){1,3}"
+    r"(?:[\u4e00-\u9fff]{0,6}(?:频道|栏目|专栏|专题|资讯|快讯|电报|要闻|动态|公告)|(?:新闻|财经|保险|评论|观察|金融|理财|国内|国际|社会|产经|公司|行业|深度"
+    r"|原创|独家|正文|文章|详情|内容|数据|视频|图片|滚动|头条|7[x×*]24(?:小时)?|信息披露|部门动态|协会动态|对话)){1,3}"
 )
 FLASHES = re.compile(
     r"([\u4e00-\u9fff]{1,6})(?:电报|资讯|快讯)"
@@ -79,7 +90,9 @@ PLATFORMS = frozenset(
     }
 )
 SITE_OWNER = re.compile(
-    r"(?:版权所有|Copyright|©|主办|主办单位|All Rights Reserved)\s*[:：©]?\s*(?:\(?[cC]\)?\s*)?(?:(?:19|20)\d{2}\s*(?:[-–—至]\s*(?:(?:19|20)\d{2})?)?\s*)?(?P<after>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19})|(?P<before>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19}?)\s*(?:有限公司|公司)?\s*版权所有"
+    r"(?:版权所有|Copyright|©|主办|主办单位|All Rights Reserved)\s*[:：©]?\s*(?:\(?[cC]\)?\s*)?(?:(?:19|20)\d{2}\s*"
+    r"(?:[-–—至]\s*(?:(?:19|20)\d{2})?)?\s*)?(?P<after>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19})"
+    r"|(?P<before>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19}?)\s*(?:有限公司|公司)?\s*版权所有"
 )
 
 
@@ -164,7 +177,10 @@ def clean_headline(text: str) -> str:
     return whole[1].strip() if whole else text
 
 
-CODE_ASSIGNED = r"""(?<![\w$])(?:window\.)?_?["']?(?:art|article|news|cur|this|g_)?_?info_?code["']?\s*@\s*["']([A-Za-z0-9]+)["']"""
+CODE_ASSIGNED = (
+    r"""(?<![\w$])(?:window\.)?_?["']?(?:art|article|news|cur|this|g_)?_?info_?code["']?\s*@\s*["']"""
+    r"""([A-Za-z0-9]+)["']"""
+)
 
 
 class PageReading:
@@ -447,7 +463,10 @@ class PageReading:
     # --- lines of facts ---
 
     def _collect_lines(self) -> None:
-        """Sort the short lines near the text: `top` around the headline, `end` after the text, `foot` the page's last."""
+        """Sort the short lines near the text.
+
+        `top` around the headline, `end` after the text, `foot` the page's last.
+        """
         page = self.page.blocks
         start = self.body.blocks[0].number if self.body.blocks and not self.is_embedded else None
         at = self.headline_at
@@ -696,7 +715,10 @@ class PageReading:
         return ""
 
     def _home_links(self) -> list[str]:
-        """Return what the links to the home page say near the page's beginning, logos by their alternative text."""
+        """Return what the links to the home page say near the page's beginning.
+
+        Logos by their alternative text.
+        """
         found: list[str] = []
         for number, link in enumerate(self.root.iter("a")):
             if number > 60 or len(found) >= 8:
@@ -804,7 +826,10 @@ class PageReading:
                     element = element.getparent()
 
     def _unlabelled(self) -> tuple[str, list[str]]:
-        """Return (outlet, authors) that stand without labels in the lines under the headline, beside the date."""
+        """Return (outlet, authors) that stand without labels.
+
+        In the lines under the headline, beside the date.
+        """
         outlet, authors = "", []
         lines = self.top[1:8] if self.headline_at is not None else self.top[-8:]
         dated = [

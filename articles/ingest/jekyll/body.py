@@ -1,4 +1,7 @@
-"""From the source text of a body to clean HTML: what is special to the archive, then the sanitiser (SPEC §5.5, §6)."""
+"""From the source text of a body to clean HTML.
+
+What is special to the archive, then the sanitiser (SPEC §5.5, §6).
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,8 @@ BLOCK_NAMES = """
 """
 BLOCKS = frozenset(BLOCK_NAMES.split())
 DECORATION_NAMES = """
-    align bgcolor border cellpadding cellspacing class color dir face hspace id lang rel role size style target
+    align bgcolor border cellpadding cellspacing class color dir face hspace id lang rel role size style \
+target
     valign vspace web
 """
 DECORATION = frozenset(DECORATION_NAMES.split())
@@ -67,7 +71,9 @@ KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
 
 @dataclass(frozen=True, slots=True)
 class ArchiveBody:
-    """A clean body: its HTML and text, its addresses in order, digest and outlet (None: none), and its warnings.
+    """A clean body.
+
+    Its HTML and text, its addresses in order, digest and outlet (None: none), and its warnings.
 
     `loss` is a piece of the source that is not in it, None if every letter and digit is.
     """
@@ -89,7 +95,10 @@ class ArchiveBody:
 
 @dataclass(slots=True)
 class _Findings:
-    """What the cleaning of one post meets on its way: warnings, and the texts that SPEC §5 and §6 take out."""
+    """What the cleaning of one post meets on its way.
+
+    Warnings, and the texts that SPEC §5 and §6 take out.
+    """
 
     warnings: set[str] = field(default_factory=set)
     removed: list[str] = field(default_factory=list)
@@ -169,7 +178,10 @@ def _digest(written: str, html: str, base: str, findings: _Findings) -> tuple[st
 
 
 def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
-    """Return what the sanitiser leaves of a tree, which is used up: two trees of 5 MiB at once take most of a gigabyte."""
+    """Return what the sanitiser leaves of a tree, which is used up.
+
+    Two trees of 5 MiB at once take most of a gigabyte.
+    """
     _resolve_addresses(root, base)
     html = _serialise(root)
     root.clear()
@@ -249,9 +261,10 @@ def _without_forbidden_reference(reference: re.Match[str]) -> str:
 
 
 def _drop_noise(body: etree._Element, findings: _Findings) -> None:
-    """Take out hidden elements and chart links, unwrap stock and data links and bare wrappers, drop decoration.
+    """Take out what is noise in a body.
 
-    Pictures that load late get their address.
+    Hidden elements and chart links go, stock and data links and bare wrappers are unwrapped, decoration
+    is dropped. Pictures that load late get their address.
     """
     for element in body.iter(etree.Element):
         classes = (element.get("class") or "").split()
@@ -318,7 +331,10 @@ def _set_text(element: etree._Element, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A credit in a text: the outlet, where the phrase starts, the phrase itself, and what of it stays in the text."""
+    """A credit in a text.
+
+    The outlet, where the phrase starts, the phrase itself, and what of it stays in the text.
+    """
 
     outlet: str
     start: int

@@ -34,10 +34,16 @@ ZONE_ALONE = re.compile(r"(?:Z|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?", re.ASCII | re
 # What Ruby's Time.parse reads besides (SPEC §9): a fraction behind the minutes, AM and PM, names of zones,
 # days without marks, RFC 2822 and the English forms around it. Words that it would skip are not among them:
 # they may mean anything.
-_TIME = r"""(?P<hour>\d{1,2}) : (?P<minute>\d{2}) (?: : (?P<second>\d{2}) (?: [.,]\d+ )? | (?P<fraction>[.,]\d+) )?
+_TIME = (
+    r"(?P<hour>\d{1,2}) : (?P<minute>\d{2}) (?: : (?P<second>\d{2}) (?: [.,]\d+ )?"
+    r""" | (?P<fraction>[.,]\d+) )?
             (?: [ \t]* (?P<half>[AaPp])\.?[Mm]\.? )?"""
-_ZONE = r"""(?: [ \t]* (?P<zone> (?:UTC|GMT)?[-+]\d{1,2} (?: :?\d{2} )? | [A-Za-z]{1,5} | [A-Za-z]+(?:/[A-Za-z_+-]+)+ | 北京时间 ) )?
+)
+_ZONE = (
+    r"(?: [ \t]* (?P<zone> (?:UTC|GMT)?[-+]\d{1,2} (?: :?\d{2} )? | [A-Za-z]{1,5}"
+    r""" | [A-Za-z]+(?:/[A-Za-z_+-]+)+ | 北京时间 ) )?
             (?: [ \t]* \( [\w/ +:-]* \) )?"""
+)
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _WEEKDAY = r"(?: (?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6} ,? [ \t]+ )?"
 ODD_FORMS = tuple(
@@ -47,7 +53,8 @@ ODD_FORMS = tuple(
         rf" (?: (?: T | ,?[ \t]+(?:at[ \t]+)? ) {_TIME} )? {_ZONE}",
         r"(?P<year>\d{4}) (?P<month>\d{2}) (?P<day>\d{2})"
         rf" (?: T?(?P<hour>\d{{2}}) (?P<minute>\d{{2}}) (?P<second>\d{{2}})? )? {_ZONE}",
-        rf"{_WEEKDAY} (?P<day>\d{{1,2}}) [ \t-]+ {_MONTH} [ \t-]+ (?P<year>\d{{4}}|\d{{2}}) (?: ,?[ \t]+ {_TIME} )? {_ZONE}",
+        rf"{_WEEKDAY} (?P<day>\d{{1,2}}) [ \t-]+ {_MONTH} [ \t-]+ (?P<year>\d{{4}}|\d{{2}})"
+        rf" (?: ,?[ \t]+ {_TIME} )? {_ZONE}",
         rf"{_WEEKDAY} {_MONTH} [ \t]+ (?P<day>\d{{1,2}}) (?:st|nd|rd|th)? ,? [ \t]+ (?P<year>\d{{4}})"
         rf" (?: ,?[ \t]+ {_TIME} )? {_ZONE}",
         rf"{_WEEKDAY} {_MONTH} [ \t]+ (?P<day>\d{{1,2}}) [ \t]+ {_TIME} {_ZONE} [ \t]+ (?P<year>\d{{4}})",
@@ -109,9 +116,10 @@ def roll(
     second: int = 0,
     offset: timedelta | None = None,
 ) -> ArchiveMoment | None:
-    """Return the moment, with 31 February and 24 to 26 o'clock rolled over as Ruby does, or None if it is none.
+    """Return the moment, or None if it is none.
 
-    `offset` is the zone's distance from UTC, Shanghai's if None.
+    31 February and 24 to 26 o'clock are rolled over as Ruby does. `offset` is the zone's distance from
+    UTC, Shanghai's if None.
     """
     if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_LONGEST_MONTH):
         return None

@@ -25,9 +25,9 @@ Fields = Mapping[str, Value]
 
 
 def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
-    """Return the fields without the characters that YAML escapes made and that are no text: PostgreSQL takes no NUL.
+    """Return the fields without the characters that YAML escapes made and that are no text.
 
-    The title stays as it is: it has a rule of its own.
+    PostgreSQL takes no NUL. The title stays as it is: it has a rule of its own.
     """
 
     def clean(item: Scalar) -> Scalar:
@@ -113,7 +113,11 @@ def _day_of_name(name: FileName, source: str, warnings: set[str]) -> ArchiveMome
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """Names without repeats, the section's slug, and what Jekyll made of them (None: the front matter was lost)."""
+    """The categories of a post.
+
+    Names without repeats, the section's slug, and what Jekyll made of them (None: the front matter was
+    lost).
+    """
 
     names: tuple[str, ...]
     section: str | None

@@ -19,7 +19,10 @@ POST_NAME = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-([^/]*)(\.[^./]+)", re.AS
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """What a file's name says: the day (00:00 in Shanghai; None if it is no date), the slug, how the page ends."""
+    """What a file's name says.
+
+    The day (00:00 in Shanghai; None if it is no date), the slug, how the page ends.
+    """
 
     path: str
     day: datetime | None

@@ -1,6 +1,7 @@
-"""What the generator wrote around a body: navigation, source link, infoCode and the leading quotation (SPEC §5).
+"""What the generator wrote around a body (SPEC §5).
 
-They are read from the source text, before Markdown and HTML: an unclosed tag would swallow them.
+Navigation, source link, infoCode and the leading quotation. They are read from the source text, before
+Markdown and HTML: an unclosed tag would swallow them.
 """
 
 from __future__ import annotations

@@ -106,7 +106,10 @@ def _commented_title(start: str) -> dict[str, Value]:
 
 
 def _mended(block: str) -> str:
-    """Return the block with full-width colons behind known keys as colons, and halves of characters joined."""
+    """Return the block with its colons and characters mended.
+
+    Full-width colons behind known keys become colons, and halves of characters are joined.
+    """
     if "：" in block:
         block = FULL_WIDTH_COLON.sub(r"\1: ", block)
     if "\\u" in block.lower():
@@ -144,7 +147,10 @@ def _unclosed(text: str, rest: str, late: frozenset[str], reading: FrontMatterRe
 
 
 def _leading_fields(text: str) -> int:
-    """Return how many characters at the start are blank lines, `key:` lines and items of a key without value."""
+    """Return how many characters at the start belong to leading fields.
+
+    They are blank lines, `key:` lines and items of a key without value.
+    """
     size = 0
     takes_items = False
     has_key = False
@@ -241,7 +247,10 @@ class _Reader:
         return Scalar(text, ScalarKind.TEXT, source, is_plain=False, is_double_quoted=event.style == '"')
 
     def _collection(self, start: yaml.Event) -> Value:
-        """Read a list, flattening lists in it (a Ruby `flatten`), or pass over a mapping and keep its text."""
+        """Read a list, or pass over a mapping and keep its text.
+
+        Lists in the list are flattened (a Ruby `flatten`).
+        """
         items: list[Scalar] = []
         depth = 1
         mappings = [isinstance(start, yaml.MappingStartEvent)]

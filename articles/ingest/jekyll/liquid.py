@@ -8,7 +8,8 @@ RAW_MARK = re.compile(r"\{%-?[ \t\n]*(end)?raw[ \t\n]*-?%\}")
 # `{{ site.url }}{{ site.baseurl }}/x` and `{{ "/x" | relative_url }}` where an address stands: both are /x
 # here.
 ADDRESS = re.compile(
-    r"""(?P<before>\]\([ \t]*<?|\]:[ \t]*<?|\b(?:href|src|srcset|poster|data-src|data-original)[ \t]*=[ \t]*["']?)
+    r"(?P<before>\]\([ \t]*<?|\]:[ \t]*<?"
+    r"""|\b(?:href|src|srcset|poster|data-src|data-original)[ \t]*=[ \t]*["']?)
         (?P<liquid>(?:\{\{-?[ \t]*(?:site\.(?:url|baseurl)
             |(?:"[^"{}\n]*"|'[^'{}\n]*')
               (?:[ \t]*\|[ \t]*(?:relative_url|absolute_url|prepend:[ \t]*site\.(?:base)?url))+

@@ -24,7 +24,8 @@ UNSEEN = re.compile(
       | \](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]*+\])  # where a link leads
       | \{[:\#][^{}\n]*+\}                                 # attribute lists
       | \[\^[^\[\]\n]*+\]:?                                # numbers of notes
-      | ^[ ]{0,3}(?:>[ ]?)*\[[^\[\]\n]++\]:[ \t]*+(?:<[^<>\n]*+>|[!-~][^\n]*+)$(?:\n[ \t]++["'(][^\n]*+$)?  # definitions""",
+      | ^[ ]{0,3}(?:>[ ]?)*\[[^\[\]\n]++\]:[ \t]*+(?:<[^<>\n]*+>|[!-~][^\n]*+)$"""
+    r"""(?:\n[ \t]++["'(][^\n]*+$)?  # definitions""",
     re.MULTILINE | re.VERBOSE,
 )
 # `<!DOCTYPE html>`, `<?xml … ?>` and Word's `<![if …]>` say nothing to readers; what stands in a CDATA does.
@@ -56,7 +57,10 @@ def sample_of_loss(source: str, stored: str, *, is_markdown: bool) -> str | None
 
 
 def _stands_line_by_line(seen: str, stored: str) -> bool:
-    """Tell whether every line of one text stands in the other, in order: so it is for most posts, and quickly found."""
+    """Tell whether every line of one text stands in the other, in order.
+
+    So it is for most posts, and quickly found.
+    """
     position = 0
     for line in seen.split("\n"):
         bare = line.strip(MARGIN)

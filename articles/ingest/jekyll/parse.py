@@ -138,7 +138,10 @@ def _infocode(source_url: str | None, slug: str, warnings: set[str]) -> str | No
 
 
 def _aliases(url: str, repaired: str, permalink_extension: str | None) -> tuple[str, ...]:
-    """Return the further addresses of a post: the repaired one, and the stored twin of an extensionless permalink."""
+    """Return the further addresses of a post.
+
+    The repaired one, and the stored twin of an extensionless permalink.
+    """
     known = [url, repaired]
     if permalink_extension is not None:
         known += [

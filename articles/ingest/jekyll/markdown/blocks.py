@@ -1,4 +1,6 @@
-"""The block structure of a Markdown text: paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
+"""The block structure of a Markdown text.
+
+Paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
 
 GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in
 which their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is
@@ -25,7 +27,8 @@ COLUMN_LIMIT = 1000  # cells in a row of a table
 BLOCK_TAG_NAMES = """
     address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset
     figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link
-    main menu menuitem nav noframes noscript object ol optgroup option p param pre script section select source
+    main menu menuitem nav noframes noscript object ol optgroup option p param pre script section select \
+source
     style summary svg table tbody td template textarea tfoot th thead title tr track ul video audio math embed
 """
 BLOCK_TAGS = frozenset(BLOCK_TAG_NAMES.split())
@@ -147,7 +150,10 @@ Block = Paragraph | Heading | CodeLines | Raw | ThematicBreak | Quote | List | T
 
 @dataclass(slots=True)
 class Definitions:
-    """What holds for the whole document: targets of links as (address, title) and footnotes, by their label."""
+    """What holds for the whole document.
+
+    Targets of links as (address, title) and footnotes, by their label.
+    """
 
     links: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     notes: dict[str, list[Block]] = field(default_factory=dict)
@@ -541,7 +547,9 @@ class Reader:
             if close < 0:
                 end = self._comment_end(index + 1)
                 if end is None:
-                    self.lines[index] = line[COMMENT_MARKS.match(line, position).end() :]  # type: ignore[union-attr]
+                    self.lines[index] = line[
+                        COMMENT_MARKS.match(line, position).end() :  # type: ignore[union-attr]
+                    ]
                     return index
                 index, line = end, self.lines[end]
                 close = line.index("-->")

@@ -21,18 +21,24 @@ from articles.sanitize.tags import ended_names
 # Signs of emphasis, links and the like in one document; what stands behind the last of them is shown as it
 # was typed.
 SIGN_LIMIT = 100_000
-NOTES = "archive-notes"  # attribute of the list of footnotes, for those who look for the end of the text before it
+# Attribute of the list of footnotes, for those who look for the end of the text before it.
+NOTES = "archive-notes"
 
 
 def to_html(text: str) -> str:
-    """Return the HTML of one Markdown text (line ends LF, no control characters), its footnotes at the end."""
+    """Return the HTML of one Markdown text, its footnotes at the end.
+
+    The text has LF at the ends of its lines, and no control characters.
+    """
     document = Document(text)
     blocks = document.read(text)
     return document.html(blocks) + document.notes()
 
 
 class Document:
-    """Several texts that share definitions: `read` all of them, then ask for their `html`, then for the `notes`.
+    """Several texts that share definitions.
+
+    `read` all of them, then ask for their `html`, then for the `notes`.
 
     `whole` is the text of all: an element that no browser knows is one only if it ends somewhere in it.
     """
@@ -49,7 +55,10 @@ class Document:
         return Reader(self.definitions, self._ended).read(text)
 
     def read_quotation(self, text: str) -> list[Block]:
-        """Read a quotation whose marks are gone, for its text alone: the numbers of a list are part of that."""
+        """Read a quotation whose marks are gone, for its text alone.
+
+        The numbers of a list are part of that.
+        """
         blocks = self.read(text)
         return [Paragraph(text)] if any(isinstance(block, List) for block in blocks) else blocks
 

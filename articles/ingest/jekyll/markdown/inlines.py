@@ -67,7 +67,10 @@ def write(
 
 
 class _Open:
-    """A run of signs that may open an emphasis: where it stands in the output, how many are left, tags behind it."""
+    """A run of signs that may open an emphasis.
+
+    Where it stands in the output, how many are left, tags behind it.
+    """
 
     __slots__ = ("count", "piece", "serial", "tags")
 
