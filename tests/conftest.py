@@ -29,8 +29,8 @@ OFF_THE_PATH = [
     "/usr/sbin",
     *map(str, Path("/usr/lib/postgresql").glob("*/bin")),
 ]  # where Debian keeps servers
-# The fixtures through which a test meets the database of the suite; the others may not touch it (pytest-django
-# refuses, and `_no_database` below keeps its address from whatever they start).
+# The fixtures through which a test meets the database of the suite; the others may not touch it
+# (pytest-django refuses, and `_no_database` below keeps its address from whatever they start).
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 _missing: Counter[str] = Counter()
 
@@ -80,7 +80,10 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Begin without the 栏目 that ship: the first test that commits flushes them, so no test may lean on them."""
+    """Begin without the 栏目 that ship.
+
+    The first test that commits flushes them, so no test may lean on them.
+    """
     with django_db_blocker.unblock():
         from articles.models import Category
 
@@ -89,7 +92,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
-    """Keep SQLite in a file where a browser asks: in memory the server's threads would share the test's one connection."""
+    """Keep SQLite in a file where a browser asks.
+
+    In memory the server's threads would share the test's one connection.
+    """
     database = settings.DATABASES["default"]
     if not _on_postgresql() and any(item.get_closest_marker("browser") for item in request.session.items):
         database["TEST"] = {**database.get("TEST", {}), "NAME": str(settings.VAR_DIR / "tests.sqlite3")}
@@ -161,7 +167,10 @@ def _no_unfinished_rounds():
 
 @pytest.fixture(autouse=True, scope="session")
 def _record_can_be_flushed():
-    """Let tests that commit empty the database afterwards: the record's triggers forbid it, `flush` brings them back."""
+    """Let tests that commit empty the database afterwards.
+
+    The record's triggers forbid it, `flush` brings them back.
+    """
     from django.test import TransactionTestCase
 
     from articles.editorial.workflow.audit_triggers import drop_triggers

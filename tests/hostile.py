@@ -18,7 +18,8 @@ EXPECTED_ATTRIBUTES = {
     "ol": {"start"},
 }
 EXPECTED_TAGS = names(
-    "p br strong em u del sub sup blockquote ul ol li h2 h3 h4 a img figure figcaption table caption thead tbody tfoot "
+    "p br strong em u del sub sup blockquote ul ol li h2 h3 h4 a img figure "
+    "figcaption table caption thead tbody tfoot "
     "tr th td hr pre code"
 )
 
@@ -82,7 +83,10 @@ def text_of(tree):
 
 
 def shape(tree):
-    """Everything a tree says, to compare two parsers' readings: tags, attributes and text, flat in document order."""
+    """Everything a tree says, to compare two parsers' readings.
+
+    Tags, attributes and text, flat in document order.
+    """
     told = []
     stack = [("open", tree)]
     while stack:

@@ -1,4 +1,7 @@
-"""Junk for every address and every parameter there is: both are found by walking the resolver and the forms."""
+"""Junk for every address and every parameter there is.
+
+Both are found by walking the resolver and the forms.
+"""
 
 import re
 from pathlib import Path
@@ -17,19 +20,22 @@ from tests import scene
 JUNK = (
     b"", b"\x00", "²".encode(), "１２".encode(), b"abc", b"1" + b"0" * 30, b"9" * 20, b"-1", b"0", b"9" * 5000,
     b"0001-01-01", b"9999-12-31", b"0026-11-28T08:30", b"9999-12-31T23:59", "险".encode() * 260, b"x" * 2100,
-    b"\xff\xfe", b"\xed\xa0\x80", "\u202e\ufffe\u200b\x0b".encode(), b"NaN", b"1e400", b"%", b"[]", b"__all__",
+    b"\xff\xfe", b"\xed\xa0\x80", "\u202e\ufffe\u200b\x0b".encode(), b"NaN", b"1e400", b"%", b"[]",
+    b"__all__",
 )  # fmt: skip
 ADMIN_PARAMETERS = (
-    "q", "p", "o", "e", "all", "next", "_popup", "_to_field", "_changelist_filters", "_facets", "action", "index",
-    "select_across", "_selected_action", "_save", "_continue", "_addanother", "_saveasnew", "post", "initial-x",
-    "id__exact", "pk__in", "kind__exact", "is_active__exact", "groups__id__exact", "reviewed_at__isempty", "day__gte",
-    "app_label", "model_name", "field_name", "term", "page",
+    "q", "p", "o", "e", "all", "next", "_popup", "_to_field", "_changelist_filters", "_facets", "action",
+    "index", "select_across", "_selected_action", "_save", "_continue", "_addanother", "_saveasnew", "post",
+    "initial-x", "id__exact", "pk__in", "kind__exact", "is_active__exact", "groups__id__exact",
+    "reviewed_at__isempty", "day__gte", "app_label", "model_name", "field_name", "term", "page",
 )  # fmt: skip
 READ = re.compile(
-    r"""(?:GET|POST|data)(?:\.get(?:list)?\(|\[)\s*["']([\w-]+)["']|["']([\w-]+)["'] in request\.(?:GET|POST)"""
+    r"""(?:GET|POST|data)(?:\.get(?:list)?\(|\[)\s*["']([\w-]+)["']|"""
+    r"""["']([\w-]+)["'] in request\.(?:GET|POST)"""
 )
 NAMED = re.compile(
-    r"""parameter_name = (?:"[^"]*", )?["'](\w+)["']|title, parameter_name(?:, suggest)? = "[^"]*", "(\w+)\""""
+    r"""parameter_name = (?:"[^"]*", )?["'](\w+)["']|"""
+    r"""title, parameter_name(?:, suggest)? = "[^"]*", "(\w+)\""""
 )
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
@@ -71,7 +77,10 @@ def filled(route, value):
 
 
 def addresses(keys):
-    """Return every address there is: routes without places, routes filled with real keys, and the desk's screens."""
+    """Return every address there is.
+
+    Routes without places, routes filled with real keys, and the desk's screens.
+    """
     found = {route for route in routes() if not CONVERTER.search(route) and not GROUP.search(route)}
     for route in routes():
         for key in (keys["live"], keys["draft"]):

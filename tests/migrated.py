@@ -1,4 +1,7 @@
-"""A database with every migration run, made once in a process of pytest and copied for each test that wants its own."""
+"""A database with every migration run, copied for each test that wants its own.
+
+It is made once in a process of pytest.
+"""
 
 import functools
 import os
@@ -15,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Migrated:
-    """Copies of one migrated database: files of SQLite, or databases on the PostgreSQL that the suite runs on."""
+    """Copies of one migrated database.
+
+    They are files of SQLite, or databases on the PostgreSQL that the suite runs on.
+    """
 
     def __init__(self, folder):
         self._file = folder / "migrated.sqlite3"
@@ -74,5 +80,6 @@ def migrate(url):
     """Run every migration on the database at `url`, in a process of its own."""
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}, check=True,
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=True,
     )  # fmt: skip

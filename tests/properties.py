@@ -1,7 +1,8 @@
-"""How many examples a property is tried with: few while one works, all of them where .ci/run asks for the whole.
+"""How many examples a property is tried with.
 
-NEWSROOM_TEST_PROPERTIES names the profile. `short` and `whole` try the same examples every time, so that no run is red by
-chance; `wild` draws new ones, many, for whoever hunts.
+They are few while one works, all of them where .ci/run asks for the whole. NEWSROOM_TEST_PROPERTIES names
+the profile. `short` and `whole` try the same examples every time, so that no run is red by chance; `wild`
+draws new ones, many, for whoever hunts.
 """
 
 import os

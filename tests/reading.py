@@ -1,4 +1,7 @@
-"""Pages as people read them: without the helpers of their line breaks, which stand within words looked for."""
+"""Pages as people read them, without the helpers of their line breaks.
+
+These stand within words looked for.
+"""
 
 import re
 
@@ -13,7 +16,10 @@ def without_helpers(page):
 
 
 class ReadingClient(Client):
-    """A client whose pages come without the helpers of their line breaks, so that words are found, or are truly missing."""
+    """A client whose pages come without the helpers of their line breaks.
+
+    So words are found, or are truly missing.
+    """
 
     def request(self, **request):
         response = super().request(**request)

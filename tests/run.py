@@ -14,7 +14,8 @@ import psycopg2
 POSTGRESQL_URL = os.environ.get("NEWSROOM_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/newsroom")
 
 NO_TESTS_RAN = 5  # pytest's exit status
-# Hundreds of short processes are started; most of what each does is to compile what the one before it compiled.
+# Hundreds of short processes are started; most of what each does is to compile what the one before it
+# compiled.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "compiled")}
 
 
@@ -35,8 +36,8 @@ def run(title, *options, **environment):
     processes = int(os.environ.get("NEWSROOM_TEST_PROCESSES") or os.cpu_count() or 1)
     command = [sys.executable, "-m", "pytest", *options, *sys.argv[1:]]
     if processes > 1:
-        # Each takes a half of the list in its order, so that what a module sets up is seldom set up twice, and
-        # whoever has ended takes over from the other's end.
+        # Each takes a half of the list in its order, so that what a module sets up is seldom set up twice,
+        # and whoever has ended takes over from the other's end.
         command += ["-n", str(processes), "--dist", "worksteal"]
     status = subprocess.call(command, env={**os.environ, **COMPILED, **environment})
     print(f"== {title}: {time.monotonic() - began:.0f} s", flush=True)
@@ -50,7 +51,8 @@ def main():
     sqlite = {"DATABASE_URL": "sqlite://:memory:"}
     alone = "browser or nginx or redis or cluster"
     results = [
-        # These bring processes of their own, and what they need of the database is the same on both; once is enough.
+        # These bring processes of their own, and what they need of the database is the same on both; once is
+        # enough.
         run("Pages, desk and nginx for real", "-m", alone, **sqlite),
         run("The suite on SQLite", "-m", f"not ({alone})", **sqlite),
     ]

@@ -1,4 +1,7 @@
-"""The desk at half past seven: every screen of it has something to show, and a list of every screen there is."""
+"""The desk at half past seven.
+
+Every screen of it has something to show, and a list of every screen there is.
+"""
 
 from datetime import timedelta
 from io import BytesIO
@@ -49,7 +52,8 @@ HEADLINES = (
 DEK = "六家中小财险公司去年车险费用率降了近十个百分点，赔付率却升了十个百分点。"
 TABLE = (
     "<figure><table><caption>六家公司综合成本率</caption><thead><tr><th>公司</th><th>费用率</th><th>赔付率</th></tr></thead>"
-    "<tbody><tr><td>南渚财险</td><td>28.6</td><td>72.8</td></tr><tr><td>湖心财险</td><td>30.1</td><td>70.2</td></tr></tbody>"
+    "<tbody><tr><td>南渚财险</td><td>28.6</td><td>72.8</td></tr><tr><td>湖心财险</td>"
+    "<td>30.1</td><td>70.2</td></tr></tbody>"
     "</table><figcaption>单位：%<br>数据来源：各公司年报</figcaption></figure>"
 )
 BODY = (
@@ -205,7 +209,8 @@ SCREENS = {
     "meiyou": "/admin/meiyou/zhege/",
     "gongneng-zu": "/admin/articles/",
 }
-# Screens that come before or instead of a deed: by their name, the address that a form is sent to and its fields.
+# Screens that come before or instead of a deed: by their name, the address that a form is sent to and its
+# fields.
 POSTED = {
     "fabu-queren": ("/admin/articles/post/", {"action": "publish_many", "_selected_action": "{approved}"}),
     "chegao-queren": ("/admin/articles/post/", {"action": "take_down_many", "_selected_action": "{live}"}),
@@ -224,8 +229,8 @@ POSTED = {
         "/admin/articles/post/{draft}/change/",
         {
             "headline": "湖心寿险设立养老社区，先住进两百户", "body_html": BODY, "form": "article", "origin": "repost",
-            "changes_made": "none", "ai_generated": "none", "links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0",
-            "opened": "1", "expected_version": "1",
+            "changes_made": "none", "ai_generated": "none", "links-TOTAL_FORMS": "0",
+            "links-INITIAL_FORMS": "0", "opened": "1", "expected_version": "1",
         },
     ),
     "hedui": (
@@ -237,8 +242,9 @@ POSTED = {
     ),
 }  # fmt: skip
 PICTURED = (  # those of docs/editors.md
-    "bianjitai", "gaojian", "xiegao", "xiugaigao", "banben", "gengzheng", "chegao", "shenqian", "luru", "kuaixun", "daixuan",
-    "shouye", "tupian", "gaiming", "jilu", "zhanghao", "liangbu", "mingdan-yiban", "hegui", "quexiang", "guize-xiugai",
+    "bianjitai", "gaojian", "xiegao", "xiugaigao", "banben", "gengzheng", "chegao", "shenqian", "luru",
+    "kuaixun", "daixuan", "shouye", "tupian", "gaiming", "jilu", "zhanghao", "liangbu", "mingdan-yiban",
+    "hegui", "quexiang", "guize-xiugai",
 )  # fmt: skip
 ANSWERS = {"meiyou": 404, "liang-gao": 409}  # and means to; all others 200
 
@@ -258,7 +264,11 @@ def picture_bytes(width=640, height=360, colour="#7a8f99"):
 
 
 def stories_of(live, piece, *, editor, at):
-    """Fill 同题: a repost of `live` with another figure, one that joined it, candidates of one story, twins, a decision."""
+    """Fill 同题.
+
+    A repost of `live` with another figure, one that joined it, candidates of one story, twins, a
+    decision.
+    """
     other_body = live.body_html.replace("九点八个百分点", "八点九个百分点")
     outlet = SourceFactory(slug="huxin")
     copy = piece(
@@ -289,18 +299,22 @@ def stories_of(live, piece, *, editor, at):
 
 
 def findings_of(pieces, gap, *, editor, at):
-    """Fill 合规 with what the gate found in `pieces` over twelve weeks, what `gap` waits for, and a piece that was let pass."""
+    """Fill 合规 with what the gate found in `pieces` over twelve weeks.
+
+    It gets what `gap` waits for, too, and a piece that was let pass.
+    """
     today = timezone.localdate(at)
     rules = (
-        ("RET-01", "block"), ("NAM-01", "warn"), ("STY-10", "info"), ("PRO-06", "block"), ("STY-01", "warn"), ("PRO-09", "block"),
-        ("INS-05", "block"), ("NUM-01", "warn"),
+        ("RET-01", "block"), ("NAM-01", "warn"), ("STY-10", "info"), ("PRO-06", "block"), ("STY-01", "warn"),
+        ("PRO-09", "block"), ("INS-05", "block"), ("NUM-01", "warn"),
     )  # fmt: skip
     for number, post in enumerate(pieces):
         for place, (rule, severity) in enumerate(rules[: 2 + number * 3 % 7]):
             day = today - timedelta(days=(number * 11 + place * 5) % 80)
             RuleFinding.objects.create(
                 post=post, rule=rule, severity=severity, times=1 + (number + place) % 3, found_on=day,
-                week=compliance.monday_of(day), gone_on=None if (number + place) % 4 == 0 else day + timedelta(days=1),
+                week=compliance.monday_of(day),
+                gone_on=None if (number + place) % 4 == 0 else day + timedelta(days=1),
                 is_mended=(number + place) % 4 != 0,
             )  # fmt: skip
     since = today - timedelta(days=6)
@@ -314,8 +328,9 @@ def findings_of(pieces, gap, *, editor, at):
     drafts.override(passed, reason="来源方口头同意，协议本周补签", editor=editor, at=at)
     for number in range(3):  # of the archive, which lacks what nobody asked for then
         PostFactory(
-            is_legacy=True, live=True, origin="unknown" if number else "repost", source=pieces[0].source if number else None,
-            responsible_editor="", headline=f"旧站第{number + 1}篇存档的消息", published_at=at - timedelta(days=900 + number),
+            is_legacy=True, live=True, origin="unknown" if number else "repost",
+            source=pieces[0].source if number else None, responsible_editor="",
+            headline=f"旧站第{number + 1}篇存档的消息", published_at=at - timedelta(days=900 + number),
             index=False,
         )  # fmt: skip
 
@@ -378,8 +393,8 @@ def set_up(boss):
     def piece(number, **facts):
         post = PostFactory(
             **{
-                "headline": HEADLINES[number % len(HEADLINES)], "dek": DEK, "body_html": BODY, "source": source,
-                "category": sections[number % 3], "author": writer, "tags": [tag], **facts,
+                "headline": HEADLINES[number % len(HEADLINES)], "dek": DEK, "body_html": BODY,
+                "source": source, "category": sections[number % 3], "author": writer, "tags": [tag], **facts,
             }
         )  # fmt: skip
         SourceLinkFactory(post=post, url=f"https://donglan.example/news/{number}.html")
@@ -458,7 +473,8 @@ def set_up(boss):
     HomeSlot.objects.create(place="lead", post=live, position=1, placed_by=second)
     HomeSlot.objects.create(place="top", post=revised, position=1, placed_by=second)
     archive = ArchiveFile.objects.create(
-        path="2022-04-01-jidu.md", sha256="0" * 64, importer_version="1", original=b"", outcome="accept", post=revised,
+        path="2022-04-01-jidu.md", sha256="0" * 64, importer_version="1", original=b"", outcome="accept",
+        post=revised,
         imported_at=now,
     )  # fmt: skip
     keeper = UserFactory(username="guanli", real_name="郑明")
@@ -472,17 +488,23 @@ def set_up(boss):
     opening = automatic.open_for(feed, ends_on=today + timedelta(days=6), daily_cap=10, editor=second, at=now)
     for held, status in ((False, "published"), (True, "candidate")):
         FeedItemFactory(
-            feed=feed, outcome="candidate", error="", judged_at=now, published_under=None if held else opening,
+            feed=feed, outcome="candidate", error="", judged_at=now,
+            published_under=None if held else opening,
             held_back="今天自动发布已满 10 篇。" if held else "",
-            post=PostFactory(live=not held, headline="农险赔款全部到户", index=False, **({"status": status} if held else {})),
+            post=PostFactory(live=not held, headline="农险赔款全部到户", index=False,
+                             **({"status": status} if held else {})),
         )  # fmt: skip
     findings_of([live, revised, draft, fresh, returned, withdrawn, compared], gap, editor=second, at=now)
     return {
-        "draft": draft.pk, "compared": compared.pk, "fresh": fresh.pk, "returned": returned.pk, "in_review": in_review.pk, "changed": changed.pk,
-        "signed": own.pk, "approved": approved.pk, "live": live.pk, "copy": copy.pk, "joined": joined.pk,
-        "revised": revised.pk, "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
-        "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk, "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "source_list": loaded.pk, "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk, "correction": correction.pk,
-        "archive": archive.pk, "duty": period.pk, "event": live.events.first().pk, "user": writer.pk,
+        "draft": draft.pk, "compared": compared.pk, "fresh": fresh.pk, "returned": returned.pk,
+        "in_review": in_review.pk, "changed": changed.pk, "signed": own.pk, "approved": approved.pk,
+        "live": live.pk, "copy": copy.pk, "joined": joined.pk, "revised": revised.pk,
+        "withdrawn": withdrawn.pk, "picture": picture.pk, "afterwards": afterwards.pk,
+        "category": sections[0].pk, "other_category": sections[2].pk, "source": source.pk, "feed": feed.pk,
+        "closed_feed": FeedFactory(source=source, section=sections[0]).pk, "source_list": loaded.pk,
+        "fetched": FetchedOriginalFactory(item__feed=feed, item__seen_at=now).pk, "tag": tag.pk,
+        "correction": correction.pk, "archive": archive.pk, "duty": period.pk,
+        "event": live.events.first().pk, "user": writer.pk,
         "group": Group.objects.get(name="编辑").pk,
         "redirect": Redirect.objects.create(old_path="/jiu/2020/01/01/1.html", post=live).pk,
         "page": PlainPage.objects.create(slug="bianjibu", title="编辑部", body_html="<p>说明。</p>").pk,
@@ -491,7 +513,8 @@ def set_up(boss):
             rule="NAM-04", key="0" * 64, words="华夏人寿", sentence="华夏人寿原址改作书店。", editor=writer, marked_at=now
         ).pk,
         "trial": trials.begin_trial("STY-09", reason="叠字的地名误报", editor=second, at=now).pk,
-        "holiday": Holiday.objects.get_or_create(day=today + timedelta(days=3), defaults={"name": "社庆日"})[0].pk,
+        "holiday": Holiday.objects.get_or_create(day=today + timedelta(days=3),
+                                                 defaults={"name": "社庆日"})[0].pk,
         "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,
         "vain": EmptySearch.objects.create(text="行李飞丢了").pk,
         "saying": EverydayWord.objects.create(said="卡在机场", written="航班延误").pk,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 os.environ["NEWSROOM_ENV_FILE"] = os.devnull
 os.environ.setdefault("NEWSROOM_SECRET_KEY", "a-key-for-tests-only-that-guards-nothing-at-all-0123456789")
-# Each process of pytest has a folder of its own, else pictures and marks of one test would be another's; what a test
-# starts shares its folder.
+# Each process of pytest has a folder of its own, else pictures and marks of one test would be another's;
+# what a test starts shares its folder.
 process = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 if "NEWSROOM_VAR" not in os.environ or os.environ.get("NEWSROOM_TEST_VAR_OF", process) != process:
     os.environ["NEWSROOM_VAR"] = folder = tempfile.mkdtemp(prefix=f"newsroom-test-{process}-")

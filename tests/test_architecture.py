@@ -14,21 +14,28 @@ LINTER = Path(sys.executable).parent / "lint-imports"
 
 # Why a class has a name that another class has.
 CLASSES_OF_ONE_NAME = {
-    "Finding": "each check of the gate finds something, and `findings.Finding` is what the panel is told of it",
-    "Sentence": "a stretch that answers another (`gate.originals`), and a set of tokens that is counted (`likeness`)",
+    "Finding": (
+        "each check of the gate finds something, and `findings.Finding` is what the panel is told of it"
+    ),
+    "Sentence": (
+        "a stretch that answers another (`gate.originals`), and a set of tokens that is counted (`likeness`)"
+    ),
 }
 # Why a module has a name that a module of another room has.
 SCREEN = "a screen of the desk, named as the verbs or the checks that it calls"
 SHARED = "the page or the room's own part over what all rooms share of it"
 FORMAT = "the same part of another format: archive, page and feed are read by rooms of their own"
 MODULES_OF_ONE_NAME = {
-    "accounts": SCREEN, "archive_gaps": SCREEN, "article": SCREEN, "audit": SCREEN, "automatic": SCREEN, "compliance": SCREEN, "feeds": SCREEN, "front_page": SCREEN, "gate": SCREEN,
-    "outlets": SCREEN, "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "source_lists": SCREEN, "stories": SCREEN, "suggest": SCREEN, "undo": SCREEN,
+    "accounts": SCREEN, "archive_gaps": SCREEN, "article": SCREEN, "audit": SCREEN, "automatic": SCREEN,
+    "compliance": SCREEN, "feeds": SCREEN, "front_page": SCREEN, "gate": SCREEN, "outlets": SCREEN,
+    "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "source_lists": SCREEN, "stories": SCREEN,
+    "suggest": SCREEN, "undo": SCREEN,
     "workflow": SCREEN,
     "address": SHARED, "addresses": SHARED, "captions": SHARED, "clock": SHARED,
-    "duplicates": SHARED, "entries": SHARED, "errors": SHARED, "facts": SHARED, "faults": SHARED, "home": SHARED,
-    "identity": SHARED, "labels": SHARED, "moments": SHARED, "paging": SHARED, "phrases": SHARED, "related": SHARED,
-    "rules": SHARED, "spelling": SHARED, "tags": SHARED, "urls": SHARED, "worker": SHARED,
+    "duplicates": SHARED, "entries": SHARED, "errors": SHARED, "facts": SHARED, "faults": SHARED,
+    "home": SHARED, "identity": SHARED, "labels": SHARED, "moments": SHARED, "paging": SHARED,
+    "phrases": SHARED, "related": SHARED, "rules": SHARED, "spelling": SHARED, "tags": SHARED, "urls": SHARED,
+    "worker": SHARED,
     "archive": "the files of the old site (`models`), and the file of a backup (`backup`)",
     "assets": FORMAT, "blocks": FORMAT, "body": FORMAT, "dates": FORMAT, "fields": FORMAT, "metadata": FORMAT,
     "names": FORMAT, "page": FORMAT, "reader": FORMAT,

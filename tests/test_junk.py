@@ -1,4 +1,7 @@
-"""Whatever is asked for or typed, no address answers 5xx: each is tried with junk in its place, query, form and head."""
+"""Whatever is asked for or typed, no address answers 5xx.
+
+Each is tried with junk in its place, query, form and head.
+"""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -126,8 +129,9 @@ class TestJunk:
                 "1" * 5000,
             ):
                 for name in (
-                    "USER_AGENT", "REFERER", "X_FORWARDED_FOR", "X_FORWARDED_PROTO", "ACCEPT_LANGUAGE", "RANGE",
-                    "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT", "HOST_X", "X_CSRFTOKEN", "ACCEPT_ENCODING",
+                    "USER_AGENT", "REFERER", "X_FORWARDED_FOR", "X_FORWARDED_PROTO", "ACCEPT_LANGUAGE",
+                    "RANGE", "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "ACCEPT", "HOST_X", "X_CSRFTOKEN",
+                    "ACCEPT_ENCODING",
                 ):  # fmt: skip
                     prober.ask("get", address, **{f"HTTP_{name}": value})
                 for name in ("sessionid", "csrftoken", "display", "messages", "mode"):

@@ -14,7 +14,10 @@ def cleaned(html):
 
 
 def steps_of(html):
-    """Return how many calls of functions it takes to clean `html`: a measure that no other process disturbs."""
+    """Return how many calls of functions it takes to clean `html`.
+
+    It is a measure that no other process disturbs.
+    """
     steps = 0
 
     def count(frame, event, argument):
@@ -148,7 +151,8 @@ class TestElements:
         assert cleaned(
             '<table align=center><tr><th colspan=2>甲<tr><td rowspan="1" width=3>乙<td></table>'
         ) == (
-            '<table><tbody><tr><th colspan="2">甲</th></tr><tr><td rowspan="1">乙</td><td></td></tr></tbody></table>'
+            '<table><tbody><tr><th colspan="2">甲</th></tr><tr><td rowspan="1">乙</td>'
+            "<td></td></tr></tbody></table>"
         )
 
     def test_keeps_where_a_list_starts(self):
@@ -178,8 +182,8 @@ class TestElements:
 class TestAddresses:
     @pytest.mark.parametrize(
         "address",
-        ["https://a.example/x?a=1&amp;b=2", "http://a.example", "mailto:a@b.example", "tel:95500", "/x", "x.html",
-         "../x/", "#top", "?page=2", "//a.example/x", "/a:b", "/健康（下）.html"],
+        ["https://a.example/x?a=1&amp;b=2", "http://a.example", "mailto:a@b.example", "tel:95500", "/x",
+         "x.html", "../x/", "#top", "?page=2", "//a.example/x", "/a:b", "/健康（下）.html"],
     )  # fmt: skip
     def test_keeps_links_a_reader_can_follow(self, address):
         result = clean(f'<p><a href="{address}">文</a></p>')
@@ -292,8 +296,9 @@ class TestLimits:
         "tags",
         ["<dt>", "<dd>", "<td>", "<th>", "<td><th>", "<tr>", "<tr><th>", "<thead>", "<tbody>", "<tfoot>",
          "<thead><tbody><tfoot>", "<caption><tr>", "<caption><thead>",
-         "<caption><tbody>", "<caption><tfoot>", "<colgroup><thead>", "<colgroup><tbody>", "<colgroup><tfoot>",
-         "<tbody><thead>", "<tfoot><thead>", "<tfoot><tbody>", "<thead><tfoot>", "<option>", "<a href='/x'>", "<li><p>"],
+         "<caption><tbody>", "<caption><tfoot>", "<colgroup><thead>", "<colgroup><tbody>",
+         "<colgroup><tfoot>", "<tbody><thead>", "<tfoot><thead>", "<tfoot><tbody>", "<thead><tfoot>",
+         "<option>", "<a href='/x'>", "<li><p>"],
     )  # fmt: skip
     def test_takes_no_element_that_the_next_one_ends_for_a_level(self, tags):
         assert clean(f"<table>{tags * 1500}</table>").html.count("<table>") <= 1
@@ -315,9 +320,9 @@ class TestLimits:
 
     @pytest.mark.parametrize(
         "tags",
-        ["<dt>文<dd>字", "<li>文", "<p>文", "<td>文", "<tr><td>文", "<option>文", "<a href='/x'>文", "<tbody>", "<br>",
-         "<img src='/x.png'>", "</p>", "<ruby>文<rt>字<rp>）</ruby>", "<i><b>文</i>", "<p><b>文</p>", "<ul><li>文</ul>",
-         "<table><td>文</table>", "<!--文-->", "文<", "&#x41;"],
+        ["<dt>文<dd>字", "<li>文", "<p>文", "<td>文", "<tr><td>文", "<option>文", "<a href='/x'>文", "<tbody>",
+         "<br>", "<img src='/x.png'>", "</p>", "<ruby>文<rt>字<rp>）</ruby>", "<i><b>文</i>", "<p><b>文</p>",
+         "<ul><li>文</ul>", "<table><td>文</table>", "<!--文-->", "文<", "&#x41;"],
     )  # fmt: skip
     def test_costs_as_much_more_as_the_text_is_longer(self, tags):
         steps_of(tags * 100)  # what is looked up once a process
@@ -433,12 +438,14 @@ CANONICAL = """\
 <h3>乙</h3>
 <h4>丙</h4>
 <p><strong>文</strong><em>文</em><u>文</u><del>文</del><sub>文</sub><sup>文</sup><code>文</code><br>\
-<a href="https://example.com/?a=1&amp;b=2" title="题">文</a><img src="/a.png" alt="图" title="题" width="10" height="20"></p>
+<a href="https://example.com/?a=1&amp;b=2" title="题">文</a><img src="/a.png" alt="图" title="题" width="10" \
+height="20"></p>
 <ol start="3"><li>文</li></ol>
 <ul><li>文</li></ul>
 <blockquote><p>文</p></blockquote>
 <figure><img src="/a.png"><figcaption>文</figcaption></figure>
-<table><caption>文</caption><thead><tr><th colspan="2" rowspan="2">文</th></tr></thead><tbody><tr><td colspan="2" \
+<table><caption>文</caption><thead><tr><th colspan="2" rowspan="2">文</th></tr></thead><tbody>\
+<tr><td colspan="2" \
 rowspan="2">文</td></tr></tbody><tfoot><tr><td>文</td></tr></tfoot></table>
 <hr>
 <pre>文</pre>"""

@@ -11,7 +11,10 @@ STORED = (
     "<h2>标题</h2>",
     "<p>文<strong>粗</strong><em>斜</em><u>线</u><del>删</del>下<sub>2</sub>上<sup>2</sup><code>码</code><br>文</p>",
     '<p><a href="https://news.example.cn/a?b=1&amp;c=2" title="第一篇&amp;第二篇">链</a></p>',
-    '<figure><img src="/a.png" alt="图" title="图" width="640" height="480"><figcaption>说明</figcaption></figure>',
+    (
+        '<figure><img src="/a.png" alt="图" title="图" width="640" height="480">'
+        "<figcaption>说明</figcaption></figure>"
+    ),
     '<blockquote><p>引</p><ul><li>甲</li></ul><ol start="3"><li>乙</li></ol></blockquote>',
     '<table><caption>表</caption><thead><tr><th colspan="2">头</th></tr></thead>'
     '<tbody><tr><td rowspan="2">格</td><td>格</td></tr></tbody><tfoot><tr><td>尾</td></tr></tfoot></table>',
@@ -83,7 +86,10 @@ class TestBleach:
     def test_is_shown_a_short_block_as_it_is_but_for_its_text(self, shown):
         assert gate.judged([STORED[1]]) == STORED[1]
         assert shown == [
-            "<p>x<strong>x</strong><em>x</em><u>x</u><del>x</del>x<sub>x</sub>x<sup>x</sup><code>x</code><br>x</p>"
+            (
+                "<p>x<strong>x</strong><em>x</em><u>x</u><del>x</del>x<sub>x</sub>x"
+                "<sup>x</sup><code>x</code><br>x</p>"
+            )
         ]
 
     @pytest.mark.parametrize(

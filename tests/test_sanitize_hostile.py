@@ -74,12 +74,19 @@ class TestHostileInput:
 PIECES = st.sampled_from(
     [f"<{tag}>" for tag in sorted(hostile.EXPECTED_TAGS)]
     + [f"</{tag}>" for tag in sorted(hostile.EXPECTED_TAGS)]
-    + [f"<{tag}>" for tag in sorted(allow_list.DROPPED | {"div", "span", "b", "h1", "center", "title", "xmp", "x-y", "body"})]
-    + [f"</{tag}>" for tag in sorted(allow_list.DROPPED | {"div", "span", "b", "h1", "center", "title", "xmp", "x-y", "body"})]
-    + ["甲", "乙丙", " ", "\u3000", "\u00a0", "\n", "&nbsp;", "&amp;", "&lt;", "&#1;", "&", "<", ">", '"', "'", "=", "/"]
+    + [f"<{tag}>" for tag in sorted(
+        allow_list.DROPPED | {"div", "span", "b", "h1", "center", "title", "xmp", "x-y", "body"}
+    )]
+    + [f"</{tag}>" for tag in sorted(
+        allow_list.DROPPED | {"div", "span", "b", "h1", "center", "title", "xmp", "x-y", "body"}
+    )]
+    + ["甲", "乙丙", " ", "\u3000", "\u00a0", "\n", "&nbsp;", "&amp;", "&lt;", "&#1;", "&", "<", ">", '"', "'",
+       "=", "/"]
     + ["<!--", "-->", "--!>", "<![CDATA[", "]]>", "<?", "</", "<a ", "\x00", "\ud800", "\r", "<5", "<A款"]
-    + ['<a href="/x">', '<a href="javascript:x">', "<a href='java\tscript:x'>", '<a href="/y" title="&quot;&lt;b">']
-    + ['<img src="/a.png">', '<img src=x onerror=x>', '<img src="data:x">', "<img>", '<td colspan="2">', '<ol start="3">']
+    + ['<a href="/x">', '<a href="javascript:x">', "<a href='java\tscript:x'>",
+       '<a href="/y" title="&quot;&lt;b">']
+    + ['<img src="/a.png">', '<img src=x onerror=x>', '<img src="data:x">', "<img>", '<td colspan="2">',
+       '<ol start="3">']
     + ['<p style="display:none">', '<div style="display:none">', "<p onclick=x>", '<a href="http://[">']
 )  # fmt: skip
 FRAGMENTS = st.lists(PIECES | st.text(max_size=4), max_size=25).map("".join)

@@ -19,12 +19,14 @@ def levels(html, monkeypatch):
 
 ENDED = [  # a start tag, and the elements that it ends where they stand beside each other
     ("li", ["li"]), ("dt", ["dt", "dd"]), ("dd", ["dt", "dd"]), ("td", ["td", "th", "caption"]),
-    ("th", ["td", "th", "caption"]), ("tr", ["tr", "td", "th", "caption"]), ("option", ["option"]), ("a", ["a"]),
+    ("th", ["td", "th", "caption"]), ("tr", ["tr", "td", "th", "caption"]), ("option", ["option"]),
+    ("a", ["a"]),
     *((part, ["thead", "tbody", "tfoot", "caption", "colgroup"]) for part in ("thead", "tbody", "tfoot")),
     *((block, ["p"]) for block in sorted(limits._ENDS_PARAGRAPH - limits.RAW_TEXT)),
 ]  # fmt: skip
 KEPT = [  # what stands around an element, and keeps the same start tag within from ending it
-    ("li", ["ul", "ol", "menu", "dir", "blockquote", "table", "td", "th", "caption", "button", "object", "template"]),
+    ("li", ["ul", "ol", "menu", "dir", "blockquote", "table", "td", "th", "caption", "button", "object",
+            "template"]),
     ("dt", ["dl", "blockquote", "table", "td", "th", "caption", "button", "object", "template"]),
     ("dd", ["dl", "blockquote", "table", "td", "th", "caption", "button", "object", "template"]),
     ("td", ["table"]), ("th", ["table"]), ("tr", ["table"]), ("thead", ["table"]), ("tbody", ["table"]),

@@ -132,9 +132,10 @@ account_changes            –     –     –     看做    –
 account_notices            看做  看做  看做  看做    看做
 """
 OPEN = {"login", "logout", "again"}  # the door itself
-VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete", "view_on_site",
-                   "preview", "sign_off_sheet", "changes", "fetched_page", "suggestions", "rules_table",
-                    "archive_gaps", "archive_gaps_table", "compliance", "compliance_month",                    "compare_pieces"}  # fmt: skip
+VIEW_ONLY_POSTS = {"index", "app_list", "password_change_done", "jsi18n", "suggest", "autocomplete",
+                   "view_on_site", "preview", "sign_off_sheet", "changes", "fetched_page", "suggestions",
+                   "rules_table", "archive_gaps", "archive_gaps_table", "compliance", "compliance_month",
+                   "compare_pieces"}  # fmt: skip
 
 
 def table(text):
@@ -173,7 +174,8 @@ def one_of_everything():
     return {
         "post": post, "category": post.category, "source": post.source, "tag": post.tags.get(),
         "editorialevent": event, "user": author, "group": Group.objects.get(name="编辑"),
-        "correction": post.corrections.create(old_wording="甲", new_wording="乙", editor=author, corrected_at=DAY),
+        "correction": post.corrections.create(old_wording="甲", new_wording="乙", editor=author,
+                                              corrected_at=DAY),
         "postreview": PostReview.objects.create(post=post, kind="typo", editor=author, done_at=DAY),
         "dutyperiod": duty.open_duty(DAY.date(), DAY.date(), editor=chief, at=DAY),
         "reviewrule": ReviewRule.objects.create(origin="own", rounds=3),
@@ -186,7 +188,8 @@ def one_of_everything():
         "everydayword": EverydayWord.objects.create(said="泡汤了", written="水淹"),
         "emptysearch": EmptySearch.objects.create(text="泡汤险"),
         "feed": FeedFactory(source=post.source),
-        "falsealarm": post.false_alarms.create(rule="NAM-01", key="0" * 64, words="银保监会", editor=author, marked_at=DAY),
+        "falsealarm": post.false_alarms.create(rule="NAM-01", key="0" * 64, words="银保监会", editor=author,
+                                               marked_at=DAY),
         "ruletrial": RuleTrial.objects.create(rule="NAM-01", reason="误报多", editor=author, trial_began_at=DAY),
         "fetched": FetchedOriginalFactory(),
         "source_list": SourceList.objects.create(edition="2025-06", published_on=DAY.date(), loaded_at=DAY),
@@ -244,8 +247,9 @@ def test_rows_are_read_added_changed_and_deleted_by_those_who_may(things, model,
 
 def screen_of(name, things):
     """Return the address of a screen, and what a GET of it asks or a POST sends."""
-    by_post = {"compare_original", "preview", "preview_link", "sign_off_sheet", "autosave", "presence", "panel", "take_over", "changes", "fix_typo", "suggestions",
-               "correct", "take_down", "restore", "erase"}  # fmt: skip
+    by_post = {"compare_original", "preview", "preview_link", "sign_off_sheet", "autosave", "presence",
+               "panel", "take_over", "changes", "fix_typo", "suggestions", "correct", "take_down", "restore",
+               "erase"}  # fmt: skip
     args = {
         "suggest": ["tag"],
         "app_list": ["articles"],
@@ -301,9 +305,10 @@ def address_of(name, things):
 
 
 def test_a_stranger_is_shown_the_door_everywhere(client, things):
-    """Somebody who has not logged in, or has an account that is no desk account, gets nothing but the login page.
+    """A stranger gets nothing but the login page.
 
-    A script is told that the login is over.
+    A stranger has not logged in, or has an account that is no desk account. A script is told that the
+    login is over.
     """
     reader = Client()
     reader.force_login(UserFactory(is_staff=False))

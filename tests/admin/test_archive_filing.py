@@ -18,7 +18,7 @@ def farming():
 
 @pytest.fixture
 def archive(farming):
-    """Four pieces on farming that are filed, one of the archive that stands near them, and one that does not."""
+    """Four filed pieces on farming, one of the archive that stands near them, and one that does not."""
     for place in ("东澜", "岚湖", "晨浦", "云川"):
         PostFactory(headline=f"{place}小麦完全成本保险理赔到户", section=farming, live=True)
     old = {"section": None, "is_legacy": True, "live": True}

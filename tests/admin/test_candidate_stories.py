@@ -80,7 +80,8 @@ class TestTheList:
         assert len(rows(editor)[0].pieces) == 3
 
     @pytest.mark.parametrize(
-        "facts", [{"decision": "apart"}, {"decision": "keep"}, {"kind": "template"}], ids=lambda facts: str(facts)
+        "facts", [{"decision": "apart"}, {"decision": "keep"}, {"kind": "template"}],
+        ids=lambda facts: str(facts)
     )  # fmt: skip
     def test_joins_nothing_that_the_desk_holds_apart(self, editor, facts):
         pair(candidate("澜江提前入汛"), candidate("渭水提前入汛"), **facts)

@@ -217,14 +217,15 @@ class TestTheAccountsScreens:
         assert TOTPDevice.objects.filter(user=chief.user).exists()
         assert AccountChange.objects.get().kind == "second_step"
 
-    @pytest.mark.parametrize("facts", [{"is_active": "on"}, {"username": "huan-le-ming"}, {"real_name": "换了名"},
-                                       {"email": "x@evil.example"}])  # fmt: skip
+    @pytest.mark.parametrize("facts", [{"is_active": "on"}, {"username": "huan-le-ming"},
+                                       {"real_name": "换了名"}, {"email": "x@evil.example"}])  # fmt: skip
     def test_do_not_change_one_who_signs_alone(self, keeper, chief, facts):
         if "is_active" in facts:
             User.objects.filter(pk=chief.user.pk).update(is_active=False)
         user = fresh(chief.user)
         data = {"username": user.username, "real_name": user.real_name, "email": user.email, "is_staff": "on",
-                "groups": [user.groups.get().pk], **({"is_active": "on"} if user.is_active else {}), **facts}  # fmt: skip
+                "groups": [user.groups.get().pk], **({"is_active": "on"} if user.is_active else {}),
+                **facts}  # fmt: skip
 
         keeper.post(f"/admin/articles/user/{user.pk}/change/", data)
 
@@ -408,7 +409,10 @@ class TestTheSecondStep:
 class TestCodesAtOnce:
     @pytest.fixture(autouse=True)
     def _every_process_has_room(self, monkeypatch):
-        """Let the guesses meet at the device's row, as those of many processes do, and not in the queue of one."""
+        """Let the guesses meet at the device's row.
+
+        There those of many processes meet, and not in the queue of one.
+        """
         for place in ("_door", "_working"):
             monkeypatch.setattr(patience, place, threading.BoundedSemaphore(16))
 

@@ -287,7 +287,8 @@ class TestAutomatic:
         )
 
         for address in (
-            reverse("admin:candidates"), reverse("admin:articles_post_change", args=[post.pk]), self.address(feed),
+            reverse("admin:candidates"), reverse("admin:articles_post_change", args=[post.pk]),
+            self.address(feed),
         ):  # fmt: skip
             assert "今天自动发布已满 4 篇。" in person("编辑").get(address).content.decode()
 

@@ -216,16 +216,18 @@ class TestTheGate:
         data = {
             "headline": post.headline, "body_html": post.body_html, "form": "article", "origin": "repost",
             "source": post.source_id, "category": post.category_id, "section": post.section_id or "",
-            "responsible_editor": post.responsible_editor, "changes_made": post.changes_made, "ai_generated": "none",
-            "expected_version": post.version, "links-TOTAL_FORMS": "1", "links-INITIAL_FORMS": "1",
-            "opened": form.context["mark"].mark, "page": form.context["mark"].page,
+            "responsible_editor": post.responsible_editor, "changes_made": post.changes_made,
+            "ai_generated": "none", "expected_version": post.version, "links-TOTAL_FORMS": "1",
+            "links-INITIAL_FORMS": "1", "opened": form.context["mark"].mark,
+            "page": form.context["mark"].page,
         }  # fmt: skip
         link = post.source_links.get()
         local = timezone.localtime(link.source_published_at)
         data |= {
             "links-0-url": link.url, "links-0-original_headline": link.original_headline,
             "links-0-original_author": link.original_author,
-            "links-0-source_published_at_0": f"{local:%Y-%m-%d}", "links-0-source_published_at_1": f"{local:%H:%M}",
+            "links-0-source_published_at_0": f"{local:%Y-%m-%d}",
+            "links-0-source_published_at_1": f"{local:%H:%M}",
         }  # fmt: skip
         answer = client.post(
             reverse("admin:articles_post_change", args=[post.pk]), {**data, **send}, follow=True

@@ -23,10 +23,10 @@ def screen(post):
 
 def form_of(post, **changes):
     return {
-        "expected_version": post.version, "headline": post.headline, "body_html": post.body_html, "form": "article",
-        "origin": "repost", "category": post.category_id or "", "source": post.source_id or "",
-        "responsible_editor": post.responsible_editor, "changes_made": "none", "ai_generated": "none",
-        "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0, **changes,
+        "expected_version": post.version, "headline": post.headline, "body_html": post.body_html,
+        "form": "article", "origin": "repost", "category": post.category_id or "",
+        "source": post.source_id or "", "responsible_editor": post.responsible_editor, "changes_made": "none",
+        "ai_generated": "none", "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0, **changes,
     }  # fmt: skip
 
 
@@ -102,7 +102,10 @@ class TestAStoryThatIsHere:
 
     def test_is_named_at_intake_under_another_headline(self, editor):
         PostFactory(headline="水库投了保", body_html=STORY, live=True)
-        page = f"<html><head><title>大坝的保单</title></head><body><h1>大坝的保单</h1><article>{STORY}</article></body></html>"
+        page = (
+            "<html><head><title>大坝的保单</title></head><body><h1>大坝的保单</h1>"
+            f"<article>{STORY}</article></body></html>"
+        )
 
         answer = editor.post("/admin/intake/", {"page": page, "url": "https://huxin.example/a.html"})
 

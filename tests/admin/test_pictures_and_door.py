@@ -147,7 +147,10 @@ class TestIntoAPublishedText:
 
 @pytest.fixture
 def remote(monkeypatch):
-    """Return a function that puts a server behind pic.example which says given bytes, and `drip` for ever if there is one."""
+    """Return a function that puts a server behind pic.example.
+
+    The server says given bytes, and `drip` for ever if there is one.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
     check = pictures.public_address
     monkeypatch.setattr(pictures, "PORTS", {"http": listening.getsockname()[1]})
@@ -176,8 +179,9 @@ def remote(monkeypatch):
 class TestFetch:
     @pytest.mark.parametrize(
         "url",
-        ["http://127.0.0.1/a.png", "http://[::1]/a.png", "http://169.254.169.254/latest/", "http://10.0.0.8/a.png",
-         "http://0.0.0.0/", "http://[::ffff:127.0.0.1]/a.png", "http://2130706433/a.png", "http://localhost/a.png"],
+        ["http://127.0.0.1/a.png", "http://[::1]/a.png", "http://169.254.169.254/latest/",
+         "http://10.0.0.8/a.png", "http://0.0.0.0/", "http://[::ffff:127.0.0.1]/a.png",
+         "http://2130706433/a.png", "http://localhost/a.png"],
     )  # fmt: skip
     def test_never_reaches_into_our_own_network(self, url):
         with pytest.raises(pictures.PictureRefused, match=r"内部网络|找不到"):
@@ -199,8 +203,9 @@ class TestFetch:
 
     @pytest.mark.parametrize(
         "address",
-        ["::ffff:10.0.0.1", "2002:7f00:1::1", "64:ff9b::a00:1", "::10.0.0.1", "fd00::1", "fe80::1%eth0", "ff02::1",
-         "2001:0:4136:e378:8000:63bf:3fff:fdd2", "100.64.0.1", "224.0.0.1", "240.0.0.1", "198.18.0.1"],
+        ["::ffff:10.0.0.1", "2002:7f00:1::1", "64:ff9b::a00:1", "::10.0.0.1", "fd00::1", "fe80::1%eth0",
+         "ff02::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "100.64.0.1", "224.0.0.1", "240.0.0.1",
+         "198.18.0.1"],
     )  # fmt: skip
     def test_knows_inner_addresses_in_every_dress(self, address):
         assert not pictures.is_public(address)

@@ -35,9 +35,10 @@ UNSEEN = {
 WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Django's own, and those that only answer or only concern the person logged in.
 READING = {
-    "jsi18n", "autocomplete", "view_on_site", "logout", "login", "again", "suggest", "known_pictures", "second_step", "app_list",
-    "password_change", "password_change_done", "index", "preview", "home_preview", "sign_off_sheet", "suggestions", "fetched_page",
-    "panel", "panel_new", "rules_table", "compare_pieces", "archive_gaps", "archive_gaps_table", "compliance", "compliance_month",
+    "jsi18n", "autocomplete", "view_on_site", "logout", "login", "again", "suggest", "known_pictures",
+    "second_step", "app_list", "password_change", "password_change_done", "index", "preview", "home_preview",
+    "sign_off_sheet", "suggestions", "fetched_page", "panel", "panel_new", "rules_table", "compare_pieces",
+    "archive_gaps", "archive_gaps_table", "compliance", "compliance_month",
 }  # fmt: skip
 
 
@@ -68,9 +69,10 @@ def public_pages(keys):
     )
     tag = Tag.objects.get(pk=keys["tag"])
     return [
-        "/", "/latest/", "/category/", "/category/jianguan.html", f"/tag/{tag.slug}/", "/source/donglan/", live, revised,
-        withdrawn, "/kuaixun/", "/gengzheng/", "/emnews/", "/about/bianjibu.html", "/jiu/2020/01/01/1.html", "/feed.xml",
-        "/sitemap.xml", "/sitemap-pages.xml", "/search/?q=国寿", "/search/?q=车险",
+        "/", "/latest/", "/category/", "/category/jianguan.html", f"/tag/{tag.slug}/", "/source/donglan/",
+        live, revised, withdrawn, "/kuaixun/", "/gengzheng/", "/emnews/", "/about/bianjibu.html",
+        "/jiu/2020/01/01/1.html", "/feed.xml", "/sitemap.xml", "/sitemap-pages.xml", "/search/?q=国寿",
+        "/search/?q=车险",
     ]  # fmt: skip
 
 
@@ -212,16 +214,18 @@ ROLES = {"reporter": "记者", "editor": "编辑", "chief": "主编", "keeper": 
 MUST_SHOW = {  # that the comparison sees what it is there to see
     "记者": set(),
     "编辑": {"fetch_picture", "picture_picker", "articles_picture_change", "correct", "take_down"},
-    "主编": {"fetch_picture", "picture_picker", "articles_picture_change", "correct", "take_down", "restore", "erase",
-             "relabel", "articles_category_change", "articles_plainpage_change", "articles_plainpage_delete"},
+    "主编": {"fetch_picture", "picture_picker", "articles_picture_change", "correct", "take_down", "restore",
+             "erase", "relabel", "articles_category_change", "articles_plainpage_change",
+             "articles_plainpage_delete"},
     "管理员": {"relabel", "articles_category_change", "articles_plainpage_change", "articles_redirect_change",
                "articles_redirect_delete", "articles_aliasgroup_change"},
 }  # fmt: skip
 # Verbs whose text carries its signatures already, or that are about no text.
 WITHOUT_REVIEW = {
-    "publish", "schedule", "approve", "approve_revision", "revision_applied", "take_down", "restore", "file_under", "home",
-    "merge", "rename", "erase", "add_site_content", "change_site_content", "delete_site_content", "confirm_changes",
-    "confirm_revision_changes", "unschedule", "undo", "join_story", "leave_story",
+    "publish", "schedule", "approve", "approve_revision", "revision_applied", "take_down", "restore",
+    "file_under", "home", "merge", "rename", "erase", "add_site_content", "change_site_content",
+    "delete_site_content", "confirm_changes", "confirm_revision_changes", "unschedule", "undo", "join_story",
+    "leave_story",
 }  # fmt: skip
 
 

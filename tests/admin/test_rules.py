@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 
 FORM = {
     "rule": "own-01", "state": "on", "severity": "block", "phrases": "稳如磐石", "pattern": "", "exceptions": "",
-    "message": "疑似夸大安全", "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "", "in_force_on": "", "starts_on": "", "ends_on": "",
-    "must_fire": "这张保单稳如磐石。", "must_not_fire": "这张保单保障三十种疾病。", "reason": "编前会定",
+    "message": "疑似夸大安全", "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "", "in_force_on": "",
+    "starts_on": "", "ends_on": "", "must_fire": "这张保单稳如磐石。", "must_not_fire": "这张保单保障三十种疾病。",
+    "reason": "编前会定",
 }  # fmt: skip
 
 
@@ -39,8 +40,8 @@ class TestTheList:
         chief = person("主编")
         for number, values in enumerate(days, 1):
             RuleVersion.objects.create(
-                rule=f"OWN-0{number}", number=1, state="on", severity="warn", phrases="稳如磐石", message=f"口径{number}",
-                reason="口径", editor=chief, saved_at=timezone.now(), **values,
+                rule=f"OWN-0{number}", number=1, state="on", severity="warn", phrases="稳如磐石",
+                message=f"口径{number}", reason="口径", editor=chief, saved_at=timezone.now(), **values,
             )  # fmt: skip
 
         text = " ".join(page(editor.get(reverse("admin:rules"))).split())

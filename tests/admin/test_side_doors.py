@@ -1,4 +1,7 @@
-"""What somebody at the desk might send by hand: forged fields, old tabs, forms of screens that are not theirs."""
+"""What somebody at the desk might send by hand.
+
+Forged fields, old tabs, forms of screens that are not theirs.
+"""
 
 import pytest
 from django.core import signing
@@ -26,8 +29,9 @@ from .conftest import form_of, person, screen
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/post/"
 FORGED = {
-    "status": "published", "published_at": "2026-03-02 09:30", "path": "/x/2026/03/02/x.html", "is_legacy": "on",
-    "author": "1", "version": "99", "withdrawn_at": "", "linked": "{}", "withdrawal_reason": "x",
+    "status": "published", "published_at": "2026-03-02 09:30", "path": "/x/2026/03/02/x.html",
+    "is_legacy": "on", "author": "1", "version": "99", "withdrawn_at": "", "linked": "{}",
+    "withdrawal_reason": "x",
 }  # fmt: skip
 
 
@@ -45,8 +49,9 @@ class TestTheArticleScreen:
         assert Post.objects.values("status", "published_at", "path", "is_legacy", "author").get() == before
         assert Post.objects.get().dek == "改"
 
-    @pytest.mark.parametrize("deed", ["approve", "publish", "approve_with_changes", "confirm_changes", "schedule",
-                                      "publish_on_duty", "override", "revision_applied", "erase", "nonsense"])  # fmt: skip
+    @pytest.mark.parametrize("deed", ["approve", "publish", "approve_with_changes", "confirm_changes",
+                                      "schedule", "publish_on_duty", "override", "revision_applied", "erase",
+                                      "nonsense"])  # fmt: skip
     def test_does_no_deed_that_is_not_open_to_the_author(self, editor, deed):
         post = in_review(editor.user)
         moment = f"{timezone.localtime() + HOUR:%Y-%m-%dT%H:%M}"
@@ -116,8 +121,8 @@ class TestTheList:
 
         assert Post.objects.values_list("headline", "status").get() == (post.headline, "published")
 
-    @pytest.mark.parametrize("action", ["publish_many", "take_down_many", "restore_many", "return_many", "file_under",
-                                        "choose_many", "delete_selected"])  # fmt: skip
+    @pytest.mark.parametrize("action", ["publish_many", "take_down_many", "restore_many", "return_many",
+                                        "file_under", "choose_many", "delete_selected"])  # fmt: skip
     def test_offers_a_reporter_no_action_by_its_name(self, reporter, editor, action):
         posts = [approved(reporter.user, editor.user), PostFactory(live=True), PostFactory(withdrawn=True)]
         before = set(Post.objects.values_list("pk", "status", "section"))
@@ -281,8 +286,9 @@ def test_a_rule_of_review_is_set_and_dropped_on_the_record(chief):
 
 class TestAccounts:
     def account(self, client, user, **changes):
-        data = {"username": user.username, "real_name": user.real_name, "email": user.email, "is_active": "on",
-                "is_staff": "on", "groups": [group.pk for group in user.groups.all()], **changes}  # fmt: skip
+        data = {"username": user.username, "real_name": user.real_name, "email": user.email,
+                "is_active": "on", "is_staff": "on", "groups": [group.pk for group in user.groups.all()],
+                **changes}  # fmt: skip
         return client.post(f"/admin/articles/user/{user.pk}/change/", data)
 
     def test_a_keeper_makes_nobody_all_powerful(self, keeper):

@@ -75,8 +75,8 @@ class TestEveryOtherText:
         boss.post(
             "/admin/articles/user/add/",
             {
-                "username": "linxiao", "real_name": "林\u202e晓", "email": "l@n.example", "usable_password": "true",
-                "password1": "shenming-2026", "password2": "shenming-2026",
+                "username": "linxiao", "real_name": "林\u202e晓", "email": "l@n.example",
+                "usable_password": "true", "password1": "shenming-2026", "password2": "shenming-2026",
             },
         )  # fmt: skip
 

@@ -50,7 +50,10 @@ def words_on(page):
     """Return the Latin words an editor would see or hear on a page, addresses and names of accounts apart."""
     tree = lxml_html.fromstring(page)
     for hidden in tree.xpath(
-        "//script|//style|//*[@class='fingerprint']|//textarea[@data-django-prose-editor-desk]|//textarea[@hidden]|//template|//code|//input[@type='hidden']|//*[contains(@class,'empty-form')]|//td[contains(@class,'field-slug') or contains(@class,'field-pinyin') or contains(@class,'field-email')]|//*[contains(@class,'field-terms_shown')]|//datalist|//svg"
+        "//script|//style|//*[@class='fingerprint']|//textarea[@data-django-prose-editor-desk]|"
+        "//textarea[@hidden]|//template|//code|//input[@type='hidden']|//*[contains(@class,'empty-form')]|"
+        "//td[contains(@class,'field-slug') or contains(@class,'field-pinyin') or contains(@class,"
+        "'field-email')]|//*[contains(@class,'field-terms_shown')]|//datalist|//svg"
     ):
         hidden.drop_tree()
     for icon in tree.xpath("//*[contains(@class, 'material-icons')]"):
@@ -90,12 +93,15 @@ def words_on(page):
 # Addresses of the desk that show no screen: they take what a screen sends, answer a script, lead on, or are
 # closed to all.
 NO_SCREENS = {
-    "suggestions", "autosave", "autosave_new", "presence", "take_over", "known_pictures", "fetch_picture", "suggest", "autocomplete",
-    "jsi18n", "panel", "panel_new", "view_on_site", "undo", "logout", "login", "again", "preview", "home_preview",
-    "auth_group_delete", "articles_picture_add", "articles_editorialevent_add", "articles_editorialevent_delete",
-    "articles_correction_add", "articles_emptysearch_add", "articles_emptysearch_delete", "articles_correction_delete", "articles_archivefile_add", "articles_archivefile_delete",
-    "articles_postreview_add", "articles_postreview_delete", "articles_category_delete", "articles_source_delete",
-    "rules_table", "archive_gaps_table", "compliance_month", "articles_falsealarm_add", "articles_falsealarm_delete", "articles_tag_delete", "articles_feed_delete", "articles_user_delete", "articles_post_delete",
+    "suggestions", "autosave", "autosave_new", "presence", "take_over", "known_pictures", "fetch_picture",
+    "suggest", "autocomplete", "jsi18n", "panel", "panel_new", "view_on_site", "undo", "logout", "login",
+    "again", "preview", "home_preview", "auth_group_delete", "articles_picture_add",
+    "articles_editorialevent_add", "articles_editorialevent_delete", "articles_correction_add",
+    "articles_emptysearch_add", "articles_emptysearch_delete", "articles_correction_delete",
+    "articles_archivefile_add", "articles_archivefile_delete", "articles_postreview_add",
+    "articles_postreview_delete", "articles_category_delete", "articles_source_delete", "rules_table",
+    "archive_gaps_table", "compliance_month", "articles_falsealarm_add", "articles_falsealarm_delete",
+    "articles_tag_delete", "articles_feed_delete", "articles_user_delete", "articles_post_delete",
 }  # fmt: skip
 OWN_NAMES = {
     "jianguan",
@@ -190,8 +196,8 @@ def test_speaks_chinese_at_the_door(client, db):
 
 def test_says_in_chinese_what_is_wrong_with_a_form(boss, places):
     forms = [name for name in SCREENS if name.endswith("-xinjian")]
-    for name in [*forms, "luru", "kuaixun", "zhanghao-mima", "xiugai-mima", "gengzheng", "chegao", "huifu", "mochu",
-                 "liangbu", "gaiming", "tupian"]:  # fmt: skip
+    for name in [*forms, "luru", "kuaixun", "zhanghao-mima", "xiugai-mima", "gengzheng", "chegao", "huifu",
+                 "mochu", "liangbu", "gaiming", "tupian"]:  # fmt: skip
         answer = boss.post(SCREENS[name].format(**places), {"slug": "-- ", "email": "x", "url": "::"})
 
         assert answer.status_code == 200, name

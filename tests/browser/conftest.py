@@ -32,7 +32,8 @@ def chromium():
     """A headless browser; one for all, since two playwrights cannot run side by side."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            # The shell draws no window around its pages, which takes a third of the time for each of hundreds.
+            # The shell draws no window around its pages, which takes a third of the time for each of
+            # hundreds.
             executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
             args=["--no-sandbox"],
             # Date fields in Chinese, as our editors see them, where chromium-l10n is installed.
@@ -65,7 +66,10 @@ HEADLINES = (
 )  # fmt: skip
 DEK = "六家中小财险公司去年车险费用率降了近十个百分点，赔付率却升了十个百分点，省下来的钱去了哪里。"
 TABLE = (
-    "<table><caption>六家公司综合成本率</caption><tr><th>公司</th><th>费用率</th><th>赔付率</th><th>综合成本率</th><th>上年</th><th>同比</th></tr>"
+    (
+        "<table><caption>六家公司综合成本率</caption><tr><th>公司</th><th>费用率</th><th>赔付率</th>"
+        "<th>综合成本率</th><th>上年</th><th>同比</th></tr>"
+    )
     + "<tr><td>南渚财险</td><td>28.6</td><td>72.8</td><td>101.4</td><td>100.9</td><td>0.5</td></tr>" * 6
     + "</table>"
 )
@@ -92,10 +96,11 @@ class Site:
         }  # fmt: skip
         self.more = {
             "latest": "/latest/?page=2", "outlet": "/source/donglanbaoxianbao/", "sections": "/category/",
-            "years": "/archive/", "year": "/archive/2026/", "day": "/archive/2026/03/02/", "corrections": "/gengzheng/",
-            "rolling": "/emnews/", "search box": "/search/", "nothing found": "/search/?q=没有这样的词",
-            "flash": "/renshenxian/2026/03/02/kuaixun.html", "follow": "/dingyue/", "feed": "/dingyue/category/jianguan/",
-            "tags": "/tag/", "outlets": "/source/", "without a section": "/2026/03/02/wu.html",
+            "years": "/archive/", "year": "/archive/2026/", "day": "/archive/2026/03/02/",
+            "corrections": "/gengzheng/", "rolling": "/emnews/", "search box": "/search/",
+            "nothing found": "/search/?q=没有这样的词", "flash": "/renshenxian/2026/03/02/kuaixun.html",
+            "follow": "/dingyue/", "feed": "/dingyue/category/jianguan/", "tags": "/tag/",
+            "outlets": "/source/", "without a section": "/2026/03/02/wu.html",
         }  # fmt: skip
 
 
@@ -107,8 +112,9 @@ def site(served):
     sections = [CategoryFactory(name=name, slug=slug, position=n) for n, (name, slug) in enumerate(names)]
     for number in range(32):
         PostFactory(
-            live=True, headline=f"{HEADLINES[number % 6]}（{number}）", dek=DEK, category=sections[number % 4], source=outlet,
-            published_at=DAY + timedelta(minutes=37 * number), tags=["巨灾"] if number < 4 else [],
+            live=True, headline=f"{HEADLINES[number % 6]}（{number}）", dek=DEK, category=sections[number % 4],
+            source=outlet, published_at=DAY + timedelta(minutes=37 * number),
+            tags=["巨灾"] if number < 4 else [],
         )  # fmt: skip
     article = PostFactory(
         live=True, headline="车险综改十七个月，中小公司把费用降下来了", dek=DEK, category=sections[0], source=outlet,

@@ -1,4 +1,7 @@
-"""The desk in Chromium: two editors at one piece, a killed tab, pastes from other programs, no complaint of axe."""
+"""The desk in Chromium.
+
+Two editors at one piece, a killed tab, pastes from other programs, no complaint of axe.
+"""
 
 import re
 
@@ -126,7 +129,8 @@ class TestPaste:
 
         assert plain_table(body) == (
             "<figure><table><caption>2026年前三季度保费收入</caption><tbody>"
-            '<tr><th rowspan="2">公司</th><th colspan="2">保费</th><th rowspan="2">同比</th></tr><tr><th>首年</th><th>续期</th></tr>'
+            '<tr><th rowspan="2">公司</th><th colspan="2">保费</th><th rowspan="2">同比</th>'
+            "</tr><tr><th>首年</th><th>续期</th></tr>"
             "<tr><td>南渚财险</td><td>1,234.50</td><td>0.08</td><td>-12.3%</td></tr>"
             "<tr><td>湖心寿险</td><td>987.00</td><td></td><td>3.0%</td></tr></tbody></table>"
             "<figcaption>单位：亿元<br>数据来源：各公司季报</figcaption></figure>"
@@ -135,7 +139,8 @@ class TestPaste:
     def test_wps_keeps_headers_and_numbers(self, page):
         assert plain_table(paste(page, clipboard.WPS)) == (
             "<table><tbody><tr><th>险种</th><th>保费（万元）</th><th>占比</th></tr>"
-            "<tr><td>车险</td><td>12,345,678</td><td>50.0%</td></tr><tr><td>农险</td><td>4,321</td><td>2.0%</td></tr></tbody></table>"
+            "<tr><td>车险</td><td>12,345,678</td><td>50.0%</td></tr><tr><td>农险</td>"
+            "<td>4,321</td><td>2.0%</td></tr></tbody></table>"
         )
 
     def test_a_sheet_online_keeps_its_shaded_header(self, page):
@@ -164,7 +169,8 @@ class TestPaste:
 
 class TestIntake:
     PAGE = (
-        '<div class="article" id="a1"><h1>海岳再保险完成首单巨灾债券发行</h1>\r\n<p class="meta">2026-03-02 08:15　来源：东澜保险报</p>\n'
+        '<div class="article" id="a1"><h1>海岳再保险完成首单巨灾债券发行</h1>\r\n'
+        '<p class="meta">2026-03-02 08:15　来源：东澜保险报</p>\n'
         '<p style="color:red">海岳再保险昨日宣布，公司完成首单巨灾债券发行，规模三亿元，期限三年。</p>'
         '<p><img src="https://pic.donglan.example/1.png" alt="签约"></p><p>未触发时本金如期归还投资者。</p></div>'
     )

@@ -21,7 +21,10 @@ TEXTS = """() => {
     if (!walker.currentNode.data.trim() || !holder.checkVisibility({visibilityProperty: true})) continue;
     if (holder.closest(".unseen, script, .skip, .mark, .mark-ad")) continue;
     const style = getComputedStyle(holder);
-    found.push([walker.currentNode.data.trim().slice(0, 30), parseFloat(style.fontSize), parseFloat(style.lineHeight), style.fontFamily]);
+    found.push([
+      walker.currentNode.data.trim().slice(0, 30),
+      parseFloat(style.fontSize), parseFloat(style.lineHeight), style.fontFamily
+    ]);
   }
   return found;
 }"""
@@ -59,10 +62,13 @@ BOXES_IN_SENTENCES = (
 )
 # Pairs of pieces that stand beside each other.
 BESIDE = """() => {
-  const boxes = [...document.querySelectorAll("main section, main article, main .card, main .block, main aside")]
-    .filter(one => one.getClientRects().length).map(one => [one, one.getBoundingClientRect()]);
+  const boxes = [
+    ...document.querySelectorAll("main section, main article, main .card, main .block, main aside")
+  ].filter(one => one.getClientRects().length).map(one => [one, one.getBoundingClientRect()]);
   return boxes.flatMap(([one, a], n) => boxes.slice(n + 1).filter(([other, b]) =>
-    !one.contains(other) && !other.contains(one) && a.top < b.bottom - 1 && b.top < a.bottom - 1 && (a.right <= b.left || b.right <= a.left)
+    !one.contains(other) && !other.contains(one)
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1
+    && (a.right <= b.left || b.right <= a.left)
   ).map(([other]) => [one.className, other.className]));
 }"""
 
@@ -113,7 +119,8 @@ class TestType:
                 window(site.pages[kind], elder=True)
                 .locator(".body > p")
                 .evaluate_all(
-                    "all => all.map(p => parseFloat(getComputedStyle(p).marginBottom) / parseFloat(getComputedStyle(p).lineHeight))"
+                    "all => all.map(p => parseFloat(getComputedStyle(p).marginBottom) / "
+                    "parseFloat(getComputedStyle(p).lineHeight))"
                 )
             )
 
@@ -152,7 +159,8 @@ class TestTargets:
 
     def test_of_headlines_are_no_boxes_that_tear_marked_words_apart(self, page):
         torn = page.locator("h1 a, h2 a, h3 a, .lines a, .ticker a, .neighbours a").evaluate_all(
-            "all => all.filter(one => /flex|grid/.test(getComputedStyle(one).display)).map(one => one.outerHTML)"
+            "all => all.filter(one => /flex|grid/.test(getComputedStyle(one).display))"
+            ".map(one => one.outerHTML)"
         )
 
         assert torn == []

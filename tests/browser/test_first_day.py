@@ -1,4 +1,7 @@
-"""The first day in Chromium, on a site that was only migrated: who may begin, with what, and what a fault leads to."""
+"""The first day in Chromium, on a site that was only migrated.
+
+Who may begin, with what, and what a fault leads to.
+"""
 
 import importlib
 

@@ -23,7 +23,10 @@ HOLES = """() => {
     const top = Math.round(block.getBoundingClientRect().top);
     rows.set(top, [...(rows.get(top) || []), end(block.querySelector("ul"))]);
   }
-  const sides = [document.querySelector(".lead-side > :last-child"), document.querySelector(".newest .ticker")];
+  const sides = [
+    document.querySelector(".lead-side > :last-child"),
+    document.querySelector(".newest .ticker")
+  ];
   return {
     sides: Math.abs(end(sides[0]) - end(sides[1])),
     rows: [...rows.values()].map((ends) => Math.max(...ends) - Math.min(...ends)),
@@ -59,9 +62,9 @@ def day(site):
     for number in range(60):
         headline = LONG if number % 13 == 5 else HEADLINES[number % 6][: 9 if number % 4 == 1 else None]
         PostFactory(
-            live=True, headline=f"{headline}{number}", dek=DEK if number % 3 else "", category=sections[number % 8],
-            published_at=DAY + timedelta(days=1, minutes=11 * number), is_advertisement=number == 58,
-            tags=["消费者权益保护", "反保险欺诈与反洗钱专项行动"],
+            live=True, headline=f"{headline}{number}", dek=DEK if number % 3 else "",
+            category=sections[number % 8], published_at=DAY + timedelta(days=1, minutes=11 * number),
+            is_advertisement=number == 58, tags=["消费者权益保护", "反保险欺诈与反洗钱专项行动"],
         )  # fmt: skip
     publication.changed([])
 
@@ -75,7 +78,10 @@ class TestHome:
         assert max(holes["rows"]) <= 150
 
     def test_shows_fourteen_headlines_on_the_first_screen(self, window, day):
-        seen = "[...document.querySelectorAll('main a')].filter(a => a.getBoundingClientRect().bottom < 900).length"
+        seen = (
+            "[...document.querySelectorAll('main a')]"
+            ".filter(a => a.getBoundingClientRect().bottom < 900).length"
+        )
 
         assert window("/", viewport={"width": 1440, "height": 900}).evaluate(seen) >= 15
 
@@ -84,7 +90,9 @@ class TestHome:
         self, window, day, viewport
     ):
         page = window("/", viewport=viewport)
-        lines = """(h) => Math.round(h.getBoundingClientRect().height / parseFloat(getComputedStyle(h).lineHeight))"""
+        lines = (
+            "(h) => Math.round(h.getBoundingClientRect().height / parseFloat(getComputedStyle(h).lineHeight))"
+        )
         heads = page.locator(".front li h3, .ticker-line")
 
         assert max(heads.evaluate_all(f"(all) => all.map({lines})")) == 3

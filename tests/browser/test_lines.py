@@ -23,17 +23,41 @@ SHORT = 2  # characters that no last line should have alone
 SHORT_SHARE = 0.03
 # The places that print headlines, as the templates nest them, {0} being the text.
 PLACES = {
-    "article": '<div class="column article"><article><header class="article-head"><h1>{0}</h1></header></article></div>',
-    "lead": '<div class="first-screen"><div class="lead-side"><section class="lead"><h2><a href="#">{0}</a></h2></section></div></div>',
-    "top": '<div class="first-screen"><div class="lead-side"><section class="top"><ul><li><h3><a href="#">{0}</a></h3></li><li></li></ul></section></div></div>',
-    "newest": '<div class="first-screen"><div class="lead-side"></div><section class="newest"><ol class="ticker"><li><time>08:30</time> <span class="ticker-line"><a href="#">{0}</a></span></li></ol></section></div>',
-    "block": '<div class="blocks"><section class="block"><ul><li></li><li><h3><a href="#">{0}</a></h3></li></ul></section><section class="block"></section><section class="block"></section></div>',
-    "card": '<div class="column"><section class="day"><h2 class="day-heading">3月15日</h2><ol class="cards"><li class="card"><h3><a href="#">{0}</a></h3></li></ol></section></div>',
-    "related": '<div class="column article"><div class="after"><section class="related"><ul class="lines"><li><a href="#">{0}</a></li></ul></section></div></div>',
+    "article": (
+        '<div class="column article"><article><header class="article-head">'
+        "<h1>{0}</h1></header></article></div>"
+    ),
+    "lead": (
+        '<div class="first-screen"><div class="lead-side"><section class="lead">'
+        '<h2><a href="#">{0}</a></h2></section></div></div>'
+    ),
+    "top": (
+        '<div class="first-screen"><div class="lead-side"><section class="top"><ul><li>'
+        '<h3><a href="#">{0}</a></h3></li><li></li></ul></section></div></div>'
+    ),
+    "newest": (
+        '<div class="first-screen"><div class="lead-side"></div><section class="newest"><ol class="ticker">'
+        '<li><time>08:30</time> <span class="ticker-line"><a href="#">{0}</a></span>'
+        "</li></ol></section></div>"
+    ),
+    "block": (
+        '<div class="blocks"><section class="block"><ul><li></li><li><h3><a href="#">{0}</a></h3></li></ul>'
+        '</section><section class="block"></section><section class="block"></section></div>'
+    ),
+    "card": (
+        '<div class="column"><section class="day"><h2 class="day-heading">3月15日</h2><ol class="cards">'
+        '<li class="card"><h3><a href="#">{0}</a></h3></li></ol></section></div>'
+    ),
+    "related": (
+        '<div class="column article"><div class="after"><section class="related"><ul class="lines">'
+        '<li><a href="#">{0}</a></li></ul></section></div></div>'
+    ),
 }
 PAGES = {"reading": ("article", "related"), "front": ("lead", "top", "newest", "block"), "listing": ("card",)}
 LINES = """
-() => Array.from(document.querySelectorAll("[data-set] h1, [data-set] a, [data-set] p, td")).map(function (box) {
+() => Array.from(
+  document.querySelectorAll("[data-set] h1, [data-set] a, [data-set] p, td")
+).map(function (box) {
   var walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), range = document.createRange();
   var lines = [], top = null, column = box;
   while (getComputedStyle(column).display.indexOf("inline") === 0) column = column.parentElement;
@@ -72,7 +96,10 @@ def page_of(places, mode, sheet):
         for place in places
     )
     body = next(name for name, held in PAGES.items() if held == places)
-    return f'<!doctype html><html lang="zh-CN" class="{mode}"><style>{sheet}</style><body class="{body}"><main>{shown}</main></body></html>'
+    return (
+        f'<!doctype html><html lang="zh-CN" class="{mode}"><style>{sheet}</style>'
+        f'<body class="{body}"><main>{shown}</main></body></html>'
+    )
 
 
 def words_of(headline):
@@ -137,7 +164,10 @@ def test_headlines_end_their_lines_between_words(chromium, sheet, mode):
 
 
 def measured(window, texts, wholes):
-    """Return (faults, last lines that are short, how many texts take several lines) of what `window` shows."""
+    """Return what `window` shows.
+
+    It is (faults, last lines that are short, how many texts take several lines).
+    """
     faults, short, long = [], [], 0
     shown = window.evaluate(LINES)
     assert len(shown) == len(texts)
@@ -155,7 +185,10 @@ def measured(window, texts, wholes):
     "shape",
     [
         '<div class="body">{}</div>',
-        '<div class="body"><div class="table"><table><tr><th>事项</th><th>数额</th><th>说明</th></tr>{}</table></div></div>',
+        (
+            '<div class="body"><div class="table"><table><tr><th>事项</th><th>数额</th>'
+            "<th>说明</th></tr>{}</table></div></div>"
+        ),
     ],
     ids=["paragraphs", "table"],
 )

@@ -1,4 +1,7 @@
-"""检查 in Chromium: it follows the typing, marks the words, and no 必改 goes out before it is mended or let stand."""
+"""检查 in Chromium.
+
+It follows the typing, marks the words, and no 必改 goes out before it is mended or let stand.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -69,5 +72,8 @@ def test_a_phrase_in_pieces_is_marked_where_it_stands(desk):
     expect(panel).to_contain_text("摘要：")
     assert "保 本保息" in page.evaluate(MARKED)
     panel.get_by_role("button", name="找到原文").first.click()
-    selected = "() => [document.activeElement.value, document.activeElement.selectionStart, document.activeElement.selectionEnd]"
+    selected = (
+        "() => [document.activeElement.value, document.activeElement.selectionStart, "
+        "document.activeElement.selectionEnd]"
+    )
     assert page.evaluate(selected) == ["年金零 风险，人人可买。", 2, 6]

@@ -1,4 +1,7 @@
-"""The reader's site in Chromium: quick, calm, usable at any age, by keyboard, without scripts, from no foreign host."""
+"""The reader's site in Chromium.
+
+Quick, calm, usable at any age, by keyboard, without scripts, from no foreign host.
+"""
 
 import gzip
 import json
@@ -30,7 +33,10 @@ MODES = {
     "elder-dark": {"elder": True, "color_scheme": "dark"},
 }
 # Every control a reader works the page with, as opposed to links in running text and lists of headlines.
-MAIN_CONTROLS = ".bar a, .switch, .nameplate, .search button, .search input, .search-link, .settings summary, .tools button, .tools summary, .pager a, .back a"
+MAIN_CONTROLS = (
+    ".bar a, .switch, .nameplate, .search button, .search input, .search-link, "
+    ".settings summary, .tools button, .tools summary, .pager a, .back a"
+)
 
 
 def axe(page):
@@ -158,7 +164,10 @@ class TestEveryPage:
     def test_holds_when_a_reader_spaces_the_text(self, window, site):
         page = window(site.article, viewport={"width": 320, "height": 640}, bypass=True)
         page.add_style_tag(
-            content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}"
+            content=(
+                "*{line-height:1.5!important;letter-spacing:.12em!important;"
+                "word-spacing:.16em!important}p{margin-bottom:2em!important}"
+            )
         )
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -187,7 +196,11 @@ class TestEveryPage:
 SHIFTS = """
 window.moved = [];
 new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources.forEach(source =>
-  window.moved.push([entry.startTime, ((source.node || {}).outerHTML || "").slice(0, 80) + JSON.stringify([source.previousRect, source.currentRect])])
+  window.moved.push([
+    entry.startTime,
+    ((source.node || {}).outerHTML || "").slice(0, 80)
+      + JSON.stringify([source.previousRect, source.currentRect])
+  ])
 ))).observe({type: "layout-shift", buffered: true});
 """
 
@@ -207,7 +220,10 @@ class Halves(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     PAUSE = 1.0
-    BEGINNING = '<!doctype html><html data-painted-from="zhanwu"><head><script src="/head.js"></script></head><body><p>开头'
+    BEGINNING = (
+        '<!doctype html><html data-painted-from="zhanwu"><head>'
+        '<script src="/head.js"></script></head><body><p>开头'
+    )
     END = '<footer id="zhanwu">站务</footer></body></html>'
 
     def do_GET(self):
@@ -301,7 +317,10 @@ class TestKeyboard:
             visited.append(stop)
 
         missed = page.evaluate(
-            f"order => {REACHABLE.strip()}.filter((_, n) => !order.includes(n)).map(one => one.outerHTML.slice(0, 90))",
+            (
+                f"order => {REACHABLE.strip()}.filter((_, n) => !order.includes(n))"
+                ".map(one => one.outerHTML.slice(0, 90))"
+            ),
             [stop["order"] for stop in visited],
         )
         assert missed == []
@@ -380,7 +399,8 @@ SIZES = """controls => controls.filter(one => one.getClientRects().length).map(o
 class TestElderMode:
     def measure(self, page, selector=".body p"):
         return page.locator(selector).first.evaluate(
-            "p => { const s = getComputedStyle(p); return {size: parseFloat(s.fontSize), leading: parseFloat(s.lineHeight),"
+            "p => { const s = getComputedStyle(p); return {size: parseFloat(s.fontSize), "
+            "leading: parseFloat(s.lineHeight),"
             " gap: parseFloat(s.marginBottom), family: s.fontFamily}; }"
         )
 
@@ -464,7 +484,8 @@ class TestReadingAloud:
         page = window(site.article, elder=elder, before=LOCAL_VOICE)
         head = "".join(page.locator(".article-head .dek, .article-head .correction p").all_inner_texts())
         text = page.locator(".body").evaluate(
-            """body => { body.querySelectorAll("table").forEach(table => table.remove()); return body.innerText; }"""
+            'body => { body.querySelectorAll("table").forEach(table => table.remove()); '
+            "return body.innerText; }"
         )
         page.reload()
         page.click("text=朗读全文")

@@ -1,4 +1,6 @@
-"""Every screen of the desk in Chromium, phone and desktop, light and dark: no complaint of axe, no English, no overflow.
+"""Every screen of the desk in Chromium, phone and desktop, light and dark.
+
+No complaint of axe, no English, no overflow.
 
 The pictures of docs/editors.md are taken here too:
 NEWSROOM_SCREENSHOTS=docs/screenshots .venv/bin/python -m pytest tests/browser/test_screens.py -k pictures

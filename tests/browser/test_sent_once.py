@@ -1,4 +1,7 @@
-"""A form of the desk goes once, however often its button is pressed, and again after its answer or its failure."""
+"""A form of the desk goes once, however often its button is pressed.
+
+It goes again after its answer or its failure.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -63,11 +66,13 @@ PRESSED = """async ([name, deeds]) => {
     for (const [deed, what] of deeds) {
         if (deed === "press") press(what);
         else if (deed === "send") document.querySelector(what).requestSubmit();
-        else if (deed === "keys") document.dispatchEvent(new KeyboardEvent("keydown", {key: what, ctrlKey: true}));
+        else if (deed === "keys")
+            document.dispatchEvent(new KeyboardEvent("keydown", {key: what, ctrlKey: true}));
         else if (deed === "stop") { window.stop(); await until(() => !busy()); }
         else if (deed === "wait") for (let naps = 0; busy() && naps < 400; naps += 1) await nap();
         else if (deed === "glance") for (let naps = 0; busy() && naps < 50; naps += 1) await nap();
-        else if (deed === "return") window.dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+        else if (deed === "return")
+            window.dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
         seen.push([Boolean(busy()), said()]);
     }
     // What would be sent is sent once the server has said who is logged in.

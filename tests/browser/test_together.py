@@ -1,4 +1,7 @@
-"""Two editors at one piece, each in a browser of their own: merged, told at once, and still there after the login."""
+"""Two editors at one piece, each in a browser of their own.
+
+Their work is merged, told at once, and still there after the login.
+"""
 
 import re
 

@@ -46,15 +46,20 @@ def told(user):
 
 
 def test_every_right_that_a_reporter_lacks_is_guarded_or_harmless():
-    """A new permission has to be thought about: does it put something before readers, or loosen what holds it back?"""
+    """A new permission has to be thought about.
+
+    Does it put something before readers, or loosen what holds it back?
+    """
     lent = {name for role in (EDITOR, CHIEF, ADMIN) for name in ROLES[role]} - {*ROLES[REPORTER]}
     lent = {name for name in lent if "." not in name and not name.startswith("view_")}
     harmless = {
         "merge_post", "add_category", "change_category", "change_tag",  # names, on the record and back by 撤销
-        "delete_picture", "delete_homeslot", "delete_plainpage", "delete_redirect", "delete_dutyperiod",  # take away alone
+        # These take away alone.
+        "delete_picture", "delete_homeslot", "delete_plainpage", "delete_redirect", "delete_dutyperiod",
         "add_feed", "change_feed",  # bring candidates, which somebody chooses
-        "add_holiday", "change_holiday", "delete_holiday", "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup",
-        "add_everydayword", "change_everydayword", "delete_everydayword",  # what is found by which words, and when
+        # What is found by which words, and when.
+        "add_holiday", "change_holiday", "delete_holiday", "add_aliasgroup", "change_aliasgroup",
+        "delete_aliasgroup", "add_everydayword", "change_everydayword", "delete_everydayword",
     }  # fmt: skip
 
     assert lent - accounts.GUARDED == harmless
@@ -378,8 +383,8 @@ class TestTheMachine:
     def test_makes_no_superuser_in_silence(self, keeper, monkeypatch):
         monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
 
-        call_command("createsuperuser", "--noinput", username="xinguan", email="x@newsroom.example", real_name="何总",
-                     stdout=StringIO())  # fmt: skip
+        call_command("createsuperuser", "--noinput", username="xinguan", email="x@newsroom.example",
+                     real_name="何总", stdout=StringIO())  # fmt: skip
 
         assert EditorialEvent.objects.get().note == "何总：新账号，系统管理员"
         assert "新建了系统管理员“何总”" in told(keeper)[0]

@@ -89,7 +89,10 @@ def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_
 
 
 class TestAPieceThatIsCompared:
-    """同题比对 and a verb of the desk on the same pieces: one waits for the other, and neither is refused its locks."""
+    """同题比对 and a verb of the desk meet on the same pieces.
+
+    One waits for the other, and neither is refused its locks.
+    """
 
     TOLD = (
         "云溪县水务局3月11日与澜桥财险签订协议，为云溪水库投保溃坝责任险，保费46万元，保额1.2亿元。",

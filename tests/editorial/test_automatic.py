@@ -1,4 +1,7 @@
-"""自动发布: off until a 主编 opens it, and then for what the outlet's agreement covers and nothing stands against."""
+"""自动发布 is off until a 主编 opens it.
+
+Then it is open for what the outlet's agreement covers and nothing stands against.
+"""
 
 import threading
 from datetime import timedelta

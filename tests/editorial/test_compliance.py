@@ -19,8 +19,8 @@ SOLD = "<p>这款年金保本保息，老人放心买。</p>"
 TODAY = NOW.date()
 MONDAY = compliance.monday_of(TODAY)
 OWN = {
-    "phrases": "保本保息", "pattern": "", "exceptions": "", "message": "不能保本", "advice": "删去", "instrument": "《编辑部用语约定》",
-    "must_fire": "这款年金保本保息。", "must_not_fire": "这款年金收益不保证。",
+    "phrases": "保本保息", "pattern": "", "exceptions": "", "message": "不能保本", "advice": "删去",
+    "instrument": "《编辑部用语约定》", "must_fire": "这款年金保本保息。", "must_not_fire": "这款年金收益不保证。",
 }  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Readers' cached pages turn when readers may notice something, now or at a moment to come, and at no other time."""
+"""Readers' cached pages turn when readers may notice something.
+
+They turn for what may be noticed now or at a moment to come, and at no other time.
+"""
 
 import pytest
 from django.utils import timezone
@@ -48,7 +51,8 @@ DEEDS = {
         False,
     ),
     "审核通过": (
-        lambda a, e: in_review(a), lambda p, a, e: approval.approve(p, editor=e, at=NOW, expected_version=1), False,
+        lambda a, e: in_review(a), lambda p, a, e: approval.approve(p, editor=e, at=NOW, expected_version=1),
+        False,
     ),
     "审核通过，到时发布": (
         lambda a, e: in_review(a, planned_at=LATER),
@@ -56,7 +60,8 @@ DEEDS = {
         True,
     ),
     "草稿归入栏目": (
-        lambda a, e: draft(a), lambda p, a, e: sections.file_under(p, CategoryFactory(), editor=e, at=NOW), False,
+        lambda a, e: draft(a), lambda p, a, e: sections.file_under(p, CategoryFactory(), editor=e, at=NOW),
+        False,
     ),
     "发布": (lambda a, e: approved(a, e), lambda p, a, e: publish.publish(p, editor=e, at=NOW), True),
     "定时": (
@@ -67,10 +72,12 @@ DEEDS = {
     "改期": (scheduled, lambda p, a, e: publish.schedule(p, editor=e, at=NOW, publish_at=LATER + HOUR), True),
     "取消定时": (scheduled, lambda p, a, e: publish.unschedule(p, editor=e, at=NOW), True),
     "已定时的改文字": (
-        scheduled, lambda p, a, e: drafts.save_draft(p, {"dek": "改"}, editor=a, expected_version=2, at=NOW), True,
+        scheduled, lambda p, a, e: drafts.save_draft(p, {"dek": "改"}, editor=a, expected_version=2, at=NOW),
+        True,
     ),
     "已发布的归入栏目": (
-        lambda a, e: published(a, e), lambda p, a, e: sections.file_under(p, CategoryFactory(), editor=e, at=LATER), True,
+        lambda a, e: published(a, e),
+        lambda p, a, e: sections.file_under(p, CategoryFactory(), editor=e, at=LATER), True,
     ),
     "写修改稿": (
         lambda a, e: published(a, e),
@@ -154,7 +161,10 @@ def test_the_desk_finds_every_draft_at_once(reporter):
 
 
 def test_a_page_kept_while_the_desk_writes_is_the_page_of_before(client, reporter, editor):
-    """The same ETag goes on answering 304 through a morning of drafts, and ends with the first publication."""
+    """The same ETag goes on answering 304 through a morning of drafts.
+
+    It ends with the first publication.
+    """
     post = published(reporter, editor)
     etag = client.get(post.path)["ETag"]
 

@@ -106,7 +106,10 @@ def test_reaches_every_table_that_holds_words_of_a_piece(reporter):
 
 
 def test_reaches_every_sentence_of_the_programs_that_may_name_a_piece(reporter):
-    """A new column of text has to be thought about: its model is named here, or the sentence is erased, too."""
+    """A new column of text has to be thought about.
+
+    Its model is named here, or the sentence is erased, too.
+    """
     of_pieces = {model for model in apps.get_models() if holds_words(model) and belongs_to(model, {Post})}
     of_pieces |= {model for model in apps.get_models() if holds_words(model) and belongs_to(model, of_pieces)}
     others = {model._meta.label for model in apps.get_models() if holds_words(model)} - {
@@ -117,10 +120,11 @@ def test_reaches_every_sentence_of_the_programs_that_may_name_a_piece(reporter):
     reached_beside = {"articles.Post", "articles.HistoricalPost", "articles.Picture", "admin.LogEntry"}
     made_anew = {"articles.ReadyPage"}
     of_the_desk = {  # names, addresses and settings; texts that somebody typed about no piece
-        "articles.User", "articles.AccountChange", "articles.AccountNotice", "articles.GuessCount", "articles.AutoPublishing",
-        "articles.Category", "articles.Feed", "articles.FeedRound", "articles.RuleTrial", "articles.RuleVersion",
-        "articles.JobSlot", "articles.Worker", "articles.PlainPage", "articles.SearchName", "articles.AliasGroup",
-        "articles.EverydayWord", "articles.Source", "articles.ListedUnit", "articles.DutyPeriod", "articles.Holiday",
+        "articles.User", "articles.AccountChange", "articles.AccountNotice", "articles.GuessCount",
+        "articles.AutoPublishing", "articles.Category", "articles.Feed", "articles.FeedRound",
+        "articles.RuleTrial", "articles.RuleVersion", "articles.JobSlot", "articles.Worker",
+        "articles.PlainPage", "articles.SearchName", "articles.AliasGroup", "articles.EverydayWord",
+        "articles.Source", "articles.ListedUnit", "articles.DutyPeriod", "articles.Holiday",
     }  # fmt: skip
     left_to_django = {label for label in others if label.partition(".")[0] in DJANGOS}
     assert others - told - reached_beside - made_anew - of_the_desk - left_to_django == set()
@@ -132,7 +136,8 @@ def test_reaches_what_another_piece_was_told_of_this_one(reporter, chief):
     failed = FeedItemFactory(post=None, held_back="", error=f"《{NAME}获赔》的网址已经有了。")
     named = FeedItemFactory(post=PostFactory(), held_back=f"与{FeedItem.mark_of(post)}是同一篇。", error="")
     job = DBTaskResult.objects.create(
-        args_kwargs={}, task_path="a", traceback=f"ValueError: {NAME}", run_after=NOW, exception_class_path="", worker_ids=[]
+        args_kwargs={}, task_path="a", traceback=f"ValueError: {NAME}", run_after=NOW,
+        exception_class_path="", worker_ids=[]
     )  # fmt: skip
 
     erase(post, chief)

@@ -45,7 +45,10 @@ def words_of(body):
 
 @dataclass
 class Page:
-    """What one editor has on the screen: the text, the versions it was made from, and what they deleted in it."""
+    """What one editor has on the screen.
+
+    The text, the versions it was made from, and what they deleted in it.
+    """
 
     editor: object
     body: list = field(default_factory=list)
@@ -134,7 +137,10 @@ class Newsroom:
         self.open(page)
 
     def seen_at_opening(self, page):
-        """Return the words that the page did not bring in: of them a colleague may have deleted some meanwhile."""
+        """Return the words that the page did not bring in.
+
+        Of them a colleague may have deleted some meanwhile.
+        """
         if page.is_revision and page.version:
             opened = earlier.revision_text(self.post, page.version)
         else:

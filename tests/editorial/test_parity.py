@@ -248,7 +248,8 @@ KNOWN = {
     ),
     "one's own text on duty": ("draft_of_an_editor", [(None, "duty"), ("editor", "submit")]),
     "one's own original on duty": ("own_draft", [(None, "duty"), ("reporter", "submit")]),
-    "on duty, three rounds": ("draft_of_an_editor", [(None, "duty"), (None, "three_rounds"), ("editor", "submit")]),
+    "on duty, three rounds": ("draft_of_an_editor",
+                              [(None, "duty"), (None, "three_rounds"), ("editor", "submit")]),
     "a typo mended just now": ("published", [("chief", "fix_typo"), (None, "half_an_hour")]),
     "a typo mended long ago": ("published", [("chief", "fix_typo"), (None, "two_hours")]),
     "a revision is being written": ("published", [("reporter", "revise")]),
@@ -263,7 +264,8 @@ KNOWN = {
     ),
     "a change of a revision waits": (
         "published",
-        [("reporter", "revise"), ("reporter", "submit_revision"), ("editor", "approve_revision_with_changes")],
+        [("reporter", "revise"), ("reporter", "submit_revision"),
+         ("editor", "approve_revision_with_changes")],
     ),
     "a change of a revision whose text changed": (
         "published",
@@ -387,7 +389,10 @@ def test_a_change_back_to_a_text_both_had_signed_is_confirmed_without_a_second_s
 
 
 def test_a_filed_section_is_no_other_text(people):
-    """归入栏目 under a stricter rule is refused for the 栏目 that is asked for, which no button knows beforehand."""
+    """归入栏目 under a stricter rule is refused for the 栏目 that is asked for.
+
+    No button knows that 栏目 beforehand.
+    """
     strict = CategoryFactory(name="监管", slug="jianguan")
     ReviewRule.objects.create(origin="repost", section=strict, rounds=3)
     post = STARTS["approved"](people)

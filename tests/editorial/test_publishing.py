@@ -166,7 +166,7 @@ class TestEmbargoProperty:
     def test_nothing_is_public_before_embargo_and_time(
         self, reporter, editor, monkeypatch, embargo, at, publish_at, looked_at
     ):
-        """Whatever an editor tries, a reader who looks sees only pieces whose time and embargo have passed."""
+        """Whatever an editor tries, who looks sees only pieces whose time and embargo have passed."""
         post = approved(reporter, editor, embargoed_until=embargo)
         try:
             if publish_at is None:

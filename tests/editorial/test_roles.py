@@ -114,7 +114,8 @@ MATRIX = {
         EDITORS,
     ),
     "submit_revision": (
-        lambda p: _revision(p, "draft"), lambda x, u: revisions.submit_revision(x, editor=u, at=LATER), EDITORS,
+        lambda p: _revision(p, "draft"), lambda x, u: revisions.submit_revision(x, editor=u, at=LATER),
+        EDITORS,
     ),
     "drop_revision": (
         lambda p: _revision(p, "draft"), lambda x, u: revisions.drop_revision(x, editor=u, at=LATER), EDITORS,
@@ -137,10 +138,12 @@ MATRIX = {
         EDITORS,
     ),
     "confirm_revision_changes": (
-        _amended_revision, lambda x, u: revision_approval.confirm_revision_changes(x, editor=u, at=LATER), EDITORS,
+        _amended_revision, lambda x, u: revision_approval.confirm_revision_changes(x, editor=u, at=LATER),
+        EDITORS,
     ),
     "decline_revision_changes": (
-        _amended_revision, lambda x, u: revision_approval.decline_revision_changes(x, editor=u, at=LATER), EDITORS,
+        _amended_revision, lambda x, u: revision_approval.decline_revision_changes(x, editor=u, at=LATER),
+        EDITORS,
     ),
     "fix_typo": (
         lambda p: published(p["author"], p["reviewer"], body_html="<p>里赔很快。</p>"),
@@ -195,7 +198,8 @@ MATRIX = {
     ),
     "take_over": (lambda p: draft(p["author"]), lambda x, u: locks.take_over(x, editor=u, at=NOW), EDITORS),
     "merge": (
-        lambda p: TagFactory(name="旧"), lambda x, u: labels.rename(x, name="新", editor=u, at=NOW), {CHIEF, ADMIN},
+        lambda p: TagFactory(name="旧"), lambda x, u: labels.rename(x, name="新", editor=u, at=NOW),
+        {CHIEF, ADMIN},
     ),
     "open_duty": (
         lambda p: None, lambda _, u: duty.open_duty(NOW.date(), NOW.date(), editor=u, at=NOW), CHIEFS,

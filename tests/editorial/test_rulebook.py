@@ -22,9 +22,10 @@ from .desk import HOUR, NOW, approved, draft, person
 
 SENTENCE = "<p>这张保单稳如磐石，人人抢着要。</p>"
 OWN = {
-    "state": "on", "severity": "block", "phrases": "稳如磐石", "pattern": "", "exceptions": "并非", "message": "疑似夸大安全",
-    "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "第三条", "in_force_on": date(2026, 10, 1),
-    "is_verified": True, "must_fire": "这张保单稳如磐石。", "must_not_fire": "这张保单并非稳如磐石。",
+    "state": "on", "severity": "block", "phrases": "稳如磐石", "pattern": "", "exceptions": "并非",
+    "message": "疑似夸大安全", "advice": "写出具体的保障", "instrument": "《编辑部用语约定》", "article": "第三条",
+    "in_force_on": date(2026, 10, 1), "is_verified": True, "must_fire": "这张保单稳如磐石。",
+    "must_not_fire": "这张保单并非稳如磐石。",
 }  # fmt: skip
 
 
@@ -161,8 +162,8 @@ class TestARowThatNobodySaved:
     @pytest.mark.parametrize(
         "changes",
         [
-            {"pattern": "(稳+)+山"}, {"exceptions": "(稳+)+山"}, {"pattern": "(稳"}, {"exceptions": "[稳"}, {"pattern": "息*"},
-            {"pattern": "(?i)wen"}, {"pattern": "稳" * 4000},
+            {"pattern": "(稳+)+山"}, {"exceptions": "(稳+)+山"}, {"pattern": "(稳"}, {"exceptions": "[稳"},
+            {"pattern": "息*"}, {"pattern": "(?i)wen"}, {"pattern": "稳" * 4000},
         ],
     )  # fmt: skip
     def test_is_asked_for_its_phrases_and_told(self, reporter, chief, client, changes):

@@ -213,7 +213,10 @@ class TestAnotherSection:
         assert sections.file_under(post, self.section, editor=chief, at=LATER).section == self.section
 
     def test_of_fewer_rounds_than_all_is_no_way_out_of_the_rule(self, reporter, editor):
-        """Out of it, a piece whose address stands under an outlet is in no 栏目: the rule of all holds again."""
+        """Out of it, a piece whose address stands under an outlet is in no 栏目.
+
+        The rule of all holds again.
+        """
         lenient = CategoryFactory(name="会议", slug="huiyi")
         ReviewRule.objects.create(origin="repost", section=lenient, rounds=1)
         ReviewRule.objects.create(origin="repost", rounds=3)

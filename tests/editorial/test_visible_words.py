@@ -65,17 +65,20 @@ OF_OWN_VERBS = {
 }  # fmt: skip
 # Made of the texts above, or on their way to become them through the verbs.
 DERIVED = {
-    "Post.headline_key", "Post.excerpt", "Post.body_text", "Post.linked", "Post.path", "ComposedPost", "ReadyPage", "SearchDoc", "SearchText", "SearchName",
-    "PendingRevision.content", "PendingRevision.correction", "Amendment.content", "KeptText", "Autosave", "Category.slug", "Tag.slug",
+    "Post.headline_key", "Post.excerpt", "Post.body_text", "Post.linked", "Post.path", "ComposedPost",
+    "ReadyPage", "SearchDoc", "SearchText", "SearchName", "PendingRevision.content",
+    "PendingRevision.correction", "Amendment.content", "KeptText", "Autosave", "Category.slug", "Tag.slug",
     "Source.slug", "PlainPage.slug", "Redirect",
 }  # fmt: skip
 # Seen at the desk alone.
 UNSEEN = {
-    "User", "AutoPublishing", "AccountChange", "AccountNotice", "GuessCount", "ArchiveFile", "Post.outlet_name", "Post.interviewed",
-    "Post.evidence_note", "EditorialEvent", "Feed", "FeedItem", "FetchedOriginal", "FeedRound", "FalseAlarm", "LinkCheck", "RuleTrial", "RuleVersion",
-    "JobSlot", "Worker", "EmptySearch", "Source.licence_note", "Source.homepage", "SourceLink.url_key", "SourceLink.external_id",
-    "SourceLink.check_result", "PendingRevision", "Amendment", "SignOff", "DutyPeriod", "Holiday", "PostReview", "FirstSave",
-    "EditLock", "StoryPair", "OriginalText", "SourceList", "ListedUnit", "RuleFinding", "Source.listed_as", "Post.list_edition",
+    "User", "AutoPublishing", "AccountChange", "AccountNotice", "GuessCount", "ArchiveFile",
+    "Post.outlet_name", "Post.interviewed", "Post.evidence_note", "EditorialEvent", "Feed", "FeedItem",
+    "FetchedOriginal", "FeedRound", "FalseAlarm", "LinkCheck", "RuleTrial", "RuleVersion", "JobSlot",
+    "Worker", "EmptySearch", "Source.licence_note", "Source.homepage", "SourceLink.url_key",
+    "SourceLink.external_id", "SourceLink.check_result", "PendingRevision", "Amendment", "SignOff",
+    "DutyPeriod", "Holiday", "PostReview", "FirstSave", "EditLock", "StoryPair", "OriginalText", "SourceList",
+    "ListedUnit", "RuleFinding", "Source.listed_as", "Post.list_edition",
 }  # fmt: skip
 # An address or a mark of the machine, no words.
 NO_WORDS = {

@@ -1,4 +1,7 @@
-"""What waits in review, and for whom: everybody who is waited for is told, and everybody who waits knows for whom."""
+"""What waits in review, and for whom.
+
+Everybody who is waited for is told, and everybody who waits knows for whom.
+"""
 
 from datetime import timedelta
 

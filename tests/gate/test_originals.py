@@ -161,7 +161,10 @@ class TestCommand:
     def test_answers_each_case(self, tmp_path, capsys):
         file = tmp_path / "cases.jsonl"
         file.write_text(
-            '{"id": "a", "original_headline": "h", "headline": "h", "original": "保费46万元。", "text": "保费64万元。"}\n',
+            (
+                '{"id": "a", "original_headline": "h", "headline": "h", '
+                '"original": "保费46万元。", "text": "保费64万元。"}\n'
+            ),
             encoding="utf-8",
         )
 

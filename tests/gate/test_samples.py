@@ -1,4 +1,7 @@
-"""The checks of figures and of dated names over the sample archive: news that is in order, so nothing may be said."""
+"""The checks of figures and of dated names over the sample archive.
+
+It is news that is in order, so nothing may be said.
+"""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""Worker and clock as shipped, hour after hour of a story clock: `python -m tests.gathering.fifty_rounds PORT ROUNDS`.
+"""Worker and clock as shipped, hour after hour of a story clock.
 
-The outlets of tests/gathering/playing.py answer at PORT. Prints what the database holds, as JSON.
+Run as `python -m tests.gathering.fifty_rounds PORT ROUNDS`. The outlets of tests/gathering/playing.py
+answer at PORT. Prints what the database holds, as JSON.
 """
 
 import json
@@ -91,7 +92,9 @@ def _found(at):
         "items": list(FeedItem.objects.values("feed__slug", "url", "outcome", "error", "post__headline")),
         "changed": list(FeedItem.objects.exclude(changed_at=None).values_list("url", flat=True)),
         "gone": list(FeedItem.objects.exclude(gone_at=None).values_list("url", flat=True)),
-        "feeds": {feed.slug: [feed.url, feed.is_active, feed.failures, feed.error] for feed in Feed.objects.all()},
+        "feeds": {
+            feed.slug: [feed.url, feed.is_active, feed.failures, feed.error] for feed in Feed.objects.all()
+        },
         "states": {one.feed.slug: [one.state, one.is_alarm] for one in feeds.health(at)},
         "rounds": FeedRound.objects.count(),
         "originals": FetchedOriginal.objects.count(),

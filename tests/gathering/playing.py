@@ -299,7 +299,8 @@ class Talk(http.server.BaseHTTPRequestHandler):
         now = self.playing.clock
         items = "".join(
             f"<item><title>{piece.headline(now)}</title><link>{self.base}{piece.address}</link>"
-            f"<guid isPermaLink='false'>{self.outlet}-{piece.key}</guid><pubDate>{_http_date(piece.at)}</pubDate>"
+            f"<guid isPermaLink='false'>{self.outlet}-{piece.key}</guid>"
+            f"<pubDate>{_http_date(piece.at)}</pubDate>"
             + (f"<description><![CDATA[{piece.body(now)}]]></description></item>" if is_full else "</item>")
             for piece in self.now_offered()
         )
@@ -335,9 +336,11 @@ class Talk(http.server.BaseHTTPRequestHandler):
             return self.send(said.encode())
         name = NAMES[self.outlet]
         text = (
-            f"<!DOCTYPE html><html><head><meta charset='{declared}'><title>{piece.headline(now)}_{name}</title></head>"
+            f"<!DOCTYPE html><html><head><meta charset='{declared}'>"
+            f"<title>{piece.headline(now)}_{name}</title></head>"
             f"<body><div class='nav'><a href='/'>首页</a></div><article><h1>{piece.headline(now)}</h1>"
-            f"<p class='info'><span>{_moment(piece.at):%Y-%m-%d %H:%M}</span> <span>来源：{piece.source or name}</span> "
+            f"<p class='info'><span>{_moment(piece.at):%Y-%m-%d %H:%M}</span> "
+            f"<span>来源：{piece.source or name}</span> "
             f"<span>作者：林晓</span></p><div class='content'>{piece.body(now)}</div>"
             "<p>（责任编辑：周正）</p></article><div class='rel'>相关阅读</div></body></html>"
         )

@@ -1,4 +1,7 @@
-"""Fifty rounds of worker and clock among outlets that behave well and badly: polite to all, and nothing twice or lost."""
+"""Fifty rounds of worker and clock among outlets that behave well and badly.
+
+They are polite to all, and nothing is there twice or lost.
+"""
 
 import itertools
 import json

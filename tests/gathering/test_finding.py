@@ -1,4 +1,7 @@
-"""A site's address is typed, and its feeds are found: named by the page, at the usual places, or the page's own list."""
+"""A site's address is typed, and its feeds are found.
+
+They are named by the page, at the usual places, or the page's own list.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""链接核对: addresses that published pieces lead to are asked for again, and the desk is told which lead nowhere."""
+"""链接核对 asks again for addresses that published pieces lead to.
+
+The desk is told which lead nowhere.
+"""
 
 from datetime import timedelta
 

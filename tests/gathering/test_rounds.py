@@ -41,7 +41,8 @@ def page(headline, text=PARAGRAPH, author="林晓"):
 
 def rss(*headlines, **said):
     items = "".join(
-        f"<item><title>{said.get(f'title_{n}', headline)}</title><link>https://donglan.example/a/{n}.html</link>"
+        f"<item><title>{said.get(f'title_{n}', headline)}</title>"
+        f"<link>https://donglan.example/a/{n}.html</link>"
         f"<guid>{n}</guid><pubDate>Mon, 02 Mar 2026 08:30:00 +0800</pubDate>"
         f"<description>{said.get(f'summary_{n}', '摘要')}</description></item>"
         for n, headline in enumerate(headlines)
@@ -625,7 +626,8 @@ class TestTheDesk:
     def test_a_feed_that_brought_three_pieces_has_no_pace_to_fall_behind(self, feed):
         for number in range(3):
             FeedItem.objects.create(
-                feed=feed, identity=str(number), digest="", outcome="candidate", seen_at=DAY, first_seen_at=DAY,
+                feed=feed, identity=str(number), digest="", outcome="candidate", seen_at=DAY,
+                first_seen_at=DAY,
             )  # fmt: skip
         Feed.objects.update(newest_at=DAY, tried_at=DAY)
 

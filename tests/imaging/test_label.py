@@ -19,7 +19,8 @@ TC260 = 'xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/"'
     [
         f'<rdf:Description {TC260} TC260:AIGC="{QUOTED}"/>',
         f"<rdf:Description {TC260}><TC260:AIGC>{JSON}</TC260:AIGC></rdf:Description>",
-        f"<rdf:Description {TC260}><TC260:AIGC><rdf:Alt><rdf:li xml:lang='x-default'>{JSON}</rdf:li></rdf:Alt>"
+        f"<rdf:Description {TC260}><TC260:AIGC><rdf:Alt>"
+        f"<rdf:li xml:lang='x-default'>{JSON}</rdf:li></rdf:Alt>"
         "</TC260:AIGC></rdf:Description>",
         f'<rdf:Description xmlns:a="http://www.tc260.org.cn/ns/AIGC/1.0/" a:AIGC="{QUOTED}"/>',
         f'<rdf:Description TC260:AIGC="{QUOTED}"/>',  # the namespace was never declared
@@ -32,7 +33,10 @@ def test_is_found_in_xmp(description):
 
 
 def test_of_named_parts_becomes_their_json():
-    parts = f'<rdf:Description {TC260}><TC260:AIGC rdf:parseType="Resource"><TC260:Label>1</TC260:Label></TC260:AIGC></rdf:Description>'
+    parts = (
+        f'<rdf:Description {TC260}><TC260:AIGC rdf:parseType="Resource">'
+        "<TC260:Label>1</TC260:Label></TC260:AIGC></rdf:Description>"
+    )
 
     assert label_in([RDF.format(parts).encode()], {}) == '{"Label": "1"}'
 

@@ -39,9 +39,10 @@ class TestEveryKind:
         assert not any(secret in master.data for secret in SECRETS)
         assert not dict(image.getexif())
         assert set(image.info) <= {
-            "jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression", "transparency",
-            "loop", "duration", "background", "version", "timestamp", "bbox", "default_image", "disposal", "blend",
-            "icc_profile", "xmp", "XML:com.adobe.xmp", "AIGC", "gamma", "extension", "adobe", "adobe_transform",
+            "jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression",
+            "transparency", "loop", "duration", "background", "version", "timestamp", "bbox", "default_image",
+            "disposal", "blend", "icc_profile", "xmp", "XML:com.adobe.xmp", "AIGC", "gamma", "extension",
+            "adobe", "adobe_transform",
         }, set(image.info)  # fmt: skip
 
     def test_is_taken_again_without_a_change(self, name):

@@ -1,4 +1,7 @@
-"""An archive to import in tests: files as the old site's script wrote them, and one way to run the command."""
+"""An archive to import in tests.
+
+Files as the old site's script wrote them, and one way to run the command.
+"""
 
 import io
 import json
@@ -13,8 +16,8 @@ OUTLET = "东澜保险报"
 
 
 def text_of_post(
-    *, code="NW202203152310400117", title="保单体检进社区", at="2022-03-15 07:12:40 +0800", section="donglanbaoxianbao",
-    body="<p>服务专员把折叠桌摆在打饭窗口旁边。</p>", tags=f"{OUTLET}新闻", outlet=OUTLET, more="",
+    *, code="NW202203152310400117", title="保单体检进社区", at="2022-03-15 07:12:40 +0800",
+    section="donglanbaoxianbao", body="<p>服务专员把折叠桌摆在打饭窗口旁边。</p>", tags=f"{OUTLET}新闻", outlet=OUTLET, more="",
 ):  # fmt: skip
     """Return one post file; `code` None leaves the source link out, `more` is further front matter."""
     link = f"\n\n<http://finews.zning.xyz/html_News/NewsShare.html?infoCode={code}>" if code else ""

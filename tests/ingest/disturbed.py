@@ -1,7 +1,7 @@
-"""Run the import in a process of its own and disturb it at a chosen statement: `python -m tests.ingest.disturbed`.
+"""Run the import in a process of its own and disturb it at a chosen statement.
 
-Arguments: what happens (a name below), at which statement, then those of the command. The chunks are small,
-so that a few hundred files make many transactions.
+Run as `python -m tests.ingest.disturbed`. Arguments: what happens (a name below), at which statement,
+then those of the command. The chunks are small, so that a few hundred files make many transactions.
 """
 
 import os
@@ -78,8 +78,8 @@ def main(event, at, *command):
         count += 1
         if event != "nothing" and count == int(at):
             {
-                "kill": kill, "interrupt": interrupt, "interrupt_twice": interrupt_twice, "terminate": terminate,
-                "lose_database": lose_database, "fill_disk": fill_disk,
+                "kill": kill, "interrupt": interrupt, "interrupt_twice": interrupt_twice,
+                "terminate": terminate, "lose_database": lose_database, "fill_disk": fill_disk,
             }[event]()  # fmt: skip
         return execute(sql, params, many, context)
 

@@ -17,11 +17,15 @@ FEEDS: list[tuple[str, bytes, Facts]] = []
 
 def entry(n: int, **facts: Any) -> Facts:
     """Return what one entry must be."""
-    base = {"id": f"{SITE}/{n}", "url": f"{SITE}/{n}", "headline": [A, B][n % 2], "author": None, "published_at": "2026-05-06T07:08:00+08:00", "summary_text": [SA, SB][n % 2], "content_text": None}  # fmt: skip
+    base = {"id": f"{SITE}/{n}", "url": f"{SITE}/{n}", "headline": [A, B][n % 2], "author": None,
+            "published_at": "2026-05-06T07:08:00+08:00", "summary_text": [SA, SB][n % 2],
+            "content_text": None}  # fmt: skip
     return {**base, **facts}
 
 
-def add(name: str, text: str | bytes, entries: list[Facts], *, form: str | None = "rss", error: str | None = None, title: str | None = "某源", url: str = FEED, ct: str | None = "text/xml", encoding: str = "utf-8", **more: Any) -> None:  # fmt: skip
+def add(name: str, text: str | bytes, entries: list[Facts], *, form: str | None = "rss",
+        error: str | None = None, title: str | None = "某源", url: str = FEED, ct: str | None = "text/xml",
+        encoding: str = "utf-8", **more: Any) -> None:  # fmt: skip
     """Take one feed in."""
     data = text if isinstance(text, bytes) else text.encode(encoding)
     facts = {"url": url, "content_type": ct, "format": form, "error": error, "entries": entries, **more}
@@ -34,7 +38,10 @@ def rss(
     items: str, *, head: str = "", top: str = '<?xml version="1.0"?>', ns: str = "", title: str = "某源"
 ) -> str:
     """Return an RSS 2.0 document."""
-    return f'{top}<rss version="2.0" {ns}><channel><title>{title}</title><link>{SITE}</link>{head}{items}</channel></rss>'
+    return (
+        f'{top}<rss version="2.0" {ns}><channel><title>{title}</title>'
+        f"<link>{SITE}</link>{head}{items}</channel></rss>"
+    )
 
 
 def item(
@@ -46,14 +53,20 @@ def item(
 ) -> str:
     """Return one item."""
     when = f"<pubDate>{date}</pubDate>" if date else ""
-    return f"<item><title>{title or [A, B][n % 2]}</title><link>{link or f'{SITE}/{n}'}</link><description>{[SA, SB][n % 2]}</description>{when}{more}</item>"
+    return (
+        f"<item><title>{title or [A, B][n % 2]}</title><link>{link or f'{SITE}/{n}'}</link>"
+        f"<description>{[SA, SB][n % 2]}</description>{when}{more}</item>"
+    )
 
 
 DATES = {
-    "java": ("Wed May 06 07:08:00 CST 2026", "07:08"), "named": ("Tue, 05 May 2026 19:08:00 EDT", "07:08"), "ampm": ("May 6, 2026 7:08 AM", "07:08"),
-    "chinese": ("2026年5月6日 星期三 上午7时08分", "07:08"), "localised": ("星期三, 06 五月 2026 07:08:00 +0800", "07:08"), "compact": ("20260506070800", "07:08"),
-    "milliseconds": ("1778022480000", "07:08"), "seconds": ("1778022480", "07:08"), "utc": ("2026-05-05T23:08:00.000Z", "07:08"), "gmt8": ("Wed, 06 May 2026 07:08:00 GMT+0800", "07:08"),
-    "zone_id": ("2026-05-06 07:08:00 Asia/Shanghai", "07:08"), "dashes": ("06-May-2026 07:08", "07:08"), "tokyo": ("Wed, 06 May 2026 08:08:00 JST", "07:08"), "day": ("2026/5/6", "00:00"),
+    "java": ("Wed May 06 07:08:00 CST 2026", "07:08"), "named": ("Tue, 05 May 2026 19:08:00 EDT", "07:08"),
+    "ampm": ("May 6, 2026 7:08 AM", "07:08"), "chinese": ("2026年5月6日 星期三 上午7时08分", "07:08"),
+    "localised": ("星期三, 06 五月 2026 07:08:00 +0800", "07:08"), "compact": ("20260506070800", "07:08"),
+    "milliseconds": ("1778022480000", "07:08"), "seconds": ("1778022480", "07:08"),
+    "utc": ("2026-05-05T23:08:00.000Z", "07:08"), "gmt8": ("Wed, 06 May 2026 07:08:00 GMT+0800", "07:08"),
+    "zone_id": ("2026-05-06 07:08:00 Asia/Shanghai", "07:08"), "dashes": ("06-May-2026 07:08", "07:08"),
+    "tokyo": ("Wed, 06 May 2026 08:08:00 JST", "07:08"), "day": ("2026/5/6", "00:00"),
 }  # fmt: skip
 BAD_DATES = [
     "0000-00-00 00:00:00",
@@ -207,7 +220,10 @@ add(
     rss(
         item(
             0,
-            more="<content:encoded>&lt;p&gt;全文&lt;/p&gt;</content:encoded><dc:creator>甲某</dc:creator><dc:creator>乙某</dc:creator>",
+            more=(
+                "<content:encoded>&lt;p&gt;全文&lt;/p&gt;</content:encoded>"
+                "<dc:creator>甲某</dc:creator><dc:creator>乙某</dc:creator>"
+            ),
         )
     ),
     [entry(0, content_text="全文", author="甲某、乙某")],
@@ -222,13 +238,27 @@ add(
 )
 add(
     "atom links",
-    f'<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">某&lt;b&gt;源&lt;/b&gt;</title><author><name>编辑部</name></author><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{A}</div></title><id>t:1</id><link rel="edit" href="/e"/><link rel="self" href="/s"/><link href="/0#x"/><source><title>别处</title><author><name>别人</name></author></source><updated>2026-05-05T23:08:00Z</updated><summary type="html">&lt;p&gt;{SA}&lt;/p&gt;</summary></entry></feed>',
+    (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">某&lt;b&gt;源&lt;/b&gt;</title><author>'
+        '<name>编辑部</name></author><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        f'{A}</div></title><id>t:1</id><link rel="edit" href="/e"/><link rel="self" href="/s"/>'
+        '<link href="/0#x"/><source><title>别处</title><author><name>别人</name></author></source>'
+        f'<updated>2026-05-05T23:08:00Z</updated><summary type="html">&lt;p&gt;{SA}&lt;/p&gt;'
+        "</summary></entry></feed>"
+    ),
     [entry(0, id="t:1", author="编辑部")],
     form="atom",
 )
 add(
     "prefixed atom",
-    f'<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:base="{SITE}/x/"><a:title>某源</a:title><a:entry><a:title>{A}</a:title><a:id>t:1</a:id><a:link rel="alternate" href="../0"/><a:published>2026-05-06T07:08:00+08:00</a:published><a:updated>2026-05-09T07:08:00+08:00</a:updated><a:content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{SA}</p><style>p{{}}</style></div></a:content></a:entry></a:feed>',
+    (
+        f'<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:base="{SITE}/x/"><a:title>某源</a:title><a:entry>'
+        f'<a:title>{A}</a:title><a:id>t:1</a:id><a:link rel="alternate" href="../0"/>'
+        "<a:published>2026-05-06T07:08:00+08:00</a:published>"
+        '<a:updated>2026-05-09T07:08:00+08:00</a:updated><a:content type="xhtml">'
+        f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{SA}</p><style>p{{}}</style></div>'
+        "</a:content></a:entry></a:feed>"
+    ),
     [entry(0, id="t:1", summary_text=None, content_text=SA)],
     form="atom",
     url="https://other.example.cn/f",
@@ -244,7 +274,8 @@ add(
 add(
     "guid only",
     rss(
-        f"<item><title>{A}</title><guid>{SITE}/0</guid><pubDate>2026-05-06 07:08</pubDate></item><item><title>{B}</title><link/><guid isPermaLink='true'>{SITE}/1</guid></item>"
+        f"<item><title>{A}</title><guid>{SITE}/0</guid><pubDate>2026-05-06 07:08</pubDate></item><item>"
+        f"<title>{B}</title><link/><guid isPermaLink='true'>{SITE}/1</guid></item>"
     ),
     [entry(0, summary_text=None), entry(1, summary_text=None, published_at=None)],
 )
@@ -284,21 +315,40 @@ add(
     rss(
         item(
             0,
-            more="<media:group><media:title>别的</media:title><media:description>图说</media:description></media:group><itunes:author>主播</itunes:author>",
+            more=(
+                "<media:group><media:title>别的</media:title><media:description>图说</media:description>"
+                "</media:group><itunes:author>主播</itunes:author>"
+            ),
         ),
-        ns='xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"',
+        ns=(
+            'xmlns:media="http://search.yahoo.com/mrss/" '
+            'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+        ),
     ),
     [entry(0, author="主播")],
 )
 add(
     "rdf",
-    f'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="{SITE}"><title>某源</title><items><rdf:Seq><rdf:li resource="{SITE}/0"/></rdf:Seq></items></channel><image><title>图</title></image><item rdf:about="urn:0"><title>{A}</title><link>{SITE}/0</link><dc:date>2026-05-06T07:08</dc:date><dc:creator>陆离</dc:creator><description>{SA}</description></item></rdf:RDF>',
+    (
+        '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<channel rdf:about="{SITE}"><title>某源</title><items><rdf:Seq><rdf:li resource="{SITE}/0"/>'
+        '</rdf:Seq></items></channel><image><title>图</title></image><item rdf:about="urn:0">'
+        f"<title>{A}</title><link>{SITE}/0</link><dc:date>2026-05-06T07:08</dc:date>"
+        f"<dc:creator>陆离</dc:creator><description>{SA}</description></item></rdf:RDF>"
+    ),
     [entry(0, id="urn:0", author="陆离")],
     ct="application/rdf+xml",
 )
 add(
     "sitemap",
-    f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{SITE}/0</loc><lastmod>2026-05-09</lastmod><n:news><n:publication><n:name>某</n:name></n:publication><n:publication_date>2026-05-05T23:08Z</n:publication_date><n:title>{A}</n:title></n:news></url><url><loc>{SITE}/1</loc><lastmod>2026-05-06</lastmod></url></urlset>',
+    (
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{SITE}/0</loc>'
+        "<lastmod>2026-05-09</lastmod><n:news><n:publication><n:name>某</n:name></n:publication>"
+        f"<n:publication_date>2026-05-05T23:08Z</n:publication_date><n:title>{A}</n:title></n:news></url>"
+        f"<url><loc>{SITE}/1</loc><lastmod>2026-05-06</lastmod></url></urlset>"
+    ),
     [
         entry(0, summary_text=None),
         entry(1, headline=None, summary_text=None, published_at="2026-05-06T00:00:00+08:00"),
@@ -333,7 +383,10 @@ add(
 )
 add(
     "login page",
-    "<!DOCTYPE html><html><head><title>登录</title></head><body><form><input></form><a href='/a'>注册新账号</a></body></html>",
+    (
+        "<!DOCTYPE html><html><head><title>登录</title></head><body><form><input></form>"
+        "<a href='/a'>注册新账号</a></body></html>"
+    ),
     [],
     form=None,
     error="not-a-feed",
@@ -368,7 +421,11 @@ add(
 
 def page(body: str) -> str:
     """Return a list page."""
-    return f"<!DOCTYPE html><html><head><meta charset=utf-8><title>某源</title></head><body><div class=nav><a href=/>首页</a><a href=/bx/>保险频道首页</a></div>{body}<div class=footer><a href=/about.html>关于我们和联系方式</a> 2026-01-01</div></body></html>"
+    return (
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>某源</title></head><body><div class=nav>"
+        f"<a href=/>首页</a><a href=/bx/>保险频道首页</a></div>{body}<div class=footer>"
+        "<a href=/about.html>关于我们和联系方式</a> 2026-01-01</div></body></html>"
+    )
 
 
 LISTED = [entry(i, published_at="2026-05-06T00:00:00+08:00", summary_text=None) for i in range(4)]
@@ -389,7 +446,8 @@ add(
     page(
         "<table>"
         + "".join(
-            f"<tr><td>·</td><td><a href='/{i}' title='{[A, B][i % 2]}'>{[A, B][i % 2][:6]}…</a></td><td>[05-06]</td></tr>"
+            f"<tr><td>·</td><td><a href='/{i}' title='{[A, B][i % 2]}'>"
+            f"{[A, B][i % 2][:6]}…</a></td><td>[05-06]</td></tr>"
             for i in range(4)
         )
         + "</table><p>更新于2026-05-06</p>"
@@ -415,7 +473,9 @@ add(
     "list cards",
     page(
         "".join(
-            f"<div class=card><a href=/{i}><img src=1.jpg></a><h3><a href=/{i}?from=list>{[A, B][i % 2]}</a></h3><p>监管部门昨天公布了今年的第一批名单，共有十二家。</p><span>2026-05-06 07:08</span><a href=/{i}>[详情]</a></div>"
+            f"<div class=card><a href=/{i}><img src=1.jpg></a>"
+            f"<h3><a href=/{i}?from=list>{[A, B][i % 2]}</a></h3><p>监管部门昨天公布了今年的第一批名单，共有十二家。</p>"
+            f"<span>2026-05-06 07:08</span><a href=/{i}>[详情]</a></div>"
             for i in range(4)
         )
     ),
@@ -428,7 +488,8 @@ add(
     "list linked cards",
     page(
         "".join(
-            f"<a class=c href=/{i}><div class=title>{[A, B][i % 2]}</div><div class=time>2026/05/06 07:08</div></a>"
+            f"<a class=c href=/{i}><div class=title>{[A, B][i % 2]}</div>"
+            "<div class=time>2026/05/06 07:08</div></a>"
             for i in range(4)
         )
         + f"<aside><h4>热门</h4><a href=/9>{A}之后</a> 2026-05-01</aside>"

@@ -70,7 +70,10 @@ def squeezed(text: str | None) -> str:
 
 
 def faults_of_page(read: Facts, facts: Facts) -> tuple[float, list[str]]:
-    """Return the share of a page that was read right, weighed as the specification's scorer does, and the faults."""
+    """Return the share of a page that was read right, and the faults.
+
+    The share is weighed as the specification's scorer does.
+    """
     if not (read["article"] and facts["article"]):
         return (1.0, []) if read["article"] == facts["article"] else (0.0, [f"article: {read}"])
     got = read | {"published_at": (read["published_at"] or "")[:16] or None}
@@ -105,7 +108,10 @@ def feeds(file: str) -> Iterator[tuple[str, bytes, Facts]]:
 
 
 def faults_of_feed(read: Facts, facts: Facts) -> tuple[float, list[str]]:
-    """Return the share of a feed that was read right, weighed as the specification's scorer does, and the faults."""
+    """Return the share of a feed that was read right, and the faults.
+
+    The share is weighed as the specification's scorer does.
+    """
     faults, parts = [], []
     for field, worth in (("format", 0.15), ("error", 0.15), ("title", 0.1)):
         is_right = read[field] == facts[field]

@@ -11,8 +11,8 @@ TEXT = "保险要闻今日发布，全国理赔服务热线开通。" * 4
 @pytest.mark.parametrize(
     "name",
     [
-        "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64", "zlib",
-        "bz2", "uu", "quopri", "utf-7", "nonsense", "gb2312",
+        "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64",
+        "zlib", "bz2", "uu", "quopri", "utf-7", "nonsense", "gb2312",
     ],
 )  # fmt: skip
 def test_a_name_that_is_no_table_of_characters_is_passed_over(data, name):

@@ -92,13 +92,15 @@ class TestAnAddress:
     @pytest.mark.parametrize(
         ("url", "code"),
         [
-            ("file:///etc/passwd", "address"), ("gopher://a.example/", "address"), ("http://u:p@a.example/", "address"),
-            ("http:///x", "address"), ("http://[x/", "address"), ("http://a.example:99999/", "address"), ("nonsense", "address"),
+            ("file:///etc/passwd", "address"), ("gopher://a.example/", "address"),
+            ("http://u:p@a.example/", "address"), ("http:///x", "address"), ("http://[x/", "address"),
+            ("http://a.example:99999/", "address"), ("nonsense", "address"),
             ("http://a.example:8080/", "port"), ("http://127.0.0.1/", "inside"), ("http://127.1/", "inside"),
             ("http://2130706433/", "inside"), ("http://0x7f000001/", "inside"), ("http://[::1]/", "inside"),
-            ("http://[::ffff:127.0.0.1]/", "inside"), ("http://169.254.169.254/", "inside"), ("http://10.0.0.8/", "inside"),
-            ("http://localhost/", "inside"), ("http://0.0.0.0/", "inside"), ("http://100.64.0.1/", "inside"),
-            ("http://127.0.0.32/", "inside"), ("http://192.0.0.8/", "inside"), ("http://192.88.99.1/", "inside"),
+            ("http://[::ffff:127.0.0.1]/", "inside"), ("http://169.254.169.254/", "inside"),
+            ("http://10.0.0.8/", "inside"), ("http://localhost/", "inside"), ("http://0.0.0.0/", "inside"),
+            ("http://100.64.0.1/", "inside"), ("http://127.0.0.32/", "inside"),
+            ("http://192.0.0.8/", "inside"), ("http://192.88.99.1/", "inside"),
             ("http://[::ffff:192.0.0.50]/", "inside"),
         ],
     )  # fmt: skip
@@ -194,7 +196,8 @@ class TestAnAnswer:
             ({"Content-Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(BODY))),
             ({"Content-Length": str(len(BODY) + 50)}, BODY),
         ],
-        # Of the bytes themselves, which hold the second they were made in, two processes would make two names.
+        # Of the bytes themselves, which hold the second they were made in, two processes would make two
+        # names.
         ids=["no gzip", "cut", "another coding", "twice", "short"],
     )
     def test_that_is_not_whole_is_not_taken(self, outlet, fetcher, headers, body):

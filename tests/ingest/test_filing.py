@@ -82,7 +82,8 @@ class TestARule:
         assert filing.section_for(rules, "标题", [], "。" * filing.OPENING + "一二三四") is None
 
     @pytest.mark.parametrize("data", [{}, [1], [{"section": "监管"}], [{"section": 1, "words": ["罚"]}],
-                                      [{"section": "监管", "words": []}], [{"section": "监管", "words": [""]}]])  # fmt: skip
+                                      [{"section": "监管", "words": []}],
+                                      [{"section": "监管", "words": [""]}]])  # fmt: skip
     def test_of_another_form_is_refused(self, data):
         with pytest.raises(ValueError, match=r"rule|list"):
             filing.rules_of(data)

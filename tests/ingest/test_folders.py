@@ -1,4 +1,7 @@
-"""A folder from outside: no link, pipe or device in it makes the importer read what lies elsewhere, or wait."""
+"""A folder from outside.
+
+No link, pipe or device in it makes the importer read what lies elsewhere, or wait.
+"""
 
 import contextlib
 import os

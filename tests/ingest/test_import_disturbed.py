@@ -27,14 +27,17 @@ from articles.search import find
 sha = lambda data: hashlib.sha256(bytes(data)).hexdigest()
 print(json.dumps({
     "posts": sorted([
-        post.path, post.status, post.headline, post.dek, sha(post.body_html.encode()), sha(post.body_text.encode()),
-        post.excerpt, post.category and post.category.slug, post.source and post.source.slug, str(post.published_at),
+        post.path, post.status, post.headline, post.dek, sha(post.body_html.encode()), \
+sha(post.body_text.encode()),
+        post.excerpt, post.category and post.category.slug, post.source and post.source.slug, \
+str(post.published_at),
         post.origin, post.is_legacy, sorted(tag.name for tag in post.tags.all()),
         sorted([link.url, link.external_id] for link in post.source_links.all()),
     ] for post in Post.objects.all()),
     "redirects": sorted([row.old_path, row.post and row.post.path] for row in Redirect.objects.all()),
     "files": sorted([
-        row.path, row.sha256, row.importer_version, sha(row.original), row.key, row.outcome, row.error, row.facts,
+        row.path, row.sha256, row.importer_version, sha(row.original), row.key, row.outcome, \
+row.error, row.facts,
         row.post and row.post.path, row.post_digest,
     ] for row in ArchiveFile.objects.all()),
     "categories": sorted(Category.objects.values_list("slug", "name", "kind")),
@@ -44,10 +47,12 @@ print(json.dumps({
               for word in ("重疾险", "东澜", "养殖户", "碰撞", "第二稿", "NW2019010100000000")},
     # The rest of a digest is of the filters, which name their 栏目, outlet and tags by surrogate ids.
     "index": sorted([
-        doc.post.path, doc.status, str(doc.published_at), doc.version, doc.digest[:16], doc.text.title, sha(doc.text.body.encode()),
+        doc.post.path, doc.status, str(doc.published_at), doc.version, doc.digest[:16], doc.text.title, \
+sha(doc.text.body.encode()),
     ] for doc in SearchDoc.objects.select_related("post", "text")),
     "names": sorted(SearchName.objects.values_list("kind", "name", "normal", "keys")),
-    "indexed": sorted(Post.objects.filter(pk__in=SearchDoc.objects.values("post_id")).values_list("path", flat=True)),
+    "indexed": sorted(Post.objects.filter(pk__in=SearchDoc.objects.values("post_id")).values_list("path", \
+flat=True)),
 }, ensure_ascii=False))
 """
 

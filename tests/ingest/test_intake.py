@@ -258,9 +258,10 @@ def test_the_outlet_is_matched_with_the_desks_list():
 
 
 PIECES = st.sampled_from(
-    ["<p>", "</p>", "<h1>", "<div class=share>", "</div>", "<table><tr><td>", "<iframe>", "<frameset>", "<html>", "<title>",
-     "<img data-src=//a/b>", "<a href=http://[x>", "<meta name=pubdate content=2026-02-31>", "<script type=application/ld+json>{",
-     "来源：东澜报", "作者：", "2026-02-31 25:61", "（文章来源：", "）", "<", "&", "&#0;", "\x00", "正文。" * 40]
+    ["<p>", "</p>", "<h1>", "<div class=share>", "</div>", "<table><tr><td>", "<iframe>", "<frameset>",
+     "<html>", "<title>", "<img data-src=//a/b>", "<a href=http://[x>",
+     "<meta name=pubdate content=2026-02-31>", "<script type=application/ld+json>{", "来源：东澜报", "作者：",
+     "2026-02-31 25:61", "（文章来源：", "）", "<", "&", "&#0;", "\x00", "正文。" * 40]
 )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def test_reads_every_entry_of_a_feed(name):
 
 
 class TestTheScore:
-    FACTS = {"article": True, "body": ["甲", "乙"], "lacks": ["广告"], "published_at": "2026-03-05T08:30"} | dict.fromkeys(labelled.FIELDS)  # fmt: skip
+    FACTS = {"article": True, "body": ["甲", "乙"], "lacks": ["广告"],
+             "published_at": "2026-03-05T08:30"} | dict.fromkeys(labelled.FIELDS)  # fmt: skip
     READ = FACTS | {"published_at": "2026-03-05T08:30:59+08:00", "body_text": "甲 乙"}
 
     def test_is_whole_for_a_page_read_right(self):

@@ -17,7 +17,10 @@ def show(name, doc, want=None, error=None, fmt="rss", url=URL, ct=None, enc="utf
 
 
 def rss(x, head=""):
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>源</title>{head}{x}</channel></rss>'
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
+        f"<title>源</title>{head}{x}</channel></rss>"
+    )
 
 
 ITEM = "<item><title>甲标题</title><link>https://f.example.cn/1</link>%s</item>"
@@ -102,7 +105,11 @@ show(
 )
 show(
     "atom updated only",
-    '<feed xmlns="http://www.w3.org/2005/Atom"><title>源</title><entry><title>甲</title><id>https://f.example.cn/1</id><link href="1"/><updated>2026-03-05T08:30:00</updated><author><name>甲</name></author><author><name>乙</name></author></entry></feed>',
+    (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>源</title><entry><title>甲</title>'
+        '<id>https://f.example.cn/1</id><link href="1"/><updated>2026-03-05T08:30:00</updated><author>'
+        "<name>甲</name></author><author><name>乙</name></author></entry></feed>"
+    ),
     [{"url": "https://f.example.cn/1", "author": "甲、乙", "published_at": "2026-03-05T08:30:00+08:00"}],
     fmt="atom",
 )
@@ -121,7 +128,8 @@ show(
 show(
     "title num ent",
     rss(
-        "<item><title>&#20445;&#x9669;&amp;#8220;甲&amp;#8221;</title><link>https://f.example.cn/1</link></item>"
+        "<item><title>&#20445;&#x9669;&amp;#8220;甲&amp;#8221;</title>"
+        "<link>https://f.example.cn/1</link></item>"
     ),
     [{"headline": "保险“甲”"}],
 )
@@ -129,7 +137,10 @@ show(
     "desc script",
     rss(
         ITEM
-        % "<description><![CDATA[<style>p{}</style><p>甲</p><img alt='图' src=1><script>x('<p>y</p>')</script><br/>乙]]></description>"
+        % (
+            "<description><![CDATA[<style>p{}</style><p>甲</p><img alt='图' src=1>"
+            "<script>x('<p>y</p>')</script><br/>乙]]></description>"
+        )
     ),
     [{"summary_text": "甲乙"}],
 )
@@ -142,7 +153,10 @@ show(
     "comments el",
     rss(
         ITEM
-        % "<comments>https://f.example.cn/1#c</comments><source url='x'>别家</source><author>甲 &lt;a@b.cn&gt;</author>"
+        % (
+            "<comments>https://f.example.cn/1#c</comments><source url='x'>别家</source>"
+            "<author>甲 &lt;a@b.cn&gt;</author>"
+        )
     ),
     [{"author": "甲"}],
 )
@@ -150,7 +164,8 @@ show("creator mail", rss(ITEM % "<dc:creator><![CDATA[a@b.cn]]></dc:creator>"), 
 show(
     "guid tag",
     rss(
-        "<item><title>甲</title><guid isPermaLink='false'>tag:1</guid><link>https://f.example.cn/1?id=2&amp;FROM=rss</link></item>"
+        "<item><title>甲</title><guid isPermaLink='false'>tag:1</guid>"
+        "<link>https://f.example.cn/1?id=2&amp;FROM=rss</link></item>"
     ),
     [{"id": "tag:1", "url": "https://f.example.cn/1?id=2"}],
 )
@@ -163,7 +178,8 @@ show(
 show(
     "atom link in rss",
     rss(
-        "<item><title>甲</title><atom:link rel='self' href='https://f.example.cn/s'/><atom:link href='https://f.example.cn/1'/></item>"
+        "<item><title>甲</title><atom:link rel='self' href='https://f.example.cn/s'/>"
+        "<atom:link href='https://f.example.cn/1'/></item>"
     ),
     [{"url": "https://f.example.cn/1"}],
 )
@@ -179,7 +195,10 @@ show(
 )
 show(
     "xml base rss",
-    '<rss version="2.0" xml:base="https://b.example.cn/x/"><channel><title>源</title><item><title>甲</title><link>1</link></item></channel></rss>',
+    (
+        '<rss version="2.0" xml:base="https://b.example.cn/x/"><channel><title>源</title><item>'
+        "<title>甲</title><link>1</link></item></channel></rss>"
+    ),
     [{"url": "https://b.example.cn/x/1"}],
 )
 show(
@@ -191,14 +210,20 @@ show("trunc tag", rss(ITEM % "" + ITEM.replace("/1", "/2") % "")[:-60], error="t
 show("trunc prolog", '<?xml version="1.0"?><rss version="2.0"><channel><title>源', [], error="truncated")
 show(
     "trunc sitemap",
-    '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://f.example.cn/1</loc></url><url><loc>https://f.exam',
+    (
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        "<url><loc>https://f.example.cn/1</loc></url><url><loc>https://f.exam"
+    ),
     [{"url": "https://f.example.cn/1"}],
     error="truncated",
     fmt="sitemap",
 )
 show(
     "trunc atom",
-    '<feed xmlns="http://www.w3.org/2005/Atom"><title>源</title><entry><title>甲</title><link href="/1"/></entry><entry><title>乙</ti',
+    (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>源</title><entry><title>甲</title>'
+        '<link href="/1"/></entry><entry><title>乙</ti'
+    ),
     [{"url": "https://f.example.cn/1"}],
     error="truncated",
     fmt="atom",
@@ -230,7 +255,11 @@ show(
 show(
     "json bom",
     b"\xef\xbb\xbf"
-    + '{"version":"https://jsonfeed.org/version/1.1","title":"源","items":[{"id":"a","url":"1","title":"甲&amp;乙","content_html":"<p>文</p>","date_published":"2026-03-05T00:30:00Z","tags":["x"]}]}'.encode(),
+    + (
+        '{"version":"https://jsonfeed.org/version/1.1","title":"源","items":[{"id":"a","url":"1",'
+        '"title":"甲&amp;乙","content_html":"<p>文</p>",'
+        '"date_published":"2026-03-05T00:30:00Z","tags":["x"]}]}'
+    ).encode(),
     [
         {
             "url": "https://f.example.cn/1",
@@ -244,7 +273,10 @@ show(
 )
 show(
     "json gbk",
-    '{"version":"https://jsonfeed.org/version/1.1","title":"保险新闻源","items":[{"id":"a","url":"1","title":"甲公司的理赔报告","content_text":"今年的理赔报告发布了"}]}',
+    (
+        '{"version":"https://jsonfeed.org/version/1.1","title":"保险新闻源","items":[{"id":"a","url":"1",'
+        '"title":"甲公司的理赔报告","content_text":"今年的理赔报告发布了"}]}'
+    ),
     [{"headline": "甲公司的理赔报告"}],
     fmt="json",
     enc="gb18030",
@@ -273,20 +305,28 @@ show(
 )
 show(
     "unsafe ws",
-    "<?xml version='1.0'?>\n<!DOCTYPE  feed [ <!ENTITY\n x 'y' > ]><feed xmlns='http://www.w3.org/2005/Atom'/>",
+    (
+        "<?xml version='1.0'?>\n<!DOCTYPE  feed [ <!ENTITY\n x 'y' > ]>"
+        "<feed xmlns='http://www.w3.org/2005/Atom'/>"
+    ),
     [],
     error="unsafe-xml",
     fmt=None,
 )
 show(
     "rss 0.90",
-    '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>源</title></channel><item><title>甲</title><link>https://f.example.cn/1</link></item></rdf:RDF>',
+    (
+        '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>源</title></channel><item>'
+        "<title>甲</title><link>https://f.example.cn/1</link></item></rdf:RDF>"
+    ),
     [{"headline": "甲"}],
 )
 show(
     "nested title html",
     rss(
-        "<item><title>甲 <b>乙</b> 丙</title><link>https://f.example.cn/1</link><description>文<br>字<p>段</description></item>"
+        "<item><title>甲 <b>乙</b> 丙</title><link>https://f.example.cn/1</link>"
+        "<description>文<br>字<p>段</description></item>"
     ),
     [{"headline": "甲 乙 丙", "summary_text": "文字段"}],
 )
@@ -300,21 +340,30 @@ show("win1252 quotes", rss(ITEM % "<description>\x93保险\x94</description>"), 
 show("ctrl refs", rss(ITEM % "<description>甲&#8;乙&#x1F;丙</description>"), [{"summary_text": "甲乙丙"}])
 show(
     "shift",
-    '<?xml version="1.0" encoding="big5"?><rss version="2.0"><channel><title>海灣財經新聞網</title><item><title>保險公司發佈年報並說明</title><link>https://f.example.cn/1</link></item></channel></rss>',
+    (
+        '<?xml version="1.0" encoding="big5"?><rss version="2.0"><channel><title>海灣財經新聞網</title><item>'
+        "<title>保險公司發佈年報並說明</title><link>https://f.example.cn/1</link></item></channel></rss>"
+    ),
     [{"headline": "保險公司發佈年報並說明"}],
     enc="big5",
     ct="text/xml; charset=utf-8",
 )
 show(
     "gbk declared utf8 http gbk",
-    '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>保险新闻</title><item><title>理赔报告发布</title><link>https://f.example.cn/1</link></item></channel></rss>',
+    (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>保险新闻</title><item>'
+        "<title>理赔报告发布</title><link>https://f.example.cn/1</link></item></channel></rss>"
+    ),
     [{"headline": "理赔报告发布"}],
     enc="gbk",
 )
 
 
 def page(b, title="要闻_岭东网"):
-    return f"<html><head><title>{title}</title></head><body><div class=nav><a href=/bx/>保险</a></div>{b}<div class=foot><a href=/about>关于我们网站的说明</a></div></body></html>"
+    return (
+        f"<html><head><title>{title}</title></head><body><div class=nav><a href=/bx/>保险</a></div>{b}"
+        "<div class=foot><a href=/about>关于我们网站的说明</a></div></body></html>"
+    )
 
 
 D = "2026-03-05T00:00:00+08:00"
@@ -352,7 +401,8 @@ lst(
     "headline col",
     L(
         lambda i: (
-            f"<li><a href=/bx/ class=cat>[保险要闻]</a><a href=/n/{i}.html>{T % i}</a><em>2026-03-05 08:30</em></li>"
+            f"<li><a href=/bx/ class=cat>[保险要闻]</a><a href=/n/{i}.html>{T % i}</a>"
+            "<em>2026-03-05 08:30</em></li>"
         )
     ),
     [{**w, "published_at": "2026-03-05T08:30:00+08:00"} for w in W],
@@ -361,7 +411,8 @@ lst(
     "ymd split",
     L(
         lambda i: (
-            f"<li><div class=date><b>05</b><span>2026-03</span></div><a href=/n/{i}.html><h4>{T % i}</h4></a><p>监管部门昨天公布了名单，共有十二家公司。</p></li>"
+            f"<li><div class=date><b>05</b><span>2026-03</span></div><a href=/n/{i}.html>"
+            f"<h4>{T % i}</h4></a><p>监管部门昨天公布了名单，共有十二家公司。</p></li>"
         )
     ),
     [{**w, "published_at": D, "summary_text": "监管部门昨天公布了名单，共有十二家公司。"} for w in W],
@@ -385,7 +436,9 @@ lst(
     "img title more",
     L(
         lambda i: (
-            f"<div class=item><a href=/n/{i}.html><img src=1.jpg alt=x></a><div><a href=/n/{i}.html#p>{T % i}</a><span>来源：东篱日报</span><span>2026年03月05日</span><a href=/n/{i}.html?from=l>查看详情&gt;</a></div></div>"
+            f"<div class=item><a href=/n/{i}.html><img src=1.jpg alt=x></a>"
+            f"<div><a href=/n/{i}.html#p>{T % i}</a><span>来源：东篱日报</span><span>2026年03月05日</span>"
+            f"<a href=/n/{i}.html?from=l>查看详情&gt;</a></div></div>"
         )
     ),
     [{**w, "published_at": D} for w in W],

@@ -41,7 +41,10 @@ def t(line, facts, end="", lead="", head="", url="https://a.example.cn/n/77.html
 
 
 def pg(b, title=HEAD + "_岭东网", head="", info="<div class=i>2026-03-05 08:30 来源：东篱日报</div>"):
-    return f"<html><head><title>{title}</title>{head}</head><body>{b.replace('@H', f'<h1>{HEAD}</h1>' + info)}</body></html>"
+    return (
+        f"<html><head><title>{title}</title>{head}</head>"
+        f"<body>{b.replace('@H', f'<h1>{HEAD}</h1>' + info)}</body></html>"
+    )
 
 
 P = "".join(f"<p>{x}</p>" for x in (A, B, C))
@@ -59,7 +62,10 @@ show(
 show(
     "captions",
     pg(
-        "@H<div class=pics><div class=pic><img src=1.jpg><p>图为查勘员在现场 江河摄</p></div><div class=pic><img src=2.jpg><p>图为受灾户在报案 江河摄</p></div></div><p>"
+        (
+            "@H<div class=pics><div class=pic><img src=1.jpg><p>图为查勘员在现场 江河摄</p></div><div class=pic>"
+            "<img src=2.jpg><p>图为受灾户在报案 江河摄</p></div></div><p>"
+        )
         + A
         + "</p>"
     ),
@@ -68,7 +74,10 @@ show(
 show(
     "only captions",
     pg(
-        "@H<div class=pics><div class=pic><img src=1.jpg><p>查勘员在安置点为受灾户登记</p></div><div class=pic><img src=2.jpg><p>工作人员把赔款单交给农户</p></div></div>",
+        (
+            "@H<div class=pics><div class=pic><img src=1.jpg><p>查勘员在安置点为受灾户登记</p></div><div class=pic>"
+            "<img src=2.jpg><p>工作人员把赔款单交给农户</p></div></div>"
+        ),
         title="图集｜" + HEAD,
     ),
     ("查勘员在安置点", "工作人员把"),
@@ -128,7 +137,10 @@ show(
     "related mid",
     pg(
         "@H<div class=c>"
-        + f"<p>{A}</p><div class=xgyd><strong>相关阅读</strong><a href=1>青栗人寿设立养老社区四百张床位</a></div><p>{B}</p><p>{C}</p></div>"
+        + (
+            f"<p>{A}</p><div class=xgyd><strong>相关阅读</strong><a href=1>青栗人寿设立养老社区四百张床位</a>"
+            f"</div><p>{B}</p><p>{C}</p></div>"
+        )
     ),
     (A, B, C),
     ("青栗人寿",),
@@ -167,7 +179,10 @@ show(
     pg(
         "@H<div class=c>"
         + P
-        + "</div><div class=x><p>全部评论</p><div>张三：早该这样了，支持一下保险公司。</div><div>李四：我们村什么时候能有，盼着呢，希望快一点。</div></div>"
+        + (
+            "</div><div class=x><p>全部评论</p><div>张三：早该这样了，支持一下保险公司。</div>"
+            "<div>李四：我们村什么时候能有，盼着呢，希望快一点。</div></div>"
+        )
     ),
     (A, B, C),
     ("早该", "我们村"),
@@ -244,7 +259,10 @@ show(
     "white span",
     pg(
         "@H<div class=c>"
-        + f"<p>{A}<span style='color:#fff'>岭东网x9</span></p><p>{B}<i style='position:absolute;left:-9999px'>k7</i></p></div>"
+        + (
+            f"<p>{A}<span style='color:#fff'>岭东网x9</span></p>"
+            f"<p>{B}<i style='position:absolute;left:-9999px'>k7</i></p></div>"
+        )
     ),
     (A, B),
     ("x9", "k7"),
@@ -302,7 +320,10 @@ show(
 show(
     "rowspan table",
     pg(
-        "@H<table border=1><tr><th rowspan=2>公司</th><th colspan=2>保费</th></tr><tr><td>本年</td><td>上年</td></tr><tr><td>渚清</td><td>12.3</td><td>11.1</td></tr></table><p>"
+        (
+            "@H<table border=1><tr><th rowspan=2>公司</th><th colspan=2>保费</th></tr><tr><td>本年</td><td>上年</td>"
+            "</tr><tr><td>渚清</td><td>12.3</td><td>11.1</td></tr></table><p>"
+        )
         + A
         + "</p>"
     ),
@@ -311,7 +332,8 @@ show(
 show(
     "table only",
     pg(
-        "@H<table border=1><tr><th>公司</th><th>保费</th></tr><tr><td>渚清</td><td>12.3</td></tr><tr><td>青栗</td><td>9.3</td></tr></table>"
+        "@H<table border=1><tr><th>公司</th><th>保费</th></tr><tr><td>渚清</td><td>12.3</td></tr>"
+        "<tr><td>青栗</td><td>9.3</td></tr></table>"
     ),
     ("公司", "渚清", "12.3"),
 )
@@ -355,7 +377,8 @@ show(
     "list cards",
     pg(
         "".join(
-            f"<div class=it><h3><a href=/{i}>第{i}条新闻的标题在这里写得长一些</a></h3><p>{A}</p><span>东篱日报 2026-03-0{i}</span></div>"
+            f"<div class=it><h3><a href=/{i}>第{i}条新闻的标题在这里写得长一些</a></h3><p>{A}</p>"
+            f"<span>东篱日报 2026-03-0{i}</span></div>"
             for i in range(1, 9)
         ),
         title="保险要闻_岭东网",
@@ -390,11 +413,15 @@ show(
     pg(
         "<h1>专题：水库溃口救灾</h1><p class=lead>编者按：连日来，各地保险机构全力开展理赔，本专题汇集报道。</p>"
         + "".join(
-            f"<div><h2>板块{i}</h2><ul><li><a href=/{i}1>第{i}条新闻的标题在这里写得长一些</a></li><li><a href=/{i}2>另{i}条新闻的标题在这里写得长一些</a></li></ul></div>"
+            f"<div><h2>板块{i}</h2><ul><li><a href=/{i}1>第{i}条新闻的标题在这里写得长一些</a></li>"
+            f"<li><a href=/{i}2>另{i}条新闻的标题在这里写得长一些</a></li></ul></div>"
             for i in range(4)
         ),
         title="水库溃口救灾_专题_岭东网",
-        head="<meta property=og:type content=article><meta property='article:published_time' content='2026-03-05T08:00:00+08:00'>",
+        head=(
+            "<meta property=og:type content=article><meta property='article:published_time' "
+            "content='2026-03-05T08:00:00+08:00'>"
+        ),
     ),
     article=False,
 )
@@ -518,7 +545,10 @@ show(
 show(
     "account2",
     g(
-        f"{h1}<div class=author-info><a class=author-name>险眼看世界</a><em>2026-03-05 08:30</em></div>{P}<div class=account-card><b>险眼看世界</b><p>专注保险评测十年，欢迎关注交流。</p></div>",
+        (
+            f"{h1}<div class=author-info><a class=author-name>险眼看世界</a><em>2026-03-05 08:30</em></div>{P}"
+            "<div class=account-card><b>险眼看世界</b><p>专注保险评测十年，欢迎关注交流。</p></div>"
+        ),
         title=HEAD,
     ),
     (),
@@ -552,7 +582,8 @@ show(
 show(
     "info attr",
     g(
-        f"<div id=art data-infocode=202603051234567890>{h1}{N}{P}</div><ul><li data-infocode=202603041234567890>别的</li></ul>"
+        f"<div id=art data-infocode=202603051234567890>{h1}{N}{P}</div><ul>"
+        "<li data-infocode=202603041234567890>别的</li></ul>"
     ),
     infocode="202603051234567890",
 )
@@ -587,7 +618,8 @@ show(
 show(
     "info list only",
     g(
-        f'{h1}{N}{P}<script>var list=[{{"infoCode":"202603041234567890"}},{{"infoCode":"202603041234567891"}}]</script>'
+        f'{h1}{N}{P}<script>var list=[{{"infoCode":"202603041234567890"}},'
+        f'{{"infoCode":"202603041234567891"}}]</script>'
     ),
     infocode=None,
 )
@@ -634,7 +666,10 @@ show(
     "can mainent",
     g(
         f"{h1}{N}{P}",
-        head='<script type="application/ld+json">{"@type":"NewsArticle","mainEntityOfPage":"https://a.example.cn/n/66.html"}</script>',
+        head=(
+            '<script type="application/ld+json">{"@type":"NewsArticle",'
+            '"mainEntityOfPage":"https://a.example.cn/n/66.html"}</script>'
+        ),
     ),
     canonical_url="https://a.example.cn/n/66.html",
 )

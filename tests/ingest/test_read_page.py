@@ -40,7 +40,10 @@ def test_reads_what_stands_on_the_page(name):
 
 
 def page(body, head="", title="水库溃口理赔提速_岭东网"):
-    return f"<html><head><title>{title}</title>{head}</head><body><h1>水库溃口理赔提速</h1><div>2026-04-10 09:10 来源：岭东网</div>{body}</body></html>"
+    return (
+        f"<html><head><title>{title}</title>{head}</head><body><h1>水库溃口理赔提速</h1>"
+        f"<div>2026-04-10 09:10 来源：岭东网</div>{body}</body></html>"
+    )
 
 
 class TestAHostilePage:

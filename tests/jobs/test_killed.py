@@ -32,16 +32,19 @@ from django.utils import timezone
 from articles.models import Feed, Source
 source = Source.objects.create(name="东澜保险报", slug="donglan", licence_basis="agreement")
 for number, url in enumerate(sys.argv[1:]):
-    Feed.objects.create(name=f"第{number}版", slug=f"feed-{number}", source=source, url=url, due_at=timezone.now())
+    Feed.objects.create(name=f"第{number}版", slug=f"feed-{number}", source=source, url=url, \
+due_at=timezone.now())
 """
 DUMP = """
 import django, json
 django.setup()
 from articles.models import *
 print(json.dumps({
-    "posts": sorted([post.headline, post.status, post.body_text, post.version] for post in Post.objects.all()),
+    "posts": sorted([post.headline, post.status, post.body_text, post.version] for post in \
+Post.objects.all()),
     "links": sorted(SourceLink.objects.values_list("post__headline", "url", "original_author")),
-    "items": sorted(FeedItem.objects.values_list("feed__slug", "identity", "outcome", "failures", "post__headline")),
+    "items": sorted(FeedItem.objects.values_list("feed__slug", "identity", "outcome", "failures", \
+"post__headline")),
     "originals": sorted(FetchedOriginal.objects.values_list("url", "sha256")),
     "indexed": sorted(SearchDoc.objects.values_list("post__headline", flat=True)),
     "record": sorted(EditorialEvent.objects.values_list("verb", "post__headline")),
@@ -53,7 +56,8 @@ import django
 django.setup()
 from django_tasks_db.models import DBTaskResult
 from articles.models import *
-running = DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).filter(task_path__endswith="read_feed")
+running = DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"])\
+.filter(task_path__endswith="read_feed")
 print(FeedItem.objects.count(), running.count(), Worker.objects.count())
 """
 
@@ -62,7 +66,8 @@ import django
 django.setup()
 from django_tasks_db.models import DBTaskResult
 from articles.models import JobSlot
-print(JobSlot.objects.filter(name="read_due_feeds").count(), DBTaskResult.objects.filter(task_path__endswith="read_due_feeds").count())
+print(JobSlot.objects.filter(name="read_due_feeds").count(), \
+DBTaskResult.objects.filter(task_path__endswith="read_due_feeds").count())
 """
 
 
@@ -103,7 +108,8 @@ def environment(database):
 
 def python(database, *arguments, check=True):
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment(database), check=check, stdout=subprocess.PIPE, text=True
+        [sys.executable, *arguments], cwd=ROOT, env=environment(database), check=check,
+        stdout=subprocess.PIPE, text=True
     )  # fmt: skip
 
 
@@ -157,7 +163,10 @@ class TestAKilledWorker:
 
 
 class Disturbance:
-    """A worker with its clock and its database, of which one or both are killed when the outlets are asked again."""
+    """A worker with its clock and its database.
+
+    One or both are killed when the outlets are asked again.
+    """
 
     def __init__(self, cluster, database, monkeypatch):
         self.cluster, self.database = cluster, database
@@ -165,7 +174,10 @@ class Disturbance:
         monkeypatch.setattr(Outlet, "heard", lambda outlet: self.asked.release())
 
     def strike(self, moment, target, later):
-        """Let the worker begin, kill `target` `later` seconds after the outlets have been asked `moment` times."""
+        """Let the worker begin, and kill `target`.
+
+        It is killed `later` seconds after the outlets have been asked `moment` times.
+        """
         while self.asked.acquire(blocking=False):
             pass
         worker = subprocess.Popen(

@@ -20,7 +20,11 @@ from tests.factories import UserFactory  # noqa: E402
 
 
 def main(password):
-    """Print {"people": {role: username}, "screens": {name: [address, asks]}, "rows": {model: {deed: address}}}."""
+    """Print the people, the screens and the rows.
+
+    They are {"people": {role: username}, "screens": {name: [address, asks]},
+    "rows": {model: {deed: address}}}.
+    """
     things = test_access.one_of_everything()
     people = {}
     for number, role in enumerate((*test_access.ROLES, "读者")):

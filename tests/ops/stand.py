@@ -1,4 +1,7 @@
-"""A whole site on this machine for the tests of failing parts: its own database, gunicorn as shipped, nginx as shipped."""
+"""A whole site on this machine for the tests of failing parts.
+
+It has its own database, gunicorn as shipped, nginx as shipped.
+"""
 
 import contextlib
 import http.client
@@ -55,11 +58,15 @@ class Cluster:
     def _run(self, program, *arguments):
         subprocess.run(
             [postgresql_program(program), *arguments],
-            check=True, user=self.user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE,
+            check=True, user=self.user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
         )  # fmt: skip
 
     def start(self):
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB"
+        options = (
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 "
+            "-c fsync=off -c shared_buffers=16MB"
+        )
         self._run(
             "pg_ctl",
             "-D",
@@ -240,7 +247,8 @@ class Stand:
         log = (self.folder / "app.log").open("ab")
         before = log.tell()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *options, "newsroom.wsgi:application"],
+            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *options,
+             "newsroom.wsgi:application"],
             cwd=ROOT, env={**self.env, "NEWSROOM_BIND": f"127.0.0.1:{self.app_port}"}, stdout=log, stderr=log,
         )  # fmt: skip
 

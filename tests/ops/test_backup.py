@@ -103,7 +103,8 @@ with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
         else:
-            cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", [table, key.column])
+            cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", \
+[table, key.column])
         numbers[table] = cursor.fetchone()[0] or 0
 print(json.dumps(numbers))
 """
@@ -369,7 +370,8 @@ class TestAFileThatIsNoWholeBackup:
 
     def test_of_a_newer_release_is_refused(self, newsroom):
         newsroom.shell(
-            "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection; "
+            "from django.db.migrations.recorder import MigrationRecorder as R; "
+            "from django.db import connection; "
             "R(connection).record_applied('articles', '9999_of_tomorrow')"
         )
         backup = written_backup(newsroom)
@@ -416,7 +418,8 @@ def state():
     connections.close_all()
     count = Category.objects.filter(slug="zhuanti").count()
     connections.close_all()
-    left = [path.name for path in Path(settings.VAR_DIR).iterdir() if path.name.startswith((".newsroom-", "restore."))]
+    left = [path.name for path in Path(settings.VAR_DIR).iterdir() if path.name.startswith((".newsroom-", \
+"restore."))]
     return str(count), files, left
 
 def fail(name):
@@ -670,9 +673,11 @@ class TestMakingABackup:
     def test_under_writes_is_one_moment(self, newsroom):
         """Pairs of rows are written together; a backup that split one would hold an odd number."""
         write = (
-            "from django.db import transaction\nfrom articles.models import Category\nfrom itertools import count\n"
+            "from django.db import transaction\nfrom articles.models import Category\n"
+            "from itertools import count\n"
             "for n in count():\n with transaction.atomic():\n"
-            "  Category.objects.create(name=f'甲{n}', slug=f'xx{n}'); Category.objects.create(name=f'乙{n}', slug=f'yy{n}')\n"
+            "  Category.objects.create(name=f'甲{n}', slug=f'xx{n}'); "
+            "Category.objects.create(name=f'乙{n}', slug=f'yy{n}')\n"
         )
         writer = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", write],
@@ -692,7 +697,8 @@ class TestMakingABackup:
 
             counts = newsroom.shell(
                 "from articles.models import Category as C; "
-                "print(C.objects.filter(slug__startswith='xx').count() - C.objects.filter(slug__startswith='yy').count())"
+                "print(C.objects.filter(slug__startswith='xx').count() - "
+                "C.objects.filter(slug__startswith='yy').count())"
             )
             assert counts == "0"
 

@@ -1,4 +1,7 @@
-"""The documents: every decision has a number of its own and stands in the index, and no link leads nowhere."""
+"""The documents.
+
+Every decision has a number of its own and stands in the index, and no link leads nowhere.
+"""
 
 import re
 from pathlib import Path

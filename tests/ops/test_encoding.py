@@ -20,7 +20,8 @@ def scratch(request, django_db_blocker):
     config = settings.DATABASES["default"]
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(
-            f"CREATE DATABASE {name} ENCODING '{request.param}' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+            f"CREATE DATABASE {name} ENCODING '{request.param}' TEMPLATE template0 "
+            "LC_COLLATE 'C' LC_CTYPE 'C'"
         )
         try:
             who = f"{config['USER']}:{config['PASSWORD']}" if config["PASSWORD"] else config["USER"]
@@ -56,6 +57,11 @@ def test_migrate_refuses_every_encoding_but_utf8_in_one_sentence(scratch):
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert f'The database "{name}" has the encoding {encoding}, and the newsroom needs UTF8' in ran.stderr
-    shown = manage(url, "shell", "--no-imports", "-c",
-                   "from django.db import connection; print(connection.introspection.table_names())")  # fmt: skip
+    shown = manage(
+        url,
+        "shell",
+        "--no-imports",
+        "-c",
+        "from django.db import connection; print(connection.introspection.table_names())",
+    )
     assert shown.stdout.strip() == "[]"

@@ -1,4 +1,7 @@
-"""A database that is held, stopped, full of connections or read-only: clear answers, nothing typed lost, back by itself."""
+"""A database that is held, stopped, full of connections or read-only.
+
+Answers are clear, nothing typed is lost, and the site is back by itself.
+"""
 
 import contextlib
 import sqlite3
@@ -23,11 +26,13 @@ from tests.factories import *
 writer = UserFactory(username="zhubian", real_name="周主编", is_superuser=True)
 writer.groups.add(Group.objects.get(name="主编"))
 lanmu = CategoryFactory(name="监管", slug="jianguan")
-PostFactory(live=True, headline="汀南财险公布年报", path="/jianguan/2026/03/02/a.html", category=lanmu, section=lanmu, source=SourceFactory())
+PostFactory(live=True, headline="汀南财险公布年报", path="/jianguan/2026/03/02/a.html", category=lanmu, \
+section=lanmu, source=SourceFactory())
 draft = PostFactory(headline="没有写完的稿", category=lanmu, section=lanmu, author=writer)
 def session():
     held = SessionStore()
-    held.update({"_auth_user_id": str(writer.pk), "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+    held.update({"_auth_user_id": str(writer.pk), "_auth_user_backend": \
+"django.contrib.auth.backends.ModelBackend",
                  "_auth_user_hash": writer.get_session_auth_hash()})
     held.save()
     return held.session_key
@@ -190,7 +195,10 @@ def _encoded(path):
 
 
 def hidden_fields(page):
-    """Return what the page's form would send, as a browser reads it: the first line break of a textarea is none."""
+    """Return what the page's form would send, as a browser reads it.
+
+    The first line break of a textarea is none.
+    """
     from lxml import html
 
     (form,) = html.fromstring(page).xpath("//form[@method='post']")

@@ -25,7 +25,8 @@ from django.contrib.auth.models import Group
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from articles.models import User
 for name in ("zhangjing", "liping", "wangmin"):
-    user = User.objects.create_user(name, name + "@newsroom.example", {RIGHT!r}, real_name=name, is_staff=True)
+    user = User.objects.create_user(name, name + "@newsroom.example", {RIGHT!r}, real_name=name, \
+is_staff=True)
     user.groups.add(Group.objects.get(name="编辑"))
 TOTPDevice.objects.create(user=User.objects.get(username="wangmin"), name="手机", confirmed=True, key="00" * 20)
 """
@@ -41,8 +42,9 @@ def environment(tmp_path_factory, migrated):
     var = tmp_path_factory.mktemp("door")
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     return {
-        **os.environ, "NEWSROOM_ENV_FILE": os.devnull, "NEWSROOM_SECRET_KEY": "k" * 60, "NEWSROOM_VAR": str(var),
-        "NEWSROOM_TRUSTED_PROXIES": "1", "NEWSROOM_WORKERS": "2", "DJANGO_SETTINGS_MODULE": "tests.ops.stand_settings",
+        **os.environ, "NEWSROOM_ENV_FILE": os.devnull, "NEWSROOM_SECRET_KEY": "k" * 60,
+        "NEWSROOM_VAR": str(var), "NEWSROOM_TRUSTED_PROXIES": "1", "NEWSROOM_WORKERS": "2",
+        "DJANGO_SETTINGS_MODULE": "tests.ops.stand_settings",
         "DATABASE_URL": (
             migrated.postgresql(f"newsroom_door_{os.getpid()}")
             if on_postgresql

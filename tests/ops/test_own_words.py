@@ -1,4 +1,7 @@
-"""What nginx and gunicorn say by themselves is said in the readers' language, and addresses in raw UTF-8 work."""
+"""What nginx and gunicorn say by themselves is said in the readers' language.
+
+Addresses in raw UTF-8 work.
+"""
 
 from urllib.parse import quote
 

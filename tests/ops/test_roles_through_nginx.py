@@ -1,8 +1,9 @@
-"""Who gets where, asked as the world asks: through the shipped nginx, of gunicorn, with NEWSROOM_TRUSTED_PROXIES=1.
+"""Who gets where, asked as the world asks.
 
-tests/admin/test_access.py holds the tables and asks inside the process, where no token is checked. Here every
-address of the desk is read and written by somebody of every role, with the form's token, without it, and from
-another site.
+That is through the shipped nginx, of gunicorn, with NEWSROOM_TRUSTED_PROXIES=1.
+tests/admin/test_access.py holds the tables and asks inside the process, where no token is checked. Here
+every address of the desk is read and written by somebody of every role, with the form's token, without
+it, and from another site.
 """
 
 import concurrent.futures

@@ -11,7 +11,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 SETTINGS = "import newsroom.settings as s; print(s.SITE_URL, s.DEBUG, s.SESSION_COOKIE_SECURE)"
-SERVER = "import runpy; print(*map(runpy.run_path('deploy/gunicorn.conf.py').get, ['bind', 'workers', 'accesslog']))"
+SERVER = (
+    "import runpy; print(*map(runpy.run_path('deploy/gunicorn.conf.py').get, "
+    "['bind', 'workers', 'accesslog']))"
+)
 DESK = "import django; django.setup(); import newsroom.urls; print('ready')"
 
 

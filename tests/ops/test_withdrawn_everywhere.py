@@ -26,11 +26,15 @@ lanmu = CategoryFactory(name="监管", slug="监管 a")
 source = SourceFactory(name="东澜保险报", slug="donglan")
 writer = UserFactory(username="zhubian", real_name="周主编")
 writer.groups.add(Group.objects.get(name="主编"))
-for n, (headline, path) in enumerate([({OTHER!r}, "/监管 a/2026/03/02/dong%lan.html"), ({SECRET!r}, "/监管 a/2026/03/02/鲁é.html")]):
-    PostFactory(live=True, headline=headline, body_html=f"<p>{{headline}}，记者从法院获悉。</p><table><tr><th>甲</th></tr><tr><td>{{headline}}</td></tr></table>",
-        path=path, category=lanmu, section=lanmu, source=source, tags=["重疾险"], published_at=DAY + timedelta(minutes=n))
+for n, (headline, path) in enumerate([({OTHER!r}, "/监管 a/2026/03/02/dong%lan.html"), ({SECRET!r}, \
+"/监管 a/2026/03/02/鲁é.html")]):
+    PostFactory(live=True, headline=headline, body_html=f"<p>{{headline}}，记者从法院获悉。</p><table><tr><th>甲</th>\
+</tr><tr><td>{{headline}}</td></tr></table>",
+        path=path, category=lanmu, section=lanmu, source=source, tags=["重疾险"], published_at=DAY + \
+timedelta(minutes=n))
 for n in range(3):
-    PostFactory(live=True, headline=f"寻常消息{{n}}", path=f"/qita/2026/03/01/p{{n}}.html", category=CategoryFactory(slug="qita"), published_at=DAY)
+    PostFactory(live=True, headline=f"寻常消息{{n}}", path=f"/qita/2026/03/01/p{{n}}.html", \
+category=CategoryFactory(slug="qita"), published_at=DAY)
 """
 FACTS = """
 import json
@@ -42,7 +46,8 @@ DEED = """
 from django.utils import timezone
 from articles.models import Post, User
 from articles.editorial.{module} import {verb}
-{verb}(Post.objects.get(path="/监管 a/2026/03/02/鲁é.html"), editor=User.objects.get(username="zhubian"), at=timezone.now(), {more})
+{verb}(Post.objects.get(path="/监管 a/2026/03/02/鲁é.html"), editor=User.objects.get(username="zhubian"), \
+at=timezone.now(), {more})
 """
 TAKE_DOWN = DEED.format(module="publishing.withdraw", verb="take_down", more='reason="来源要求撤稿"')
 RESTORE = DEED.format(module="publishing.withdraw", verb="restore", more='note="来源同意恢复"')
@@ -76,9 +81,10 @@ def lists(tag):
     """Return every page that prints the headline."""
     word = quote(SECRET[4:-1])  # the page repeats what was asked for, so not all of it
     return [
-        "/", "/latest/", f"/category/{quote('监管 a')}.html", tag, "/source/donglan/", "/archive/2026/", "/archive/2026/03/",
-        "/archive/2026/03/02/", "/emnews/", "/feed.xml", "/feed.json", f"/category/{quote('监管 a')}/feed.xml",
-        f"{tag}feed.xml", "/source/donglan/feed.xml", f"/search/?q={word}", f"/search.json?q={word}",
+        "/", "/latest/", f"/category/{quote('监管 a')}.html", tag, "/source/donglan/", "/archive/2026/",
+        "/archive/2026/03/", "/archive/2026/03/02/", "/emnews/", "/feed.xml", "/feed.json",
+        f"/category/{quote('监管 a')}/feed.xml", f"{tag}feed.xml", "/source/donglan/feed.xml",
+        f"/search/?q={word}", f"/search.json?q={word}",
         f"/search/suggest.json?q={word}",
     ]  # fmt: skip
 

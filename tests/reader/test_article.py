@@ -138,7 +138,8 @@ class TestRelated:
     def test_does_not_say_again_what_stands_before_and_after(self, client):
         section = CategoryFactory()
         _, before, post, after, _ = [
-            PostFactory(live=True, tags=["长护险"], headline=f"第{n}问", category=section, published_at=DAY + timedelta(hours=n))
+            PostFactory(live=True, tags=["长护险"], headline=f"第{n}问", category=section,
+                        published_at=DAY + timedelta(hours=n))
             for n in range(5)
         ]  # fmt: skip
 
@@ -267,7 +268,10 @@ class TestTable:
         assert 'aria-label="保费"' in shown
 
     def test_keeps_words_beneath_that_name_no_unit(self):
-        table = "<figure><table><tbody><tr><td>甲</td></tr></tbody></table><figcaption>注：未经审计</figcaption></figure>"
+        table = (
+            "<figure><table><tbody><tr><td>甲</td></tr></tbody></table>"
+            "<figcaption>注：未经审计</figcaption></figure>"
+        )
 
         assert "<figcaption>注：未经审计</figcaption>" in body.render(table, base="/", post_id=7).html
 

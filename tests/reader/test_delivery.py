@@ -1,4 +1,7 @@
-"""Pages are shared with caches, kept under the edition, and never shown before their time or after their end."""
+"""Pages are shared with caches and kept under the edition.
+
+They are never shown before their time or after their end.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -35,8 +38,9 @@ def exits(post):
     day = f"/archive/{timezone.localtime(post.published_at):%Y/%m}/"
     tag = post.tags.first()
     return [
-        "/", "/latest/", post.category.get_absolute_url(), tag.get_absolute_url(), post.source.get_absolute_url(),
-        day, "/fresh.json", post.path, "/feed.xml", "/search.json?q=" + post.headline,
+        "/", "/latest/", post.category.get_absolute_url(), tag.get_absolute_url(),
+        post.source.get_absolute_url(), day, "/fresh.json", post.path, "/feed.xml",
+        "/search.json?q=" + post.headline,
     ]  # fmt: skip
 
 
@@ -252,9 +256,9 @@ class TestBudget:
     """Queries of each page kind; the same at one post and at twenty."""
 
     KINDS = {
-        "/": (1, 9), "/latest/": (1, 5), "/category/jianguan.html": (1, 6), "/tag/重疾险/": (1, 6), "/kuaixun/": (1, 5),
-        "/archive/": (1, 3), "/archive/2026/03/": (1, 6), "/category/": (1, 5), "/gengzheng/": (1, 3), "/emnews/": (1, 5),
-        "/fresh.json": (1, 2),
+        "/": (1, 9), "/latest/": (1, 5), "/category/jianguan.html": (1, 6), "/tag/重疾险/": (1, 6),
+        "/kuaixun/": (1, 5), "/archive/": (1, 3), "/archive/2026/03/": (1, 6), "/category/": (1, 5),
+        "/gengzheng/": (1, 3), "/emnews/": (1, 5), "/fresh.json": (1, 2),
     }  # fmt: skip
 
     @pytest.mark.parametrize("path", KINDS)
@@ -284,7 +288,10 @@ class TestBudget:
             PostFactory(live=True, category=section, tags=["重疾险"], headline=f"重疾险第{n}问")
             for n in range(5)
         ]
-        body = '<p>重疾险</p><p><img src="https://donglan.example/1.png" alt="图"></p><table><tr><td>1</td></tr></table>'
+        body = (
+            '<p>重疾险</p><p><img src="https://donglan.example/1.png" alt="图"></p>'
+            "<table><tr><td>1</td></tr></table>"
+        )
         post = PostFactory(
             live=True,
             category=section,
@@ -378,8 +385,9 @@ class TestARelease:
     @pytest.mark.parametrize(
         "file",
         [
-            "templates/base.html", "templates/articles/parts/bar.html", "static/css/tokens.css", "static/js/head.js",
-            "static/img/wordmark.svg", "articles/web/layout.py", "articles/reader/article/body.py",
+            "templates/base.html", "templates/articles/parts/bar.html", "static/css/tokens.css",
+            "static/js/head.js", "static/img/wordmark.svg", "articles/web/layout.py",
+            "articles/reader/article/body.py",
             "articles/syndication/feeds.py",
         ],
     )  # fmt: skip

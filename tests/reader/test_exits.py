@@ -1,4 +1,7 @@
-"""No way out of the house: whatever state a piece is in, no address tells readers of it before its time or after its end."""
+"""No way out of the house.
+
+Whatever state a piece is in, no address tells readers of it before its time or after its end.
+"""
 
 from datetime import timedelta
 from urllib.parse import unquote
@@ -84,9 +87,9 @@ EXITS = {
     ),
 }
 # Where a 稿件 that readers may see is found again.
-SHOWS = {"home", "latest", "category", "tag", "source", "archive", "corrections", "rolling", "search", "search_json",
-         "table_csv", "post", "feed", "json_feed", "category_feed", "tag_feed", "source_feed", "sitemap_posts",
-         "news_sitemap", "follow_all", "follow_list"}  # fmt: skip
+SHOWS = {"home", "latest", "category", "tag", "source", "archive", "corrections", "rolling", "search",
+         "search_json", "table_csv", "post", "feed", "json_feed", "category_feed", "tag_feed", "source_feed",
+         "sitemap_posts", "news_sitemap", "follow_all", "follow_list"}  # fmt: skip
 
 
 def names_of_the_site(patterns=None):

@@ -6,8 +6,9 @@ from tests.factories import PostFactory
 
 pytestmark = pytest.mark.django_db
 FOOTER = {
-    "organiser": "东澜报业", "chief_editor": "沈岚", "news_licence": "1012026001", "licence_unit": "东澜传媒", "icp": "东ICP备1号",
-    "licence_category": "互联网新闻信息转载服务", "police_record": "东公网安备1号", "report_phone": "010-1", "report_mail": "jb@a.example",
+    "organiser": "东澜报业", "chief_editor": "沈岚", "news_licence": "1012026001", "licence_unit": "东澜传媒",
+    "icp": "东ICP备1号", "licence_category": "互联网新闻信息转载服务", "police_record": "东公网安备1号", "report_phone": "010-1",
+    "report_mail": "jb@a.example",
 }  # fmt: skip
 
 

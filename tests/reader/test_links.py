@@ -1,4 +1,7 @@
-"""What `make run` serves: from the front page on, every link of the site leads somewhere and every picture is one."""
+"""What `make run` serves.
+
+From the front page on, every link of the site leads somewhere and every picture is one.
+"""
 
 from collections import deque
 from io import StringIO

@@ -1,4 +1,7 @@
-"""The site's sheets, its scripts and those of the desk keep to what Chromium 86 (WeChat and older phones) knows, or say what happens without it."""
+"""The site's sheets, its scripts and those of the desk keep to what Chromium 86 knows.
+
+That is what WeChat and older phones have. Where they use more, they say what happens without it.
+"""
 
 import re
 from pathlib import Path
@@ -17,23 +20,29 @@ NEW_SELECTORS = re.compile(
     r":(?:is|where|has|user-valid|user-invalid|popover-open|modal|open|state|dir)\(|&|:not\([^()]*,"
 )
 NEW_PROPERTIES = re.compile(
-    r"aspect-ratio|accent-color|text-wrap|text-autospace|text-spacing-trim|inset|translate|rotate|scale|animation-timeline|"
-    r"scrollbar-(?:gutter|color)|font-palette|hyphenate-character|contain-intrinsic-.*|container(?:-.*)?|view-transition-name|"
+    r"aspect-ratio|accent-color|text-wrap|text-autospace|text-spacing-trim|inset|"
+    r"translate|rotate|scale|animation-timeline|"
+    r"scrollbar-(?:gutter|color)|font-palette|hyphenate-character|contain-intrinsic-.*|"
+    r"container(?:-.*)?|view-transition-name|"
     r"offset-position|anchor-name|interpolate-size|field-sizing|line-clamp|overflow-clip-margin|margin-trim|"
     r"(?:margin|padding|border|inset)-(?:inline|block)(?:-.*)?|text-decoration-skip|place-.*"
 )
 NEW_VALUES = re.compile(
     r"\d(?:[sld]v[hwib]|[sld]vmin|[sld]vmax|cq[whib]|cqmin|cqmax|lh|rlh|rcap|cap|ic)\b|"
-    r"\b(?:color-mix|oklch|oklab|lch|lab|hwb|light-dark|round|mod|rem|sin|cos|tan|anchor|linear)\(|overflow:\s*clip|\bsubgrid\b"
+    r"\b(?:color-mix|oklch|oklab|lch|lab|hwb|light-dark|round|mod|rem|sin|cos|tan|"
+    r"anchor|linear)\(|overflow:\s*clip|\bsubgrid\b"
 )
 NEW_AT_RULES = frozenset(
     ("layer", "container", "property", "scope", "starting-style", "nest", "position-try")
 )
 KNOWN_LOGICAL = frozenset(("scrollbar-width",))
 NEW_SCRIPT = re.compile(
-    r"\.at\(|\.replaceAll\(|\.hasOwn\(|structuredClone|\.findLast|\.toSorted|\.toReversed|\.toSpliced|\.with\(|\.groupBy|"
-    r"Promise\.(?:any|withResolvers)|AbortSignal\.(?:timeout|any)|randomUUID|Intl\.Segmenter|static\s*\{|#[a-z]\w*\s+in\b|"
-    r"Array\.fromAsync|FormData\([^()]*,|querySelector(?:All)?\([^)]*:(?:not\([^()]*[ ,]|is\(|has\()|\.checkVisibility|showPopover|navigation\.|URL\.canParse|scheduler\.|import\s*\("
+    r"\.at\(|\.replaceAll\(|\.hasOwn\(|structuredClone|\.findLast|\.toSorted|"
+    r"\.toReversed|\.toSpliced|\.with\(|\.groupBy|"
+    r"Promise\.(?:any|withResolvers)|AbortSignal\.(?:timeout|any)|randomUUID|"
+    r"Intl\.Segmenter|static\s*\{|#[a-z]\w*\s+in\b|"
+    r"Array\.fromAsync|FormData\([^()]*,|querySelector(?:All)?\([^)]*:(?:not\([^()]*[ ,]|is\(|has\()|"
+    r"\.checkVisibility|showPopover|navigation\.|URL\.canParse|scheduler\.|import\s*\("
 )
 HEAD_TOO_NEW = re.compile(r"\?\.|\?\?|=>|`|\b(?:const|let|class|async)\b|\.\.\.")
 
@@ -74,16 +83,20 @@ class TestSheets:
 
     @pytest.mark.parametrize(
         "css",
-        ["a:is(b, c) {}", "a:has(b) {}", "a { aspect-ratio: 1 }", "a { & b { color: red } }", "a { height: 100dvh }",
-         "@layer x { a { color: red } }", "a { color: color-mix(in srgb, red, blue) }", "a { text-wrap: balance }",
-         "@media print { a { inset: 0 } }", "a { b { color: red } }", "a { text-autospace: normal }", "a:not(b, c) {}"],
+        ["a:is(b, c) {}", "a:has(b) {}", "a { aspect-ratio: 1 }", "a { & b { color: red } }",
+         "a { height: 100dvh }", "@layer x { a { color: red } }",
+         "a { color: color-mix(in srgb, red, blue) }", "a { text-wrap: balance }",
+         "@media print { a { inset: 0 } }", "a { b { color: red } }", "a { text-autospace: normal }",
+         "a:not(b, c) {}"],
     )  # fmt: skip
     def test_are_read_closely_enough_to_see_it(self, css):
         assert faults_of(css) != []
 
     @pytest.mark.parametrize(
-        "css", ["@supports (text-wrap: balance) { a { text-wrap: balance } }", "a:focus-visible { outline: 1px solid }",
-                "a { display: grid; gap: 4px; width: clamp(1px, 2vw, 3px) }", "@media (prefers-contrast: more) { a { color: red } }"],
+        "css", ["@supports (text-wrap: balance) { a { text-wrap: balance } }",
+                "a:focus-visible { outline: 1px solid }",
+                "a { display: grid; gap: 4px; width: clamp(1px, 2vw, 3px) }",
+                "@media (prefers-contrast: more) { a { color: red } }"],
     )  # fmt: skip
     def test_may_hold_what_falls_back(self, css):
         assert faults_of(css) == []
@@ -102,8 +115,8 @@ class TestScripts:
 
     @pytest.mark.parametrize(
         "code",
-        ["list.at(-1)", "new FormData(form, button)", 'document.querySelector(".bar:not(dialog *)")', "list.findLast(x)",
-         "AbortSignal.timeout(9)", "Object.hasOwn(a, b)"],
+        ["list.at(-1)", "new FormData(form, button)", 'document.querySelector(".bar:not(dialog *)")',
+         "list.findLast(x)", "AbortSignal.timeout(9)", "Object.hasOwn(a, b)"],
     )  # fmt: skip
     def test_are_read_closely_enough_to_see_it(self, code):
         assert NEW_SCRIPT.findall(code) != []
@@ -124,14 +137,19 @@ def channel(value):
 def contrast(one, other):
     """Return the contrast ratio of two colours, #rrggbb."""
     light = sorted(
-        0.2126 * channel(int(colour[1:3], 16)) + 0.7152 * channel(int(colour[3:5], 16)) + 0.0722 * channel(int(colour[5:7], 16))
+        0.2126 * channel(int(colour[1:3], 16))
+        + 0.7152 * channel(int(colour[3:5], 16))
+        + 0.0722 * channel(int(colour[5:7], 16))
         for colour in (one, other)
-    )  # fmt: skip
+    )
     return (light[1] + 0.05) / (light[0] + 0.05)
 
 
 def token_sets():
-    """Return [(name, {token: colour})] of every set of colours in the sheet, each completed by what it stands on."""
+    """Return [(name, {token: colour})] of every set of colours in the sheet.
+
+    Each is completed by what it stands on.
+    """
     text = "\n".join((STATIC / "css" / f"{part}.css").read_text() for part in ("tokens", "elder"))
     sets = [
         (selector.strip(), dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", block)))

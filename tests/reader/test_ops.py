@@ -48,7 +48,8 @@ class TestProbes:
 
     @pytest.mark.parametrize(
         ("allowed", "client_address", "answer"),
-        [(["127.0.0.1"], "127.0.0.1", 200), (["10.0.0.0/8"], "10.1.2.3", 200), (["127.0.0.1"], "203.0.113.9", 403), ([], "127.0.0.1", 403)],
+        [(["127.0.0.1"], "127.0.0.1", 200), (["10.0.0.0/8"], "10.1.2.3", 200),
+         (["127.0.0.1"], "203.0.113.9", 403), ([], "127.0.0.1", 403)],
     )  # fmt: skip
     def test_of_figures_answers_the_allowed_alone(self, client, settings, allowed, client_address, answer):
         settings.METRICS_ALLOW = allowed

@@ -1,4 +1,7 @@
-"""Statements that are built once answer as the queryset they were made of, whatever becomes of the connection."""
+"""Statements that are built once answer as the queryset they were made of.
+
+They do so whatever becomes of the connection.
+"""
 
 import pytest
 from django.db import connection, transaction

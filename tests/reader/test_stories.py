@@ -140,8 +140,9 @@ class TestAnAddressThatLeadsOn:
 
     def test_is_in_no_list_feed_sitemap_or_search(self, client, leader, other, chief):
         pages = [
-            "/", "/latest/", "/category/jianguan.html", "/source/huxin/", "/feed.xml", "/feed.json", "/archive/2026/03/02/",
-            f"/sitemap-posts-{leader.pk // 10_000}.xml", "/search/?q=水库也上了保险", "/search.json?q=水库也上了保险",
+            "/", "/latest/", "/category/jianguan.html", "/source/huxin/", "/feed.xml", "/feed.json",
+            "/archive/2026/03/02/", f"/sitemap-posts-{leader.pk // 10_000}.xml", "/search/?q=水库也上了保险",
+            "/search.json?q=水库也上了保险",
         ]  # fmt: skip
         found = [page for page in pages if b"shuiku.html" in client.get(page).getvalue()]
         assert len(found) > 5

@@ -195,8 +195,9 @@ class TestNewsArticle:
 
     @pytest.mark.parametrize(
         ("name", "value"),
-        [("datePublished", "2026-03-02 09:30"), ("image", []), ("headline", "长" * 111), ("isBasedOn", "donglan.example"),
-         ("author", {"@type": "Person"}), ("publisher", "保险要闻"), ("isOriginal", True), ("correction", [{"@type": "Comment"}])],
+        [("datePublished", "2026-03-02 09:30"), ("image", []), ("headline", "长" * 111),
+         ("isBasedOn", "donglan.example"), ("author", {"@type": "Person"}), ("publisher", "保险要闻"),
+         ("isOriginal", True), ("correction", [{"@type": "Comment"}])],
     )  # fmt: skip
     def test_is_checked_closely_enough_to_see_a_fault(self, client, name, value):
         article, _ = told_by(client, full_repost())

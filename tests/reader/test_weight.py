@@ -56,7 +56,10 @@ def parts_of(page):
 
 
 def weight(content):
-    """Return how many bytes of `content` travel: brotli as our static files, gzip as nginx sends pages, the worse."""
+    """Return how many bytes of `content` travel.
+
+    Of brotli as our static files and gzip as nginx sends pages, the worse counts.
+    """
     return max(len(brotli.compress(content)), len(gzip.compress(content, 6)))
 
 

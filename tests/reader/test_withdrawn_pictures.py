@@ -65,7 +65,9 @@ class TestAWithdrawnPiece:
     def test_takes_the_pictures_of_its_text_along(self, client):
         ours, fetched = stored(), stored("b.png", original_url=REMOTE)
         withdrawn(
-            body_html=f'<p><img src="{ours.file.url}"></p><p><img src="https://pic.example/a.png?w=1&amp;h=2"></p>'
+            body_html=(
+                f'<p><img src="{ours.file.url}"></p><p><img src="https://pic.example/a.png?w=1&amp;h=2"></p>'
+            )
         )
 
         assert not is_reachable(client, ours)

@@ -155,7 +155,10 @@ class TestLoose:
 
 
 class TestScore:
-    """The formula in figures: what stands in a headline, how often and among how much it stands in the body."""
+    """The formula in figures.
+
+    What stands in a headline, how often and among how much it stands in the body.
+    """
 
     def score(self, query, title="", body=""):
         (group,) = parse(query).groups

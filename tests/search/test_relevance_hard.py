@@ -1,4 +1,7 @@
-"""What people really type, through /search.json: slips, pinyin, halves, questions, numbers, and what has no answer."""
+"""What people really type, through /search.json.
+
+Slips, pinyin, halves, questions, numbers, and what has no answer.
+"""
 
 import json
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""What readers may not see is never found, counted, suggested or faceted, and comes and goes on the minute."""
+"""What readers may not see is never found, counted, suggested or faceted.
+
+It comes and goes on the minute.
+"""
 
 from datetime import timedelta
 

@@ -33,8 +33,8 @@ def sitemap_of(post):
 def feeds_with(post):
     """Return the address of every feed and sitemap that `post` stands in."""
     return [
-        "/feed.xml", "/category/jianguan/feed.xml", "/tag/车险/feed.xml", "/source/donglan/feed.xml", "/sitemap.xml",
-        "/sitemap-pages.xml", sitemap_of(post), "/news-sitemap.xml",
+        "/feed.xml", "/category/jianguan/feed.xml", "/tag/车险/feed.xml", "/source/donglan/feed.xml",
+        "/sitemap.xml", "/sitemap-pages.xml", sitemap_of(post), "/news-sitemap.xml",
     ]  # fmt: skip
 
 

@@ -61,7 +61,10 @@ def faults(content):
 
 
 def many_posts(count):
-    """Write `count` readers' posts at addresses that want escaping: seven, then copies of all there are, in SQL."""
+    """Write `count` readers' posts at addresses that want escaping.
+
+    Seven, then copies of all there are, in SQL.
+    """
     for n in range(7):
         PostFactory(
             live=True, path=f"/栏目 & <{n}>/2026/03/02/{n}", published_at=DAY + timedelta(days=n), index=False
@@ -130,7 +133,8 @@ class TestSitemap:
         [("address /x.html", "<url><loc>/x.html</loc></url>"),
          ("address http://a.example/健康", "<url><loc>http://a.example/健康</loc></url>"),
          ("date 2026年3月2日", "<url><loc>http://a.example/</loc><lastmod>2026年3月2日</lastmod></url>"),
-         ("entry url with []", "<url/>"), ("entry page with ['loc']", "<page><loc>http://a.example/</loc></page>"),
+         ("entry url with []", "<url/>"),
+         ("entry page with ['loc']", "<page><loc>http://a.example/</loc></page>"),
          ("too many addresses", "<url><loc>http://a.example/</loc></url>" * 50_001)],
     )  # fmt: skip
     def test_is_checked_closely_enough_to_see_a_fault(self, what, entry):

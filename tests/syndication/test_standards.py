@@ -20,11 +20,13 @@ ANY = (0, None)
 # RFC 4287, 4.1.1 and 4.1.2: how often each element may stand in a feed and in an entry, least and most.
 IN_FEED = {
     "id": (1, 1), "title": (1, 1), "updated": (1, 1), "subtitle": (0, 1), "generator": (0, 1), "icon": (0, 1),
-    "logo": (0, 1), "rights": (0, 1), "author": ANY, "contributor": ANY, "category": ANY, "link": ANY, "entry": ANY,
+    "logo": (0, 1), "rights": (0, 1), "author": ANY, "contributor": ANY, "category": ANY, "link": ANY,
+    "entry": ANY,
 }  # fmt: skip
 IN_ENTRY = {
-    "id": (1, 1), "title": (1, 1), "updated": (1, 1), "published": (0, 1), "summary": (0, 1), "content": (0, 1),
-    "rights": (0, 1), "source": (0, 1), "author": ANY, "contributor": ANY, "category": ANY, "link": ANY,
+    "id": (1, 1), "title": (1, 1), "updated": (1, 1), "published": (0, 1), "summary": (0, 1),
+    "content": (0, 1), "rights": (0, 1), "source": (0, 1), "author": ANY, "contributor": ANY, "category": ANY,
+    "link": ANY,
 }  # fmt: skip
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
@@ -98,8 +100,9 @@ def feeds():
     tag = TagFactory(name="重疾险")
     for number in range(3):
         post = PostFactory(
-            live=True, category=section, source=outlet, tags=[tag], published_at=DAY + timedelta(minutes=number),
-            headline=f"<b>保费</b>与“赔款” & 其他{number}", dek="一句话 < 两句话",
+            live=True, category=section, source=outlet, tags=[tag],
+            published_at=DAY + timedelta(minutes=number), headline=f"<b>保费</b>与“赔款” & 其他{number}",
+            dek="一句话 < 两句话",
             body_html="<p>费用率 &lt; 30%，见<a href=\"/x.html\">前文</a>。</p><table><tr><td>1</td></tr></table>",
         )  # fmt: skip
         SourceLinkFactory(post=post)
@@ -143,7 +146,8 @@ class TestAtom:
         [
             ("feed: id", lambda root: root.remove(root.find(f"{ATOM}id"))),
             ("entry: title", lambda root: root.find(f"{ATOM}entry").append(etree.Element(f"{ATOM}title"))),
-            ("entry without author", lambda root: [one.remove(one.find(f"{ATOM}author")) for one in root.findall(f"{ATOM}entry")]),
+            ("entry without author",
+             lambda root: [one.remove(one.find(f"{ATOM}author")) for one in root.findall(f"{ATOM}entry")]),
             ("date 昨天", lambda root: setattr(root.find(f"{ATOM}entry/{ATOM}updated"), "text", "昨天")),
             ("entry: guid", lambda root: root.find(f"{ATOM}entry").append(etree.Element("guid"))),
         ],
@@ -167,8 +171,9 @@ class TestJsonFeed:
 
     @pytest.mark.parametrize(
         ("what", "more"),
-        [("item without id", {"id": 7}), ("url", {"url": "/x.html"}), ("date_published", {"date_published": "昨天"}),
-         ("tags", {"tags": [""]}), ("item without content", {"content_html": ""})],
+        [("item without id", {"id": 7}), ("url", {"url": "/x.html"}),
+         ("date_published", {"date_published": "昨天"}), ("tags", {"tags": [""]}),
+         ("item without content", {"content_html": ""})],
     )  # fmt: skip
     def test_is_checked_closely_enough_to_see_a_fault(self, client, feeds, what, more):
         feed = json.loads(client.get("/feed.json").content)

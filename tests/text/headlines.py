@@ -1,4 +1,7 @@
-"""Headlines of many shapes, invented, with {} around what must stay on one line: amounts, dates, names, documents."""
+"""Headlines of many shapes, invented, with {} around what must stay on one line.
+
+That is amounts, dates, names, documents.
+"""
 
 import re
 
@@ -102,9 +105,10 @@ def filled():
     for number, (pattern, subject) in enumerate((p, s) for p in PATTERNS for s in SUBJECTS):
         yield pattern.format(
             s=subject, y=2016 + number % 11, m=2 + number % 11, d=10 + number % 19, q=2 + number % 3,
-            a=("1.2", "14.9", "108", "3,412.66", "0.73")[number % 5], n=("3,412", "128", "27.6万", "9", "10,080")[number % 5],
-            b=("5", "12.4", "30", "0.08", "97.63")[number % 5], c=("50", "13.1", "35.25", "100", "8")[number % 5],
-            r=("2.48", "3.1", "4")[number % 3],
+            a=("1.2", "14.9", "108", "3,412.66", "0.73")[number % 5],
+            n=("3,412", "128", "27.6万", "9", "10,080")[number % 5],
+            b=("5", "12.4", "30", "0.08", "97.63")[number % 5],
+            c=("50", "13.1", "35.25", "100", "8")[number % 5], r=("2.48", "3.1", "4")[number % 3],
         )  # fmt: skip
 
 

@@ -36,7 +36,10 @@ MAY_6 = datetime(2022, 5, 6)
             "健康讲堂（下）",
             ["健康讲堂"],
             MAY_6,
-            "/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82/2022/05/06/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82-%E4%B8%8B.html",
+            (
+                "/%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82/2022/05/06/"
+                "%E5%81%A5%E5%BA%B7%E8%AE%B2%E5%A0%82-%E4%B8%8B.html"
+            ),
         ),
         (
             "Policy Manual v3.2 (final)+B",

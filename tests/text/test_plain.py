@@ -40,7 +40,8 @@ def test_contents_tell_pictures_and_links_in_order():
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("甲乙。丙", "甲乙"), ("甲！乙", "甲"), ("甲？", "甲"), ("甲；乙", "甲"), ("甲\n乙", "甲"), ("　甲，乙", "甲，乙"), ("", ""), ("长" * 50, "长" * 40)],
+    [("甲乙。丙", "甲乙"), ("甲！乙", "甲"), ("甲？", "甲"), ("甲；乙", "甲"), ("甲\n乙", "甲"), ("　甲，乙", "甲，乙"), ("", ""),
+     ("长" * 50, "长" * 40)],
 )  # fmt: skip
 def test_first_sentence_ends_at_a_full_stop_or_forty_characters(text, sentence):
     assert plain.first_sentence(text) == sentence

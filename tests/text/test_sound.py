@@ -10,8 +10,8 @@ from articles.text import pinyin, sound
 class TestReadings:
     @pytest.mark.parametrize(
         ("word", "expected"),
-        [("长期护理", "changqihuli"), ("银行", "yinhang"), ("重疾险", "zhongjixian"), ("给付", "jifu"), ("重组", "chongzu"),
-         ("增长", "zengzhang"), ("会计", "kuaiji"), ("西藏", "xizang"), ("长护险", "changhuxian")],
+        [("长期护理", "changqihuli"), ("银行", "yinhang"), ("重疾险", "zhongjixian"), ("给付", "jifu"),
+         ("重组", "chongzu"), ("增长", "zengzhang"), ("会计", "kuaiji"), ("西藏", "xizang"), ("长护险", "changhuxian")],
     )  # fmt: skip
     def test_are_by_phrase(self, word, expected):
         assert pinyin.sound(word) == expected

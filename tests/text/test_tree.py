@@ -94,7 +94,8 @@ class TestADeepBody:
     def test_keeps_its_table_its_headings_and_the_words_for_its_pictures_on_the_page(self, db):
         shown = reader_body.render(
             deep(
-                '<h2>题</h2><table><tr><td>12</td></tr></table><p><img src="http://x.example/a.png" alt="图"></p>'
+                "<h2>题</h2><table><tr><td>12</td></tr></table>"
+                '<p><img src="http://x.example/a.png" alt="图"></p>'
             ),
             base="/a.html",
             post_id=1,

@@ -1,4 +1,7 @@
-"""Lines of Chinese end between words: never within an amount, a name or a word, nor beside a mark on the wrong side."""
+"""Lines of Chinese end between words.
+
+None ends within an amount, a name or a word, nor beside a mark on the wrong side.
+"""
 
 import re
 
@@ -119,8 +122,8 @@ class TestTypesetHtml:
     @given(
         st.lists(
             st.sampled_from(
-                ["<p>", "</p>", "<b>", "</b>", "<a href=\"x\">", "</a>", "<br>", "保险公司", "1.2亿元", "30%—50%", "，",
-                 "（", "）", "&amp;", "&lt;", " ", "A股", "<td>", "</td>", "<code>", "</code>", "\n"]
+                ["<p>", "</p>", "<b>", "</b>", "<a href=\"x\">", "</a>", "<br>", "保险公司", "1.2亿元", "30%—50%",
+                 "，", "（", "）", "&amp;", "&lt;", " ", "A股", "<td>", "</td>", "<code>", "</code>", "\n"]
             )
         )
     )  # fmt: skip

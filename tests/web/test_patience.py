@@ -1,4 +1,7 @@
-"""How many deeds of the desk a process works on at once: threads are left to readers, and places to the desk."""
+"""How many deeds of the desk a process works on at once.
+
+Threads are left to readers, and places to the desk.
+"""
 
 import threading
 from contextlib import contextmanager

@@ -16,10 +16,13 @@ from tests.properties import examples
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ERRORS = {value for name, value in vars(codes).items() if name.isupper()}
 
-WORDS = """--- ... title: date: categories: tags: slug: permalink: published: " ' [ ] { } : - * & | > < / \\ % @ ` ~ # = _
-    <p> </p> <div> </div> <b> <!-- --> <p\tclass="em_media"> （文章来源： ） （ ( ) <span\tstyle="display:none"> <img\tsrc=
+WORDS = """--- ... title: date: categories: tags: slug: permalink: published: " ' [ ] { } : - * & | > \
+< / \\ % @ ` ~ # = _
+    <p> </p> <div> </div> <b> <!-- --> <p\tclass="em_media"> （文章来源： ） （ ( ) \
+<span\tstyle="display:none"> <img\tsrc=
     EM_StockImg_Start EM_StockImg_End {{ }} {% raw %} endraw [返回甲新闻](../a/) [返回首页](../) <http://a/> <> ｜
-    2022-05-06 10:00:00 +0800 *ST甲 ``` ~~~ 1. javascript: <a\thref= </table> <table> <td> <svg> <script> &nbsp; &#0;
+    2022-05-06 10:00:00 +0800 *ST甲 ``` ~~~ 1. javascript: <a\thref= </table> <table> <td> <svg> \
+<script> &nbsp; &#0;
     甲 乙。 ： ！"""
 PIECES = st.sampled_from(WORDS.split())
 SPACES = st.sampled_from(["", " ", "\n", "\n\n", "\t", "\u3000", "\x00", "\r", "    "])
@@ -85,12 +88,15 @@ def test_any_date_is_read_or_invalid(text, is_plain):
 @pytest.mark.parametrize(
     "body",
     [
-        "甲" + " " * 100_000 + "乙", "# 甲" + " " * 100_000 + "乙", "# " + "{" * 100_000 + "}", "-" + " " * 100_000 + "乙",
-        "```\n" + " " * 100_000 + "甲\n```", "{:" + "toc " * 50_000, "> " * 50_000 + "甲", "- " * 50_000 + "甲", "[甲](" + " " * 100_000,
-        "[甲](乙" + " " * 100_000 + '"', "[甲" + "[" * 100_000 + "]" * 100_000, "`" * 100_000 + "甲" + "`" * 99_999, "[甲]: a" + " " * 100_000 + "b",
-        "甲\n" + "=" * 100_000 + "x", "|" * 100_000 + "\n" + "|-" * 100_000, "<!--" * 50_000 + "`" * 1000, "<p " + "a=" * 100_000 + "甲",
-        "".join("`" * n + "甲" for n in range(1, 500)), "".join("~" * n + "\n" for n in range(3, 500)), "<p" + " " * 100_000 + "甲",
-        "1" * 100_000 + ". 甲", "\t" * 50_000 + "甲", "*" * 100_000, "甲" + "*" * 50_000 + "乙" + "*" * 50_000, "_" * 100_000 + "甲",
+        "甲" + " " * 100_000 + "乙", "# 甲" + " " * 100_000 + "乙", "# " + "{" * 100_000 + "}",
+        "-" + " " * 100_000 + "乙", "```\n" + " " * 100_000 + "甲\n```", "{:" + "toc " * 50_000,
+        "> " * 50_000 + "甲", "- " * 50_000 + "甲", "[甲](" + " " * 100_000, "[甲](乙" + " " * 100_000 + '"',
+        "[甲" + "[" * 100_000 + "]" * 100_000, "`" * 100_000 + "甲" + "`" * 99_999,
+        "[甲]: a" + " " * 100_000 + "b", "甲\n" + "=" * 100_000 + "x", "|" * 100_000 + "\n" + "|-" * 100_000,
+        "<!--" * 50_000 + "`" * 1000, "<p " + "a=" * 100_000 + "甲",
+        "".join("`" * n + "甲" for n in range(1, 500)), "".join("~" * n + "\n" for n in range(3, 500)),
+        "<p" + " " * 100_000 + "甲", "1" * 100_000 + ". 甲", "\t" * 50_000 + "甲", "*" * 100_000,
+        "甲" + "*" * 50_000 + "乙" + "*" * 50_000, "_" * 100_000 + "甲",
     ],
 )  # fmt: skip
 def test_one_long_line_keeps_a_process_for_seconds_at_most(body, tmp_path):
@@ -132,15 +138,17 @@ def calls_for(raw):
 @pytest.mark.parametrize(
     "unit",
     [
-        "[", "<", "<a ", "*a **b ", "`a ``b ", "\\", "> a\n", "- a\n", "1. a\n\n", "# \n", "---\n", "```\n", "~~~x\n```y\n",
-        "<!--", "<!-- EM_StockImg_Start -->", "{{", "{% raw %}", "<p>a<b>", "<span>a</span>", "<div>", "|a", "\n", "　",
-        '<p class="em_media">（文章来源：', "（来源：", "[返回", "[返回a](../a)", '<a class="keytip">a</a>', "*ST甲", "&#1;",
-        "[a]: http://b\n", '<p style="display:none">a</p>', "段落。\n\n", "<table><tr><td>",
-        "[a](b", "![", "[[", "]", "[a][b]", "*a", "_a ", "~~a", "[a](b \"", "[a](<b", "[a](()", "[![a](b)](c)", "<a b='", "<p 为>",
-        "<!-- a -->", "<!-- a\n\n--> b", "x <!-- a\n\n--> ", "&a", ">>>> a\n", "  - a\n", "- a\n\n      b\n", "|a|b|\n", "|a|\n|-|\n",
-        "[^1]", "[^1]: a\n", "[^1]: a\n\n    b\n\n", "{:", "{: .a}\n", "{::comment}\n", "{::comment}a{:/}", "{:toc}\n", "<http://a>", "<a@b.c>",
-        "<b>x</b>", "<B>", "<x>", "- [ ] a\n", "a  \n", "```\n- a\n", "{{ site.url }}", "[a]({{ site.url }}/b)", "（来源：甲，", "&#8203;",
-        "<li>a", "<li><p>a</p><pre>b</pre></li>", '<div class="em_media">甲', "`\n", "``\n\n", "：",
+        "[", "<", "<a ", "*a **b ", "`a ``b ", "\\", "> a\n", "- a\n", "1. a\n\n", "# \n", "---\n", "```\n",
+        "~~~x\n```y\n", "<!--", "<!-- EM_StockImg_Start -->", "{{", "{% raw %}", "<p>a<b>", "<span>a</span>",
+        "<div>", "|a", "\n", "　", '<p class="em_media">（文章来源：', "（来源：", "[返回", "[返回a](../a)",
+        '<a class="keytip">a</a>', "*ST甲", "&#1;", "[a]: http://b\n", '<p style="display:none">a</p>',
+        "段落。\n\n", "<table><tr><td>", "[a](b", "![", "[[", "]", "[a][b]", "*a", "_a ", "~~a", "[a](b \"",
+        "[a](<b", "[a](()", "[![a](b)](c)", "<a b='", "<p 为>", "<!-- a -->", "<!-- a\n\n--> b",
+        "x <!-- a\n\n--> ", "&a", ">>>> a\n", "  - a\n", "- a\n\n      b\n", "|a|b|\n", "|a|\n|-|\n", "[^1]",
+        "[^1]: a\n", "[^1]: a\n\n    b\n\n", "{:", "{: .a}\n", "{::comment}\n", "{::comment}a{:/}",
+        "{:toc}\n", "<http://a>", "<a@b.c>", "<b>x</b>", "<B>", "<x>", "- [ ] a\n", "a  \n", "```\n- a\n",
+        "{{ site.url }}", "[a]({{ site.url }}/b)", "（来源：甲，", "&#8203;", "<li>a",
+        "<li><p>a</p><pre>b</pre></li>", '<div class="em_media">甲', "`\n", "``\n\n", "：",
     ],
 )  # fmt: skip
 def test_twice_the_text_is_at_most_about_twice_the_work(unit):

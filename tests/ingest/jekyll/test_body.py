@@ -96,9 +96,11 @@ class TestNoise:
         "noise",
         [
             "<!-- x -->", "<!--more-->", "<!-- a\n\nb -->", '<p style="display:none">x</p>',
-            '<p style="color:red; DISPLAY : None">x</p>', '<a class="EmImageRemark b" href="http://q/"><img src="/x.png"></a>',
+            '<p style="color:red; DISPLAY : None">x</p>',
+            '<a class="EmImageRemark b" href="http://q/"><img src="/x.png"></a>',
             '<!-- EM_StockImg_Start --><p>x<img src="/x.png"></p><!-- EM_StockImg_End -->',
-            "<!--EM_StockImg_Start-->x<!--EM_StockImg_End--><!-- EM_StockImg_Start -->x<!-- EM_StockImg_End -->",
+            ("<!--EM_StockImg_Start-->x<!--EM_StockImg_End-->"
+             "<!-- EM_StockImg_Start -->x<!-- EM_StockImg_End -->"),
         ],
     )  # fmt: skip
     def test_is_removed_without_a_warning(self, noise, read):
@@ -111,12 +113,18 @@ class TestNoise:
         assert read(body=f"<p>前。</p>{mark}<p>后。</p>").body_text == "前。\n后。"
 
     def test_stock_and_data_links_are_unwrapped(self, read):
-        body = '<p>甲<span id="s"><a href="http://q/" class="keytip">乙</a></span><a class="infokey" href="/d">丙</a>丁</p>'
+        body = (
+            '<p>甲<span id="s"><a href="http://q/" class="keytip">乙</a></span>'
+            '<a class="infokey" href="/d">丙</a>丁</p>'
+        )
 
         assert read(body=body).body_html == "<p>甲乙丙丁</p>"
 
     def test_tags_that_mean_nothing_leave_the_line_in_one_piece(self, read):
-        body = "<p>甲<o:p></o:p><st1:place>乙</st1:place><font color='red'>丙</font><foo>丁</foo><abbr>戊</abbr></p>"
+        body = (
+            "<p>甲<o:p></o:p><st1:place>乙</st1:place><font color='red'>丙</font>"
+            "<foo>丁</foo><abbr>戊</abbr></p>"
+        )
 
         assert read(body=body).body_html == "<p>甲乙丙丁戊</p>"
 
@@ -156,10 +164,10 @@ class TestUnsafe:
     @pytest.mark.parametrize(
         "html",
         [
-            "<script>alert(1)</script>", "<iframe src='http://v.example/'></iframe>", '<p onclick="x()">a</p>',
-            '<a href="javascript:x()">a</a>', '<a href="java&#10;script:x()">a</a>', '<img src="data:image/png;base64,x">',
-            "<style>p{}</style>", '<span onmouseover="x()">a</span>', '<a class="keytip" onclick="x()">a</a>',
-            '<form><input></form>', "<svg><path/></svg>",
+            "<script>alert(1)</script>", "<iframe src='http://v.example/'></iframe>",
+            '<p onclick="x()">a</p>', '<a href="javascript:x()">a</a>', '<a href="java&#10;script:x()">a</a>',
+            '<img src="data:image/png;base64,x">', "<style>p{}</style>", '<span onmouseover="x()">a</span>',
+            '<a class="keytip" onclick="x()">a</a>', '<form><input></form>', "<svg><path/></svg>",
         ],
     )  # fmt: skip
     def test_html_is_removed_with_a_warning(self, html, read):

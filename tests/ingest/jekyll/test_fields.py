@@ -71,9 +71,11 @@ class TestCategories:
         [
             ("categories: a  B a", ("a", "B"), "a  B a", "/a/b/2022/05/06/x.html"),
             ("categories: 甲\u3000乙\u00a0丙", ("甲\u3000乙\u00a0丙",), "甲\u3000乙\u00a0丙", None),
-            ("categories: [Lipei, lipei, shuju]", ("Lipei", "lipei", "shuju"), "Lipei lipei shuju", "/lipei/shuju/2022/05/06/x.html"),
+            ("categories: [Lipei, lipei, shuju]", ("Lipei", "lipei", "shuju"), "Lipei lipei shuju",
+             "/lipei/shuju/2022/05/06/x.html"),
             ("categories:\n  - a b\n  - c", ("a b", "c"), "a b c", "/a%20b/c/2022/05/06/x.html"),
-            ("category: Jiankang Jiangtang", ("Jiankang Jiangtang",), "Jiankang Jiangtang", "/jiankang%20jiangtang/2022/05/06/x.html"),
+            ("category: Jiankang Jiangtang", ("Jiankang Jiangtang",), "Jiankang Jiangtang",
+             "/jiankang%20jiangtang/2022/05/06/x.html"),
             ("category: c d\ncategories: a b", ("a", "b", "c d"), "a b", "/a/b/c%20d/2022/05/06/x.html"),
             ("categories: a.", ("a.",), "a.", "/a2022/05/06/x.html"),
             ("categories: ..", ("..",), "..", "/2022/05/06/x.html"),

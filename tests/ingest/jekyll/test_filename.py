@@ -21,8 +21,9 @@ def test_hidden_and_backup_files_are_skipped_without_an_error(name, read_raw):
 @pytest.mark.parametrize(
     "name",
     [
-        "-202205262391921712.md", "gonggao.md", "2022-05-06.md", "2022-05-06-x", "2022-05-06-x.", "2022_05_06-x.md",
-        "2-05-06-x.md", "20222-05-06-x.md", "2022-005-06-x.md", "２０２２-05-06-x.md", "2022-05-06-\udcff.md",
+        "-202205262391921712.md", "gonggao.md", "2022-05-06.md", "2022-05-06-x", "2022-05-06-x.",
+        "2022_05_06-x.md", "2-05-06-x.md", "20222-05-06-x.md", "2022-005-06-x.md", "２０２２-05-06-x.md",
+        "2022-05-06-\udcff.md",
     ],
 )  # fmt: skip
 def test_other_names_are_rejected_before_anything_else(name, read_raw):

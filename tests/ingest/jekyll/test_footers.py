@@ -150,7 +150,8 @@ class TestCredit:
             ('<p class="em_media">（来源：甲）</p>', "甲"),
             ('<p class="em_media">（文章来源：启岸证券(香港)）</p>', "启岸证券(香港)"),
             ('<p class="em_media">（文章来源：甲  乙）</p>', "甲  乙"),
-            ('<p class="a em_media b">（文章来源：衡川<span><a class="keytip" href="http://q/">晚报</a></span>）</p>', "衡川晚报"),
+            ('<p class="a em_media b">（文章来源：衡川<span><a class="keytip" href="http://q/">晚报</a></span>）</p>',
+             "衡川晚报"),
             ('<span class="em_media">（文章来源：甲）</span>', "甲"),
             ('<p class="em_media">（文章来源：旧）</p><p class="em_media">（文章来源：新）</p>', "新"),
             ("<p>后文。（文章来源：甲）</p>", "甲"),
@@ -193,7 +194,8 @@ class TestCredit:
 
 @pytest.mark.parametrize(
     "body",
-    ["", "\n \n", "<p>　</p><p>&nbsp;</p>", '<p style="display:none">x</p>', "<!-- x -->", f"<{SHARE}>", "<script>x</script>"],
+    ["", "\n \n", "<p>　</p><p>&nbsp;</p>", '<p style="display:none">x</p>', "<!-- x -->", f"<{SHARE}>",
+     "<script>x</script>"],
 )  # fmt: skip
 def test_nothing_left_is_rejected(body, read):
     assert read(body=body, name=NAME).error == "empty-body"

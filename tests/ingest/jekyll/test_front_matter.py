@@ -118,13 +118,17 @@ class TestValues:
     @pytest.mark.parametrize(
         ("text", "kind"),
         [
-            ("", ScalarKind.NULL), ("~", ScalarKind.NULL), ("null", ScalarKind.NULL), ("NULL", ScalarKind.NULL), ("nuLL", ScalarKind.TEXT),
-            ("yes", ScalarKind.BOOLEAN), ("NO", ScalarKind.BOOLEAN), ("Off", ScalarKind.BOOLEAN), ("y", ScalarKind.TEXT), ("n", ScalarKind.TEXT),
-            ("163", ScalarKind.NUMBER), ("1.0", ScalarKind.NUMBER), ("0x1F", ScalarKind.NUMBER), ("0755", ScalarKind.NUMBER),
-            ("0899", ScalarKind.TEXT), ("1_000", ScalarKind.NUMBER), ("-5", ScalarKind.NUMBER), (".5", ScalarKind.NUMBER), (".", ScalarKind.TEXT),
-            ("12:30", ScalarKind.NUMBER), (".nan", ScalarKind.NUMBER), ("NaN", ScalarKind.TEXT), ("-.INF", ScalarKind.NUMBER),
-            ("1e3", ScalarKind.TEXT), ("1.5e+3", ScalarKind.NUMBER), ("2022-03-15", ScalarKind.MOMENT), ("2022-3-5", ScalarKind.TEXT),
-            ("2022-03-15 06:59:56 +0800", ScalarKind.MOMENT), ("2022-03-15T06:59:56Z", ScalarKind.MOMENT), ("163新闻", ScalarKind.TEXT),
+            ("", ScalarKind.NULL), ("~", ScalarKind.NULL), ("null", ScalarKind.NULL),
+            ("NULL", ScalarKind.NULL), ("nuLL", ScalarKind.TEXT), ("yes", ScalarKind.BOOLEAN),
+            ("NO", ScalarKind.BOOLEAN), ("Off", ScalarKind.BOOLEAN), ("y", ScalarKind.TEXT),
+            ("n", ScalarKind.TEXT), ("163", ScalarKind.NUMBER), ("1.0", ScalarKind.NUMBER),
+            ("0x1F", ScalarKind.NUMBER), ("0755", ScalarKind.NUMBER), ("0899", ScalarKind.TEXT),
+            ("1_000", ScalarKind.NUMBER), ("-5", ScalarKind.NUMBER), (".5", ScalarKind.NUMBER),
+            (".", ScalarKind.TEXT), ("12:30", ScalarKind.NUMBER), (".nan", ScalarKind.NUMBER),
+            ("NaN", ScalarKind.TEXT), ("-.INF", ScalarKind.NUMBER), ("1e3", ScalarKind.TEXT),
+            ("1.5e+3", ScalarKind.NUMBER), ("2022-03-15", ScalarKind.MOMENT), ("2022-3-5", ScalarKind.TEXT),
+            ("2022-03-15 06:59:56 +0800", ScalarKind.MOMENT), ("2022-03-15T06:59:56Z", ScalarKind.MOMENT),
+            ("163新闻", ScalarKind.TEXT),
         ],
     )  # fmt: skip
     def test_resolve_as_yaml_1_1_does(self, text, kind):

@@ -57,8 +57,9 @@ LINK = '<a href="http://a.example/">甲</a>'
 
 
 class TestDefinitions:
-    @pytest.mark.parametrize("between", ["```\n[1]: http://b.example/\n```", "<p>乙</p>", "<table><tr><td>乙</td></tr></table>",
-                                         "- 乙", "> 乙", "# 乙", "<div>\n乙\n</div>"])  # fmt: skip
+    @pytest.mark.parametrize("between", ["```\n[1]: http://b.example/\n```", "<p>乙</p>",
+                                         "<table><tr><td>乙</td></tr></table>", "- 乙", "> 乙", "# 乙",
+                                         "<div>\n乙\n</div>"])  # fmt: skip
     def test_of_links_hold_for_the_whole_document(self, between, read):
         post = read(body=f"见[甲][1]。\n\n{between}\n\n[1]: http://a.example/\n")
 
@@ -66,7 +67,8 @@ class TestDefinitions:
         assert post.warnings == ()
 
     @pytest.mark.parametrize("use", ["[甲][ref a]", "[甲][REF  A]", "[甲] [Ref A]"])
-    @pytest.mark.parametrize("definition", ["- 乙\n\n  [Ref A]: http://a.example/", "> [Ref A]: <http://a.example/>",
+    @pytest.mark.parametrize("definition", ["- 乙\n\n  [Ref A]: http://a.example/",
+                                            "> [Ref A]: <http://a.example/>",
                                             "   [Ref A]:   http://a.example/  "])  # fmt: skip
     def test_of_links_are_found_by_their_label(self, use, definition, read):
         assert LINK in read(body=f"{use}\n\n{definition}").body_html
@@ -122,11 +124,11 @@ class TestAttributeLists:
     @pytest.mark.parametrize(
         ("source", "text"),
         [
-            ("甲\n{: .center}", "甲"), ("{: #x .y title=\"题\"}\n甲", "甲"), ("## 甲 {#jia}", "甲"), ("**甲**{: .x}乙", "甲乙"),
-            ("* 目录\n{:toc}\n\n甲", "甲"), ("{:toc}\n\n甲", "甲"), ("{::options parse_block_html=\"true\" /}\n\n甲", "甲"),
-            ("{::comment}\n乙\n{:/comment}\n\n甲", "甲"), ("甲{::comment}乙{:/}丙", "甲丙"), ("{:name: .x}\n\n甲", "甲"),
-            ("- 甲\n  {: .x}\n- 乙", "甲\n乙"), ("![图](a.png){: width=\"9\"}甲", "甲"), ("甲\n\n^\n\n乙", "甲\n乙"),
-            ("集合 {: 甲乙 }", "集合 {: 甲乙 }"),
+            ("甲\n{: .center}", "甲"), ("{: #x .y title=\"题\"}\n甲", "甲"), ("## 甲 {#jia}", "甲"),
+            ("**甲**{: .x}乙", "甲乙"), ("* 目录\n{:toc}\n\n甲", "甲"), ("{:toc}\n\n甲", "甲"),
+            ("{::options parse_block_html=\"true\" /}\n\n甲", "甲"), ("{::comment}\n乙\n{:/comment}\n\n甲", "甲"),
+            ("甲{::comment}乙{:/}丙", "甲丙"), ("{:name: .x}\n\n甲", "甲"), ("- 甲\n  {: .x}\n- 乙", "甲\n乙"),
+            ("![图](a.png){: width=\"9\"}甲", "甲"), ("甲\n\n^\n\n乙", "甲\n乙"), ("集合 {: 甲乙 }", "集合 {: 甲乙 }"),
         ],
     )  # fmt: skip
     def test_are_never_shown(self, source, text, read):
@@ -139,8 +141,9 @@ class TestLessThan:
     @pytest.mark.parametrize(
         "text",
         [
-            "赔付率 x<p 为佳；若 y>q 则差。", "方案 A<i 档，方案 B>j 档。", "A<B>C", "A<C>D", "<5%与>3%", "见<http 与 <https://", "<保险>",
-            "<A款产品>", "x<b and c>d", "a<b，c>d", "1<a<2", "若 p<s 则 <u 为", "<p 为首；若>", "价<em 元", "<某人 class=甲>",
+            "赔付率 x<p 为佳；若 y>q 则差。", "方案 A<i 档，方案 B>j 档。", "A<B>C", "A<C>D", "<5%与>3%", "见<http 与 <https://",
+            "<保险>", "<A款产品>", "x<b and c>d", "a<b，c>d", "1<a<2", "若 p<s 则 <u 为", "<p 为首；若>", "价<em 元",
+            "<某人 class=甲>",
         ],
     )  # fmt: skip
     @pytest.mark.parametrize(
@@ -155,9 +158,11 @@ class TestLessThan:
     @pytest.mark.parametrize(
         ("source", "html"),
         [
-            ("<P ALIGN=center>甲</P>", "<p>甲</p>"), ("<p nowrap>甲</p>", "<p>甲</p>"), ("<B>甲</B>", "<p><strong>甲</strong></p>"),
+            ("<P ALIGN=center>甲</P>", "<p>甲</p>"), ("<p nowrap>甲</p>", "<p>甲</p>"),
+            ("<B>甲</B>", "<p><strong>甲</strong></p>"),
             ("<img src=a.png alt=图>甲", '<p><img src="/baoxian/2022/05/06/a.png" alt="图">甲</p>'),
-            ("<p style='a' \">甲</p>", "<p>甲</p>"), ("<font face=宋体>甲</font>", "<p>甲</p>"), ("<o:p>甲", "<p>甲</p>"),
+            ("<p style='a' \">甲</p>", "<p>甲</p>"), ("<font face=宋体>甲</font>", "<p>甲</p>"),
+            ("<o:p>甲", "<p>甲</p>"),
         ],
     )  # fmt: skip
     def test_that_opens_a_tag_is_not(self, source, html, read):
@@ -183,7 +188,8 @@ class TestLatePictures:
         "attributes",
         [
             'data-src="http://a.example/x.png"', 'data-original="http://a.example/x.png"',
-            'data-lazy-src="http://a.example/x.png" src=""', 'srcset="http://a.example/x.png 1x, http://a.example/y.png 2x"',
+            'data-lazy-src="http://a.example/x.png" src=""',
+            'srcset="http://a.example/x.png 1x, http://a.example/y.png 2x"',
             'src="data:image/gif;base64,R0" data-src="http://a.example/x.png"',
             'data-src="http://a.example/x.png" data-original="http://a.example/z.png"',
         ],
@@ -201,7 +207,8 @@ class TestDigest:
     @pytest.mark.parametrize(
         ("quoted", "digest"),
         [
-            ("> 由 [某报](http://a.example/) 转载，**重要**，详见 <http://a.example/x>", "由 某报 转载，重要，详见 http://a.example/x"),
+            ("> 由 [某报](http://a.example/) 转载，**重要**，详见 <http://a.example/x>",
+             "由 某报 转载，重要，详见 http://a.example/x"),
             ("> 由[某报][1]转载", "由某报转载"), ("> `甲<乙`与~~丙~~", "甲<乙与丙"), ("> *ST甲与*ST乙", "*ST甲与*ST乙"),
             ("> 1. 甲\n> 2. 乙", "1. 甲\n2. 乙"), ("> # 标题\n> 甲", "标题\n甲"), ("> 甲[^1]", "甲[1]"),
             ("> 甲<!-- 乙 -->丙", "甲丙"), ("> a &lt;b&gt; c", "a <b> c"),
@@ -245,9 +252,10 @@ class TestLiquidInAddresses:
     @pytest.mark.parametrize(
         ("written", "link"),
         [
-            ("{{ site.url }}/a.html", "/a.html"), ("{{site.baseurl}}/a.html", "/a.html"), ("{{ site.url }}", "/"),
-            ("{{ site.url }}{{ site.baseurl }}/a.html", "/a.html"), ('{{ "/a.html" | relative_url }}', "/a.html"),
-            ("{{ 'a.html' | absolute_url }}", "/a.html"), ('{{ "/a.html" | prepend: site.baseurl }}', "/a.html"),
+            ("{{ site.url }}/a.html", "/a.html"), ("{{site.baseurl}}/a.html", "/a.html"),
+            ("{{ site.url }}", "/"), ("{{ site.url }}{{ site.baseurl }}/a.html", "/a.html"),
+            ('{{ "/a.html" | relative_url }}', "/a.html"), ("{{ 'a.html' | absolute_url }}", "/a.html"),
+            ('{{ "/a.html" | prepend: site.baseurl }}', "/a.html"),
         ],
     )  # fmt: skip
     @pytest.mark.parametrize("frame", ["[甲]({})", '<p><a href="{}">甲</a></p>', "[甲][1]\n\n[1]: {}"])
@@ -309,8 +317,8 @@ class TestFrontMatter:
     def test_joins_halves_of_characters(self, read):
         assert read('title: "\\uD83D\\uDE00 好"\ncategories: a').title == "😀 好"
 
-    @pytest.mark.parametrize("head", ["# ---\ntitle: 标题\ndate: 2022-05-06\n---\n", "# ---\n# title: \"标题\"\n# ---\n",
-                                      "#---\ntitle：标题\n"])  # fmt: skip
+    @pytest.mark.parametrize("head", ["# ---\ntitle: 标题\ndate: 2022-05-06\n---\n",
+                                      "# ---\n# title: \"标题\"\n# ---\n", "#---\ntitle：标题\n"])  # fmt: skip
     def test_commented_out_gives_the_title_only(self, head, read):
         post = read(None, head + "正文。")
 
@@ -336,10 +344,11 @@ class TestTextLost:
     @pytest.mark.parametrize(
         "source",
         [
-            "<p>甲</p><script>var x = 1</script>", "<p style='display:none'>甲</p>乙", "甲<!-- 乙 -->", "![甲](乙.png)丙",
-            "1. 甲\n2. 乙", "```python\n甲\n```", "<a title='甲'>乙</a>", "A&amp;B&#20013;", "[甲](http://a.example/乙 '丙')",
-            "<!-- EM_StockImg_Start -->甲<!-- EM_StockImg_End -->乙", "<p class='em_media'>（文章来源：甲）</p>乙",
-            "[甲][1]\n\n[1]: http://a.example/ '乙'", "<iframe>甲</iframe>乙", "甲[^1]\n\n[^1]: 乙",
+            "<p>甲</p><script>var x = 1</script>", "<p style='display:none'>甲</p>乙", "甲<!-- 乙 -->",
+            "![甲](乙.png)丙", "1. 甲\n2. 乙", "```python\n甲\n```", "<a title='甲'>乙</a>", "A&amp;B&#20013;",
+            "[甲](http://a.example/乙 '丙')", "<!-- EM_StockImg_Start -->甲<!-- EM_StockImg_End -->乙",
+            "<p class='em_media'>（文章来源：甲）</p>乙", "[甲][1]\n\n[1]: http://a.example/ '乙'",
+            "<iframe>甲</iframe>乙", "甲[^1]\n\n[^1]: 乙",
         ],
     )  # fmt: skip
     def test_never_counts_what_goes_on_purpose(self, source, read):

@@ -111,8 +111,8 @@ class TestAliases:
 def test_any_run_ends_the_same_in_any_order(seed):
     chance = random.Random(seed)
     claims = [
-        claim(f"f{n}", key=f"k{chance.randrange(12)}", url=f"/u{chance.randrange(12)}", day=chance.randrange(9),
-              aliases=[f"/u{chance.randrange(20)}"])
+        claim(f"f{n}", key=f"k{chance.randrange(12)}", url=f"/u{chance.randrange(12)}",
+              day=chance.randrange(9), aliases=[f"/u{chance.randrange(20)}"])
         for n in range(40)
     ]  # fmt: skip
     shuffled = chance.sample(claims, len(claims))

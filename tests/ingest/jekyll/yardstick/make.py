@@ -1,8 +1,9 @@
-"""Make the yardstick: posts of the kinds that lose text, and the letters and digits that Jekyll shows of each.
+"""Make the yardstick of what Jekyll shows.
 
-Run by hand after changing a kind: `python -m tests.ingest.jekyll.yardstick.make`. It needs Debian's package
-`jekyll` (4.3.1) and writes tests/data/jekyll-yardstick.json, which the tests read; they need no Jekyll. All
-text is invented.
+It holds posts of the kinds that lose text, and the letters and digits that Jekyll shows of each. Run by
+hand after changing a kind: `python -m tests.ingest.jekyll.yardstick.make`. It needs Debian's package
+`jekyll` (4.3.1) and writes tests/data/jekyll-yardstick.json, which the tests read; they need no Jekyll.
+All text is invented.
 """
 
 import json
@@ -87,8 +88,9 @@ class Maker:
         mark = self.random.choice(["```", "~~~", "````"])
         word = self.random.choice(["", "html", " python", "json"])
         inside = self.random.choice([
-            f"<!-- {self.words()} -->\n<p>{self.words()}</p>", f"if a:\n    {self.words()}\n\n# {self.words()}",
-            f"[1]: {self.words()}", f"- {self.words()}\n- {self.words()}", f"<div>\n{self.words()}", "{: .x}\n*甲*",
+            f"<!-- {self.words()} -->\n<p>{self.words()}</p>",
+            f"if a:\n    {self.words()}\n\n# {self.words()}", f"[1]: {self.words()}",
+            f"- {self.words()}\n- {self.words()}", f"<div>\n{self.words()}", "{: .x}\n*甲*",
         ])  # fmt: skip
         return f"{mark}{word}\n{inside}\n{mark}"
 
@@ -97,7 +99,8 @@ class Maker:
 
     def kind_comment(self):
         return self.random.choice([
-            f"{self.words()}<!-- {self.words()} -->{self.sentence()}", f"<!-- {self.words()}\n\n{self.words()} -->",
+            f"{self.words()}<!-- {self.words()} -->{self.sentence()}",
+            f"<!-- {self.words()}\n\n{self.words()} -->",
             f"<p>{self.words()}<!-- {self.words()} -->{self.words()}</p>", "<!--more-->",
         ])  # fmt: skip
 
@@ -128,9 +131,10 @@ class Maker:
 
     def kind_attributes(self):
         return self.random.choice([
-            f"{self.sentence()}\n{{: .center}}", f"## {self.words()} {{#id-1}}", f"![{self.words()}](a.png){{: .wide}}",
-            f"**{self.words()}**{{: #x .y}}{self.sentence()}", f"{{: .lead}}\n{self.sentence()}",
-            f'[{self.words()}]({self.address()}){{:target="_blank"}}', '{::options toc_levels="2..3" /}',
+            f"{self.sentence()}\n{{: .center}}", f"## {self.words()} {{#id-1}}",
+            f"![{self.words()}](a.png){{: .wide}}", f"**{self.words()}**{{: #x .y}}{self.sentence()}",
+            f"{{: .lead}}\n{self.sentence()}", f'[{self.words()}]({self.address()}){{:target="_blank"}}',
+            '{::options toc_levels="2..3" /}',
             "{::comment}\n" + self.words() + "\n{:/comment}",
         ])  # fmt: skip
 
@@ -145,27 +149,33 @@ class Maker:
 
     def kind_list(self):
         return self.random.choice([
-            f"- {self.words()}\n  - {self.words()}\n- {self.words()}", f"1. {self.words()}\n\n2. {self.words()}",
+            f"- {self.words()}\n  - {self.words()}\n- {self.words()}",
+            f"1. {self.words()}\n\n2. {self.words()}",
             f"{self.words()}：\n\n* {self.words()}\n\n  {self.words()}\n* {self.words()}",
             f"- {self.words()}\n  > {self.words()}\n- [{self.words()}]({self.address()})",
         ])  # fmt: skip
 
     def kind_less_than(self):
         return self.random.choice([
-            f"赔付率 x<p 为佳；若 y>q 则{self.words()}。", f"方案 A<i 档，方案 B>j 档，{self.sentence()}", f"费用<5%的{self.sentence()}",
-            f"见<http 与{self.sentence()}", f"{self.words()}a<甲{self.words()}且b>c。", f"x <3 and {self.sentence()}",
+            f"赔付率 x<p 为佳；若 y>q 则{self.words()}。", f"方案 A<i 档，方案 B>j 档，{self.sentence()}",
+            f"费用<5%的{self.sentence()}", f"见<http 与{self.sentence()}", f"{self.words()}a<甲{self.words()}且b>c。",
+            f"x <3 and {self.sentence()}",
         ])  # fmt: skip
 
     def kind_html(self):
         return self.random.choice([
             f"<p>{self.words()}<b>{self.words()}</b>*{self.words()}*</p>", f"<div>\n{self.words()}\n</div>",
             f"<table><tr><td>{self.words()}</td><td>{self.words()}</td></tr></table>",
-            f"<p>{self.words()}</p></body></html>\n<p>{self.words()}</p>", f"<s>{self.words()}</s>{self.sentence()}",
+            f"<p>{self.words()}</p></body></html>\n<p>{self.words()}</p>",
+            f"<s>{self.words()}</s>{self.sentence()}",
             f'{self.words()}<span style="color:red">*{self.words()}*</span>{self.sentence()}',
         ])  # fmt: skip
 
     def kind_table(self):
-        return f"| {self.words()} | {self.words()} |\n|---|---:|\n| {self.words()} | `a` {self.words()} |\n| {self.words()} | **乙** |"
+        return (
+            f"| {self.words()} | {self.words()} |\n|---|---:|\n| {self.words()} | "
+            f"`a` {self.words()} |\n| {self.words()} | **乙** |"
+        )
 
     def kind_quote(self):
         return f"> {self.words()}\n> - {self.words()}\n>\n> {self.sentence()}"
@@ -174,28 +184,42 @@ class Maker:
         label, note = f"q{len(self.links)}", f"q{len(self.notes) + 1}"
         self.links.append(f"[{label}]:\t<{self.address()}>")
         self.notes.append(f"> [^{note}]: {self.sentence()}")
-        return f"> {self.words()}[{self.words()}][{label}]{self.words()}[^{note}]\n\n```\n[{label}]: {self.words()}\n```"
+        return (
+            f"> {self.words()}[{self.words()}][{label}]{self.words()}[^{note}]\n\n```\n"
+            f"[{label}]: {self.words()}\n```"
+        )
 
     def kind_fence_in_quote(self):
         mark = self.random.choice(["```", "~~~"])
-        return f"正文{self.words()}\n\n> {self.words()}\n>\n> {mark}\n> <!-- {self.words()} -->\n>   {self.words()}\n> {mark}"
+        return (
+            f"正文{self.words()}\n\n> {self.words()}\n>\n> {mark}\n"
+            f"> <!-- {self.words()} -->\n>   {self.words()}\n> {mark}"
+        )
 
     def kind_nested_lists(self):
         return (
-            f"1. {self.words()}\n   - {self.words()}\n\n     ~~~ py\n     {self.words()}\n     ~~~\n   - {self.words()}\n"
+            f"1. {self.words()}\n   - {self.words()}\n\n     ~~~ py\n"
+            f"     {self.words()}\n     ~~~\n   - {self.words()}\n"
             f"2. {self.words()}\n\n       {self.words()}\n"
         )
 
     def kind_lazy_picture(self):
-        return f'<p>{self.words()}<img data-src="a.png" alt="{self.words()}"><img srcset="b.png 1x, c.png 2x"></p>'
+        return (
+            f'<p>{self.words()}<img data-src="a.png" alt="{self.words()}">'
+            '<img srcset="b.png 1x, c.png 2x"></p>'
+        )
 
     def kind_raw_across(self):
-        return f"<p>\n{self.words()}\n\n{self.words()} `<!--` {self.words()} `-->`\n</p>\n\n`<!--` {self.words()}"
+        return (
+            f"<p>\n{self.words()}\n\n{self.words()} `<!--` {self.words()} `-->`\n"
+            f"</p>\n\n`<!--` {self.words()}"
+        )
 
     def kind_unclosed(self):
         return self.random.choice([
-            f"{self.words()}**{self.sentence()}", f"{self.words()}[{self.sentence()}", f"{self.words()}](x){self.sentence()}",
-            f"{self.words()}`{self.sentence()}", f"```\n{self.sentence()}", f"{self.words()}[a](b {self.sentence()}",
+            f"{self.words()}**{self.sentence()}", f"{self.words()}[{self.sentence()}",
+            f"{self.words()}](x){self.sentence()}", f"{self.words()}`{self.sentence()}",
+            f"```\n{self.sentence()}", f"{self.words()}[a](b {self.sentence()}",
         ])  # fmt: skip
 
     def kind_heading(self):
@@ -208,8 +232,9 @@ class Maker:
 
     def kind_links(self):
         return self.random.choice([
-            f'[{self.words()}]({self.address()} "{self.words()}"){self.sentence()}', f"<{self.address()}>{self.sentence()}",
-            f"[{self.words()}](<{self.address()}>)", f"[![{self.words()}](a.png)]({self.address()})", "<a.b@example.com>",
+            f'[{self.words()}]({self.address()} "{self.words()}"){self.sentence()}',
+            f"<{self.address()}>{self.sentence()}", f"[{self.words()}](<{self.address()}>)",
+            f"[![{self.words()}](a.png)]({self.address()})", "<a.b@example.com>",
             f"[{self.words()}[{self.words()}]](http://example.com/(a))", f"[{self.words()}]{self.sentence()}",
         ])  # fmt: skip
 
