@@ -1,10 +1,12 @@
-"""Composing: what only the post itself decides about its page is worked out when the post changes, not when it is read.
+"""Composing: what only the post itself decides about its page is worked out beforehand.
 
-The places where its lines may end and its 相关阅读 take half of what a page costs, and an edition that moves on
-changes neither. They stand beside the post (`ComposedPost`) and are written in the transaction that changes it,
-so what is withdrawn or erased leaves with it. Readers' pages look lines up by their text and posts by what may be
-seen, so a row that lags behind costs time and shows nothing wrong; `manage.py compose_pages`
-and a job make what is missing.
+That is done when the post changes, not when it is read.
+
+The places where its lines may end and its 相关阅读 take half of what a page costs, and an edition that moves
+on changes neither. They stand beside the post (`ComposedPost`) and are written in the transaction that
+changes it, so what is withdrawn or erased leaves with it. Readers' pages look lines up by their text and
+posts by what may be seen, so a row that lags behind costs time and shows nothing wrong; `manage.py
+compose_pages` and a job make what is missing.
 """
 
 import hashlib
@@ -74,9 +76,10 @@ def compose_stale() -> Iterator[int]:
 
 @transaction.atomic
 def _compose_stale(ids: Sequence[int]) -> int:
-    # A verb locks its piece, then the edition, then rows of pieces nearby. Here the edition is waited for, first of
-    # all, and nothing else: a piece that a verb holds is passed over (that verb or the next round makes it), so
-    # neither ever waits for the other's rows. Who withdraws one of these posts waits, and finds the row to delete.
+    # A verb locks its piece, then the edition, then rows of pieces nearby. Here the edition is waited for,
+    # first of all, and nothing else: a piece that a verb holds is passed over (that verb or the next round
+    # makes it), so neither ever waits for the other's rows. Who withdraws one of these posts waits, and finds
+    # the row to delete.
     Edition.hold()
     posts = list(stale().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True))
     _write(_rows(posts, is_chosen=True))

@@ -1,4 +1,7 @@
-"""What every change to posts ends with: index, fingerprints and composed pages follow, and the edition moves on if readers may notice."""
+"""What every change to posts ends with.
+
+Index, fingerprints and composed pages follow, and the edition moves on if readers may notice.
+"""
 
 from collections.abc import Iterable
 
@@ -32,7 +35,8 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     index.write(prepared)
     memory.remember_posts(posts)
     if is_noticed:
-        Edition.bump()  # before pages are composed: whoever changes something near waits here and not for a row
+        # Before pages are composed: whoever changes something near waits here and not for a row.
+        Edition.bump()
     composing.compose(posts)
     composing.forget(post for post, _ in prepared)
     if is_noticed:
@@ -41,7 +45,10 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
 
 
 def _is_noticed(posts: list[Post]) -> bool:
-    """Return whether readers see any of `posts`, or did before the change: the index still knows how each one stood."""
+    """Return whether readers see any of `posts`, or did before the change.
+
+    The index still knows how each one stood.
+    """
     if not posts or any(post.status in SHOWN for post in posts):
         return True
     return SearchDoc.objects.filter(post__in=[post.pk for post in posts], status__in=SHOWN).exists()

@@ -1,4 +1,6 @@
-"""Purge: mark which kept copies a cache in front may no longer use, so that 撤稿, 抹除 and 归入同题 reach it with the app up or down.
+"""Purge: mark which kept copies a cache in front may no longer use.
+
+So 撤稿, 抹除 and 归入同题 reach it with the app up or down.
 
 nginx keeps every page it ever fetched for the day the app or the database is away. Under
 NEWSROOM_VAR/delivery/ this module tells it what it may not show even then; nginx looks before it looks at its
@@ -6,10 +8,12 @@ copies, so the marks outlast its restart and ours, and the database makes them a
 
     now → trees/…           what stands, swapped whole in one rename
     now/marked/<address>~ → editions/<n>    an address of which only copies made since event n may be used
-    now/gone/<address>~     one of those, but it answers 410: a page, or a picture that only withdrawn pieces show
+    now/gone/<address>~     one of those, but it answers 410: a page, or a picture that only withdrawn pieces
+                            show
     now/lists → editions/<n>    the same for everything that is no article, now/pages for all articles
-    now/unmoved/<kind>      a file while `lists` or `pages` stands where it began: nginx then need not follow the links,
-                            which costs it a tenth of a page; without this folder it does, and trusts no copy
+    now/unmoved/<kind>      a file while `lists` or `pages` stands where it began: nginx then need not follow
+                            the links, which costs it a tenth of a page; without this folder it does, and
+                            trusts no copy
     editions/<n>/           empty folders; n is the id of an EditorialEvent
 
 An address is a path of folders and files here, decoded, as nginx compares it; the final `~` keeps `/a` and
@@ -51,7 +55,8 @@ MENTIONED_BY = 100  # pages looked up that may print a withdrawn headline among 
 # the rest anew.
 KEPT_FOR = timedelta(days=31)
 LATEST = 300  # of them at most
-PAUSE = 5  # seconds until marks that could not be written are tried again: a full disk is not asked at every request
+# A full disk is not asked at every request.
+PAUSE = 5  # seconds until marks that could not be written are tried again
 AT_ONCE = 500  # addresses in one question
 
 _written: dict[str, int] = {}  # this process: the number of the newest event it knows to be written
@@ -121,7 +126,10 @@ def _brings_back(shown: list[int]) -> bool:
 
 
 def _gives_up(shown: list[int]) -> bool:
-    """Return whether an earlier state of these pieces shows a picture that now perhaps only withdrawn ones show."""
+    """Return whether an earlier state of these pieces shows a picture they have given up.
+
+    Now perhaps only withdrawn pieces show it.
+    """
     withdrawn = withdrawn_pictures.names_in(Post.objects.filter(status=Post.Status.WITHDRAWN))
     left = {name for name in withdrawn if not is_gone(settings.MEDIA_URL + name)}
     if not left:
@@ -224,7 +232,10 @@ def _place(tree: Path, name: str, address: str) -> Path:
 
 
 def is_markable(address: str) -> bool:
-    """Return whether `address` can be the name of a file: nothing in it leaves the folder, or is longer than names are."""
+    """Return whether `address` can be the name of a file.
+
+    Nothing in it leaves the folder, or is longer than names are.
+    """
     try:
         parts = address.encode().split(b"/")
     except UnicodeEncodeError:
@@ -277,14 +288,20 @@ def _newest_of_each_post() -> dict[int, int]:
 
 
 def _recent() -> Any:
-    """Return the ids of the events from whose time a cache in front may still hold a copy that nobody asked for since."""
+    """Return the ids of the events that a cache in front may still need to know of.
+
+    It may still hold a copy from their time that nobody asked for since.
+    """
     since = timezone.now() - KEPT_FOR
     rows = EditorialEvent.objects.filter(verb__in=WITHDRAWALS, happened_at__gt=since).order_by("-id")
     return rows.values_list("id", flat=True)[:LATEST]
 
 
 def _newest_headline_erased() -> int:
-    """Return the newest 抹除 that changed a headline: any page may print one, so no older copy of any is used."""
+    """Return the newest 抹除 that changed a headline.
+
+    Any page may print one, so no older copy of any is used.
+    """
     rows = EditorialEvent.objects.filter(verb="erase", details__headline=True)
     return rows.aggregate(Max("id"))["id__max"] or 0
 
@@ -318,9 +335,10 @@ def _spellings(paths: Iterable[Any]) -> Iterator[str]:
 
 
 def _mentioning(post: Post) -> set[str]:
-    """Return the addresses of articles that may print the headline of `post`: beside it, among what is near, leading its story.
+    """Return the addresses of articles that may print the headline of `post`.
 
-    More than do; a copy too many is fetched anew when it is next asked for.
+    They stand beside it, have it among what is near, or lead its story. More than do; a copy too many is
+    fetched anew when it is next asked for.
     """
     if not post.path or not post.published_at:
         return set()

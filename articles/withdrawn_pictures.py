@@ -1,4 +1,6 @@
-"""Which pictures only withdrawn pieces show: a piece that is gone takes its pictures along, wherever they are asked for.
+"""Which pictures only withdrawn pieces show.
+
+A piece that is gone takes its pictures along, wherever they are asked for.
 
 A picture is known by its name in the default storage: `pictures/2026/03/<digest>.jpg`, or `archive/<old
 address>` for one of the old site's. Text that names it by our address, by the old site's or by the one it was
@@ -22,7 +24,9 @@ _PLAIN_NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def addresses() -> set[str]:
-    """Return the decoded addresses, under MEDIA_URL and of the old site, of pictures that only withdrawn pieces show.
+    """Return the decoded addresses of pictures that only withdrawn pieces show.
+
+    They are those under MEDIA_URL and of the old site.
 
     A piece that has its signatures and its time counts as showing its pictures: it will, without a further
     deed.
@@ -37,7 +41,10 @@ def addresses() -> set[str]:
 
 
 def names_in(posts: "QuerySet[Any]") -> set[str]:
-    """Return the storage names of the pictures that `posts`, or rows of their history, show as cover or in the text."""
+    """Return the storage names of the pictures that `posts`, or rows of their history, show.
+
+    They show them as cover or in the text.
+    """
     sources: set[str] = set()
     covers: set[int] = set()
     with_pictures = posts.filter(Q(cover__isnull=False) | Q(body_html__contains="<img ")).order_by()

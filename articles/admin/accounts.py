@@ -142,7 +142,8 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
             ),
             "form_url": form_url, "form": form, "is_popup": False, "is_popup_var": "_popup", "add": True,
             "change": False, "has_delete_permission": False, "has_change_permission": True,
-            "has_absolute_url": False, "opts": self.opts, "original": user, "save_as": False, "show_save": True,
+            "has_absolute_url": False, "opts": self.opts, "original": user, "save_as": False,
+            "show_save": True,
         }  # fmt: skip
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/auth/user/change_password.html", context)
@@ -233,7 +234,9 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         """Offer the permissions of the desk alone, named by deed and thing."""
         kwargs["queryset"] = Permission.objects.filter(
-            Q(content_type__app_label="articles") | Q(codename__endswith="_totpdevice") | Q(codename="view_group")
+            Q(content_type__app_label="articles")
+            | Q(codename__endswith="_totpdevice")
+            | Q(codename="view_group")
         ).select_related("content_type").exclude(codename__contains="historical")  # fmt: skip
         kwargs["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "many-boxes"})
         field = super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -30,7 +30,10 @@ NAMED = 200  # pieces a confirmation names
 
 @dataclass(frozen=True)
 class Bulk:
-    """One deed of the list: its verb, whether it is always confirmed first, what it asks for, how many it takes."""
+    """One deed of the list.
+
+    It holds its verb, whether it is always confirmed first, what it asks for, and how many it takes.
+    """
 
     action: str
     verb: str
@@ -82,8 +85,8 @@ class BulkDeeds(AdminMixin):
 
     action_form = DeskActionForm
     actions = [
-        "file_under", "choose_many", "discard_many", "submit_many", "return_many", "publish_many", "take_down_many",
-        "restore_many",
+        "file_under", "choose_many", "discard_many", "submit_many", "return_many", "publish_many",
+        "take_down_many", "restore_many",
     ]  # fmt: skip
 
     def has_file_permission(self, request):
@@ -115,7 +118,10 @@ class BulkDeeds(AdminMixin):
         return request.user.has_perm("articles.restore_post")
 
     def response_action(self, request, queryset):  # type: ignore[override]  # the stubs are a release ahead
-        """Do the deed to what the person ticked, or, of all results, to those they were shown: see `chosen`."""
+        """Do the deed to what the person ticked, or, of all results, to those they were shown.
+
+        See `chosen`.
+        """
         request.list_shown = queryset
         if any(whole_number(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             messages.error(request, "没有这样的稿件，请刷新列表再选。")
@@ -277,9 +283,11 @@ class BulkDeeds(AdminMixin):
 
 
 def chosen(request, bulk: Bulk) -> list[int]:
-    """Return the ids of the pieces meant by a deed: those confirmed, all results of the list, or those ticked.
+    """Return the ids of the pieces meant by a deed.
 
-    Of all results, 归入栏目 means those that are not in the 栏目 yet. What was ticked or confirmed stays chosen even where it has left the list meanwhile.
+    They are those confirmed, all results of the list, or those ticked. Of all results, 归入栏目 means those
+    that are not in the 栏目 yet. What was ticked or confirmed stays chosen even where it has left the list
+    meanwhile.
     """
     if "pieces" in request.POST:
         keys = request.POST["pieces"].split(",")

@@ -1,4 +1,7 @@
-"""登录已过期: who is logged in, asked by an open page, and the login on that page, so that nothing typed is left."""
+"""登录已过期: who is logged in, asked by an open page, and the login on that page.
+
+So nothing typed is left.
+"""
 
 from django.contrib.auth import login
 from django.http import JsonResponse

@@ -159,7 +159,9 @@ class ArticleScreen(AdminMixin):
             post = self.get_object(request, unquote(object_id))
             if post is None:
                 # Django's own, which its stubs leave out.
-                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+                return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                    request, self.opts, object_id
+                )
             if not self.has_view_or_change_permission(request, post):
                 raise PermissionDenied
         elif not self.has_add_permission(request):

@@ -34,7 +34,10 @@ MOST_NAMED = 1000  # pieces that a form may name
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """One story of the list: the piece that came first leads until somebody chooses another, then what others made of it."""
+    """One story of the list.
+
+    The piece that came first leads until somebody chooses another, then what others made of it.
+    """
 
     pieces: list[Post]
     news: list[OriginalNews]
@@ -84,8 +87,8 @@ def listed():
         newest_first.filter(pk__in=[key for story in shown for key in story])
         .select_related("category", "section", "source")
         .only(
-            "headline", "excerpt", "status", "version", "created_at", "planned_at", "revised_at", "category__name",
-            "section__name", "source__name",
+            "headline", "excerpt", "status", "version", "created_at", "planned_at", "revised_at",
+            "category__name", "section__name", "source__name",
         )
         .in_bulk()
     )  # fmt: skip
@@ -186,7 +189,10 @@ def say_put_aside(request, done, now):
 
 
 def set_in_row(request, post):
-    """Return what the row sets: 栏目 (the 所属栏目 too while the piece has none), tags beside its own, planned time."""
+    """Return what the row sets.
+
+    It sets the 栏目 (the 所属栏目 too while the piece has none), tags beside its own, and the planned time.
+    """
     changes: dict[str, object] = {}
     section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
     if section is not None:

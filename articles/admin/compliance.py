@@ -112,7 +112,8 @@ def rule_rows(found):
     yield "规则", "说明", *HEAD
     for group in compliance.by_rule(found):
         yield (
-            group.name, said.get(group.name, ""), group.pieces, group.places, group.must, group.check, group.mended
+            group.name, said.get(group.name, ""), group.pieces, group.places, group.must, group.check,
+            group.mended
         )  # fmt: skip
 
 
@@ -122,8 +123,8 @@ def override_rows(first, last):
     for override in compliance.overrides(first, last, most=compliance.MOST_IN_A_FILE):
         event = override.event
         yield (
-            f"{timezone.localtime(event.happened_at):%Y-%m-%d %H:%M}", verb_label(event.verb), event.actor, event.post_id,
-            event.post.headline if event.post else "", "、".join(override.what), event.note,
+            f"{timezone.localtime(event.happened_at):%Y-%m-%d %H:%M}", verb_label(event.verb), event.actor,
+            event.post_id, event.post.headline if event.post else "", "、".join(override.what), event.note,
         )  # fmt: skip
 
 

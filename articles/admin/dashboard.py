@@ -91,7 +91,8 @@ def front(user) -> dict:
             "kind", "done_at", "post__headline", "editor__real_name", "editor__username"
         )[:SHORT],
         "events": labelled(EditorialEvent.objects.select_related("actor", "post").only(
-            "verb", "happened_at", "note", "from_status", "to_status", "actor__real_name", "actor__username", "post__headline"
+            "verb", "happened_at", "note", "from_status", "to_status", "actor__real_name", "actor__username",
+            "post__headline"
         )[:12]),
         "per_day": per_day(midnight),
         "per_section": per_section(midnight),
@@ -125,9 +126,9 @@ def broken_links():
 
 
 def gaps():
-    """Return (post, missing labels, way to 建稿源) of the newest unpublished pieces that lack required provenance.
+    """Return (post, missing labels, way to 建稿源) of unpublished pieces that lack required provenance.
 
-    Those that wait for a 稿源 come first; "" for the others.
+    The newest are taken. Those that wait for a 稿源 come first; "" for the others.
     """
     posts = list(
         Post.objects.filter(status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED])

@@ -43,8 +43,8 @@ class FeedForm(forms.ModelForm):
     class Meta:
         model = Feed
         fields = [
-            "name", "slug", "source", "url", "selector", *PAGE_SELECTORS, "interval_minutes", "section", "tags", "include_words",
-            "exclude_words", "reads_pages", "is_active",
+            "name", "slug", "source", "url", "selector", *PAGE_SELECTORS, "interval_minutes", "section",
+            "tags", "include_words", "exclude_words", "reads_pages", "is_active",
         ]  # fmt: skip
 
     def clean_url(self):

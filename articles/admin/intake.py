@@ -46,7 +46,8 @@ class PasteForm(forms.Form):
     page = forms.CharField(
         label="网页内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
     )
-    # What came from the clipboard, as JSON: a form writes line ends of its own. And what was made of it in the box.
+    # What came from the clipboard, as JSON: a form writes line ends of its own. And what was made of it in
+    # the box.
     pasted = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     edited = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 

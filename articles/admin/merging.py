@@ -19,7 +19,10 @@ ONLY_MARKUP = "文字相同，只有格式、链接或图片不同。"
 
 @dataclass(frozen=True)
 class MergeRow:
-    """One difference as the page shows it: each side against what both began with, and the answers to choose from."""
+    """One difference as the page shows it.
+
+    It holds each side against what both began with, and the answers to choose from.
+    """
 
     key: str
     label: str
@@ -78,7 +81,10 @@ def answers_of(data):
 
 
 def carried(data, *, with_deed):
-    """Return the (name, value) of the article form that go on to the next save, `with_deed` the button's as well."""
+    """Return the (name, value) of the article form that go on to the next save.
+
+    With `with_deed`, the button's as well.
+    """
     return [
         (name, value)
         for name, values in data.lists()

@@ -69,7 +69,10 @@ class Relabelled(OnTheRecord):
 
 
 def listing_in_words(source, today):
-    """Return whether an outlet stands on the official list, with the day on which that changes or has changed."""
+    """Return whether an outlet stands on the official list.
+
+    With it comes the day on which that changes or has changed.
+    """
     if source.has_left(today):
         return f"{source.left_list_on} 起不在名单内"
     if source.listed_from and source.listed_from > today:

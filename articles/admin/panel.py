@@ -46,7 +46,10 @@ def told_already(content, post):
 
 
 def shown(found, content, post, user, *, refusal="", told=()):
-    """Return what the template of the panel wants: the findings by severity, and who may say what about them."""
+    """Return what the template of the panel wants.
+
+    That is the findings by severity, and who may say what about them.
+    """
     return {
         "same_stories": told,
         "panel": found,

@@ -172,9 +172,9 @@ def take_in(request, typed):
 
 
 def in_store(data, *, editor, original_url, **facts):
-    """Return the picture with the bytes `data` that came from `original_url`, stored if it is not here already.
+    """Return the picture with the bytes `data` that came from `original_url`.
 
-    Raises PictureRefused or EditorialError.
+    It is stored if it is not here already. Raises PictureRefused or EditorialError.
     """
     same = store.same_picture(data)
     if same is None:

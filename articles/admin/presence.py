@@ -128,7 +128,10 @@ def presence(request, pk):
 
 
 def moved(request, post, page, *, at):
-    """Return who saved another text than the page's since it was made and how many seconds ago, None for nobody."""
+    """Return who saved another text than the page's since it was made, and how many seconds ago.
+
+    None for nobody.
+    """
     is_revising = state_of(post, at) in (PUBLISHED, WITHDRAWN)
     revision = revisions.open_revision(post) if is_revising else None
     if page.text_version is None:

@@ -82,15 +82,21 @@ def rows():
         found.setdefault(version.rule.partition("-")[0], []).append(
             {
                 "rule": version.rule, "message": version.message, "label": SEVERITIES[version.severity],
-                "severity": version.severity, "is_off": version.state == "off", "starts_on": version.starts_on, "ends_on": version.ends_on, "is_over": version.ends_on is not None and version.ends_on < today,
+                "severity": version.severity, "is_off": version.state == "off",
+                "starts_on": version.starts_on, "ends_on": version.ends_on,
+                "is_over": version.ends_on is not None and version.ends_on < today,
                 "is_shipped": version.state == "shipped",
                 "fault": version.state == "on" and rulebook.fault_of(version),
-                "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule), "url": reverse("admin:rule", args=[version.rule]),
+                "alarms": alarms.get(version.rule, 0), "trial": trials.get(version.rule),
+                "url": reverse("admin:rule", args=[version.rule]),
             }
         )  # fmt: skip
     for rule, message in panel.BUILT_IN.items():
         found.setdefault(rule.partition("-")[0], []).append(
-            {"rule": rule, "message": message, "alarms": alarms.get(rule, 0), "trial": trials.get(rule), "is_built_in": True}
+            {
+                "rule": rule, "message": message, "alarms": alarms.get(rule, 0), "trial": trials.get(rule),
+                "is_built_in": True,
+            }
         )  # fmt: skip
     return [(FAMILIES.get(family, family), members) for family, members in found.items()]
 

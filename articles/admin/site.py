@@ -46,7 +46,10 @@ MORE_SCREENS = (
 
 
 def more_of(apps, user):
-    """Return the menu 更多: (heading, models somebody may open, as Django's `available_apps` has them, and screens)."""
+    """Return the menu 更多: (heading, what somebody may open).
+
+    That is models, as Django's `available_apps` has them, and screens.
+    """
     models = {model["object_name"].lower(): model for app in apps for model in app["models"]}
     groups = [
         (heading, [models[name] for name in names if name in models and models[name]["admin_url"]])
@@ -107,7 +110,10 @@ class DeskSite(AdminSite):
         return register
 
     def each_context(self, request):
-        """Add the bar's entries this user may open (label, address, whether it is the present page) and 更多."""
+        """Add the bar's entries this user may open and 更多.
+
+        An entry is its label, its address, and whether it is the present page.
+        """
         context = super().each_context(request)
         context["menu"] = [
             {"label": label, "url": url, "current": request.path == url}

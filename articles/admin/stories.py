@@ -27,7 +27,8 @@ PER_PAGE = 15  # stories
 ROWS = 30  # pairs
 TABS = {"open": "待处理", "joined": "已归入", "twins": "同模板", "decided": "已判定"}
 SHOWN = (
-    "headline", "status", "published_at", "created_at", "embargoed_until", "path", "source__name", "outlet_name",
+    "headline", "status", "published_at", "created_at", "embargoed_until", "path", "source__name",
+    "outlet_name",
 )  # fmt: skip
 HOW = {"redirect": True, "stay": False}
 

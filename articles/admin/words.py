@@ -69,7 +69,10 @@ def labelled(events):
 
 
 def recorded_verbs():
-    """Return (name, label) of the verbs that may stand in the record, each label once: 送审 is of pieces and 修改稿."""
+    """Return (name, label) of the verbs that may stand in the record.
+
+    Each label comes once: 送审 is of pieces and 修改稿.
+    """
     named: dict[str, str] = {}
     for name, label in [*((verb.name, verb.label) for verb in VERBS.values()), *OTHER_VERBS.items()]:
         named.setdefault(label, name)

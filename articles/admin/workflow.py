@@ -17,7 +17,10 @@ from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, read_moment
 
 @dataclass(frozen=True)
 class Deed:
-    """One button: `ask` is what must be typed beside it ("note", "moment" or nothing), `look` how it is dressed."""
+    """One button.
+
+    `ask` is what must be typed beside it ("note", "moment" or nothing), `look` how it is dressed.
+    """
 
     name: str
     ask: str = ""
@@ -63,7 +66,10 @@ PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
 
 
 def open_to(post, user, *, at: datetime, standing, missing=(), holding=()) -> tuple[list[Deed], set[str]]:
-    """Return the deeds `user` may do with the piece at `at`, and the names of the verbs with screens of their own."""
+    """Return the deeds `user` may do with the piece at `at`.
+
+    With them come the names of the verbs with screens of their own.
+    """
     allowed = {verb.name for verb in allowed_verbs(post, user, at=at, standing=standing)}
     if not missing:
         allowed.discard("override")

@@ -1,4 +1,6 @@
-"""The file of a backup: a gzipped tar with a dump of the database, the uploads, and a manifest of their digests.
+"""The file of a backup: a gzipped tar with a dump of the database and the uploads.
+
+A manifest in it holds their digests.
 
 What is read may come from anywhere. Nothing of it is believed before the last byte is read: names, kinds and
 sizes of the members, both end blocks of the tar, the checksum of the gzip, and the digest of everything.
@@ -135,7 +137,10 @@ def _entry(name: str, kind: bytes, *, size: int = 0, modified: int = 0) -> tarfi
 
 
 class _Packed:
-    """The unpacked bytes of a backup, read once from the beginning to the end, in pieces of a bounded size."""
+    """The unpacked bytes of a backup, read once from the beginning to the end.
+
+    They come in pieces of a bounded size.
+    """
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file, self._most, self._position = file, most, 0
@@ -175,10 +180,10 @@ class _Packed:
 
 
 def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> BackupContents:
-    """Read `backup` to its end, unpack it into the empty folder `into`, check everything, and return what it holds.
+    """Read `backup` to its end, unpack it into the empty folder `into`, and return what it holds.
 
-    `vendor` names our database; without `uploads` these are read and checked, but not written out. Raises
-    BackupError, naming what is wrong; OSError when the disk is full.
+    Everything is checked. `vendor` names our database; without `uploads` these are read and checked, but
+    not written out. Raises BackupError, naming what is wrong; OSError when the disk is full.
     """
     packed, most = _opened(backup, into)
     try:
@@ -237,7 +242,8 @@ def _unpack(file: IO[bytes], into: Path, most: int, *, uploads: bool) -> tuple[A
     seen: set[str] = set()
     with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r:") as archive:
         while (member := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]  # else a hundred thousand uploads stay in memory
+            # Else a hundred thousand uploads stay in memory.
+            archive.members.clear()  # type: ignore[attr-defined]
             name = _checked_name(member)
             if name in seen:
                 raise tarfile.ReadError(f"{name} stands in it twice")

@@ -98,11 +98,11 @@ class SQLite:
             raise BackupError(f"The backup's database is damaged: {answer}. Try an earlier one.")
 
     def plan(self, scratch: Path) -> Note:
-        """Mark the new database by a number of its own in its header (user_version, which nobody else uses)."""
+        """Mark the new database by a number of its own in its header (user_version, used by nobody else)."""
         return {"vendor": "sqlite", "mark": secrets.randbelow(2**31 - 2) + 1}
 
     def prepare(self, dump: Path, note: Note) -> None:
-        """Set the mark, an edition that no reader's browser has met, and row numbers that nothing has borne."""
+        """Set the mark, an edition no reader's browser has met, and row numbers that nothing has borne."""
         present, given = self._edition(), self._numbers()
         with closing(sqlite3.connect(dump, isolation_level=None)) as new:
             new.execute("PRAGMA journal_mode = DELETE")
@@ -263,17 +263,22 @@ class PostgreSQL:
         }
 
     def prepare(self, dump: Path, note: Note) -> None:
-        """Restore into a new database, look at what came out, and let its numbers go on above all that were given out."""
+        """Restore into a new database and look at what came out.
+
+        Its numbers go on above all that were given out.
+        """
         present, given = self._edition(note["name"]), self._numbers(note["name"])
         with closing(_maintenance()) as server, server.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database WHERE datname = %s",
+                "SELECT pg_encoding_to_char(encoding), datcollate, datctype"
+                " FROM pg_database WHERE datname = %s",
                 [note["name"]],
             )
             encoding, collate, ctype = cursor.fetchone() or ("UTF8", "C.UTF-8", "C.UTF-8")
             try:
                 cursor.execute(
-                    f"CREATE DATABASE {_name(note['new'])} TEMPLATE template0 ENCODING %s LC_COLLATE %s LC_CTYPE %s",
+                    f"CREATE DATABASE {_name(note['new'])} TEMPLATE template0"
+                    " ENCODING %s LC_COLLATE %s LC_CTYPE %s",
                     [encoding, collate, ctype],
                 )
             except psycopg2.errors.InsufficientPrivilege as error:
@@ -357,13 +362,16 @@ class PostgreSQL:
 
 
 def _given_numbers(cursor: Any) -> Numbers:
-    """Return the highest number of each table, be it of a row or of its sequence: rows may have been put in with theirs."""
+    """Return the highest number of each table, be it of a row or of its sequence.
+
+    Rows may have been put in with theirs.
+    """
     cursor.execute(TABLES)
     numbers = {}
     for table, column, sequence in cursor.fetchall():
         cursor.execute(
-            f"SELECT greatest((SELECT max({_name(column)}) FROM {_name(table)}), "  # noqa: S608 - names from the catalogue
-            "pg_sequence_last_value(%s::regclass), 0)",
+            f"SELECT greatest((SELECT max({_name(column)}) "  # noqa: S608 - names from the catalogue
+            f"FROM {_name(table)}), pg_sequence_last_value(%s::regclass), 0)",
             [sequence],
         )
         numbers[table] = cursor.fetchone()[0]
@@ -412,7 +420,9 @@ def _client(program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"{program} is not installed. Install the package postgresql-client.")
-    result = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own client, fixed arguments
+    result = subprocess.run(  # noqa: S603 - PostgreSQL's own client, fixed arguments
+        [path, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
     if result.returncode:
         with suppress(IndexError):
             said = result.stderr.strip().splitlines()

@@ -47,7 +47,10 @@ def restore(backup: Path, *, step: Step = lambda name: None) -> dict[str, Any]:
             if faults.is_disk_full(error):
                 reason = "the disk is full. Free space, then restore again"
             else:
-                reason = f"{' '.join(str(error).split())}. Look at the database and the folders, then restore again"
+                reason = (
+                    f"{' '.join(str(error).split())}. Look at the database and the folders,"
+                    " then restore again"
+                )
             raise BackupError(f"{backup} was not restored, and nothing was changed: {reason}.") from error
 
 
@@ -151,8 +154,8 @@ def _settled(note: dict[str, Any], database: databases.Database) -> bool:
         return _settle(note, database)
     except FAULTS as error:
         raise BackupError(
-            f"The restore stopped half-way: {' '.join(str(error).split())}. Look at the database and the folders, then "
-            "run `manage.py restore` again: it first puts things right."
+            f"The restore stopped half-way: {' '.join(str(error).split())}. Look at the database and "
+            "the folders, then run `manage.py restore` again: it first puts things right."
         ) from error
 
 

@@ -1,4 +1,7 @@
-"""What happened at the invented newsroom this morning: everything by the verbs and rounds that real work takes."""
+"""What happened at the invented newsroom this morning.
+
+Everything happens by the verbs and rounds that real work takes.
+"""
 
 import tomllib
 from datetime import datetime, time, timedelta

@@ -12,7 +12,7 @@ FEED = "/rss/caijing.xml"
 
 
 class PlayedOutlets(Fetcher):
-    """A fetcher that asks nobody: it answers for the invented outlets with what they had published by `at`."""
+    """A fetcher that asks nobody: it answers for invented outlets with what they had published by `at`."""
 
     def __init__(self, outlets: Iterable[dict[str, Any]], *, loaded_at: datetime, at: datetime) -> None:
         super().__init__()
@@ -50,8 +50,10 @@ def body_of(piece: dict[str, Any]) -> str:
 
 def _feed(name: str, host: str, items: list[str]) -> str:
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{escape(name)}·财经</title>'
-        f"<link>https://{host}/</link><description>{escape(name)}</description>{''.join(items)}</channel></rss>"
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
+        f"<title>{escape(name)}·财经</title>"
+        f"<link>https://{host}/</link><description>{escape(name)}</description>"
+        f"{''.join(items)}</channel></rss>"
     )
 
 
@@ -66,7 +68,8 @@ def _item(url: str, story: dict[str, Any], published: datetime) -> str:
 def _page(name: str, story: dict[str, Any], published: datetime) -> str:
     author = f"<span>作者：{escape(story['author'])}</span>" if story["author"] != "原文未署名" else ""
     return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(story["headline"])}_{escape(name)}</title></head>'
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(story['headline'])}_{escape(name)}</title></head>"
         f"<body><h1>{escape(story['headline'])}</h1>"
         f'<p class="info"><span>{published:%Y-%m-%d %H:%M}</span><span>来源：{escape(name)}</span>{author}</p>'
         f'<div class="content">{body_of(story)}</div><p>责任编辑：{escape(story["editor"])}</p></body></html>'

@@ -1,4 +1,7 @@
-"""What a verb says when it refuses: the thing, the fault, the next step, in Chinese, for any screen to show."""
+"""What a verb says when it refuses: the thing, the fault, the next step.
+
+It says so in Chinese, for any screen to show.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

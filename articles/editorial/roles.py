@@ -11,37 +11,39 @@ from django.db import DEFAULT_DB_ALIAS
 REPORTER, EDITOR, CHIEF, ADMIN = "记者", "编辑", "主编", "管理员"
 
 _READING = (
-    "view_post", "view_category", "view_tag", "view_source", "view_sourcelink", "view_picture", "view_correction",
-    "view_editorialevent", "view_homeslot", "view_pendingrevision", "view_historicalpost", "view_holiday",
+    "view_post", "view_category", "view_tag", "view_source", "view_sourcelink", "view_picture",
+    "view_correction", "view_editorialevent", "view_homeslot", "view_pendingrevision", "view_historicalpost",
+    "view_holiday",
 )  # fmt: skip
 _WRITING = (
     "add_post", "change_post", "submit_post", "add_sourcelink", "change_sourcelink",
     "delete_sourcelink", "add_picture", "change_picture", "add_tag",
 )  # fmt: skip
 _EDITING = (
-    "edit_any_post", "choose_post", "group_post", "review_post", "publish_post", "correct_post", "take_down_post",
-    "file_post",
+    "edit_any_post", "choose_post", "group_post", "review_post", "publish_post", "correct_post",
+    "take_down_post", "file_post",
     "add_homeslot", "change_homeslot", "delete_homeslot", "change_tag", "add_source", "change_source",
     "view_postreview", "view_dutyperiod", "view_reviewrule", "view_archivefile", "view_redirect",
     "view_feed", "add_feed", "change_feed", "view_falsealarm", "view_ruletrial", "view_ruleversion",
     "view_sourcelist",
 )  # fmt: skip
 _LEADING = (
-    "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "merge_post", "add_category",
-    "change_category", "delete_picture", "add_dutyperiod", "delete_dutyperiod", "add_reviewrule",
-    "change_reviewrule", "delete_reviewrule", "add_holiday", "change_holiday", "delete_holiday", "view_plainpage",
-    "add_plainpage", "change_plainpage", "delete_plainpage", "view_aliasgroup", "add_aliasgroup", "change_aliasgroup",
-    "delete_aliasgroup", "view_everydayword", "add_everydayword", "change_everydayword", "delete_everydayword",
-    "view_emptysearch", "view_user", "add_ruletrial", "delete_ruletrial", "add_ruleversion", "add_autopublishing",
-    "add_sourcelist", "delete_sourcelist", "view_rulefinding",
+    "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "merge_post",
+    "add_category", "change_category", "delete_picture", "add_dutyperiod", "delete_dutyperiod",
+    "add_reviewrule", "change_reviewrule", "delete_reviewrule", "add_holiday", "change_holiday",
+    "delete_holiday", "view_plainpage", "add_plainpage", "change_plainpage", "delete_plainpage",
+    "view_aliasgroup", "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup", "view_everydayword",
+    "add_everydayword", "change_everydayword", "delete_everydayword", "view_emptysearch", "view_user",
+    "add_ruletrial", "delete_ruletrial", "add_ruleversion", "add_autopublishing", "add_sourcelist",
+    "delete_sourcelist", "view_rulefinding",
 )  # fmt: skip
 _KEEPING = (
-    "view_user", "add_user", "change_user", "view_postreview", "view_dutyperiod", "view_reviewrule", "add_holiday",
-    "change_holiday", "delete_holiday", "view_archivefile", "view_redirect", "add_redirect", "change_redirect",
-    "delete_redirect", "view_plainpage", "add_plainpage", "change_plainpage", "delete_plainpage", "view_aliasgroup",
-    "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup", "view_everydayword", "add_everydayword",
-    "change_everydayword", "delete_everydayword", "view_emptysearch", "merge_post", "add_category", "change_category",
-    "add_source", "change_source", "change_tag",
+    "view_user", "add_user", "change_user", "view_postreview", "view_dutyperiod", "view_reviewrule",
+    "add_holiday", "change_holiday", "delete_holiday", "view_archivefile", "view_redirect", "add_redirect",
+    "change_redirect", "delete_redirect", "view_plainpage", "add_plainpage", "change_plainpage",
+    "delete_plainpage", "view_aliasgroup", "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup",
+    "view_everydayword", "add_everydayword", "change_everydayword", "delete_everydayword", "view_emptysearch",
+    "merge_post", "add_category", "change_category", "add_source", "change_source", "change_tag",
     "auth.view_group", "otp_totp.view_totpdevice", "otp_totp.add_totpdevice", "otp_totp.change_totpdevice",
     "otp_totp.delete_totpdevice",
 )  # fmt: skip

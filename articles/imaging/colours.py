@@ -76,7 +76,9 @@ def _from_deep(image: Image.Image) -> Image.Image:
 
 def _from_lab(image: Image.Image) -> Image.Image:
     lab = ImageCms.createProfile("LAB")
-    return ImageCms.applyTransform(image, ImageCms.buildTransform(lab, SRGB, "LAB", "RGB"))  # type: ignore[return-value]
+    return ImageCms.applyTransform(  # type: ignore[return-value]
+        image, ImageCms.buildTransform(lab, SRGB, "LAB", "RGB")
+    )
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -21,8 +21,8 @@ SEGMENT = 65_533  # bytes that one JPEG segment holds
 MOST_TEXT = 1_000_000  # bytes of one unpacked PNG text
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 PNG_KEPT = frozenset(
-    [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs", b"cICP",
-     b"acTL", b"fcTL", b"fdAT"]
+    [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
+     b"pHYs", b"cICP", b"acTL", b"fcTL", b"fdAT"]
 )  # fmt: skip
 WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 GIF_APPLICATIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")

@@ -1,4 +1,7 @@
-"""The clock: writes each job of the table once when it is due, however many clocks run, and none beside itself."""
+"""The clock: writes each job of the table once when it is due, however many clocks run.
+
+It writes none beside itself.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime

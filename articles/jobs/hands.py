@@ -1,4 +1,7 @@
-"""Rounds that wait for their outlets hold nothing: few of them work at a time, and those alone have a connection."""
+"""Rounds that wait for their outlets hold nothing.
+
+Few of them work at a time, and those alone have a connection.
+"""
 
 import threading
 from typing import Any
@@ -13,7 +16,10 @@ hands = threading.BoundedSemaphore(HANDS)
 
 
 class PatientFetcher(Fetcher):
-    """Fetches by the process's fetcher for a caller that holds one of the hands, and gives it away meanwhile."""
+    """Fetches by the process's fetcher for a caller that holds one of the hands.
+
+    It gives that hand away meanwhile.
+    """
 
     def get(self, url: str, **asked: Any) -> Answer:
         """Fetch as Fetcher does. Raises FetchFailed."""

@@ -63,7 +63,10 @@ def read_due_feeds() -> None:
 
 
 def queue_of(feed: Feed) -> str:
-    """Return the queue of the feed's host: of one queue one job runs at a time, so no host is asked twice at once."""
+    """Return the queue of the feed's host.
+
+    Of one queue one job runs at a time, so no host is asked twice at once.
+    """
     host = (urlsplit(feed.url).hostname or "").lower()
     return f"host-{hashlib.sha256(host.encode()).hexdigest()[:16]}"
 
@@ -199,7 +202,10 @@ def clear_sessions() -> None:
 
 @task()
 def compose_pages() -> None:
-    """Work out what pages need of the posts that an import or a restore brought, or that a release sets differently."""
+    """Work out what pages need of the posts that an import or a restore brought.
+
+    The same goes for those that a release sets differently.
+    """
     for _ in composing.compose_stale():
         if stopping.is_set():
             raise GivenBack

@@ -138,7 +138,10 @@ def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list
 def _with_other_figures(
     left: Sequence[Sentence], right: Sequence[Sentence]
 ) -> list[tuple[Sentence, Sentence]]:
-    """Return the pairs of sentences too short to be known in another wording that differ by their facts alone."""
+    """Return the pairs of sentences that differ by their facts alone.
+
+    They are too short to be known in another wording.
+    """
     waiting: dict[tuple[str, ...], list[Sentence]] = {}
     for sentence in right:
         if form := _form(sentence):

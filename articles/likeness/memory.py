@@ -60,7 +60,8 @@ def _insert(rows: Sequence[tuple[int, int]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"INSERT INTO {table} (hash, post_id) SELECT * FROM unnest(%s::int[], %s::bigint[])",  # noqa: S608
+                f"INSERT INTO {table} (hash, post_id) "  # noqa: S608
+                "SELECT * FROM unnest(%s::int[], %s::bigint[])",
                 [[hash_ for hash_, _ in rows], [post_id for _, post_id in rows]],
             )
         else:

@@ -1,4 +1,7 @@
-"""Which pieces tell one story: found once a text has changed, kept as pairs, and grouped whenever they are shown."""
+"""Which pieces tell one story.
+
+That is found once a text has changed, kept as pairs, and grouped whenever they are shown.
+"""
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -103,7 +106,10 @@ def look_at_or_log(post: Post, *, at: datetime) -> None:
 
 
 def _near(post: Post) -> list[int]:
-    """Return the keys of the pieces that may tell the story of `post`: by infoCode, by address, by wording, by their own pairs."""
+    """Return the keys of the pieces that may tell the story of `post`.
+
+    They are found by infoCode, by address, by wording, and by their own pairs.
+    """
     found: dict[int, None] = {}
     for link in post.source_links.all():
         same = Q(external_id=link.external_id) if link.external_id else Q(pk__in=[])

@@ -47,7 +47,10 @@ class User(CleanText, AbstractUser):
         return self.real_name
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Bind sessions to the password and to `session_mark`: a phone enrolled or a role given ends the older ones."""
+        """Bind sessions to the password and to `session_mark`.
+
+        A phone enrolled or a role given ends the older ones.
+        """
         key_salt = "articles.models.User.session"
         return salted_hmac(
             key_salt, f"{self.session_mark}|{self.password}", secret=secret, algorithm="sha256"

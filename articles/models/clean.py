@@ -1,4 +1,7 @@
-"""CleanText: a model whose text columns hold nothing that a feed, a sitemap or a database would break over."""
+"""CleanText: a model whose text columns are clean.
+
+They hold nothing that a feed, a sitemap or a database would break over.
+"""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,7 @@
-"""ComposedPost: what the page of a post needs and only the post decides, worked out when it changes and not when it is read."""
+"""ComposedPost: what the page of a post needs and only the post decides.
+
+It is worked out when the post changes and not when it is read.
+"""
 
 from django.db import models
 

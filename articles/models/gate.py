@@ -36,7 +36,10 @@ class FalseAlarm(CleanText):
 
 
 class RuleTrial(CleanText):
-    """试用: a rule that is asked and counted, while nobody is shown what it finds and nothing is held back by it."""
+    """试用: a rule that is asked and counted.
+
+    Nobody is shown what it finds, and nothing is held back by it.
+    """
 
     rule = models.CharField("规则", max_length=20, unique=True)
     editor = models.ForeignKey(

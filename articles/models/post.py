@@ -130,8 +130,9 @@ class Post(CleanText):
         verbose_name="所属栏目", help_text="决定网址和“返回〈栏目〉新闻”。首次发布后不再改变网址。",
     )  # fmt: skip
     section = models.ForeignKey(
-        "articles.Category", models.PROTECT, null=True, blank=True, db_index=False, related_name="section_posts",
-        limit_choices_to={"kind": "section"}, verbose_name="归入栏目", help_text="在哪个栏目的页面和首页板块中列出。",
+        "articles.Category", models.PROTECT, null=True, blank=True, db_index=False,
+        related_name="section_posts", limit_choices_to={"kind": "section"}, verbose_name="归入栏目",
+        help_text="在哪个栏目的页面和首页板块中列出。",
     )  # fmt: skip
     tags = TaggableManager("标签", through=TaggedPost, blank=True, help_text="用逗号或顿号分开。")
 
@@ -150,7 +151,8 @@ class Post(CleanText):
         help_text="转载录入时填的来源，稿源里还没有；建好稿源后自动补上。",
     )  # fmt: skip
     licence_basis = models.CharField(
-        "授权依据", max_length=12, blank=True, choices=[("agreement", "转载协议"), ("permission", "单篇授权"), ("facts", "单纯事实消息")],
+        "授权依据", max_length=12, blank=True,
+        choices=[("agreement", "转载协议"), ("permission", "单篇授权"), ("facts", "单纯事实消息")],
         help_text="留空时按稿源的授权依据。",
     )  # fmt: skip
     byline = models.CharField(
@@ -334,7 +336,10 @@ class Post(CleanText):
         return self.ai_generated in self.MACHINE_WRITTEN
 
     def generated(self, *, has_ai_pictures: bool) -> str:
-        """Return what of the piece a machine made, 文字 or 图片 or both, "" for nothing: as declared, and by its pictures."""
+        """Return what of the piece a machine made, 文字 or 图片 or both, "" for nothing.
+
+        That is told as declared, and by its pictures.
+        """
         declared = self.ai_generated
         if has_ai_pictures:
             declared = self.Generated.BOTH if self.is_machine_written else self.Generated.PICTURE

@@ -1,4 +1,7 @@
-"""ReadyPage: a page that most readers ask for, made by the worker as soon as the site has changed, before they ask."""
+"""ReadyPage: a page that most readers ask for.
+
+The worker makes it as soon as the site has changed, before they ask.
+"""
 
 from django.db import models
 

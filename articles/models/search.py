@@ -1,4 +1,7 @@
-"""What the search remembers: one index row per post, the names it knows, the editors' aliases and everyday words."""
+"""What the search remembers.
+
+That is one index row per post, the names it knows, the editors' aliases and everyday words.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -49,7 +52,10 @@ class SearchText(models.Model):
 
 
 class SearchName(models.Model):
-    """A name readers may type, in ideographs, pinyin or initials: of a group of aliases, an outlet, a 栏目 or a tag."""
+    """A name readers may type, in ideographs, pinyin or initials.
+
+    It is of a group of aliases, an outlet, a 栏目 or a tag.
+    """
 
     class Kind(models.TextChoices):
         ALIAS = "alias", "别名"

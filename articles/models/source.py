@@ -154,7 +154,10 @@ class SourceLink(CleanText):
 
 
 class OriginalText(CleanText):
-    """What the original of a piece said when it was read: one row for each wording of it, the newest first."""
+    """What the original of a piece said when it was read.
+
+    There is one row for each wording of it, the newest first.
+    """
 
     post = models.ForeignKey(
         "articles.Post", models.CASCADE, related_name="original_texts", verbose_name="稿件"

@@ -1,4 +1,7 @@
-"""What the desk needs between the first word and publication: sign-offs, pending changes, autosaves, locks, duty."""
+"""What the desk needs between the first word and publication.
+
+That is sign-offs, pending changes, autosaves, locks, and duty.
+"""
 
 from typing import Any
 
@@ -326,7 +329,9 @@ class PostReview(CleanText):
 
 
 class KeptText(models.Model):
-    """A text of a piece that its history does not hold: one version of a 修改稿, or one that came second in a conflict.
+    """A text of a piece that its history does not hold.
+
+    It is one version of a 修改稿, or one that came second in a conflict.
 
     Nobody changes a row; the text that came second is kept however its differences are answered.
     """
@@ -412,7 +417,10 @@ class Autosave(CleanText):
 
 
 class FirstSave(models.Model):
-    """Which piece came of a new-piece form: sent twice (double click, retry, back button), it is still one piece."""
+    """Which piece came of a new-piece form.
+
+    Sent twice (double click, retry, back button), it is still one piece.
+    """
 
     editor = _person("编辑")
     token = models.CharField("新稿标记", max_length=40)

@@ -105,9 +105,10 @@ def preview_link(request: PreviewRequest, pk: int) -> HttpResponse:
 
 
 def outside_address(request: HttpRequest, path: str) -> str:
-    """Return a full address of `path`: on the port that serves this page, where that is the site's host or this machine.
+    """Return a full address of `path`.
 
-    A desk with a host of its own gives out the site's.
+    It is on the port that serves this page, where that is the site's host or this machine. A desk with a
+    host of its own gives out the site's.
     """
     host = urlsplit(f"//{request.get_host()}").hostname
     is_same = host in (urlsplit(settings.SITE_URL).hostname, "localhost", "127.0.0.1", "::1")
@@ -116,7 +117,10 @@ def outside_address(request: HttpRequest, path: str) -> str:
 
 @require_safe
 def shared(request: PreviewRequest, token: str) -> HttpResponse:
-    """The signed link: shows the version it was made for until it ends, and says so if the text is another by now."""
+    """The signed link: shows the version it was made for until it ends.
+
+    It says so if the text is another by now.
+    """
     insider = site.is_insider(request) and request.user.has_perm("articles.view_post")
     try:
         opened = preview_links.open_link(token, at=timezone.now(), insider=insider)

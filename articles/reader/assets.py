@@ -1,4 +1,7 @@
-"""Files at addresses of their own: the old site's where they always stood, those of our store under MEDIA_URL."""
+"""Files at addresses of their own.
+
+The old site's stand where they always stood, those of our store under MEDIA_URL.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""The headline cards of the lists: read in one query that is built once, rendered once for what they print."""
+"""The headline cards of the lists.
+
+They are read in one query that is built once, and rendered once for what they print.
+"""
 
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -53,7 +56,10 @@ class Card(NamedTuple):
         return self.tags[:SHOWN_TAGS]
 
     def under(self, *, tag: str = "", source: str = "") -> Any:
-        """Return the card as the page of a tag (its address) or an outlet shows it: neither is said again on every line."""
+        """Return the card as the page of a tag (its address) or an outlet shows it.
+
+        Neither is said again on every line.
+        """
         tags = tuple(each for each in self.tags if each[1] != tag)
         return self._replace(tags=tags, source="" if self.source == source else self.source)
 
@@ -80,7 +86,10 @@ class Card(NamedTuple):
 
 @lru_cache(REMEMBERED)
 def _html(card: Card) -> str:
-    """Render `card`: in every edition, on every list and page it is the same, so it is kept for what it prints."""
+    """Render `card`.
+
+    In every edition, on every list and page it is the same, so it is kept for what it prints.
+    """
     return loader.get_template("articles/parts/card.html").render({"card": card})
 
 
@@ -144,7 +153,10 @@ class Listing:
 
         @cache
         def rows(limit: int) -> Prepared:
-            """Return the statement for pages of `limit` posts, a constant in it: the plan must know how few they are."""
+            """Return the statement for pages of `limit` posts, a constant in it.
+
+            The plan must know how few they are.
+            """
 
             def asked(since: datetime, offset: int, **values: Any) -> QuerySet[Post]:
                 return _rows(below(**values), since, slice(offset, offset + limit), has_text)
@@ -199,7 +211,10 @@ class Listing:
         until: datetime | None = None,
         **values: Any,
     ) -> list[Any]:
-        """Return `limit` Cards from `offset` on (counted from `start` if given), newest first, in one query."""
+        """Return `limit` Cards from `offset` on, newest first, in one query.
+
+        `offset` counts from `start` if given.
+        """
         begin = _beginning(start, until or now)
         rows = self._rows(limit).rows(now=now, since=corrected_since(), offset=offset, **begin, **values)
         # In order here: an ORDER BY outside would tempt the database to walk the index a second time.
@@ -258,12 +273,18 @@ def _card(rows: Any) -> Card:
 
 
 def corrected_since() -> datetime:
-    """Return the moment from which on a wrong headline that was put right is marked: seven days of Shanghai ago."""
+    """Return the moment from which on a wrong headline that was put right is marked.
+
+    That is seven days of Shanghai ago.
+    """
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - CORRECTION_SHOWN_FOR
 
 
 def recently_corrected(since: datetime | None = None) -> Exists:
-    """Return the condition of the mark 更正 in lists: the headline was wrong, and was put right after `since`."""
+    """Return the condition of the mark 更正 in lists.
+
+    The headline was wrong, and was put right after `since`.
+    """
     since = since or corrected_since()
     return Exists(
         Correction.objects.filter(post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=since)

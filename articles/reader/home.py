@@ -40,12 +40,14 @@ REMEMBERED = 128  # rendered parts, some 5 kB each with what they are made of
 CHOSEN_STEP = 20  # cards are asked for by twenties
 NOTHING = 0  # the id of no row, where there are fewer than places
 POST_FIELDS = compiled_query.columns(
-    Post, "id", "form", "is_important", "headline", "short_headline", "dek", "excerpt", "cover_id", "source_id", "category_id", "section_id",
-    "ai_generated", "is_advertisement", "status", "published_at", "path",
+    Post, "id", "form", "is_important", "headline", "short_headline", "dek", "excerpt", "cover_id",
+    "source_id", "category_id", "section_id", "ai_generated", "is_advertisement", "status", "published_at",
+    "path",
 )  # fmt: skip
 SOURCE_FIELDS = compiled_query.columns(Source, "id", "name")
 COVER_FIELDS = compiled_query.columns(
-    Picture, "id", "file", "width", "height", "alt", "sha256", "focal_x", "focal_y", "is_moving", "ai_label", "ai_generated",
+    Picture, "id", "file", "width", "height", "alt", "sha256", "focal_x", "focal_y", "is_moving", "ai_label",
+    "ai_generated",
 )  # fmt: skip
 CATEGORY_FIELDS = compiled_query.columns(Category, "id", "kind", "name", "slug")
 
@@ -76,7 +78,10 @@ class SectionBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HomePart:
-    """A part of the page: its template, all that this prints, and the context, which says the same once more."""
+    """A part of the page.
+
+    It holds its template, all that this prints, and the context, which says the same once more.
+    """
 
     template: str
     printed: tuple[object, ...]
@@ -243,7 +248,10 @@ def _cards(posts: PostQuerySet, since: datetime) -> QuerySet[Post]:
 
 
 def _newest(now: datetime, since: datetime) -> QuerySet[Post]:
-    """Return the queryset of the newest 稿件, enough for every place that is filled up, and of the newest 快讯."""
+    """Return the queryset of the newest 稿件 and of the newest 快讯.
+
+    The 稿件 are enough for every place that is filled up.
+    """
     posts = Post.objects.published(now).newest_first()
     length = LATEST_MOST + 2 * (TOP_LENGTH + 1) + BLOCKS
     articles, flashes = posts.articles().values("pk")[:length], posts.flashes().values("pk")[:FLASHES_LENGTH]
@@ -314,9 +322,10 @@ PLACED = Prepared(_placed, now=MomentParameter)
 
 
 def placed_posts(now: datetime) -> dict[Any, Any]:
-    """Return {(place, category id or None): [post ids]} of the slots whose time it is and whose post readers may see.
+    """Return {(place, category id or None): [post ids]} of the slots in force.
 
-    What became an advertisement after it was placed keeps a place within its 栏目 alone.
+    It is their time, and readers may see their post. What became an advertisement after it was placed
+    keeps a place within its 栏目 alone.
     """
     placed: dict[tuple[str, int | None], list[int]] = {}
     for place, section, post in PLACED.rows(now=now):
@@ -349,7 +358,10 @@ FILLED = Prepared(_filled, now=MomentParameter, fresh_from=MomentParameter)
 
 
 def _newest_of_each(now: datetime, length: Any, **shelves: Any) -> QuerySet[Post]:
-    """Return the queryset of (place, id, time) of the newest `length` 稿件 of each of BLOCKS 栏目 and as many 稿源栏目."""
+    """Return the queryset of (place, id, time) of the newest `length` 稿件 of each block.
+
+    Those are BLOCKS 栏目 and as many 稿源栏目.
+    """
     posts = Post.objects.published(now).articles().newest_first()
     steps = [
         Post.objects.filter(

@@ -83,7 +83,9 @@ def category(request: ReaderRequest, slug: str) -> Any:
 
 
 def lead_of(page: Any) -> dict[str, Any]:
-    """Return what the template needs of the piece that leads page 1 of a 栏目: the newest of its latest day with a picture.
+    """Return what the template needs of the piece that leads page 1 of a 栏目.
+
+    It is the newest of its latest day with a picture.
 
     The cards know which of them have a cover, so a page without one asks nothing.
     """

@@ -1,4 +1,7 @@
-"""What answers when no readers' post stands at an address: which page leads its story, where it moved, that it is gone, or what is near."""
+"""What answers when no readers' post stands at an address.
+
+It says which page leads its story, where it moved, that it is gone, or what is near.
+"""
 
 import re
 from datetime import date, datetime, timedelta
@@ -73,7 +76,10 @@ def joined(request: ReaderRequest, path: str) -> HttpResponse | None:
 
 
 def led_on(request: ReaderRequest, places: QuerySet[StoryPlace]) -> HttpResponse | None:
-    """Redirect to the page that leads the story of the one piece of `places`, if that piece has no page of its own."""
+    """Redirect to the page that leads the story of the one piece of `places`.
+
+    That is done if that piece has no page of its own.
+    """
     place = places.filter(post__status=Post.Status.JOINED).select_related("leader").first()
     if place is None:
         return None
@@ -115,7 +121,10 @@ def moved(request: ReaderRequest, path: str) -> HttpResponse | None:
 
 
 def section_page(request: ReaderRequest, path: str) -> HttpResponse | None:
-    """Redirect `/<section>/`, `/<section>`, `/<section>.html` and `/category/<section>/` to the section's page."""
+    """Redirect the other addresses of a section to its page.
+
+    They are `/<section>/`, `/<section>`, `/<section>.html` and `/category/<section>/`.
+    """
     name = path.removeprefix("/category").strip("/").removesuffix(".html")
     if not name or "/" in name or not Category.objects.filter(slug=name).exists():
         return None

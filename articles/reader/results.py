@@ -1,4 +1,7 @@
-"""The hits of a search as the page prints them: the posts in one query that is built once, with what answers marked."""
+"""The hits of a search as the page prints them.
+
+The posts come in one query that is built once, with what answers marked.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -72,7 +75,10 @@ def _posts(size: int) -> Prepared:
 
 @lru_cache(REMEMBERED)
 def running_text(body_html: str) -> str:
-    """Return the text of a body without pictures, captions and tables, "" if it cannot be told: the best are found often."""
+    """Return the text of a body without pictures, captions and tables, "" if it cannot be told.
+
+    It is remembered, for the best are found often.
+    """
     try:
         return captions.running_text(body_html)
     except tree.Unread:
@@ -118,7 +124,10 @@ class Result:
 
     @cached_property
     def reasons(self) -> list[Any]:
-        """(what it is, HTML) of other places by which the post answers: what headline and snippet do not show."""
+        """(what it is, HTML) of other places by which the post answers.
+
+        They are what headline and snippet do not show.
+        """
         shown = "".join(segment.text for segment in self.snippet)
         if len(self._marked) == 1 and any(segment.is_marked for segment in self.snippet):
             return []
@@ -134,7 +143,10 @@ class Result:
         return found
 
     def _places(self) -> Iterator[Any]:
-        """Yield (what it is, text) of what the index knows of a post beside its headline, the most telling first."""
+        """Yield (what it is, text) of what the index knows of a post beside its headline.
+
+        The most telling comes first.
+        """
         post = self.post
         yield from (("引题", post.kicker), ("副题", post.subheadline), ("短标题", post.short_headline))
         yield from (("摘要", post.dek), ("署名", post.byline))

@@ -47,7 +47,8 @@ def rate_of(text: str) -> tuple[Any, Any] | None:
     match = re.fullmatch(r"([1-9][0-9]{0,6})/([smh])", text)
     if not match:
         raise ImproperlyConfigured(
-            f"NEWSROOM_SEARCH_RATE is {text!r}. Write searches per second, minute or hour, such as 30/m, or nothing"
+            f"NEWSROOM_SEARCH_RATE is {text!r}. Write searches per second, minute or hour, such as 30/m,"
+            " or nothing"
         )
     return int(match[1]), PERIODS[match[2]]
 
@@ -56,7 +57,10 @@ rate_of(settings.SEARCH_RATE)  # a misspelt limit stops the start, not a reader
 
 
 def limited(view: Any) -> Any:
-    """Refuse a client that searches more often than NEWSROOM_SEARCH_RATE allows, with 429 and when to come back."""
+    """Refuse a client that searches more often than NEWSROOM_SEARCH_RATE allows.
+
+    It gets 429 and when to come back.
+    """
 
     @require_safe
     @wraps(view)
@@ -356,9 +360,13 @@ def _year(year: int) -> dict[str, Any]:
 @delivery.depends_on(*PARAMETERS, "limit")
 @limited
 def search_json(request: ReaderRequest) -> HttpResponse:
-    """Answer {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}.
+    """Answer with the hits of a search as JSON.
 
-    A result has "ai_generated" where a machine made some of the piece: what of it was declared, 文字, 图片 or both.
+    It is {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source",
+    "near"}]}.
+
+    A result has "ai_generated" where a machine made some of the piece: what of it was declared, 文字, 图片 or
+    both.
 
     The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed:
     meant}, is there when a term was taken for another.

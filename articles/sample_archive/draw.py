@@ -34,7 +34,10 @@ def line(
     x1: float, y1: float, x2: float, y2: float, colour: str = RULE, width: float = 2, more: str = ""
 ) -> str:
     """Return a straight line."""
-    return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{colour}" stroke-width="{width:g}" {more}/>'
+    return (
+        f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" '
+        f'stroke="{colour}" stroke-width="{width:g}" {more}/>'
+    )
 
 
 def path(d: str, fill: str = "none", stroke: str = "none", width: float = 2) -> str:
@@ -397,7 +400,8 @@ def policy_clinic() -> str:
     parts += [sheet(170, 488, -5, True), sheet(420, 500, 3, False), sheet(676, 486, -3, True)]
     lens = f'fill="{TEAL_4}" fill-opacity="0.75" stroke="{INK}" stroke-width="7"'
     parts += [
-        f'<ellipse cx="500" cy="652" rx="46" ry="30" {lens}/><ellipse cx="612" cy="652" rx="46" ry="30" {lens}/>'
+        f'<ellipse cx="500" cy="652" rx="46" ry="30" {lens}/>'
+        f'<ellipse cx="612" cy="652" rx="46" ry="30" {lens}/>'
     ]
     parts += [
         path("M546 648 q 10 -12 20 0", stroke=INK, width=7),
@@ -425,7 +429,10 @@ PICTURES = {
 
 
 def form(title: str, lead: str, groups: dict[str, list[str]]) -> str:
-    """Return a one-page A4 form: each group is a table, its first row the column names, then four empty rows."""
+    """Return a one-page A4 form.
+
+    Each group is a table, its first row the column names, then four empty rows.
+    """
     tables = ""
     for name, columns in groups.items():
         head = "".join(f"<th>{column}</th>" for column in columns)
@@ -435,11 +442,12 @@ def form(title: str, lead: str, groups: dict[str, list[str]]) -> str:
         f"body{{font:13pt/1.5 {SANS};color:{INK};margin:0}}h1{{font-size:24pt;margin:0}}"
         f"p{{color:{MUTED};margin:4pt 0 0}}h2{{font-size:14pt;color:{TEAL};margin:12pt 0 4pt}}"
         f"table{{border-collapse:collapse;width:100%;table-layout:fixed}}"
-        f"th,td{{border:1px solid {SAND_2};padding:3pt 6pt;font-size:11pt;text-align:left}}th{{background:{SAND}}}"
+        f"th,td{{border:1px solid {SAND_2};padding:3pt 6pt;font-size:11pt;text-align:left}}"
+        f"th{{background:{SAND}}}"
     )
     return (
-        f"<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>{title}</title><style>{style}</style>"
-        + (f"<h1>{title}</h1><p>{lead}</p>{tables}</html>")
+        f"<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>{title}</title>"
+        f"<style>{style}</style>" + (f"<h1>{title}</h1><p>{lead}</p>{tables}</html>")
     )
 
 

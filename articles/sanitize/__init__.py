@@ -102,7 +102,10 @@ def _rebuilt(html: str, most: int) -> tuple[list[str], bool]:
 
 
 def _keep_stray_signs(html: str) -> str:
-    """Escape a `<` that parsers would take for a tag although no element has that name, so that no text is lost."""
+    """Escape a `<` that parsers would take for a tag although no element has that name.
+
+    So no text is lost.
+    """
     html = keep_stray_signs(html)
     last = html.rfind("<")
     if last >= 0 and ">" not in html[last:]:  # parsers drop a tag that never ends

@@ -37,8 +37,8 @@ ATTRIBUTES = {
     "ol": ("start",),
 }
 DROPPED = names(
-    "script style iframe object embed form input button select textarea svg math noscript template meta link base "
-    "audio video"
+    "script style iframe object embed form input button select textarea svg math noscript template meta link "
+    "base audio video"
 )
 VOID = names(
     "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr"
@@ -52,8 +52,10 @@ BLANKS = " \t\n\r\f\u00a0\u3000"
 ASCII_BLANKS = " \t\n\r\f"
 
 # Characters that browsers skip or people cannot see, before a scheme is read.
-_UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f"
-                     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff`]")  # fmt: skip
+_UNSEEN = re.compile(
+    "[\x00-\x20\x7f-\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff`]"
+)
 _LINE_BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
 _SCHEME = re.compile("([^/?#:\\\\]*):")
 _HIDDEN = re.compile(r"display:none(?![\w-])")

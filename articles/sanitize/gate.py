@@ -1,4 +1,7 @@
-"""The two sanitisers that everything passes before it is stored: bleach applies the allow-list, then nh3 again."""
+"""The two sanitisers that everything passes before it is stored.
+
+Bleach applies the allow-list, then nh3 again.
+"""
 
 import re
 import threading

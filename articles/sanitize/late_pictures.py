@@ -8,7 +8,10 @@ PLACEHOLDERS = ("data:", "about:", "blob:", "#")
 
 
 def settle_late_picture(image: etree._Element) -> None:
-    """Give an img without a src of its own, or with a mere placeholder there, the address that a script would load."""
+    """Give an img without a src of its own the address that a script would load.
+
+    The same goes for one with a mere placeholder there.
+    """
     source = (image.get("src") or "").strip().lower()
     if source and not source.startswith(PLACEHOLDERS):
         return

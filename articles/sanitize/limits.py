@@ -13,7 +13,8 @@ from articles.text.tree import TAG
 
 EDITOR_LIMIT = 500_000  # bytes of UTF-8, a body typed or pasted at the desk
 IMPORT_LIMIT = 5 * 1024 * 1024  # bytes, SPEC §2
-GROWTH = 6  # characters of output for one of input: `"` in an attribute becomes `&quot;`, and no honest text needs more
+# `"` in an attribute becomes `&quot;`, and no honest text needs more.
+GROWTH = 6  # characters of output for one of input
 ROOM = 64_000  # characters of output that even the smallest input may need
 STORED_LIMIT = GROWTH * IMPORT_LIMIT + ROOM  # bytes: what an imported file may have become
 MAX_DEPTH = 1000  # levels of open elements, SPEC §2
@@ -25,8 +26,9 @@ _COMMENT_END = re.compile("--!?>")
 # A start tag of the first column ends an element of the second, unless one of the third stands between.
 _CELL_SCOPE = ("table", "td", "th", "caption", "button", "object", "template")
 _ENDS_PARAGRAPH = names_of(
-    "address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary ul xmp"
+    "address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search "
+    "section summary ul xmp"
 )
 _ENDS = {
     "li": (("li",), ("ul", "ol", "menu", "dir", "blockquote", *_CELL_SCOPE)),
@@ -52,7 +54,10 @@ class TooLarge(UncleanHTML):
 
 
 class TooGrown(TooLarge):
-    """Few tags that would be repeated around very many paragraphs: the output would be many times the input."""
+    """Few tags that would be repeated around very many paragraphs.
+
+    The output would be many times the input.
+    """
 
     def __init__(self) -> None:
         super().__init__(

@@ -34,8 +34,9 @@ from articles.text.characters import clean_characters
 
 # Unlisted elements that flow with the text; every other unlisted element stands on its own, as a div does.
 UNLISTED_INLINE = names(
-    "abbr acronym applet area bdi bdo big blink cite data datalist dfn font ins kbd label map mark marquee meter nobr "
-    "o output picture progress q rb ruby samp slot small source span time track tt var wbr x"
+    "abbr acronym applet area bdi bdo big blink cite data datalist dfn font ins kbd label map mark "
+    "marquee meter nobr o output picture progress q rb ruby samp slot small source span time track tt "
+    "var wbr x"
 )
 
 

@@ -13,13 +13,14 @@ from articles.sanitize.allow_list import ATTRIBUTES, DROPPED, RENAMED, TAGS, VOI
 # quotes never end is none: parsers would take the rest of the body for it.
 _ATTRIBUTES = r"""(?:[\s/]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+|(?!["']))|[!-.0-;?-~]++)*+"""
 TAG = re.compile(
-    rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+(?:[:._-][A-Za-z0-9]++)*+)(?=[\s/>])(?P<attributes>{_ATTRIBUTES})>"
+    r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+(?:[:._-][A-Za-z0-9]++)*+)"
+    rf"(?=[\s/>])(?P<attributes>{_ATTRIBUTES})>"
 )
 # Any `<` but that of the commonest tags, whose attributes have values or are none: a second look costs
 # Python.
 _SUSPECT = re.compile(
-    r"<(?!/?(?:p|br|b|strong|em|i|a|img|span|div|table|tbody|thead|tr|t[dh]|[uo]l|li|h[1-6]|font|center|blockquote|sup"
-    rf"|sub|hr|pre|code|del|o:p)(?:[\s/]*+>|\s[^<>=]*+(?==){_ATTRIBUTES}>))"
+    r"<(?!/?(?:p|br|b|strong|em|i|a|img|span|div|table|tbody|thead|tr|t[dh]|[uo]l|li|h[1-6]|font|center"
+    rf"|blockquote|sup|sub|hr|pre|code|del|o:p)(?:[\s/]*+>|\s[^<>=]*+(?==){_ATTRIBUTES}>))"
 )
 # What looks like a tag to parsers and holds no text: <!doctype>, <![endif]>, <?xml ?>, comments.
 DECLARATION = re.compile(r"<(?:!--|!doctype\b|!\[|\?xml\b)", re.IGNORECASE)
@@ -30,16 +31,19 @@ KNOWN = (
     | VOID
     | RENAMED.keys()
     | names(
-        "html head body frameset noframes title address article aside center dd details dialog dir div dl dt fieldset "
-        "footer header hgroup hr legend main menu nav optgroup option search section summary colgroup listing xmp "
-        "plaintext noembed abbr acronym applet bdi bdo big blink cite data datalist dfn font ins kbd label map mark "
-        "marquee meter nobr output picture progress q rb rp rt rtc ruby s samp slot small span strike time tt var canvas"
+        "html head body frameset noframes title address article aside center dd details dialog dir div dl dt "
+        "fieldset footer header hgroup hr legend main menu nav optgroup option search section summary "
+        "colgroup listing xmp plaintext noembed abbr acronym applet bdi bdo big blink cite data datalist dfn "
+        "font ins kbd label map mark marquee meter nobr output picture progress q rb rp rt rtc ruby s samp "
+        "slot small span strike time tt var canvas"
     )
 )
 # `A<B>C`: a letter in brackets is an element of old pages only if it ends somewhere.
 LETTERS = names("A B I Q S U")
-FLAGS = names("async autoplay checked compact controls defer disabled hidden loop multiple muted noresize noshade nowrap "
-              "open readonly required reversed selected itemscope allowfullscreen web")  # fmt: skip
+FLAGS = names(
+    "async autoplay checked compact controls defer disabled hidden loop multiple muted noresize noshade "
+    "nowrap open readonly required reversed selected itemscope allowfullscreen web"
+)
 BARE_WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -74,7 +78,10 @@ def tag_at(html: str, position: int, ended: frozenset[str]) -> re.Match[str] | N
 
 
 def keep_stray_signs(html: str) -> str:
-    """Escape every `<` that opens no tag and no declaration, so that no parser swallows the text behind it."""
+    """Escape every `<` that opens no tag and no declaration.
+
+    So no parser swallows the text behind it.
+    """
     suspect = _SUSPECT.search(html)
     if suspect is None:
         return html

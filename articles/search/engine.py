@@ -95,7 +95,8 @@ def read(numbers: Sequence[int], texts: int, now: datetime, *, include_unpublish
         return {}
     where, parameters = ("TRUE", ()) if include_unpublished else _published(connection.vendor)
     moment = connection.ops.adapt_datetimefield_value(now)
-    # CROSS JOIN: a plain one lets SQLite walk all that are published, since it cannot know how few we ask for.
+    # CROSS JOIN: a plain one lets SQLite walk all that are published, since it cannot know how few we ask
+    # for.
     join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
     # Texts by subqueries: of a LEFT JOIN PostgreSQL may make a hash of all texts there are.
     with_text = f"d.id IN ({listed(numbers[:texts]) or 'NULL'})"

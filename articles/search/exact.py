@@ -1,4 +1,7 @@
-"""What was typed names a piece outright: by its address, the original's, an infoCode, or its whole headline."""
+"""What was typed names a piece outright.
+
+It does so by its address, the original's, an infoCode, or its whole headline.
+"""
 
 import re
 from collections.abc import Iterator

@@ -34,7 +34,9 @@ class FacetEntry(NamedTuple):
 
 
 class Facets(NamedTuple):
-    """The facets of a search, each the largest first, and the tags of the posts shown as {post id: [(name, slug)]}.
+    """The facets of a search, each the largest first, and the tags of the posts shown.
+
+    The tags are {post id: [(name, slug)]}.
 
     `outlet_tag`: tags that only repeat the name of an outlet (东澜保险报新闻), as the archive has one on
     nearly every post; among topics they would be all there is.
@@ -81,7 +83,10 @@ def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
 def _named(
     counts: dict[str, dict[int, int]], hits: Sequence[Hit], shown: Iterable[int]
 ) -> list[tuple[str, int, str, str, int]]:
-    """Return (kind, id, name, slug, place) of what is counted, of tags with their posts as id, and of the tags shown."""
+    """Return (kind, id, name, slug, place) of what is counted and of the tags shown.
+
+    Counted tags have the number of their posts as id.
+    """
     listed = engine.listed
     categories, sources = (listed(counts[kind]) or "NULL" for kind in ("category", "source"))
     posts = listed(hit.post_id for hit in hits)

@@ -1,4 +1,7 @@
-"""What a query asks for besides words: an outlet, 栏目, tag, reporter or date by name, one post by its address or code."""
+"""What a query asks for besides words.
+
+That is an outlet, 栏目, tag, reporter or date by name, one post by its address or code.
+"""
 
 import re
 from dataclasses import replace

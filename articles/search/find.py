@@ -200,7 +200,10 @@ class _Answer:
             self._add(self.asked.near(query))
 
     def _add_by_initials(self, query: Query) -> None:
-        """Add what the letters of a query may be the first letters of, beside the name they are known for (jcx)."""
+        """Add what the letters of a query (jcx) may be the first letters of.
+
+        It comes beside the name they are known for.
+        """
         (group, *others) = query.groups
         if others or len(group.phrases) < 2 or group.text not in self.query.typed.text.lower():
             return
@@ -235,7 +238,10 @@ class _Answer:
         self.ranked = self.ranked + self.asked.others(found, self.ranked)
 
     def _merge(self, found: list[rank.Ranked]) -> None:
-        """Take in the posts that have all pieces as words, those that have the terms as typed a little ahead."""
+        """Take in the posts that have all pieces as words.
+
+        Those that have the terms as typed come a little ahead.
+        """
         typed = {one.stored.number for one in self.ranked if one.is_whole}
         whole = [one for one in found if one.is_whole]
         both = {one.stored.number for one in whole} & typed
@@ -265,7 +271,10 @@ class _Answer:
         return query.of(changed) if is_changed else None
 
     def _named_so(self, query: Query, group: Group) -> spelling.Respelling | None:
-        """Return the known name that sounds like a group, if posts have it by any of its wordings (农业保显 → 农险)."""
+        """Return the known name that sounds like a group (农业保显 → 农险).
+
+        It counts if posts have it by any of its wordings.
+        """
         if group.fixed or not group.phrases[0].is_plain or not 3 <= len(group.text) <= spelling.LONGEST:
             return None
         for name in self.lexicon.sounding(group.text):

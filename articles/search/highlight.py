@@ -54,9 +54,10 @@ def segments(text: str, groups: Sequence[Group], indexed: str = "") -> list[Segm
 
 
 def _normal(text: str, indexed: str) -> str:
-    """Return the normal form of `text`: the beginning of what the index keeps, if that is still the same text.
+    """Return the normal form of `text`.
 
-    Making it anew takes most of the time a snippet takes.
+    It is the beginning of what the index keeps, if that is still the same text. Making it anew takes most
+    of the time a snippet takes.
     """
     size = len(text)
     if size > EDGE and indexed[size : size + 1] in ("", "\n") and len(indexed) >= size:
@@ -118,7 +119,10 @@ def _on_one_line(text: str) -> str:
 
 
 def _start(text: str, hit: int, length: int) -> int:
-    """Return where a snippet around `hit` begins: at its sentence if that is near, else a little before the hit."""
+    """Return where a snippet around `hit` begins.
+
+    It begins at its sentence if that is near, else a little before the hit.
+    """
     earliest = max(0, hit - length // 2)
     sentences = [match.end() for match in SENTENCE.finditer(text, earliest, hit)]
     if sentences:

@@ -8,7 +8,8 @@ that neither database has to rank every hit:
     太保     a pair of neighbouring ideographs, or a whole run of letters or digits
     0w太保   a whole word; 0k太保  a word the text uses three times or more
     险       one ideograph of the headline
-    0y… 0i…  sounds of two neighbours, first letters of three: of the headline, of names, of what the text repeats
+    0y… 0i…  sounds of two neighbours, first letters of three: of the headline, of names, of what the text
+             repeats
     0v… 0d… 0n… 0a…  values of numbers, dates, documents and articles of law (`values`)
     0jcart   letters and digits that touch or are joined (CAR-T), as one
     0c5 0s7 0t9  the post's 栏目, outlet and tags: filters are part of the match
@@ -112,9 +113,12 @@ def tokens(normal: str, pairs: Iterable[str]) -> set[str]:
 
 
 def understood(title: str, body: str, pairs: Mapping[str, int], signed: str = "") -> set[str]:
-    """Return the tokens by which a text is found otherwise than as it is written: by value, sound and first letters.
+    """Return the tokens by which a text is found otherwise than as it is written.
 
-    `pairs`: how often each pair stands in the body; `signed`: names that stand beside the text, its byline and tags.
+    It is found by value, sound and first letters.
+
+    `pairs`: how often each pair stands in the body; `signed`: names that stand beside the text, its
+    byline and tags.
     """
     text = f"{title}\n{body}"
     heard = chinese.pairs(title) | chinese.pairs(signed)

@@ -130,7 +130,10 @@ def parse(text: str) -> Typed:
 
 
 def _shape(text: str) -> str:
-    """Return the text in half-width marks and small letters, of the same length, so that its marks can be read."""
+    """Return the text in half-width marks and small letters, of the same length.
+
+    So its marks can be read.
+    """
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
         0x3000: " ",
         0x2014: "-",
@@ -300,7 +303,10 @@ def _excluded(parts: list[QueryPart]) -> list[QueryPart]:
 
 
 def _not_wanted(text: str) -> tuple[str, bool]:
-    """Return what a word says is not wanted ("" if it says no such thing), and whether the word alone says "not"."""
+    """Return what a word says is not wanted, and whether the word alone says "not".
+
+    "" if it says no such thing.
+    """
     shaped = _shape(text)
     if text == "NOT" or text in WITHOUT_WORDS:
         return "", True

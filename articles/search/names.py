@@ -1,4 +1,7 @@
-"""The names the search knows: aliases, outlets, 栏目 and tags, each with its pinyin, and what a query expands to."""
+"""The names the search knows, and what a query expands to.
+
+They are aliases, outlets, 栏目 and tags, each with its pinyin.
+"""
 
 import json
 import re
@@ -98,7 +101,10 @@ class Lexicon:
         return term in self.aliases or term in self.everyday or term in self.named or term in regional.words()
 
     def expand(self, term: str) -> list[str]:
-        """Return the terms that mean the same as `term`, itself first: its aliases, and names that are typed so."""
+        """Return the terms that mean the same as `term`, itself first.
+
+        They are its aliases, and names that are typed so.
+        """
         own = compact(term)
         found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
         for wording in wordings.of(own):

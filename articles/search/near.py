@@ -1,4 +1,7 @@
-"""What stands near a post: the index asked with the post's own headline and tags instead of a reader's words."""
+"""What stands near a post.
+
+The index is asked with the post's own headline and tags instead of a reader's words.
+"""
 
 from collections.abc import Collection
 

@@ -1,4 +1,7 @@
-"""What is looked for in a text: wordings, values and outlets, each with its tokens in the index and its places in a text."""
+"""What is looked for in a text: wordings, values and outlets.
+
+Each has its tokens in the index and its places in a text.
+"""
 
 import re
 from collections.abc import Iterator

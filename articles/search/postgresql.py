@@ -47,7 +47,9 @@ def _month(day: int) -> int:
 
 
 def _vector(row: IndexRow) -> str:
-    """Return the tsvector literal of a row: its tokens, those of the headline again with a mark, and its month.
+    """Return the tsvector literal of a row.
+
+    It has its tokens, those of the headline again with a mark, and its month.
 
     Tokens hold neither quotes nor backslashes.
     """
@@ -79,8 +81,8 @@ def insert(rows: Sequence[IndexRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO articles_searchdoc"
-            " (id, post_id, status, published_at, embargoed_until, version, digest, indexed_at, tokens) VALUES "
-            + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector)"] * len(rows)),
+            " (id, post_id, status, published_at, embargoed_until, version, digest, indexed_at, tokens)"
+            " VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector)"] * len(rows)),
             values,
         )
     SearchText.objects.bulk_create(
@@ -127,10 +129,10 @@ def find(match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list
 
 
 def _months(cursor: CursorWrapper, filters: Filters, now: datetime) -> tuple[list[int], list[int]]:
-    """Return (the months outside of which there is no hit, [] for no such bounds; those to look at first), newest first.
+    """Return the months outside of which there is no hit, and those to look at first, newest first.
 
-    The newest month may be a minute old, so it only says where to look. What is published has no date after
-    today.
+    The former are [] for no such bounds. The newest month may be a minute old, so it only says where to
+    look. What is published has no date after today.
     """
     newest, today = _newest_month(cursor), _month((timezone.localdate(now) - EPOCH).days)
     newest += today == newest + 1  # a month has begun
@@ -175,7 +177,10 @@ def _find(
     where, values = conditions(filters, now)
     # "id + 0" sorts the hits of the index; by "id" the planner may walk the newest rows and unpack every
     # one's tokens.
-    query = f"SELECT d.id FROM articles_searchdoc d WHERE d.tokens @@ %s::tsquery AND {where} ORDER BY d.id + 0 DESC LIMIT %s"
+    query = (
+        f"SELECT d.id FROM articles_searchdoc d WHERE d.tokens @@ %s::tsquery AND {where}"
+        " ORDER BY d.id + 0 DESC LIMIT %s"
+    )
     values = [" & ".join(parts), *values, CHECKED if match.phrases else limit]
     if match.phrases:
         checks = []
@@ -212,6 +217,9 @@ def present(tokens: Collection[str]) -> set[str]:
 
 
 def _plan_as_ever(cursor: CursorWrapper) -> None:
-    """Let the caller's transaction, if there is one, go on as it was: its other queries are planned as ever."""
+    """Let the caller's transaction, if there is one, go on as it was.
+
+    Its other queries are planned as ever.
+    """
     if connection.in_atomic_block:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")

@@ -68,7 +68,10 @@ class Words(Protocol):
         """Return the terms that mean the same as `term`, itself first."""
 
     def regional(self, term: str) -> Iterable[str]:
-        """Return `term` in the words of the mainland, if it has any of Taiwan or Hong Kong, and what means the same."""
+        """Return `term` in the words of the mainland, and what means the same.
+
+        That is if it has any of Taiwan or Hong Kong.
+        """
 
     def outlets(self, term: str) -> Iterable[int]:
         """Return the ids of the outlets called `term`."""
@@ -121,7 +124,10 @@ class Query:
 
     @property
     def loose(self) -> tuple[Group, ...]:
-        """The words looked for one by one where not all are found: the pieces, and the words of everyday sayings."""
+        """The words looked for one by one where not all are found.
+
+        They are the pieces, and the words of everyday sayings.
+        """
         return tuple(dict.fromkeys((*self.pieces, *self.hints)))
 
     def by_pieces(self) -> "Query":
@@ -212,7 +218,10 @@ class Query:
         return IndexQuery(title=either(singles), without=self._unwanted) if singles else None
 
     def halves(self) -> Iterator[IndexQuery]:
-        """Yield the questions for a query whose terms do not all occur: most of its words first, at least half."""
+        """Yield the questions for a query whose terms do not all occur.
+
+        Most of its words come first, at least half.
+        """
         telling = set(self._telling)
         for size in range(len(self._words) - 1, max(0, (len(self._words) - 1) // 2), -1):
             some = [chosen for chosen in combinations(self._words, size) if telling & set(chosen)]
@@ -220,7 +229,10 @@ class Query:
                 yield IndexQuery(anywhere=either(every(chosen) for chosen in some), without=self._unwanted)
 
     def single_words(self) -> Iterator[IndexQuery]:
-        """Yield a question for each of the telling words by itself, so that a common one hides no rare one."""
+        """Yield a question for each of the telling words by itself.
+
+        So a common one hides no rare one.
+        """
         for word in self._telling:
             yield IndexQuery(anywhere=word, without=self._unwanted)
 
@@ -480,7 +492,10 @@ def _pieces(term: str, group: Group, words: Words) -> list[Group]:
 
 
 def _telling(term: str, pieces: list[Group]) -> list[Group]:
-    """Return the pieces that must be found: of a question not the common words, which only help to find near texts."""
+    """Return the pieces that must be found.
+
+    Of a question these are not the common words, which only help to find near texts.
+    """
     if len(term) < A_QUESTION:
         return pieces
     return [piece for piece in pieces if not piece.is_common] or pieces
@@ -492,7 +507,10 @@ def _is_of_lone(text: str) -> bool:
 
 
 def _hints(term: str, pieces: Iterable[Group], words: Words) -> Iterator[Group]:
-    """Yield what helps to find near texts: everyday sayings of lone characters, the words of longer ones (手机号)."""
+    """Yield what helps to find near texts.
+
+    That is everyday sayings of lone characters, the words of longer ones (手机号).
+    """
     if len(term) >= A_QUESTION and chinese.is_han(term):
         lone = [word for word in chinese.guessed(term) if len(word) == 1 and word not in IDLE_CHARACTERS]
         yield from (Group((Phrase((word,)),)) for word in dict.fromkeys(lone[:MOST_LONE]))
@@ -515,7 +533,10 @@ def _hints(term: str, pieces: Iterable[Group], words: Words) -> Iterator[Group]:
 
 
 def _is_long(group: Group) -> bool:
-    """Return whether the other wordings of a group follow from a rule, so that its pieces may say more (租客家财险)."""
+    """Return whether the other wordings of a group follow from a rule.
+
+    If so, its pieces may say more (租客家财险).
+    """
     return group.phrases[0].is_plain and len(group.text) > 4
 
 
@@ -553,7 +574,10 @@ def _cut(term: str, words: Words) -> list[str]:
 
 
 def _alternating(term: str) -> list[str]:
-    """Return the runs of ideographs and what stands between them, letters and numbers together (e保2025 → e, 保, 2025)."""
+    """Return the runs of ideographs and what stands between them.
+
+    Letters and numbers come together (e保2025 → e, 保, 2025).
+    """
     found: list[str] = []
     for run in chinese.runs(term):
         if found and not chinese.is_han(run) and not chinese.is_han(found[-1]):

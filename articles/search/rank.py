@@ -156,7 +156,10 @@ def unweighed(candidates: Iterable[Stored]) -> list[Ranked]:
 
 
 def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> list[Ranked]:
-    """Return the candidates in which any group occurs, best first: rare words count for more, and so do many."""
+    """Return the candidates in which any group occurs, best first.
+
+    Rare words count for more, and so do many.
+    """
     scored = []
     seen_in = [0] * len(groups)
     for stored in candidates:

@@ -56,7 +56,8 @@ def _tags(post: int, common: int) -> QuerySet[Tag, Any]:
         Category.objects.filter(name=outlet, kind=Category.Kind.OUTLET)
     )
     carriers = (
-        f"SELECT 1 FROM {TaggedPost._meta.db_table} AS carrier WHERE carrier.tag_id = {Tag._meta.db_table}.id"  # noqa: S608 - our own table names
+        f"SELECT 1 FROM {TaggedPost._meta.db_table} AS carrier "  # noqa: S608 - our own table names
+        f"WHERE carrier.tag_id = {Tag._meta.db_table}.id"
     )
     beyond = RawSQL(f"({carriers} LIMIT 1 OFFSET %s)", [common])  # noqa: S611 - the same
     return (
@@ -112,13 +113,16 @@ BY_TOPICS = Prepared(
 
 
 def _more(now: datetime, post: int, asked: str, shelf: int, by: str) -> QuerySet[Post, Any]:
-    """Return the queryset of what fills 相关阅读 up: posts about a word of the headline, and the newest of the shelf.
+    """Return the queryset of what fills 相关阅读 up.
+
+    It has posts about a word of the headline, and the newest of the shelf.
 
     Both are lists of ids in one statement; which of them a post came by is seen from its headline.
     """
     table, column = Post._meta.db_table, f"{by}_id"
     newest = (
-        f"SELECT id FROM (SELECT id FROM {table} WHERE {column} = %s AND status = 'published' "  # noqa: S608 - our own names
+        f"SELECT id FROM (SELECT id FROM {table} "  # noqa: S608 - our own names
+        f"WHERE {column} = %s AND status = 'published' "
         "AND published_at <= %s ORDER BY published_at DESC, id DESC LIMIT %s) AS newest"
     )
     ids = RawSQL(  # noqa: S611 - the same
@@ -147,11 +151,11 @@ MORE_OF = {"section": _more_by("section"), "category": _more_by("category")}
 
 
 def related_to(post: Post, topics: Sequence[int], now: datetime, *, length: int = LENGTH) -> list[Near]:
-    """Return up to `length` posts to go on with: on the `topics` (tags) of `post`, then about its words, then of its 栏目.
+    """Return up to `length` posts to go on with.
 
-    Those readers may see at the moment `now`. Shared tags and words of the headline decide, then the newest.
-    The search index proposes, so no list of posts is walked. One query; a second where fewer than four share
-    a topic.
+    They are on the `topics` (tags) of `post`, then about its words, then of its 栏目. Those readers may see
+    at the moment `now`. Shared tags and words of the headline decide, then the newest. The search index
+    proposes, so no list of posts is walked. One query; a second where fewer than four share a topic.
     """
     words = near.topic_words(post.headline)
     found = on_topics(post, topics[:TOPICS], words, now)[:length]
@@ -161,7 +165,10 @@ def related_to(post: Post, topics: Sequence[int], now: datetime, *, length: int 
 
 
 def on_topics(post: Post, topics: Sequence[int], words: Collection[str], now: datetime) -> list[Near]:
-    """Return the posts that share a tag of `topics` or enough of the headline's `words`, the nearest first."""
+    """Return the posts that share a tag of `topics` or enough of the headline's `words`.
+
+    The nearest come first.
+    """
     question = near.question(words, post.body_html, topics)
     if not question:
         return []
@@ -179,7 +186,10 @@ def on_topics(post: Post, topics: Sequence[int], words: Collection[str], now: da
 
 
 def more_like(post: Post, words: Collection[str], now: datetime, *, without: Collection[int]) -> list[Near]:
-    """Return the posts about one of the `words`, those with most of them first, then the newest of the same 栏目."""
+    """Return the posts about one of the `words`.
+
+    Those with most of them come first, then the newest of the same 栏目.
+    """
     by = "section" if post.section_id else "category"
     shelf = post.section_id or post.category_id or NOTHING
     rows = MORE_OF[by].rows(now=now, post=post.pk, asked=near.loose_question(words), shelf=shelf)

@@ -54,7 +54,9 @@ def either(parts: Iterable[Expression]) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
-    """One question to the index: tokens anywhere in the post, tokens in its headline, phrases on its stored text.
+    """One question to the index.
+
+    It asks for tokens anywhere in the post, tokens in its headline, phrases on its stored text.
 
     Of each tuple in `phrases` one string must occur as it stands. What matches `without` is left out.
     """

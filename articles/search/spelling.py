@@ -1,4 +1,6 @@
-"""What was meant by a term that no post has: by sound, by pinyin, by first letters, by shape, or one slip away.
+"""What was meant by a term that no post has.
+
+It is meant by sound, by pinyin, by first letters, by shape, or one slip away.
 
 Candidates come from the posts themselves: the index keeps the sounds of neighbouring ideographs, so whatever
 stands in a headline, is a name or is repeated in a text is found by ear; other slips are tried as they may
@@ -174,7 +176,10 @@ def _slips(typed: str) -> Iterator[tuple[str, float]]:
 
 
 def _alone(typed: str) -> Iterator[int]:
-    """Yield the places of characters that no known word of the term takes in: one of them is the wrong one."""
+    """Yield the places of characters that no known word of the term takes in.
+
+    One of them is the wrong one.
+    """
     offset = 0
     for word in chinese.cut(typed):
         if len(word) == 1 or len(typed) == 2:
@@ -312,7 +317,10 @@ def _heard(heard: sound.Heard, ask: Ask, cost: Callable[[str], float | None]) ->
 
 
 class _Texts:
-    """Texts to listen to: headlines first, bodies only where no headline has the word, since coding them takes time."""
+    """Texts to listen to, headlines first.
+
+    Bodies come only where no headline has the word, since coding them takes time.
+    """
 
     def __init__(self, stored: Sequence[Stored]) -> None:
         self._stored = stored

@@ -26,7 +26,10 @@ def day_of(number: int) -> int:
 
 
 def numbers(days: Sequence[int]) -> list[int]:
-    """Return a free row number for each of `days`, rising with the day, small so that FTS5 stores them tightly."""
+    """Return a free row number for each of `days`.
+
+    They rise with the day, and are small so that FTS5 stores them tightly.
+    """
     last: dict[int, int] = {}
 
     def newest_of(day: int) -> int:
@@ -149,7 +152,8 @@ def present(tokens: Collection[str]) -> set[str]:
     """Return those of `tokens` that any row has, whoever may see it."""
     asked = (
         "SELECT value FROM json_each(%s)"
-        " WHERE EXISTS (SELECT 1 FROM articles_searchfts WHERE articles_searchfts MATCH '\"' || value || '\"')"
+        " WHERE EXISTS (SELECT 1 FROM articles_searchfts"
+        " WHERE articles_searchfts MATCH '\"' || value || '\"')"
     )
     with connection.cursor() as cursor:
         cursor.execute(asked, [json.dumps(list(tokens))])

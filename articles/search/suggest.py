@@ -1,4 +1,7 @@
-"""What a reader may mean: names and headlines while typing, near names and headlines when nothing was found."""
+"""What a reader may mean.
+
+That is names and headlines while typing, near names and headlines when nothing was found.
+"""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -29,7 +32,9 @@ Label = Category | Source | Tag
 
 
 class Suggestion(NamedTuple):
-    """One line under the search box: what it says, what kind of thing it is, and the thing whose page it leads to.
+    """One line under the search box.
+
+    It holds what it says, what kind of thing it is, and the thing whose page it leads to.
 
     `target` is None for an alias, which is searched for.
     """
@@ -99,7 +104,10 @@ def _needed(expression: Expression | None) -> set[str]:
 
 
 def _read(kind: str, ids: list[int]) -> Iterable[Label]:
-    """Return those outlets, 栏目 or tags behind which some post stands that readers may see now, in one query."""
+    """Return those outlets, 栏目 or tags behind which some post stands that readers may see now.
+
+    It takes one query.
+    """
     if not ids:
         return ()
     posts = Post.objects.published().order_by()

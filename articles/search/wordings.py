@@ -1,4 +1,6 @@
-"""Other wordings that follow from a rule of the trade, so that no list has to hold every insurer and every line.
+"""Other wordings that follow from a rule of the trade.
+
+So no list has to hold every insurer and every line.
 
 宠物险 is 宠物保险, 鼎和财险 is 鼎和财产保险, and the registered name of a company is its usual one.
 """
@@ -18,7 +20,8 @@ OTHER_KINDS = (
     ("保险销售", "销售"),
 )  # fmt: skip
 OTHER_COMPANY = re.compile(
-    rf"(?P<brand>[{chinese.HAN}]{{2,4}}?)(?P<kind>{'|'.join(kind for kinds in OTHER_KINDS for kind in kinds)})"
+    rf"(?P<brand>[{chinese.HAN}]{{2,4}}?)"
+    rf"(?P<kind>{'|'.join(kind for kinds in OTHER_KINDS for kind in kinds)})"
     r"(?:股份)?(?:有限)?(?:责任)?(?:公司)?"
 )
 KINDS_OF_LIFE = (
@@ -42,7 +45,10 @@ MOST_WORDS = 3  # words of such a name; more are a sentence
 
 
 def of(term: str) -> list[str]:
-    """Return the other wordings of `term` (normalised, one run of ideographs), [] for what is no such name."""
+    """Return the other wordings of `term`, [] for what is no such name.
+
+    `term` is normalised, one run of ideographs.
+    """
     if not 3 <= len(term) <= LONGEST:
         return []
     found = _of_company(term) or _of_other_company(term) or _of_line(term)

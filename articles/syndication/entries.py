@@ -161,7 +161,10 @@ def entry_id(post: Post) -> str:
 
 
 def categories_of(post: Post) -> tuple[str, ...]:
-    """Return the names of the 栏目 a piece is filed in and stands under, and of its tags, as readers see them."""
+    """Return the names of the 栏目 a piece is filed in and stands under, and of its tags.
+
+    They are as readers see them.
+    """
     homes = [home.name for home in (post.section, post.category) if home]
     return tuple(dict.fromkeys([*homes, *(tagged.tag.name for tagged in post.tagged_posts.all())]))
 

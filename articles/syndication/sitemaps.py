@@ -73,7 +73,10 @@ def pages(request: HttpRequest) -> HttpResponseBase:
 
 
 def leading() -> PostQuerySet:
-    """Return the readers' posts whose own address search engines should keep: none that stands under another page."""
+    """Return the readers' posts whose own address search engines should keep.
+
+    None of them stands under another page.
+    """
     under = StoryPlace.objects.filter(post=OuterRef("pk"))
     return Post.objects.published().filter(~Exists(under))
 
@@ -119,9 +122,11 @@ def _line(path: str, published_at: datetime, revised_at: datetime | None) -> str
 def _news_line(post: Post) -> str:
     return (
         f"<url><loc>{location(post.get_absolute_url())}</loc><news:news><news:publication>"
-        f"<news:name>{escape(settings.SITE_NAME)}</news:name><news:language>zh-cn</news:language></news:publication>"
+        f"<news:name>{escape(settings.SITE_NAME)}</news:name>"
+        "<news:language>zh-cn</news:language></news:publication>"
         f"<news:publication_date>{timezone.localtime(post.published_at).isoformat(timespec='seconds')}"
-        f"</news:publication_date><news:title>{escape(clean_characters(post.headline))}</news:title></news:news></url>\n"
+        "</news:publication_date>"
+        f"<news:title>{escape(clean_characters(post.headline))}</news:title></news:news></url>\n"
     )
 
 

@@ -1,4 +1,7 @@
-"""What glibc's malloc keeps: by itself an arena for each thread, none of which gives back what the others could use."""
+"""What glibc's malloc keeps.
+
+By itself that is an arena for each thread, none of which gives back what the others could use.
+"""
 
 import ctypes
 

@@ -10,13 +10,16 @@ from . import fonts
 
 @checks.register("newsroom")
 def proxies(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Warn if the site is on https and no proxy is trusted: gunicorn speaks plain http, so one must stand in front."""
+    """Warn if the site is on https and no proxy is trusted.
+
+    Gunicorn speaks plain http, so one must stand in front.
+    """
     if not settings.HTTPS or settings.TRUSTED_PROXIES:
         return []
     return [
         checks.Warning(
-            "NEWSROOM_SITE_URL is https, but NEWSROOM_TRUSTED_PROXIES is 0: every client behind the proxy that ends TLS"
-            " counts as one, and shares one search limit and one login limit.",
+            "NEWSROOM_SITE_URL is https, but NEWSROOM_TRUSTED_PROXIES is 0: every client behind the proxy"
+            " that ends TLS counts as one, and shares one search limit and one login limit.",
             hint="Set NEWSROOM_TRUSTED_PROXIES to the number of proxies in front of the server.",
             id="newsroom.W001",
         )
@@ -77,9 +80,10 @@ def licence(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]
     )
     return [
         checks.Warning(
-            "NEWSROOM_NEWS_LICENCE is not set: a site that publishes or reposts news needs a 互联网新闻信息服务许可证 and"
-            f" shows its number, holder and category on every page.{named}",
-            hint="Set NEWSROOM_NEWS_LICENCE, NEWSROOM_LICENCE_UNIT and NEWSROOM_LICENCE_CATEGORY, or ask counsel.",
+            "NEWSROOM_NEWS_LICENCE is not set: a site that publishes or reposts news needs a 互联网新闻信息服务许可证"
+            f" and shows its number, holder and category on every page.{named}",
+            hint="Set NEWSROOM_NEWS_LICENCE, NEWSROOM_LICENCE_UNIT and NEWSROOM_LICENCE_CATEGORY,"
+            " or ask counsel.",
             id="newsroom.W004",
         )
     ]

@@ -1,4 +1,6 @@
-"""Statements built once: for the small questions of a page, building and planning cost several times what asking does.
+"""Statements built once.
+
+For the small questions of a page, building and planning cost several times what asking does.
 
 Django builds the SQL of a queryset anew each time, and psycopg2 lets PostgreSQL plan it anew each time. Here
 the SQL is built once a thread, and PostgreSQL plans it once a connection (PREPARE).

@@ -21,7 +21,7 @@ def refuse_other_encodings(sender: Any, using: str = DEFAULT_DB_ALIAS, **kwargs:
         name, encoding = cursor.fetchone()
     if encoding != "UTF8":
         raise CommandError(
-            f'The database "{name}" has the encoding {encoding}, and the newsroom needs UTF8; nothing was changed. '
-            f"Make another one, for example: createdb --encoding=UTF8 --template=template0 {name}_utf8, "
-            "and name it in DATABASE_URL."
+            f'The database "{name}" has the encoding {encoding}, and the newsroom needs UTF8; nothing was '
+            "changed. Make another one, for example: createdb --encoding=UTF8 "
+            f"--template=template0 {name}_utf8, and name it in DATABASE_URL."
         )

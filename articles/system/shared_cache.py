@@ -36,7 +36,9 @@ GARBAGE = (
 
 
 class Signed:
-    """How values stand in Redis: pickled, behind a digest that needs the site's key, so that nobody else's is unpickled.
+    """How values stand in Redis: pickled, behind a digest that needs the site's key.
+
+    So nobody else's is unpickled.
 
     Whole numbers stay plain, for Redis counts them itself.
     """

@@ -41,7 +41,10 @@ class WholeFileStorage(FileSystemStorage):
 
     @contextlib.contextmanager
     def _written_beside(self, target: Path, content: "File[bytes] | IO[bytes]") -> Iterator[Path]:
-        """Write `content` to the disk beside `target`, under a name that nobody asks for and that goes afterwards."""
+        """Write `content` to the disk beside `target`.
+
+        It stands under a name that nobody asks for and that goes afterwards.
+        """
         self._make_folder(target.parent)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
         unfinished = Path(name)

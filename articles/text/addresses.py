@@ -30,7 +30,10 @@ class PermalinkInvalid(ValueError):
 
 
 def encode(text: str) -> str:
-    """Return `text` percent-encoded but for letters, digits and `-._~!$&'()*+,;=:@/?` (Jekyll's URL.escape_path)."""
+    """Return `text` percent-encoded but for letters, digits and `-._~!$&'()*+,;=:@/?`.
+
+    It is Jekyll's URL.escape_path.
+    """
     return quote(text, safe=UNENCODED)
 
 
@@ -59,7 +62,10 @@ def _is_decimal(char: str) -> bool:
 
 
 def categories_part(categories: Iterable[str]) -> str:
-    """Return the categories as an address shows them: lower-cased, repeats dropped, joined by `/`, not encoded."""
+    """Return the categories as an address shows them.
+
+    They are lower-cased, repeats dropped, joined by `/`, not encoded.
+    """
     # Character by character: Ruby knows no final sigma, so ΣΣ stays σσ.
     return "/".join(dict.fromkeys("".join(char.lower() for char in name) for name in categories))
 
@@ -163,7 +169,10 @@ def without_extension(address: str) -> str | None:
 
 
 def section_page(section: str) -> str:
-    """Return the address of a section's list page, case, spaces and parentheses kept: `/category/<section>.html`."""
+    """Return the address of a section's list page: `/category/<section>.html`.
+
+    Case, spaces and parentheses are kept.
+    """
     return f"/category/{encode_segment(section)}.html"
 
 

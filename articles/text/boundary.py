@@ -25,7 +25,10 @@ IS_HAN = chinese.IS_HAN.match
 
 
 def is_whole(normal: str, start: int, end: int) -> bool:
-    """Return whether the hit from `start` to `end` in normalised text is a word, or several, and no parts of others."""
+    """Return whether the hit from `start` to `end` in normalised text is a word, or several.
+
+    Parts of others do not count.
+    """
     if end - start > 2 and MEASURED.match(normal, start) and rjieba.has_word(normal[start + 1 : end]):
         return False  # 家财险 in 5家财险公司
     begins = not (start and chinese.is_han(normal[start - 1 : start + 1]))
@@ -102,7 +105,7 @@ def _is_crossed(term: str, before: str, after: str) -> bool:
 
 
 def _is_likelier(around: str, start: int, end: int) -> bool:
-    """Return whether the hit, though other words lie across its ends, leaves fewer characters alone than they do.
+    """Return whether the hit leaves fewer characters alone than other words that lie across its ends.
 
     Where both leave as many, the words of the dictionary are right about each other, and a name that is in
     none is left to a guess.
@@ -124,7 +127,10 @@ def _is_likelier(around: str, start: int, end: int) -> bool:
 
 
 def _torn(around: str, start: int) -> int:
-    """Return 1 if the hit leaves a particle alone that was a word with what it took: 上|海安|亭, where 上海 is one."""
+    """Return 1 if the hit leaves a particle alone that was a word with what it took.
+
+    In 上|海安|亭, 上海 is such a word.
+    """
     word = around[start - 1 : start + 1] if start else ""
     return int(word[:1] in PARTICLES and len(word) == 2 and rjieba.has_word(word) and word in _cut(around))
 

@@ -85,7 +85,10 @@ def is_han(text: str) -> bool:
 
 
 def runs(normal: str) -> list[str]:
-    """Return the runs of normalised text: ideographs, numbers with their joiners (3·15, 2.5), other letters."""
+    """Return the runs of normalised text.
+
+    They are ideographs, numbers with their joiners (3·15, 2.5), other letters.
+    """
     return RUN.findall(normal)
 
 
@@ -95,7 +98,10 @@ def number_token(run: str) -> str:
 
 
 def other_tokens(normal: str) -> list[str]:
-    """Return the tokens of the runs that are not ideographs: numbers and letters, at most 48 characters each."""
+    """Return the tokens of the runs that are not ideographs.
+
+    They are numbers and letters, at most 48 characters each.
+    """
     return [
         number_token(run) if "0" <= run[0] <= "9" else run[:MAX_TOKEN] for run in OTHER_RUN.findall(normal)
     ]
@@ -131,7 +137,10 @@ def joined(normal: str) -> set[str]:
 
 
 def names_and_terms(normal: str) -> Counter[str]:
-    """Return the words of normalised text that the general dictionary lacks (names, guessed) or the trade knows."""
+    """Return the words of normalised text that the general dictionary lacks or the trade knows.
+
+    Those it lacks are names, guessed.
+    """
     known, found = trade(), Counter[str]()
     for word, times in Counter(rjieba.cut(normal, True)).items():
         if 1 < len(word) <= 12 and IS_HAN.match(word) and (word in known or not rjieba.has_word(word)):
@@ -158,7 +167,9 @@ def trade() -> dict[str, tuple[str, ...]]:
 
 @cache
 def whole_words(word: str) -> tuple[str, ...]:
-    """Return the parts of a compound all made of known words of two characters or more, or () if it is not one.
+    """Return the parts of a compound all made of known words, or () if it is not one.
+
+    The words have two characters or more.
 
     财产保险 → 财产, 保险; 太平洋 → () because 洋 would be left over, so 太平 is not found in it. The trade's own words
     have the parts the dictionary gives them: 信泰人寿 → 信泰, 人寿, but 学生平安保险 has nothing of 平安保险.
@@ -217,7 +228,10 @@ def words(normal: str) -> Counter[str]:
 
 
 def boundaries(text: str) -> list[int]:
-    """Return the offsets at which a word of `text` begins or ends, guessing at unknown words (names) as well."""
+    """Return the offsets at which a word of `text` begins or ends.
+
+    Unknown words (names) are guessed at as well.
+    """
     trade()
     edges, offset = [0], 0
     for word in rjieba.cut(text, True):

@@ -1,4 +1,7 @@
-"""The one clock of the house: moments are stored with their zone and shown as Beijing time, 24 hours, never “3 天前”."""
+"""The one clock of the house.
+
+Moments are stored with their zone and shown as Beijing time, 24 hours, never “3 天前”.
+"""
 
 from datetime import date, datetime
 from typing import NamedTuple

@@ -1,4 +1,7 @@
-"""Keys by which two copies of one story find each other: the address without its trimmings, the headline bare."""
+"""Keys by which two copies of one story find each other.
+
+They are the address without its trimmings, and the headline bare.
+"""
 
 import hashlib
 import re
@@ -12,8 +15,9 @@ FRONT = re.compile(r"^(?:www|m|wap|mobile|3g)\.")
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|shtml|php|aspx?|jsp)$", re.IGNORECASE)
 # What share buttons, counters and apps hang on an address; the page is the same without them.
 TRACKING = re.compile(
-    r"^(?:utm_\w+|spm|scm|from|from_\w+|source|src|share\w*|isappinstalled|scene|timestamp|_t|wxshare\w*|nsukey|"
-    r"clicktime|enterid|chksm|sessionid|ascene|devicetype|pass_ticket|fbclid|gclid|bd_vid|hmsr|hmpl|wfr|for|tt_\w+)$",
+    r"^(?:utm_\w+|spm|scm|from|from_\w+|source|src|share\w*|isappinstalled|scene|timestamp|_t|wxshare\w*|"
+    r"nsukey|clicktime|enterid|chksm|sessionid|ascene|devicetype|pass_ticket|fbclid|gclid|bd_vid|hmsr|hmpl|"
+    r"wfr|for|tt_\w+)$",
     re.IGNORECASE,
 )
 NOT_TEXT = re.compile(r"[\W_]+")
@@ -50,7 +54,9 @@ def address_key(url: str) -> str:
 
 
 def headline_key(headline: str) -> str:
-    """Return the letters and digits of a headline in the search's normal form, at most HEADLINE_KEY_LENGTH of them.
+    """Return the letters and digits of a headline in the search's normal form.
+
+    There are at most HEADLINE_KEY_LENGTH of them.
 
     Punctuation, blanks, full width and traditional characters make no difference; "" if nothing remains.
     """

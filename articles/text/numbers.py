@@ -1,4 +1,7 @@
-"""Numbers as people write them: whole ones in ASCII digits, from a query or a form, and numerals in ideographs."""
+"""Numbers as people write them.
+
+They are whole ones in ASCII digits, from a query or a form, and numerals in ideographs.
+"""
 
 from decimal import Decimal
 from functools import lru_cache

@@ -53,7 +53,9 @@ def _spoken(text: str) -> Iterator[str]:
 
 
 def slug_of(text: str, max_length: int = 80) -> str:
-    """Return `text` as the name in an address: pinyin run together, a hyphen where something else stood between.
+    """Return `text` as the name in an address.
+
+    It is pinyin run together, a hyphen where something else stood between.
 
     At most `max_length` characters, cut after a syllable where that is possible; "" if nothing can be spelt.
     """

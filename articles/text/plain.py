@@ -99,7 +99,10 @@ def first_sentence(text: str, *, limit: int = 40) -> str:
 
 
 def excerpt(text: str, length: int = 120) -> str:
-    """Return the opening of plain text on one line, at most `length` characters, cut after a sentence where one ends."""
+    """Return the opening of plain text on one line, at most `length` characters.
+
+    It is cut after a sentence where one ends.
+    """
     line = " ".join(text[: length + 1].split("\n"))
     if len(line) <= length:
         return line

@@ -1,4 +1,6 @@
-"""How Chinese sounds, loosely: what is typed by ear, in pinyin, in halves of it or in first letters finds its word.
+"""How Chinese sounds, loosely.
+
+What is typed by ear, in pinyin, in halves of it or in first letters finds its word.
 
 Nothing here loads pypinyin; the tables in data/ give the usual readings. Sounds that many mix up are one
 class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second question.
@@ -20,9 +22,10 @@ MOST_SPELLINGS = 6  # ways to part one string of letters into syllables
 MOST_SLIPS = 48  # spellings tried for a slip of the hand
 ANY = "."  # any one ideograph, in the coded text
 NEIGHBOURS = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl", "p": "ol",
-    "a": "qsz", "s": "awdx", "d": "sefc", "f": "drgv", "g": "fthb", "h": "gyjn", "j": "hukm", "k": "jil", "l": "kop",
-    "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
+    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
+    "p": "ol", "a": "qsz", "s": "awdx", "d": "sefc", "f": "drgv", "g": "fthb", "h": "gyjn", "j": "hukm",
+    "k": "jil", "l": "kop", "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm",
+    "m": "njk",
 }  # fmt: skip
 
 
@@ -189,7 +192,10 @@ def initial_tokens(run: str) -> set[str]:
 
 # ---- letters into syllables ----
 def clean(text: str) -> str:
-    """Return typed letters without tones, apostrophes and blanks: xue'ping'xian, xue2 ping2 xian3 → xuepingxian."""
+    """Return typed letters without tones, apostrophes and blanks.
+
+    Both xue'ping'xian and xue2 ping2 xian3 give xuepingxian.
+    """
     return APOSTROPHES.sub("", TONES.sub("", text.replace("ü", "v")))
 
 

@@ -1,10 +1,13 @@
-"""Where a line of Chinese may end: between words, never within a number, a name of letters or a pair of brackets.
+"""Where a line of Chinese may end.
 
-Browsers know no Chinese words: left alone they break 综合成本|率, 1.|2亿元 and 12|月31日, told to keep all together
-(`word-break: keep-all`, which the style sheet sets on everything between masthead and foot) they break anywhere
-once a clause is longer than the column. So the places are worked out here and sent as `<wbr>`; what a browser
-would still break by itself (30%—|50%, 〔2023〕|59号) stands in `<span class="nb">`. Both leave no trace in what
-readers copy. Sources: GB/T 15834—2011 (punctuation), W3C Requirements for Chinese Text Layout.
+It may end between words, never within a number, a name of letters or a pair of brackets.
+
+Browsers know no Chinese words: left alone they break 综合成本|率, 1.|2亿元 and 12|月31日, told to keep all
+together (`word-break: keep-all`, which the style sheet sets on everything between masthead and foot) they
+break anywhere once a clause is longer than the column. So the places are worked out here and sent as
+`<wbr>`; what a browser would still break by itself (30%—|50%, 〔2023〕|59号) stands in `<span class="nb">`.
+Both leave no trace in what readers copy. Sources: GB/T 15834—2011 (punctuation), W3C Requirements for
+Chinese Text Layout.
 """
 
 import html
@@ -30,12 +33,14 @@ HELD = '<span class="nb">'
 SPAN_END = "</span>"
 # Stand-ins while a text is escaped; no text of ours holds them (articles/text/characters.py).
 BREAK, OPEN, SHUT = "\x1d", "\x1e", "\x1f"
-NEXT = "\x1c"  # between texts that are looked at together: what a body costs is mostly the number of its paragraphs
+# Between texts that are looked at together: what a body costs is mostly the number of its paragraphs.
+NEXT = "\x1c"
 STANDINS = re.compile(f"[{NEXT}{BREAK}{OPEN}{SHUT}]")
 
 OPENERS = frozenset("（〔【《〈「『“‘([{«‹")  # after these no browser breaks …
 CLOSERS = frozenset("，。、；：！？）〕】》〉」』”’,.;:!?)]}»›%％")  # … and before these
-# Dashes, connectors and blanks end a line, or stand within it; what makes one character with the one before it stays.
+# Dashes, connectors and blanks end a line, or stand within it; what makes one character with the one before
+# it stays.
 NOT_FIRST = CLOSERS | frozenset(
     "…—–~～·・‧/／|｜-‰℃°々ー \t\n\r\u00a0\u2009\u202f\u3000\u200d\u20e3\ufe0e\ufe0f"
 )
@@ -50,14 +55,17 @@ FOOTNOTE = re.compile(r"\[(?=[0-9]{1,3}\])")
 DIGIT = "0-9０-９"
 SPOKEN_DIGIT = "〇零一二三四五六七八九十百千万亿两几数半"
 MAGNITUDE = "[十百千万亿兆]"
-MEASURES = """
-    个百分点 个基点 个季度 个年度 个工作日 个交易日 个小时 个自然日 个星期 个省份 个城市 个地区 平方公里 平方千米 平方米 立方米 千瓦时 人民币 年上半年 年下半年 亿美元 海里 公里 千米 厘米 毫米 公顷 公斤
+MEASURES = (
+    """
+    个百分点 个基点 个季度 个年度 个工作日 个交易日 个小时 个自然日 个星期 个省份 个城市 个地区 平方公里 平方千米 平方米 立方米"""
+    """ 千瓦时 人民币 年上半年 年下半年 亿美元 海里 公里 千米 厘米 毫米 公顷 公斤
     千克 毫克 毫升 千瓦 兆瓦 港币 美元 港元 欧元 日元 英镑 澳元 加元 卢比 韩元 新元 人次 人份 人天 户次 周岁 周年 个月 季度
     回合 小时 分钟 秒钟 年代 世纪 年期 年度 年间 月份 月底 年底 年末 年初 月末 月初 基点 摄氏度 车次 架次 批次 辆次 件次 例次 个亿
     元 角 分 倍 成 折 岁 年 月 日 号 天 周 时 点 秒 刻 件 人 家 户 名 位 个 只 支 项 种 类 款 条 起 宗 笔 单 次 例 所 座 辆 架
     艘 台 套 张 份 篇 期 批 版 卷 册 页 章 节 届 级 档 层 栋 幢 亩 吨 克 斤 升 度 米 瓦 股 手 轮 场 部 省 市 城 县 村 区 国 字 句
     步 处 口 头 匹 株 颗 粒 瓶 盒 箱 袋 包 枚 根 块 片 道 门 组 对 双 间 床 桌 行 排 列 段 代 环 线 路 航 班
 """
+)
 MEASURE = "|".join(sorted(MEASURES.split(), key=len, reverse=True))
 BLANK = "[ \u00a0\u2009\u202f]?"
 # Atomic groups, (?>…): a text made to be hard takes no longer than another.
@@ -66,7 +74,10 @@ AMOUNT = (
     rf"(?>(?:[第¥￥$€£+＋−±≥≤≈-]{BLANK})?{NUMBER}(?:{BLANK}[多余]?{MAGNITUDE}+)?[%％‰]?"
     rf"(?:{BLANK}[多余]?(?:{MEASURE}|℃|°C?))?)"
 )
-DATE = rf"{NUMBER}{BLANK}年{BLANK}{NUMBER}{BLANK}月(?:{BLANK}{NUMBER}{BLANK}日)?|{NUMBER}{BLANK}月{BLANK}{NUMBER}{BLANK}日"
+DATE = (
+    rf"{NUMBER}{BLANK}年{BLANK}{NUMBER}{BLANK}月(?:{BLANK}{NUMBER}{BLANK}日)?"
+    rf"|{NUMBER}{BLANK}月{BLANK}{NUMBER}{BLANK}日"
+)
 SPOKEN = rf"第?[{SPOKEN_DIGIT}]{{1,12}}[多余]?(?:{MEASURE})"
 AMOUNTS = re.compile(
     rf"(?:{DATE}|{AMOUNT}){AMOUNT}*+(?:{BLANK}[—–~～至到-]{BLANK}(?:{DATE}|{AMOUNT}++))*+|{SPOKEN}"
@@ -76,7 +87,8 @@ AMOUNT_ALONE = re.compile(AMOUNT)
 AMOUNT_BEGINS = re.compile(rf"[{DIGIT}{SPOKEN_DIGIT}第¥￥$€£+＋−±≥≤≈-]")
 # 银保监发〔2023〕59号
 DOCUMENT = re.compile(rf"[〔\[（(]{BLANK}[12][0-9]{{3}}{BLANK}[〕\]）)](?:第?{NUMBER}号)?")
-# A run of letters that are no ideographs with the digits and marks within it, then words of it (IFRS 17, Swiss Re).
+# A run of letters that are no ideographs with the digits and marks within it, then words of it (IFRS 17,
+# Swiss Re).
 LETTER = rf"(?:(?![{HAN}])[^\W_])"
 LETTERS = rf"{LETTER}++(?:[.&'’+#_@/·-]++{LETTER}++)*+[+#]*+"
 NAME = re.compile(rf"[a-z]+://[!-~]+|{LETTERS}(?: (?:& )?{LETTERS})*|[\U0001f1e6-\U0001f1ff]{{2}}")
@@ -101,7 +113,10 @@ def breaks(text: str) -> list[int]:
 
 
 def _measured(text: str) -> tuple[list[int], list[int]]:
-    """Return `breaks` of `text`, and the offsets at which a browser would break by itself though it must not."""
+    """Return `breaks` of `text`, and the offsets at which a browser must be held.
+
+    There it would break by itself though it must not.
+    """
     if len(text) <= LAST_LINE:
         return [], []
     places = _word_ends(text)
@@ -140,7 +155,10 @@ def _word_ends(text: str) -> set[int]:
 
 
 def _whole(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of what stays on one line: amounts with their units, dates, numbers of documents, names."""
+    """Yield (start, end) of what stays on one line.
+
+    That is amounts with their units, dates, numbers of documents, names.
+    """
     for match in _matches(AMOUNT_BEGINS, AMOUNTS, text):
         if match.end() - match.start() <= LONGEST or _width(match[0]) <= LONGEST:
             yield match.span()
@@ -206,7 +224,10 @@ def _marks(text: str, places: set[int]) -> set[int]:
 
 
 def _without_short_end(text: str, places: list[int], start: int, end: int) -> list[int]:
-    """Drop the last of `places` while one or two characters would stand behind it, unless that makes too long a piece."""
+    """Drop the last of `places` while one or two characters would stand behind it.
+
+    None is dropped where that makes too long a piece.
+    """
     while places and sum(map(str.isalnum, text[places[-1] : end])) < LAST_LINE:
         if _width(text[places[-2] if len(places) > 1 else start : end]) > LONGEST:
             break
@@ -220,7 +241,10 @@ def _width(text: str) -> float:
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of `text` between the places where a line may end, and whether a browser must be held there."""
+    """Yield the pieces of `text` between the places where a line may end.
+
+    With each comes whether a browser must be held there.
+    """
     places, loose = _measured(text)
     start = 0
     for end in (*places, len(text)):
@@ -229,7 +253,10 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _must_be_held(piece: str, start: int, loose: list[int]) -> bool:
-    """Return whether a browser would break `piece`, which begins at `start`, at one of the places `loose`, in order."""
+    """Return whether a browser would break `piece` at one of the places `loose`.
+
+    `piece` begins at `start`, and `loose` is in order.
+    """
     body = piece.rstrip()
     first = bisect(loose, start)
     return first < len(loose) and loose[first] < start + len(body) and _width(body) <= LONGEST
@@ -253,7 +280,10 @@ def _in_markup(marked: str) -> str:
 
 @lru_cache(REMEMBERED)
 def typeset(text: str) -> str:
-    """Return the plain `text` as HTML for the inside of an element: escaped, with the places where its lines may end."""
+    """Return the plain `text` as HTML for the inside of an element.
+
+    It is escaped, with the places where its lines may end.
+    """
     return _in_markup(html.escape(_marked(STANDINS.sub("", text))))
 
 
@@ -277,9 +307,10 @@ def typeset_html(markup: str, known: Mapping[str, str] = MappingProxyType({})) -
 
 
 def runs_of(markup: str) -> dict[str, str]:
-    """Return {key: HTML} of the runs of clean HTML, which are its lines of text between blocks, with their helpers.
+    """Return {key: HTML} of the runs of clean HTML, with their helpers.
 
-    Kept, they spare the work on any page that holds the same runs, whatever stands around them.
+    They are its lines of text between blocks. Kept, they spare the work on any page that holds the same
+    runs, whatever stands around them.
     """
     return dict(_set_runs(markup, {})[1].values())
 
@@ -385,7 +416,10 @@ def _woven(text: str, tags: dict[int, list[str]]) -> str:
 
 
 def _held(part: str, is_held: bool) -> str:
-    """Return `part` escaped, in a span of its own if a browser must be held there, the blank behind it outside."""
+    """Return `part` escaped, in a span of its own if a browser must be held there.
+
+    The blank behind it stands outside.
+    """
     body = part.rstrip() if is_held else ""
     rest = html.escape(part[len(body) :], quote=False)
     return f"{HELD}{html.escape(body, quote=False)}{SPAN_END}{rest}" if body else rest

@@ -36,11 +36,13 @@ VALUE = re.compile(
     rf"(?P<doc>(?:[〔\[(【]?(?P<doc_year>(?:19|20)[0-9]{{2}})(?:[〕\])】]|年(?![0-9〇零一二三四五六七八九]{{1,2}}月))?[ ]?)?"
     rf"第?(?<![0-9])(?<![0-9][.,])(?P<doc_number>[0-9]{{1,4}})号(?![线楼院门])(?=文|令|[^一-鿿]|$|[一-鿿]))"
     # A day or month: 2023年7月1日, 2023-07-01, 二〇二三年七月一日, 2023年7月, 7月1日
-    rf"|(?P<date>(?<![0-9])(?<![0-9][.,])(?P<year>{YEAR}|[0-9]{{2}}(?=年[0-9]{{1,2}}月))(?:年(?P<month>{SMALL})月(?:(?P<day>{SMALL})[日号]?)?"
+    rf"|(?P<date>(?<![0-9])(?<![0-9][.,])(?P<year>{YEAR}|[0-9]{{2}}(?=年[0-9]{{1,2}}月))"
+    rf"(?:年(?P<month>{SMALL})月(?:(?P<day>{SMALL})[日号]?)?"
     r"|(?P<joint>[-/.])(?P<month2>[0-9]{1,2})(?P=joint)(?P<day2>[0-9]{1,2})(?![0-9.%])))"
     rf"|(?P<monthday>(?<![0-9十{FIGURES}])(?<![0-9][.,])(?P<month3>{SMALL})月(?P<day3>{SMALL})[日号])"
     # An article of a law: 第七十六条, 第76条, 76条
-    rf"|(?P<article>第?(?<![0-9{FIGURES}十百千])(?<![0-9][.,])(?P<article_number>[0-9]{{1,4}}|[{FIGURES}十百千]{{1,9}})条(?!件|款|线|约|例|纹|形|理))"
+    rf"|(?P<article>第?(?<![0-9{FIGURES}十百千])(?<![0-9][.,])"
+    rf"(?P<article_number>[0-9]{{1,4}}|[{FIGURES}十百千]{{1,9}})条(?!件|款|线|约|例|纹|形|理))"
     # Shares
     rf"|(?P<per>(?P<per_of>百|千)分之(?P<per_value>{NUMBER}|[{FIGURES}十百千点]+))"
     rf"|(?P<part>(?P<part_of>[{FIGURES}十百]+)分之(?P<part_value>[{FIGURES}十百]+))"
@@ -228,7 +230,8 @@ def _needle(token: str) -> re.Pattern[str]:
     significant = digits.strip("0") or "0"
     figures = "[,.]?".join(significant)
     return re.compile(
-        rf"{figures}|[{CHINESE_DIGITS[significant[0]]}十百千万亿][{FIGURES}十百千万亿点]|[{CHINESE_DIGITS[significant[0]]}]"
+        rf"{figures}|[{CHINESE_DIGITS[significant[0]]}十百千万亿][{FIGURES}十百千万亿点]"
+        rf"|[{CHINESE_DIGITS[significant[0]]}]"
     )
 
 

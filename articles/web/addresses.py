@@ -1,4 +1,7 @@
-"""The addresses pages print, remembered: a page names some twenty, and building one by `reverse` costs as much as a query."""
+"""The addresses pages print, remembered.
+
+A page names some twenty, and building one by `reverse` costs as much as a query.
+"""
 
 import logging
 from functools import lru_cache
@@ -26,7 +29,9 @@ def of(url_name: str, *args: object) -> str:
 
 
 def moved_to(path: str) -> HttpResponsePermanentRedirect:
-    """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere, taken as written.
+    """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere.
+
+    That address is taken as written.
 
     A path that somebody typed without its first slash means the same page; a browser would look beside the
     old one.

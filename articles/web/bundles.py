@@ -1,4 +1,7 @@
-"""Style sheets that people read in parts and browsers load as one: joined when they are collected or first asked for."""
+"""Style sheets that people read in parts and browsers load as one.
+
+They are joined when they are collected or first asked for.
+"""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence

@@ -18,15 +18,18 @@ logger = logging.getLogger(__name__)
 
 NOBODY = "0.0.0.0"  # noqa: S104 - no address at all (a Unix socket, a test): one bucket for all of them
 UNTRUSTED = (
-    "X-Forwarded-For arrives, but NEWSROOM_TRUSTED_PROXIES is 0: every client behind the proxy counts as one, and"
-    " shares one search limit and one login limit. Set it to the number of proxies in front"
+    "X-Forwarded-For arrives, but NEWSROOM_TRUSTED_PROXIES is 0: every client behind the proxy counts as one,"
+    " and shares one search limit and one login limit. Set it to the number of proxies in front"
 )
 _IPV6_SITE = 64  # bits: whoever has one address of such a network has them all
 _seen = {"forwarded": False}
 
 
 class StaffRequest(HttpRequest):
-    """A request of somebody who is logged in: every screen of the desk has asked before its view is called."""
+    """A request of somebody who is logged in.
+
+    Every screen of the desk has asked before its view is called.
+    """
 
     user: User
 
@@ -82,7 +85,10 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def notice_untrusted() -> None:
-    """Remember, and say once in the log of each process, that a proxy stands in front which nobody told us of."""
+    """Remember that a proxy stands in front which nobody told us of.
+
+    It is said once in the log of each process.
+    """
     if not _seen["forwarded"]:
         _seen["forwarded"] = True
         logger.warning(UNTRUSTED)

@@ -103,7 +103,10 @@ def share(response: Response, issue: Issue, tags: Sequence[str] = (), *, by_mode
 
 
 def tag(request: ReaderRequest, *tags: str) -> None:
-    """Say what the page that answers `request` shows: `cache_tag(…)` of a post, a 栏目 or an outlet, once each."""
+    """Say what the page that answers `request` shows.
+
+    That is `cache_tag(…)` of a post, a 栏目 or an outlet, once each.
+    """
     held = getattr(request, "cache_tags", ())
     request.cache_tags = (*held, *(each for each in dict.fromkeys(tags) if each not in held))[:TAGS]
 
@@ -142,7 +145,10 @@ def etag_of(key: str) -> str:
 
 
 def renamed(path: str) -> HttpResponsePermanentRedirect | None:
-    """Return the way to the page of a renamed or merged 栏目, tag or outlet, or None if nothing moved from `path`."""
+    """Return the way to the page of a renamed or merged 栏目, tag or outlet.
+
+    None if nothing moved from `path`.
+    """
     moved = (
         Redirect.objects.filter(old_path=path, post=None)
         .exclude(new_path="")

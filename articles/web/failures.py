@@ -1,4 +1,7 @@
-"""What a request is told when the database or the disk cannot serve it: which trouble it is, in a sentence, with what was typed."""
+"""What a request is told when the database or the disk cannot serve it.
+
+It says which trouble it is, in a sentence, with what was typed.
+"""
 
 import logging
 import re
@@ -55,7 +58,10 @@ POSTGRESQL = {
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
-    """Return the Trouble behind `error`, or None: a mistake in a statement is ours and no trouble of the machine's."""
+    """Return the Trouble behind `error`, or None.
+
+    A mistake in a statement is ours and no trouble of the machine's.
+    """
     if error is None:
         return None
     if faults.is_disk_full(error):
@@ -81,7 +87,9 @@ def _trouble(error: BaseException) -> Trouble | None:
 
 
 def answer(request: HttpRequest, trouble: Trouble | None = None) -> HttpResponse:
-    """The 500 page, or 503 where the database is what failed (handler500, called while the error is being handled).
+    """The 500 page, or 503 where the database is what failed.
+
+    It is handler500, called while the error is being handled.
 
     Both need neither the database nor the cache nor collected static files, for each may be what failed.
     """
@@ -188,7 +196,10 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def style() -> str:
-    """Return the address of the site's style sheet, "" where static files were not collected: the page does without."""
+    """Return the address of the site's style sheet, "" where static files were not collected.
+
+    The page does without.
+    """
     try:
         return static("css/site.css")
     except Exception:  # the manifest is missing, or broken in any of many ways

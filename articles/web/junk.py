@@ -22,7 +22,8 @@ NUL = "\x00"
 # Kept as they were typed but for NUL: a password is what its owner typed, and an original is kept byte for
 # byte.
 LEFT_AS_TYPED = frozenset({
-    "password", "password1", "password2", "old_password", "new_password1", "new_password2", "page", "original",
+    "password", "password1", "password2", "old_password", "new_password1", "new_password2", "page",
+    "original",
 })  # fmt: skip
 HEADERS = ("HTTP_", "QUERY_", "CONTENT_", "REMOTE_")
 WITH_A_FORM = frozenset({"POST", "PUT", "PATCH"})
@@ -62,7 +63,10 @@ def refuse_junk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def refused(sentence: str, status: int) -> HttpResponse:
-    """Answer with one plain sentence: whoever asks so is seldom a person, and no template may fail over it."""
+    """Answer with one plain sentence.
+
+    Whoever asks so is seldom a person, and no template may fail over it.
+    """
     return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=status)
 
 

@@ -1,4 +1,7 @@
-"""What stands around every page: the section bar above, the plain pages below, and the way a page is rendered."""
+"""What stands around every page.
+
+That is the section bar above, the plain pages below, and the way a page is rendered.
+"""
 
 from datetime import datetime
 from functools import cache, lru_cache
@@ -126,7 +129,10 @@ def switch_url(request: HttpRequest, mode: str) -> str:
 
 
 def _entries(now: datetime) -> QuerySet[Any, Any]:
-    """Return the queryset behind `entries`: (rank, position, id, name, slug) of categories with posts and plain pages."""
+    """Return the queryset behind `entries`.
+
+    Its rows are (rank, position, id, name, slug) of categories with posts and plain pages.
+    """
     posts = Post.objects.published(now)
     filled = Category.objects.filter(
         Q(kind=Category.Kind.SECTION) & Exists(posts.filter(section=OuterRef("pk")))

@@ -134,7 +134,10 @@ def of_article(
 
 
 def canonical(url: str, credit: dict[str, str]) -> str:
-    """Return the address search engines should keep: ours, or the original's where the operator chose that."""
+    """Return the address search engines should keep.
+
+    It is ours, or the original's where the operator chose that.
+    """
     if settings.CANONICAL_REPOSTS == "source" and credit["url"].startswith(("http://", "https://")):
         return credit["url"]
     return url

@@ -1,4 +1,7 @@
-"""How long a request waits for the database: reading never does, and the desk's waiting leaves threads to readers."""
+"""How long a request waits for the database.
+
+Reading never does, and the desk's waiting leaves threads to readers.
+"""
 
 import contextlib
 import logging
@@ -27,7 +30,10 @@ TURN = 2  # seconds to wait for one
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's own, but what was only opened, or is already done, does not fail because the session cannot be written."""
+    """Django's own, but not every request fails because the session cannot be written.
+
+    What was only opened, or is already done, does not.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session; after a look without waiting.
@@ -61,9 +67,10 @@ _pictures = threading.BoundedSemaphore(1)
 def desk_queue(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Let few deeds of the desk into a process at once (middleware): each may wait for the database with a thread in hand.
+    """Let few deeds of the desk into a process at once (middleware).
 
-    Whoever finds the queue full gets the sentence at once, with all that was typed.
+    Each may wait for the database with a thread in hand. Whoever finds the queue full gets the sentence
+    at once, with all that was typed.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

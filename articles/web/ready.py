@@ -1,4 +1,7 @@
-"""Pages made ready by the worker: kept under the keys of `delivery`, read by whichever process is asked first."""
+"""Pages made ready by the worker.
+
+They are kept under the keys of `delivery`, read by whichever process is asked first.
+"""
 
 from collections.abc import Collection
 

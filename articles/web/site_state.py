@@ -13,17 +13,20 @@ from articles.system.compiled_query import MomentParameter, Statement
 # Every public request asks this, most of them nothing else, so it is one statement. Each subquery reads one
 # end of the index `post_newest`.
 STANDING = Statement(
-    f"""
-SELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),
-       (SELECT MAX(published_at) FROM {Post._meta.db_table} WHERE status = 'published' AND published_at <= %(now)s),
-       (SELECT MIN(published_at) FROM {Post._meta.db_table} WHERE status = 'published' AND published_at > %(now)s),
-       (SELECT MAX(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}
-                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS past WHERE moment <= %(now)s),
-       (SELECT MIN(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}
-                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table}) AS next WHERE moment > %(now)s),
-       (SELECT MAX(id) FROM {Post._meta.db_table}),
-       (SELECT MAX(id) FROM {EditorialEvent._meta.db_table} WHERE verb IN {WITHDRAWALS})
-""",  # noqa: S608 - the names come from our own models, every value is a parameter
+    # The names come from our own models, every value is a parameter.
+    f"\nSELECT (SELECT number FROM {Edition._meta.db_table} WHERE id = 1),\n"  # noqa: S608
+    f"       (SELECT MAX(published_at) FROM {Post._meta.db_table}"
+    " WHERE status = 'published' AND published_at <= %(now)s),\n"
+    f"       (SELECT MIN(published_at) FROM {Post._meta.db_table}"
+    " WHERE status = 'published' AND published_at > %(now)s),\n"
+    f"       (SELECT MAX(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}\n"
+    f"                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table})"
+    " AS past WHERE moment <= %(now)s),\n"
+    f"       (SELECT MIN(moment) FROM (SELECT starts_at AS moment FROM {HomeSlot._meta.db_table}\n"
+    f"                                 UNION ALL SELECT ends_at FROM {HomeSlot._meta.db_table})"
+    " AS next WHERE moment > %(now)s),\n"
+    f"       (SELECT MAX(id) FROM {Post._meta.db_table}),\n"
+    f"       (SELECT MAX(id) FROM {EditorialEvent._meta.db_table} WHERE verb IN {WITHDRAWALS})\n",
     now=MomentParameter,
 )
 

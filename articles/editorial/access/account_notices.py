@@ -1,4 +1,7 @@
-"""账号通知: the owner of an account is told what others did with it, at the next login and until they have read it."""
+"""账号通知: the owner of an account is told what others did with it.
+
+They are told at the next login and until they have read it.
+"""
 
 from datetime import datetime
 

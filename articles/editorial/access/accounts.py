@@ -23,14 +23,14 @@ from .second_factor import delete_devices, end_sessions
 
 NO_ROLE = "无角色"
 GOOD_FOR = timedelta(days=7)  # to confirm what was asked
-# Who has one of these can put a text before readers or lead them elsewhere, sign one, loosen what holds one back (a rule, a
-# licence), or make others able to: such are guarded.
+# Who has one of these can put a text before readers or lead them elsewhere, sign one, loosen what holds one
+# back (a rule, a licence), or make others able to: such are guarded.
 GUARDED = frozenset({
-    "choose_post", "edit_any_post", "review_post", "publish_post", "correct_post", "take_down_post", "file_post",
-    "sign_off_post", "restore_post", "override_post", "open_duty_post", "add_autopublishing", "erase_post", "add_homeslot",
-    "change_homeslot", "add_reviewrule", "change_reviewrule", "delete_reviewrule", "add_user", "change_user",
-    "add_ruleversion", "add_ruletrial", "delete_ruletrial", "add_dutyperiod", "group_post", "add_source", "change_source",
-    "add_sourcelist", "delete_sourcelist",
+    "choose_post", "edit_any_post", "review_post", "publish_post", "correct_post", "take_down_post",
+    "file_post", "sign_off_post", "restore_post", "override_post", "open_duty_post", "add_autopublishing",
+    "erase_post", "add_homeslot", "change_homeslot", "add_reviewrule", "change_reviewrule",
+    "delete_reviewrule", "add_user", "change_user", "add_ruleversion", "add_ruletrial", "delete_ruletrial",
+    "add_dutyperiod", "group_post", "add_source", "change_source", "add_sourcelist", "delete_sourcelist",
     "add_plainpage", "change_plainpage", "add_redirect", "change_redirect",
 })  # fmt: skip
 IDENTITY = {"username": "用户名", "real_name": "姓名", "email": "邮箱"}
@@ -383,7 +383,9 @@ def change_account(
     at: datetime,
     is_new: bool = False,
 ) -> list[AccountChange]:
-    """Give a saved account the fields `wanted` and the roles `groups` (None: as they are), where one may alone.
+    """Give a saved account the fields `wanted` and the roles `groups`, where one may alone.
+
+    `groups` None leaves the roles as they are.
 
     What widens somebody's rights, or the names of a guarded account, waits for a second 管理员: the requests are
     returned. What narrows rights happens now. Raises NotPermitted, or InvalidText for a name that is taken.
@@ -420,8 +422,8 @@ def change_account(
         setattr(user, name, value)
     if now:
         user.save(update_fields=list(now))
-    _note(user, before, identity, only_asked=is_new and bool(risen or (grown and not grown_now)), is_new=is_new,
-          editor=editor, at=at)  # fmt: skip
+    _note(user, before, identity, only_asked=is_new and bool(risen or (grown and not grown_now)),
+          is_new=is_new, editor=editor, at=at)  # fmt: skip
 
     if risen or (grown and not grown_now):
         payload = {"groups": [group.pk for group in risen], **grown}
@@ -471,7 +473,10 @@ def note_machine_password(user: User, *, at: datetime) -> None:
 
 @transaction.atomic
 def note_machine_account(user: User, *, at: datetime) -> None:
-    """Somebody made an account at the machine (`manage.py createsuperuser`): all who keep accounts are told."""
+    """Somebody made an account at the machine (`manage.py createsuperuser`).
+
+    All who keep accounts are told.
+    """
     note_roles(user, "", editor=None, at=at)
     for keeper in keepers().exclude(pk=user.pk):
         tell(

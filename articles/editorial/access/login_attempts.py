@@ -4,7 +4,8 @@ Three counts, each a row that is locked while it changes:
 
 - account and address: PAIR_LIMIT wrong ones close the account to that address for LOCK;
 - account alone: after FREE wrong ones from wherever, an address waits before each try, longer with every
-  wrong one, but never longer than LONGEST_WAIT: the owner always gets in, from any address, after a short wait;
+  wrong one, but never longer than LONGEST_WAIT: the owner always gets in, from any address, after a short
+  wait;
 - address alone: ADDRESS_LIMIT wrong ones over all accounts close the address for LOCK (spraying).
 
 Whoever has logged in to an account from an address within KNOWN_FOR is only ever held by the first: strangers
@@ -56,7 +57,10 @@ class Refused(Exception):
 
 
 def account_key(name: str) -> str:
-    """Return what all spellings of an account's name have in common: width, case and outer blanks do not count."""
+    """Return what all spellings of an account's name have in common.
+
+    Width, case and outer blanks do not count.
+    """
     return unicodedata.normalize("NFKC", str(name or "")[:NAME_LENGTH]).strip().casefold()
 
 
@@ -130,7 +134,10 @@ def _queued(account: GuessCount, pair: GuessCount, at: datetime) -> int:
 
 @transaction.atomic
 def succeeded(guess: Guess, *, at: datetime) -> None:
-    """The password was right: take `guess` off the counts, forget the pair's wrong ones, know it from now on."""
+    """The password was right: take `guess` off the counts and forget the pair's wrong ones.
+
+    The pair is known from now on.
+    """
     keys = _keys(guess)
     for kind in (Kind.ADDRESS, Kind.ACCOUNT):
         row = _locked(kind, keys[kind], at, FORGOTTEN)

@@ -24,7 +24,10 @@ LONGEST_WAIT = (
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of a code: the device that took it, or None and the seconds until the next try (0: at once)."""
+    """What became of a code.
+
+    It names the device that took it, or None and the seconds until the next try (0: at once).
+    """
 
     device: Device | None
     wait: int = 0
@@ -92,9 +95,10 @@ def _count(device: Device) -> None:
 
 
 def new_device(user: User, held: object) -> TOTPDevice:
-    """Return the phone that a session is setting up: the one it `held` (a key) already, or a new one with a new secret.
+    """Return the phone that a session is setting up.
 
-    A secret that another session has shown is never confirmed here: whoever saw that screen knows it.
+    It is the one the session `held` (a key) already, or a new one with a new secret. A secret that
+    another session has shown is never confirmed here: whoever saw that screen knows it.
     """
     waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
     found = waiting.filter(pk=held).first() if isinstance(held, int) else None

@@ -1,4 +1,7 @@
-"""Names that a text tells of: regulators, insurers, and the trade's own subjects, from the desk's list of entities."""
+"""Names that a text tells of: regulators, insurers, and the trade's own subjects.
+
+They come from the desk's list of entities.
+"""
 
 import csv
 import re

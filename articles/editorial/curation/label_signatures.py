@@ -1,4 +1,7 @@
-"""A label that is renamed or merged changes no text: signatures and pending texts are carried over to its new name."""
+"""A label that is renamed or merged changes no text.
+
+Signatures and pending texts are carried over to its new name.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,7 +16,10 @@ Translate = Callable[[Content], Content]
 
 
 def hashes_of(posts: QuerySet[Post], *, at: datetime) -> dict[int, str]:
-    """Return the present hash, by id, of those `posts` whose signatures still count for something to come at `at`."""
+    """Return the present hash, by id, of those `posts` whose signatures still count.
+
+    They count for something to come at `at`.
+    """
     pending = (
         Q(status__in=[Post.Status.IN_REVIEW, Post.Status.APPROVED])
         | Q(status=Post.Status.PUBLISHED, published_at__gt=at)
@@ -23,7 +29,10 @@ def hashes_of(posts: QuerySet[Post], *, at: datetime) -> dict[int, str]:
 
 
 def carry(before: dict[int, str], translate: Translate, *, editor: User, at: datetime) -> None:
-    """Let what was signed under the hashes `before` count for the same texts now, and translate pending texts."""
+    """Let what was signed under the hashes `before` count for the same texts now.
+
+    Pending texts are translated.
+    """
     for post in Post.objects.filter(pk__in=before):
         old, new = before[post.pk], text_hash(post)
         SignOff.objects.filter(post=post, revision=None, content_hash=old).update(content_hash=new)

@@ -66,9 +66,10 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
 
 
 def _with_what_others_wrote(source: Source, changed: Collection[str]) -> set[str]:
-    """Lock the row of `source`, take what others wrote into it meanwhile, and return the fields that are ours to write.
+    """Lock the row of `source`, and return the fields that are ours to write.
 
-    A list that is being loaded holds all outlets; whoever comes second settles by what the first has written.
+    What others wrote into it meanwhile is taken over. A list that is being loaded holds all outlets; whoever
+    comes second settles by what the first has written.
     """
     present = Source.objects.select_for_update().get(pk=source.pk)
     for name in (field.attname for field in Source._meta.concrete_fields if field.name not in changed):

@@ -31,7 +31,10 @@ SETTLED = ("lists_from", "listed_from", "left_list_on")  # what the lists say of
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a new edition changed: outlets of ours that came onto the list or left it, and pieces held by that."""
+    """What a new edition changed.
+
+    That is outlets of ours that came onto the list or left it, and pieces held by that.
+    """
 
     source_list: SourceList
     units: int
@@ -94,7 +97,10 @@ def units_in(text: str) -> list[tuple[str, str]]:
 
 
 def known_day(edition: str) -> date | None:
-    """Return the day from which an edition counts that is loaded already, so that it can be repeated without one."""
+    """Return the day from which an edition counts that is loaded already.
+
+    So it can be repeated without one.
+    """
     return SourceList.objects.filter(edition=edition).values_list("published_on", flat=True).first()
 
 
@@ -169,7 +175,10 @@ def drop(source_list: SourceList, *, reason: str, editor: User, at: datetime) ->
 def _settled(
     source_list: SourceList, units: int, *, editor: User | None, at: datetime, verb: str, note: str = ""
 ) -> Loaded:
-    """Hold every outlet against all editions, record it, and hold the 已定时 pieces of those that may be used no more."""
+    """Hold every outlet against all editions, and record it.
+
+    The 已定时 pieces of those that may be used no more are held.
+    """
     before, sources = _settle_all(at)
     today = day_of(at)
     was_listed = {pk: source.is_listed(today) for pk, source in before.items()}
@@ -222,7 +231,10 @@ def _changed(before: Mapping[int, Source], sources: Iterable[Source]) -> list[So
 
 
 def _hold_changed(before: Mapping[int, Source], sources: Iterable[Source], at: datetime) -> list[Post]:
-    """Hold the 已定时 pieces of outlets of which the lists say something else now, where the gate refuses them."""
+    """Hold the 已定时 pieces of outlets of which the lists say something else now.
+
+    They are held where the gate refuses them.
+    """
     changed = _changed(before, sources)
     tally.ask_again(changed)
     return due.hold_unfit(at, posts=Post.objects.filter(source__in=changed).values_list("pk", flat=True))
@@ -236,9 +248,10 @@ def _named(said: str, sources: Sequence[Source]) -> str:
 
 
 def settle(sources: Collection[Source], *, today: date) -> None:
-    """Write into `sources` (saved by the caller) from when the lists count, and from when to when each stands on them.
+    """Write into `sources` from when the lists count, and from when to when each stands on them.
 
-    What the desk says by hand counts before the first edition, and again where none is left: it is never written over.
+    The caller saves them. What the desk says by hand counts before the first edition, and again where
+    none is left: it is never written over.
     """
     editions = list(SourceList.objects.order_by("published_on").values_list("pk", "published_on"))
     days = [day for _, day in editions]
@@ -265,7 +278,10 @@ def _key(source: Source) -> str:
 
 
 def _stretch(editions: Sequence[tuple[date, bool]], today: date) -> tuple[date, date | None] | None:
-    """Return the first day and the first day after of the time on the list that counts: now, else next, else last."""
+    """Return the first day and the first day after of the time on the list that counts.
+
+    That is the time now, else the next, else the last.
+    """
     stretches: list[tuple[date, date | None]] = []
     begun: date | None = None
     for day, is_listed in editions:
@@ -281,7 +297,10 @@ def _stretch(editions: Sequence[tuple[date, bool]], today: date) -> tuple[date, 
 
 
 def departures(source_list: SourceList, at: datetime) -> list[Departure]:
-    """Return the outlets of ours that left the list with this edition, with their pieces that are not out yet."""
+    """Return the outlets of ours that left the list with this edition.
+
+    With them come their pieces that are not out yet.
+    """
     sources = list(Source.objects.filter(left_list_on=source_list.published_on).order_by("name"))
     waiting: dict[int | None, list[Post]] = {}
     for post in unpublished_of(sources, at):

@@ -1,7 +1,9 @@
-"""What the desk may file a piece under: a 栏目 and tags, each with its reason, told from its own pieces and from names.
+"""What the desk may file a piece under: a 栏目 and tags, each with its reason.
 
-Nothing is set by itself. The 栏目 and the tags of the pieces that stand nearest have votes; a tag is offered as well
-where the text names it, or names a regulator, an insurer or a subject of the trade.
+It is told from the desk's own pieces and from names.
+
+Nothing is set by itself. The 栏目 and the tags of the pieces that stand nearest have votes; a tag is
+offered as well where the text names it, or names a regulator, an insurer or a subject of the trade.
 """
 
 from collections import Counter, defaultdict
@@ -173,7 +175,8 @@ def _counted(votes: list[Vote]) -> SectionSuggestion | None:
 
 def _near(asked: str, fit: Q) -> list[tuple[int, int | None, str]]:
     """Return (id, 栏目, headline) of the published pieces that answer `asked` and are `fit`."""
-    ids = RawSQL(near.post_ids_sql(), [asked, WEIGHED])  # noqa: S611 - our own SQL, every value is a parameter
+    # Our own SQL, every value is a parameter.
+    ids = RawSQL(near.post_ids_sql(), [asked, WEIGHED])  # noqa: S611
     found = Post.objects.filter(fit, pk__in=ids, status=Post.Status.PUBLISHED).distinct()
     rows = found.order_by().values_list("pk", "section_id", "headline")
     if connection.vendor != "postgresql":

@@ -1,4 +1,7 @@
-"""抹除: take personal data out of a piece for good, from its text, history, originals and everything typed about it."""
+"""抹除: take personal data out of a piece for good.
+
+It goes from the text, the history, the originals and everything typed about the piece.
+"""
 
 import re
 from collections.abc import Callable
@@ -56,7 +59,10 @@ TEXT_FIELDS = (models.CharField, models.TextField)
 
 @dataclass(frozen=True)
 class Erased:
-    """How many rows were changed, and what could not be: events keep their notes, an address stays an address."""
+    """How many rows were changed, and what could not be.
+
+    Events keep their notes, an address stays an address.
+    """
 
     places: int
     left: tuple[str, ...]
@@ -66,14 +72,15 @@ class Erased:
 def erase(
     post: Post, phrases: list[str], *, reason: str, editor: User, at: datetime, replacement: str = REPLACEMENT
 ) -> Erased:
-    """Replace every occurrence of `phrases` (names, numbers, addresses of a person) in all that is kept of `post`.
+    """Replace every occurrence of `phrases` in all that is kept of `post`.
 
-    That is its text, tags excepted, what is said of its pictures (wherever else they are shown), its links,
-    corrections, history, 修改稿, autosaves, notes of reviewers, the originals it was made from and what 采集
-    keeps of it; the search index follows. 采集 asks for its original no more. Blanks and markup between the
-    characters of a phrase do not hide it in the body. The deed is recorded with its reason, never with the
-    phrases. Raises NotPermitted, ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is
-    nowhere, or the piece cannot do without it).
+    `phrases` are names, numbers, addresses of a person. What is kept is its text, tags excepted, what is said
+    of its pictures (wherever else they are shown), its links, corrections, history, 修改稿, autosaves, notes
+    of reviewers, the originals it was made from and what 采集 keeps of it; the search index follows. 采集
+    asks for its original no more. Blanks and markup between the characters of a phrase do not hide it in the
+    body. The deed is recorded with its reason, never with the phrases. Raises NotPermitted, ReasonMissing,
+    or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the piece cannot do without
+    it).
     """
     locked = unit_of_work.begin("erase", post, actor=editor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["erase"].label)
@@ -214,7 +221,10 @@ def _erase_told(scrub: Scrub) -> int:
 
 
 def told_elsewhere() -> list[tuple[Any, tuple[str, ...]]]:
-    """Return the columns in which the programs say something of a piece on the record of another, or of none."""
+    """Return the columns in which the programs say something of a piece elsewhere.
+
+    That is on the record of another, or of none.
+    """
     return [
         (FeedItem, ("held_back", "error")),
         (apps.get_model("django_tasks_database", "DBTaskResult"), ("traceback",)),
@@ -279,8 +289,8 @@ def _scrub_fields(row: models.Model, scrub: Scrub) -> list[str]:
 
 KEPT = frozenset(
     {
-        "sha256", "content_hash", "base_hash", "post_digest", "importer_version", "key", "path", "url_key", "identity",
-        "digest", "list_edition",
+        "sha256", "content_hash", "base_hash", "post_digest", "importer_version", "key", "path", "url_key",
+        "identity", "digest", "list_edition",
     }
 )  # fmt: skip
 

@@ -82,7 +82,7 @@ def close(feed: Feed, *, editor: User, at: datetime) -> None:
 
 @transaction.atomic
 def end_for(feed: Feed, because: str, *, at: datetime) -> None:
-    """End what is open for `feed`, where it was opened for a feed that is no longer the same or is not read."""
+    """End what is open for `feed`, where that is no longer the feed it was opened for or is not read."""
     opening = opening_of(feed, is_locked=True)
     if opening is not None:
         _end_by_itself(opening, because, at)
@@ -137,12 +137,18 @@ def _record(verb: str, opening: AutoPublishing, note: str = "", *, actor: User |
 
 
 def published_today(feed: Feed, at: datetime) -> int:
-    """Return how many pieces of `feed` were published by themselves on the Beijing day of `at`, under any opening."""
+    """Return how many pieces of `feed` were published by themselves on the Beijing day of `at`.
+
+    They count under any opening.
+    """
     return _of_today(at).filter(feed=feed).count()
 
 
 def standing(at: datetime) -> dict[int, tuple[AutoPublishing, int]]:
-    """Return by the key of its feed every opening in force at `at`, and how many pieces it has published today."""
+    """Return by the key of its feed every opening in force at `at`.
+
+    With it comes how many pieces it has published today.
+    """
     counted = dict(_of_today(at).values_list("feed").annotate(Count("pk")).order_by())
     openings = AutoPublishing.objects.filter(closed_at=None).select_related("feed__source", "opened_by")
     return {one.feed_id: (one, counted.get(one.feed_id, 0)) for one in openings if not over_because(one, at)}

@@ -61,7 +61,10 @@ def correct(
 
 
 def checked_note(note: Mapping[str, object], post: Post) -> dict[str, object]:
-    """Return a correction note in one form, or raise InvalidText: a 更正 says what was wrong and what is right."""
+    """Return a correction note in one form, or raise InvalidText.
+
+    A 更正 says what was wrong and what is right.
+    """
     kind = str(note.get("kind") or Correction.Kind.CORRECTION)
     old, new = (str(note.get(name) or "").strip() for name in ("old_wording", "new_wording"))
     if kind not in Correction.Kind.values:

@@ -25,7 +25,10 @@ NEXT_STEP = "请改用“写修改稿”，由另一位同事审核。"
 
 @cache
 def entity_names() -> tuple[str, ...]:
-    """Return every full and short name of the known entities (regulators, insurers, outlets), the longest first."""
+    """Return every full and short name of the known entities, the longest first.
+
+    They are regulators, insurers and outlets.
+    """
     with ENTITIES.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     names = {row["name"] for row in rows} | {name for row in rows for name in row["short_names"].split("|")}
@@ -53,7 +56,10 @@ def check_typo(old_html: str, new_html: str, *, protected: Iterable[str]) -> int
 
 
 def _texts(html: str) -> list[tuple[str, str]]:
-    """Return every run of text with the shape of what stands before it, so that equal lists of shapes mean equal markup."""
+    """Return every run of text with the shape of what stands before it.
+
+    So equal lists of shapes mean equal markup.
+    """
     walk = etree.iterwalk(tree.fragment(html), events=("start", "end"))
     return [run for event, element in walk for run in _run(event, element)]
 
@@ -161,7 +167,10 @@ def _spans(text: str, names: tuple[str, ...]) -> list[tuple[int, int, str]]:
 
 
 def _touched(spans: list[tuple[int, int, str]], start: int, end: int) -> str:
-    """Return a name that the stretch from `start` to `end` overlaps, or whose inside an empty stretch splits."""
+    """Return a name that the stretch from `start` to `end` overlaps.
+
+    An empty stretch counts where it splits the inside of a name.
+    """
     for first, last, name in spans:
         if (start < last and end > first) if start < end else first < start < last:
             return name

@@ -39,7 +39,10 @@ OWN = Q(origin=Post.Origin.OWN)
 
 @dataclass(frozen=True)
 class OutletGaps:
-    """The pieces of one outlet: how many there are, how many lack anything, and how many lack each of LABELS."""
+    """The pieces of one outlet.
+
+    It says how many there are, how many lack anything, and how many lack each of LABELS.
+    """
 
     name: str
     pk: int | None
@@ -70,9 +73,10 @@ def by_outlet(on: date) -> list[OutletGaps]:
 
 
 def pieces(on: date) -> Iterator[tuple[Any, ...]]:
-    """Yield (key, headline, day published, outlet, address, missing labels) of each incomplete piece, the oldest first.
+    """Yield a row for each incomplete piece, the oldest first.
 
-    Read some at a time; MOST_PIECES at most.
+    A row is (key, headline, day published, outlet, address, missing labels). Read some at a time;
+    MOST_PIECES at most.
     """
     gaps = _gaps(on)
     flags = {

@@ -26,7 +26,10 @@ OVERRIDES = ("override", "let_stand")
 
 @dataclass(frozen=True)
 class FindingGroup:
-    """What was found under one rule, outlet or editor: pieces, places, pieces with 必改 and 待核, percent mended."""
+    """What was found under one rule, outlet or editor.
+
+    It holds pieces, places, pieces with 必改 and 待核, and percent mended.
+    """
 
     name: str
     pieces: int
@@ -84,7 +87,10 @@ def per_week(found: QuerySet[RuleFinding], first: date, last: date) -> list[tupl
 
 
 def _grouped(found: QuerySet[RuleFinding], *names: str, most: int | None) -> list[FindingGroup]:
-    """Return the groups of `found` by the values of `names`, called by the first of them, most pieces first."""
+    """Return the groups of `found` by the values of `names`, most pieces first.
+
+    They are called by the first of `names`.
+    """
     keys: Any = found.values(*names)
     rows = keys.annotate(
         pieces=Count("post", distinct=True),
@@ -164,7 +170,10 @@ def open_gaps(*, most: int = MOST_GAPS) -> list[OpenGap]:
 
 
 def month_rows(first: date, last: date) -> Iterator[tuple[Any, ...]]:
-    """Yield (week, day, rule, severity, piece, headline, outlet, editor, places, day it was mended), read some at a time."""
+    """Yield what was found row by row, read some at a time.
+
+    A row is (week, day, rule, severity, piece, headline, outlet, editor, places, day it was mended).
+    """
     rows = of_days(first, last).annotate(
         headline=F("post__headline"),
         outlet=F("post__source__name"),

@@ -94,7 +94,10 @@ def let_stand_in(post: Post, content: Mapping[str, Any]) -> set[str]:
 
 
 def events(post: Post) -> list[EditorialEvent]:
-    """Return every 必改放行 of this piece, the oldest first: who let what stand, and the reason everybody sees."""
+    """Return every 必改放行 of this piece, the oldest first.
+
+    Each says who let what stand, and the reason everybody sees.
+    """
     done = EditorialEvent.objects.filter(post=post, verb="let_stand").select_related("actor")
     return list(done.order_by("happened_at", "id"))
 

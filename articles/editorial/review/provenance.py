@@ -71,7 +71,10 @@ def _outlet(post: Post, on: date) -> list[str]:
 
 
 def pictures_credited(post: Post) -> bool:
-    """Return whether every picture of the piece says where it is from: in its record, or in its figure's caption."""
+    """Return whether every picture of the piece says where it is from.
+
+    It says so in its record, or in its figure's caption.
+    """
     if post.cover is not None and not post.cover.credit:
         return False
     if "<img" not in post.body_html:
@@ -117,9 +120,9 @@ def holding_back(post: Post, *, on: date | None = None) -> list[str]:
 
 
 def edition_for(post: Post, *, on: date) -> str:
-    """Return the edition of the list of outlets that a repost is checked against on the day `on`, "" for none.
+    """Return the edition of the list of outlets that a repost is checked against on the day `on`.
 
-    Own pieces and pieces of the archive are not checked.
+    It is "" for none. Own pieces and pieces of the archive are not checked.
     """
     if post.is_legacy or post.origin != Post.Origin.REPOST:
         return ""

@@ -167,7 +167,10 @@ def _store(
 def _check_version(
     draft: _Draft, expected: int, text_version: int | None, correction: Mapping[str, Any] | None
 ) -> None:
-    """Raise StaleVersion if the 修改稿 is another by now, or none was begun and the published text is another."""
+    """Raise StaleVersion if the 修改稿 is another by now.
+
+    It is raised too if none was begun and the published text is another.
+    """
     current = draft.revision.version if draft.revision else 0
     if expected == current and (current or not _text_has_changed(draft, text_version)):
         return

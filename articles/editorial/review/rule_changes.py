@@ -118,7 +118,10 @@ def _check(editor: User) -> None:
 
 
 def check(version: RuleVersion) -> None:
-    """Raise InvalidText with every fault of a version by field: what cannot be read, runs too long or fails its examples."""
+    """Raise InvalidText with every fault of a version by field.
+
+    A fault is what cannot be read, runs too long or fails its examples.
+    """
     faults: dict[str, list[str]] = {}
     if not NAME.fullmatch(version.rule):
         faults["rule"] = [NOT_NAMED]

@@ -24,8 +24,8 @@ from articles.models import RuleTrial, RuleVersion
 log = logging.getLogger(__name__)
 
 FIELDS = (
-    "severity", "starts_on", "ends_on", "phrases", "pattern", "exceptions", "message", "advice", "instrument", "article", "in_force_on",
-    "is_verified", "must_fire", "must_not_fire",
+    "severity", "starts_on", "ends_on", "phrases", "pattern", "exceptions", "message", "advice", "instrument",
+    "article", "in_force_on", "is_verified", "must_fire", "must_not_fire",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@")  # what a table program would take for one
 COLUMNS = ("rule", "state", "number", *FIELDS)  # number: the version a row was exported from
@@ -98,7 +98,10 @@ def _count(model: type[RuleVersion] | type[RuleTrial]) -> Subquery:
 
 
 def asked(at_mark: str | None = None) -> RulesAsked:
-    """Return what is asked now: by one query, or as this process knows it where nothing changed since `at_mark`."""
+    """Return what is asked now.
+
+    It comes by one query, or as this process knows it where nothing changed since `at_mark`.
+    """
     if at_mark == UNTOUCHED:
         return RulesAsked(shipped(), frozenset())
     last = _known.last
@@ -144,9 +147,10 @@ def _in_force(marks: frozenset[str]) -> tuple[Rule, ...]:
 
 
 def fault_of(version: RuleVersion) -> str:
-    """Return why a version that is kept cannot be asked, "" where it can: it would stop every process that asks it.
+    """Return why a version that is kept cannot be asked, "" where it can.
 
-    None is saved so; an older site, a restored copy or another hand may have left one.
+    It would stop every process that asks it. None is saved so; an older site, a restored copy or another
+    hand may have left one.
     """
     for pattern in (version.pattern, version.exceptions):
         if pattern and (fault := trying.fault_at_sight(pattern)):

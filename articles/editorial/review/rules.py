@@ -1,4 +1,7 @@
-"""三审制 by origin and 栏目: who set or dropped a rule stands in the record, since it decides how many people sign."""
+"""三审制 by origin and 栏目.
+
+Who set or dropped a rule stands in the record, since it decides how many people sign.
+"""
 
 from datetime import datetime
 

@@ -34,7 +34,9 @@ def rounds_for(
     revision: PendingRevision | None = None,
     rules: Mapping[tuple[str, int | None], int] | None = None,
 ) -> int:
-    """Return how many different people sign this piece, or its 修改稿: 1 unless 三审制 is set for its origin and 栏目.
+    """Return how many different people sign this piece, or its 修改稿.
+
+    That is 1 unless 三审制 is set for its origin and 栏目.
 
     A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as
     well; the strictest rule among them holds, so that no way round leads over another 栏目. `rules`: what
@@ -168,7 +170,10 @@ def check_is_no_writer(post: Post, *, reviewer: User, writers: set[int]) -> None
 def check_may_propose(
     post: Post, content_hash: str, *, reviewer: User, revision: PendingRevision | None = None
 ) -> None:
-    """Raise InvalidText if what `reviewer` typed is a text that was signed before in a way that keeps them from it."""
+    """Raise InvalidText if what `reviewer` typed is a text that was signed before.
+
+    It must have been signed in a way that keeps them from it.
+    """
     try:
         check_may_sign(
             post,

@@ -1,4 +1,7 @@
-"""Every text of a piece that readers see, as the checks read it, and what is written to readers beside a piece."""
+"""Every text of a piece that readers see, as the checks read it.
+
+It is joined by what is written to readers beside a piece.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -179,7 +182,10 @@ def _tables(root: HtmlElement | None) -> Iterator[BodyTable]:
 
 
 def _words_of_cell(cell: HtmlElement) -> str:
-    """Return what a cell says: a blank where a line or a block ends, without notes (sup), or 3¹ would be 31."""
+    """Return what a cell says: a blank where a line or a block ends.
+
+    Notes (sup) are left out, or 3¹ would be 31.
+    """
     said: list[str] = []
     notes = 0  # how many sup the walk is in
     for event, element in etree.iterwalk(cell, events=("start", "end")):
@@ -228,7 +234,8 @@ def stored_pictures(content: Mapping[str, Any]) -> QuerySet[Picture]:
 def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
     """Return the refusal of `about` for words that are to be mended; `way`: the next step."""
     said = "；".join(
-        f"{f'{finding.place}里的' if finding.place else ''}“{finding.words[:SHOWN_WORDS]}”{finding.message}（{finding.rule}）"
+        f"{f'{finding.place}里的' if finding.place else ''}“{finding.words[:SHOWN_WORDS]}”"
+        f"{finding.message}（{finding.rule}）"
         for finding in holding
     )
     return HeldBack(
@@ -239,7 +246,10 @@ def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
 
 
 def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
-    """Return the words to be mended in texts that stand beside a piece, less what was called a false alarm in it."""
+    """Return the words to be mended in texts that stand beside a piece.
+
+    What was called a false alarm in it is left out.
+    """
     said = tuple(passage for passage in passages if passage.text.strip())
     asked = rulebook.asked()
     found = [

@@ -75,7 +75,10 @@ class InReview:
         return True
 
     def waits_for_confirmation_of(self, user: User) -> bool:
-        """Return whether a reviewer's change waits that `user` may confirm: a writer of the text, or whoever reviews."""
+        """Return whether a reviewer's change waits that `user` may confirm.
+
+        A writer of the text may, or whoever reviews.
+        """
         if self.amendment is None or self.amendment.reviewer_id == user.pk or not may(user, "submit_post"):
             return False
         return user.pk in self.writers or may(user, "review_post")
@@ -91,7 +94,9 @@ class Waiting:
 
 
 def waiting_for(user: User) -> Waiting:
-    """Return what waits for `user` and what `user` waits for, the longest first, in a fixed number of queries.
+    """Return what waits for `user` and what `user` waits for, the longest first.
+
+    It takes a fixed number of queries.
 
     待我确认修改 begins with the texts that `user` wrote; changes of others' texts follow for whoever reviews.
     """

@@ -108,7 +108,10 @@ def _approve_with_changes(standing: Standing, user: User, at: datetime) -> None:
 
 
 def _answer_changes(standing: Standing, user: User, at: datetime) -> None:
-    """Raise unless a change waits that concerns `user`: its maker, a writer of the text, or whoever reviews."""
+    """Raise unless a change waits that concerns `user`.
+
+    It concerns its maker, a writer of the text, and whoever reviews.
+    """
     post, amendment = standing.post, standing.amendment
     if amendment is None or amendment.revision_id != (standing.revision.pk if standing.revision else None):
         raise WrongState(f"《{post.headline}》没有待确认的修改，可能已被别人处理，请刷新页面。")

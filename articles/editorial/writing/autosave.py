@@ -1,4 +1,7 @@
-"""What an editor has typed since the last save: private, overwritten every few seconds, offered again after a crash."""
+"""What an editor has typed since the last save.
+
+It is private, overwritten every few seconds, and offered again after a crash.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +26,9 @@ def keep(
     screen: str = "",
     sequence: int = 0,
 ) -> Autosave | None:
-    """Store what `editor` has typed in `post`, or in the new piece `token`, over what that page had stored before.
+    """Store what `editor` has typed in `post`, or in the new piece `token`.
+
+    It goes over what that page had stored before.
 
     `screen` marks one opening of the page: two pages of one person keep two texts. `sequence` counts the
     requests of a page: an older one that arrives late changes nothing, and None tells so. Clocks decide
@@ -81,7 +86,10 @@ def unfinished_intakes(editor: User) -> list[Autosave]:
 def forget(
     *, editor: User, post: Post | None = None, token: str = "", screens: Sequence[str] | None = None
 ) -> None:
-    """Drop what was typed in these pages (None: in all): the text was saved, or its owner does not want it."""
+    """Drop what was typed in these pages (None: in all).
+
+    The text was saved, or its owner does not want it.
+    """
     if post is None and not token:
         return
     typed = Autosave.objects.filter(editor=editor, post=post, token=token)

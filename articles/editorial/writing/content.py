@@ -22,9 +22,9 @@ from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, is_of_years
 
 # A change to any of these after 审核通过 asks for a new signature.
 SIGNED_FIELDS = (
-    "form", "is_important", "kicker", "headline", "subheadline", "short_headline", "dek", "body_html", "cover",
-    "category", "tags", "origin", "source", "licence_basis", "byline", "responsible_editor", "changes_made",
-    "ai_generated", "is_advertisement", "embargoed_until", "source_links",
+    "form", "is_important", "kicker", "headline", "subheadline", "short_headline", "dek", "body_html",
+    "cover", "category", "tags", "origin", "source", "licence_basis", "byline", "responsible_editor",
+    "changes_made", "ai_generated", "is_advertisement", "embargoed_until", "source_links",
 )  # fmt: skip
 FREE_FIELDS = ("section", "planned_at", "interviewed", "evidence_note")
 # What a 修改稿 cannot carry: the form and the embargo of a piece readers have seen are settled.
@@ -51,7 +51,10 @@ Content = dict[
 
 
 def content_of(post: Post) -> Content:
-    """Return every field an editor may change, in a form that JSON keeps and that compares equal when nothing changed."""
+    """Return every field an editor may change, in a form that JSON keeps.
+
+    The form compares equal when nothing changed.
+    """
     content: Content = {}
     for name in (*SIGNED_FIELDS, *FREE_FIELDS):
         if name == "tags":
@@ -134,7 +137,10 @@ def _normalised(name: str, value: Any, *, is_legacy: bool) -> Any:
 
 
 def cleaned(text: str) -> str:
-    """Return typed text as it is stored: no characters that are no text, line ends as one, no blanks at the ends."""
+    """Return typed text as it is stored.
+
+    It has no characters that are no text, line ends as one, and no blanks at the ends.
+    """
     return clean_characters(text).replace("\r\n", "\n").strip()
 
 

@@ -18,7 +18,8 @@ from .content import KEYS, LABELS, LINK_FIELD_OF, LINK_FIELDS, MOMENTS, Content,
 SAME, REMOVED, ADDED = "same", "removed", "added"
 CHOICES = {field.name: dict(field.flatchoices) for field in Post._meta.fields if field.choices}
 NAMED_BY = {"cover": Picture, "category": Category, "section": Category, "source": Source}
-LONG = 4000  # words; a longer stretch without one equal line is shown as replaced, since word matching is quadratic
+# A longer stretch without one equal line is shown as replaced, since word matching is quadratic.
+LONG = 4000  # words
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ def _joined(pieces: list[DiffPiece]) -> list[DiffPiece]:
 
 
 def diff_contents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldDiff]:
-    """Return what differs between two contents (see `content.content_of`), field by field in the screen's order.
+    """Return what differs between two contents, field by field in the screen's order.
+
+    For contents see `content.content_of`.
 
     Keys are shown by their names, moments as Beijing time, the body as its text. A field that one side does
     not know (an old version kept no tags) is left out.

@@ -337,10 +337,13 @@ def save_merged(
     at: datetime,
     pages: Sequence[str] = ("",),
 ) -> Post:
-    """Save `changes` to the text of `base_version`, merged with what colleagues have saved up to `expected_version`.
+    """Save `changes` to the text of `base_version`, merged with what colleagues have saved since.
 
-    `answers`: of every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both texts
-    needs no lock; where nobody has saved meanwhile there are none to read. Raises as `save_draft`, StaleVersion again if there is a still newer version, or Unanswered.
+    That is what they saved up to `expected_version`.
+
+    `answers`: of every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both
+    texts needs no lock; where nobody has saved meanwhile there are none to read. Raises as `save_draft`,
+    StaleVersion again if there is a still newer version, or Unanswered.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
@@ -505,7 +508,10 @@ def check_ready(post: Post, *, at: datetime) -> None:
 
 
 def check_gate(post: Post, *, at: datetime) -> None:
-    """Raise Incomplete for provenance that is missing, HeldBack for words to be mended, unless they were let pass."""
+    """Raise Incomplete for missing provenance, HeldBack for words to be mended.
+
+    Neither is raised if they were let pass.
+    """
     missing = holding_back(post, on=day_of(at))
     if missing:
         raise Incomplete(

@@ -36,7 +36,10 @@ def text_at(post: Post, version: int) -> Content | None:
 
 
 def last_change(post: Post, *, is_revising: bool = False) -> tuple[User | None, datetime | None]:
-    """Return who saved the text on the screen last, and when: of the open 修改稿 if `is_revising`, else of the piece."""
+    """Return who saved the text on the screen last, and when.
+
+    It is the text of the open 修改稿 if `is_revising`, else of the piece.
+    """
     if is_revising:
         revision = PendingRevision.objects.open().filter(post=post).select_related("editor").first()
         if revision is not None:

@@ -24,7 +24,8 @@ from articles.text import tree
 from .content import FREE_FIELDS, SIGNED_FIELDS, Content
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-LONG = 1500  # blocks; between the first and the last that differ more are taken as one change: matching is quadratic
+# Between the first and the last that differ more are taken as one change: matching is quadratic.
+LONG = 1500  # blocks
 CORRECTION = "correction"  # the note to readers that a 修改稿 carries, merged as a field beside its content
 NAMES = (*SIGNED_FIELDS, *FREE_FIELDS, CORRECTION)
 PARAGRAPHS = frozenset({"dek", "interviewed", "evidence_note"})  # texts of which both can be kept

@@ -39,7 +39,14 @@ def with_words(posts: QuerySet[Post]) -> QuerySet[Post]:
 def words_of(post: Post) -> tuple[str, str] | None:
     """Return headline and text of the original as it was last read, None where none was kept."""
     if hasattr(post, "original_text"):
-        return (post.original_headline or "", post.original_text) if post.original_text else None  # type: ignore[attr-defined]
+        return (
+            (
+                post.original_headline or "",  # type: ignore[attr-defined]
+                post.original_text,
+            )
+            if post.original_text
+            else None
+        )
     kept = newest(post)
     return (kept.headline, kept.text) if kept is not None else None
 

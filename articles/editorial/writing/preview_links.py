@@ -1,4 +1,6 @@
-"""预览链接: shows one stored version of a piece to somebody without an account, for a day, until it is taken back.
+"""预览链接: shows one stored version of a piece to somebody without an account.
+
+It does so for a day, until it is taken back.
 
 A link holds to the version it was made for: what is written or struck out later was not what its maker chose
 to show. It ends with its time, when its maker takes it back or leaves the desk, when the piece is withdrawn,

@@ -1,4 +1,7 @@
-"""Texts that change because something they carry does: each becomes a new version, so that an open page is merged."""
+"""Texts that change because something they carry does.
+
+Each becomes a new version, so that an open page is merged.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +19,9 @@ BATCH = 500  # posts in memory at a time
 
 @contextmanager
 def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str) -> Iterator[list[int]]:
-    """Lock `posts` while the block changes fields of their text, then count them on, each with its history row.
+    """Lock `posts` while the block changes fields of their text, then count them on.
 
-    Gives their ids. Needs a transaction.
+    Each gets its history row. Gives their ids. Needs a transaction.
     """
     ids = sorted(set(posts.values_list("pk", flat=True)))
     for batch in batches(ids):
@@ -49,7 +52,10 @@ def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:
 
 
 def _locked(ids: list[int]) -> list[Post]:
-    """Return the pieces locked, what is linked to them written into their own row, which the history copies."""
+    """Return the pieces locked, what is linked to them written into their own row.
+
+    The history copies that row.
+    """
     pieces = Post.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     found = list(pieces.prefetch_related("tagged_posts__tag", "source_links"))
     for post in found:

@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """`manage.py compare_original FILE.jsonl`."""
 
     help = (
-        "Compares reposts with their originals. Each line of the file: {id, original_headline, headline, original,"
-        " text}; prints [{id, findings: [codes]}] as JSON."
+        "Compares reposts with their originals. Each line of the file: {id, original_headline, headline,"
+        " original, text}; prints [{id, findings: [codes]}] as JSON."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,4 +1,7 @@
-"""Work out beforehand what pages need of posts that an import brought, or after a release that sets lines differently."""
+"""Work out beforehand what pages need of posts.
+
+It is for what an import brought, or after a release that sets lines differently.
+"""
 
 from typing import Any
 
@@ -12,8 +15,8 @@ class Command(BaseCommand):
 
     help = (
         "Works out line breaks and 相关阅读 of every published post that has none or older ones, so that its page"
-        " need not; a worker does so by itself every ten minutes. The site goes on; interrupted, it continues when run"
-        " again."
+        " need not; a worker does so by itself every ten minutes. The site goes on; interrupted, it continues"
+        " when run again."
     )
 
     def handle(self, **options: Any) -> None:

@@ -23,8 +23,8 @@ class Command(BaseCommand):
     """`manage.py fetch_feeds [--feed SLUG] [--dry-run] [--workers N]`."""
 
     help = (
-        "Reads the feeds that are due and takes in what is new as 待选稿; prints a JSON object a feed. Run it every"
-        " minute: feeds that are not due are not asked. Two runs side by side share the feeds."
+        "Reads the feeds that are due and takes in what is new as 待选稿; prints a JSON object a feed. Run it"
+        " every minute: feeds that are not due are not asked. Two runs side by side share the feeds."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

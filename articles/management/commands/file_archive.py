@@ -14,8 +14,9 @@ class Command(BaseCommand):
     """`manage.py file_archive RULES.json [--dry-run]`."""
 
     help = (
-        'Files posts of the old archive that stand in no 栏目 by the words they use, [{"section": "监管", "words":'
-        ' ["处罚", …]}, …]. What an editor has filed, or taken out of a 栏目, stays as it is; safe to run again.'
+        'Files posts of the old archive that stand in no 栏目 by the words they use, [{"section": "监管",'
+        ' "words": ["处罚", …]}, …]. What an editor has filed, or taken out of a 栏目,'
+        " stays as it is; safe to run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

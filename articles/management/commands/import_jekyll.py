@@ -72,8 +72,8 @@ class Command(BaseCommand):
                 Import(chosen, result, progress=self._screen, is_stopped=stop.is_set).run()
             except (Interrupted, KeyboardInterrupt):
                 fault = CommandError(
-                    "Interrupted; what is reported is saved, nothing is half saved. Run the same command to go on. "
-                    "已中断，已报告的都已保存；再次运行同一命令即可继续。",
+                    "Interrupted; what is reported is saved, nothing is half saved. Run the same command "
+                    "to go on. 已中断，已报告的都已保存；再次运行同一命令即可继续。",
                     returncode=INTERRUPTED,
                 )
             except (DatabaseError, OSError, BrokenProcessPool) as error:
@@ -130,8 +130,8 @@ class Command(BaseCommand):
         self.stdout.write(("dry run, nothing written (试运行，未写入): " if dry_run else "") + counts)
         if same := len(result.same_texts()):
             self.stdout.write(
-                f"{same} text(s) stand in several posts; all were imported, --report names them under same_text "
-                f"(正文相同的有 {same} 组，都已导入，没有合并)"
+                f"{same} text(s) stand in several posts; all were imported, --report names them under "
+                f"same_text (正文相同的有 {same} 组，都已导入，没有合并)"
             )
         named = itertools.chain(
             ((path, entry["error"], entry["detail"]) for path, entry in result.rejected()),
@@ -246,8 +246,8 @@ def _explained(error: Exception) -> str:
         )
     if isinstance(error, IntegrityError):
         return (
-            f"The database refused a change, because something else changed the same rows meanwhile ({text}). "
-            f"{rolled_back} 数据与他人的改动冲突，请再次运行。"
+            "The database refused a change, because something else changed the same rows meanwhile "
+            f"({text}). {rolled_back} 数据与他人的改动冲突，请再次运行。"
         )
     if isinstance(error, DatabaseError):
         name = connection.settings_dict.get("NAME")

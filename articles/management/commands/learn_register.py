@@ -57,7 +57,8 @@ class Command(BaseCommand):
             examples = [each for file in labelled for each in _labelled(file)] + list(_news(news))
         except (OSError, UnicodeDecodeError, KeyError) as error:
             raise CommandError(
-                f"The labelled sentences cannot be read: {error}. Give CSV files with sentence and expected_ids."
+                f"The labelled sentences cannot be read: {error}. Give CSV files with sentence and"
+                " expected_ids."
             ) from error
         kept = write(learn(examples), DATA)
         self.stdout.write(f"{len(examples)} sentences read, {kept} weights written to {DATA}.")

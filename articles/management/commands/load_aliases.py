@@ -15,8 +15,8 @@ class Command(BaseCommand):
     """`manage.py load_aliases FILE.json`."""
 
     help = (
-        'Takes over alias groups, [{"terms": ["太保", "中国太保"], "pinyin": ["taibao"]}, …]. A group whose first term'
-        " is known already brings its terms into that group; nothing the editors entered is lost."
+        'Takes over alias groups, [{"terms": ["太保", "中国太保"], "pinyin": ["taibao"]}, …]. A group whose first'
+        " term is known already brings its terms into that group; nothing the editors entered is lost."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -33,8 +33,8 @@ class Command(BaseCommand):
     """Hold back each tenth of the published pieces in turn and ask the others about it."""
 
     help = (
-        "Holds back each tenth of the filed and of the tagged pieces in turn, asks the others where they belong and how they"
-        " are tagged, and prints how often they agree with the desk. Changes nothing."
+        "Holds back each tenth of the filed and of the tagged pieces in turn, asks the others where they"
+        " belong and how they are tagged, and prints how often they agree with the desk. Changes nothing."
     )
 
     def handle(self, **options: Any) -> None:

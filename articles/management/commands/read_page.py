@@ -13,7 +13,10 @@ from articles.ingest.intake.reader import read_bytes
 class Command(BaseCommand):
     """`manage.py read_page FILE --url URL`."""
 
-    help = "Prints as JSON what a saved page says: article or not, headline, author, outlet, time, text and so on."
+    help = (
+        "Prints as JSON what a saved page says: article or not, headline, author, outlet, time, text"
+        " and so on."
+    )
     requires_system_checks = []
     requires_migrations_checks = False
 

@@ -19,8 +19,8 @@ class Command(BaseCommand):
     """`manage.py reindex [--stale]`."""
 
     help = (
-        "Rebuilds the search index, in batches, while the site goes on. Interrupted, it continues where it stopped"
-        " when run again. With --stale only what is missing, changed or of an older index version."
+        "Rebuilds the search index, in batches, while the site goes on. Interrupted, it continues where it"
+        " stopped when run again. With --stale only what is missing, changed or of an older index version."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -16,8 +16,9 @@ class Command(BaseCommand):
     """`manage.py remember_wording [--all]`."""
 
     help = (
-        "Makes the fingerprints by which copies of a text are found, of the posts that have none (run it after an"
-        " import) or, with --all, of every post. The site goes on; interrupted, it continues when run again."
+        "Makes the fingerprints by which copies of a text are found, of the posts that have none (run it"
+        " after an import) or, with --all, of every post. The site goes on; interrupted, it continues when"
+        " run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -17,9 +17,9 @@ class Command(BaseCommand):
     """`manage.py work [--threads N]`."""
 
     help = (
-        "Does what the newsroom does by itself (articles/jobs/periods.py) until it is told to end by SIGTERM or"
-        " Ctrl-C: then it finishes the jobs in hand within 20 seconds. Any number may run, on any number of"
-        " machines; each job is done once."
+        "Does what the newsroom does by itself (articles/jobs/periods.py) until it is told to end by SIGTERM"
+        " or Ctrl-C: then it finishes the jobs in hand within 20 seconds. Any number may run, on any number"
+        " of machines; each job is done once."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

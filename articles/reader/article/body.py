@@ -1,4 +1,7 @@
-"""The text of an article as the page shows it: tables that scroll, figures with room kept, headings to jump to."""
+"""The text of an article as the page shows it.
+
+It has tables that scroll, figures with room kept, and headings to jump to.
+"""
 
 import json
 import logging
@@ -31,7 +34,9 @@ SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class RenderedBody(NamedTuple):
-    """Rendered `html`, the entries of the contents list, whether a machine made a picture, and what opens the text.
+    """Rendered `html`, and what stands in it.
+
+    That is the entries of the contents list, whether a machine made a picture, and what opens the text.
 
     `opens_with` is the sha256 of the picture of ours before the first word, "" without one.
     """
@@ -70,9 +75,10 @@ def render(body_html: str, *, base: Any, post_id: int) -> Any:
 
 
 def typeset(html: str, kept: Any) -> Any:
-    """Return the text with the places where its lines may end, from the ComposedPost `kept` if there is one of today's.
+    """Return the text with the places where its lines may end.
 
-    Without it they take some 0.5 ms a thousand characters to find.
+    They come from the ComposedPost `kept` if there is one of today's. Without it they take some 0.5 ms a
+    thousand characters to find.
     """
     if kept is None or kept.version != composing.version():
         return typeset_here(html)
@@ -87,7 +93,10 @@ def typeset_here(html: str) -> str:
 
 @lru_cache(REMEMBERED)
 def _rendered(body_html: str, post_id: int) -> Any:
-    """Render a text without pictures: it depends on nothing but itself, so an edition that moves on changes nothing."""
+    """Render a text without pictures.
+
+    It depends on nothing but itself, so an edition that moves on changes nothing.
+    """
     return _render(body_html, post_id, "")
 
 
@@ -225,7 +234,10 @@ def figure_around(image: Any) -> Any:
 
 
 def mention(image: Any, address: str, *, is_linked: Any) -> Any:
-    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address unless it stands in a link."""
+    """Return 〔图片：说明〕 for a picture that is not in our store.
+
+    It is linked to its address unless it stands in a link.
+    """
     words = (image.get("alt") or image.get("title") or "").strip()
     text = f"〔图片：{words}〕" if words else "〔图片〕"
     if is_linked or not address.startswith(("http://", "https://")):

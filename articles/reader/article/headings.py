@@ -1,4 +1,7 @@
-"""Headings of an article: what readers jump to, among them the bold lines that archives set instead of headings."""
+"""Headings of an article: what readers jump to.
+
+Among them are the bold lines that archives set instead of headings.
+"""
 
 import re
 from typing import Any
@@ -15,7 +18,9 @@ BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "p
 
 
 def raise_lines(root: Any) -> None:
-    """Make headings of the paragraphs under `root` that only act as such: all bold, 一、… or 【…】 alone on their line.
+    """Make headings of the paragraphs under `root` that only act as such.
+
+    They are all bold, 一、… or 【…】 alone on their line.
 
     What is stored stays as it is. They are h2 in a text without one, else h3.
     """

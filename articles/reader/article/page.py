@@ -26,9 +26,10 @@ from . import body, headings, related, reports, share
 from .pictures import drawn
 
 POST_FIELDS = columns(
-    Post, "id", "form", "is_important", "kicker", "headline", "subheadline", "dek", "excerpt", "body_html", "cover_id",
-    "category_id", "section_id", "source_id", "origin", "byline", "responsible_editor", "changes_made", "ai_generated",
-    "is_advertisement", "status", "published_at", "revised_at", "path", "is_legacy",
+    Post, "id", "form", "is_important", "kicker", "headline", "subheadline", "dek", "excerpt", "body_html",
+    "cover_id", "category_id", "section_id", "source_id", "origin", "byline", "responsible_editor",
+    "changes_made", "ai_generated", "is_advertisement", "status", "published_at", "revised_at", "path",
+    "is_legacy",
 )  # fmt: skip
 # What comes along of the rows a post points to; the first source link is the one readers see.
 BESIDE = {
@@ -36,8 +37,8 @@ BESIDE = {
     "section": (Category, columns(Category, "id", "name", "slug", "kind")),
     "source": (Source, columns(Source, "id", "name", "slug", "homepage")),
     "cover": (Picture, columns(
-        Picture, "id", "file", "width", "height", "alt", "caption", "credit", "sha256", "ai_label", "ai_generated",
-        "is_moving",
+        Picture, "id", "file", "width", "height", "alt", "caption", "credit", "sha256", "ai_label",
+        "ai_generated", "is_moving",
     )),
 }  # fmt: skip
 COMPOSED_FIELDS = columns(ComposedPost, "post_id", "version", "headline", "lines", "related")

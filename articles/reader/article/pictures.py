@@ -71,7 +71,10 @@ def sized_url(picture: Picture, width: int, *, crop: Any) -> str:
 
 
 def mark_of(picture: Picture, *, crop: Any) -> Any:
-    """Return what in an address tells this state of `picture`: its content and, for a crop, the point it keeps."""
+    """Return what in an address tells this state of `picture`.
+
+    That is its content and, for a crop, the point it keeps.
+    """
     point = f"x{picture.focal_x * 100:.0f}y{picture.focal_y * 100:.0f}" if crop else ""
     return digest_of(picture) + DRAWN_BY + point
 

@@ -78,7 +78,10 @@ def _beside(
 def _around(
     now: datetime, post: Any, category: Any, form: Any, published_at: datetime, **near: Any
 ) -> QuerySet[Post]:
-    """Return the queryset behind `around`: (what it is, id, headline or name, path or slug, time, composed headline)."""
+    """Return the queryset behind `around`.
+
+    Its rows are (what it is, id, headline or name, path or slug, time, composed headline).
+    """
 
     def lines(what: Any, posts: PostQuerySet) -> QuerySet[Post]:
         return posts.values_list(Value(what), "pk", "headline", "path", "published_at", "composed__headline")

@@ -11,7 +11,10 @@ from articles.text import clock
 
 
 class OutletReport(NamedTuple):
-    """One outlet's piece: where it can be read ("" for nowhere), whether that is here, and when it appeared."""
+    """One outlet's piece.
+
+    It says where it can be read ("" for nowhere), whether that is here, and when it appeared.
+    """
 
     post_id: int
     outlet: str

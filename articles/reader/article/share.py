@@ -50,7 +50,10 @@ def qr_code(request: ReaderRequest, pk: int) -> HttpResponse:
 
 
 def picture_of(post: Post) -> SharePicture | None:
-    """Return the metadata.SharePicture for links to a readers' post, None where this machine can draw none."""
+    """Return the metadata.SharePicture for links to a readers' post.
+
+    None where this machine can draw none.
+    """
     if not (fonts.bold() or _is_large(post.cover)):
         return None
     address = addresses.of("share_card", post.pk, _digest(post))
@@ -59,7 +62,9 @@ def picture_of(post: Post) -> SharePicture | None:
 
 @require_safe
 def share_card(request: ReaderRequest, pk: int, digest: str) -> HttpResponse:
-    """Answer with the picture of a readers' post for shared links: its cover where that is large enough, else its headline.
+    """Answer with the picture of a readers' post for shared links.
+
+    It is its cover where that is large enough, else its headline.
 
     An address of an earlier state, of a headline since corrected, leads to the present one.
     """

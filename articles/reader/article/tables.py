@@ -1,4 +1,7 @@
-"""Tables of an article: they scroll inside themselves, their number columns line up, and they can be taken along."""
+"""Tables of an article.
+
+They scroll inside themselves, their number columns line up, and they can be taken along.
+"""
 
 import csv
 import io
@@ -33,7 +36,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for 
 
 
 def show(root: Any, post_id: int) -> None:
-    """Wrap each table under `root`: it scrolls in a box of its own, keeps its head in sight, and is offered as CSV."""
+    """Wrap each table under `root`.
+
+    It scrolls in a box of its own, keeps its head in sight, and is offered as CSV.
+    """
     for number, table in enumerate(root.iter("table"), start=1):
         put_head(table)
         align(table)
@@ -96,7 +102,10 @@ def is_bold_cell(cell: Any) -> bool:
 
 
 def shape_of(table: Any) -> Iterator[Any]:
-    """Return the classes that tell how a table is laid out: wider than the text, higher than a screen, without joins."""
+    """Return the classes that tell how a table is laid out.
+
+    It may be wider than the text, higher than a screen, or without joins.
+    """
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         widths = [6 * max((sum(span(cell, "colspan") for cell in row) for row in rows), default=0)]
@@ -120,7 +129,10 @@ def width_of(text: str) -> Any:
 
 
 def put_unit_above(table: Any, caption: etree._Element | None) -> None:
-    """Mark the figure around `table`, and put the 单位 of its words beneath where papers print it: beside the 表题."""
+    """Mark the figure around `table`, and put the 单位 of its words beneath.
+
+    It goes where papers print it: beside the 表题.
+    """
     figure = table.getparent()
     words = figure.find("figcaption") if figure.tag == "figure" else None
     if words is None:
