@@ -119,6 +119,21 @@ class TestLines:
         assert files
         assert too_long == []
 
+    @pytest.mark.parametrize("room", ["articles", "newsroom", "deploy", "tests"])
+    def test_of_python_fit_110_characters(self, room):
+        apart = {"migrations", "posts"}  # written by Django; the samples' own texts
+        files = [path for path in (ROOT / room).rglob("*.py") if not apart.intersection(path.parts)]
+
+        too_long = [
+            f"{path.relative_to(ROOT)}:{number} has {len(line)}"
+            for path in files
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            if len(line) > 110
+        ]
+
+        assert files
+        assert too_long == []
+
 
 def sources():
     """Return the newsroom's modules; commands are named after what they call, and migrations by number."""
