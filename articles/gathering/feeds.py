@@ -22,6 +22,7 @@ SILENT_INTERVALS = 3  # usual distances between two pieces, after which silence 
 LEAST_SILENCE = timedelta(days=1)
 PACE_OF = timedelta(days=60)  # what came in them tells the usual distance
 LEAST_PIECES = 4  # that have a usual distance
+ASKED_AFRESH = frozenset({"url", "selector", "is_active"})  # changed, another document may come of it
 # What ends 自动发布: a 主编 opened it for this outlet at this address.
 NO_LONGER_THE_SAME = {
     "source": "采集源换了稿源",
@@ -69,8 +70,8 @@ def save(feed: Feed, changed: Collection[str], *, editor: User, at: datetime) ->
         feed.due_at = at
     elif not changed:
         return feed
-    elif "url" in changed or "is_active" in changed:
-        feed.etag = feed.last_modified = feed.error = ""
+    elif ASKED_AFRESH.intersection(changed):
+        feed.etag = feed.last_modified = feed.answer_sha256 = feed.error = ""
         feed.failures, feed.due_at = 0, at
     feed.save()
     if not is_new and (moved := [said for name, said in NO_LONGER_THE_SAME.items() if name in changed]):

@@ -50,6 +50,7 @@ CHECKED_AFTER = (
     timedelta(days=1),
     timedelta(days=7),
 )  # of first sight
+SEEN_WRITTEN = timedelta(hours=1)  # between two notes that an entry is still offered
 MOST_CHECKS = 20  # originals asked for again in one round
 UNREADABLE = {
     "unsafe-xml": "文档里声明了实体，不安全，没有读。",
@@ -112,16 +113,16 @@ def _run(
         report.error = GONE
         _pause(feed, report, at)
         return
-    if answer.is_unchanged:
+    if answer.is_unchanged or _is_as_last_time(feed, answer):
         report.is_unchanged = True
     elif read is None or read.error in UNREADABLE:
         report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
         _fail(feed, report, at, answer.retry_after)
         return
-    offered = read.entries[:MOST_ENTRIES] if read else []
+    offered = _news(feed, read.entries[:MOST_ENTRIES], at) if read else []
     takes: Iterator[Step] = ((e, partial(_take, feed, e, at, fetcher, report)) for e in offered)
-    retries = _retries(feed, read.entries if read else [], at, fetcher, report)
-    for about, step in chain(takes, retries, _checks(feed, at, fetcher, report)):
+    later = _later(feed, read.entries if read else [], at, fetcher, report)
+    for about, step in chain(takes, later):
         if is_stopping():
             raise Stopped
         try:
@@ -167,15 +168,24 @@ def sample(feed: Feed, entry: FeedEntry, *, fetcher: Fetcher = shared_fetcher) -
 def _ask(
     feed: Feed, fetcher: Fetcher, *, is_conditional: bool = True, is_polite: bool = True
 ) -> tuple[Answer, ReadFeed | None]:
-    """Return what the feed's server answered, and the document read if it sent one. Raises FetchFailed."""
+    """Return what the feed's server answered, and what it says if that is new. Raises FetchFailed."""
     validators = Validators(feed.etag, feed.last_modified) if is_conditional else None
     answer = fetcher.get(feed.url, validators=validators, accept=ACCEPT_FEED, is_polite=is_polite)
-    if answer.status != http.HTTPStatus.OK:
+    if answer.status != http.HTTPStatus.OK or (is_conditional and _is_as_last_time(feed, answer)):
         return answer, None
     read = read_feed(
         answer.body, answer.url, content_type=answer.content_type or None, selector=feed.selector
     )
     return answer, read
+
+
+def _is_as_last_time(feed: Feed, answer: Answer) -> bool:
+    """Return whether a document came that has been read already, from a server that knows no 304."""
+    return answer.status == http.HTTPStatus.OK and _fingerprint(answer) == feed.answer_sha256
+
+
+def _fingerprint(answer: Answer) -> str:
+    return hashlib.sha256(f"{answer.content_type}\0".encode() + answer.body).hexdigest()
 
 
 def _give_up(feed: Feed, about: FeedEntry | FeedItem, trouble: Exception, at: datetime) -> None:
@@ -209,12 +219,28 @@ def _new_item(feed: Feed, entry: FeedEntry, at: datetime, known: Post | None) ->
     )
 
 
+def _news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]:
+    """Return the entries that are new or changed, in one query however many there are.
+
+    That the others are still offered is written once an hour.
+    """
+    by_identity = {entries.identity(entry): entry for entry in offered}
+    held = FeedItem.objects.filter(feed=feed, identity__in=by_identity)
+    same = {
+        identity: (pk, seen_at)
+        for identity, digest, pk, seen_at in held.values_list("identity", "digest", "pk", "seen_at")
+        if entries.digest(by_identity[identity]) == digest
+    }
+    if long_ago := [pk for pk, seen_at in same.values() if seen_at <= at - SEEN_WRITTEN]:
+        FeedItem.objects.filter(pk__in=long_ago).update(seen_at=at)
+    return [entry for identity, entry in by_identity.items() if identity not in same]
+
+
 def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: Report) -> None:
-    """Take one entry in, if it is new or changed; what goes wrong with it is its own outcome."""
+    """Take one entry in that is new or changed; what goes wrong with it is its own outcome."""
     identity, digest = entries.identity(entry), entries.digest(entry)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
-    if item is not None and item.digest == digest:
-        FeedItem.objects.filter(pk=item.pk).update(seen_at=at)
+    if item is not None and item.digest == digest:  # taken in meanwhile
         return
     if item is not None:
         _renew(feed, item, entry, digest, at, fetcher, report)
@@ -430,6 +456,15 @@ def _headline(entry: FeedEntry, known: Post | None) -> str:
     return (known.headline if known and was_erased(known) else entry.headline or "")[: entries.MOST_HEADLINE]
 
 
+def _later(
+    feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetcher, report: Report
+) -> Iterator[Step]:
+    """Yield what earlier rounds left for later and is due now: pages to ask for again, originals to check."""
+    if FeedItem.objects.filter(feed=feed, due_at__lte=at).exists():
+        yield from _retries(feed, offered, at, fetcher, report)
+        yield from _checks(feed, at, fetcher, report)
+
+
 def next_check(item: FeedItem, at: datetime) -> datetime | None:
     """Return when the original of an entry is looked at again: after an hour, six, a day and a week."""
     moments = [item.first_seen_at + after for after in CHECKED_AFTER]
@@ -520,7 +555,11 @@ def _succeed(feed: Feed, answer: Answer, read: ReadFeed | None, report: Report, 
         "error": "",
     }
     if not answer.is_unchanged:
-        values.update(etag=answer.validators.etag[:300], last_modified=answer.validators.last_modified[:100])
+        values.update(
+            etag=answer.validators.etag[:300],
+            last_modified=answer.validators.last_modified[:100],
+            answer_sha256=_fingerprint(answer),
+        )
     if report.created:
         values["newest_at"] = at
     moved_to = _moved_to(feed, answer, read)

@@ -76,6 +76,7 @@ class Feed(CleanText):
 
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    answer_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # of the document read last
     due_at = models.DateTimeField("下次采集", editable=False)
     tried_at = models.DateTimeField("最近一次", null=True, editable=False)
     succeeded_at = models.DateTimeField("最近成功", null=True, editable=False)

@@ -157,6 +157,72 @@ class TestARound:
         assert Post.objects.first().body_text == "摘要"
 
 
+class TestARoundWithoutNews:
+    """Most rounds bring nothing, so what they cost is what a worker costs."""
+
+    UNCHANGED, SAME, OTHER_BYTES = 6, 6, 7
+
+    @pytest.fixture(params=[1, 20], ids=["one entry", "twenty entries"])
+    def known(self, feed, request):
+        headlines = [f"农险赔款到户第{n}批" for n in range(request.param)]
+        outlet = Outlet(rss(*headlines))
+        for n, headline in enumerate(headlines):
+            outlet.says(f"https://donglan.example/a/{n}.html", page(headline))
+        run(feed, outlet)
+        outlet.asked.clear()
+        outlet.headlines = headlines
+        return outlet
+
+    def round_of(self, feed, outlet, at=DAY):
+        feed = Feed.objects.select_related("source", "section").get(pk=feed.pk)
+        return rounds.run(feed, at=at, fetcher=outlet)
+
+    def test_asks_the_database_as_often_for_twenty_entries_as_for_one_when_nothing_has_changed(
+        self, feed, known, django_assert_num_queries
+    ):
+        with django_assert_num_queries(self.UNCHANGED):
+            assert self.round_of(feed, known).is_unchanged
+
+    def test_reads_no_document_twice_of_an_outlet_that_knows_no_304(
+        self, feed, known, monkeypatch, django_assert_num_queries
+    ):
+        known.says(FEED, rss(*known.headlines), etag='"2"')
+        monkeypatch.setattr(rounds, "read_feed", None)
+
+        with django_assert_num_queries(self.SAME):
+            assert self.round_of(feed, known).is_unchanged
+
+    def test_asks_once_for_all_entries_that_come_again_in_another_document(
+        self, feed, known, django_assert_num_queries
+    ):
+        known.says(FEED, rss(*known.headlines) + "<!-- 08:35 -->", etag='"2"')
+
+        with django_assert_num_queries(self.OTHER_BYTES):
+            report = self.round_of(feed, known)
+
+        assert (report.created, report.changed, report.is_unchanged) == (0, 0, False)
+
+    def test_asks_for_no_page(self, feed, known):
+        for number, document in enumerate((rss(*known.headlines), rss(*known.headlines) + " ")):
+            known.says(FEED, document, etag=f'"{number}"')
+            self.round_of(feed, known)
+
+        assert known.asked == [FEED, FEED]
+
+    def test_notes_within_the_hour_that_an_entry_is_still_offered(self, feed, known):
+        known.says(FEED, rss(*known.headlines) + " ", etag='"2"')
+
+        self.round_of(feed, known, DAY + timedelta(hours=1))
+
+        assert {item.seen_at for item in FeedItem.objects.all()} == {DAY + timedelta(hours=1)}
+
+    def test_is_read_again_under_another_selector(self, feed, known):
+        feed.refresh_from_db()
+        feeds.save(feed, ["selector"], editor=person("编辑").user, at=DAY)
+
+        assert not self.round_of(feed, known).is_unchanged
+
+
 class TestTrouble:
     def test_leaves_a_failing_feed_alone_longer_and_longer_and_never_for_good(self, feed, outlet):
         outlet.fails(FEED, "unreachable")
