@@ -4,8 +4,8 @@ Trusts no address and no answer.
 
 Every host, also of a redirect, must resolve to public addresses alone, and the connection goes to the very
 address that was checked. Size is capped while streaming and while unpacking, time over all, redirects at
-five. One connection a host with a pause between, robots.txt and Retry-After kept; both are remembered for the
-process that fetches.
+five. One connection a host with a pause between, robots.txt and Retry-After kept; all of it is remembered for
+the process that fetches, and where several fetch, by what they share (`Shared`).
 """
 
 import http.client
@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.conf import settings
@@ -42,6 +43,8 @@ LONGEST_WAIT = (
 QUEUE = 120.0  # seconds that a caller waits for its turn at a host; an eighth where a person is waiting
 ROBOTS_KEPT = 24 * 3600  # seconds; a robots.txt that failed is asked again after an hour
 ROBOTS_FAILED = 3600
+TAKEN_LONGER = 15.0  # seconds that a host stays with a process beyond what one fetch may take
+LOOK = 0.5  # seconds between two looks whether another process has done with a host
 CHUNK = 64 * 1024  # bytes
 FIRST_BACKOFF, LAST_BACKOFF = timedelta(minutes=5), timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
@@ -200,15 +203,55 @@ def public_address(host: str, port: int) -> str:
     return sorted(found)[0]
 
 
+class Shared(Protocol):
+    """What several processes that fetch know together: whose a host is, its Retry-After, its robots.txt."""
+
+    def take(self, host: str, seconds: float) -> "Taken":
+        """Take a host for so many seconds, or longer if this process has it already; never waits."""
+
+    def give_back(self, host: str, seconds: float) -> None:
+        """Let others have a host in so many seconds, if this process has it."""
+
+    def hold_off(self, host: str, seconds: float) -> None:
+        """Let nobody ask a host for so many seconds."""
+
+    def robots(self, origin: str) -> "Robots | None":
+        """Return the robots.txt of an origin as another process read it, None if none has."""
+
+    def keep_robots(self, origin: str, found: "Robots") -> None:
+        """Tell the others what robots.txt says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of asking for a host.
+
+    `busy` is for how many seconds another process has it, `held_off` for how many nobody may ask it.
+    """
+
+    busy: float = 0.0
+    held_off: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """A robots.txt, None where there is none to keep to, and for how many seconds that holds."""
+
+    text: str | None
+    seconds: float
+
+
 @dataclass(slots=True)
 class _Host:
     """What is remembered of one host; times of time.monotonic()."""
 
     turn: threading.Lock = field(default_factory=threading.Lock)
+    reading_robots: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = 0.0
     not_before: float = 0.0
     pause: float = PAUSE
     used_at: float = 0.0
+    ours_until: float = 0.0  # as far as other processes know
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +288,15 @@ class _Budget:
 
 
 class Fetcher:
-    """Fetches; one for a process, so that all who use it share turns, pauses and robots.txt."""
+    """Fetches; one for a process, so that all who use it share turns, pauses and robots.txt.
 
-    def __init__(self, *, pause: float = PAUSE):
+    `shared` is what other processes know as well, where there are any.
+    """
+
+    def __init__(self, *, pause: float = PAUSE, shared: Shared | None = None):
         self.pause = pause
+        self.shared = shared
+        self._taken = threading.local()
         self._hosts: dict[str, _Host] = {}
         self._robots: dict[str, tuple[float, Protego | None]] = {}
         self._lock = threading.Lock()
@@ -314,23 +362,63 @@ class Fetcher:
             host.used_at = time.monotonic()
             return host
 
+    def leave(self) -> None:
+        """Give back to other processes the hosts that this thread has asked, once their pause is over."""
+        for name in self._taken.__dict__.pop("hosts", ()):
+            host = self._host(name)
+            if self.shared is None or not host.turn.acquire(blocking=False):
+                continue  # whoever has the turn now gives it back
+            try:
+                if host.ours_until > time.monotonic():
+                    host.ours_until = 0.0
+                    self.shared.give_back(name, max(0.0, host.free_at - time.monotonic()))
+            finally:
+                host.turn.release()
+
     @contextmanager
-    def _turn(self, name: str, *, is_polite: bool) -> Iterator[_Host]:
-        """Wait for the turn at a host, and for its pause."""
+    def _turn(self, name: str, *, is_polite: bool, seconds: float, is_asking: bool = True) -> Iterator[_Host]:
+        """Wait for the turn at a host, for `seconds` of asking, and for its pause."""
         host = self._host(name)
         if not host.turn.acquire(timeout=QUEUE if is_polite else QUEUE / 8):
             raise FetchFailed("slow")
         try:
-            now = time.monotonic()
             if is_polite:
-                wait = host.not_before - now
-                if wait > LONGEST_WAIT:
-                    raise FetchFailed("wait", retry_after=wait)
-                time.sleep(max(0.0, wait, host.free_at - now))
+                self._wait(host)
+                self._take(name, host, seconds)
             yield host
         finally:
-            host.free_at = time.monotonic() + host.pause
+            if is_asking:
+                host.free_at = time.monotonic() + host.pause
             host.turn.release()
+
+    def _wait(self, host: _Host) -> None:
+        """Wait for the pause of a host and, if that is not long, for its Retry-After. Raises FetchFailed."""
+        now = time.monotonic()
+        wait = host.not_before - now
+        if wait > LONGEST_WAIT:
+            raise FetchFailed("wait", retry_after=wait)
+        time.sleep(max(0.0, wait, host.free_at - now))
+
+    def _take(self, name: str, host: _Host, seconds: float) -> None:
+        """Take a host from the other processes for so many seconds of asking. Raises FetchFailed.
+
+        It is taken for a while longer, so that not every page asks for it anew; the pause counts as well.
+        """
+        if self.shared is None:
+            return
+        asked = time.monotonic()
+        while host.ours_until < time.monotonic() + seconds + host.pause:
+            length = seconds + host.pause + TAKEN_LONGER
+            taken = self.shared.take(name, length)
+            host.not_before = max(host.not_before, time.monotonic() + taken.held_off)
+            if not taken.busy:
+                host.ours_until = time.monotonic() + length
+                self._taken.__dict__.setdefault("hosts", set()).add(name)
+                self._wait(host)  # for what another process was told
+            elif time.monotonic() - asked > QUEUE:
+                raise FetchFailed("slow")
+            else:
+                time.sleep(min(taken.busy, LOOK))
 
     def _may_fetch(
         self, target: _Target, resolve: Callable[[str, int], str], ports: dict[str, int] | None
@@ -339,27 +427,44 @@ class Fetcher:
 
         One that cannot be read allows all, as if there were none.
         """
-        kept = self._robots.get(target.origin)
-        if kept is None or kept[0] < time.monotonic():
-            kept = self._read_robots(target, resolve, ports)
-            self._robots[target.origin] = kept
-            if len(self._robots) > MOST_HOSTS:
-                self._robots.clear()
+        host = self._host(target.host)
+        with host.reading_robots:
+            kept = self._robots.get(target.origin)
+            if kept is None or kept[0] < time.monotonic():
+                found = self._shared_robots(target) or self._read_robots(target, resolve, ports)
+                kept = time.monotonic() + found.seconds, _rules(found)
+                self._robots[target.origin] = kept
+                if len(self._robots) > MOST_HOSTS:
+                    self._robots.clear()
         rules = kept[1]
         if rules is None:
             return True
         agent = user_agent()
         delay = rules.crawl_delay(agent)
         if delay is not None:
-            host = self._host(target.host)
             pause = min(max(self.pause, float(delay)), LONGEST_PAUSE)
             host.free_at += max(0.0, pause - host.pause)  # also between robots.txt and the first page
             host.pause = pause
         return bool(rules.can_fetch(target.url, agent))
 
+    def _shared_robots(self, target: _Target) -> Robots | None:
+        """Return what another process has read, once it is through: two that begin at once ask but once."""
+        if self.shared is None:
+            return None
+        with self._turn(target.host, is_polite=True, seconds=ROBOTS.patience, is_asking=False):
+            return self.shared.robots(target.origin)
+
     def _read_robots(
         self, target: _Target, resolve: Callable[[str, int], str], ports: dict[str, int] | None
-    ) -> tuple[float, Protego | None]:
+    ) -> Robots:
+        found = self._asked_robots(target, resolve, ports)
+        if self.shared is not None:
+            self.shared.keep_robots(target.origin, found)
+        return found
+
+    def _asked_robots(
+        self, target: _Target, resolve: Callable[[str, int], str], ports: dict[str, int] | None
+    ) -> Robots:
         budget = _Budget(ROBOTS.patience)
         url = f"{target.origin}/robots.txt"
         headers = {
@@ -378,16 +483,12 @@ class Fetcher:
         except FetchFailed as failure:
             if failure.code in ("inside", "address", "port", "not-listed", "wait"):
                 raise
-            return time.monotonic() + ROBOTS_FAILED, None
+            return Robots(None, ROBOTS_FAILED)
         if answer.status >= 500:
-            return time.monotonic() + ROBOTS_FAILED, None
+            return Robots(None, ROBOTS_FAILED)
         if answer.status != 200:
-            return time.monotonic() + ROBOTS_KEPT, None
-        try:
-            rules = Protego.parse(answer.body.decode("utf-8", "replace").lstrip("\ufeff"))
-        except Exception:  # a parser of others' text must not stop the round
-            rules = None
-        return time.monotonic() + ROBOTS_KEPT, rules
+            return Robots(None, ROBOTS_KEPT)
+        return Robots(answer.body.decode("utf-8", "replace").lstrip("\ufeff"), ROBOTS_KEPT)
 
     def _ask(
         self,
@@ -402,17 +503,29 @@ class Fetcher:
     ) -> Answer:
         """Ask one address once, in its turn."""
         own = "; ".join(f"{name}={value}" for (host, name), value in cookies.items() if host == target.host)
-        with self._turn(target.host, is_polite=is_polite) as host, budget.spent() as until:
+        turn = self._turn(target.host, is_polite=is_polite, seconds=budget.left)
+        with turn as host, budget.spent() as until:
             answer, set_cookies = _request(
                 target, {**headers, **({"Cookie": own} if own else {})}, limits, until, resolve
             )
             if answer.status in (429, 503) and (wait := answer.retry_after):
                 host.not_before = time.monotonic() + wait
+                if self.shared is not None and is_polite:
+                    self.shared.hold_off(target.host, wait)
         for cookie in set_cookies[:20]:
             name, _, value = cookie.split(";", 1)[0].strip().partition("=")
             if name and len(cookies) < 40 and not re.search(r"[\x00-\x20\x7f;,]", name + value):
                 cookies[(target.host, name)] = value[:2000]
         return answer
+
+
+def _rules(found: Robots) -> Protego | None:
+    if found.text is None:
+        return None
+    try:
+        return Protego.parse(found.text)
+    except Exception:  # a parser of others' text must not stop the round
+        return None
 
 
 def _checked(url: str, ports: dict[str, int]) -> _Target:

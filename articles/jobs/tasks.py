@@ -23,7 +23,7 @@ from articles.backup import places
 from articles.editorial.curation import source_lists
 from articles.editorial.publishing import automatic, due
 from articles.editorial.review import tally
-from articles.gathering import link_checks, rechecks, retention, rounds
+from articles.gathering import link_checks, rechecks, retention, rounds, shared_hosts
 from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot
 
@@ -168,8 +168,9 @@ def count_findings() -> None:
 
 @task()
 def tidy_jobs() -> None:
-    """Forget old jobs, the clock's old slots, and rounds that the desk shows no more."""
+    """Forget old jobs, slots of the clock, turns at hosts, and rounds that the desk shows no more."""
     now = timezone.now()
+    shared_hosts.forget_old(now)
     done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - DONE_KEPT)
     failed = Q(status=TaskResultStatus.FAILED, finished_at__lt=now - FAILED_KEPT)
     DBTaskResult.objects.filter(done | failed).delete()

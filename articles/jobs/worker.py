@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from articles.ingest.fetch import fetcher
 from articles.models import Worker
 
 from .clock import Clock
@@ -160,6 +161,7 @@ class JobWorker:
         try:
             self.do(job)
         finally:
+            fetcher.leave()
             connection.close()  # there are many threads, and one that waits for a job needs none
 
     def do(self, job: Job) -> None:

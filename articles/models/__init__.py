@@ -12,6 +12,7 @@ from .feed import Feed, FeedItem, FeedRound, FetchedOriginal
 from .fingerprint import CommonFingerprint, Fingerprint
 from .gate import FalseAlarm, RuleTrial
 from .home import HomeSlot
+from .host_turn import HostTurn, RobotsText
 from .job import JobSlot, Worker
 from .link_check import LinkCheck
 from .page import PlainPage
@@ -71,6 +72,7 @@ __all__ = [
     "GuessCount",
     "Holiday",
     "HomeSlot",
+    "HostTurn",
     "JobSlot",
     "KeptText",
     "LinkCheck",
@@ -85,6 +87,7 @@ __all__ = [
     "ReadyPage",
     "Redirect",
     "ReviewRule",
+    "RobotsText",
     "RuleFinding",
     "RuleTrial",
     "RuleVersion",

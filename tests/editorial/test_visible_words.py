@@ -75,6 +75,7 @@ UNSEEN = {
     "User", "AutoPublishing", "AccountChange", "AccountNotice", "GuessCount", "ArchiveFile",
     "Post.outlet_name", "Post.interviewed", "Post.evidence_note", "EditorialEvent", "Feed", "FeedItem",
     "FetchedOriginal", "FeedRound", "FalseAlarm", "LinkCheck", "RuleTrial", "RuleVersion", "JobSlot",
+    "HostTurn", "RobotsText",
     "Worker", "EmptySearch", "Source.licence_note", "Source.homepage", "SourceLink.url_key",
     "SourceLink.external_id", "SourceLink.check_result", "PendingRevision", "Amendment", "SignOff",
     "DutyPeriod", "Holiday", "PostReview", "FirstSave", "EditLock", "StoryPair", "OriginalText", "SourceList",

@@ -24,6 +24,7 @@ def main(port, count):
     django.setup()
     from django.utils import timezone
 
+    from articles.gathering.shared_hosts import SharedHosts
     from articles.ingest import fetch
     from articles.jobs import worker as working
     from articles.jobs.clock import Clock
@@ -35,7 +36,7 @@ def main(port, count):
     moment = [playing.START]
     timezone.now = lambda: moment[0]
     working.LOOK = 0.05
-    fetch.fetcher.pause = PAUSE
+    fetch.fetcher.pause, fetch.fetcher.shared = PAUSE, SharedHosts()
     fetch.Fetcher.get.__kwdefaults__["limits"] = fetch.FetchLimits(patience=PATIENCE)
     _open_feeds(port, moment[0])
 

@@ -20,12 +20,13 @@ def main(how="0"):
     from django.db import connection
     from django.utils import timezone
 
+    from articles.gathering.shared_hosts import SharedHosts
     from articles.ingest.fetch import fetcher
     from articles.jobs.periods import PERIODS
     from articles.jobs.worker import JobWorker
     from articles.models import Feed
 
-    fetcher.pause = 0.0
+    fetcher.pause, fetcher.shared = 0.0, SharedHosts()
     if how in ("again", "run"):
         Feed.objects.update(due_at=timezone.now())
     if how == "run":

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from articles.gathering import rounds
 from articles.gathering.round_report import Report
+from articles.gathering.shared_hosts import SharedHosts
+from articles.ingest.fetch import fetcher
 from articles.models import Feed
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, feed: str | None, dry_run: bool, workers: int, **options: Any) -> None:
         """Run the command."""
         now = timezone.now()
+        fetcher.shared = SharedHosts()
         feeds = Feed.objects.select_related("source", "section")
         if feed:
             chosen = list(feeds.filter(slug=feed))
@@ -62,6 +65,8 @@ def _read(feed: Feed, dry_run: bool) -> Report:
     except Exception:  # of one feed; the others are read all the same
         log.exception("feed %s was not read", feed.slug)
         return Report(error=rounds.BROKEN_ROUND)
+    finally:
+        fetcher.leave()
 
 
 def _read_in_thread(feed: Feed, dry_run: bool) -> Report:

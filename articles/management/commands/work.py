@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 
+from articles.gathering.shared_hosts import SharedHosts
+from articles.ingest.fetch import fetcher
 from articles.jobs.worker import JobWorker
 from articles.reader.ready_pages import ReadyPages
 from articles.system import arenas
@@ -34,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *, threads: int, **options: Any) -> None:
         """Run the command."""
         arenas.share()
+        fetcher.shared = SharedHosts()
         worker = JobWorker(threads, beforehand=ReadyPages().look)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: worker.stop())
