@@ -87,8 +87,8 @@ def listed():
         newest_first.filter(pk__in=[key for story in shown for key in story])
         .select_related("category", "section", "source")
         .only(
-            "headline", "excerpt", "status", "version", "created_at", "planned_at", "revised_at",
-            "category__name", "section__name", "source__name",
+            "headline", "is_important", "excerpt", "status", "version", "created_at", "planned_at",
+            "revised_at", "category__name", "section__name", "source__name",
         )
         .in_bulk()
     )  # fmt: skip

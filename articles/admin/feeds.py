@@ -44,7 +44,7 @@ class FeedForm(forms.ModelForm):
         model = Feed
         fields = [
             "name", "slug", "source", "url", "selector", *PAGE_SELECTORS, "interval_minutes", "section",
-            "tags", "include_words", "exclude_words", "reads_pages", "is_active",
+            "tags", "is_important", "include_words", "exclude_words", "reads_pages", "is_active",
         ]  # fmt: skip
 
     def clean_url(self):

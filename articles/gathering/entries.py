@@ -182,6 +182,7 @@ def _offer(
         "body_html": body_html,
         "source": feed.source,
         "tags": split_tags(feed.tags),
+        "is_important": feed.is_important,
         "source_links": [
             {
                 "url": url[:2000],

@@ -60,6 +60,9 @@ class Feed(CleanText):
         verbose_name="默认栏目",
     )
     tags = models.CharField("默认标签", max_length=200, blank=True, help_text="用逗号或顿号分开。")
+    is_important = models.BooleanField(
+        "默认重要", default=False, help_text="来稿都标“重要”，例如监管部门的公告；编辑可以取消。"
+    )
     include_words = models.CharField(
         "只要含这些词的",
         max_length=500,

@@ -23,12 +23,12 @@ class RobotsText(models.Model):
     """The robots.txt of an origin, null where it has none to keep to, and how long that holds."""
 
     origin = models.CharField("网站", max_length=300, primary_key=True)
-    text = models.TextField("robots.txt", null=True)
+    text = models.TextField("内容", null=True)
     until = models.DateTimeField("到")
 
     class Meta:
-        verbose_name = "robots.txt"
-        verbose_name_plural = "robots.txt"
+        verbose_name = "爬取规则"
+        verbose_name_plural = "爬取规则"
 
     def __str__(self) -> str:
         return self.origin

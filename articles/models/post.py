@@ -110,7 +110,7 @@ class Post(CleanText):
     )
     leader_headline: str
 
-    is_important = models.BooleanField("重要", default=False, help_text="只用于快讯：以朱红标出。")
+    is_important = models.BooleanField("重要", default=False, help_text="列表和快讯里以朱红标出。")
 
     kicker = models.CharField("引题", max_length=100, blank=True)
     headline = models.CharField("标题", max_length=500, help_text="首页宜在 22 字以内，列表宜在 30 字以内。")

@@ -34,6 +34,31 @@ def said(who, **facts):
     return answer.json()["html"] if is_for_script else answer.content.decode()
 
 
+class TestImportance:
+    def test_is_a_default_of_a_feed_that_an_editor_sets(self):
+        feed = FeedFactory()
+        page = person("编辑").get(reverse("admin:articles_feed_change", args=[feed.pk])).content.decode()
+        assert "默认重要" in page
+
+        typed = {name: getattr(feed, name) for name in ("name", "slug", "url", "interval_minutes")}
+        typed |= {"source": feed.source_id} | dict.fromkeys(
+            ("is_active", "reads_pages", "is_important"), "on"
+        )
+        person("编辑").post(reverse("admin:articles_feed_change", args=[feed.pk]), typed)
+
+        feed.refresh_from_db()
+        assert feed.is_important
+
+    def test_stands_at_the_headline_of_a_candidate(self):
+        PostFactory(status="candidate", headline="农险赔款全部到户", is_important=True)
+        PostFactory(status="candidate", headline="县城开出首家理赔中心")
+
+        page = person("编辑").get(reverse("admin:candidates")).content.decode()
+
+        assert page.count(">重要</b>") == 1
+        assert page.index(">重要</b>") < page.index("农险赔款全部到户</a>")
+
+
 class TestFinding:
     def test_offers_what_it_found_to_be_taken(self, outlet):
         text = said(person("编辑"), deed="find", address=FEED)

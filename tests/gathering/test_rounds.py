@@ -140,6 +140,21 @@ class TestARound:
         assert list(Post.objects.values_list("headline", flat=True)) == ["农险赔款全部到户"]
         assert FeedItem.objects.get(outcome="filtered").headline == "县城开出首家理赔中心"
 
+    def test_files_what_comes_as_its_feed_says(self, outlet):
+        section = CategoryFactory(kind="section")
+        feed = FeedFactory(url=FEED, section=section, tags="农险、理赔", is_important=True)
+
+        run(feed, outlet)
+
+        post = Post.objects.get(headline="农险赔款全部到户")
+        assert (post.section, post.category, post.is_important) == (section, section, True)
+        assert set(post.tags.names()) == {"农险", "理赔"}
+
+    def test_takes_nothing_for_important_by_itself(self, feed, outlet):
+        run(feed, outlet)
+
+        assert not Post.objects.filter(is_important=True).exists()
+
     def test_keeps_headline_link_and_summary_alone_without_a_licence(self, outlet):
         feed = FeedFactory(url=FEED, source=SourceFactory(licence_basis=""))
 
