@@ -110,11 +110,12 @@ class DeskSite(AdminSite):
         return register
 
     def each_context(self, request):
-        """Add the bar's entries this user may open and 更多.
+        """Add the bar's entries this user may open and 更多, and whether the user is inside already.
 
         An entry is its label, its address, and whether it is the present page.
         """
         context = super().each_context(request)
+        context["is_insider"] = self.is_insider(request)
         context["menu"] = [
             {"label": label, "url": url, "current": request.path == url}
             for label, url, permission in self.menu_entries()

@@ -233,6 +233,25 @@ class TestARow:
 
         expect(names).to_have_text(before[1:])
 
+    def test_keeps_what_was_set_in_it_off_the_row_that_stands_there_when_one_comes_back(self, desk, few):
+        page = desk("编辑", "王敏")
+        page.set_default_timeout(PATIENCE)
+        page.goto("/admin/candidates/")
+        row = page.locator("[data-candidate].current")
+        first = row.locator("[data-open]").inner_text()
+        row.locator("select[name=section]").select_option(label="农险")
+        page.keyboard.press("Escape")
+        page.keyboard.press("o")
+        expect(page.locator("#id_headline")).to_have_value(first)
+        Post.objects.filter(headline=first).update(status="discarded")
+
+        page.go_back()
+
+        names = page.locator("[data-candidate] [data-open]")
+        expect(names.filter(has_text=first)).to_have_count(0)
+        for chosen in page.locator("select[name=section]").all():
+            expect(chosen).to_have_value("")
+
     def test_leaves_a_field_of_its_own_by_escape(self, desk, few):
         page = desk("编辑", "王敏")
         page.set_default_timeout(PATIENCE)

@@ -1,6 +1,7 @@
 """The desk in Chromium, in the small: what is offered, where it stands, what it is called."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -97,6 +98,26 @@ class TestRefusals:
         expect(page.locator(".messagelist")).to_contain_text("已经过去")
         expect(page.locator("[data-kept]")).to_be_hidden()
         expect(page.locator("#moment_schedule")).to_have_value("2026-03-01T08:00")
+
+    def test_a_time_inside_the_embargo_names_its_end_and_one_after_it_is_taken(self, desk):
+        page = desk("编辑", "王敏")
+        ends = (timezone.now() + timedelta(hours=5)).replace(second=0, microsecond=0)
+        post = approved(person("记者"), User.objects.get(pk=page.user.pk), embargoed_until=ends)
+
+        def schedule(moment):
+            page.locator("summary", has_text="定时发布").click()
+            page.fill("#moment_schedule", f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}")
+            page.locator("button[name=_do][value=schedule]").click()
+
+        page.goto(f"{LIST}{post.pk}/change/")
+        schedule(ends - timedelta(minutes=1))
+        self.says_alone(page, f"{timezone.localtime(ends):%-m月%-d日 %H:%M}")
+        expect(page.locator(".messagelist")).to_contain_text("禁发期")
+        expect(page.locator(".state-line")).to_contain_text("待发")
+
+        page.reload()
+        schedule(ends)
+        expect(page.locator(".state-line")).to_contain_text("已定时")
 
     def test_a_return_without_a_reason_asks_for_the_reason(self, desk):
         page = desk("编辑", "王敏")

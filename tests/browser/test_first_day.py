@@ -3,19 +3,24 @@
 Who may begin, with what, and what a fault leads to.
 """
 
+import base64
 import importlib
 
 import pytest
 from django.apps import apps
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
-from articles.models import User
+from articles.models import Post, User
 from tests.factories import CategoryFactory
+
+from .desks import BODY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADD = "/admin/articles/post/add/"
-PASSWORD = "yi-chuan-hen-chang-2026"
+PASSWORD, OWN_PASSWORD = "yi-chuan-hen-chang-2026", "zi-ji-de-mi-ma-2026"
 SECTIONS = ["要闻", "监管", "人身险", "财产险", "健康养老", "资金运用", "保险科技", "公司", "消保", "国际"]
 
 
@@ -51,6 +56,70 @@ class TestAccount:
         keeper.locator("ul.faults").get_by_role("link", name="姓名").click()
         expect(name).to_be_focused()
         assert not User.objects.filter(username="xinren").exists()
+
+
+class TestNewReporter:
+    def test_comes_from_the_first_login_to_a_saved_draft(self, desk, chromium, served):
+        keeper = desk("管理员", "郑明")
+        keeper.goto("/admin/articles/user/add/")
+        keeper.fill("#id_username", "xinren")
+        keeper.fill("#id_real_name", "新任之")
+        keeper.fill("#id_password1", PASSWORD)
+        keeper.fill("#id_password2", PASSWORD)
+        keeper.get_by_role("checkbox", name="记者").check()
+        keeper.get_by_role("button", name="保存", exact=True).click()
+        expect(keeper.locator(".messagelist .success")).to_contain_text("新任之")
+
+        page = chromium.new_context(locale="zh-CN", base_url=served.url).new_page()
+        page.goto("/admin/")
+        page.get_by_label("用户名").fill("xinren")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        # Whoever made the account knows its password.
+        page.get_by_label("旧密码").fill(PASSWORD)
+        page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
+        page.get_by_label("新密码确认").fill(OWN_PASSWORD)
+        page.get_by_role("button", name="修改我的密码").click()
+        page.get_by_role("link", name="编辑台").first.click()
+
+        page.get_by_role("link", name="写稿").first.click()
+        page.fill("#id_headline", "东澜市启动居民住宅巨灾保险")
+        page.locator(BODY).click()
+        page.keyboard.type("每户财政补贴三十元。")
+        page.get_by_role("button", name="保存", exact=True).click()
+
+        expect(page.locator(".state-line")).to_contain_text("草稿")
+        post = Post.objects.get()
+        assert (post.headline, post.body_html, post.author.real_name) == (
+            "东澜市启动居民住宅巨灾保险", "<p>每户财政补贴三十元。</p>", "新任之",
+        )  # fmt: skip
+
+
+class TestSecondStep:
+    """It is taken at the door, where no session can be over yet."""
+
+    def enter(self, page, code, button):
+        page.get_by_label("六位验证码").fill(f"{code:06}")
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("link", name="写稿").first).to_be_visible()
+
+    def test_is_set_up_by_whoever_must(self, desk, settings):
+        settings.TOTP_GROUPS = ["主编"]
+        page = desk("主编", "陈一鸣")
+        page.goto("/admin/")
+        secret = page.locator(".deed-page code").inner_text().replace(" ", "")
+
+        self.enter(page, totp(base64.b32decode(secret + "=" * (-len(secret) % 8))), "开启")
+
+        expect(page.locator(".messagelist")).to_contain_text("两步验证已开启")
+
+    def test_is_taken_by_whoever_has_it(self, desk):
+        page = desk("编辑", "王敏")
+        phone = TOTPDevice.objects.create(user_id=page.user.pk, name="手机", confirmed=True)
+        page.goto("/admin/")
+        expect(page.get_by_role("navigation", name="编辑台")).to_have_count(0)
+
+        self.enter(page, totp(phone.bin_key), "验证")
 
 
 class TestWhatIsMissing:
