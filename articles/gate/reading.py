@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 
 from articles.text import chinese
+from articles.text.exchange import Exchange
 
 # What nobody sees: joiners, soft hyphens, selectors, fillers and marks of direction.
 UNSEEN = re.compile(
@@ -22,8 +23,8 @@ Places = tuple[int, ...]  # where each character of a reading stands in what is 
 
 
 @cache
-def _table() -> dict[int, str]:
-    """Return what is read for a sign: the simplified character, the letter or digit of half width."""
+def _plain() -> Exchange:
+    """Return what reads a sign: the simplified character, the letter or digit of half width."""
     table = {code: sign for code, sign in chinese.TABLE.items() if chinese.is_han(sign)}
     for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A)):
         table |= {code: chr(code - 0xFEE0) for code in range(first, last + 1)}
@@ -31,7 +32,7 @@ def _table() -> dict[int, str]:
         sign = unicodedata.normalize("NFKC", chr(code))
         if len(sign) == 1 and sign != chr(code):
             table[code] = sign
-    return table
+    return Exchange(table)
 
 
 def seen(written: str) -> tuple[str, Places]:
@@ -48,7 +49,7 @@ def closed(text: str) -> tuple[str, Places] | None:
     Blanks, line breaks and dots between two ideographs are left out, traditional characters and those of full
     width are read as the plain ones.
     """
-    plain = text.translate(_table())
+    plain = _plain()(text)
     breaks = [found.span() for found in BREAK.finditer(plain)]
     if plain == text and not breaks:
         return None

@@ -5,6 +5,7 @@ WINDOW neighbouring shingles the smallest hash is kept, so that two texts with W
 characters in common share at least one.
 """
 
+import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from zlib import crc32
@@ -16,6 +17,7 @@ WINDOW = 12  # shingles
 MAX_CHARACTERS = 20_000  # of a text that are read
 REMEMBERED = 32  # fingerprints of a post that are stored, the smallest ones
 WIDTH = 4  # bytes of a character in UTF-32
+NO_LETTERS = re.compile(r"[\W_]+")
 HALF = 1 << 31  # a signed column of 32 bits holds every hash
 
 
@@ -30,7 +32,7 @@ def letters_of(body_text: str) -> str:
     story = "".join(
         line[housekeeping.after_lead(line) :] for line in lines if not housekeeping.is_housekeeping(line)
     )
-    return "".join(filter(str.isalnum, spelling.settle(story)))
+    return NO_LETTERS.sub("", spelling.settle(story))
 
 
 def fingerprints(letters: str) -> set[int]:

@@ -9,11 +9,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
 import rjieba
+
+from .exchange import Exchange
 
 DATA = Path(__file__).parent / "data"
 
@@ -63,6 +65,7 @@ def _table() -> dict[int, str]:
 
 
 TABLE = _table()
+_exchange = Exchange(TABLE)
 
 
 def normalise(text: str) -> str:
@@ -76,7 +79,7 @@ def normalise(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         text = "".join("?" if "\ud800" <= character <= "\udfff" else character for character in text)
-    return text.translate(TABLE)
+    return _exchange(text)
 
 
 def is_han(text: str) -> bool:
@@ -141,11 +144,14 @@ def names_and_terms(normal: str) -> Counter[str]:
 
     Those it lacks are names, guessed.
     """
-    known, found = trade(), Counter[str]()
-    for word, times in Counter(rjieba.cut(normal, True)).items():
-        if 1 < len(word) <= 12 and IS_HAN.match(word) and (word in known or not rjieba.has_word(word)):
-            found[word] = times
-    return found
+    return Counter(filter(_is_name_or_term, guessed(normal)))
+
+
+@lru_cache(maxsize=50_000)
+def _is_name_or_term(word: str) -> bool:
+    if not 1 < len(word) <= 12 or not IS_HAN.match(word):
+        return False
+    return word in trade() or not rjieba.has_word(word)
 
 
 @cache
@@ -218,13 +224,18 @@ def words(normal: str) -> Counter[str]:
     A compound counts for its parts as well.
     """
     found: Counter[str] = Counter()
-    for word, times in Counter(cut(normal)).items():
-        if len(word) > 1 and IS_HAN.match(word):
+    for piece, times in Counter(cut(normal)).items():
+        for word in _counted(piece):
             found[word] += times
-            for part in whole_words(word) if len(word) > 2 else ():
-                if len(part) > 1:
-                    found[part] += times
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _counted(piece: str) -> tuple[str, ...]:
+    if len(piece) < 2 or not IS_HAN.match(piece):
+        return ()
+    parts = whole_words(piece) if len(piece) > 2 else ()
+    return (piece, *(part for part in parts if len(part) > 1))
 
 
 def boundaries(text: str) -> list[int]:

@@ -46,6 +46,7 @@ LEGAL = re.compile(
     r"免责|侵权|侵犯|版权|著作权|转载|摘编|本网站?|本站|本平台|投资建议|仅供参考|风险自担|不承担|责任|观点|立场|真实性|准确性|完整性|及时性"
     r"|联系我们|与我们联系|联系删除|删除|书面授权|未经授权|原作者|举报(?:热线|邮箱)|合法权益|注明出处|违者必究|传递更多信息|更正"
 )
+SAYS = re.compile(r"[^\W_]")  # a letter or digit
 LEGAL_ENOUGH = 3  # different phrases
 
 # 本报讯（记者 …）, 【…讯】, …记者 某某　, 某地3月5日电（记者…）, 记者…报道
@@ -86,8 +87,7 @@ def is_note(line: str) -> bool:
 def is_housekeeping(line: str) -> bool:
     """Return whether a line (one paragraph) is a credit, a disclaimer or a link, and no part of the story."""
     line = line.strip()
-    bare = re.sub(r"[\W_]+", "", line)
-    if not bare:
+    if not SAYS.search(line):
         return True
     if len(line) <= 60 and re.fullmatch(r"(?:[【\[(（][^】\])）]{1,12}[】\])）]\s*)+", line):
         return True

@@ -5,11 +5,12 @@ import re
 import rjieba
 
 from .chinese import DATA, HAN, cut, trade
+from .exchange import Exchange
 from .pinyin import syllables
 
 # Characters that editors exchange without changing the meaning; each maps to the one that stands for both.
-EXCHANGEABLE = str.maketrans(
-    "帐做须覆瞭地得份惟藉象订黏迭它讯佔祇臺麽", "账作需复了的的分唯借像定粘叠他信占只台么"
+_settled = Exchange(
+    str.maketrans("帐做须覆瞭地得份惟藉象订黏迭它讯佔祇臺麽", "账作需复了的的分唯借像定粘叠他信占只台么")
 )
 # Little words that are mistaken for each other; no dictionary tells which of the two is right.
 LOOK_ALIKE = (
@@ -49,7 +50,7 @@ LONGEST_WORD = 5  # characters
 
 def settle(normal: str) -> str:
     """Return `normal` with exchangeable spellings (帐户/账户, 其它/其他, 身分/身份) made one; of the same length."""
-    return normal.translate(EXCHANGEABLE)
+    return _settled(normal)
 
 
 def word_over(text: str, place: int) -> int:
