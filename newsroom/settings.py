@@ -8,6 +8,7 @@ import ipaddress
 import logging
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ env = Env()
 env.read_env(os.environ.get("NEWSROOM_ENV_FILE", BASE_DIR / ".env"), recurse=False)
 
 
-def required(name, advice):
+def required(name: str, advice: str) -> str:
     """Return the text setting `name`, or stop the start with `advice` when it is missing or empty."""
     value = env.str(name, default="")
     if not value.strip():
@@ -32,13 +33,13 @@ def required(name, advice):
     return value
 
 
-def words(name, default=()):
+def words(name: str, default: Iterable[str] = ()) -> list[str]:
     """Return what `name` lists, separated by commas with or without blanks; `default` if it lists nothing."""
     listed: list[str] = env.list(name, default=[])
     return [word for entry in listed if (word := entry.strip())] or list(default)
 
 
-def web_address(name, default, advice, *, with_path=False):
+def web_address(name: str, default: str, advice: str, *, with_path: bool = False) -> str:
     """Return setting `name` without a final slash.
 
     It must be the http(s) address of a host, and a path if allowed.
@@ -59,12 +60,12 @@ def web_address(name, default, advice, *, with_path=False):
     return value
 
 
-def number(name, default, least):
+def number(name: str, default: int, least: int) -> int:
     """Return the whole number `name`, which must be `least` or more."""
     return env.int(name, default=default, validate=validate.Range(min=least))
 
 
-def networks(name, default):
+def networks(name: str, default: Iterable[str]) -> list[str]:
     """Return the addresses and networks that `name` lists."""
     given = words(name, default)
     for entry in given:
@@ -78,10 +79,12 @@ def networks(name, default):
     return given
 
 
-def database():
+def database() -> dict[str, Any]:
     """Return the default database from DATABASE_URL (SQLite under NEWSROOM_VAR unless set)."""
     try:
-        config = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/newsroom.sqlite3")
+        config: dict[str, Any] = env.dj_db_url(
+            "DATABASE_URL", default=f"sqlite:///{VAR_DIR}/newsroom.sqlite3"
+        )
     except (EnvError, ValueError) as error:
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read: {error}. "
@@ -132,7 +135,7 @@ try:
         "Write the site's public address without a path, such as https://news.example.cn",
     )
     SITE_NAME = env.str("NEWSROOM_SITE_NAME", default="保险要闻")
-    ALLOWED_HOSTS = words("NEWSROOM_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname])
+    ALLOWED_HOSTS = words("NEWSROOM_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""])
     ALLOWED_HOSTS += {"127.0.0.1", "localhost"}.difference(
         ALLOWED_HOSTS
     )  # health checks ask from the machine itself

@@ -1,15 +1,17 @@
 """账号 and 角色."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import ManyToManyField, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,8 +26,10 @@ from articles.editorial.errors import EditorialError
 from articles.editorial.roles import ROLES
 from articles.models import AccountChange, AccountNotice, User
 from articles.text.numbers import whole_number
+from articles.web.clients import StaffRequest, as_staff
 
 from .base import DeskModelAdmin
+from .generics import TypedPasswordForm, TypedUserAdmin
 from .site import site
 
 # The fields of an account that somebody gains by; of the rest of the form nobody does.
@@ -33,10 +37,10 @@ WIDENING = (*accounts.IDENTITY, *accounts.OPENING, "is_superuser")
 DEEDS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
 
 
-class NewPasswordForm(AdminPasswordChangeForm):
+class NewPasswordForm(TypedPasswordForm):
     """A new password for somebody else; closing the way by password is said in the newsroom's words."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         if "usable_password" in self.fields:
             self.fields["usable_password"].label = "用密码登录"
@@ -44,7 +48,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(User, site=site)
-class AccountAdmin(UserAdmin, DeskModelAdmin):
+class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
     """People of the desk; everyone carries a real name."""
 
     list_display = ["username", "real_name", "email", "roles", "state", "last_login"]
@@ -64,11 +68,13 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
     add_form = UserCreationForm
     change_password_form = NewPasswordForm
 
-    def get_changeform_initial_data(self, request):
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """An account made for a role may log in, unless that is taken off."""
         return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str] | tuple[str, ...]:
         """Whoever keeps accounts makes nobody a 系统管理员, and gives themselves no role."""
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
@@ -76,12 +82,12 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         own = ["is_active", "is_staff", "groups"] if obj == request.user else []
         return [*fields, *self.with_words(["is_superuser", *own])]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """The account of a 系统管理员 is closed to all others: who sets its password has its rights."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save what one 管理员 may do alone; what needs a second one is asked for."""
         groups = form.cleaned_data.get("groups")
         if not change:
@@ -90,13 +96,13 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         wanted = {name: form.cleaned_data[name] for name in form.changed_data if name in WIDENING}
         try:
             form.asked = accounts.change_account(
-                obj, wanted, groups, editor=request.user, at=timezone.now(), is_new=not change
+                obj, wanted, groups, editor=as_staff(request).user, at=timezone.now(), is_new=not change
             )
         except EditorialError as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         obj.refresh_from_db()
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The roles are saved already, as far as they may be."""
         if "groups" in form.cleaned_data:
             form.cleaned_data["groups"] = form.instance.groups.all()
@@ -107,7 +113,7 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
             update_session_auth_hash(request, form.instance)
 
     @method_decorator(sensitive_post_parameters())
-    def user_change_password(self, request, id, form_url=""):
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Set somebody else's password: at once, or once a second 管理员 has confirmed it."""
         user = self.get_object(request, unquote(id))
         if user is None:
@@ -124,7 +130,9 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
                 return HttpResponseRedirect(request.get_full_path())
             password = form.cleaned_data["password1"] if usable else None
             try:
-                asked = accounts.set_password(user, password, editor=request.user, at=timezone.now())
+                asked = accounts.set_password(
+                    user, password, editor=as_staff(request).user, at=timezone.now()
+                )
             except EditorialError as refusal:
                 raise PermissionDenied(str(refusal)) from refusal
             if asked:
@@ -148,32 +156,34 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/auth/user/change_password.html", context)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Bring the roles along for the list."""
         return super().get_queryset(request).prefetch_related("groups")
 
     actions = ["reset_second_step"]
 
-    def has_reset_permission(self, request):
+    def has_reset_permission(self, request: HttpRequest) -> bool:
         """Whoever may delete a device."""
         return request.user.has_perm("otp_totp.delete_totpdevice")
 
     @admin.action(description="重置两步验证（手机丢失时）", permissions=["reset"])
-    def reset_second_step(self, request, queryset):
+    def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Take the phones off the chosen accounts; the owners set up new ones at their next login."""
         done = 0
         for account in queryset:
             if account == request.user:
                 messages.error(request, "自己的两步验证请在右上角姓名 →“两步验证”里关闭或换手机。")
             elif self.has_change_permission(request, account):
-                asked = accounts.reset_second_step(account, editor=request.user, at=timezone.now())
+                asked = accounts.reset_second_step(account, editor=as_staff(request).user, at=timezone.now())
                 if asked:
                     messages.warning(request, waits(asked))
                 done += not asked
         if done:
             self.message_user(request, f"已重置 {done} 个账号的两步验证。")
 
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
         """Roles are ticked, not picked with a held key."""
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
@@ -183,23 +193,23 @@ class AccountAdmin(UserAdmin, DeskModelAdmin):
         return field
 
     @admin.display(description="密码")
-    def password_way(self, user):
+    def password_way(self, user: User) -> str:
         """Return the way to set a new one: nobody can see the old."""
         return mark_safe('不以明文保存，谁也看不到。<a href="../password/">重设密码</a>')
 
     @admin.display(description="状态")
-    def state(self, user):
+    def state(self, user: User) -> str:
         """Return whether the account may log in, in words."""
         return "启用" if user.is_active else "停用"
 
     @admin.display(description="角色")
-    def roles(self, user):
+    def roles(self, user: User) -> str:
         """Return the names of the user's groups."""
         return "、".join(group.name for group in user.groups.all()) or (
             "系统管理员" if user.is_superuser else "—"
         )
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Accounts stay, because the record names them; they are switched off instead."""
         return False
 
@@ -210,28 +220,30 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
 
     filter_horizontal = ()
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         """The newsroom's own roles stay, and so does a role somebody has."""
         spare = obj is None or not (obj.name in ROLES or obj.user_set.exists())
         return spare and super().has_delete_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         """Keep in mind what the role was."""
         form.rights_before = rights_of(obj) if change else set()
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rights, on the record: everybody with the role gains them."""
         super().save_related(request, form, formsets, change)
         accounts.note_role_rights(
             form.instance.name,
             form.rights_before,
             rights_of(form.instance),
-            editor=request.user,
+            editor=as_staff(request).user,
             at=timezone.now(),
         )
 
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
         """Offer the permissions of the desk alone, named by deed and thing."""
         kwargs["queryset"] = Permission.objects.filter(
             Q(content_type__app_label="articles")
@@ -246,12 +258,12 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
         return field
 
 
-def rights_of(role):
+def rights_of(role: Group) -> set[str]:
     """Return what a role may do, each in words."""
     return {permission_label(one) for one in role.permissions.select_related("content_type")}
 
 
-def waits(change):
+def waits(change: AccountChange) -> str:
     """Return the sentence for a request that a second 管理员 has to confirm."""
     return f"{change.user.real_name}的“{change.get_kind_display()}”要另一位管理员在“账号变更”里确认，现在还没有改。"
 
@@ -266,7 +278,7 @@ class ClosingForm(forms.Form):
 @site.screen(
     "account-changes/", name="account_changes", permission="articles.change_user", menu="账号变更", order=90
 )
-def account_changes(request):
+def account_changes(request: StaffRequest) -> HttpResponse:
     """What waits for a second 管理员: each is confirmed or declined here."""
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -298,7 +310,7 @@ def account_changes(request):
 
 
 @site.screen("account-notices/", name="account_notices")
-def account_notices(request):
+def account_notices(request: StaffRequest) -> HttpResponse:
     """What was done to one's own account; a POST says that it is read."""
     if request.method == "POST":
         up_to = whole_number(request.POST.get("up_to"))
@@ -313,7 +325,7 @@ def account_notices(request):
     return render(request, "admin/desk/account_notices.html", context)
 
 
-def permission_label(permission):
+def permission_label(permission: Permission) -> str:
     """Return e.g. 稿件：新增; a permission of our own says its deed itself."""
     model = permission.content_type.model_class()
     thing = (

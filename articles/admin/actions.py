@@ -1,11 +1,15 @@
 """Bulk actions of the list: the same verbs, piece by piece, on what the person saw; every refusal shown."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,10 +19,12 @@ from articles.editorial.publishing import publish, withdraw
 from articles.editorial.review import approval
 from articles.editorial.workflow.transitions import VERBS, state_of
 from articles.editorial.writing import drafts
-from articles.models import Category
+from articles.models import Category, Post
 from articles.text.numbers import whole_number
+from articles.web.clients import as_staff
 
-from .base import AdminMixin
+from .base import DeskRequest
+from .generics import AdminMixin
 from .undo import names_of, say_undoable
 
 CHUNK = 200  # pieces of one transaction
@@ -75,7 +81,7 @@ class DeskActionForm(ActionForm):
     )
     note = forms.CharField(label="理由", required=False, max_length=200)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action"].label = "对选中的"
 
@@ -89,40 +95,42 @@ class BulkDeeds(AdminMixin):
         "take_down_many", "restore_many",
     ]  # fmt: skip
 
-    def has_file_permission(self, request):
+    def has_file_permission(self, request: HttpRequest) -> bool:
         """归入栏目."""
         return request.user.has_perm("articles.file_post")
 
-    def has_choose_permission(self, request):
+    def has_choose_permission(self, request: HttpRequest) -> bool:
         """选用, 不用."""
         return request.user.has_perm("articles.choose_post")
 
-    def has_submit_permission(self, request):
+    def has_submit_permission(self, request: HttpRequest) -> bool:
         """送审."""
         return request.user.has_perm("articles.submit_post")
 
-    def has_review_permission(self, request):
+    def has_review_permission(self, request: HttpRequest) -> bool:
         """退回修改."""
         return request.user.has_perm("articles.review_post")
 
-    def has_publish_permission(self, request):
+    def has_publish_permission(self, request: HttpRequest) -> bool:
         """发布."""
         return request.user.has_perm("articles.publish_post")
 
-    def has_take_down_permission(self, request):
+    def has_take_down_permission(self, request: HttpRequest) -> bool:
         """撤稿."""
         return request.user.has_perm("articles.take_down_post")
 
-    def has_restore_permission(self, request):
+    def has_restore_permission(self, request: HttpRequest) -> bool:
         """恢复发布."""
         return request.user.has_perm("articles.restore_post")
 
-    def response_action(self, request, queryset):  # type: ignore[override]  # the stubs are a release ahead
+    def response_action(  # type: ignore[override]  # the stubs are a release ahead
+        self, request: HttpRequest, queryset: QuerySet[Post]
+    ) -> HttpResponse | None:
         """Do the deed to what the person ticked, or, of all results, to those they were shown.
 
         See `chosen`.
         """
-        request.list_shown = queryset
+        cast(DeskRequest, request).list_shown = queryset
         if any(whole_number(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             messages.error(request, "没有这样的稿件，请刷新列表再选。")
             return None
@@ -132,10 +140,10 @@ class BulkDeeds(AdminMixin):
             messages.error(request, f"{asked.fields[name].label}：{''.join(map(str, said))}")
         return None if refused else super().response_action(request, queryset)
 
-    def bulk(self, request, action, do):
+    def bulk(self, request: HttpRequest, action: str, do: Callable[[list[int]], None]) -> HttpResponse | None:
         """Ask first where that is due, else call `do(ids)`."""
         bulk = BULK[action]
-        ids = chosen(request, bulk)
+        ids = chosen(cast(DeskRequest, request), bulk)
         label = VERBS[bulk.verb].label
         if bulk.most and len(ids) > bulk.most:
             messages.error(request, f"一次最多 {bulk.most} 篇，现在选了 {len(ids)} 篇，请缩小范围再{label}。")
@@ -146,9 +154,10 @@ class BulkDeeds(AdminMixin):
         wants_asking = bulk.is_grave or request.POST.get("select_across") == "1"
         if wants_asking and "pieces" not in request.POST and (page := self.confirmation(request, bulk, ids)):
             return page
-        return do(ids)
+        do(ids)
+        return None
 
-    def confirmation(self, request, bulk, ids):
+    def confirmation(self, request: HttpRequest, bulk: Bulk, ids: list[int]) -> HttpResponse | None:
         """Show which pieces the deed will move and which it will not.
 
         None if it moves none, which it says itself.
@@ -189,11 +198,15 @@ class BulkDeeds(AdminMixin):
         return render(request, "admin/desk/bulk.html", context)
 
     @admin.action(description="归入栏目", permissions=["file"])
-    def file_under(self, request, queryset):
+    def file_under(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """List the pieces under the chosen 栏目; a long list goes on where it stopped when asked again."""
-        return self.bulk(request, "file_under", lambda ids: self.file(request, section_chosen(request), ids))
+        return self.bulk(
+            request,
+            "file_under",
+            lambda ids: self.file(request, cast(Category, section_chosen(request)), ids),
+        )
 
-    def file(self, request, section, ids):
+    def file(self, request: HttpRequest, section: Category, ids: list[int]) -> None:
         """归入栏目, some pieces at a time, all at one recorded moment."""
         waiting = sorted(ids)
         until, at, done, refused, kept = monotonic() + PATIENCE, timezone.now(), [], [], 0
@@ -202,7 +215,7 @@ class BulkDeeds(AdminMixin):
             pieces = self.model.objects.filter(pk__in=chunk)
             moving = pieces.exclude(section=section)
             kept += pieces.filter(section=section).count()
-            outcome = sections.file_many_under(moving, section, editor=request.user, at=at)
+            outcome = sections.file_many_under(moving, section, editor=as_staff(request).user, at=at)
             done += outcome.done
             refused += outcome.refused
         rest = f"还有 {len(waiting)} 篇没轮到，请再执行一次。" if waiting else ""
@@ -213,44 +226,44 @@ class BulkDeeds(AdminMixin):
         show_refusals(request, refused)
 
     @admin.action(description="选用", permissions=["choose"])
-    def choose_many(self, request, queryset):
+    def choose_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """选用."""
         return self.each(request, "choose_many", drafts.choose)
 
     @admin.action(description="不用", permissions=["choose"])
-    def discard_many(self, request, queryset):
+    def discard_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """不用."""
         return self.each(request, "discard_many", drafts.discard)
 
     @admin.action(description="送审", permissions=["submit"])
-    def submit_many(self, request, queryset):
+    def submit_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """送审."""
         return self.each(request, "submit_many", drafts.submit)
 
     @admin.action(description="退回修改（写理由）", permissions=["review"])
-    def return_many(self, request, queryset):
+    def return_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """退回修改."""
         return self.each(
             request, "return_many", approval.return_for_changes, note=request.POST.get("note", "")
         )
 
     @admin.action(description="发布", permissions=["publish"])
-    def publish_many(self, request, queryset):
+    def publish_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """发布."""
         return self.each(request, "publish_many", publish.publish)
 
     @admin.action(description="撤稿（写理由）", permissions=["take_down"])
-    def take_down_many(self, request, queryset):
+    def take_down_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """撤稿, up to 50 at once with one reason."""
         return self.bulk(request, "take_down_many", lambda ids: self.take_down(request, ids))
 
-    def take_down(self, request, ids):
+    def take_down(self, request: HttpRequest, ids: list[int]) -> None:
         """撤稿."""
         try:
             outcome = withdraw.take_down_many(
                 self.model.objects.filter(pk__in=ids),
                 reason=request.POST.get("note", ""),
-                editor=request.user,
+                editor=as_staff(request).user,
                 at=timezone.now(),
             )
         except EditorialError as refusal:
@@ -261,18 +274,20 @@ class BulkDeeds(AdminMixin):
         show_refusals(request, outcome.refused)
 
     @admin.action(description="恢复发布（写理由）", permissions=["restore"])
-    def restore_many(self, request, queryset):
+    def restore_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """恢复发布."""
         return self.each(request, "restore_many", withdraw.restore, note=request.POST.get("note", ""))
 
-    def each(self, request, action, deed, **given):
+    def each(
+        self, request: HttpRequest, action: str, deed: Callable[..., Post], **given: Any
+    ) -> HttpResponse | None:
         """Do `deed` to each piece at one recorded moment; say how many went and what the others lacked."""
 
-        def do(ids):
+        def do(ids: list[int]) -> None:
             at, verb, done, refused = timezone.now(), VERBS[BULK[action].verb], [], []
             for post in self.model.objects.filter(pk__in=ids).order_by("pk"):
                 try:
-                    done.append(deed(post, editor=request.user, at=at, **given))
+                    done.append(deed(post, editor=as_staff(request).user, at=at, **given))
                 except EditorialError as refusal:
                     refused.append((post, refusal))
             if done:
@@ -282,7 +297,7 @@ class BulkDeeds(AdminMixin):
         return self.bulk(request, action, do)
 
 
-def chosen(request, bulk: Bulk) -> list[int]:
+def chosen(request: DeskRequest, bulk: Bulk) -> list[int]:
     """Return the ids of the pieces meant by a deed.
 
     They are those confirmed, all results of the list, or those ticked. Of all results, 归入栏目 means those
@@ -302,12 +317,12 @@ def chosen(request, bulk: Bulk) -> list[int]:
     return list(dict.fromkeys(number for number in numbers if number is not None))
 
 
-def section_chosen(request):
+def section_chosen(request: HttpRequest) -> Category | None:
     """Return the 栏目 chosen beside the actions, None for none."""
     return Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
 
 
-def show_refusals(request, refused):
+def show_refusals(request: HttpRequest, refused: Sequence[tuple[Post, EditorialError]]) -> None:
     """Show each refusal in its own words; beyond SHOWN, how many more."""
     if not refused:
         return

@@ -3,8 +3,10 @@
 So nothing typed is left.
 """
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth import login
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,8 +15,12 @@ from django.views.decorators.http import require_http_methods
 from django_otp import login as otp_login
 
 from articles.editorial.access import second_factor
+from articles.web.clients import as_staff
 
 from . import second_step
+
+if TYPE_CHECKING:
+    from .site import DeskSite
 
 OVER = "登录已过期，请重新登录，文字还在。"
 
@@ -22,7 +28,7 @@ OVER = "登录已过期，请重新登录，文字还在。"
 @never_cache
 @csrf_protect
 @require_http_methods(["GET", "POST"])
-def screen(request, site):
+def screen(request: HttpRequest, site: "DeskSite") -> JsonResponse:
     """Answer who is logged in; a POST logs in by name and password, or takes the second step by its code.
 
     The answer: `in`, `user` (key), `step` ("" or what is left to do: "code", "elsewhere"), `csrf` for the
@@ -34,18 +40,19 @@ def screen(request, site):
     return _answer(request, site, error)
 
 
-def _first(request, site):
+def _first(request: HttpRequest, site: "DeskSite") -> str:
     """Log in by name and password, under the limits of the door; return what was wrong."""
     form = site.login_form(request, data=request.POST)
     if not form.is_valid():
         return "".join(sentence for sentences in form.errors.values() for sentence in sentences)
     login(request, form.get_user())
     # What OTPMiddleware says of a user, who came in after it: the second step is still to be taken.
-    request.user.otp_device, request.user.is_verified = None, lambda: False
+    user = as_staff(request).user
+    user.otp_device, user.is_verified = None, lambda: False
     return ""
 
 
-def _second(request):
+def _second(request: HttpRequest) -> str:
     """Take the second step; return what was wrong."""
     form = second_step.CodeForm(request.POST)
     if not request.user.is_authenticated or not form.is_valid():
@@ -57,8 +64,8 @@ def _second(request):
     return ""
 
 
-def _answer(request, site, error):
-    user = request.user
+def _answer(request: HttpRequest, site: "DeskSite", error: str) -> JsonResponse:
+    user = as_staff(request).user
     step = ""
     if site.has_permission(request) and not site.is_insider(request):
         has_code = second_step.device_of(user) is not None and not user.must_change_password
@@ -73,6 +80,6 @@ def _answer(request, site, error):
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
-def refused(request):
+def refused(request: HttpRequest) -> JsonResponse:
     """Answer a script whose session is over: 401, and the page asks for the login."""
     return JsonResponse({"error": OVER, "again": True}, status=401, json_dumps_params={"ensure_ascii": False})

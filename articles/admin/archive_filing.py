@@ -4,8 +4,8 @@ Chosen, confirmed and taken back here.
 """
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
-from django.http import HttpResponseRedirect
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from articles.editorial.curation import sections, suggesting
 from articles.editorial.errors import EditorialError
 from articles.models import Category, EditorialEvent, Post
 from articles.text.numbers import whole_number
+from articles.web.clients import StaffRequest
 
 from .actions import show_refusals
 from .site import site
@@ -23,7 +24,7 @@ LOOKED_AT = 120  # pieces of one page; each asks the index
 
 
 @site.screen("filing/", name="filing", permission="articles.file_post")
-def filing(request):
+def filing(request: StaffRequest) -> HttpResponse:
     """Show suggestions for the archive's unfiled pieces after ?after=; POST files those that are ticked."""
     if request.method == "POST":
         return file_ticked(request)
@@ -42,7 +43,7 @@ def filing(request):
     return render(request, "admin/desk/archive_filing.html", context)
 
 
-def unfiled():
+def unfiled() -> QuerySet[Post]:
     """Return the archive's pieces in no 栏目, but those that somebody has taken out of one.
 
     What was 撤销 counts not.
@@ -52,7 +53,7 @@ def unfiled():
     return Post.objects.filter(is_legacy=True, section=None).exclude(pk__in=by_hand.values("post"))
 
 
-def file_ticked(request):
+def file_ticked(request: StaffRequest) -> HttpResponseRedirect:
     """归入栏目 of each ticked piece under the 栏目 of its row, all at one recorded moment."""
     now, done, refused = timezone.now(), [], []
     known = {section.pk: section for section in Category.objects.sections()}

@@ -1,14 +1,17 @@
 """历史稿件缺项: what the archive's pieces lack, by outlet, with the tables to work it off."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.review import archive_gaps
 from articles.text.addresses import encode
-from articles.text.spreadsheet import CONTENT_TYPE, Sheet, csv_lines, workbook
+from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_lines, workbook
+from articles.web.clients import StaffRequest
 
 from .site import site
 
@@ -17,7 +20,7 @@ PERMISSION = "articles.view_archivefile"
 
 
 @site.screen("archive-gaps/", name="archive_gaps", permission=PERMISSION)
-def overview(request):
+def overview(request: StaffRequest) -> HttpResponse:
     """The outlets, the one with the most to mend first."""
     rows = archive_gaps.by_outlet(timezone.localdate())
     totals = [sum(row.lacking[number] for row in rows) for number in range(len(archive_gaps.LABELS))]
@@ -37,14 +40,14 @@ def overview(request):
     return render(request, "admin/desk/archive_gaps.html", context)
 
 
-def outlet_rows():
+def outlet_rows() -> Iterator[Row]:
     """Yield the table by outlet, its head first."""
     yield "稿源", "篇数", "有缺项", *archive_gaps.LABELS
     for row in archive_gaps.by_outlet(timezone.localdate()):
         yield row.name, row.pieces, row.incomplete, *row.lacking
 
 
-def piece_rows():
+def piece_rows() -> Iterator[Row]:
     """Yield the table of the pieces, its head first."""
     site_address = settings.SITE_URL
     yield "编号", "标题", "发布日期", "稿源", "网址", "缺项", "稿件页"
@@ -54,7 +57,7 @@ def piece_rows():
 
 
 @site.screen("archive-gaps/<slug:name>.<slug:kind>", name="archive_gaps_table", permission=PERMISSION)
-def table(request, name, kind):
+def table(request: StaffRequest, name: str, kind: str) -> StreamingHttpResponse:
     """The outlets or the pieces as CSV, or both as XLSX."""
     tables = {"outlets": outlet_rows, "pieces": piece_rows}
     day = timezone.localdate()

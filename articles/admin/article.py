@@ -2,7 +2,9 @@
 
 import copy
 import secrets
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +13,7 @@ from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -46,19 +48,22 @@ from articles.editorial.writing.content import (
     content_of,
     normalised,
 )
-from articles.editorial.writing.diff import diff_contents
+from articles.editorial.writing.diff import FieldDiff, diff_contents
 from articles.gathering import original_news
-from articles.models import Correction, EditorialEvent, PendingRevision, Post
+from articles.gathering.original_news import OriginalNews
+from articles.likeness.same_story import SameStory
+from articles.models import Amendment, Autosave, Correction, EditorialEvent, PendingRevision, Post, User
 from articles.system import lock_wait
 from articles.text.numbers import version_number
 from articles.web import failures
+from articles.web.clients import StaffRequest, as_staff
 
 from . import merging, opened, workflow
 from . import panel as panel_screen
-from .base import AdminMixin
 from .editor import media_with_nonce
+from .generics import AdminMixin
 from .new_outlet import way_to_new_outlet
-from .post_form import LinkForms, PostForm, typed_links
+from .post_form import LinkForm, LinkForms, PostForm, typed_links
 from .undo import say_undoable
 
 
@@ -74,7 +79,7 @@ class NoteForm(forms.Form):
     )
     concerns_headline = forms.BooleanField(label="标题有误（列表中标注七天）", required=False)
 
-    def note(self):
+    def note(self) -> dict[str, Any]:
         """Return the note as the verb takes it: {} for none."""
         return dict(self.cleaned_data) if self.cleaned_data.get("kind") else {}
 
@@ -85,41 +90,51 @@ class Desk:
 
     post: Post | None
     content: Content | None = None
-    typed: dict = field(default_factory=dict)
+    typed: Content = field(default_factory=dict)
     revision: PendingRevision | None = None
-    deeds: list = field(default_factory=list)
-    others: set = field(default_factory=set)
-    missing: list = field(default_factory=list)
-    overrides: list = field(default_factory=list)
-    let_stand: list = field(default_factory=list)
-    unpublished: list = field(default_factory=list)
+    deeds: list[workflow.Deed] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
+    overrides: list[EditorialEvent] = field(default_factory=list)
+    let_stand: list[EditorialEvent] = field(default_factory=list)
+    unpublished: list[due.Unpublished] = field(default_factory=list)
     panel: Panel = field(default_factory=lambda: Panel(()))
-    same_stories: list = field(default_factory=list)
+    same_stories: list[SameStory] = field(default_factory=list)
     can_write: bool = False
     presence: locks.Presence | None = None
-    amendment: object | None = None
+    amendment: Amendment | None = None
     lacking: str = ""
     new_outlet: str = ""
-    original_news: list = field(default_factory=list)
+    original_news: list[OriginalNews] = field(default_factory=list)
     next_step: waiting.NextStep | None = None
     returned: EditorialEvent | None = None
-    made_from: opened.OpenedText | None = None
+    made_from: opened.OpenedText = field(init=False)
 
     way_back = signatures.WAY_BACK
     makers_of_outlets = who_may("add_source")
 
     @property
-    def is_revising(self):
+    def piece(self) -> Post:
+        """Return the piece, where only one that was saved before can be meant."""
+        return cast(Post, self.post)
+
+    @property
+    def stored(self) -> Content:
+        """Return the text of `piece`, or of its 修改稿."""
+        return cast(Content, self.content)
+
+    @property
+    def is_revising(self) -> bool:
         """Whether the text on the screen is, or would become, a 修改稿."""
         return self.post is not None and self.post.status in (PUBLISHED, WITHDRAWN) and not self.is_scheduled
 
     @property
-    def is_scheduled(self):
+    def is_scheduled(self) -> bool:
         """Whether the piece is 已定时."""
         return self.post is not None and self.post.status_label == "已定时"
 
     @property
-    def version(self):
+    def version(self) -> int:
         """Return the version a save must name: of the 修改稿, or of the piece."""
         if self.post is None:
             return 0
@@ -128,14 +143,14 @@ class Desk:
         return self.post.version
 
     @property
-    def is_written(self):
+    def is_written(self) -> bool:
         """Whether the text is a draft, or a 修改稿 that is not sent to review."""
         if self.revision is not None:
             return self.revision.state == PendingRevision.State.DRAFT
         return self.post is not None and self.post.status == DRAFT
 
     @property
-    def can_type(self):
+    def can_type(self) -> bool:
         """Whether the form is open: to save, or to propose a change while reviewing."""
         return self.can_write or any(deed.name in workflow.PROPOSING for deed in self.deeds)
 
@@ -143,31 +158,44 @@ class Desk:
 class Unmerged(Exception):
     """Two texts could not be merged as the form asks: `refusal` says why, `stale` carries the texts."""
 
-    def __init__(self, stale, refusal):
+    def __init__(self, stale: StaleVersion, refusal: EditorialError) -> None:
         super().__init__(str(refusal))
         self.stale = stale
         self.refusal = refusal
 
 
+class ArticleRequest(StaffRequest):
+    """A request for the screen of one piece."""
+
+    desk: Desk  # for the hooks that Django calls on the way
+
+
 class ArticleScreen(AdminMixin):
     """The screen of one piece, for `PostAdmin`; `changeform_view` takes the place of Django's."""
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Show the screen, or save and do what a button asks."""
         post = None
         if object_id is not None:
             post = self.get_object(request, unquote(object_id))
             if post is None:
                 # Django's own, which its stubs leave out.
-                return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                gone: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
                     request, self.opts, object_id
                 )
+                return gone
             if not self.has_view_or_change_permission(request, post):
                 raise PermissionDenied
         elif not self.has_add_permission(request):
             raise PermissionDenied
-        desk = self.desk_of(request, post)
-        request.desk = desk
+        request = cast(ArticleRequest, request)
+        request.desk = desk = self.desk_of(request, post)
         if request.method == "POST":
             return self.posted(request, desk)
         form_class = cast(type[PostForm], self.get_form(request, post, change=post is not None))
@@ -177,12 +205,14 @@ class ArticleScreen(AdminMixin):
         note = NoteForm(prefix="note", initial=desk.revision.correction if desk.revision else {})
         return self.screen(request, desk, form, links, note)
 
-    def desk_of(self, request, post) -> Desk:
+    def desk_of(self, request: StaffRequest, post: Post | None) -> Desk:
         """Gather what the screen needs to know of `post` (None: a new piece)."""
         posted = opened.of_request(request.POST) if request.method == "POST" else None
         if post is None:
             mark = posted or opened.of_screen(None, is_revising=False, version=0)
-            return Desk(None, can_write=True, made_from=mark)
+            desk = Desk(None, can_write=True)
+            desk.made_from = mark
+            return desk
         now, user = timezone.now(), request.user
         desk = Desk(post)
         standing = standing_of(post)
@@ -216,7 +246,7 @@ class ArticleScreen(AdminMixin):
             desk.presence = touched(post, user, at=now, page=desk.made_from.page)
         return desk
 
-    def first_values(self, request, desk):
+    def first_values(self, request: StaffRequest, desk: Desk) -> dict[str, Any]:
         """Return the initial values the form cannot take from the piece."""
         if desk.post is None:
             return {
@@ -227,20 +257,24 @@ class ArticleScreen(AdminMixin):
             }
         return {"expected_version": desk.version}
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         """Only one's own pieces unless the role covers everybody's; a closed text opens to nobody."""
         allowed = super().has_change_permission(request, obj)
         if not allowed or obj is None:
             return allowed
         desk = getattr(request, "desk", None)
-        return desk.can_type if desk is not None and desk.post == obj else may_write(obj, request.user, None)
+        return (
+            desk.can_type
+            if desk is not None and desk.post == obj
+            else may_write(obj, as_staff(request).user, None)
+        )
 
-    def posted(self, request, desk):
+    def posted(self, request: StaffRequest, desk: Desk) -> HttpResponse:
         """Save what was typed, do the deed, and lead back to the screen; or show what is in the way."""
         form_class = cast(type[PostForm], self.get_form(request, desk.post, change=desk.post is not None))
         form_class.content = desk.content
 
-        def bound(refusal=None):
+        def bound(refusal: EditorialError | None = None) -> PostForm:
             form_class.refusal = refusal
             return form_class(request.POST, instance=copy.copy(desk.post) if desk.post else Post())
 
@@ -249,7 +283,7 @@ class ArticleScreen(AdminMixin):
         note = NoteForm(request.POST, prefix="note")
         if desk.post is not None and not desk.can_type:
             if "_check" in request.POST or "_false" in request.POST:
-                self.call_false(request, desk, desk.content)
+                self.call_false(request, desk, desk.stored)
                 return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
             return self.deed_alone(request, desk, deed)
         form = bound()
@@ -271,7 +305,14 @@ class ArticleScreen(AdminMixin):
             return HttpResponseRedirect(reverse("admin:articles_post_changelist"))
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 
-    def checked(self, request, desk, form, links, note):
+    def checked(
+        self,
+        request: StaffRequest,
+        desk: Desk,
+        form: PostForm,
+        links: "forms.BaseFormSet[LinkForm]",
+        note: NoteForm,
+    ) -> HttpResponse:
         """Check what was typed, for a browser without scripts: the screen again, with nothing saved."""
         desk.typed = content = panel_screen.typed_content(desk.content, form, links)
         self.call_false(request, desk, content)
@@ -279,21 +320,29 @@ class ArticleScreen(AdminMixin):
         desk.same_stories = panel_screen.told_already(content, desk.post)
         return self.screen(request, desk, form, links, note)
 
-    def call_false(self, request, desk, content):
+    def call_false(self, request: StaffRequest, desk: Desk, content: Content) -> None:
         """Do the 规则误判 that the form asks for, and say so if it is refused."""
         if refusal := panel_screen.called_false(request, desk.post, content):
             messages.error(request, refusal)
 
-    def deed_alone(self, request, desk, deed):
+    def deed_alone(self, request: StaffRequest, desk: Desk, deed: str) -> HttpResponse:
         """Do a deed on a text that is closed for this person: the typed fields were not even sent."""
         if not deed:
             raise PermissionDenied(
-                f"《{desk.post.headline}》现在是“{desk.post.status_label}”，您不能改它的文字。"
+                f"《{desk.piece.headline}》现在是“{desk.piece.status_label}”，您不能改它的文字。"
             )
-        self.do(request, desk.post, deed, version=posted_version(request), is_closed=True)
-        return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.post.pk]))
+        self.do(request, desk.piece, deed, version=posted_version(request), is_closed=True)
+        return HttpResponseRedirect(reverse("admin:articles_post_change", args=[desk.piece.pk]))
 
-    def act(self, request, desk, form, links, note, deed):
+    def act(
+        self,
+        request: StaffRequest,
+        desk: Desk,
+        form: PostForm,
+        links: "forms.BaseFormSet[LinkForm]",
+        note: NoteForm,
+        deed: str,
+    ) -> Post:
         """Save and do; return the piece.
 
         Raises EditorialError when the save, or a deed on the typed text, refuses.
@@ -329,16 +378,16 @@ class ArticleScreen(AdminMixin):
                 self.do(request, Post.objects.get(pk=desk.post.pk), deed, version=saved_version)
         return desk.post
 
-    def propose(self, request, desk, deed, changes, *, version):
+    def propose(self, request: StaffRequest, desk: Desk, deed: str, changes: Content, *, version: int) -> str:
         """Hand a reviewer's change to the verb.
 
         One made on an older text is merged with the present one first.
         """
 
-        def asked(version, changes):
+        def asked(version: int, changes: Content) -> str:
             return workflow.perform(
                 deed,
-                desk.post,
+                desk.piece,
                 editor=request.user,
                 at=timezone.now(),
                 version=version,
@@ -358,13 +407,22 @@ class ArticleScreen(AdminMixin):
                 raise Unmerged(stale, refusal) from refusal
             return asked(stale.current_version, {name: text[name] for name in changes})
 
-    def save(self, request, desk, changes, note, *, version, quiet):
+    def save(
+        self,
+        request: StaffRequest,
+        desk: Desk,
+        changes: Content,
+        note: NoteForm,
+        *,
+        version: int,
+        quiet: bool,
+    ) -> int:
         """Save the typed text as draft or 修改稿, merged if asked; return the version it is now."""
         if not desk.is_revising:
             saved = self.store(request, desk, drafts.save_draft, drafts.save_merged, changes, version=version)
             if saved.version == version:
                 sentence = "没有改动，不必保存。"
-            elif desk.post.status in ("approved", "published"):
+            elif desk.piece.status in ("approved", "published"):
                 sentence = (
                     "已保存。审核后的文字有改动，稿件已回到待审。"
                     if saved.status == "in_review"
@@ -372,7 +430,7 @@ class ArticleScreen(AdminMixin):
                 )
             else:
                 sentence = f"已保存（第 {saved.version} 版）。"
-            saved_version = saved.version
+            saved_version: int = saved.version
         else:
             if (
                 "_do" in request.POST
@@ -381,7 +439,7 @@ class ArticleScreen(AdminMixin):
                 and not self.typed(desk, changes)
                 and not note.has_changed()
             ):
-                return desk.revision.version
+                return version
             saved = self.store(
                 request,
                 desk,
@@ -400,7 +458,17 @@ class ArticleScreen(AdminMixin):
             messages.success(request, sentence)
         return saved_version
 
-    def store(self, request, desk, save, save_merged, changes, *, version, **facts):
+    def store(
+        self,
+        request: StaffRequest,
+        desk: Desk,
+        save: Callable[..., Any],
+        save_merged: Callable[..., Any],
+        changes: Content,
+        *,
+        version: int,
+        **facts: Any,
+    ) -> Any:
         """Save by the one verb, or merged by the other if the form brings answers.
 
         Raises Unmerged without all.
@@ -427,22 +495,24 @@ class ArticleScreen(AdminMixin):
                 raise Unmerged(stale, refusal) from refusal
             raise
 
-    def typed(self, desk, changes) -> list[str]:
+    def typed(self, desk: Desk, changes: Content) -> list[str]:
         """Return the names of the fields in which the typed text differs from the stored one."""
         return changed_fields(
-            desk.content, {**desk.content, **normalised(changes, is_legacy=desk.post.is_legacy)}
+            desk.stored, {**desk.stored, **normalised(changes, is_legacy=desk.piece.is_legacy)}
         )
 
-    def check_nothing_typed(self, desk, changes, version):
+    def check_nothing_typed(self, desk: Desk, changes: Content, version: int) -> None:
         """Raise WrongState if the screen holds changes that the deed would leave behind."""
-        made_from = desk.content if version == desk.version else opened.text_of(desk.post, desk.made_from)
-        typed = {**desk.content, **normalised(changes, is_legacy=desk.post.is_legacy)}
+        made_from = desk.stored if version == desk.version else opened.text_of(desk.piece, desk.made_from)
+        typed = {**desk.stored, **normalised(changes, is_legacy=desk.piece.is_legacy)}
         if made_from is not None and changed_fields({**typed, **made_from}, {**made_from, **typed}):
             proposing = any(deed.name in workflow.PROPOSING for deed in desk.deeds)
             advice = "要改文字，请点“修改并通过”；不改，请刷新页面" if proposing else "请先保存"
             raise WrongState(f"左边有还没保存的改动，{advice}。")
 
-    def do(self, request, post, deed, *, version, is_closed=False):
+    def do(
+        self, request: StaffRequest, post: Post, deed: str, *, version: int, is_closed: bool = False
+    ) -> None:
         """Do one deed and say what came of it; a refusal is said, and what was saved stays saved.
 
         Raises PermissionDenied for an unknown deed, and where the text `is_closed` to a person who may
@@ -462,7 +532,14 @@ class ArticleScreen(AdminMixin):
         else:
             say_undoable(request, sentence, deed, now)
 
-    def screen(self, request, desk, form, links, note):
+    def screen(
+        self,
+        request: StaffRequest,
+        desk: Desk,
+        form: PostForm,
+        links: "forms.BaseFormSet[LinkForm]",
+        note: NoteForm,
+    ) -> HttpResponse:
         """Render the article screen."""
         post, user = desk.post, request.user
         fieldsets: list[Any] = list(self.get_fieldsets(request, post))
@@ -496,7 +573,7 @@ class ArticleScreen(AdminMixin):
             "original_headline": first_original(desk.content),
             "errors": bool(form.errors or links.total_error_count() or note.errors),
             "amendment_rows": amendment_rows(desk),
-            "revision_rows": diff_contents(content_of(post), desk.content) if desk.revision else [],
+            "revision_rows": diff_contents(content_of(desk.piece), desk.stored) if desk.revision else [],
             "links_open": bool(links.total_error_count()),
             "token": token,
             "mark": mark,
@@ -509,7 +586,9 @@ class ArticleScreen(AdminMixin):
         }
         return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
 
-    def conflict(self, request, desk, stale, refusal=None):
+    def conflict(
+        self, request: StaffRequest, desk: Desk, stale: StaleVersion, refusal: EditorialError | None = None
+    ) -> HttpResponse:
         """Show what both changed, each with its answers.
 
         Nothing is saved, and the second text is kept as well.
@@ -546,13 +625,17 @@ class ArticleScreen(AdminMixin):
         }
         return render(request, "admin/desk/conflict.html", context, status=409)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Give the editor's import map the page's nonce."""
-        context["media"] = media_with_nonce(context["media"], request)
+        context["media"] = media_with_nonce(context["media"], as_staff(request))
         return super().render_change_form(request, {"inline_admin_formsets": [], **context}, *args, **kwargs)
 
 
-def may_write(post, user, revision, *, at=None) -> bool:
+def may_write(
+    post: Post, user: User, revision: PendingRevision | None, *, at: datetime | None = None
+) -> bool:
     """Return whether `user` may save text of `post`: role, ownership and state allow it."""
     state = state_of(post, at or timezone.now())
     if not may(user, "change_post") or not (may(user, "edit_any_post") or is_writer(post, user)):
@@ -564,7 +647,7 @@ def may_write(post, user, revision, *, at=None) -> bool:
     )
 
 
-def touched(post, user, *, at, page):
+def touched(post: Post, user: User, *, at: datetime, page: str) -> locks.Presence | None:
     """Say that `user` has the piece open; return who holds it, or None if they may not write at it.
 
     Also None where it cannot be written down: a piece opens on a full disk too.
@@ -582,22 +665,22 @@ def touched(post, user, *, at, page):
         return locks.presence_of(post, editor=user, at=at, page=page)
 
 
-def pages_of(desk):
+def pages_of(desk: Desk) -> list[str]:
     """Return the marks of the page that was sent and of those it goes on with, those it named."""
     return [mark for mark in desk.made_from.pages if mark]
 
 
-def posted_version(request) -> int:
+def posted_version(request: HttpRequest) -> int:
     """Return the version the form was made from; 0 for nonsense, which no text has."""
     return posted_number(request, "expected_version")
 
 
-def posted_number(request, name) -> int:
+def posted_number(request: HttpRequest, name: str) -> int:
     """Return the whole number that was posted as `name`; 0 for nonsense."""
     return version_number(request.POST.get(name, ""))
 
 
-def kept_text(kept):
+def kept_text(kept: Autosave | None) -> dict[str, Any] | None:
     """Return an autosave as the page's script takes it, None for none."""
     if kept is None:
         return None
@@ -609,25 +692,25 @@ def kept_text(kept):
     }
 
 
-def shown_links(content):
+def shown_links(content: Content | None) -> list[Content]:
     """Return the initial values of the entries of 原文出处."""
     return [] if content is None else content["source_links"]
 
 
-def first_original(content):
+def first_original(content: Content | None) -> str:
     """Return the original's headline, which stands above ours."""
     links = content["source_links"] if content else []
     return links[0]["original_headline"] if links else ""
 
 
-def amendment_rows(desk):
+def amendment_rows(desk: Desk) -> list[FieldDiff]:
     """Return the reviewer's waiting change against the text it was made on."""
     if desk.amendment is None:
         return []
-    return diff_contents({**desk.amendment.content, **desk.content}, desk.amendment.content)
+    return diff_contents({**desk.amendment.content, **desk.stored}, desk.amendment.content)
 
 
-def writing_fieldsets(fieldsets, names):
+def writing_fieldsets(fieldsets: Any, names: Collection[str]) -> list[Any]:
     """Return `fieldsets` with only the fields in `names`."""
     kept = [
         (title, {**options, "fields": [name for name in options["fields"] if name in names]})

@@ -1,10 +1,12 @@
 """自动发布 of a feed: what is open and what it did; a 主编 opens and closes it here."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from articles.editorial.errors import EditorialError, InvalidText
 from articles.editorial.publishing import automatic
 from articles.editorial.roles import who_may
 from articles.models import AutoPublishing, Feed, FeedItem, Post
+from articles.web.clients import StaffRequest
 
 from .editor import media_with_nonce
 from .site import site
@@ -36,7 +39,7 @@ class OpeningForm(forms.Form):
         help_text=f"每天最多发布几篇，1 到 {automatic.MOST_A_DAY}；满了以后来的留在待选稿。",
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Say beside the field what the verb would refuse."""
         super().clean()
         typed = self.cleaned_data
@@ -50,7 +53,7 @@ class OpeningForm(forms.Form):
 
 
 @site.screen("feeds/<int:pk>/automatic/", name="automatic", permission="articles.view_feed")
-def screen(request, pk):
+def screen(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the 自动发布 of a feed; POST opens or closes it."""
     feed = get_object_or_404(Feed.objects.select_related("source", "section"), pk=pk)
     may_open = request.user.has_perm(f"articles.{MAY_OPEN}")
@@ -84,7 +87,7 @@ def screen(request, pk):
     return render(request, "admin/desk/automatic.html", context)
 
 
-def decide(request, feed, form):
+def decide(request: StaffRequest, feed: Feed, form: OpeningForm) -> bool:
     """开启自动发布 or 关闭自动发布; return whether that is settled and the form need not come back."""
     now = timezone.now()
     try:

@@ -1,33 +1,47 @@
 """What every model of the desk shares: a quick list and no English."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
-from django.db.models import BooleanField, DateField, DateTimeField, URLField
-from django.forms import ModelForm
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    Field,
+    ForeignKey,
+    Model,
+    QuerySet,
+    URLField,
+)
+from django.forms import ModelChoiceField, ModelForm, TypedChoiceField
+from django.http import HttpRequest, HttpResponse
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.roles import who_may
+from articles.web.clients import StaffRequest
 
+from .generics import Fieldsets, FormMixin, TypedAdmin
 from .paging import DeskChangeList
 from .widgets import DayField, KnownAutocomplete, SplitMomentField
 
 NOT_CHOSEN = "（未选）"
 
-# What a mixin may count on: it stands in front of Django's class, and is none of its own.
-if TYPE_CHECKING:
-    AdminMixin = admin.ModelAdmin
-    FormMixin = ModelForm
-else:
-    AdminMixin = FormMixin = object
+
+class DeskRequest(StaffRequest):
+    """What a screen of a model notes on its request, for the hooks that Django calls on the way."""
+
+    refusal: str  # of the verb behind the form
+    list_shown: QuerySet[Any]  # every result of the list, where a deed is done from it
 
 
-def flag_in_words(field):
+def flag_in_words(field: BooleanField[Any, Any]) -> Callable[[Any], str]:
     """Return a display that says a yes-or-no field in words."""
 
     @admin.display(description=field.verbose_name)
-    def shown(row):
+    def shown(row: Model) -> str:
         return "是" if getattr(row, field.name) else "否"
 
     return shown
@@ -38,13 +52,13 @@ class RefusedForm(FormMixin):
 
     refusal = ""
 
-    def clean(self):
+    def clean(self) -> None:
         """Say the refusal."""
         super().clean()
         self.add_error(None, self.refusal)
 
 
-class DeskModelAdmin(admin.ModelAdmin):
+class DeskModelAdmin(TypedAdmin):
     """A model at the desk: lists without a full COUNT, no 'delete selected' unless a model offers it."""
 
     list_per_page = 50
@@ -58,18 +72,20 @@ class DeskModelAdmin(admin.ModelAdmin):
         URLField: {"assume_scheme": "https"},
     }
 
-    def __init__(self, model, admin_site):
+    def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
         super().__init__(model, admin_site)
         for field in model._meta.get_fields():
             if isinstance(field, BooleanField):
                 setattr(self, f"{field.name}_in_words", flag_in_words(field))
 
     @property
-    def nothing_yet(self):
+    def nothing_yet(self) -> str:
         """What stands in the place of an empty list."""
         return f"还没有{self.model._meta.verbose_name}。"
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
+    def formfield_for_choice_field(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> TypedChoiceField | None:
         """Say in words that nothing is chosen, not by a row of dashes."""
         has_none = db_field.blank or not db_field.has_default()
         kwargs.setdefault(
@@ -77,7 +93,9 @@ class DeskModelAdmin(admin.ModelAdmin):
         )
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
         """Choose people, outlets, categories and pictures by typing, where the list of them is long."""
         kwargs.setdefault("empty_label", NOT_CHOSEN)
         is_typed = db_field.name in self.get_autocomplete_fields(request)
@@ -89,62 +107,75 @@ class DeskModelAdmin(admin.ModelAdmin):
             field.help_text = f"{field.help_text}没有合适的{thing}？请{who}新建。"
         return field
 
-    def who_adds(self, model, request):
+    def who_adds(self, model: type[Model], request: HttpRequest) -> str:
         """Return whom to ask for a row of `model` that is missing, "" where one may make it oneself."""
         name = f"add_{model._meta.model_name}"
         return "" if request.user.has_perm(f"articles.{name}") else who_may(name)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Tell whoever may add nothing to an empty list who may."""
         who = self.who_adds(self.model, request)
         return super().changelist_view(request, {"who_adds": who, **(extra_context or {})})
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Show the form, or save it by its verb; what the verb refuses is said on the form."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except EditorialError as refusal:
-            request.refusal = str(refusal)
+            cast(DeskRequest, request).refusal = str(refusal)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> "type[ModelForm[Any]]":
         """Return the form, or one that tells the refusal of its verb."""
         form = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, "refusal", "")
         return type(form)(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the row.
 
         `?_to_field=` without a name asks for none in particular, and Django fails over it.
         """
         return super().get_object(request, object_id, from_field or None)
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Fieldsets:
         """Say yes and no in words to those who may only read: Django's pictures of them speak English."""
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets: Any = super().get_fieldsets(request, obj)  # ours are flat: no two fields in one line
         if obj is not None and not self.has_change_permission(request, obj):
             shown = self.word_for
         else:
             read_only = set(self.get_readonly_fields(request, obj))
 
-            def shown(name):
+            def shown(name: str) -> str:
                 return self.word_for(name) if name in read_only else name
 
-        return [
+        in_words: Any = [
             (title, {**options, "fields": [shown(name) for name in options["fields"]]})
             for title, options in fieldsets
         ]
+        return cast(Fieldsets, in_words)
 
-    def with_words(self, names):
+    def with_words(self, names: Sequence[str]) -> list[str]:
         """Return read-only fields together with the names they are shown by."""
         return [*names, *(word for name in names if (word := self.word_for(name)) != name)]
 
-    def word_for(self, name):
+    def word_for(self, name: str) -> str:
         """Return the name under which a field is shown to those who may only read."""
         return f"{name}_in_words" if hasattr(self, f"{name}_in_words") else name
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Name fields without colons, as the desk's own screens do.
 
         Where nothing can be typed, save nothing.
@@ -159,15 +190,17 @@ class DeskModelAdmin(admin.ModelAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskChangeList]:
         """Return the change list that pages by ids."""
         return DeskChangeList
 
-    def get_action_choices(self, request, default_choices=(("", "（选操作）"),)):
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Iterable[tuple[str, str]] = (("", "（选操作）"),)
+    ) -> list[tuple[str, str]]:
         """Say what the menu of actions is for while nothing is chosen."""
         return super().get_action_choices(request, list(default_choices))
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Deleting many rows at one click is not offered anywhere."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -177,14 +210,14 @@ class DeskModelAdmin(admin.ModelAdmin):
 class ReadOnlyAdmin(DeskModelAdmin):
     """Records the desk may look at but never touch."""
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False

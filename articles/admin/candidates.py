@@ -3,7 +3,9 @@
 By keyboard, with 栏目, tags and time set in the row.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,6 +23,7 @@ from articles.likeness import stories
 from articles.models import Category, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.text.tags import split_tags
+from articles.web.clients import StaffRequest
 
 from .site import site
 from .undo import names_of, say_undoable
@@ -59,7 +62,7 @@ class CandidateRow:
 
 
 @site.screen("candidates/", name="candidates", permission="articles.choose_post", menu="待选稿", order=20)
-def candidates(request):
+def candidates(request: StaffRequest) -> HttpResponse:
     """List the candidates story by story, the newest first; POST chooses one or puts it aside."""
     if request.method == "POST":
         return decide(request)
@@ -74,7 +77,7 @@ def candidates(request):
     return render(request, "admin/desk/candidates.html", context)
 
 
-def listed():
+def listed() -> tuple[list[CandidateRow], bool]:
     """Return the rows of the list, and whether there are more; as many queries however long it is."""
     newest_first = Post.objects.filter(status=Post.Status.CANDIDATE).order_by("-created_at", "-id")
     together = stories.among_candidates()
@@ -103,7 +106,7 @@ def listed():
     return rows, len(listed_stories) > PER_PAGE
 
 
-def decide(request):
+def decide(request: StaffRequest) -> HttpResponse:
     """选用 (with what the row sets), 选用 and 送审, or 不用; of a story its other pieces are put aside with it."""
     post = get_object_or_404(Post, pk=whole_number(request.POST.get("post")))
     now = timezone.now()
@@ -142,7 +145,7 @@ def decide(request):
     return HttpResponseRedirect(reverse("admin:candidates"))
 
 
-def submit(request, chosen, rest, now):
+def submit(request: StaffRequest, chosen: Post, rest: list[Post], now: datetime) -> None:
     """送审 what was chosen, and offer to take it back together with what was put aside.
 
     Raises EditorialError.
@@ -156,7 +159,7 @@ def submit(request, chosen, rest, now):
     say_undoable(request, said, "submit+discard" if rest else "submit", now)
 
 
-def others_of(request, post):
+def others_of(request: StaffRequest, post: Post) -> list[Post]:
     """Return the other candidates of the story in the row, as the form names them.
 
     With `post` MOST_TOGETHER.
@@ -166,7 +169,7 @@ def others_of(request, post):
     return list(Post.objects.filter(pk__in=keys, status=Post.Status.CANDIDATE).order_by("pk"))
 
 
-def put_aside(request, pieces, now):
+def put_aside(request: StaffRequest, pieces: Iterable[Post], now: datetime) -> list[Post]:
     """不用 each of `pieces`, at one recorded moment; return them. What is refused is said piece by piece."""
     done = []
     for piece in pieces:
@@ -177,18 +180,18 @@ def put_aside(request, pieces, now):
     return done
 
 
-def in_words(rest):
+def in_words(rest: list[Post]) -> str:
     """Return the sentence on what was put aside, "" for nothing."""
     return f"不用：{names_of(rest)}" if rest else ""
 
 
-def say_put_aside(request, done, now):
+def say_put_aside(request: StaffRequest, done: list[Post], now: datetime) -> None:
     """Say what was put aside, and offer to take it back."""
     if done:
         say_undoable(request, in_words(done), "discard", now)
 
 
-def set_in_row(request, post):
+def set_in_row(request: StaffRequest, post: Post) -> dict[str, object]:
     """Return what the row sets.
 
     It sets the 栏目 (the 所属栏目 too while the piece has none), tags beside its own, and the planned time.

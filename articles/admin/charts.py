@@ -1,5 +1,6 @@
 """Bars as the desk draws them, in SVG."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 CHART_HEIGHT = 96  # units of the drawing
@@ -17,7 +18,7 @@ class Bar:
     width: int
 
 
-def bars(rows, *, width, gap) -> list[Bar]:
+def bars(rows: Collection[tuple[str, int]], *, width: int, gap: int) -> list[Bar]:
     """Return the bars of (label, count) rows, the highest as high as the chart."""
     most = max((count for _label, count in rows), default=0) or 1
     drawn = []

@@ -3,19 +3,23 @@
 A month as tables.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from articles.editorial.review import compliance, trials
+from articles.editorial.review.compliance import FindingGroup
 from articles.gate.duties import DUTIES
 from articles.gate.rules import SEVERITIES
-from articles.models import RuleTrial
-from articles.text.spreadsheet import CONTENT_TYPE, Sheet, csv_lines, workbook
+from articles.models import RuleFinding, RuleTrial
+from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_lines, workbook
+from articles.web.clients import StaffRequest
 
-from .charts import bars
+from .charts import Bar, bars
 from .site import site
 from .words import verb_label
 
@@ -27,13 +31,13 @@ NOBODY, NO_OUTLET = "没有建稿人", "没有稿源"
 DUTY_MESSAGES = {duty.rule: f"缺{label}" for label, duty in DUTIES.items()}
 
 
-def messages_of_rules():
+def messages_of_rules() -> dict[str, str]:
     """Return what each rule says, by its number."""
     return trials.triable_rules() | DUTY_MESSAGES
 
 
 @site.screen("compliance/", name="compliance", permission=PERMISSION)
-def overview(request):
+def overview(request: StaffRequest) -> HttpResponse:
     """The last WEEKS weeks."""
     today = timezone.localdate()
     last = compliance.monday_of(today)
@@ -76,12 +80,12 @@ def overview(request):
     return render(request, "admin/desk/compliance.html", context)
 
 
-def drawn(rows):
+def drawn(rows: Iterable[tuple[date, int]]) -> list[Bar]:
     """Return the bars of (Monday, count) rows."""
     return bars([(f"{week.month}-{week.day}", count) for week, count in rows], width=24, gap=9)
 
 
-def width(group, groups):
+def width(group: FindingGroup, groups: list[FindingGroup]) -> int:
     """Return how long the bar of a group is, in percent of the longest."""
     return round(100 * group.pieces / groups[0].pieces)
 
@@ -89,14 +93,14 @@ def width(group, groups):
 HEAD = ("有发现的稿件", "处数", "必改的稿件", "待核的稿件", "已改好（%）")
 
 
-def group_rows(name, groups, unnamed=""):
+def group_rows(name: str, groups: Iterable[FindingGroup], unnamed: str = "") -> Iterator[Row]:
     """Yield a table of groups, its head first."""
     yield name, *HEAD
     for group in groups:
         yield group.name or unnamed, group.pieces, group.places, group.must, group.check, group.mended
 
 
-def finding_rows(first, last):
+def finding_rows(first: date, last: date) -> Iterator[Row]:
     """Yield the table of single findings, its head first."""
     said = messages_of_rules()
     yield "日期", "规则", "说明", "级别", "稿件编号", "标题", "稿源", "建稿人", "处数", "改好日期"
@@ -106,7 +110,7 @@ def finding_rows(first, last):
         yield day, rule, said.get(rule, ""), SEVERITIES[severity], post, headline, outlet, editor, times, gone
 
 
-def rule_rows(found):
+def rule_rows(found: QuerySet[RuleFinding]) -> Iterator[Row]:
     """Yield the table of rules, its head first."""
     said = messages_of_rules()
     yield "规则", "说明", *HEAD
@@ -117,7 +121,7 @@ def rule_rows(found):
         )  # fmt: skip
 
 
-def override_rows(first, last):
+def override_rows(first: date, last: date) -> Iterator[Row]:
     """Yield the table of what was let pass, its head first."""
     yield "时间", "操作", "操作人", "稿件编号", "标题", "放行的内容", "理由"
     for override in compliance.overrides(first, last, most=compliance.MOST_IN_A_FILE):
@@ -128,7 +132,7 @@ def override_rows(first, last):
         )  # fmt: skip
 
 
-def gap_rows():
+def gap_rows() -> Iterator[Row]:
     """Yield the table of pieces that wait for provenance now, its head first."""
     yield "从哪天起", "稿件编号", "标题", "状态", "建稿人", "缺项"
     for gap in compliance.open_gaps(most=compliance.MOST_IN_A_FILE):
@@ -137,7 +141,7 @@ def gap_rows():
 
 
 @site.screen("compliance/<slug:month>.<slug:kind>", name="compliance_month", permission=PERMISSION)
-def table(request, month, kind):
+def table(request: StaffRequest, month: str, kind: str) -> StreamingHttpResponse:
     """One month (2026-11): its findings as CSV, or everything as XLSX."""
     try:
         first, last = compliance.month_of(date.fromisoformat(f"{month}-01"))

@@ -1,9 +1,11 @@
 """编辑台: the front page of the desk, what waits for whom, and two small charts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from articles.editorial.curation import outlets
 from articles.editorial.publishing import due
 from articles.editorial.review import provenance, waiting
 from articles.gathering import original_news
-from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview
+from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview, User
 from articles.system import checks
 
 from .charts import Bar, bars
@@ -40,18 +42,18 @@ class CalendarDay:
     """One day of the calendar: what it is by law and what stands on it."""
 
     day: date
-    posts: list
+    posts: list[Post]
     holiday: str
     is_off: bool
     is_today: bool
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Return e.g. 24日 周二."""
         return f"{self.day.month}月{self.day.day}日 周{WEEKDAYS[self.day.weekday()]}"
 
 
-def front(user) -> dict:
+def front(user: User) -> dict[str, Any]:
     """Return what the front page shows to `user`, in a fixed number of queries."""
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -109,7 +111,7 @@ def edition_clock(now: datetime) -> str:
     return f"早间版 {EDITION_AT:%H:%M}，还有 {hours}{minutes % 60} 分钟"
 
 
-def drafts_of(user, cards):
+def drafts_of(user: User, cards: QuerySet[Post]) -> list[tuple[Post, datetime, bool]]:
     """Return the drafts of `user`, and the pieces whose 修改稿 they are writing, the last touched first."""
     posts = cards.filter(author=user, status=Post.Status.DRAFT).order_by("-updated_at", "-id")[:SHORT]
     revisions = PendingRevision.objects.filter(editor=user, state=PendingRevision.State.DRAFT)
@@ -119,13 +121,13 @@ def drafts_of(user, cards):
     return sorted(rows, key=lambda row: row[1], reverse=True)[:SHORT]
 
 
-def broken_links():
+def broken_links() -> list[LinkCheck]:
     """Return the links of published pieces that lead nowhere any more, the newest found first."""
     gone = LinkCheck.objects.filter(state=LinkCheck.State.GONE, post__status=Post.Status.PUBLISHED)
     return list(gone.select_related("post").only("url", "said", "post__headline")[:SHORT])
 
 
-def gaps():
+def gaps() -> list[tuple[Post, list[str], str]]:
     """Return (post, missing labels, way to 建稿源) of unpublished pieces that lack required provenance.
 
     The newest are taken. Those that wait for a 稿源 come first; "" for the others.
@@ -139,7 +141,7 @@ def gaps():
     )
     lacking = [(post, missing) for post in posts if (missing := provenance.missing_provenance(post))]
     overrides = EditorialEvent.objects.filter(verb="override", post__in=[post for post, _ in lacking])
-    passed: dict[int, set] = {}
+    passed: dict[int, set[str]] = {}
     for pk, details in overrides.values_list("post", "details"):
         passed.setdefault(pk, set()).update(details.get("missing", []))
     held = [
@@ -151,11 +153,11 @@ def gaps():
     ][:SHORT]
 
 
-def calendar(scheduled, today: date) -> list[CalendarDay]:
+def calendar(scheduled: Iterable[Post], today: date) -> list[CalendarDay]:
     """Return the next DAYS days with what is scheduled on each, knowing days off and 调休."""
     days = [today + timedelta(days=number) for number in range(DAYS)]
     known = {holiday.day: holiday for holiday in Holiday.objects.filter(day__in=days)}
-    by_day: dict[date, list] = {}
+    by_day: dict[date, list[Post]] = {}
     for post in scheduled:
         by_day.setdefault(timezone.localtime(post.published_at).date(), []).append(post)
     return [

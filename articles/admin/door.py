@@ -1,21 +1,36 @@
 """The door: the login form, its limits behind django-axes, and the change of one's own password."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from axes.handlers.base import AxesHandler
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.editorial.access import accounts, login_attempts
+from articles.models import User
 from articles.web import clients
 
 logger = logging.getLogger(__name__)
 
+Credentials = Mapping[str, Any] | None
+
 LONGEST_PASSWORD = 1000  # characters: hashing costs time, and nobody types more
+
+
+class GuessRequest(HttpRequest):
+    """What the door notes on a login: the guess that was counted, or why it was not looked at."""
+
+    guess: login_attempts.Guess
+    guess_refused: login_attempts.Refused
+    axes_locked_out: bool  # what the middleware of django-axes looks for
 
 
 class LoginLimits(AxesHandler):
@@ -24,7 +39,7 @@ class LoginLimits(AxesHandler):
     The guess is counted in `is_allowed`, before the password is looked at, and taken back when it was right.
     """
 
-    def is_allowed(self, request, credentials=None):
+    def is_allowed(self, request: GuessRequest, credentials: Credentials = None) -> bool:
         """Count the guess; False refuses it unseen."""
         name = (credentials or {}).get("username") or ""
         address = clients.client_address(request)
@@ -36,7 +51,9 @@ class LoginLimits(AxesHandler):
             return False
         return True
 
-    def user_login_failed(self, sender, credentials, request=None, **kwargs):
+    def user_login_failed(
+        self, sender: Any, credentials: Credentials, request: GuessRequest | None = None, **kwargs: Any
+    ) -> None:
         """Have the middleware answer 429 for a refused guess; name the address of a wrong one in the log."""
         if request is None:
             return
@@ -45,27 +62,29 @@ class LoginLimits(AxesHandler):
         else:
             logger.info("login failed: address %s", clients.client_address(request))
 
-    def user_logged_in(self, sender, request, user, **kwargs):
+    def user_logged_in(self, sender: Any, request: GuessRequest, user: User, **kwargs: Any) -> None:
         """Take the guess back: the password was right."""
         guess = getattr(request, "guess", None)
         if guess is not None:
             login_attempts.succeeded(guess, at=timezone.now())
             del request.guess
 
-    def user_logged_out(self, sender, request, user, **kwargs):
+    def user_logged_out(self, sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
         """Nothing is counted here."""
 
-    def get_failures(self, request, credentials=None):
+    def get_failures(self, request: HttpRequest, credentials: Credentials = None) -> int:
         """Return the wrong passwords of this address at this account."""
         network = clients.network_of(clients.client_address(request))
         return login_attempts.failures((credentials or {}).get("username") or "", network)
 
-    def reset_attempts(self, *, ip_address=None, username=None, ip_or_username=False):
+    def reset_attempts(
+        self, *, ip_address: str | None = None, username: str | None = None, ip_or_username: bool = False
+    ) -> int:
         """Forget counts (`manage.py axes_reset`, `axes_reset_username`, `axes_reset_ip`)."""
         return login_attempts.forget(username or "", clients.network_of(ip_address) if ip_address else "")
 
 
-def refused(request, response, credentials=None):
+def refused(request: HttpRequest, response: HttpResponse, credentials: Credentials = None) -> HttpResponse:
     """Answer 429 for a guess that was not looked at: the login page with when to come back (hook of axes)."""
     refusal = getattr(request, "guess_refused", None)
     response.status_code = 429
@@ -84,10 +103,10 @@ class LoginForm(AdminAuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
 
-    def get_invalid_login_error(self):
+    def get_invalid_login_error(self) -> ValidationError:
         """One sentence for a wrong name and a wrong password alike."""
         refusal = getattr(self.request, "guess_refused", None)
         return ValidationError(str(refusal), code="wait") if refusal else super().get_invalid_login_error()
@@ -99,7 +118,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
     The old one is asked for under the limits of the door, for sessions get stolen.
     """
 
-    def __init__(self, *args, request=None, **kwargs):
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.request = request
         for field in self.fields.values():
@@ -107,7 +126,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
             field.max_length = LONGEST_PASSWORD
             field.widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
 
-    def clean_old_password(self):
+    def clean_old_password(self) -> str:
         """Check the present password, counting a wrong one."""
         if len(self.cleaned_data["old_password"]) > LONGEST_PASSWORD:
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
@@ -120,7 +139,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         login_attempts.succeeded(guess, at=timezone.now())
         return old
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Refuse the present password as the new one: somebody else may know it."""
         super().clean()
         typed = self.cleaned_data
@@ -131,7 +150,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
             self.add_error("new_password1", "新密码不能和现在的一样，请换一个。")
         return typed
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> User:
         """Set it, on the record; every other session of the account ends."""
         accounts.change_own_password(self.user, self.cleaned_data["new_password1"], at=timezone.now())
         return self.user
@@ -143,11 +162,11 @@ class OwnPasswordView(PasswordChangeView):
     form_class = OwnPasswordForm
     title = "修改密码"  # as the menu calls it
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         """Tell the form from where it is asked."""
         return {**super().get_form_kwargs(), "request": self.request}
 
-    def form_valid(self, form):
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Say what else has happened."""
         messages.success(self.request, "密码已改，别处登录的会话都已退出。")
         return super().form_valid(form)

@@ -1,11 +1,15 @@
 """The prose editor as this desk sets it up: what it offers is what the sanitiser keeps."""
 
+from typing import Any
+
 from django import forms
 from django.urls import reverse, reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
 from js_asset import ImportMap, Script
 from js_asset import Media as NonceMedia
+
+from articles.web.clients import StaffRequest
 
 EXTENSIONS = {
     "Bold": True,
@@ -43,9 +47,9 @@ OWN_MODULES = ImportMap({f"desk/{name}": f"desk/{name}.js" for name in ("away", 
 class BodyWidget(AdminProseEditorWidget):
     """The editor with Chinese words, which must stand before its module reads them, and the way to 取图."""
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add where the editor asks for remote pictures."""
-        context = super().get_context(name, value, attrs)
+        context: dict[str, Any] = super().get_context(name, value, attrs)
         context["widget"]["attrs"].update(
             {
                 "data-known-pictures": reverse("admin:known_pictures"),
@@ -55,19 +59,20 @@ class BodyWidget(AdminProseEditorWidget):
         return context
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         """Return our words, then the library's editor with our own start of it."""
-        return (
+        media: forms.Media = (
             forms.Media(css={"all": ["desk/article.css"]}, js=["desk/editor-words.js"])
             + prose_editor_admin_media
             + NonceMedia(importmap=OWN_MODULES, js=[Script("desk/editor.js", type="module")])
         )
+        return media
 
 
 class BodyField(ProseEditorFormField):
     """A body as rich text; cleaning is the form's affair, through the one door."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             **{
                 "widget": BodyWidget,
@@ -80,6 +85,6 @@ class BodyField(ProseEditorFormField):
         )
 
 
-def media_with_nonce(media, request):
+def media_with_nonce(media: forms.Media, request: StaffRequest) -> NonceMedia:
     """Return `media` with the page's nonce on the editor's import map, the one inline script the page has."""
     return NonceMedia.from_media(media, nonce=str(request.csp_nonce))

@@ -3,11 +3,13 @@
 A feed itself is a row of the model's own screen.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpResponseRedirect, JsonResponse
+from django.db.models import ForeignKey, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,8 +27,10 @@ from articles.models import Category, Feed, FetchedOriginal, Source
 from articles.sanitize import UncleanHTML
 from articles.text import tree
 from articles.text.numbers import whole_number
+from articles.web.clients import StaffRequest, as_staff
 
 from .base import DeskModelAdmin
+from .generics import TypedModelForm
 from .site import site
 
 NO_PAGE = tree.document("<html></html>")
@@ -37,7 +41,7 @@ MOST_SOURCE = 200_000  # characters shown of a fetched page
 PAGE_SELECTORS = ("headline_selector", "author_selector", "body_selector", "removed_selector")
 
 
-class FeedForm(forms.ModelForm):
+class FeedForm(TypedModelForm):
     """What an editor says of a feed."""
 
     class Meta:
@@ -47,14 +51,14 @@ class FeedForm(forms.ModelForm):
             "tags", "is_important", "include_words", "exclude_words", "reads_pages", "is_active",
         ]  # fmt: skip
 
-    def clean_url(self):
+    def clean_url(self) -> str:
         """Take web addresses alone."""
-        url = self.cleaned_data["url"].strip()
+        url: str = self.cleaned_data["url"].strip()
         if not url.startswith(("http://", "https://")):
             raise forms.ValidationError("地址要以 http:// 或 https:// 开头，请检查。")
         return url
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Take as selectors what can be read as CSS."""
         super().clean()
         cleaned = self.cleaned_data
@@ -66,9 +70,9 @@ class FeedForm(forms.ModelForm):
                     self.add_error(name, str(error))
         return cleaned
 
-    def clean_interval_minutes(self):
+    def clean_interval_minutes(self) -> int:
         """Nobody is asked more often than once a minute, nor more rarely than once a week."""
-        minutes = self.cleaned_data["interval_minutes"]
+        minutes: int = self.cleaned_data["interval_minutes"]
         if not 1 <= minutes <= 7 * 24 * 60:
             raise forms.ValidationError("间隔请填 1 到 10080 分钟。")
         return minutes
@@ -83,7 +87,7 @@ class FeedTrialForm(FeedForm):
 
     clean_interval_minutes = None
 
-    def validate_unique(self):
+    def validate_unique(self) -> None:
         """An address that another feed has may be tried."""
 
 
@@ -98,40 +102,49 @@ class FeedAdmin(DeskModelAdmin):
     search_fields = ["name", "url", "source__name"]
     autocomplete_fields = ["source"]
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelChoiceField[Any] | None":
         """A feed files into 栏目, not into 稿源栏目."""
         if db_field.name == "section":
             kwargs["queryset"] = Category.objects.sections()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         """Every feed with whether it is silent, asked once for all rows."""
         is_silent = Q(pk__in=feeds.silent(timezone.now()))
-        return super().get_queryset(request).annotate(is_silent=is_silent)
+        known: QuerySet[Feed] = super().get_queryset(request).annotate(is_silent=is_silent)
+        return known
 
     @admin.display(description="状态")
-    def state(self, feed):
+    def state(self, feed: Any) -> str:
         """Return how the feed fares, in words."""
         return feeds.state_of(feed, is_silent=feed.is_silent)[0]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Tell of its 自动发布, too."""
         standing = automatic.standing(timezone.now()).get(whole_number(object_id) or 0)
         return super().change_view(
             request, object_id, form_url, {"automatic": standing, **(extra_context or {})}
         )
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         """Save on the record."""
-        feeds.save(obj, form.changed_data, editor=request.user, at=timezone.now())
+        feeds.save(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
         """A feed is 停用, not deleted: what came of it stays traceable."""
         return False
 
 
 @site.screen("feeds/", name="feeds", permission="articles.view_feed", menu="采集", order=25)
-def overview(request):
+def overview(request: StaffRequest) -> HttpResponse:
     """Show how every feed fares; POST tries, reads, pauses or resumes one."""
     tried, found, address = None, None, ""
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
@@ -164,7 +177,7 @@ def overview(request):
     return render(request, "admin/desk/feeds.html", context)
 
 
-def preview(request):
+def preview(request: StaffRequest) -> JsonResponse:
     """Answer a form that is being filled in with what its feed would bring; nothing is saved."""
     may = "change" if request.POST.get("feed") else "add"
     if not request.user.has_perm(f"articles.{may}_feed"):
@@ -187,12 +200,12 @@ def preview(request):
     return tried_out(context)
 
 
-def tried_out(context):
+def tried_out(context: dict[str, Any]) -> JsonResponse:
     """Return what a trial brought, for the script of the form to show."""
     return JsonResponse({"html": render_to_string("admin/desk/feed_trial.html", context)})
 
 
-def decide(request, feed, deed):
+def decide(request: StaffRequest, feed: Feed, deed: str) -> HttpResponseRedirect:
     """立即采集, 停用 or 恢复 one feed."""
     now = timezone.now()
     try:
@@ -208,7 +221,7 @@ def decide(request, feed, deed):
 
 
 @site.screen("feeds/page/<int:pk>/", name="fetched_page", permission="articles.view_feed")
-def fetched_page(request, pk):
+def fetched_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what an outlet's server answered for an entry, and what was read out of it.
 
     As source, never as a page.

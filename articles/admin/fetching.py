@@ -8,6 +8,7 @@ from articles.editorial.curation import captions
 from articles.editorial.errors import EditorialError
 from articles.ingest import pictures as store
 from articles.models import Picture
+from articles.web.clients import StaffRequest
 
 from .pictures import in_store
 from .site import site
@@ -18,7 +19,7 @@ NAMELESS = "原文配图"  # what readers who see no pictures are told where the
 
 @site.screen("pictures/known/", name="known_pictures", permission="articles.view_picture")
 @require_POST
-def known(request):
+def known(request: StaffRequest) -> JsonResponse:
     """Answer which of the posted addresses are in the store: {address: our file}."""
     found = Picture.objects.at(request.POST.getlist("url")[:MOST])
     return JsonResponse({picture.original_url: picture.file.url for picture in reversed(found)})
@@ -26,7 +27,7 @@ def known(request):
 
 @site.screen("pictures/fetch/", name="fetch_picture", permission="articles.add_picture")
 @require_POST
-def fetch(request):
+def fetch(request: StaffRequest) -> JsonResponse:
     """Bring the picture at the posted address into the store; answers its file, or the reason why not.
 
     The text keeps the address: readers are shown our file in its place, so a signed text stays as it was

@@ -1,8 +1,13 @@
 """The filter bar above a list: menus and one-line fields that ride in the list's own GET form."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.models import Category, Post, Source, Tag
@@ -19,20 +24,22 @@ class BarFilter(admin.SimpleListFilter):
     kind = "select"
     suggest = ""
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> Iterable[tuple[Any, str]]:
         """Return the menu's (value, label) pairs; only menus have them."""
         return ()
 
-    def has_output(self):
+    def has_output(self) -> bool:
         """Return True: a field without choices still stands in the bar."""
         return True
 
-    def entries(self):
+    def entries(self) -> list[tuple[str, Any, bool]]:
         """Return (value, label, chosen) for the menu."""
         chosen = self.value() or ""
         return [(str(value), label, str(value) == chosen) for value, label in self.lookup_choices]
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Yield nothing: the bar's template prints `entries`."""
         return iter(())
 
@@ -42,13 +49,13 @@ class StatusFilter(BarFilter):
 
     title, parameter_name = "状态", "status"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         """Return the states in the order a piece goes through them."""
         states = list(Post.Status.choices)
         at = next(i for i, (value, _) in enumerate(states) if value == Post.Status.PUBLISHED)
         return [*states[:at], ("scheduled", "已定时"), *states[at:]]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts in the chosen state."""
         value = self.value()
         if value == "scheduled":
@@ -63,11 +70,13 @@ class FormFilter(BarFilter):
 
     title, parameter_name = "体裁", "form"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> Iterable[tuple[Any, str]]:
         """Return the two forms."""
         return Post.Form.choices
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts of the chosen form."""
         return queryset.filter(form=self.value()) if self.value() in Post.Form.values else queryset
 
@@ -77,11 +86,13 @@ class OriginFilter(BarFilter):
 
     title, parameter_name = "性质", "origin"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> Iterable[tuple[Any, str]]:
         """Return the origins."""
         return Post.Origin.choices
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts of the chosen origin."""
         return queryset.filter(origin=self.value()) if self.value() in Post.Origin.values else queryset
 
@@ -91,11 +102,11 @@ class SectionFilter(BarFilter):
 
     title, parameter_name = "栏目", "section"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[Any, str]]:
         """Return 未归栏目 and the section bar."""
         return [("none", "未归栏目"), *Category.objects.sections().values_list("id", "name")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts of the chosen 栏目."""
         value = self.value()
         if value == "none":
@@ -111,7 +122,7 @@ class NamedFilter(BarFilter):
     related: type[Category | Source | Tag]
     lookup: str
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts whose `lookup` carries the typed name."""
         name = (self.value() or "").strip()
         if not name:
@@ -147,10 +158,10 @@ class DayFilter(BarFilter):
     kind = "date"
     field = "published_at"
 
-    def day(self):
+    def day(self) -> datetime | None:
         """Return the start of the typed day as an aware moment, or None when there is none."""
         day = read_day(self.value() or "", years=PUBLIC_YEARS)  # the archive's too
-        return day and datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+        return None if day is None else datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 class FromFilter(DayFilter):
@@ -158,7 +169,7 @@ class FromFilter(DayFilter):
 
     title, parameter_name = "发布自", "from"
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts published on the day or later."""
         day = self.day()
         return queryset.filter(published_at__gte=day) if day else queryset
@@ -169,7 +180,7 @@ class UntilFilter(DayFilter):
 
     title, parameter_name = "发布至", "until"
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts published on the day or earlier."""
         day = self.day()
         return queryset.filter(published_at__lt=day + ONE_DAY) if day else queryset

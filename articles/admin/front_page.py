@@ -1,7 +1,10 @@
 """首页编排: the places of the home page, moved by buttons; articles/preview/ shows them before they are live."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +17,7 @@ from articles.search import exact
 from articles.search.find import search
 from articles.text.moments import DESK_YEARS, read_moment
 from articles.text.numbers import whole_number
+from articles.web.clients import StaffRequest
 
 from .site import site
 from .undo import say_undoable
@@ -23,7 +27,7 @@ PLACE = HomeSlot.Place
 
 
 @site.screen("home/", name="home", permission="articles.change_homeslot", menu="首页编排", order=50)
-def arrange(request):
+def arrange(request: StaffRequest) -> HttpResponse:
     """Show the arrangement; a POST moves something on the screen or makes it live."""
     if request.method != "POST":
         present = front_page.arranged()
@@ -41,7 +45,7 @@ def arrange(request):
     return screen(request, moved(slots, request.POST), expected)
 
 
-def typed(data):
+def typed(data: QueryDict) -> list[FrontPageSlot]:
     """Return the slots as the screen sent them: rows of place:section:post, each with an end."""
     slots = []
     for number, row in enumerate(data.getlist("slot")):
@@ -53,12 +57,12 @@ def typed(data):
     return slots
 
 
-def moment(text):
+def moment(text: str) -> datetime | None:
     """Return a typed Beijing time as an aware moment, None for none."""
     return read_moment(text, years=DESK_YEARS)
 
 
-def moved(slots, data):
+def moved(slots: list[FrontPageSlot], data: QueryDict) -> list[FrontPageSlot]:
     """Return the slots after one button: up-N, down-N, drop-N, or put:place:section:post."""
     deed = data.get("_move", "")
     name, _, rest = deed.partition("-")
@@ -82,15 +86,15 @@ def moved(slots, data):
         for n, slot in enumerate(slots)
         if (slot.place, slot.section) == (slots[at].place, slots[at].section)
     ]
-    place = beside.index(at) + (-1 if name == "up" else 1)
-    if 0 <= place < len(beside):
-        other = beside[place]
+    to = beside.index(at) + (-1 if name == "up" else 1)
+    if 0 <= to < len(beside):
+        other = beside[to]
         slots = list(slots)
         slots[at], slots[other] = slots[other], slots[at]
     return slots
 
 
-def screen(request, slots, expected):
+def screen(request: StaffRequest, slots: list[FrontPageSlot], expected: str) -> HttpResponse:
     """Render the arrangement with the pieces that may be placed."""
     query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:300]
     found = Post.objects.published().articles().select_related("section", "source")
@@ -111,7 +115,7 @@ def screen(request, slots, expected):
     }
     visible = set(Post.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))
     sections = list(Category.objects.sections())
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"number": number, "slot": slot, "post": posts[slot.post], "is_visible": slot.post in visible}
         for number, slot in enumerate(slots)
         if slot.post in posts

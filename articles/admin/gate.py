@@ -1,20 +1,25 @@
 """规则误判 and 试用规则: which rules cry wolf most, with examples, and the switch that silences one."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.editorial.review import trials
 from articles.models import FalseAlarm, RuleTrial
+from articles.web.clients import as_staff
 
 from .base import DeskModelAdmin, ReadOnlyAdmin
 from .filters import BarFilter
+from .generics import FieldNames, TypedModelForm
 from .site import site
 
 
-def rule_shown(rule):
+def rule_shown(rule: str) -> str:
     """Return what a rule says, with its number for whoever looks it up."""
     return format_html("{} <code>{}</code>", trials.triable_rules().get(rule, ""), rule)
 
@@ -24,7 +29,7 @@ class RuleFilter(BarFilter):
 
     title, parameter_name = "规则", "rule"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         """Return the rules that were called false, each with how often."""
         counted = (
             FalseAlarm.objects.values_list("rule").annotate(times=Count("id")).order_by("-times", "rule")
@@ -32,7 +37,7 @@ class RuleFilter(BarFilter):
         said = trials.triable_rules()
         return [(rule, f"{said.get(rule, rule)}（{times}）") for rule, times in counted]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the false alarms of the chosen rule."""
         return queryset.filter(rule=self.value()) if self.value() else queryset
 
@@ -48,12 +53,12 @@ class FalseAlarmAdmin(ReadOnlyAdmin):
     readonly_fields = ["said"]
 
     @admin.display(description="规则")
-    def said(self, alarm):
+    def said(self, alarm: FalseAlarm) -> str:
         """Return what the rule says."""
         return rule_shown(alarm.rule)
 
 
-class RuleTrialForm(forms.ModelForm):
+class RuleTrialForm(TypedModelForm):
     """Which rule goes on trial, and why."""
 
     rule = forms.ChoiceField(label="规则", choices=lambda: list(trials.triable_rules().items()))
@@ -72,27 +77,27 @@ class RuleTrialAdmin(DeskModelAdmin):
     list_select_related = ["editor"]
     readonly_fields = ["said", "editor", "trial_began_at"]
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: RuleTrial | None = None) -> FieldNames:
         """A new one is chosen from the rules; one there is says what it is."""
         return ["rule", "reason"] if obj is None else ["said", "reason", "editor", "trial_began_at"]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: RuleTrial | None = None) -> bool:
         """Nobody: it is ended, and begun anew for another reason."""
         return False
 
     @admin.display(description="规则")
-    def said(self, trial):
+    def said(self, trial: RuleTrial) -> str:
         """Return what the rule says."""
         return rule_shown(trial.rule)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: RuleTrial, form: Any, change: bool) -> None:
         """试用."""
         typed = form.cleaned_data
         begun = trials.begin_trial(
-            typed["rule"], reason=typed["reason"], editor=request.user, at=timezone.now()
+            typed["rule"], reason=typed["reason"], editor=as_staff(request).user, at=timezone.now()
         )
         obj.__dict__.update(begun.__dict__)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: RuleTrial) -> None:
         """结束试用."""
-        trials.end_trial(obj, editor=request.user, at=timezone.now())
+        trials.end_trial(obj, editor=as_staff(request).user, at=timezone.now())

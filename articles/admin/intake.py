@@ -3,10 +3,12 @@
 import contextlib
 import json
 import secrets
+from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +25,7 @@ from articles.likeness.same_story import same_stories
 from articles.models import Category, Post, Source
 from articles.models.post import FLASH_LIMIT
 from articles.text import plain
+from articles.web.clients import StaffRequest
 
 from . import opened
 from .editor import BodyField, media_with_nonce
@@ -51,14 +54,14 @@ class PasteForm(forms.Form):
     pasted = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     edited = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
-    def clean_pasted(self):
+    def clean_pasted(self) -> str:
         """Return the text that was pasted, "" for none."""
         try:
             return pasted_text(self.cleaned_data["pasted"])
         except ValueError as error:
             raise forms.ValidationError("粘贴的内容没有传完整，请重新粘贴。", code="garbled") from error
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Something must be there."""
         super().clean()
         cleaned = self.cleaned_data
@@ -67,17 +70,18 @@ class PasteForm(forms.Form):
         return cleaned
 
     @property
-    def original(self):
+    def original(self) -> str:
         """What is kept as the original: the paste, or what was typed where no script runs."""
-        return self.cleaned_data.get("pasted") or self.cleaned_data.get("page", "")
+        pasted: str = self.cleaned_data.get("pasted") or self.cleaned_data.get("page", "")
+        return pasted
 
     @property
-    def text(self):
+    def text(self) -> str:
         """What the facts are read from: the paste as the editor left it in the box."""
         return self.cleaned_data.get("edited") or self.original
 
 
-def pasted_text(sent):
+def pasted_text(sent: str) -> str:
     """Return the text that was sent as JSON, "" for nothing. Raises ValueError."""
     text = json.loads(sent) if sent else ""
     if not isinstance(text, str):
@@ -108,24 +112,24 @@ class RepostForm(forms.Form):
 
     source = None
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outlet"].widget.attrs["data-suggest"] = reverse("admin:suggest", args=["source"])
 
-    def clean_original(self):
+    def clean_original(self) -> str:
         """Return the pasted page as it came."""
         try:
             return pasted_text(self.cleaned_data["original"])
         except ValueError as error:
             raise forms.ValidationError("原件没有传完整，请重新粘贴。", code="garbled") from error
 
-    def clean_outlet(self):
+    def clean_outlet(self) -> str:
         """Return the name as typed; the 稿源 it means, if there is one, is `source`."""
-        name = self.cleaned_data["outlet"].strip()
+        name: str = self.cleaned_data["outlet"].strip()
         self.source = matching_source(name)
         return name
 
-    def changes(self):
+    def changes(self) -> dict[str, Any]:
         """Return what `drafts.create` takes."""
         typed = self.cleaned_data
         category = typed["category"]
@@ -151,7 +155,7 @@ class RepostForm(forms.Form):
 
 
 @site.screen("intake/", name="intake", permission="articles.add_post", menu="转载录入", order=30)
-def paste(request):
+def paste(request: StaffRequest) -> HttpResponse:
     """Take a pasted page in: first the paste, then what was read out of it."""
     if request.method == "POST" and "headline" in request.POST:
         return check(request)
@@ -182,7 +186,7 @@ def paste(request):
     return render(request, "admin/desk/intake.html", context)
 
 
-def repost_form(page, pasted):
+def repost_form(page: PastedPage, pasted: str) -> RepostForm:
     """Return step two's form, filled from what was read."""
     source = matching_source(page.outlet)
     return RepostForm(
@@ -200,7 +204,7 @@ def repost_form(page, pasted):
     )
 
 
-def keep_begun(request, form, token):
+def keep_begun(request: StaffRequest, form: RepostForm, token: str) -> None:
     """Keep what was read out of a paste before anything is typed: the page may be closed at any time."""
     content = {}
     for bound in form:
@@ -209,7 +213,7 @@ def keep_begun(request, form, token):
     autosave.keep(content, editor=request.user, at=timezone.now(), token=token)
 
 
-def guessed_fields(page):
+def guessed_fields(page: PastedPage) -> set[str]:
     """Return the names of the form's fields that hold a guess; an author nobody named is one."""
     names = {"author": "original_author", "published_at": "source_published_at", "info_code": "external_id"}
     guessed = {names.get(name, name) for name in page.guesses}
@@ -220,7 +224,7 @@ def guessed_fields(page):
     )
 
 
-def check(request):
+def check(request: StaffRequest) -> HttpResponse:
     """Save what was checked: as 待选稿, 草稿, or straight into review."""
     form = RepostForm(request.POST)
     if not form.is_valid():
@@ -261,7 +265,7 @@ def check(request):
     return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 
 
-def remember_original(post, pasted, *, at):
+def remember_original(post: Post, pasted: str, *, at: datetime) -> None:
     """Keep what the pasted page says as text, for 原文对照.
 
     A paste that cannot be read is kept as bytes alone.
@@ -273,7 +277,7 @@ def remember_original(post, pasted, *, at):
         )
 
 
-def saved_elsewhere(request):
+def saved_elsewhere(request: StaffRequest) -> str:
     """Say that another page made the piece already, and lead there; "" if there is none."""
     saved = drafts.first_saved(request.POST.get("token", ""), editor=request.user)
     if saved is None:
@@ -286,12 +290,14 @@ def saved_elsewhere(request):
     )
 
 
-def new_token(kind=""):
+def new_token(kind: str = "") -> str:
     """Return the mark of a form that makes one piece."""
     return kind + secrets.token_urlsafe(12)
 
 
-def checking(request, form, *, page=None, token=""):
+def checking(
+    request: StaffRequest, form: RepostForm, *, page: PastedPage | None = None, token: str = ""
+) -> HttpResponse:
     """Render step two; what was guessed is marked 请核对 while it is fresh from the `page`."""
     value = form.data.get if form.is_bound else form.initial.get
     if page is None:
@@ -349,7 +355,7 @@ class FlashForm(forms.Form):
 
 
 @site.screen("flash/", name="flash", permission="articles.add_post", menu="快讯", order=40)
-def flash(request):
+def flash(request: StaffRequest) -> HttpResponse:
     """Write a 快讯 and send it to review at one key; in 单人值班 it can go out at once."""
     form = FlashForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

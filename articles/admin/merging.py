@@ -1,10 +1,15 @@
 """两人改了同一稿: what both changed side by side, an answer for each, and one save of the whole."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.http import QueryDict
+
+from articles.editorial.errors import StaleVersion
 from articles.editorial.writing import merge
 from articles.editorial.writing.content import LABELS
-from articles.editorial.writing.diff import diff_contents, diff_text, shown
+from articles.editorial.writing.diff import DiffPiece, FieldDiff, diff_contents, diff_text, shown
 
 ANSWER = "answer-"  # begins the names of the answers in the form
 ANSWERS = ((merge.MINE, "采用我的"), (merge.THEIRS, "采用对方"), (merge.BOTH, "两段都留"))
@@ -26,14 +31,14 @@ class MergeRow:
 
     key: str
     label: str
-    theirs: list
-    mine: list
+    theirs: list[DiffPiece]
+    mine: list[DiffPiece]
     note: str
     answers: list[tuple[str, str]]
     answer: str
 
 
-def rows_of(merged, answers, *, is_own):
+def rows_of(merged: merge.Merge, answers: Mapping[str, str], *, is_own: bool) -> list[MergeRow]:
     """Return the differences of `merged` as rows; `answers` (key → answer) are those given already.
 
     `is_own`: the other text is the same editor's, saved from another page of theirs.
@@ -42,7 +47,7 @@ def rows_of(merged, answers, *, is_own):
     return [_row(one, offered, answers.get(one.key, "")) for one in merged.differences]
 
 
-def _row(one, offered, answer):
+def _row(one: merge.MergeConflict, offered: Iterable[tuple[str, str]], answer: str) -> MergeRow:
     base, theirs, mine = (_text(one.name, value) for value in (one.base, one.theirs, one.mine))
     return MergeRow(
         one.key,
@@ -55,7 +60,7 @@ def _row(one, offered, answer):
     )
 
 
-def _text(name, value):
+def _text(name: str, value: Any) -> str:
     """Return one side of a difference as an editor reads it."""
     if value is None:
         return ""
@@ -68,19 +73,19 @@ def _text(name, value):
     return shown(name, value)
 
 
-def taken_rows(stale):
+def taken_rows(stale: StaleVersion) -> list[FieldDiff]:
     """Return what a colleague changed and the merge takes over by itself, field by field."""
     if stale.base is None:
         return []
     return diff_contents(stale.base, stale.theirs)
 
 
-def answers_of(data):
+def answers_of(data: QueryDict) -> dict[str, str]:
     """Return the posted answers: key → answer."""
     return {name[len(ANSWER) :]: value for name, value in data.items() if name.startswith(ANSWER)}
 
 
-def carried(data, *, with_deed):
+def carried(data: QueryDict, *, with_deed: bool) -> list[tuple[str, str]]:
     """Return the (name, value) of the article form that go on to the next save.
 
     With `with_deed`, the button's as well.

@@ -2,12 +2,16 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.http import QueryDict
 
 from articles.editorial.review import revisions
 from articles.editorial.writing import earlier
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing.content import Content, content_of
 from articles.editorial.writing.merge import CORRECTION
+from articles.models import Post
 from articles.text.numbers import MOST_VERSION, whole_number
 
 MARK = re.compile(r"(\d+)(?:r(\d+))?")
@@ -49,7 +53,9 @@ class OpenedText:
         return expected
 
 
-def of_screen(post, *, is_revising, version, earlier_pages=()):
+def of_screen(
+    post: Post | None, *, is_revising: bool, version: int, earlier_pages: Iterable[str] = ()
+) -> OpenedText:
     """Return the mark of a page that is being made: of the piece, or of the 修改稿 in `version`."""
     text_version = post.version if post is not None else 0
     return OpenedText(
@@ -57,7 +63,7 @@ def of_screen(post, *, is_revising, version, earlier_pages=()):
     )
 
 
-def of_request(data) -> OpenedText:
+def of_request(data: QueryDict) -> OpenedText:
     """Return what a posted page says; the page that is made of the answer goes on with its text."""
     found = MARK.fullmatch(data.get("opened", ""))
     text_version = whole_number(found[1], most=MOST_VERSION) if found else None
@@ -66,7 +72,7 @@ def of_request(data) -> OpenedText:
     return OpenedText(text_version, revision, data.get("page", "")[:PAGE_LENGTH], tuple(pages[:MOST_PAGES]))
 
 
-def text_of(post, opened):
+def text_of(post: Post, opened: OpenedText) -> Content | None:
     """Return the text that the page was made from, the note of a 修改稿 as `correction`.
 
     None if nobody knows it.
@@ -81,7 +87,7 @@ def text_of(post, opened):
     return {**found, CORRECTION: {}} if found else None
 
 
-def present_text(post, *, is_revising):
+def present_text(post: Post, *, is_revising: bool) -> Content:
     """Return the text that a page opened now would be made from, as `text_of` does."""
     revision = revisions.open_revision(post) if is_revising else None
     if revision is not None:

@@ -1,8 +1,11 @@
 """原文对照: the kept original beside our text, every difference marked; and what one key does about it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +26,11 @@ from articles.gate import side_by_side
 from articles.gate.against_original import IS_CUT, KINDS, proposed_changes
 from articles.gate.originals import Code, compare_original
 from articles.gathering import original_news, rechecks
-from articles.models import OriginalText, Post
+from articles.models import OriginalText, Post, SourceLink, User
 from articles.text import plain
 from articles.text.numbers import whole_number
+from articles.text.sentences import Span
+from articles.web.clients import StaffRequest
 
 from .article import may_write, posted_version
 from .site import site
@@ -35,7 +40,7 @@ MOST_WORDINGS = 20  # of one original that the page lists
 
 
 @site.screen("articles/post/<int:pk>/original/", name="compare_original", permission="articles.view_post")
-def compare(request, pk):
+def compare(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the two texts; POST notes in the draft what was changed, or reads the original anew."""
     post = get_object_or_404(
         Post.objects.select_related("source", "category", "section", "cover").prefetch_related(
@@ -70,7 +75,7 @@ def compare(request, pk):
     return render(request, "admin/desk/original.html", context)
 
 
-def compared(post, chosen):
+def compared(post: Post, chosen: OriginalText) -> dict[str, Any]:
     """Return what the page shows of our text beside one wording of its original."""
     content = panel.text_in_hand(post)
     text, headline = plain.text_of(content.get("body_html") or ""), content.get("headline") or ""
@@ -93,7 +98,9 @@ def compared(post, chosen):
     }
 
 
-def shown(difference, original, text, headline):
+def shown(
+    difference: side_by_side.NumberedDifference, original: str, text: str, headline: str
+) -> dict[str, Any]:
     """Return one difference as the list tells it: what it is called, how grave it is, both wordings."""
     kinds = [KINDS[code] for code in difference.codes]
     ours = headline if Code.HEADLINE in difference.codes else text
@@ -108,12 +115,12 @@ def shown(difference, original, text, headline):
     }
 
 
-def words(text, span):
+def words(text: str, span: Span | None) -> str:
     """Return the words of a place, "" for none."""
     return text[span.start : span.end] if span is not None else ""
 
 
-def wording_before(kept, chosen):
+def wording_before(kept: Sequence[OriginalText], chosen: OriginalText) -> dict[str, Any] | None:
     """Return how the original itself was changed: its wording before the chosen one against it, or None."""
     older = [text for text in kept if text.read_at < chosen.read_at]
     if not older:
@@ -125,7 +132,7 @@ def wording_before(kept, chosen):
     }
 
 
-def may_note(post, user):
+def may_note(post: Post, user: User) -> bool:
     """Return whether one key of this person may note in the text what was changed.
 
     A reviewer's would make a writer of them, who may not sign.
@@ -135,12 +142,12 @@ def may_note(post, user):
     return is_own and may_write(post, user, revisions.open_revision(post))
 
 
-def may_read(user, link):
+def may_read(user: User, link: SourceLink) -> bool:
     """Return whether this person may have the original read again."""
     return link.url.startswith("http") and user.has_perm("articles.change_post")
 
 
-def decide(request, post):
+def decide(request: StaffRequest, post: Post) -> HttpResponseRedirect:
     """Do what a button asks, and lead back."""
     here = HttpResponseRedirect(reverse("admin:compare_original", args=[post.pk]))
     link = next(iter(post.source_links.all()), None)
@@ -156,7 +163,7 @@ def decide(request, post):
     return here
 
 
-def note_changes(request, post):
+def note_changes(request: StaffRequest, post: Post) -> None:
     """Write into the draft, or the 修改稿, how our text differs from the original. Raises EditorialError."""
     changes, now = {"changes_made": request.POST.get("changes_made", "")}, timezone.now()
     version = posted_version(request)

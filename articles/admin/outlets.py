@@ -1,6 +1,12 @@
 """栏目, 稿源, 标签 and 旧地址: what pieces are filed under."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,21 +16,23 @@ from articles.models import Category, PlainPage, Redirect, Source, SourceList, T
 from articles.models.category import refuse_reserved_slug
 from articles.models.source import listed
 from articles.text import pinyin
+from articles.web.clients import as_staff
 
-from .base import AdminMixin, DeskModelAdmin
+from .base import DeskModelAdmin
+from .generics import AdminMixin, FieldNames
 from .site import site
 
 
 class OnTheRecord(AdminMixin):
     """A model whose rows readers see: saved and deleted by the verbs that record it and turn the pages."""
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save on the record."""
-        site_content.save(obj, form.changed_data, editor=request.user, at=timezone.now())
+        site_content.save(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete on the record."""
-        site_content.delete(obj, editor=request.user, at=timezone.now())
+        site_content.delete(obj, editor=as_staff(request).user, at=timezone.now())
 
 
 class Relabelled(OnTheRecord):
@@ -32,26 +40,28 @@ class Relabelled(OnTheRecord):
 
     change_form_template = "admin/desk/label_form.html"
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Name and address stay once there is one."""
         return ["name", "slug"] if obj else []
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> FieldNames:
         """Name and address come first, typed or not."""
         fields = super().get_fields(request, obj)
         return ["name", "slug", *(field for field in fields if field not in ("name", "slug"))]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Make the address from the name by pinyin where none was typed."""
         if not obj.slug:
             obj.slug = free_slug(type(obj), pinyin.slug_of(obj.name) or f"lm{timezone.now():%y%m%d%H%M}")
         super().save_model(request, obj, form, change)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Labels go by 合并, which keeps their addresses."""
         return False
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> "type[ModelForm[Any]]":
         """Leave the address to us where it is not typed."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if "slug" in form.base_fields:
@@ -61,14 +71,14 @@ class Relabelled(OnTheRecord):
         return form
 
     @admin.display(description="改名与合并")
-    def relabel(self, label):
+    def relabel(self, label: Category | Source | Tag) -> str:
         """Return the way to the screen."""
         return format_html(
             '<a href="{}">改名与合并</a>', reverse("admin:relabel", args=[self.opts.model_name, label.pk])
         )
 
 
-def listing_in_words(source, today):
+def listing_in_words(source: Source, today: date) -> str:
     """Return whether an outlet stands on the official list.
 
     With it comes the day on which that changes or has changed.
@@ -82,7 +92,7 @@ def listing_in_words(source, today):
     return f"在名单内，至 {source.left_list_on} 前" if source.left_list_on else "在名单内"
 
 
-def free_slug(model, wanted):
+def free_slug(model: type[Any], wanted: str) -> str:
     """Return `wanted`, or the first of wanted-2, wanted-3 … that no label of the kind has."""
     slug, number = wanted, 1
     while model.objects.filter(slug=slug).exists():
@@ -107,11 +117,11 @@ class OnTheList(admin.SimpleListFilter):
     title = "稿源名单"
     parameter_name = "listed"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         """The two answers."""
         return [("1", "在名单内"), ("0", "不在名单内")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the outlets of the answer that was chosen."""
         if self.value() not in ("0", "1"):
             return queryset
@@ -134,7 +144,7 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
     list_filter = [OnTheList, "licence_basis"]
     search_fields = ["name", "slug"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         """Save; the pieces that waited for a new one get it, under the name it was asked by as well.
 
         Whoever may make it may: it is what the pieces wait for, and they only gain a 来源 on the record.
@@ -143,27 +153,29 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
         if change:
             return
         typed = request.GET.get("name", "")
-        for post in outlets.credit_waiting(obj, typed=[typed], editor=request.user, at=timezone.now()):
+        for post in outlets.credit_waiting(
+            obj, typed=[typed], editor=as_staff(request).user, at=timezone.now()
+        ):
             messages.success(request, f"《{post.headline}》的来源已补上。")
 
     @admin.display(description="稿源名单")
-    def listed(self, source):
+    def listed(self, source: Source) -> str:
         """Return whether the outlet is on the official list, in words."""
         return listing_in_words(source, timezone.localdate())
 
     @admin.display(description="名单核对日期")
-    def looked_on(self, source):
+    def looked_on(self, source: Source) -> date | str | None:
         """Return when the desk looked, or from when an edition says it."""
         today = timezone.localdate()
         by_hand = source.lists_from is None or today < source.lists_from
         return source.whitelist_checked_on if by_hand else "按名单"
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
         """Whether it stands on the list is said by the list, once one is in force."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "listed"] if SourceList.objects.in_force(timezone.localdate()) else fields
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Source | None = None) -> FieldNames:
         """The list first, then the licence."""
         has_list = "listed" in self.get_readonly_fields(request, obj)
         standing = ["listed"] if has_list else ["is_on_whitelist", "whitelist_checked_on"]

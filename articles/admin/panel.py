@@ -2,7 +2,10 @@
 
 import contextlib
 import copy
+from collections.abc import Sequence
+from typing import Any
 
+from django import forms
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -13,17 +16,18 @@ from django.views.decorators.http import require_POST
 from articles.editorial.errors import EditorialError, InvalidText
 from articles.editorial.review import panel
 from articles.editorial.workflow.transitions import VERBS, may
-from articles.editorial.writing.content import normalised
+from articles.editorial.writing.content import Content, normalised
 from articles.gate.findings import CHECK, HINT
-from articles.likeness.same_story import same_stories
-from articles.models import Post
+from articles.likeness.same_story import SameStory, same_stories
+from articles.models import Post, User
 from articles.text import plain
+from articles.web.clients import StaffRequest
 
-from .post_form import LONGEST, LinkForms, PostForm, typed_links
+from .post_form import LONGEST, LinkForm, LinkForms, PostForm, typed_links
 from .site import site
 
 
-def typed_content(content, form, links):
+def typed_content(content: Content | None, form: PostForm, links: "forms.BaseFormSet[LinkForm]") -> Content:
     """Return `content` with what the bound forms bring, as far as it could be stored.
 
     Saving tells what could not.
@@ -39,13 +43,21 @@ def typed_content(content, form, links):
     return known
 
 
-def told_already(content, post):
+def told_already(content: Content, post: Post | None) -> list[SameStory]:
     """Return the posts that tell the story of the typed text already."""
     body = plain.text_of(content.get("body_html") or "")
     return same_stories(body, leave_out=post.pk if post else None)
 
 
-def shown(found, content, post, user, *, refusal="", told=()):
+def shown(
+    found: panel.Panel,
+    content: Content | None,
+    post: Post | None,
+    user: User,
+    *,
+    refusal: str = "",
+    told: Sequence[SameStory] = (),
+) -> dict[str, Any]:
     """Return what the template of the panel wants.
 
     That is the findings by severity, and who may say what about them.
@@ -64,7 +76,7 @@ def shown(found, content, post, user, *, refusal="", told=()):
     }
 
 
-def called_false(request, post, content):
+def called_false(request: StaffRequest, post: Post | None, content: Content) -> str:
     """Do the 规则误判 a form asks for, if it does; return the refusal, "" for none."""
     if post is None or not request.POST.get("_false"):
         return ""
@@ -77,19 +89,19 @@ def called_false(request, post, content):
 
 @site.screen("articles/post/<int:pk>/panel/", name="panel", permission="articles.view_post")
 @require_POST
-def check(request, pk):
+def check(request: StaffRequest, pk: int) -> JsonResponse:
     """Answer `{"html": …}`, the panel of the typed text of a piece, after a 规则误判 where one is asked for."""
     return answered(request, get_object_or_404(Post, pk=pk))
 
 
 @site.screen("articles/post/panel/", name="panel_new", permission="articles.add_post")
 @require_POST
-def check_new(request):
+def check_new(request: StaffRequest) -> JsonResponse:
     """Answer the panel of a piece that was never saved."""
     return answered(request, None)
 
 
-def answered(request, post):
+def answered(request: StaffRequest, post: Post | None) -> JsonResponse:
     """Check what was sent, or the stored text where the form is closed to this person and sends none."""
     if sum(map(len, request.POST.values())) > LONGEST:
         return JsonResponse({"error": "文字太长，没有检查。"}, status=413)

@@ -1,9 +1,13 @@
 """图片: the store of pictures, and the window in which the editor chooses, uploads or fetches one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,9 +15,11 @@ from django.utils.html import format_html
 from articles import imaging
 from articles.editorial.curation import captions
 from articles.editorial.errors import EditorialError
+from articles.imaging.master import Master
 from articles.ingest import pictures as store
-from articles.models import Picture
+from articles.models import Picture, User
 from articles.models.picture import AI_WORDS
+from articles.web.clients import StaffRequest, as_staff
 
 from .base import DeskModelAdmin
 from .site import site
@@ -45,47 +51,47 @@ class PictureAdmin(DeskModelAdmin):
     class Media:
         js = ["desk/focal.js"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         """Save; pages print its caption and crop it around its point."""
-        captions.describe(obj, form.changed_data, editor=request.user, at=timezone.now())
+        captions.describe(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         """Delete; no page shows it."""
-        captions.drop(obj, editor=request.user, at=timezone.now())
+        captions.drop(obj, editor=as_staff(request).user, at=timezone.now())
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         """What stands beside a picture in print is for those who may correct."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or captions.may_describe(obj, request.user))
+        return allowed and (obj is None or captions.may_describe(obj, as_staff(request).user))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         """Never while a page shows it."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or not captions.shown_in(obj).exists())
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Pictures come in by the window of the article screen, which checks for copies."""
         return False
 
     @admin.display(description="图")
-    def thumbnail(self, picture):
+    def thumbnail(self, picture: Picture) -> str:
         """Return the picture, small."""
         return format_html(
             '<img class="thumb" src="{}" alt="{}" loading="lazy">', picture.file.url, picture.alt
         )
 
     @admin.display(description="图")
-    def preview(self, picture):
+    def preview(self, picture: Picture) -> str:
         """Return the picture; a click on it sets the point that crops keep."""
         return format_html('<img class="focal" data-focal src="{}" alt="{}">', picture.file.url, picture.alt)
 
     @admin.display(description="尺寸")
-    def size(self, picture):
+    def size(self, picture: Picture) -> str:
         """Return width × height in pixels."""
         return f"{picture.width} × {picture.height}" if picture.width else "—"
 
     @admin.display(description="AI 标识")
-    def ai(self, picture):
+    def ai(self, picture: Picture) -> str:
         """Return what readers are told of a picture that a machine made."""
         return picture.ai_words or "—"
 
@@ -108,7 +114,7 @@ class PictureForm(forms.Form):
         label="焦点纵向", min_value=0, max_value=1, initial=0.5, widget=forms.HiddenInput
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """One of file and address must be there."""
         super().clean()
         typed = self.cleaned_data
@@ -118,7 +124,7 @@ class PictureForm(forms.Form):
 
 
 @site.screen("pictures/pick/", name="picture_picker", permission="articles.view_picture")
-def picker(request):
+def picker(request: StaffRequest) -> HttpResponse:
     """The window the editor opens: the newest pictures, a search, and a form to bring in another."""
     form, taken = PictureForm(request.POST or None, request.FILES or None), None
     if request.method == "POST":
@@ -151,7 +157,7 @@ def picker(request):
     return render(request, "admin/desk/picture_picker.html", context)
 
 
-def take_in(request, typed):
+def take_in(request: StaffRequest, typed: Mapping[str, Any]) -> Picture:
     """Store the picture, or hand back the same one. Raises PictureRefused or EditorialError."""
     original = "" if typed.get("file") else typed["url"].strip()
     captions.check_may_bring_in(original, request.user)  # before anybody is asked for the picture
@@ -171,7 +177,7 @@ def take_in(request, typed):
     return picture
 
 
-def in_store(data, *, editor, original_url, **facts):
+def in_store(data: bytes, *, editor: User, original_url: str, **facts: Any) -> Picture:
     """Return the picture with the bytes `data` that came from `original_url`.
 
     It is stored if it is not here already. Raises PictureRefused or EditorialError.
@@ -184,7 +190,7 @@ def in_store(data, *, editor, original_url, **facts):
         return captions.bring_in(picture, editor=editor, at=timezone.now())
 
 
-def on_record(master, data, *, editor, **facts):
+def on_record(master: Master, data: bytes, *, editor: User, **facts: Any) -> Picture:
     """Keep a decoded picture, on the record where a signed text shows it.
 
     A refusal leaves neither row nor file.

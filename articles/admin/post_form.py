@@ -15,6 +15,7 @@ from articles.text import plain
 from articles.text import tags as tag_text
 
 from .editor import BodyField
+from .generics import TypedModelForm
 from .widgets import HeadlineInput, MomentField, TagInput, VersionField
 
 STRUCK = re.compile(
@@ -30,7 +31,7 @@ ORIGIN = ["origin", "source", "licence_basis", "byline", "responsible_editor", "
 DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "interviewed", "evidence_note"]
 
 
-class PostForm(forms.ModelForm):
+class PostForm(TypedModelForm):
     """A post as typed.
 
     `refusal` is what a verb said when this very form was sent, `content` an open 修改稿's text.
@@ -55,7 +56,7 @@ class PostForm(forms.ModelForm):
             "evidence_note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.content is not None:
             self.initial.update({name: value for name, value in self.content.items() if name in self.fields})
@@ -67,7 +68,7 @@ class PostForm(forms.ModelForm):
         if "headline" in self.fields:
             self.fields["headline"].required = False  # a 快讯 takes it from its text
 
-    def clean_body_html(self):
+    def clean_body_html(self) -> str:
         """Return the cleaned body; what the sanitiser refuses is said in its own words."""
         limit = sanitize.IMPORT_LIMIT if self.instance.is_legacy else sanitize.EDITOR_LIMIT
         try:
@@ -76,7 +77,7 @@ class PostForm(forms.ModelForm):
         except sanitize.UncleanHTML as error:
             raise ValidationError(str(error)) from error
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Add what a verb refused; a headline may be left out of a 快讯 alone."""
         super().clean()
         cleaned = self.cleaned_data
@@ -89,27 +90,27 @@ class PostForm(forms.ModelForm):
                 self.add_error(None, str(self.refusal))
         return cleaned
 
-    def _take_headline(self, cleaned):
+    def _take_headline(self, cleaned: dict[str, Any]) -> None:
         text = plain.text_of(cleaned.get("body_html") or "")
         if cleaned.get("form") == Post.Form.FLASH and text:
             cleaned["headline"] = _first_words(text)
         else:
             self.add_error("headline", "请填写标题。")
 
-    def changes(self, *, revision: bool):
+    def changes(self, *, revision: bool) -> dict[str, Any]:
         """Return what the verbs take: field name → value, of a 修改稿's fields alone if it is one."""
         names = REVISABLE_FIELDS if revision else (*SIGNED_FIELDS, *FREE_FIELDS)
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-def _first_words(text):
+def _first_words(text: str) -> str:
     """Return the headline in 【…】, or the first sentence."""
     bracketed = re.match(r"\s*【([^】]+)】", text)
     first = bracketed[1] if bracketed else re.split(r"[。！？；\n]", text.strip(), maxsplit=1)[0]
     return first.strip()[:FLASH_LIMIT]
 
 
-class LinkForm(forms.ModelForm):
+class LinkForm(TypedModelForm):
     """Where a repost came from: the original's headline, author, time and address."""
 
     source_published_at = MomentField(label="原文时间")
@@ -127,7 +128,7 @@ class LinkForm(forms.ModelForm):
         labels = {"external_id": "文章编号（infoCode）"}
         widgets = {"url": forms.TextInput(attrs={"inputmode": "url"})}
 
-    def is_blank(self):
+    def is_blank(self) -> bool:
         """Return whether the editor left the whole entry empty."""
         return not any(self.cleaned_data.get(name) for name in LINK_FIELDS)
 
@@ -135,7 +136,7 @@ class LinkForm(forms.ModelForm):
 LinkForms = forms.formset_factory(LinkForm, extra=1, max_num=20)
 
 
-def typed_links(formset):
+def typed_links(formset: "forms.BaseFormSet[LinkForm]") -> list[dict[str, Any]]:
     """Return the entries of a valid formset that hold anything, as the verbs take them."""
     return [
         {name: form.cleaned_data.get(name) for name in LINK_FIELDS}

@@ -1,8 +1,12 @@
 """补审, 修改稿, 单人值班, 审次规定, 节假日: the tables behind the desk's rules."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpResponseRedirect
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,15 +15,17 @@ from articles.editorial.errors import EditorialError, InvalidText
 from articles.editorial.publishing import correct
 from articles.editorial.review import duty, rules
 from articles.models import DutyPeriod, Holiday, PostReview, ReviewRule
+from articles.web.clients import StaffRequest, as_staff
 
 from .base import DeskModelAdmin, ReadOnlyAdmin
+from .generics import TypedModelForm
 from .site import site
 
 
 class DoneFilter(admin.EmptyFieldListFilter):
     """Whether a second person has read it."""
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Say it in words: 空 is Django's."""
         for choice, words in zip(super().choices(changelist), ("全部", "没有补审", "已补审"), strict=True):
             yield {**choice, "display": words}
@@ -44,7 +50,7 @@ class AfterwardsForm(forms.Form):
 
 
 @site.screen("afterwards/<int:pk>/", name="review_afterwards", permission="articles.review_post")
-def review_afterwards(request, pk):
+def review_afterwards(request: StaffRequest, pk: int) -> HttpResponse:
     """补审 one item."""
     item = get_object_or_404(PostReview.objects.select_related("post", "editor", "reviewer"), pk=pk)
     form = AfterwardsForm(request.POST or None)
@@ -62,10 +68,10 @@ def review_afterwards(request, pk):
     return render(request, "admin/desk/afterwards.html", context)
 
 
-class DutyForm(forms.ModelForm):
+class DutyForm(TypedModelForm):
     """For whom and for which days."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Say beside the field what the verb would refuse."""
         super().clean()
         typed = self.cleaned_data
@@ -87,19 +93,19 @@ class DutyPeriodAdmin(DeskModelAdmin):
     list_select_related = ["person", "opened_by"]
     autocomplete_fields = ["person"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Only those who may approve it."""
         return request.user.has_perm("articles.open_duty_post")
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: DutyPeriod | None = None) -> bool:
         """Nobody: what people did by it would rest on other days."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: DutyPeriod | None = None) -> bool:
         """Only those who may approve it."""
         return request.user.has_perm("articles.open_duty_post")
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: DutyPeriod, form: Any, change: bool) -> None:
         """批准单人值班."""
         typed = form.cleaned_data
         period = duty.open_duty(
@@ -107,14 +113,14 @@ class DutyPeriodAdmin(DeskModelAdmin):
             typed["ends_on"],
             person=typed["person"],
             note=typed["note"],
-            editor=request.user,
+            editor=as_staff(request).user,
             at=timezone.now(),
         )
         obj.__dict__.update(period.__dict__)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: DutyPeriod) -> None:
         """取消单人值班."""
-        duty.close_duty(obj, editor=request.user, at=timezone.now())
+        duty.close_duty(obj, editor=as_staff(request).user, at=timezone.now())
 
 
 @admin.register(ReviewRule, site=site)
@@ -124,13 +130,13 @@ class ReviewRuleAdmin(DeskModelAdmin):
     list_display = ["origin", "section", "rounds"]
     list_select_related = ["section"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: ReviewRule, form: Any, change: bool) -> None:
         """Set the rule, on the record."""
-        rules.set_rule(obj, editor=request.user, at=timezone.now())
+        rules.set_rule(obj, editor=as_staff(request).user, at=timezone.now())
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: ReviewRule) -> None:
         """Drop the rule, on the record."""
-        rules.drop_rule(obj, editor=request.user, at=timezone.now())
+        rules.drop_rule(obj, editor=as_staff(request).user, at=timezone.now())
 
 
 @admin.register(Holiday, site=site)

@@ -1,7 +1,12 @@
 """稿件: the list and the article screen."""
 
+from datetime import datetime
+from typing import Any, cast
+
 from django.contrib import admin
-from django.db.models import Case, Exists, IntegerField, OuterRef, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, When
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -16,6 +21,7 @@ from . import filters
 from .actions import BulkDeeds
 from .article import REVISABLE, ArticleScreen, writing_fieldsets
 from .base import DeskModelAdmin
+from .generics import Fieldsets
 from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
 from .versions import Versions
@@ -62,10 +68,10 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         ("发布与合规", {"classes": ["facts-second"], "fields": DUTIES}),
     ]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Fieldsets:
         """A 修改稿 carries fewer fields; whoever may only read sees the text as readers would."""
         desk = getattr(request, "desk", None)
-        fieldsets = self.fieldsets
+        fieldsets: Any = self.fieldsets
         if desk is not None and desk.is_revising:
             fieldsets = writing_fieldsets(fieldsets, REVISABLE)
         if obj is not None and not self.has_change_permission(request, obj):
@@ -83,20 +89,20 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
                 )
                 for title, options in fieldsets
             ]
-        return fieldsets
+        return cast(Fieldsets, fieldsets)
 
     @admin.display(description="正文")
-    def body_shown(self, post):
+    def body_shown(self, post: Post) -> str:
         """Return the cleaned body as text to read."""
         # It was cleaned when it was saved.
         return format_html('<div class="body-shown">{}</div>', mark_safe(post.body_html))  # noqa: S308
 
     @admin.display(description="标签")
-    def tags_shown(self, post):
+    def tags_shown(self, post: Post) -> str:
         """Return the tags as one line."""
         return "，".join(tag.name for tag in post.tags.all()) or "—"
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Load what the list prints; the article screen loads its own row whole."""
         posts = super().get_queryset(request)
         if request.resolver_match and request.resolver_match.url_name == "articles_post_changelist":
@@ -115,7 +121,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
             )
         )
 
-    def get_ordering(self, request):
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """Last touched first; published pieces, and those of certain days, by the time readers see."""
         if (
             request.GET.get("status") in ("published", "scheduled")
@@ -125,7 +131,9 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
             return ["-published_at", "-id"]
         return ["-updated_at", "-id"]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Post], search_term: str
+    ) -> tuple[QuerySet[Post], bool]:
         """Return what the search finds, drafts included, the best first.
 
         What was named outright stands on top.
@@ -148,53 +156,53 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         ordered = [Case(*places, output_field=IntegerField())] if places else []
         return queryset.filter(pk__in=ids).order_by(*ordered, "-pk"), False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         """Nothing is deleted: the record names every piece, and a draft nobody wants is 不用."""
         return False
 
     @admin.display(description="标题")
-    def title(self, post):
+    def title(self, post: Post) -> str:
         """Return the headline, 快讯 marked."""
         if post.form == Post.Form.FLASH:
             return format_html('<span class="mark">快讯</span>{}', post.headline)
         return post.headline
 
     @admin.display(description="状态")
-    def state(self, post):
+    def state(self, post: Post) -> str:
         """Return the state as a word beside its dot."""
         label = post.status_label
         kind = "scheduled" if label == "已定时" else post.status
         return format_html('<span class="state state-{}">{}</span>', kind, label)
 
     @admin.display(description="栏目")
-    def section_name(self, post):
+    def section_name(self, post: Post) -> str:
         """Return the 栏目, or the 稿源栏目 of a piece without one."""
         if post.section:
             return post.section.name
         return format_html('<span class="quiet">{}</span>', post.category.name if post.category else "—")
 
     @admin.display(description="来源")
-    def source_name(self, post):
+    def source_name(self, post: Post) -> str:
         """Return the outlet."""
         return post.source.name if post.source else "—"
 
     @admin.display(description="发布时间")
-    def time(self, post):
+    def time(self, post: Post) -> str:
         """Return our time of publication, to the minute."""
         return moment(post.published_at)
 
     @admin.display(description="建稿人")
-    def writer(self, post):
+    def writer(self, post: Post) -> str:
         """Return who made the piece; the archive has nobody."""
         return str(post.author) if post.author else "—"
 
     @admin.display(description="最近修改")
-    def touched(self, post):
+    def touched(self, post: Post) -> str:
         """Return when the piece was last saved."""
         return moment(post.updated_at)
 
 
-def moment(at):
+def moment(at: datetime | None) -> str:
     """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before.
 
     — for None.

@@ -1,8 +1,12 @@
 """Autosave, presence and 接手编辑: the small requests the article screen makes while somebody writes."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +17,9 @@ from articles.editorial.review import revisions
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.editorial.writing import autosave, drafts, earlier, locks
 from articles.editorial.writing.diff import diff_contents
-from articles.models import Post
+from articles.models import Autosave, Post
 from articles.web import failures
+from articles.web.clients import StaffRequest
 
 from . import opened
 from .article import may_write, posted_number, posted_version
@@ -27,7 +32,7 @@ LEFT_OUT = frozenset(
 DEED_FIELDS = ("note_", "moment_")  # what a button asks for is no text of the piece
 
 
-def typed_fields(request):
+def typed_fields(request: HttpRequest) -> dict[str, str]:
     """Return the posted fields by name, as the form sent them."""
     return {
         name: value
@@ -36,14 +41,14 @@ def typed_fields(request):
     }
 
 
-def too_long(content):
+def too_long(content: Mapping[str, str]) -> bool:
     """Return whether the fields together are more than an autosave keeps."""
     return sum(map(len, content.values())) > LONGEST
 
 
 @site.screen("articles/post/<int:pk>/autosave/", name="autosave", permission="articles.change_post")
 @require_POST
-def keep(request, pk):
+def keep(request: StaffRequest, pk: int) -> JsonResponse:
     """Keep what is typed in a piece, or drop it (`forget=1`).
 
     Answers the moment, or 409 after a newer save.
@@ -59,7 +64,7 @@ def keep(request, pk):
 
 @site.screen("articles/post/autosave/", name="autosave_new", permission="articles.add_post")
 @require_POST
-def keep_new(request):
+def keep_new(request: StaffRequest) -> JsonResponse:
     """Keep what is typed in a piece that was never saved, under the token of its screen."""
     token = request.POST.get("token", "")
     if not token or len(token) > drafts.TOKEN_LENGTH:
@@ -70,12 +75,12 @@ def keep_new(request):
     return kept(request, token=token)
 
 
-def forgotten(request):
+def forgotten(request: HttpRequest) -> list[str]:
     """Return the marks of the pages whose text is not wanted any more."""
     return [request.POST["forget"] if request.POST["forget"] != "1" else ""]
 
 
-def kept(request, **whose):
+def kept(request: StaffRequest, **whose: Any) -> JsonResponse:
     """Store the typed fields and answer when, and the stamp by which the page tells newer from older."""
     content = typed_fields(request)
     if too_long(content):
@@ -88,14 +93,14 @@ def kept(request, **whose):
     return JsonResponse({"saved_at": timezone.localtime(now).strftime("%H:%M:%S"), "stamp": stamp(stored)})
 
 
-def stamp(stored):
+def stamp(stored: Autosave) -> list[int]:
     """Return what grows with every autosave of a piece, whatever the clock does."""
     return [stored.pk, stored.version]
 
 
 @site.screen("articles/post/<int:pk>/presence/", name="presence", permission="articles.change_post")
 @require_http_methods(["GET", "POST"])
-def presence(request, pk):
+def presence(request: StaffRequest, pk: int) -> JsonResponse:
     """Answer who holds the piece, and what has become of the text that the page was made from.
 
     A POST says that somebody is at work in the page (or has left it, `leave=1`); a GET only asks.
@@ -116,7 +121,7 @@ def presence(request, pk):
             held = locks.presence_of(post, editor=request.user, at=now, page=page.page)
     except EditorialError as refusal:
         return JsonResponse({"error": str(refusal)}, status=403)
-    answer = {"moved": moved(request, post, page, at=now)}
+    answer: dict[str, Any] = {"moved": moved(request, post, page, at=now)}
     if held is not None:
         answer |= {
             "holder": held.holder.real_name,
@@ -127,7 +132,9 @@ def presence(request, pk):
     return JsonResponse(answer)
 
 
-def moved(request, post, page, *, at):
+def moved(
+    request: StaffRequest, post: Post, page: opened.OpenedText, *, at: datetime
+) -> dict[str, Any] | None:
     """Return who saved another text than the page's since it was made, and how many seconds ago.
 
     None for nobody.
@@ -154,7 +161,7 @@ def moved(request, post, page, *, at):
 
 
 @site.screen("articles/post/<int:pk>/changes/", name="changes", permission="articles.change_post")
-def changes(request, pk):
+def changes(request: StaffRequest, pk: int) -> HttpResponse:
     """看改动: what has become of the text that an open page was made from (`opened`), word by word."""
     post = get_object_or_404(Post, pk=pk)
     if not may_read_others(request, post):
@@ -174,14 +181,14 @@ def changes(request, pk):
     return render(request, "admin/desk/changes.html", context)
 
 
-def may_read_others(request, post):
+def may_read_others(request: StaffRequest, post: Post) -> bool:
     """Return whether the user may read the piece whole."""
     return site._registry[Post].has_view_permission(request, post)
 
 
 @site.screen("articles/post/<int:pk>/take-over/", name="take_over", permission="articles.change_post")
 @require_POST
-def take_over(request, pk):
+def take_over(request: StaffRequest, pk: int) -> HttpResponse:
     """接手编辑; a script is answered on its page, so that nothing typed is left behind."""
     post = get_object_or_404(Post, pk=pk)
     page = opened.of_request(request.POST).page

@@ -1,9 +1,12 @@
 """Screens of the deeds done to published pieces: 改错字, 发更正, 撤稿, 恢复发布; and the 稿件审签单."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +18,7 @@ from articles.editorial.review.signatures import STAGES, rounds_for
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing.content import text_hash
 from articles.models import Correction, Post
+from articles.web.clients import StaffRequest
 
 from .editor import BodyField, media_with_nonce
 from .post_form import STRUCK
@@ -70,7 +74,17 @@ class WhyForm(forms.Form):
     )
 
 
-def deed_screen(request, pk, *, verb, form_class, initial, do, done, explanation):
+def deed_screen(
+    request: StaffRequest,
+    pk: int,
+    *,
+    verb: str,
+    form_class: type[forms.Form],
+    initial: Callable[[Post], dict[str, Any]],
+    do: Callable[[Post, dict[str, Any]], object],
+    done: str,
+    explanation: str,
+) -> HttpResponse:
     """Show a deed's form, or do it: `do(post, cleaned)` calls the verb, `done` is the sentence afterwards."""
     post = get_object_or_404(Post.objects.select_related("source", "category"), pk=pk)
     form = form_class(request.POST or None, initial=initial(post))
@@ -99,7 +113,7 @@ def deed_screen(request, pk, *, verb, form_class, initial, do, done, explanation
 
 
 @site.screen("articles/post/<int:pk>/typo/", name="fix_typo", permission="articles.correct_post")
-def fix_typo(request, pk):
+def fix_typo(request: StaffRequest, pk: int) -> HttpResponse:
     """改错字."""
     return deed_screen(
         request,
@@ -120,7 +134,7 @@ def fix_typo(request, pk):
 
 
 @site.screen("articles/post/<int:pk>/correct/", name="correct", permission="articles.correct_post")
-def correct(request, pk):
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
     """发更正."""
     return deed_screen(
         request,
@@ -135,7 +149,7 @@ def correct(request, pk):
 
 
 @site.screen("articles/post/<int:pk>/take-down/", name="take_down", permission="articles.take_down_post")
-def take_down(request, pk):
+def take_down(request: StaffRequest, pk: int) -> HttpResponse:
     """撤稿."""
     return deed_screen(
         request,
@@ -152,7 +166,7 @@ def take_down(request, pk):
 
 
 @site.screen("articles/post/<int:pk>/restore/", name="restore", permission="articles.restore_post")
-def restore(request, pk):
+def restore(request: StaffRequest, pk: int) -> HttpResponse:
     """恢复发布."""
     return deed_screen(
         request,
@@ -169,7 +183,7 @@ def restore(request, pk):
 
 
 @site.screen("articles/post/<int:pk>/sheet/", name="sign_off_sheet", permission="articles.view_post")
-def sheet(request, pk):
+def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """稿件审签单, to be printed: who wrote, who signed which text, and when."""
     post = get_object_or_404(Post.objects.select_related("source", "category", "section", "author"), pk=pk)
     if not site._registry[Post].has_view_permission(request, post):

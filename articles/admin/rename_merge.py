@@ -4,7 +4,7 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,8 @@ from articles.editorial.curation import labels
 from articles.editorial.errors import EditorialError
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import due
-from articles.models import Category, Post, Source, Tag
+from articles.models import Category, Post, Source, Tag, User
+from articles.web.clients import StaffRequest
 
 from .site import site
 
@@ -39,7 +40,7 @@ class MergeForm(forms.Form):
 
 
 @site.screen("labels/<slug:kind>/<int:pk>/", name="relabel", permission="articles.merge_post")
-def relabel(request, kind, pk):
+def relabel(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Rename a label, or merge it into another of its kind; old addresses lead on."""
     if kind not in KINDS:
         raise Http404
@@ -76,13 +77,13 @@ def relabel(request, kind, pk):
     return render(request, "admin/desk/relabel.html", context)
 
 
-def renamed(label, form, editor):
+def renamed(label: labels.Label, form: forms.Form, editor: User) -> labels.Label:
     """Rename."""
     slug = form.cleaned_data["slug"] or None
     return labels.rename(label, name=form.cleaned_data["name"], slug=slug, editor=editor, at=timezone.now())
 
 
-def other_named(label, form):
+def other_named(label: labels.Label, form: forms.Form) -> labels.Label:
     """Return the label to merge into. Raises EditorialError if there is none, or it cannot take this one."""
     name = form.cleaned_data["into"].strip()
     into = type(label).objects.filter(name=name).exclude(pk=label.pk).first()
@@ -92,7 +93,7 @@ def other_named(label, form):
     return into
 
 
-def before_merging(request, label, into):
+def before_merging(request: StaffRequest, label: labels.Label, into: labels.Label) -> HttpResponse:
     """Show what would move, and how much, before anything does."""
     posts = labels.posts_of(label).distinct()
     context = {
@@ -109,7 +110,7 @@ def before_merging(request, label, into):
     return render(request, "admin/desk/merge.html", context)
 
 
-def merged(label, form, editor):
+def merged(label: labels.Label, form: forms.Form, editor: User) -> labels.Label:
     """Merge into the one of that name. Raises EditorialError."""
     return labels.merge(label, other_named(label, form), editor=editor, at=timezone.now())
 
@@ -131,7 +132,7 @@ class EraseForm(forms.Form):
 
 
 @site.screen("articles/post/<int:pk>/erase/", name="erase", permission="articles.erase_post")
-def erase(request, pk):
+def erase(request: StaffRequest, pk: int) -> HttpResponse:
     """抹除 personal data from a piece, its history and its originals."""
     post = get_object_or_404(Post, pk=pk)
     form = EraseForm(request.POST or None)

@@ -1,5 +1,7 @@
 """用语规则: the list of rules, one rule with its versions, and all of them as CSV."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,7 +18,9 @@ from articles.gate.basis import dated
 from articles.gate.rules import SEVERITIES
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
 from articles.text.numbers import whole_number
+from articles.web.clients import StaffRequest
 
+from .generics import TypedModelForm
 from .site import site
 
 MOST_BYTES = 2_000_000  # of a CSV
@@ -39,7 +43,7 @@ WIDGETS = {
 }  # fmt: skip
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(TypedModelForm):
     """What a rule says, with the sentences it is tried by."""
 
     state = forms.ChoiceField(
@@ -72,11 +76,11 @@ class UploadForm(forms.Form):
     reason = forms.CharField(label="导入理由", max_length=200)
 
 
-def rows():
+def rows() -> list[tuple[str, list[dict[str, Any]]]]:
     """Return (family, its rules) for the list, each rule with what people say of it."""
     alarms = dict(FalseAlarm.objects.values_list("rule").annotate(Count("pk")).order_by())
     trials = dict(RuleTrial.objects.values_list("rule", "pk"))
-    found: dict[str, list] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     today = timezone.localdate()
     for version in rulebook.everything():
         found.setdefault(version.rule.partition("-")[0], []).append(
@@ -102,7 +106,7 @@ def rows():
 
 
 @site.screen("rules/", name="rules", permission="articles.view_ruleversion")
-def rules(request):
+def rules(request: StaffRequest) -> HttpResponse:
     """The rules by family; a CSV may be taken in."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -114,7 +118,7 @@ def rules(request):
     return render(request, "admin/desk/rules.html", context)
 
 
-def taken_in(request, form):
+def taken_in(request: StaffRequest, form: UploadForm) -> bool:
     """Take the rules of a table in and say how many changed; return whether that went well."""
     file = form.cleaned_data["file"]
     try:
@@ -135,7 +139,7 @@ def taken_in(request, form):
 
 
 @site.screen("rules/table.csv", name="rules_table", permission="articles.view_ruleversion")
-def table(request):
+def table(request: StaffRequest) -> HttpResponse:
     """All rules as CSV."""
     return HttpResponse(
         rulebook.exported(),
@@ -145,7 +149,7 @@ def table(request):
 
 
 @site.screen("rules/new/", name="rule_new", permission="articles.add_ruleversion")
-def new(request):
+def new(request: StaffRequest) -> HttpResponse:
     """A rule of the desk's own."""
     form = NewRuleForm(request.POST or None, initial={"state": "on"})
     if request.method == "POST" and form.is_valid():
@@ -160,7 +164,7 @@ def new(request):
 
 
 @site.screen("rules/<str:name>/", name="rule", permission="articles.view_ruleversion")
-def rule(request, name):
+def rule(request: StaffRequest, name: str) -> HttpResponse:
     """One rule: how it is, how it was, and the way back to how it shipped."""
     try:
         present = rulebook.written(name)
@@ -199,7 +203,7 @@ def rule(request, name):
     return render(request, "admin/desk/rule.html", context)
 
 
-def saved(request, form, name, *, expected):
+def saved(request: StaffRequest, form: RuleForm, name: str, *, expected: int | None) -> bool:
     """Save the rule of a form that changed the version `expected`.
 
     Return whether it went well, what was wrong on the form.
@@ -224,7 +228,7 @@ def saved(request, form, name, *, expected):
     return True
 
 
-def back(request, name):
+def back(request: StaffRequest, name: str) -> bool:
     """恢复随站版本; return whether it went well."""
     try:
         rule_changes.back_to_shipped(

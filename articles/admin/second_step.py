@@ -2,6 +2,7 @@
 
 import base64
 import unicodedata
+from typing import TYPE_CHECKING
 
 import segno
 from django import forms
@@ -9,15 +10,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
+from django_otp.models import Device
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.editorial.access import second_factor
 from articles.editorial.roles import ROLES
+from articles.models import User
+from articles.web.clients import StaffRequest
+
+if TYPE_CHECKING:
+    from .site import DeskSite
 
 if (
     unknown := set(settings.TOTP_GROUPS) - ROLES.keys()
@@ -44,23 +52,23 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """Return the code in plain digits, however a Chinese keyboard wrote them."""
         return unicodedata.normalize("NFKC", self.cleaned_data["code"]).strip()
 
 
-def device_of(user):
+def device_of(user: User) -> Device | None:
     """Return a device that `user` has set up, or None."""
     return next(iter(second_factor.devices_of(user)), None)
 
 
-def is_required(user):
+def is_required(user: User) -> bool:
     """Return whether a group of `user` must use the second step (NEWSROOM_TOTP_GROUPS)."""
     groups = settings.TOTP_GROUPS
     return bool(groups) and user.groups.filter(name__in=groups).exists()
 
 
-def is_due(request):
+def is_due(request: StaffRequest) -> bool:
     """Return whether the user has to take the second step before anything else; asked once a session."""
     user = request.user
     asked_of = f"{user.pk}|{','.join(settings.TOTP_GROUPS)}"  # a role that must from now on is asked again
@@ -72,7 +80,7 @@ def is_due(request):
     return False
 
 
-def screen(request, site):
+def screen(request: StaffRequest, site: "DeskSite") -> HttpResponse:
     """Ask for the code; without a device show how to set one up.
 
     With ?off the owner may switch it off again.
@@ -110,7 +118,7 @@ def screen(request, site):
     return render(request, "admin/desk/second_step.html", context)
 
 
-def accepted(request, device):
+def accepted(request: StaffRequest, device: Device) -> HttpResponseRedirect:
     """Let the owner in, in this session; switch the second step off when asked."""
     request.session.pop(SETTING_UP, None)
     request.session.pop(NOT_DUE, None)
@@ -127,7 +135,7 @@ def accepted(request, device):
     return HttpResponseRedirect(onward)
 
 
-def spoken_secret(device):
+def spoken_secret(device: TOTPDevice) -> str:
     """Return the secret in base 32, in groups of four, for typing it by hand."""
     text = base64.b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))

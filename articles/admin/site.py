@@ -1,22 +1,30 @@
 """DeskSite: the admin site that is the editors' desk, and the register of its own screens."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from articles.editorial.access import account_notices
+from articles.models import User
 from articles.web import failures
+from articles.web.clients import as_staff
 
 from . import again, dashboard, door, second_step
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 log = logging.getLogger("articles.desk")
 # What a script is told, which shows it where somebody is writing.
@@ -45,7 +53,9 @@ MORE_SCREENS = (
 )
 
 
-def more_of(apps, user):
+def more_of(
+    apps: Iterable[dict[str, Any]], user: User | AnonymousUser
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the menu 更多: (heading, what somebody may open).
 
     That is models, as Django's `available_apps` has them, and screens.
@@ -76,17 +86,17 @@ class DeskSite(AdminSite):
     empty_value_display = "—"
     login_form = door.LoginForm
 
-    def __init__(self, name="admin"):
+    def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
-        self._screens = []
-        self._menu = [
+        self._screens: list[URLPattern] = []
+        self._menu: list[tuple[int, str, str, str]] = [
             (0, "编辑台", "index", ""),
             (10, "稿件", "articles_post_changelist", "articles.view_post"),
         ]
 
     def screen(
         self, route: str, *, name: str, permission: str = "", menu: str = "", order: int = 0
-    ) -> Callable:
+    ) -> Callable[[View], View]:
         """Register the decorated view at /admin/<route> under `admin:<name>`.
 
         Without `permission` for all staff.
@@ -94,9 +104,9 @@ class DeskSite(AdminSite):
         A screen with a `menu` label stands in the bar at the top, by `order`, for those who may open it.
         """
 
-        def register(view):
+        def register(view: View) -> View:
             @wraps(view)
-            def guarded(request, *args, **kwargs):
+            def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 if permission and not request.user.has_perm(permission):
                     raise PermissionDenied
                 request.current_app = self.name
@@ -109,7 +119,7 @@ class DeskSite(AdminSite):
 
         return register
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the bar's entries this user may open and 更多, and whether the user is inside already.
 
         An entry is its label, its address, and whether it is the present page.
@@ -122,20 +132,22 @@ class DeskSite(AdminSite):
             if not permission or request.user.has_perm(permission)
         ]
         context["more"] = more_of(context["available_apps"], request.user)
-        context["account_notices"] = account_notices.unread(request.user) if context["has_permission"] else []
+        context["account_notices"] = (
+            account_notices.unread(as_staff(request).user) if context["has_permission"] else []
+        )
         return context
 
-    def menu_entries(self):
+    def menu_entries(self) -> Iterator[tuple[str, str, str]]:
         """Yield (label, address, permission) of the bar in order."""
         for _order, label, name, permission in sorted(self._menu):
             yield label, reverse(f"{self.name}:{name}"), permission
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Ask for the second step, and then for a new password, before any screen, where they are due."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def stepped(request, *args, **kwargs):
+        def stepped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             step = reverse(f"{self.name}:second_step")
             if failures.wants_json(request) and not self.is_insider(request):
@@ -144,7 +156,7 @@ class DeskSite(AdminSite):
                 user.is_authenticated
                 and user.is_staff
                 and request.path != step
-                and second_step.is_due(request)
+                and second_step.is_due(as_staff(request))
             ):
                 return HttpResponseRedirect(f"{step}?{urlencode({'next': request.get_full_path()})}")
             if user.is_authenticated and user.is_staff and user.must_change_password:
@@ -161,25 +173,32 @@ class DeskSite(AdminSite):
             except PermissionDenied as refusal:
                 return self.refused(request, "admin/403.html", "没有权限", status=403, reason=str(refusal))
 
-        return stepped
+        return cast(View, stepped)
 
-    def is_insider(self, request):
+    def is_insider(self, request: HttpRequest) -> bool:
         """Return whether the request comes from the desk: logged in, with nothing left to do at the door."""
-        user = request.user
+        asking = as_staff(request)
         return (
-            self.has_permission(request) and not user.must_change_password and not second_step.is_due(request)
+            self.has_permission(request)
+            and not asking.user.must_change_password
+            and not second_step.is_due(asking)
         )
 
-    def password_change(self, request, extra_context=None):
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         """Let people change their own password, under the limits of the door."""
         request.current_app = self.name
-        return door.OwnPasswordView.as_view(
+        view = door.OwnPasswordView.as_view(
             success_url=reverse(f"{self.name}:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
             template_name="admin/desk/own_password.html",
-        )(request)
+        )
+        return cast(TemplateResponse, view(request))
 
-    def refused(self, request, template, title, *, status, reason=""):
+    def refused(
+        self, request: HttpRequest, template: str, title: str, *, status: int, reason: str = ""
+    ) -> HttpResponse:
         """Answer within the desk, so that the way back is the desk's; outsiders get the site's own page."""
         if not self.has_permission(request):
             raise Http404 if status == 404 else PermissionDenied
@@ -189,14 +208,16 @@ class DeskSite(AdminSite):
             request, template, {**self.each_context(request), "title": title, "reason": reason}, status=status
         )
 
-    def index(self, request, extra_context=None):
+    def index(  # type: ignore[override]  # rendered at once for whoever has no role
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Show the desk; whoever has no role yet is told so, and sees no piece."""
         if not request.user.has_perm("articles.view_post"):
             context = {**self.each_context(request), "title": self.index_title}
             return render(request, "admin/desk/no_role.html", context)
-        return super().index(request, {**dashboard.front(request.user), **(extra_context or {})})
+        return super().index(request, {**dashboard.front(as_staff(request).user), **(extra_context or {})})
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         """Our screens first: the admin's own catch-all would swallow them."""
         step = self.admin_view(lambda request: second_step.screen(request, self))
         door_again = path("again/login/", lambda request: again.screen(request, self), name="again")

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from articles.editorial.curation import source_lists
 from articles.editorial.errors import EditorialError, InvalidText
 from articles.models import SourceList
 from articles.text import keys
+from articles.web.clients import StaffRequest
 
 from .site import site
 from .widgets import DayField
@@ -38,7 +39,7 @@ class SourceListForm(forms.Form):
 
 
 @site.screen("source-lists/", name="source_lists", permission="articles.view_sourcelist")
-def overview(request):
+def overview(request: StaffRequest) -> HttpResponse:
     """The editions; POST takes a new one in."""
     form = SourceListForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -58,7 +59,7 @@ def overview(request):
     return render(request, "admin/desk/source_lists.html", context)
 
 
-def taken_in(request, form):
+def taken_in(request: StaffRequest, form: SourceListForm) -> SourceList | None:
     """Load the edition of a form and say what changed; None with the refusal on the form."""
     typed = form.cleaned_data
     try:
@@ -80,14 +81,14 @@ def taken_in(request, form):
     return loaded.source_list
 
 
-def changed_in_words(loaded):
+def changed_in_words(loaded: source_lists.Loaded) -> str:
     """Return what an edition changed for outlets and pieces of ours, as a sentence."""
     said = f"我们的稿源新列入 {len(loaded.joined)} 家，退出 {len(loaded.left)} 家。"
     return said + (f"{len(loaded.held)} 篇已定时的稿件改为待发。" if loaded.held else "")
 
 
 @site.screen("source-lists/<int:pk>/", name="source_list", permission="articles.view_sourcelist")
-def edition(request, pk):
+def edition(request: StaffRequest, pk: int) -> HttpResponse:
     """One edition: who left with it, what of theirs is on its way, its units by name.
 
     POST checks again or drops it.
@@ -119,7 +120,7 @@ def edition(request, pk):
     return render(request, "admin/desk/source_list.html", context)
 
 
-def decide(request, shown):
+def decide(request: StaffRequest, shown: SourceList) -> HttpResponseRedirect:
     """重新核对, or 撤下 what was loaded by mistake."""
     now = timezone.now()
     try:

@@ -1,24 +1,27 @@
 """同题: the pieces that tell one story, two of them side by side, and what the desk decides about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NoReturn
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import joining
-from articles.editorial.writing.diff import ADDED, REMOVED, diff_text
+from articles.editorial.writing.diff import ADDED, REMOVED, DiffPiece, diff_text
 from articles.likeness import stories
 from articles.likeness.grouping import pair_of
 from articles.models import Post, StoryPair, StoryPlace
 from articles.text.numbers import whole_number
+from articles.web.clients import StaffRequest
 
 from .site import site
 from .undo import names_of
@@ -31,6 +34,7 @@ SHOWN = (
     "outlet_name",
 )  # fmt: skip
 HOW = {"redirect": True, "stay": False}
+Deed = Callable[[StaffRequest, dict[int, Post], datetime], str]
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,10 @@ class StoryMember:
     post: Post
     pair: StoryPair | None
     place: StoryPlace | None
-    differences: list
+    differences: list[Sequence[str]]
 
     @property
-    def may_join(self):
+    def may_join(self) -> bool:
         """Whether it can be put under another page, or lead."""
         return self.post.status_label == "已发布" and self.place is None
 
@@ -57,18 +61,18 @@ class StoryCard:
     members: list[StoryMember]
 
     @property
-    def may_lead(self):
+    def may_lead(self) -> bool:
         """Whether readers see the piece that would lead."""
         return self.lead.status_label == "已发布"
 
     @property
-    def joinable(self):
+    def joinable(self) -> int:
         """Return how many others could be put under it."""
         return sum(member.may_join for member in self.members)
 
 
 @site.screen("stories/", name="stories", permission="articles.group_post", menu="同题", order=22)
-def story_list(request):
+def story_list(request: StaffRequest) -> HttpResponse:
     """List the stories about which something is to be decided, and what was decided; POST decides."""
     if request.method == "POST":
         return decided(request)
@@ -90,7 +94,7 @@ def story_list(request):
     return render(request, "admin/desk/stories.html", context)
 
 
-def pairs_of(**facts):
+def pairs_of(**facts: Any) -> QuerySet[StoryPair]:
     """Return the pairs of this kind with the pieces they are of, those decided or found last first."""
     found = StoryPair.objects.filter(**facts).select_related("first__source", "second__source", "decided_by")
     return found.defer("first__body_html", "first__body_text", "second__body_html", "second__body_text")
@@ -106,12 +110,12 @@ LISTS: dict[str, Callable[[], Any]] = {
 }
 
 
-def posts_of(keys):
+def posts_of(keys: Iterable[int]) -> dict[int, Post]:
     """Return the pieces of `keys` by key, with what a list prints."""
     return Post.objects.select_related("source").only(*SHOWN).in_bulk(keys)
 
 
-def cards_of(found):
+def cards_of(found: Iterable[stories.OpenStory]) -> list[StoryCard]:
     """Return a StoryCard of each OpenStory; three queries, however many there are."""
     keys = {key for one in found for key in one.pieces}
     places = {place.post_id: place for place in StoryPlace.objects.filter(post__in=keys)}
@@ -119,7 +123,7 @@ def cards_of(found):
     return [card_of(one, posts, places) for one in found]
 
 
-def card_of(one, posts, places):
+def card_of(one: stories.OpenStory, posts: Mapping[int, Post], places: Mapping[int, StoryPlace]) -> StoryCard:
     """Return the StoryCard of an OpenStory: whose page leads already leads.
 
     Else the piece readers saw first.
@@ -137,20 +141,20 @@ def card_of(one, posts, places):
     return StoryCard(lead, bool(leading), members)
 
 
-def came_first(post):
+def came_first(post: Post) -> tuple[bool, datetime, int]:
     """Return by what pieces stand in order: those before readers first, the earliest of them first."""
     is_published = post.status == Post.Status.PUBLISHED
     return (not is_published, (post.published_at if is_published else None) or post.created_at, post.pk)
 
 
-def sided(pair, first):
+def sided(pair: StoryPair | None, first: int) -> list[Sequence[str]]:
     """Return what differs between the two pieces of `pair`, the words of the piece `first` first."""
     if pair is None:
         return []
     return [words if pair.first_id == first else words[::-1] for words in pair.differences]
 
 
-def groups_of(leaders):
+def groups_of(leaders: Iterable[int]) -> list[tuple[Post, list[tuple[StoryPlace, Post]]]]:
     """Return (leading piece, the places under it with their pieces) for each key of `leaders`."""
     places = StoryPlace.objects.filter(leader__in=list(leaders)).select_related("editor").order_by("pk")
     under: dict[int, list[StoryPlace]] = {}
@@ -164,7 +168,7 @@ def groups_of(leaders):
     ]
 
 
-def decided(request):
+def decided(request: StaffRequest) -> HttpResponseRedirect:
     """Do what a form asks for, and return to where it stood."""
     keys = [whole_number(key) for key in request.POST.getlist("post")[: joining.MOST]]
     posts = Post.objects.in_bulk([key for key in keys if key is not None])
@@ -179,14 +183,14 @@ def decided(request):
     return HttpResponseRedirect(reverse("admin:stories") + (f"?show={back}" if back in TABS else ""))
 
 
-def refuse(request, posts, now):
+def refuse(request: StaffRequest, posts: dict[int, Post], now: datetime) -> NoReturn:
     """No such deed."""
     raise PermissionDenied
 
 
-def join(request, posts, now):
+def join(request: StaffRequest, posts: dict[int, Post], now: datetime) -> str:
     """归入同题: the chosen page leads; of each other piece the form says where its address leads."""
-    leader = posts.get(whole_number(request.POST.get("leader")))
+    leader = posts.get(whole_number(request.POST.get("leader")) or 0)
     if leader is None:
         raise PermissionDenied
     chosen = {
@@ -200,16 +204,16 @@ def join(request, posts, now):
     return f"{names_of(joined)}已归入《{leader.headline}》，主稿下列出多家媒体报道。"
 
 
-def leave(request, posts, now):
+def leave(request: StaffRequest, posts: dict[int, Post], now: datetime) -> str:
     """移出同题."""
     left = joining.leave_stories(posts.values(), editor=request.user, at=now)
     return f"{names_of(left)}已移出，恢复自己的网页。"
 
 
-def decision(verb, said):
+def decision(verb: Callable[..., object], said: str) -> Deed:
     """Return the deed that decides by `verb` about all pieces of a form."""
 
-    def decide(request, posts, now):
+    def decide(request: StaffRequest, posts: dict[int, Post], now: datetime) -> str:
         verb(list(posts.values()), editor=request.user, at=now)
         return said
 
@@ -228,7 +232,7 @@ DEEDS = {
 @site.screen(
     "stories/compare/<int:one>/<int:other>/", name="compare_pieces", permission="articles.group_post"
 )
-def compare_pieces(request, one, other):
+def compare_pieces(request: StaffRequest, one: int, other: int) -> HttpResponse:
     """Show two pieces side by side, with what only one of them says marked."""
     left, right = (get_object_or_404(Post.objects.select_related("source"), pk=pk) for pk in (one, other))
     first, second = pair_of(left.pk, right.pk)
@@ -258,10 +262,10 @@ class ComparedSide:
 
     post: Post
     place: StoryPlace | None
-    headline: list
-    body: list
+    headline: list[DiffPiece]
+    body: list[DiffPiece]
 
 
-def without(pieces, kind):
+def without(pieces: Iterable[DiffPiece], kind: str) -> list[DiffPiece]:
     """Return the stretches of one side: all but those of `kind`, which stand on the other."""
     return [piece for piece in pieces if piece.kind != kind]

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from articles.editorial.curation import suggesting
 from articles.models import Category, Post, Source, Tag
+from articles.web.clients import StaffRequest
 
 from .site import site
 
@@ -13,7 +14,7 @@ MOST = 12  # names offered at once
 
 
 @site.screen("suggest/<slug:kind>/", name="suggest", permission="articles.view_post")
-def suggest(request, kind):
+def suggest(request: StaffRequest, kind: str) -> JsonResponse:
     """Answer `{"names": [...]}`: names that begin with ?q=, then names that contain it."""
     if kind not in SUGGESTED:
         raise Http404
@@ -28,7 +29,7 @@ def suggest(request, kind):
 
 
 @site.screen("articles/post/<int:pk>/suggestions/", name="suggestions", permission="articles.view_post")
-def suggestions(request, pk):
+def suggestions(request: StaffRequest, pk: int) -> JsonResponse:
     """Answer in JSON which 栏目 and tags a piece may want, each with its reason.
 
     What it has is not suggested.

@@ -1,9 +1,10 @@
 """撤销 on the screen: a message that offers to take a harmless deed back, and where its button leads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +13,7 @@ from articles.editorial.curation import front_page
 from articles.editorial.errors import EditorialError, WrongState
 from articles.editorial.workflow.undo import TOO_LATE, UNDOABLE, undo_deed
 from articles.models import Post
+from articles.web.clients import StaffRequest
 
 from .site import site
 
@@ -19,7 +21,7 @@ MOST_VERBS = 2  # of one offer
 OFFER = "undo"  # first word of the tags of a message that offers it
 
 
-def say_undoable(request, sentence: str, verb: str, at: datetime) -> None:
+def say_undoable(request: HttpRequest, sentence: str, verb: str, at: datetime) -> None:
     """Say that a deed is done and offer to take it back, where `verb` allows that.
 
     `at` is its recorded moment.
@@ -31,7 +33,7 @@ def say_undoable(request, sentence: str, verb: str, at: datetime) -> None:
 
 
 @site.screen("undo/", name="undo", permission="articles.view_post")
-def undo(request):
+def undo(request: StaffRequest) -> HttpResponse:
     """Take back the deed that a message offered to, and return to the screen it stood on."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -45,7 +47,7 @@ def undo(request):
     return HttpResponseRedirect(back if is_ours else reverse("admin:index"))
 
 
-def taken_back(verb, moment, request):
+def taken_back(verb: str, moment: str, request: StaffRequest) -> str:
     """Return the sentence on what was taken back. Raises EditorialError if nothing was."""
     try:
         done_at = datetime.fromisoformat(moment)
@@ -77,7 +79,7 @@ def taken_back(verb, moment, request):
     )
 
 
-def names_of(posts, most=5) -> str:
+def names_of(posts: Sequence[Post], most: int = 5) -> str:
     """Return the headlines of pieces as a sentence names them: 《甲》《乙》等 9 篇."""
     named = "".join(f"《{post.headline}》" for post in posts[:most])
     return f"{named}等 {len(posts)} 篇" if len(posts) > most else named

@@ -1,10 +1,12 @@
 """版本与记录: every saved version of a piece, what each changed, and the way back to it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +16,12 @@ from articles.editorial.review import revisions
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.editorial.writing import earlier, history
 from articles.editorial.writing.diff import diff_contents
+from articles.models import KeptText, Post
 from articles.text.numbers import MOST_VERSION, whole_number
+from articles.web.clients import StaffRequest, as_staff
 
 from .article import posted_version
-from .base import AdminMixin
+from .generics import AdminMixin
 from .words import labelled
 
 PER_PAGE = 20  # versions
@@ -27,7 +31,9 @@ EVENTS = 100  # shown beside them
 class Versions(AdminMixin):
     """The history of one piece, for `PostAdmin`."""
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """List the versions, newest first, each against the one before it; POST brings one back."""
         post = self.get_object(request, unquote(object_id))
         if post is None:
@@ -35,7 +41,7 @@ class Versions(AdminMixin):
         if not self.has_view_permission(request, post):
             raise PermissionDenied
         if request.method == "POST":
-            return self.bring_back(request, post)
+            return self.bring_back(as_staff(request), post)
         found = history.versions_of(post)
         page = Paginator(found, PER_PAGE).get_page(whole_number(request.GET.get("p"), most=MOST_VERSION) or 1)
         first = (page.number - 1) * PER_PAGE
@@ -62,7 +68,7 @@ class Versions(AdminMixin):
         }
         return render(request, "admin/desk/versions.html", context)
 
-    def bring_back(self, request, post):
+    def bring_back(self, request: StaffRequest, post: Post) -> HttpResponseRedirect:
         """Save the text of an old version as a new one: nothing in between is lost."""
         if not self.has_change_permission(request, post):
             raise PermissionDenied
@@ -90,7 +96,7 @@ class Versions(AdminMixin):
         return HttpResponseRedirect(reverse("admin:articles_post_change", args=[post.pk]))
 
 
-def kept_entry(kept, post):
+def kept_entry(kept: KeptText, post: Post) -> dict[str, Any]:
     """Return a text that the history does not hold, against the one it was written on."""
     if kept.kind == kept.Kind.SECOND:
         before = earlier.text_at(post, kept.version) or earlier.revision_text(post, kept.version)
@@ -99,7 +105,7 @@ def kept_entry(kept, post):
     return {"kept": kept, "rows": diff_contents(before, kept.content) if before else []}
 
 
-def current_version(post):
+def current_version(post: Post) -> int:
     """Return the version that a save of `post` must name."""
     if state_of(post, timezone.now()) in (PUBLISHED, WITHDRAWN):
         revision = revisions.open_revision(post)

@@ -1,6 +1,8 @@
 """Form widgets of the desk."""
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -17,10 +19,10 @@ from articles.text.numbers import version_number, whole_number
 class HeadlineInput(forms.Textarea):
     """A headline, shown on as many lines as it takes and itself one line of text."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__({"rows": 1, "class": "vTextField", "autocomplete": "off", "data-one-line": ""})
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """Return what was typed with a space where a line was broken."""
         typed = super().value_from_datadict(data, files, name)
         return typed and " ".join(line.strip() for line in typed.splitlines()).strip()
@@ -29,7 +31,7 @@ class HeadlineInput(forms.Textarea):
 class TagInput(TagWidget):
     """One line of tags separated by commas; suggestions come as the editor types."""
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
             {
                 "data-suggest": reverse_lazy("admin:suggest", args=["tag"]),
@@ -41,7 +43,7 @@ class TagInput(TagWidget):
         )
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         """Return the script that fetches suggestions."""
         return forms.Media(js=["desk/suggest.js"])
 
@@ -51,11 +53,11 @@ class MomentInput(forms.DateTimeInput):
 
     input_type = "datetime-local"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M:%S")
 
 
-def refuse_odd_year(value):
+def refuse_odd_year(value: date) -> None:
     """Raise ValidationError for a day or moment in a year nobody can mean (validator)."""
     if not is_of_years(value, DESK_YEARS):
         raise ValidationError(OUT_OF_YEARS, code="year")
@@ -72,7 +74,7 @@ class SplitMomentField(SplitDateTimeField):
 
     default_validators: ClassVar = [refuse_odd_year]
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Return the aware moment; the last and the first of all years have none in another zone."""
         try:
             return super().clean(value)
@@ -85,7 +87,7 @@ class VersionField(forms.IntegerField):
 
     widget = forms.HiddenInput
 
-    def clean(self, value):
+    def clean(self, value: Any) -> int:
         """Return the version."""
         return version_number(str(value))
 
@@ -96,16 +98,16 @@ class MomentField(forms.DateTimeField):
     widget = MomentInput
     default_validators: ClassVar = [refuse_odd_year]
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, **kwargs})
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """Show what a content keeps as an ISO moment in UTC."""
         if isinstance(value, str) and "+" in value:
             value = parse_datetime(value)
         return super().prepare_value(value)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Return the aware moment; the last and the first of all years have none in another zone."""
         try:
             return super().clean(value)
@@ -118,7 +120,9 @@ class KnownAutocomplete(AutocompleteSelect):
 
     known = None
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(
+        self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None
+    ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
         """Return the one chosen option.
 
         A key that is no number stands for none, where Django would ask for it.

@@ -1,6 +1,9 @@
 """Words for the record: what a verb's name is on the screen."""
 
+from collections.abc import Iterable
+
 from articles.editorial.workflow.transitions import STATE_LABELS, VERBS
+from articles.models import EditorialEvent
 
 # Deeds that are recorded but stand on no button of the table of verbs.
 OTHER_VERBS = {
@@ -58,7 +61,7 @@ def verb_label(name: str) -> str:
     return VERBS[name].label if name in VERBS else OTHER_VERBS.get(name, name)
 
 
-def labelled(events):
+def labelled(events: Iterable[EditorialEvent]) -> list[EditorialEvent]:
     """Return a list of the events, each with `verb_label` and `move` (待审 → 待发) for the screen."""
     found = list(events)
     for event in found:
@@ -68,7 +71,7 @@ def labelled(events):
     return found
 
 
-def recorded_verbs():
+def recorded_verbs() -> list[tuple[str, str]]:
     """Return (name, label) of the verbs that may stand in the record.
 
     Each label comes once: 送审 is of pieces and 修改稿.

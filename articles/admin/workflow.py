@@ -1,17 +1,22 @@
 """The buttons of the article screen: which deeds are open to whom, and the verb behind each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import publish
 from articles.editorial.review import approval, panel, revision_approval, revisions
 from articles.editorial.workflow.buttons import allowed_verbs
+from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts
+from articles.editorial.writing.content import Content
+from articles.models import Post, User
 from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, read_moment
 
 
@@ -28,7 +33,7 @@ class Deed:
     hint: str = ""
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Return the verb's word."""
         return VERBS[self.name].label
 
@@ -65,7 +70,15 @@ SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", 
 PROPOSING = frozenset({"approve_with_changes", "approve_revision_with_changes"})
 
 
-def open_to(post, user, *, at: datetime, standing, missing=(), holding=()) -> tuple[list[Deed], set[str]]:
+def open_to(
+    post: Post,
+    user: User,
+    *,
+    at: datetime,
+    standing: Standing,
+    missing: Collection[str] = (),
+    holding: Collection[Any] = (),
+) -> tuple[list[Deed], set[str]]:
     """Return the deeds `user` may do with the piece at `at`.
 
     With them come the names of the verbs with screens of their own.
@@ -78,7 +91,16 @@ def open_to(post, user, *, at: datetime, standing, missing=(), holding=()) -> tu
     return [deed for deed in DEEDS.values() if deed.name in allowed], allowed - DEEDS.keys()
 
 
-def perform(name: str, post, *, editor, at: datetime, version: int, data, changes=None) -> str:
+def perform(
+    name: str,
+    post: Post,
+    *,
+    editor: User,
+    at: datetime,
+    version: int,
+    data: QueryDict,
+    changes: Content | None = None,
+) -> str:
     """Do the deed `name` on `post` and return the sentence for the editor. Raises EditorialError or KeyError.
 
     `data`: the posted fields, of which `note_<name>` and `moment_<name>` are read; `changes`: the typed text.
@@ -103,20 +125,20 @@ def typed_moment(typed: str) -> datetime:
     return moment
 
 
-def _schedule(*, post, editor, at, moment, **_):
+def _schedule(*, post: Post, editor: User, at: datetime, moment: str, **_: Any) -> str:
     when = typed_moment(moment)
     publish.schedule(post, editor=editor, at=at, publish_at=when)
     return f"已定时：北京时间 {timezone.localtime(when):%Y-%m-%d %H:%M} 发布，到时自动出现，不必再点。"
 
 
-def _approve(*, post, editor, at, version, note, **_):
+def _approve(*, post: Post, editor: User, at: datetime, version: int, note: str, **_: Any) -> str:
     approved = approval.approve(post, editor=editor, at=at, expected_version=version, note=note)
     if approved.status == approved.Status.IN_REVIEW:
         return "已签字，等待下一审。"
     return f"审核通过，现在是“{approved.status_label}”。"
 
 
-def _approve_revision(*, post, editor, at, version, note, **_):
+def _approve_revision(*, post: Post, editor: User, at: datetime, version: int, note: str, **_: Any) -> str:
     revision = revision_approval.approve_revision(
         post, editor=editor, at=at, expected_version=version, note=note
     )
@@ -127,23 +149,25 @@ def _approve_revision(*, post, editor, at, version, note, **_):
     )
 
 
-def _propose(verb):
-    def propose(*, post, editor, at, version, note, changes, **_):
+def _propose(verb: Callable[..., object]) -> Callable[..., str]:
+    def propose(
+        *, post: Post, editor: User, at: datetime, version: int, note: str, changes: Content | None, **_: Any
+    ) -> str:
         verb(post, changes or {}, editor=editor, at=at, expected_version=version, note=note)
         return "您的修改已签字，待作者或另一位同事确认后生效。"
 
     return propose
 
 
-def _plain(verb):
+def _plain(verb: Callable[..., object]) -> Callable[..., object]:
     return lambda *, post, editor, at, **_: verb(post, editor=editor, at=at)
 
 
-def _with_note(verb):
+def _with_note(verb: Callable[..., object]) -> Callable[..., object]:
     return lambda *, post, editor, at, note, **_: verb(post, editor=editor, at=at, note=note)
 
 
-_PERFORM: dict[str, Callable] = {
+_PERFORM: dict[str, Callable[..., object]] = {
     "choose": _plain(drafts.choose),
     "discard": _plain(drafts.discard),
     "submit": _plain(drafts.submit),

@@ -49,7 +49,7 @@ def _draft(image: Image.Image, width: int, height: int | None, turned: bool) -> 
     if height is not None:
         scale = max(width / wide, height / high)
         needed = (round(wide * scale), round(high * scale))
-    image.draft(None, needed[::-1] if turned else needed)  # type: ignore[arg-type]
+    image.draft(None, needed[::-1] if turned else needed)
 
 
 def placeholder(width: int, height: int) -> bytes:

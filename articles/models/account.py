@@ -3,6 +3,9 @@
 And the count of wrong guesses.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -17,6 +20,8 @@ class User(CleanText, AbstractUser):
 
     first_name = None
     last_name = None
+    is_verified: Callable[[], bool]  # set on the person who asks by OTPMiddleware, with `otp_device`
+    otp_device: Any
     real_name = models.CharField(
         "真实姓名",
         max_length=40,

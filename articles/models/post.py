@@ -104,6 +104,9 @@ class Post(CleanText):
     link_original_author: str
     link_original_headline: str
     link_source_published_at: datetime | None
+    has_autosave: bool  # asked together with a piece that is read for its screen at the desk, as the next two
+    has_overrides: bool
+    has_entries: bool
     leads_story: bool  # as `has_corrections`: whether another piece stands under its page
     leader_path: (
         str  # as `has_corrections`, with the headline: of the page that leads its story, "" for itself

@@ -140,7 +140,7 @@ class ValuePhrase(Phrase):
     is_plain = False
 
     @cached_property
-    def pairs(self) -> tuple[Expression, ...]:  # type: ignore[override]
+    def pairs(self) -> tuple[Expression, ...]:
         """The value's token, and those of what touches it."""
         around = "\n".join(filter(None, (self.before, self.after)))
         return (self.token, *sorted(chinese.pairs(around)))
@@ -177,7 +177,7 @@ class OutletPhrase(Phrase):
     is_plain = False
 
     @cached_property
-    def pairs(self) -> tuple[Expression, ...]:  # type: ignore[override]
+    def pairs(self) -> tuple[Expression, ...]:
         """The outlet's token."""
         return (f"0s{self.source_id}",)
 
