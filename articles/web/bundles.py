@@ -12,9 +12,15 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
 
-SITE = ("tokens", "base", "masthead", "front", "list", "article", "foot", "elder", "enhancements", "print")
+SITE = (
+    "tokens", "modes", "base", "masthead", "front", "list", "article", "foot", "elder", "enhancements",
+    "print",
+)  # fmt: skip
 # The address of a bundle under STATIC_URL: its parts under static/, in the order of the cascade.
-BUNDLES = {"css/site.css": [f"css/{name}.css" for name in SITE]}
+BUNDLES = {
+    "css/site.css": [f"css/{name}.css" for name in SITE],
+    "css/desk.css": ["css/tokens.css", "desk/names.css", "desk/desk.css"],
+}
 
 
 class BundleFinder(finders.BaseFinder):

@@ -67,6 +67,12 @@ class TestBundles:
         assert bundle == "\n".join(parts)
         assert [bundle.index(part) for part in parts] == sorted(bundle.index(part) for part in parts)
 
+    def test_of_site_and_desk_begin_with_the_same_tokens(self):
+        tokens = Path(finders.find("css/tokens.css")).read_text(encoding="utf-8")
+
+        for bundle in ("css/site.css", "css/desk.css"):
+            assert Path(finders.find(bundle)).read_text(encoding="utf-8").startswith(tokens), bundle
+
     def test_follow_a_part_that_changed_even_to_an_older_file(self, settings, tmp_path):
         settings.STATICFILES_DIRS = [tmp_path / "sources"]
         for part in BUNDLES["css/site.css"]:

@@ -145,21 +145,30 @@ def contrast(one, other):
     return (light[1] + 0.05) / (light[0] + 0.05)
 
 
-def token_sets():
-    """Return [(name, {token: colour})] of every set of colours in the sheet.
+def colour_sets(rules, around=""):
+    """Yield (where, {token: colour}) of every rule that sets colours, `where` with the media it is for."""
+    for rule in rules:
+        prelude = f"{around} {tinycss2.serialize(rule.prelude).strip()}".strip()
+        if rule.type == "at-rule":
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            yield from colour_sets(inner, prelude)
+        elif colours := dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", tinycss2.serialize(rule.content))):
+            yield prelude, colours
 
-    Each is completed by what it stands on.
+
+def token_sets():
+    """Return [(where, {token: colour})] of every set of colours in the sheets.
+
+    Each is completed by the light or the dark ones that it stands on.
     """
-    text = "\n".join((STATIC / "css" / f"{part}.css").read_text() for part in ("tokens", "elder"))
-    sets = [
-        (selector.strip(), dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", block)))
-        for selector, block in re.findall(r"([^{}]+)\{([^{}]*--(?:muted|paper):[^{}]*)\}", text)
-    ]
-    found, base = [], {}
-    for selector, colours in sets:
+    text = "\n".join((STATIC / "css" / f"{part}.css").read_text() for part in ("tokens", "modes", "elder"))
+    found, grounds = [], {}
+    for where, colours in colour_sets(
+        tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    ):
         if "paper" in colours:
-            base = colours
-        found.append((selector, {**base, **colours}))
+            grounds.setdefault("dark" in where, colours)
+        found.append((where, {**grounds["dark" in where], **colours}))
     return found
 
 
