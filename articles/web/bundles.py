@@ -1,4 +1,4 @@
-"""Style sheets that people read in parts and browsers load as one.
+"""Style sheets and scripts that people read in parts and browsers load as one.
 
 They are joined when they are collected or first asked for.
 """
@@ -20,6 +20,8 @@ SITE = (
 BUNDLES = {
     "css/site.css": [f"css/{name}.css" for name in SITE],
     "css/desk.css": ["css/tokens.css", "desk/names.css", "desk/desk.css"],
+    "js/suggest.js": ["js/combobox.js", "js/search-box.js"],
+    "desk/suggest.js": ["js/combobox.js", "desk/name-field.js"],
 }
 
 
@@ -65,4 +67,4 @@ def source_of(part: str) -> Path:
     for folder in settings.STATICFILES_DIRS:
         if (source := Path(folder) / part).exists():
             return source
-    raise FileNotFoundError(f"The style sheet {part} is missing from {settings.STATICFILES_DIRS}.")
+    raise FileNotFoundError(f"The file {part} is missing from {settings.STATICFILES_DIRS}.")

@@ -12,7 +12,7 @@ from articles.editorial.writing import drafts
 from articles.models import User
 from tests.admin.test_words import OWN_NAMES, words_on
 from tests.editorial.desk import approved, in_review, person
-from tests.factories import FeedFactory, PostFactory
+from tests.factories import FeedFactory, PostFactory, SourceFactory
 
 from .desks import BODY
 
@@ -226,6 +226,57 @@ UNDER_THE_BAR = """() => {
         })
         .map((field) => field.name);
 }"""
+
+
+class TestSuggestions:
+    def test_of_outlets_are_gone_through_by_keys_and_one_is_taken(self, desk):
+        page = desk("编辑", "王敏")
+        for name in ("渔业晚报", "渔业金融报"):
+            SourceFactory(name=name)
+        page.goto(LIST)
+        field, offered = (
+            page.locator("#filter-source"),
+            page.locator("#filter-source-suggestions [role=option]"),
+        )
+        field.press_sequentially("渔业")
+        expect(offered).to_have_count(2)
+        first, last = offered.all_inner_texts()
+
+        field.press("ArrowUp")
+        expect(page.locator("[role=option][aria-selected=true]")).to_have_text(last)
+        field.press("ArrowDown")
+        expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
+        field.press("ArrowDown")
+        field.press("Enter")
+
+        expect(field).to_have_value(first)
+
+    def test_close_on_escape_and_leave_what_was_typed(self, desk):
+        page = desk("编辑", "王敏")
+        SourceFactory(name="渔业晚报")
+        page.goto(LIST)
+        field = page.locator("#filter-source")
+        field.press_sequentially("渔业")
+        expect(page.locator("[role=option]:visible")).to_have_count(1)
+
+        field.press("Escape")
+
+        expect(page.locator("[role=option]:visible")).to_have_count(0)
+        expect(field).to_have_value("渔业")
+        assert field.get_attribute("aria-expanded") == "false"
+
+    def test_of_tags_add_a_name_behind_those_before_it(self, desk):
+        page = desk("编辑", "王敏")
+        PostFactory(tags=["渔业互保"])
+        page.goto(f"{LIST}add/")
+        field = page.locator("#id_tags")
+        field.fill("理赔、")
+        field.press_sequentially("渔")
+
+        page.locator("[role=option]", has_text="渔业互保").click()
+
+        expect(field).to_have_value("理赔，渔业互保，")
+        expect(field).to_be_focused()
 
 
 class TestLooks:
