@@ -55,15 +55,8 @@ def approve(post: Post, *, editor: User, at: datetime, expected_version: int, no
         if editor.pk in signatures.writers_of(locked):  # a writer came past the condition by 单人值班 alone
             sign_alone(locked, editor=editor, at=at)
         else:
-            stage = signatures.next_stage(locked, content_hash)
             signatures.sign(
-                locked,
-                content_hash,
-                reviewer=editor,
-                kind=SignOff.Kind.APPROVE,
-                stage=stage,
-                at=at,
-                note=note,
+                locked, content_hash, reviewer=editor, kind=SignOff.Kind.APPROVE, at=at, note=note
             )
     return _settle("approve", locked, content_hash, editor=editor, at=at, note=note)
 
@@ -104,22 +97,44 @@ def approve_with_changes(
     fields = changed_fields(before, after)
     if not any(name in SIGNED_FIELDS for name in fields):
         raise InvalidText(f"《{locked.headline}》没有改动，请直接“审核通过”。")
-    signatures.check_may_propose(locked, hash_of(after), reviewer=editor)
-    put(locked, after, fields)  # refuses here what could not be stored at 确认修改
-    locked.refresh_from_db()
-    supersede_amendments(locked, at=at)
-    amendment = Amendment.objects.create(
-        post=locked,
-        reviewer=editor,
-        content=after,
-        content_hash=hash_of(after),
-        base_hash=hash_of(before),
-        proposed_at=at,
+    amendment = propose(
+        locked, after, hash_of(after), fields=fields, base_hash=hash_of(before), reviewer=editor, at=at
     )
     unit_of_work.move(
         "approve_with_changes", locked, IN_REVIEW, actor=editor, at=at, note=note, details={"fields": fields}
     )
     return amendment
+
+
+def propose(
+    post: Post,
+    after: Content,
+    content_hash: str,
+    *,
+    fields: list[str],
+    base_hash: str,
+    reviewer: User,
+    at: datetime,
+    revision: PendingRevision | None = None,
+) -> Amendment:
+    """Keep a reviewer's changed text, of the piece or of its 修改稿, until somebody confirms it.
+
+    It takes the place of one that waits already. What could not be stored at 确认修改 is refused here. Raises
+    InvalidText.
+    """
+    signatures.check_may_propose(post, content_hash, reviewer=reviewer, revision=revision)
+    put(post, after, fields)
+    post.refresh_from_db()
+    supersede_amendments(post, at=at)
+    return Amendment.objects.create(
+        post=post,
+        revision=revision,
+        reviewer=reviewer,
+        content=after,
+        content_hash=content_hash,
+        base_hash=base_hash,
+        proposed_at=at,
+    )
 
 
 def waiting_amendment(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, Amendment]:

@@ -17,7 +17,6 @@ from articles.editorial.writing.content import (
     changed_fields,
     content_of,
     normalised,
-    put,
     put_linked,
     signed_hash,
 )
@@ -25,7 +24,7 @@ from articles.editorial.writing.drafts import put_text, supersede_amendments
 from articles.models import Amendment, PendingRevision, Post, SignOff, User
 
 from . import signatures
-from .approval import close, sign_change, waiting_amendment
+from .approval import close, propose, sign_change, waiting_amendment
 from .panel import check_words
 from .revisions import State, begin_revision, log_revision, set_state, the_open_revision
 
@@ -52,17 +51,8 @@ def approve_revision(
     _check_read(locked, revision, expected_version)
     content_hash = revision.content_hash
     if not signatures.is_signed(locked, content_hash, revision):
-        stage = signatures.next_stage(locked, content_hash, revision)
-        signatures.sign(
-            locked,
-            content_hash,
-            reviewer=editor,
-            kind=SignOff.Kind.APPROVE,
-            stage=stage,
-            at=at,
-            note=note,
-            revision=revision,
-        )
+        kind = SignOff.Kind.APPROVE
+        signatures.sign(locked, content_hash, reviewer=editor, kind=kind, at=at, note=note, revision=revision)
     return _settle("approve_revision", locked, revision, editor=editor, at=at, note=note)
 
 
@@ -118,19 +108,15 @@ def approve_revision_with_changes(
     )
     if not any(field in REVISABLE_FIELDS for field in changed_fields(revision.content, after)):
         raise InvalidText(f"《{locked.headline}》的修改稿没有改动，请直接“审核通过”。")
-    content_hash = signed_hash(after, revision.correction)
-    signatures.check_may_propose(locked, content_hash, reviewer=editor, revision=revision)
-    put(locked, after, changed_fields(content_of(locked), after))
-    locked.refresh_from_db()
-    supersede_amendments(locked, at=at)
-    amendment = Amendment.objects.create(
-        post=locked,
-        revision=revision,
-        reviewer=editor,
-        content=after,
-        content_hash=content_hash,
+    amendment = propose(
+        locked,
+        after,
+        signed_hash(after, revision.correction),
+        fields=changed_fields(content_of(locked), after),
         base_hash=revision.content_hash,
-        proposed_at=at,
+        reviewer=editor,
+        at=at,
+        revision=revision,
     )
     log_revision("approve_revision_with_changes", revision, locked, editor=editor, at=at, note=note)
     return amendment

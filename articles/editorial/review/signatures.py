@@ -206,18 +206,18 @@ def sign(
     *,
     reviewer: User,
     kind: SignOff.Kind,
-    stage: int,
     at: datetime,
+    stage: int | None = None,
     note: str = "",
     revision: PendingRevision | None = None,
 ) -> SignOff:
-    """Put one signature under the text with this hash."""
+    """Put one signature under the text with this hash, that of the next round unless `stage` says which."""
     return SignOff.objects.create(
         post=post,
         revision=revision,
         reviewer=reviewer,
         kind=kind,
-        stage=stage,
+        stage=next_stage(post, content_hash, revision) if stage is None else stage,
         content_hash=content_hash,
         signed_at=at,
         note=note,
