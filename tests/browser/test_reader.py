@@ -636,6 +636,17 @@ class TestPrint:
         assert page.evaluate("getComputedStyle(document.querySelector('.body p')).color") == "rgb(0, 0, 0)"
         assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
+    @pytest.mark.parametrize("theme", ["light", "dark", "contrast", "contrast-dark"])
+    def test_is_black_on_white_whatever_was_chosen_for_the_screen(self, window, site, theme):
+        page = window(site.article, elder=True, storage={"theme": theme, "size": "small"})
+        page.emulate_media(media="print")
+
+        look = (
+            "names => names.map(n => getComputedStyle(document.documentElement).getPropertyValue(n).trim())"
+        )
+        tokens = ["--paper", "--ink", "--muted", "--link", "--text"]
+        assert page.evaluate(look, tokens) == ["#ffffff", "#000000", "#333333", "#000000", "12pt"]
+
     def test_shows_tables_whole_under_heads_that_come_again(self, window, site):
         page = window(site.article)
         page.emulate_media(media="print")
