@@ -6,6 +6,11 @@ The sample archive ends in 2022 and its pieces are alike: it is moved up to yest
 top of it, with long headlines and short ones, numbers, an advertisement, 快讯, a corrected headline,
 pictures of different shapes and a wide table. All invented. Meant for `python -m deploy.screenshots`,
 after `manage.py load_demo`; never for a site that anybody reads.
+
+The demo's morning (`articles/demo/`, `manage.py load_morning`) is another day for another eye: a dozen
+pieces at every stage of the desk, each brought there by the verbs, hour by hour. This one is for the layout
+alone: a front page filled to its edges, rows and all, in one go. Neither makes the other needless: by the
+verbs nobody publishes forty signed pieces over two days, and a desk full of these would show no work.
 """
 
 import hashlib
