@@ -7,20 +7,31 @@ traditional characters, ways to write a number, typing errors put right and line
 house are no differences.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
 from articles.text import chinese, facts, housekeeping, sentences, spelling
 from articles.text.facts import Token
 from articles.text.sentences import Span
 
-from . import headlines, wording
+from . import headlines, settling, wording
 
 MAX_CHARACTERS = 60_000  # of either text that are compared
 LEAST_ALIKE = 0.5  # share of pairs two sentences must have in common to answer each other
+FROM = re.compile(r"(?:根据|依据|据|按照)[^ND]{0,5}$")
+FROM_SAYS = re.compile(
+    r"[^ND]{0,6}(?:统计|测算|数据|介绍|披露|透露|消息|通报|报告|调查|估算|预测|分析|公告|说法|报道)"
+)
+AMOUNT = re.compile(r"N[\d.]+[元名位人个家户件份宗起%]?")
+JOINS = frozenset("为有共约的")  # little words around a number
+MAX_MEETINGS = 100_000  # pairs of equal tokens in two sentences, by which the time of their comparison goes
+REARRANGED = 4  # tokens that a number may step over
+LONGEST_EXCHANGED = 6  # tokens of words that may stand for each other
 SUBSTANCE = 4  # ideographs from which on an added or lost clause says something
 
 
@@ -83,8 +94,7 @@ def compare_original(
 
 
 def _compare_texts(old: str, new: str) -> Iterator[Finding]:
-    ours, theirs = read(new), read(old)
-    for left, right in answering(theirs, ours):
+    for left, right in answering(*read_both(old, new)):
         if not right:
             for sentence in left:
                 if _has_substance(sentence):
@@ -106,6 +116,18 @@ def read(normal: str) -> list[Sentence]:
         for span in housekeeping.story_spans(normal)
         if (tokens := tuple(facts.tokens(normal, *span)))
     ]
+
+
+def read_both(old: str, new: str) -> tuple[list[Sentence], list[Sentence]]:
+    """Return the sentences of an original and of ours, with what can be told in two ways told in one."""
+    theirs, ours = read(old), read(new)
+    moment = settling.written(sentence.tokens for sentence in theirs)
+    return _settled(theirs, old, moment), _settled(ours, new, moment)
+
+
+def _settled(side: Sequence[Sentence], normal: str, moment: settling.Written | None) -> list[Sentence]:
+    tokens = settling.settle((sentence.tokens for sentence in side), normal, moment)
+    return [Sentence(sentence.span, settled) for sentence, settled in zip(side, tokens, strict=True)]
 
 
 def _has_substance(sentence: Sentence) -> bool:
@@ -188,10 +210,12 @@ class Change:
 
 
 def changes(first: Sequence[Token], second: Sequence[Token]) -> list[Change]:
-    """Return where two sentences differ; differences parted by a single character count as one."""
-    matcher = SequenceMatcher(
-        None, [token.key for token in first], [token.key for token in second], autojunk=False
-    )
+    """Return where two sentences differ; where they say one thing over and over, all of it is one."""
+    one, other = ([token.key for token in side] for side in (first, second))
+    held = Counter(other)
+    if sum(count * held[key] for key, count in Counter(one).items()) > MAX_MEETINGS:
+        return [] if one == other else [Change(list(first), list(second), 0, 0)]
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     found: list[Change] = []
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
@@ -203,6 +227,7 @@ def changes(first: Sequence[Token], second: Sequence[Token]) -> list[Change]:
 def compare_tokens(first: Sequence[Token], second: Sequence[Token], old: str, new: str) -> Iterator[Finding]:
     """Yield what differs between two sentences that answer each other; `old`, `new`: the whole texts."""
     found = changes(first, second)
+    found = _joined(_without_rearranged(found, first), first, second)
     moved = _moved(found)
     codes = [_codes(change, first, second, old, new, is_moved=id(change) in moved) for change in found]
     turned = [change.at for change, given in zip(found, codes, strict=True) if Code.NEGATION in given]
@@ -234,6 +259,79 @@ def _moved(found: Sequence[Change]) -> set[int]:
     }
 
 
+def _without_rearranged(found: list[Change], first: Sequence[Token]) -> list[Change]:
+    """Leave out what only stands elsewhere in its sentence and says the same there.
+
+    A number that stepped over a noun with its measure word (客户8.6万人, 8.6万名客户), and words that changed places
+    with a date (公司3月12日公布, 3月12日公司公布).
+    """
+    over: set[int] = set()
+    for one, other in pairwise(found):
+        gone, come = (one, other) if one.before else (other, one)
+        if gone.after or come.before:
+            continue
+        between = first[one.at + len(one.before) : other.at]
+        numbers = [token.key for token in gone.before if facts.is_number(token.key)]
+        if numbers and len(between) <= REARRANGED:
+            is_same = _without_measure(gone.before) == _without_measure(come.after)
+        else:
+            stepped = "".join(token.key for token in between)
+            is_same = gone.old == come.new and (wording.is_time(gone.old) or _is_amount_or_time(stepped))
+        if is_same:
+            over |= {id(one), id(other)}
+    return [change for change in found if id(change) not in over]
+
+
+def _joined(found: Sequence[Change], first: Sequence[Token], second: Sequence[Token]) -> list[Change]:
+    """Return the changes, a loss and a gain parted by one character as one (大学, 学院)."""
+    joined: list[Change] = []
+    for change in found:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and len(last.before) + len(last.after) == len(change.before) + len(change.after) == 1
+            and bool(last.before) != bool(change.before)
+            and change.at - last.at - len(last.before) == 1
+        ):
+            before = list(first[last.at : change.at + len(change.before)])
+            after = list(second[last.to : change.to + len(change.after)])
+            joined[-1] = Change(before, after, last.at, last.to)
+        else:
+            joined.append(change)
+    return joined
+
+
+def _is_amount_or_time(keys: str) -> bool:
+    return wording.is_time(keys) or AMOUNT.fullmatch(keys) is not None
+
+
+def _changes_title(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether a word was left out or put before a title that makes it another office (副局长)."""
+    one, place, tokens = (
+        (change.old, change.at + len(change.before), first)
+        if not change.after
+        else (change.new, change.to + len(change.after), second)
+    )
+    if (change.before and change.after) or not wording.TITLE_PREFIX.fullmatch(one):
+        return False
+    return wording.TITLE.match("".join(token.key for token in tokens[place : place + 8])) is not None
+
+
+def _is_source(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether somebody else is named after 据 and before what they say (据…统计)."""
+    if not change.before or not change.after:
+        return False
+    front = "".join(token.key for token in first[max(0, change.at - 6) : change.at])
+    back = "".join(token.key for token in first[change.at + len(change.before) :][:12])
+    return FROM.search(front) is not None and FROM_SAYS.match(back) is not None
+
+
+def _without_measure(tokens: Sequence[Token]) -> list[str]:
+    return [
+        token.key for token in tokens if not wording.MEASURE.fullmatch(token.key) and token.key not in JOINS
+    ]
+
+
 def _codes(
     change: Change,
     first: Sequence[Token],
@@ -245,6 +343,8 @@ def _codes(
 ) -> set[Code]:
     """Return the codes of one change, none if it changes no meaning."""
     before, after = change.old, change.new
+    if not is_moved and _is_synonym(change, first, second):
+        return set()
     speaker = _speech(change, first, old)
     if speaker and not after and not wording.negations(before):
         return {Code.ATTRIBUTION}
@@ -263,24 +363,30 @@ def _codes(
         return codes
     if wording.possibilities(before) - wording.possibilities(after) and _drops_possibility(change, first):
         return {Code.ATTRIBUTION}
+    if _changes_title(change, first, second):
+        return {Code.NAME}
     if not after:
         if speaker:
             return {Code.ATTRIBUTION}
         if len(change.before) >= SUBSTANCE and not is_moved:
             return {Code.CUT}
         return {Code.NAME} if is_moved else _small(change, first, second)
+    if wording.is_little(before, after):
+        return set()
     if not before:
         if is_moved:
             return {Code.NAME}
+        if wording.is_unnamed_source(after):
+            return set()
         if len(change.after) >= 2 and not _repeats(change, second):
             return {Code.ADDED} if not wording.is_filler(after) else set()
-        return set()
-    if _is_synonym(change, first, second):
         return set()
     if wording.changes_period(before, after):
         return {Code.DATE}
     if _is_slip(change, old, new):
         return set()
+    if _is_source(change, first, second):
+        return {Code.NAME, Code.ATTRIBUTION}
     if len(change.after) >= len(change.before) * 2 + SUBSTANCE:
         return {Code.ADDED}
     if len(change.before) >= len(change.after) * 2 + SUBSTANCE:
@@ -305,9 +411,9 @@ def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token])
         return set()
     if lost == won:
         return set()
-    if len(change.before) >= SUBSTANCE * 2 and not change.after:
+    if len(change.before) >= SUBSTANCE + 2 and not change.after and not wording.is_time(change.old):
         return set()  # a clause was left out with its figures
-    if len(change.after) >= SUBSTANCE + 2 and not change.before:
+    if len(change.after) >= SUBSTANCE + 2 and not change.before and not wording.is_time(change.new):
         return set()  # a clause was added
     differing = (lost - won) + (won - lost)
     codes = set()
@@ -331,16 +437,37 @@ def _is_slip(change: Change, old: str, new: str) -> bool:
 
 
 def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
-    """Return whether the words around a change stand for each other (公布, 发布 differ in one character)."""
-    end, to_end = change.at + len(change.before), change.to + len(change.after)
+    """Return whether the words around a change stand for each other (公布, 发布 differ in one character).
+
+    Two words in a row may be exchanged (但没有, 不过未), and a word may be longer than its other (保险公司, 险企).
+    """
+    if max(len(change.before), len(change.after)) > LONGEST_EXCHANGED:
+        return False
+    befores = _windows(first, change.at, len(change.before))
+    afters = _windows(second, change.to, len(change.after))
     return any(
-        wording.means_the_same(
-            "".join(token.key for token in first[max(0, change.at - left) : end + right]),
-            "".join(token.key for token in second[max(0, change.to - left) : to_end + right]),
-        )
-        for left in range(3)
+        wording.means_the_same(before, after)
+        for before, (left, right) in befores.items()
+        for after, (other_left, other_right) in afters.items()
+        if before != after and (left == other_left or right == other_right)
+    ) or _is_pair_of_synonyms(change.old, change.new)
+
+
+def _windows(tokens: Sequence[Token], at: int, length: int) -> dict[str, tuple[int, int]]:
+    """Return the words that a change may be about, each with how many tokens it takes in on either side."""
+    return {
+        "".join(token.key for token in tokens[at - left : at + length + right]): (left, right)
+        for left in range(min(3, at + 1))
         for right in range(3)
-        if max(len(change.before), len(change.after)) <= 6
+        if left + length + right
+    }
+
+
+def _is_pair_of_synonyms(before: str, after: str) -> bool:
+    return any(
+        wording.means_the_same(before[:i], after[:j]) and wording.means_the_same(before[i:], after[j:])
+        for i in range(1, len(before))
+        for j in range(1, len(after))
     )
 
 

@@ -11,7 +11,7 @@ from articles.text import chinese
 from articles.text.facts import Token
 from articles.text.sentences import Span
 
-from .originals import MAX_CHARACTERS, Code, Finding, Sentence, answering, changes, read
+from .originals import MAX_CHARACTERS, Code, Finding, Sentence, answering, changes, read_both
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def rows(original: str, text: str, differences: Sequence[NumberedDifference]) ->
     Leads and house lines are left out.
     """
     original, text = original[:MAX_CHARACTERS], text[:MAX_CHARACTERS]
-    theirs, ours = read(chinese.normalise(original)), read(chinese.normalise(text))
+    theirs, ours = read_both(chinese.normalise(original), chinese.normalise(text))
     marks = _Marks.of(differences)
     found = []
     for left, right in _in_order(theirs, ours):

@@ -20,7 +20,7 @@ POSSIBILITY_REACH = 6  # characters
 NEGATION = re.compile(
     r"没有|尚未|并未|从未|并无|毫无|未能|未曾|不曾|不再|拒绝|否认"
     r"|不(?!过(?!度|问|户|关|期)|仅|但|管|论|断|久|同(?!意)|良|动产|锈|妨|愧|禁|失为|外乎|少(?!于))"
-    r"|未(?!来)|无(?!人机|锡|线|论|形)|没|非(?!常|车|洲|遗|凡|寿)|勿|莫"
+    r"|未(?!来)|无(?!人机|锡|线|论|形)|没(?!过|收|落|入|顶|膝)|非(?!常|车|洲|遗|凡|寿)|勿|莫"
 )
 POSSIBILITY = re.compile(
     r"拟|预计|有望|计划|可能|涉嫌|或将|或许|或(?!者)|疑似|涉|估计|预期|预测|力争|争取|打算|考虑|将(?!军)|料(?=将|会)|约定"
@@ -36,15 +36,36 @@ SPEECH_FRONT = re.compile(
     r"^(?:据|根据|按照?|依据|依照|在)\S*?(?:统计|测算|显示|介绍|披露|透露|了解|看来|估算|报道|规定|数据|消息|通报|说法|口径|预测|分析|公告)?$"
 )
 
-CURRENCY = re.compile(r"美|港|欧|日|英镑|人民币|澳|新台币")
+CURRENCY = re.compile(r"美|港|澳门|新加坡|加|瑞士|韩|欧|日|英镑|人民币|澳|新台币")
 ABOUT = re.compile(
     r"约|近|逾|超过?|不足|不到|不低于|不超过|不少于|至少|最多|最高|最低|以上|以下|多|余|左右|上下|平均|累计|合计|每|各"
 )
 PERIODS = re.compile(r"季度?|个?月|年|周|日|天|小时|分钟|半年|旬|星期")
 UNITS = re.compile(r"[元件户人家起次天年月日时分秒米亩吨公里只个名位张份笔辆架台款项条倍点%]")
 
+MEASURE = re.compile(r"[名位人个家户件款笔份项宗起]")
+UNNAMED_SOURCE = re.compile(
+    r"据(?:悉|了解)|(?:本[报刊网台社])?记者(?:日前|近日|今日|昨日)?(?:获悉|了解到|注意到)"
+)
+
+# Little words that say when, where and how words hang together, and none that says how sure or how many.
+LITTLE = re.compile(
+    r"[于在从自向对把较比仍还又再则就便太很更而且但因由被给为按经以其之的了着地得过]"
+    r"|通常|一般|往往|常常|自行|自己|仍然|同时|随即|旋即|迅即|立即|当即|马上"
+)
+TIME = re.compile(
+    r"(?:D[^D]{1,8}?[年月日时度末初旬期]|D[上下去今明昨本当前同环][年半日月周]?年?|截[至止]|[于在自从]"
+    r"|凌晨|清晨|早晨|上午|中午|下午|傍晚|晚间?|深夜|日前|近日|[前后起底初末])+"
+)
+LONGEST_TIME = 30  # characters of keys; reading a longer row of dates would take its time
+TITLE_PREFIX = re.compile(r"副|代|前|原|候任|名誉|执行|常务")
+TITLE = re.compile(
+    r"(?:[一-鿿]{0,6}?)(?:[局会行处院部科校所市县省庭社厅站队]长|经理|董事|主任|书记|主席|总裁|秘书长|教授|总监)"
+)
+
 FILLER = re.compile(
-    r"[了的地得着过是在于与和及并而则也又还就都才所以其该此这那之者等等中里上下为对向被把将给让从自由至到个一些有来去着呢吗吧啊并且即便]+"
+    r"(?:范围内|方面|以来|期间|相关|有关|进行|予以|加以|一事|之间|目前"
+    r"|[了的地得着过是在于与和及并而则也又还就都才所以其该此这那之者等等中里上下为对向被把将给让从自由至到个一些有来去着呢吗吧啊并且即便])+"
 )
 
 STRONGER = re.compile(r"全部|所有|一律|全面|彻底|完全|必须|必将|终身|唯一|均|皆|绝对|保证|确保|肯定|已经|已")
@@ -122,6 +143,21 @@ def changes_period(before: str, after: str) -> bool:
 def is_filler(text: str) -> bool:
     """Return whether `text` is made of little words only, which say nothing by themselves."""
     return FILLER.fullmatch(text) is not None
+
+
+def is_unnamed_source(text: str) -> bool:
+    """Return whether `text` says that an outlet heard of something, and from nobody by name (据悉, 记者获悉)."""
+    return UNNAMED_SOURCE.fullmatch(text) is not None
+
+
+def is_little(before: str, after: str) -> bool:
+    """Return whether only little words were exchanged, which say neither how sure nor how many."""
+    return bool(LITTLE.fullmatch(before) and LITTLE.fullmatch(after))
+
+
+def is_time(text: str) -> bool:
+    """Return whether `text`, as keys run together, says when and nothing else."""
+    return "D" in text and len(text) <= LONGEST_TIME and TIME.fullmatch(text) is not None
 
 
 def is_stronger(before: str, after: str) -> bool:

@@ -32,11 +32,11 @@ EXPRESSION = re.compile(
   | 第?(?P<quarter>[一二三四1-4])季度
   | (?P<year>\d{{4}}|[一二][〇零一二三四五六七八九]{{3}})(?:年(?![期轮级])|(?=[-/]\d{{1,2}}[-/]\d{{1,2}}))
   | (?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月
-  | (?P<day>\d{{1,2}}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?!内|以内|之内|之后|后)
-  | (?P<hour>\d{{1,2}}|十[一二三四五六七八九]?|二十[一二三四]?|[零一二三四五六七八九])时(?!候|任|间)
+  | (?<!提前)(?P<day>0?[1-9]|[12]\d|3[01]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?!内|以内|之内|之后|后)
+  | (?P<hour>\d{{1,2}}|十[一二三四五六七八九]?|二十[一二三四]?|[零一二三四五六七八九])(?:时(?!候|任|间)|点(?=[,，。、]|\d{{1,2}}分|[半许整左前后至到起]))
   | (?P<parts>{HAN_NUMBER}|\d{{1,4}})分之(?P<share>{NUMBER})
-  | (?P<tenths>[一二两三四五六七八九]|\d(?:\.\d)?)成(?![为立功本员分果长交绩效人])(?P<half>半)?
-  | (?P<number>{NUMBER})(?P<unit>%|‰|个?百分点|倍)?
+  | (?P<tenths>[一二两三四五六七八九]|\d(?:\.\d)?)成(?![为立功本员分果长交绩效人])(?P<half>半|[二三四五六七八九](?![个家名人位款件万千百十亿年月日天次倍]))?
+  | (?!一(?:般|定|直|旦|些|样|致|并|度|律|向|再|贯|如|切|味|流|概|举|经))(?P<number>{NUMBER})(?P<unit>%|‰|个?百分点|倍)?
   | (?P<degree>℃|摄氏度)
     """,
     re.VERBOSE,
@@ -149,7 +149,8 @@ def _key(match: re.Match[str]) -> str:
         return f"N{_plain(share)}%" if whole == 100 else f"N{_plain(share)}/{_plain(whole)}"
     if group["tenths"]:
         count = value(group["tenths"])
-        return "" if count is None else f"N{_plain(count * 10 + (5 if group['half'] else 0))}%"
+        rest = HAN_DIGITS.get(group["half"] or "", 5 if group["half"] else 0)
+        return "" if count is None else f"N{_plain(count * 10 + rest)}%"
     count = value(group["number"])
     if count is None or kind is None:
         return ""

@@ -36,7 +36,8 @@ CONFUSED = (
 )
 # What follows a person's name.
 PERSON_AFTER = re.compile(
-    r"某|女士|先生|告诉|表示|说|称|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析|预计|回应|补充|反映|直言|呼吁|建议|判断|预测|当选|辩称|诉称|感慨|答复|证实|现年|今年"
+    r"某|女士|先生|告诉|表示|说(?!明|法|服|话)|称(?!号|职|为)|认为|介绍|坦言|透露|回忆|提醒|指出|强调|解释|分析(?!师)|预计"
+    r"|回应|补充|反映|直言|呼吁|建议|判断|预测|当选|辩称|诉称|感慨|答复|证实|现年|今年"
 )
 # What follows whoever speaks, at the end of a clause.
 SPEAKS = re.compile(
@@ -46,6 +47,7 @@ SURNAMES = frozenset((DATA / "surnames.txt").read_text(encoding="utf-8").split("
 PLACE_ENDS = "州市县省区镇乡村港湾岛岭山江河湖屿"
 PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})  # the dictionary's marks for names
 LONGEST_WORD = 5  # characters
+SHORT = 2  # characters of a word that two neighbours in a longer name may make by chance
 
 
 def settle(normal: str) -> str:
@@ -108,10 +110,12 @@ def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
         return False
     is_confused = any(old in pair and new in pair for pair in CONFUSED)
     rank, old_rank = word_over(after, to), word_over(before, at)
-    is_spoken_for = any(PERSON_AFTER.match(after, place) for place in (to + 1, to + 2))
+    is_spoken_for = any(PERSON_AFTER.match(after, place) for place in (to + 1, to + 2, to + 3))
     if is_spoken_for and not is_confused and (old_rank or rank < 2 or _is_proper_over(after, to)):
         return False
-    if not is_confused and _follows_surname(before, at) and _follows_surname(after, to):
+    if rank == SHORT and not old_rank and _is_proper_over(after, to) and not is_confused:
+        return False  # 镜海信托 → 精海信托: what makes a word with its neighbours is a part of a name (海信)
+    if (is_spoken_for or not is_confused) and _follows_surname(before, at) and _follows_surname(after, to):
         return False
     for start in (at - 1, at):
         pair = before[max(0, start) : start + 2]

@@ -1,5 +1,6 @@
 """Invented reposts with their originals, read from tests/data/gate (each file tells its form)."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +51,24 @@ def read(half):
         elif line and not line.startswith("#"):
             stories[-1].paragraphs.append(line)
     return stories, cases
+
+
+def read_second(name):
+    """Return the cases of one half of the second hand ("second": looked at; "second-kept": scores only)."""
+    kept = json.loads((DATA / f"originals-{name}.json").read_text(encoding="utf-8"))
+    paragraphs = kept["paragraphs"]
+    return [
+        Case(
+            case["id"],
+            paragraphs[case["original_headline"]],
+            "\n".join(paragraphs[number] for number in case["original"]),
+            paragraphs[case["headline"]],
+            "\n".join(paragraphs[number] for number in case["text"]),
+            frozenset(case["expected"]),
+            frozenset(case["tolerated"]),
+        )
+        for case in kept["cases"]
+    ]
 
 
 def _case(line, story, number):

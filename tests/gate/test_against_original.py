@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.gate import against_original, panel, side_by_side
+from articles.gate import against_original, originals, panel, side_by_side
 from articles.gate.draft import Draft, Original, Passage
 from articles.gate.originals import Code, compare_original
 from tests.properties import examples
@@ -138,8 +138,7 @@ class TestSideBySide:
         differences = side_by_side.numbered(compare_original(original=ORIGINAL, text=text))
         rows = side_by_side.rows(ORIGINAL, text, differences)
         read = [
-            text[slice(*sentence.span)]
-            for sentence in side_by_side.read(side_by_side.chinese.normalise(text))
+            text[slice(*sentence.span)] for sentence in originals.read(side_by_side.chinese.normalise(text))
         ]
 
         said = "".join(piece.text for row in rows for piece in row.ours)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.gate.originals import Code, compare_original
-from tests.gate.cases import read
+from tests.gate.cases import read, read_second
 
 ORIGINAL = (
     "云溪县水务局3月11日与澜桥财险签订协议，保费46万元。\n"
@@ -32,6 +32,15 @@ class TestCompareOriginal:
             ("云溪县", "【溪报讯】云溪县"),
             ("1,340人。", "1,340人。\n（来源：溪报　责任编辑：王敏）"),
             ("没有设置免赔额", "未设置免赔额"),
+            ("转移群众1,340人", "转移1,340名群众"),
+            ("公司副总经理", "据悉，公司副总经理"),
+            ("1,340人。", "1,340人。\n举报电话：0000-1234567"),
+            ("1,340人。", "1,340人。\n关注溪报公众号，了解更多资讯"),
+            ("1,340人。", "1,340人。\n转载请注明出处。"),
+            ("1,340人。", "1,340人。\n（本文根据发布会记录整理，有删节）"),
+            ("云溪县水务局3月11日与", "3月11日，云溪县水务局与"),
+            ("拟于明年", "拟在明年"),
+            ("扩大范围", "扩大有关范围"),
         ],
     )
     def test_is_silent_where_only_the_writing_differs(self, old, new):
@@ -48,6 +57,8 @@ class TestCompareOriginal:
             ("公司拟于明年", "公司于明年", Code.ATTRIBUTION),
             ("据县统计局介绍，", "", Code.ATTRIBUTION),
             ("卫青禾", "卫青和", Code.NAME),
+            ("副总经理", "总经理", Code.NAME),
+            ("县统计局", "县水务局", Code.ATTRIBUTION),
             ("据县统计局介绍，去年转移群众1,340人。", "", Code.CUT),
             ("保费46万元。", "保费46万元。此举获得村民一致好评。", Code.ADDED),
         ],
@@ -102,6 +113,92 @@ class TestCompareOriginal:
         assert found == set()
 
     @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("四成六", "46%"),
+            ("有30万元左右", "约有30万元"),
+            ("需要45天左右", "约需45天"),
+            ("但没有设门槛", "不过未设门槛"),
+            ("保险公司增至三家", "险企增至三家"),
+            ("至少三家", "不少于三家"),
+            ("首批12个网点", "第一批12个网点"),
+            ("17时起停电", "17点起停电"),
+            ("洪水没过座椅", "洪水漫过座椅"),
+            ("超过25亿元", "逾25亿元"),
+            ("不足900元", "不到900元"),
+            ("比上年末增加3亿元", "比2024年末增加3亿元"),
+            ("去年8月开业", "2025年8月开业"),
+            ("3月10日开业", "2026年3月10日开业"),
+            ("今年第三季度", "2026年第三季度"),
+            ("同比增长3%", "较2025年同期增长3%"),
+        ],
+    )
+    def test_reads_two_ways_to_say_one_thing_as_one(self, one, other):
+        original = f"云溪县2026年1月20日公布，截至2025年末，当地{one}，理赔服务站增至八家，均已对外服务。"
+
+        assert compare_original(original=original, text=original.replace(one, other)) == []
+
+    def test_reads_what_an_interviewer_asks(self):
+        original = "记者：公司的赔付率有没有变化，还会不会涨价？\n卫青禾：没有变化，也不会涨价。"
+
+        found = compare_original(original=original, text=original.replace("还会不会涨价", "还会不会退保"))
+
+        assert found
+
+    def test_takes_another_year_for_no_way_to_say_the_same(self):
+        original = "云溪县2026年3月11日通报，去年转移群众1,340人，均未受伤。"
+        text = original.replace("去年", "2024年")
+
+        assert {each.code for each in compare_original(original=original, text=text)} == {Code.DATE}
+
+    def test_holds_a_slip_before_a_meeting_for_a_slip(self):
+        original = "公司财务负责人在业迹说明会上表示，利润增长主要来自投资。"
+
+        assert compare_original(original=original, text=original.replace("业迹", "业绩")) == []
+
+    @pytest.mark.parametrize(("name", "other"), [("闻南乔", "文南乔"), ("缪以宁", "缪已宁")])
+    def test_holds_no_slip_in_a_name_for_one(self, name, other):
+        original = f"分析师{name}认为，两家公司的分化并不代表行业趋势。"
+
+        found = {
+            each.code for each in compare_original(original=original, text=original.replace(name, other))
+        }
+
+        assert Code.NAME in found
+
+    def test_marks_a_moved_word_with_the_number_it_was_moved_over(self):
+        text = ORIGINAL.replace("1,340人", "1,340人左右")
+
+        [finding] = compare_original(original=ORIGINAL, text=text)
+
+        assert (finding.code, text[slice(*finding.ours)]) == (Code.FIGURE, "1,340人左右")
+
+    @pytest.mark.parametrize(
+        "headline",
+        [
+            "云麓财险前三季度净利增12% 澜桥财险前三季度亏损",  # each said of the other
+            "澜桥财险前三季度保费降18%",  # the figure of one quarter
+            "澜桥财险禁止退保",  # said only to deny it
+            "退保件占全省投诉两成",  # a share of something else
+            "澜桥财险须提前60日公告",  # the figure of something else that is done
+            "客户可把保单直接转入云溪账户",  # still being considered
+        ],
+    )
+    def test_sees_a_headline_say_what_the_text_does_not(self, headline):
+        original_headline = "澜桥财险前三季度净利增12% 云麓财险前三季度亏损"
+        original = (
+            "澜桥财险前三季度实现净利润7.4亿元，同比增长12%。云麓财险前三季度亏损1亿元。\n"
+            "第三季度，澜桥财险保费下降18%，公司称没有禁止退保，退保件占全部车险投诉的两成。\n"
+            "费率上调的，须提前60日报告监管局。停售前须公告。公司可能允许客户把保单直接转入云溪账户。"
+        )
+
+        found = compare_original(
+            original=original, text=original, original_headline=original_headline, headline=headline
+        )
+
+        assert {each.code for each in found} == {Code.HEADLINE}
+
+    @pytest.mark.parametrize(
         "texts", [("", ""), ("", "甲。"), ("甲。", ""), ("\0\ud800", "\0"), ("。" * 50, "，" * 50)]
     )
     def test_answers_whatever_it_is_given(self, texts):
@@ -119,6 +216,8 @@ class TestCompareOriginal:
             "百分之",
             "表示",
             "二〇二五年",
+            "约有3万左右",
+            "禁止",
             "【",
         ],
     )
@@ -132,11 +231,11 @@ class TestCompareOriginal:
         )
 
 
-def measured(half):
-    """Return precision, recall and the share of innocent cases left alone, over a half."""
+def measured(cases):
+    """Return precision, recall and the share of innocent cases left alone."""
     hits = alarms = misses = 0
     innocent = []
-    for case in read(half)[1]:
+    for case in cases:
         found = {finding.code.value for finding in compare_original(**case.compared)}
         found -= case.tolerated - case.expected
         hits += len(found & case.expected)
@@ -150,11 +249,29 @@ def measured(half):
 class TestOnInventedReposts:
     @pytest.mark.parametrize("half", ["tuning", "kept", "fresh"])
     def test_keeps_its_promise(self, half):
-        precision, recall, left_alone = measured(half)
+        precision, recall, left_alone = measured(read(half)[1])
 
         assert precision >= 0.93
         assert recall >= 0.90
         assert left_alone >= 0.95
+
+
+class TestOnRepostsOfASecondHand:
+    """Cases by somebody who did not know the engine; thresholds a little below what docs/gate.md tells."""
+
+    def test_keeps_what_it_learnt(self):
+        precision, recall, left_alone = measured(read_second("second"))
+
+        assert precision >= 0.97
+        assert recall >= 0.98
+        assert left_alone >= 0.97
+
+    def test_holds_on_the_half_that_nobody_reads(self):
+        precision, recall, left_alone = measured(read_second("second-kept"))
+
+        assert precision >= 0.85
+        assert recall >= 0.93
+        assert left_alone >= 0.78
 
 
 class TestCommand:

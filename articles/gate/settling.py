@@ -1,0 +1,135 @@
+"""Facts that are told in two ways, made one before sentences are compared.
+
+去年 and 2025年 are the same year in a text of 2026, 10月28日 lies in the year of writing, and 约有30款 is 有30款左右.
+When a text was written is read from its first whole date, or from its lead. 上年 is the year before the one
+that is spoken of: in 截至2025年末…比上年末增加 it is 2024, whenever that was written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from articles.text.facts import Token, is_number
+
+DISTANCES = {"D前年": -2, "D去年": -1, "D今年": 0, "D明年": 1}  # years from the year of writing
+REACH = 3  # tokens between a number and the 左右 behind it (30万元左右)
+ABOUT_BEHIND = ("左右", "上下")
+MONTHS = 12
+COUNTED = frozenset("批家个次例单笔人张位项")
+VERB = 2  # characters of 约 and the character behind it
+LEAD = 2  # sentences in which a year without month and day is the one a text was written in
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The year and the month a text was written in, as far as it says so."""
+
+    year: int
+    month: int | None
+
+
+def written(sentences: Iterable[Sequence[Token]]) -> Written | None:
+    """Return when a text was written: its first date of year, month and day, else the year its lead names."""
+    first: Written | None = None
+    for number, tokens in enumerate(sentences):
+        for place, token in enumerate(tokens):
+            if (year := _number(token.key, "年")) is None:
+                continue
+            month, day = (
+                _number(other.key, sign)
+                for other, sign in zip([*tokens[place + 1 :], token, token], "月日", strict=False)
+            )
+            if month is not None and day is not None:
+                return Written(year, month)
+            if number < LEAD:
+                first = first or Written(year, None)
+    return first
+
+
+def _number(key: str, sign: str) -> int | None:
+    digits = key[1:-1]
+    return int(digits) if key[0] == "D" and key[-1] == sign and digits.isdigit() else None
+
+
+def settle(
+    sentences: Iterable[Sequence[Token]], normal: str, moment: Written | None
+) -> Iterator[tuple[Token, ...]]:
+    """Yield the tokens of each sentence of `normal` with years in figures and 左右 told before its number.
+
+    `moment`: when the original was written; without it years stay as they are told.
+    """
+    spoken_of = moment.year if moment else 0
+    for tokens in sentences:
+        found = list(tokens)
+        if moment:
+            found, spoken_of = _years(tokens, normal, moment, spoken_of)
+        yield tuple(_about_first(found))
+
+
+def _years(tokens: Sequence[Token], normal: str, moment: Written, spoken_of: int) -> tuple[list[Token], int]:
+    found: list[Token] = []
+    this_year = f"D{moment.year}年"
+    for token in tokens:
+        key = token.key
+        if key == "D去年" and normal[token.start : token.end] == "上年":
+            key = f"D{spoken_of - 1}年"
+        elif key in DISTANCES:
+            key = f"D{moment.year + DISTANCES[key]}年"
+        elif key in ("D本月", "D上月", "D下月") and moment.month:
+            shift = {"D本月": 0, "D上月": -1, "D下月": 1}[key]
+            key = f"D{(moment.month - 1 + shift) % MONTHS + 1}月"
+        if found and found[-1].key == this_year and _is_within_year(key):
+            found[-1] = Token(key, found[-1].start, token.end)
+            continue
+        found.append(Token(key, token.start, token.end))
+        _join_same_period(found, {f"D{moment.year - 1}年", f"D{spoken_of - 1}年"})
+        year = _number(found[-1].key, "年")
+        if year in (moment.year, moment.year - 1):
+            spoken_of = year
+    return found, spoken_of
+
+
+def _is_within_year(key: str) -> bool:
+    return key[0] == "D" and (key[-1] in "月度" or key in ("D下半年", "D年初", "D年末"))
+
+
+def _join_same_period(found: list[Token], last_year: set[str]) -> None:
+    """Make 2025年同期 what 上年同期 is, and 较2025年同期 what 同比 is."""
+    keys = [token.key for token in found[-3:]]
+    if len(keys) > 2 and keys[0] in last_year and keys[1:] == ["同", "期"]:
+        found[-3:] = [Token("D同期", found[-3].start, found[-1].end)]
+    if len(found) > 1 and found[-1].key == "D同期" and found[-2].key in ("较", "比", "与"):
+        found[-2:] = [Token("D同比", found[-2].start, found[-1].end)]
+
+
+def _number_behind(tokens: Sequence[Token], place: int) -> int | None:
+    """Return where the number stands that 约 at `place` speaks of, one or two characters on."""
+    return next((at for at in (place + 2, place + 3) if at < len(tokens) and is_number(tokens[at].key)), None)
+
+
+def _about_first(tokens: list[Token]) -> list[Token]:
+    """Move 左右 and 上下 from behind a number to before it, as 约; 约需 becomes 需约, and 第一批 becomes 首批.
+
+    What was moved has the place of all that it was moved across, so that places keep their order.
+    """
+    place = 0
+    while place < len(tokens):
+        pair = "".join(token.key for token in tokens[place : place + 2])
+        if pair in ABOUT_BEHIND:
+            before = range(place - 1, max(-1, place - 2 - REACH), -1)
+            number = next((at for at in before if is_number(tokens[at].key)), None)
+            if number is not None:
+                about = Token("约", tokens[number].start, tokens[place + 1].end)
+                tokens[place : place + 2] = []
+                tokens.insert(number, about)
+        elif pair == "大约":
+            del tokens[place]
+            continue
+        elif pair == "第N1" and place + 2 < len(tokens) and tokens[place + 2].key in COUNTED:
+            tokens[place : place + 2] = [Token("首", tokens[place].start, tokens[place + 1].end)]
+        elif pair[:1] == "约" and len(pair) == VERB and (number := _number_behind(tokens, place)):
+            start, end = tokens[place].start, tokens[number - 1].end
+            between = [Token(token.key, start, end) for token in tokens[place + 1 : number]]
+            tokens[place:number] = [*between, Token("约", start, end)]
+            place = number
+        place += 1
+    return tokens
