@@ -16,6 +16,7 @@ from articles.editorial.writing import original_texts
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search
+from articles.text.clock import day_of, line_stamp
 
 from . import filters
 from .actions import BulkDeeds
@@ -209,6 +210,4 @@ def moment(at: datetime | None) -> str:
     """
     if at is None:
         return "—"
-    local = timezone.localtime(at)
-    day = f"{local:%m-%d}" if local.year == timezone.localtime().year else f"{local:%Y-%m-%d}"
-    return format_html('<span class="moment">{} {}</span>', day, f"{local:%H:%M}")
+    return format_html('<span class="moment">{}</span>', line_stamp(at, day_of(timezone.now())))

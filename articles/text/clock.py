@@ -51,6 +51,11 @@ def line_stamp(moment: datetime, today: date) -> str:
     return stamp(moment).minute.removeprefix(f"{today.year}-")
 
 
+def line_day(day: date, today: date) -> str:
+    """Return a day as a line prints it: 03-15, of other years with theirs."""
+    return day.isoformat().removeprefix(f"{today.year}-")
+
+
 def spoken(at: datetime) -> str:
     """Return an aware moment as the desk says it: 2026年3月2日 09:30."""
     there = local(at)
