@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -133,13 +134,15 @@ def _told(feed: Feed, entry: FeedEntry, body_html: str, *, is_teaser: bool = Fal
     )
 
 
-def of_page(feed: Feed, entry: FeedEntry, answer: Answer) -> Offer:
-    """Return the piece as its page tells it; what the page leaves out, the feed says.
+def of_page(feed: Feed, entry: FeedEntry, answer: Answer, read: Sequence[PastedPage] = ()) -> Offer:
+    """Return the piece as its page tells it, with its further pages; what they leave out, the feed says.
 
-    Raises NoArticle, or sanitize.UncleanHTML for a page that is too large or too deep.
+    `read`: what the pages say, where that is known already. Raises NoArticle, or sanitize.UncleanHTML for a
+    page that is too large or too deep.
     """
-    text = charset.decode(answer.body, charset.charset_of(answer.content_type))
-    page: PastedPage = parse_page(text, entry.url or answer.url, selectors=_selectors(feed))
+    page, *following = read or [
+        page_of(feed, entry.url, answer), *(page_of(feed, more.url, more) for more in answer.following)
+    ]  # fmt: skip
     if not page.is_article:
         raise NoArticle(answer=answer)
     return _offer(
@@ -149,9 +152,15 @@ def of_page(feed: Feed, entry: FeedEntry, answer: Answer) -> Offer:
         published_at=page.published_at or entry.published_at,
         url=page.url,
         info_code=page.info_code,
-        body_html=page.body_html,
+        body_html="\n".join(one.body_html for one in (page, *following)),
         guesses=page.guesses,
     )
+
+
+def page_of(feed: Feed, url: str, answer: Answer) -> PastedPage:
+    """Return what one page says, by the selectors of its feed. Raises sanitize.UncleanHTML."""
+    text = charset.decode(answer.body, charset.charset_of(answer.content_type))
+    return parse_page(text, url or answer.url, selectors=_selectors(feed))
 
 
 def _selectors(feed: Feed) -> Selectors:

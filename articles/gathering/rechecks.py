@@ -25,7 +25,7 @@ from articles.text import keys, plain
 
 from . import entries
 from .entries import NoArticle
-from .rounds import ACCEPT_PAGE, NO_ARTICLE, answered, is_erased_meanwhile, sentence_of
+from .rounds import ACCEPT_PAGE, NO_ARTICLE, answered, is_erased_meanwhile, sentence_of, whole
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def check(link: SourceLink, *, at: datetime, fetcher: Fetcher = shared_fetcher) 
             return _note(link, GONE, at, gone_at=at)
         if answer.status != http.HTTPStatus.OK:
             raise FetchFailed("unreachable", retry_after=answer.retry_after)
-        headline, body_html = _read(link.post, link.url, answer)
+        headline, body_html = _read(link.post, link.url, answer, fetcher)
         return _compare(link, headline, body_html, at)
     except (OperationalError, InterfaceError):
         raise
@@ -76,11 +76,11 @@ def check(link: SourceLink, *, at: datetime, fetcher: Fetcher = shared_fetcher) 
         return _note(link, sentence_of(trouble)[:100], at)
 
 
-def _read(post: Post, url: str, answer: Answer) -> tuple[str, str]:
-    """Return headline and body that a page holds. Raises NoArticle or sanitize.UncleanHTML."""
+def _read(post: Post, url: str, answer: Answer, fetcher: Fetcher) -> tuple[str, str]:
+    """Return headline and body that a page holds. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
     item = FeedItem.objects.filter(post=post, url=url).select_related("feed__source", "feed__section").first()
     if item is not None:
-        offer = entries.of_page(item.feed, entries.entry_of(item), answer)
+        offer, _ = whole(item.feed, entries.entry_of(item), answer, fetcher)
         return offer.headline, offer.body_html
     page = parse_page(charset.decode(answer.body, charset.charset_of(answer.content_type)), url)
     if not page.is_article or not page.body_html:

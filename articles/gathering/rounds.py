@@ -7,6 +7,7 @@ import hashlib
 import http
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -51,6 +52,7 @@ CHECKED_AFTER = (
     timedelta(days=7),
 )  # of first sight
 SEEN_WRITTEN = timedelta(hours=1)  # between two notes that an entry is still offered
+MOST_FOLLOWING = 9  # further pages of one article
 MOST_CHECKS = 20  # originals asked for again in one round
 UNREADABLE = {
     "unsafe-xml": "文档里声明了实体，不安全，没有读。",
@@ -298,7 +300,40 @@ def read_page(
         raise NoArticle(PAGE_GONE)
     if answer.status != http.HTTPStatus.OK:
         raise FetchFailed("unreachable", retry_after=answer.retry_after)
-    return entries.of_page(feed, entry, answer), answer
+    return whole(feed, entry, answer, fetcher, is_polite=is_polite)
+
+
+def whole(
+    feed: Feed, entry: FeedEntry, answer: Answer, fetcher: Fetcher, *, is_polite: bool = True
+) -> tuple[Offer, Answer]:
+    """Return the piece as its page tells it, and the answer, both with the article's further pages.
+
+    A page that is not there, or says what another one said, ends it. Raises FetchFailed, NoArticle,
+    sanitize.UncleanHTML.
+    """
+    page = entries.page_of(feed, entry.url, answer)
+    read, following = [page], list[Answer]()
+    asked, said = {entry.url, answer.url}, {page.body_html}
+    while page.is_article and page.next_url not in ("", *asked) and len(following) < MOST_FOLLOWING:
+        asked.add(page.next_url)
+        try:
+            more = fetcher.get(page.next_url, accept=ACCEPT_PAGE, is_polite=is_polite)
+        except FetchFailed as trouble:
+            if is_final(trouble):
+                break
+            raise
+        if more.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
+            break
+        if more.status != http.HTTPStatus.OK:
+            raise FetchFailed("unreachable", retry_after=more.retry_after)
+        page = entries.page_of(feed, more.url, more)
+        if not page.body_html or page.body_html in said:
+            break
+        said.add(page.body_html)
+        read.append(page)
+        following.append(more)
+    answer = replace(answer, following=tuple(following))
+    return entries.of_page(feed, entry, answer, read), answer
 
 
 def sentence_of(trouble: Exception) -> str:
@@ -375,15 +410,20 @@ def remember(item: FeedItem, offer: Offer, at: datetime) -> None:
 
 
 def keep(item: FeedItem, answer: Answer) -> FetchedOriginal:
-    """Keep what was answered, byte for byte."""
-    return FetchedOriginal.objects.create(
-        item=item,
-        url=answer.url[:2000],
-        headers=answer.headers,
-        body=answer.body,
-        sha256=hashlib.sha256(answer.body).hexdigest(),
-        fetched_at=answer.fetched_at,
-    )
+    """Keep what was answered, byte for byte; return the first page.
+
+    All pages of an article are kept under one moment, the first one last, so that it is the newest.
+    """
+    for page in (*reversed(answer.following), answer):
+        kept = FetchedOriginal.objects.create(
+            item=item,
+            url=page.url[:2000],
+            headers=page.headers,
+            body=page.body,
+            sha256=hashlib.sha256(page.body).hexdigest(),
+            fetched_at=answer.fetched_at,
+        )
+    return kept
 
 
 def _renew(
@@ -485,7 +525,7 @@ def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: R
     last = item.originals.first()
     try:
         answer = fetcher.get(item.url, accept=ACCEPT_PAGE, validators=_validators(last))
-        _compare(feed, item, last, answer, at, report)
+        _compare(feed, item, last, answer, at, fetcher, report)
     except (FetchFailed, NoArticle, sanitize.UncleanHTML) as trouble:
         _try_again(item, trouble, at)
         item.save(update_fields=["due_at", "error", "failures"])
@@ -505,7 +545,13 @@ def _validators(last: FetchedOriginal | None) -> Validators:
 
 
 def _compare(
-    feed: Feed, item: FeedItem, last: FetchedOriginal | None, answer: Answer, at: datetime, report: Report
+    feed: Feed,
+    item: FeedItem,
+    last: FetchedOriginal | None,
+    answer: Answer,
+    at: datetime,
+    fetcher: Fetcher,
+    report: Report,
 ) -> None:
     """Settle what a second look at an original showed.
 
@@ -517,7 +563,7 @@ def _compare(
         item.gone_at = None
         if last is None or hashlib.sha256(answer.body).hexdigest() != last.sha256:
             entry = entries.entry_of(item)
-            offer = entries.of_page(feed, entry, answer)
+            offer, answer = whole(feed, entry, answer, fetcher)
             before = entries.of_page(feed, entry, answered(last)) if last is not None else None
             if before is None or (offer.headline, offer.body_html) != (before.headline, before.body_html):
                 _note_change(item, item.post, offer, answer, at)
@@ -531,8 +577,13 @@ def _compare(
 
 
 def answered(original: FetchedOriginal) -> Answer:
-    """Return a kept original as it was answered."""
-    return Answer(original.url, http.HTTPStatus.OK, original.headers, bytes(original.body))
+    """Return a kept original as it was answered, with the further pages of its article."""
+    same = FetchedOriginal.objects.filter(item=original.item_id, fetched_at=original.fetched_at)
+    pages = [
+        Answer(page.url, http.HTTPStatus.OK, page.headers, bytes(page.body))
+        for page in (original, *same.filter(pk__lt=original.pk).order_by("-pk"))
+    ]
+    return replace(pages[0], following=tuple(pages[1:]))
 
 
 def _retries(

@@ -98,7 +98,10 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came; `moved_to` if every redirect on the way was for good."""
+    """What came; `moved_to` if every redirect on the way was for good.
+
+    `following`: the further pages of an article, for whoever asked for them, too.
+    """
 
     url: str
     status: int
@@ -106,6 +109,7 @@ class Answer:
     body: bytes
     moved_to: str | None = None
     fetched_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    following: tuple["Answer", ...] = ()
 
     @property
     def is_unchanged(self) -> bool:

@@ -172,6 +172,99 @@ class TestARound:
         assert Post.objects.first().body_text == "摘要"
 
 
+class TestAnArticleOfSeveralPages:
+    FIRST = "https://donglan.example/a/0.html"
+    SECOND, THIRD = "https://donglan.example/a/0_2.html", "https://donglan.example/a/0_3.html"
+    TEXTS = (PARAGRAPH, PARAGRAPH.replace("东澜县", "岚湖县"), PARAGRAPH.replace("东澜县", "松浦县"))
+
+    @pytest.fixture
+    def paged(self):
+        outlet = Outlet(rss("农险赔款全部到户"))
+        addresses = (self.FIRST, self.SECOND, self.THIRD)
+        for number, (url, text) in enumerate(zip(addresses, self.TEXTS, strict=True)):
+            links = "".join(
+                f"<a href='{other}'>{n}</a> " for n, other in enumerate(addresses, start=1) if other != url
+            )
+            more = f"<a href='{addresses[number + 1]}'>下一页</a>" if number < 2 else ""
+            outlet.says(
+                url, page("农险赔款全部到户", text).replace("</body>", f"<div>{links}{more}</div></body>")
+            )
+        return outlet
+
+    def test_comes_in_whole_and_in_order(self, feed, paged):
+        run(feed, paged)
+
+        text = Post.objects.get().body_text
+        assert [text.count(said) for said in self.TEXTS] == [4, 4, 4]
+        assert sorted(self.TEXTS, key=text.index) == list(self.TEXTS)
+        assert "下一页" not in text
+        assert paged.asked == [FEED, self.FIRST, self.SECOND, self.THIRD]
+
+    def test_is_kept_page_by_page_the_first_as_the_newest(self, feed, paged):
+        run(feed, paged)
+
+        item = FeedItem.objects.get()
+        assert [kept.url for kept in item.originals.all()] == [self.FIRST, self.SECOND, self.THIRD]
+        answer = rounds.answered(item.originals.first())
+        assert entries.of_page(feed, entries.entry_of(item), answer).body_html == Post.objects.get().body_html
+
+    def test_is_asked_for_again_whole_when_a_page_does_not_come(self, feed, paged):
+        last = paged.pages[self.THIRD]
+        paged.fails(self.THIRD, "unreachable")
+        run(feed, paged)
+        assert not Post.objects.exists()
+        assert FeedItem.objects.get().outcome == "waiting"
+
+        paged.pages[self.THIRD] = last
+        run(feed, paged, DAY + timedelta(minutes=5))
+        assert self.TEXTS[2] in Post.objects.get().body_text
+
+    @pytest.mark.parametrize("end", ["gone", "not for us", "the first page again", "in a circle"])
+    def test_ends_where_no_further_page_is(self, feed, paged, end):
+        if end == "gone":
+            paged.says(self.THIRD, status=404)
+        elif end == "not for us":
+            paged.fails(self.THIRD, "robots")
+        elif end == "the first page again":
+            paged.pages[self.THIRD] = paged.pages[self.FIRST]
+        else:
+            body = paged.pages[self.SECOND].body.decode().replace(self.THIRD, self.FIRST)
+            paged.says(self.SECOND, body)
+        run(feed, paged)
+
+        text = Post.objects.get().body_text
+        assert [text.count(said) for said in self.TEXTS] == [4, 4, 0]
+
+    def test_is_followed_no_further_than_ten_pages(self, feed, paged, monkeypatch):
+        monkeypatch.setattr(rounds, "MOST_FOLLOWING", 1)
+
+        run(feed, paged)
+
+        assert paged.asked == [FEED, self.FIRST, self.SECOND]
+
+    def test_stays_as_it_is_when_its_original_is_looked_at_again(self, feed, paged):
+        run(feed, paged)
+        paged.pages[self.FIRST].headers["x"] = "1"
+        paged.says(self.FIRST, paged.pages[self.FIRST].body.decode() + "<!-- 09:30 -->")
+
+        report = run(feed, paged, DAY + timedelta(hours=1))
+
+        assert report.changed == 0
+        assert [Post.objects.get().body_text.count(said) for said in self.TEXTS] == [4, 4, 4]
+
+    def test_is_renewed_whole(self, feed, paged):
+        run(feed, paged)
+        for url in (self.FIRST, self.THIRD):
+            paged.says(url, paged.pages[url].body.decode().replace("两个小时", "三个小时"))
+
+        report = run(feed, paged, DAY + timedelta(hours=1))
+
+        assert report.changed == 1
+        text = Post.objects.get().body_text
+        assert text.count("三个小时") == 8
+        assert text.count("两个小时") == 4
+
+
 class TestARoundWithoutNews:
     """Most rounds bring nothing, so what they cost is what a worker costs."""
 
@@ -343,10 +436,10 @@ class TestTrouble:
     def test_an_entry_that_breaks_leaves_the_rest_of_its_feed_alone(self, feed, outlet, monkeypatch):
         read = entries.of_page
 
-        def of_page(feed, entry, answer):
+        def of_page(feed, entry, *answered):
             if entry.url.endswith("/0.html"):
                 raise RecursionError
-            return read(feed, entry, answer)
+            return read(feed, entry, *answered)
 
         monkeypatch.setattr(entries, "of_page", of_page)
 

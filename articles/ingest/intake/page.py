@@ -54,6 +54,7 @@ class PastedPage:
     body_html: str
     guesses: frozenset[str] = field(default_factory=frozenset)
     is_article: bool = True
+    next_url: str = ""  # of the article's next page, where it has several
 
     def link(self) -> dict[str, Any]:
         """Return the source link as `drafts.create` takes it."""
@@ -128,6 +129,7 @@ def parse_page(
         info_code=infocode_of_link(url) or found.infocode or _code_in(url),
         body_html=sanitize.clean(body, max_bytes=sanitize.IMPORT_LIMIT).html,
         is_article=is_article,
+        next_url=found.next_url or "",
         guesses=frozenset(guesses - _settled(chosen_headline, chosen_author)),
     )
 
