@@ -160,7 +160,6 @@ class OwnPasswordView(PasswordChangeView):
     """修改密码."""
 
     form_class = OwnPasswordForm
-    title = "修改密码"  # as the menu calls it
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Tell the form from where it is asked."""

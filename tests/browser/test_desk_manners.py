@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from articles.editorial.publishing import publish
 from articles.editorial.writing import drafts
-from articles.models import User
+from articles.models import Redirect, User
 from tests.admin.test_words import OWN_NAMES, words_on
 from tests.editorial.desk import approved, in_review, person
 from tests.factories import FeedFactory, PostFactory, SourceFactory
@@ -370,6 +370,20 @@ class TestLooks:
         assert text.bounding_box()["height"] > 3 * folded
         page.goto(f"{LIST}{post.pk}/changes/?opened=1-0")
         assert page.locator("[data-folds]").count() == 0
+
+    @pytest.mark.parametrize("kind", ["correction", "redirect"])
+    def test_a_long_headline_in_a_list_is_whole_on_a_phone(self, desk, kind):
+        page = desk("主编", "陈一鸣", viewport={"width": 390, "height": 844})
+        post = PostFactory(live=True, headline="车险综改十七个月，中小公司把费用降下来了，赔付却追了上去")
+        Redirect.objects.create(old_path="/old/x.html", post=post)
+        post.corrections.create(
+            old_wording="甲", new_wording="乙", editor_id=page.user.pk, corrected_at=timezone.now()
+        )
+        page.goto(f"/admin/articles/{kind}/")
+        cell = page.locator("#result_list .field-post")
+
+        edge = cell.evaluate("node => node.closest('tr').getBoundingClientRect().right")
+        assert cell.evaluate(RIGHT_EDGE) <= edge
 
     def test_feeds_are_cards_on_a_phone_and_figures_stand_under_their_heads(self, desk):
         FeedFactory()
