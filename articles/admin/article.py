@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from articles.editorial.curation import outlets
 from articles.editorial.errors import (
@@ -106,6 +107,7 @@ class Desk:
     lacking: str = ""
     new_outlet: str = ""
     original_news: list[OriginalNews] = field(default_factory=list)
+    moments_ahead: list[datetime] = field(default_factory=list)  # of originals, that have not come yet
     next_step: waiting.NextStep | None = None
     returned: EditorialEvent | None = None
     made_from: opened.OpenedText = field(init=False)
@@ -237,6 +239,8 @@ class ArticleScreen(AdminMixin):
         if post.planned_at is not None and post.status in due.NOT_OUT:
             desk.unpublished = due.unpublished(post)
         desk.original_news = original_news.of_piece(post, has_entries=post.has_entries)
+        said_at = [parse_datetime(link["source_published_at"] or "") for link in desk.content["source_links"]]
+        desk.moments_ahead = [moment for moment in said_at if moment and moment > now]
         desk.new_outlet = way_to_new_outlet(outlets.guesses_for(post))
         desk.next_step = waiting.next_step(standing, user, at=now)
         if desk.is_written:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from articles.editorial.writing import drafts
 from articles.gathering import original_news
 from articles.gathering.original_news import OriginalNews
 from articles.likeness import stories
-from articles.models import Category, Post
+from articles.models import Category, Post, SourceLink
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.text.tags import split_tags
 from articles.web.clients import StaffRequest
@@ -71,6 +72,7 @@ def candidates(request: StaffRequest) -> HttpResponse:
         **site.each_context(request),
         "title": "待选稿",
         "rows": rows,
+        "now": timezone.now(),
         "has_more": has_more,
         "sections": list(Category.objects.sections()),
     }
@@ -86,9 +88,11 @@ def listed() -> tuple[list[CandidateRow], bool]:
     keys = newest_first.values_list("pk", flat=True)[: PER_PAGE + 1 + len(story_of)]
     listed_stories = list(dict.fromkeys(tuple(story_of.get(key, (key,))) for key in keys))
     shown = listed_stories[:PER_PAGE]
+    said_at = SourceLink.objects.filter(post=OuterRef("pk")).order_by("pk")
     posts = (
         newest_first.filter(pk__in=[key for story in shown for key in story])
         .select_related("category", "section", "source")
+        .annotate(said_at=Subquery(said_at.values("source_published_at")[:1]))
         .only(
             "headline", "is_important", "excerpt", "status", "version", "created_at", "planned_at",
             "revised_at", "category__name", "section__name", "source__name",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.editorial.curation import outlets
 from articles.editorial.publishing import due
 from articles.editorial.review import provenance, waiting
-from articles.gathering import original_news
+from articles.gathering import feeds, original_news
 from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview, User
 from articles.system import checks
 
@@ -84,6 +84,7 @@ def front(user: User) -> dict[str, Any]:
         "drafts": drafts_of(user, cards),
         "unpublished": due.unpublished()[:SHORT],
         "broken_links": broken_links(),
+        "feed_alarms": feeds.alarms(now) if user.has_perm("articles.view_feed") else [],
         "gaps": gaps(),
         "original_news": original_news.recent(now) if user.has_perm("articles.change_post") else [],
         "calendar": calendar(scheduled, now.date()),

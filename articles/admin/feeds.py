@@ -119,7 +119,7 @@ class FeedAdmin(DeskModelAdmin):
     @admin.display(description="状态")
     def state(self, feed: Any) -> str:
         """Return how the feed fares, in words."""
-        return feeds.state_of(feed, is_silent=feed.is_silent)[0]
+        return feeds.state_of(feed, timezone.now(), is_silent=feed.is_silent)[0]
 
     def change_view(
         self,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Min, Prefetch, Q
 
 from articles.editorial.errors import NotPermitted
 from articles.editorial.publishing import automatic
@@ -20,6 +20,8 @@ from articles.text.clock import local
 BAR_DAYS = 14
 SILENT_INTERVALS = 3  # usual distances between two pieces, after which silence is an alarm
 LEAST_SILENCE = timedelta(days=1)
+LATE = timedelta(minutes=30)  # that a feed is due, longer than a killed round or a busy morning keeps it
+ENOUGH_FAILURES = 3  # in a row, and somebody should look
 PACE_OF = timedelta(days=60)  # what came in them tells the usual distance
 LEAST_PIECES = 4  # that have a usual distance
 ASKED_AFRESH = frozenset({"url", "selector", "is_active"})  # changed, another document may come of it
@@ -129,7 +131,7 @@ def health(at: datetime) -> list[Health]:
     for feed in Feed.objects.select_related("source").order_by("name"):
         ages = days.get(feed.pk, {})
         now = ages.get(0, dict.fromkeys(COUNTS, 0))
-        state, is_alarm = state_of(feed, is_silent=feed.pk in quiet)
+        state, is_alarm = state_of(feed, at, is_silent=feed.pk in quiet)
         bars = tuple(ages.get(age, {}).get("created", 0) for age in range(BAR_DAYS - 1, -1, -1))
         found.append(
             Health(
@@ -151,15 +153,26 @@ def health(at: datetime) -> list[Health]:
 COUNTS = ("created", "changed", "known", "failed")
 
 
-def state_of(feed: Feed, *, is_silent: bool) -> tuple[str, bool]:
-    """Return the state of a feed in words, and whether somebody should look at it.
+def alarms(at: datetime) -> list[tuple[Feed, str]]:
+    """Return the feeds that somebody should look at, with their state in words; two queries for all."""
+    quiet = silent(at)
+    troubled = Q(failures__gte=ENOUGH_FAILURES) | Q(due_at__lt=at - LATE) | Q(pk__in=quiet)
+    found = Feed.objects.filter(Q(is_active=True) & troubled | Q(is_active=False) & ~Q(error=""))
+    states = [(feed, *state_of(feed, at, is_silent=feed.pk in quiet)) for feed in found.order_by("name")]
+    return [(feed, state) for feed, state, is_alarm in states if is_alarm]
+
+
+def state_of(feed: Feed, at: datetime, *, is_silent: bool) -> tuple[str, bool]:
+    """Return the state of a feed at `at` in words, and whether somebody should look at it.
 
     `is_silent` as `silent` says.
     """
     if not feed.is_active:
         return "已停用", bool(feed.error)
     if feed.failures:
-        return f"连续失败 {feed.failures} 次", feed.failures >= 3
+        return f"连续失败 {feed.failures} 次", feed.failures >= ENOUGH_FAILURES
+    if feed.due_at < at - LATE:
+        return "没有按时采集，请管理员看后台进程", True
     if feed.tried_at is None:
         return "等待第一次采集", False
     if is_silent:

@@ -12,7 +12,14 @@ from articles.editorial.publishing import automatic
 from articles.gathering import finding, retention, rounds
 from articles.ingest.fetch import FetchFailed
 from articles.models import Feed, FeedItem, Post
-from tests.factories import CategoryFactory, FeedFactory, FeedItemFactory, FetchedOriginalFactory, PostFactory
+from tests.factories import (
+    CategoryFactory,
+    FeedFactory,
+    FeedItemFactory,
+    FetchedOriginalFactory,
+    PostFactory,
+    SourceLinkFactory,
+)
 from tests.gathering.test_rounds import FEED, Outlet, rss
 
 from .conftest import person
@@ -57,6 +64,50 @@ class TestImportance:
 
         assert page.count(">重要</b>") == 1
         assert page.index(">重要</b>") < page.index("农险赔款全部到户</a>")
+
+
+class TestWhatSomebodyShouldLookAt:
+    NAMES = ("连续失败", "没有按时", "对方停用", "一切正常", "自己停用")
+
+    @pytest.fixture
+    def feeds(self):
+        now = timezone.now()
+        facts = (
+            {"failures": 3, "error": "连不上对方服务器"},
+            {"due_at": now - timedelta(hours=1)},
+            {"is_active": False, "error": "对方说这个地址已经停用"},
+            {},
+            {"is_active": False},
+        )
+        for name, said in zip(self.NAMES, facts, strict=True):
+            FeedFactory(name=name, **{"due_at": now + timedelta(minutes=5), "tried_at": now, **said})
+
+    def test_stands_on_the_desk_with_its_reason(self, feeds):
+        page = person("编辑").get(reverse("admin:index")).content.decode()
+
+        assert "采集要看的" in page
+        listed = page[page.index('id="h-feeds"') :].split("</section>")[0]
+        assert [name for name in self.NAMES if f">{name}</a>" in listed] == list(self.NAMES[:3])
+        assert "连续失败 3 次：连不上对方服务器" in listed
+        assert "没有按时采集" in listed
+
+    def test_is_nothing_to_those_who_may_not_see_feeds(self, feeds):
+        assert "采集要看的" not in person("记者").get(reverse("admin:index")).content.decode()
+
+    def test_includes_feeds_that_no_worker_reads(self, feeds):
+        page = person("编辑").get(reverse("admin:feeds")).content.decode()
+
+        assert page.count("没有按时采集，请管理员看后台进程") == 1
+
+
+class TestAnOriginalOfTheFuture:
+    @pytest.mark.parametrize(("ahead", "count"), [(timedelta(days=1), 1), (timedelta(days=-1), 0)])
+    def test_is_marked_in_its_row_and_on_the_article_screen(self, ahead, count):
+        post = PostFactory(status="candidate")
+        SourceLinkFactory(post=post, source_published_at=timezone.now() + ahead)
+
+        for address in (reverse("admin:candidates"), reverse("admin:articles_post_change", args=[post.pk])):
+            assert person("编辑").get(address).content.decode().count("还没有到，是照原文写的") == count
 
 
 class TestFinding:

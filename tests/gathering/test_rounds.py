@@ -786,7 +786,9 @@ class TestTheDesk:
                 feed=feed, identity=str(number), digest="", outcome="candidate", seen_at=DAY,
                 first_seen_at=DAY - timedelta(hours=10 * (6 - number)),
             )  # fmt: skip
-        Feed.objects.update(newest_at=DAY - timedelta(hours=10), tried_at=DAY)
+        Feed.objects.update(
+            newest_at=DAY - timedelta(hours=10), tried_at=DAY, due_at=DAY + timedelta(days=30)
+        )
         feed.refresh_from_db()
 
         def state(at):
@@ -818,7 +820,7 @@ class TestTheDesk:
         assert found.created == 5
 
     def test_the_screen_says_how_each_fares(self, feed, outlet):
-        run(feed, outlet)
+        run(feed, outlet, timezone.now())
 
         shown = person("编辑").get("/admin/feeds/").content.decode()
 

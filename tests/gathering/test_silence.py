@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 def silent_feed():
     """A feed that brought a piece an hour and has been silent for three days."""
     last = timezone.now() - timedelta(days=3)
-    feed = FeedFactory(newest_at=last, tried_at=timezone.now(), succeeded_at=timezone.now())
+    now = timezone.now()
+    feed = FeedFactory(newest_at=last, tried_at=now, succeeded_at=now, due_at=now)
     for hours in range(5):
         FeedItemFactory(
             feed=feed, outcome="candidate", first_seen_at=last - timedelta(hours=hours), seen_at=last
