@@ -49,6 +49,20 @@ def statuses():
     }
 
 
+def hold_the_next_list(page):
+    """Have the next list made and held back; return where it comes to stand: (route, answer)."""
+    late = []
+
+    def slow(route, request):
+        if request.method == "GET" and not late:
+            late.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/admin/candidates/", slow)
+    return late
+
+
 def test_two_hundred_are_sorted_by_keys_alone_and_thirty_sent_to_review(desk, arrived):
     page = desk("编辑", "王敏")
     page.set_default_timeout(PATIENCE)
@@ -164,16 +178,10 @@ class TestARow:
         page = desk("编辑", "王敏")
         page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
-        names, late = page.locator("[data-candidate] [data-open]"), []
+        names = page.locator("[data-candidate] [data-open]")
         before = names.all_inner_texts()
 
-        def slow(route, request):
-            if request.method == "GET" and not late:
-                late.append((route, route.fetch()))
-            else:
-                route.continue_()
-
-        page.route("**/admin/candidates/", slow)
+        late = hold_the_next_list(page)
         with page.expect_request(lambda request: request.method == "GET"):
             page.keyboard.press("x")
         while not late:
@@ -191,19 +199,13 @@ class TestARow:
         page = desk("编辑", "王敏")
         page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
-        names, late, asked = page.locator("[data-candidate] [data-open]"), [], []
+        names, asked = page.locator("[data-candidate] [data-open]"), []
         before = names.all_inner_texts()
         for number in range(3):
             page.keyboard.press("x")
             expect(page.get_by_text(f"不用：《{before[number]}》")).to_be_visible()
 
-        def slow(route, request):
-            if request.method == "GET" and not late:
-                late.append((route, route.fetch()))
-            else:
-                route.continue_()
-
-        page.route("**/admin/candidates/", slow)
+        late = hold_the_next_list(page)
         page.keyboard.press("x")
         while not late:
             page.wait_for_timeout(20)
