@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import FeedItem, FetchedOriginal, Post, SourceLink
+from articles.text import clock
 
 RECENT = timedelta(days=7)  # that 编辑台 tells of it
 FIELDS = ("url", "error", "changed_at", "gone_at", "seen_at", "held_back", "post")
@@ -123,8 +124,9 @@ def _reasons(rows: Iterable[FeedItem | SourceLink], posts: dict[int, Post]) -> d
 
 
 def _told(row: FeedItem | SourceLink, post: Post, reasons: dict[int, str]) -> OriginalNews:
+    today = clock.day_of(timezone.now())
     said = [
-        f"{word}（{timezone.localtime(at):%m-%d %H:%M}）"
+        f"{word}（{clock.line_stamp(at, today)}）"
         for word, at in (("原文已撤", row.gone_at), ("原文有变", row.changed_at))
         if at is not None
     ]

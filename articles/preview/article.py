@@ -21,6 +21,7 @@ from articles.admin.site import site
 from articles.editorial.writing import preview_links
 from articles.models import Post
 from articles.reader.article import page
+from articles.text import clock
 from articles.web import site_state
 from articles.web.clients import StaffRequest
 from articles.web.delivery import ReaderRequest
@@ -127,7 +128,7 @@ def shared(request: PreviewRequest, token: str) -> HttpResponse:
     except preview_links.LinkClosed as error:
         raise Http404 from error
     response = shown(request, opened.post, stored_link(opened.post))
-    sentence = f"预览，{timezone.localtime(opened.ends_at):%m月%d日 %H:%M} 前有效，请勿转发。"
+    sentence = f"预览，{clock.spoken(opened.ends_at)} 前有效，请勿转发。"
     if opened.has_changed:
         sentence += "稿件此后有改动，这里是发链接时的文字；要看现在的，请向发链接的人要新链接。"
     note = f'<aside class="correction" role="note"><p>{sentence}</p></aside>'.encode()

@@ -160,7 +160,9 @@ window.addEventListener("load", () => {
     const kept = offers.find((one) => differs(one.fields));
     notice.hidden = !kept || !form.dataset.writable;
     if (notice.hidden) return;
-    notice.querySelector("[data-kept-at]").textContent = new Date(kept.at).toLocaleString("zh-CN", {
+    const at = new Date(kept.at);
+    notice.querySelector("[data-kept-at]").textContent = at.toLocaleString("zh-CN", {
+      year: at.getFullYear() === new Date().getFullYear() ? undefined : "numeric",
       month: "2-digit",
       day: "2-digit",
       hour: "2-digit",

@@ -3,6 +3,7 @@
 {
   const COMMA = /[,，、]/;
   const attach = (field) => {
+    if (field.getAttribute("role") === "combobox") return; // loaded twice, by the page and by a widget
     const many = "suggestMany" in field.dataset;
     const box = document.createElement("span");
     box.className = many ? "suggest-box wide" : "suggest-box";

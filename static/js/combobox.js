@@ -82,8 +82,8 @@ window.combobox = (field, { id, label, query, find, fill, take }) => {
   };
 
   const end = (one) => {
-    close();
     take(one);
+    close(); // and asks for nothing: what was taken is no query
   };
 
   field.addEventListener("input", soon);

@@ -250,6 +250,8 @@ class TestSuggestions:
         field.press("Enter")
 
         expect(field).to_have_value(first)
+        page.wait_for_timeout(500)  # longer than a list waits for more letters
+        expect(field).to_have_attribute("aria-expanded", "false")
 
     def test_close_on_escape_and_leave_what_was_typed(self, desk):
         page = desk("编辑", "王敏")

@@ -101,6 +101,12 @@ class TestDocuments:
 
 
 class TestAnything:
+    @pytest.mark.parametrize("digits", [5_000, 20_000])
+    def test_of_more_digits_than_python_makes_a_number_of_is_read(self, digits):
+        many = "9" * digits
+
+        assert f"0vp{many}" in tokens(f"同比增长{many}%，百分之{many}，{many}万元")
+
     @given(
         st.text(
             alphabet="0123456789.,%/-年月日号条〔〕零〇一二两三四五六七八九十百千万亿点分之第 家件",
