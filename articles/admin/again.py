@@ -65,14 +65,14 @@ def _second(request: HttpRequest) -> str:
 
 
 def _answer(request: HttpRequest, site: "DeskSite", error: str) -> JsonResponse:
-    user = as_staff(request).user
     step = ""
     if site.has_permission(request) and not site.is_insider(request):
+        user = as_staff(request).user
         has_code = second_step.device_of(user) is not None and not user.must_change_password
         step = "code" if has_code else "elsewhere"
     answer = {
         "in": site.is_insider(request),
-        "user": user.pk,
+        "user": request.user.pk,
         "step": step,
         "csrf": get_token(request),
         "error": error,

@@ -36,7 +36,10 @@ class StaffRequest(HttpRequest):
 
 
 def as_staff(request: HttpRequest) -> StaffRequest:
-    """Return a request that Django's admin has let through as what it is: somebody's who is logged in."""
+    """Return `request` typed as somebody's who is logged in.
+
+    The caller has asked: either Django's admin has let it through, or `has_permission` comes first.
+    """
     return cast(StaffRequest, request)
 
 
