@@ -47,8 +47,8 @@ class FeedForm(TypedModelForm):
     class Meta:
         model = Feed
         fields = [
-            "name", "slug", "source", "url", "selector", *PAGE_SELECTORS, "interval_minutes", "section",
-            "tags", "is_important", "include_words", "exclude_words", "reads_pages", "is_active",
+            "name", "slug", "source", "url", "selector", *PAGE_SELECTORS, "identified_by", "interval_minutes",
+            "section", "tags", "is_important", "include_words", "exclude_words", "reads_pages", "is_active",
         ]  # fmt: skip
 
     def clean_url(self) -> str:

@@ -52,13 +52,21 @@ class NoArticle(Exception):
         self.answer = answer
 
 
-def identity(entry: FeedEntry) -> str:
+def identity(feed: Feed, entry: FeedEntry) -> str:
     """Return by what an entry is known for good, hashed (64 characters).
 
-    By infoCode, address, guid or headline.
+    By infoCode, what the feed is set to where the entry has it, address, guid or headline.
     """
     code, address = infocode_of_link(entry.url), keys.address_key(entry.url)
-    known = f"code:{code}" if code else f"url:{address}" if address else f"id:{entry.id or entry.headline}"
+    title = keys.headline_key(entry.headline or "")
+    if code:
+        known = f"code:{code}"
+    elif feed.identified_by == Feed.Identity.GUID and entry.id:
+        known = f"id:{entry.id}"
+    elif feed.identified_by == Feed.Identity.HEADLINE and title:
+        known = f"headline:{title}"
+    else:
+        known = f"url:{address}" if address else f"id:{entry.id or entry.headline}"
     return hashlib.sha256(known.encode()).hexdigest()
 
 

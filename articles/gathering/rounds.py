@@ -150,7 +150,9 @@ def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
         report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
         return report
     for entry in read.entries[:MOST_ENTRIES]:
-        known = feed.pk and FeedItem.objects.filter(feed=feed, identity=entries.identity(entry)).exists()
+        known = (
+            feed.pk and FeedItem.objects.filter(feed=feed, identity=entries.identity(feed, entry)).exists()
+        )
         if known or entries.known_post(entry.url, ""):
             report.known += 1
         elif entries.is_wanted(feed, entry):
@@ -192,7 +194,7 @@ def _fingerprint(answer: Answer) -> str:
 
 def _give_up(feed: Feed, about: FeedEntry | FeedItem, trouble: Exception, at: datetime) -> None:
     """Note with an entry alone what nobody foresaw about it, so that the rest of its feed goes on."""
-    identity = about.identity if isinstance(about, FeedItem) else entries.identity(about)
+    identity = about.identity if isinstance(about, FeedItem) else entries.identity(feed, about)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
     if isinstance(about, FeedEntry):
         item = item or _new_item(feed, about, at, entries.known_post(about.url, ""))
@@ -211,7 +213,7 @@ def _give_up(feed: Feed, about: FeedEntry | FeedItem, trouble: Exception, at: da
 def _new_item(feed: Feed, entry: FeedEntry, at: datetime, known: Post | None) -> FeedItem:
     return FeedItem(
         feed=feed,
-        identity=entries.identity(entry),
+        identity=entries.identity(feed, entry),
         url=entry.url[:2000],
         headline=_headline(entry, known),
         published_at=entry.published_at,
@@ -226,7 +228,7 @@ def _news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]
 
     That the others are still offered is written once an hour.
     """
-    by_identity = {entries.identity(entry): entry for entry in offered}
+    by_identity = {entries.identity(feed, entry): entry for entry in offered}
     held = FeedItem.objects.filter(feed=feed, identity__in=by_identity)
     same = {
         identity: (pk, seen_at)
@@ -235,12 +237,15 @@ def _news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]
     }
     if long_ago := [pk for pk, seen_at in same.values() if seen_at <= at - SEEN_WRITTEN]:
         FeedItem.objects.filter(pk__in=long_ago).update(seen_at=at)
+    if feed.identified_by:  # addresses that change are asked for as they are now
+        for identity, entry in by_identity.items():
+            FeedItem.objects.filter(feed=feed, identity=identity).update(url=entry.url[:MOST_ADDRESS])
     return [entry for identity, entry in by_identity.items() if identity not in same]
 
 
 def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: Report) -> None:
     """Take one entry in that is new or changed; what goes wrong with it is its own outcome."""
-    identity, digest = entries.identity(entry), entries.digest(entry)
+    identity, digest = entries.identity(feed, entry), entries.digest(entry)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
     if item is not None and item.digest == digest:  # taken in meanwhile
         return
@@ -590,7 +595,7 @@ def _retries(
     feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetcher, report: Report
 ) -> Iterator[Step]:
     """Yield how pages that could not be read are asked for again, from the feed's words where it has them."""
-    by_identity = {entries.identity(entry): entry for entry in offered}
+    by_identity = {entries.identity(feed, entry): entry for entry in offered}
     waiting = FeedItem.objects.filter(feed=feed, post=None, due_at__lte=at)
     for item in waiting.order_by("due_at")[:MOST_ENTRIES]:
         entry = by_identity.get(item.identity) or entries.entry_of(item)

@@ -28,6 +28,11 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 class Feed(CleanText):
     """One feed, news sitemap or list page of an outlet, with what becomes of its entries and how it fares."""
 
+    class Identity(models.TextChoices):
+        ADDRESS = "", "原文地址（一般如此）"
+        GUID = "guid", "订阅里的编号（地址每次都变的）"
+        HEADLINE = "headline", "标题（地址和编号都会变的）"
+
     name = models.CharField("名称", max_length=100, help_text="例如：晨浦日报·财险。")
     slug = models.SlugField(
         "代号", max_length=60, unique=True, help_text="命令行里用，小写字母、数字和连字符。"
@@ -48,6 +53,14 @@ class Feed(CleanText):
         max_length=200,
         blank=True,
         help_text="原文页面里不要的部分，也用样式选择器指明。这几项都可以留空，网页读得不对时再填。",
+    )
+    identified_by = models.CharField(
+        "凭什么认出同一篇",
+        max_length=10,
+        blank=True,
+        default=Identity.ADDRESS,
+        choices=Identity,
+        help_text="同一篇总被当成新稿收进来时再改。",
     )
     interval_minutes = models.PositiveSmallIntegerField("间隔（分钟）", default=5)
     section = models.ForeignKey(

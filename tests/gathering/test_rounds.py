@@ -172,6 +172,45 @@ class TestARound:
         assert Post.objects.first().body_text == "摘要"
 
 
+class TestWhatAnEntryIsKnownBy:
+    def again(self, feed, outlet, document, at=DAY + timedelta(minutes=5)):
+        outlet.says(FEED, document, etag='"2"')
+        for number in (0, 1):
+            url = f"https://donglan.example/s77/a/{number}.html"
+            outlet.pages[url] = outlet.pages[f"https://donglan.example/a/{number}.html"]
+        return run(feed, outlet, at)
+
+    @pytest.mark.parametrize(("by", "doubled"), [("", 2), ("guid", 0), ("headline", 0)])
+    def test_is_what_the_feed_says_where_addresses_change_at_every_reading(self, feed, outlet, by, doubled):
+        Feed.objects.update(identified_by=by)
+        document = rss("农险赔款全部到户", "县城开出首家理赔中心")
+        run(feed, outlet)
+
+        report = self.again(feed, outlet, document.replace("/a/", "/s77/a/"))
+
+        assert report.created == doubled
+        assert Post.objects.count() == 2 + doubled
+        if by:  # where the original is looked for from now on
+            assert {"/s77/" in item.url for item in FeedItem.objects.all()} == {True}
+
+    def test_is_the_guid_whatever_the_headline_becomes(self, feed, outlet):
+        Feed.objects.update(identified_by="guid")
+        run(feed, outlet)
+
+        report = self.again(
+            feed, outlet, rss("农险赔款全部到户", "第二家理赔中心开张").replace("/a/", "/s77/a/")
+        )
+
+        assert (report.created, report.changed) == (0, 1)
+
+    def test_is_the_address_where_the_feed_has_no_guid(self, feed, outlet):
+        Feed.objects.update(identified_by="guid")
+        bare = [FeedEntry(url=f"https://donglan.example/a/{n}.html", id="", headline="农险") for n in (0, 1)]
+        feed.refresh_from_db()
+
+        assert len({entries.identity(feed, entry) for entry in bare}) == 2
+
+
 class TestAnArticleOfSeveralPages:
     FIRST = "https://donglan.example/a/0.html"
     SECOND, THIRD = "https://donglan.example/a/0_2.html", "https://donglan.example/a/0_3.html"
@@ -719,7 +758,7 @@ class TestSeveralAtOnce:
 
         def meanwhile(changes, *, at):
             item = FeedItem(feed=feed, digest="", outcome="candidate", first_seen_at=at, seen_at=at)
-            item.identity = entries.identity(FeedEntry(url=changes["source_links"][0]["url"], id="0"))
+            item.identity = entries.identity(feed, FeedEntry(url=changes["source_links"][0]["url"], id="0"))
             item.save()
             return taken(changes, at=at)
 
