@@ -1,6 +1,7 @@
 """The house as a newcomer finds it: arrows between the rooms that hold, and sources that fit a screen."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,17 @@ class TestLines:
 
         assert files
         assert too_long == []
+
+
+def test_nothing_is_decided_by_the_words_of_a_state():
+    """已定时 is a word on a screen; code asks `state_of`."""
+    files = [*(ROOT / "articles").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+
+    assert [
+        str(path.relative_to(ROOT))
+        for path in files
+        if re.search(r"status_label (?:[=!]=|in) ", path.read_text(encoding="utf-8"))
+    ] == []
 
 
 def sources():

@@ -35,6 +35,7 @@ from articles.editorial.workflow.buttons import standing_of
 from articles.editorial.workflow.transitions import (
     DRAFT,
     PUBLISHED,
+    SCHEDULED,
     VERBS,
     WITHDRAWN,
     is_writer,
@@ -128,12 +129,12 @@ class Desk:
     @property
     def is_revising(self) -> bool:
         """Whether the text on the screen is, or would become, a 修改稿."""
-        return self.post is not None and self.post.status in (PUBLISHED, WITHDRAWN) and not self.is_scheduled
+        return self.post is not None and state_of(self.post, timezone.now()) in (PUBLISHED, WITHDRAWN)
 
     @property
     def is_scheduled(self) -> bool:
         """Whether the piece is 已定时."""
-        return self.post is not None and self.post.status_label == "已定时"
+        return self.post is not None and state_of(self.post, timezone.now()) == SCHEDULED
 
     @property
     def version(self) -> int:

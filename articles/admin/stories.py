@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import joining
+from articles.editorial.workflow.transitions import PUBLISHED, state_of
 from articles.editorial.writing.diff import ADDED, REMOVED, DiffPiece, diff_text
 from articles.likeness import stories
 from articles.likeness.grouping import pair_of
@@ -37,6 +38,11 @@ HOW = {"redirect": True, "stay": False}
 Deed = Callable[[StaffRequest, dict[int, Post], datetime], str]
 
 
+def is_shown(post: Post) -> bool:
+    """Return whether readers have the page of `post`: it is 已发布, and its time has come."""
+    return state_of(post, timezone.now()) == PUBLISHED
+
+
 @dataclass(frozen=True)
 class StoryMember:
     """One piece of a story: how it stands to the one that would lead, and where it stands now."""
@@ -49,7 +55,7 @@ class StoryMember:
     @property
     def may_join(self) -> bool:
         """Whether it can be put under another page, or lead."""
-        return self.post.status_label == "已发布" and self.place is None
+        return is_shown(self.post) and self.place is None
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class StoryCard:
     @property
     def may_lead(self) -> bool:
         """Whether readers see the piece that would lead."""
-        return self.lead.status_label == "已发布"
+        return is_shown(self.lead)
 
     @property
     def joinable(self) -> int:
@@ -249,7 +255,8 @@ def compare_pieces(request: StaffRequest, one: int, other: int) -> HttpResponse:
             ComparedSide(right, places.get(right.pk), without(headlines, REMOVED), without(bodies, REMOVED)),
         ],
         "may_join": left.pk != right.pk
-        and all(post.status_label == "已发布" for post in (left, right))
+        and is_shown(left)
+        and is_shown(right)
         and not places
         and not (pair and (pair.kind == "template" or pair.decision == "apart")),
     }
@@ -264,6 +271,11 @@ class ComparedSide:
     place: StoryPlace | None
     headline: list[DiffPiece]
     body: list[DiffPiece]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers have its page, which can be taken down."""
+        return is_shown(self.post)
 
 
 def without(pieces: Iterable[DiffPiece], kind: str) -> list[DiffPiece]:
