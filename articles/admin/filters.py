@@ -53,12 +53,12 @@ class StatusFilter(BarFilter):
         """Return the states in the order a piece goes through them."""
         states = list(Post.Status.choices)
         at = next(i for i, (value, _) in enumerate(states) if value == Post.Status.PUBLISHED)
-        return [*states[:at], ("scheduled", "已定时"), *states[at:]]
+        return [*states[:at], (Post.SCHEDULED, Post.STATE_LABELS[Post.SCHEDULED]), *states[at:]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the posts in the chosen state."""
         value = self.value()
-        if value == "scheduled":
+        if value == Post.SCHEDULED:
             return queryset.filter(status=Post.Status.PUBLISHED, published_at__gt=timezone.now())
         if value == Post.Status.PUBLISHED:
             return queryset.filter(status=value, published_at__lte=timezone.now())

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.editorial.review import rulebook
-from articles.editorial.workflow.transitions import STATE_LABELS, state_of
 from articles.editorial.writing import original_texts
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
@@ -172,8 +171,8 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     @admin.display(description="状态")
     def state(self, post: Post) -> str:
         """Return the state as a word beside its dot."""
-        state = state_of(post, timezone.now())
-        return format_html('<span class="state state-{}">{}</span>', state, STATE_LABELS[state])
+        state = post.state_at(timezone.now())
+        return format_html('<span class="state state-{}">{}</span>', state, post.status_label)
 
     @admin.display(description="栏目")
     def section_name(self, post: Post) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -82,6 +82,9 @@ class Post(CleanText):
         JOINED = "joined", "已归入同题"
         WITHDRAWN = "withdrawn", "已撤稿"
         DISCARDED = "discarded", "不用"
+
+    SCHEDULED = "scheduled"  # a state, but no stored status: published, and the time is to come
+    STATE_LABELS: ClassVar[dict[str, str]] = {**dict(Status.choices), SCHEDULED: "已定时"}
 
     class Changes(models.TextChoices):
         NONE = "none", "未改动"
@@ -323,10 +326,15 @@ class Post(CleanText):
 
     @property
     def status_label(self) -> str:
-        """The state in the desk's words; a published post whose time is to come is 已定时."""
-        if self.status == self.Status.PUBLISHED and self.published_at and self.published_at > timezone.now():
-            return "已定时"
-        return self.get_status_display()
+        """The state in the desk's words."""
+        state = self.state_at(timezone.now())
+        return self.STATE_LABELS.get(state, state)
+
+    def state_at(self, at: datetime) -> str:
+        """Return the stored status, or `SCHEDULED` for a published post whose time is to come at `at`."""
+        if self.status == self.Status.PUBLISHED and self.published_at is not None and self.published_at > at:
+            return self.SCHEDULED
+        return self.status
 
     @property
     def outlet(self) -> str:

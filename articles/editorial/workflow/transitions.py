@@ -6,8 +6,7 @@ from datetime import datetime
 from articles.editorial.errors import NotPermitted, WrongState
 from articles.models import Post, User
 
-SCHEDULED = "scheduled"  # published, time to come: no stored status
-STATE_LABELS = {**dict(Post.Status.choices), SCHEDULED: "已定时"}
+SCHEDULED, STATE_LABELS = Post.SCHEDULED, Post.STATE_LABELS
 CANDIDATE, DRAFT, IN_REVIEW, APPROVED, PUBLISHED, JOINED, WITHDRAWN, DISCARDED = (
     "candidate",
     "draft",
@@ -91,10 +90,8 @@ VERBS = {
 
 
 def state_of(post: Post, at: datetime) -> str:
-    """Return the stored status, or `scheduled` for a published post whose time is to come at `at`."""
-    if post.status == PUBLISHED and post.published_at is not None and post.published_at > at:
-        return SCHEDULED
-    return post.status
+    """Return the state of `post` at the moment `at`, as the table has it."""
+    return post.state_at(at)
 
 
 def may(user: User, permission: str) -> bool:
