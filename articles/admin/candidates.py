@@ -196,17 +196,20 @@ def say_put_aside(request: StaffRequest, done: list[Post], now: datetime) -> Non
 
 
 def set_in_row(request: StaffRequest, post: Post) -> dict[str, object]:
-    """Return what the row sets.
+    """Return what the row sets otherwise than the piece has it; what is set already is shown and sent along.
 
     It sets the 栏目 (the 所属栏目 too while the piece has none), tags beside its own, and the planned time.
     """
     changes: dict[str, object] = {}
     section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()
-    if section is not None:
+    if section is not None and (section.pk != post.section_id or post.category_id is None):
         changes.update(section=section, category=section)
     if taken := split_tags("，".join(request.POST.getlist("tags"))):
         own = list(post.tags.values_list("name", flat=True))
-        changes["tags"] = list(dict.fromkeys([*own, *taken]))
+        if tags := [name for name in dict.fromkeys(taken) if name not in own]:
+            changes["tags"] = [*own, *tags]
     if request.POST.get("planned_at"):
-        changes["planned_at"] = typed_moment(request.POST["planned_at"])
+        planned_at = typed_moment(request.POST["planned_at"])
+        if post.planned_at is None or planned_at != post.planned_at.replace(second=0, microsecond=0):
+            changes["planned_at"] = planned_at
     return changes

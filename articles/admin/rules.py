@@ -63,7 +63,7 @@ class NewRuleForm(RuleForm):
     """A rule of the desk's own: its number, too."""
 
     rule = forms.CharField(
-        label="编号", max_length=20, help_text="三个大写字母、一横和两位数字；同一类的规则用同一个开头。"
+        label="编号", max_length=20, help_text="三个大写字母、一横和两三位数字；同一类的规则用同一个开头。"
     )
     field_order = ("rule",)
     number = None

@@ -1,7 +1,7 @@
 """转载录入, 待选稿, 快讯: what comes in, checked before it is kept."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -325,6 +325,33 @@ class TestCandidates:
         assert candidate.status == "draft"
         assert candidate.category == section
         assert candidate.planned_at.isoformat() == "2099-03-02T00:30:00+00:00"
+
+    def test_are_taken_back_at_once_where_the_row_only_said_what_was_set_already(self, editor):
+        section = CategoryFactory(name="监管", slug="jianguan")
+        candidate = PostFactory(
+            status="candidate",
+            category=section,
+            section=section,
+            tags=["偿付能力"],
+            planned_at=datetime(2099, 3, 2, 0, 30, 15, tzinfo=UTC),
+        )
+
+        answer = editor.post(
+            "/admin/candidates/",
+            {
+                "post": candidate.pk,
+                "version": 1,
+                "deed": "choose",
+                "section": section.pk,
+                "tags": "偿付能力",
+                "planned_at": "2099-03-02T08:30",
+            },
+            follow=True,
+        )
+
+        candidate.refresh_from_db()
+        assert (candidate.status, candidate.planned_at.second) == ("draft", 15)
+        assert "撤销" in answer.content.decode()
 
     @pytest.mark.parametrize("deed", [None, "", "publish"])
     def test_are_left_alone_where_the_deed_is_none_of_theirs(self, editor, deed):
