@@ -26,6 +26,7 @@ from articles.models import (
     HomeSlot,
     PlainPage,
     PostReview,
+    ProtectedName,
     Redirect,
     ReviewRule,
     RuleFinding,
@@ -167,6 +168,11 @@ SCREENS = {
     "shiyong-chakan": "/admin/articles/ruletrial/{trial}/change/",
     "shiyong-jilu": "/admin/articles/ruletrial/{trial}/history/",
     "shiyong-shanchu": "/admin/articles/ruletrial/{trial}/delete/",
+    "baohu": "/admin/articles/protectedname/",
+    "baohu-xinjian": "/admin/articles/protectedname/add/",
+    "baohu-xiugai": "/admin/articles/protectedname/{protected}/change/",
+    "baohu-jilu": "/admin/articles/protectedname/{protected}/history/",
+    "baohu-shanchu": "/admin/articles/protectedname/{protected}/delete/",
     "guize": "/admin/rules/",
     "guize-xinjian": "/admin/rules/new/",
     "guize-xiugai": "/admin/rules/RET-01/",
@@ -517,5 +523,8 @@ def set_up(boss):
                                                  defaults={"name": "社庆日"})[0].pk,
         "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,
         "vain": EmptySearch.objects.create(text="行李飞丢了").pk,
+        "protected": ProtectedName.objects.create(
+            kind="person", name="纪望舒", posts="东澜省金融监督管理局局长", starts_on=today, note="任免通知，林月核对"
+        ).pk,
         "saying": EverydayWord.objects.create(said="卡在机场", written="航班延误").pk,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""规则误判 and 试用规则: which rules cry wolf most, with examples, and the switch that silences one."""
+"""规则误判, 试用规则, 受保护名称: which rules cry wolf most, the switch that silences one, the names watched over."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.editorial.review import trials
-from articles.models import FalseAlarm, RuleTrial
+from articles.editorial.review import name_list, trials
+from articles.models import FalseAlarm, ProtectedName, RuleTrial
 from articles.web.clients import as_staff
 
 from .base import DeskModelAdmin, ReadOnlyAdmin
@@ -40,6 +40,20 @@ class RuleFilter(BarFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the false alarms of the chosen rule."""
         return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
+class KindFilter(BarFilter):
+    """By what the name is of."""
+
+    title, parameter_name = "类别", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
+        """Return the kinds of names."""
+        return [(str(value), str(label)) for value, label in ProtectedName.Kind.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the names of the chosen kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(FalseAlarm, site=site)
@@ -101,3 +115,28 @@ class RuleTrialAdmin(DeskModelAdmin):
     def delete_model(self, request: HttpRequest, obj: RuleTrial) -> None:
         """结束试用."""
         trials.end_trial(obj, editor=as_staff(request).user, at=timezone.now())
+
+
+@admin.register(ProtectedName, site=site)
+class ProtectedNameAdmin(DeskModelAdmin):
+    """受保护名称: persons with their posts, institutions and offices, between two days."""
+
+    nothing_yet = "这里列出不能写错的人名、机构和职务。现在一条也没有，检查也就不问；由主编添加。"
+    list_display = ["name", "kind", "posts_shown", "starts_on", "ends_on", "note"]
+    search_fields = ["name", "posts", "note"]
+    list_filter = [KindFilter]
+    fields = ["kind", "name", "posts", "starts_on", "ends_on", "note"]
+    list_per_page = 50
+
+    @admin.display(description="职务")
+    def posts_shown(self, name: ProtectedName) -> str:
+        """Return the posts on one line."""
+        return "、".join(name.post_list)
+
+    def save_model(self, request: HttpRequest, obj: ProtectedName, form: Any, change: bool) -> None:
+        """Save on the record."""
+        name_list.save(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: ProtectedName) -> None:
+        """Delete on the record."""
+        name_list.delete(obj, editor=as_staff(request).user, at=timezone.now())

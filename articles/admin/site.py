@@ -38,7 +38,18 @@ REFUSED = {
 MORE = (
     ("稿件与来源", ("source", "category", "tag", "picture", "correction", "archivefile", "redirect")),
     ("检索", ("aliasgroup", "everydayword", "emptysearch")),
-    ("合规", ("reviewrule", "dutyperiod", "postreview", "falsealarm", "ruletrial", "editorialevent")),
+    (
+        "合规",
+        (
+            "reviewrule",
+            "dutyperiod",
+            "postreview",
+            "falsealarm",
+            "ruletrial",
+            "protectedname",
+            "editorialevent",
+        ),
+    ),
     ("账号", ("user", "group")),
     ("站务", ("plainpage", "holiday")),
 )

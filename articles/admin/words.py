@@ -25,6 +25,7 @@ OTHER_VERBS = {
     "begin_trial": "试用规则",
     "end_trial": "结束试用",
     "change_rule": "改用语规则",
+    "change_name_list": "改受保护名称",
     "load_source_list": "载入稿源名单",
     "check_source_list": "按稿源名单核对",
     "drop_source_list": "撤下稿源名单",

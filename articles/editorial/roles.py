@@ -25,7 +25,7 @@ _EDITING = (
     "add_homeslot", "change_homeslot", "delete_homeslot", "change_tag", "add_source", "change_source",
     "view_postreview", "view_dutyperiod", "view_reviewrule", "view_archivefile", "view_redirect",
     "view_feed", "add_feed", "change_feed", "view_falsealarm", "view_ruletrial", "view_ruleversion",
-    "view_sourcelist",
+    "view_sourcelist", "view_protectedname",
 )  # fmt: skip
 _LEADING = (
     "sign_off_post", "restore_post", "override_post", "open_duty_post", "erase_post", "merge_post",
@@ -35,7 +35,8 @@ _LEADING = (
     "view_aliasgroup", "add_aliasgroup", "change_aliasgroup", "delete_aliasgroup", "view_everydayword",
     "add_everydayword", "change_everydayword", "delete_everydayword", "view_emptysearch", "view_user",
     "add_ruletrial", "delete_ruletrial", "add_ruleversion", "add_autopublishing", "add_sourcelist",
-    "delete_sourcelist", "view_rulefinding",
+    "delete_sourcelist", "view_rulefinding", "add_protectedname", "change_protectedname",
+    "delete_protectedname",
 )  # fmt: skip
 _KEEPING = (
     "view_user", "add_user", "change_user", "view_postreview", "view_dutyperiod", "view_reviewrule",

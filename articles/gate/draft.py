@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import reading
+from .protected_names import Protected
 from .rules import Rule
 
 HEADLINES = ("headline", "kicker", "subheadline", "short_headline")
@@ -131,7 +132,7 @@ class Draft:
 
     `broken`: the blocks of the body that line breaks part, each as a whole; their lines are passages.
     `rules`: the wording rules in force, None for those that ship with the site; `on_trial`: the rules
-    whose findings are counted and shown to nobody.
+    whose findings are counted and shown to nobody. `protected`: the list of names and posts, of all days.
     """
 
     passages: tuple[Passage, ...]
@@ -148,6 +149,7 @@ class Draft:
     declares_ai_pictures: bool = False
     shows_ai_label: bool = False
     original: Original | None = None
+    protected: tuple[Protected, ...] = ()
     changes_made: str = ""
 
     def of_field(self, *fields: str) -> Iterator[Passage]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from . import against_original, claims, duties, house_style, links, names, sums
+from . import against_original, claims, duties, house_style, links, names, near_names, sums
 from .draft import Draft
 from .findings import Finding
 from .rules import SEVERITIES
@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     house_style.check_spelling,
     house_style.check_places,
     names.check,
+    near_names.check,
     sums.check_tables,
     sums.check_growth,
     house_style.check_appearance,
@@ -23,7 +24,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     links.check_label,
 )
 BUILT_IN = (
-    house_style.RULES | names.RULES | sums.RULES | links.RULES | against_original.RULES
+    house_style.RULES | names.RULES | near_names.RULES | sums.RULES | links.RULES | against_original.RULES
 )  # rules that are no data: what each says
 
 RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}

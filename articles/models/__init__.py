@@ -18,6 +18,7 @@ from .link_check import LinkCheck
 from .page import PlainPage
 from .picture import Picture
 from .post import Post
+from .protected_name import ProtectedName
 from .ready_page import ReadyPage
 from .redirect import Redirect
 from .rule_finding import FindingLook, RuleFinding
@@ -84,6 +85,7 @@ __all__ = [
     "Post",
     "PostReview",
     "PreviewStop",
+    "ProtectedName",
     "ReadyPage",
     "Redirect",
     "ReviewRule",

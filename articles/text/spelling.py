@@ -7,6 +7,7 @@ import rjieba
 from .chinese import DATA, HAN, cut, trade
 from .exchange import Exchange
 from .pinyin import syllables
+from .sound import lookalikes
 
 # Characters that editors exchange without changing the meaning; each maps to the one that stands for both.
 _settled = Exchange(
@@ -68,6 +69,17 @@ def word_over(text: str, place: int) -> int:
 
 def _look_alike(old: str, new: str) -> bool:
     return any(old in group and new in group for group in LOOK_ALIKE)
+
+
+def is_alike(old: str, new: str) -> bool:
+    """Return whether one character may be typed for the other: by its sound, or by its shape."""
+    return _sound_alike(old, new) or _look_alike(old, new) or new in lookalikes().get(old, "")
+
+
+def is_word(text: str) -> bool:
+    """Return whether the dictionary has `text` as a word."""
+    trade()
+    return bool(rjieba.has_word(text))
 
 
 def _sound_alike(old: str, new: str) -> bool:

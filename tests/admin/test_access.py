@@ -22,6 +22,7 @@ from articles.models import (
     Picture,
     PlainPage,
     PostReview,
+    ProtectedName,
     Redirect,
     ReviewRule,
     RuleTrial,
@@ -67,6 +68,7 @@ emptysearch     –         –         看        看        –
 feed            –         看增改    看增改    –         –
 falsealarm      –         看        看        –         –
 ruletrial       –         看        看增删    –         –
+protectedname   –         看        看增改删  –         –
 user            –         –         看        看增改    –
 group           –         –         –         看        –
 """
@@ -191,6 +193,7 @@ def one_of_everything():
         "falsealarm": post.false_alarms.create(rule="NAM-01", key="0" * 64, words="银保监会", editor=author,
                                                marked_at=DAY),
         "ruletrial": RuleTrial.objects.create(rule="NAM-01", reason="误报多", editor=author, trial_began_at=DAY),
+        "protectedname": ProtectedName.objects.create(kind="unit", name="东澜监管局"),
         "fetched": FetchedOriginalFactory(),
         "source_list": SourceList.objects.create(edition="2025-06", published_on=DAY.date(), loaded_at=DAY),
     }  # fmt: skip

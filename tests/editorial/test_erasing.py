@@ -122,7 +122,8 @@ def test_reaches_every_sentence_of_the_programs_that_may_name_a_piece(reporter):
     of_the_desk = {  # names, addresses and settings; texts that somebody typed about no piece
         "articles.User", "articles.AccountChange", "articles.AccountNotice", "articles.GuessCount",
         "articles.AutoPublishing", "articles.Category", "articles.Feed", "articles.FeedRound",
-        "articles.RuleTrial", "articles.RuleVersion", "articles.JobSlot", "articles.Worker",
+        "articles.RuleTrial", "articles.RuleVersion", "articles.ProtectedName",
+        "articles.JobSlot", "articles.Worker",
         "articles.HostTurn", "articles.RobotsText",
         "articles.PlainPage", "articles.SearchName", "articles.AliasGroup", "articles.EverydayWord",
         "articles.Source", "articles.ListedUnit", "articles.DutyPeriod", "articles.Holiday",

@@ -79,7 +79,7 @@ UNSEEN = {
     "Worker", "EmptySearch", "Source.licence_note", "Source.homepage", "SourceLink.url_key",
     "SourceLink.external_id", "SourceLink.check_result", "PendingRevision", "Amendment", "SignOff",
     "DutyPeriod", "Holiday", "PostReview", "FirstSave", "EditLock", "StoryPair", "OriginalText", "SourceList",
-    "ListedUnit", "RuleFinding", "Source.listed_as", "Post.list_edition",
+    "ListedUnit", "RuleFinding", "ProtectedName", "Source.listed_as", "Post.list_edition",
 }  # fmt: skip
 # An address or a mark of the machine, no words.
 NO_WORDS = {

@@ -18,8 +18,9 @@ from django.db.models import CharField, Count, F, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from articles.gate import trying
+from articles.gate.protected_names import Protected
 from articles.gate.rules import DATA, Claim, Rule, shipped
-from articles.models import RuleTrial, RuleVersion
+from articles.models import ProtectedName, RuleTrial, RuleVersion
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +52,11 @@ def by_name() -> dict[str, Rule]:
 
 @dataclass(frozen=True)
 class RulesAsked:
-    """The rules that are asked now, and which of all rules are on trial."""
+    """The rules that are asked now, which of all rules are on trial, and the names that are watched over."""
 
     rules: tuple[Rule, ...]
     on_trial: frozenset[str]
+    protected: tuple[Protected, ...] = ()
 
     def on(self, day: date) -> tuple[Rule, ...]:
         """Return the rules that are asked on `day`: a 口径 has a first day and a last one."""
@@ -71,11 +73,12 @@ class _Known:
 
 
 _known = _Known()
-UNTOUCHED = "-/0/-/-/0/"  # the mark where nobody has changed a rule or put one on trial
+UNTOUCHED = "-/0/-/-/0/-/0/"  # the mark where nobody has changed a rule, put one on trial or listed a name
+SEPARATOR = "\t"  # between the parts of a listed name
 
 
 def mark() -> Concat:
-    """Return the expression that marks the state of rules and trials, for a query that is asked anyway.
+    """Return the expression that marks the state of rules, trials and names, for a query asked anyway.
 
     How many there are tells of one that was committed late, the newest's mark of one whose number came again.
     """
@@ -87,12 +90,14 @@ def mark() -> Concat:
         Cast(Subquery(trial.values("pk")[:1]), CharField()),
         Subquery(trial.values("rule")[:1]),
         Cast(_count(RuleTrial), CharField()),
+        Cast(Subquery(ProtectedName.objects.order_by("-changed_at", "-pk").values("mark")[:1]), CharField()),
+        Cast(_count(ProtectedName), CharField()),
     )
     shown = [Coalesce(part, Value("-"), output_field=CharField()) for part in parts]
     return Concat(*(each for part in shown for each in (part, Value("/"))), output_field=CharField())
 
 
-def _count(model: type[RuleVersion] | type[RuleTrial]) -> Subquery:
+def _count(model: type[RuleVersion] | type[RuleTrial] | type[ProtectedName]) -> Subquery:
     rows = model.objects.order_by().annotate(all=Value(1)).values("all").annotate(times=Count("pk"))
     return Subquery(rows.values("times"))
 
@@ -114,13 +119,33 @@ def asked(at_mark: str | None = None) -> RulesAsked:
 
 
 def _asked() -> RulesAsked:
-    versions = RuleVersion.objects.annotate(kind=Value("version"), name=Cast("mark", CharField()))
-    trials = RuleTrial.objects.annotate(kind=Value("trial"), name=F("rule"))
-    rows = versions.order_by().values_list("kind", "name")
-    found = list(rows.union(trials.order_by().values_list("kind", "name"), all=True))
-    marks = frozenset(name for kind, name in found if kind == "version")
-    on_trial = frozenset(name for kind, name in found if kind == "trial")
-    return RulesAsked(_in_force(marks) if marks else shipped(), on_trial)
+    versions = RuleVersion.objects.annotate(said=Value("version"), row=Cast("mark", CharField()))
+    trials = RuleTrial.objects.annotate(said=Value("trial"), row=F("rule"))
+    names = ProtectedName.objects.annotate(said=Value("name"), row=_listed_row())
+    rows = [found.order_by().values_list("said", "row") for found in (versions, trials, names)]
+    found = list(rows[0].union(*rows[1:], all=True))
+    marks = frozenset(row for said, row in found if said == "version")
+    on_trial = frozenset(row for said, row in found if said == "trial")
+    protected = tuple(
+        sorted((_listed(row) for said, row in found if said == "name"), key=lambda one: one.name)
+    )
+    return RulesAsked(_in_force(marks) if marks else shipped(), on_trial, protected)
+
+
+def _listed_row() -> Concat:
+    """Return the expression that holds a listed name in one text: it comes with the rules by one query."""
+    days = (Coalesce(Cast(day, CharField()), Value("")) for day in ("starts_on", "ends_on"))
+    parts = [F("kind"), F("name"), *days, F("posts")]
+    shown = [each for part in parts for each in (part, Value(SEPARATOR))]
+    return Concat(*shown, output_field=CharField())
+
+
+def _listed(row: str) -> Protected:
+    kind, name, starts_on, ends_on, posts, _ = row.split(SEPARATOR)
+    is_person = kind == ProtectedName.Kind.PERSON
+    first, last = (date.fromisoformat(day) if day else None for day in (starts_on, ends_on))
+    held = tuple(ProtectedName(posts=posts).post_list)
+    return Protected(name, held, is_person=is_person, starts_on=first, ends_on=last)
 
 
 def in_force() -> tuple[Rule, ...]:

@@ -80,6 +80,7 @@ def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draf
         is_advertisement=bool(content.get("is_advertisement")),
         rules=asked.on(on),
         on_trial=asked.on_trial,
+        protected=asked.protected,
         images=tuple(Image(image.get("src", ""), image.get("alt", "")) for image in _all(root, "img")),
         links=anchors,
         tables=tuple(_tables(root)),

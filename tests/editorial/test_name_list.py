@@ -1,0 +1,96 @@
+"""受保护名称: kept by a 主编, asked of every piece at once."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from articles.editorial.errors import NotPermitted
+from articles.editorial.review import name_list, rulebook
+from articles.editorial.review.visible_words import draft_of
+from articles.gate import panel
+from articles.models import EditorialEvent, Post, ProtectedName
+from tests.factories import DAY, PostFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(name="东澜省金融监督管理局", kind="unit", **values):
+    return ProtectedName(kind=kind, name=name, **values)
+
+
+def rules_in(text):
+    draft = draft_of({"body_html": f"<p>{text}</p>"}, None, on=DAY.date())
+    return [finding.rule for finding in panel.findings(draft) if finding.rule.startswith("NAM-1")]
+
+
+class TestSaving:
+    def test_is_asked_at_once_and_no_more_when_deleted(self, chief):
+        text = "东澜省金融临督管理局发布通知。"
+        assert rules_in(text) == []
+
+        name = name_list.save(listed(), [], editor=chief, at=DAY)
+        assert rules_in(text) == ["NAM-12"]
+
+        name_list.delete(name, editor=chief, at=DAY)
+        assert rules_in(text) == []
+
+    def test_marks_every_change_for_whoever_has_read_the_list(self, chief):
+        def mark():
+            return Post.objects.annotate(rules_mark=rulebook.mark())[0].rules_mark
+
+        PostFactory()
+        assert mark() == rulebook.UNTOUCHED
+        first = name_list.save(listed(), [], editor=chief, at=DAY)
+        name_list.save(listed("云岭再保险股份有限公司"), [], editor=chief, at=DAY)
+        before = mark()
+
+        first.name = "东岚省金融监督管理局"
+        name_list.save(first, ["name"], editor=chief, at=DAY)
+
+        assert mark() != before
+        assert {one.name for one in rulebook.asked(mark()).protected} == {
+            "东岚省金融监督管理局", "云岭再保险股份有限公司"
+        }  # fmt: skip
+
+    def test_reads_posts_and_days_as_they_were_typed(self, chief):
+        person = listed("纪望舒", "person", posts="局长\n东澜省金融监督管理局局长", starts_on=DAY.date())
+        name_list.save(person, [], editor=chief, at=DAY)
+
+        (read,) = rulebook.asked().protected
+
+        assert (read.name, read.is_person) == ("纪望舒", True)
+        assert read.posts == ("东澜省金融监督管理局局长", "局长")
+        assert (read.starts_on, read.ends_on) == (DAY.date(), None)
+
+    def test_is_on_the_record(self, chief):
+        name_list.save(listed(), [], editor=chief, at=DAY)
+
+        event = EditorialEvent.objects.get(verb="change_name_list")
+
+        assert (event.actor, event.note) == (chief, "东澜省金融监督管理局：新增")
+
+    def test_is_no_matter_of_an_editor(self, editor):
+        with pytest.raises(NotPermitted, match="请找主编"):
+            name_list.save(listed(), [], editor=editor, at=DAY)
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"name": "澜桥"},
+            {"name": "Lanqiao人寿"},
+            {"posts": "局长"},
+            {"starts_on": DAY.date(), "ends_on": DAY.date().replace(year=2000)},
+        ],
+    )
+    def test_refuses_what_could_never_be_asked(self, values):
+        with pytest.raises(ValidationError):
+            listed(**values).full_clean()
+
+
+def test_a_chief_adds_one_at_the_desk(chief, client):
+    client.force_login(chief)
+    typed = {"kind": "person", "name": "纪 望舒", "posts": "东澜省金融监督管理局局长", "note": "任免通知"}
+
+    client.post(reverse("admin:articles_protectedname_add"), typed)
+
+    assert [one.name for one in ProtectedName.objects.all()] == ["纪望舒"]
