@@ -51,7 +51,8 @@ TEXTS = (
     ),
 )  # fmt: skip
 # Below these texts the page itself names the telephone and the mailbox, as far as they are set.
-TELL_WAYS = ("lianxi", "jubao")
+REPORT = "jubao"
+TELL_WAYS = ("lianxi", REPORT)
 # (what the first edition shipped, what stands there now): it spoke of ways that an operator may not have set.
 REPLACED = (
     ("请写明稿件标题和网址，通过页脚所列的电话或邮箱与编辑部联系。", "请写明稿件标题和网址。"),

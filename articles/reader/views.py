@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from articles.models import PlainPage
-from articles.web import addresses
+from articles.web import addresses, contact
 from articles.web.delivery import ReaderRequest, public_page
 from articles.web.layout import render_page
 
@@ -44,4 +44,5 @@ def plain_page(request: ReaderRequest, slug: str) -> Any:
         return post_here(request)
     told = {"plain_page": page, "heading": page.title, "tells_ways": slug in plain_pages.TELL_WAYS}
     told["text"] = body.typeset_here(page.body_html)
+    told["report_form"] = contact.report_form() if slug == plain_pages.REPORT else ""
     return render_page(request, "articles/plain_page.html", told)

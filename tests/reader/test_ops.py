@@ -1,5 +1,9 @@
 """What operators and monitors ask."""
 
+import html
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
@@ -142,6 +146,18 @@ class TestPlainPages:
         assert "页脚" not in body
         assert "邮箱" not in body
         assert '编辑部邮箱 <a href="mailto:bianji@news.example">' in " ".join(mail.split())
+
+    def test_offer_the_form_of_a_report_where_a_mailbox_is_set(self, client, settings):
+        settings.FOOTER = settings.FOOTER | {"report_mail": ""}
+        without = client.get("/about/jubao.html").content.decode()
+        settings.FOOTER = settings.FOOTER | {"report_mail": "jubao@news.example"}
+        Edition.bump()
+        page = client.get("/about/jubao.html").content.decode()
+
+        assert "填写举报表" not in without
+        letter = unquote(html.unescape(re.search(r'href="(mailto:[^"]+\?[^"]+)"', page)[1]))
+        assert letter.startswith("mailto:jubao@news.example?subject=举报&body=稿件网址：\r\n")
+        assert "填写举报表" not in client.get("/about/lianxi.html").content.decode()
 
     def test_lose_what_was_shipped_of_ways_that_may_not_exist(self):
         page = PlainPage.objects.get(slug="lianxi")
