@@ -1,11 +1,13 @@
 """Wording: which rules a passage breaks, and by which words."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice, pairwise, product
 
+from articles.gate import meaning
 from articles.gate.innocence import SENTENCE_END, is_innocent, sentence_around
 from articles.gate.register import selling_score
 from articles.gate.rules import Frame, Rule, compiled, shipped
@@ -14,6 +16,15 @@ from articles.text import chinese
 # Scores of the register: what is weak counts above the first, nothing counts below the second.
 SELLING = -0.4
 TELLING = -1.5
+# Scores of the meaning: what no pattern knows counts above the first, beside another finding of its sentence
+# above the second, in a unit that hardly sells above the third, in one that tells above the fourth. What a
+# pattern knows to be weak counts above the fifth.
+HEARD = -0.3
+HEARD_BESIDE = 0.8
+HEARD_FAINT = 1.5
+HEARD_TOLD = 2.0
+DOUBTED = -4.0
+LEAST_HEARD = 10  # letters of a unit that says something by itself
 LEFT_OVER = 0.25  # of the letters of a unit that is nothing but stock phrases
 SHOUTED = 60  # letters of the longest of those
 BLANK = re.compile(rf"(?<=[{chinese.HAN}])[^\S\n]+(?=[{chinese.HAN}])")  # parts two phrases as a comma does
@@ -31,6 +42,7 @@ UNSEEN = re.compile(
 # Where the pair of signs may be far apart, or the end of the paragraph matters, an exception clears all
 # of it.
 WHOLE_PASSAGE = frozenset({"STY", "SRC", "PRI"})
+BY_SENTENCE = frozenset({"STY-05"})  # all the same
 
 # Rules on what sellers say of others.
 OF_SELLERS = frozenset({"INS-12", "INS-13"})
@@ -113,6 +125,18 @@ class _Units:
         """Return how much each unit speaks as a seller."""
         return {unit: selling_score(BLANK.sub("，", self.text[slice(*unit)])) for unit in _units(self.text)}
 
+    def meanings(self, unit: tuple[int, int]) -> Mapping[str, float]:
+        """Return for each rule that has been learnt how likely the unit breaks it."""
+        return meaning.scores(self.text[slice(*unit)])
+
+    def is_doubted(self, finding: Finding) -> bool:
+        """Return whether the unit of a weak finding as a whole says something else."""
+        return any(
+            first <= finding.start < last
+            and self.meanings((first, last)).get(finding.rule.id, 0.0) <= DOUBTED
+            for first, last in self.scores
+        )
+
     @cached_property
     def _shouted(self) -> dict[tuple[int, int], bool]:
         return {}
@@ -151,7 +175,8 @@ def _is_cleared(rule: Rule, text: str, start: int, end: int, excepted: dict[tupl
     `excepted`: what is known of the sentences that were asked for an exception; none is read once a hit.
     """
     if rule.exceptions is not None:
-        first, last = (0, len(text)) if rule.family in WHOLE_PASSAGE else sentence_around(text, start, end)
+        is_of_all = rule.family in WHOLE_PASSAGE and rule.id not in BY_SENTENCE
+        first, last = (0, len(text)) if is_of_all else sentence_around(text, start, end)
         if (first, last) not in excepted:
             excepted[first, last] = rule.exceptions.search(text[first:last]) is not None
         if excepted[first, last]:
@@ -199,8 +224,9 @@ def _find_all(text: str, rules: Sequence[Rule]) -> list[Finding]:
         told = (hit for hit in hits if not units.is_told(rule, hit[0]))
         found += islice(_standing(rule, text, told), None if rule.holds_back else 1)
     if selling:
-        _add_weak(found, text, rules, selling)
-        _add_framed(found, text, rules, selling)
+        _add_weak(found, units, selling)
+        _add_framed(found, units, selling)
+    _add_heard(found, units)
     found = _without_other_ways(found, text)
     return sorted(_without_same_words(found), key=lambda finding: (finding.start, finding.rule.id))
 
@@ -249,12 +275,14 @@ def _narrowest(places: list[list[tuple[int, int]]]) -> tuple[int, int] | None:
     return best
 
 
-def _add_weak(found: list[Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]) -> None:
+def _add_weak(found: list[Finding], units: _Units, selling: list[tuple[int, int]]) -> None:
     """Add what is a claim only in a buyer's ear, the longest first, where no words of it are found yet."""
+    text = units.text
     weak = [
         finding
-        for rule in rules
+        for rule in units.rules
         for finding in _standing(rule, text, _hits(rule, text, selling, is_weak=True))
+        if not units.is_doubted(finding)
     ]
     for finding in sorted(weak, key=lambda each: (each.start - each.end, each.rule.id)):
         _add_unless_told(found, finding, text)
@@ -270,40 +298,81 @@ def _may_join(finding: Finding, other: Finding) -> bool:
     )
 
 
-def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> None:
-    """Add a finding if its rule is new and its sentence has none yet.
+def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> bool:
+    """Add a finding if its rule is new and its sentence has none yet; return whether it was.
 
     A rule that holds back need be new in its sentence only.
     """
     if finding.is_rest:
         found.append(finding)
-        return
+        return True
     first, last = sentence_around(text, finding.start, finding.end)
     for other in found:
         is_near = other.start < last and other.end > first
         if other.rule.id == finding.rule.id:
             if is_near or not finding.rule.holds_back:
-                return
+                return False
         elif is_near and other.rule.is_about_selling and not _may_join(finding, other):
-            return
+            return False
     found.append(finding)
+    return True
 
 
-def _add_framed(
-    found: list[Finding], text: str, rules: Iterable[Rule], selling: list[tuple[int, int]]
-) -> None:
+def _add_framed(found: list[Finding], units: _Units, selling: list[tuple[int, int]]) -> None:
     """Add the claims that only a frame knows, where no words of theirs are found yet.
 
     The fullest frame first.
     """
+    text = units.text
     framed = [
         (-len(frame), finding.end - finding.start, finding)
-        for rule in rules
+        for rule in units.rules
         for frame in rule.frames
         for finding in _standing(rule, text, _framed_hits(frame, text, selling))
+        if not units.is_doubted(finding)
     ]
     for _, _, finding in sorted(framed, key=lambda each: (*each[:2], each[2].rule.id)):
         _add_unless_told(found, finding, text)
+
+
+def _add_heard(found: list[Finding], units: _Units) -> None:
+    """Add what no pattern knows and the meaning of a unit tells, unit by unit, the surest first."""
+    text = units.text
+    number = Counter(finding.rule.id for finding in found)
+    for unit, score in units.scores.items():
+        if sum(letter.isalnum() for letter in text[slice(*unit)]) < LEAST_HEARD:
+            continue
+        meanings = units.meanings(unit)
+        least = HEARD if score > SELLING else HEARD_FAINT if score > TELLING else HEARD_TOLD
+        heard = [rule for rule in units.rules if meanings.get(rule.id, least) > least]
+        for rule in sorted(heard, key=lambda each: -meanings[each.id]):
+            if number[rule.id] > (ENOUGH_HITS if rule.holds_back else 0):
+                continue
+            start, end = meaning.most_telling(text, unit, rule.id)
+            if _is_cleared(rule, text, start, end, {}):
+                continue
+            finding = Finding(rule, start, end)
+            if number[rule.id] == ENOUGH_HITS:
+                finding = Finding(rule, start, len(text), is_rest=True)
+            if meanings[rule.id] > HEARD_BESIDE:
+                is_new = _add_unless_found(found, finding, unit)
+            else:
+                is_new = _add_unless_told(found, finding, text)
+            number[rule.id] += is_new
+
+
+def _add_unless_found(found: list[Finding], finding: Finding, unit: tuple[int, int]) -> bool:
+    """Add a finding if its unit has none of its rule yet and its words none of another; return whether."""
+    first, last = unit
+    for other in found:
+        is_near = other.start < last and other.end > first
+        if other.rule.id == finding.rule.id:
+            if is_near or not finding.rule.holds_back:
+                return False
+        elif other.rule.is_about_selling and other.overlaps(finding):
+            return False
+    found.append(finding)
+    return True
 
 
 def _framed_hits(frame: Frame, text: str, units: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -350,8 +419,15 @@ def _without_same_words(found: list[Finding]) -> list[Finding]:
     return found
 
 
-def _way_rank(finding: Finding, text: str) -> int:
-    """Return how exactly a way to buy names the act, the lowest best; one that names no goods comes last."""
+def _way_rank(finding: Finding, text: str) -> float:
+    """Return how exactly a way to buy names the act, the lowest best; one that names no goods comes last.
+
+    Where the meaning of its sentence is clear enough, it says so.
+    """
+    first, last = sentence_around(text, finding.start, finding.end)
+    clear = meaning.scores(text[first:last]).get(finding.rule.id, 0.0)
+    if clear > 0:
+        return -clear
     if finding.rule.id == "MKT-01" and not _names_goods(finding, text):
         return len(WAYS_TO_BUY)
     return WAYS_TO_BUY.index(finding.rule.id)

@@ -23,8 +23,9 @@ def check(draft: Draft) -> Iterator[Finding]:
     asked of it as of any text.
     """
     for passage in draft.passages:
-        hits = find_all(passage.text, draft.rules)
-        hits += _hidden(passage.text, draft.rules, hits)
+        plain = find_all(passage.text, draft.rules)
+        hidden = _hidden(passage.text, draft.rules, plain)
+        hits = [hit for hit in plain if not any(_is_exacter(other, hit) for other in hidden)] + hidden
         yield from _found(draft, passage, hits)
     for block in draft.broken:
         yield from _found(draft, block, _hidden(block.text, draft.rules, (), across="\n"))
@@ -47,6 +48,17 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
         )
 
 
+def _is_exacter(hit: Hit, other: Hit) -> bool:
+    """Return whether a hit names some of the words of another of its rule, and no more."""
+    return (
+        hit.rule.id == other.rule.id
+        and other.start <= hit.start
+        and hit.end <= other.end
+        and hit.end - hit.start < other.end - other.start
+        and not other.is_rest
+    )
+
+
 def _hidden(text: str, rules: Iterable[Rule] | None, plain: Iterable[Hit], *, across: str = "") -> list[Hit]:
     """Return what only the closed-up text says (保 本, 保證): hits on it that reach over such a place.
 
@@ -62,9 +74,13 @@ def _hidden(text: str, rules: Iterable[Rule] | None, plain: Iterable[Hit], *, ac
         words = text[start:end]
         if words == closed[hit.start : hit.end] or across not in words:
             continue
-        if any(other.rule.id == hit.rule.id and other.start < end and start < other.end for other in plain):
+        exact = Hit(hit.rule, start, end, hit.is_rest)
+        if any(
+            other.rule.id == hit.rule.id and other.overlaps(exact) and not _is_exacter(exact, other)
+            for other in plain
+        ):
             continue
         is_parted = len(words) > hit.end - hit.start
         if not is_parted or boundary.is_whole(closed, hit.start, hit.end):
-            found.append(Hit(hit.rule, start, end, hit.is_rest))
+            found.append(exact)
     return found

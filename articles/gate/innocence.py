@@ -69,7 +69,8 @@ DENIED_WITHIN = re.compile(
 # What is neither insurance nor saving, however pressing its words.
 OTHER_MATTERS = re.compile(
     r"讲座|招聘|校招|简历|考试|考生|球队|比赛|决赛|选手|比分|个税|汇算|纳税|社保|医保缴费|居民医保|基数|资格认证|公交|航班|列车|培训班|志愿者|演唱会|手册|客户端|系统升级|峰会|论坛"
-    r"|征文|投稿|采购|摊位|车位|学校|研讨|庭审|面积|大赛|技能|协商|谈判|仲裁|会谈|开庭|上诉|抢险|抢修|救援|就诊|手术|邮票|游戏|演出|渡轮|停航|征集|评选|投票|购票|车票|景区|毕业"
+    r"|征文|投稿|采购|摊位|车位|学校|研讨|庭审|面积|大赛|技能|协商|谈判|仲裁|会谈|开庭|上诉|抢险|抢修|救援|就诊|手术|邮票"
+    r"|(?<!文字)游戏|演出|渡轮|停航|征集|评选|投票|购票|车票|景区|毕业"
     r"|课程|党建|运动会|马拉松|论文|扩招|非遗|示范园|电价|开发区|收藏|股价|成交额|粮|票房|体检车|疫苗|核酸|高铁|高考|录取"
 )
 # Words in quotation marks that somebody got to hear or to read, told by whoever reports it.
@@ -78,8 +79,16 @@ HEARD = re.compile(
     r"|话|朋友圈|直播间|宣传(?:单|页|册|海报|语)|海报|广告语|标题|题为"
 )
 QUOTATION = re.compile(r"“[^“”]*”")
+QUOTED = re.compile(
+    r"\s*(?:<[^<>]*>\s*)*[“\"「][^”\"」]*[”\"」]?\s*"
+)  # a sentence that is nothing but a quotation
 ENOUGH_AROUND = 5  # characters
 OPEN_QUOTE = re.compile(r"[“‘「『\"'《]|&ldquo;|&quot;")
+CLOSE_QUOTE = re.compile(r"[”’」』\"'》]|&rdquo;|&quot;")
+SELLERS_SPEECH = re.compile(
+    r"(?:业务员|代理人|主播|客户经理|理财经理|销售|讲师|渠道|营销|总监|经理|负责人|总裁|董事长|总经理|软文|推文|宣传[页册单]|传单|折页|海报|公众号|通稿"
+    r"|柜员|客服|工作人员|店员|她|他|公司)[^。！？”]{0,24}(?:说|称|道|表示|介绍|写着|印着|消息|喊|发文|语音|指着|举着|飞快)[^，。！？”]{0,4}[：:，]?$"
+)
 GOODS_NAMED = re.compile(r"您|这款|本款|我们|我司|咱|投保|保单|险(?!公司|企|资|业|情|种)")
 SELLING_TO = re.compile(r"您|你|咱|这款|本款|我们|赶紧|抓紧")
 QUESTION = re.compile(
@@ -139,10 +148,29 @@ def _is_asked(sentence: str, start: int) -> bool:
     )
 
 
-def _is_quoted(sentence: str, start: int, end: int) -> bool:
+def _is_sold_in_print(before: str, text: str) -> bool:
+    """Return whether a seller is quoted as in a release.
+
+    He is named, and nobody in the passage holds it against him.
+    """
+    return bool(
+        SELLERS_SPEECH.search(before)
+        and not CLAIMED.search(around := QUOTATION.sub("", text))
+        and not WARNING.search(around)
+        and not AFTERWARDS.search(around)
+    )
+
+
+def _is_quoted(text: str, sentence: str, start: int, end: int) -> bool:
     """Return whether somebody else's mouth says it: 某平台宣称…, 以“…”为噱头."""
     before, after = sentence[:start], sentence[end:]
-    opening = [quote.start() for quote in OPEN_QUOTE.finditer(sentence[:end])]
+    opening = [
+        quote.start()
+        for quote in OPEN_QUOTE.finditer(sentence[:end])
+        if not CLOSE_QUOTE.search(sentence, quote.end(), start)
+    ]
+    if opening and _is_sold_in_print(sentence[: opening[-1]], text):
+        return False
     if opening and HEARD.search(sentence[: opening[-1]]) and not SELLER.search(sentence[: opening[-1]]):
         return True
     if opening and "“" in sentence and _is_told_around(sentence, start, end):
@@ -181,9 +209,11 @@ def is_innocent(text: str, start: int, end: int, *, of_sellers: bool = False) ->
         return True
     if OTHER_MATTERS.search(sentence) and not GOODS_NAMED.search(sentence):
         return True
-    if _is_asked(sentence, start) or _is_quoted(sentence, start, end):
+    if _is_asked(sentence, start) or _is_quoted(text, sentence, start, end):
         return True
-    if SALESMAN.search(sentence[:start]) and AFTERWARDS.search(text):
+    if SALESMAN.search(sentence[:start]) and AFTERWARDS.search(
+        text[: first + start] + QUOTATION.sub("", text[first + end :])
+    ):
         return True
     return _is_within_a_warning(text, first, last, of_sellers=of_sellers)
 
@@ -197,5 +227,6 @@ def _is_within_a_warning(text: str, first: int, last: int, *, of_sellers: bool) 
         return False
     before = text[max(0, first - 80) : first]
     after = text[last : last + 80]
-    warning = WARNING.search(before) or (AFTERWARDS.search(after) and WARNING.search(after))
+    is_quotation = QUOTED.fullmatch(sentence) is not None
+    warning = WARNING.search(before) or ((is_quotation or AFTERWARDS.search(after)) and WARNING.search(after))
     return bool(warning) and not (of_sellers and warning and warning.group() in SELLERS_WORDS)

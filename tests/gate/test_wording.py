@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.gate.check_wording import check_passage
+from articles.gate.check_wording import check_passage, find_all
 from articles.gate.register import learn, write
 from articles.gate.rules import SEVERITIES, shipped
 
@@ -150,23 +150,124 @@ class TestRules:
 class TestLabelledSentences:
     """Our own sentences; docs/gate.md tells what they scored when they were first read."""
 
-    @pytest.mark.parametrize("looked_at", ["wording.csv", "wording-tuning.csv"])
-    def test_looked_at_while_working_hold(self, looked_at):
+    @pytest.mark.parametrize(
+        ("looked_at", "least"),
+        [
+            ("wording.csv", (0.96, 0.95)),
+            ("wording-tuning.csv", (0.97, 0.97)),
+            ("wording-fresh.csv", (0.95, 0.91)),
+            ("wording-own.csv", (0.92, 0.92)),
+        ],
+    )
+    def test_looked_at_while_working_hold(self, looked_at, least):
         precision, recall = score(read(looked_at))
 
-        assert precision >= 0.96
-        assert recall >= 0.95
+        assert precision >= least[0]
+        assert recall >= least[1]
 
-    def test_kept_unseen_hold(self):
-        precision, recall = score(read("wording-kept.csv"))
+    @pytest.mark.parametrize(
+        ("kept", "least"),
+        [("wording-kept.csv", (0.9, 0.94)), ("wording-fresh-kept.csv", (0.93, 0.78))],
+    )
+    def test_kept_unseen_hold(self, kept, least):
+        precision, recall = score(read(kept))
 
-        assert precision >= 0.88
-        assert recall >= 0.85
+        assert precision >= least[0]
+        assert recall >= least[1]
 
-    def test_that_sell_nothing_are_left_alone(self):
-        innocent = [sentence for sentence, expected in read("wording-tuning.csv") if not expected]
+    @pytest.mark.parametrize(
+        ("labelled", "silent"),
+        [
+            ("wording-tuning.csv", 0.99),
+            ("wording-own.csv", 0.98),
+            ("wording-fresh.csv", 0.98),
+            ("wording-fresh-kept.csv", 0.99),
+        ],
+    )
+    def test_that_sell_nothing_are_left_alone(self, labelled, silent):
+        innocent = [sentence for sentence, expected in read(labelled) if not expected]
 
-        assert sum(not ids(sentence) for sentence in innocent) >= 0.99 * len(innocent)
+        assert sum(not ids(sentence) for sentence in innocent) >= silent * len(innocent)
+
+
+class TestMeaning:
+    """What no pattern knows is told by the sentence as a whole."""
+
+    @pytest.mark.parametrize(
+        ("passage", "expected"),
+        [
+            ("专替大伙儿跟保险公司打交道讨回保费，事成之后付我们两成辛苦费。", "INS-13"),
+            ("旁边那家公司的条款全是文字游戏，出险就扯皮，哪像我们。", "INS-12"),
+            ("整栋楼的街坊都投了，没有一户说后悔，逢人就夸，你也快来。", "ADV-06"),
+        ],
+    )
+    def test_of_a_claim_in_new_words_is_held(self, passage, expected, monkeypatch):
+        assert expected in ids(passage)
+
+        monkeypatch.setattr("articles.gate.check_wording.HEARD", 99.0)
+        monkeypatch.setattr("articles.gate.check_wording.HEARD_FAINT", 99.0)
+        assert expected not in ids(passage)
+
+    @pytest.mark.parametrize(
+        "passage",
+        [
+            "警方提醒，专替人跟保险公司打交道讨回保费的，事后都要收高额辛苦费。",
+            "“不成功不收费，全额帮您退。”市公安局近日通报的一起案件里，这样的短信发出了八万条。",
+            "退保金回落主要来自两个方面，一是老产品满期，二是回访做得勤。",
+            "长按识别二维码，加入本报读者群，每天早上推送要闻。",
+        ],
+    )
+    def test_of_a_report_or_a_warning_is_let_pass(self, passage):
+        assert ids(passage) == set()
+
+    def test_names_the_clause_that_tells_most(self):
+        passage = "旁边那家公司的条款全是文字游戏，出险就扯皮，哪像我们。"
+
+        (finding,) = check_passage(passage)
+
+        assert finding.words_of(passage) in passage.rstrip("。").split("，")
+
+    def test_doubts_what_only_a_weak_pattern_knows(self, monkeypatch):
+        passage = "这款一年期医疗险，不管以后身体变成什么样，公司都得年年让您接着买。"
+        monkeypatch.setattr("articles.gate.check_wording.DOUBTED", 99.0)
+
+        assert "INS-10" not in ids(passage)
+
+    def test_tells_very_many_places_as_one_from_the_thirteenth_on(self):
+        sentence = "专替大伙儿跟保险公司打交道讨回保费，事成之后付我们两成辛苦费。"
+
+        places = [each for each in find_all(sentence * 20) if each.rule.id == "INS-13"]
+
+        assert len(places) == 13
+        assert places[-1].is_rest
+
+
+class TestASellerInPrint:
+    """A release quotes sellers; that somebody said it clears nothing until somebody holds it against him."""
+
+    def test_is_held(self):
+        assert "RET-01" in ids("客户经理拍着胸脯说：“您这五十万放进来，本金绝不会亏。”")
+
+    def test_is_innocent_where_it_went_wrong(self):
+        assert not ids("客户经理拍着胸脯说：“您这五十万放进来，本金绝不会亏。”三年后她起诉了这家银行。")
+
+    def test_a_name_in_quotation_marks_before_a_claim_quotes_nothing(self):
+        assert "ADV-01" in ids("宣传页写道，青禾健康的“臻护”计划提供国家级的医疗服务。")
+
+
+class TestPercentOfAShare:
+    @pytest.mark.parametrize(
+        "passage",
+        ["保费占比由上年的41.5%提高5.2%，达到46.7%。", "充足率较年初的205.9%上升6.4%。一季度保费增幅不大。"],
+    )
+    def test_that_rose_from_a_percentage_is_asked_about(self, passage):
+        assert ids(passage) == {"STY-05"}
+
+    @pytest.mark.parametrize(
+        "passage", ["保费占比由41.5%提高到46.7%。", "保费占比由41.5%提高5.2个百分点。", "赔付支出增长5.2%。"]
+    )
+    def test_otherwise_is_none(self, passage):
+        assert ids(passage) == set()
 
 
 class TestRegister:
@@ -202,12 +303,15 @@ class TestRegister:
             "---\ntitle: 一\n---\n全省农险参保面积有所增加。\n", encoding="utf-8"
         )
         file = tmp_path / "register.txt"
+        heard = tmp_path / "meaning.txt"
         monkeypatch.setattr("articles.management.commands.learn_register.DATA", file)
+        monkeypatch.setattr("articles.management.commands.learn_register.MEANING", heard)
 
         call_command("learn_register", labelled, news=tmp_path)
 
         assert "3 sentences read" in capsys.readouterr().out
         assert file.read_text(encoding="utf-8")
+        assert "RET-03" in heard.read_text(encoding="utf-8")
 
     def test_names_a_file_it_cannot_learn_from(self, tmp_path):
         with pytest.raises(CommandError, match="cannot be read"):

@@ -1,4 +1,4 @@
-"""Learn again by which characters a seller's sentence differs from a report's."""
+"""Learn again by which characters a seller's sentence differs from a report's, and one rule from another."""
 
 import csv
 import re
@@ -9,24 +9,30 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.gate.register import DATA, learn, write
+from articles.gate import meaning, register
+from articles.gate.meaning import DATA as MEANING
+from articles.gate.register import DATA
 from articles.gate.rules import SELLING_FAMILIES
 
 NEWS_COUNTS = 0.5  # a labelled sentence stands nearer to what it is not than a sentence of news does
 NEWS_LENGTH = range(12, 91)  # characters
 MANY_NEWS = 3000  # sentences
 
+Example = tuple[str, frozenset[str], float]
 
-def _labelled(file: Path) -> Iterator[tuple[str, bool, float]]:
-    """Yield the sentences of a CSV file (sentence, expected_ids), whether they sell, and 1."""
+
+def _labelled(file: Path) -> Iterator[Example]:
+    """Yield the sentences of a CSV file (sentence, expected_ids), which selling rules they break, and 1."""
     with file.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
-            families = {rule.partition("-")[0] for rule in row["expected_ids"].split("|")}
-            yield row["sentence"], bool(families & SELLING_FAMILIES), 1.0
+            broken = frozenset(
+                rule for rule in row["expected_ids"].split("|") if rule.partition("-")[0] in SELLING_FAMILIES
+            )
+            yield row["sentence"], broken, 1.0
 
 
-def _news(folder: Path) -> Iterator[tuple[str, bool, float]]:
-    """Yield sentences of the posts in a folder, taken evenly from all of them; none of them sells."""
+def _news(folder: Path) -> Iterator[Example]:
+    """Yield sentences of the posts in a folder, taken evenly from all of them; none of them breaks a rule."""
     sentences = [
         sentence
         for file in sorted(folder.glob("*.md"))
@@ -35,15 +41,16 @@ def _news(folder: Path) -> Iterator[tuple[str, bool, float]]:
         if len(sentence) in NEWS_LENGTH
     ]
     for sentence in sentences[:: max(1, len(sentences) // MANY_NEWS)]:
-        yield sentence, False, NEWS_COUNTS
+        yield sentence, frozenset(), NEWS_COUNTS
 
 
 class Command(BaseCommand):
     """`manage.py learn_register LABELLED.csv… --news FOLDER`."""
 
     help = (
-        "Learns the register of sellers (articles/gate/data/register.txt) from CSV files with the columns"
-        " sentence and expected_ids, and from the posts of a folder, which sell nothing."
+        "Learns the register of sellers (articles/gate/data/register.txt) and what breaks each selling rule"
+        " (articles/gate/data/meaning.txt) from CSV files with the columns sentence and expected_ids,"
+        " and from the posts of a folder, which sell nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,5 +67,9 @@ class Command(BaseCommand):
                 f"The labelled sentences cannot be read: {error}. Give CSV files with sentence and"
                 " expected_ids."
             ) from error
-        kept = write(learn(examples), DATA)
-        self.stdout.write(f"{len(examples)} sentences read, {kept} weights written to {DATA}.")
+        sells = [(sentence, bool(broken), counts) for sentence, broken, counts in examples]
+        kept = register.write(register.learn(sells), DATA)
+        heard = meaning.write(meaning.learn(examples), MEANING)
+        self.stdout.write(
+            f"{len(examples)} sentences read, {kept} weights written to {DATA}, {heard} to {MEANING}."
+        )
