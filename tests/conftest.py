@@ -165,6 +165,14 @@ def _no_unfinished_rounds():
     unfinished.forget()
 
 
+@pytest.fixture(autouse=True)
+def _fetches_alone(monkeypatch):
+    """Let no test share hosts with other processes because a command before it did."""
+    from articles.ingest.fetch import fetcher
+
+    monkeypatch.setattr(fetcher, "shared", None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _record_can_be_flushed():
     """Let tests that commit empty the database afterwards.

@@ -15,7 +15,7 @@ from articles.ingest import charset
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import ReadFeed
 from articles.ingest.feeds.xml import resolved
-from articles.ingest.fetch import Answer, Fetcher, FetchFailed, FetchLimits
+from articles.ingest.fetch import Answer, FetchFailed, Fetching, FetchLimits
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.ingest.intake import blocks
 from articles.text import keys
@@ -69,7 +69,7 @@ class Found:
         return re.sub(r"-(?:xml|html?)$", "", name.strip("-"))[:60].strip("-")
 
 
-def find(address: str, *, fetcher: Fetcher = shared_fetcher) -> list[Found]:
+def find(address: str, *, fetcher: Fetching = shared_fetcher) -> list[Found]:
     """Return the feeds of the site at `address`, those its page names first.
 
     Raises FetchFailed for a site that is away.
@@ -121,7 +121,7 @@ def _found(url: str, read: ReadFeed) -> Found:
     )
 
 
-def _guesses(page: Answer, fetcher: Fetcher) -> Iterator[str]:
+def _guesses(page: Answer, fetcher: Fetching) -> Iterator[str]:
     """Yield addresses that may be feeds, the likeliest first; what robots.txt names is asked for late."""
     root = blocks.parse(charset.decode(page.body, charset.charset_of(page.content_type)))
     host = urlsplit(page.url).hostname

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 
-from articles.ingest.fetch import Fetcher, FetchFailed, FetchLimits
+from articles.ingest.fetch import FetchFailed, Fetching, FetchLimits
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import LinkCheck, Post, SourceLink
 from articles.text import plain
@@ -21,7 +21,7 @@ AT_ONCE = 12  # pieces of one job
 MOST = 20  # addresses of one piece
 SMALL = FetchLimits(most_bytes=2 * 1024 * 1024, patience=15.0)
 NOT_OURS_TO_JUDGE = frozenset(
-    {"robots", "wait", "too-large", "not-listed", "inside", "port", "address", "broken"}
+    {"robots", "wait", "too-large", "not-listed", "inside", "port", "address", "broken", "busy"}
 )
 GONE = (404, 410)
 State = LinkCheck.State
@@ -44,7 +44,7 @@ def check(
     post: Post,
     *,
     at: datetime,
-    fetcher: Fetcher = shared_fetcher,
+    fetcher: Fetching = shared_fetcher,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Ask for the addresses of one piece and keep what came of it; return whether all were asked for."""
@@ -91,17 +91,20 @@ def _digest(url: str) -> str:
     return hashlib.sha256(url.encode(errors="replace")).hexdigest()
 
 
-def _look(row: LinkCheck, fetcher: Fetcher) -> None:
+def _look(row: LinkCheck, fetcher: Fetching) -> None:
     """Ask for one address and say in `row` what came of it."""
-    row.moved_to = ""
     try:
         answer = fetcher.get(row.url, limits=SMALL)
     except FetchFailed as failure:
+        if failure.code == "busy" and row.state:
+            return  # nobody was asked: what is known of it still holds
+        row.moved_to = ""
         if failure.code in NOT_OURS_TO_JUDGE:
             row.state, row.said, row.failures = State.FINE, "", 0
         else:
             _failed(row, str(failure))
         return
+    row.moved_to = ""
     if answer.status in GONE:
         row.state, row.said, row.failures = (
             State.GONE,

@@ -17,7 +17,7 @@ from articles.editorial.writing import original_texts
 from articles.editorial.writing.drafts import INTAKE_VERSION
 from articles.gate.originals import compare_original
 from articles.ingest import charset
-from articles.ingest.fetch import Answer, Fetcher, FetchFailed
+from articles.ingest.fetch import Answer, FetchFailed, Fetching
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.ingest.intake import parse_page
 from articles.models import ArchiveFile, FeedItem, FetchedOriginal, OriginalText, Post, SourceLink
@@ -55,7 +55,7 @@ def due(at: datetime) -> list[SourceLink]:
     return list(waiting.order_by(F("checked_at").asc(nulls_first=True), "pk")[:MOST_AT_ONCE])
 
 
-def check(link: SourceLink, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> str:
+def check(link: SourceLink, *, at: datetime, fetcher: Fetching = shared_fetcher) -> str:
     """Read the original of `link` again and note what became of it; return the result in words.
 
     What goes wrong is the result; only a lost database is raised.
@@ -76,7 +76,7 @@ def check(link: SourceLink, *, at: datetime, fetcher: Fetcher = shared_fetcher) 
         return _note(link, sentence_of(trouble)[:100], at)
 
 
-def _read(post: Post, url: str, answer: Answer, fetcher: Fetcher) -> tuple[str, str]:
+def _read(post: Post, url: str, answer: Answer, fetcher: Fetching) -> tuple[str, str]:
     """Return headline and body that a page holds. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
     item = FeedItem.objects.filter(post=post, url=url).select_related("feed__source", "feed__section").first()
     if item is not None:

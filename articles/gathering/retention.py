@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from articles.editorial.writing import drafts
-from articles.ingest.fetch import Answer, Fetcher, backoff
+from articles.ingest.fetch import Answer, Fetching, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import FeedItem, FetchedOriginal, OriginalText, Post
 
@@ -54,7 +54,7 @@ def chosen_teasers(at: datetime) -> list[FeedItem]:
     )
 
 
-def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetcher = shared_fetcher) -> None:
+def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetcher) -> None:
     """Fetch the text of a chosen piece and write it into the draft.
 
     Unless somebody has written there already. What goes wrong is the entry's own outcome; only a lost
@@ -91,7 +91,7 @@ def _note_trouble(item: FeedItem, trouble: Exception, at: datetime) -> None:
     with transaction.atomic():
         if (locked := _still_waiting(item)) is None:
             return
-        locked.failures += 1
+        locked.failures += rounds.is_try(trouble)
         locked.error = rounds.sentence_of(trouble)
         if rounds.is_final(trouble) or locked.failures >= rounds.MOST_TRIES:
             locked.is_teaser, locked.due_at = False, None

@@ -25,7 +25,7 @@ from articles.editorial.writing import drafts, original_texts
 from articles.ingest.feeds import read_feed
 from articles.ingest.feeds.entry import FeedEntry, ReadFeed
 from articles.ingest.feeds.xml import resolved
-from articles.ingest.fetch import Answer, Fetcher, FetchFailed, Validators, backoff
+from articles.ingest.fetch import Answer, FetchFailed, Fetching, Validators, backoff
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import Feed, FeedItem, FeedRound, FetchedOriginal, Post
 from articles.models.feed import MOST_ADDRESS
@@ -80,7 +80,7 @@ def run(
     feed: Feed,
     *,
     at: datetime,
-    fetcher: Fetcher = shared_fetcher,
+    fetcher: Fetching = shared_fetcher,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Read a feed once and take in what is new in it. Never raises for what an outlet does.
@@ -109,7 +109,7 @@ def _run(
         answer, read = _ask(feed, fetcher)
     except FetchFailed as failure:
         report.error = str(failure)
-        _fail(feed, report, at, failure.retry_after)
+        _fail(feed, report, at, failure.retry_after, is_try=is_try(failure))
         return
     if answer.status == http.HTTPStatus.GONE:
         report.error = GONE
@@ -117,6 +117,7 @@ def _run(
         return
     if answer.is_unchanged or _is_as_last_time(feed, answer):
         report.is_unchanged = True
+        _note_still_offered(feed, at)
     elif read is None or read.error in UNREADABLE:
         report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
         _fail(feed, report, at, answer.retry_after)
@@ -138,7 +139,7 @@ def _run(
     _succeed(feed, answer, read, report, at)
 
 
-def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
+def foresee(feed: Feed, *, fetcher: Fetching = shared_fetcher) -> Report:
     """试取: read a feed, saved or not, and say what would come in; nothing is saved."""
     report = Report(wanted=[])
     try:
@@ -161,7 +162,7 @@ def foresee(feed: Feed, *, fetcher: Fetcher = shared_fetcher) -> Report:
     return report
 
 
-def sample(feed: Feed, entry: FeedEntry, *, fetcher: Fetcher = shared_fetcher) -> Offer:
+def sample(feed: Feed, entry: FeedEntry, *, fetcher: Fetching = shared_fetcher) -> Offer:
     """Read the page of an entry as a round would; nothing is saved.
 
     Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
@@ -170,7 +171,7 @@ def sample(feed: Feed, entry: FeedEntry, *, fetcher: Fetcher = shared_fetcher) -
 
 
 def _ask(
-    feed: Feed, fetcher: Fetcher, *, is_conditional: bool = True, is_polite: bool = True
+    feed: Feed, fetcher: Fetching, *, is_conditional: bool = True, is_polite: bool = True
 ) -> tuple[Answer, ReadFeed | None]:
     """Return what the feed's server answered, and what it says if that is new. Raises FetchFailed."""
     validators = Validators(feed.etag, feed.last_modified) if is_conditional else None
@@ -243,7 +244,18 @@ def _news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]
     return [entry for identity, entry in by_identity.items() if identity not in same]
 
 
-def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: Report) -> None:
+def _note_still_offered(feed: Feed, at: datetime) -> None:
+    """Write once an hour that a document which did not change still offers what it did.
+
+    That is whatever was seen within the two hours before the last round that succeeded.
+    """
+    last = feed.succeeded_at
+    if last is None or last >= at.replace(minute=0, second=0, microsecond=0):
+        return
+    FeedItem.objects.filter(feed=feed, seen_at__gt=last - 2 * SEEN_WRITTEN).update(seen_at=at)
+
+
+def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetching, report: Report) -> None:
     """Take one entry in that is new or changed; what goes wrong with it is its own outcome."""
     identity, digest = entries.identity(feed, entry), entries.digest(entry)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
@@ -266,7 +278,7 @@ def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: 
 
 
 def _read_and_store(
-    feed: Feed, item: FeedItem, entry: FeedEntry, at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, item: FeedItem, entry: FeedEntry, at: datetime, fetcher: Fetching, report: Report
 ) -> None:
     """Fetch the page of an entry where the licence lets us, and store piece, entry and original together."""
     try:
@@ -285,7 +297,7 @@ def _read_and_store(
     report.known += is_ours and item.outcome == FeedItem.Outcome.KNOWN
 
 
-def _read(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher) -> tuple[Offer, Answer | None]:
+def _read(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetching) -> tuple[Offer, Answer | None]:
     if not feed.is_licensed(at):
         return entries.teaser_of(feed, entry), None
     if not feed.reads_pages or not entry.url:
@@ -294,7 +306,7 @@ def _read(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetcher) -> tuple
 
 
 def read_page(
-    feed: Feed, entry: FeedEntry, fetcher: Fetcher, *, is_polite: bool = True
+    feed: Feed, entry: FeedEntry, fetcher: Fetching, *, is_polite: bool = True
 ) -> tuple[Offer, Answer]:
     """Return the piece as the page of an entry tells it.
 
@@ -309,7 +321,7 @@ def read_page(
 
 
 def whole(
-    feed: Feed, entry: FeedEntry, answer: Answer, fetcher: Fetcher, *, is_polite: bool = True
+    feed: Feed, entry: FeedEntry, answer: Answer, fetcher: Fetching, *, is_polite: bool = True
 ) -> tuple[Offer, Answer]:
     """Return the piece as its page tells it, and the answer, both with the article's further pages.
 
@@ -351,7 +363,7 @@ def sentence_of(trouble: Exception) -> str:
 
 def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> None:
     """Keep an entry whose page could not be read: to be asked again, or given up."""
-    item.failures += 1
+    item.failures += is_try(trouble)
     item.error = sentence_of(trouble)
     if is_final(trouble) or item.failures >= MOST_TRIES:
         item.outcome, item.due_at = FeedItem.Outcome.FAILED, None
@@ -366,6 +378,11 @@ def _miss(item: FeedItem, trouble: Exception, at: datetime, report: Report) -> N
 def is_final(trouble: Exception) -> bool:
     """Return whether asking again would be answered the same."""
     return not isinstance(trouble, FetchFailed) or trouble.code in ("robots", "inside", "address", "port")
+
+
+def is_try(trouble: Exception) -> bool:
+    """Return whether the outlet was asked at all, and may have failed: not where our turn did not come."""
+    return not isinstance(trouble, FetchFailed) or trouble.code != "busy"
 
 
 def _store(
@@ -432,7 +449,7 @@ def keep(item: FeedItem, answer: Answer) -> FetchedOriginal:
 
 
 def _renew(
-    feed: Feed, item: FeedItem, entry: FeedEntry, digest: str, at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, item: FeedItem, entry: FeedEntry, digest: str, at: datetime, fetcher: Fetching, report: Report
 ) -> None:
     """Take in what an outlet changed; on a piece that somebody works at it only raises 原文有变."""
     if item.post is not None and was_erased(item.post):
@@ -502,7 +519,7 @@ def _headline(entry: FeedEntry, known: Post | None) -> str:
 
 
 def _later(
-    feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetching, report: Report
 ) -> Iterator[Step]:
     """Yield what earlier rounds left for later and is due now: pages to ask for again, originals to check."""
     if FeedItem.objects.filter(feed=feed, due_at__lte=at).exists():
@@ -516,7 +533,7 @@ def next_check(item: FeedItem, at: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > at), None)
 
 
-def _checks(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> Iterator[Step]:
+def _checks(feed: Feed, at: datetime, fetcher: Fetching, report: Report) -> Iterator[Step]:
     """Yield how the originals of pieces whose check is due are asked for again: changed, or gone (原文已撤)."""
     if not feed.is_licensed(at):
         return
@@ -525,7 +542,7 @@ def _checks(feed: Feed, at: datetime, fetcher: Fetcher, report: Report) -> Itera
         yield item, partial(_check, feed, item, at, fetcher, report)
 
 
-def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: Report) -> None:
+def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetching, report: Report) -> None:
     item.due_at = next_check(item, at)
     last = item.originals.first()
     try:
@@ -538,7 +555,7 @@ def _check(feed: Feed, item: FeedItem, at: datetime, fetcher: Fetcher, report: R
 
 def _try_again(item: FeedItem, trouble: Exception, at: datetime) -> None:
     """Note that the original of a piece could not be read, to be asked for again a few times."""
-    item.failures += 1
+    item.failures += is_try(trouble)
     item.error = sentence_of(trouble)
     if not is_final(trouble) and item.failures < MOST_TRIES:
         item.due_at = at + backoff(item.failures, getattr(trouble, "retry_after", None))
@@ -555,7 +572,7 @@ def _compare(
     last: FetchedOriginal | None,
     answer: Answer,
     at: datetime,
-    fetcher: Fetcher,
+    fetcher: Fetching,
     report: Report,
 ) -> None:
     """Settle what a second look at an original showed.
@@ -592,7 +609,7 @@ def answered(original: FetchedOriginal) -> Answer:
 
 
 def _retries(
-    feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetcher, report: Report
+    feed: Feed, offered: list[FeedEntry], at: datetime, fetcher: Fetching, report: Report
 ) -> Iterator[Step]:
     """Yield how pages that could not be read are asked for again, from the feed's words where it has them."""
     by_identity = {entries.identity(feed, entry): entry for entry in offered}
@@ -636,8 +653,10 @@ def _moved_to(feed: Feed, answer: Answer, read: ReadFeed | None) -> str | None:
     return None
 
 
-def _fail(feed: Feed, report: Report, at: datetime, retry_after: float | None) -> None:
-    failures = feed.failures + 1
+def _fail(
+    feed: Feed, report: Report, at: datetime, retry_after: float | None, *, is_try: bool = True
+) -> None:
+    failures = feed.failures + is_try
     wait = max(feed.interval, backoff(failures, retry_after))
     _finish(
         feed, report, at, {"due_at": at + wait, "tried_at": at, "failures": failures, "error": report.error}

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 4  # threads that ask the database at a time; each holds a connection for a moment
 MOST_HOST, MOST_ORIGIN = 255, 300  # characters of a name; a longer one is no host's
+BRIEFLY = 0.05  # seconds until another look at a host that was taken and given back meanwhile
 KEPT = timedelta(days=1)  # of what is over
 
 
@@ -35,18 +36,18 @@ class SharedHosts:
         with self._connected():
             now = _now()
             until = now + timedelta(seconds=seconds)
-            free = Q(owner=self.owner) | Q(until__lte=now)
-            unhindered = Q(held_off_until=None) | Q(held_off_until__lte=now)
-            turns = _turns(host)
-            if turns.filter(free, unhindered).update(owner=self.owner, until=until):
-                return Taken()
-            new = HostTurn(host=host[:MOST_HOST], owner=self.owner, until=until)
-            HostTurn.objects.bulk_create([new], ignore_conflicts=True)
-            turns.filter(free).update(owner=self.owner, until=until)
-            turn = turns.get()
-            busy = 0.0 if turn.owner == self.owner else (turn.until - now).total_seconds()
+            turn = _turns(host).first()  # most looks find it with another, and write nothing
+            if turn is None:
+                new = HostTurn(host=host[:MOST_HOST], owner=self.owner, until=until)
+                HostTurn.objects.bulk_create([new], ignore_conflicts=True)
+                turn = _turns(host).get()
+            elif turn.owner == self.owner or turn.until <= now:
+                as_seen = _turns(host).filter(owner=turn.owner, until=turn.until)
+                as_seen.update(owner=self.owner, until=until)
+                turn = _turns(host).get()
+            busy = 0.0 if turn.owner == self.owner else max(BRIEFLY, (turn.until - now).total_seconds())
             held_off = (turn.held_off_until - now).total_seconds() if turn.held_off_until else 0.0
-            return Taken(max(0.0, busy), max(0.0, held_off))
+            return Taken(busy, max(0.0, held_off))
 
     def give_back(self, host: str, seconds: float) -> None:
         """Let others have a host in so many seconds, if this process has it; otherwise it comes by itself."""

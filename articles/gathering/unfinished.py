@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from articles.ingest.fetch import Answer, Fetcher, FetchFailed
+from articles.ingest.fetch import Answer, FetchFailed, Fetching
 from articles.models import Feed
 
 from .round_report import Report
@@ -22,11 +22,10 @@ KEPT = 30 * 60  # seconds, twice the lease of a round; after it an answer is old
 MOST = 50  # rounds, the oldest go first
 
 
-class Remembering(Fetcher):
+class Remembering:
     """Fetches by another fetcher, and gives the same answer, or failure, to whoever asks again."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        super().__init__()
+    def __init__(self, fetcher: Fetching) -> None:
         self.fetcher = fetcher
         self._answers: dict[str, Answer | FetchFailed] = {}
 
@@ -74,7 +73,7 @@ _lock = threading.Lock()
 
 
 @contextmanager
-def resumed(feed: Feed, fetcher: Fetcher) -> Iterator[tuple[Remembering, Report]]:
+def resumed(feed: Feed, fetcher: Fetching) -> Iterator[tuple[Remembering, Report]]:
     """Yield what asks for a round of `feed` and counts it.
 
     Those of the last one, if the database cut that short.

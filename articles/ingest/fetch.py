@@ -32,19 +32,18 @@ from articles.text import pinyin
 PORTS = {"http": 80, "https": 443}
 # Python's table, which an older release has with gaps, calls some addresses of protocols and relays global.
 SPECIAL_IPV4 = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
-PUBLIC_IPV6 = ipaddress.ip_network(
-    "2000::/3"
-)  # all that is routed; the rest wraps, translates or stays at home
+# All that is routed; the rest wraps, translates or stays at home.
+PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
 PAUSE = 2.0  # seconds between two requests to one host
 LONGEST_PAUSE = 30.0  # seconds; what Crawl-delay may ask for
-LONGEST_WAIT = (
-    6.0  # seconds that a caller is kept waiting for Retry-After; longer, and it is told to come back
-)
+# Seconds that a caller is kept waiting for Retry-After; longer, and it is told to come back.
+LONGEST_WAIT = 6.0
 QUEUE = 120.0  # seconds that a caller waits for its turn at a host; an eighth where a person is waiting
 ROBOTS_KEPT = 24 * 3600  # seconds; a robots.txt that failed is asked again after an hour
 ROBOTS_FAILED = 3600
 TAKEN_LONGER = 15.0  # seconds that a host stays with a process beyond what one fetch may take
-LOOK = 0.5  # seconds between two looks whether another process has done with a host
+LONGEST_HOLD = 20.0  # seconds that a process asks a host without letting others have their turn
+LOOK, LONGEST_LOOK = 0.5, 2.0  # seconds between two looks whether another process has done with a host
 CHUNK = 64 * 1024  # bytes
 FIRST_BACKOFF, LAST_BACKOFF = timedelta(minutes=5), timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
@@ -63,6 +62,7 @@ SENTENCES = {
     "broken": "对方的答复不完整或解不开，没有采用，稍后会再试。",
     "robots": "对方的 robots.txt 不许取这一页，没有取。",
     "wait": "对方请我们过一会儿再来，到时会再试。",
+    "busy": "我们向这台服务器取的内容太多，这次没有排到，稍后会再试。",
 }
 
 
@@ -255,6 +255,7 @@ class _Host:
     not_before: float = 0.0
     pause: float = PAUSE
     used_at: float = 0.0
+    ours_since: float = 0.0
     ours_until: float = 0.0  # as far as other processes know
 
 
@@ -289,6 +290,21 @@ class _Budget:
             yield began + max(0.1, self.left)
         finally:
             self.left -= time.monotonic() - began
+
+
+class Fetching(Protocol):
+    """Whatever fetches as Fetcher does: it, or what asks by it."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        limits: FetchLimits = ...,
+        validators: Validators | None = ...,
+        accept: str = ...,
+        is_polite: bool = ...,
+    ) -> Answer:
+        """Fetch an address, whatever status it answers. Raises FetchFailed."""
 
 
 class Fetcher:
@@ -384,16 +400,21 @@ class Fetcher:
         """Wait for the turn at a host, for `seconds` of asking, and for its pause."""
         host = self._host(name)
         if not host.turn.acquire(timeout=QUEUE if is_polite else QUEUE / 8):
-            raise FetchFailed("slow")
+            raise FetchFailed("busy")
         try:
             if is_polite:
+                if self.shared is not None:
+                    self._taken.__dict__.setdefault("hosts", set()).add(name)
                 self._wait(host)
                 self._take(name, host, seconds)
             yield host
         finally:
             if is_asking:
                 host.free_at = time.monotonic() + host.pause
-            host.turn.release()
+            try:
+                self._let_others(name, host)
+            finally:
+                host.turn.release()
 
     def _wait(self, host: _Host) -> None:
         """Wait for the pause of a host and, if that is not long, for its Retry-After. Raises FetchFailed."""
@@ -416,13 +437,25 @@ class Fetcher:
             taken = self.shared.take(name, length)
             host.not_before = max(host.not_before, time.monotonic() + taken.held_off)
             if not taken.busy:
-                host.ours_until = time.monotonic() + length
-                self._taken.__dict__.setdefault("hosts", set()).add(name)
+                now = time.monotonic()
+                if host.ours_until <= now:
+                    host.ours_since = now
+                host.ours_until = now + length
                 self._wait(host)  # for what another process was told
             elif time.monotonic() - asked > QUEUE:
-                raise FetchFailed("slow")
+                raise FetchFailed("busy")
             else:
-                time.sleep(min(taken.busy, LOOK))
+                time.sleep(min(taken.busy, max(LOOK, min(taken.busy / 8, LONGEST_LOOK))))
+
+    def _let_others(self, name: str, host: _Host) -> None:
+        """Give a host that was kept for long to whichever process looks next, before it is taken again."""
+        now = time.monotonic()
+        if self.shared is None or host.ours_until <= now or now - host.ours_since < LONGEST_HOLD:
+            return
+        host.ours_until = 0.0
+        pause = max(0.0, host.free_at - now)
+        self.shared.give_back(name, pause)
+        host.free_at = now + max(pause, LONGEST_LOOK) + LOOK
 
     def _may_fetch(
         self, target: _Target, resolve: Callable[[str, int], str], ports: dict[str, int] | None
@@ -432,14 +465,20 @@ class Fetcher:
         One that cannot be read allows all, as if there were none.
         """
         host = self._host(target.host)
-        with host.reading_robots:
-            kept = self._robots.get(target.origin)
-            if kept is None or kept[0] < time.monotonic():
-                found = self._shared_robots(target) or self._read_robots(target, resolve, ports)
-                kept = time.monotonic() + found.seconds, _rules(found)
-                self._robots[target.origin] = kept
-                if len(self._robots) > MOST_HOSTS:
-                    self._robots.clear()
+        kept = self._kept_robots(target)
+        if kept is None:
+            if not host.reading_robots.acquire(timeout=QUEUE):
+                raise FetchFailed("busy")
+            try:
+                kept = self._kept_robots(target)  # by whoever was before us
+                if kept is None:
+                    found = self._shared_robots(target) or self._read_robots(target, resolve, ports)
+                    kept = time.monotonic() + found.seconds, _rules(found)
+                    if len(self._robots) > MOST_HOSTS:
+                        self._robots.clear()
+                    self._robots[target.origin] = kept
+            finally:
+                host.reading_robots.release()
         rules = kept[1]
         if rules is None:
             return True
@@ -450,6 +489,11 @@ class Fetcher:
             host.free_at += max(0.0, pause - host.pause)  # also between robots.txt and the first page
             host.pause = pause
         return bool(rules.can_fetch(target.url, agent))
+
+    def _kept_robots(self, target: _Target) -> tuple[float, Protego | None] | None:
+        """Return until when a robots.txt that was read holds, and its rules; None if there is none."""
+        kept = self._robots.get(target.origin)
+        return kept if kept is not None and kept[0] >= time.monotonic() else None
 
     def _shared_robots(self, target: _Target) -> Robots | None:
         """Return what another process has read, once it is through: two that begin at once ask but once."""
@@ -485,7 +529,7 @@ class Fetcher:
                     break
                 url = _joined(asked.url, answer.headers.get("location", ""))
         except FetchFailed as failure:
-            if failure.code in ("inside", "address", "port", "not-listed", "wait"):
+            if failure.code in ("inside", "address", "port", "not-listed", "wait", "busy"):
                 raise
             return Robots(None, ROBOTS_FAILED)
         if answer.status >= 500:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db import connection
 
-from articles.ingest.fetch import Answer, Fetcher
+from articles.ingest.fetch import Answer
 from articles.ingest.fetch import fetcher as shared_fetcher
 
 HANDS = 4  # rounds that read pages and write at a time; each holds a page's tree and a database connection
 hands = threading.BoundedSemaphore(HANDS)
 
 
-class PatientFetcher(Fetcher):
+class PatientFetcher:
     """Fetches by the process's fetcher for a caller that holds one of the hands.
 
     It gives that hand away meanwhile.

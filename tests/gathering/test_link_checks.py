@@ -87,11 +87,18 @@ class TestAnAddress:
 
         assert told(post) == []
 
-    @pytest.mark.parametrize("answer", ["robots", "inside", "not-listed", "too-large", 403])
+    @pytest.mark.parametrize("answer", ["robots", "inside", "not-listed", "too-large", "busy", 403])
     def test_that_we_may_not_judge_is_left_alone(self, post, answer):
         look(post, answer)
 
         assert LinkCheck.objects.get().state == "fine"
+
+    def test_that_we_did_not_get_to_stays_as_it_was_known(self, post):
+        look(post, 404)
+        look(post, "busy")
+
+        assert told(post) == [("LNK-04", "东澜报告")]
+        assert LinkCheck.objects.get().failures == 1
 
     def test_of_the_original_is_asked_for_too(self):
         post = PostFactory(live=True, published_at=DAY)

@@ -18,7 +18,7 @@ from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
 from articles.gathering import entries, feeds, rounds, unfinished
 from articles.ingest.feeds.entry import FeedEntry
-from articles.ingest.fetch import Answer, FetchFailed
+from articles.ingest.fetch import Answer, FetchFailed, fetcher
 from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
 from tests.admin.conftest import person
 from tests.factories import DAY, CategoryFactory, FeedFactory, PostFactory, SourceFactory, SourceLinkFactory
@@ -363,6 +363,23 @@ class TestARoundWithoutNews:
 
         assert {item.seen_at for item in FeedItem.objects.all()} == {DAY + timedelta(hours=1)}
 
+    def test_notes_hour_by_hour_what_a_document_that_never_changes_still_offers(self, feed, known):
+        # Offered no more.
+        FeedItem.objects.create(
+            feed=feed,
+            identity="gone",
+            digest="",
+            outcome="failed",
+            first_seen_at=DAY,
+            seen_at=DAY - timedelta(days=1),
+        )
+        for minutes in range(40, 400, 40):
+            assert self.round_of(feed, known, DAY + timedelta(minutes=minutes)).is_unchanged
+
+        offered = FeedItem.objects.exclude(identity="gone")
+        assert min(item.seen_at for item in offered) > DAY + timedelta(minutes=360 - 60)
+        assert FeedItem.objects.get(identity="gone").seen_at == DAY - timedelta(days=1)
+
     def test_is_read_again_under_another_selector(self, feed, known):
         feed.refresh_from_db()
         feeds.save(feed, ["selector"], editor=person("编辑").user, at=DAY)
@@ -463,6 +480,25 @@ class TestTrouble:
 
         item = FeedItem.objects.get(url="https://donglan.example/a/0.html")
         assert (item.outcome, item.due_at) == ("failed", None)
+
+    def test_gives_no_page_up_because_our_own_queue_is_long(self, feed, outlet):
+        outlet.fails("https://donglan.example/a/0.html", "busy")
+        for number in range(10):
+            run(feed, outlet, DAY + timedelta(hours=7 * number))
+
+        item = FeedItem.objects.get(url="https://donglan.example/a/0.html")
+        assert (item.outcome, item.failures) == ("waiting", 0)
+        assert item.due_at is not None
+        assert "对方" not in item.error
+
+    def test_counts_no_failure_of_a_feed_that_we_did_not_get_to(self, feed, outlet):
+        outlet.fails(FEED, "busy")
+
+        for number in range(3):
+            run(feed, outlet, DAY + timedelta(hours=number))
+
+        feed.refresh_from_db()
+        assert (feed.failures, feeds.state_of(feed, is_silent=False)[1]) == (0, False)
 
     def test_a_page_without_an_article_is_its_own_outcome(self, feed, outlet):
         outlet.says("https://donglan.example/a/0.html", "<html><body><p>页面不存在</p></body></html>")
@@ -892,6 +928,14 @@ class TestTheCommand:
         said = capsys.readouterr().out
         assert rounds.BROKEN_ROUND in said
         assert '"created": 3' in said
+
+    @pytest.mark.parametrize(("options", "is_sharing"), [([], True), (["--dry-run"], False)])
+    def test_shares_its_hosts_with_the_workers_unless_it_only_tries(self, feed, options, is_sharing):
+        Feed.objects.update(due_at=timezone.now() + timedelta(days=1))
+
+        call_command("fetch_feeds", *options)
+
+        assert (fetcher.shared is not None) == is_sharing
 
     def test_names_the_feeds_there_are(self, feed):
         with pytest.raises(CommandError, match=feed.slug):

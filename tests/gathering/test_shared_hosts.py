@@ -93,6 +93,13 @@ class TestAHost:
         assert set(HostTurn.objects.values_list("host", flat=True)) == {"held.example", "new.example"}
         assert not RobotsText.objects.exists()
 
+    def test_that_another_has_is_looked_at_and_not_written(self, django_assert_num_queries):
+        first, second = SharedHosts(), SharedHosts()
+        first.take(HOST, 60)
+
+        with django_assert_num_queries(1):
+            second.take(HOST, 60)
+
 
 class TestRobotsTxt:
     @pytest.mark.parametrize("text", ["User-agent: *\nDisallow: /private/\n", "", None])
@@ -154,8 +161,17 @@ class TestTwoWorkers:
         with pytest.raises(FetchFailed) as failure:
             get(workers[1], outlet.url + "/a")
 
-        assert failure.value.code == "slow"
+        assert failure.value.code == "busy"
         assert paths(outlet).count("/a") == 2
+
+    def test_one_in_a_long_round_lets_the_other_ask(self, outlet, workers, monkeypatch):  # noqa: F811
+        outlet.says["/a"] = outlet.says["/b"] = (200, {}, BODY)
+        monkeypatch.setattr(fetch, "LONGEST_HOLD", 0.0)
+        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+
+        workers[0].get(outlet.url + "/a", limits=SMALL)  # and goes on: it has not left
+
+        assert get(workers[1], outlet.url + "/b").status == 200
 
     def test_a_host_is_asked_of_the_database_once_for_many_pages(self, outlet, workers):  # noqa: F811
         outlet.says["/a"] = (200, {}, BODY)
@@ -168,6 +184,45 @@ class TestTwoWorkers:
 
         workers[0].leave()
         assert HostTurn.objects.get().owner == ""
+
+    def test_a_full_queue_is_no_missing_robots_txt(self, outlet, workers, monkeypatch):  # noqa: F811
+        outlet.says["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /private/\n")
+        shared = workers[1].shared
+        workers[0].shared.take("127.0.0.31", 3600)
+        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        monkeypatch.setattr(workers[1], "_shared_robots", lambda target: None)  # it lost its turn since
+
+        with pytest.raises(FetchFailed) as failure:
+            get(workers[1], outlet.url + "/private/a")
+
+        assert failure.value.code == "busy"
+        assert shared.robots(outlet.url) is None
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.postgresql
+    def test_one_that_never_stops_lets_the_other_ask_once(self, outlet, workers, monkeypatch):  # noqa: F811
+        has_begun, is_over = threading.Event(), threading.Event()
+
+        def ask_on():
+            try:
+                while not is_over.is_set():
+                    workers[0].get(outlet.url + "/a", limits=SMALL)
+                    has_begun.set()
+            finally:
+                has_begun.set()
+                connection.close()
+
+        outlet.says["/a"] = outlet.says["/b"] = (200, {}, BODY)
+        for name, seconds in {"LONGEST_HOLD": 0.2, "LOOK": 0.05, "LONGEST_LOOK": 0.1, "QUEUE": 30.0}.items():
+            monkeypatch.setattr(fetch, name, seconds)
+        thread = threading.Thread(target=ask_on)
+        thread.start()
+        has_begun.wait()
+        try:
+            assert get(workers[1], outlet.url + "/b").status == 200
+        finally:
+            is_over.set()
+            thread.join()
 
     @pytest.mark.django_db(transaction=True)
     @pytest.mark.postgresql

@@ -356,6 +356,30 @@ class TestTowardsAServer:
         assert failure.value.retry_after == pytest.approx(3600, abs=60)
         assert "/b" not in paths(outlet)
 
+    def test_nobody_waits_for_ever_until_another_has_read_robots_txt(self, outlet, fetcher, monkeypatch):
+        is_asked, may_answer = threading.Event(), threading.Event()
+
+        def slowly(handler):
+            is_asked.set()
+            may_answer.wait()
+            return 404, {}, b""
+
+        outlet.says["/robots.txt"] = slowly
+        monkeypatch.setattr(fetch, "ROBOTS", SMALL)
+        thread = threading.Thread(target=fetcher.get, args=(outlet.url + "/a",), kwargs={"limits": SMALL})
+        thread.start()
+        is_asked.wait()
+        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        limit = threading.Timer(30, may_answer.set)  # or a test that fails would never end
+        limit.start()
+        try:
+            assert refused(fetcher, outlet.url + "/b") == "busy"
+            assert not may_answer.is_set()
+        finally:
+            limit.cancel()
+            may_answer.set()
+            thread.join()
+
     def test_what_a_person_asks_for_by_hand_needs_no_robots_txt(self, outlet, fetcher):
         outlet.says["/a"] = (200, {}, BODY)
 
@@ -398,3 +422,50 @@ def test_every_failure_has_a_sentence_for_the_desk():
     for code, sentence in fetch.SENTENCES.items():
         assert str(FetchFailed(code)) == sentence
         assert sentence.endswith("。")
+
+
+class Neighbours:
+    """What other processes know: whatever is asked for is free; notes what is given back."""
+
+    def __init__(self):
+        self.taken, self.given_back = [], []
+
+    def take(self, host, seconds):
+        self.taken.append(host)
+        return fetch.Taken()
+
+    def give_back(self, host, seconds):
+        self.given_back.append(host)
+
+    def robots(self, origin):
+        return fetch.Robots(None, 3600)
+
+
+def test_the_last_of_two_threads_at_a_host_gives_it_back(outlet):
+    neighbours = Neighbours()
+    fetcher = Fetcher(pause=0.0, shared=neighbours)
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def slowly(handler):
+        is_asked.set()
+        may_answer.wait()
+        return 200, {}, BODY
+
+    def ask():
+        fetcher.get(outlet.url + "/b", limits=SMALL)
+        fetcher.leave()
+
+    outlet.says["/a"], outlet.says["/b"] = (200, {}, BODY), slowly
+    fetcher.get(outlet.url + "/a", limits=SMALL)
+    taken = list(neighbours.taken)
+    thread = threading.Thread(target=ask)
+    thread.start()
+    is_asked.wait()
+    assert neighbours.taken == taken  # the other thread asks on what this one took
+
+    fetcher.leave()
+    assert neighbours.given_back == []
+    may_answer.set()
+    thread.join()
+
+    assert neighbours.given_back == ["127.0.0.31"]

@@ -38,7 +38,8 @@ class Command(BaseCommand):
     def handle(self, *, feed: str | None, dry_run: bool, workers: int, **options: Any) -> None:
         """Run the command."""
         now = timezone.now()
-        fetcher.shared = SharedHosts()
+        if not dry_run:
+            fetcher.shared = SharedHosts()
         feeds = Feed.objects.select_related("source", "section")
         if feed:
             chosen = list(feeds.filter(slug=feed))
