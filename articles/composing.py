@@ -23,9 +23,8 @@ from articles.models import ComposedPost, Edition, Post
 from articles.search import related
 from articles.text import chinese, typesetting
 
-LENGTH = (
-    related.LENGTH + 2
-)  # posts kept for 相关阅读: two may be 上一篇 and 下一篇, or withdrawn before the row is made anew
+# Posts kept for 相关阅读: two may be 上一篇 and 下一篇, or withdrawn before the row is made anew.
+LENGTH = related.LENGTH + 2
 BATCH = 20  # posts a transaction, where all that is stale is made; whoever publishes waits for as many
 AT_ONCE = 20  # posts; a change to more (a tag is renamed) leaves their 相关阅读 as it is
 ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # what is scheduled will be seen one day

@@ -157,17 +157,15 @@ try:
     FETCH_PROXY = env.str("NEWSROOM_FETCH_PROXY", default="")
     FETCH_HOSTS: list[str] = [host.lower() for host in words("NEWSROOM_FETCH_HOSTS")]
     FETCH_CONTACT = env.str("NEWSROOM_FETCH_CONTACT", default="")
-    FETCH_INNER = networks(
-        "NEWSROOM_FETCH_INNER", default=[]
-    )  # inner addresses that may be asked all the same
+    # Inner addresses that may be asked all the same.
+    FETCH_INNER = networks("NEWSROOM_FETCH_INNER", default=[])
     WORKER_THREADS = number("NEWSROOM_WORKER_THREADS", default=48, least=1)  # jobs at a time in one `work`
     CANDIDATE_DAYS = number("NEWSROOM_CANDIDATE_DAYS", default=14, least=1)  # until an unchosen 待选稿 goes
     ORIGINAL_DAYS = number("NEWSROOM_ORIGINAL_DAYS", default=60, least=1)  # until its kept page goes
     NIGHTLY_BACKUPS = number("NEWSROOM_NIGHTLY_BACKUPS", default=0, least=0)  # kept; 0: none is made
     METRICS_ALLOW = networks("NEWSROOM_METRICS_ALLOW", default=["127.0.0.1"])  # client addresses
-    TRUSTED_PROXIES = number(
-        "NEWSROOM_TRUSTED_PROXIES", default=0, least=0
-    )  # proxies in front that append X-Forwarded-For
+    # Proxies in front that append X-Forwarded-For.
+    TRUSTED_PROXIES = number("NEWSROOM_TRUSTED_PROXIES", default=0, least=0)
     TOTP_GROUPS: list[str] = words("NEWSROOM_TOTP_GROUPS")  # roles that must log in with a second step
     SSL_REDIRECT = env.bool("NEWSROOM_SSL_REDIRECT", default=True)
     LOG_LEVEL = env.log_level("NEWSROOM_LOG_LEVEL", default=logging.INFO)
@@ -275,9 +273,8 @@ AXES_CLIENT_IP_CALLABLE = "articles.web.clients.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = (
-    0  # the desk waits itself (articles/editorial/access/second_factor.py)
-)
+# The desk waits itself (articles/editorial/access/second_factor.py).
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 OTP_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # where a login leads that names no page of ours

@@ -561,9 +561,8 @@ class ArticleScreen(AdminMixin):
             else []
         )
         mark = desk.made_from
-        if (
-            request.method == "POST"
-        ):  # the answer is another page, and goes on with what was typed in the last
+        # The answer is another page, and goes on with what was typed in the last.
+        if request.method == "POST":
             mark = replace(mark, page=secrets.token_urlsafe(12), earlier=mark.pages[: opened.MOST_PAGES])
         typed = [one for one in typed if one.screen not in mark.pages]
         kept = next(iter(typed), None)

@@ -18,9 +18,8 @@ from .editor import BodyField
 from .generics import TypedModelForm
 from .widgets import HeadlineInput, MomentField, TagInput, VersionField
 
-STRUCK = re.compile(
-    r"<(/?)s(?=[\s>])", re.IGNORECASE
-)  # the editor writes <s>; the archive's tag for it is <del>
+# The editor writes <s>; the archive's tag for it is <del>.
+STRUCK = re.compile(r"<(/?)s(?=[\s>])", re.IGNORECASE)
 
 LONGEST = 2_000_000  # characters of all fields together that are kept or checked unsaved
 

@@ -27,9 +27,8 @@ from articles.web.clients import StaffRequest
 if TYPE_CHECKING:
     from .site import DeskSite
 
-if (
-    unknown := set(settings.TOTP_GROUPS) - ROLES.keys()
-):  # a misspelt role would log in without its second step
+# A misspelt role would log in without its second step.
+if unknown := set(settings.TOTP_GROUPS) - ROLES.keys():
     raise ImproperlyConfigured(
         f"NEWSROOM_TOTP_GROUPS names {', '.join(sorted(unknown))}. The roles are {', '.join(ROLES)}."
     )

@@ -58,9 +58,8 @@ LEAST_PIECE = 4  # characters a headline and the text have in common, before whi
 LONG_PIECE = 6  # characters that say a thing by themselves
 BEFORE = 4  # characters before them
 BEFORE_QUOTED = 12  # characters before a quotation that somebody denies (并非投保人所说的“…”)
-REACH = (
-    3  # characters within which the characters of a short form may stand apart in the text (停售: 停止销售)
-)
+# Characters within which the characters of a short form may stand apart in the text (停售: 停止销售).
+REACH = 3
 
 
 def unsupported(headline: str, original_headline: str, original: str) -> list[Span]:

@@ -79,9 +79,8 @@ HEARD = re.compile(
     r"|话|朋友圈|直播间|宣传(?:单|页|册|海报|语)|海报|广告语|标题|题为"
 )
 QUOTATION = re.compile(r"“[^“”]*”")
-QUOTED = re.compile(
-    r"\s*(?:<[^<>]*>\s*)*[“\"「][^”\"」]*[”\"」]?\s*"
-)  # a sentence that is nothing but a quotation
+# A sentence that is nothing but a quotation.
+QUOTED = re.compile(r"\s*(?:<[^<>]*>\s*)*[“\"「][^”\"」]*[”\"」]?\s*")
 ENOUGH_AROUND = 5  # characters
 OPEN_QUOTE = re.compile(r"[“‘「『\"'《]|&ldquo;|&quot;")
 CLOSE_QUOTE = re.compile(r"[”’」』\"'》]|&rdquo;|&quot;")

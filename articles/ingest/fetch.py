@@ -641,9 +641,8 @@ def _request(
             connection.request("GET", path, headers={"Host": target.origin.partition("://")[2], **headers})
             response = connection.getresponse()
             body = _body(response, limits.most_bytes)
-        if (
-            time.monotonic() >= until
-        ):  # a line cut in the middle of the headers reads like an answer that ends there
+        # A line cut in the middle of the headers reads like an answer that ends there.
+        if time.monotonic() >= until:
             raise TimeoutError
     except http.client.IncompleteRead as error:
         raise FetchFailed("slow" if time.monotonic() >= until else "broken") from error

@@ -28,9 +28,8 @@ FOLDER_VISITS = 8  # folder links may cross: each folder is gone through so ofte
 
 # Error codes of ours: the archive's specification knows only files that can be read.
 UNREADABLE = "unreadable"  # no permission, a link to nothing or to itself
-OUTSIDE = (
-    "outside-folder"  # a link that leads out of the folder or to a hidden file, a hard link to a private file
-)
+# A link that leads out of the folder or to a hidden file, a hard link to a private file.
+OUTSIDE = "outside-folder"
 NOT_A_FILE = "not-a-file"  # a pipe, a socket or a device: reading it could wait for ever
 
 OPENING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC

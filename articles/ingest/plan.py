@@ -17,9 +17,8 @@ from articles.text import addresses
 from . import previous_import
 
 IMPORTED = ("accept", "repair")
-SHARED_WITH_POSTS = frozenset(
-    {"post", "plain_page"}
-)  # pages that leave an address to a post if it is not theirs
+# Pages that leave an address to a post if it is not theirs.
+SHARED_WITH_POSTS = frozenset({"post", "plain_page"})
 
 
 @dataclass(slots=True)
@@ -190,9 +189,8 @@ def is_own_page(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    if (
-        match.url_name == "category"
-    ):  # where no section is called so, a post may stand: /category/2022/03/15/x.html
+    # Where no section is called so, a post may stand: /category/2022/03/15/x.html.
+    if match.url_name == "category":
         return "/" not in match.kwargs["slug"]
     return match.url_name not in SHARED_WITH_POSTS
 

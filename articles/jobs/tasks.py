@@ -175,9 +175,8 @@ def tidy_jobs() -> None:
     failed = Q(status=TaskResultStatus.FAILED, finished_at__lt=now - FAILED_KEPT)
     DBTaskResult.objects.filter(done | failed).delete()
     JobSlot.objects.filter(due_at__lt=now - SLOTS_KEPT).delete()
-    empty = Q(
-        created=0, changed=0, known=0, failed=0, error="", at__lt=now - EMPTY_ROUNDS_KEPT
-    )  # most rounds bring nothing
+    # Most rounds bring nothing.
+    empty = Q(created=0, changed=0, known=0, failed=0, error="", at__lt=now - EMPTY_ROUNDS_KEPT)
     FeedRound.objects.filter(empty | Q(at__lt=now - ROUNDS_KEPT)).delete()
 
 

@@ -111,9 +111,8 @@ class Post(CleanText):
     has_overrides: bool
     has_entries: bool
     leads_story: bool  # as `has_corrections`: whether another piece stands under its page
-    leader_path: (
-        str  # as `has_corrections`, with the headline: of the page that leads its story, "" for itself
-    )
+    # As `has_corrections`, with the headline: of the page that leads its story, "" for itself.
+    leader_path: str
     leader_headline: str
 
     is_important = models.BooleanField("重要", default=False, help_text="列表和快讯里以朱红标出。")

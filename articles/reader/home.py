@@ -29,9 +29,8 @@ LATEST_LEAST = 6  # headlines of it beside a short lead alone, lest it stand bes
 LATEST_MOST = 22  # it grows as deep as what stands beside it
 FLASHES_LENGTH = 6
 BLOCKS = 12  # 栏目 blocks
-BLOCKS_AT_LEAST = (
-    6  # two rows: below that 稿源栏目 fill up, even some that have fallen silent, the latest first
-)
+# Two rows: below that 稿源栏目 fill up, even some that have fallen silent, the latest first.
+BLOCKS_AT_LEAST = 6
 BLOCK_LENGTH = 5  # headlines of a block, as on the old site
 SPARSE = 2  # pieces of a 栏目 that make no block of their own: such 栏目 share the row 更多栏目
 TOP_DAYS = (1, 2, 3, 7)  # 今日要闻 reaches back so many days, as few as fill it

@@ -49,9 +49,8 @@ WITHOUT_WORDS = ("不包括", "不包含", "不含有", "不含", "不要", "排
 EITHER_WORDS = frozenset(["or", "或", "或者", "或是", "|", "||"])
 BOTH_WORDS = frozenset(["and", "&&", "并且", "且", "以及", "+"])
 SHOUTED = frozenset(["or", "and", "not"])  # operators only in capitals: "or" may be a word
-EMPTY_WORDS = frozenset(
-    ["的", "之", "类", "等"]
-)  # left over where something was taken out: 不含团体 的 医疗险
+# Left over where something was taken out: 不含团体 的 医疗险.
+EMPTY_WORDS = frozenset(["的", "之", "类", "等"])
 INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe00-\ufe0f\U000e0000-\U000e007f]"
 )

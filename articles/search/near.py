@@ -16,9 +16,8 @@ from .index import KEY_TIMES
 from .shapes import All, Expression, either
 
 WORDS = 6  # of a headline, the longest first
-PLANNED_UNDER = (
-    "enable_seqscan = off"  # PostgreSQL's planner does not know what unpacking a token column costs
-)
+# PostgreSQL's planner does not know what unpacking a token column costs.
+PLANNED_UNDER = "enable_seqscan = off"
 NOT_INDEXED = "0wnothing"  # in no text: words of the index are Chinese or normalised
 CANDIDATES = 40  # newest index rows that are weighed
 

@@ -33,9 +33,8 @@ STANDING_FOR_MONEY = re.compile(r"^ ?(?:余|多)?(?:元|块钱|块|人民币|美
 # Issuers of documents stand before the number: 银保监办发 2021 64号, 财金59号.
 ISSUER = re.compile(rf"([{chinese.HAN}]{{2,10}})( ?)$")
 ISSUES = tuple("发函令金险规办通字财监消")
-STRONG = frozenset(
-    ["day", "month", "monthday", "document", "article", "share", "part"]
-)  # kinds split from their term
+# Kinds split from their term.
+STRONG = frozenset(["day", "month", "monthday", "document", "article", "share", "part"])
 LETTERS_APART = re.compile(r"[a-z]+(?: [a-z]+)+")
 # Words of a question that say nothing about its subject.
 MOST_LONE = 5  # lone characters of a question that are looked for in headlines

@@ -35,9 +35,8 @@ KINDS_OF_LIFE = (
     "增额",
     "商业",
 )  # of life insurance, no brands
-SOCIAL = frozenset(
-    ["医疗", "养老", "失业", "工伤", "生育", "社会"]
-)  # their 保险 is the state's, their 险 the market's
+# Their 保险 is the state's, their 险 the market's.
+SOCIAL = frozenset(["医疗", "养老", "失业", "工伤", "生育", "社会"])
 NOT_INSURANCE = frozenset("风危冒惊艰抢历探脱遇排除涉出保")  # 风险, 危险, 抢险 …
 SHORT = ("财险", "寿险", "车险", "农险", "团险", "个险")  # abbreviations themselves
 LONGEST = 16  # characters of a name that has other wordings

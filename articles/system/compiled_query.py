@@ -19,9 +19,8 @@ from django.db.models import Func, IntegerField
 from django.db.utils import DatabaseError
 
 _built = threading.local()  # a compiler holds its thread's connection
-_planned: WeakKeyDictionary[Any, dict["Statement", str]] = (
-    WeakKeyDictionary()
-)  # the driver's connection → {statement: its EXECUTE}
+# The driver's connection → {statement: its EXECUTE}.
+_planned: WeakKeyDictionary[Any, dict["Statement", str]] = WeakKeyDictionary()
 
 # What PostgreSQL says when a statement is not what this connection knows it as: a pooler has handed us
 # another session (26000, 42P05), or a migration has changed the columns (0A000).

@@ -61,9 +61,8 @@ def current() -> Issue:
     now = timezone.now()
     ((number, due, next_due, slot, next_slot, newest, withdrawal),) = STANDING.rows(now=now)
     purge.follow(withdrawal or 0)  # another process or node may have withdrawn something
-    day = timezone.localtime(
-        now
-    ).date()  # the year and the day are printed on pages, so midnight turns a page
+    # The year and the day are printed on pages, so midnight turns a page.
+    day = timezone.localtime(now).date()
     upcoming = [aware(moment) for moment in (next_due, next_slot) if moment]
     return Issue(f"{number or 1}~{due}~{slot}~{day}", now, min(upcoming, default=None), newest or 0)
 

@@ -123,9 +123,8 @@ def _queued(account: GuessCount, pair: GuessCount, at: datetime) -> int:
         return 0
     longest = timedelta(seconds=LONGEST_WAIT)
     held = pair.waits_until
-    if (
-        held is None or held + TICKET_GOOD_FOR < at or held - at > longest
-    ):  # none, too old, or the clock was set back
+    # None, too old, or the clock was set back.
+    if held is None or held + TICKET_GOOD_FOR < at or held - at > longest:
         pair.waits_until = at + min(timedelta(seconds=2 ** min(over, 10)), longest)
         pair.save(update_fields=["waits_until"])
         held = pair.waits_until

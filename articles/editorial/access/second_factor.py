@@ -17,9 +17,8 @@ from articles.models import User
 from .account_notices import tell
 
 WARNED_AT = 10  # wrong codes in a run
-LONGEST_WAIT = (
-    900  # seconds between two guesses: 96 a day at codes of a million, three of which are good at a time
-)
+# Seconds between two guesses: 96 a day at codes of a million, three of which are good at a time.
+LONGEST_WAIT = 900
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,8 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
         locked.slug = slug.strip() or _slug_from(locked)
     _check(locked, kind)
     note = f"{kind}“{old_name}”改名为“{locked.name}”"
-    if (
-        isinstance(locked, Tag) and locked.name != old_name
-    ):  # a text names its tags, and has keys of the others
+    # A text names its tags, and has keys of the others.
+    if isinstance(locked, Tag) and locked.name != old_name:
         with rewriting(posts_of(locked), editor=editor, at=at, reason=note):
             locked.save()
         carry(signed, replacing_tag(old_name, locked.name), editor=editor, at=at)

@@ -208,9 +208,8 @@ def settle(item: FeedItem, *, at: datetime) -> None:
 
 @transaction.atomic
 def _settle(item: FeedItem, at: datetime) -> None:
-    opening = opening_of(
-        item.feed, is_locked=True
-    )  # one piece of a feed at a time, or the cap would be passed
+    # One piece of a feed at a time, or the cap would be passed.
+    opening = opening_of(item.feed, is_locked=True)
     if opening is None or item.post is None:
         return
     if reason := over_because(opening, at):

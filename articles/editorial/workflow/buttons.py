@@ -9,9 +9,8 @@ from . import permissions
 from .permissions import Standing
 from .transitions import VERBS, Verb, state_of
 
-NO_BUTTON = frozenset(
-    {"revision_applied", "publish_automatically"}
-)  # follows from the last signature; done by no hand
+# Follows from the last signature; done by no hand.
+NO_BUTTON = frozenset({"revision_applied", "publish_automatically"})
 
 
 def standing_of(post: Post) -> Standing:

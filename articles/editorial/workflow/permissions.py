@@ -87,9 +87,8 @@ def _approve(standing: Standing, user: User, at: datetime) -> None:
     post = standing.post
     if standing.amendment is not None:
         raise WrongState(f"《{post.headline}》有一处审核修改待确认，请先“确认修改”或“不采纳修改”。")
-    if (
-        standing.is_signed
-    ):  # fewer signatures are asked for than when they were given: only the move is missing
+    # Fewer signatures are asked for than when they were given: only the move is missing.
+    if standing.is_signed:
         return
     if user.pk in standing.writers and signatures.on_solo_duty(post, user, at=at, rounds=standing.rounds):
         return

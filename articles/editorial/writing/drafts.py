@@ -61,9 +61,8 @@ LEAVES_AS_IT_CAME = (
     "discard",
     "undo",
 )  # what may be done to a 待选稿 without changing what it says
-FIRST_SAVES_KEPT = timedelta(
-    days=30
-)  # how long a form that made a piece, left open in a browser, saves into it
+# How long a form that made a piece, left open in a browser, saves into it.
+FIRST_SAVES_KEPT = timedelta(days=30)
 
 
 @transaction.atomic

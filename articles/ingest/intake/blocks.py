@@ -60,9 +60,8 @@ HIDDEN_STYLE = re.compile(
     r"|(?:^|;)(?:height|width|max-height):0(?:px)?(?:;|$|!)"
     r"|(?:^|;)color:(?:#fff(?:fff)?|white|transparent)(?:;|$|!)|clip:rect\(0"
 )
-TRIFLING_STYLE = re.compile(
-    r"display:none|visibility:hidden|(?:max-)?height:0"
-)  # a script shows it to whom it pages
+# A script shows it to whom it pages.
+TRIFLING_STYLE = re.compile(r"display:none|visibility:hidden|(?:max-)?height:0")
 STYLE_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,600})\}")
 SENTENCE = re.compile(r"[。！？；!?…]")
 SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xa0\u3000]+")

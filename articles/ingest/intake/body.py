@@ -18,9 +18,8 @@ PLAIN_TAGS = names(
     "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote table figure figcaption center pre section "
     "founder-content tbody tr"
 )
-WHOLE = names(
-    "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote figure pre"
-)  # paragraphs and the like: no boxes of an article
+# Paragraphs and the like: no boxes of an article.
+WHOLE = names("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote figure pre")
 STRONG_NAMES = re.compile(
     r"comment|pinglun|recommend|tuijian|relat|footer|copyright|disclaim|shengming|mianze|breadcrumb|crumb"
     r"|sidebar|hot|rank|login|tie-|xiangguan",

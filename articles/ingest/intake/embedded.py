@@ -267,9 +267,8 @@ def _best(data: Any, title: str) -> Data | None:
                 score += 2 + min(3.0, len(facts["body"]) / 1000)
             if facts.get("title") and agrees(facts["title"], title):
                 score += 3
-            if (
-                score and parent is not None
-            ):  # subInfo, mediaInfo: what stands beside the text is about it too
+            # subInfo, mediaInfo: what stands beside the text is about it too.
+            if score and parent is not None:
                 beside = _facts(parent)
                 for inner in parent.values():
                     if (

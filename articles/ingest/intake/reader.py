@@ -69,9 +69,8 @@ COLUMN = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}(?:频道|栏目|专栏|专题|资讯|快讯|电报|要闻|动态|公告)|(?:新闻|财经|保险|评论|观察|金融|理财|国内|国际|社会|产经|公司|行业|深度"
     r"|原创|独家|正文|文章|详情|内容|数据|视频|图片|滚动|头条|7[x×*]24(?:小时)?|信息披露|部门动态|协会动态|对话)){1,3}"
 )
-FLASHES = re.compile(
-    r"([\u4e00-\u9fff]{1,6})(?:电报|资讯|快讯)"
-)  # a column, or all there is of a site's name
+# A column, or all there is of a site's name.
+FLASHES = re.compile(r"([\u4e00-\u9fff]{1,6})(?:电报|资讯|快讯)")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SLOGAN = re.compile(r"[的，,！!。]")  # 岭东新闻 - 有温度的财经: no name
 PLATFORMS = frozenset(
@@ -261,9 +260,8 @@ class PageReading:
         if best is not None and best[0] >= 2.4:
             self.headline_at, self.headline = best[1], self._joined(best[1], best[2])
             if best[2] != self.page.blocks[best[1]].text and self.headline == best[2]:
-                self.headline_at = (
-                    best[1] - 1 if best[1] else None
-                )  # a flash: headline and text share a block
+                # A flash: headline and text share a block.
+                self.headline_at = best[1] - 1 if best[1] else None
             if not self._is_vouched_for():
                 self.guesses.add("headline")
             return

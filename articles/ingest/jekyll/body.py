@@ -43,12 +43,10 @@ CREDIT = "em_media"
 BLANKS = " \t\n\r\xa0\u3000"
 CREDIT_START = re.compile(r"[（(][ \xa0\u3000]*(?:文章)?来源[ \xa0\u3000]*[：:]")
 CREDIT_REACH = 400  # characters at the end of the last paragraph in which a credit is looked for
-CREDIT_COST = (
-    20_000_000  # characters read in all credits; unclosed ones in each other hold the article again and again
-)
-CREDIT_REMAINDER = (
-    60  # characters beside the phrase; an element with more is an unclosed one and holds the article
-)
+# Characters read in all credits; unclosed ones in each other hold the article again and again.
+CREDIT_COST = 20_000_000
+# Characters beside the phrase; an element with more is an unclosed one and holds the article.
+CREDIT_REMAINDER = 60
 
 BLOCK_NAMES = """
     body p div li td th dt dd blockquote h1 h2 h3 h4 h5 h6 figcaption caption pre section article center

@@ -12,9 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
 DAYS_IN_LONGEST_MONTH = 31
-ARCHIVE_YEARS = range(
-    1900, 2101
-)  # Ruby reads 0001 and 9999 too; nobody wrote then, and no day lies beyond them
+# Ruby reads 0001 and 9999 too; nobody wrote then, and no day lies beyond them.
+ARCHIVE_YEARS = range(1900, 2101)
 LAST_ROLLED_HOUR = 26  # 24:00 to 26:59 are the next morning; later hours are nobody's notation
 CENTURY_TURN = 69  # Ruby: 69 to 99 are 19xx, 00 to 68 are 20xx
 

@@ -16,9 +16,8 @@ from django.db import transaction
 from articles.models import ArchiveFile, Category, SourceList, User
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_archive"
-SOURCE_LIST = (
-    Path(__file__).resolve().parents[2] / "demo" / "source_list.csv"
-)  # invented, as all outlets here
+# Invented, as all outlets here.
+SOURCE_LIST = Path(__file__).resolve().parents[2] / "demo" / "source_list.csv"
 EDITORS = [  # user name, real name, group
     ("jizhe", "林晓", "记者"),
     ("bianji", "周文", "编辑"),

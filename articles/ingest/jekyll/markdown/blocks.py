@@ -18,9 +18,8 @@ from articles.sanitize.tags import tag_at
 
 DEPTH_LIMIT = 30  # lists and quotations in each other; deeper than any article's
 CODE_INDENT = 4
-NESTING_INDENT = (
-    2  # columns that make a line part of the item above, also where the item's text starts further right
-)
+# Columns that make a line part of the item above, also where the item's text starts further right.
+NESTING_INDENT = 2
 BLOCK_LIMIT = 30_000  # blocks in one document; what stands behind them becomes one paragraph, as it was typed
 COLUMN_LIMIT = 1000  # cells in a row of a table
 
@@ -59,9 +58,8 @@ RULE = re.compile(r"[ ]{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*")
 QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 ITEM = re.compile(r"([ ]*)(?:[*+-]|(\d{1,9})\.)([ \t]+)(?=\S)", re.ASCII)
-INTERRUPTING_ITEM = re.compile(
-    r"[ ]{0,3}(?:[*+-]|1\.)[ \t]+\S", re.ASCII
-)  # the only items that end a paragraph
+# The only items that end a paragraph.
+INTERRUPTING_ITEM = re.compile(r"[ ]{0,3}(?:[*+-]|1\.)[ \t]+\S", re.ASCII)
 TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*")
 TABLE_LINE = re.compile(r"[ |:+=-]*")
 NOTE = re.compile(r"[ ]{0,3}\[\^([^\]\s]{1,100})\]:[ \t]*(.*)")
@@ -420,9 +418,8 @@ class Reader:
                 continue
             indent = len(line) - len(bare)
             if indent >= min(column, own + NESTING_INDENT):
-                if (
-                    "`" in bare or "~" in bare
-                ):  # a fence further left than the item's text takes its lines along
+                # A fence further left than the item's text takes its lines along.
+                if "`" in bare or "~" in bare:
                     fence = FENCE.fullmatch(bare)
                     if fence and cut == column and indent < column:
                         cut = indent
