@@ -135,7 +135,7 @@ class ProtectedNameAdmin(DeskModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ProtectedName, form: Any, change: bool) -> None:
         """Save on the record."""
-        name_list.save(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
+        name_list.save(obj, editor=as_staff(request).user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: ProtectedName) -> None:
         """Delete on the record."""

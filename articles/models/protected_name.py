@@ -1,7 +1,7 @@
 """ProtectedName: a person, an institution or an office whose name and post the gate watches over."""
 
 import re
-import uuid
+import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from .clean import CleanText
+
+BLANKS_AT_HAN = re.compile(r"(?<=[一-鿿])\s+|\s+(?=[一-鿿])")
+MARKS = 2**48  # so many marks there are; the sum of a long list's stays a whole number everywhere
+
+
+def _new_mark() -> int:
+    return secrets.randbelow(MARKS)
 
 
 class ProtectedName(CleanText):
@@ -32,7 +39,8 @@ class ProtectedName(CleanText):
     note = models.CharField(
         "备注", max_length=200, blank=True, help_text="依据和核对的人，只有编辑部看得见。"
     )
-    mark = models.UUIDField(default=uuid.uuid4, editable=False)  # by which a process knows what it has read
+    # New with every change: by the sum of all a process knows what it has read.
+    mark = models.BigIntegerField(default=_new_mark, editable=False)
     changed_at = models.DateTimeField("修改时间", auto_now=True)
 
     class Meta:
@@ -52,12 +60,16 @@ class ProtectedName(CleanText):
     @property
     def post_list(self) -> list[str]:
         """The posts, each once, the longest first."""
-        posts = dict.fromkeys(filter(None, (post.strip() for post in self.posts.splitlines())))
-        return sorted(posts, key=len, reverse=True)
+        return sorted(dict.fromkeys(self._post_lines()), key=len, reverse=True)
+
+    def _post_lines(self) -> list[str]:
+        """Return the posts without blanks beside Chinese characters, with single ones elsewhere."""
+        lines = (" ".join(BLANKS_AT_HAN.sub("", line).split()) for line in self.posts.splitlines())
+        return [line for line in lines if line]
 
     def clean(self) -> None:
         """Refuse a name that nobody writes, posts of what is no person, and days in the wrong order."""
-        self.name = "".join(self.name.split())
+        self.tidy()
         shortest = 2 if self.kind == self.Kind.PERSON else 3
         if len(self.name) < shortest or not re.fullmatch(r"[一-鿿·]+", self.name):
             raise ValidationError({"name": f"请写全名，只用汉字，至少 {shortest} 个字。"})
@@ -66,9 +78,15 @@ class ProtectedName(CleanText):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": "“止”早于“起”，请改日期。"})
 
+    def tidy(self) -> None:
+        """Bring name and posts into the form that a text has them in."""
+        self.name = "".join(self.name.split())
+        self.posts = "\n".join(self._post_lines())
+
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
         """Save with a new mark, so that every process reads the list anew."""
-        self.mark = uuid.uuid4()
+        self.tidy()
+        self.mark = _new_mark()
         if update_fields is not None:
             update_fields = {*update_fields, "mark", "changed_at"}
         super().save(*args, update_fields=update_fields, **kwargs)

@@ -1,5 +1,7 @@
 """受保护名称: kept by a 主编, asked of every piece at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -28,7 +30,7 @@ class TestSaving:
         text = "东澜省金融临督管理局发布通知。"
         assert rules_in(text) == []
 
-        name = name_list.save(listed(), [], editor=chief, at=DAY)
+        name = name_list.save(listed(), editor=chief, at=DAY)
         assert rules_in(text) == ["NAM-12"]
 
         name_list.delete(name, editor=chief, at=DAY)
@@ -40,21 +42,52 @@ class TestSaving:
 
         PostFactory()
         assert mark() == rulebook.UNTOUCHED
-        first = name_list.save(listed(), [], editor=chief, at=DAY)
-        name_list.save(listed("云岭再保险股份有限公司"), [], editor=chief, at=DAY)
+        first = name_list.save(listed(), editor=chief, at=DAY)
+        name_list.save(listed("云岭再保险股份有限公司"), editor=chief, at=DAY)
         before = mark()
 
         first.name = "东岚省金融监督管理局"
-        name_list.save(first, ["name"], editor=chief, at=DAY)
+        name_list.save(first, editor=chief, at=DAY)
 
         assert mark() != before
         assert {one.name for one in rulebook.asked(mark()).protected} == {
             "东岚省金融监督管理局", "云岭再保险股份有限公司"
         }  # fmt: skip
 
+    def test_marks_a_change_that_is_not_the_newest(self, chief):
+        def mark():
+            return Post.objects.annotate(rules_mark=rulebook.mark())[0].rules_mark
+
+        PostFactory()
+        first = name_list.save(listed(), editor=chief, at=DAY)
+        newest = name_list.save(listed("云岭再保险股份有限公司"), editor=chief, at=DAY)
+        before = mark()
+
+        first.name = "东岚省金融监督管理局"
+        name_list.save(first, editor=chief, at=DAY)
+        ProtectedName.objects.filter(pk=newest.pk).update(changed_at=first.changed_at + timedelta(days=1))
+
+        assert mark() != before
+
+    def test_takes_posts_with_tabs_and_odd_blanks_for_what_they_say(self, chief):
+        person = listed("纪望舒", "person", posts="东澜省\t金融监督管理局 局长\t\n\t\u3000董事长")
+        name_list.save(person, editor=chief, at=DAY)
+
+        assert rules_in("东澜银行行长纪望舒说，检查已经开始。") == ["NAM-13"]
+        assert rulebook.asked().protected[0].posts == ("东澜省金融监督管理局局长", "董事长")
+        assert ProtectedName.objects.get().posts == "东澜省金融监督管理局局长\n董事长"
+
+    def test_asks_a_row_as_another_hand_wrote_it(self, chief):
+        name = name_list.save(listed("纪望舒", "person", posts="局长"), editor=chief, at=DAY)
+        ProtectedName.objects.filter(pk=name.pk).update(posts='东澜"局\t局长\t\\')
+
+        (read,) = rulebook.asked().protected
+
+        assert read.posts == ('东澜"局局长\\',)
+
     def test_reads_posts_and_days_as_they_were_typed(self, chief):
         person = listed("纪望舒", "person", posts="局长\n东澜省金融监督管理局局长", starts_on=DAY.date())
-        name_list.save(person, [], editor=chief, at=DAY)
+        name_list.save(person, editor=chief, at=DAY)
 
         (read,) = rulebook.asked().protected
 
@@ -62,16 +95,34 @@ class TestSaving:
         assert read.posts == ("东澜省金融监督管理局局长", "局长")
         assert (read.starts_on, read.ends_on) == (DAY.date(), None)
 
-    def test_is_on_the_record(self, chief):
-        name_list.save(listed(), [], editor=chief, at=DAY)
+    def test_is_on_the_record_with_what_it_said_before(self, chief):
+        name = listed("纪望舒", "person", posts="局长", ends_on=DAY.date(), note="任免通知")
+        name_list.save(name, editor=chief, at=DAY)
+        name.posts, name.ends_on = "局长\n党委书记", None
+        name_list.save(name, editor=chief, at=DAY)
+        name_list.save(name, editor=chief, at=DAY)
+        pk = name.pk
+        name_list.delete(name, editor=chief, at=DAY)
 
-        event = EditorialEvent.objects.get(verb="change_name_list")
+        added, changed, deleted = EditorialEvent.objects.filter(verb="change_name_list").order_by("pk")
 
-        assert (event.actor, event.note) == (chief, "东澜省金融监督管理局：新增")
+        day = str(DAY.date())
+        assert added.actor == chief
+        assert (
+            added.note == f"纪望舒：新增（名称：纪望舒；类别：人名；职务：局长；止：{day}；备注：任免通知）"
+        )
+        assert changed.note == f"纪望舒：修改（职务：局长 → 局长、党委书记；止：{day} → 空）"
+        assert changed.details == {
+            "id": pk, "changes": {"posts": ["局长", "局长\n党委书记"], "ends_on": [day, ""]}
+        }  # fmt: skip
+        assert (
+            deleted.note == "纪望舒：删除（名称：纪望舒；类别：人名；职务：局长、党委书记；备注：任免通知）"
+        )
+        assert deleted.details["changes"]["note"] == ["任免通知", ""]
 
     def test_is_no_matter_of_an_editor(self, editor):
         with pytest.raises(NotPermitted, match="请找主编"):
-            name_list.save(listed(), [], editor=editor, at=DAY)
+            name_list.save(listed(), editor=editor, at=DAY)
 
     @pytest.mark.parametrize(
         "values",

@@ -1,6 +1,5 @@
 """受保护名称: a 主编 lists names and posts that the gate watches over; every change is on the record."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,21 +9,22 @@ from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.models import ProtectedName, User
 
+FIELDS = ("name", "kind", "posts", "starts_on", "ends_on", "note")
+
 
 @transaction.atomic
-def save(name: ProtectedName, changed: Collection[str], *, editor: User, at: datetime) -> ProtectedName:
-    """Save a new name, or the fields `changed` of one there is; asked with the next question.
+def save(name: ProtectedName, *, editor: User, at: datetime) -> ProtectedName:
+    """Save a new name, or what differs in one there is; asked with the next question.
 
     Raises NotPermitted.
     """
     is_new = name._state.adding
     _check("add" if is_new else "change", editor)
-    if not is_new and not changed:
-        return name
-    name.save()
-    named = {field.name: str(field.verbose_name) for field in name._meta.fields}
-    labels = "、".join(named[field] for field in sorted(changed))
-    _record(name, "新增" if is_new else f"修改（{labels}）", editor=editor, at=at)
+    before = ProtectedName() if is_new else ProtectedName.objects.select_for_update().get(pk=name.pk)
+    name.tidy()
+    if is_new or _differing(before, name):
+        name.save()
+        _record("新增" if is_new else "修改", before, name, editor=editor, at=at)
     return name
 
 
@@ -32,7 +32,7 @@ def save(name: ProtectedName, changed: Collection[str], *, editor: User, at: dat
 def delete(name: ProtectedName, *, editor: User, at: datetime) -> None:
     """Take a name off the list. Raises NotPermitted."""
     _check("delete", editor)
-    _record(name, "删除", editor=editor, at=at)
+    _record("删除", name, ProtectedName(pk=name.pk), editor=editor, at=at)
     name.delete()
 
 
@@ -41,6 +41,31 @@ def _check(deed: str, editor: User) -> None:
         raise NotPermitted(f"{editor.real_name}的角色不能改受保护名称，请找主编。")
 
 
-def _record(name: ProtectedName, what: str, *, editor: User, at: datetime) -> None:
-    details = {"name": name.name, "posts": name.post_list, "id": name.pk}
-    record(None, "change_name_list", actor=editor, at=at, note=f"{name.name}：{what}", details=details)
+def _differing(before: ProtectedName, after: ProtectedName) -> list[str]:
+    return [field for field in FIELDS if getattr(before, field) != getattr(after, field)]
+
+
+def _record(what: str, before: ProtectedName, after: ProtectedName, *, editor: User, at: datetime) -> None:
+    """Keep what the row said before and what it says now, of the fields that differ."""
+    named = {field.name: str(field.verbose_name) for field in ProtectedName._meta.fields}
+    differing = _differing(before, after)
+    pairs = [(named[field], _shown(before, field), _shown(after, field)) for field in differing]
+    said = "；".join(
+        f"{label}：{old or '空'} → {new or '空'}" if what == "修改" else f"{label}：{old or new}"
+        for label, old, new in pairs
+    )
+    changes = {field: [_plain(before, field), _plain(after, field)] for field in differing}
+    note = f"{before.name or after.name}：{what}（{said}）"
+    details = {"id": after.pk, "changes": changes}
+    record(None, "change_name_list", actor=editor, at=at, note=note, details=details)
+
+
+def _plain(name: ProtectedName, field: str) -> str:
+    value = getattr(name, field)
+    return "" if value is None else str(value)
+
+
+def _shown(name: ProtectedName, field: str) -> str:
+    if field == "kind":
+        return str(name.get_kind_display())
+    return _plain(name, field).replace("\n", "、")

@@ -5,6 +5,7 @@ in force everywhere with the next question.
 """
 
 import csv
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -14,8 +15,8 @@ from functools import cache, lru_cache
 from io import StringIO
 from typing import Any
 
-from django.db.models import CharField, Count, F, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import CharField, Count, F, Subquery, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from articles.gate import trying
 from articles.gate.protected_names import Protected
@@ -74,32 +75,33 @@ class _Known:
 
 _known = _Known()
 UNTOUCHED = "-/0/-/-/0/-/0/"  # the mark where nobody has changed a rule, put one on trial or listed a name
-SEPARATOR = "\t"  # between the parts of a listed name
+LISTED = ("kind", "name", "starts_on", "ends_on", "posts")  # what is asked of a listed name
 
 
 def mark() -> Concat:
     """Return the expression that marks the state of rules, trials and names, for a query asked anyway.
 
     How many there are tells of one that was committed late, the newest's mark of one whose number came again.
+    A listed name is changed in its place, whichever was changed last: the sum of all marks moves with each.
     """
     last = RuleVersion.objects.order_by("-pk")
     trial = RuleTrial.objects.order_by("-pk")
     parts = (
         Cast(Subquery(last.values("mark")[:1]), CharField()),
-        Cast(_count(RuleVersion), CharField()),
+        Cast(_over_all(RuleVersion, Count("pk")), CharField()),
         Cast(Subquery(trial.values("pk")[:1]), CharField()),
         Subquery(trial.values("rule")[:1]),
-        Cast(_count(RuleTrial), CharField()),
-        Cast(Subquery(ProtectedName.objects.order_by("-changed_at", "-pk").values("mark")[:1]), CharField()),
-        Cast(_count(ProtectedName), CharField()),
+        Cast(_over_all(RuleTrial, Count("pk")), CharField()),
+        Cast(_over_all(ProtectedName, Sum("mark")), CharField()),
+        Cast(_over_all(ProtectedName, Count("pk")), CharField()),
     )
     shown = [Coalesce(part, Value("-"), output_field=CharField()) for part in parts]
     return Concat(*(each for part in shown for each in (part, Value("/"))), output_field=CharField())
 
 
-def _count(model: type[RuleVersion] | type[RuleTrial] | type[ProtectedName]) -> Subquery:
-    rows = model.objects.order_by().annotate(all=Value(1)).values("all").annotate(times=Count("pk"))
-    return Subquery(rows.values("times"))
+def _over_all(model: type[RuleVersion | RuleTrial | ProtectedName], sum_of: Count | Sum) -> Subquery:
+    rows = model.objects.order_by().annotate(all=Value(1)).values("all").annotate(total=sum_of)
+    return Subquery(rows.values("total"))
 
 
 def asked(at_mark: str | None = None) -> RulesAsked:
@@ -121,7 +123,8 @@ def asked(at_mark: str | None = None) -> RulesAsked:
 def _asked() -> RulesAsked:
     versions = RuleVersion.objects.annotate(said=Value("version"), row=Cast("mark", CharField()))
     trials = RuleTrial.objects.annotate(said=Value("trial"), row=F("rule"))
-    names = ProtectedName.objects.annotate(said=Value("name"), row=_listed_row())
+    listed = Cast(JSONObject(**{part: part for part in LISTED}), TextField())
+    names = ProtectedName.objects.annotate(said=Value("name"), row=listed)
     rows = [found.order_by().values_list("said", "row") for found in (versions, trials, names)]
     found = list(rows[0].union(*rows[1:], all=True))
     marks = frozenset(row for said, row in found if said == "version")
@@ -132,20 +135,12 @@ def _asked() -> RulesAsked:
     return RulesAsked(_in_force(marks) if marks else shipped(), on_trial, protected)
 
 
-def _listed_row() -> Concat:
-    """Return the expression that holds a listed name in one text: it comes with the rules by one query."""
-    days = (Coalesce(Cast(day, CharField()), Value("")) for day in ("starts_on", "ends_on"))
-    parts = [F("kind"), F("name"), *days, F("posts")]
-    shown = [each for part in parts for each in (part, Value(SEPARATOR))]
-    return Concat(*shown, output_field=CharField())
-
-
 def _listed(row: str) -> Protected:
-    kind, name, starts_on, ends_on, posts, _ = row.split(SEPARATOR)
-    is_person = kind == ProtectedName.Kind.PERSON
-    first, last = (date.fromisoformat(day) if day else None for day in (starts_on, ends_on))
-    held = tuple(ProtectedName(posts=posts).post_list)
-    return Protected(name, held, is_person=is_person, starts_on=first, ends_on=last)
+    said = json.loads(row)
+    first, last = (date.fromisoformat(said[day]) if said[day] else None for day in ("starts_on", "ends_on"))
+    held = tuple(ProtectedName(posts=said["posts"]).post_list)
+    is_person = said["kind"] == ProtectedName.Kind.PERSON
+    return Protected(said["name"], held, is_person=is_person, starts_on=first, ends_on=last)
 
 
 def in_force() -> tuple[Rule, ...]:
