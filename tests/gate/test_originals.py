@@ -1,6 +1,7 @@
 """原文对照: what a repost says otherwise than its original."""
 
 import random
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -199,6 +200,57 @@ class TestCompareOriginal:
         assert {each.code for each in found} == {Code.HEADLINE}
 
     @pytest.mark.parametrize(
+        ("original", "headline"),
+        [
+            ("清河财险按计划完成整改。", "清河财险完成整改"),
+            ("清河财险按照监管部门的要求向客户退还保费200万元。", "清河财险退还保费200万元"),
+            ("清河财险的养老保障计划赔付1亿元。", "清河财险赔付1亿元"),
+            ("清河财险不久前暂停该项业务。", "清河财险暂停该项业务"),
+            ("清河财险不断调整产品结构。", "清河财险调整产品结构"),
+            ("清河财险不得不停止承保。", "清河财险停止承保"),
+            ("清河财险不仅取消限额，还下调费率。", "清河财险取消限额"),
+        ],
+    )
+    def test_lets_a_headline_say_what_was_done_as_planned_or_before_long(self, original, headline):
+        found = compare_original(
+            original=original, text=original, original_headline="清河财险发布年报", headline=headline
+        )
+
+        assert found == []
+
+    @pytest.mark.parametrize(
+        ("original", "headline"),
+        [
+            ("清河财险计划明年完成整改。", "清河财险完成整改"),
+            ("监管部门要求清河财险向客户退还保费200万元。", "清河财险退还保费200万元"),
+            ("清河财险不会暂停该项业务。", "清河财险暂停该项业务"),
+            ("清河财险计划分批退还保费，响应时间不定。", "清河财险响应迅速 分批退还保费"),
+            ("清河财险计划为若干车主退还保费。", "清河财险为若干车主退还保费"),
+            ("清河财险计划按需求供应备件，退还保费。", "清河财险按需求供应备件"),
+            ("清河财险附近有480人围观。", "清河财险附近500人围观"),
+            ("清河财险在超市向540人发放保单。", "清河财险在超市500人发放保单"),
+        ],
+    )
+    def test_sees_a_headline_state_what_is_planned_or_denied_or_miscounted(self, original, headline):
+        found = compare_original(
+            original=original, text=original, original_headline="清河财险发布年报", headline=headline
+        )
+
+        assert {each.code for each in found} == {Code.HEADLINE}
+
+    @pytest.mark.parametrize(
+        ("headline", "original"),
+        [("超市近500人投保", "超市共有480人投保。"), ("约有500人投保", "共有490人投保。")],
+    )
+    def test_lets_a_headline_round(self, headline, original):
+        assert (
+            compare_original(
+                original=original, text=original, original_headline="超市里的保险", headline=headline
+            )
+            == []
+        )
+
+    @pytest.mark.parametrize(
         "texts", [("", ""), ("", "甲。"), ("甲。", ""), ("\0\ud800", "\0"), ("。" * 50, "，" * 50)]
     )
     def test_answers_whatever_it_is_given(self, texts):
@@ -229,6 +281,31 @@ class TestCompareOriginal:
         compare_original(
             original=text, text="".join(shuffled), original_headline=text[:80], headline=text[80:160]
         )
+
+    @pytest.mark.parametrize(
+        ("headline", "original"),
+        [
+            ("约有30辆轿车上涨", "约有30款产品，"),
+            ("占健康险投诉两成占", "占车险投诉两成。"),
+            ("约有30款", "约有30款产品，"),
+            ("澜桥财险云麓人寿3季度增长3%", "云麓人寿3季度下降3%。"),
+            ("约，有，30，款，", "约有30款。"),
+            (
+                "".join(f"约有{number}款" for number in range(30, 150)),
+                "".join(map("{}辆".format, range(30, 150))),
+            ),
+            ("全部3款一律彻底终身", "计划全部3款。"),
+        ],
+    )
+    def test_asks_a_long_headline_within_a_second(self, headline, original):
+        headline, original = (headline * 500)[:500], (original * 10_000)[:10_000]
+        began = time.process_time()
+
+        compare_original(
+            original=original, text="好", original_headline="清河财险发布年报", headline=headline
+        )
+
+        assert time.process_time() - began < 1  # ten times what it takes; a loop over figures takes minutes
 
 
 def measured(cases):
