@@ -54,7 +54,7 @@ def read(half):
 
 
 def read_second(name):
-    """Return the cases of one half of the second hand ("second": looked at; "second-kept": scores only)."""
+    """Return the cases of one half of the second hand ("second": looked at; "second-kept": seen in part)."""
     kept = json.loads((DATA / f"originals-{name}.json").read_text(encoding="utf-8"))
     paragraphs = kept["paragraphs"]
     return [
