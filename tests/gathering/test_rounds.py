@@ -498,7 +498,7 @@ class TestTrouble:
             run(feed, outlet, DAY + timedelta(hours=number))
 
         feed.refresh_from_db()
-        assert (feed.failures, feeds.state_of(feed, is_silent=False)[1]) == (0, False)
+        assert (feed.failures, feeds.state_of(feed, DAY, is_silent=False)[1]) == (0, False)
 
     def test_a_page_without_an_article_is_its_own_outcome(self, feed, outlet):
         outlet.says("https://donglan.example/a/0.html", "<html><body><p>页面不存在</p></body></html>")
