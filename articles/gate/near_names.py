@@ -2,8 +2,11 @@
 
 The desk keeps the list: a person with the posts held between two days, an institution, an office. The words
 of a text that differ from a listed name by one character (another one, one left out, one typed twice) are
-found, and a person who is named with another post than the listed ones. What is itself listed, a word, or
-somebody else who is introduced by a title of their own is left alone.
+found, and a person who is named with another post than the listed ones. What is itself listed, a word, the
+like of another place (山西, 陕西), or somebody else who is introduced by a title of their own is left alone.
+
+Text and list are compared in their normal forms, and what is said to be right is what was listed: 王乾 must
+not become 王干. No key puts a name listed in traditional characters into a text in simplified ones.
 """
 
 import re
@@ -35,6 +38,20 @@ CHANGES_POST = re.compile(
 )
 PARTING = re.compile(r"[，。；：、,;:！？!?\s“”\"（）()]")
 BEFORE = 24  # characters before a name that may tell a post
+# What the dictionary takes for a noun and is none, and its marks of what ends a phrase of nouns.
+NO_PART = frozenset({"时", "后", "前", "会见", "会晤", "接见", "慰问", "原"})
+NO_NOUN = frozenset("pcdurtvyfa")
+INSIDE = ("vn", "a", "an")  # what may stand before a noun of the phrase
+THE_SAME = ("公司", "集团", "单位", "机构")
+BODY = tuple(
+    "局行处院部科所厅司署站委组台馆室"
+)  # the end of a body, though the dictionary take it for a verb
+# What is left out at the end of a body's name, and which bodies are branches where more follows.
+LEFT_OUT = re.compile(r"(?:员?会|(?:集团|控股)?(?:股份)?(?:有限)?(?:责任)?公司|集团|局)?")
+BRANCHES = "局厅署"
+# The one character that may follow a name.
+FOLLOWS = frozenset("在与和及等将已还也的是为作向到从就并对由被把带率来去前后同跟携任兼当")
+AROUND = 8  # characters around a name that tell where it ends
 
 
 def check(draft: Draft) -> Iterator[Finding]:
@@ -42,7 +59,7 @@ def check(draft: Draft) -> Iterator[Finding]:
     listed = [one for one in draft.protected if one.holds(draft.on)]
     if not listed:
         return
-    names = {one.name for one in draft.protected}
+    names = {chinese.normalise(one.name) for one in draft.protected}
     whole = "\n".join(chinese.normalise(passage.text) for passage in draft.passages)
     yield from islice(_found(draft.passages, listed, names, whole), MOST)
 
@@ -51,26 +68,34 @@ def _found(
     passages: Iterable[Passage], listed: Sequence[Protected], names: set[str], whole: str
 ) -> Iterator[Finding]:
     posts: dict[str, list[str]] = {}
+    shown: dict[str, str] = {}
     for one in listed:
-        posts.setdefault(one.name, []).extend(one.posts)
-    persons = {one.name for one in listed if one.is_person}
+        name = chinese.normalise(one.name)
+        shown.setdefault(name, one.name)
+        posts.setdefault(name, []).extend(map(chinese.normalise, one.posts))
+    persons = {chinese.normalise(one.name) for one in listed if one.is_person}
     for passage in passages:
         text = chinese.normalise(passage.text)  # of the same length
         taken = _exact(text, names)
         for name, held in posts.items():
-            for start, end, is_likely in _near(text, name, SHORTEST if name in persons else SHORTEST + 1):
+            is_person = name in persons
+            for start, end, is_likely in _near(text, name, SHORTEST if is_person else SHORTEST + 1):
                 if any(start < last and first < end for first, last in taken):
+                    continue
+                if not (_is_whole(text, start, end) if is_person else _is_no_place(text[start:end], name)):
                     continue
                 if _is_innocent(text, start, end, name, held, whole, is_likely=is_likely):
                     continue
                 taken.append((start, end))
                 is_sure = len(name) >= SURE or _has_post(text, start, held)
+                is_written_so = _difference(passage.text[start:end], shown[name]) is not None
                 yield found_in(
-                    passage, start, end, rule="NAM-12", severity=CHECK, message=f"与“{name}”只差一个字",
-                    advice="核对名称；确实另有其名的，判为误判", basis=BASIS, fix=name if is_likely and is_sure else None,
+                    passage, start, end, rule="NAM-12", severity=CHECK, message=f"与“{shown[name]}”只差一个字",
+                    advice="核对名称；确实另有其名的，判为误判", basis=BASIS,
+                    fix=shown[name] if is_likely and is_sure and is_written_so else None,
                 )  # fmt: skip
             if name in persons and held:
-                yield from _other_post(passage, text, name, held)
+                yield from _other_post(passage, text, name, shown[name], held)
 
 
 def _exact(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
@@ -165,24 +190,113 @@ def _office(before: str) -> str:
     return match.group() if match else ""
 
 
-def _other_post(passage: Passage, text: str, name: str, posts: Sequence[str]) -> Iterator[Finding]:
+def _is_no_place(found: str, name: str) -> bool:
+    """Return whether `found` differs from `name` in anything but its place: 山西金融监管局 is another one."""
+    pairs = enumerate(zip(found, name, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), len(found) - 1)
+    if len(found) >= len(name):
+        return not _is_place_over(found, at)
+    return not (_is_place_over(name, at) and (_is_place_over(found, at) or _is_place_over(found, at - 1)))
+
+
+def _is_place_over(text: str, at: int) -> bool:
+    """Return whether the dictionary knows the word over `at` in `text` as a place."""
+    offset = 0
+    for word, tag in spelling.tagged(text):
+        if offset <= at < offset + len(word):
+            return tag == "ns" and len(word) > 1
+        offset += len(word)
+    return False
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Return whether the person's name in text[start:end] ends there and is no part of a longer one.
+
+    张伟 is a part of 张伟明. A surname and two characters are all that a name has.
+    """
+    if "·" in (text[start - 1 : start], text[end : end + 1]):
+        return False
+    surname = 2 if text[start : start + 2] in spelling.SURNAMES else 1
+    after = text[end : end + AROUND]
+    if end - start - surname > 1 or not HAN.match(after) or spelling.PERSON_AFTER.match(after):
+        return True
+    word = chinese.cut(after)[0]
+    if len(word) == 1:
+        return word in FOLLOWS
+    before = max(0, start - AROUND)
+    return end - before in chinese.boundaries(text[before : end + AROUND])
+
+
+def _other_post(
+    passage: Passage, text: str, name: str, shown: str, posts: Sequence[str]
+) -> Iterator[Finding]:
     for place in _places(text, name):
         before = PARTING.split(text[max(0, place - BEFORE) : place])[-1]
         office = _office(before)
-        if not office or any(_is_same_post(before, office, post) for post in posts):
+        if not office or NOT_NOW.search(before) or not _is_whole(text, place, place + len(name)):
             continue
-        if NOT_NOW.search(before):
+        body = _body(before.removesuffix(office), posts)
+        if any(_is_same_post(body, office, post) for post in posts):
             continue
         found = found_in(
-            passage, place - len(before), place + len(name), rule="NAM-13", severity=CHECK,
-            message=f"名录上{name}的职务是“{posts[0]}”", advice="按事情发生当天的职务写；过去的职务写“时任”“原”", basis=BASIS,
+            passage, place - len(body + office), place + len(name), rule="NAM-13", severity=CHECK,
+            message=f"名录上{shown}的职务是“{posts[0]}”", advice="按事情发生当天的职务写；过去的职务写“时任”“原”", basis=BASIS,
         )  # fmt: skip
         if not CHANGES_POST.search(found.sentence):
             yield found
 
 
-def _is_same_post(before: str, office: str, post: str) -> bool:
-    """Return whether what stands before a name says the listed post, whole or by its end (局长)."""
-    if before.endswith(post) or post.endswith(before):
+def _body(before: str, posts: Sequence[str]) -> str:
+    """Return whose office it is: the phrase of nouns at the end of `before`, "" for 局长 alone."""
+    words: list[str] = []
+    tags: list[str] = []
+    for word, tag in reversed(spelling.tagged(before)):
+        phrase = word + "".join(words)
+        is_listed = (words or len(word) > 1) and any(phrase in post for post in posts)
+        is_inside = words and tag in INSIDE
+        if word in NO_PART or not (is_listed or is_inside or tag[0] not in NO_NOUN or word.endswith(BODY)):
+            break
+        words.insert(0, word)
+        tags.insert(0, tag)
+    if words and words[0] in THE_SAME:
+        del words[0], tags[0]
+    if len(words) == 1 and len(words[0]) > 1 and tags[0] not in spelling.PROPER:
+        return ""  # 公司总裁, 上级局长: whichever was spoken of
+    return "".join(words)
+
+
+def _is_same_post(body: str, office: str, post: str) -> bool:
+    """Return whether the office is the listed one: bare, or of its body under a shorter or longer name."""
+    listed = _office(post)
+    if not listed:
+        return (body + office).endswith(post)
+    if _rank(office) != _rank(listed):
+        return False
+    held = post.removesuffix(listed)
+    if not body or not held:
         return True
-    return _office(post) == office and (before == office or before.removesuffix(office) in post)
+    return _shortens(body, held) or _shortens(held, body)
+
+
+def _rank(office: str) -> str:
+    """Return the office without which of several deputies it is."""
+    return re.sub("^(?:常务|第一)副", "副", office)
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Return whether `short` is made of characters of `long` in their order and both name one body.
+
+    金融监管总局 shortens 国家金融监督管理总局, but not 国家金融监督管理总局东澜监管局, which is a branch.
+    """
+    ends = {at + 1 for at, character in enumerate(long) if character == short[0]}
+    for character in short[1:]:
+        ends = {at + 1 for end in ends for at in _until_branch(long, end) if long[at] == character}
+    return any(LEFT_OUT.fullmatch(long[end:]) for end in ends)
+
+
+def _until_branch(body: str, start: int) -> Iterator[int]:
+    """Yield the places in `body` from `start` to the end of the body that is named first there."""
+    for at in range(start, len(body)):
+        yield at
+        if body[at] in BRANCHES:
+            return

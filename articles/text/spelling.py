@@ -82,6 +82,13 @@ def is_word(text: str) -> bool:
     return bool(rjieba.has_word(text))
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the words of `text` with the dictionary's marks: ns for a place, v for a verb."""
+    trade()
+    words: list[tuple[str, str]] = rjieba.tag(text, False)
+    return words
+
+
 def _sound_alike(old: str, new: str) -> bool:
     """Return whether two characters are read alike, whatever their tone; then one is typed for the other."""
     return bool(syllables(old)) and syllables(old) == syllables(new)
