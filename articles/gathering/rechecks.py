@@ -5,6 +5,7 @@ One and seven days after it was published here, and on request.
 
 import http
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -63,12 +64,14 @@ def check(link: SourceLink, *, at: datetime, fetcher: Fetching = shared_fetcher)
     if was_erased(link.post):  # nothing may bring the words back
         return _note(link, SAME, at)
     try:
-        answer = fetcher.get(link.url, accept=ACCEPT_PAGE)
+        item = _item_of(link)
+        url = item.url if item and item.feed.identified_by else link.url
+        answer = fetcher.get(url, accept=ACCEPT_PAGE)
         if answer.status in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
             return _note(link, GONE, at, gone_at=at)
         if answer.status != http.HTTPStatus.OK:
             raise FetchFailed("unreachable", retry_after=answer.retry_after)
-        headline, body_html = _read(link.post, link.url, answer, fetcher)
+        headline, body_html = _read(item, url, answer, fetcher)
         return _compare(link, headline, body_html, at)
     except (OperationalError, InterfaceError):
         raise
@@ -76,11 +79,28 @@ def check(link: SourceLink, *, at: datetime, fetcher: Fetching = shared_fetcher)
         return _note(link, sentence_of(trouble)[:100], at)
 
 
-def _read(post: Post, url: str, answer: Answer, fetcher: Fetching) -> tuple[str, str]:
+def _item_of(link: SourceLink) -> FeedItem | None:
+    """Return the entry that `link` came with, whose feed knows where its page is now and how to read it.
+
+    The page may name another address than its feed, and a feed may give it another one at every reading; so
+    the first link of a piece is that of the entry the piece was made of, unless it leads to another site.
+    """
+    items = FeedItem.objects.filter(post=link.post_id).select_related("feed__source", "feed__section")
+    found = sorted(items.order_by("pk"), key=lambda item: item.outcome != FeedItem.Outcome.CANDIDATE)
+    same = next((item for item in found if item.url == link.url), None)
+    if same or not found or SourceLink.objects.filter(post=link.post_id, pk__lt=link.pk).exists():
+        return same
+    return next((item for item in found if _site(item.url) == _site(link.url)), None)
+
+
+def _site(url: str) -> str:
+    return keys.address_key(url).partition("/")[0]
+
+
+def _read(item: FeedItem | None, url: str, answer: Answer, fetcher: Fetching) -> tuple[str, str]:
     """Return headline and body that a page holds. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
-    item = FeedItem.objects.filter(post=post, url=url).select_related("feed__source", "feed__section").first()
     if item is not None:
-        offer, _ = whole(item.feed, entries.entry_of(item), answer, fetcher)
+        offer, _ = whole(item.feed, replace(entries.entry_of(item), url=url), answer, fetcher)
         return offer.headline, offer.body_html
     page = parse_page(charset.decode(answer.body, charset.charset_of(answer.content_type)), url)
     if not page.is_article or not page.body_html:

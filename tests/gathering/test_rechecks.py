@@ -14,6 +14,7 @@ from articles.models import OriginalText, SourceLink
 from tests.admin.conftest import person
 from tests.factories import (
     DAY,
+    FeedFactory,
     FeedItemFactory,
     FetchedOriginalFactory,
     OriginalTextFactory,
@@ -134,6 +135,46 @@ class TestWhatItFinds:
         self.check(link, outlet)
 
         assert len(original_news.recent(DAY + DAYS)) == 1
+
+    @pytest.mark.parametrize(
+        "now", ["https://donglan.example/s77/a/7.html", "https://m.donglan.example/a/7.html?s=77"]
+    )
+    def test_is_read_where_and_as_its_feed_says_though_its_address_has_changed(self, link, outlet, now):
+        kept(link)
+        feed = FeedFactory(identified_by="guid", body_selector=".article", removed_selector=".hint")
+        FeedItemFactory(feed=feed, post=link.post, url=now, outcome="candidate", error="")
+        hint = f"<div class='article'><p class='hint'>{PARAGRAPH.replace('两个小时', '九个小时')}</p>"
+        outlet.says(now, page(HEADLINE).replace("<div class='article'>", hint))
+        outlet.says(URL, status=404)
+
+        assert self.check(link, outlet) == rechecks.SAME
+        assert outlet.asked == [now]
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_is_read_at_its_own_address_where_that_was_not_the_feeds(self, link, outlet, is_first):
+        kept(link)
+        url = "https://lanhu.example/s77/7.html" if is_first else "https://donglan.example/s77/7.html"
+        FeedItemFactory(
+            feed=FeedFactory(identified_by="guid"), post=link.post, url=url, outcome="candidate", error=""
+        )
+        other = SourceLinkFactory(post=link.post, url="https://donglan.example/a/8.html")
+        asked = link if is_first else other
+        outlet.says("https://donglan.example/a/8.html", page(HEADLINE))
+
+        assert self.check(asked, outlet) == rechecks.SAME
+        assert outlet.asked == [asked.url]
+
+    def test_is_read_as_its_feed_says_where_the_page_names_another_address(self, link, outlet):
+        kept(link)
+        FeedItemFactory(
+            feed=FeedFactory(removed_selector=".hint"), post=link.post, outcome="candidate", error="",
+            url="https://donglan.example/out?to=7",
+        )  # fmt: skip
+        hint = f"<div class='article'><p class='hint'>{PARAGRAPH.replace('两个小时', '九个小时')}</p>"
+        outlet.says(URL, page(HEADLINE).replace("<div class='article'>", hint))
+
+        assert self.check(link, outlet) == rechecks.SAME
+        assert outlet.asked == [URL]
 
     def test_notes_why_it_could_not_be_read(self, link, outlet):
         outlet.fails(URL, "unreachable")
