@@ -15,6 +15,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles import sanitize
@@ -52,6 +53,7 @@ CHECKED_AFTER = (
     timedelta(days=7),
 )  # of first sight
 SEEN_WRITTEN = timedelta(hours=1)  # between two notes that an entry is still offered
+RECURRING_AFTER = timedelta(days=3)  # out of a feed, an undated headline that comes again is another piece
 MOST_FOLLOWING = 9  # further pages of one article
 MOST_CHECKS = 20  # originals asked for again in one round
 UNREADABLE = {
@@ -150,11 +152,10 @@ def foresee(feed: Feed, *, fetcher: Fetching = shared_fetcher) -> Report:
     if read is None or read.error in UNREADABLE:
         report.error = UNREADABLE[read.error or ""] if read else f"对方服务器答复 {answer.status}，没有取到。"
         return report
-    for entry in read.entries[:MOST_ENTRIES]:
-        known = (
-            feed.pk and FeedItem.objects.filter(feed=feed, identity=entries.identity(feed, entry)).exists()
-        )
-        if known or entries.known_post(entry.url, ""):
+    offered = read.entries[:MOST_ENTRIES]
+    held = _held(feed, {entries.identity(feed, entry): entry for entry in offered}, timezone.now())
+    for entry in offered:
+        if entries.identity(feed, entry) in held or entries.known_post(entry.url, ""):
             report.known += 1
         elif entries.is_wanted(feed, entry):
             report.created += 1
@@ -181,6 +182,7 @@ def _ask(
     read = read_feed(
         answer.body, answer.url, content_type=answer.content_type or None, selector=feed.selector
     )
+    read.entries = entries.told_apart(read.entries)
     return answer, read
 
 
@@ -225,34 +227,109 @@ def _new_item(feed: Feed, entry: FeedEntry, at: datetime, known: Post | None) ->
 
 
 def _news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]:
-    """Return the entries that are new or changed, in one query however many there are.
+    """Return the entries that are new or changed: asked in one query, in two where some are new.
 
-    That the others are still offered is written once an hour.
+    That the others are still offered is written once an hour, of a feed that goes by headlines at once; by
+    what they are known now, and at which address they are asked for, in one statement.
     """
     by_identity = {entries.identity(feed, entry): entry for entry in offered}
-    held = FeedItem.objects.filter(feed=feed, identity__in=by_identity)
+    held = _held(feed, by_identity, at)
+    moved = _let_go(feed, by_identity, held, at)
+    for identity, item in held.items():
+        url = by_identity[identity].url[:MOST_ADDRESS] if feed.identified_by else item.url
+        if (item.identity, item.url) != (identity, url):
+            item.identity, item.url = identity, url
+            moved.append(item)
+    if moved:
+        FeedItem.objects.bulk_update(moved, ["identity", "url"])
     same = {
-        identity: (pk, seen_at)
-        for identity, digest, pk, seen_at in held.values_list("identity", "digest", "pk", "seen_at")
-        if entries.digest(by_identity[identity]) == digest
+        identity: item
+        for identity, item in held.items()
+        if entries.digest(by_identity[identity]) == item.digest
     }
-    if long_ago := [pk for pk, seen_at in same.values() if seen_at <= at - SEEN_WRITTEN]:
+    goes_by_headlines = feed.identified_by == Feed.Identity.HEADLINE  # it counts what leaves the document
+    written = at - timedelta(microseconds=1) if goes_by_headlines else at - SEEN_WRITTEN
+    if long_ago := [item.pk for item in same.values() if item.seen_at <= written]:
         FeedItem.objects.filter(pk__in=long_ago).update(seen_at=at)
-    if feed.identified_by:  # addresses that change are asked for as they are now
-        for identity, entry in by_identity.items():
-            FeedItem.objects.filter(feed=feed, identity=identity).update(url=entry.url[:MOST_ADDRESS])
     return [entry for identity, entry in by_identity.items() if identity not in same]
 
 
 def _note_still_offered(feed: Feed, at: datetime) -> None:
     """Write once an hour that a document which did not change still offers what it did.
 
-    That is whatever was seen within the two hours before the last round that succeeded.
+    That is whatever was seen within the two hours before the last round that succeeded; of a feed that goes
+    by headlines what stood in the document that was read last, for there it counts what has left it.
     """
     last = feed.succeeded_at
     if last is None or last >= at.replace(minute=0, second=0, microsecond=0):
         return
-    FeedItem.objects.filter(feed=feed, seen_at__gt=last - 2 * SEEN_WRITTEN).update(seen_at=at)
+    since = last - 2 * SEEN_WRITTEN
+    if feed.identified_by == Feed.Identity.HEADLINE:
+        since = _read_at(feed) or since
+    FeedItem.objects.filter(feed=feed, seen_at__gte=since).update(seen_at=at)
+
+
+def _read_at(feed: Feed) -> datetime | None:
+    """Return when a document of a feed was read last that was another one than before."""
+    read = FeedRound.objects.filter(feed=feed, error="", is_unchanged=False).order_by("-at")
+    return read.values_list("at", flat=True).first()
+
+
+def _held(feed: Feed, by_identity: dict[str, FeedEntry], at: datetime) -> dict[str, FeedItem]:
+    """Return what is kept of the entries of a document, by what each is known by now.
+
+    It may be kept under what it was known by before the feed was set otherwise. Where its address has changed
+    since, it is known again by its very words.
+    """
+    if feed.pk is None:
+        return {}
+    kept = FeedItem.objects.filter(feed=feed).only("identity", "digest", "seen_at", "url", "published_at")
+    held = {item.identity: item for item in kept.filter(identity__in=by_identity)}
+    new = {identity: entry for identity, entry in by_identity.items() if identity not in held}
+    if not new:
+        return held
+    former = {old: identity for identity, entry in new.items() for old in entries.identities(feed, entry)[1:]}
+    words = {(entries.digest(entry), entry.published_at): identity for identity, entry in new.items()}
+    alike = Q(identity__in=former)
+    if feed.identified_by:
+        alike |= Q(digest__in={digest for digest, _ in words})
+    others = list(kept.filter(alike).exclude(identity__in=held).order_by("pk"))
+    for item in others:
+        if item.identity in former:
+            held.setdefault(former[item.identity], item)
+    taken = {item.pk for item in held.values()}
+    for item in others:
+        is_certain = item.published_at or (
+            entries.is_known_by_address(item) and item.seen_at > at - RECURRING_AFTER
+        )
+        identity = words.get((item.digest, item.published_at))
+        if identity and is_certain and item.pk not in taken:
+            held.setdefault(identity, item)
+    return held
+
+
+def _let_go(
+    feed: Feed, by_identity: dict[str, FeedEntry], held: dict[str, FeedItem], at: datetime
+) -> list[FeedItem]:
+    """Take out of `held`, and return, what an undated headline that recurs stood for before.
+
+    It was in no document for days, and not in the one that was read last: that none came says nothing.
+    """
+    if feed.identified_by != Feed.Identity.HEADLINE:
+        return []
+    past = [
+        identity for identity, item in held.items()
+        if by_identity[identity].published_at is None and item.seen_at <= at - RECURRING_AFTER
+        and item.identity == identity and entries.is_known_by_headline(by_identity[identity])
+    ]  # fmt: skip
+    if not past:
+        return []
+    read_at = _read_at(feed)
+    gone = [identity for identity in past if read_at and held[identity].seen_at < read_at]
+    let_go = [held.pop(identity) for identity in gone]
+    for item in let_go:
+        item.identity = entries.past_identity(item)
+    return let_go
 
 
 def _take(feed: Feed, entry: FeedEntry, at: datetime, fetcher: Fetching, report: Report) -> None:

@@ -60,7 +60,7 @@ class Feed(CleanText):
         blank=True,
         default=Identity.ADDRESS,
         choices=Identity,
-        help_text="同一篇总被当成新稿收进来时再改。",
+        help_text="同一篇总被当成新稿收进来时再改。选“标题”要小心：同一天标题相同的会当成一篇。",
     )
     interval_minutes = models.PositiveSmallIntegerField("间隔（分钟）", default=5)
     section = models.ForeignKey(

@@ -4,6 +4,7 @@ Each piece once, and nothing is lost on the way.
 """
 
 import json
+import re
 import threading
 from datetime import timedelta
 
@@ -173,8 +174,10 @@ class TestARound:
 
 
 class TestWhatAnEntryIsKnownBy:
+    DOCUMENT = rss("农险赔款全部到户", "县城开出首家理赔中心")
+
     def again(self, feed, outlet, document, at=DAY + timedelta(minutes=5)):
-        outlet.says(FEED, document, etag='"2"')
+        outlet.says(FEED, document, etag=f'"of {len(outlet.asked)}"')
         for number in (0, 1):
             url = f"https://donglan.example/s77/a/{number}.html"
             outlet.pages[url] = outlet.pages[f"https://donglan.example/a/{number}.html"]
@@ -183,10 +186,9 @@ class TestWhatAnEntryIsKnownBy:
     @pytest.mark.parametrize(("by", "doubled"), [("", 2), ("guid", 0), ("headline", 0)])
     def test_is_what_the_feed_says_where_addresses_change_at_every_reading(self, feed, outlet, by, doubled):
         Feed.objects.update(identified_by=by)
-        document = rss("农险赔款全部到户", "县城开出首家理赔中心")
         run(feed, outlet)
 
-        report = self.again(feed, outlet, document.replace("/a/", "/s77/a/"))
+        report = self.again(feed, outlet, self.DOCUMENT.replace("/a/", "/s77/a/"))
 
         assert report.created == doubled
         assert Post.objects.count() == 2 + doubled
@@ -209,6 +211,81 @@ class TestWhatAnEntryIsKnownBy:
         feed.refresh_from_db()
 
         assert len({entries.identity(feed, entry) for entry in bare}) == 2
+
+    def test_is_the_address_where_several_entries_of_a_document_bear_one_guid(self, feed, outlet):
+        Feed.objects.update(identified_by="guid")
+        outlet.says(FEED, re.sub("<guid>.</guid>", "<guid>donglan</guid>", self.DOCUMENT))
+
+        assert run(feed, outlet).created == 2
+        assert run(feed, outlet, DAY + timedelta(minutes=5)).created == 0
+
+    @pytest.mark.parametrize("before", ["", "guid", "headline"])
+    @pytest.mark.parametrize("now", ["", "guid", "headline"])
+    @pytest.mark.parametrize("moves", [False, True], ids=["addresses that stay", "addresses that change"])
+    def test_brings_nothing_in_again_when_the_feed_is_set_otherwise(self, feed, outlet, before, now, moves):
+        Feed.objects.update(identified_by=before)
+        run(feed, outlet)
+        document = self.DOCUMENT.replace("/a/", "/s77/a/" if moves and (before or now) else "/a/")
+
+        Feed.objects.update(identified_by=now)
+        reports = [self.again(feed, outlet, document), self.again(feed, outlet, document + " ")]
+
+        assert [(report.created, report.known, report.changed) for report in reports] == [(0, 0, 0)] * 2
+        assert Post.objects.count() == FeedItem.objects.count() == 2
+
+    def test_is_found_again_under_another_setting_though_the_page_has_another_headline(self, feed, outlet):
+        outlet.says("https://donglan.example/a/0.html", page("农险赔款到户，最远的一户在山里"))
+        run(feed, outlet)
+        Feed.objects.update(identified_by="guid")
+
+        assert self.again(feed, outlet, self.DOCUMENT.replace("/a/", "/s77/a/")).created == 0
+
+    def test_that_was_set_otherwise_is_known_by_the_new_setting_from_then_on(self, feed, outlet):
+        run(feed, outlet)
+        Feed.objects.update(identified_by="guid")
+        self.again(feed, outlet, self.DOCUMENT + " ")
+
+        other = rss("农险赔款全部到户", "第二家理赔中心开张").replace("/a/", "/s77/a/")
+        report = self.again(feed, outlet, other)
+
+        assert (report.created, report.changed) == (0, 1)
+
+    def test_is_counted_as_known_by_a_trial_under_another_setting(self, feed, outlet):
+        run(feed, outlet)
+        feed.refresh_from_db()
+        feed.identified_by = "headline"
+        outlet.says(FEED, self.DOCUMENT.replace("/a/", "/s77/a/"))
+
+        report = rounds.foresee(feed, fetcher=outlet)
+
+        assert (report.known, report.created) == (2, 0)
+
+    def test_is_no_headline_of_another_day(self, feed, outlet):
+        Feed.objects.update(identified_by="headline")
+        outlet.says(FEED, rss("东澜早报"))
+        run(feed, outlet)
+        tomorrow = rss("东澜早报").replace("Mon, 02 Mar", "Tue, 03 Mar").replace("/a/", "/s77/a/")
+
+        report = self.again(feed, outlet, tomorrow, DAY + timedelta(days=1))
+
+        assert (report.created, report.changed) == (1, 0)
+        assert Post.objects.count() == 2
+
+    @pytest.mark.parametrize(("was_away", "created"), [(True, 1), (False, 0)])
+    def test_is_no_undated_headline_that_was_out_of_the_feed_for_days(self, feed, outlet, was_away, created):
+        Feed.objects.update(identified_by="headline")
+        document = re.sub("<pubDate>.*?</pubDate>", "", rss("一周要闻"))
+        outlet.says(FEED, document)
+        run(feed, outlet)
+        if was_away:
+            self.again(feed, outlet, rss().replace("东澜", "东澜保险报"), DAY + timedelta(minutes=30))
+        for hour in range(1, 6 * 24, 20):  # no other document comes
+            run(feed, outlet, DAY + timedelta(hours=hour))
+
+        report = self.again(feed, outlet, document.replace("/a/", "/s77/a/"), DAY + timedelta(days=7))
+
+        assert (report.created, Post.objects.count()) == (created, 1 + created)
+        assert self.again(feed, outlet, document + " ", DAY + timedelta(days=8)).created == 0
 
 
 class TestAnArticleOfSeveralPages:
@@ -307,7 +384,7 @@ class TestAnArticleOfSeveralPages:
 class TestARoundWithoutNews:
     """Most rounds bring nothing, so what they cost is what a worker costs."""
 
-    UNCHANGED, SAME, OTHER_BYTES = 6, 6, 7
+    UNCHANGED, SAME, OTHER_BYTES, OTHER_ADDRESSES = 6, 6, 7, 8
 
     @pytest.fixture(params=[1, 20], ids=["one entry", "twenty entries"])
     def known(self, feed, request):
@@ -348,6 +425,23 @@ class TestARoundWithoutNews:
             report = self.round_of(feed, known)
 
         assert (report.created, report.changed, report.is_unchanged) == (0, 0, False)
+
+    @pytest.mark.parametrize("by", ["guid", "headline"])
+    def test_asks_as_often_where_the_feed_says_by_what_its_pieces_are_known(
+        self, feed, known, by, django_assert_num_queries
+    ):
+        Feed.objects.update(identified_by=by)
+        known.says(FEED, rss(*known.headlines) + "<!-- 08:35 -->", etag='"2"')
+        self.round_of(feed, known)
+
+        known.says(FEED, rss(*known.headlines) + "<!-- 08:40 -->", etag='"3"')
+        with django_assert_num_queries(self.OTHER_BYTES):
+            self.round_of(feed, known)
+        known.says(FEED, rss(*known.headlines).replace("/a/", "/s77/a/"), etag='"4"')
+        with django_assert_num_queries(self.OTHER_ADDRESSES):
+            report = self.round_of(feed, known)
+
+        assert (report.created, report.changed) == (0, 0)
 
     def test_asks_for_no_page(self, feed, known):
         for number, document in enumerate((rss(*known.headlines), rss(*known.headlines) + " ")):
