@@ -48,10 +48,28 @@ UNNAMED_SOURCE = re.compile(
     r"据(?:悉|了解)|(?:本[报刊网台社])?记者(?:日前|近日|今日|昨日)?(?:获悉|了解到|注意到)"
 )
 
-# Little words that say when, where and how words hang together, and none that says how sure or how many.
-LITTLE = re.compile(
-    r"[于在从自向对把较比仍还又再则就便太很更而且但因由被给为按经以其之的了着地得过]"
-    r"|通常|一般|往往|常常|自行|自己|仍然|同时|随即|旋即|迅即|立即|当即|马上"
+# Little words of which those of one group stand for each other. 一般 and 立即, 向 and 从, 仍 and 再 do not.
+LITTLE = (
+    frozenset("于在"),
+    frozenset("自从由"),
+    frozenset("向对"),
+    frozenset("向为给"),
+    frozenset("较比"),
+    frozenset("对把将"),
+    frozenset(("仍", "还", "仍然")),
+    frozenset("则就便"),
+    frozenset("太很"),
+    frozenset("而且"),
+    frozenset("而但"),
+    frozenset(("因", "由于")),
+    frozenset("按依照"),
+    frozenset("其该"),
+    frozenset("的之"),
+    frozenset("的地得"),
+    frozenset("了过"),
+    frozenset(("通常", "一般", "往往", "常常")),
+    frozenset(("自行", "自己")),
+    frozenset(("立即", "马上", "当即", "随即", "旋即", "迅即")),
 )
 TIME = re.compile(
     r"(?:D[^D]{1,8}?[年月日时度末初旬期]|D[上下去今明昨本当前同环][年半日月周]?年?|截[至止]|[于在自从]"
@@ -151,8 +169,8 @@ def is_unnamed_source(text: str) -> bool:
 
 
 def is_little(before: str, after: str) -> bool:
-    """Return whether only little words were exchanged, which say neither how sure nor how many."""
-    return bool(LITTLE.fullmatch(before) and LITTLE.fullmatch(after))
+    """Return whether one little word was put for another that says the same (立即, 马上)."""
+    return any(before in group and after in group for group in LITTLE)
 
 
 def is_time(text: str) -> bool:

@@ -22,6 +22,11 @@ ARABIC = r"\d{1,18}(?:,\d{3})*(?:\.\d{1,9})?"
 HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]{1,18}(?:点[零〇一二三四五六七八九]{1,9}[万亿]?)?"
 NUMBER = rf"(?:{ARABIC}(?:[十百千](?![分年]))?(?:万亿|[万亿])?|{HAN_NUMBER})"
 
+# What ends a share of two digits (四成六): a word of its own may begin with a numeral (七成三甲医院, 三成二手房).
+TENTHS_END = r"[^\w]|$|的|以[上下]|左右|上下|多|[来出]自|[是为由在比较]"
+# What may stand before an hour that a comma follows (上午9点，); elsewhere points are counted (上涨12点，).
+ON_THE_CLOCK = r"(?<![^日号天周午晨晚早夜上间至到起从于在前后截时分\W])(?<![高低]于)"
+
 # Kinds of expressions, the first that fits at a place wins. Every repetition is bounded: reading is linear.
 EXPRESSION = re.compile(
     rf"""
@@ -33,9 +38,12 @@ EXPRESSION = re.compile(
   | (?P<year>\d{{4}}|[一二][〇零一二三四五六七八九]{{3}})(?:年(?![期轮级])|(?=[-/]\d{{1,2}}[-/]\d{{1,2}}))
   | (?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月
   | (?<!提前)(?P<day>0?[1-9]|[12]\d|3[01]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?!内|以内|之内|之后|后)
-  | (?P<hour>\d{{1,2}}|十[一二三四五六七八九]?|二十[一二三四]?|[零一二三四五六七八九])(?:时(?!候|任|间)|点(?=[,，。、]|\d{{1,2}}分|[半许整左前后至到起]))
+  | (?:(?P<clock>{ON_THE_CLOCK})|(?<![涨跌升降加减增高低窄大小]))
+        (?P<hour>\d{{1,2}}|十[一二三四五六七八九]?|二十[一二三四]?|[零一二三四五六七八九])
+        (?:时(?!候|任|间)|点(?:(?=[,，。、])(?(clock)|(?!))|(?=\d{{1,2}}分|[半许整左前后至到起])))
   | (?P<parts>{HAN_NUMBER}|\d{{1,4}})分之(?P<share>{NUMBER})
-  | (?P<tenths>[一二两三四五六七八九]|\d(?:\.\d)?)成(?![为立功本员分果长交绩效人])(?P<half>半|[二三四五六七八九](?![个家名人位款件万千百十亿年月日天次倍]))?
+  | (?P<tenths>[一二两三四五六七八九]|\d(?:\.\d)?)成(?![为立功本员分果长交绩效人])
+        (?P<half>半(?![年月日天数价径世])|[一二三四五六七八九](?={TENTHS_END}))?
   | (?!一(?:般|定|直|旦|些|样|致|并|度|律|向|再|贯|如|切|味|流|概|举|经))(?P<number>{NUMBER})(?P<unit>%|‰|个?百分点|倍)?
   | (?P<degree>℃|摄氏度)
     """,

@@ -146,6 +146,27 @@ class TestCompareOriginal:
 
         assert found
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("一般会", "立即会"),
+            ("通常要", "自行要"),
+            ("向监管局", "从监管局"),
+            ("仍未", "再未"),
+            ("就签", "还签"),
+        ],
+    )
+    def test_holds_little_words_that_say_another_thing_for_a_change(self, one, other):
+        original = f"云溪县2026年1月20日公布，当地{one}增加理赔服务站八家，均已对外服务。"
+
+        assert compare_original(original=original, text=original.replace(one, other))
+
+    @pytest.mark.parametrize(("one", "other"), [("立即", "马上"), ("通常", "往往"), ("自3月起", "从3月起")])
+    def test_lets_little_words_stand_for_each_other(self, one, other):
+        original = f"云溪县2026年1月20日公布，当地{one}增加理赔服务站八家，均已对外服务。"
+
+        assert compare_original(original=original, text=original.replace(one, other)) == []
+
     def test_takes_another_year_for_no_way_to_say_the_same(self):
         original = "云溪县2026年3月11日通报，去年转移群众1,340人，均未受伤。"
         text = original.replace("去年", "2024年")
