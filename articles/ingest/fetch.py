@@ -36,6 +36,9 @@ SPECIAL_IPV4 = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24"
 PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
 PAUSE = 2.0  # seconds between two requests to one host
 LONGEST_PAUSE = 30.0  # seconds; what Crawl-delay may ask for
+# Seconds between a question that got no answer at all and the next one to its host: many servers hold such a
+# line for a minute or more after we have hung up, and a second one beside it is what we promise not to open.
+SILENCE = 100.0
 # Seconds that a caller is kept waiting for Retry-After; longer, and it is told to come back.
 LONGEST_WAIT = 6.0
 QUEUE = 120.0  # seconds that a caller waits for its turn at a host; an eighth where a person is waiting
@@ -67,12 +70,16 @@ SENTENCES = {
 
 
 class FetchFailed(Exception):
-    """Nothing was fetched; `code` as in SENTENCES, `retry_after` in seconds where the other side named it."""
+    """Nothing was fetched; `code` as in SENTENCES, `retry_after` in seconds where the other side named it.
 
-    def __init__(self, code: str, *, retry_after: float | None = None):
+    `is_silent`: the server took the question and had said nothing when our patience ended.
+    """
+
+    def __init__(self, code: str, *, retry_after: float | None = None, is_silent: bool = False):
         super().__init__(SENTENCES[code])
         self.code = code
         self.retry_after = retry_after
+        self.is_silent = is_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +320,9 @@ class Fetcher:
     `shared` is what other processes know as well, where there are any.
     """
 
-    def __init__(self, *, pause: float = PAUSE, shared: Shared | None = None):
+    def __init__(self, *, pause: float = PAUSE, silence: float = SILENCE, shared: Shared | None = None):
         self.pause = pause
+        self.silence = silence
         self.shared = shared
         self._taken = threading.local()
         self._hosts: dict[str, _Host] = {}
@@ -410,7 +418,7 @@ class Fetcher:
             yield host
         finally:
             if is_asking:
-                host.free_at = time.monotonic() + host.pause
+                host.free_at = max(host.free_at, time.monotonic() + host.pause)
             try:
                 self._let_others(name, host)
             finally:
@@ -450,10 +458,12 @@ class Fetcher:
     def _let_others(self, name: str, host: _Host) -> None:
         """Give a host that was kept for long to whichever process looks next, before it is taken again."""
         now = time.monotonic()
-        if self.shared is None or host.ours_until <= now or now - host.ours_since < LONGEST_HOLD:
+        pause = max(0.0, host.free_at - now)
+        if self.shared is None or host.ours_until <= now:
+            return
+        if now - host.ours_since < LONGEST_HOLD and pause <= host.pause:
             return
         host.ours_until = 0.0
-        pause = max(0.0, host.free_at - now)
         self.shared.give_back(name, pause)
         host.free_at = now + max(pause, LONGEST_LOOK) + LOOK
 
@@ -553,9 +563,15 @@ class Fetcher:
         own = "; ".join(f"{name}={value}" for (host, name), value in cookies.items() if host == target.host)
         turn = self._turn(target.host, is_polite=is_polite, seconds=budget.left)
         with turn as host, budget.spent() as until:
-            answer, set_cookies = _request(
-                target, {**headers, **({"Cookie": own} if own else {})}, limits, until, resolve
-            )
+            asked = time.monotonic()
+            try:
+                answer, set_cookies = _request(
+                    target, {**headers, **({"Cookie": own} if own else {})}, limits, until, resolve
+                )
+            except FetchFailed as failure:
+                if failure.is_silent and is_polite:
+                    host.free_at = max(host.free_at, asked + self.silence)
+                raise
             if answer.status in (429, 503) and (wait := answer.retry_after):
                 host.not_before = time.monotonic() + wait
                 if self.shared is not None and is_polite:
@@ -631,6 +647,8 @@ def _request(
     connection: http.client.HTTPConnection | None = None
     response: http.client.HTTPResponse | None = None
     raw: socket.socket | None = None
+    # A line that we cut in the middle of the headers reads like an answer that ends there.
+    has_answered = False
     try:
         raw = socket.create_connection((address, port), timeout=_left(until))
         with _hung_up_at(until, raw):
@@ -640,14 +658,16 @@ def _request(
             )
             connection.request("GET", path, headers={"Host": target.origin.partition("://")[2], **headers})
             response = connection.getresponse()
+            has_answered = time.monotonic() < until
             body = _body(response, limits.most_bytes)
-        # A line cut in the middle of the headers reads like an answer that ends there.
         if time.monotonic() >= until:
             raise TimeoutError
     except http.client.IncompleteRead as error:
         raise FetchFailed("slow" if time.monotonic() >= until else "broken") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise FetchFailed("slow" if time.monotonic() >= until else "unreachable") from error
+        if time.monotonic() < until:
+            raise FetchFailed("unreachable") from error
+        raise FetchFailed("slow", is_silent=raw is not None and not has_answered) from error
     finally:
         if response is not None:
             response.close()  # it holds the line as well, and whoever hears of a failure holds it

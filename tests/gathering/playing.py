@@ -32,6 +32,7 @@ CHARACTERS = sorted(
 RETRY_AFTER = 2  # seconds
 MOST = 16 * 1024 * 1024  # bytes of an endless answer
 LONGEST = 20.0  # seconds of a slow one
+HELD = 3.0  # seconds that a line is held on which nothing is said, whether or not anybody still listens
 BOMB = gzip.compress(bytes(64 * 1024 * 1024), 9, mtime=0)
 # What an outlet offers for a feed and is none: path, and a word of what the desk must say.
 TRAPS = {
@@ -441,13 +442,16 @@ class Talk(http.server.BaseHTTPRequestHandler):
 
     def slow(self, path):
         """A byte now and then, in the body or in the headers already; or nothing at all."""
+        if path == "/hang":
+            time.sleep(HELD)
+            raise ConnectionResetError
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 4000\r\n\r\n"
         if path == "/drip.xml":
             self.wfile.write(head)
         self.close_connection = True
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
-            self.put(b"" if path == "/hang" else b"x" if path == "/drip.xml" else b"H")
+            self.put(b"x" if path == "/drip.xml" else b"H")
             time.sleep(0.1)
             if _is_left(self.connection):
                 raise ConnectionResetError

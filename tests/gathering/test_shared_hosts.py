@@ -13,7 +13,7 @@ from articles.gathering.shared_hosts import SharedHosts
 from articles.ingest import fetch
 from articles.ingest.fetch import Fetcher, FetchFailed, Robots
 from articles.models import HostTurn, RobotsText
-from tests.ingest.test_fetch import BODY, SMALL, outlet, paths  # noqa: F401 - a fixture
+from tests.ingest.test_fetch import BODY, HURRIED, SMALL, outlet, paths, silent  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +163,20 @@ class TestTwoWorkers:
 
         assert failure.value.code == "busy"
         assert paths(outlet).count("/a") == 2
+
+    def test_both_leave_a_host_alone_that_did_not_answer_one(self, outlet, workers, monkeypatch):  # noqa: F811
+        outlet.says["/robots.txt"], outlet.says["/a"] = (200, {}, b""), silent(b"")
+        outlet.says["/b"] = (200, {}, BODY)
+        workers[0].silence = 3600.0
+        with pytest.raises(FetchFailed, match="太慢"):
+            workers[0].get(outlet.url + "/a", limits=HURRIED)
+
+        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        with pytest.raises(FetchFailed) as failure:
+            get(workers[1], outlet.url + "/b")
+
+        assert failure.value.code == "busy"
+        assert "/b" not in paths(outlet)
 
     def test_one_in_a_long_round_lets_the_other_ask(self, outlet, workers, monkeypatch):  # noqa: F811
         outlet.says["/a"] = outlet.says["/b"] = (200, {}, BODY)

@@ -78,6 +78,17 @@ def fetcher():
     return Fetcher(pause=0.0)
 
 
+def silent(start):
+    """Return what holds a line without a word after `start`, until whoever asked has hung up."""
+
+    def hold(handler):
+        with suppress(OSError):
+            handler.wfile.write(start)
+            handler.connection.recv(1)
+
+    return hold
+
+
 def paths(outlet):
     return [path for path, _, _ in outlet.asked]
 
@@ -319,6 +330,31 @@ class TestTowardsAServer:
         assert len(slept) == len(outlet.asked)
         assert slept[0] == 0
         assert all(0 < seconds <= 3600.0 for seconds in slept[1:])
+
+    @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["nothing", "half a header"])
+    def test_that_took_a_question_and_said_nothing_it_leaves_alone(self, outlet, start, monkeypatch):
+        outlet.says["/a"] = silent(start)
+        outlet.says["/b"] = (200, {}, BODY)
+        fetcher, slept = Fetcher(pause=0.0, silence=3600.0), []
+        assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
+        clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
+        monkeypatch.setattr(fetch, "time", clock)
+
+        fetcher.get(outlet.url + "/b", limits=SMALL)
+
+        assert 3500 < slept[-1] <= 3600.0
+
+    def test_of_which_an_answer_stopped_half_way_it_asks_again_after_the_pause(self, outlet, monkeypatch):
+        outlet.says["/a"] = silent(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
+        outlet.says["/b"] = (200, {}, BODY)
+        fetcher, slept = Fetcher(pause=0.0, silence=3600.0), []
+        assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
+        clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
+        monkeypatch.setattr(fetch, "time", clock)
+
+        fetcher.get(outlet.url + "/b", limits=SMALL)
+
+        assert max(slept) == 0
 
     def test_robots_txt_is_asked_first_once_and_kept(self, outlet, fetcher):
         outlet.says["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /private/\nDisallow: /*?print=\n")
