@@ -19,7 +19,8 @@ from articles.text import chinese, facts, housekeeping, sentences, spelling
 from articles.text.facts import Token
 from articles.text.sentences import Span
 
-from . import headlines, settling, wording
+from . import settling, wording
+from .headlines.judging import unsupported
 
 MAX_CHARACTERS = 60_000  # of either text that are compared
 LEAST_ALIKE = 0.5  # share of pairs two sentences must have in common to answer each other
@@ -86,9 +87,7 @@ def compare_original(
     found = list(_compare_texts(old, new))
     found += [
         Finding(Code.HEADLINE, None, span)
-        for span in headlines.unsupported(
-            chinese.normalise(headline), chinese.normalise(original_headline), old
-        )
+        for span in unsupported(chinese.normalise(headline), chinese.normalise(original_headline), old)
     ]
     return found
 

@@ -1,0 +1,127 @@
+"""Whether a headline is surer than its original: it states what is planned, left open, denied or true of a part."""
+
+import re
+
+from articles.gate import wording
+from articles.gate.word_lists import one_of
+
+from .passages import BEFORE, LITTLE, OPEN, Passage, Source, before_each, letters
+
+UNDECIDED = re.compile(one_of("headlines/undecided"))
+ACT = re.compile(one_of("headlines/acts"))
+DENIED = re.compile(one_of("headlines/denied"))
+PLANNED = re.compile(one_of("headlines/planned"))
+DONE_BY = re.compile(rf"{one_of('headlines/done_by')}[^，。]{{0,12}}?(?:计划|要求|建议|希望|预计)")
+SCHEME = re.compile(rf"{one_of('headlines/schemes')}$")
+HAPPENED = re.compile(one_of("headlines/happened"))
+FUTURE = re.compile(one_of("headlines/future"))
+SWEEPING = re.compile(one_of("headlines/sweeping"))
+PLANNED_BEFORE = 16  # characters before a verb in its clause
+DONE_BY_BEFORE = 32  # characters in which the words that it was done by are looked for
+LIKELY = 0.7  # share of the letters that a sentence holds which says the same
+LEAST_PIECE = 4  # characters a headline and the text have in common, before which a negation is looked for
+LONG_PIECE = 6  # characters that say a thing by themselves
+LEAST_SHARED, SHARED = 3, 0.5  # letters of two clauses, and their share, by which they say the same thing
+
+
+def lost_open_word(clause: Passage, headline: str, source: Source) -> bool:
+    """Return whether the original's headline leaves open (拟, 或, 待批) what `clause` states."""
+    if OPEN.search(headline):
+        return False
+    mine = set(clause.letters) - LITTLE
+    return any(
+        len(mine & rest) >= max(LEAST_SHARED, SHARED * min(len(mine), len(rest)))
+        for rest in source.open_clauses
+    )
+
+
+def sweeps(clause: Passage, source: Source) -> bool:
+    """Return whether `clause` generalises (全部, 一律, 终身) where no sentence does so of the same thing."""
+    for word in dict.fromkeys(SWEEPING.findall(clause.text)):
+        if word in source.headline:
+            continue
+        around = set(letters(clause.text.replace(word, ""))) - LITTLE
+        if not any(
+            word in sentence.text and len(around & sentence.characters) >= LIKELY * len(around)
+            for sentence in source.sentences
+        ):
+            return True
+    return False
+
+
+def turns(clause: Passage, source: Source) -> bool:
+    """Return whether the text negates what `clause` says, or the other way round."""
+    text, start = clause.letters, 0
+    while start < len(text):
+        length = 0
+        while text[start : start + length + 1] in source.letters and start + length < len(text):
+            length += 1
+        piece = text[start : start + length]
+        if length >= LEAST_PIECE and not wording.NEGATION.match(piece):
+            mine = wording.NEGATION.search(text[max(0, start - BEFORE) : start]) is not None
+            theirs = {wording.NEGATION.search(part) is not None for part in before_each(source.whole, piece)}
+            if theirs and mine not in theirs:
+                return True
+        start += max(1, length)
+    return False
+
+
+def is_only_denied(clause: Passage, source: Source) -> bool:
+    """Return whether `clause` says plainly what the original says only to deny it (没有禁止涨价)."""
+    for match in ACT.finditer(clause.text):
+        if DENIED.search(clause.text[max(0, match.start() - BEFORE) : match.start()]):
+            continue
+        before = before_each(source.whole, match.group())
+        if before and all(DENIED.search(part) for part in before):
+            return True
+    return False
+
+
+def is_only_planned(clause: Passage, headline: str, source: Source) -> bool:
+    """Return whether `clause` states as done what the original only plans or expects (争取把费用降低两成)."""
+    if OPEN.search(headline) or UNDECIDED.search(headline) or FUTURE.search(headline):
+        return False
+    for word in clause.words:
+        if word in source.headline_letters or not wording.is_verb(word):
+            continue
+        before = before_each(source.whole, word, DONE_BY_BEFORE)
+        if before and all(map(_is_planned, before)):
+            return True
+    return False
+
+
+def _is_planned(before: str) -> bool:
+    """Return whether a plan or a wish in `before`, a clause up to a verb, governs that verb."""
+    before = DONE_BY.sub("", before)[-PLANNED_BEFORE:]
+    for match in PLANNED.finditer(before):
+        if match.group() == "计划" and SCHEME.search(before[: match.start()]):
+            continue
+        if not HAPPENED.search(before, match.end()):
+            return True
+    return False
+
+
+def is_undecided(clause: Passage, headline: str, source: Source) -> bool:
+    """Return whether the text speaks of `clause` only as of something that may come (研究把…列为…)."""
+    return not OPEN.search(headline) and any(
+        _is_said_as_undecided(piece, source) for piece in _pieces(clause, source)
+    )
+
+
+def _pieces(clause: Passage, source: Source) -> list[str]:
+    """Return the longest stretches of `clause`, of some length, that the original says word by word."""
+    text, start = clause.letters, 0
+    found: list[str] = []
+    while start < len(text):
+        length = 0
+        while start + length < len(text) and text[start : start + length + 1] in source.letters:
+            length += 1
+        if length >= LONG_PIECE:
+            found.append(text[start : start + length])
+        start += max(1, length)
+    return found
+
+
+def _is_said_as_undecided(piece: str, source: Source) -> bool:
+    parts = [part for part in source.parts if piece in part]
+    return bool(parts) and all(UNDECIDED.search(part.split(piece)[0]) for part in parts)
