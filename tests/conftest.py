@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -80,25 +83,55 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Begin without the 栏目 that ship.
+    """Begin without the 栏目 that ship, and come back to that after every test that commits."""
+    from django.test import TransactionTestCase
 
-    The first test that commits flushes them, so no test may lean on them.
-    """
+    from articles.models import Category
+    from tests.emptied import AsItBegan
+
     with django_db_blocker.unblock():
-        from articles.models import Category
-
         Category.objects.all().delete()
+        began = AsItBegan()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: began.come_back())
+        yield
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
-    """Keep SQLite in a file where a browser asks.
+def django_db_modify_db_settings(
+    request, django_db_modify_db_settings_parallel_suffix, migrated, tmp_path_factory
+):
+    """Have the suite's database made from a migrated copy; Django's own `migrate` then finds little to do.
 
-    In memory the server's threads would share the test's one connection.
+    SQLite is kept in a file where a browser asks: in memory the server's threads would share the test's one
+    connection.
     """
     database = settings.DATABASES["default"]
-    if not _on_postgresql() and any(item.get_closest_marker("browser") for item in request.session.items):
-        database["TEST"] = {**database.get("TEST", {}), "NAME": str(settings.VAR_DIR / "tests.sqlite3")}
+    test = database["TEST"] = {**database.get("TEST", {})}
+    if _on_postgresql():
+        test["TEMPLATE"] = migrated.template()
+        yield
+        return
+    if any(item.get_closest_marker("browser") for item in request.session.items):
+        test["NAME"] = str(settings.VAR_DIR / "tests.sqlite3")
+    copy = tmp_path_factory.mktemp("suite") / "migrated.sqlite3"
+    migrated.sqlite(copy)
+    create = DatabaseCreation._create_test_db
+    opened = []
+
+    def create_from_the_copy(creation, *arguments, **options):
+        name = create(creation, *arguments, **options)
+        # One in memory lasts while it is open.
+        opened.append(sqlite3.connect(name, uri=name.startswith("file:")))
+        with closing(sqlite3.connect(copy)) as source:
+            source.backup(opened[0])
+        return name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_create_test_db", create_from_the_copy)
+        yield
+    for connection in opened:
+        connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -113,9 +146,9 @@ def live_server(django_db_setup, live_server):
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """Copies of a migrated database, for tests that start processes of their own on it."""
-    made = Migrated(tmp_path_factory.mktemp("migrated"))
+def migrated():
+    """Copies of a migrated database, for the suite and for tests that start processes of their own on one."""
+    made = Migrated()
     yield made
     made.drop()
 
@@ -171,25 +204,3 @@ def _fetches_alone(monkeypatch):
     from articles.ingest.fetch import fetcher
 
     monkeypatch.setattr(fetcher, "shared", None)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _record_can_be_flushed():
-    """Let tests that commit empty the database afterwards.
-
-    The record's triggers forbid it, `flush` brings them back.
-    """
-    from django.test import TransactionTestCase
-
-    from articles.editorial.workflow.audit_triggers import drop_triggers
-
-    flush = TransactionTestCase._fixture_teardown
-
-    def drop_and_flush(case):
-        drop_triggers()
-        flush(case)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", drop_and_flush)
-    yield
-    patch.undo()

@@ -7,9 +7,15 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.contrib.auth.models import Group
+from django.db import DatabaseError, connection
 
-from tests import check
+from articles import purge
+from articles.editorial.workflow import audit, audit_triggers
+from articles.models import EditorialEvent, PlainPage
+from tests import check, migrated
+from tests.emptied import AsItBegan
+from tests.factories import DAY, PostFactory, UserFactory
 
 ROOT = check.ROOT
 INDEX = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
@@ -90,3 +96,64 @@ def test_one_browser_serves_all():
     }
 
     assert starts == {"tests/browser/conftest.py"}
+
+
+def gone():
+    """Return what the marks for caches say is withdrawn."""
+    return {path.name for path in (purge.folder() / "now" / "gone").rglob("*") if path.is_file()}
+
+
+@pytest.mark.django_db(transaction=True)
+class TestATestThatCommits:
+    def test_leaves_everything_as_it_was(self):
+        began = AsItBegan()
+        held = {table: began._rows(connection.cursor(), table) for table in began.tables}
+        post = PostFactory(withdrawn=True, tags=["巨灾"])
+        audit.record(post, "take_down", actor=UserFactory(), at=DAY)
+        purge.write()
+        assert gone() != set()
+        Group.objects.first().delete()
+        PlainPage.objects.update(title="改")
+        audit_triggers.drop_triggers()
+
+        began.come_back()
+
+        assert {table: began._rows(connection.cursor(), table) for table in began.tables} == held
+        assert gone() == set()
+        audit.record(None, "publish", actor=None, at=DAY)
+        with pytest.raises(DatabaseError, match="append-only"):
+            EditorialEvent.objects.all().delete()
+
+
+class TestTheMigratedDatabaseThatIsKept:
+    def test_knows_every_room_that_a_migration_asks(self):
+        """It is made anew when one of them changes, else `migrate` only adds to it."""
+        asked = {
+            room
+            for path in (ROOT / "articles" / "migrations").glob("*.py")
+            for found in re.findall(
+                r"(?:import|from) articles(?:\.(\w+)| import (\w+))", path.read_text(encoding="utf-8")
+            )
+            for room in found
+            if room
+        }
+
+        assert asked
+        assert asked <= {*migrated.ASKED, "migrations"}
+
+    def test_is_made_of_all_that_migrates(self, tmp_path, monkeypatch):
+        for name in ("articles/models/post.py", "articles/editorial/roles.py", "newsroom/settings.py"):
+            (tmp_path / name).parent.mkdir(parents=True)
+            (tmp_path / name).write_text("")
+        (tmp_path / "requirements.txt").write_text("")
+        monkeypatch.setattr(migrated, "ROOT", tmp_path)
+        before = migrated.made_of()
+
+        (tmp_path / "articles/editorial/roles.py").write_text("# more")
+        above = migrated.made_of()
+        (tmp_path / "articles/models/post.py").write_text("# more")
+        below = migrated.made_of()
+
+        assert above[0] == before[0]
+        assert above[1] != before[1]
+        assert below[0] != above[0]
