@@ -32,6 +32,7 @@ from .stopping import GivenBack, stopping
 
 log = logging.getLogger(__name__)
 
+RECKONED = "reckoned"  # the queue of what keeps a core busy, done in a process of its own (`reckoner.py`)
 ONE_NIGHT = timedelta(hours=12)  # in which a backup that was made is not made again
 SLOTS_KEPT = timedelta(days=2)
 DONE_KEPT = timedelta(days=1)  # of jobs that went well
@@ -40,7 +41,7 @@ ROUNDS_KEPT = timedelta(days=15)  # the desk shows 14
 COUNTED_AT_ONCE = 200  # pieces, as those compared
 COUNTED_FOR = 20.0  # seconds of a minute at the most
 COMPARED_AT_ONCE = 200  # pieces; the next minute takes the rest
-COMPARED_FOR = 30.0  # seconds of a minute at the most: on a morning when hundreds come, reading goes first
+COMPARED_FOR = 30.0  # seconds of a minute at the most: on a morning when hundreds come, readers go first
 EMPTY_ROUNDS_KEPT = timedelta(days=1)  # of those that brought nothing
 
 
@@ -142,7 +143,7 @@ def check_links() -> None:
             raise GivenBack
 
 
-@task()
+@task(queue_name=RECKONED)  # one at a time
 def compare_stories() -> None:
     """Compare what came in or was changed with all other pieces, for 同题."""
     now, began = timezone.now(), time.monotonic()
@@ -154,7 +155,7 @@ def compare_stories() -> None:
             return
 
 
-@task()
+@task(queue_name=RECKONED)  # one at a time
 def count_findings() -> None:
     """Count what the gate finds in pieces that were changed, for 合规."""
     now, began = timezone.now(), time.monotonic()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
@@ -53,9 +54,18 @@ class JobWorker:
     """
 
     def __init__(
-        self, threads: int, clock: Clock | None = None, *, beforehand: Callable[[], object] | None = None
+        self,
+        threads: int,
+        clock: Clock | None = None,
+        *,
+        takes: Q | None = None,
+        beforehand: Callable[[], object] | None = None,
     ) -> None:
-        """`beforehand` is called at every look; what goes wrong there stops no job."""
+        """`takes`: which jobs are its own, all unless told.
+
+        `beforehand` is called at every look; what goes wrong there stops no job.
+        """
+        self._takes = takes or Q()
         self._beforehand = beforehand or (lambda: None)
         self.threads = threads
         self.clock = clock or Clock()
@@ -143,14 +153,15 @@ class JobWorker:
 
     def claim(self) -> Job | None:
         """Take a waiting job, None if there is none; of a queue other than the shared one, one at a time."""
-        if not DBTaskResult.objects.ready().exists():  # asks for no lock
+        ready = DBTaskResult.objects.ready().filter(self._takes)
+        if not ready.exists():  # asks for no lock
             return None
         with transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMS])
             busy = DBTaskResult.objects.running().exclude(queue_name=SHARED_QUEUE).order_by()
-            free = DBTaskResult.objects.ready().exclude(queue_name__in=busy.values("queue_name"))
+            free = ready.exclude(queue_name__in=busy.values("queue_name"))
             job = free.select_for_update(skip_locked=True).first()
             if job is not None:
                 job.claim(self.name)

@@ -1,5 +1,6 @@
-"""Work in the background: the clock and a worker in one process."""
+"""Work in the background: the clock, a worker, and a process beside it for what reckons for long."""
 
+import argparse
 import os
 import signal
 from typing import Any
@@ -7,9 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
+from django.db.models import Q
 
 from articles.gathering.shared_hosts import SharedHosts
 from articles.ingest.fetch import fetcher
+from articles.jobs import reckoner
+from articles.jobs.clock import Clock
+from articles.jobs.tasks import RECKONED
 from articles.jobs.worker import JobWorker
 from articles.reader.ready_pages import ReadyPages
 from articles.system import arenas
@@ -32,13 +37,39 @@ class Command(BaseCommand):
             default=settings.WORKER_THREADS,
             help="jobs at a time (NEWSROOM_WORKER_THREADS)",
         )
+        parser.add_argument("--beside", type=int, metavar="PID", help=argparse.SUPPRESS)
 
-    def handle(self, *, threads: int, **options: Any) -> None:
-        """Run the command."""
+    def handle(self, *, threads: int, beside: int | None = None, **options: Any) -> None:
+        """Run the command; `beside` is the worker whose reckoning this process is to do."""
         arenas.share()
+        reckoned = Q(queue_name=RECKONED)
+        if beside:
+            reckoner.become(beside)
+            _run(JobWorker(1, Clock([]), takes=reckoned))
+            return
         fetcher.shared = SharedHosts()
-        worker = JobWorker(threads, beforehand=ReadyPages().look)
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: worker.stop())
-        if not worker.run():
-            os._exit(0)  # a job given back may still be waiting for an outlet
+        pages, child = ReadyPages(), reckoner.Reckoner()
+
+        def beforehand() -> None:
+            child.look()
+            pages.look()
+
+        worker = JobWorker(threads, takes=~reckoned, beforehand=beforehand)
+        _run(worker, child)
+
+
+def _run(worker: JobWorker, child: reckoner.Reckoner | None = None) -> None:
+    """Work until told to end, and the child with it."""
+
+    def end(*_: object) -> None:
+        worker.stop()
+        if child is not None:
+            child.stop()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, end)
+    is_done = worker.run()
+    if child is not None:
+        child.wait()
+    if not is_done:
+        os._exit(0)  # a job given back may still be waiting for an outlet

@@ -1,0 +1,114 @@
+"""What reckons for long has a process of its own, which begins, dies and ends with its worker."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from articles.jobs import reckoner, tasks
+from articles.jobs.clock import Clock
+from articles.jobs.worker import JobWorker
+from articles.models import StoryLook
+from tests.factories import PostFactory
+from tests.ops.stand import wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+RECKONED = Q(queue_name=tasks.RECKONED)
+
+
+@pytest.mark.django_db
+class TestTheTwoOfThem:
+    def test_share_the_jobs_without_one_left_over_or_done_twice(self):
+        piece = PostFactory(body_html="<p>南渚财险公布一季度赔付情况。</p>" * 8)
+        for task in (tasks.compare_stories, tasks.count_findings, tasks.tidy_jobs):
+            task.enqueue()
+
+        read = JobWorker(1, Clock([]), takes=~RECKONED).work_off()
+        assert not StoryLook.objects.filter(post=piece).exists()
+        reckoned = JobWorker(1, Clock([]), takes=RECKONED).work_off()
+
+        assert (read, reckoned) == (1, 2)
+        assert StoryLook.objects.filter(post=piece).exists()
+        assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+
+
+def children(pid):
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
+    return [int(word) for word in found.stdout.split()]
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def work(migrated, tmp_path):
+    """Start `manage.py work` on a database of its own; return it once both of its processes are at work."""
+    url, started = migrated.sqlite(tmp_path / "site.sqlite3"), []
+
+    def begin():
+        environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        process = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=environment)
+        started.append(process)
+        wait_for(lambda: workers(tmp_path / "site.sqlite3") == 2, "both processes")
+        return process, children(process.pid)[0]
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def workers(file):
+    with closing(sqlite3.connect(file, timeout=30)) as database:
+        return database.execute("SELECT count(*) FROM articles_worker").fetchone()[0]
+
+
+@pytest.mark.slow
+class TestAReckoner:
+    def test_leaves_readers_the_cores_and_ends_when_its_worker_is_told_to(self, work):
+        worker, child = work()
+        assert os.getpriority(os.PRIO_PROCESS, child) == reckoner.PATIENCE
+
+        began = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+
+        assert worker.wait(60) == 0
+        assert not is_running(child)
+        assert time.monotonic() - began < 60
+
+    def test_is_gone_when_its_worker_is_killed(self, work):
+        worker, child = work()
+
+        worker.kill()
+        worker.wait()
+
+        wait_for(lambda: not is_running(child), "its end")
+
+    def test_is_started_again_when_it_dies(self, work):
+        worker, child = work()
+
+        os.kill(child, signal.SIGKILL)
+
+        wait_for(
+            lambda: [pid for pid in children(worker.pid) if pid != child and is_running(pid)], "the next"
+        )
+
+
+def test_that_finds_its_worker_dead_does_not_begin(monkeypatch):
+    monkeypatch.setattr(os, "nice", lambda by: by)
+    monkeypatch.setattr(reckoner.ctypes, "CDLL", lambda name: None)
+
+    with pytest.raises(SystemExit):
+        reckoner.become(os.getpid())
