@@ -1,6 +1,7 @@
 """What every change to posts ends with.
 
-Index, fingerprints and composed pages follow, and the edition moves on if readers may notice.
+Index, fingerprints, pictures without a caption and composed pages follow, and the edition moves on if
+readers may notice.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from articles import composing, purge
 from articles.likeness import memory
-from articles.models import Edition, Post, SearchDoc
+from articles.models import BarePicture, Edition, Post, SearchDoc
 from articles.search import index
 
 # A published post is before readers, or will be at a moment its time decides; a withdrawn one has a page that
@@ -34,6 +35,7 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
     index.update(posts)
     index.write(prepared)
     memory.remember_posts(posts)
+    BarePicture.objects.renew(posts)
     if is_noticed:
         # Before pages are composed: whoever changes something near waits here and not for a row.
         Edition.bump()

@@ -16,7 +16,7 @@ from articles.ingest.plan import Task
 from articles.ingest.post_import import LastImport, Lead
 from articles.ingest.report import Facts
 from articles.ingest.worker import Ready
-from articles.models import ArchiveFile, Post, Redirect
+from articles.models import ArchiveFile, BarePicture, Post, Redirect
 from articles.text import addresses
 from articles.text.characters import clean_values
 
@@ -51,6 +51,13 @@ def save(
     created = [one for one in leads if one.action == "created"]
     updated = [one for one in leads if one.action == "updated"]
     post_import.create(created)
+    BarePicture.objects.keep(
+        {
+            piece.lead.post.pk: piece.ready.reading.bare_pictures
+            for piece in pieces
+            if piece.lead and piece.lead.action == "created"
+        }
+    )
     post_import.update([one for one in updated if one.is_changed], now)
     is_tagged = post_import.tag([*created, *updated], labels)
     is_redirected = _redirect([piece for piece in pieces if piece.lead])

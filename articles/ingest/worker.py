@@ -11,6 +11,7 @@ from typing import cast
 from articles.ingest import files
 from articles.ingest.jekyll import AddressClaim, JekyllPost, Rejected, Skipped, codes, parse_post
 from articles.ingest.report import Facts
+from articles.models.bare_picture import bare_names
 from articles.search import index
 from articles.text import captions
 from articles.text.characters import clean_characters
@@ -29,6 +30,7 @@ class ReadFile:
     facts: Facts
     post: JekyllPost | None = None
     excerpt: str = ""
+    bare_pictures: tuple[str, ...] = ()  # names of those that no caption speaks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def read_post(source: files.SourceFile, now: datetime) -> ReadFile:
             facts: Facts = {"outcome": found.outcome, "warnings": list(found.warnings), **found.facts()}
             if found.loss is not None:
                 facts["detail"] = f"text lost: {found.loss}"
-            return ReadFile(source, facts, found, captions.opening(found.body_html, found.body_text))
+            excerpt = captions.opening(found.body_html, found.body_text)
+            return ReadFile(source, facts, found, excerpt, tuple(bare_names(found.body_html)))
         found = Rejected(
             source.path, codes.PERMALINK_INVALID, f"address of {len(long)} characters: {long[:80]}…"
         )

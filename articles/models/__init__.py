@@ -3,6 +3,7 @@
 from .account import AccountChange, AccountNotice, GuessCount, PreviewStop, User
 from .archive import ArchiveFile
 from .auto_publishing import AutoPublishing
+from .bare_picture import BarePicture
 from .category import Category
 from .composed import ComposedPost
 from .correction import Correction
@@ -51,6 +52,7 @@ __all__ = [
     "ArchiveFile",
     "AutoPublishing",
     "Autosave",
+    "BarePicture",
     "Category",
     "CommonFingerprint",
     "ComposedPost",

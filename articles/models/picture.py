@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -14,12 +16,31 @@ AI_WORDS = "AI 生成"
 AI_WORDS_FROM_FILE = f"{AI_WORDS}，标注来自文件"
 
 
+LONGEST_ADDRESS = 2000  # characters of a remote picture's address
+
+
+def name_at(address: str) -> str:
+    """Return the name in our store of the picture at `address` in a text.
+
+    Of one from elsewhere it is the address, by which it is known once fetched; "" for one that is too long.
+    """
+    site, parts = urlsplit(settings.SITE_URL), urlsplit(address)
+    path = unquote(parts.path)
+    if parts.netloc in ("", site.netloc) and path.startswith(settings.MEDIA_URL):
+        return path.removeprefix(settings.MEDIA_URL)
+    return address if len(address) <= LONGEST_ADDRESS else ""
+
+
 class PictureQuerySet(models.QuerySet["Picture"]):
     """Sets of pictures."""
 
     def at(self, urls: Iterable[str]) -> "PictureQuerySet":
         """Those that came from these remote addresses, the first first: a later one never takes its place."""
         return self.filter(original_url__in=urls).order_by("pk")
+
+    def credited(self) -> "PictureQuerySet":
+        """Those that say where they are from."""
+        return self.exclude(credit="")
 
 
 class Picture(CleanText):
@@ -40,7 +61,11 @@ class Picture(CleanText):
         "焦点纵向", default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
     original_url = models.CharField(
-        "原图地址", max_length=2000, blank=True, db_index=True, help_text="取自别处的图片，原来的地址。"
+        "原图地址",
+        max_length=LONGEST_ADDRESS,
+        blank=True,
+        db_index=True,
+        help_text="取自别处的图片，原来的地址。",
     )
     ai_generated = models.BooleanField(
         AI_WORDS,

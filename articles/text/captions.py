@@ -41,6 +41,26 @@ def opening(body_html: str, body_text: str, length: int = 120) -> str:
     return plain.excerpt("\n".join(lines[start:]), length)
 
 
+def bare_pictures(body_html: str) -> list[str]:
+    """Return the addresses of the pictures in a clean body that no caption of a figure speaks for.
+
+    Each once, in their order. Raises tree.Unread.
+    """
+    if "<img" not in body_html:
+        return []
+    root = tree.fragment(body_html)
+    # From the captions down: a picture may stand under a thousand levels, and asking each for all would take
+    # minutes.
+    spoken_for = {image for figure in root.iter("figure") if _says(figure) for image in figure.iter("img")}
+    bare = (image for image in root.iter("img") if image not in spoken_for)
+    return list(dict.fromkeys(image.get("src") or "" for image in bare))
+
+
+def _says(figure: html.HtmlElement) -> bool:
+    caption = figure.find(".//figcaption")
+    return caption is not None and bool(str(caption.text_content()).strip())
+
+
 def running_text(body_html: str) -> str:
     """Return the text of a clean body without pictures, captions and tables. Raises tree.Unread."""
     root = tree.fragment(body_html)

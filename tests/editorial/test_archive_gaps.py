@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from articles import publication
 from articles.editorial.review import archive_gaps
-from articles.editorial.review.provenance import LEFT, LISTED, missing_provenance
-from articles.models import Post
+from articles.editorial.review.provenance import LEFT, LISTED, PICTURES, missing_provenance
+from articles.models import Picture, Post
 from tests.factories import DAY, PostFactory, SourceFactory, SourceLinkFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +20,18 @@ LINK = {
 }
 
 
-def archived(link=LINK, **values):
-    post = PostFactory(is_legacy=True, live=True, **{"source": SourceFactory(slug="donglan"), **values})
+def archived(link=LINK, cover=None, **values):
+    values = {"source": SourceFactory(slug="donglan"), "cover": cover and picture(cover), **values}
+    post = PostFactory(is_legacy=True, live=True, **values)
     if link is not None:
         SourceLinkFactory(post=post, **link)
+    publication.changed([post])
     return post
+
+
+def picture(credit, name="pictures/2026/03/tu.png", **values):
+    size = {"width": 4, "height": 3}
+    return Picture.objects.create(file=name, alt="图", **size, **{"credit": credit.strip("-"), **values})
 
 
 OLD = TODAY - timedelta(days=400)
@@ -55,7 +63,31 @@ CASES = {
     "own": {"origin": "own", "link": None, "source": None},
     "own, signed": {"origin": "own", "byline": "李华", "source": None},
     "flash": {"form": "flash", "link": None},
-}
+    "a picture of the old site": {"body_html": '<p>文</p><p><img src="/images/1.jpg" alt=""></p>'},
+    "one within a line": {"body_html": '<p>文<img src="/images/1.jpg" alt="">字</p>'},
+    "one with a caption": {
+        "body_html": '<figure><img src="/images/1.jpg" alt=""><figcaption>资料图</figcaption></figure>'
+    },
+    "one with an empty caption": {
+        "body_html": '<figure><img src="/images/1.jpg" alt=""><figcaption> </figcaption></figure>'
+    },
+    "one of two with a caption": {
+        "body_html": '<figure><img src="/images/1.jpg" alt=""><figcaption>图</figcaption></figure>'
+        '<p><img src="/images/2.jpg" alt=""></p>'
+    },
+    "an own piece with a picture": {
+        "origin": "own", "byline": "李华", "link": None, "body_html": '<p><img src="/images/1.jpg" alt=""></p>'
+    },
+    "one of an endless address": {
+        "body_html": f'<p><img src="https://a.example/{"长" * 3000}.jpg" alt=""></p>'
+    },
+    "a cover that says it": {"cover": "本报资料"},
+    "a cover that does not": {"cover": "-"},
+}  # fmt: skip
+OURS = '<p><img src="/media/pictures/2026/03/tu.png" alt="图"></p>'
+WHOLE_ADDRESS = OURS.replace("/media", "{site}/media")
+AWAY = '<p><img src="https://a.example/pictures/tu.png?w=1&amp;h=2" alt="图"></p>'
+AWAY_URL = "https://a.example/pictures/tu.png?w=1&h=2"
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -79,6 +111,41 @@ def test_asks_of_a_piece_what_is_asked_of_a_new_one(case):
         asked |= set(missing_provenance(Post.objects.get(pk=post.pk), on=TODAY))
     assert told == asked
     assert [set(missing) for missing in listed] == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize("body", [OURS, WHOLE_ADDRESS, AWAY], ids=["ours", "by whole address", "fetched"])
+@pytest.mark.parametrize(("credit", "lacks"), [("东澜保险报", []), ("", [PICTURES])])
+def test_a_picture_in_the_store_says_in_its_record_where_it_is_from(body, credit, lacks, settings):
+    picture(credit, original_url=AWAY_URL)
+    post = archived(body_html=body.replace("{site}", settings.SITE_URL))
+
+    listed = [label for *_, missing in archive_gaps.pieces(TODAY) for label in missing]
+
+    Post.objects.update(is_legacy=False)
+    assert listed == lacks == missing_provenance(Post.objects.get(pk=post.pk), on=TODAY)
+
+
+def test_a_record_without_an_address_speaks_for_no_picture_from_elsewhere():
+    picture("东澜保险报", original_url="")
+    archived(body_html=AWAY)
+    archived(body_html=f'<p><img src="https://a.example/{"长" * 3000}.jpg" alt=""></p>')
+
+    assert [missing for *_, missing in archive_gaps.pieces(TODAY)] == [[PICTURES], [PICTURES]]
+
+
+def test_a_gap_closes_with_the_credit_or_with_the_text(django_assert_num_queries):
+    ours = picture("")
+    post = archived(body_html=OURS)
+    assert len(list(archive_gaps.pieces(TODAY))) == 1
+
+    Picture.objects.filter(pk=ours.pk).update(credit="东澜保险报")
+    assert list(archive_gaps.pieces(TODAY)) == []
+
+    Picture.objects.filter(pk=ours.pk).update(credit="")
+    post.body_html = "<p>没有图了。</p>"
+    post.save()
+    publication.changed([post])
+    assert list(archive_gaps.pieces(TODAY)) == []
 
 
 def test_counts_by_outlet_the_fullest_first():

@@ -111,6 +111,16 @@ class TestOtherPieces:
         )
         assert missing_provenance(repost(cover=picture), on=TODAY) == lacks
 
+    @pytest.mark.parametrize(("credit", "lacks"), [("东澜保险报", []), ("", ["图片来源"])])
+    def test_a_picture_that_was_fetched_says_it_in_its_record_too(self, credit, lacks):
+        address = "https://a.example/pictures/1.jpg"
+        Picture.objects.create(
+            file="pictures/1.jpg", alt="图", credit=credit, original_url=address, width=4, height=3
+        )
+
+        body = f'<p><img src="{address}" alt="图"></p>'
+        assert missing_provenance(repost(body_html=body), on=TODAY) == lacks
+
 
 class TestFlash:
     @pytest.mark.parametrize(

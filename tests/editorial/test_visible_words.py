@@ -66,7 +66,7 @@ OF_OWN_VERBS = {
 # Made of the texts above, or on their way to become them through the verbs.
 DERIVED = {
     "Post.headline_key", "Post.excerpt", "Post.body_text", "Post.linked", "Post.path", "ComposedPost",
-    "ReadyPage", "SearchDoc", "SearchText", "SearchName", "PendingRevision.content",
+    "BarePicture", "ReadyPage", "SearchDoc", "SearchText", "SearchName", "PendingRevision.content",
     "PendingRevision.correction", "Amendment.content", "KeptText", "Autosave", "Category.slug", "Tag.slug",
     "Source.slug", "PlainPage.slug", "Redirect",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 import pytest
 
 from articles import publication
-from articles.models import ArchiveFile, Edition, HomeSlot, Post, Redirect, Source, Tag
+from articles.models import ArchiveFile, BarePicture, Edition, HomeSlot, Post, Redirect, Source, Tag
 from articles.search import find
 from tests.factories import CategoryFactory, PostFactory
 
@@ -49,6 +49,16 @@ class TestAChangedFile:
         assert post.source_links.count() == 1
         assert find.search_ids("折叠桌") == [post.pk]
         assert bytes(ArchiveFile.objects.get().original) == (archive.folder / PATH).read_bytes()
+
+    def test_keeps_in_step_which_pictures_have_no_caption(self, archive):
+        archive.write(body='<p>文字。</p><p><img src="/images/1.jpg"></p>')
+        import_archive(archive.folder)
+        assert list(BarePicture.objects.values_list("post", "name")) == [(the_post().pk, "/images/1.jpg")]
+        archive.write(body='<p>文字。</p><p><img src="/images/2.jpg"></p>')
+
+        import_archive(archive.folder)
+
+        assert list(BarePicture.objects.values_list("post", "name")) == [(the_post().pk, "/images/2.jpg")]
 
     def test_shows_readers_the_new_text_by_moving_the_edition(self, archive):
         archive.write()

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import unquote, urlsplit
 
+from django.db.models import Q
 from django.utils import timezone
-from lxml.html import HtmlElement
 
 from articles.models import EditorialEvent, Picture, Post, SourceLink, SourceList
-from articles.text import tree
+from articles.models.bare_picture import bare_names
 
 OUTLET, ADDRESS, TIME, ORIGINAL, AUTHOR = "来源", "原文链接", "原文时间", "原标题", "原作者"
 EDITOR, LISTED, LICENCE, EXPIRED = "责任编辑", "稿源名单核对", "授权依据", "有效授权（已到期）"
@@ -77,26 +76,12 @@ def pictures_credited(post: Post) -> bool:
     """
     if post.cover is not None and not post.cover.credit:
         return False
-    if "<img" not in post.body_html:
+    bare = set(bare_names(post.body_html))
+    if not bare:
         return True
-    root = tree.fragment(post.body_html)
-    # From the captions down: a picture may stand under a thousand levels, and asking each for all would take
-    # minutes.
-    in_words = {
-        image for figure in root.iter("figure") if _has_caption(figure) for image in figure.iter("img")
-    }
-    return all(image in in_words or _credited(image) for image in root.iter("img"))
-
-
-def _has_caption(figure: HtmlElement) -> bool:
-    caption = figure.find(".//figcaption")
-    return caption is not None and bool("".join(str(text) for text in caption.itertext()).strip())
-
-
-def _credited(image: HtmlElement) -> bool:
-    name = unquote(urlsplit(image.get("src") or "").path)
-    at = name.find("pictures/")
-    return at >= 0 and Picture.objects.filter(file=name[at:]).exclude(credit="").exists()
+    credited = Picture.objects.credited().filter(Q(file__in=bare) | Q(original_url__in=bare))
+    known = {name for pair in credited.values_list("file", "original_url") for name in pair if name}
+    return bare <= known
 
 
 def overrides(post: Post) -> list[EditorialEvent]:
