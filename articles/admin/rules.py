@@ -18,12 +18,12 @@ from articles.gate.basis import dated
 from articles.gate.rules import SEVERITIES
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
 from articles.text.numbers import whole_number
+from articles.text.table_reading import MOST_BYTES, TableFault, decoded
 from articles.web.clients import StaffRequest
 
 from .generics import TypedModelForm
 from .site import site
 
-MOST_BYTES = 2_000_000  # of a CSV
 FAMILIES = {
     "ADV": "广告用语", "RET": "收益与本金", "INS": "保险销售", "MKT": "网络营销", "NAM": "名称", "STY": "文字", "PRI": "个人信息",
     "SRC": "消息来源", "OWN": "自建规则与口径", "LNK": "链接与图片", "ORI": "原文对照", "NUM": "数字核算",
@@ -122,14 +122,14 @@ def taken_in(request: StaffRequest, form: UploadForm) -> bool:
     """Take the rules of a table in and say how many changed; return whether that went well."""
     file = form.cleaned_data["file"]
     try:
-        if file.size > MOST_BYTES:
-            raise UnicodeError
-        text = file.read().decode("utf-8-sig")
         saved = rule_changes.imported(
-            text, reason=form.cleaned_data["reason"], editor=request.user, at=timezone.now()
+            decoded(file.read(MOST_BYTES + 1)),
+            reason=form.cleaned_data["reason"],
+            editor=request.user,
+            at=timezone.now(),
         )
-    except UnicodeError:
-        form.add_error("file", "文件太大，或文字编码不对，请用导出的表改好再传。")
+    except TableFault as fault:
+        form.add_error("file", str(fault))
         return False
     except EditorialError as refusal:
         form.add_error(None, str(refusal))

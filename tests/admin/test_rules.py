@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.review import rulebook
 from articles.models import RuleVersion
 from tests.editorial.desk import person
 
@@ -65,13 +66,36 @@ class TestTheList:
         assert "改了 1 条规则" in page(answer)
         assert RuleVersion.objects.get().message == "承诺保本保息"
 
-    @pytest.mark.parametrize("data", [b"\xff\xfe\x00", "规则,说明\n".encode(), b""])
-    def test_says_what_is_wrong_with_another_file(self, chief, data):
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    def test_takes_a_table_in_as_table_programs_save_it(self, chief, encoding):
+        table = rulebook.exported().removeprefix("\ufeff").replace("疑似承诺保本保息", "承诺保本保息")
+        data = table.replace("RET-01,shipped", "RET-01,on").encode(encoding)
+
+        answer = chief.post(
+            reverse("admin:rules"), {"file": SimpleUploadedFile("a.csv", data), "reason": "试"}
+        )
+
+        assert answer.status_code == 302
+        assert RuleVersion.objects.get().message == "承诺保本保息"
+
+    @pytest.mark.parametrize(
+        ("data", "fault"),
+        [
+            (b"\xff\xfe\x00", "读不出文件的文字"),
+            ("规则,说明\n".encode(), "第一行要有rule"),
+            (b"", "这个文件是空的"),
+            (b" \n", "文件是空的"),
+            (b"PK\x03\x04" + b"x" * 40, "这是工作簿"),
+            (b"x" * 2_000_001, "文件超过 2 MB"),
+        ],
+    )
+    def test_says_what_is_wrong_with_another_file(self, chief, data, fault):
         answer = chief.post(
             reverse("admin:rules"), {"file": SimpleUploadedFile("a.csv", data), "reason": "试"}
         )
 
         assert "errorlist" in page(answer)
+        assert fault in page(answer)
         assert not RuleVersion.objects.exists()
 
 

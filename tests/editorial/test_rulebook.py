@@ -334,10 +334,98 @@ class TestTheTable:
         assert ",'=HYPERLINK(1)," in table
         assert rule_changes.imported(table, reason="同步", editor=chief, at=NOW) == []
 
-    @pytest.mark.parametrize("text", ["", "规则,说明\n1,2\n", "\x00", "rule,state\rOWN-01,on\r"])
-    def test_of_another_kind_is_refused(self, chief, text):
-        with pytest.raises(InvalidText, match="第一行要有"):
-            rule_changes.imported(text, reason="改", editor=chief, at=NOW)
+    @pytest.mark.parametrize(
+        ("text", "fault"),
+        [
+            ("", "文件是空的"),
+            ("\x00", "文件是空的"),
+            ("规则,说明\n1,2\n", "第一行要有rule、state、"),
+            ("rule,state\rOWN-01,on\r", "第一行要有severity、phrases"),
+            ("HEAD", "没有规则"),
+            ("HEAD,rule\r\n", "第一行有两栏都叫“rule”"),
+            ('HEAD\r\n"OWN-01,on', "第 2 行读不下去，引号没有成对"),
+        ],
+    )
+    def test_of_another_kind_is_refused(self, chief, text, fault):
+        header = rulebook.exported().partition("\r\n")[0]
+
+        with pytest.raises(InvalidText, match=fault):
+            rule_changes.imported(text.replace("HEAD", header), reason="改", editor=chief, at=NOW)
+
+    @staticmethod
+    def row_of(rule, change):
+        """Return the table with one row alone, changed as a list of cells."""
+        rows = list(csv.reader(StringIO(rulebook.exported().removeprefix("\ufeff"))))
+        (row,) = (row for row in rows if row[0] == rule)
+        out = StringIO()
+        csv.writer(out).writerows([rows[0], change(row)])
+        return out.getvalue()
+
+    def test_with_a_cell_too_many_is_refused_for_a_comma_moves_all_behind_it(self, chief):
+        saved(chief)
+        table = self.row_of("OWN-01", lambda row: [*row[:6], "并非", *row[6:]])
+
+        with pytest.raises(InvalidText, match="第 2 行有 18 格，第一行只有 17 栏：多半是哪一格里有逗号"):
+            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+
+    def test_with_a_row_cut_short_is_refused_where_something_stands_in_what_is_missing(self, chief):
+        saved(chief)
+        table = self.row_of("OWN-01", lambda row: [*row[:4], "稳若泰山", *row[5:12]])
+
+        with pytest.raises(InvalidText, match="第 2 行只有 12 格，缺article、in_force_on、"):
+            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+        with pytest.raises(InvalidText, match="第 2 行只有 3 格，缺"):
+            rule_changes.imported(
+                self.row_of("OWN-01", lambda row: ["OWN-02", *row[1:3]]), reason="改", editor=chief, at=NOW
+            )
+
+        assert RuleVersion.objects.count() == 1
+
+    def test_may_lack_blank_cells_at_the_end_or_have_more_of_them(self, chief):
+        saved(chief)
+        rows = list(csv.reader(StringIO(rulebook.exported().removeprefix("\ufeff"))))
+        last = rows[0].index("ends_on")  # blank in every row
+        out = StringIO()
+        csv.writer(out).writerows([*row[:last], *row[last + 1 :], "ends_on", ""] for row in rows[:1])
+        csv.writer(out).writerows([*row[:last], *row[last + 1 :]] for row in rows[1:])
+
+        assert rule_changes.imported(out.getvalue(), reason="同步", editor=chief, at=NOW) == []
+        padded = self.row_of("OWN-01", lambda row: [*row, "", " "])
+        assert rule_changes.imported(padded, reason="同步", editor=chief, at=NOW) == []
+
+    @pytest.mark.parametrize("day", ["2026/10/1", "2026-10-01", "2026年10月1日"])
+    def test_takes_a_day_as_table_programs_write_it(self, chief, day):
+        saved(chief)
+        table = self.row_of("OWN-01", lambda row: [day if cell == "2026-10-01" else cell for cell in row])
+
+        assert rule_changes.imported(table, reason="同步", editor=chief, at=NOW) == []
+
+    @pytest.mark.parametrize("day", ["十月一日", "2026-13-01", "2026-10-01 起"])
+    def test_refuses_a_day_that_is_none(self, chief, day):
+        saved(chief)
+        table = self.row_of("OWN-01", lambda row: [day if cell == "2026-10-01" else cell for cell in row])
+
+        with pytest.raises(InvalidText, match="写成 2026-09-30 这样"):
+            rule_changes.imported(table, reason="同步", editor=chief, at=NOW)
+
+    def test_says_which_cell_is_too_long(self, chief):
+        saved(chief)
+        table = self.row_of(
+            "OWN-01", lambda row: [cell.replace("这张保单稳如磐石。", "稳" * 5001) for cell in row]
+        )
+
+        with pytest.raises(InvalidText, match="应当发现的例句：最多 5000 字"):
+            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+
+    def test_of_too_many_rows_or_trials_is_refused(self, chief, monkeypatch):
+        header = rulebook.exported().partition("\r\n")[0]
+        with pytest.raises(InvalidText, match="表里超过 1000 行"):
+            rule_changes.imported(f"{header}\r\n" + "OWN-01\r\n" * 1001, reason="改", editor=chief, at=NOW)
+
+        saved(chief)
+        monkeypatch.setattr(rule_changes, "PATIENCE", -1.0)
+        with pytest.raises(InvalidText, match="请分几次"):
+            rule_changes.imported(rulebook.exported(), reason="改", editor=chief, at=NOW)
 
     def test_with_a_number_of_no_text_is_refused(self, chief):
         header = rulebook.exported().partition("\r\n")[0]

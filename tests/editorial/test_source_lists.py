@@ -42,21 +42,42 @@ class TestTheTable:
             ("东澜保险报", "报纸")
         ]
 
-    def test_is_read_as_old_table_programs_write_it(self):
-        assert source_lists.units_in(source_lists.decoded("单位\n东澜保险报\n".encode("gb18030"))) == [
-            ("东澜保险报", "")
-        ]
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+    @pytest.mark.parametrize("mark", [",", "\t", ";"])
+    def test_is_read_as_table_programs_write_it(self, encoding, mark):
+        table = f"单位{mark}类别\n东澜保险报{mark}报纸\n湖心财经\n\n云麓日报{mark}报纸{mark}{mark}\n"
+
+        assert source_lists.units_in(source_lists.decoded(table.encode(encoding))) == [
+            ("东澜保险报", "报纸"), ("湖心财经", ""), ("云麓日报", "报纸")
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("data", "fault"),
+        [
+            (b"\xff\xff\x80", "读不出文件的文字"),
+            (b"PK\x03\x04", "另存为“CSV UTF-8”"),
+            (b"x" * 2_000_001, "文件超过 2 MB"),
+        ],
+    )
+    def test_of_another_kind_is_refused(self, data, fault):
+        with pytest.raises(InvalidText, match=fault):
+            source_lists.decoded(data)
 
     @pytest.mark.parametrize(
         ("text", "fault"),
         [
-            ("", "第一行"),
+            ("", "文件是空的"),
+            (" \n\t\n", "文件是空的"),
+            ("单位,类别\n东澜保险报,报纸\n湖心财经,网站,主管单位\n", "第 3 行有 3 格，第一行只有 2 栏"),
+            ("单位,单位\n东澜保险报,报纸\n", "第一行有两栏都叫“单位”"),
+            (f"单位\n{'长' * 140_000}\n", "第 2 行读不下去，有一格太长"),
+            ("单位\n" + "".join(f"第{n}家\n" for n in range(10_001)), "表里超过 10000 行"),
             ("编号,地区\n1,东澜\n", "第一行"),
             ("单位\n", "没有单位"),
             ("单位\n东澜保险报\n东澜 保险报\n", "第 3 行的“东澜 保险报”与前面的“东澜保险报”重复"),
             (f"单位\n{'长' * 201}\n", "太长"),
             ("单位\n——\n", "没有文字"),
-            ('单位\n"东澜\n', "CSV"),
+            ('单位\n"东澜\n', "第 2 行读不下去，引号没有成对"),
         ],
     )
     def test_says_what_is_wrong(self, text, fault):

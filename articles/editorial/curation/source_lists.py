@@ -1,11 +1,9 @@
 """稿源名单: editions of the official list are loaded, and every 稿源 is held against them."""
 
-import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import StringIO
 
 from django.db import IntegrityError, transaction
 
@@ -16,14 +14,14 @@ from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.models import ListedUnit, Post, Source, SourceList, User
-from articles.text import keys
+from articles.text import keys, table_reading
 from articles.text.clock import day_of
+from articles.text.table_reading import TableFault
 
 MOST_UNITS = 10_000
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_EDITION = 200, 100, 20
 NAME_COLUMNS = ("name", "unit", "名称", "单位", "单位名称", "稿源单位", "稿源单位名称")
 CATEGORY_COLUMNS = ("category", "类别", "分类")
-ENCODINGS = ("utf-8-sig", "gb18030")  # what table programs write
 WAITING = (Post.Status.CANDIDATE, Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
 NAMED = 20  # outlets that a record names
 SETTLED = ("lists_from", "listed_from", "left_list_on")  # what the lists say of an outlet
@@ -53,12 +51,10 @@ class Departure:
 
 def decoded(data: bytes) -> str:
     """Return the text of a CSV file as table programs write it. Raises InvalidText."""
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidText("读不出名单的文字，请把表格另存为“CSV（UTF-8）”再试。")
+    try:
+        return table_reading.decoded(data)
+    except TableFault as fault:
+        raise InvalidText(str(fault)) from fault
 
 
 def units_in(text: str) -> list[tuple[str, str]]:
@@ -67,32 +63,30 @@ def units_in(text: str) -> list[tuple[str, str]]:
     Raises InvalidText for another table, an empty one, or a unit that comes twice.
     """
     try:
-        rows = list(csv.reader(StringIO(text.replace("\0", "")), strict=True))
-    except csv.Error as error:
-        raise InvalidText("名单不是完整的 CSV 表格，请重新导出再试。") from error
-    head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    at = next((head.index(name) for name in NAME_COLUMNS if name in head), None)
-    if at is None:
+        table = table_reading.table_in(text, most_rows=MOST_UNITS)
+    except TableFault as fault:
+        raise InvalidText(f"名单没有载入：{fault}") from fault
+    name_column = next((name for name in NAME_COLUMNS if name in table.head), None)
+    if name_column is None:
         raise InvalidText("名单的第一行要有“单位”一栏，也可以有“类别”，请补上表头再试。")
-    sort = next((head.index(name) for name in CATEGORY_COLUMNS if name in head), None)
+    category_column = next((name for name in CATEGORY_COLUMNS if name in table.head), "")
     found: dict[str, tuple[str, str]] = {}
-    for number, row in enumerate(rows[1:], 2):
-        name = " ".join(row[at].split()) if at < len(row) else ""
+    for row in table.rows:
+        name, category = (
+            " ".join(row.cells.get(column, "").split()) for column in (name_column, category_column)
+        )
         if not name:
             continue
-        category = " ".join(row[sort].split()) if sort is not None and sort < len(row) else ""
         key = keys.headline_key(name)
         if not key or len(name) > LONGEST_NAME or len(category) > LONGEST_CATEGORY:
-            raise InvalidText(f"名单第 {number} 行的“{name[:40]}”太长或没有文字，请核对。")
+            raise InvalidText(f"名单第 {row.line} 行的“{name[:40]}”太长或没有文字，请核对。")
         if key in found:
             raise InvalidText(
-                f"名单第 {number} 行的“{name[:40]}”与前面的“{found[key][0][:40]}”重复，请核对。"
+                f"名单第 {row.line} 行的“{name[:40]}”与前面的“{found[key][0][:40]}”重复，请核对。"
             )
         found[key] = name, category
     if not found:
         raise InvalidText("名单里没有单位，请核对文件。")
-    if len(found) > MOST_UNITS:
-        raise InvalidText(f"名单里有 {len(found)} 家单位，最多 {MOST_UNITS} 家，请核对文件。")
     return list(found.values())
 
 

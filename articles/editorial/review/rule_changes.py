@@ -1,16 +1,14 @@
 """改规则: a 主编 writes a wording rule, takes it out of service or back to how it shipped; every version stays."""
 
-import csv
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from io import StringIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, TextField
 
 from articles.editorial.errors import InvalidText, NotPermitted, WrongState
 from articles.editorial.publishing import due
@@ -19,6 +17,7 @@ from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.gate import trying
 from articles.models import RuleVersion, User
+from articles.text.table_reading import SentTable, TableFault, TableRow, table_in
 
 from .rulebook import COLUMNS, FIELDS, NOT_JOINED, State, by_name, everything, lines, made, unquoted, written
 
@@ -26,6 +25,14 @@ CHANGED = "规则“{}”刚刚被别人改过，您的改动没有保存：请�
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
 OPTIONAL = ("number", "starts_on", "ends_on")  # columns that tables of older sites have not
+LONGEST = {field.name: field.max_length for field in RuleVersion._meta.fields if isinstance(field, TextField)}
+LABELS = {field.name: str(field.verbose_name) for field in RuleVersion._meta.fields}
+TOO_LONG = "最多 {} 字，请写短些或分成几条规则。"
+MOST_RULES = 1_000  # of one table
+PATIENCE = 30.0  # seconds for trying what a table changes
+DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+)  # 2026-09-30, or what table programs make of it
 DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
 
 
@@ -129,6 +136,9 @@ def check(version: RuleVersion) -> None:
         version.clean_fields(exclude=["editor", "reason", "saved_at", "number", "rule"])
     except ValidationError as error:
         faults |= {name: list(messages) for name, messages in error.message_dict.items()}
+    for name, most in LONGEST.items():  # which Django asks of forms alone
+        if most and len(getattr(version, name)) > most:
+            faults[name] = [TOO_LONG.format(most)]
     if not version.phrases.strip() and not version.pattern.strip():
         faults["phrases"] = ["词句和正则至少填一样。"]
     if version.starts_on and version.ends_on and version.ends_on < version.starts_on:
@@ -145,7 +155,9 @@ def check(version: RuleVersion) -> None:
     if not faults and version.state == State.ON:
         faults = _faults_of_examples(version)
     if faults:
-        said = "".join(message for messages in faults.values() for message in messages)
+        said = "".join(
+            f"{LABELS[name]}：{message}" for name, messages in faults.items() for message in messages
+        )
         raise InvalidText(f"规则“{version.rule}”没有保存：{said}", faults)
 
 
@@ -169,10 +181,16 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
     faults: list[str] = []
     changed: list[RuleVersion] = []
     present = {version.rule: version for version in everything()}
-    for row in _rows(text):
-        name = row["rule"] or ""
+    table = _table(text)
+    for line in table.rows:
+        if time.monotonic() - begun > PATIENCE:
+            raise InvalidText(
+                f"试了 {len(changed)} 条就用了半分钟，没有导入任何一条：请分几次，一次少改几条。"
+            )
+        name = line.cells.get("rule", "").strip()
         known = present.get(name)
         try:
+            row = _whole(line, table.head, known)
             values = _values(row, known)
             if known and all(_same(getattr(known, column), value) for column, value in values.items()):
                 continue
@@ -187,16 +205,32 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
     return _put_in_force(changed, now=_later(at, begun)) if changed else []
 
 
-def _rows(text: str) -> list[dict[str, str]]:
-    """Return the rows of a table of rules. Raises InvalidText for another one."""
+def _table(text: str) -> SentTable:
+    """Return a table of rules. Raises InvalidText for another one."""
     try:
-        rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff").replace("\0", ""))))
-    except csv.Error:  # a cell without end, the line ends of an old machine
-        rows = []
-    wanted = [column for column in COLUMNS if column not in OPTIONAL]
-    if not rows or not set(wanted) <= set(rows[0]):
-        raise InvalidText(f"文件不是规则的 CSV：第一行要有{'、'.join(wanted)}。")
-    return rows
+        table = table_in(text, most_rows=MOST_RULES)
+    except TableFault as fault:
+        raise InvalidText(f"规则表没有导入：{fault}") from fault
+    lacking = [column for column in COLUMNS if column not in OPTIONAL and column not in table.head]
+    if lacking:
+        raise InvalidText(f"文件不是规则的 CSV：第一行要有{'、'.join(lacking)}，请用导出的表改好再传。")
+    if not table.rows:
+        raise InvalidText("规则表里没有规则，请用导出的表改好再传。")
+    return table
+
+
+def _whole(row: TableRow, head: Iterable[str], known: RuleVersion | None) -> dict[str, str]:
+    """Return the cells of a row, those that a table program left off at its end as blank ones.
+
+    Raises InvalidText where a cell is missing that says something in the rule in force: nobody emptied it.
+    """
+    missing = [column for column in head if column not in row.cells]
+    for column in missing:
+        if known is None or getattr(known, column, None):
+            raise InvalidText(
+                f"第 {row.line} 行只有 {len(row.cells)} 格，缺{'、'.join(missing)}，请核对这一行的逗号和引号。"
+            )
+    return row.cells | dict.fromkeys(missing, "")
 
 
 def _values(row: Mapping[str, str], known: RuleVersion | None) -> dict[str, Any]:
@@ -232,9 +266,16 @@ def _value(name: str, cell: str) -> Any:
     cell = unquoted(cell.replace("\r\n", "\n").strip())
     if name == "is_verified":
         return cell == "1"
-    if name in DAYS:
-        try:
-            return date.fromisoformat(cell) if cell else None
-        except ValueError as error:
-            raise InvalidText(f"{DAYS[name]}“{cell[:20]}”不对，写成 2026-09-30 这样。") from error
-    return cell
+    return _day(name, cell) if name in DAYS else cell
+
+
+def _day(name: str, cell: str) -> date | None:
+    """Return the day a cell says, None for a blank one. Raises InvalidText."""
+    if not cell:
+        return None
+    try:
+        if written_so := DAY.fullmatch(cell):
+            return date(*map(int, written_so.groups()))
+    except ValueError:  # no day of any month
+        pass
+    raise InvalidText(f"{DAYS[name]}“{cell[:20]}”不对，写成 2026-09-30 这样。")

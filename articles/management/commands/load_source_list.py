@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.editorial.curation import source_lists
 from articles.editorial.errors import EditorialError
+from articles.text.table_reading import MOST_BYTES
 
 
 class Command(BaseCommand):
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         """Run the command."""
         now = timezone.now()
         try:
-            units = source_lists.units_in(source_lists.decoded(file.read_bytes()))
+            with file.open("rb") as table:
+                units = source_lists.units_in(source_lists.decoded(table.read(MOST_BYTES + 1)))
             loaded = source_lists.load(
                 edition,
                 published_on or source_lists.known_day(edition) or timezone.localdate(),
