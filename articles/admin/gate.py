@@ -6,10 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.editorial.review import name_list, trials
+from articles.editorial.review import name_list, rulebook, trials
+from articles.gate import check_wording
+from articles.gate.rules import FOUND_BY
 from articles.models import FalseAlarm, ProtectedName, RuleTrial
 from articles.web.clients import as_staff
 
@@ -89,11 +92,13 @@ class RuleTrialAdmin(DeskModelAdmin):
     form = RuleTrialForm
     list_display = ["said", "reason", "editor", "trial_began_at"]
     list_select_related = ["editor"]
-    readonly_fields = ["said", "editor", "trial_began_at"]
+    readonly_fields = ["said", "found_so", "editor", "trial_began_at"]
 
     def get_fields(self, request: HttpRequest, obj: RuleTrial | None = None) -> FieldNames:
         """A new one is chosen from the rules; one there is says what it is."""
-        return ["rule", "reason"] if obj is None else ["said", "reason", "editor", "trial_began_at"]
+        return (
+            ["rule", "reason"] if obj is None else ["said", "found_so", "reason", "editor", "trial_began_at"]
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: RuleTrial | None = None) -> bool:
         """Nobody: it is ended, and begun anew for another reason."""
@@ -103,6 +108,18 @@ class RuleTrialAdmin(DeskModelAdmin):
     def said(self, trial: RuleTrial) -> str:
         """Return what the rule says."""
         return rule_shown(trial.rule)
+
+    @admin.display(description="怎样发现")
+    def found_so(self, trial: RuleTrial) -> str:
+        """Return by what the rule finds what breaks it, with the way to its screen.
+
+        One that is no data has none.
+        """
+        rule = next((rule for rule in rulebook.in_force() if rule.id == trial.rule), None)
+        if rule is None:
+            return "由检查程序判断，没有词句可改"
+        said = "、".join(FOUND_BY[way] for way in check_wording.ways(rule))
+        return format_html('{}（<a href="{}">看这条规则</a>）', said, reverse("admin:rule", args=[rule.id]))
 
     def save_model(self, request: HttpRequest, obj: RuleTrial, form: Any, change: bool) -> None:
         """试用."""

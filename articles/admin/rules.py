@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.review import rule_changes, rulebook
-from articles.gate import panel
+from articles.gate import check_wording, panel, trying
 from articles.gate.basis import dated
-from articles.gate.rules import SEVERITIES
+from articles.gate.rules import FOUND_BY, SEVERITIES, Rule
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
 from articles.text.numbers import whole_number
 from articles.text.table_reading import MOST_BYTES, TableFault, decoded
@@ -24,6 +24,12 @@ from articles.web.clients import StaffRequest
 from .generics import TypedModelForm
 from .site import site
 
+HOW = {
+    "phrase": "照词句和正则的字面找。",
+    "rewording": "随站的其他写法，和由几层意思凑成一句的说法；含糊的只在像卖东西的句子里才算。",
+    "meaning": "整句话与以前标注过的违规句子比，够接近就算，标出最能说明问题的半句。"
+    "漏掉的、判错的句子不用加词句：请管服务器的同事把它们补进标注过的例句重新学，更新以后生效。",
+}
 FAMILIES = {
     "ADV": "广告用语", "RET": "收益与本金", "INS": "保险销售", "MKT": "网络营销", "NAM": "名称", "STY": "文字", "PRI": "个人信息",
     "SRC": "消息来源", "OWN": "自建规则与口径", "LNK": "链接与图片", "ORI": "原文对照", "NUM": "数字核算",
@@ -195,12 +201,35 @@ def rule(request: StaffRequest, name: str) -> HttpResponse:
         "may_change": may_change,
         "basis": dated(rulebook.basis_of(present)),
         "fault": rulebook.fault_of(present) if present.state == "on" else "",
+        **found_so(rulebook.written(name)),
         "is_shipped": name in rulebook.by_name(),
         "versions": RuleVersion.objects.filter(rule=name).select_related("editor"),
         "trial": RuleTrial.objects.filter(rule=name).first(),
         "alarms": FalseAlarm.objects.filter(rule=name).count(),
     }
     return render(request, "admin/desk/rule.html", context)
+
+
+def found_so(version: RuleVersion) -> dict[str, Any]:
+    """Return by what a rule finds what breaks it, and by what it finds each of its own examples."""
+    if rulebook.fault_of(version):  # then it is not asked as it is written
+        return {}
+    rule = rulebook.made(version)
+    tried = [found_in(sentence, rule) for sentence in rulebook.lines(version.must_fire)]
+    return {"ways": [(FOUND_BY[way], HOW[way]) for way in check_wording.ways(rule)], "tried": tried}
+
+
+def found_in(sentence: str, rule: Rule) -> tuple[str, str, str, str]:
+    """Return an example as (before the words, the words, behind them, by what they are found)."""
+    found = next(iter(check_wording.find_all(sentence[: trying.LONG_EXAMPLE], [rule])), None)
+    if found is None:
+        return sentence, "", "", "现在没有发现"
+    return (
+        sentence[: found.start],
+        sentence[found.start : found.end],
+        sentence[found.end :],
+        FOUND_BY[found.found_by],
+    )
 
 
 def saved(request: StaffRequest, form: RuleForm, name: str, *, expected: int | None) -> bool:

@@ -10,7 +10,7 @@ from itertools import combinations, islice, pairwise, product
 from articles.gate import meaning
 from articles.gate.innocence import SENTENCE_END, is_innocent, sentence_around
 from articles.gate.register import selling_score
-from articles.gate.rules import Frame, Rule, compiled, shipped
+from articles.gate.rules import MEANING, PHRASE, REWORDING, Frame, Rule, compiled, shipped
 from articles.text import chinese
 
 # Scores of the register: what is weak counts above the first, nothing counts below the second.
@@ -78,12 +78,13 @@ GOODS = compiled("{产品}|险(?!公司|企|资|业|情)|小程序|链接|入口
 class Finding:
     """A rule that a passage breaks by its characters from `start` to `end`.
 
-    `is_rest`: the last of very many, and all that stands behind it.
+    `found_by`: PHRASE, REWORDING or MEANING. `is_rest`: the last of very many, and all that stands behind it.
     """
 
     rule: Rule
     start: int
     end: int
+    found_by: str = PHRASE
     is_rest: bool = False
 
     def overlaps(self, other: "Finding") -> bool:
@@ -104,13 +105,27 @@ def _units(text: str) -> list[tuple[int, int]]:
     return [(first, last) for first, last in pairwise(stops) if last > first]
 
 
-def _hits(rule: Rule, text: str, units: list[tuple[int, int]], *, is_weak: bool) -> Iterator[tuple[int, int]]:
+def ways(rule: Rule) -> list[str]:
+    """Return by which of PHRASE, REWORDING and MEANING a rule finds what breaks it."""
+    has = {
+        PHRASE: True,
+        REWORDING: len(rule.claims) > 1 or bool(rule.frames),
+        MEANING: meaning.knows(rule.id),
+    }
+    return [way for way, is_known in has.items() if is_known]
+
+
+Place = tuple[int, int, str]  # start, end, and by what it was found
+
+
+def _hits(rule: Rule, text: str, units: list[tuple[int, int]], *, is_weak: bool) -> Iterator[Place]:
     """Yield where `units` of `text` word what the rule forbids, before anybody asks who says it."""
     for claim in rule.claims:
         if claim.is_weak == is_weak:
+            way = PHRASE if claim is rule.claims[0] else REWORDING
             for start, end in units:
                 for match in claim.pattern.finditer(text, start, end):
-                    yield match.span()
+                    yield *match.span(), way
 
 
 @dataclass
@@ -163,7 +178,7 @@ class _Units:
             told = letters.copy()
             for rule in self.rules if len(letters) <= SHOUTED else ():
                 if rule.is_about_selling:
-                    for start, end in _hits(rule, self.text, [unit], is_weak=False):
+                    for start, end, _ in _hits(rule, self.text, [unit], is_weak=False):
                         told.difference_update(range(start, end))
             self._shouted[unit] = len(told) <= LEFT_OVER * len(letters) and len(told) < len(letters)
         return self._shouted[unit]
@@ -231,7 +246,7 @@ def _find_all(text: str, rules: Sequence[Rule]) -> list[Finding]:
     return sorted(_without_same_words(found), key=lambda finding: (finding.start, finding.rule.id))
 
 
-def _standing(rule: Rule, text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Finding]:
+def _standing(rule: Rule, text: str, hits: Iterable[Place]) -> Iterator[Finding]:
     """Yield the hits that nothing clears.
 
     Those of a rule that holds back in reading order, no words twice.
@@ -240,14 +255,14 @@ def _standing(rule: Rule, text: str, hits: Iterable[tuple[int, int]]) -> Iterato
         hits = sorted(hits, key=lambda hit: hit[0])
     number, told_until = 0, 0
     excepted: dict[tuple[int, int], bool] = {}
-    for start, end in hits:
+    for start, end, way in hits:
         if (rule.holds_back and start < told_until) or _is_cleared(rule, text, start, end, excepted):
             continue
         if number == ENOUGH_HITS:
             if rule.holds_back:
-                yield Finding(rule, start, len(text), is_rest=True)
+                yield Finding(rule, start, len(text), way, is_rest=True)
             return
-        yield Finding(rule, start, end)
+        yield Finding(rule, start, end, way)
         number, told_until = number + 1, end
 
 
@@ -351,9 +366,9 @@ def _add_heard(found: list[Finding], units: _Units) -> None:
             start, end = meaning.most_telling(text, unit, rule.id)
             if _is_cleared(rule, text, start, end, {}):
                 continue
-            finding = Finding(rule, start, end)
+            finding = Finding(rule, start, end, MEANING)
             if number[rule.id] == ENOUGH_HITS:
-                finding = Finding(rule, start, len(text), is_rest=True)
+                finding = replace(finding, end=len(text), is_rest=True)
             if meanings[rule.id] > HEARD_BESIDE:
                 is_new = _add_unless_found(found, finding, unit)
             else:
@@ -375,18 +390,18 @@ def _add_unless_found(found: list[Finding], finding: Finding, unit: tuple[int, i
     return True
 
 
-def _framed_hits(frame: Frame, text: str, units: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _framed_hits(frame: Frame, text: str, units: list[tuple[int, int]]) -> Iterator[Place]:
     """Yield where `units` of `text` hold all parts of a claim apart from each other.
 
     Then where their sentences do.
     """
     for start, end in units:
         if hit := _framed(frame, text, start, end):
-            yield hit
+            yield *hit, REWORDING
             stops = [start, *(stop.end() for stop in SENTENCE_END.finditer(text, start, end)), end]
             for first, last in pairwise(stops):
                 if not first <= hit[0] < last and (other := _framed(frame, text, first, last)):
-                    yield other
+                    yield *other, REWORDING
 
 
 def _without_other_ways(found: list[Finding], text: str) -> list[Finding]:

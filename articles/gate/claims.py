@@ -1,6 +1,7 @@
 """The wording rules, asked about each passage of a draft."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from articles.text import boundary
 
@@ -45,6 +46,7 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
             message=rule.message,
             advice=rule.advice,
             basis=dated(rule.basis),
+            found_by=hit.found_by,
         )
 
 
@@ -74,7 +76,7 @@ def _hidden(text: str, rules: Iterable[Rule] | None, plain: Iterable[Hit], *, ac
         words = text[start:end]
         if words == closed[hit.start : hit.end] or across not in words:
             continue
-        exact = Hit(hit.rule, start, end, hit.is_rest)
+        exact = replace(hit, start=start, end=end)
         if any(
             other.rule.id == hit.rule.id and other.overlaps(exact) and not _is_exacter(exact, other)
             for other in plain

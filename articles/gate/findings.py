@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .draft import BODY, VERBATIM, Passage, place_of
-from .rules import SELLING_FAMILIES, SEVERITIES
+from .rules import FOUND_BY, MEANING, SELLING_FAMILIES, SEVERITIES
 
 MUST, CHECK, HINT = SEVERITIES
 SENTENCE_END = re.compile(r"[。！？!?\n]+[”’」』）)]*")
@@ -17,7 +17,8 @@ class Finding:
     """What a check found. Without `words` it is about the piece as a whole.
 
     `sentence`: what stands around the words, `at` their place in it; `fix`: what to write instead, None where
-    only a person can say; `basis`: the legal basis with its day in force, as the desk prints it.
+    only a person can say; `basis`: the legal basis with its day in force, as the desk prints it; `found_by`:
+    for a wording rule one of FOUND_BY.
     """
 
     rule: str
@@ -30,11 +31,22 @@ class Finding:
     sentence: str = ""
     at: int = 0
     fix: str | None = None
+    found_by: str = ""
 
     @property
     def label(self) -> str:
         """Return the severity as the desk says it."""
         return SEVERITIES[self.severity]
+
+    @property
+    def way(self) -> str:
+        """Return by what a wording rule found the words, as the desk says it; "" for other checks."""
+        return FOUND_BY.get(self.found_by, "")
+
+    @property
+    def is_meant(self) -> bool:
+        """Return whether no known wording was found, but the meaning of the sentence."""
+        return self.found_by == MEANING
 
     @property
     def place(self) -> str:
@@ -74,7 +86,7 @@ class Finding:
 
 def found_in(
     passage: Passage, start: int, end: int, *, rule: str, severity: str, message: str, advice: str,
-    basis: str = "", fix: str | None = None,
+    basis: str = "", fix: str | None = None, found_by: str = "",
 ) -> Finding:  # fmt: skip
     """Return the finding on the characters from `start` to `end` of `passage`, with their sentence."""
     text, start, end = passage.written_at(start, end)
@@ -94,4 +106,5 @@ def found_in(
         sentence=text[first:last],
         at=start - first,
         fix=fix,
+        found_by=found_by,
     )

@@ -61,6 +61,11 @@ def weights() -> Weights:
     return learnt
 
 
+def knows(rule: str) -> bool:
+    """Return whether sentences were learnt that break a rule."""
+    return rule in weights()[""]
+
+
 @lru_cache(maxsize=512)
 def scores(sentence: str) -> Mapping[str, float]:
     """Return for each rule how likely a sentence breaks it: above 0 it does, below -3 hardly ever."""

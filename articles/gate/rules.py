@@ -14,6 +14,10 @@ GAP = "[^，。；！？,;!?]{0,6}?"
 
 SEVERITIES = {"block": "必改", "warn": "待核", "info": "提示"}
 
+# How a place is found: by the rule's own words, by another wording that is known, or by the whole sentence.
+FOUND_BY = {"phrase": "固定说法", "rewording": "改写说法", "meaning": "整句意思接近过去的违规句子"}
+PHRASE, REWORDING, MEANING = FOUND_BY
+
 SELLING_FAMILIES = frozenset({"ADV", "RET", "INS", "MKT"})
 
 

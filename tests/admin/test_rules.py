@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.review import rulebook
-from articles.models import RuleVersion
+from articles.models import RuleTrial, RuleVersion
 from tests.editorial.desk import person
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,33 @@ class TestOneRule:
         assert RuleVersion.objects.filter(rule="OWN-01").first().severity == "info"
         assert not RuleVersion.objects.filter(rule="RET-01").exists()
         assert back.status_code == 200
+
+    def test_says_how_it_finds_what_breaks_it(self, editor):
+        shown = " ".join(page(editor.get(reverse("admin:rule", args=["RET-01"]))).split())
+
+        for way in ("固定说法", "改写说法", "整句意思接近过去的违规句子"):
+            assert f"<dt>{way}</dt>" in shown
+        assert "补进标注过的例句重新学" in shown
+        assert "应当发现的例句是怎样发现的" in shown
+        assert "<mark>" in shown
+
+    def test_of_the_desks_own_finds_by_its_words_alone(self, chief):
+        chief.post(reverse("admin:rule_new"), FORM)
+
+        shown = " ".join(page(chief.get(reverse("admin:rule", args=["OWN-01"]))).split())
+
+        assert "<dt>固定说法</dt>" in shown
+        assert "整句意思" not in shown
+        assert "这张保单<mark>稳如磐石</mark>。" in shown
+
+    def test_on_trial_says_how_it_finds(self, chief):
+        for rule in ("RET-01", "LNK-01"):
+            trial = RuleTrial.objects.create(
+                rule=rule, reason="误报多", editor=chief.user, trial_began_at=timezone.now()
+            )
+            shown = page(chief.get(reverse("admin:articles_ruletrial_change", args=[trial.pk])))
+            assert ("固定说法、改写说法、整句意思接近过去的违规句子" in shown) == (rule == "RET-01")
+            assert ("由检查程序判断" in shown) == (rule == "LNK-01")
 
     def test_is_not_made_twice(self, chief):
         answer = chief.post(reverse("admin:rule_new"), {**FORM, "rule": "RET-01"})

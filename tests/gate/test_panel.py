@@ -29,6 +29,30 @@ class TestAFinding:
         assert found.basis
         assert found.advice
 
+    @pytest.mark.parametrize(
+        ("line", "way", "words"),
+        [
+            ("这款年金保本保息，老人买着放心！", "固定说法", "保本保息"),
+            ("这款年金保 本 保 息，老人买着放心！", "固定说法", "保 本 保 息"),
+            ("钱放在这儿一分都不会少，睡觉都踏实。", "改写说法", "一分都不会少"),
+            (
+                "全市场翻个底朝天，您也翻不出第二款这么好的意外险。",
+                "整句意思接近过去的违规句子",
+                "您也翻不出第二款这么好的意外险",
+            ),
+        ],
+    )
+    def test_says_how_it_was_found(self, line, way, words):
+        (found,) = panel.findings(draft(line))
+
+        assert (found.way, found.words) == (way, words)
+        assert found.is_meant == way.startswith("整句意思")
+
+    def test_of_another_check_says_nothing_of_wordings(self):
+        (found,) = panel.findings(draft("正文。", missing=("来源",)))
+
+        assert (found.way, found.is_meant) == ("", False)
+
     def test_is_known_again_in_the_same_sentence_alone(self):
         first, again, other = (
             panel.findings(draft(text))[0].key
