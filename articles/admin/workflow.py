@@ -1,7 +1,7 @@
 """The buttons of the article screen: which deeds are open to whom, and the verb behind each."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, panel, revision_approval, revisions
+from articles.editorial.review import approval, panel, revision_approval, revisions, signatures
 from articles.editorial.workflow.buttons import allowed_verbs
 from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import VERBS
@@ -31,11 +31,12 @@ class Deed:
     ask: str = ""
     look: str = "plain"
     hint: str = ""
+    verb: str = ""  # whose word it bears, where that is another one's than its name
 
     @property
     def label(self) -> str:
         """Return the verb's word."""
-        return VERBS[self.name].label
+        return VERBS[self.verb or self.name].label
 
 
 DEEDS = {
@@ -64,6 +65,8 @@ DEEDS = {
         Deed("discard"),
     )
 }
+# What the last of several signatures is called.
+SIGNING = {"approve": "sign_off", "approve_revision": "sign_off_revision"}
 # Verbs that take the text on the screen along: the form is saved before them.
 SAVING = frozenset({"submit", "submit_revision", "publish_on_duty", "override", "let_stand", "choose"})
 # Verbs that are given the typed text itself.
@@ -88,7 +91,10 @@ def open_to(
         allowed.discard("override")
     if not holding:
         allowed.discard("let_stand")
-    return [deed for deed in DEEDS.values() if deed.name in allowed], allowed - DEEDS.keys()
+    open_deeds = [deed for deed in DEEDS.values() if deed.name in allowed]
+    if not allowed.isdisjoint(SIGNING) and signatures.is_sign_off(standing.signed, standing.rounds):
+        open_deeds = [replace(deed, verb=SIGNING.get(deed.name, "")) for deed in open_deeds]
+    return open_deeds, allowed - DEEDS.keys()
 
 
 def perform(
@@ -135,7 +141,8 @@ def _approve(*, post: Post, editor: User, at: datetime, version: int, note: str,
     approved = approval.approve(post, editor=editor, at=at, expected_version=version, note=note)
     if approved.status == approved.Status.IN_REVIEW:
         return "已签字，等待下一审。"
-    return f"审核通过，现在是“{approved.status_label}”。"
+    done = VERBS["sign_off" if signatures.rounds_for(approved) > 1 else "approve"].label
+    return f"已{done}，现在是“{approved.status_label}”。"
 
 
 def _approve_revision(*, post: Post, editor: User, at: datetime, version: int, note: str, **_: Any) -> str:

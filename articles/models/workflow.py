@@ -149,10 +149,14 @@ class Amendment(models.Model):
 
 
 class SignOff(CleanText):
-    """One signature under one text: it counts for the text with this hash and for no other."""
+    """One signature under one text: it counts for the text with this hash and for no other.
+
+    A signed text that is sent back has none any more: they are void from that moment, and stay on record.
+    """
 
     class Kind(models.TextChoices):
         APPROVE = "approve", "审核通过"
+        SIGN_OFF = "sign_off", "签发"
         AMEND = "amend", "修改并通过"
         CONFIRM = "confirm", "确认修改"
         SOLO = "solo", "单人值班"
@@ -173,6 +177,7 @@ class SignOff(CleanText):
     content_hash = models.CharField("文本指纹", max_length=64)
     signed_at = models.DateTimeField("签字时间")
     note = models.CharField("意见", max_length=500, blank=True)
+    voided_at = models.DateTimeField("退回作废时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "审签"
@@ -181,7 +186,7 @@ class SignOff(CleanText):
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "reviewer", "content_hash"],
-                condition=Q(revision=None),
+                condition=Q(revision=None, voided_at=None),
                 name="nobody_signs_twice",
             ),
             models.UniqueConstraint(

@@ -370,6 +370,38 @@ class TestWorkflow:
         repost.refresh_from_db()
         assert repost.status == "in_review"
 
+    def test_what_waits_to_be_published_can_be_sent_back_or_put_aside(self, reporter, editor, repost):
+        do(reporter, repost, "submit")
+        page = do(editor, repost, "approve").content.decode()
+        assert 'value="return_for_changes"' in page
+        assert 'value="discard"' in page
+        assert 'value="discard"' not in reporter.get(screen(repost)).content.decode()
+
+        do(editor, repost, "return_for_changes", note_return_for_changes="第二段再核")
+        assert "第二段再核" in reporter.get(screen(repost)).content.decode()
+        assert "退回，签字作废" in editor.get(f"/admin/articles/post/{repost.pk}/sheet/").content.decode()
+
+        do(reporter, repost, "submit")
+        do(editor, repost, "approve")
+        page = do(editor, repost, "discard").content.decode()
+        repost.refresh_from_db()
+        assert repost.status == "discarded"
+        assert "撤销" in page
+
+    def test_the_last_of_several_signatures_is_called_sign_off(self, reporter, editor, chief, repost):
+        ReviewRule.objects.create(origin="repost", rounds=2)
+        do(reporter, repost, "submit")
+        page = editor.get(screen(repost)).content.decode()
+        assert 'value="approve">审核通过</button>' in page
+        do(editor, repost, "approve")
+
+        page = chief.get(screen(repost)).content.decode()
+        assert 'value="approve">签发</button>' in page
+        page = do(chief, repost, "approve").content.decode()
+        assert "已签发，现在是“待发”" in page
+        sheet = chief.get(f"/admin/articles/post/{repost.pk}/sheet/").content.decode()
+        assert sheet.count("<td>签发</td>") == 2  # its signature, and the record
+
     def test_schedules_to_the_minute_in_beijing_time(self, reporter, editor, repost):
         do(reporter, repost, "submit")
         do(editor, repost, "approve")

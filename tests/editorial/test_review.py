@@ -18,9 +18,10 @@ from articles.editorial.errors import (
 from articles.editorial.publishing import publish
 from articles.editorial.review import approval, duty, signatures
 from articles.editorial.roles import EDITOR
+from articles.editorial.workflow import undo
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import text_hash
-from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff
+from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff, User
 from tests.factories import CategoryFactory, PostFactory
 
 from .desk import HOUR, NOW, approved, draft, in_review, person
@@ -108,6 +109,50 @@ class TestReturn:
     def test_needs_the_note(self, reporter, editor):
         with pytest.raises(ReasonMissing):
             approval.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="")
+
+    def test_of_what_was_signed_asks_for_a_signature_under_the_very_same_text(
+        self, reporter, editor, colleague
+    ):
+        post = approved(reporter, editor)
+        approval.return_for_changes(post, editor=colleague, at=NOW, note="导语再核")
+        post = drafts.submit(post, editor=reporter, at=NOW)
+
+        assert signatures.progress(signatures.signatures(post, text_hash(post)), 1) == "待审，还没有人签字"
+        reporter.groups.set(editor.groups.all())
+        with pytest.raises(OwnText):
+            approve(post, User.objects.get(pk=reporter.pk))
+        assert approve(post, editor).status == APPROVED
+        assert [one.voided_at for one in post.sign_offs.order_by("pk")] == [NOW, None]
+
+    def test_of_what_was_signed_once_of_three_leaves_that_signature(self, reporter, editor, chief):
+        ReviewRule.objects.create(origin="repost", rounds=3)
+        post = in_review(reporter)
+        approve(post, editor)
+        approval.return_for_changes(post, editor=chief, at=NOW, note="导语再核")
+        post = drafts.submit(post, editor=reporter, at=NOW)
+
+        assert [one.reviewer for one in signatures.signatures(post, text_hash(post))] == [editor]
+
+    def test_is_not_of_what_has_its_time(self, reporter, editor):
+        post = approved(reporter, editor, planned_at=NOW + HOUR)
+
+        for deed in (
+            lambda: approval.return_for_changes(post, editor=editor, at=NOW, note="改"),
+            lambda: drafts.discard(post, editor=editor, at=NOW),
+        ):
+            with pytest.raises(WrongState, match="已定时"):
+                deed()
+
+
+class TestPuttingAside:
+    def test_of_what_was_signed_is_taken_back_with_its_signatures(self, reporter, editor):
+        post = drafts.discard(approved(reporter, editor), editor=editor, at=NOW)
+        assert post.status == Post.Status.DISCARDED
+
+        (post,), refused = undo.undo_deed("discard", NOW, editor=editor, at=NOW)
+
+        assert (post.status, refused) == (APPROVED, [])
+        assert signatures.is_signed(post, text_hash(post))
 
 
 class TestApproveWithChanges:
@@ -199,6 +244,17 @@ class TestThreeRounds:
         assert approve(post, colleague).status == IN_REVIEW
         assert approve(post, chief).status == APPROVED
         assert list(post.sign_offs.values_list("stage", flat=True)) == [1, 2, 3]
+
+    def test_the_last_is_called_sign_off_in_the_record_and_in_the_history(
+        self, reporter, editor, colleague, chief
+    ):
+        post = in_review(reporter)
+        for reviewer in (editor, colleague, chief):
+            post = approve(post, reviewer)
+
+        assert [one.get_kind_display() for one in post.sign_offs.all()] == ["审核通过", "审核通过", "签发"]
+        assert list(post.events.values_list("verb", flat=True)[:2]) == ["sign_off", "approve"]
+        assert post.history.first().history_change_reason == "签发"
 
     def test_nobody_signs_twice(self, reporter, editor):
         post = in_review(reporter)

@@ -133,6 +133,7 @@ def sign_alone(
         revision=None,
         reviewer=editor,
         content_hash=content_hash,
+        voided_at=None,
         defaults={"kind": kind, "stage": 1, "signed_at": at},
     )
     signatures.list_for_review(post, review, editor=editor, at=at, content_hash=content_hash)

@@ -31,16 +31,22 @@ from . import signatures
 
 @transaction.atomic
 def return_for_changes(post: Post, *, editor: User, at: datetime, note: str) -> Post:
-    """退回修改, with a note that says what to change. Raises ReasonMissing without one."""
+    """退回修改, with a note that says what to change. Raises ReasonMissing without one.
+
+    A text that had all its signatures, of a piece that is 待发, needs them anew, also where nothing is changed.
+    """
     locked = unit_of_work.begin("return_for_changes", post, actor=editor, at=at)
     note = unit_of_work.reason_given(note, locked, "退回修改")
     supersede_amendments(locked, at=at)
+    content_hash = text_hash(locked)
+    if signatures.is_signed(locked, content_hash):
+        signatures.void(locked, content_hash, at=at)
     return unit_of_work.move("return_for_changes", locked, DRAFT, actor=editor, at=at, note=note)
 
 
 @transaction.atomic
 def approve(post: Post, *, editor: User, at: datetime, expected_version: int, note: str = "") -> Post:
-    """审核通过: sign the text of `expected_version`, the one the reviewer has read.
+    """审核通过, or 签发 by the last of several: sign the text of `expected_version`, which the reviewer has read.
 
     The last signature needed makes the piece 待发, or 已定时 if it has a planned time to come. Raises StaleVersion
     if the text is another by now, OwnText, AlreadySigned, NotPermitted (终审 is the 主编's), Incomplete or
@@ -51,14 +57,16 @@ def approve(post: Post, *, editor: User, at: datetime, expected_version: int, no
     check_version(locked, expected_version, theirs=content)
     check_gate(locked, at=at)
     content_hash = hash_of(content)
+    name = "approve"
     if not signatures.is_signed(locked, content_hash):
         if editor.pk in signatures.writers_of(locked):  # a writer came past the condition by 单人值班 alone
             sign_alone(locked, editor=editor, at=at)
         else:
-            signatures.sign(
+            signed = signatures.sign(
                 locked, content_hash, reviewer=editor, kind=SignOff.Kind.APPROVE, at=at, note=note
             )
-    return _settle("approve", locked, content_hash, editor=editor, at=at, note=note)
+            name = "sign_off" if signed.kind == SignOff.Kind.SIGN_OFF else name
+    return _settle(name, locked, content_hash, editor=editor, at=at, note=note)
 
 
 def _settle(name: str, post: Post, content_hash: str, *, editor: User, at: datetime, note: str = "") -> Post:

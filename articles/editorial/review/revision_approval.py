@@ -42,18 +42,26 @@ def return_revision(post: Post, *, editor: User, at: datetime, note: str) -> Pen
 def approve_revision(
     post: Post, *, editor: User, at: datetime, expected_version: int, note: str = ""
 ) -> PendingRevision:
-    """审核通过 of the 修改稿 of `expected_version`; with the last signature it becomes what readers see.
+    """审核通过, or 签发, of the 修改稿 of `expected_version`; with the last signature it becomes what readers see.
 
     Raises StaleVersion, OwnText, AlreadySigned, NotPermitted or WrongState (the published text is another by
     now).
     """
     locked, revision = begin_revision("approve_revision", post, editor=editor, at=at)
     _check_read(locked, revision, expected_version)
-    content_hash = revision.content_hash
+    content_hash, name = revision.content_hash, "approve_revision"
     if not signatures.is_signed(locked, content_hash, revision):
-        kind = SignOff.Kind.APPROVE
-        signatures.sign(locked, content_hash, reviewer=editor, kind=kind, at=at, note=note, revision=revision)
-    return _settle("approve_revision", locked, revision, editor=editor, at=at, note=note)
+        signed = signatures.sign(
+            locked,
+            content_hash,
+            reviewer=editor,
+            kind=SignOff.Kind.APPROVE,
+            at=at,
+            note=note,
+            revision=revision,
+        )
+        name = "sign_off_revision" if signed.kind == SignOff.Kind.SIGN_OFF else name
+    return _settle(name, locked, revision, editor=editor, at=at, note=note)
 
 
 def _check_read(post: Post, revision: PendingRevision, expected: int) -> None:

@@ -21,6 +21,7 @@ from articles.text.clock import day_of
 
 STAGES = {1: "初审", 2: "复审", 3: "终审"}
 ALONE = (SignOff.Kind.SOLO, SignOff.Kind.AUTO)  # each is enough by itself, and is listed for 补审
+ROUNDS = (SignOff.Kind.APPROVE, SignOff.Kind.SIGN_OFF, SignOff.Kind.AMEND)  # each is one round of review
 WAY_BACK = "改一处并保存，稿件回到待审，签齐后再发布。"  # of a piece that is 待发 without all its signatures
 
 
@@ -76,9 +77,9 @@ def writers_of(post: Post, revision: PendingRevision | None = None) -> set[int]:
 
 
 def signatures(post: Post, content_hash: str, revision: PendingRevision | None = None) -> list[SignOff]:
-    """Return the signatures under the text with this hash, in order."""
+    """Return the signatures under the text with this hash that count, in order."""
     return list(
-        SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash)
+        SignOff.objects.filter(post=post, revision=revision, content_hash=content_hash, voided_at=None)
         .select_related("reviewer")
         .order_by("signed_at", "id")
     )
@@ -86,7 +87,7 @@ def signatures(post: Post, content_hash: str, revision: PendingRevision | None =
 
 def stages_signed(signed: list[SignOff]) -> int:
     """Return how many rounds of review these signatures make; a 确认修改 belongs to the round it confirms."""
-    return sum(sign_off.kind in (SignOff.Kind.APPROVE, SignOff.Kind.AMEND) for sign_off in signed)
+    return sum(sign_off.kind in ROUNDS for sign_off in signed)
 
 
 def is_signed(post: Post, content_hash: str, revision: PendingRevision | None = None) -> bool:
@@ -114,8 +115,12 @@ def progress(signed: list[SignOff], rounds: int) -> str:
 
 def permission_to_sign(signed: list[SignOff], rounds: int) -> str:
     """Return the permission that the next signature asks for: the last of several is the 主编's."""
-    is_last = rounds > 1 and stages_signed(signed) + 1 >= rounds
-    return "sign_off_post" if is_last else "review_post"
+    return "sign_off_post" if is_sign_off(signed, rounds) else "review_post"
+
+
+def is_sign_off(signed: list[SignOff], rounds: int) -> bool:
+    """Return whether the next signature is 签发, the last of several, and no more than 审核通过."""
+    return rounds > 1 and not carries_all(signed, rounds) and stages_signed(signed) + 1 >= rounds
 
 
 def check_is_signed(post: Post, signed: list[SignOff], rounds: int) -> None:
@@ -211,7 +216,14 @@ def sign(
     note: str = "",
     revision: PendingRevision | None = None,
 ) -> SignOff:
-    """Put one signature under the text with this hash, that of the next round unless `stage` says which."""
+    """Put one signature under the text with this hash, that of the next round unless `stage` says which.
+
+    审核通过 is 签发 where it is the last of several.
+    """
+    if kind == SignOff.Kind.APPROVE and is_sign_off(
+        signatures(post, content_hash, revision), rounds_for(post, revision)
+    ):
+        kind = SignOff.Kind.SIGN_OFF
     return SignOff.objects.create(
         post=post,
         revision=revision,
@@ -221,6 +233,13 @@ def sign(
         content_hash=content_hash,
         signed_at=at,
         note=note,
+    )
+
+
+def void(post: Post, content_hash: str, *, at: datetime) -> None:
+    """Let the signatures under the text of a piece count no more: somebody has sent it back after all."""
+    SignOff.objects.filter(post=post, revision=None, content_hash=content_hash, voided_at=None).update(
+        voided_at=at
     )
 
 

@@ -159,7 +159,7 @@ def _with_standing(texts: Sequence[tuple[Post, PendingRevision | None, bool]]) -
     keys = {post.pk for post, _revision, _is_own in texts}
     rules = signatures.rules_by_place()
     signed: dict[tuple[int, int | None, str], list[SignOff]] = {}
-    for sign_off in SignOff.objects.filter(post__in=keys).select_related("reviewer"):
+    for sign_off in SignOff.objects.filter(post__in=keys, voided_at=None).select_related("reviewer"):
         of = (sign_off.post_id, sign_off.revision_id, sign_off.content_hash)
         signed.setdefault(of, []).append(sign_off)
     changes = Amendment.objects.filter(post__in=keys, outcome=Amendment.Outcome.OPEN)

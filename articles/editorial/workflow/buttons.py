@@ -9,8 +9,8 @@ from . import permissions
 from .permissions import Standing
 from .transitions import VERBS, Verb, state_of
 
-# Follows from the last signature; done by no hand.
-NO_BUTTON = frozenset({"revision_applied", "publish_automatically"})
+# Done by no hand, or by the button of 审核通过: the last of several signatures is 签发.
+NO_BUTTON = frozenset({"revision_applied", "publish_automatically", "sign_off", "sign_off_revision"})
 
 
 def standing_of(post: Post) -> Standing:

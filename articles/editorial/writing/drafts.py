@@ -473,7 +473,7 @@ def choose(post: Post, *, editor: User, at: datetime) -> Post:
 
 @transaction.atomic
 def discard(post: Post, *, editor: User, at: datetime) -> Post:
-    """不用: put aside a 待选稿, or a draft that was never published."""
+    """不用: put aside a 待选稿, or a draft or what is 待发 that was never published; 选用 brings it back."""
     locked = unit_of_work.begin("discard", post, actor=editor, at=at)
     return unit_of_work.move("discard", locked, Post.Status.DISCARDED, actor=editor, at=at)
 
