@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import automatic
-from articles.gathering import feeds, finding, rounds
+from articles.gathering import feeds, finding, kept_originals, trial_reading, troubles
 from articles.gathering.entries import NoArticle
 from articles.ingest import charset
 from articles.ingest.fetch import FetchFailed
@@ -161,7 +161,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         feed = get_object_or_404(known, pk=whole_number(request.POST.get("feed")))
         if deed != "try":
             return decide(request, feed, deed)
-        tried = feed, rounds.foresee(feed)
+        tried = feed, trial_reading.foresee(feed)
     now = timezone.now()
     context = {
         **site.each_context(request),
@@ -189,14 +189,14 @@ def preview(request: StaffRequest) -> JsonResponse:
     feed = form.save(commit=False)
     if own is None:
         feed.source = Source()  # not chosen yet, and nothing that is tried depends on it
-    report = rounds.foresee(feed)
+    report = trial_reading.foresee(feed)
     wanted = (report.wanted or [])[:MOST_HEADLINES]
     context = {"tried": (feed, report), "wanted": wanted}
     if first := next((entry for entry in wanted if entry.url), None):
         try:
-            context["page"] = rounds.sample(feed, first)
+            context["page"] = trial_reading.sample(feed, first)
         except (FetchFailed, NoArticle, UncleanHTML) as trouble:
-            context["trouble"] = str(trouble) or rounds.NO_ARTICLE
+            context["trouble"] = str(trouble) or troubles.NO_ARTICLE
     return tried_out(context)
 
 
@@ -227,7 +227,7 @@ def fetched_page(request: StaffRequest, pk: int) -> HttpResponse:
     As source, never as a page.
     """
     original = get_object_or_404(FetchedOriginal.objects.select_related("item__feed"), pk=pk)
-    answer = rounds.answered(original)
+    answer = kept_originals.answered(original)
     read = read_bytes(answer.body, original.url, content_type=answer.content_type)
     context = {
         **site.each_context(request),

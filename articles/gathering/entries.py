@@ -1,11 +1,10 @@
-"""An entry of a feed: who it is, whether a feed wants it, and what the desk gets of it."""
+"""An entry of a feed: whether the feed wants it, whether the desk has it, and what the desk gets of it."""
 
 import hashlib
 import html
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +20,6 @@ from articles.ingest.jekyll.footers import infocode_of_link
 from articles.models import Feed, FeedItem, Post, SourceLink
 from articles.text import keys
 from articles.text.characters import clean_characters
-from articles.text.clock import day_of
 from articles.text.tags import split_tags
 
 LIST = re.compile(r"[、，,;；\s]+")
@@ -52,61 +50,6 @@ class NoArticle(Exception):
     def __init__(self, sentence: str = "", answer: Answer | None = None) -> None:
         super().__init__(sentence)
         self.answer = answer
-
-
-def identities(feed: Feed, entry: FeedEntry) -> list[str]:
-    """Return by what an entry is known for good, hashed (64 characters), and what else it may have been.
-
-    By infoCode alone where it has one; else first what the feed is set to where the entry has it, then the
-    address, the guid, the headline with its day: a feed may have been set otherwise when the entry came.
-    """
-    if code := infocode_of_link(entry.url):
-        return [_hashed(f"code:{code}")]
-    address, title = keys.address_key(entry.url), keys.headline_key(entry.headline or "")
-    day = day_of(entry.published_at).isoformat() if entry.published_at else ""
-    facts = {
-        Feed.Identity.ADDRESS: f"url:{address}" if address else "",
-        Feed.Identity.GUID: f"id:{entry.id}" if entry.id else "",
-        Feed.Identity.HEADLINE: f"headline:{title}:{day}" if title else "",
-    }
-    known = [facts[Feed.Identity(feed.identified_by)], *facts.values()]
-    return list(dict.fromkeys(_hashed(fact) for fact in known if fact)) or [_hashed("")]
-
-
-def identity(feed: Feed, entry: FeedEntry) -> str:
-    """Return by what an entry is known for good, hashed (64 characters)."""
-    return identities(feed, entry)[0]
-
-
-def is_known_by_address(item: FeedItem) -> bool:
-    """Return whether an entry is known by the address that it has now."""
-    return item.identity == _hashed(f"url:{keys.address_key(item.url)}")
-
-
-def is_known_by_headline(entry: FeedEntry) -> bool:
-    """Return whether an entry of a feed that goes by headlines has nothing else to be known by."""
-    return not infocode_of_link(entry.url) and bool(keys.headline_key(entry.headline or ""))
-
-
-def past_identity(item: FeedItem) -> str:
-    """Return by what an entry is known whose own identity another one has from now on."""
-    return _hashed(f"past:{item.pk}")
-
-
-def told_apart(offered: Sequence[FeedEntry]) -> list[FeedEntry]:
-    """Return the entries of one document; a guid that several of them bear is taken for none."""
-    times = Counter(entry.id for entry in offered)
-    return [replace(entry, id="") if times[entry.id] > 1 else entry for entry in offered]
-
-
-def _hashed(known: str) -> str:
-    return hashlib.sha256(known.encode()).hexdigest()
-
-
-def digest(entry: FeedEntry) -> str:
-    """Return the fingerprint of what an entry says; another one means that the outlet changed it."""
-    said = [entry.headline or "", entry.summary_text or "", entry.content_text or ""]
-    return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
 def is_wanted(feed: Feed, entry: FeedEntry) -> bool:

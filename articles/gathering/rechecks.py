@@ -25,8 +25,10 @@ from articles.models import ArchiveFile, FeedItem, FetchedOriginal, OriginalText
 from articles.text import keys, plain
 
 from . import entries
+from .article_pages import ACCEPT_PAGE, whole
 from .entries import NoArticle
-from .rounds import ACCEPT_PAGE, NO_ARTICLE, answered, is_erased_meanwhile, sentence_of, whole
+from .kept_originals import answered, is_erased_meanwhile
+from .troubles import NO_ARTICLE, sentence_of
 
 log = logging.getLogger(__name__)
 

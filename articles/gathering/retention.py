@@ -7,11 +7,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from articles.editorial.writing import drafts
-from articles.ingest.fetch import Answer, Fetching, backoff
+from articles.ingest.fetch import Answer, Fetching
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import FeedItem, FetchedOriginal, OriginalText, Post
 
-from . import entries, rounds
+from . import article_pages, entries, kept_originals, troubles
 from .entries import Offer
 
 NOT_WRITTEN = "全文已经取到，但稿件已有人改过，没有写入，请对照原文。"
@@ -61,7 +61,7 @@ def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetch
     database is raised.
     """
     try:
-        offer, answer = rounds.read_page(item.feed, entries.entry_of(item), fetcher)
+        offer, answer = article_pages.read_page(item.feed, entries.entry_of(item), fetcher)
         _write(item, offer, answer, at)
     except (OperationalError, InterfaceError):
         raise
@@ -71,7 +71,9 @@ def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetch
 
 def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
     with transaction.atomic():
-        is_erased = item.post is not None and rounds.is_erased_meanwhile(item.post)  # piece before entry
+        is_erased = item.post is not None and kept_originals.is_erased_meanwhile(
+            item.post
+        )  # piece before entry
         locked = _still_waiting(item)
         if locked is None:
             return
@@ -83,20 +85,16 @@ def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
             locked.error = "" if is_written else NOT_WRITTEN
         locked.is_teaser, locked.due_at = False, None
         locked.save(update_fields=["is_teaser", "due_at", "error"])
-        rounds.remember(locked, offer, at)
-        rounds.keep(locked, answer)
+        kept_originals.remember(locked, offer, at)
+        kept_originals.keep(locked, answer)
 
 
 def _note_trouble(item: FeedItem, trouble: Exception, at: datetime) -> None:
     with transaction.atomic():
         if (locked := _still_waiting(item)) is None:
             return
-        locked.failures += rounds.is_try(trouble)
-        locked.error = rounds.sentence_of(trouble)
-        if rounds.is_final(trouble) or locked.failures >= rounds.MOST_TRIES:
-            locked.is_teaser, locked.due_at = False, None
-        else:
-            locked.due_at = at + backoff(locked.failures, getattr(trouble, "retry_after", None))
+        locked.due_at = troubles.count(locked, trouble, at)
+        locked.is_teaser = locked.due_at is not None
         locked.save(update_fields=["failures", "error", "is_teaser", "due_at"])
 
 

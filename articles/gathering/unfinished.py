@@ -9,45 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from articles.ingest.fetch import Answer, FetchFailed, Fetching
+from articles.ingest.fetch import Fetching
 from articles.models import Feed
 
-from .round_report import Report
+from .one_reading import Reading, Remembering, Report
 
 KEPT = 30 * 60  # seconds, twice the lease of a round; after it an answer is old
 MOST = 50  # rounds, the oldest go first
-
-
-class Remembering:
-    """Fetches by another fetcher, and gives the same answer, or failure, to whoever asks again."""
-
-    def __init__(self, fetcher: Fetching) -> None:
-        self.fetcher = fetcher
-        self._answers: dict[str, Answer | FetchFailed] = {}
-
-    def get(self, url: str, **asked: Any) -> Answer:
-        """Fetch as Fetcher does. Raises FetchFailed."""
-        if url not in self._answers:
-            try:
-                self._answers[url] = self.fetcher.get(url, **asked)
-            except FetchFailed as failure:
-                # Without the frames it came through: they hold the connection.
-                self._answers[url] = failure.with_traceback(None)
-        answer = self._answers[url]
-        if isinstance(answer, FetchFailed):
-            raise answer
-        return answer
-
-    def forget_all_but(self, url: str) -> None:
-        """Forget the pages of what is written.
-
-        Only the feed's own answer is wanted until the end of the round.
-        """
-        self._answers = {kept: answer for kept, answer in self._answers.items() if kept == url}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +44,8 @@ _lock = threading.Lock()
 
 
 @contextmanager
-def resumed(feed: Feed, fetcher: Fetching) -> Iterator[tuple[Remembering, Report]]:
-    """Yield what asks for a round of `feed` and counts it.
-
-    Those of the last one, if the database cut that short.
-    """
+def resumed(feed: Feed, at: datetime, fetcher: Fetching) -> Iterator[Reading]:
+    """Yield a round of `feed`, with what the last one had got if the database cut that short."""
     with _lock:
         # Of any feed: another process may have done its round, and nobody would ask for the answers any more.
         for pk in [pk for pk, kept in _unfinished.items() if kept.is_old]:
@@ -87,7 +55,7 @@ def resumed(feed: Feed, fetcher: Fetching) -> Iterator[tuple[Remembering, Report
         before = _Unfinished(Remembering(fetcher), feed.url, feed.tried_at)
     before.remembering.fetcher = fetcher
     try:
-        yield before.remembering, before.report
+        yield Reading(feed, at, before.remembering, before.report)
     except (OperationalError, InterfaceError):
         with _lock:
             while len(_unfinished) >= MOST:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.publishing import automatic
-from articles.gathering import finding, retention, rounds
+from articles.gathering import finding, retention, trial_reading
 from articles.ingest.fetch import FetchFailed
 from articles.models import Feed, FeedItem, Post
 from tests.factories import (
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def outlet(monkeypatch):
     found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
-    for verb in (rounds.foresee, rounds.sample, finding.find):
+    for verb in (trial_reading.foresee, trial_reading.sample, finding.find):
         monkeypatch.setitem(verb.__kwdefaults__, "fetcher", found)
     return found
 

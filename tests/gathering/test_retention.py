@@ -10,7 +10,7 @@ import pytest
 from articles.editorial.privacy import erasure
 from articles.editorial.workflow.undo import undo_deed
 from articles.editorial.writing import drafts
-from articles.gathering import retention, rounds
+from articles.gathering import retention, troubles
 from articles.ingest.fetch import FetchFailed
 from articles.models import EditorialEvent, Feed, FeedItem, FetchedOriginal, Post, Source, SourceLink
 from articles.text import keys
@@ -191,7 +191,7 @@ class TestATextThatIsNotLicensed:
         retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
 
         item.refresh_from_db()
-        assert (item.error, item.is_teaser) == (rounds.PAGE_GONE, False)
+        assert (item.error, item.is_teaser) == (troubles.PAGE_GONE, False)
 
 
 class TestWhatWasErased:

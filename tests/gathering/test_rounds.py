@@ -17,7 +17,21 @@ from articles.editorial.curation import sections
 from articles.editorial.errors import NotPermitted
 from articles.editorial.writing import drafts
 from articles.editorial.writing.content import content_of
-from articles.gathering import entries, feeds, rounds, unfinished
+from articles.gathering import (
+    article_pages,
+    entries,
+    feed_document,
+    feeds,
+    kept_originals,
+    known_again,
+    round_end,
+    rounds,
+    taking_in,
+    trial_reading,
+    troubles,
+    unfinished,
+)
+from articles.gathering.one_reading import Report
 from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer, FetchFailed, fetcher
 from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
@@ -210,7 +224,7 @@ class TestWhatAnEntryIsKnownBy:
         bare = [FeedEntry(url=f"https://donglan.example/a/{n}.html", id="", headline="农险") for n in (0, 1)]
         feed.refresh_from_db()
 
-        assert len({entries.identity(feed, entry) for entry in bare}) == 2
+        assert len({known_again.identity_of(feed, entry) for entry in bare}) == 2
 
     def test_is_the_address_where_several_entries_of_a_document_bear_one_guid(self, feed, outlet):
         Feed.objects.update(identified_by="guid")
@@ -256,7 +270,7 @@ class TestWhatAnEntryIsKnownBy:
         feed.identified_by = "headline"
         outlet.says(FEED, self.DOCUMENT.replace("/a/", "/s77/a/"))
 
-        report = rounds.foresee(feed, fetcher=outlet)
+        report = trial_reading.foresee(feed, fetcher=outlet)
 
         assert (report.known, report.created) == (2, 0)
 
@@ -321,7 +335,7 @@ class TestAnArticleOfSeveralPages:
 
         item = FeedItem.objects.get()
         assert [kept.url for kept in item.originals.all()] == [self.FIRST, self.SECOND, self.THIRD]
-        answer = rounds.answered(item.originals.first())
+        answer = kept_originals.answered(item.originals.first())
         assert entries.of_page(feed, entries.entry_of(item), answer).body_html == Post.objects.get().body_html
 
     def test_is_asked_for_again_whole_when_a_page_does_not_come(self, feed, paged):
@@ -352,7 +366,7 @@ class TestAnArticleOfSeveralPages:
         assert [text.count(said) for said in self.TEXTS] == [4, 4, 0]
 
     def test_is_followed_no_further_than_ten_pages(self, feed, paged, monkeypatch):
-        monkeypatch.setattr(rounds, "MOST_FOLLOWING", 1)
+        monkeypatch.setattr(article_pages, "MOST_FOLLOWING", 1)
 
         run(feed, paged)
 
@@ -411,7 +425,7 @@ class TestARoundWithoutNews:
         self, feed, known, monkeypatch, django_assert_num_queries
     ):
         known.says(FEED, rss(*known.headlines), etag='"2"')
-        monkeypatch.setattr(rounds, "read_feed", None)
+        monkeypatch.setattr(feed_document, "read_feed", None)
 
         with django_assert_num_queries(self.SAME):
             assert self.round_of(feed, known).is_unchanged
@@ -600,7 +614,7 @@ class TestTrouble:
         report = run(feed, outlet)
 
         assert (report.created, report.failed) == (1, 1)
-        assert FeedItem.objects.get(outcome="failed").error == rounds.NO_ARTICLE
+        assert FeedItem.objects.get(outcome="failed").error == troubles.NO_ARTICLE
 
     def test_an_entry_that_breaks_leaves_the_rest_of_its_feed_alone(self, feed, outlet, monkeypatch):
         read = entries.of_page
@@ -617,7 +631,7 @@ class TestTrouble:
         feed.refresh_from_db()
         item = FeedItem.objects.get(outcome="failed")
         assert (report.created, report.failed) == (1, 1)
-        assert (item.url, item.error) == ("https://donglan.example/a/0.html", rounds.BROKEN)
+        assert (item.url, item.error) == ("https://donglan.example/a/0.html", troubles.BROKEN)
         assert feed.succeeded_at == DAY
 
     def test_a_change_that_the_desk_refuses_is_said_of_the_entry_and_ends_no_round(self, feed, outlet):
@@ -650,7 +664,7 @@ class TestTrouble:
         assert Post.objects.get().headline == "农险到户"
 
     def test_a_round_that_breaks_off_is_said_of_the_feed(self, feed, outlet, monkeypatch):
-        monkeypatch.setattr(rounds, "read_feed", lambda *a, **k: 1 / 0)
+        monkeypatch.setattr(feed_document, "read_feed", lambda *a, **k: 1 / 0)
 
         run(feed, outlet)
 
@@ -682,11 +696,15 @@ class TestTrouble:
 
         monkeypatch.setattr(module, name, refuse_once)
 
-    @pytest.mark.parametrize("name", ["_store", "keep", "_finish"])
+    @pytest.mark.parametrize(
+        ("module", "name"),
+        [(taking_in, "store"), (kept_originals, "keep"), (round_end, "_write")],
+        ids=["entry", "original", "round"],
+    )
     def test_a_round_done_anew_after_a_locked_database_asks_nobody_twice(
-        self, feed, outlet, monkeypatch, name
+        self, feed, outlet, monkeypatch, module, name
     ):
-        self.lock(monkeypatch, rounds, name)
+        self.lock(monkeypatch, module, name)
         with pytest.raises(OperationalError):
             run(feed, outlet)
 
@@ -708,13 +726,15 @@ class TestTrouble:
         elif trouble == "unreadable":
             outlet.fails("https://donglan.example/a/0.html", "unreachable")
         else:
-            take = rounds._read_and_store
+            take = taking_in.read_and_store
             monkeypatch.setattr(
-                rounds,
-                "_read_and_store",
-                lambda feed, item, *rest: 1 / 0 if item.url.endswith("0.html") else take(feed, item, *rest),
+                taking_in,
+                "read_and_store",
+                lambda reading, item, *rest: (
+                    1 / 0 if item.url.endswith("0.html") else take(reading, item, *rest)
+                ),
             )
-        self.lock(monkeypatch, rounds, "_store")
+        self.lock(monkeypatch, taking_in, "store")
         with pytest.raises(OperationalError):
             run(feed, outlet)
 
@@ -725,7 +745,7 @@ class TestTrouble:
     def test_what_was_answered_is_not_kept_for_good_where_another_process_does_the_round(
         self, feed, outlet, monkeypatch
     ):
-        self.lock(monkeypatch, rounds, "_finish")
+        self.lock(monkeypatch, round_end, "_write")
         with pytest.raises(OperationalError):
             run(feed, outlet)
         assert feed.pk in unfinished._unfinished
@@ -737,7 +757,7 @@ class TestTrouble:
 
     def test_a_feed_that_is_gone_is_not_asked_again_after_a_locked_database(self, feed, outlet, monkeypatch):
         outlet.says(FEED, status=410)
-        self.lock(monkeypatch, rounds, "_pause")
+        self.lock(monkeypatch, round_end, "pause")
         with pytest.raises(OperationalError):
             run(feed, outlet)
 
@@ -749,7 +769,7 @@ class TestTrouble:
 
     def test_what_failed_is_not_asked_again_after_a_locked_database(self, feed, outlet, monkeypatch):
         outlet.fails(FEED, "wait", retry_after=3600)
-        self.lock(monkeypatch, rounds, "_fail")
+        self.lock(monkeypatch, round_end, "fail")
         with pytest.raises(OperationalError):
             run(feed, outlet)
 
@@ -760,7 +780,7 @@ class TestTrouble:
         assert (feed.failures, feed.due_at) == (1, DAY + timedelta(hours=1))
 
     def test_what_was_answered_before_another_round_is_old(self, feed, outlet, monkeypatch):
-        self.lock(monkeypatch, rounds, "_finish")
+        self.lock(monkeypatch, round_end, "_write")
         with pytest.raises(OperationalError):
             run(feed, outlet)
         Feed.objects.update(tried_at=DAY, etag='"1"')  # another process has done the round meanwhile
@@ -859,7 +879,7 @@ class TestWhatTheOutletChanges:
 
 class TestTrying:
     def test_saves_nothing(self, feed, outlet):
-        report = rounds.foresee(feed, fetcher=outlet)
+        report = trial_reading.foresee(feed, fetcher=outlet)
 
         assert report.created == 2
         assert [entry.headline for entry in report.wanted] == ["农险赔款全部到户", "县城开出首家理赔中心"]
@@ -888,11 +908,13 @@ class TestSeveralAtOnce:
 
         def meanwhile(changes, *, at):
             item = FeedItem(feed=feed, digest="", outcome="candidate", first_seen_at=at, seen_at=at)
-            item.identity = entries.identity(feed, FeedEntry(url=changes["source_links"][0]["url"], id="0"))
+            item.identity = known_again.identity_of(
+                feed, FeedEntry(url=changes["source_links"][0]["url"], id="0")
+            )
             item.save()
             return taken(changes, at=at)
 
-        monkeypatch.setattr(rounds.drafts, "take_in", meanwhile)
+        monkeypatch.setattr(drafts, "take_in", meanwhile)
 
         assert run(feed, outlet).created == 0
         assert not Post.objects.exists()
@@ -917,14 +939,14 @@ def test_two_feeds_that_offer_the_same_piece_at_once_make_it_once(feed, outlet, 
             connection.close()
 
     def take_in(changes, *, at):
-        monkeypatch.setattr(rounds.drafts, "take_in", taken)
+        monkeypatch.setattr(drafts, "take_in", taken)
         post = taken(changes, at=at)
         thread = threading.Thread(target=at_once)
         thread.start()
         thread.join()
         return post
 
-    monkeypatch.setattr(rounds.drafts, "take_in", take_in)
+    monkeypatch.setattr(drafts, "take_in", take_in)
     run(feed, outlet)
     run(other, outlet)
 
@@ -1013,7 +1035,7 @@ class TestTheCommand:
         def broken(feed, *, at):
             if feed.pk != other.pk:
                 raise OperationalError
-            return rounds.Report(created=3)
+            return Report(created=3)
 
         monkeypatch.setattr(rounds, "run", broken)
 

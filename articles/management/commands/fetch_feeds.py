@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from articles.gathering import rounds
-from articles.gathering.round_report import Report
+from articles.gathering import rounds, trial_reading
+from articles.gathering.one_reading import Report
 from articles.gathering.shared_hosts import SharedHosts
 from articles.ingest.fetch import fetcher
 from articles.models import Feed
@@ -62,7 +62,7 @@ def _slugs() -> list[str]:
 
 def _read(feed: Feed, dry_run: bool) -> Report:
     try:
-        return rounds.foresee(feed) if dry_run else rounds.run(feed, at=timezone.now())
+        return trial_reading.foresee(feed) if dry_run else rounds.run(feed, at=timezone.now())
     except Exception:  # of one feed; the others are read all the same
         log.exception("feed %s was not read", feed.slug)
         return Report(error=rounds.BROKEN_ROUND)
