@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from articles.editorial.review import revisions
 from articles.editorial.writing import earlier
 from articles.editorial.writing.content import Content, content_of
 from articles.editorial.writing.merge import CORRECTION
 from articles.models import Post
-from articles.text.numbers import MOST_VERSION, whole_number
+from articles.text.numbers import MOST_VERSION, version_number, whole_number
 
 MARK = re.compile(r"(\d+)(?:r(\d+))?")
 PAGE_LENGTH = 40  # characters of a page's mark
@@ -93,3 +93,13 @@ def present_text(post: Post, *, is_revising: bool) -> Content:
     if revision is not None:
         return {**revision.content, CORRECTION: revision.correction}
     return {**content_of(post), CORRECTION: {}}
+
+
+def posted_version(request: HttpRequest) -> int:
+    """Return the version the form was made from; 0 for nonsense, which no text has."""
+    return posted_number(request, "expected_version")
+
+
+def posted_number(request: HttpRequest, name: str) -> int:
+    """Return the whole number that was posted as `name`; 0 for nonsense."""
+    return version_number(request.POST.get(name, ""))

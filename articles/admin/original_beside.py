@@ -32,7 +32,8 @@ from articles.text.numbers import whole_number
 from articles.text.sentences import Span
 from articles.web.clients import StaffRequest
 
-from .article import may_write, posted_version
+from .article_desk import may_write
+from .opened import posted_version
 from .site import site
 from .versions import current_version
 

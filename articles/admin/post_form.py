@@ -9,7 +9,7 @@ from taggit.forms import TagField
 
 from articles import sanitize
 from articles.editorial.writing.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
-from articles.models import Post, SourceLink
+from articles.models import Correction, Post, SourceLink
 from articles.models.post import FLASH_LIMIT
 from articles.text import plain
 from articles.text import tags as tag_text
@@ -133,6 +133,23 @@ class LinkForm(TypedModelForm):
 
 
 LinkForms = forms.formset_factory(LinkForm, extra=1, max_num=20)
+
+
+class NoteForm(forms.Form):
+    """The note to readers that comes out with a 修改稿."""
+
+    kind = forms.ChoiceField(label="类别", choices=[("", "不随附"), *Correction.Kind.choices], required=False)
+    old_wording = forms.CharField(
+        label="原来的说法", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    new_wording = forms.CharField(
+        label="现在的说法", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    concerns_headline = forms.BooleanField(label="标题有误（列表中标注七天）", required=False)
+
+    def note(self) -> dict[str, Any]:
+        """Return the note as the verb takes it: {} for none."""
+        return dict(self.cleaned_data) if self.cleaned_data.get("kind") else {}
 
 
 def typed_links(formset: "forms.BaseFormSet[LinkForm]") -> list[dict[str, Any]]:

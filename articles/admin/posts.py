@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from articles.editorial.review import rulebook
 from articles.editorial.writing import original_texts
+from articles.editorial.writing.content import REVISABLE_FIELDS
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search
@@ -20,7 +21,7 @@ from articles.text.clock import day_of, line_stamp
 
 from . import filters
 from .actions import BulkDeeds
-from .article import REVISABLE, ArticleScreen, writing_fieldsets
+from .article import ArticleScreen
 from .base import DeskModelAdmin
 from .generics import Fieldsets
 from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
@@ -74,7 +75,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         desk = getattr(request, "desk", None)
         fieldsets: Any = self.fieldsets
         if desk is not None and desk.is_revising:
-            fieldsets = writing_fieldsets(fieldsets, REVISABLE)
+            fieldsets = _revisable(fieldsets)
         if obj is not None and not self.has_change_permission(request, obj):
             fieldsets = [
                 (
@@ -210,3 +211,13 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return "—"
     return format_html('<span class="moment">{}</span>', line_stamp(at, day_of(timezone.now())))
+
+
+def _revisable(fieldsets: Fieldsets) -> list[Any]:
+    """Return `fieldsets` with only the fields that a 修改稿 carries."""
+    names = {*REVISABLE_FIELDS, "expected_version"}
+    kept = [
+        (title, {**options, "fields": [name for name in options["fields"] if name in names]})
+        for title, options in fieldsets
+    ]
+    return [(title, options) for title, options in kept if options["fields"]]

@@ -22,7 +22,7 @@ from articles.web import failures
 from articles.web.clients import StaffRequest
 
 from . import opened
-from .article import may_write, posted_number, posted_version
+from .article_desk import may_write
 from .post_form import LONGEST
 from .site import site
 
@@ -59,7 +59,7 @@ def keep(request: StaffRequest, pk: int) -> JsonResponse:
     if "forget" in request.POST:
         autosave.forget(editor=request.user, post=post, screens=forgotten(request))
         return JsonResponse({"forgotten": True})
-    return kept(request, post=post, base_version=posted_version(request))
+    return kept(request, post=post, base_version=opened.posted_version(request))
 
 
 @site.screen("articles/post/autosave/", name="autosave_new", permission="articles.add_post")
@@ -86,7 +86,7 @@ def kept(request: StaffRequest, **whose: Any) -> JsonResponse:
     if too_long(content):
         return JsonResponse({"error": "文字太长，没有自动保存，请先保存。"}, status=413)
     now = timezone.now()
-    screen, sequence = opened.of_request(request.POST).page, posted_number(request, "_sequence")
+    screen, sequence = opened.of_request(request.POST).page, opened.posted_number(request, "_sequence")
     stored = autosave.keep(content, editor=request.user, at=now, screen=screen, sequence=sequence, **whose)
     if stored is None:
         return JsonResponse({"error": "这次自动保存来晚了，较新的文字已经存好，没有覆盖。"}, status=409)

@@ -20,8 +20,8 @@ from articles.models import KeptText, Post
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web.clients import StaffRequest, as_staff
 
-from .article import posted_version
 from .generics import AdminMixin
+from .opened import posted_version
 from .words import labelled
 
 PER_PAGE = 20  # versions

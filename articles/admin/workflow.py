@@ -111,16 +111,30 @@ def perform(
 
     `data`: the posted fields, of which `note_<name>` and `moment_<name>` are read; `changes`: the typed text.
     """
-    done = _PERFORM[name](
-        post=post,
-        editor=editor,
-        at=at,
-        version=version,
+    asked = _Asked(
+        post,
+        editor,
+        at,
+        version,
         note=data.get(f"note_{name}", "").strip(),
         moment=data.get(f"moment_{name}", "").strip(),
-        changes=changes,
+        changes=changes or {},
     )
+    done = _PERFORM[name](asked)
     return done if isinstance(done, str) else f"已{VERBS[name].label}。"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a deed is done with: on which version of a piece, and what was typed beside its button."""
+
+    post: Post
+    editor: User
+    at: datetime
+    version: int
+    note: str
+    moment: str
+    changes: Content
 
 
 def typed_moment(typed: str) -> datetime:
@@ -131,59 +145,64 @@ def typed_moment(typed: str) -> datetime:
     return moment
 
 
-def _schedule(*, post: Post, editor: User, at: datetime, moment: str, **_: Any) -> str:
-    when = typed_moment(moment)
-    publish.schedule(post, editor=editor, at=at, publish_at=when)
+def _schedule(asked: _Asked) -> str:
+    when = typed_moment(asked.moment)
+    publish.schedule(asked.post, editor=asked.editor, at=asked.at, publish_at=when)
     return f"已定时：北京时间 {timezone.localtime(when):%Y-%m-%d %H:%M} 发布，到时自动出现，不必再点。"
 
 
-def _approve(*, post: Post, editor: User, at: datetime, version: int, note: str, **_: Any) -> str:
-    approved = approval.approve(post, editor=editor, at=at, expected_version=version, note=note)
+def _approve(asked: _Asked) -> str:
+    approved = approval.approve(
+        asked.post, editor=asked.editor, at=asked.at, expected_version=asked.version, note=asked.note
+    )
     if approved.status == approved.Status.IN_REVIEW:
         return "已签字，等待下一审。"
     done = VERBS["sign_off" if signatures.rounds_for(approved) > 1 else "approve"].label
     return f"已{done}，现在是“{approved.status_label}”。"
 
 
-def _approve_revision(*, post: Post, editor: User, at: datetime, version: int, note: str, **_: Any) -> str:
+def _approve_revision(asked: _Asked) -> str:
     revision = revision_approval.approve_revision(
-        post, editor=editor, at=at, expected_version=version, note=note
+        asked.post, editor=asked.editor, at=asked.at, expected_version=asked.version, note=asked.note
     )
-    return (
-        "修改稿已通过，读者看到的是新的一稿。"
-        if revision.state == revision.State.APPLIED
-        else "已签字，等待下一审。"
-    )
+    if revision.state == revision.State.APPLIED:
+        return "修改稿已通过，读者看到的是新的一稿。"
+    return "已签字，等待下一审。"
 
 
-def _propose(verb: Callable[..., object]) -> Callable[..., str]:
-    def propose(
-        *, post: Post, editor: User, at: datetime, version: int, note: str, changes: Content | None, **_: Any
-    ) -> str:
-        verb(post, changes or {}, editor=editor, at=at, expected_version=version, note=note)
+def _propose(verb: Callable[..., object]) -> Callable[[_Asked], str]:
+    def propose(asked: _Asked) -> str:
+        verb(
+            asked.post,
+            asked.changes,
+            editor=asked.editor,
+            at=asked.at,
+            expected_version=asked.version,
+            note=asked.note,
+        )
         return "您的修改已签字，待作者或另一位同事确认后生效。"
 
     return propose
 
 
-def _plain(verb: Callable[..., object]) -> Callable[..., object]:
-    return lambda *, post, editor, at, **_: verb(post, editor=editor, at=at)
+def _plain(verb: Callable[..., object]) -> Callable[[_Asked], object]:
+    return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at)
 
 
-def _with_note(verb: Callable[..., object]) -> Callable[..., object]:
-    return lambda *, post, editor, at, note, **_: verb(post, editor=editor, at=at, note=note)
+def _with_note(verb: Callable[..., object]) -> Callable[[_Asked], object]:
+    return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at, note=asked.note)
 
 
-_PERFORM: dict[str, Callable[..., object]] = {
+def _with_reason(verb: Callable[..., object]) -> Callable[[_Asked], object]:
+    return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at, reason=asked.note)
+
+
+_PERFORM: dict[str, Callable[[_Asked], object]] = {
     "choose": _plain(drafts.choose),
     "discard": _plain(drafts.discard),
     "submit": _plain(drafts.submit),
-    "override": lambda *, post, editor, at, note, **_: drafts.override(
-        post, reason=note, editor=editor, at=at
-    ),
-    "let_stand": lambda *, post, editor, at, note, **_: panel.let_stand(
-        post, reason=note, editor=editor, at=at
-    ),
+    "override": _with_reason(drafts.override),
+    "let_stand": _with_reason(panel.let_stand),
     "return_for_changes": _with_note(approval.return_for_changes),
     "approve": _approve,
     "approve_with_changes": _propose(approval.approve_with_changes),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_safe
 
-from articles.admin.article import may_write
+from articles.admin.article_desk import may_write
 from articles.admin.post_form import LinkForms, PostForm, typed_links
 from articles.admin.site import site
 from articles.editorial.writing import preview_links
