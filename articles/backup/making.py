@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from articles.system import faults, private_files
+from articles.system import faults, private_files, storage
 
 from . import archive, databases, places
 from .errors import BackupError
@@ -72,13 +72,9 @@ def _named(unfinished: Path, folder: Path, at: datetime) -> Path:
     for number in range(1, 1000):
         target = folder / (f"{stem}.tar.gz" if number == 1 else f"{stem}-{number}.tar.gz")
         try:
-            os.link(unfinished, target)
+            storage.name_it(unfinished, target)
         except FileExistsError:
             continue
-        except OSError:  # a file system without hard links
-            if target.exists():
-                continue
-            unfinished.replace(target)
         return target
     raise BackupError(f"{folder} holds a thousand backups of this second. Look at what calls this command.")
 

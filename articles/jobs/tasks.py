@@ -6,7 +6,8 @@ Each may be killed at any moment and is then done anew, so each can run twice an
 import hashlib
 import logging
 import time
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from articles.editorial.publishing import automatic, due
 from articles.editorial.review import tally
 from articles.gathering import link_checks, rechecks, retention, rounds, shared_hosts
 from articles.likeness import stories
-from articles.models import Feed, FeedRound, JobSlot
+from articles.models import Feed, FeedRound, JobSlot, Post
 
 from .hands import hands, patient_fetcher
 from .stopping import GivenBack, stopping
@@ -146,24 +147,25 @@ def check_links() -> None:
 @task(queue_name=RECKONED)  # one at a time
 def compare_stories() -> None:
     """Compare what came in or was changed with all other pieces, for 同题."""
-    now, began = timezone.now(), time.monotonic()
-    for post in stories.waiting(now)[:COMPARED_AT_ONCE]:
-        if stopping.is_set():
-            raise GivenBack
-        stories.look_at_or_log(post, at=now)
-        if time.monotonic() - began > COMPARED_FOR:
-            return
+    now = timezone.now()
+    _one_by_one(stories.look_at_or_log, stories.waiting(now)[:COMPARED_AT_ONCE], now, seconds=COMPARED_FOR)
 
 
 @task(queue_name=RECKONED)  # one at a time
 def count_findings() -> None:
     """Count what the gate finds in pieces that were changed, for 合规."""
-    now, began = timezone.now(), time.monotonic()
-    for post in tally.waiting(now)[:COUNTED_AT_ONCE]:
+    now = timezone.now()
+    _one_by_one(tally.count_or_log, tally.waiting(now)[:COUNTED_AT_ONCE], now, seconds=COUNTED_FOR)
+
+
+def _one_by_one(do: Callable[..., None], posts: Iterable[Post], now: datetime, *, seconds: float) -> None:
+    """Do what there is to do for each post, until the time is over: the next run goes on. Raises GivenBack."""
+    began = time.monotonic()
+    for post in posts:
         if stopping.is_set():
             raise GivenBack
-        tally.count_or_log(post, at=now)
-        if time.monotonic() - began > COUNTED_FOR:
+        do(post, at=now)
+        if time.monotonic() - began > seconds:
             return
 
 

@@ -32,7 +32,7 @@ class WholeFileStorage(FileSystemStorage):
         with self._written_beside(target, content) as unfinished:
             while True:
                 try:
-                    _name_it(unfinished, target)
+                    name_it(unfinished, target)
                     break
                 except FileExistsError:  # somebody took the name meanwhile
                     name = self.get_available_name(name)
@@ -69,7 +69,7 @@ class WholeFileStorage(FileSystemStorage):
             folder.chmod(self.directory_permissions_mode or 0o755)
 
 
-def _name_it(unfinished: Path, target: Path) -> None:
+def name_it(unfinished: Path, target: Path) -> None:
     """Give the finished file its name. Raises FileExistsError if the name is taken."""
     try:
         os.link(unfinished, target)

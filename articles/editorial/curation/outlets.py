@@ -9,7 +9,7 @@ from django.db import transaction
 from articles import publication
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
-from articles.editorial.workflow.transitions import CANDIDATE, DRAFT, state_of
+from articles.editorial.workflow.transitions import CANDIDATE, DRAFT
 from articles.editorial.writing.content import content_of
 from articles.editorial.writing.drafts import put_text
 from articles.models import Post, Source, User
@@ -60,7 +60,6 @@ def credit_waiting(source: Source, *, typed: Collection[str] = (), editor: User,
         unit_of_work.log(
             "edit",
             post,
-            from_state=state_of(post, at),
             actor=editor,
             at=at,
             note=MADE,

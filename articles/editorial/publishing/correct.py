@@ -12,7 +12,7 @@ from articles.editorial.review.panel import check_words
 from articles.editorial.review.visible_words import check_note
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
-from articles.editorial.workflow.transitions import VERBS, may, state_of
+from articles.editorial.workflow.transitions import VERBS, may
 from articles.editorial.writing import locks
 from articles.editorial.writing.content import content_of, hash_of
 from articles.editorial.writing.drafts import check_version
@@ -121,7 +121,6 @@ def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expe
     unit_of_work.log(
         "fix_typo",
         locked,
-        from_state=state_of(locked, at),
         actor=editor,
         at=at,
         details={"characters": characters, "version": locked.version},

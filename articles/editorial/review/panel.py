@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import InvalidText, NotPermitted
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.transitions import VERBS, may, state_of
+from articles.editorial.workflow.transitions import VERBS, may
 from articles.editorial.writing.content import Content, content_of
 from articles.gate import duties, panel
 from articles.gate.draft import BODY, HEADLINES
@@ -148,7 +148,6 @@ def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     unit_of_work.log(
         "let_stand",
         locked,
-        from_state=state_of(locked, at),
         actor=editor,
         at=at,
         note=reason,
@@ -186,7 +185,6 @@ def call_false(post: Post, key: str, content: Mapping[str, Any], *, editor: User
         unit_of_work.log(
             "call_false",
             locked,
-            from_state=state_of(locked, at),
             actor=editor,
             at=at,
             details={"rule": finding.rule, "key": key},

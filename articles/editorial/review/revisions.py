@@ -12,7 +12,6 @@ from articles.editorial.curation.captions import declaring
 from articles.editorial.errors import InvalidText, StaleVersion
 from articles.editorial.publishing.correct import checked_note
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.transitions import state_of
 from articles.editorial.writing import autosave, earlier, locks
 from articles.editorial.writing.content import (
     REVISABLE_FIELDS,
@@ -228,7 +227,6 @@ def log_revision(
     unit_of_work.log(
         name,
         post,
-        from_state=state_of(post, at),
         actor=editor,
         at=at,
         note=note,
@@ -255,8 +253,6 @@ def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevisio
     """
     locked, revision = begin_revision("submit_revision", post, editor=editor, at=at)
     check_words(locked, revision.content, at=at, seen=content_of(locked))
-    if revision.correction:
-        check_note(locked, revision.correction, at=at)
     check_note(locked, revision.correction, at=at)
     return set_state("submit_revision", revision, locked, State.IN_REVIEW, editor=editor, at=at)
 

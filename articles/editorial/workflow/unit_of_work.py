@@ -63,16 +63,23 @@ def log(
     name: str,
     post: Post,
     *,
-    from_state: str,
     actor: User,
     at: datetime,
+    from_state: str = "",
     note: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Record the deed `name` on `post`, which has its new state already."""
-    to_state = state_of(post, at)
+    """Record the deed `name` on `post`, which has its new state already; `from_state` if it had another."""
+    state = state_of(post, at)
     record(
-        post, name, actor=actor, at=at, from_status=from_state, to_status=to_state, note=note, details=details
+        post,
+        name,
+        actor=actor,
+        at=at,
+        from_status=from_state or state,
+        to_status=state,
+        note=note,
+        details=details,
     )
 
 

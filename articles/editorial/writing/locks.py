@@ -7,7 +7,7 @@ from django.db import transaction
 
 from articles.editorial.errors import LockedByOther
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.transitions import VERBS, check_own, check_permission, state_of
+from articles.editorial.workflow.transitions import VERBS, check_own, check_permission
 from articles.models import EditLock, Post, User
 
 IDLE = timedelta(minutes=3)
@@ -128,7 +128,6 @@ def take_over(post: Post, *, editor: User, at: datetime, page: str = "") -> Pres
         unit_of_work.log(
             "take_over",
             locked,
-            from_state=state_of(locked, at),
             actor=editor,
             at=at,
             note=f"从{held.editor.real_name}接手",
