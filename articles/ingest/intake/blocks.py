@@ -352,3 +352,15 @@ class _Walk:
 def chinese_in(text: str) -> int:
     """Return the number of Chinese characters."""
     return len(CHINESE.findall(text))
+
+
+def names_above(element: etree._Element) -> str:
+    """Return the classes and ids of an element and of the one around it."""
+    names = []
+    above: etree._Element | None = element
+    for _ in range(2):
+        if above is None or above.tag == "body":
+            break
+        names.append(f"{above.get('class') or ''} {above.get('id') or ''}")
+        above = above.getparent()
+    return " ".join(names)
