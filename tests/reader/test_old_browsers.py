@@ -172,6 +172,17 @@ def token_sets():
     return found
 
 
+WISHED_AND_CHOSEN = [
+    ("(prefers-color-scheme: dark) :root", 'html.theme-dark, html[data-theme="dark"]'),
+    ("(prefers-color-scheme: dark) .elder", ".elder.theme-dark"),
+    ("(prefers-contrast: more) :root", ".theme-contrast, .elder.theme-contrast"),
+    (
+        "(prefers-contrast: more) and (prefers-color-scheme: dark) :root",
+        ".theme-contrast-dark, .elder.theme-contrast-dark",
+    ),
+]
+
+
 class TestColours:
     @pytest.mark.parametrize(("name", "colours"), token_sets(), ids=lambda value: str(value)[-40:])
     def test_of_every_set_can_be_read(self, name, colours):
@@ -179,6 +190,13 @@ class TestColours:
         for ink in ("ink", "muted", "link", "seal"):
             for ground in ("paper", "raised"):
                 assert contrast(colours[ink], colours[ground]) >= least, (name, ink, ground)
+
+    @pytest.mark.parametrize(("wished", "chosen"), WISHED_AND_CHOSEN)
+    def test_of_a_mode_are_the_same_wished_of_the_browser_or_chosen_here(self, wished, chosen):
+        """A style sheet has to say them twice: no selector reaches into a media query."""
+        sets = {" ".join(where.split()): colours for where, colours in token_sets()}
+
+        assert sets[wished] == sets[chosen]
 
     def test_are_those_of_the_direction(self):
         light, *_ = (colours for name, colours in token_sets())
