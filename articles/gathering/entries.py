@@ -31,7 +31,7 @@ MOST_TEASER = 300
 class Offer:
     """What became of reading one entry.
 
-    The piece as `drafts.take_in` takes it, and what of it was a guess.
+    The piece as `gathered.take_in` takes it, and what of it was a guess.
     """
 
     changes: dict[str, Any]

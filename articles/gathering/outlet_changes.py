@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.workflow.audit import was_erased
-from articles.editorial.writing import drafts
+from articles.editorial.writing import gathered
 from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer
 from articles.models import FeedItem, Post
@@ -49,7 +49,7 @@ def note_change(item: FeedItem, post: Post, offer: Offer, answer: Answer | None,
         if kept_originals.is_erased_meanwhile(post):
             FeedItem.objects.filter(pk=item.pk).update(digest=item.digest, changed_at=at, due_at=None)
             return
-        is_renewed = item.outcome == FeedItem.Outcome.CANDIDATE and drafts.take_in_again(
+        is_renewed = item.outcome == FeedItem.Outcome.CANDIDATE and gathered.take_in_again(
             post, offer.changes, at=at
         )
         item.changed_at = None if is_renewed else at

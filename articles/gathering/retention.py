@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from articles.editorial.writing import drafts
+from articles.editorial.writing import gathered
 from articles.ingest.fetch import Answer, Fetching
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import FeedItem, FetchedOriginal, OriginalText, Post
@@ -24,9 +24,11 @@ def put_aside_unchosen(at: datetime) -> int:
     Return how many.
     """
     since = at - timedelta(days=settings.CANDIDATE_DAYS)
-    unchosen = drafts.untouched().filter(created_at__lt=since, feed_items__outcome=FeedItem.Outcome.CANDIDATE)
+    unchosen = gathered.untouched().filter(
+        created_at__lt=since, feed_items__outcome=FeedItem.Outcome.CANDIDATE
+    )
     return sum(
-        drafts.lapse(post, at=at) for post in unchosen.order_by("created_at").distinct()[:MOST_AT_ONCE]
+        gathered.lapse(post, at=at) for post in unchosen.order_by("created_at").distinct()[:MOST_AT_ONCE]
     )
 
 
@@ -34,7 +36,7 @@ def forget_originals(at: datetime) -> int:
     """Delete the kept originals of what nobody chose within NEWSROOM_ORIGINAL_DAYS; return how many."""
     since = at - timedelta(days=settings.ORIGINAL_DAYS)
     put_aside = Q(item__post__author=None, item__post__status=Post.Status.DISCARDED)
-    unchosen = Q(item__post=None) | Q(item__post__in=drafts.untouched()) | put_aside
+    unchosen = Q(item__post=None) | Q(item__post__in=gathered.untouched()) | put_aside
     forgotten = FetchedOriginal.objects.filter(unchosen, fetched_at__lt=since)
     posts = [pk for pk in forgotten.values_list("item__post", flat=True).distinct() if pk is not None]
     OriginalText.objects.filter(post__in=posts, read_at__lt=since).delete()
@@ -81,7 +83,7 @@ def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
             FeedItem.objects.filter(pk=item.pk).update(is_teaser=False, due_at=None)
             return
         if locked.post is not None:
-            is_written = drafts.fill_in(locked.post, offer.body_html, at=at)
+            is_written = gathered.fill_in(locked.post, offer.body_html, at=at)
             locked.error = "" if is_written else NOT_WRITTEN
         locked.is_teaser, locked.due_at = False, None
         locked.save(update_fields=["is_teaser", "due_at", "error"])

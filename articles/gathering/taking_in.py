@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.workflow.audit import was_erased
-from articles.editorial.writing import drafts
+from articles.editorial.writing import gathered
 from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer
 from articles.models import Feed, FeedItem, Post
@@ -139,7 +139,7 @@ def _become(item: FeedItem, offer: Offer, answer: Answer | None, at: datetime) -
         return
     item.is_teaser = False
     if item.post is None:
-        item.post = drafts.take_in(offer.changes, at=at)
+        item.post = gathered.take_in(offer.changes, at=at)
         item.outcome, item.is_teaser = FeedItem.Outcome.CANDIDATE, offer.is_teaser
     item.headline = offer.headline or item.headline
     item.due_at = next_check(item, at) if answer is not None else None

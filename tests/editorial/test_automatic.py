@@ -15,7 +15,7 @@ from articles.editorial.errors import InvalidText, NotPermitted, OwnText, WrongS
 from articles.editorial.publishing import automatic, correct, publish
 from articles.editorial.review import rules
 from articles.editorial.roles import ADMIN, EDITOR, REPORTER
-from articles.editorial.writing import drafts, locks
+from articles.editorial.writing import drafts, gathered, locks
 from articles.gathering import feeds
 from articles.jobs import tasks
 from articles.models import (
@@ -70,7 +70,7 @@ def came(feed, at=NOW, facts=None, **changes):
         category=feed.section,
     )  # fmt: skip
     fields["source_links"][0]["url"] = f"https://donglan.example/a/{number}.html"
-    post = drafts.take_in({**fields, **changes}, at=at)
+    post = gathered.take_in({**fields, **changes}, at=at)
     return FeedItemFactory(
         feed=feed, post=post, outcome="candidate", error="", first_seen_at=at, seen_at=at, **facts or {}
     )
@@ -345,7 +345,7 @@ class TestHoldingBack:
         assert item.judged_at == NOW + HOUR
 
         # What a round does when the outlet has mended its page.
-        assert drafts.take_in_again(item.post, {"body_html": text_of(5)}, at=NOW + 2 * HOUR)
+        assert gathered.take_in_again(item.post, {"body_html": text_of(5)}, at=NOW + 2 * HOUR)
         FeedItem.objects.filter(pk=item.pk).update(judged_at=None, held_back="")
         worked(NOW + 3 * HOUR)
 

@@ -9,7 +9,7 @@ from django.db import models
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.privacy import erasure
 from articles.editorial.review import panel, revisions
-from articles.editorial.writing import autosave, drafts
+from articles.editorial.writing import autosave, drafts, gathered
 from articles.editorial.writing.content import content_of
 from articles.models import (
     ArchiveFile,
@@ -287,12 +287,12 @@ def test_is_for_a_chief_with_a_reason(reporter, editor, chief):
 def test_keeps_the_outlets_text_from_coming_back_into_that_piece_alone(editor, chief):
     texts = {"body_html": f"<p>{NAME}获赔。</p>", "headline": "获赔"}
     erased, other = (
-        drafts.choose(drafts.take_in({**repost_fields(), **texts}, at=NOW), editor=editor, at=NOW)
+        drafts.choose(gathered.take_in({**repost_fields(), **texts}, at=NOW), editor=editor, at=NOW)
         for _piece in range(2)
     )
     erase(erased, chief, NAME)
 
-    assert not drafts.fill_in(erased, f"<p>{NAME}获赔，全文。</p>", at=LATER)
-    assert drafts.fill_in(other, "<p>全文。</p>", at=LATER)
+    assert not gathered.fill_in(erased, f"<p>{NAME}获赔，全文。</p>", at=LATER)
+    assert gathered.fill_in(other, "<p>全文。</p>", at=LATER)
     erased.refresh_from_db()
     assert erased.body_html == "<p>某某获赔。</p>"

@@ -9,7 +9,7 @@ import pytest
 
 from articles.editorial.privacy import erasure
 from articles.editorial.workflow.undo import undo_deed
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, gathered
 from articles.gathering import retention, troubles
 from articles.ingest.fetch import FetchFailed
 from articles.models import EditorialEvent, Feed, FeedItem, FetchedOriginal, Post, Source, SourceLink
@@ -84,7 +84,7 @@ def test_a_candidate_that_an_editor_edited_stays_with_its_original(outlet):
     FetchedOriginal.objects.update(fetched_at=DAY)
 
     assert retention.put_aside_unchosen(LATER) == 0
-    assert not drafts.lapse(post, at=LATER)
+    assert not gathered.lapse(post, at=LATER)
     assert retention.forget_originals(DAY + timedelta(days=99)) == 0
 
 
@@ -279,4 +279,4 @@ class TestWhatWasErased:
 
         assert self.NAME not in self.kept()
         assert not FeedItem.objects.get().is_teaser
-        assert not drafts.fill_in(teaser, f"<p>{self.NAME}说。</p>", at=DAY)
+        assert not gathered.fill_in(teaser, f"<p>{self.NAME}说。</p>", at=DAY)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles.editorial.curation import sections
 from articles.editorial.errors import NotPermitted
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, gathered
 from articles.editorial.writing.content import content_of
 from articles.gathering import (
     article_pages,
@@ -903,7 +903,7 @@ class TestSeveralAtOnce:
     def test_an_entry_that_another_process_took_meanwhile_makes_no_second_piece(
         self, feed, outlet, monkeypatch
     ):
-        taken = drafts.take_in
+        taken = gathered.take_in
         outlet.says(FEED, rss("农险赔款全部到户"), etag='"2"')
 
         def meanwhile(changes, *, at):
@@ -914,7 +914,7 @@ class TestSeveralAtOnce:
             item.save()
             return taken(changes, at=at)
 
-        monkeypatch.setattr(drafts, "take_in", meanwhile)
+        monkeypatch.setattr(gathered, "take_in", meanwhile)
 
         assert run(feed, outlet).created == 0
         assert not Post.objects.exists()
@@ -926,7 +926,7 @@ def test_two_feeds_that_offer_the_same_piece_at_once_make_it_once(feed, outlet, 
     other = FeedFactory(url="https://lanhu.example/feed.xml")
     outlet.says(FEED, rss("农险赔款全部到户"), etag='"2"')
     outlet.says(other.url, rss("农险赔款全部到户"))
-    taken, went = drafts.take_in, []
+    taken, went = gathered.take_in, []
 
     def at_once():
         try:
@@ -939,14 +939,14 @@ def test_two_feeds_that_offer_the_same_piece_at_once_make_it_once(feed, outlet, 
             connection.close()
 
     def take_in(changes, *, at):
-        monkeypatch.setattr(drafts, "take_in", taken)
+        monkeypatch.setattr(gathered, "take_in", taken)
         post = taken(changes, at=at)
         thread = threading.Thread(target=at_once)
         thread.start()
         thread.join()
         return post
 
-    monkeypatch.setattr(drafts, "take_in", take_in)
+    monkeypatch.setattr(gathered, "take_in", take_in)
     run(feed, outlet)
     run(other, outlet)
 

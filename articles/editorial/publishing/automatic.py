@@ -18,7 +18,7 @@ from articles.editorial.review import signatures
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission, may
-from articles.editorial.writing import drafts, locks
+from articles.editorial.writing import drafts, gathered, locks
 from articles.editorial.writing.content import content_of
 from articles.likeness.same_story import same_stories
 from articles.models import AutoPublishing, Feed, FeedItem, Post, PostReview, SignOff, Source, User
@@ -237,7 +237,7 @@ def _obstacle(opening: AutoPublishing, item: FeedItem, post: Post, at: datetime)
         return "只留了标题、链接和摘要，没有全文。"
     if item.gone_at or item.changed_at:
         return "原文已经改动或撤下。"
-    if not drafts.untouched().filter(pk=post.pk).exists():
+    if not gathered.untouched().filter(pk=post.pk).exists():
         return "已有人改过或归过栏目。"
     if (rounds := signatures.rounds_for(post)) > 1:
         return f"这个栏目的稿件要 {rounds} 审。"

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from articles import publication
 from articles.editorial.curation.captions import declaring, with_ai_pictures
@@ -16,7 +15,7 @@ from articles.editorial.review import signatures
 from articles.editorial.review.panel import check_words
 from articles.editorial.review.provenance import edition_for, holding_back
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.audit import record, sign_history, was_erased
+from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import (
     APPROVED,
     IN_REVIEW,
@@ -29,7 +28,6 @@ from articles.models import (
     Amendment,
     ArchiveFile,
     Contribution,
-    EditorialEvent,
     FirstSave,
     Post,
     Source,
@@ -52,15 +50,8 @@ from .content import (
 from .flash import split_flash
 from .merge import merge
 
-GATHERED = "采集"  # why, in the history of what came from an outlet's feed
-LAPSED = "到期没有选用"  # why, in the history of a 待选稿 put aside by itself
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
-LEAVES_AS_IT_CAME = (
-    "choose",
-    "discard",
-    "undo",
-)  # what may be done to a 待选稿 without changing what it says
 # How long a form that made a piece, left open in a browser, saves into it.
 FIRST_SAVES_KEPT = timedelta(days=30)
 
@@ -112,7 +103,7 @@ def create(
     content = with_ai_pictures(empty | typed)
     declared = ["ai_generated"] if "ai_generated" in content else []
     fields = list(dict.fromkeys(["headline", *typed, *declared]))
-    _store_new(post, content, fields, verb.name, actor=editor, at=at, reason=verb.label)
+    store_new(post, content, fields, verb.name, actor=editor, at=at, reason=verb.label)
     note_writer(post, editor, at)
     if original is not None:
         keep_original(post, original, at=at)
@@ -123,7 +114,7 @@ def create(
     return post
 
 
-def _store_new(
+def store_new(
     post: Post,
     content: Content,
     fields: list[str],
@@ -140,83 +131,6 @@ def _store_new(
     put_linked(post, content, ["tags", "source_links"])
     record(post, verb, actor=actor, at=at, to_status=post.status)
     publication.changed([post])
-
-
-@transaction.atomic
-def take_in(changes: Mapping[str, Any], *, at: datetime) -> Post:
-    """采集: make a 待选稿 of what an outlet published; nobody's until somebody chooses it. Raises InvalidText."""
-    content = {"headline": "", "body_html": "", "tags": [], "source_links": []} | normalised(changes)
-    post = Post(status=Post.Status.CANDIDATE, created_at=at)
-    _store_new(post, content, list(content), "take_in", actor=None, at=at, reason=GATHERED)
-    return post
-
-
-def untouched() -> QuerySet[Post]:
-    """Return the 待选稿 that are as their outlets sent them: nobody's, and by nobody edited or filed."""
-    touched = EditorialEvent.objects.filter(post=OuterRef("pk"), actor__isnull=False)
-    written = Contribution.objects.filter(post=OuterRef("pk"))
-    return Post.objects.filter(
-        ~Exists(touched.exclude(verb__in=LEAVES_AS_IT_CAME)),
-        ~Exists(written),
-        status=Post.Status.CANDIDATE,
-        author=None,
-    )
-
-
-@transaction.atomic
-def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bool:
-    """Give a 待选稿 that nobody has touched what its outlet says now; return whether it was still untouched."""
-    locked = Post.objects.select_for_update().get(pk=post.pk)
-    if not untouched().filter(pk=post.pk).exists():
-        return False
-    _take_over(locked, changes, at=at)
-    return True
-
-
-@transaction.atomic
-def fill_in(post: Post, body_html: str, *, at: datetime) -> bool:
-    """Give a chosen piece its text, fetched only now.
-
-    Return whether it was a draft with the feed's words alone.
-    """
-    locked = Post.objects.select_for_update().get(pk=post.pk)
-    gathered = locked.history.filter(history_change_reason=GATHERED).first()
-    if locked.status != Post.Status.DRAFT or gathered is None or gathered.body_html != locked.body_html:
-        return False
-    if was_erased(locked):  # from its history as well, so that it looks untouched
-        return False
-    _take_over(locked, {"body_html": body_html}, at=at)
-    return True
-
-
-def _take_over(locked: Post, changes: Mapping[str, Any], *, at: datetime) -> None:
-    """Write what an outlet says into a locked piece; the same again changes nothing."""
-    before = content_of(locked)
-    after = {**before, **normalised(changes)}
-    if fields := changed_fields(before, after):
-        values = put_text(locked, after, fields)
-        sign_history(locked, actor=None, at=at, reason=GATHERED)
-        locked.save(update_fields=values)
-        put_linked(locked, after, fields)
-        record(locked, "take_in", actor=None, at=at, to_status=locked.status, details={"fields": fields})
-        publication.changed([locked])
-
-
-@transaction.atomic
-def lapse(post: Post, *, at: datetime) -> bool:
-    """Put aside a 待选稿 that nobody took up in time.
-
-    Return whether it was still untouched. 选用 brings it back.
-    """
-    locked = Post.objects.select_for_update().get(pk=post.pk)
-    if not untouched().filter(pk=post.pk).exists():
-        return False
-    locked.status = Post.Status.DISCARDED
-    sign_history(locked, actor=None, at=at, reason=LAPSED)
-    locked.save(update_fields=["status"])
-    record(locked, "lapse", actor=None, at=at, from_status=Post.Status.CANDIDATE, to_status=locked.status)
-    publication.changed([locked])
-    return True
 
 
 def _save_again(
