@@ -6,6 +6,7 @@ second 管理员 has confirmed it. Taking rights away needs nobody: it may have 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -392,53 +393,82 @@ def change_account(
     """
     check_may_keep(editor, user)
     user = User.objects.select_for_update().get(pk=user.pk)
-    present, before = set(user.groups.all()), roles_of(user)
+    before, identity, present = roles_of(user), identity_of(user), set(user.groups.all())
     chosen = present if groups is None else set(groups)
-    added = chosen - present
-    guarded = is_guarded(user)
-    asked: list[AccountChange] = []
+    waits = _what_waits(user, wanted, chosen - present, editor=editor, is_new=is_new)
 
+    user.groups.set(chosen - set(waits.groups))
+    now = {
+        name: wanted[name]
+        for name in (*OPENING, "is_superuser", *IDENTITY)
+        if name in wanted and wanted[name] != getattr(user, name) and name not in waits.fields
+    }
+    for name, value in now.items():
+        setattr(user, name, value)
+    if now:
+        user.save(update_fields=list(now))
+    _note(user, before, identity, only_asked=is_new and waits.has_roles, is_new=is_new, editor=editor, at=at)
+    return _ask_for(user, waits, identity, is_new=is_new, editor=editor, at=at)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """What of a change to an account waits for a second 管理员: roles, what opens it again, names."""
+
+    groups: list[Group]
+    superuser: dict[str, bool]
+    opened: dict[str, bool]
+    names: dict[str, Any]
+
+    @property
+    def has_roles(self) -> bool:
+        return bool(self.groups or self.superuser)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {**self.superuser, **self.opened, **self.names}
+
+
+def _what_waits(
+    user: User, wanted: dict[str, Any], added: set[Group], *, editor: User, is_new: bool
+) -> _Waiting:
+    """Return what the editor may not do alone. Raises NotPermitted for what only a superuser may ask."""
     risen = guarded_among(sorted(added, key=lambda group: group.pk))
     grown = {"is_superuser": True} if wanted.get("is_superuser") and not user.is_superuser else {}
     if grown and not editor.is_superuser:
         raise NotPermitted(f"{editor.real_name}不能设“系统管理员”，请找系统管理员。")
     if (risen or grown) and not must_be_confirmed(user, editor=editor, superuser=bool(grown)):
-        risen, grown_now = [], grown
-    else:
-        grown_now = {}
+        risen, grown = [], {}
     opened = {name: True for name in OPENING if wanted.get(name) and not getattr(user, name)}
-    held_opened = opened if guarded and not is_new and must_be_confirmed(user, editor=editor) else {}
     names = {
         name: wanted[name] for name in IDENTITY if name in wanted and wanted[name] != getattr(user, name)
     }
-    held_names = names if guarded and not is_new and must_be_confirmed(user, editor=editor) else {}
+    if is_new or not is_guarded(user) or not must_be_confirmed(user, editor=editor):
+        opened, names = {}, {}
+    return _Waiting(risen, grown, opened, names)
 
-    user.groups.set((chosen & present) | (added - set(risen)))
-    now = {name: wanted[name] for name in OPENING if name in wanted and name not in held_opened}
-    now |= grown_now or ({"is_superuser": False} if wanted.get("is_superuser") is False else {})
-    identity = identity_of(user)
-    now |= {} if held_names else names
-    for name, value in now.items():
-        setattr(user, name, value)
-    if now:
-        user.save(update_fields=list(now))
-    _note(user, before, identity, only_asked=is_new and bool(risen or (grown and not grown_now)),
-          is_new=is_new, editor=editor, at=at)  # fmt: skip
 
-    if risen or (grown and not grown_now):
-        payload = {"groups": [group.pk for group in risen], **grown}
+def _ask_for(
+    user: User, waits: _Waiting, identity: dict[str, str], *, is_new: bool, editor: User, at: datetime
+) -> list[AccountChange]:
+    """Ask a second 管理员 for what waits; return the requests."""
+    asked = []
+    if waits.has_roles:
+        payload = {"groups": [group.pk for group in waits.groups], **waits.superuser}
         after = _in_words(
-            [*user.groups.all(), *risen], user.is_superuser or bool(grown), user.is_active and user.is_staff
+            [*user.groups.all(), *waits.groups],
+            user.is_superuser or bool(waits.superuser),
+            user.is_active and user.is_staff,
         )
         move = f"新账号，{after}" if is_new else f"{roles_of(user)} → {after}"
         asked.append(ask(Kind.ROLES, user, payload, f"{user.real_name}：{move}", editor=editor, at=at))
-    if held_opened:
+    if waits.opened:
         after = _in_words(user.groups.all(), user.is_superuser, is_open=True)
         note = f"{user.real_name}：{roles_of(user)} → {after}"
-        asked.append(ask(Kind.OPEN, user, held_opened, note, editor=editor, at=at))
-    if held_names:
-        note = identity_move(identity, identity | held_names)
-        asked.append(ask(Kind.IDENTITY, user, held_names, note, editor=editor, at=at))
+        asked.append(ask(Kind.OPEN, user, waits.opened, note, editor=editor, at=at))
+    if waits.names:
+        note = identity_move(identity, identity | waits.names)
+        asked.append(ask(Kind.IDENTITY, user, waits.names, note, editor=editor, at=at))
     return asked
 
 
