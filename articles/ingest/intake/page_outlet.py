@@ -32,6 +32,7 @@ PLATFORMS = frozenset(
         "一点资讯",
     }
 )
+SOURCE_SAID = re.compile(r"(?:转自|摘自|转载自|本文来源|来源|原载|据)\s*[:：]\s*([^\s。，）)]{2,24})")
 SITE_OWNER = re.compile(
     r"(?:版权所有|Copyright|©|主办|主办单位|All Rights Reserved)\s*[:：©]?\s*(?:\(?[cC]\)?\s*)?(?:(?:19|20)\d{2}\s*"
     r"(?:[-–—至]\s*(?:(?:19|20)\d{2})?)?\s*)?(?P<after>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]{1,19})"
@@ -124,25 +125,51 @@ def _home_links(reading: OpenPage) -> list[str]:
 
 def outlet(reading: OpenPage, site: str) -> str | None:
     """Return whose article it is, the site's own if nobody else is named; None where it says so."""
+    labelled = _labelled(reading, site)
+    if labelled != "":
+        return labelled
+    return (
+        _in_elements(reading, site)
+        or _in_head(reading, site)
+        or _below_text(reading, site)
+        or _in_data(reading, site)
+        or _guessed(reading, _account(reading))
+        or _guessed(reading, fact_lines.unlabelled(reading)[0])
+        or _guessed(reading, site)
+        or _guessed(reading, _account_in_data(reading))
+        or None
+    )
+
+
+def _guessed(reading: OpenPage, name: str) -> str:
+    return reading.guess("outlet", name) if name else ""
+
+
+def _labelled(reading: OpenPage, site: str) -> str | None:
+    """Return what a label calls the source: "" where none does, None where one says that it is nobody."""
     for facts in (reading.facts_top, reading.facts_above, reading.facts_end):
         for credit, block in facts:
-            if credit.kind == "source" and (
-                facts is not reading.facts_end
-                or (
-                    (not block.is_furniture or block.number > reading.body.end - 8)
-                    and not credit.label.endswith("公众号")  # under a text it asks for readers
-                )
-            ):
-                if credit.value.strip().lower() in EMPTY_OUTLETS or not credit.value.strip():
-                    if credit.value.strip():
-                        return None
-                    continue
-                if name := outlet_of(credit.value, site=site):
-                    return name
-                if outlet_of(credit.value, site="x") is None and credit.value.strip() in OWN_OUTLETS:
-                    return site or None
-    named = fact_lines.named(OUTLET_NAMES, [*reading.above[-4:], *reading.top, *reading.leading])
-    for text, inner in named:
+            # Under a text an account of that name asks for readers.
+            is_for_text = facts is not reading.facts_end or (
+                (not block.is_furniture or block.number > reading.body.end - 8)
+                and not credit.label.endswith("公众号")
+            )
+            value = credit.value.strip()
+            if credit.kind != "source" or not is_for_text or not value:
+                continue
+            if value.lower() in EMPTY_OUTLETS:
+                return None
+            if name := outlet_of(credit.value, site=site):
+                return name
+            if outlet_of(credit.value, site="x") is None and value in OWN_OUTLETS:
+                return site or None
+    return ""
+
+
+def _in_elements(reading: OpenPage, site: str) -> str:
+    """Return what stands in an element that is named for an outlet."""
+    lines = [*reading.above[-4:], *reading.top, *reading.leading]
+    for text, is_inline in fact_lines.named(OUTLET_NAMES, lines):
         if (name := outlet_of(text, site=site)) and (
             not is_surnamed(name)
             and not re.search(r"创作者|原创|认证|作者$|账号$", name)
@@ -151,33 +178,32 @@ def outlet(reading: OpenPage, site: str) -> str | None:
             and "：" not in name
             and ":" not in name
         ):
-            return reading.guess("outlet", name) if not inner else name
-    if reading.head.outlet and (
-        name := outlet_of(re.sub(r"^(?:来源|稿源)\s*[:：]\s*", "", reading.head.outlet), site=site)
-    ):
-        return name
+            return name if is_inline else _guessed(reading, name)
+    return ""
+
+
+def _in_head(reading: OpenPage, site: str) -> str:
+    said = re.sub(r"^(?:来源|稿源)\s*[:：]\s*", "", reading.head.outlet)
+    return (outlet_of(said, site=site) if said else None) or ""
+
+
+def _below_text(reading: OpenPage, site: str) -> str:
+    """Return what the last sentences name as their source: 转自：海州日报."""
     for block in reading.text_blocks[-4:]:
-        if (
-            m := re.search(
-                r"(?:转自|摘自|转载自|本文来源|来源|原载|据)\s*[:：]\s*([^\s。，）)]{2,24})",
-                block.text[-80:],
-            )
-        ) and (name := outlet_of(m[1], site=site)):
+        said = SOURCE_SAID.search(block.text[-80:])
+        if said and (name := outlet_of(said[1], site=site)):
             return name
-    for data in reading.data:
-        if data.get("source") and (name := outlet_of(data["source"], site=site)):
-            return name
-    account = _account(reading)
-    if account:
-        return reading.guess("outlet", account)
-    unlabelled = fact_lines.unlabelled(reading)
-    if unlabelled[0]:
-        return reading.guess("outlet", unlabelled[0])
-    if site:
-        return reading.guess("outlet", site)
+    return ""
+
+
+def _in_data(reading: OpenPage, site: str) -> str:
+    named = (outlet_of(data["source"], site=site) for data in reading.data if data.get("source"))
+    return next(filter(None, named), "")
+
+
+def _account_in_data(reading: OpenPage) -> str:
     accounts = (outlet_of(data["author"]) for data in reading.data if data.get("author"))
-    account = next((name for name in accounts if name and not is_surnamed(name)), "")
-    return reading.guess("outlet", account) if account else None
+    return next((name for name in accounts if name and not is_surnamed(name)), "")
 
 
 def _account(reading: OpenPage) -> str:
