@@ -97,17 +97,6 @@ def moved(slots: list[FrontPageSlot], data: QueryDict) -> list[FrontPageSlot]:
 def screen(request: StaffRequest, slots: list[FrontPageSlot], expected: str) -> HttpResponse:
     """Render the arrangement with the pieces that may be placed."""
     query = " ".join(request.POST.get("q", request.GET.get("q", "")).split())[:300]
-    found = Post.objects.published().articles().select_related("section", "source")
-    place: dict[int, int] = {}
-    if query:
-        hits = dict.fromkeys([*exact.named(query), *(hit.post_id for hit in search(query).hits)])
-        place = {pk: number for number, pk in enumerate(list(hits)[: 2 * OFFERED])}
-        found = found.filter(pk__in=place)
-    cards = found.only("headline", "published_at", "status", "section__name", "source__name").newest_first()
-    offered = list(cards[: 2 * OFFERED])
-    if query:
-        offered.sort(key=lambda post: place[post.pk])
-    offered = offered[:OFFERED]
     wanted = {slot.post for slot in slots}
     posts = {
         post.pk: post
@@ -120,31 +109,43 @@ def screen(request: StaffRequest, slots: list[FrontPageSlot], expected: str) -> 
         for number, slot in enumerate(slots)
         if slot.post in posts
     ]
-    groups = [
-        (
-            PLACE.LEAD.label,
-            [row for row in rows if row["slot"].place == PLACE.LEAD],
-            front_page.CAPACITY[PLACE.LEAD],
-        ),
-        (
-            PLACE.TOP.label,
-            [row for row in rows if row["slot"].place == PLACE.TOP],
-            front_page.CAPACITY[PLACE.TOP],
-        ),
-        *(
-            (f"栏目置顶：{section.name}", [row for row in rows if row["slot"].section == section.pk], 1)
-            for section in sections
-            if any(row["slot"].section == section.pk for row in rows)
-        ),
-    ]
     context = {
         **site.each_context(request),
         "title": "首页编排",
-        "groups": groups,
-        "offered": [post for post in offered if post.pk not in wanted],
+        "groups": grouped(rows, sections),
+        "offered": [post for post in offered(query) if post.pk not in wanted],
         "sections": sections,
         "expected": expected,
         "is_changed": front_page.fingerprint(slots) != expected,
         "query": query,
     }
     return render(request, "admin/desk/home.html", context)
+
+
+def offered(query: str) -> list[Post]:
+    """Return the pieces that may be placed: what a search finds, the best first, or the newest."""
+    found = Post.objects.published().articles().select_related("section", "source")
+    place: dict[int, int] = {}
+    if query:
+        hits = dict.fromkeys([*exact.named(query), *(hit.post_id for hit in search(query).hits)])
+        place = {pk: number for number, pk in enumerate(list(hits)[: 2 * OFFERED])}
+        found = found.filter(pk__in=place)
+    cards = found.only("headline", "published_at", "status", "section__name", "source__name").newest_first()
+    posts = list(cards[: 2 * OFFERED])
+    if query:
+        posts.sort(key=lambda post: place[post.pk])
+    return posts[:OFFERED]
+
+
+def grouped(
+    rows: list[dict[str, Any]], sections: list[Category]
+) -> list[tuple[str, list[dict[str, Any]], int]]:
+    """Return the rows by place: its name, what stands there, and how many may."""
+    groups = [
+        (str(place.label), [row for row in rows if row["slot"].place == place], front_page.CAPACITY[place])
+        for place in (PLACE.LEAD, PLACE.TOP)
+    ]
+    for section in sections:
+        if at_head := [row for row in rows if row["slot"].section == section.pk]:
+            groups.append((f"栏目置顶：{section.name}", at_head, 1))
+    return groups

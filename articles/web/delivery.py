@@ -168,6 +168,23 @@ def depends_on(*parameters: str) -> Callable[[Any], Any]:
     return name
 
 
+def _has(request: HttpRequest, etag: str) -> bool:
+    """Return whether the browser, or the cache in front, holds this very page."""
+    theirs = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag.removeprefix("W/") in {each.removeprefix("W/") for each in theirs}
+
+
+def _answer_of(view: View, request: ReaderRequest, *args: Any, **kwargs: Any) -> Any:
+    """Return what a view answers, or where a renamed thing stands now. Raises Http404."""
+    try:
+        return view(request, *args, **kwargs)
+    except Http404:
+        response = renamed(request.path_info)
+        if response is None:
+            raise
+        return response
+
+
 def public_page(*parameters: str, by_mode: bool = True, is_readied: bool = False) -> Callable[[View], View]:
     """Deliver a view's page under the edition.
 
@@ -191,10 +208,7 @@ def public_page(*parameters: str, by_mode: bool = True, is_readied: bool = False
             asked = urlencode([(name, request.GET[name]) for name in parameters if name in request.GET])
             key = page_key(issue, mode, request.path_info, asked)
             etag = etag_of(key)
-            theirs = {
-                each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))
-            }
-            if etag.removeprefix("W/") in theirs:
+            if _has(request, etag):
                 return share(HttpResponseNotModified(headers={"ETag": etag}), issue, by_mode=by_mode)
             kept = cache.get(key)
             if kept is None and is_readied and not asked:
@@ -202,12 +216,7 @@ def public_page(*parameters: str, by_mode: bool = True, is_readied: bool = False
                 if kept:
                     cache.set(key, kept, issue.lifetime(PAGE_LIFETIME))
             if kept is None:
-                try:
-                    response: Any = view(request, *args, **kwargs)
-                except Http404:
-                    response = renamed(request.path_info)
-                    if response is None:
-                        raise
+                response = _answer_of(view, request, *args, **kwargs)
                 if response.streaming:
                     return response  # a file of the old site: its own headers say how long it may be kept
                 tags = getattr(request, "cache_tags", ())
