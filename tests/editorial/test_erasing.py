@@ -14,6 +14,7 @@ from articles.editorial.writing.content import content_of
 from articles.models import (
     ArchiveFile,
     Autosave,
+    BarePicture,
     ComposedPost,
     EditLock,
     EditorialEvent,
@@ -95,7 +96,7 @@ def test_reaches_every_table_that_holds_words_of_a_piece(reporter):
     of_pieces |= {model for model in words if belongs_to(model, of_pieces)}
 
     reached = {rows.model for rows in erasure.kept_beside(draft(reporter))} | {SourceLink}
-    made_anew = {ComposedPost, SearchDoc, SearchText}
+    made_anew = {BarePicture, ComposedPost, SearchDoc, SearchText}
     told = {EditorialEvent}
     no_words = {
         FirstSave, EditLock,  # marks of forms and pages
