@@ -42,7 +42,7 @@ class ScreenForms:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedText:
     """What was typed, as the verbs take it: the text, the version it was typed on, the note to readers."""
 
     changes: Content
@@ -50,7 +50,7 @@ class Typed:
     note: NoteForm
 
     @classmethod
-    def of(cls, filled: ScreenForms, desk: Desk) -> "Typed":
+    def of(cls, filled: ScreenForms, desk: Desk) -> "TypedText":
         """Return what the valid forms hold."""
         changes = filled.piece.changes(revision=desk.is_revising)
         changes["source_links"] = typed_links(filled.links)
@@ -84,7 +84,7 @@ def save_and_do(request: StaffRequest, desk: Desk, filled: ScreenForms) -> Post:
 
     Two texts are merged first where the answers to their differences were sent along (`_against`).
     """
-    deed, typed = deed_of(request), Typed.of(filled, desk)
+    deed, typed = deed_of(request), TypedText.of(filled, desk)
     if desk.post is None:
         post = _create(request, desk, typed)
         if deed in workflow.SAVING:
@@ -125,7 +125,7 @@ def do(request: StaffRequest, post: Post, deed: str, *, version: int, is_closed:
         say_undoable(request, sentence, deed, now)
 
 
-def _create(request: StaffRequest, desk: Desk, typed: Typed) -> Post:
+def _create(request: StaffRequest, desk: Desk, typed: TypedText) -> Post:
     post = drafts.create(
         typed.changes,
         editor=request.user,
@@ -137,7 +137,7 @@ def _create(request: StaffRequest, desk: Desk, typed: Typed) -> Post:
     return post
 
 
-def _propose(request: StaffRequest, desk: Desk, deed: str, typed: Typed) -> str:
+def _propose(request: StaffRequest, desk: Desk, deed: str, typed: TypedText) -> str:
     """Hand a reviewer's change to the verb.
 
     One made on an older text is merged with the present one first.
@@ -167,7 +167,7 @@ def _propose(request: StaffRequest, desk: Desk, deed: str, typed: Typed) -> str:
         return asked(stale.current_version, {name: text[name] for name in typed.changes})
 
 
-def _save(request: StaffRequest, desk: Desk, typed: Typed) -> int:
+def _save(request: StaffRequest, desk: Desk, typed: TypedText) -> int:
     """Save the typed text as draft or 修改稿, merged if asked; return the version it is now."""
     deed = deed_of(request)
     if not desk.is_revising:
@@ -183,7 +183,7 @@ def _save(request: StaffRequest, desk: Desk, typed: Typed) -> int:
     return version
 
 
-def _save_draft(request: StaffRequest, desk: Desk, typed: Typed) -> tuple[int, str]:
+def _save_draft(request: StaffRequest, desk: Desk, typed: TypedText) -> tuple[int, str]:
     """Save a piece that no reader has seen; return its version, and what to say."""
     saved = _store(request, desk, typed, drafts.save_draft, drafts.save_merged)
     if saved.version == typed.version:
@@ -195,7 +195,7 @@ def _save_draft(request: StaffRequest, desk: Desk, typed: Typed) -> tuple[int, s
     return saved.version, "已保存。"
 
 
-def _save_revision(request: StaffRequest, desk: Desk, typed: Typed) -> tuple[int, str]:
+def _save_revision(request: StaffRequest, desk: Desk, typed: TypedText) -> tuple[int, str]:
     """Save the 修改稿 of a published piece; return its version, and what to say."""
     saved = _store(
         request,
@@ -209,7 +209,7 @@ def _save_revision(request: StaffRequest, desk: Desk, typed: Typed) -> tuple[int
     return saved.version, "修改稿已保存，送审通过后读者才会看到。"
 
 
-def _is_another(desk: Desk, typed: Typed) -> bool:
+def _is_another(desk: Desk, typed: TypedText) -> bool:
     """Return whether a 修改稿 would be another one by what was typed."""
     is_older = typed.version != desk.version
     return is_older or bool(changed_fields(desk.stored, typed.text(desk))) or typed.note.has_changed()
@@ -218,7 +218,7 @@ def _is_another(desk: Desk, typed: Typed) -> bool:
 def _store(
     request: StaffRequest,
     desk: Desk,
-    typed: Typed,
+    typed: TypedText,
     save: Callable[..., Any],
     save_merged: Callable[..., Any],
     **facts: Any,
@@ -249,7 +249,7 @@ def _store(
         raise
 
 
-def _check_nothing_typed(desk: Desk, typed: Typed) -> None:
+def _check_nothing_typed(desk: Desk, typed: TypedText) -> None:
     """Raise WrongState if the screen holds changes that the deed would leave behind."""
     is_present = typed.version == desk.version
     made_from = desk.stored if is_present else opened.text_of(desk.piece, desk.made_from)

@@ -111,7 +111,7 @@ def perform(
 
     `data`: the posted fields, of which `note_<name>` and `moment_<name>` are read; `changes`: the typed text.
     """
-    asked = _Asked(
+    asked = _AskedDeed(
         post,
         editor,
         at,
@@ -125,7 +125,7 @@ def perform(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _AskedDeed:
     """What a deed is done with: on which version of a piece, and what was typed beside its button."""
 
     post: Post
@@ -145,13 +145,13 @@ def typed_moment(typed: str) -> datetime:
     return moment
 
 
-def _schedule(asked: _Asked) -> str:
+def _schedule(asked: _AskedDeed) -> str:
     when = typed_moment(asked.moment)
     publish.schedule(asked.post, editor=asked.editor, at=asked.at, publish_at=when)
     return f"已定时：北京时间 {timezone.localtime(when):%Y-%m-%d %H:%M} 发布，到时自动出现，不必再点。"
 
 
-def _approve(asked: _Asked) -> str:
+def _approve(asked: _AskedDeed) -> str:
     approved = approval.approve(
         asked.post, editor=asked.editor, at=asked.at, expected_version=asked.version, note=asked.note
     )
@@ -161,7 +161,7 @@ def _approve(asked: _Asked) -> str:
     return f"已{done}，现在是“{approved.status_label}”。"
 
 
-def _approve_revision(asked: _Asked) -> str:
+def _approve_revision(asked: _AskedDeed) -> str:
     revision = revision_approval.approve_revision(
         asked.post, editor=asked.editor, at=asked.at, expected_version=asked.version, note=asked.note
     )
@@ -170,8 +170,8 @@ def _approve_revision(asked: _Asked) -> str:
     return "已签字，等待下一审。"
 
 
-def _propose(verb: Callable[..., object]) -> Callable[[_Asked], str]:
-    def propose(asked: _Asked) -> str:
+def _propose(verb: Callable[..., object]) -> Callable[[_AskedDeed], str]:
+    def propose(asked: _AskedDeed) -> str:
         verb(
             asked.post,
             asked.changes,
@@ -185,19 +185,19 @@ def _propose(verb: Callable[..., object]) -> Callable[[_Asked], str]:
     return propose
 
 
-def _plain(verb: Callable[..., object]) -> Callable[[_Asked], object]:
+def _plain(verb: Callable[..., object]) -> Callable[[_AskedDeed], object]:
     return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at)
 
 
-def _with_note(verb: Callable[..., object]) -> Callable[[_Asked], object]:
+def _with_note(verb: Callable[..., object]) -> Callable[[_AskedDeed], object]:
     return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at, note=asked.note)
 
 
-def _with_reason(verb: Callable[..., object]) -> Callable[[_Asked], object]:
+def _with_reason(verb: Callable[..., object]) -> Callable[[_AskedDeed], object]:
     return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at, reason=asked.note)
 
 
-_PERFORM: dict[str, Callable[[_Asked], object]] = {
+_PERFORM: dict[str, Callable[[_AskedDeed], object]] = {
     "choose": _plain(drafts.choose),
     "discard": _plain(drafts.discard),
     "submit": _plain(drafts.submit),

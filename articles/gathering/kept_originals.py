@@ -1,4 +1,4 @@
-"""What is kept of an original: its pages as they were answered, what they say, and when it is looked at again."""
+"""What is kept of an original: its pages as answered, what they say, and when it is looked at again."""
 
 import hashlib
 import http

@@ -1,4 +1,4 @@
-"""What earlier rounds left for later: pages that did not come, and originals that may have changed or gone."""
+"""What earlier rounds left for later: pages that did not come, originals that may have changed or gone."""
 
 import http
 from collections.abc import Iterator

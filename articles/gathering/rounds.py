@@ -1,6 +1,6 @@
 """One round of a feed: asked politely, and read.
 
-Every new or changed entry is taken in, each in one transaction; then comes what earlier rounds left for later.
+Every new or changed entry is taken in, each in one transaction; then comes what earlier rounds left.
 """
 
 import http

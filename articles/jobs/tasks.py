@@ -159,7 +159,7 @@ def count_findings() -> None:
 
 
 def _one_by_one(do: Callable[..., None], posts: Iterable[Post], now: datetime, *, seconds: float) -> None:
-    """Do what there is to do for each post, until the time is over: the next run goes on. Raises GivenBack."""
+    """Do each post until the time is over; the next run goes on. Raises GivenBack."""
     began = time.monotonic()
     for post in posts:
         if stopping.is_set():

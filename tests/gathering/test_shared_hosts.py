@@ -164,7 +164,7 @@ class TestTwoWorkers:
         assert failure.value.code == "busy"
         assert paths(outlet).count("/a") == 2
 
-    def test_both_leave_a_host_alone_that_did_not_answer_one(self, outlet, workers, monkeypatch):  # noqa: F811
+    def test_both_spare_a_host_that_did_not_answer_one(self, outlet, workers, monkeypatch):  # noqa: F811
         outlet.says["/robots.txt"], outlet.says["/a"] = (200, {}, b""), silent(b"")
         outlet.says["/b"] = (200, {}, BODY)
         workers[0].silence = 3600.0

@@ -1,4 +1,4 @@
-"""Whether a headline is surer than its original: it states what is planned, left open, denied or true of a part."""
+"""Whether a headline is surer than its original: of what is planned, left open, denied or true of a part."""
 
 import re
 

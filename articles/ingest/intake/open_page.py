@@ -18,8 +18,9 @@ SHORTEST = 12  # Chinese characters of an article's text
 class OpenPage:
     """One page being read; each part of the reader adds what it finds.
 
-    `top` are the short lines around the headline, `above` those over it, `leading` those beside the first of the
-    text, `end` those after it; `facts_…` what is labelled in them. `guesses` names what no label vouches for.
+    `top` are the short lines around the headline, `above` those over it, `leading` those beside the first of
+    the text, `end` those after it; `facts_…` what is labelled in them. `guesses` names what no label vouches
+    for.
     """
 
     def __init__(self, root: etree._Element, url: str, today: date | None = None):

@@ -1,4 +1,4 @@
-"""The headline of a page: the line that its title agrees on, weighed with its element and what stands below."""
+"""The headline of a page: the line its title agrees on, weighed with its element and what stands below."""
 
 import re
 from collections.abc import Iterator
