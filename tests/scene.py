@@ -20,6 +20,7 @@ from articles.models import (
     AccountNotice,
     AliasGroup,
     ArchiveFile,
+    BarePicture,
     EmptySearch,
     EverydayWord,
     Holiday,
@@ -59,9 +60,14 @@ TABLE = (
 )
 BODY = (
     "<p>平均综合费用率下降九点八个百分点，平均综合赔付率为七成三。小额案件当天结案，理赔时长比上年缩短一天。</p>"
-    * 4
-    + "<h2>费用降在哪里</h2><p>渠道费用占了七成，其余来自人力与场地。</p>"
-    + TABLE
+    "<p>中小公司降得最多。南渚财险把四十七个县的出单点并成十二个，查勘员从三百人减到二百一十人，多出来的时间用来上门。</p>"
+    "<p>湖心财险的办法是少做新车，多做续保：续保率六成四，一年里少付渠道一亿两千万元。</p>"
+    "<p>车主看得见的变化不大。保单多了一页费用说明，写明每一百元保费里有几元给了渠道。</p>"
+    "<h2>费用降在哪里</h2><p>渠道费用占了七成，其余来自人力与场地。</p>" + TABLE
+)
+OLD_BODIES = (
+    "<p>存档的消息只留下文字。</p>",
+    '<p>存档的消息配了一张图。</p><p><img src="/images/2023/1.jpg" alt=""></p>',
 )
 # Every screen of the desk, by the name of its picture in docs/screenshots and its address.
 SCREENS = {
@@ -250,7 +256,8 @@ POSTED = {
 PICTURED = (  # those of docs/editors.md
     "bianjitai", "gaojian", "xiegao", "xiugaigao", "banben", "gengzheng", "chegao", "shenqian", "luru",
     "kuaixun", "daixuan", "shouye", "tupian", "gaiming", "jilu", "zhanghao", "liangbu", "mingdan-yiban",
-    "hegui", "quexiang", "guize-xiugai",
+    "hegui", "quexiang", "guize-xiugai", "baohu", "caijiyuan-xinjian", "duizhao", "yuanwen-duizhao",
+    "yulan-lianjie",
 )  # fmt: skip
 ANSWERS = {"meiyou": 404, "liang-gao": 409}  # and means to; all others 200
 
@@ -333,12 +340,14 @@ def findings_of(pieces, gap, *, editor, at):
     )
     drafts.override(passed, reason="来源方口头同意，协议本周补签", editor=editor, at=at)
     for number in range(3):  # of the archive, which lacks what nobody asked for then
-        PostFactory(
+        old = PostFactory(
             is_legacy=True, live=True, origin="unknown" if number else "repost",
+            body_html=OLD_BODIES[number % 2],
             source=pieces[0].source if number else None, responsible_editor="",
             headline=f"旧站第{number + 1}篇存档的消息", published_at=at - timedelta(days=900 + number),
             index=False,
         )  # fmt: skip
+        BarePicture.objects.renew([old])
 
 
 def with_original(post):
@@ -368,6 +377,33 @@ def with_original(post):
             read_at=timezone.now() - timedelta(hours=hours),
         )
     return post
+
+
+def protected_names(today):
+    """Fill 受保护名称; return the person who holds office now."""
+    since, held = today - timedelta(days=200), "东澜省金融监督管理局局长"
+    for kind, name, posts, first, last, note in (
+        ("unit", "东澜省金融监督管理局", "", None, None, "全称以该局网站为准"),
+        (
+            "person",
+            "褚云帆",
+            held,
+            today - timedelta(days=1900),
+            since - timedelta(days=1),
+            "任免通知，林晓核对",
+        ),
+        ("office", "湖心市医疗保障局局长", "", None, None, ""),
+    ):
+        ProtectedName.objects.create(
+            kind=kind, name=name, posts=posts, starts_on=first, ends_on=last, note=note
+        )
+    return ProtectedName.objects.create(
+        kind="person",
+        name="纪望舒",
+        posts=f"{held}\n东澜省政协委员",
+        starts_on=since,
+        note="任免通知，周文核对",
+    )
 
 
 def set_up(boss):
@@ -523,8 +559,6 @@ def set_up(boss):
                                                  defaults={"name": "社庆日"})[0].pk,
         "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,
         "vain": EmptySearch.objects.create(text="行李飞丢了").pk,
-        "protected": ProtectedName.objects.create(
-            kind="person", name="纪望舒", posts="东澜省金融监督管理局局长", starts_on=today, note="任免通知，林月核对"
-        ).pk,
+        "protected": protected_names(today).pk,
         "saying": EverydayWord.objects.create(said="卡在机场", written="航班延误").pk,
     }  # fmt: skip

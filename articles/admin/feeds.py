@@ -25,7 +25,7 @@ from articles.ingest.intake.reader import read_bytes
 from articles.ingest.selecting import select
 from articles.models import Category, Feed, FetchedOriginal, Source
 from articles.sanitize import UncleanHTML
-from articles.text import tree
+from articles.text import plain, tree
 from articles.text.numbers import whole_number
 from articles.web.clients import StaffRequest, as_staff
 
@@ -191,10 +191,11 @@ def preview(request: StaffRequest) -> JsonResponse:
         feed.source = Source()  # not chosen yet, and nothing that is tried depends on it
     report = trial_reading.foresee(feed)
     wanted = (report.wanted or [])[:MOST_HEADLINES]
-    context = {"tried": (feed, report), "wanted": wanted}
+    context: dict[str, Any] = {"tried": (feed, report), "wanted": wanted}
     if first := next((entry for entry in wanted if entry.url), None):
         try:
-            context["page"] = trial_reading.sample(feed, first)
+            page = trial_reading.sample(feed, first)
+            context |= {"page": page, "opening": plain.text_of(page.body_html)}
         except (FetchFailed, NoArticle, UncleanHTML) as trouble:
             context["trouble"] = str(trouble) or troubles.NO_ARTICLE
     return tried_out(context)

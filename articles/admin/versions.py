@@ -17,6 +17,7 @@ from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_
 from articles.editorial.writing import earlier, history
 from articles.editorial.writing.diff import diff_contents
 from articles.models import KeptText, Post
+from articles.text import plain
 from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web.clients import StaffRequest, as_staff
 
@@ -102,7 +103,8 @@ def kept_entry(kept: KeptText, post: Post) -> dict[str, Any]:
         before = earlier.text_at(post, kept.version) or earlier.revision_text(post, kept.version)
     else:
         before = earlier.revision_text(post, kept.version - 1)
-    return {"kept": kept, "rows": diff_contents(before, kept.content) if before else []}
+    rows = diff_contents(before, kept.content) if before else []
+    return {"kept": kept, "rows": rows, "text": plain.text_of(kept.content.get("body_html") or "")}
 
 
 def current_version(post: Post) -> int:

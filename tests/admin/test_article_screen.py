@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.admin.versions import kept_entry
 from articles.editorial.publishing import publish, withdraw
 from articles.editorial.review import approval, rulebook
 from articles.editorial.writing import drafts, locks
-from articles.models import Autosave, Post, ReviewRule
+from articles.models import Autosave, KeptText, Post, ReviewRule
 from tests.editorial.desk import approved, draft, in_review, published
 from tests.factories import PostFactory, SourceFactory, SourceLinkFactory
 from tests.scene import SCREENS, set_up
@@ -401,6 +402,15 @@ class TestWorkflow:
         assert "已签发，现在是“待发”" in page
         sheet = chief.get(f"/admin/articles/post/{repost.pk}/sheet/").content.decode()
         assert sheet.count("<td>签发</td>") == 2  # its signature, and the record
+
+    def test_a_kept_text_with_nothing_before_it_keeps_its_paragraphs_apart(self, repost):
+        kept = KeptText(
+            post=repost, kind=KeptText.Kind.SECOND, version=99, content={"body_html": "<p>一</p><p>二</p>"}
+        )
+
+        entry = kept_entry(kept, repost)
+
+        assert (entry["rows"], entry["text"]) == ([], "一\n二")
 
     def test_schedules_to_the_minute_in_beijing_time(self, reporter, editor, repost):
         do(reporter, repost, "submit")

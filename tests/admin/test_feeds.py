@@ -1,6 +1,7 @@
 """采集 at the desk: feeds are found from a site's address and tried before they are saved."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -140,6 +141,12 @@ class TestFinding:
 
 
 class TestTryingAFormThatIsBeingFilledIn:
+    def test_keeps_the_paragraphs_of_the_first_piece_apart(self, outlet, monkeypatch):
+        page = SimpleNamespace(headline="农险", author="", body_html="<p>一段。</p><p>二段。</p>")
+        monkeypatch.setattr(trial_reading, "sample", lambda feed, entry: page)
+
+        assert "一段。<br>二段。" in said(person("编辑"), deed="preview", url=FEED)
+
     def test_shows_what_would_come_in_and_saves_nothing(self, outlet):
         text = said(person("编辑"), deed="preview", url=FEED, exclude_words="理赔中心")
 
