@@ -1,16 +1,19 @@
 """What the suite needs from the machine, and what it says when a piece is missing."""
 
+import gc
 import os
 import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from copy import copy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.test import Client
+from django.test.utils import ContextList
 from hypothesis import settings as hypothesis_settings
 
 from tests.migrated import Migrated
@@ -45,6 +48,18 @@ def _on_postgresql():
 def _meets_the_database(item):
     marks = ("django_db", "postgresql")
     return bool(DATABASE & set(item.fixturenames)) or any(item.get_closest_marker(mark) for mark in marks)
+
+
+def pytest_collection(session):
+    """Let nothing be looked through for garbage while ten thousand tests are read: all of it stays."""
+    gc.disable()
+
+
+def pytest_collection_finish(session):
+    """Leave what was read out of every later look for garbage, and look less often."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config, items):
@@ -176,6 +191,20 @@ def client():
 def wire_client():
     """Return a client that sees pages as they travel."""
     return Client()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _contexts_of_pages_alone():
+    """Keep of each answer what its page was given, and no copy for each of a hundred parts and fields."""
+
+    def store(kept, signal, sender, template, context, **_):
+        kept.setdefault("templates", []).append(template)
+        if "context" not in kept:
+            kept["context"] = ContextList([copy(context)])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", store)
+        yield
 
 
 @pytest.fixture(autouse=True)
