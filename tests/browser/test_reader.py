@@ -10,7 +10,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -40,55 +40,62 @@ MAIN_CONTROLS = (
 
 
 def axe(page):
-    """Return what axe finds wrong with `page`, [(rule, [elements])], and close its window."""
-    found = violations(page)
+    """Return what axe finds wrong with `page`: [(rule, [elements])]."""
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in violations(page)]
+
+
+def opened(window, site, names, **options):
+    """Open the pages called `names` one after the other in a window; yield each name with the page.
+
+    A window for each would start a process of Chromium for each, a quarter of what axe takes.
+    """
+    paths = {**site.pages, **site.more}
+    page = None
+    for name in names:
+        if page is None:
+            page = window(paths[name], bypass=True, **options)
+        else:
+            page.goto(site.url + quote(paths[name], safe="/?=&#%"))
+        yield name, page
     page.context.close()
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
 
 
 class TestEveryPage:
     @pytest.mark.parametrize("mode", MODES)
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
     def test_gives_axe_nothing_to_say(self, window, site, mode, viewport):
-        said = {
-            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode]))
-            for name, path in site.pages.items()
-        }
+        pages = opened(window, site, site.pages, viewport=viewport, **MODES[mode])
+        said = {name: axe(page) for name, page in pages}
 
         assert {name: faults for name, faults in said.items() if faults} == {}
 
     @pytest.mark.parametrize("mode", ["default", "elder-dark"])
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
     def test_of_the_rarer_kinds_gives_axe_nothing_to_say(self, window, site, mode, viewport):
-        said = {
-            name: axe(window(path, viewport=viewport, bypass=True, **MODES[mode]))
-            for name, path in site.more.items()
-        }
+        pages = opened(window, site, site.more, viewport=viewport, **MODES[mode])
+        said = {name: axe(page) for name, page in pages}
 
         assert {name: faults for name, faults in said.items() if faults} == {}
 
     @pytest.mark.parametrize("viewport", [TABLET, WIDE], ids=["tablet", "wide"])
     def test_keeps_axe_silent_and_stays_in_its_window_at_other_widths(self, window, site, viewport):
-        for name in ("home", "category", "article", "search", "archive", "flashes"):
-            page = window(site.pages[name], viewport=viewport, bypass=True)
-
+        names = ("home", "category", "article", "search", "archive", "flashes")
+        for name, page in opened(window, site, names, viewport=viewport):
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
             assert axe(page) == [], name
 
     @pytest.mark.parametrize("viewport", [TABLET, WIDE], ids=["tablet", "wide"])
     @pytest.mark.parametrize("mode", ["elder", "elder-dark"])
     def test_of_the_elder_mode_keeps_axe_silent_at_other_widths(self, window, site, mode, viewport):
-        for name in ("home", "article", "search"):
-            page = window(site.pages[name], viewport=viewport, bypass=True, **MODES[mode])
-
+        names = ("home", "article", "search")
+        for name, page in opened(window, site, names, viewport=viewport, **MODES[mode]):
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
             assert axe(page) == [], name
 
     @pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["phone", "wide"])
     @pytest.mark.parametrize("mode", ["default", "elder", "elder-dark"])
     def test_with_all_that_unfolds_open_gives_axe_nothing_to_say(self, window, site, mode, viewport):
-        for name in ("article", "search"):
-            page = window(site.pages[name], viewport=viewport, bypass=True, **MODES[mode])
+        for name, page in opened(window, site, ("article", "search"), viewport=viewport, **MODES[mode]):
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
             assert page.locator("[data-settings]").is_visible()
@@ -96,11 +103,11 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("mode", ["default", "elder", "dark"])
     def test_on_paper_gives_axe_nothing_to_say(self, window, site, mode):
-        for name in ("home", "article", "category", "search"):
-            page = window(site.pages[name], bypass=True, **MODES[mode])
+        for name, page in opened(window, site, ("home", "article", "category", "search"), **MODES[mode]):
             page.emulate_media(media="print")
 
             assert axe(page) == [], name
+            page.emulate_media(media="screen")
 
     def test_of_a_broken_site_can_be_read_and_fetches_nothing_but_its_sheet(self, window, site, rf):
         answer = failures.answer(rf.get("/"))
