@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .change_codes import Code
 from .draft import BODY, Draft, Passage
 from .duties import REPOSTING
 from .findings import CHECK, MUST, Finding, found_in
-from .originals import Code, compare_original
 from .originals import Finding as Difference
+from .originals import compare_original
 
 MOST = 30  # differences told one by one
 FOREIGN = 0.5  # share of our text that the original has nowhere, from which on it is no original of ours

@@ -5,6 +5,7 @@ When a text was written is read from its first whole date, or from its lead. 上
 that is spoken of: in 截至2025年末…比上年末增加 it is 2024, whenever that was written.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ ABOUT_BEHIND = ("左右", "上下")
 MONTHS = 12
 COUNTED = frozenset("批家个次例单笔人张位项")
 VERB = 2  # characters of 约 and the character behind it
+CALLED = re.compile(
+    r"[(（](?:以?下|全文|以下|下文)?(?:统|均|简)?称(?:为)?[“\"「]?[^()（）]{1,20}[”\"」]?[)）]"
+)
+UNIT = re.compile(r"(?:点|%)$")
 LEAD = 2  # sentences in which a year without month and day is the one a text was written in
 
 
@@ -59,10 +64,58 @@ def settle(
     """
     spoken_of = moment.year if moment else 0
     for tokens in sentences:
-        found = list(tokens)
+        found = _units(_spans(_without_short_names(tokens, normal)))
         if moment:
-            found, spoken_of = _years(tokens, normal, moment, spoken_of)
+            found, spoken_of = _years(found, normal, moment, spoken_of)
         yield tuple(_about_first(found))
+
+
+def _without_short_names(tokens: Sequence[Token], normal: str) -> Sequence[Token]:
+    """Leave out brackets that only say how somebody is called from here on (下称“麓川财险”)."""
+    if not tokens:
+        return tokens
+    brackets = [match.span() for match in CALLED.finditer(normal, tokens[0].start, tokens[-1].end + 2)]
+    if not brackets:
+        return tokens
+    return [token for token in tokens if not any(start <= token.start < end for start, end in brackets)]
+
+
+def _spans(tokens: Sequence[Token]) -> list[Token]:
+    """Make 1至4月 what 前四个月 is."""
+    found: list[Token] = []
+    for token in tokens:
+        month = _number(token.key, "月")
+        front = [other.key for other in found[-2:]]
+        if month and month > 1 and front:
+            length = 2 if front[-1] in ("至", "到") and len(front) > 1 else 1
+            first = front[-length]
+            if first in ("N1", "D1月") and (length > 1 or first == "N1"):
+                start = found[-length].start
+                del found[-length:]
+                found.append(Token(f"D前{month}月", start, token.end))
+                continue
+        found.append(token)
+    return found
+
+
+def _units(tokens: list[Token]) -> list[Token]:
+    """Give the first of two figures the unit that only the second has (4个和2个百分点)."""
+    found = list(tokens)
+    for place in range(len(found) - 1, 0, -1):
+        unit = UNIT.search(found[place].key)
+        if not unit:
+            continue
+        before = place - 1
+        if found[before].key in ("和", "与", "及"):
+            before -= 1
+        if before > 0 and found[before].key == "个":
+            before -= 1
+        first = found[before]
+        if before < place - 1 and is_number(first.key) and first.key[-1].isdigit():
+            end = found[before + 1].end if found[before + 1].key == "个" else first.end
+            rest = [token for token in found[before + 1 : place] if token.key != "个"]
+            found[before:place] = [Token(first.key + unit.group(), first.start, end), *rest]
+    return found
 
 
 def _years(tokens: Sequence[Token], normal: str, moment: Written, spoken_of: int) -> tuple[list[Token], int]:

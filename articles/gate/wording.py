@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import rjieba
@@ -62,7 +62,22 @@ LITTLE = (
     frozenset("而且"),
     frozenset("而但"),
     frozenset(("因", "由于")),
-    frozenset("按依照"),
+    frozenset("按依照以"),
+    frozenset("尚还仍"),
+    frozenset(("也", "亦", "同样", "也同样")),
+    frozenset(("都", "均", "皆", "全")),
+    frozenset(("先", "先行", "首先")),
+    frozenset(("再次", "再度", "又", "又一次")),
+    frozenset(("曾", "曾经", "一度")),
+    frozenset(("才", "方", "方才")),
+    frozenset(("仅", "只", "仅仅", "只是", "不过")),
+    frozenset(("共", "总共", "一共", "合计", "累计", "共计")),
+    frozenset(("已", "已经", "业已", "早已")),
+    frozenset(("刚", "刚刚", "才刚")),
+    frozenset(("从", "自", "打", "由")),
+    frozenset(("跟", "同", "与", "和", "及")),
+    frozenset(("为了", "为")),
+    frozenset(("按", "按照", "依照", "照", "依据", "根据")),
     frozenset("其该"),
     frozenset("的之"),
     frozenset("的地得"),
@@ -75,8 +90,19 @@ TIME = re.compile(
     r"(?:D[^D]{1,8}?[年月日时度末初旬期]|D[上下去今明昨本当前同环][年半日月周]?年?|截[至止]|[于在自从]"
     r"|凌晨|清晨|早晨|上午|中午|下午|傍晚|晚间?|深夜|日前|近日|[前后起底初末])+"
 )
+HOURS = (
+    frozenset(("凌晨", "深夜", "半夜", "午夜")),
+    frozenset(("清晨", "早晨", "早上", "一早")),
+    frozenset(("上午",)),
+    frozenset(("中午", "正午")),
+    frozenset(("下午", "午后")),
+    frozenset(("傍晚", "黄昏")),
+    frozenset(("晚间", "晚上", "夜间", "夜里", "当晚")),
+)
 LONGEST_TIME = 30  # characters of keys; reading a longer row of dates would take its time
-TITLE_PREFIX = re.compile(r"副|代|前|原|候任|名誉|执行|常务")
+TITLE_PREFIX = re.compile(
+    r"副|代|前|原|候任|名誉|执行|常务|时任|曾任|拟任|新任|前任|原任|现任|首任|临时|代理|联席|荣誉|高级|助理|第[一二三]|轮值|大区|区域"
+)
 TITLE = re.compile(
     r"(?:[一-鿿]{0,6}?)(?:[局会行处院部科校所市县省庭社厅站队]长|经理|董事|主任|书记|主席|总裁|秘书长|教授|总监)"
 )
@@ -125,6 +151,7 @@ def possibilities(text: str) -> set[str]:
     return {"或" for match in POSSIBILITY.finditer(text) if match.group() not in ("将", "约定", "涉")}
 
 
+@lru_cache(maxsize=20_000)
 def is_reversed(before: str, after: str) -> bool:
     """Return whether two words say the contrary of each other (增长, 下降)."""
     if not before or not after or len(before) > NEGATION_REACH or len(after) > NEGATION_REACH:
@@ -136,6 +163,7 @@ def is_reversed(before: str, after: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def names_speaker(words: str) -> bool:
     """Return whether the words left out say who speaks (据…统计, …表示)."""
     return SPEECH_END.search(words) is not None or (
@@ -168,9 +196,18 @@ def is_unnamed_source(text: str) -> bool:
     return UNNAMED_SOURCE.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=20_000)
 def is_little(before: str, after: str) -> bool:
     """Return whether one little word was put for another that says the same (立即, 马上)."""
     return any(before in group and after in group for group in LITTLE)
+
+
+def changes_hour(before: str, after: str) -> bool:
+    """Return whether one part of the day was put for another (傍晚, 凌晨)."""
+    found = [
+        next((number for number, part in enumerate(HOURS) if text in part), None) for text in (before, after)
+    ]
+    return None not in found and found[0] != found[1]
 
 
 def is_time(text: str) -> bool:
@@ -187,6 +224,18 @@ def is_verb(word: str) -> bool:
     """Return whether `word` is a verb by itself."""
     tags = rjieba.tag(word, False)
     return len(tags) == 1 and tags[0][1].startswith("v") and tags[0][1] != "vn"
+
+
+def is_substance(word: str) -> bool:
+    """Return whether `word` is a noun or a verb of the general language, no name and no measure."""
+    tags = rjieba.tag(word, False)
+    return len(tags) == 1 and tags[0][1][:1] in "nv" and tags[0][1] not in ("nr", "ns", "nt", "nz")
+
+
+def is_thing(word: str) -> bool:
+    """Return whether `word` is a noun of which there may be an amount (损失, 保费), no name."""
+    tags = rjieba.tag(word, False)
+    return len(word) > 1 and len(tags) == 1 and tags[0][1] == "n"
 
 
 def is_noun(text: str) -> bool:

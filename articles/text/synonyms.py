@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from .chinese import DATA
+from .spelling import settle
 
 
 def read_groups(path: Path) -> tuple[tuple[str, ...], ...]:
@@ -18,11 +19,12 @@ def read_groups(path: Path) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def synonyms() -> dict[str, frozenset[str]]:
-    """Return for each word the words that may stand for it."""
+    """Return for each word, as it is written and as tokens spell it (获的), the words that may stand for it."""
     found: dict[str, frozenset[str]] = {}
     for group in read_groups(DATA / "synonyms.txt"):
-        for word in group:
-            found[word] = found.get(word, frozenset()) | set(group)
+        words = {*group, *map(settle, group)}
+        for word in words:
+            found[word] = found.get(word, frozenset()) | words
     return found
 
 

@@ -40,7 +40,7 @@ class Case:
 
 
 def read(half):
-    """Return the stories and the cases of one half ("tuning" or "kept") or of the later set ("fresh")."""
+    """Return the stories and cases of one half ("tuning" or "kept") or of a later set ("fresh", "edited")."""
     stories, cases = [], []
     for line in (DATA / f"originals-{half}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("=== "):
@@ -54,7 +54,7 @@ def read(half):
 
 
 def read_second(name):
-    """Return the cases of one half of the second hand ("second": looked at; "second-kept": seen in part)."""
+    """Return cases of the second hand ("second": looked at; "second-kept": in part) or of "third"."""
     kept = json.loads((DATA / f"originals-{name}.json").read_text(encoding="utf-8"))
     paragraphs = kept["paragraphs"]
     return [

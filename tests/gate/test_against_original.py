@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.gate import against_original, originals, panel, side_by_side
+from articles.gate import against_original, answers, panel, side_by_side
+from articles.gate.change_codes import Code
 from articles.gate.draft import Draft, Original, Passage
-from articles.gate.originals import Code, compare_original
+from articles.gate.originals import compare_original
 from tests.properties import examples
 
 ORIGINAL = (
@@ -138,7 +139,7 @@ class TestSideBySide:
         differences = side_by_side.numbered(compare_original(original=ORIGINAL, text=text))
         rows = side_by_side.rows(ORIGINAL, text, differences)
         read = [
-            text[slice(*sentence.span)] for sentence in originals.read(side_by_side.chinese.normalise(text))
+            text[slice(*sentence.span)] for sentence in answers.read(side_by_side.chinese.normalise(text))
         ]
 
         said = "".join(piece.text for row in rows for piece in row.ours)

@@ -6,7 +6,8 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.gate.originals import Code, compare_original
+from articles.gate.change_codes import Code
+from articles.gate.originals import compare_original
 from tests.gate.cases import read, read_second
 
 ORIGINAL = (
@@ -272,6 +273,48 @@ class TestCompareOriginal:
         )
 
     @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("澜桥财产保险股份有限公司（下称“澜桥财险”）举行了仪式", "澜桥财险举办了仪式"),
+            ("该公司首席风险官卫青禾", "澜桥财险首席风险官卫青禾"),
+            ("分别提高4个和2个百分点", "分别提高4个百分点、2个百分点"),
+            ("今年前四个月", "今年1至4月"),
+            ("7月出现强台风的可能性不大", "7月不大可能出现强台风"),
+            ("预计今年可以完成", "今年预计可以完成"),
+            ("其中60岁以上老人占七成", "其中七成是60岁以上老人"),
+            ("五年内不得进入保险业", "五年内被禁止进入保险业"),
+            ("据发行文件，债券采用参数触发", "发行文件显示，该债券采用参数触发机制"),
+            ("同日", "当天"),
+        ],
+    )
+    def test_takes_other_words_for_the_same_thing(self, one, other):
+        original = f"澜桥财险在云溪县发行债券，保障三年。{one}，公司没有透露细节，卫青禾也未到场。"
+
+        assert compare_original(original=original, text=original.replace(one, other)) == []
+
+    @pytest.mark.parametrize(
+        ("one", "other", "code"),
+        [
+            ("北岸", "南岸", Code.NAME),
+            ("市级", "县级", Code.NAME),
+            ("首席风险官卫青禾说，", "首席财务官卫青禾说，", Code.NAME),
+            ("卫青禾接替沈棹云", "沈棹云接替卫青禾", Code.NAME),
+            ("车险", "寿险", Code.NAME),
+            ("傍晚", "凌晨", Code.DATE),
+            ("六成和三成", "三成和六成", Code.FIGURE),
+            ("最低860元", "最高860元", Code.FIGURE),
+            ("并非因为涨价，而是因为停售", "是因为涨价，而非因为停售", Code.NEGATION),
+            ("仍未", "已经", Code.NEGATION),
+        ],
+    )
+    def test_takes_no_other_thing_for_other_words(self, one, other, code):
+        original = f"澜桥财险日前表示，{one}云溪县的客户已经知道这件事，公司会逐一答复。"
+
+        found = compare_original(original=original, text=original.replace(one, other))
+
+        assert code in {each.code for each in found}
+
+    @pytest.mark.parametrize(
         "texts", [("", ""), ("", "甲。"), ("甲。", ""), ("\0\ud800", "\0"), ("。" * 50, "，" * 50)]
     )
     def test_answers_whatever_it_is_given(self, texts):
@@ -345,7 +388,7 @@ def measured(cases):
 
 
 class TestOnInventedReposts:
-    @pytest.mark.parametrize("half", ["tuning", "kept", "fresh"])
+    @pytest.mark.parametrize("half", ["tuning", "kept", "fresh", "edited"])
     def test_keeps_its_promise(self, half):
         precision, recall, left_alone = measured(read(half)[1])
 
@@ -370,9 +413,20 @@ class TestOnRepostsOfASecondHand:
     def test_holds_on_the_half_that_was_seen_only_in_part(self):
         precision, recall, left_alone = measured(read_second("second-kept"))
 
-        assert precision >= 0.85
-        assert recall >= 0.93
-        assert left_alone >= 0.78
+        assert precision >= 0.90
+        assert recall >= 0.92
+        assert left_alone >= 0.86
+
+
+class TestOnRepostsOfAThirdHand:
+    """Cases by a third hand, written as sub-editors work; looked at after they were scored once."""
+
+    def test_keeps_what_it_learnt(self):
+        precision, recall, left_alone = measured(read_second("third"))
+
+        assert precision >= 0.96
+        assert recall >= 0.98
+        assert left_alone >= 0.93
 
 
 class TestCommand:

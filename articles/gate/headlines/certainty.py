@@ -5,7 +5,7 @@ import re
 from articles.gate import wording
 from articles.gate.word_lists import one_of
 
-from .passages import BEFORE, LITTLE, OPEN, Passage, Source, before_each, letters
+from .passages import BEFORE, LITTLE, OPEN, Evidence, Extract, before_each, holds, letters
 
 UNDECIDED = re.compile(one_of("headlines/undecided"))
 ACT = re.compile(one_of("headlines/acts"))
@@ -15,6 +15,11 @@ DONE_BY = re.compile(rf"{one_of('headlines/done_by')}[^，。]{{0,12}}?(?:计划
 SCHEME = re.compile(rf"{one_of('headlines/schemes')}$")
 HAPPENED = re.compile(one_of("headlines/happened"))
 FUTURE = re.compile(one_of("headlines/future"))
+LEFT_OPEN = re.compile(rf"{one_of('headlines/open')}|{one_of('headlines/undecided')}")
+DENYING = re.compile(wording.NEGATION.pattern + "|禁|停|免|拒")
+WISHED = re.compile(rf"(?!将|明年|月底前|年底前){one_of('headlines/future')}")
+LEAST_HELD = 2  # words of a clause that a part of the text holds
+CAUTIOUS = re.compile(one_of("headlines/cautious"))
 SWEEPING = re.compile(one_of("headlines/sweeping"))
 PLANNED_BEFORE = 16  # characters before a verb in its clause
 DONE_BY_BEFORE = 32  # characters in which the words that it was done by are looked for
@@ -24,7 +29,7 @@ LONG_PIECE = 6  # characters that say a thing by themselves
 LEAST_SHARED, SHARED = 3, 0.5  # letters of two clauses, and their share, by which they say the same thing
 
 
-def lost_open_word(clause: Passage, headline: str, source: Source) -> bool:
+def lost_open_word(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether the original's headline leaves open (拟, 或, 待批) what `clause` states."""
     if OPEN.search(headline):
         return False
@@ -35,11 +40,13 @@ def lost_open_word(clause: Passage, headline: str, source: Source) -> bool:
     )
 
 
-def sweeps(clause: Passage, source: Source) -> bool:
+def sweeps(clause: Extract, source: Evidence) -> bool:
     """Return whether `clause` generalises (全部, 一律, 终身) where no sentence does so of the same thing."""
     for word in dict.fromkeys(SWEEPING.findall(clause.text)):
         if word in source.headline:
             continue
+        if _with_next(word, clause.letters) in source.letters:
+            continue  # 首次投保的企业
         around = set(letters(clause.text.replace(word, ""))) - LITTLE
         if not any(
             word in sentence.text and len(around & sentence.characters) >= LIKELY * len(around)
@@ -49,7 +56,13 @@ def sweeps(clause: Passage, source: Source) -> bool:
     return False
 
 
-def turns(clause: Passage, source: Source) -> bool:
+def _with_next(word: str, text: str) -> str:
+    """Return a word with the two characters behind it, of which it is said."""
+    place = text.find(word)
+    return text[place : place + len(word) + 2] if len(text) >= place + len(word) + 2 else text + "\n"
+
+
+def turns(clause: Extract, source: Evidence) -> bool:
     """Return whether the text negates what `clause` says, or the other way round."""
     text, start = clause.letters, 0
     while start < len(text):
@@ -66,7 +79,7 @@ def turns(clause: Passage, source: Source) -> bool:
     return False
 
 
-def is_only_denied(clause: Passage, source: Source) -> bool:
+def is_only_denied(clause: Extract, source: Evidence) -> bool:
     """Return whether `clause` says plainly what the original says only to deny it (没有禁止涨价)."""
     for match in ACT.finditer(clause.text):
         if DENIED.search(clause.text[max(0, match.start() - BEFORE) : match.start()]):
@@ -77,7 +90,7 @@ def is_only_denied(clause: Passage, source: Source) -> bool:
     return False
 
 
-def is_only_planned(clause: Passage, headline: str, source: Source) -> bool:
+def is_only_planned(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether `clause` states as done what the original only plans or expects (争取把费用降低两成)."""
     if OPEN.search(headline) or UNDECIDED.search(headline) or FUTURE.search(headline):
         return False
@@ -101,14 +114,62 @@ def _is_planned(before: str) -> bool:
     return False
 
 
-def is_undecided(clause: Passage, headline: str, source: Source) -> bool:
+def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
+    """Return whether the text says a word of `clause` only where it denies something or leaves it open.
+
+    强制投保的条件尚不成熟 is no 强制投保, 可能出现赤字 no 已现赤字.
+    """
+    if any(cautious.search(headline) for cautious in (OPEN, UNDECIDED, WISHED, CAUTIOUS)):
+        return False
+    is_negative = DENYING.search(clause.text) is not None
+    words = [
+        word
+        for word in clause.words
+        if wording.is_substance(word) and not holds(source.headline_letters, word)
+    ]
+    for word in (*words, *_pieces(clause, source, LEAST_PIECE)):
+        if word in source.headline_letters:
+            continue
+        parts = [part for part in source.said if word in part]
+        if parts and all(_leaves_open(part, word, is_negative=is_negative) for part in parts):
+            return True
+    return _is_denied_as_a_whole(clause, source, is_negative=is_negative)
+
+
+def _is_denied_as_a_whole(clause: Extract, source: Evidence, *, is_negative: bool) -> bool:
+    """Return whether the parts of the text that hold most words of `clause` all deny them (尚未实现承保盈利)."""
+    words = [word for word in clause.words if wording.is_substance(word)]
+    held = [sum(word in part for word in words) for part in source.said]
+    most = max(held, default=0)
+    return (
+        most >= LEAST_HELD
+        and not is_negative
+        and all(
+            DENIED.search(part) is not None
+            for part, count in zip(source.said, held, strict=True)
+            if count == most
+        )
+    )
+
+
+def _leaves_open(part: str, word: str, *, is_negative: bool) -> bool:
+    rest = DONE_BY.sub("", part.replace(word, " "))
+    for match in LEFT_OPEN.finditer(rest):
+        if match.group() == "计划" and SCHEME.search(rest[: match.start()]):
+            continue
+        if match.group() != "将":
+            return True
+    return not is_negative and DENIED.search(rest) is not None
+
+
+def is_undecided(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether the text speaks of `clause` only as of something that may come (研究把…列为…)."""
     return not OPEN.search(headline) and any(
         _is_said_as_undecided(piece, source) for piece in _pieces(clause, source)
     )
 
 
-def _pieces(clause: Passage, source: Source) -> list[str]:
+def _pieces(clause: Extract, source: Evidence, least: int = LONG_PIECE) -> list[str]:
     """Return the longest stretches of `clause`, of some length, that the original says word by word."""
     text, start = clause.letters, 0
     found: list[str] = []
@@ -116,12 +177,12 @@ def _pieces(clause: Passage, source: Source) -> list[str]:
         length = 0
         while start + length < len(text) and text[start : start + length + 1] in source.letters:
             length += 1
-        if length >= LONG_PIECE:
+        if length >= least:
             found.append(text[start : start + length])
         start += max(1, length)
     return found
 
 
-def _is_said_as_undecided(piece: str, source: Source) -> bool:
+def _is_said_as_undecided(piece: str, source: Evidence) -> bool:
     parts = [part for part in source.parts if piece in part]
     return bool(parts) and all(UNDECIDED.search(part.split(piece)[0]) for part in parts)

@@ -1,10 +1,28 @@
 """The clauses of a headline that its original does not support."""
 
+import re
+from functools import cache
+
 from articles.gate import wording
+from articles.gate.word_lists import lines, one_of
+from articles.text import chinese, facts
 from articles.text.sentences import Span
 
-from . import certainty, figures, subjects
-from .passages import LITTLE, Passage, Source, clauses, holds, keys
+from . import amounts, certainty, subjects
+from .passages import LITTLE, Evidence, Extract, clauses, holds, keys
+
+NEAREST = 2  # sentences that say most of what a clause says
+BETWEEN = ".{0,6}?"
+GRAVE = re.compile(one_of("headlines/grave"))
+LATIN = re.compile(r"[a-z]{2,}")
+NUMERALS = frozenset("一二两三四五六七八九十百千万亿余多数几元户人名家件")
+NEGATIVE = frozenset("不未无没非")
+
+
+@cache
+def listed_verbs() -> frozenset[str]:
+    """Return the verbs of one character by which headlines say that something is so (挨罚, 获赔)."""
+    return frozenset(" ".join(lines("headlines/verbs")).split())
 
 
 def unsupported(headline: str, original_headline: str, original: str) -> list[Span]:
@@ -16,25 +34,27 @@ def unsupported(headline: str, original_headline: str, original: str) -> list[Sp
         return []
     if keys(headline) == keys(original_headline):
         return []
-    source = Source(original_headline, original)
+    source = Evidence(original_headline, original)
     return [
         span
         for span in clauses(headline)
-        if _is_refused(Passage(headline[span.start : span.end]), headline, source)
+        if _is_refused(Extract(headline[span.start : span.end]), headline, source)
     ]
 
 
-def _is_refused(clause: Passage, headline: str, source: Source) -> bool:
+def _is_refused(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether the original does not say what `clause` of `headline` says."""
     if clause.letters in source.headline_letters:
         return certainty.lost_open_word(clause, headline, source)
     return (
-        figures.are_refused(clause, source)
+        amounts.are_refused(clause, source)
         or certainty.lost_open_word(clause, headline, source)
         or certainty.sweeps(clause, source)
         or certainty.turns(clause, source)
         or certainty.is_only_denied(clause, source)
         or certainty.is_only_planned(clause, headline, source)
+        or certainty.is_doubtful(clause, headline, source)
+        or subjects.did_nobody_named(clause, source)
         or subjects.is_said_of_another(clause, source)
         or subjects.did_another(clause, source)
         or certainty.is_undecided(clause, headline, source)
@@ -42,15 +62,50 @@ def _is_refused(clause: Passage, headline: str, source: Source) -> bool:
     )
 
 
-def _is_unknown(clause: Passage, source: Source) -> bool:
+def _is_unknown(clause: Extract, source: Evidence) -> bool:
     """Return whether `clause` holds words of substance that the original has nowhere."""
+    if any(run not in source.whole for run in LATIN.findall(clause.text)):
+        return True
+    if any(not holds(source.letters, word) for word in GRAVE.findall(clause.text)):
+        return True
     unknown = [
         word
         for word in clause.words
-        if not set(word) <= LITTLE and word not in wording.calls() and not holds(source.letters, word)
+        if not set(word) <= LITTLE
+        and word not in wording.calls()
+        and not any(map(facts.is_fact, keys(word)))
+        and not set(word) <= NUMERALS
+        and not _is_supported(word, source)
     ]
     if not unknown:
         return False
     rest = set(clause.letters) - LITTLE - set("".join(unknown))
-    nearest = max(source.sentences, key=lambda sentence: len(rest & sentence.characters))
-    return any(not set(word) <= nearest.characters | set(source.headline) for word in unknown)
+    nearest = sorted(source.sentences, key=lambda sentence: -len(rest & sentence.characters))[:NEAREST]
+    said = " ".join(sentence.text for sentence in nearest)
+    return any(not _is_made_of(word, said, source) for word in unknown)
+
+
+def _is_supported(word: str, source: Evidence) -> bool:
+    """Return whether the original holds a word; 不知情 is held by 否认…知情, certainty asks which way."""
+    if holds(source.letters, word):
+        return True
+    return len(word) > 2 and word[0] in NEGATIVE and holds(source.letters, word[1:])
+
+
+def _is_made_of(word: str, sentence: str, source: Evidence) -> bool:
+    """Return whether the characters of `word` stand in a sentence or the headline, or for a word there."""
+    near = [character in sentence or character in source.headline for character in word]
+    if chinese.is_known(word) and not wording.is_thing(word):
+        # Of a verb the characters stand near each other: 抓获 and 刑事 make no 获刑.
+        return re.search(BETWEEN.join(word), sentence + source.headline) is not None or (
+            re.search(BETWEEN.join(reversed(word)), sentence + source.headline) is not None
+        )
+    if any(near) and all(character in source.letters for character in word):
+        return True
+    return all(
+        is_near
+        or character in LITTLE
+        or character in listed_verbs()
+        or any(other in sentence for other in wording.short_forms().get(character, ()))
+        for is_near, character in zip(near, word, strict=True)
+    )

@@ -2,17 +2,19 @@
 
 import re
 from functools import cached_property
-from itertools import pairwise
 
-from articles.gate import wording
+from articles.gate import names_in_text, wording
 from articles.gate.word_lists import lines, one_of
 from articles.text import chinese, facts, sentences
 from articles.text.sentences import Span
 from articles.text.synonyms import synonyms
 
-from .periods import periods
+from .reported_periods import periods
 
 CLAUSE = re.compile(r"(?:[ \u3000，:：;；!！?？。|丨—]|(?<!\d),|,(?!\d))+")
+PART = re.compile(
+    r"[：:。！？!?；;\n]|(?<!\d),|,(?!\d)"
+)  # what parts the clauses of a sentence; 、 parts words
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))
 LITTLE = frozenset(" ".join(lines("headlines/little")).split())
@@ -23,6 +25,7 @@ SHARE = re.compile(
 MEASURES = tuple(
     frozenset(group.split("/")) for line in lines("headlines/measures") for group in line.split()
 )
+NO_PEOPLE = frozenset("月季星小工")  # what 个 counts that is no person: 三个月, 七个工作日
 BEFORE = 4  # characters before a word or a figure that tell what is said of it
 BEFORE_QUOTED = 12  # characters before a quotation that somebody denies (并非投保人所说的“…”)
 # Characters within which the characters of a short form may stand apart in the text (停售: 停止销售).
@@ -95,7 +98,7 @@ def before_each(text: str, piece: str, before: int = BEFORE) -> list[str]:
     return found
 
 
-class Passage:
+class Extract:
     """A clause of a headline or a sentence, and what is asked of it again and again, read once."""
 
     def __init__(self, text: str) -> None:
@@ -141,10 +144,12 @@ class Passage:
     def measures(self) -> dict[str, set[int]]:
         """Return for each figure, by their numbers, the kinds of measure words that follow it."""
         found: dict[str, set[int]] = {}
-        for key, after in pairwise(self.keys):
+        for place, key in enumerate(self.keys):
+            after, beyond = (*self.keys[place + 1 : place + 3], "", "")[:2]
             if facts.is_fact(key):
+                measure = beyond if after == "个" and beyond in NO_PEOPLE else after
                 found.setdefault(key, set()).update(
-                    kind for kind, measures in enumerate(MEASURES) if after in measures
+                    kind for kind, measures in enumerate(MEASURES) if measure in measures
                 )
         return found
 
@@ -169,8 +174,13 @@ class Passage:
             last = periods([key]) or last
         return found
 
+    @cached_property
+    def last_period(self) -> set[str]:
+        """Return the period that it names last, an empty set where it names none."""
+        return next((found for key in reversed(self.keys) if (found := periods([key]))), set())
 
-class Source:
+
+class Evidence:
     """The original, read once for all clauses of a headline."""
 
     def __init__(self, headline: str, text: str) -> None:
@@ -184,12 +194,37 @@ class Source:
             if (found := OPEN.search(clause))
         ]
         spans = sentences.spans(text)[:MAX_SENTENCES]
-        self.sentences = [Passage(headline), *(Passage(text[span.start : span.end]) for span in spans)]
+        self.sentences = [Extract(headline), *(Extract(text[span.start : span.end]) for span in spans)]
         self.all_keys = frozenset().union(*(sentence.key_set for sentence in self.sentences))
         self.whole = headline + "。" + text
         self.letters = letters(self.whole)
         self.parts = [letters(part) for part in sentences.CLAUSE_END.split(self.whole)]
+        # The clauses of the text alone, a question left out: nobody states it.
+        self.said = [
+            letters(part)
+            for span in spans
+            if "?" not in text[span.start : span.end]
+            for part in PART.split(text[span.start : span.end])
+        ]
         self._held: dict[tuple[str, int], bool] = {}
+        self._asked: dict[str, str] = {}
+
+    def person_at(self, text: str) -> str:
+        """Return the person that the original names and `text` begins with, else ""."""
+        front = text[:2]
+        if len(front) < 2 or front in self._asked:
+            return self._asked.get(front, "")
+        found = ""
+        for sentence in self.sentences:
+            if front not in sentence.text:
+                continue
+            tokens = facts.tokens(sentence.text)
+            for name in names_in_text.names_in(names_in_text.words_of(tokens, sentence.text)):
+                said = "".join(token.key for token in tokens[name.start : name.end])
+                if name.kind == "person" and text.startswith(said) and len(said) > len(found):
+                    found = said
+        self._asked[front] = found
+        return found
 
     def holds_in(self, word: str, number: int) -> bool:
         """Return whether a sentence, by its number, holds `word`."""

@@ -1,0 +1,307 @@
+"""Of what kind a change is: what it does to what the sentence says."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+
+from articles.text import facts, sentences, spelling
+from articles.text.facts import Token
+
+from . import wording
+from .changes import Change
+from .rewording import ADDED, Weighing
+from .word_sides import DENIAL
+
+FROM = re.compile(r"(?:根据|依据|据|按照)[^ND]{0,5}$")
+FROM_SAYS = re.compile(
+    r"[^ND]{0,6}(?:统计|测算|数据|介绍|披露|透露|消息|通报|报告|调查|估算|预测|分析|公告|说法|报道)"
+)
+LONGEST_EXCHANGED = 6  # tokens of words that may stand for each other
+SUBSTANCE = 4  # ideographs from which on an added or lost clause says something
+
+
+class Code(StrEnum):
+    """What can differ."""
+
+    NEGATION = "negation"
+    FIGURE = "figure"
+    DATE = "date"
+    ATTRIBUTION = "attribution"
+    NAME = "name"
+    ADDED = "added"
+    HEADLINE = "headline"
+    CUT = "cut"
+
+
+def codes_of(
+    change: Change,
+    first: Sequence[Token],
+    second: Sequence[Token],
+    old: str,
+    new: str,
+    *,
+    is_moved: bool,
+) -> set[Code]:
+    """Return the codes of one change, none if it changes no meaning."""
+    before, after = change.old, change.new
+    if not is_moved and _is_synonym(change, first, second):
+        return set()
+    speaker = _speech(change, first, old)
+    if speaker and not after and not wording.negations(before):
+        return {Code.ATTRIBUTION}
+    codes = _fact_codes(change, first, second)
+    if not codes and _is_slip(change, old, new) and not wording.NEGATION.search(before):
+        return set()  # 否任 → 否认: the negation was there, misspelt
+    if not _is_clause(change, new):
+        # One character on either side: of 承认 and 否认 only half differs.
+        wide_before = _keys_around(first, change.at, len(change.before))
+        wide_after = _keys_around(second, change.to, len(change.after))
+        if wording.negations(wide_before) != wording.negations(wide_after) or (
+            not codes and (wording.is_reversed(before, after) or wording.is_reversed(wide_before, wide_after))
+        ):
+            codes.add(Code.NEGATION)
+    if codes:
+        return codes
+    if wording.possibilities(before) - wording.possibilities(after) and _drops_possibility(change, first):
+        return {Code.ATTRIBUTION}
+    if _changes_title(change, first, second):
+        return {Code.NAME}
+    if not after:
+        if speaker:
+            return {Code.ATTRIBUTION}
+        if len(change.before) >= SUBSTANCE and not is_moved:
+            return {Code.CUT}
+        return {Code.NAME} if is_moved else _small(change, first, second)
+    if wording.is_little(before, after):
+        return set()
+    if not before:
+        if is_moved:
+            return {Code.NAME}
+        if wording.is_unnamed_source(after):
+            return set()
+        if len(change.after) >= 2 and not _repeats(change, second):
+            return {Code.ADDED} if not wording.is_filler(after) else set()
+        return set()
+    if wording.changes_hour(before, after):
+        return {Code.DATE}
+    if wording.changes_period(before, after):
+        counts = change.at and facts.is_number(first[change.at - 1].key)
+        return {Code.FIGURE} if counts else {Code.DATE}
+    if _is_slip(change, old, new):
+        return set()
+    if _is_source(change, first, second):
+        return {Code.NAME, Code.ATTRIBUTION}
+    if len(change.after) >= len(change.before) * 2 + SUBSTANCE:
+        return {Code.ADDED}
+    if len(change.before) >= len(change.after) * 2 + SUBSTANCE:
+        return {Code.ATTRIBUTION} if speaker else {Code.CUT}
+    if wording.is_stronger(before, after):
+        return {Code.ATTRIBUTION}
+    return {Code.NAME, Code.ATTRIBUTION} if _speaks_next(change, first, old) else {Code.NAME}
+
+
+def _changes_title(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether a word was left out or put before a title that makes it another office (副局长)."""
+    one, place, tokens = (
+        (change.old, change.at + len(change.before), first)
+        if not change.after
+        else (change.new, change.to + len(change.after), second)
+    )
+    if (change.before and change.after) or not wording.TITLE_PREFIX.fullmatch(one):
+        return False
+    return wording.TITLE.match("".join(token.key for token in tokens[place : place + 8])) is not None
+
+
+def _is_source(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether somebody else is named after 据 and before what they say (据…统计)."""
+    if not change.before or not change.after:
+        return False
+    front = "".join(token.key for token in first[max(0, change.at - 6) : change.at])
+    back = "".join(token.key for token in first[change.at + len(change.before) :][:12])
+    return FROM.search(front) is not None and FROM_SAYS.match(back) is not None
+
+
+def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token]) -> set[Code]:
+    lost = Counter(token.key for token in change.before if facts.is_fact(token.key))
+    won = Counter(token.key for token in change.after if facts.is_fact(token.key))
+    if not lost and not won:
+        # A currency, or about, over and under beside a number.
+        beside = [
+            *first[max(0, change.at - 2) : change.at + len(change.before) + 2],
+        ]
+        if any(facts.is_number(token.key) for token in beside) and (
+            wording.changes_amount(change.old, change.new) or _changes_limit(change, first, second)
+        ):
+            return {Code.FIGURE}
+        return set()
+    if lost == won:
+        return set()
+    if len(change.before) >= SUBSTANCE + 2 and not change.after and not wording.is_time(change.old):
+        return set()  # a clause was left out with its figures
+    if len(change.after) >= SUBSTANCE + 2 and not change.before and not wording.is_time(change.new):
+        return set()  # a clause was added
+    differing = (lost - won) + (won - lost)
+    codes = set()
+    if any(facts.is_date(key) for key in differing):
+        codes.add(Code.DATE)
+    elif any(facts.is_number(key) for key in differing):
+        if all(key == "N1" for key in differing) and len(change.old + change.new) > 4:
+            return set()  # 一 in a word
+        codes.add(Code.FIGURE)
+    return codes
+
+
+def _changes_limit(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether the word right before a number that bounds it became another (最低, 最高)."""
+    if len(change.before) != 1 or len(change.after) != 1 or not change.at or not change.to:
+        return False
+    before, after = first[change.at - 1].key + change.old, second[change.to - 1].key + change.new
+    return wording.changes_amount(before, after)
+
+
+def _is_slip(change: Change, old: str, new: str) -> bool:
+    """Return whether one character of the original was a slip that we put right."""
+    if len(change.before) != 1 or len(change.after) != 1:
+        return False
+    mine, ours = change.before[0], change.after[0]
+    if wording.NEGATION.search(ours.key) and (
+        spelling.word_over(old, mine.start) or not spelling.is_alike(mine.key, ours.key)
+    ):
+        return False  # 设有 → 没有, 尚在 → 尚未 are more than a slip
+    return len(mine.key) == len(ours.key) == 1 and spelling.is_slip(old, mine.start, new, ours.start, old)
+
+
+def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
+    """Return whether the words around a change stand for each other (公布, 发布 differ in one character).
+
+    Two words in a row may be exchanged (但没有, 不过未), and a word may be longer than its other (保险公司, 险企).
+    """
+    if max(len(change.before), len(change.after)) > LONGEST_EXCHANGED:
+        return False
+    befores = _windows(first, change.at, len(change.before))
+    afters = _windows(second, change.to, len(change.after))
+    return any(
+        wording.means_the_same(before, after)
+        for before, (left, right) in befores.items()
+        for after, (other_left, other_right) in afters.items()
+        if before != after and (left == other_left or right == other_right)
+    ) or _is_pair_of_synonyms(change.old, change.new)
+
+
+def _windows(tokens: Sequence[Token], at: int, length: int) -> dict[str, tuple[int, int]]:
+    """Return the words that a change may be about, each with how many tokens it takes in on either side."""
+    return {
+        "".join(token.key for token in tokens[at - left : at + length + right]): (left, right)
+        for left in range(min(3, at + 1))
+        for right in range(3)
+        if left + length + right
+    }
+
+
+def _is_pair_of_synonyms(before: str, after: str) -> bool:
+    return any(
+        wording.means_the_same(before[:i], after[:j]) and wording.means_the_same(before[i:], after[j:])
+        for i in range(1, len(before))
+        for j in range(1, len(after))
+    )
+
+
+def _keys_around(tokens: Sequence[Token], at: int, length: int) -> str:
+    return "".join(token.key for token in tokens[max(0, at - 1) : at + length + 1])
+
+
+def _is_clause(change: Change, new: str) -> bool:
+    """Return whether so much was lost or added that a negation in it is not the point."""
+    if not change.after and len(change.before) > wording.NEGATION_REACH:
+        return True
+    return not change.before and (
+        len(change.after) > wording.NEGATION_REACH
+        or (len(change.after) >= SUBSTANCE and _is_bounded(change.after, new))
+    )
+
+
+def _is_bounded(tokens: Sequence[Token], normal: str) -> bool:
+    """Return whether `tokens` are a whole clause of `normal`."""
+    start, end = tokens[0].start, tokens[-1].end
+    before, after = normal[max(0, start - 1) : start], normal[end : end + 1]
+    return all(not side or sentences.CLAUSE_END.match(side) for side in (before, after))
+
+
+def _drops_possibility(change: Change, first: Sequence[Token]) -> bool:
+    return len(change.before) <= wording.POSSIBILITY_REACH
+
+
+def _speech(change: Change, first: Sequence[Token], old: str) -> bool:
+    """Return whether the words left out name who speaks.
+
+    What was left out may be seen shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at
+    every place where the same words are left out.
+    """
+    if not change.before:
+        return False
+    start, length = change.at, len(change.before)
+    end = start + length
+    tries = [(start, end)]
+    while start > 0 and first[start - 1].key == first[end - 1].key:
+        start, end = start - 1, end - 1
+        tries.append((start, end))
+    start, end = change.at, change.at + length
+    while end < len(first) and first[start].key == first[end].key:
+        start, end = start + 1, end + 1
+        tries.append((start, end))
+    return any(wording.names_speaker("".join(token.key for token in first[i:j])) for i, j in tries)
+
+
+def _speaks_next(change: Change, first: Sequence[Token], old: str) -> bool:
+    """Return whether a verb of speech follows in the same clause: the changed name is that of the speaker."""
+    place = first[change.at + len(change.before) - 1].end if change.before else 0
+    clause = sentences.CLAUSE_END.split(old[place : place + 40], maxsplit=1)[0]
+    return spelling.SPEAKS.search(clause) is not None
+
+
+def _repeats(change: Change, second: Sequence[Token]) -> bool:
+    before = "".join(token.key for token in second[max(0, change.to - len(change.after)) : change.to])
+    return before == change.new
+
+
+def _small(change: Change, first: Sequence[Token], second: Sequence[Token]) -> set[Code]:
+    """Return the codes of a few characters left out: nothing for a slip, a name otherwise."""
+    text = change.old
+    if len(text) == 1 or wording.is_filler(text):
+        return set()
+    return {Code.NAME} if len(text) > 1 and wording.is_noun(text) else set()
+
+
+def weighed(
+    given: set[Code],
+    change: Change,
+    verdict: Weighing,
+    first: Sequence[Token],
+    second: Sequence[Token],
+) -> set[Code]:
+    """Return the codes of a change that stand after its words were weighed."""
+    left = set(given)
+    if Code.NAME in given and not verdict.is_name and not _changes_title(change, first, second):
+        left -= {Code.NAME, Code.ATTRIBUTION}
+    if Code.CUT in given and not (len(verdict.lost) >= SUBSTANCE and verdict.is_lost_clause):
+        left.discard(Code.CUT)
+    if Code.ADDED in given and len(verdict.won) < ADDED:
+        left.discard(Code.ADDED)
+    has_fact = any(facts.is_fact(token.key) for token in (*change.before, *change.after))
+    if has_fact and not verdict.is_fact:
+        left -= {Code.FIGURE, Code.DATE}
+    if verdict.keeps_negation and DENIAL.search(change.old + " " + change.new):
+        left.discard(Code.NEGATION)
+    if (
+        given == {Code.ATTRIBUTION}
+        and verdict.keeps_hedges
+        and not change.after
+        and wording.possibilities(change.old)
+    ):
+        left.discard(Code.ATTRIBUTION)  # 预计今年可控制 → 今年预计可控制
+    if {Code.NAME, Code.ATTRIBUTION} <= left and not verdict.is_speaker:
+        left.discard(Code.ATTRIBUTION)
+    if given == {Code.ATTRIBUTION} and verdict.keeps_source and not wording.possibilities(change.old):
+        left.discard(Code.ATTRIBUTION)
+    return left

@@ -1,0 +1,241 @@
+"""Whether the original says what a headline says of a figure.
+
+Asked are its period, its direction (升, 降), its measure (人, 辆), its whole (占…两成), the company and the deed.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from articles.gate import word_lists, wording
+from articles.text import chinese, facts
+
+from .passages import LITTLE, PART, Evidence, Extract, holds, keys
+from .reported_periods import periods
+
+FIGURE = re.compile(
+    r"(?:\d[\d.,]*|[一二两三四五六七八九十百千]{1,6})[万亿成%]*(?:百分点|[元日天年人件起份家倍点])"
+)
+BEFORE_FIGURE = re.compile(
+    r"(?P<words>[一-鿿]{2,6}?)"
+    r"(?P<growth>(?:同比|环比)?(?:大幅)?(?:增长|增加|增|下降|上升|升|降|减少|减|下滑|上涨|下跌|涨|跌)?)"
+    r"(?:达到?|约|近|逾|超过?|共|为|至|到)?(?=\d)"
+)
+COMPANY_END = re.compile(word_lists.one_of("headlines/organisations") + "$")
+# An amount of which only the power is told (逾千万元), and from and to how many times it the text's own may be.
+POWER = re.compile(
+    r"(?<![\d一二两三四五六七八九十百千万亿多余.])(?P<about>[近数]?)(?:逾|超|上|约)?(?P<power>[十百千万亿]{1,3})元"
+)
+POWERS = {
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "亿": Decimal(10**8),
+}
+BARE = {"近": (Decimal("0.88"), Decimal(1)), "数": (Decimal(2), Decimal(10))}
+SUM = re.compile(r"合计|共|总|[两三四五六]家|[两三四五六]张|[两三四五六]人")
+MAX_SUMMANDS = 12  # amounts of the text of which two or three may make a sum
+LEAST_POWER = 100  # the least power of ten that 逾 rounds down to (逾千万元)
+SPANS = frozenset("年月天日周")  # what follows a figure that 近 makes no rounder (近30天)
+LIKELY = 0.7  # share of the letters of a whole that another must hold to be the same
+ENOUGH = 0.3  # share of a clause's words that the sentence with its figures need not hold
+MAX_FIGURES = 12  # different ones of a clause that are asked
+LONGEST_WORD = 12  # characters behind a figure in which its next word is looked for
+
+
+def _rounded() -> list[tuple[re.Pattern[str], Decimal, Decimal]]:
+    found = []
+    for line in word_lists.lines("headlines/rounded"):
+        front, _, exceptions = line.partition("|")
+        word, least, most = front.split()
+        found.append((re.compile(word_lists.but_not(word, exceptions) + "$"), Decimal(least), Decimal(most)))
+    return found
+
+
+ROUNDED = _rounded()  # about, right before a figure: from and to which share of it
+
+
+def are_refused(clause: Extract, source: Evidence) -> bool:
+    """Return whether the original has not the figures of `clause`, or not with what is said of them."""
+    if any(not _is_power_held(match, source) for match in POWER.finditer(clause.text)):
+        return True
+    figures = list(dict.fromkeys(key for key in clause.keys if facts.is_fact(key) and key != "N1"))
+    bodies = {name for sentence in source.sentences for name in sentence.companies}
+    if len(bodies) > 1:
+        figures = [key for key in figures if not _counts_bodies(key, clause)]
+    if any(
+        key not in source.all_keys and not _is_rounded(key, clause, source) for key in figures[:MAX_FIGURES]
+    ):
+        return True
+    numbers = [key for key in figures if key in source.all_keys and facts.is_number(key)]
+    if not numbers and any(facts.is_number(key) for key in figures):
+        return False
+    return bool(numbers) and not _are_said_together(clause, numbers[:MAX_FIGURES], source)
+
+
+def _is_power_held(match: re.Match[str], source: Evidence) -> bool:
+    """Return whether the text has a figure that a bare 千万元, 逾千万元 or 数亿元 may stand for."""
+    power = Decimal(1)
+    for sign in match.group("power"):
+        power *= POWERS[sign]
+    least, most = BARE.get(match.group("about"), (Decimal(1), Decimal(2)))
+    return any(
+        power * least <= amount < power * most
+        for key in source.all_keys
+        if (amount := _amount(key)) is not None
+    )
+
+
+def _counts_bodies(key: str, clause: Extract) -> bool:
+    """Return whether a figure is the two of 两家公司, which a text may name one by one."""
+    place = clause.keys.index(key)
+    return key == "N2" and clause.keys[place + 1 : place + 2] == ["家"]
+
+
+def _are_said_together(clause: Extract, figures: list[str], source: Evidence) -> bool:
+    """Return whether one sentence holds the figures and what is said with them.
+
+    A verb must stand in that sentence or in the original's headline; of the nouns a few may be said
+    elsewhere (公司, 该行 stand for a name there).
+    """
+    named, behind = periods(clause.keys), _behind_figures(clause.text)
+    before = _before_figures(clause)
+    elsewhere = [word for word in clause.words if not source.holds_in(word, 0)]
+    spoken_of: set[str] = set()
+    for number, sentence in enumerate(source.sentences):
+        before_it, spoken_of = spoken_of, sentence.last_period or spoken_of
+        if not sentence.key_set.issuperset(figures):
+            continue
+        if named and any(
+            (theirs or before_it) and not (theirs or before_it) & named
+            for theirs in map(sentence.periods_before.get, figures)
+        ):
+            continue
+        if _is_contrary(clause, figures, sentence) or _counts_other(clause, figures, sentence):
+            continue
+        if not all(source.holds_in(word, number) for word in behind):
+            continue  # the figure of something else that is done
+        if not all(
+            _is_said_beside(word, figure, number, source, is_growth=is_growth)
+            for word, figure, is_growth in before
+        ):
+            continue  # the figure of something else in the sentence
+        if not all(_is_share_in(share, sentence) for share in clause.shares):
+            continue  # a share of something else
+        own = clause.companies
+        others = [name for name in sentence.companies if not any(name in one or one in name for one in own)]
+        if own and others and not any(one in sentence.text for one in own):
+            continue  # another company's figure
+        missing = [word for word in elsewhere if not source.holds_in(word, number)]
+        if len(missing) <= ENOUGH * len(clause.words) + 0.5 and not any(map(wording.is_verb, missing)):
+            return True
+    return False
+
+
+def _is_rounded(key: str, clause: Extract, source: Evidence) -> bool:
+    """Return whether the figure `key` rounds one of the original (逾400件: 412件)."""
+    place = clause.keys.index(key)
+    about = "".join(clause.keys[max(0, place - 2) : place])
+    if about.endswith("近") and SPANS.intersection(clause.keys[place + 1 : place + 2]):
+        return False
+    amount = _amount(key)
+    if amount is None:
+        return False
+    least, most = next(
+        ((least, most) for words, least, most in ROUNDED if words.search(about)), (Decimal(1), Decimal(1))
+    )
+    if most > 1 and set(str(amount)[1:]) <= {"0"} and str(amount)[0] == "1" and amount >= LEAST_POWER:
+        most = Decimal(2)  # 逾千万元, 上百户
+    held = [
+        other
+        for each in source.all_keys
+        if facts.kind_of(each) == facts.kind_of(key) and (other := _amount(each)) is not None
+    ]
+    if least < most and any(amount * least <= other <= amount * most for other in held):
+        return True
+    return _is_sum(amount, amount * most, clause, source)
+
+
+def _is_sum(least: Decimal, most: Decimal, clause: Extract, source: Evidence) -> bool:
+    """Return whether a figure that the headline calls a sum (合计, 两家) is one of two or three of the text."""
+    if not SUM.search(clause.text) or "元" not in clause.text:
+        return False
+    amounts = list(
+        dict.fromkeys(
+            amount
+            for sentence in source.sentences
+            for key, after in pairwise(sentence.keys)
+            if after == "元" and (amount := _amount(key)) is not None and amount <= most
+        )
+    )[:MAX_SUMMANDS]
+    return any(least <= sum(some) <= most for count in (2, 3) for some in combinations(amounts, count))
+
+
+def _amount(key: str) -> Decimal | None:
+    digits = re.match(r"N(\d+(?:\.\d+)?)", key)
+    return Decimal(digits.group(1)) if digits else None
+
+
+def _counts_other(clause: Extract, figures: Iterable[str], sentence: Extract) -> bool:
+    """Return whether a figure of `clause` counts something else in `sentence` (2,140辆, 2,140人)."""
+    for figure in figures:
+        ours, theirs = clause.measures.get(figure), sentence.measures.get(figure)
+        if ours and theirs and not ours & theirs:
+            return True
+    return False
+
+
+def _is_contrary(clause: Extract, figures: Iterable[str], sentence: Extract) -> bool:
+    """Return whether `sentence` says of a figure that it fell where `clause` says that it rose."""
+    return any(
+        wording.is_reversed(sentence.right_before[figure], clause.right_before[figure]) for figure in figures
+    )
+
+
+def _behind_figures(clause: str) -> list[str]:
+    """Return the word that follows each figure of `clause`, with which it says what is so many (60日公告)."""
+    found = []
+    for match in FIGURE.finditer(clause):
+        word = next(iter(chinese.cut(clause[match.end() : match.end() + LONGEST_WORD])), "")
+        if len(word) > 1 and chinese.is_han(word):
+            found.append(word)
+    return list(dict.fromkeys(found))
+
+
+def _before_figures(clause: Extract) -> list[tuple[str, str, bool]]:
+    """Return the noun right before each figure of `clause`, of which it is the amount (损失9400万元)."""
+    found = []
+    for match in BEFORE_FIGURE.finditer(clause.text):
+        words = chinese.cut(match.group("words"))
+        figure = next((token.key for token in facts.tokens(clause.text, match.end())), "")
+        if (
+            words
+            and wording.is_thing(words[-1])
+            and not COMPANY_END.search(words[-1])
+            and facts.is_number(figure)
+        ):
+            found.append((words[-1], figure, bool(match.group("growth"))))
+    return found
+
+
+def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is_growth: bool) -> bool:
+    """Return whether a sentence, by its number, says `word` in the clause of `figure`, or nowhere at all.
+
+    Of a growth the noun may stand in a clause before it (保费12亿元，同比增长3%).
+    """
+    if not source.holds_in(word, number):
+        return True
+    parts = PART.split(source.sentences[number].text)
+    return any(
+        figure in keys(part)
+        and any(holds(other, word) for other in (parts[: place + 1] if is_growth else [part]))
+        for place, part in enumerate(parts)
+    )
+
+
+def _is_share_in(whole: str, sentence: Extract) -> bool:
+    """Return whether a share in `sentence` may be one of `whole`."""
+    letters = set(whole) - LITTLE
+    return any(len(letters & set(theirs)) > LIKELY * len(letters) for theirs in sentence.shares)

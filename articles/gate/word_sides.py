@@ -1,0 +1,153 @@
+"""A sentence as it is weighed against another: its words, names and facts, and where each stands."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from articles.text.facts import Token, is_fact, is_number
+
+from . import names_in_text, wording
+from .names_in_text import listed
+
+FARTHEST_VERB = 10  # words from a negation on in which its verb is looked for
+SUCCEEDS = re.compile(r"接替|接任|继任|卸任|离任|辞任|辞去|接棒")
+NEAR = 4  # tokens on either side of a fact or a name that tell what is said of it
+BEFORE = 300  # characters before 该公司 in which its name is looked for
+# Ways to deny or forbid, and what may stand between them and what is denied (未予处罚, 没有受到处罚, 被禁止进入).
+DENIAL = re.compile(
+    r"(?:没有|尚未|并未|从未|并无|未能|未曾|不曾|不再|不[得的]|不能|不可|不许|不准|不会|不予|不应|不宜|不必|无需|无须|无法|拒绝|禁止|严禁|否认"
+    r"|不(?!过|仅|但|管|论|断|久|同(?!意)|良|动产|妨|愧|失为|外乎|少于)|未(?!来)|无(?!人机|锡|线|论|形)|没|非(?!常|车|洲|遗|凡|寿)|勿|莫)"
+)
+LIGHT = re.compile(
+    r"^(?:被|予以?|受到|遭到|进行|作出|得到|获得|获|再|以|把|向|对|将|就|也|为|了|有|得|的|能|会|可|是|要|必|需)+"
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """A word, a fact or a name that was lost or won; `place` is that of its first token."""
+
+    kind: str
+    text: str
+    place: int
+    end: int
+
+
+@dataclass(slots=True)
+class Region:
+    """Changes that touch the same words, with what was lost and what was won by them."""
+
+    start: int
+    end: int
+    to: int
+    until: int
+    changes: list[int] = field(default_factory=list)
+    lost: list[Item] = field(default_factory=list)
+    won: list[Item] = field(default_factory=list)
+    is_exchange: bool = False
+
+
+class Side:
+    """One of two sentences: its tokens, words and names."""
+
+    def __init__(self, tokens: Sequence[Token], normal: str) -> None:
+        """Read the words and names of `tokens`, of the text `normal`."""
+        self.tokens = tokens
+        self.normal = normal
+        all_words = names_in_text.words_of(tokens, normal)
+        self.words = [word for word in all_words if not word.is_mark]
+        self.names = names_in_text.names_in(all_words)
+        self.keys = "".join(token.key for token in tokens)
+        spans = [(span.start, span.end) for side in (self.words, self.names) for span in side]
+        self.inside = {
+            number for start, end in spans for number in range(start + 1, end)
+        }  # tokens before which no word begins
+        self.clause_ends = {word.start for word in all_words if word.is_mark} | {0, len(tokens)}
+
+    @cached_property
+    def everything(self) -> list[Item]:
+        """Return all its names, facts and words."""
+        return self.items(0, len(self.tokens))
+
+    def items(self, start: int, end: int) -> list[Item]:
+        """Return the names, facts and words between two tokens."""
+        spans = [
+            (name.start, name.end, f"name {name.kind}")
+            for name in self.names
+            if start <= name.start and name.end <= end
+        ]
+        taken = {number for first, last, _ in spans for number in range(first, last)}
+        spans += [
+            (word.start, word.end, "fact" if is_fact(word.text) else "word")
+            for word in self.words
+            if start <= word.start and word.end <= end and word.start not in taken
+        ]
+        return [Item(kind, self.text(first, last), first, last) for first, last, kind in sorted(spans)]
+
+    def text(self, start: int, end: int) -> str:
+        """Return what the tokens between two say, as keys run together."""
+        return "".join(token.key for token in self.tokens[start:end])
+
+    def facts(self) -> list[str]:
+        """Return its facts in their order."""
+        return [token.key for token in self.tokens if is_fact(token.key) and token.key != "N1"]
+
+    def hedges(self) -> int:
+        """Return how often it leaves something open."""
+        return sum(
+            match.group() not in ("将", "约定", "涉") for match in wording.POSSIBILITY.finditer(self.keys)
+        )
+
+    def tells_of_successor(self) -> bool:
+        """Return whether somebody takes another's post, which says that the other has it no more."""
+        return SUCCEEDS.search(self.keys) is not None
+
+    def denied(self, *, but: str = "") -> Counter[str]:
+        """Return what is denied: of the verb behind each negation, in its clause, the first character."""
+        found: Counter[str] = Counter()
+        starts = list(accumulate((len(word.text) for word in self.words), initial=0))
+        for match in DENIAL.finditer(self.keys):
+            if match.group() == but:
+                continue
+            number = bisect_left(starts, match.end())
+            if starts[number] > match.end():
+                rest = self.keys[match.end() : starts[number]]
+                if not LIGHT.fullmatch(rest):
+                    found[rest[0]] += 1
+                    continue
+            found[self._verb_from(number)[:1]] += 1
+        return found
+
+    def _verb_from(self, number: int) -> str:
+        """Return the first verb of its clause from a word on, by its number, else the first word there is."""
+        first = ""
+        for word in self.words[number : number + FARTHEST_VERB]:
+            if not LIGHT.fullmatch(word.text):
+                first = first or word.text
+                if word.tag.startswith(("v", "a")) or (word.tag == "d" and len(word.text) > 1):
+                    return word.text
+            if word.end in self.clause_ends:
+                break
+        return first
+
+    def around(self, item: Item) -> set[str]:
+        """Return the tokens near an item in its clause, numbers left out."""
+        start = max((end for end in self.clause_ends if end <= item.place), default=0)
+        end = min((end for end in self.clause_ends if end >= item.end), default=len(self.tokens))
+        return {
+            token.key
+            for token in (
+                *self.tokens[max(start, item.place - NEAR) : item.place],
+                *self.tokens[item.end : min(end, item.end + NEAR)],
+            )
+            if not is_number(token.key) and token.key not in listed("little")
+        }
+
+    def before(self, place: int) -> str:
+        """Return what the text says before a token."""
+        start = self.tokens[place].start if place < len(self.tokens) else self.tokens[-1].end
+        return self.normal[max(0, start - BEFORE) : start]
