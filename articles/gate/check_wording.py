@@ -14,16 +14,17 @@ from articles.gate.rules import MEANING, PHRASE, REWORDING, Frame, Rule, compile
 from articles.text import chinese
 
 # Scores of the register: what is weak counts above the first, nothing counts below the second.
-SELLING = -0.4
-TELLING = -1.5
+SELLING = 0.0
+TELLING = -1.0
 # Scores of the meaning: what no pattern knows counts above the first, beside another finding of its sentence
 # above the second, in a unit that hardly sells above the third, in one that tells above the fourth. What a
 # pattern knows to be weak counts above the fifth.
-HEARD = -0.3
-HEARD_BESIDE = 0.8
-HEARD_FAINT = 1.5
-HEARD_TOLD = 2.0
-DOUBTED = -4.0
+HEARD = -0.5
+HEARD_BESIDE = 0.3
+HEARD_FAINT = 0.0
+HEARD_TOLD = 0.8
+DOUBTED = -2.5
+CLEAR_WITHOUT_GOODS = 2.0  # from which on a way to buy is one to goods that its sentence does not name
 LEAST_HEARD = 10  # letters of a unit that says something by itself
 LEFT_OVER = 0.25  # of the letters of a unit that is nothing but stock phrases
 SHOUTED = 60  # letters of the longest of those
@@ -71,6 +72,8 @@ TOGETHER = (
     ("ADV-02", "MKT-04"),
     ("MKT-04", "ADV-02"),
 )
+# What the meaning hears in a sentence of which a better rule holds that claim already.
+SAME_CLAIM = (("RET-02", "MKT-03"), ("INS-06", "MKT-03"))
 GOODS = compiled("{产品}|险(?!公司|企|资|业|情)|小程序|链接|入口|一键|页面|通道|二维码投保")
 
 
@@ -146,11 +149,16 @@ class _Units:
 
     def is_doubted(self, finding: Finding) -> bool:
         """Return whether the unit of a weak finding as a whole says something else."""
-        return any(
-            first <= finding.start < last
-            and self.meanings((first, last)).get(finding.rule.id, 0.0) <= DOUBTED
-            for first, last in self.scores
-        )
+        unit = next((each for each in self.scores if each[0] <= finding.start < each[1]), None)
+        if unit is None:
+            return False
+        meanings = self.meanings(unit)
+        if meanings.get(finding.rule.id, 0.0) > DOUBTED:
+            return False
+        surest = max(meanings, key=lambda rule: meanings[rule])
+        if (finding.rule.id, surest) not in TOGETHER:
+            return True
+        return meaning.against_nothing(self.text[slice(*unit)])[finding.rule.id] <= DOUBTED
 
     @cached_property
     def _shouted(self) -> dict[tuple[int, int], bool]:
@@ -384,7 +392,9 @@ def _add_unless_found(found: list[Finding], finding: Finding, unit: tuple[int, i
         if other.rule.id == finding.rule.id:
             if is_near or not finding.rule.holds_back:
                 return False
-        elif other.rule.is_about_selling and other.overlaps(finding):
+            continue
+        is_told = is_near and (other.rule.id, finding.rule.id) in SAME_CLAIM
+        if is_told or (other.rule.is_about_selling and other.overlaps(finding)):
             return False
     found.append(finding)
     return True
@@ -441,9 +451,10 @@ def _way_rank(finding: Finding, text: str) -> float:
     """
     first, last = sentence_around(text, finding.start, finding.end)
     clear = meaning.scores(text[first:last]).get(finding.rule.id, 0.0)
-    if clear > 0:
+    is_nameless = finding.rule.id == "MKT-01" and not _names_goods(finding, text)
+    if clear > (CLEAR_WITHOUT_GOODS if is_nameless else 0):
         return -clear
-    if finding.rule.id == "MKT-01" and not _names_goods(finding, text):
+    if is_nameless:
         return len(WAYS_TO_BUY)
     return WAYS_TO_BUY.index(finding.rule.id)
 

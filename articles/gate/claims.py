@@ -11,7 +11,7 @@ from .check_wording import Finding as Hit
 from .check_wording import find_all
 from .draft import Draft, Passage
 from .findings import Finding, found_in
-from .rules import Rule, shipped
+from .rules import MEANING, Rule, shipped
 
 WAYS_TO_BUY = "MKT"  # allowed where the page says 广告
 OF_SIGNS = "STY"  # rules on the signs themselves, which are read as they stand
@@ -51,7 +51,12 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
 
 
 def _is_exacter(hit: Hit, other: Hit) -> bool:
-    """Return whether a hit names some of the words of another of its rule, and no more."""
+    """Return whether a hit names some of the words of another of its rule, and no more.
+
+    Or what a pattern knows names words of which the meaning only names the clause.
+    """
+    if hit.rule.id == other.rule.id and other.found_by == MEANING != hit.found_by and hit.overlaps(other):
+        return True
     return (
         hit.rule.id == other.rule.id
         and other.start <= hit.start

@@ -2,8 +2,8 @@
 
 A pattern knows the words somebody thought of. This asks how near a sentence stands to those that broke a
 rule before: weights of its characters, of two and three of them in a row, and of the concepts it names, for
-each rule, learnt from labelled sentences and from news (a logistic regression). `manage.py learn_register`
-makes the file again.
+each rule and for none of them, learnt from labelled sentences and from news (a multinomial logistic
+regression). `manage.py learn_register` makes the file again.
 """
 
 import math
@@ -23,13 +23,13 @@ LONGEST = 3  # characters of a feature
 CLAUSE = re.compile(r"[^，。；：！？,;:!?“”—\s]{4,}")
 CONCEPT = 0.35  # what naming a concept counts, however long the sentence
 
-ROUNDS = 12  # over the examples
-ALL_EVERY = 4  # rounds: between these only those that were not settled are looked at
-RATE = 1.6
-DECAY = 0.00015
-KEEN = 4.0  # what one that breaks the rule counts: hundreds of others stand beside it
-SETTLED = 0.01  # an example nearer than this to its label moves nothing
-SLIGHT = 0.25  # a weight nearer to nothing than this is not kept
+ROUNDS = 7  # over the examples
+RATE = 1.0  # how far the first example moves a weight; the more a weight has moved, the less later ones do
+FIRST = 0.001  # of what a weight has moved, before it has
+SETTLED = 0.02  # a chance nearer than this to its label moves nothing
+SLIGHT = 0.6  # a weight nearer to nothing than this is not kept
+NOTHING = "-"  # what a sentence breaks that breaks no rule
+LEAST_CHANCE = 1e-6
 
 Weights = dict[str, dict[str, float]]  # of each feature, for each rule
 
@@ -68,13 +68,38 @@ def knows(rule: str) -> bool:
 
 @lru_cache(maxsize=512)
 def scores(sentence: str) -> Mapping[str, float]:
-    """Return for each rule how likely a sentence breaks it: above 0 it does, below -3 hardly ever."""
+    """Return for each rule the log odds that a sentence breaks it rather than another one or none."""
+    chances = _chances(_totals(sentence))
+    return {
+        rule: math.log(max(chance, LEAST_CHANCE) / max(1 - chance, LEAST_CHANCE))
+        for rule, chance in chances.items()
+        if rule != NOTHING
+    }
+
+
+@lru_cache(maxsize=512)
+def against_nothing(sentence: str) -> Mapping[str, float]:
+    """Return for each rule the log odds that a sentence breaks it rather than none, whatever else it does."""
+    total = _totals(sentence)
+    return {rule: score - total[NOTHING] for rule, score in total.items() if rule != NOTHING}
+
+
+def _totals(sentence: str) -> dict[str, float]:
+    """Return what speaks for each rule, and for none, in a sentence."""
     known = weights()
     total = dict(known[""])
     for feature, share in features(sentence).items():
         for rule, weight in known.get(feature, {}).items():
             total[rule] += weight * share
     return total
+
+
+def _chances(total: Mapping[str, float]) -> dict[str, float]:
+    """Return the chance of each of several things of which one is so, from what speaks for it."""
+    most = max(total.values())
+    parts = {rule: math.exp(score - most) for rule, score in total.items()}
+    whole = sum(parts.values())
+    return {rule: part / whole for rule, part in parts.items()}
 
 
 def most_telling(text: str, unit: tuple[int, int], rule: str) -> tuple[int, int]:
@@ -91,57 +116,62 @@ def most_telling(text: str, unit: tuple[int, int], rule: str) -> tuple[int, int]
 
 
 def learn(sentences: Iterable[tuple[str, frozenset[str], float]]) -> Weights:
-    """Return weights that tell what breaks a rule from what does not.
+    """Return weights that tell which rule a sentence breaks, or none.
 
     Each of `sentences`: (sentence, the rules it breaks, how much it counts).
     """
     read = [(features(sentence), broken, counts) for sentence, broken, counts in sentences if sentence]
     often = Counter(feature for found, _, _ in read for feature in found)
-    numbers = {feature: number for number, feature in enumerate(each for each in often if often[each] > 1)}
+    rules = sorted({rule for _, broken, _ in read for rule in broken} | {NOTHING})
+    base = dict.fromkeys(rules, 0.0)
+    learnt: Weights = {feature: {} for feature in often if often[feature] > 1}
+    moved: Weights = {feature: {} for feature in learnt}
     examples = [
         (
-            [(numbers[feature], share) for feature, share in found.items() if feature in numbers],
-            broken,
+            [
+                (learnt[feature], moved[feature], share)
+                for feature, share in found.items()
+                if feature in learnt
+            ],
+            dict.fromkeys(broken or {NOTHING}, 1 / (len(broken) or 1)),
             counts,
         )
         for found, broken, counts in read
     ]
-    learnt: Weights = {"": {}}
-    for rule in sorted({rule for _, broken, _ in examples for rule in broken}):
-        base, found = _learn_one(examples, rule, len(numbers))
-        learnt[""][rule] = base
-        for feature, number in numbers.items():
-            if abs(found[number]) >= SLIGHT:
-                learnt.setdefault(feature, {})[rule] = found[number]
-    return learnt
-
-
-def _learn_one(
-    examples: Sequence[tuple[list[tuple[int, float]], frozenset[str], float]], rule: str, size: int
-) -> tuple[float, list[float]]:
-    """Return where a sentence begins and the weight of each feature, for one rule."""
     chance = random.Random(3)  # noqa: S311 (the order of the examples)
-    found = [0.0] * size
-    base = -3.0
-    unsettled: list[tuple[list[tuple[int, float]], frozenset[str], float]] = []
-    for turn in range(ROUNDS):
-        order = unsettled if turn % ALL_EVERY else list(examples)
-        chance.shuffle(order)
-        unsettled = []
-        rate = RATE / (1 + turn / 3)
-        for each in order:
-            parts, broken, counts = each
-            score = base + sum(found[number] * share for number, share in parts)
-            breaks = rule in broken
-            error = 1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) - breaks
-            if abs(error) < SETTLED:
-                continue
-            unsettled.append(each)
-            step = rate * error * (KEEN if breaks else counts)
-            base -= step / 20
-            for number, share in parts:
-                found[number] = found[number] * (1 - rate * DECAY) - step * share
-    return base, found
+    for _ in range(ROUNDS):
+        chance.shuffle(examples)
+        for each in examples:
+            _move(base, *each)
+    kept = {
+        feature: {rule: weight for rule, weight in found.items() if abs(weight) >= SLIGHT}
+        for feature, found in learnt.items()
+    }
+    return {"": base, **{feature: found for feature, found in kept.items() if found}}
+
+
+def _move(
+    base: dict[str, float],
+    parts: Sequence[tuple[dict[str, float], dict[str, float], float]],
+    expected: Mapping[str, float],
+    counts: float,
+) -> None:
+    """Move the weights of one sentence's features towards what is expected of it.
+
+    Each by the slope over what it has moved so far (AdaGrad): what is seldom met learns from one example.
+    """
+    total = dict(base)
+    for found, _, share in parts:
+        for rule, weight in found.items():
+            total[rule] += weight * share
+    for rule, chance in _chances(total).items():
+        error = chance - expected.get(rule, 0.0)
+        if abs(error) >= SETTLED:
+            base[rule] -= error * counts / 20
+            for found, moved, share in parts:
+                step = error * counts * share
+                moved[rule] = moved.get(rule, FIRST) + step * step
+                found[rule] = found.get(rule, 0.0) - RATE * step / math.sqrt(moved[rule])
 
 
 def write(learnt: Mapping[str, Mapping[str, float]], file: Path) -> int:
@@ -153,4 +183,5 @@ def write(learnt: Mapping[str, Mapping[str, float]], file: Path) -> int:
     file.write_text("".join(rows), encoding="utf-8")
     weights.cache_clear()
     scores.cache_clear()
+    against_nothing.cache_clear()
     return len(rows)
