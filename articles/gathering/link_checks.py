@@ -96,7 +96,7 @@ def _look(row: LinkCheck, fetcher: Fetching) -> None:
     try:
         answer = fetcher.get(row.url, limits=SMALL)
     except FetchFailed as failure:
-        if failure.code == "busy" and row.state:
+        if failure.is_unasked and row.state:
             return  # nobody was asked: what is known of it still holds
         row.moved_to = ""
         if failure.code in NOT_OURS_TO_JUDGE:

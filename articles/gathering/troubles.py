@@ -33,8 +33,8 @@ def is_final(trouble: Exception) -> bool:
 
 
 def is_try(trouble: Exception) -> bool:
-    """Return whether the outlet was asked at all, and may have failed: not where our turn did not come."""
-    return not isinstance(trouble, FetchFailed) or trouble.code != "busy"
+    """Return whether the outlet was asked at all, and may have failed: not where nobody asked."""
+    return not isinstance(trouble, FetchFailed) or not trouble.is_unasked
 
 
 def count(item: FeedItem, trouble: Exception, at: datetime) -> datetime | None:

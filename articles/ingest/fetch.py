@@ -39,6 +39,7 @@ LONGEST_PAUSE = 30.0  # seconds; what Crawl-delay may ask for
 # Seconds between a question that got no answer at all and the next one to its host: many servers hold such a
 # line for a minute or more after we have hung up, and a second one beside it is what we promise not to open.
 SILENCE = 100.0
+SILENT_AFTER = 5.0  # seconds without a word; less says more of us or of the way there than of the host
 # Seconds that a caller is kept waiting for Retry-After; longer, and it is told to come back.
 LONGEST_WAIT = 6.0
 QUEUE = 120.0  # seconds that a caller waits for its turn at a host; an eighth where a person is waiting
@@ -64,7 +65,7 @@ SENTENCES = {
     "too-large": "对方的内容太大，没有取。",
     "broken": "对方的答复不完整或解不开，没有采用，稍后会再试。",
     "robots": "对方的 robots.txt 不许取这一页，没有取。",
-    "wait": "对方请我们过一会儿再来，到时会再试。",
+    "wait": "对方请我们过一会儿再来，或刚才一直没有答复；先不打扰，到时会再试。",
     "busy": "我们向这台服务器取的内容太多，这次没有排到，稍后会再试。",
 }
 
@@ -80,6 +81,11 @@ class FetchFailed(Exception):
         self.code = code
         self.retry_after = retry_after
         self.is_silent = is_silent
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether nobody was asked, so that nothing is known of what was to be fetched."""
+        return self.code in ("busy", "wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +424,7 @@ class Fetcher:
             yield host
         finally:
             if is_asking:
-                host.free_at = max(host.free_at, time.monotonic() + host.pause)
+                host.free_at = time.monotonic() + host.pause
             try:
                 self._let_others(name, host)
             finally:
@@ -458,12 +464,10 @@ class Fetcher:
     def _let_others(self, name: str, host: _Host) -> None:
         """Give a host that was kept for long to whichever process looks next, before it is taken again."""
         now = time.monotonic()
-        pause = max(0.0, host.free_at - now)
-        if self.shared is None or host.ours_until <= now:
-            return
-        if now - host.ours_since < LONGEST_HOLD and pause <= host.pause:
+        if self.shared is None or host.ours_until <= now or now - host.ours_since < LONGEST_HOLD:
             return
         host.ours_until = 0.0
+        pause = max(0.0, host.free_at - now)
         self.shared.give_back(name, pause)
         host.free_at = now + max(pause, LONGEST_LOOK) + LOOK
 
@@ -570,17 +574,21 @@ class Fetcher:
                 )
             except FetchFailed as failure:
                 if failure.is_silent and is_polite:
-                    host.free_at = max(host.free_at, asked + self.silence)
+                    self._hold_off(target, host, asked + self.silence - time.monotonic())
                 raise
             if answer.status in (429, 503) and (wait := answer.retry_after):
-                host.not_before = time.monotonic() + wait
-                if self.shared is not None and is_polite:
-                    self.shared.hold_off(target.host, wait)
+                self._hold_off(target, host, wait, is_told=is_polite)
         for cookie in set_cookies[:20]:
             name, _, value = cookie.split(";", 1)[0].strip().partition("=")
             if name and len(cookies) < 40 and not re.search(r"[\x00-\x20\x7f;,]", name + value):
                 cookies[(target.host, name)] = value[:2000]
         return answer
+
+    def _hold_off(self, target: _Target, host: _Host, seconds: float, *, is_told: bool = True) -> None:
+        """Ask a host nothing for so many seconds, in no process if the others are told."""
+        host.not_before = time.monotonic() + seconds
+        if self.shared is not None and is_told:
+            self.shared.hold_off(target.host, seconds)
 
 
 def _rules(found: Robots) -> Protego | None:
@@ -647,6 +655,7 @@ def _request(
     connection: http.client.HTTPConnection | None = None
     response: http.client.HTTPResponse | None = None
     raw: socket.socket | None = None
+    asked_at = float("inf")
     # A line that we cut in the middle of the headers reads like an answer that ends there.
     has_answered = False
     try:
@@ -657,6 +666,7 @@ def _request(
                 target.origin + target.path if proxy is not None and target.scheme == "http" else target.path
             )
             connection.request("GET", path, headers={"Host": target.origin.partition("://")[2], **headers})
+            asked_at = time.monotonic()
             response = connection.getresponse()
             has_answered = time.monotonic() < until
             body = _body(response, limits.most_bytes)
@@ -667,7 +677,9 @@ def _request(
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() < until:
             raise FetchFailed("unreachable") from error
-        raise FetchFailed("slow", is_silent=raw is not None and not has_answered) from error
+        # What hangs behind a proxy may be the proxy.
+        is_silent = not has_answered and proxy is None and time.monotonic() - asked_at >= SILENT_AFTER
+        raise FetchFailed("slow", is_silent=is_silent) from error
     finally:
         if response is not None:
             response.close()  # it holds the line as well, and whoever hears of a failure holds it

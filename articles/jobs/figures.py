@@ -14,9 +14,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from articles.gathering import feeds
-from articles.models import Feed, FeedItem, FeedRound, Post, Worker
+from articles.models import Feed, FeedItem, FeedRound, Post
 
-from .worker import LOST_AFTER
+from .worker import alive
 
 DAY = timedelta(days=1)
 OUTCOMES = ("created", "changed", "known", "failed")
@@ -64,8 +64,9 @@ class Figures:
         for status, count in counts.items():
             jobs.add_metric([status], count)
         yield jobs
-        alive = Worker.objects.filter(seen_at__gt=self.at - LOST_AFTER).count()
-        yield _gauge("newsroom_workers", "Workers that are alive", alive)
+        yield _gauge("newsroom_workers", "Workers that are alive", alive(self.at).count())
+        reckoners = alive(self.at, reckoners=True).count()
+        yield _gauge("newsroom_reckoners", "Processes beside workers that are alive", reckoners)
 
 
 def _gauge(name: str, what: str, value: float) -> GaugeMetricFamily:

@@ -32,7 +32,9 @@ class Reckoner:
         self._told_at: float | None = None
 
     def look(self) -> None:
-        """Start the process, also anew where it has died."""
+        """Start the process, also anew where it has died; never after `stop`."""
+        if self._told_at is not None:
+            return
         if self._child is not None and self._child.poll() is None:
             return
         if time.monotonic() - self._started_at < AGAIN_AFTER:
@@ -60,10 +62,18 @@ class Reckoner:
 
 
 def become(parent: int) -> None:
-    """Make this process one that works beside `parent`: with less claim to the cores, and ended with it."""
+    """Make this process one that works beside `parent`: with less claim to the cores, and ended with it.
+
+    Where the kernel tells nobody of a parent's end, `has_parent` does.
+    """
     os.nice(PATIENCE)
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it died while this one started
+    if not has_parent(parent):  # it died while this one started
         sys.exit(0)
+
+
+def has_parent(parent: int) -> bool:
+    """Return whether the worker that started this process is still there."""
+    return os.getppid() == parent

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
@@ -34,6 +34,7 @@ LOST_HERE_AFTER = timedelta(hours=1)  # on its own machine, where a dead process
 FINISH_WITHIN = 18.0  # seconds for the jobs in hand, once told to end; then they are given back
 MOST_ATTEMPTS = 5  # of a job whose workers die under it
 SHARED_QUEUE = "default"  # the one queue of which several jobs run at a time
+RECKONER = "reckoner:"  # how the names of those begin that only reckon; no machine's name holds a colon
 Job: TypeAlias = DBTaskResult[..., None]
 CLAIMS = 0x6E657773  # PostgreSQL's advisory lock: one claim at a time
 
@@ -59,18 +60,23 @@ class JobWorker:
         clock: Clock | None = None,
         *,
         takes: Q | None = None,
+        is_reckoner: bool = False,
         beforehand: Callable[[], object] | None = None,
+        alongside: Callable[[], object] | None = None,
     ) -> None:
-        """`takes`: which jobs are its own, all unless told.
+        """`takes`: which jobs are its own, all unless told. `is_reckoner`: whether it is one beside another.
 
-        `beforehand` is called at every look; what goes wrong there stops no job.
+        `beforehand` is called at every look that the database answers, `alongside` at every one; what goes
+        wrong there stops no job.
         """
         self._takes = takes or Q()
         self._beforehand = beforehand or (lambda: None)
+        self._alongside = alongside or (lambda: None)
         self.threads = threads
         self.clock = clock or Clock()
         self.machine, self.process = this_machine(), os.getpid()
-        self.name = f"{self.machine}-{self.process}-{get_random_string(8)}"
+        kind = RECKONER if is_reckoner else ""
+        self.name = f"{kind}{self.machine}-{self.process}-{get_random_string(8)}"
         self._in_hand: dict[Future[None], Job] = {}
         self._may_end = threading.Event()
         self._alive_at = float("-inf")
@@ -85,6 +91,7 @@ class JobWorker:
         log.info("working as %s, %s jobs at a time", self.name, self.threads)
         while not stopping.is_set():
             close_old_connections()
+            _try(self._alongside)
             try:
                 self._look(pool)
             except (DatabaseError, InterfaceError) as error:
@@ -105,12 +112,7 @@ class JobWorker:
         while len(self._in_hand) < self.threads and (job := self.claim()) is not None:
             self._in_hand[pool.submit(self._run_in_thread, job)] = job
         # Last, so that what the database refuses here, too, keeps no job waiting.
-        try:
-            self._beforehand()
-        except (DatabaseError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("what is done beforehand failed")
+        _try(self._beforehand)
 
     def work_off(self) -> int:
         """Do every waiting job in this thread, one after the other; return how many there were."""
@@ -223,9 +225,21 @@ class JobWorker:
         return not late
 
 
-def is_anyone_working(at: datetime) -> bool:
-    """Return whether a worker has said lately that it is alive."""
-    return Worker.objects.filter(seen_at__gt=at - LOST_AFTER).exists()
+def alive(at: datetime, *, reckoners: bool = False) -> QuerySet[Worker]:
+    """Return the workers that have said lately that they are alive, or the reckoners beside them."""
+    lately = Worker.objects.filter(seen_at__gt=at - LOST_AFTER)
+    is_one = Q(name__startswith=RECKONER)
+    return lately.filter(is_one if reckoners else ~is_one)
+
+
+def _try(what: Callable[[], object]) -> None:
+    """Do what no job depends on; raises only what the database refuses."""
+    try:
+        what()
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("what is done beside the jobs failed")
 
 
 def _is_running(process: int) -> bool:

@@ -61,8 +61,12 @@ def _degraded() -> Iterator[Any]:
         yield f"cache: {said}; every process keeps its own meanwhile"
     if said := purge.trouble():
         yield f"marks of withdrawn pages cannot be written: {said}"
-    if Feed.objects.filter(is_active=True).exists() and not worker.is_anyone_working(timezone.now()):
-        yield "no worker: feeds are not read and nothing is tidied; start `manage.py work`"
+    now = timezone.now()
+    if not worker.alive(now).exists():
+        if Feed.objects.filter(is_active=True).exists():
+            yield "no worker: feeds are not read and nothing is tidied; start `manage.py work`"
+    elif not worker.alive(now, reckoners=True).exists():
+        yield "no reckoner: 同题 and 合规 stand still; the log of `manage.py work` says why it does not start"
 
 
 @never_cache

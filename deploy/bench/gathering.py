@@ -94,12 +94,14 @@ def run(env, addresses, feeds):
     return [
         [f"{feeds} feeds × {outlets.ENTRIES} entries, all new", full.seconds, "s"],
         ["pages taken in", wanted / full.seconds, "pages/s"],
-        ["CPU of the worker", full.cpu_seconds * 1000 / wanted, "ms a page"],
+        ["CPU of the worker, both processes", full.cpu_seconds * 1000 / wanted, "ms a page"],
+        ["of it the one that reads", full.reading_seconds * 1000 / wanted, "ms a page"],
         ["memory of the worker: most in the first half, in the second", max(full.memory[:half]), "MiB PSS"],
         ["the same, second half", max(full.memory[half:]), "MiB PSS"],
         ["round that brings nothing", again.seconds, "s"],
         ["round that brings nothing, CPU of the worker", again.cpu_seconds * 1000 / feeds, "ms a feed"],
         ["memory of the worker after both", again.memory[-1], "MiB PSS"],
+        ["memory of the process that reckons", full.beside_mib, "MiB PSS"],
         ["connections to one host at once, at most", seen["most_at_once"], ""],
         ["web server beside no worker, CPU", alone[0], "ms a request"],
         ["web server beside the full round, CPU", beside[0], "ms a request"],
@@ -156,23 +158,30 @@ class Readers:
 
 
 class Round:
-    """One round as seen from outside: seconds, CPU of the worker, its memory second by second."""
+    """One round as seen from outside.
+
+    Seconds, CPU of the worker and of the process that reckons beside it, the worker's memory by the second.
+    """
 
     def __init__(self, pid, database, readers):
         self.pid, self.database, self.readers = pid, database, readers
         self.memory = []
-        self.seconds = self.cpu_seconds = 0.0
+        self.seconds = self.cpu_seconds = self.reading_seconds = self.beside_mib = 0.0
 
     def watch(self, rounds):
         """Wait until so many rounds of feeds are written. Raises RuntimeError if they never are."""
-        began, before = time.monotonic(), cpu_seconds(self.pid)
+        began = time.monotonic()
+        before, read_before = cpu_seconds(*process.tree(self.pid)), cpu_seconds(self.pid)
         while _ask(self.database, "SELECT count(*) FROM articles_feedround") < rounds:
             self.readers.read()
             self.memory.append(process.pss_mib(self.pid))
             if time.monotonic() - began > PATIENCE:
                 raise RuntimeError(f"the round did not end within {PATIENCE} s")
         self.seconds = time.monotonic() - began
-        self.cpu_seconds = cpu_seconds(self.pid) - before
+        tree = process.tree(self.pid)
+        self.cpu_seconds = cpu_seconds(*tree) - before
+        self.reading_seconds = cpu_seconds(self.pid) - read_before
+        self.beside_mib = sum(process.pss_mib(pid) for pid in tree if pid != self.pid)
         return self
 
 

@@ -37,7 +37,7 @@ def main(port, count):
     timezone.now = lambda: moment[0]
     working.LOOK = 0.05
     fetch.fetcher.pause, fetch.fetcher.shared = PAUSE, SharedHosts()
-    fetch.fetcher.silence = playing.HELD + 1
+    fetch.fetcher.silence, fetch.SILENT_AFTER = playing.HELD + 1, PATIENCE / 2
     fetch.Fetcher.get.__kwdefaults__["limits"] = fetch.FetchLimits(patience=PATIENCE)
     _open_feeds(port, moment[0])
 

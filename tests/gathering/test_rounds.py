@@ -777,7 +777,8 @@ class TestTrouble:
 
         feed.refresh_from_db()
         assert outlet.asked == [FEED]
-        assert (feed.failures, feed.due_at) == (1, DAY + timedelta(hours=1))
+        # To be told to wait is no failure: nobody was asked.
+        assert (feed.failures, feed.due_at) == (0, DAY + timedelta(hours=1))
 
     def test_what_was_answered_before_another_round_is_old(self, feed, outlet, monkeypatch):
         self.lock(monkeypatch, round_end, "_write")

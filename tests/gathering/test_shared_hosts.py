@@ -166,16 +166,15 @@ class TestTwoWorkers:
 
     def test_both_spare_a_host_that_did_not_answer_one(self, outlet, workers, monkeypatch):  # noqa: F811
         outlet.says["/robots.txt"], outlet.says["/a"] = (200, {}, b""), silent(b"")
-        outlet.says["/b"] = (200, {}, BODY)
-        workers[0].silence = 3600.0
+        monkeypatch.setattr(fetch, "SILENT_AFTER", 0.1)
         with pytest.raises(FetchFailed, match="太慢"):
             workers[0].get(outlet.url + "/a", limits=HURRIED)
+        workers[0].leave()
 
-        monkeypatch.setattr(fetch, "QUEUE", 0.0)
         with pytest.raises(FetchFailed) as failure:
             get(workers[1], outlet.url + "/b")
 
-        assert failure.value.code == "busy"
+        assert failure.value.code == "wait"
         assert "/b" not in paths(outlet)
 
     def test_one_in_a_long_round_lets_the_other_ask(self, outlet, workers, monkeypatch):  # noqa: F811

@@ -332,29 +332,27 @@ class TestTowardsAServer:
         assert all(0 < seconds <= 3600.0 for seconds in slept[1:])
 
     @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["nothing", "half a header"])
-    def test_that_took_a_question_and_said_nothing_it_leaves_alone(self, outlet, start, monkeypatch):
+    def test_that_took_a_question_and_said_nothing_it_leaves_alone(self, outlet, fetcher, start, monkeypatch):
         outlet.says["/a"] = silent(start)
-        outlet.says["/b"] = (200, {}, BODY)
-        fetcher, slept = Fetcher(pause=0.0, silence=3600.0), []
+        monkeypatch.setattr(fetch, "SILENT_AFTER", 0.1)
         assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
-        clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
-        monkeypatch.setattr(fetch, "time", clock)
 
-        fetcher.get(outlet.url + "/b", limits=SMALL)
+        with pytest.raises(FetchFailed) as failure:
+            fetcher.get(outlet.url + "/b", limits=SMALL)
 
-        assert 3500 < slept[-1] <= 3600.0
+        assert failure.value.code == "wait"  # told at once: nobody's thread sleeps it out
+        assert 0 < failure.value.retry_after <= fetch.SILENCE
+        assert "/b" not in paths(outlet)
 
-    def test_of_which_an_answer_stopped_half_way_it_asks_again_after_the_pause(self, outlet, monkeypatch):
-        outlet.says["/a"] = silent(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
-        outlet.says["/b"] = (200, {}, BODY)
-        fetcher, slept = Fetcher(pause=0.0, silence=3600.0), []
+    @pytest.mark.parametrize(
+        "start", [b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", b""], ids=["half an answer", "no time"]
+    )
+    def test_that_may_have_had_no_chance_to_answer_it_asks_again(self, outlet, fetcher, start, monkeypatch):
+        outlet.says["/a"], outlet.says["/b"] = silent(start), (200, {}, BODY)
+        monkeypatch.setattr(fetch, "SILENT_AFTER", 0.1 if start else 5.0)
         assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
-        clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
-        monkeypatch.setattr(fetch, "time", clock)
 
-        fetcher.get(outlet.url + "/b", limits=SMALL)
-
-        assert max(slept) == 0
+        assert fetcher.get(outlet.url + "/b", limits=SMALL).status == 200
 
     def test_robots_txt_is_asked_first_once_and_kept(self, outlet, fetcher):
         outlet.says["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /private/\nDisallow: /*?print=\n")

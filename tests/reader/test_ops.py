@@ -39,6 +39,7 @@ class TestProbes:
         assert 'newsroom_feeds{state="well"} 1.0' in figures
         assert 'newsroom_jobs{status="waiting"} 1.0' in figures
         assert "newsroom_workers 1.0" in figures
+        assert "newsroom_reckoners 0.0" in figures
 
     def test_of_readiness_says_when_the_database_does_not_answer(self, client, monkeypatch):
         def refuse(*_):
@@ -76,9 +77,16 @@ class TestProbes:
         FeedFactory()
         assert b"degraded: no worker" in client.get("/readyz").content
 
+        JobWorker(threads=1, is_reckoner=True).say_alive(timezone.now())
+        assert b"degraded: no worker" in client.get("/readyz").content  # what only reckons reads no feed
+
+        JobWorker(threads=1).say_alive(timezone.now())
+        assert b"no worker" not in client.get("/readyz").content
+
+    def test_of_readiness_says_when_nobody_reckons(self, client):
         JobWorker(threads=1).say_alive(timezone.now())
 
-        assert b"degraded" not in client.get("/readyz").content
+        assert b"degraded: no reckoner" in client.get("/readyz").content
 
     def test_of_figures_is_closed_behind_a_proxy_nobody_told_of(self, client):
         """The proxy's own address is an allowed one, and everybody comes from it."""

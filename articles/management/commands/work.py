@@ -45,17 +45,22 @@ class Command(BaseCommand):
         reckoned = Q(queue_name=RECKONED)
         if beside:
             reckoner.become(beside)
-            _run(JobWorker(1, Clock([]), takes=reckoned))
+            _reckon(beside, reckoned)
             return
         fetcher.shared = SharedHosts()
-        pages, child = ReadyPages(), reckoner.Reckoner()
+        child = reckoner.Reckoner()
+        _run(JobWorker(threads, takes=~reckoned, beforehand=ReadyPages().look, alongside=child.look), child)
 
-        def beforehand() -> None:
-            child.look()
-            pages.look()
 
-        worker = JobWorker(threads, takes=~reckoned, beforehand=beforehand)
-        _run(worker, child)
+def _reckon(beside: int, takes: Q) -> None:
+    """Work beside another process, as long as it is there."""
+
+    def look() -> None:
+        if not reckoner.has_parent(beside):
+            worker.stop()
+
+    worker = JobWorker(1, Clock([]), takes=takes, is_reckoner=True, alongside=look)
+    _run(worker)
 
 
 def _run(worker: JobWorker, child: reckoner.Reckoner | None = None) -> None:
