@@ -1,11 +1,11 @@
 """A database with every migration run, kept from run to run, copied for each process and test that wants one.
 
-Forty migrations take twenty seconds, a copy takes none. The copy that is kept follows the code: when what
-the migrations are made of has changed it is made anew, when anything else of the newsroom has, `migrate`
-runs on it again.
+Forty migrations take twenty seconds, a copy takes none. The copy that is kept follows the code: when anything
+of the newsroom has changed it is made anew.
 """
 
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -21,9 +21,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 STORE = ROOT / ".pytest_cache"
-# A migration may ask these and no other room; what comes after them in the house has its say when a migrate
-# ends: roles, guards, names.
-ASKED = ("migrations", "models", "sanitize", "imaging", "text", "system")
+KINDS = (".py", ".json", ".txt", ".csv")
 
 
 class Migrated:
@@ -39,17 +37,14 @@ class Migrated:
         """Copy the database to `path`; return its DATABASE_URL."""
         kept, state = STORE / "migrated.sqlite3", STORE / "migrated.state"
         with _alone():
-            ground, whole = made_of()
-            present = state.read_text().split() if state.exists() and kept.exists() else [None]
-            if present != [ground, whole]:
+            if not (kept.exists() and state.exists() and state.read_text() == made_of()):
                 state.unlink(missing_ok=True)
-                if present[0] != ground:
-                    kept.unlink(missing_ok=True)
+                kept.unlink(missing_ok=True)
                 migrate(f"sqlite:///{kept}")
                 made = sqlite3.connect(kept)
                 made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 made.close()
-                state.write_text(f"{ground} {whole}")
+                state.write_text(made_of())
             shutil.copyfile(kept, path)
         path.chmod(0o600)
         return f"sqlite:///{path}"
@@ -73,19 +68,16 @@ class Migrated:
         """Return the name of the database of PostgreSQL to copy, one for each checkout."""
         name = f"newsroom_migrated_{hashlib.sha256(bytes(ROOT)).hexdigest()[:8]}"
         with _alone():
-            ground, whole = made_of()
             found = self._administer(
                 f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
             )
-            present = (found[0][0] or "").split() if found else []
-            if present != [ground, whole]:
-                if present[:1] != [ground]:
-                    self._administer(
-                        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-                        f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0",
-                    )
+            if not found or found[0][0] != made_of():
+                self._administer(
+                    f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+                    f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0",
+                )
                 migrate(self._url(name))
-                self._administer(f"COMMENT ON DATABASE \"{name}\" IS '{ground} {whole}'")
+                self._administer(f"COMMENT ON DATABASE \"{name}\" IS '{made_of()}'")
         return name
 
     def _url(self, name):
@@ -114,20 +106,20 @@ def _alone():
         yield
 
 
+@functools.cache
 def made_of():
-    """Return the digests of what the migrations are made of, and of the whole newsroom."""
-    ground, whole = (hashlib.sha256(f"{sys.version} {django.VERSION}".encode()) for _ in range(2))
+    """Return the digest of all that has a say when the database is migrated.
+
+    That is the whole newsroom, for what comes after the migrations (roles, guards, names, pages) only adds to
+    what it finds: a right or a guard that was taken away would stay. The site's name is written into pages.
+    """
+    name = os.environ.get("NEWSROOM_SITE_NAME", "")
+    digest = hashlib.sha256(f"{sys.version} {django.VERSION} {name}".encode())
     folders = [ROOT / "articles", ROOT / "newsroom"]
-    files = (
-        path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".json", ".txt")
-    )
+    files = (path for folder in folders for path in folder.rglob("*") if path.suffix in KINDS)
     for path in sorted([ROOT / "requirements.txt", *files]):
-        name = path.relative_to(ROOT)
-        facts = f"{name}\0".encode() + path.read_bytes()
-        whole.update(facts)
-        if name.parts[0] != "articles" or name.parts[1] in ASKED:
-            ground.update(facts)
-    return ground.hexdigest(), whole.hexdigest()
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def migrate(url):
