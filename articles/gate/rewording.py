@@ -80,7 +80,7 @@ def weigh(
     _pair_moved(regions, theirs, ours, alike=True)
     _see_exchanges(regions, turned)
     whole = _Whole(
-        keeps_facts=theirs.facts() == ours.facts(),
+        keeps_facts=_tell_the_same(theirs.facts(), ours.facts()),
         keeps_negation=_deny_the_same(theirs, ours),
         keeps_hedges=theirs.hedges() == ours.hedges(),
         keeps_source=_keeps_source(regions),
@@ -320,6 +320,13 @@ def _is_content(item: Item) -> bool:
     )
 
 
+def _tell_the_same(lost: Sequence[str], won: Sequence[str]) -> bool:
+    """Return whether facts stand in one order; a 1 too many is an article (一家公司), one elsewhere is a figure."""
+    if Counter(lost)["N1"] != Counter(won)["N1"]:
+        lost, won = ([key for key in side if key != "N1"] for side in (lost, won))
+    return lost == won
+
+
 def _deny_the_same(theirs: Side, ours: Side) -> bool:
     """Return whether both deny the same; who is succeeded has a post no more (不再担任)."""
     but = "不再" if theirs.tells_of_successor() and ours.tells_of_successor() else ""
@@ -339,11 +346,7 @@ def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip
     lost, won = list(region.lost), list(region.won)
     facts = Counter(item.text for item in lost if item.kind == "fact")
     facts.subtract(item.text for item in won if item.kind == "fact")
-    is_fact_left = any(count and text != "N1" for text, count in facts.items()) or (
-        facts["N1"] != 0 and bool(facts["N1"] + sum(facts.values()) != 2 * facts["N1"])
-    )
-    if whole.keeps_facts:
-        is_fact_left = False
+    is_fact_left = not whole.keeps_facts and any(count and text != "N1" for text, count in facts.items())
     only_little = all(_is_closed(item.text) for item in (*lost, *won))
     if not (lost and won and only_little):
         lost, won = [each for each in lost if _is_content(each)], [each for each in won if _is_content(each)]

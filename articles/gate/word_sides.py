@@ -16,6 +16,8 @@ from .names_in_text import listed
 FARTHEST_VERB = 10  # words from a negation on in which its verb is looked for
 SUCCEEDS = re.compile(r"接替|接任|继任|卸任|离任|辞任|辞去|接棒")
 NEAR = 4  # tokens on either side of a fact or a name that tell what is said of it
+# What a 1 may count or rank; 一 before anything else may be part of a word.
+MEASURES = frozenset("元件户人家起次天年日时分秒米亩吨只个名位张份笔辆架台款项条倍点批例单宗种类级审期轮所场处层成号")
 BEFORE = 300  # characters before 该公司 in which its name is looked for
 # Ways to deny or forbid, and what may stand between them and what is denied (未予处罚, 没有受到处罚, 被禁止进入).
 DENIAL = re.compile(
@@ -93,8 +95,16 @@ class Side:
         return "".join(token.key for token in self.tokens[start:end])
 
     def facts(self) -> list[str]:
-        """Return its facts in their order."""
-        return [token.key for token in self.tokens if is_fact(token.key) and token.key != "N1"]
+        """Return its facts in their order, a 一 that counts nothing left out (统一, 一带)."""
+        return [
+            token.key
+            for place, token in enumerate(self.tokens)
+            if is_fact(token.key) and (token.key != "N1" or self._counts(place))
+        ]
+
+    def _counts(self, place: int) -> bool:
+        """Return whether the 1 at `place` is counted with, or is the first of several (一名, 1级, 第一, 一审)."""
+        return self.text(place + 1, place + 2) in MEASURES or self.text(place - 1, place) == "第"
 
     def hedges(self) -> int:
         """Return how often it leaves something open."""

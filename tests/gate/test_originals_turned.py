@@ -1,0 +1,47 @@
+"""原文对照: words that stay and say another thing: figures, denials and speakers that change places."""
+
+import pytest
+
+from articles.gate.change_codes import Code
+from articles.gate.originals import compare_original
+
+FRONT = "云杉财险昨日召开理赔服务会，介绍今年以来的赔付情况。"
+
+
+def found(one, other):
+    """Return the codes of a sentence that became another."""
+    return {each.code for each in compare_original(original=FRONT + one, text=FRONT + other)}
+
+
+class TestFigures:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("事故造成1人死亡、2人受伤。", "事故造成2人死亡、1人受伤。"),
+            ("一名高管和三名员工被处罚。", "三名高管和一名员工被处罚。"),
+            ("1家机构盈利，9家机构亏损。", "9家机构盈利，1家机构亏损。"),
+            ("理赔网点由1家变为6家。", "理赔网点由6家变为1家。"),
+            ("风险等级由3级改为1级。", "风险等级由1级改为3级。"),
+            ("一审判决公司赔偿，二审改判驳回。", "二审判决公司赔偿，一审改判驳回。"),
+            ("该案一审由柏川法院审理，二审由市中院审理。", "该案二审由柏川法院审理，一审由市中院审理。"),
+        ],
+    )
+    def test_are_seen_to_change_places_with_one(self, one, other):
+        assert found(one, other) == {Code.FIGURE}
+        assert found(other, one) == {Code.FIGURE}
+
+    def test_are_seen_to_change_places_where_the_verb_turns_with_them(self):
+        one, other = "理赔网点从1家增加到6家。", "理赔网点从6家减少到1家。"
+
+        assert found(one, other) == {Code.FIGURE}
+        assert found(other, one)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("公司统一定价，今年增加3家网点。", "今年公司增加3家网点，统一定价。"),
+            ("公司今年开设一家网点，增加3名员工。", "公司今年开设网点，增加3名员工。"),
+        ],
+    )
+    def test_are_none_in_a_word_or_an_article(self, one, other):
+        assert Code.FIGURE not in found(one, other)
