@@ -284,6 +284,10 @@ def weighed(
     left = set(given)
     if Code.NAME in given and not verdict.is_name and not _changes_title(change, first, second):
         left -= {Code.NAME, Code.ATTRIBUTION}
+        if verdict.turns_denial and not (verdict.lost or verdict.won):
+            left.add(
+                Code.NEGATION
+            )  # 甲方拒绝赔付，乙方同意赔付: the two changed places about what was denied
     if Code.CUT in given and not (len(verdict.lost) >= SUBSTANCE and verdict.is_lost_clause):
         left.discard(Code.CUT)
     if Code.ADDED in given and len(verdict.won) < ADDED:
@@ -291,7 +295,7 @@ def weighed(
     has_fact = any(facts.is_fact(token.key) for token in (*change.before, *change.after))
     if has_fact and not verdict.is_fact:
         left -= {Code.FIGURE, Code.DATE}
-    if verdict.keeps_negation and DENIAL.search(change.old + " " + change.new):
+    if verdict.keeps_negation and not verdict.turns_denial and DENIAL.search(change.old + " " + change.new):
         left.discard(Code.NEGATION)
     if (
         given == {Code.ATTRIBUTION}

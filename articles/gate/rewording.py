@@ -18,7 +18,7 @@ from . import names_in_text, wording
 from .changes import Change
 from .names_in_text import listed
 from .same_words import are_contrasted, are_exchangeable, is_alike, is_anaphor, is_term, says_the_same
-from .word_sides import Item, Region, Side
+from .word_sides import MOST_DENIALS, Denial, Item, Region, Side
 
 MOST_TOKENS = 800  # of two sentences together that are weighed
 MOST_CHANGES = 60
@@ -49,6 +49,7 @@ class Weighing:
     keeps_negation: bool
     keeps_hedges: bool
     keeps_source: bool
+    turns_denial: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Whole:
     keeps_negation: bool
     keeps_hedges: bool
     keeps_source: bool
+    turns_denial: bool
 
 
 def weigh(
@@ -79,11 +81,13 @@ def weigh(
         _pair_alike(region)
     _pair_moved(regions, theirs, ours, alike=True)
     _see_exchanges(regions, turned)
+    lost, won = _denials(theirs, ours)
     whole = _Whole(
         keeps_facts=_tell_the_same(theirs.facts(), ours.facts()),
-        keeps_negation=_deny_the_same(theirs, ours),
+        keeps_negation=Counter(each.what for each in lost) == Counter(each.what for each in won),
         keeps_hedges=theirs.hedges() == ours.hedges(),
         keeps_source=_keeps_source(regions),
+        turns_denial=any(_changes_subject(each, theirs, ours, lost, won) for each in lost[:MOST_DENIALS]),
     )
     verdicts: dict[int, Weighing] = {}
     for region in regions:
@@ -327,10 +331,24 @@ def _tell_the_same(lost: Sequence[str], won: Sequence[str]) -> bool:
     return lost == won
 
 
-def _deny_the_same(theirs: Side, ours: Side) -> bool:
-    """Return whether both deny the same; who is succeeded has a post no more (不再担任)."""
+def _denials(theirs: Side, ours: Side) -> tuple[list[Denial], list[Denial]]:
+    """Return what both deny; who is succeeded has a post no more (不再担任)."""
     but = "不再" if theirs.tells_of_successor() and ours.tells_of_successor() else ""
-    return theirs.denied(but=but) == ours.denied(but=but)
+    return theirs.denials(but=but), ours.denials(but=but)
+
+
+def _changes_subject(
+    denial: Denial, theirs: Side, ours: Side, lost: Sequence[Denial], won: Sequence[Denial]
+) -> bool:
+    """Return whether ours denies of another what was denied of one and affirmed of the other (甲未赔, 乙已赔)."""
+    mine = theirs.company(denial.place, denial.verb)
+    there = [ours.company(each.place, each.verb) for each in won if each.what == denial.what][:MOST_DENIALS]
+    if not there:
+        return False
+    others = [theirs.company(place, place) for place in theirs.affirmed(denial.what, lost)]
+    return any(
+        all(len((other - mine) & each) > len((mine - other) & each) for each in there) for other in others
+    )
 
 
 def _keeps_source(regions: Sequence[Region]) -> bool:
@@ -395,6 +413,7 @@ def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip
         keeps_negation=whole.keeps_negation,
         keeps_hedges=whole.keeps_hedges,
         keeps_source=whole.keeps_source,
+        turns_denial=whole.turns_denial,
     )
 
 

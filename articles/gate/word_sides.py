@@ -1,23 +1,27 @@
 """A sentence as it is weighed against another: its words, names and facts, and where each stands."""
 
 import re
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from articles.text.facts import Token, is_fact, is_number
 
 from . import names_in_text, wording
-from .names_in_text import listed
+from .names_in_text import Word, listed
 
 FARTHEST_VERB = 10  # words from a negation on in which its verb is looked for
 SUCCEEDS = re.compile(r"接替|接任|继任|卸任|离任|辞任|辞去|接棒")
+COMPANY = 16  # tokens on either side of a verb that tell of whom and of what it is said
+MOST_DENIALS = 12  # of one sentence that are held against those of the other
 NEAR = 4  # tokens on either side of a fact or a name that tell what is said of it
 # What a 1 may count or rank; 一 before anything else may be part of a word.
-MEASURES = frozenset("元件户人家起次天年日时分秒米亩吨只个名位张份笔辆架台款项条倍点批例单宗种类级审期轮所场处层成号")
+MEASURES = frozenset(
+    "元件户人家起次天年日时分秒米亩吨只个名位张份笔辆架台款项条倍点批例单宗种类级审期轮所场处层成号"
+)
 BEFORE = 300  # characters before 该公司 in which its name is looked for
 # Ways to deny or forbid, and what may stand between them and what is denied (未予处罚, 没有受到处罚, 被禁止进入).
 DENIAL = re.compile(
@@ -27,6 +31,14 @@ DENIAL = re.compile(
 LIGHT = re.compile(
     r"^(?:被|予以?|受到|遭到|进行|作出|得到|获得|获|再|以|把|向|对|将|就|也|为|了|有|得|的|能|会|可|是|要|必|需)+"
 )
+
+
+class Denial(NamedTuple):
+    """What is denied, by the first character of its verb; the tokens at which the denial and the verb stand."""
+
+    what: str
+    place: int
+    verb: int
 
 
 @dataclass(slots=True)
@@ -116,33 +128,56 @@ class Side:
         """Return whether somebody takes another's post, which says that the other has it no more."""
         return SUCCEEDS.search(self.keys) is not None
 
-    def denied(self, *, but: str = "") -> Counter[str]:
-        """Return what is denied: of the verb behind each negation, in its clause, the first character."""
-        found: Counter[str] = Counter()
+    def denials(self, *, but: str = "") -> list[Denial]:
+        """Return what is denied, in its order: the verb behind each negation, in its clause."""
+        found = []
         starts = list(accumulate((len(word.text) for word in self.words), initial=0))
+        places = list(accumulate((len(token.key) for token in self.tokens[:-1]), initial=0))
         for match in DENIAL.finditer(self.keys):
             if match.group() == but:
                 continue
+            start, end = (bisect_right(places, offset) - 1 for offset in match.span())
             number = bisect_left(starts, match.end())
             if starts[number] > match.end():
                 rest = self.keys[match.end() : starts[number]]
                 if not LIGHT.fullmatch(rest):
-                    found[rest[0]] += 1
+                    found.append(Denial(rest[0], start, end))
                     continue
-            found[self._verb_from(number)[:1]] += 1
+            verb = self._verb_from(number)
+            found.append(Denial(verb.text[:1], start, verb.start) if verb else Denial("", start, end))
         return found
 
-    def _verb_from(self, number: int) -> str:
+    def _verb_from(self, number: int) -> Word | None:
         """Return the first verb of its clause from a word on, by its number, else the first word there is."""
-        first = ""
+        first = None
         for word in self.words[number : number + FARTHEST_VERB]:
             if not LIGHT.fullmatch(word.text):
-                first = first or word.text
+                first = first or word
                 if word.tag.startswith(("v", "a")) or (word.tag == "d" and len(word.text) > 1):
-                    return word.text
+                    return word
             if word.end in self.clause_ends:
                 break
         return first
+
+    def company(self, start: int, end: int) -> set[str]:
+        """Return the tokens around a verb, from its denial on, in its clause: of whom and of what it is said.
+
+        What lies between it and the same verb again (甲未赔付而乙已赔付) is shared by both.
+        """
+        first = max((place for place in self.clause_ends if place <= start), default=0)
+        last = min((place for place in self.clause_ends if place > end), default=end)
+        same = [place for place in range(first, last) if self.tokens[place].key == self.tokens[end].key]
+        first = max((first, *((place + end) // 2 for place in same if place < start)))
+        last = min((last, *((place + end) // 2 for place in same if place > end)))
+        around = (*self.tokens[max(first, start - COMPANY) : start], *self.tokens[end + 1 : last][:COMPANY])
+        return {token.key for token in around}
+
+    def affirmed(self, what: str, denials: Sequence[Denial]) -> list[int]:
+        """Return where a verb, by its first character, stands and is not denied."""
+        denied = {each.verb for each in denials}
+        return [
+            place for place, token in enumerate(self.tokens) if token.key == what and place not in denied
+        ][:MOST_DENIALS]
 
     def around(self, item: Item) -> set[str]:
         """Return the tokens near an item in its clause, numbers left out."""

@@ -45,3 +45,42 @@ class TestFigures:
     )
     def test_are_none_in_a_word_or_an_article(self, one, other):
         assert Code.FIGURE not in found(one, other)
+
+
+class TestDenials:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("青屿财险未赔付，朔汀人寿已赔付。", "青屿财险已赔付，朔汀人寿未赔付。"),
+            ("青屿财险未赔付而朔汀人寿已赔付。", "青屿财险已赔付而朔汀人寿未赔付。"),
+            ("车损险不予赔付，第三者责任险予以赔付。", "车损险予以赔付，第三者责任险不予赔付。"),
+            ("投保人有权解除合同，保险人无权解除合同。", "投保人无权解除合同，保险人有权解除合同。"),
+            ("公司没有尽到说明义务，投保人尽到了告知义务。", "公司尽到了说明义务，投保人没有尽到告知义务。"),
+            ("禁止销售短期险，允许销售长期险。", "允许销售短期险，禁止销售长期险。"),
+            ("被告没有过错，原告有过错。", "被告有过错，原告没有过错。"),
+            ("甲方拒绝赔付，乙方同意赔付。", "甲方同意赔付，乙方拒绝赔付。"),
+        ],
+    )
+    def test_are_seen_to_change_their_subject(self, one, other):
+        assert found(one, other) == {Code.NEGATION}
+        assert found(other, one) == {Code.NEGATION}
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("青屿财险未赔付，朔汀人寿已赔付。", "朔汀人寿已赔付，青屿财险未赔付。"),
+            ("公司没有公布结果，监管局公布了结果。", "公司未公布结果，监管局已公布结果。"),
+            ("车损险不予赔付，第三者责任险予以赔付。", "第三者责任险予以赔付，车损险则不赔付。"),
+            (
+                "因客户未告知病史，公司拒绝赔付，客户要求赔付并起诉。",
+                "公司因客户没有告知病史而拒绝赔付，客户起诉要求赔付。",
+            ),
+            (
+                "法院认为，公司未尽提示义务，应当赔付；公司称已经提示。",
+                "法院认为公司没有尽到提示义务，应当赔付；公司则称已提示。",
+            ),
+        ],
+    )
+    def test_may_be_worded_otherwise_and_stand_elsewhere(self, one, other):
+        assert found(one, other) == set()
+        assert found(other, one) == set()
