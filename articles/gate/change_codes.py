@@ -18,6 +18,7 @@ FROM_SAYS = re.compile(
     r"[^ND]{0,6}(?:统计|测算|数据|介绍|披露|透露|消息|通报|报告|调查|估算|预测|分析|公告|说法|报道)"
 )
 LONGEST_EXCHANGED = 6  # tokens of words that may stand for each other
+BOUND = 4  # tokens from a number to the last of the word that bounds it (60周岁以上)
 SUBSTANCE = 4  # ideographs from which on an added or lost clause says something
 
 
@@ -126,12 +127,11 @@ def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token])
     lost = Counter(token.key for token in change.before if facts.is_fact(token.key))
     won = Counter(token.key for token in change.after if facts.is_fact(token.key))
     if not lost and not won:
-        # A currency, or about, over and under beside a number.
-        beside = [
-            *first[max(0, change.at - 2) : change.at + len(change.before) + 2],
-        ]
-        if any(facts.is_number(token.key) for token in beside) and (
-            wording.changes_amount(change.old, change.new) or _changes_limit(change, first, second)
+        # A currency, or about, over and under beside a number; 60周岁以上 has its own a little farther off.
+        end = change.at + len(change.before)
+        near, farther = first[max(0, change.at - 2) : end + 2], first[max(0, change.at - BOUND) : end + 2]
+        if (_has_number(near) and wording.changes_amount(change.old, change.new)) or (
+            _has_number(farther) and _changes_limit(change, first, second)
         ):
             return {Code.FIGURE}
         return set()
@@ -152,8 +152,12 @@ def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token])
     return codes
 
 
+def _has_number(tokens: Sequence[Token]) -> bool:
+    return any(facts.is_number(token.key) for token in tokens)
+
+
 def _changes_limit(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
-    """Return whether the word right before a number that bounds it became another (最低, 最高)."""
+    """Return whether the word that bounds a number became another (最低, 最高; 以上, 以下)."""
     if len(change.before) != 1 or len(change.after) != 1 or not change.at or not change.to:
         return False
     before, after = first[change.at - 1].key + change.old, second[change.to - 1].key + change.new

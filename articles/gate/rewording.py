@@ -33,6 +33,9 @@ KNOWN = frozenset(
 )  # marks of no part of a name
 ADVERBS = frozenset("仍再又还就才")  # of one character, which the dictionary marks in many ways
 SOURCES = frozenset({"据", "按", "根据", "按照"})
+BOUNDS = ({"前", "后"}, {"内", "外"}, {"上", "下"})
+DUTY = frozenset(map(spelling.settle, ("应", "应当", "应该", "必须", "须", "需", "需要", "务必", "务须")))
+LEAVE = frozenset({"可", "可以", "能", "能够"})
 CAUSE = re.compile(r"因|由于|为|被|遭|以|靠|凭|用|经|致|使|让|将")
 
 
@@ -318,6 +321,18 @@ def _pair_alike(region: Region) -> None:
             region.won.remove(other)
 
 
+def _changes_bound(region: Region) -> bool:
+    """Return whether a bound was turned (以上, 以下; 前, 后) or a duty became a leave (应当, 可以)."""
+    return any(
+        are_contrasted(one.text, other.text)
+        or {one.text, other.text} in BOUNDS
+        or (one.text in DUTY and other.text in LEAVE)
+        or (one.text in LEAVE and other.text in DUTY)
+        for one in region.lost
+        for other in region.won
+    )
+
+
 def _is_content(item: Item) -> bool:
     return (
         item.text not in listed("little") and not is_anaphor(item.text) and not wording.is_filler(item.text)
@@ -325,7 +340,7 @@ def _is_content(item: Item) -> bool:
 
 
 def _tell_the_same(lost: Sequence[str], won: Sequence[str]) -> bool:
-    """Return whether facts stand in one order; a 1 too many is an article (一家公司), one elsewhere is a figure."""
+    """Return whether facts stand in one order; a 1 too many is an article (一家公司)."""
     if Counter(lost)["N1"] != Counter(won)["N1"]:
         lost, won = ([key for key in side if key != "N1"] for side in (lost, won))
     return lost == won
@@ -386,6 +401,7 @@ def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip
     won_text = "".join(each.text for each in won if each.kind != "fact")
     is_name = (
         _changes_little_word(region, theirs, ours)
+        or _changes_bound(region)
         or region.is_exchange
         or (is_slip and bool(lost or won))
         or (bool(region.lost and region.won) and _is_of_another_thing(region.lost, region.won, theirs))

@@ -34,7 +34,7 @@ LIGHT = re.compile(
 
 
 class Denial(NamedTuple):
-    """What is denied, by the first character of its verb; the tokens at which the denial and the verb stand."""
+    """What is denied, by the first character of its verb, and where the denial and the verb stand."""
 
     what: str
     place: int

@@ -84,3 +84,43 @@ class TestDenials:
     def test_may_be_worded_otherwise_and_stand_elsewhere(self, one, other):
         assert found(one, other) == set()
         assert found(other, one) == set()
+
+
+class TestBoundsAndDuties:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("凡60周岁以上老人均可投保。", "凡60周岁以下老人均可投保。"),
+            ("罚款10万元以上的机构共有三家。", "罚款10万元以下的机构共有三家。"),
+        ],
+    )
+    def test_are_figures_where_they_bound_one(self, one, other):
+        assert found(one, other) == {Code.FIGURE}
+        assert found(other, one) == {Code.FIGURE}
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("保险人应当在三十日内赔付。", "保险人可以在三十日内赔付。"),
+            ("投保人必须如实告知健康状况。", "投保人可以如实告知健康状况。"),
+            ("投保人应如实告知健康状况。", "投保人可如实告知健康状况。"),
+            ("投保人须如实告知健康状况。", "投保人能够如实告知健康状况。"),
+            ("投保前应当告知。", "投保后应当告知。"),
+            ("客户3月5日以前可获赔。", "客户3月5日以后可获赔。"),
+        ],
+    )
+    def test_are_seen_to_be_turned(self, one, other):
+        assert found(one, other)
+        assert found(other, one)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("投保人应当如实告知健康状况。", "投保人需要如实告知健康状况。"),
+            ("投保人可以解除合同。", "投保人能够解除合同。"),
+            ("60周岁及以上老人均可投保。", "60周岁以上老人均可投保。"),
+            ("3月5日前投保的客户可获赔。", "3月5日之前投保的客户可获赔。"),
+        ],
+    )
+    def test_may_be_worded_otherwise(self, one, other):
+        assert found(one, other) == set()
