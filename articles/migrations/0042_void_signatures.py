@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "signoff", "voided_at", models.DateTimeField(blank=True, null=True, verbose_name="退回作废时间")
+            "signoff", "voided_at", models.DateTimeField(blank=True, null=True, verbose_name="作废时间")
         ),
         migrations.AlterField(
             "signoff",

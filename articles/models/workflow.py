@@ -151,7 +151,8 @@ class Amendment(models.Model):
 class SignOff(CleanText):
     """One signature under one text: it counts for the text with this hash and for no other.
 
-    A signed text that is sent back has none any more: they are void from that moment, and stay on record.
+    Of a signed piece that is sent back, or chosen again after it was put aside, they are void from that
+    moment, and stay on record.
     """
 
     class Kind(models.TextChoices):
@@ -177,7 +178,7 @@ class SignOff(CleanText):
     content_hash = models.CharField("文本指纹", max_length=64)
     signed_at = models.DateTimeField("签字时间")
     note = models.CharField("意见", max_length=500, blank=True)
-    voided_at = models.DateTimeField("退回作废时间", null=True, blank=True)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "审签"

@@ -380,7 +380,7 @@ class TestWorkflow:
 
         do(editor, repost, "return_for_changes", note_return_for_changes="第二段再核")
         assert "第二段再核" in reporter.get(screen(repost)).content.decode()
-        assert "退回，签字作废" in editor.get(f"/admin/articles/post/{repost.pk}/sheet/").content.decode()
+        assert "签字作废" in editor.get(f"/admin/articles/post/{repost.pk}/sheet/").content.decode()
 
         do(reporter, repost, "submit")
         do(editor, repost, "approve")

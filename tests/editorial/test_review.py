@@ -35,6 +35,14 @@ def approve(post, reviewer, at=NOW):
     )
 
 
+def assert_needs_another(post, *, writer, reviewer):
+    """Assert that a text in review carries no signature: not even an editor who wrote it passes it on."""
+    writer.groups.set(reviewer.groups.all())
+    with pytest.raises(OwnText):
+        approve(post, User.objects.get(pk=writer.pk))
+    assert approve(post, reviewer).status == APPROVED
+
+
 class TestApprove:
     def test_signs_the_text_and_makes_the_piece_ready(self, reporter, editor):
         post = approve(in_review(reporter), editor)
@@ -118,10 +126,7 @@ class TestReturn:
         post = drafts.submit(post, editor=reporter, at=NOW)
 
         assert signatures.progress(signatures.signatures(post, text_hash(post)), 1) == "待审，还没有人签字"
-        reporter.groups.set(editor.groups.all())
-        with pytest.raises(OwnText):
-            approve(post, User.objects.get(pk=reporter.pk))
-        assert approve(post, editor).status == APPROVED
+        assert_needs_another(post, writer=reporter, reviewer=editor)
         assert [one.voided_at for one in post.sign_offs.order_by("pk")] == [NOW, None]
 
     def test_of_what_was_signed_once_of_three_leaves_that_signature(self, reporter, editor, chief):
@@ -132,6 +137,29 @@ class TestReturn:
         post = drafts.submit(post, editor=reporter, at=NOW)
 
         assert [one.reviewer for one in signatures.signatures(post, text_hash(post))] == [editor]
+
+    @pytest.mark.parametrize("rounds", [1, 3])
+    def test_of_what_is_ready_voids_all_signatures_whatever_the_rule_asks_by_now(
+        self, reporter, editor, colleague, rounds
+    ):
+        """A rule that was made stricter and eased again gives nobody the signature back."""
+        post = approved(reporter, editor)
+        rule = ReviewRule.objects.create(origin="repost", rounds=rounds)
+        approval.return_for_changes(post, editor=colleague, at=NOW, note="导语再核")
+        rule.delete()
+        post = drafts.submit(post, editor=reporter, at=NOW)
+
+        assert_needs_another(post, writer=reporter, reviewer=editor)
+
+    def test_of_what_is_ready_voids_those_under_its_earlier_texts_too(self, reporter, editor, colleague):
+        post = approved(reporter, editor)
+        first = post.dek
+        post = drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=post.version, at=NOW)
+        post = approval.return_for_changes(approve(post, editor), editor=colleague, at=NOW, note="导语再核")
+        version = Post.objects.get(pk=post.pk).version
+        post = drafts.save_draft(post, {"dek": first}, editor=reporter, expected_version=version, at=NOW)
+
+        assert_needs_another(drafts.submit(post, editor=reporter, at=NOW), writer=reporter, reviewer=editor)
 
     def test_is_not_of_what_has_its_time(self, reporter, editor):
         post = approved(reporter, editor, planned_at=NOW + HOUR)
@@ -153,6 +181,13 @@ class TestPuttingAside:
 
         assert (post.status, refused) == (APPROVED, [])
         assert signatures.is_signed(post, text_hash(post))
+
+    def test_and_choosing_again_asks_for_a_signature_under_the_very_same_text(self, reporter, editor):
+        post = drafts.discard(approved(reporter, editor), editor=editor, at=NOW)
+        post = drafts.submit(drafts.choose(post, editor=editor, at=NOW), editor=reporter, at=NOW)
+
+        assert_needs_another(post, writer=reporter, reviewer=editor)
+        assert [one.voided_at for one in post.sign_offs.order_by("pk")] == [NOW, None]
 
 
 class TestApproveWithChanges:

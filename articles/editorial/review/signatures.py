@@ -236,11 +236,9 @@ def sign(
     )
 
 
-def void(post: Post, content_hash: str, *, at: datetime) -> None:
-    """Let the signatures under the text of a piece count no more: somebody has sent it back after all."""
-    SignOff.objects.filter(post=post, revision=None, content_hash=content_hash, voided_at=None).update(
-        voided_at=at
-    )
+def void(post: Post, *, at: datetime) -> None:
+    """Let no signature under any text of a piece count any more: it was sent back or put aside after all."""
+    SignOff.objects.filter(post=post, revision=None, voided_at=None).update(voided_at=at)
 
 
 def list_for_review(

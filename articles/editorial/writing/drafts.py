@@ -374,8 +374,13 @@ def note_writer(post: Post, editor: User, at: datetime) -> None:
 
 @transaction.atomic
 def choose(post: Post, *, editor: User, at: datetime) -> Post:
-    """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way."""
+    """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way.
+
+    What it was signed with before it was put aside is void; 撤销 of 不用 does not pass here.
+    """
     locked = unit_of_work.begin("choose", post, actor=editor, at=at)
+    if locked.status == Post.Status.DISCARDED:
+        signatures.void(locked, at=at)
     values: dict[str, Any] = {"author": editor} if locked.author_id is None else {}
     if not locked.responsible_editor:
         values["responsible_editor"] = editor.real_name
