@@ -22,13 +22,15 @@ LONGEST_ADDRESS = 2000  # characters of a remote picture's address
 def name_at(address: str) -> str:
     """Return the name in our store of the picture at `address` in a text.
 
-    Of one from elsewhere it is the address, by which it is known once fetched; "" for one that is too long.
+    Of one from elsewhere it is the address, by which it is known once fetched; "" if no column holds it.
     """
     site, parts = urlsplit(settings.SITE_URL), urlsplit(address)
     path = unquote(parts.path)
     if parts.netloc in ("", site.netloc) and path.startswith(settings.MEDIA_URL):
-        return path.removeprefix(settings.MEDIA_URL)
-    return address if len(address) <= LONGEST_ADDRESS else ""
+        name = path.removeprefix(settings.MEDIA_URL)
+    else:
+        name = address
+    return name if len(name) <= LONGEST_ADDRESS and "\0" not in name else ""
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

@@ -67,12 +67,12 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 def table_in(text: str, *, most_rows: int) -> SentTable:
     """Return the table that a CSV holds; columns without a name are left out. Raises TableFault."""
     text = text.removeprefix("\ufeff").replace("\0", "")
-    if not text.strip():
-        raise TableFault("文件是空的，请重新导出再传。")
     first = text.lstrip().partition("\n")[0]
     mark = next((mark for mark in PARTED_BY if mark in first), ",")
     lines = _lines(text, mark)
-    _, names = next(lines)
+    _, names = next(lines, (0, ()))
+    if not names:
+        raise TableFault("文件是空的，请重新导出再传。")
     head = tuple(name.strip().lower() for name in names)
     if twice := next((name for name in head if name and head.count(name) > 1), None):
         raise TableFault(f"第一行有两栏都叫“{twice[:20]}”，请只留一栏。")

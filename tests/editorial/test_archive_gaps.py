@@ -81,6 +81,8 @@ CASES = {
     "one of an endless address": {
         "body_html": f'<p><img src="https://a.example/{"长" * 3000}.jpg" alt=""></p>'
     },
+    "one in our store of an endless name": {"body_html": f'<p><img src="/media/{"a" * 3000}" alt=""></p>'},
+    "one in our store of a name with a nul": {"body_html": '<p><img src="/media/a%00b.png" alt=""></p>'},
     "a cover that says it": {"cover": "本报资料"},
     "a cover that does not": {"cover": "-"},
 }  # fmt: skip

@@ -35,6 +35,12 @@ def test_never_raises_anything_else(data):
         table_in(decoded(data), most_rows=0)
 
 
+@pytest.mark.parametrize("text", ["", " \n\t\n", ",,\r\n", '""', " , ,\n", "\ufeff;\n;\n", "\0,\0"])
+def test_tells_a_table_of_blank_cells_that_it_is_empty(text):
+    with pytest.raises(TableFault, match="文件是空的"):
+        table_in(text, most_rows=9)
+
+
 @pytest.mark.parametrize("file", sorted(DATA.glob("*.csv")), ids=lambda file: file.name)
 def test_every_table_that_ships_has_the_cells_of_its_head_in_each_row(file):
     with file.open(encoding="utf-8", newline="") as lines:
