@@ -393,6 +393,27 @@ class TestTheTable:
         padded = self.row_of("OWN-01", lambda row: [*row, "", " "])
         assert rule_changes.imported(padded, reason="同步", editor=chief, at=NOW) == []
 
+    @pytest.mark.parametrize(("missing", "fault"), [(3, ""), (4, "缺advice、article、exceptions、ends_on")])
+    def test_of_a_new_rule_may_lack_at_the_end_what_a_rule_can_do_without(self, chief, missing, fault):
+        saved(chief)
+        rows = list(csv.reader(StringIO(rulebook.exported().removeprefix("\ufeff"))))
+        (known,) = (dict(zip(rows[0], row, strict=True)) for row in rows if row[0] == "OWN-01")
+        last = ["advice", "article", "exceptions", "ends_on"]
+        head = [*(name for name in rows[0] if name not in last), *last]
+        row = [{**known, "rule": "OWN-02", "number": "", "must_not_fire": "稳。"}[name] for name in head]
+        out = StringIO()
+        csv.writer(out).writerows([head, row[:-missing]])
+
+        def taken():
+            return rule_changes.imported(out.getvalue(), reason="新建", editor=chief, at=NOW)
+
+        if fault:
+            with pytest.raises(InvalidText, match=fault):
+                taken()
+        else:
+            (version,) = taken()
+            assert (version.rule, version.exceptions, version.ends_on) == ("OWN-02", "", None)
+
     @pytest.mark.parametrize("day", ["2026/10/1", "2026-10-01", "2026年10月1日"])
     def test_takes_a_day_as_table_programs_write_it(self, chief, day):
         saved(chief)
@@ -424,7 +445,7 @@ class TestTheTable:
 
         saved(chief)
         monkeypatch.setattr(rule_changes, "PATIENCE", -1.0)
-        with pytest.raises(InvalidText, match="请分几次"):
+        with pytest.raises(InvalidText, match="查到第 2 行就用了半分钟，没有导入任何一条：请分几次"):
             rule_changes.imported(rulebook.exported(), reason="改", editor=chief, at=NOW)
 
     def test_with_a_number_of_no_text_is_refused(self, chief):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, TextField
+from django.db.models import BooleanField, Max, TextField
 
 from articles.editorial.errors import InvalidText, NotPermitted, WrongState
 from articles.editorial.publishing import due
@@ -26,6 +26,14 @@ NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
 NOT_NAMED = "编号写成三个大写字母、一横、两三位数字，如 OWN-01；开头用 ADV、RET、INS、MKT、NAM、STY、PRI、SRC 或 OWN。"
 OPTIONAL = ("number", "starts_on", "ends_on")  # columns that tables of older sites have not
 LONGEST = {field.name: field.max_length for field in RuleVersion._meta.fields if isinstance(field, TextField)}
+NECESSARY = frozenset(  # what no rule goes without, a new one neither
+    field.name
+    for field in RuleVersion._meta.fields
+    if field.name in COLUMNS
+    and field.name not in OPTIONAL
+    and not field.blank
+    and not isinstance(field, BooleanField)
+)
 LABELS = {field.name: str(field.verbose_name) for field in RuleVersion._meta.fields}
 TOO_LONG = "最多 {} 字，请写短些或分成几条规则。"
 MOST_RULES = 1_000  # of one table
@@ -185,7 +193,7 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
     for line in table.rows:
         if time.monotonic() - begun > PATIENCE:
             raise InvalidText(
-                f"试了 {len(changed)} 条就用了半分钟，没有导入任何一条：请分几次，一次少改几条。"
+                f"查到第 {line.line} 行就用了半分钟，没有导入任何一条：请分几次，一次少改几条。"
             )
         name = line.cells.get("rule", "").strip()
         known = present.get(name)
@@ -222,11 +230,12 @@ def _table(text: str) -> SentTable:
 def _whole(row: TableRow, head: Iterable[str], known: RuleVersion | None) -> dict[str, str]:
     """Return the cells of a row, those that a table program left off at its end as blank ones.
 
-    Raises InvalidText where a cell is missing that says something in the rule in force: nobody emptied it.
+    Raises InvalidText where a cell is missing that says something in the rule in force, for nobody emptied
+    it, or that a new rule cannot do without.
     """
     missing = [column for column in head if column not in row.cells]
     for column in missing:
-        if known is None or getattr(known, column, None):
+        if getattr(known, column, None) if known else column in NECESSARY:
             raise InvalidText(
                 f"第 {row.line} 行只有 {len(row.cells)} 格，缺{'、'.join(missing)}，请核对这一行的逗号和引号。"
             )
