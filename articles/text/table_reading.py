@@ -1,20 +1,27 @@
 """Tables that people send: a CSV as whatever table program wrote it, each fault told in a sentence.
 
-Excel, WPS and others write UTF-8 with and without its mark, GB 18030 or UTF-16, and part cells by commas,
-semicolons or tabs; all of that is read. A row with cells too many is never guessed at, for the cells behind a
-comma that stands outside quotes belong to other columns.
+Excel, WPS and others write UTF-8, UTF-16 and UTF-32 with and without their mark, or GB 18030, and part
+cells by commas, semicolons or tabs; all of that is read. A row with cells too many is never guessed at, for
+the cells behind a comma that stands outside quotes belong to other columns.
 """
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
 MOST_BYTES = 2_000_000
-PARTED_BY = (",", "\t", ";")  # the first that the head has
+PARTED_BY = (",", "\t", ";")
+# Excel's own first line
+PARTED_AS_TOLD = re.compile(r"\s*\"?sep=([,;|\t])\"?[,;|\t]*(?:[\r\n]|$)", re.IGNORECASE)
+QUOTED = re.compile(r'(?<![^,;\t\r\n"])"[^"]*"')
+LINE_ENDS = re.compile(r"[\r\n]+")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and the like, XLS
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 NULS = 0.02  # of the bytes; text in other encodings has none
 
 
@@ -57,19 +64,31 @@ def decoded(data: bytes) -> str:
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
+    if data.startswith(UTF_32):  # the mark of UTF-16 begins one of them
+        return ("utf-32",)
     if data.startswith(UTF_16):
         return ("utf-16",)
-    if data.count(0) > NULS * len(data):  # UTF-16 without its mark: half of each comma is one
-        return ("utf-16-le" if data.index(0) % 2 else "utf-16-be",)
+    if data.count(0) > NULS * len(data):  # without its mark: half of each comma is one
+        return tuple(sorted(WIDE, key=lambda encoding: _signs_of_tables(data, encoding), reverse=True))
     return ("utf-8-sig", "gb18030")
+
+
+def _signs_of_tables(data: bytes, encoding: str) -> tuple[int, int]:
+    """Return how many signs that part lines and cells `data` has in an encoding, and how much ASCII.
+
+    Read the wrong way round, a comma is a letter of a script nobody uses here; 一 would be an N.
+    """
+    text = data.decode(encoding, errors="replace").replace("\0", "")
+    return sum(map(text.count, "\r\n,;\t")), sum(char.isascii() for char in text)
 
 
 def table_in(text: str, *, most_rows: int) -> SentTable:
     """Return the table that a CSV holds; columns without a name are left out. Raises TableFault."""
     text = text.removeprefix("\ufeff").replace("\0", "")
-    first = text.lstrip().partition("\n")[0]
-    mark = next((mark for mark in PARTED_BY if mark in first), ",")
-    lines = _lines(text, mark)
+    told = PARTED_AS_TOLD.match(text)
+    lines = _lines(text, told[1] if told else _mark_of(text))
+    if told:
+        next(lines)
     _, names = next(lines, (0, ()))
     if not names:
         raise TableFault("文件是空的，请重新导出再传。")
@@ -86,6 +105,13 @@ def table_in(text: str, *, most_rows: int) -> SentTable:
             )
         rows.append(TableRow(line, {name: cell for name, cell in zip(head, cells, strict=False) if name}))
     return SentTable(head, tuple(rows))
+
+
+def _mark_of(text: str) -> str:
+    """Return what parts the cells: of the marks in the head, where names may hold one, that of most lines."""
+    lines = [line for line in LINE_ENDS.split(QUOTED.sub("", text)) if line.strip()]
+    head = lines[0] if lines else ""
+    return max(PARTED_BY, key=lambda mark: sum(mark in line for line in lines) if mark in head else 0)
 
 
 def _lines(text: str, mark: str) -> Iterator[tuple[int, Sequence[str]]]:
