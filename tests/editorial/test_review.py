@@ -1,8 +1,10 @@
 """Two people have seen every text before readers do."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from articles.editorial.errors import (
     AlreadySigned,
@@ -394,3 +396,22 @@ def test_a_text_changed_behind_the_verbs_is_not_published(reporter, editor):
 
     with pytest.raises(NotApproved, match="审核后改动过"):
         publish.publish(post, editor=editor, at=NOW)
+
+
+def test_signatures_are_such_as_the_code_before_void_ones_reads_on_the_way_back(
+    reporter, editor, colleague, chief
+):
+    ReviewRule.objects.create(origin="repost", rounds=2)
+    post = in_review(reporter)
+    for at in (NOW, NOW + HOUR):
+        post = approve(approve(post, editor, at=at), chief, at=at)
+        if at == NOW:
+            approval.return_for_changes(post, editor=colleague, at=at, note="导语再核")
+            post = drafts.submit(post, editor=reporter, at=at)
+    assert post.sign_offs.count() == 4
+
+    *_, first_back = import_module("articles.migrations.0042_void_signatures").Migration.operations
+    first_back.reverse_code(apps, None)
+
+    left = post.sign_offs.values_list("reviewer", "kind", "signed_at")
+    assert list(left) == [(editor.pk, "approve", NOW + HOUR), (chief.pk, "approve", NOW + HOUR)]
