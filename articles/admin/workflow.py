@@ -157,7 +157,9 @@ def _approve(asked: _AskedDeed) -> str:
     )
     if approved.status == approved.Status.IN_REVIEW:
         return "已签字，等待下一审。"
-    done = VERBS["sign_off" if signatures.rounds_for(approved) > 1 else "approve"].label
+    # As the record has it: of a text that was signed already only the move was missing, and nobody signed.
+    recorded = approved.events.filter(verb__in=["approve", SIGNING["approve"]]).order_by("pk").last()
+    done = VERBS[recorded.verb if recorded else "approve"].label
     return f"已{done}，现在是“{approved.status_label}”。"
 
 

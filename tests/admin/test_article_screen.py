@@ -403,6 +403,21 @@ class TestWorkflow:
         sheet = chief.get(f"/admin/articles/post/{repost.pk}/sheet/").content.decode()
         assert sheet.count("<td>签发</td>") == 2  # its signature, and the record
 
+    def test_where_only_the_move_was_missing_nobody_is_said_to_have_signed(
+        self, reporter, editor, chief, repost
+    ):
+        rule = ReviewRule.objects.create(origin="repost", rounds=3)
+        do(reporter, repost, "submit")
+        do(editor, repost, "approve")
+        do(chief, repost, "approve")
+        rule.rounds = 2
+        rule.save()
+
+        page = do(chief, repost, "approve").content.decode()
+
+        assert "已审核通过，现在是“待发”" in page
+        assert "已签发" not in page
+
     def test_a_kept_text_with_nothing_before_it_keeps_its_paragraphs_apart(self, repost):
         kept = KeptText(
             post=repost, kind=KeptText.Kind.SECOND, version=99, content={"body_html": "<p>一</p><p>二</p>"}
