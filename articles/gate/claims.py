@@ -37,7 +37,7 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
         rule = hit.rule
         if draft.is_advertisement and rule.family == WAYS_TO_BUY and rule.holds_back:
             continue
-        yield found_in(
+        found = found_in(
             passage,
             hit.start,
             hit.end,
@@ -48,6 +48,8 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
             basis=dated(rule.basis),
             found_by=hit.found_by,
         )
+        # Which clause is meant is a guess then, now and then the whole is: somebody looks, nothing stops.
+        yield found.lowered() if hit.found_by == MEANING else found
 
 
 def _is_exacter(hit: Hit, other: Hit) -> bool:

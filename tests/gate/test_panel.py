@@ -46,6 +46,7 @@ class TestAFinding:
         (found,) = panel.findings(draft(line))
 
         assert (found.way, found.words) == (way, words)
+        assert found.label == ("待核" if found.is_meant else "必改")  # what was only heard stops nothing
         assert found.is_meant == way.startswith("整句意思")
 
     def test_of_another_check_says_nothing_of_wordings(self):
