@@ -74,7 +74,7 @@ def codes_of(
         if len(change.before) >= SUBSTANCE and not is_moved:
             return {Code.CUT}
         return {Code.NAME} if is_moved else _small(change, first, second)
-    if wording.is_little(before, after):
+    if wording.is_little(before, after) or wording.is_same_hour(before, after):
         return set()
     if not before:
         if is_moved:

@@ -17,9 +17,12 @@ ABOUT_BEHIND = ("左右", "上下")
 MONTHS = 12
 COUNTED = frozenset("批家个次例单笔人张位项")
 VERB = 2  # characters of 约 and the character behind it
+# A bracket that gives a short name: 下称 …, or 称 with a name in quotation marks. What is said in one stays (称将赔付).
 CALLED = re.compile(
-    r"[(（](?:以?下|全文|以下|下文)?(?:统|均|简)?称(?:为)?[“\"「]?[^()（）]{1,20}[”\"」]?[)）]"
+    r"[(（](?:(?:以?下|全文|下文)?(?:统|均?简)称|(?:以?下|全文|下文)均?称)(?:为)?[“\"「]?[^()（）]{1,20}[”\"」]?[)）]"
+    r"|[(（]称(?:为)?[“\"「][^()（）\d%将未不没已曾拟]{1,10}[”\"」][)）]"
 )
+RANGE = re.compile(r"[-－—–~～]+")  # between the months of a span: 1-4月
 UNIT = re.compile(r"(?:点|%)$")
 LEAD = 2  # sentences in which a year without month and day is the one a text was written in
 
@@ -64,7 +67,7 @@ def settle(
     """
     spoken_of = moment.year if moment else 0
     for tokens in sentences:
-        found = _units(_spans(_without_short_names(tokens, normal)))
+        found = _units(_spans(_without_short_names(tokens, normal), normal))
         if moment:
             found, spoken_of = _years(found, normal, moment, spoken_of)
         yield tuple(_about_first(found))
@@ -80,20 +83,21 @@ def _without_short_names(tokens: Sequence[Token], normal: str) -> Sequence[Token
     return [token for token in tokens if not any(start <= token.start < end for start, end in brackets)]
 
 
-def _spans(tokens: Sequence[Token]) -> list[Token]:
-    """Make 1至4月 what 前四个月 is."""
+def _spans(tokens: Sequence[Token], normal: str) -> list[Token]:
+    """Make 1至4月 what 前四个月 is, and 1、4月 what 1月、4月 is."""
     found: list[Token] = []
     for token in tokens:
         month = _number(token.key, "月")
-        front = [other.key for other in found[-2:]]
-        if month and month > 1 and front:
-            length = 2 if front[-1] in ("至", "到") and len(front) > 1 else 1
-            first = front[-length]
-            if first in ("N1", "D1月") and (length > 1 or first == "N1"):
-                start = found[-length].start
-                del found[-length:]
-                found.append(Token(f"D前{month}月", start, token.end))
+        if month and month > 1 and found:
+            length = 2 if found[-1].key in ("至", "到") and len(found) > 1 else 1
+            first = found[-length]
+            between = normal[first.end : token.start]
+            if first.key in ("N1", "D1月") and (length > 1 or RANGE.fullmatch(between)):
+                found[-length:] = [Token(f"D前{month}月", first.start, token.end)]
                 continue
+            written = normal[first.start : first.end]
+            if between == "、" and written.isdecimal() and 1 <= int(written) <= MONTHS:
+                found[-1] = Token(f"D{int(written)}月", first.start, first.end)
         found.append(token)
     return found
 
@@ -106,7 +110,7 @@ def _units(tokens: list[Token]) -> list[Token]:
         if not unit:
             continue
         before = place - 1
-        if found[before].key in ("和", "与", "及"):
+        if before and found[before].key in ("和", "与", "及"):
             before -= 1
         if before > 0 and found[before].key == "个":
             before -= 1

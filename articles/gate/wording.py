@@ -99,6 +99,13 @@ HOURS = (
     frozenset(("傍晚", "黄昏")),
     frozenset(("晚间", "晚上", "夜间", "夜里", "当晚")),
 )
+# Parts of the day that overlap: one o'clock is of the night and of the small hours.
+OVERLAPS = (
+    (frozenset(("早晨", "早上", "一早")), frozenset(("上午",))),
+    (frozenset(("晚间", "晚上", "夜间", "夜里", "当晚")), frozenset(("深夜", "半夜", "午夜"))),
+    (frozenset(("夜间", "夜里")), frozenset(("凌晨",))),
+    (frozenset(("清晨",)), frozenset(("凌晨",))),
+)
 LONGEST_TIME = 30  # characters of keys; reading a longer row of dates would take its time
 TITLE_PREFIX = re.compile(
     r"副|代|前|原|候任|名誉|执行|常务|时任|曾任|拟任|新任|前任|原任|现任|首任|临时|代理|联席|荣誉|高级|助理|第[一二三]|轮值|大区|区域"
@@ -202,12 +209,19 @@ def is_little(before: str, after: str) -> bool:
     return any(before in group and after in group for group in LITTLE)
 
 
+def is_same_hour(before: str, after: str) -> bool:
+    """Return whether two parts of the day may be one (早上, 上午)."""
+    return any(
+        (before in one and after in other) or (after in one and before in other)
+        for one, other in (*OVERLAPS, *((part, part) for part in HOURS))
+    )
+
+
 def changes_hour(before: str, after: str) -> bool:
     """Return whether one part of the day was put for another (傍晚, 凌晨)."""
-    found = [
-        next((number for number, part in enumerate(HOURS) if text in part), None) for text in (before, after)
-    ]
-    return None not in found and found[0] != found[1]
+    return all(any(text in part for part in HOURS) for text in (before, after)) and not is_same_hour(
+        before, after
+    )
 
 
 def is_time(text: str) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from articles.gate.change_codes import Code
 from articles.gate.originals import compare_original
+from articles.text.facts import tokens
 
 FRONT = "云杉财险昨日召开理赔服务会，介绍今年以来的赔付情况。"
 
@@ -124,3 +125,73 @@ class TestBoundsAndDuties:
     )
     def test_may_be_worded_otherwise(self, one, other):
         assert found(one, other) == set()
+
+
+class TestBrackets:
+    @pytest.mark.parametrize(
+        ("one", "other", "code"),
+        [
+            ("（称不存在销售误导）", "（称存在销售误导）", Code.NEGATION),
+            ("（称将于3月5日赔付20万元）", "（称将于3月9日赔付50万元）", Code.FIGURE),
+            ("（称“将全额赔付”）", "", Code.CUT),
+        ],
+    )
+    def test_are_read_where_something_is_said_in_them(self, one, other, code):
+        assert code in found(f"公司发布声明{one}后，客户仍有疑问。", f"公司发布声明{other}后，客户仍有疑问。")
+
+    @pytest.mark.parametrize(
+        "name", ["（下称“麓川财险”）", "（以下简称麓川财险）", "（称“麓川财险”）", "（统称“两家公司”）"]
+    )
+    def test_are_left_out_where_they_give_a_short_name(self, name):
+        assert found(f"麓川财产保险公司{name}发布声明。", "麓川财产保险公司发布声明。") == set()
+
+
+class TestTermsThatDiffer:
+    def test_are_part_of_the_story(self):
+        one = "\n上述宣传内容与保险条款不一致的，以保险条款为准。"
+
+        assert found(one, "\n上述宣传内容与保险条款不一致的，以客服答复为准。")
+        assert found(one, "") == {Code.CUT}
+
+    def test_are_a_disclaimer_where_they_are_those_of_this_text(self):
+        assert found("\n本文内容与公司公告不一致的，以公司公告为准。", "") == set()
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("合同日期为3月5日。", "合同约定日期为3月5日。"),
+            ("两家公司在不同日期公布了结果。", "两家公司在不同日子公布了结果。"),
+            ("这是双方共同日常维护的系统。", "这是双方共同维护的系统。"),
+            ("双方协同日均处理三百件。", "双方协同每日处理三百件。"),
+            ("这家《大同日报》报道了此事。", "这家《大同日报》曾报道此事。"),
+            ("两家公司同日公布了结果。", "两家公司当天公布了结果。"),
+            ("该市是试点公司之一，4月起执行新费率。", "该市是试点公司之一，自4月起执行新费率。"),
+            ("公司在1、4月两次调整费率。", "公司在1月、4月两次调整费率。"),
+            ("公司1-4月保费增长3%。", "公司前四个月保费增长3%。"),
+            ("3月5日早上8时，事故发生。", "3月5日上午8时，事故发生。"),
+            ("3月5日晚上11时，事故发生。", "3月5日深夜11时，事故发生。"),
+            ("3月5日清晨5时，事故发生。", "3月5日凌晨5时，事故发生。"),
+            ("3月5日夜间1时，事故发生。", "3月5日凌晨1时，事故发生。"),
+        ],
+    )
+    def test_may_be_told_otherwise(self, one, other):
+        assert found(one, other) == set()
+        assert found(other, one) == set()
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("公司在1、4月两次调整费率。", "公司在1至4月两次调整费率。"),
+            ("3月5日上午8时，事故发生。", "3月5日晚上8时，事故发生。"),
+            ("3月5日晚上，事故发生。", "3月5日凌晨，事故发生。"),
+        ],
+    )
+    def test_are_others_where_the_words_exclude_each_other(self, one, other):
+        assert found(one, other) == {Code.DATE}
+        assert found(other, one) == {Code.DATE}
+
+    def test_are_none_in_longer_words(self):
+        for text in ("合同日期", "大同日报", "不同日期", "共同日常", "协同日均"):
+            assert [token.key for token in tokens(text)] == list(text)
