@@ -277,6 +277,14 @@ def _small(change: Change, first: Sequence[Token], second: Sequence[Token]) -> s
     return {Code.NAME} if len(text) > 1 and wording.is_noun(text) else set()
 
 
+def _changes_speaker(given: set[Code], change: Change) -> bool:
+    """Return whether somebody else speaks, or one who was named became 据悉."""
+    return {Code.NAME, Code.ATTRIBUTION} <= given or any(
+        wording.names_speaker(one) and wording.is_unnamed_source(other)
+        for one, other in ((change.old, change.new), (change.new, change.old))
+    )
+
+
 def weighed(
     given: set[Code],
     change: Change,
@@ -288,6 +296,8 @@ def weighed(
     left = set(given)
     if Code.NAME in given and not verdict.is_name and not _changes_title(change, first, second):
         left -= {Code.NAME, Code.ATTRIBUTION}
+        if (verdict.lost or verdict.won) and _changes_speaker(given, change):
+            left.add(Code.ATTRIBUTION)
         if verdict.turns_denial and not (verdict.lost or verdict.won):
             left.add(
                 Code.NEGATION

@@ -157,6 +157,33 @@ class TestTermsThatDiffer:
         assert found("\n本文内容与公司公告不一致的，以公司公告为准。", "") == set()
 
 
+class TestSpeakers:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("据监管部门介绍，投诉量下降了两成。", "据公司介绍，投诉量下降了两成。"),
+            ("监管部门称，投诉量下降了两成。", "公司称，投诉量下降了两成。"),
+            ("消费者称，公司多次拖延赔付。", "据悉，公司多次拖延赔付。"),
+        ],
+    )
+    def test_are_seen_to_change(self, one, other):
+        assert found(one, other) == {Code.ATTRIBUTION}
+        assert found(other, one) == {Code.ATTRIBUTION}
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("据监管部门介绍，投诉量下降了两成。", "据监管机构介绍，投诉量下降了两成。"),
+            ("据云杉财险介绍，投诉量下降了两成。", "据该公司介绍，投诉量下降了两成。"),
+            ("据悉，投诉量下降了两成。", "据了解，投诉量下降了两成。"),
+            ("公司负责人表示，投诉量下降了两成。", "公司有关负责人称，投诉量下降了两成。"),
+        ],
+    )
+    def test_may_be_named_otherwise(self, one, other):
+        assert found(one, other) == set()
+        assert found(other, one) == set()
+
+
 class TestDays:
     @pytest.mark.parametrize(
         ("one", "other"),
