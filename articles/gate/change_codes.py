@@ -48,7 +48,7 @@ def codes_of(
     before, after = change.old, change.new
     if not is_moved and _is_synonym(change, first, second):
         return set()
-    speaker = _speech(change, first, old)
+    speaker = _speech(change, first)
     if speaker and not after and not wording.negations(before):
         return {Code.ATTRIBUTION}
     codes = _fact_codes(change, first, second)
@@ -64,7 +64,10 @@ def codes_of(
             codes.add(Code.NEGATION)
     if codes:
         return codes
-    if wording.possibilities(before) - wording.possibilities(after) and _drops_possibility(change, first):
+    if (
+        wording.possibilities(before) - wording.possibilities(after)
+        and len(change.before) <= wording.POSSIBILITY_REACH
+    ):
         return {Code.ATTRIBUTION}
     if _changes_title(change, first, second):
         return {Code.NAME}
@@ -232,11 +235,7 @@ def _is_bounded(tokens: Sequence[Token], normal: str) -> bool:
     return all(not side or sentences.CLAUSE_END.match(side) for side in (before, after))
 
 
-def _drops_possibility(change: Change, first: Sequence[Token]) -> bool:
-    return len(change.before) <= wording.POSSIBILITY_REACH
-
-
-def _speech(change: Change, first: Sequence[Token], old: str) -> bool:
+def _speech(change: Change, first: Sequence[Token]) -> bool:
     """Return whether the words left out name who speaks.
 
     What was left out may be seen shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at

@@ -5,7 +5,6 @@ before 经理 or 局长, a person two or three characters from a surname on, beh
 speech, a place what the dictionary calls one or what stands before 县.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -307,7 +306,6 @@ def _merged(found: list[Name]) -> list[Name]:
     return sorted(kept, key=lambda each: each.start)
 
 
-ENDINGS = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 ORDINALS = frozenset("副原前代常级东南西北第新老一二三四五六七八九十")
 STATES = ("国家", "中国", "全国", "我国")
 

@@ -85,15 +85,6 @@ def _may_stand_for(short: str, name: Item) -> bool:
     return "公司" not in short or name.kind in ("name body", "name post", "word")
 
 
-def _may_be_anaphor(text: str) -> bool:
-    return text[0] in _anaphor_starts()
-
-
-@cache
-def _anaphor_starts() -> frozenset[str]:
-    return frozenset("该此这" + "".join(word[0] for word in listed("anaphora")))
-
-
 def is_anaphor(text: str) -> bool:
     """Return whether `text` may stand for somebody named before (该公司, 其)."""
     return text in listed("anaphora") or (text[:1] in "该此这" and 1 < len(text) <= 5)
