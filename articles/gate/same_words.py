@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 from articles.text import chinese
 from articles.text.facts import is_fact
+from articles.text.spelling import settle
 from articles.text.synonyms import synonyms
 
 from . import names_in_text, wording
@@ -113,8 +114,15 @@ def _are_alike(one: str, other: str) -> bool:
     return bool(shared - listed("little"))
 
 
+@cache
+def _apart() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(map(settle, group.split("/"))) for group in listed("apart"))
+
+
 def are_contrasted(one: str, other: str) -> bool:
-    """Return whether two words differ by characters that are set against each other (北岸, 南岸)."""
+    """Return whether two words are set against each other, whole or by one character (判决, 裁决; 北岸, 南岸)."""
+    if frozenset((one, other)) in _apart():
+        return True
     if len(one) != len(other) or len(one) < 2:
         return False
     pairs = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]

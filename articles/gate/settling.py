@@ -17,7 +17,7 @@ ABOUT_BEHIND = ("左右", "上下")
 MONTHS = 12
 COUNTED = frozenset("批家个次例单笔人张位项")
 VERB = 2  # characters of 约 and the character behind it
-# A bracket that gives a short name: 下称 …, or 称 with a name in quotation marks. What is said in one stays (称将赔付).
+# A bracket that gives a short name: 下称 …, or 称 with a name in quotation marks. What is said stays (称将赔付).
 CALLED = re.compile(
     r"[(（](?:(?:以?下|全文|下文)?(?:统|均?简)称|(?:以?下|全文|下文)均?称)(?:为)?[“\"「]?[^()（）]{1,20}[”\"」]?[)）]"
     r"|[(（]称(?:为)?[“\"「][^()（）\d%将未不没已曾拟]{1,10}[”\"」][)）]"

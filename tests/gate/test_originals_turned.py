@@ -4,6 +4,7 @@ import pytest
 
 from articles.gate.change_codes import Code
 from articles.gate.originals import compare_original
+from articles.gate.wording import short_forms
 from articles.text.facts import tokens
 
 FRONT = "云杉财险昨日召开理赔服务会，介绍今年以来的赔付情况。"
@@ -222,3 +223,36 @@ class TestDays:
     def test_are_none_in_longer_words(self):
         for text in ("合同日期", "大同日报", "不同日期", "共同日常", "协同日均"):
             assert [token.key for token in tokens(text)] == list(text)
+
+
+class TestNearWords:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("车主对结果不满。", "司机对结果不满。"),
+            ("法院判决公司赔偿3万元。", "法院裁决公司赔偿3万元。"),
+            ("监管局已责令限期整改。", "监管局已要求限期整改。"),
+            ("监管局查处该案。", "监管局处理该案。"),
+            ("公司加快理赔。", "公司加快赔付。"),
+            ("公司损失3亿元。", "公司亏损3亿元。"),
+            ("该企业被约谈。", "该单位被约谈。"),
+            ("村民参保热情高。", "农户投保热情高。"),
+        ],
+    )
+    def test_that_say_two_things_do_not_stand_for_each_other(self, one, other):
+        assert found(one, other)
+        assert found(other, one)
+
+    @pytest.mark.parametrize(
+        ("word", "other"),
+        [
+            ("终审", "再审"),
+            ("超额", "倍"),
+            ("启动", "签发"),
+            ("迎来", "担任"),
+            ("不知情", "否认"),
+            ("险种", "保险"),
+        ],
+    )
+    def test_are_none_in_a_headline(self, word, other):
+        assert other not in short_forms().get(word, ())
