@@ -192,7 +192,7 @@ class TestAddresses:
         assert not result.unsafe
 
     @pytest.mark.parametrize(
-        "address", ["javascript:x", "data:text/html,x", "java\tscript:x", "&#106;avascript:x"]
+        "address", ["javascript:x", "data:text/html,x", "java\tscript:x", "&#106;avascript:x", "/a%00b.html"]
     )
     def test_keeps_the_text_of_a_bad_link(self, address):
         result = clean(f'<p><a href="{address}">文</a></p>')
@@ -201,7 +201,8 @@ class TestAddresses:
         assert result.unsafe
 
     @pytest.mark.parametrize(
-        "address", ["data:image/png;base64,AA", "javascript:x", "tel:1", "mailto:a@b.example"]
+        "address",
+        ["data:image/png;base64,AA", "javascript:x", "tel:1", "mailto:a@b.example", "/media/a%00b.png"],
     )
     def test_drops_an_image_with_a_bad_address(self, address):
         result = clean(f'<p>文<img src="{address}"></p>')

@@ -72,6 +72,8 @@ def safe_address(value: str, schemes: frozenset[str]) -> str | None:
     seen = _UNSEEN.sub("", unescape(address))
     if not seen or len(address) > ADDRESS_LIMIT:
         return None
+    if "%00" in seen:  # names nothing anywhere, and no database can be asked for the name that it becomes
+        return None
     scheme = _SCHEME.match(seen)
     if scheme and scheme[1].lower() not in schemes:
         return None
