@@ -8,9 +8,10 @@ from enum import StrEnum
 from articles.text import facts, sentences, spelling
 from articles.text.facts import Token
 
-from . import wording
+from . import speakers, wording
 from .changes import Change
 from .rewording import ADDED, Weighing
+from .same_words import is_anaphor
 from .word_sides import DENIAL
 
 FROM = re.compile(r"(?:根据|依据|据|按照)[^ND]{0,5}$")
@@ -19,6 +20,8 @@ FROM_SAYS = re.compile(
 )
 LONGEST_EXCHANGED = 6  # tokens of words that may stand for each other
 BOUND = 4  # tokens from a number to the last of the word that bounds it (60周岁以上)
+PLAIN_SPEECH = ("表示", "称", "说")
+ATTITUDE = re.compile(r"愿意?|希望|担心|打算|同意|不满|支持|欢迎|感谢|满意|理解|反对")
 SUBSTANCE = 4  # ideographs from which on an added or lost clause says something
 
 
@@ -48,7 +51,17 @@ def codes_of(
     before, after = change.old, change.new
     if not is_moved and _is_synonym(change, first, second):
         return set()
-    speaker = _speech(change, first)
+    speaker = _speech(change, first, old)
+    if not after and _says_itself(change, first, old):
+        return set()
+    if speaker and not after and speakers.is_told_near(change, first, second, old, new):
+        return set()
+    speaker = (
+        speaker
+        and not speakers.is_no_speaker(before)
+        and not (after and wording.SPEECH_END.search(after))
+        and not _says_itself(change, first, old)
+    )
     if speaker and not after and not wording.negations(before):
         return {Code.ATTRIBUTION}
     codes = _fact_codes(change, first, second)
@@ -102,7 +115,11 @@ def codes_of(
         return {Code.ATTRIBUTION} if speaker else {Code.CUT}
     if wording.is_stronger(before, after):
         return {Code.ATTRIBUTION}
-    return {Code.NAME, Code.ATTRIBUTION} if _speaks_next(change, first, old) else {Code.NAME}
+    return (
+        {Code.NAME, Code.ATTRIBUTION}
+        if len(change.before) > 1 and _speaks_next(change, first, old)
+        else {Code.NAME}
+    )
 
 
 def _changes_title(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
@@ -235,7 +252,7 @@ def _is_bounded(tokens: Sequence[Token], normal: str) -> bool:
     return all(not side or sentences.CLAUSE_END.match(side) for side in (before, after))
 
 
-def _speech(change: Change, first: Sequence[Token]) -> bool:
+def _speech(change: Change, first: Sequence[Token], old: str) -> bool:
     """Return whether the words left out name who speaks.
 
     What was left out may be seen shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at
@@ -253,6 +270,12 @@ def _speech(change: Change, first: Sequence[Token]) -> bool:
     while end < len(first) and first[start].key == first[end].key:
         start, end = start + 1, end + 1
         tries.append((start, end))
+    tries += [
+        (i, place)
+        for i, j in tries[:1]
+        for place in range(i + SUBSTANCE, j)
+        if old[first[place - 1].end] in ",，"
+    ]  # 局长冉一鸣透露，该市
     return any(wording.names_speaker("".join(token.key for token in first[i:j])) for i, j in tries)
 
 
@@ -261,6 +284,15 @@ def _speaks_next(change: Change, first: Sequence[Token], old: str) -> bool:
     place = first[change.at + len(change.before) - 1].end if change.before else 0
     clause = sentences.CLAUSE_END.split(old[place : place + 40], maxsplit=1)[0]
     return spelling.SPEAKS.search(clause) is not None
+
+
+def _says_itself(change: Change, first: Sequence[Token], old: str) -> bool:
+    """Return whether what stays tells who holds it: 六位表示愿意续保, 记者注意到，条款载明."""
+    rest = old[change.before[-1].end :][:40] if change.before else ""
+    if change.old in PLAIN_SPEECH and ATTITUDE.match(rest):
+        return True
+    clause = sentences.CLAUSE_END.split(rest.lstrip(",，"), maxsplit=1)[0]
+    return wording.is_unnamed_source(change.old) and wording.SPEECH_END.search(clause) is not None
 
 
 def _repeats(change: Change, second: Sequence[Token]) -> bool:
@@ -276,8 +308,18 @@ def _small(change: Change, first: Sequence[Token], second: Sequence[Token]) -> s
     return {Code.NAME} if len(text) > 1 and wording.is_noun(text) else set()
 
 
+def _stands_for_speaker(text: str) -> bool:
+    """Return whether a word stands for whoever was named; 公司 may be another company.
+
+    The last character of 二审法院 may be that of the court's name and no part of the change.
+    """
+    return text != "公司" and (is_anaphor(text) or is_anaphor(f"{text}院"))
+
+
 def _changes_speaker(given: set[Code], change: Change) -> bool:
-    """Return whether somebody else speaks, or one who was named became 据悉."""
+    """Return whether somebody else speaks, or one who was named became 据悉; 她 or 二审法院 is nobody else."""
+    if any(map(_stands_for_speaker, (change.old, change.new))):
+        return False
     return {Code.NAME, Code.ATTRIBUTION} <= given or any(
         wording.names_speaker(one) and wording.is_unnamed_source(other)
         for one, other in ((change.old, change.new), (change.new, change.old))
@@ -313,7 +355,7 @@ def weighed(
     if (
         given == {Code.ATTRIBUTION}
         and verdict.keeps_hedges
-        and not change.after
+        and not wording.STRONGER.fullmatch(change.new)
         and wording.possibilities(change.old)
     ):
         left.discard(Code.ATTRIBUTION)  # 预计今年可控制 → 今年预计可控制

@@ -5,6 +5,7 @@ before 经理 or 局长, a person two or three characters from a surname on, beh
 speech, a place what the dictionary calls one or what stands before 县.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from articles.text import spelling
 from articles.text.facts import Token, is_fact
 
+from . import wording
 from .word_lists import lines
 
 LONGEST = 16  # characters of a name
@@ -26,6 +28,18 @@ NOUNS = ("n", "j", "l", "b", "z", "g", "i", "s", "a")
 PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
 LITTLE_MARKS = frozenset({"p", "c", "u", "uj", "ul", "uz", "ud", "ug", "d", "r", "m", "q", "y", "mq", "f"})
 PUNCTUATION = "x"
+OFFICES = frozenset({"董秘", "副总", "老总"})
+LEADS_TO = frozenset("在赴驻来抵返离到")
+SHORT_PLACES = {
+    "港": "香港",
+    "澳": "澳门",
+    "京": "北京",
+    "沪": "上海",
+    "粤": "广东",
+    "津": "天津",
+    "渝": "重庆",
+}
+GRADE = re.compile(r"[abc]{1,3}[+-]?")  # 恒岱再AAA主体评级
 OPENS, CLOSES = "“《「", "”》」"
 
 
@@ -92,6 +106,17 @@ def words_of(tokens: Sequence[Token], normal: str) -> list[Word]:
                 found[-1] = Word(previous.text + key, tag, previous.start, number + 1)
             else:
                 found.append(Word(key, tag, number, number + 1))
+    return _with_offices(found)
+
+
+def _with_offices(words: list[Word]) -> list[Word]:
+    """Join the characters of an office in short, which the dictionary parts (董秘)."""
+    found: list[Word] = []
+    for word in words:
+        if found and found[-1].end == word.start and found[-1].text + word.text in OFFICES:
+            found[-1] = Word(found[-1].text + word.text, "n", found[-1].start, word.end)
+        else:
+            found.append(word)
     return found
 
 
@@ -118,12 +143,22 @@ def names_in(words: Sequence[Word]) -> list[Name]:
     for number, word in enumerate(words):
         if word.is_mark or is_fact(word.text):
             continue
+        if _is_short_place(words, number):
+            found.append(Name("place", word.start, word.end))
+            continue
         kind = _ending(words, number)
         if kind:
-            first = _reach_back(words, number, LONGEST_PLACE if kind == "place" else LONGEST)
+            is_whole = kind == "place" and len(word.text) > 1  # 出售香港: the dictionary has all of it
+            if is_whole and word.text[0] in NO_PLACE:
+                continue  # 各县区
+            first = (
+                number
+                if is_whole
+                else _reach_back(words, number, LONGEST_PLACE if kind == "place" else LONGEST)
+            )
             if kind == "body" and first == number and word.text not in _general():
                 continue  # 人寿, 中心: the end of no name
-            if kind == "place" and (first == number or words[first].text in NO_PLACE):
+            if kind == "place" and not is_whole and (first == number or words[first].text in NO_PLACE):
                 continue
             found.append(Name(kind, words[first].start, word.end))
         elif word.tag == "ns" and len(word.text) > 1 and word.text not in listed("no_places"):
@@ -147,6 +182,8 @@ def _ending(words: Sequence[Word], number: int) -> str:
             return "place"
         if _ends_with(_joined(words, number), "titles", 3):
             return "post"
+        if text == "会" and words[number + 1 : number + 2] and words[number + 1].tag[:1] in "vd":
+            return ""  # 集团会借此出售
         return "body" if text in listed("bodies") and _is_noun(words[number - 1]) else ""
     if tag in LITTLE_MARKS:
         return ""
@@ -183,7 +220,7 @@ def _is_noun(word: Word) -> bool:
         return False
     if len(word.text) == 1:
         return word.text not in listed("stops")
-    if word.tag in LITTLE_MARKS:
+    if word.tag in LITTLE_MARKS or wording.POSSIBILITY.fullmatch(word.text) or GRADE.fullmatch(word.text):
         return False
     return word.tag.startswith(NOUNS) or word.tag in ("vn", "", "eng") or word.text in listed("in_bodies")
 
@@ -193,10 +230,17 @@ def _reach_back(words: Sequence[Word], number: int, most: int) -> int:
     first, length = number, 0
     while first > 0 and _is_noun(words[first - 1]):
         length += len(words[first - 1].text)
-        if length > most:
+        if _is_short_place(words, first - 1):
             break
+        if length > most or (words[first].tag == "ns" and words[first - 1].tag in ("v", "vn")):
+            break  # 出售香港财产险业务
         first -= 1
     return first
+
+
+def _is_short_place(words: Sequence[Word], number: int) -> bool:
+    """Return whether a character stands for a place behind a word that leads there (在港, 赴沪)."""
+    return words[number].text in SHORT_PLACES and number > 0 and words[number - 1].text in LEADS_TO
 
 
 def _persons(words: Sequence[Word], posts: set[int]) -> list[Name]:
@@ -306,6 +350,8 @@ def _merged(found: list[Name]) -> list[Name]:
     return sorted(kept, key=lambda each: each.start)
 
 
+APPOSED = ("公司", "机构", "集团", "险企", "单位")  # 合资公司粤安人寿: of what kind it is
+SHORT = (("董秘", "董事会秘书"), ("中院", "中级人民法院"), ("高院", "高级人民法院"), ("中支", "中心支公司"))
 ORDINALS = frozenset("副原前代常级东南西北第新老一二三四五六七八九十")
 STATES = ("国家", "中国", "全国", "我国")
 
@@ -314,9 +360,14 @@ def are_same(one: str, other: str) -> bool:
     """Return whether one name is the other's short form (云杉财产保险股份有限公司: 云杉财险)."""
     if one == other:
         return True
+    if one in SHORT_PLACES or other in SHORT_PLACES:
+        return SHORT_PLACES.get(one, one) == SHORT_PLACES.get(other, other)
+    one, other = (_spelt_out(name) for name in (one, other))
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     if len(shorter) < 2:
         return False
+    if longer.endswith(shorter) and longer[: -len(shorter)].endswith(APPOSED):
+        return True
     post = next((end for end in _ends_of(longer) if shorter.endswith(end)), "")
     if post:
         longer, shorter = longer[: -len(post)], shorter[: -len(post)]
@@ -337,6 +388,13 @@ def are_same(one: str, other: str) -> bool:
         return False
     # The brand stays whole: of 鹭汀财险 鹭财险 is another.
     return longer[start : start + 2] == shorter[:2] or shorter[0] in PLACE_ENDS
+
+
+def _spelt_out(name: str) -> str:
+    """Return a name with the offices and courts in it as they are called in full."""
+    for short, full in SHORT:
+        name = name.replace(short, full)
+    return name
 
 
 def _ends_of(name: str) -> list[str]:

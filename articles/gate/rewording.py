@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 
 from articles.text import chinese, spelling
 from articles.text.facts import Token, is_fact, kind_of
@@ -36,6 +36,13 @@ SOURCES = frozenset({"据", "按", "根据", "按照"})
 BOUNDS = ({"前", "后"}, {"内", "外"}, {"上", "下"})
 DUTY = frozenset(map(spelling.settle, ("应", "应当", "应该", "必须", "须", "需", "需要", "务必", "务须")))
 LEAVE = frozenset({"可", "可以", "能", "能够"})
+HABITS = frozenset({"一般", "通常", "往往", "常常"})
+MODAL = frozenset("会要将能可")
+MOST_TURNED = 5  # denials of a sentence that are held against those of the other in every order
+AFFIRMS = re.compile(r"承认|认可|同意|而是|而非")  # beside 否认 it tells which of two was denied
+REPORTS = re.compile(
+    r"(?:发布|作出|发出|给出)?(?:表示|称|说|介绍|透露|显示|披露|公告|通报|公布|发布|指出|提到|写道|了解|获悉|发现|表明|结果|数据|消息|情况|信息)+"
+)  # what only says that something is told
 CAUSE = re.compile(r"因|由于|为|被|遭|以|靠|凭|用|经|致|使|让|将")
 
 
@@ -70,7 +77,13 @@ def weigh(
     found: Sequence[Change], first: Sequence[Token], second: Sequence[Token], old: str, new: str
 ) -> list[Weighing] | None:
     """Return for each change what is left of its region; None where the sentences are too long to weigh."""
-    if len(first) + len(second) > MOST_TOKENS or len(found) > MOST_CHANGES or not first or not second:
+    if (
+        len(first) + len(second) > MOST_TOKENS
+        or len(found) > MOST_CHANGES
+        or not found
+        or not first
+        or not second
+    ):
         return None
     theirs, ours = Side(first, old), Side(second, new)
     regions = _regions(found, theirs, ours)
@@ -87,7 +100,7 @@ def weigh(
     lost, won = _denials(theirs, ours)
     whole = _Whole(
         keeps_facts=_tell_the_same(theirs.facts(), ours.facts()),
-        keeps_negation=Counter(each.what for each in lost) == Counter(each.what for each in won),
+        keeps_negation=_deny_the_same(lost, won, theirs, ours),
         keeps_hedges=theirs.hedges() == ours.hedges(),
         keeps_source=_keeps_source(regions),
         turns_denial=any(_changes_subject(each, theirs, ours, lost, won) for each in lost[:MOST_DENIALS]),
@@ -95,7 +108,9 @@ def weigh(
     verdicts: dict[int, Weighing] = {}
     for region in regions:
         is_slip = any(_is_in_name(found[number], theirs, ours) for number in region.changes)
-        verdict = _verdict(region, theirs, ours, whole, is_slip=is_slip)
+        verdict = _verdict(
+            region, theirs, ours, whole, is_slip=is_slip, is_turned=_is_turned(region, regions, theirs)
+        )
         verdicts.update(dict.fromkeys(region.changes, verdict))
     return [verdicts[number] for number in range(len(found))]
 
@@ -234,7 +249,7 @@ def _is_moved(
     """
     if not says_the_same(mine, other, theirs, ours):
         return False
-    if mine.kind == "word":
+    if mine.kind == "word" or is_anaphor(mine.text):
         return True
     rivals = [
         item
@@ -305,7 +320,11 @@ def _see_exchanges(regions: Sequence[Region], turned: set[int]) -> None:
         for other in regions:
             if _are_exchanged(region, other):
                 region.is_exchange = True
-            names = {item.text for item in region.lost if item.kind.startswith("name")}
+            names = {
+                item.text
+                for item in region.lost
+                if item.kind.startswith("name") and not is_anaphor(item.text)
+            }
             if names & {item.text for item in other.won if item.kind.startswith("name")}:
                 region.is_exchange = other.is_exchange = True
 
@@ -352,6 +371,26 @@ def _denials(theirs: Side, ours: Side) -> tuple[list[Denial], list[Denial]]:
     return theirs.denials(but=but), ours.denials(but=but)
 
 
+def _deny_the_same(lost: Sequence[Denial], won: Sequence[Denial], theirs: Side, ours: Side) -> bool:
+    """Return whether both deny the same verbs, or of a clause that was turned one that stands in both."""
+    if Counter(each.what for each in lost) == Counter(each.what for each in won):
+        return True
+    if len(lost) != len(won) or len(lost) > MOST_TURNED or AFFIRMS.search(theirs.keys + ours.keys):
+        return False
+    return any(all(map(_deny_one, lost, order)) for order in permutations(won))
+
+
+def _deny_one(mine: Denial, other: Denial) -> bool:
+    """Return whether two negations may deny one thing: the same verb, or words of one clause that was turned.
+
+    停售不影响权益 and 权益不受停售影响 do, and 未办结，因无法联系 and 因无法联系而未办结.
+    """
+    return mine.what == other.what or any(
+        chinese.is_han(one) and (one == another or one in another or another in one)
+        for one, another in product(mine.near - listed("little"), other.near - listed("little"))
+    )
+
+
 def _changes_subject(
     denial: Denial, theirs: Side, ours: Side, lost: Sequence[Denial], won: Sequence[Denial]
 ) -> bool:
@@ -375,7 +414,16 @@ def _keeps_source(regions: Sequence[Region]) -> bool:
     )
 
 
-def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip: bool) -> Weighing:
+def _is_turned(region: Region, regions: Sequence[Region], theirs: Side) -> bool:
+    """Return whether something else changed in the clause of a region (从事由看, 按事由划分)."""
+    start = max((end for end in theirs.clause_ends if end <= region.start), default=0)
+    end = min((end for end in theirs.clause_ends if end >= region.end), default=len(theirs.tokens))
+    return any(other is not region and start <= other.start and other.end <= end for other in regions)
+
+
+def _verdict(
+    region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip: bool, is_turned: bool
+) -> Weighing:
     lost, won = list(region.lost), list(region.won)
     facts = Counter(item.text for item in lost if item.kind == "fact")
     facts.subtract(item.text for item in won if item.kind == "fact")
@@ -399,8 +447,10 @@ def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip
     ):
         won = lost and won  # 审议通过: one word more beside a verb
     won_text = "".join(each.text for each in won if each.kind != "fact")
+    come = "".join(each.text for each in won if each.kind != "fact" and not _is_told(each, theirs))
+    is_frame = is_turned and _is_preposition(region, theirs, ours)
     is_name = (
-        _changes_little_word(region, theirs, ours)
+        (_changes_little_word(region, theirs, ours) and not is_frame)
         or _changes_bound(region)
         or region.is_exchange
         or (is_slip and bool(lost or won))
@@ -411,7 +461,7 @@ def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip
                 bool(names)
                 or any(are_contrasted(one.text, other.text) for one in lost for other in won)
                 or _are_unknown(lost, won, theirs, ours)
-                or (only_little and not wording.is_little(lost_text, won_text))
+                or (only_little and not is_frame and not wording.is_little(lost_text, won_text))
                 or max(len(lost_text), len(won_text)) > LONGEST_WORDING
             )
         )
@@ -420,7 +470,7 @@ def _verdict(region: Region, theirs: Side, ours: Side, whole: _Whole, *, is_slip
         is_name=is_name,
         is_fact=is_fact_left,
         lost=lost_text,
-        won=won_text,
+        won=come,
         is_lost_clause=_is_clause(region, theirs),
         is_speaker=any(
             item.kind in ("name person", "name post", "name body") or item.kind == "word"
@@ -491,13 +541,37 @@ def _changes_little_word(region: Region, theirs: Side, ours: Side) -> bool:
     if not before or not after or not _is_closed(before) or not _is_closed(after):
         return False
     before, after = (wording.NEGATION.sub("", text) for text in (before, after))
+    if before[-1:] == after[-1:] and before[-1:] in MODAL:
+        before, after = before[:-1], after[:-1]  # 一般会, 立即会
     return bool(before and after) and not set(before) & set(after) and not are_exchangeable(before, after)
+
+
+def _is_preposition(region: Region, theirs: Side, ours: Side) -> bool:
+    """Return whether prepositions were put for each other; they go with a verb, which may change too."""
+    return all(
+        tag == "p"
+        for text in (theirs.text(region.start, region.end), ours.text(region.to, region.until))
+        for _, tag in spelling.tagged(text)
+    )
+
+
+def _is_told(item: Item, theirs: Side) -> bool:
+    """Return whether the original tells what was added near its sentence, or it only says that one speaks."""
+    if REPORTS.fullmatch(item.text):
+        return True
+    said = theirs.near
+    return item.text in said or (
+        item.kind != "name person" and all(word in said for word in chinese.cut(item.text))
+    )
 
 
 def _is_closed(text: str) -> bool:
     """Return whether `text` is a little word of which there are few: an adverb, a preposition."""
     return not is_fact(text) and all(
-        tag[:1] in "dp" or word in ADVERBS or (tag == "r" and len(word) > 1 and not is_anaphor(word))
+        tag[:1] in "dp"
+        or word in ADVERBS
+        or word in HABITS
+        or (tag == "r" and len(word) > 1 and not is_anaphor(word))
         for word, tag in spelling.tagged(text)
     )
 

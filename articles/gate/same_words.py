@@ -38,15 +38,19 @@ def are_exchangeable(one: str, other: str) -> bool:
     return (
         wording.means_the_same(one, other)
         or wording.is_little(one, other)
-        or bool(_general().get(one, frozenset()) & _general().get(other, frozenset()))
+        or bool(
+            _groups("general_bodies").get(one, frozenset())
+            & _groups("general_bodies").get(other, frozenset())
+        )
+        or bool(_groups("same_deed").get(one, frozenset()) & _groups("same_deed").get(other, frozenset()))
     )
 
 
 @cache
-def _general() -> dict[str, frozenset[int]]:
-    """Return for each body without a name of its own the numbers of its groups."""
+def _groups(name: str) -> dict[str, frozenset[int]]:
+    """Return for each word of a list of groups the numbers of its groups."""
     found: dict[str, frozenset[int]] = {}
-    for number, group in enumerate(sorted(listed("general_bodies"))):
+    for number, group in enumerate(sorted(listed(name))):
         for word in group.split("/"):
             found[word] = found.get(word, frozenset()) | {number}
     return found

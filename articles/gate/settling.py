@@ -8,7 +8,9 @@ that is spoken of: in 截至2025年末…比上年末增加 it is 2024, whenever
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from articles.text import chinese
 from articles.text.facts import Token, is_number
 
 DISTANCES = {"D前年": -2, "D去年": -1, "D今年": 0, "D明年": 1}  # years from the year of writing
@@ -16,6 +18,9 @@ REACH = 3  # tokens between a number and the 左右 behind it (30万元左右)
 ABOUT_BEHIND = ("左右", "上下")
 MONTHS = 12
 COUNTED = frozenset("批家个次例单笔人张位项")
+MODAL = frozenset("是能会可要该愿应")  # 能不能: 能否
+BEHIND_YEAR = frozenset("同的底末初")  # 比上年底 is no comparison with the whole year
+NO_QUESTION = frozenset("时动了一偏")  # 时不时, 动不动 ask nothing
 VERB = 2  # characters of 约 and the character behind it
 # A bracket that gives a short name: 下称 …, or 称 with a name in quotation marks. What is said stays (称将赔付).
 CALLED = re.compile(
@@ -67,9 +72,12 @@ def settle(
     """
     spoken_of = moment.year if moment else 0
     for tokens in sentences:
-        found = _units(_spans(_without_short_names(tokens, normal), normal))
+        found = _questions(_units(_spans(_without_short_names(tokens, normal), normal)))
         if moment:
             found, spoken_of = _years(found, normal, moment, spoken_of)
+        else:
+            found = _without_this_year(found)
+        found = _on_the_year_before(found, normal, moment)
         yield tuple(_about_first(found))
 
 
@@ -143,6 +151,49 @@ def _years(tokens: Sequence[Token], normal: str, moment: Written, spoken_of: int
         if year in (moment.year, moment.year - 1):
             spoken_of = year
     return found, spoken_of
+
+
+def _without_this_year(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out 今年 before a month or a quarter of it, where a text does not say when it was written."""
+    found: list[Token] = []
+    for token in tokens:
+        if found and found[-1].key == "D今年" and _is_within_year(token.key):
+            found[-1] = Token(token.key, found[-1].start, token.end)
+        else:
+            found.append(token)
+    return found
+
+
+def _on_the_year_before(tokens: list[Token], normal: str, moment: Written | None) -> list[Token]:
+    """Make 比上年 and 较上一年 what 同比 is, where a growth is told of and no day or month."""
+    found = list(tokens)
+    last_year = {"D去年", f"D{moment.year - 1}年" if moment else "D去年"}
+    for place in range(len(found) - 2, 0, -1):
+        before, year, after = found[place - 1 : place + 2]
+        is_last = year.key in last_year or normal[year.start : year.end] in ("上年", "上一年")
+        if before.key in ("比", "较") and is_last and after.key[0] != "D" and after.key not in BEHIND_YEAR:
+            found[place - 1 : place + 1] = [Token("D同比", before.start, year.end)]
+    return found
+
+
+def _questions(tokens: list[Token]) -> list[Token]:
+    """Make 能不能 what 能否 is, and 扩不扩 what 是否扩 is: such a 不 denies nothing."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        first, no, again = (token.key for token in (*tokens[place : place + 3], *[Token(" ", 0, 0)] * 3)[:3])
+        stands = all(one.end == other.start for one, other in pairwise(tokens[place : place + 3]))
+        is_had = first + no + again == "有没有" and stands  # 有没有告知: 是否告知
+        length = 3 if is_had or (no in ("不", "没") and first == again and stands) else 0
+        if length and chinese.is_han(first) and first not in NO_QUESTION:
+            start, end = tokens[place].start, tokens[place + length - 1].end
+            said = ("是", "否") if is_had else (first, "否") if first in MODAL else ("是", "否", first)
+            found += [Token(key, start, end) for key in said]
+            place += length
+            continue
+        found.append(tokens[place])
+        place += 1
+    return found
 
 
 def _is_within_year(key: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from articles.text import spelling
 from articles.text.facts import Token, is_fact, is_number
 
 from . import names_in_text, wording
@@ -22,12 +23,14 @@ NEAR = 4  # tokens on either side of a fact or a name that tell what is said of 
 MEASURES = frozenset(
     "元件户人家起次天年日时分秒米亩吨只个名位张份笔辆架台款项条倍点批例单宗种类级审期轮所场处层成号"
 )
+AFTER = 150  # characters behind a sentence in which what was added may stand
 BEFORE = 300  # characters before 该公司 in which its name is looked for
 # Ways to deny or forbid, and what may stand between them and what is denied (未予处罚, 没有受到处罚, 被禁止进入).
 DENIAL = re.compile(
     r"(?:没有|尚未|并未|从未|并无|未能|未曾|不曾|不再|不[得的]|不能|不可|不许|不准|不会|不予|不应|不宜|不必|无需|无须|无法|拒绝|禁止|严禁|否认"
     r"|不(?!过|仅|但|管|论|断|久|同(?!意)|良|动产|妨|愧|失为|外乎|少于)|未(?!来)|无(?!人机|锡|线|论|形)|没|非(?!常|车|洲|遗|凡|寿)|勿|莫)"
 )
+COMPLEMENTS = frozenset("上到了着动起下出过清")  # 联系不上, 买不到
 LIGHT = re.compile(
     r"^(?:被|予以?|受到|遭到|进行|作出|得到|获得|获|再|以|把|向|对|将|就|也|为|了|有|得|的|能|会|可|是|要|必|需)+"
 )
@@ -39,6 +42,7 @@ class Denial(NamedTuple):
     what: str
     place: int
     verb: int
+    near: frozenset[str] = frozenset()  # words it may be about, where its clause was turned
 
 
 @dataclass(slots=True)
@@ -138,13 +142,40 @@ class Side:
                 continue
             start, end = (bisect_right(places, offset) - 1 for offset in match.span())
             number = bisect_left(starts, match.end())
+            if match.group() == "不" and self._is_complement(number, match.end()):
+                before = self.words[number - 2]
+                found.append(Denial(before.text[:1], start, before.start, frozenset({before.text})))
+                continue  # 联系不上: 无法联系
+            near = frozenset(
+                word.text for word in (self.words if match.group() == "否认" else self._clause_from(number))
+            )
             if starts[number] > match.end():
                 rest = self.keys[match.end() : starts[number]]
                 if not LIGHT.fullmatch(rest):
-                    found.append(Denial(rest[0], start, end))
+                    found.append(Denial(rest[0], start, end, near | {rest[0]}))
                     continue
             verb = self._verb_from(number)
-            found.append(Denial(verb.text[:1], start, verb.start) if verb else Denial("", start, end))
+            found.append(
+                Denial(verb.text[:1], start, verb.start, near) if verb else Denial("", start, end, near)
+            )
+        return found
+
+    def _is_complement(self, number: int, place: int) -> bool:
+        """Return whether 不 before a character of the keys denies that one can do what stands before it."""
+        return (
+            1 < number < len(self.words)
+            and self.keys[place : place + 1] in COMPLEMENTS
+            and len(self.words[number].text) == 1
+            and self.words[number - 2].tag[:1] in "nv"
+        )
+
+    def _clause_from(self, number: int) -> list[Word]:
+        """Return the words of a clause from one on, by its number."""
+        found: list[Word] = []
+        for word in self.words[number:]:
+            found.append(word)
+            if word.end in self.clause_ends:
+                break
         return found
 
     def _verb_from(self, number: int) -> Word | None:
@@ -191,6 +222,15 @@ class Side:
             )
             if not is_number(token.key) and token.key not in listed("little")
         }
+
+    @cached_property
+    def near(self) -> str:
+        """Return what the text says around its sentence, as tokens spell it."""
+        if not self.tokens:
+            return ""
+        return spelling.settle(
+            self.normal[max(0, self.tokens[0].start - BEFORE) : self.tokens[-1].end + AFTER]
+        )
 
     def before(self, place: int) -> str:
         """Return what the text says before a token."""

@@ -27,7 +27,7 @@ POSSIBILITY = re.compile(
 )
 
 SPEECH = (
-    "表示|认为|透露|介绍|指出|回忆|坦言|解释|强调|提醒|回应|披露|显示|测算|统计|查明|载明|预测|分析|估算|称|说|反映|提出|提示|写道|告诉|直言|评价|"
+    "表示|认为|透露|介绍|指出|回忆|坦言|解释|强调|提醒|回应|披露|显示|测算|统计|查明|载明|写明|列明|预测|分析|估算|称|说|反映|提出|提示|写道|告诉|直言|评价|"
     "判断|建议|呼吁|证实|通报|公告|宣布|承认|补充|看来|答复|声明|声称|了解|获悉|报道|发现|规定|明确|主张|提到|判决|认定|裁定|推算|预计|总结|归纳|"
     "谈到|谈及|感慨|坚称|辩称|供述|诉称|证明|说明|估计|推断|相信|担心|注意到|记载|援引|介绍说|表明|介绍称|计算|回复|所述|看到|得知|交代|指控"
 )
@@ -51,6 +51,8 @@ UNNAMED_SOURCE = re.compile(
 # Little words of which those of one group stand for each other. 一般 and 立即, 向 and 从, 仍 and 再 do not.
 LITTLE = (
     frozenset("于在"),
+    frozenset("余多"),
+    frozenset("将会"),
     frozenset("自从由"),
     frozenset("向对"),
     frozenset("向为给"),
@@ -97,7 +99,7 @@ HOURS = (
     frozenset(("中午", "正午")),
     frozenset(("下午", "午后")),
     frozenset(("傍晚", "黄昏")),
-    frozenset(("晚间", "晚上", "夜间", "夜里", "当晚")),
+    frozenset(("晚间", "晚上", "夜间", "夜里", "当晚", "晚")),
 )
 # Parts of the day that overlap: one o'clock is of the night and of the small hours.
 OVERLAPS = (
@@ -163,6 +165,7 @@ def is_reversed(before: str, after: str) -> bool:
     """Return whether two words say the contrary of each other (增长, 下降)."""
     if not before or not after or len(before) > NEGATION_REACH or len(after) > NEGATION_REACH:
         return False
+    before, after = (text.replace("没有", "无") for text in (before, after))
     return any(
         (first in before and second in after and second not in before and first not in after)
         for pair in contraries()
@@ -180,7 +183,7 @@ def names_speaker(words: str) -> bool:
 
 def changes_amount(before: str, after: str) -> bool:
     """Return whether words beside a number were changed that make it another amount (元 → 美元, 约, 不足)."""
-    if len(before) > 4 or len(after) > 4 or means_the_same(before, after):
+    if len(before) > 4 or len(after) > 4 or means_the_same(before, after) or is_little(before, after):
         return False
     for pattern in (CURRENCY, ABOUT):
         if (pattern.fullmatch(before) or not before) and (pattern.fullmatch(after) or not after):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from .numbers import HAN_DIGITS, HAN_MYRIADS, HAN_TENS, spoken_number
 from .spelling import settle
 
+LARGEST_PART = 20  # parts of a whole of which a share is told in per cent as well (四分之一: 25%)
 MAX_DIGITS = 18  # of a number that is read; a longer one is compared character by character
 
 BLANK = re.compile(r"\s")
@@ -30,7 +31,7 @@ ON_THE_CLOCK = r"(?<![^日号天周午晨晚早夜上间至到起从于在前后
 # Kinds of expressions, the first that fits at a place wins. Every repetition is bounded: reading is linear.
 EXPRESSION = re.compile(
     rf"""
-    (?P<relative>(?:比|较|与)?(?:上年|去年)同期|同比|环比|去年|上年|今年|本年|明年|来年|次年|前年|上半年|下半年|全年
+    (?P<relative>(?:比|较|与)?(?:上一?年|去年)同期|同比|环比|去年|上一?年(?!级)|今年|本年|明年|来年|次年|前年|上半年|下半年|全年
         |年初|年末|年底|上月末|上月|本月|当月|下月|上季度末|上季度|本季度|首季|昨日|昨天|今日|今天|明日|明天|当日|当天
         |(?<![合大不共协相如等随陪连会])同日(?!而语|[期报常均程子本历])|同一天
         |[上中下]旬|(?:星期|周)[一二三四五六日天](?=[上下晚、,。和至到]))
@@ -57,6 +58,7 @@ BEGINS = frozenset(
 
 SAME_MOMENT = {
     "上年": "去年",
+    "上一年": "去年",
     "本年": "今年",
     "来年": "明年",
     "年底": "年末",
@@ -66,7 +68,7 @@ SAME_MOMENT = {
     "当天": "当日",
     "同日": "当日",
     "同一天": "当日",
-    "首季": "1季度",
+    "首季": "前3月",
     "上半年": "前6月",
     "上年同期": "同期",
     "去年同期": "同期",
@@ -149,6 +151,8 @@ def _key(match: re.Match[str]) -> str:
     for name, sign in (("quarter", "季度"), ("year", "年"), ("month", "月"), ("day", "日"), ("hour", "时")):
         if group[name]:
             count = value(group[name]) if name != "year" else _year(group[name])
+            if sign == "季度" and count == 1:
+                return "D前3月"
             return "" if count is None else f"D{_plain(count)}{sign}"
     if group["degree"]:
         return "U℃"
@@ -157,7 +161,11 @@ def _key(match: re.Match[str]) -> str:
         share = value(group["share"])
         if not whole or share is None:
             return ""
-        return f"N{_plain(share)}%" if whole == 100 else f"N{_plain(share)}/{_plain(whole)}"
+        percent = share * 100 / whole
+        is_plain = whole <= LARGEST_PART and percent == int(percent)
+        if whole == 100 or is_plain:
+            return f"N{_plain(percent)}%"
+        return f"N{_plain(share)}/{_plain(whole)}"
     if group["tenths"]:
         count = value(group["tenths"])
         rest = HAN_DIGITS.get(group["half"] or "", 5 if group["half"] else 0)

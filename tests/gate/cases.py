@@ -54,7 +54,7 @@ def read(half):
 
 
 def read_second(name):
-    """Return cases of the second hand ("second": looked at; "second-kept": in part) or of "third"."""
+    """Return cases of the second hand ("second": looked at; "second-kept": in part) or of a later one."""
     kept = json.loads((DATA / f"originals-{name}.json").read_text(encoding="utf-8"))
     paragraphs = kept["paragraphs"]
     return [

@@ -315,6 +315,85 @@ class TestCompareOriginal:
         assert code in {each.code for each in found}
 
     @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("同比增长30%", "较上年增长30%"),
+            ("五分之一的村已登记", "20%的村已登记"),
+            ("客户能不能退保要看条款", "客户能否退保要看条款"),
+            ("公司有没有告知是关键", "公司是否告知是关键"),
+            ("下调保费不影响老客户的续保资格", "老客户的续保资格不受下调保费影响"),
+            ("公司首季赔付2亿元", "今年前三个月公司赔付2亿元"),
+            ("共有120余户农户报案", "共120多户农户报案"),
+            ("卫青禾否认公司将退出车险市场", "对于公司将退出车险市场一说，卫青禾予以否认"),
+            ("董事会秘书贺兰舟到场", "董秘贺兰舟到场"),
+            ("有九名客户因电话打不通而没有完成回访", "有九名客户电话无法打通，未完成回访"),
+            ("从险种看，货运险增速最快", "按险种划分，货运险增速最快"),
+            ("澜桥财险不打算在三年内进入寿险市场", "澜桥财险没有在三年内进入寿险市场的打算"),
+            ("经检测，烟感没有报警", "检测结果显示，烟感没有报警"),
+            ("合资设立霁蓝科技有限公司", "设立合资公司霁蓝科技有限公司"),
+        ],
+    )
+    def test_takes_a_turned_sentence_for_the_same(self, one, other):
+        original = f"澜桥财险今天公布2026年3月的情况：{one}，具体方案由县里的代表另行讨论。"
+
+        assert compare_original(original=original, text=original.replace(one, other)) == []
+
+    @pytest.mark.parametrize(
+        ("one", "other", "code"),
+        [
+            ("同比增长30%", "较上年末增长30%", Code.DATE),
+            ("五分之一的村已登记", "四分之一的村已登记", Code.FIGURE),
+            ("客户能不能退保要看条款", "客户不能退保要看条款", Code.NEGATION),
+            ("下调保费不影响老客户的续保资格", "下调保费影响老客户的续保资格", Code.NEGATION),
+            ("公司首季赔付2亿元", "前四个月公司赔付2亿元", Code.DATE),
+            ("卫青禾否认公司亏损，承认规模偏小", "卫青禾承认公司亏损，否认规模偏小", Code.NEGATION),
+            ("董事会秘书贺兰舟到场", "董事会主席贺兰舟到场", Code.NAME),
+            ("中级人民法院二审认为条款无效", "中级人民法院一审认为条款无效", Code.FIGURE),
+            ("县水务局局长沈见微透露，该县明年改造水库", "该县明年改造水库", Code.ATTRIBUTION),
+        ],
+    )
+    def test_takes_no_other_claim_for_a_turned_sentence(self, one, other, code):
+        original = f"澜桥财险今天公布2026年3月的情况：{one}，具体方案由县里的代表另行讨论。"
+
+        found = compare_original(original=original, text=original.replace(one, other))
+
+        assert code in {each.code for each in found}
+
+    @pytest.mark.parametrize(
+        ("headline", "is_supported"),
+        [
+            ("澜桥财险纸质保单5月底停办 老保单不变", True),
+            ("渔船被货轮撞沉 法院判澜桥财险照赔86.4万元", True),
+            ("云麓人寿否认裁撤县级网点", True),
+            ("云麓人寿：年内不打算增资", True),
+            ("云麓人寿被要求限期整改", True),
+            ("澜桥财险上半年保费降12% 赔付率升3个百分点", True),
+            ("澜桥财险5月18日起停办纸质保单 已售保单不受影响", False),
+            ("云麓人寿5月31日起停办纸质保单 已售保单不受影响", False),
+            ("澜桥财险因系统老化亏损停办纸质保单", False),
+            ("云麓人寿将裁撤县级网点", False),
+            ("云麓人寿拟年内增资", False),
+            ("云麓人寿上半年保费降12%", False),
+        ],
+    )
+    def test_holds_a_headline_against_what_the_text_says_in_other_words(self, headline, is_supported):
+        original = (
+            "澜桥财险4月18日公告，公司因系统升级，将于5月31日起停办纸质保单，已售保单不受影响。"
+            "公司上半年保费收入32.6亿元，比上年下降12%，赔付率为71%，上升3个百分点。\n"
+            "法院查明，渔民卫青禾的渔船去年8月被货轮撞沉。一审法院判决澜桥财险赔付86.4万元，公司没有上诉。\n"
+            "监管局要求云麓人寿在9月30日前完成整改。云麓人寿否认公司将裁撤县级网点，称不打算在年内增资。"
+        )
+
+        found = compare_original(
+            original=original,
+            text=original,
+            original_headline="澜桥财险5月31日起停办纸质保单 已售保单不受影响",
+            headline=headline,
+        )
+
+        assert (found == []) == is_supported
+
+    @pytest.mark.parametrize(
         "texts", [("", ""), ("", "甲。"), ("甲。", ""), ("\0\ud800", "\0"), ("。" * 50, "，" * 50)]
     )
     def test_answers_whatever_it_is_given(self, texts):
@@ -427,6 +506,28 @@ class TestOnRepostsOfAThirdHand:
         assert precision >= 0.96
         assert recall >= 0.98
         assert left_alone >= 0.93
+
+
+class TestOnRepostsOfAFourthSet:
+    """Mostly honest sub-editing, several edits a case; looked at after they were scored once."""
+
+    def test_keeps_what_it_learnt(self):
+        precision, recall, left_alone = measured(read_second("fourth"))
+
+        assert precision >= 0.83
+        assert recall >= 0.97
+        assert left_alone >= 0.96
+
+
+class TestOnRepostsKeptOfAThirdHand:
+    """Nobody who worked on the engine has read them; docs/gate.md says how often they were scored."""
+
+    def test_is_no_worse_than_when_last_scored(self):
+        precision, recall, left_alone = measured(read_second("third-kept"))
+
+        assert precision >= 0.76
+        assert recall >= 0.84
+        assert left_alone >= 0.52
 
 
 class TestCommand:

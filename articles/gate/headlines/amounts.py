@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from articles.gate import word_lists, wording
 from articles.text import chinese, facts
 
-from .passages import LITTLE, PART, Evidence, Extract, holds, keys
+from .passages import LITTLE, LONGEST_BARE, PART, Evidence, Extract, holds, keys, without_adverbs
 from .reported_periods import periods
 
 FIGURE = re.compile(
@@ -38,6 +38,10 @@ BARE = {"近": (Decimal("0.88"), Decimal(1)), "数": (Decimal(2), Decimal(10))}
 SUM = re.compile(r"合计|共|总|[两三四五六]家|[两三四五六]张|[两三四五六]人")
 MAX_SUMMANDS = 12  # amounts of the text of which two or three may make a sum
 LEAST_POWER = 100  # the least power of ten that 逾 rounds down to (逾千万元)
+MONTH = re.compile(r"D\d{1,2}月")
+DAY = re.compile(r"D\d{1,2}日")
+IN_A_ROW = 3  # sentences that together hold what a headline says
+OPENING = frozenset("拟待须尚或将需经")  # what says that something is not done yet
 SPANS = frozenset("年月天日周")  # what follows a figure that 近 makes no rounder (近30天)
 LIKELY = 0.7  # share of the letters of a whole that another must hold to be the same
 ENOUGH = 0.3  # share of a clause's words that the sentence with its figures need not hold
@@ -69,10 +73,77 @@ def are_refused(clause: Extract, source: Evidence) -> bool:
         key not in source.all_keys and not _is_rounded(key, clause, source) for key in figures[:MAX_FIGURES]
     ):
         return True
+    if not _has_day(clause, source):
+        return True
     numbers = [key for key in figures if key in source.all_keys and facts.is_number(key)]
     if not numbers and any(facts.is_number(key) for key in figures):
         return False
-    return bool(numbers) and not _are_said_together(clause, numbers[:MAX_FIGURES], source)
+    return bool(numbers) and not (
+        _are_said_together(clause, numbers[:MAX_FIGURES], source)
+        or _are_said_in_a_row(clause, numbers[:MAX_FIGURES], source)
+    )
+
+
+def _has_day(clause: Extract, source: Evidence) -> bool:
+    """Return whether the original has each day of a month that `clause` names, or it without (4月18日, 18日)."""
+    for month, day in pairwise(clause.keys):
+        if not (MONTH.fullmatch(month) and DAY.fullmatch(day)):
+            continue
+        before = {
+            one
+            for sentence in source.sentences
+            for one, other in pairwise(["", *sentence.keys])
+            if other == day
+        }
+        if before and month not in before and all(MONTH.fullmatch(one) for one in before):
+            return False
+    return True
+
+
+def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) -> bool:
+    """Return whether two or three sentences in a row that name no other company hold figures and words.
+
+    A semicolon parts what belongs together (三款为终身寿险；两款为重疾险), and 葛素云 is the 行人 of the sentence before.
+    """
+    rest = [word for word in clause.words if not source.holds_in(word, 0) and not _is_bare(word)]
+    before = _before_figures(clause)
+    for number, sentence in enumerate(source.sentences[1:], 1):
+        row = source.sentences[max(1, number - IN_A_ROW + 1) : number + 1]
+        names = {name for each in row for name in each.companies}
+        if len(names) > 1 or not set(figures).issubset(key for each in row for key in each.key_set):
+            continue
+        if not any(figure in sentence.key_set for figure in figures):
+            continue
+        holders = [each for each in row if any(figure in each.key_set for figure in figures)]
+        if any(
+            _is_contrary(clause, [key for key in figures if key in each.key_set], each)
+            or _counts_other(clause, [key for key in figures if key in each.key_set], each)
+            for each in holders
+        ):
+            continue
+        places = range(max(1, number - IN_A_ROW + 1), number + 1)
+        if not all(
+            figure not in source.sentences[place].key_set
+            or _is_in_part(word, figure, source.sentences[place], is_growth=is_growth)
+            for word, figure, is_growth in before
+            for place in places
+        ):
+            continue
+        if all(any(_holds_verb(word, place, source) for place in places) for word in rest):
+            return True
+    return False
+
+
+def _holds_verb(word: str, number: int, source: Evidence) -> bool:
+    """Return whether a sentence, by its number, holds a word, or its verb where that has an adverb (撞成)."""
+    bare = without_adverbs(word)
+    return source.holds_in(word, number) or (
+        len(word) <= LONGEST_BARE and 0 < len(bare) < len(word) and source.holds_in(bare, number)
+    )
+
+
+def _is_bare(word: str) -> bool:
+    return all(character in LITTLE or character in OPENING for character in word)
 
 
 def _is_power_held(match: re.Match[str], source: Evidence) -> bool:
@@ -227,7 +298,12 @@ def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is
     """
     if not source.holds_in(word, number):
         return True
-    parts = PART.split(source.sentences[number].text)
+    return _is_in_part(word, figure, source.sentences[number], is_growth=is_growth)
+
+
+def _is_in_part(word: str, figure: str, sentence: Extract, *, is_growth: bool) -> bool:
+    """Return whether `sentence` says `word` in the clause of `figure`, or before it where it is a growth."""
+    parts = PART.split(sentence.text)
     return any(
         figure in keys(part)
         and any(holds(other, word) for other in (parts[: place + 1] if is_growth else [part]))

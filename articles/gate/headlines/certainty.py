@@ -4,6 +4,7 @@ import re
 
 from articles.gate import wording
 from articles.gate.word_lists import one_of
+from articles.text import chinese
 
 from .passages import BEFORE, LITTLE, OPEN, Evidence, Extract, before_each, holds, letters
 
@@ -24,6 +25,8 @@ SWEEPING = re.compile(one_of("headlines/sweeping"))
 PLANNED_BEFORE = 16  # characters before a verb in its clause
 DONE_BY_BEFORE = 32  # characters in which the words that it was done by are looked for
 LIKELY = 0.7  # share of the letters that a sentence holds which says the same
+NEGATION_BEFORE = 40  # characters of a clause before words that it denies (否认集团将借此出售…)
+QUOTED = re.compile(r"(?<=[“「『\"])[^”」』\"]{1,8}(?=[”」』\"])")
 LEAST_PIECE = 4  # characters a headline and the text have in common, before which a negation is looked for
 LONG_PIECE = 6  # characters that say a thing by themselves
 LEAST_SHARED, SHARED = 3, 0.5  # letters of two clauses, and their share, by which they say the same thing
@@ -65,18 +68,37 @@ def _with_next(word: str, text: str) -> str:
 def turns(clause: Extract, source: Evidence) -> bool:
     """Return whether the text negates what `clause` says, or the other way round."""
     text, start = clause.letters, 0
+    named = letters(_without_quoted(clause.text))
     while start < len(text):
         length = 0
         while text[start : start + length + 1] in source.letters and start + length < len(text):
             length += 1
         piece = text[start : start + length]
         if length >= LEAST_PIECE and not wording.NEGATION.match(piece):
-            mine = wording.NEGATION.search(text[max(0, start - BEFORE) : start]) is not None
+            mine = wording.NEGATION.search(named[max(0, start - BEFORE) : start]) is not None
             theirs = {wording.NEGATION.search(part) is not None for part in before_each(source.whole, piece)}
-            if theirs and mine not in theirs:
+            if (
+                theirs
+                and mine not in theirs
+                and not _turns_elsewhere(named, start + length, piece, source, mine=mine)
+            ):
                 return True
         start += max(1, length)
     return False
+
+
+def _turns_elsewhere(text: str, end: int, piece: str, source: Evidence, *, mine: bool) -> bool:
+    """Return whether the negation that is missed stands farther off in the clause (未能证明已…作出说明, 权益不变)."""
+    if mine:
+        return any(
+            wording.NEGATION.search(part) for part in before_each(source.whole, piece, NEGATION_BEFORE)
+        )
+    return wording.NEGATION.search(text, end) is not None
+
+
+def _without_quoted(text: str) -> str:
+    """Return `text` with blank letters for what stands in quotation marks: “安康无忧” denies nothing."""
+    return QUOTED.sub(lambda match: "〇" * len(match.group()), text)
 
 
 def is_only_denied(clause: Extract, source: Evidence) -> bool:
@@ -119,9 +141,13 @@ def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
 
     强制投保的条件尚不成熟 is no 强制投保, 可能出现赤字 no 已现赤字.
     """
-    if any(cautious.search(headline) for cautious in (OPEN, UNDECIDED, WISHED, CAUTIOUS)):
+    if any(cautious.search(headline) for cautious in (OPEN, UNDECIDED, WISHED)) or any(
+        not wording.NEGATION.fullmatch(match.group()) or match.group() in clause.text
+        for match in CAUTIOUS.finditer(headline)
+    ):
         return False
     is_negative = DENYING.search(clause.text) is not None
+    denies = [match.group() for match in DENYING.finditer(clause.text)]
     words = [
         word
         for word in clause.words
@@ -131,9 +157,26 @@ def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
         if word in source.headline_letters:
             continue
         parts = [part for part in source.said if word in part]
-        if parts and all(_leaves_open(part, word, is_negative=is_negative) for part in parts):
+        if _is_said_in_parts(word, parts, source):
+            continue
+        if parts and all(_leaves_open(part, word, is_negative=_denies_more(denies, part)) for part in parts):
             return True
     return _is_denied_as_a_whole(clause, source, is_negative=is_negative)
+
+
+def _denies_more(denies: list[str], part: str) -> bool:
+    """Return whether a clause denies what a part of the text does not name: 亏损, in 停售不是因为亏损."""
+    return any(wording.NEGATION.fullmatch(sign) or sign not in part for sign in denies)
+
+
+def _is_said_in_parts(piece: str, parts: list[str], source: Evidence) -> bool:
+    """Return whether another part states the words of a piece apart (保险投诉: 涉及保险公司的消费投诉)."""
+    words = chinese.cut(piece)
+    return len(words) > 1 and any(
+        all(word in part for word in words) and not LEFT_OPEN.search(part) and not DENIED.search(part)
+        for part in source.said
+        if part not in parts
+    )
 
 
 def _is_denied_as_a_whole(clause: Extract, source: Evidence, *, is_negative: bool) -> bool:
@@ -164,8 +207,10 @@ def _leaves_open(part: str, word: str, *, is_negative: bool) -> bool:
 
 def is_undecided(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether the text speaks of `clause` only as of something that may come (研究把…列为…)."""
-    return not OPEN.search(headline) and any(
-        _is_said_as_undecided(piece, source) for piece in _pieces(clause, source)
+    return (
+        not OPEN.search(headline)
+        and not UNDECIDED.search(headline)
+        and any(_is_said_as_undecided(piece, source) for piece in _pieces(clause, source))
     )
 
 

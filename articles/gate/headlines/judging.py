@@ -9,7 +9,7 @@ from articles.text import chinese, facts
 from articles.text.sentences import Span
 
 from . import amounts, certainty, subjects
-from .passages import LITTLE, Evidence, Extract, clauses, holds, keys
+from .passages import LITTLE, LONGEST_BARE, Evidence, Extract, clauses, holds, keys, without_adverbs
 
 NEAREST = 2  # sentences that say most of what a clause says
 BETWEEN = ".{0,6}?"
@@ -17,6 +17,8 @@ GRAVE = re.compile(one_of("headlines/grave"))
 LATIN = re.compile(r"[a-z]{2,}")
 NUMERALS = frozenset("一二两三四五六七八九十百千万亿余多数几元户人名家件")
 NEGATIVE = frozenset("不未无没非")
+PART_OF_MONTH = re.compile(r"^月[底末初中]$")
+MONTH_PART = re.compile(r"(\d{1,2})月([底末初中])")
 
 
 @cache
@@ -57,6 +59,7 @@ def _is_refused(clause: Extract, headline: str, source: Evidence) -> bool:
         or subjects.did_nobody_named(clause, source)
         or subjects.is_said_of_another(clause, source)
         or subjects.did_another(clause, source)
+        or subjects.is_swapped(clause, source)
         or certainty.is_undecided(clause, headline, source)
         or _is_unknown(clause, source)
     )
@@ -75,7 +78,7 @@ def _is_unknown(clause: Extract, source: Evidence) -> bool:
         and word not in wording.calls()
         and not any(map(facts.is_fact, keys(word)))
         and not set(word) <= NUMERALS
-        and not _is_supported(word, source)
+        and not _is_supported(word, clause, source)
     ]
     if not unknown:
         return False
@@ -85,9 +88,34 @@ def _is_unknown(clause: Extract, source: Evidence) -> bool:
     return any(not _is_made_of(word, said, source) for word in unknown)
 
 
-def _is_supported(word: str, source: Evidence) -> bool:
+def _is_said_bare(verb: str, source: Evidence) -> bool:
+    """Return whether the original says a verb of one character, or one for it; a negation goes with it."""
+    if verb in NEGATIVE:
+        return any(sign in source.letters for sign in NEGATIVE)
+    return verb in source.letters or any(
+        other in source.letters for other in wording.short_forms().get(verb, ())
+    )
+
+
+def _is_part_of_month(clause: Extract, source: Evidence) -> bool:
+    """Return whether the end or the beginning of a month in a headline is a day of the text (6月30日: 6月底)."""
+    found = MONTH_PART.search(clause.text)
+    if not found:
+        return False
+    days = {"底": range(25, 32), "末": range(25, 32), "初": range(1, 8), "中": range(10, 21)}[found.group(2)]
+    return any(
+        int(day) in days for day in re.findall(rf"(?<!\d){found.group(1)}月(\d{{1,2}})日", source.whole)
+    )
+
+
+def _is_supported(word: str, clause: Extract, source: Evidence) -> bool:
     """Return whether the original holds a word; 不知情 is held by 否认…知情, certainty asks which way."""
     if holds(source.letters, word):
+        return True
+    if PART_OF_MONTH.search(word):
+        return _is_part_of_month(clause, source)
+    bare = without_adverbs(word)
+    if len(bare) < len(word) <= LONGEST_BARE and (not bare or _is_said_bare(bare, source)):
         return True
     return len(word) > 2 and word[0] in NEGATIVE and holds(source.letters, word[1:])
 

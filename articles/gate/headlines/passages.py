@@ -18,6 +18,8 @@ PART = re.compile(
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))
 LITTLE = frozenset(" ".join(lines("headlines/little")).split())
+ADVERBS = frozenset(" ".join(lines("headlines/adverbs")).split())
+LONGEST_BARE = 2  # characters of a verb with its adverb
 COMPANY = re.compile(rf"[一-鿿]{{2,5}}?{one_of('headlines/companies')}")
 SHARE = re.compile(
     r"占(?!比)([一-鿿]{2,14}?)(?:的?(?:比例|比重)?(?:约|近|逾|超过?|不足|不到|达)?)(?=[\d一二两三四五六七八九]+(?:\.\d+)?[成%])"
@@ -44,6 +46,11 @@ def keys(text: str) -> list[str]:
 def letters(text: str) -> str:
     """Return `text` without punctuation and blanks."""
     return "".join(character for character in text if character.isalnum())
+
+
+def without_adverbs(word: str) -> str:
+    """Return the verb in a word of a headline, its adverb or complement left out (照赔, 撞成)."""
+    return "".join(character for character in word if character not in ADVERBS)
 
 
 def clauses(text: str) -> list[Span]:
@@ -79,7 +86,10 @@ def words(clause: str) -> list[str]:
 def holds(text: str, word: str) -> bool:
     """Return whether `text` holds `word`, a word that stands for it, or a longer form of it (停售: 停止销售)."""
     if word in text or any(
-        other in text for table in (synonyms(), wording.short_forms()) for other in table.get(word, ())
+        other in text
+        for table in (synonyms(), wording.short_forms())
+        for other in table.get(word, ())
+        if len(other) > 1 or len(word) == 1 or other in word
     ):
         return True
     if len(word) == 1:

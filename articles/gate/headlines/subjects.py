@@ -12,6 +12,7 @@ SHORTEST_SUBJECT = re.compile(rf"[一-鿿]{{2,8}}?{one_of('headlines/organisatio
 COMMON_SUBJECT = re.compile(
     r"(?:该|这家|一|某|两|多|本|涉事)?(?:公司|机构|银行|险企|保险公司|法院|监管部门|监管局|协会|平台)"
 )
+BODY = re.compile(rf"[一-鿿]{{1,8}}(?:{one_of('headlines/organisations')}|投资|控股)")
 ANAPHOR = re.compile(r"公司|该|其(?!中|他|余)|双方|本行|两家")
 LONG_PIECE = 6  # characters that say a thing by themselves
 LEAST_PIECE = 4  # characters at the end of two clauses by which they say the same
@@ -29,6 +30,33 @@ def _named(clause: Extract, source: Evidence) -> str:
         if subject and not COMMON_SUBJECT.fullmatch(subject.group()) and subject.group() in source.letters:
             return subject.group()
     return ""
+
+
+def _shared(one: str, other: str) -> int:
+    """Return with how many characters both begin."""
+    length = 0
+    while length < min(len(one), len(other)) and one[length] == other[length]:
+        length += 1
+    return length
+
+
+def is_swapped(clause: Extract, source: Evidence) -> bool:
+    """Return whether `clause` is one of the original's headline with another company of the text in it."""
+    for theirs in map(letters, source.clauses):
+        mine = clause.letters
+        front = _shared(mine, theirs)
+        back = _shared(mine[front:][::-1], theirs[front:][::-1])
+        here, there = mine[front : len(mine) - back], theirs[front : len(theirs) - back]
+        if (
+            front + back >= LONG_PIECE
+            and min(len(here), len(there)) > 1
+            and BODY.fullmatch(here)
+            and BODY.fullmatch(there)
+            and here in source.letters
+            and not set(here) & set(there)
+        ):
+            return True
+    return False
 
 
 def did_another(clause: Extract, source: Evidence) -> bool:
