@@ -26,6 +26,7 @@ HEARD_TOLD = 0.8
 DOUBTED = -2.5
 CLEAR_WITHOUT_GOODS = 2.0  # from which on a way to buy is one to goods that its sentence does not name
 LEAST_HEARD = 10  # letters of a unit that says something by itself
+LEAST_DIFFERENT = 6  # of them: 稳稳稳稳 says nothing however long it is
 LEFT_OVER = 0.25  # of the letters of a unit that is nothing but stock phrases
 SHOUTED = 60  # letters of the longest of those
 BLANK = re.compile(rf"(?<=[{chinese.HAN}])[^\S\n]+(?=[{chinese.HAN}])")  # parts two phrases as a comma does
@@ -363,7 +364,8 @@ def _add_heard(found: list[Finding], units: _Units) -> None:
     text = units.text
     number = Counter(finding.rule.id for finding in found)
     for unit, score in units.scores.items():
-        if sum(letter.isalnum() for letter in text[slice(*unit)]) < LEAST_HEARD:
+        letters = [letter for letter in text[slice(*unit)] if letter.isalnum()]
+        if len(letters) < LEAST_HEARD or len(set(letters)) < LEAST_DIFFERENT:
             continue
         meanings = units.meanings(unit)
         least = HEARD if score > SELLING else HEARD_FAINT if score > TELLING else HEARD_TOLD
