@@ -134,7 +134,7 @@ class TestKilled:
     ):
         chance = random.Random(20220315)
         for turn in range(10):
-            killed = disturbed(database, "kill", chance.randint(30, 150), posts, *(ALONE if turn % 2 else ()))
+            killed = disturbed(database, "kill", chance.randint(30, 150), posts)
             assert killed.returncode == -signal.SIGKILL, killed.stderr
             if turn % 3 == 2:
                 state = dump(database)
@@ -241,10 +241,8 @@ class TestOnPostgreSQL:
 
     def test_killed_and_run_once_more_equals_one_clean_import(self, postgresql, posts, clean):
         chance = random.Random(20220316)
-        for turn in range(5):
-            killed = disturbed(
-                postgresql, "kill", chance.randint(30, 150), posts, *(ALONE if turn % 2 else ())
-            )
+        for _ in range(5):
+            killed = disturbed(postgresql, "kill", chance.randint(30, 150), posts)
             assert killed.returncode == -signal.SIGKILL, killed.stderr
 
         import_into(postgresql, posts)

@@ -16,6 +16,7 @@ from articles.jobs import reckoner, tasks
 from articles.jobs.clock import Clock
 from articles.jobs.worker import JobWorker
 from articles.models import StoryLook
+from deploy.bench import process
 from tests.factories import PostFactory
 from tests.ops.stand import wait_for
 
@@ -40,8 +41,7 @@ class TestTheTwoOfThem:
 
 
 def children(pid):
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
-    return [int(word) for word in found.stdout.split()]
+    return [child for child in process.tree(pid) if child != pid]
 
 
 def is_running(pid):
@@ -58,15 +58,15 @@ def work(migrated, tmp_path):
 
     def begin():
         environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        process = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=environment)
-        started.append(process)
+        worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=environment)
+        started.append(worker)
         wait_for(lambda: workers(tmp_path / "site.sqlite3") == 2, "both processes")
-        return process, children(process.pid)[0]
+        return worker, children(worker.pid)[0]
 
     yield begin
-    for process in started:
-        process.kill()
-        process.wait()
+    for worker in started:
+        worker.kill()
+        worker.wait()
 
 
 def workers(file):
