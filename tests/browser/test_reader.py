@@ -609,7 +609,8 @@ class TestSharing:
         copied = page.evaluate("navigator.clipboard.readText()")
         assert "车险综改十七个月" in copied
         assert site.article in copied
-        assert page.locator(".share-code img").evaluate("i => i.complete && i.naturalWidth > 0")
+        # The code is fetched only when it comes into sight.
+        page.wait_for_function("document.querySelector('.share-code img').naturalWidth > 0")
 
     def test_tells_wechat_readers_where_the_button_is(self, window, site):
         page = window(
