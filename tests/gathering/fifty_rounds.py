@@ -26,6 +26,7 @@ def main(port, count):
 
     from articles.gathering.shared_hosts import SharedHosts
     from articles.ingest import fetch
+    from articles.ingest.fetch import asking
     from articles.jobs import worker as working
     from articles.jobs.clock import Clock
     from articles.jobs.periods import PERIODS
@@ -37,7 +38,7 @@ def main(port, count):
     timezone.now = lambda: moment[0]
     working.LOOK = 0.05
     fetch.fetcher.pause, fetch.fetcher.shared = PAUSE, SharedHosts()
-    fetch.fetcher.silence, fetch.SILENT_AFTER = playing.HELD + 1, PATIENCE / 2
+    fetch.fetcher.silence, asking.SILENT_AFTER = playing.HELD + 1, PATIENCE / 2
     fetch.Fetcher.get.__kwdefaults__["limits"] = fetch.FetchLimits(patience=PATIENCE)
     _open_feeds(port, moment[0])
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from articles.gathering import shared_hosts
 from articles.gathering.shared_hosts import SharedHosts
-from articles.ingest import fetch
-from articles.ingest.fetch import Fetcher, FetchFailed, Robots
+from articles.ingest.fetch import Fetcher, FetchFailed, Robots, asking, turns
 from articles.models import HostTurn, RobotsText
 from tests.ingest.test_fetch import BODY, HURRIED, SMALL, outlet, paths, silent  # noqa: F401 - a fixture
 
@@ -157,7 +156,7 @@ class TestTwoWorkers:
         workers[0]._hosts["127.0.0.31"].pause = 3600.0
         get(workers[0], outlet.url + "/a")
 
-        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        monkeypatch.setattr(turns, "QUEUE", 0.0)
         with pytest.raises(FetchFailed) as failure:
             get(workers[1], outlet.url + "/a")
 
@@ -166,7 +165,7 @@ class TestTwoWorkers:
 
     def test_both_spare_a_host_that_did_not_answer_one(self, outlet, workers, monkeypatch):  # noqa: F811
         outlet.says["/robots.txt"], outlet.says["/a"] = (200, {}, b""), silent(b"")
-        monkeypatch.setattr(fetch, "SILENT_AFTER", 0.1)
+        monkeypatch.setattr(asking, "SILENT_AFTER", 0.1)
         with pytest.raises(FetchFailed, match="太慢"):
             workers[0].get(outlet.url + "/a", limits=HURRIED)
         workers[0].leave()
@@ -179,8 +178,8 @@ class TestTwoWorkers:
 
     def test_one_in_a_long_round_lets_the_other_ask(self, outlet, workers, monkeypatch):  # noqa: F811
         outlet.says["/a"] = outlet.says["/b"] = (200, {}, BODY)
-        monkeypatch.setattr(fetch, "LONGEST_HOLD", 0.0)
-        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        monkeypatch.setattr(turns, "LONGEST_HOLD", 0.0)
+        monkeypatch.setattr(turns, "QUEUE", 0.0)
 
         workers[0].get(outlet.url + "/a", limits=SMALL)  # and goes on: it has not left
 
@@ -202,7 +201,7 @@ class TestTwoWorkers:
         outlet.says["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /private/\n")
         shared = workers[1].shared
         workers[0].shared.take("127.0.0.31", 3600)
-        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        monkeypatch.setattr(turns, "QUEUE", 0.0)
         monkeypatch.setattr(workers[1], "_shared_robots", lambda target: None)  # it lost its turn since
 
         with pytest.raises(FetchFailed) as failure:
@@ -227,7 +226,7 @@ class TestTwoWorkers:
 
         outlet.says["/a"] = outlet.says["/b"] = (200, {}, BODY)
         for name, seconds in {"LONGEST_HOLD": 0.2, "LOOK": 0.05, "LONGEST_LOOK": 0.1, "QUEUE": 30.0}.items():
-            monkeypatch.setattr(fetch, name, seconds)
+            monkeypatch.setattr(turns, name, seconds)
         thread = threading.Thread(target=ask_on)
         thread.start()
         has_begun.wait()
@@ -252,7 +251,7 @@ class TestTwoWorkers:
                 connection.close()
 
         outlet.says["/a"] = slowly
-        monkeypatch.setattr(fetch, "LOOK", 0.01)
+        monkeypatch.setattr(turns, "LOOK", 0.01)
         threads = [threading.Thread(target=ask, args=(fetcher,)) for fetcher in workers * 2]
         for thread in threads:
             thread.start()

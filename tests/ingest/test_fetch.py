@@ -13,7 +13,17 @@ from types import SimpleNamespace
 import pytest
 
 from articles.ingest import fetch
-from articles.ingest.fetch import Fetcher, FetchFailed, FetchLimits, Validators, backoff, seconds_until
+from articles.ingest.fetch import (
+    Fetcher,
+    FetchFailed,
+    FetchLimits,
+    Validators,
+    asking,
+    backoff,
+    client,
+    seconds_until,
+    turns,
+)
 
 BODY = "头条".encode() * 100
 SMALL = FetchLimits(most_bytes=10_000, patience=60)  # however busy the machine is
@@ -318,8 +328,8 @@ class TestTowardsAServer:
         outlet.says["/a"] = slowly
         fetcher, slept = Fetcher(pause=3600.0), []  # longer than any machine takes for four answers
         # The fetcher's clock alone: other threads of the suite sleep too.
-        clock = SimpleNamespace(**{**vars(fetch.time), "sleep": slept.append})
-        monkeypatch.setattr(fetch, "time", clock)
+        clock = SimpleNamespace(**{**vars(time), "sleep": slept.append})
+        monkeypatch.setattr(turns, "time", clock)
         threads = [threading.Thread(target=fetcher.get, args=(outlet.url + "/a",)) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -334,7 +344,7 @@ class TestTowardsAServer:
     @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["nothing", "half a header"])
     def test_that_took_a_question_and_said_nothing_it_leaves_alone(self, outlet, fetcher, start, monkeypatch):
         outlet.says["/a"] = silent(start)
-        monkeypatch.setattr(fetch, "SILENT_AFTER", 0.1)
+        monkeypatch.setattr(asking, "SILENT_AFTER", 0.1)
         assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
 
         with pytest.raises(FetchFailed) as failure:
@@ -349,7 +359,7 @@ class TestTowardsAServer:
     )
     def test_that_may_have_had_no_chance_to_answer_it_asks_again(self, outlet, fetcher, start, monkeypatch):
         outlet.says["/a"], outlet.says["/b"] = silent(start), (200, {}, BODY)
-        monkeypatch.setattr(fetch, "SILENT_AFTER", 0.1 if start else 5.0)
+        monkeypatch.setattr(asking, "SILENT_AFTER", 0.1 if start else 5.0)
         assert refused(fetcher, outlet.url + "/a", HURRIED) == "slow"
 
         assert fetcher.get(outlet.url + "/b", limits=SMALL).status == 200
@@ -399,11 +409,11 @@ class TestTowardsAServer:
             return 404, {}, b""
 
         outlet.says["/robots.txt"] = slowly
-        monkeypatch.setattr(fetch, "ROBOTS", SMALL)
+        monkeypatch.setattr(client, "ROBOTS", SMALL)
         thread = threading.Thread(target=fetcher.get, args=(outlet.url + "/a",), kwargs={"limits": SMALL})
         thread.start()
         is_asked.wait()
-        monkeypatch.setattr(fetch, "QUEUE", 0.0)
+        monkeypatch.setattr(client, "QUEUE", 0.0)
         limit = threading.Timer(30, may_answer.set)  # or a test that fails would never end
         limit.start()
         try:
