@@ -19,7 +19,7 @@ CLASSES_OF_ONE_NAME = {
         "each check of the gate finds something, and `findings.Finding` is what the panel is told of it"
     ),
     "Sentence": (
-        "a stretch that answers another (`gate.originals`), and a set of tokens that is counted (`likeness`)"
+        "a stretch that answers another (`gate.original`), and a set of tokens that is counted (`likeness`)"
     ),
 }
 # Why a module has a name that a module of another room has.

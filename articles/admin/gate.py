@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.editorial.review import name_list, rulebook, trials
-from articles.gate import check_wording
 from articles.gate.rules import FOUND_BY
+from articles.gate.wording import check_wording
 from articles.models import FalseAlarm, ProtectedName, RuleTrial
 from articles.web.clients import as_staff
 

@@ -22,10 +22,10 @@ from articles.editorial.workflow.transitions import (
 )
 from articles.editorial.writing import drafts
 from articles.editorial.writing.diff import diff_text
-from articles.gate import side_by_side
 from articles.gate.against_original import IS_CUT, KINDS, proposed_changes
-from articles.gate.change_codes import Code
-from articles.gate.originals import compare_original
+from articles.gate.original import side_by_side
+from articles.gate.original.change_codes import Code
+from articles.gate.original.differences import compare_original
 from articles.gathering import original_news, rechecks
 from articles.models import OriginalText, Post, SourceLink, User
 from articles.text import plain

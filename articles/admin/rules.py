@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.review import rule_changes, rulebook
-from articles.gate import check_wording, panel, trying
+from articles.gate import panel, trying
 from articles.gate.basis import dated
 from articles.gate.rules import FOUND_BY, SEVERITIES, Rule
+from articles.gate.wording import check_wording
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
 from articles.text.numbers import whole_number
 from articles.text.table_reading import MOST_BYTES, TableFault, decoded

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .change_codes import Code
+from articles.gate.original.change_codes import Code
+from articles.gate.original.differences import Finding as Difference
+from articles.gate.original.differences import compare_original
+
 from .draft import BODY, Draft, Passage
 from .duties import REPOSTING
 from .findings import CHECK, MUST, Finding, found_in
-from .originals import Finding as Difference
-from .originals import compare_original
 
 MOST = 30  # differences told one by one
 FOREIGN = 0.5  # share of our text that the original has nowhere, from which on it is no original of ours

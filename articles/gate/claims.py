@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from articles.gate.wording.check_wording import Finding as Hit
+from articles.gate.wording.check_wording import find_all
 from articles.text import boundary
 
 from . import reading
 from .basis import dated
-from .check_wording import Finding as Hit
-from .check_wording import find_all
 from .draft import Draft, Passage
 from .findings import Finding, found_in
 from .rules import MEANING, Rule, shipped

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import islice
 
-from .check_wording import find_all
+from articles.gate.wording.check_wording import find_all
+
 from .draft import Draft
 from .findings import CHECK, Finding, found_in
 from .rules import DATA, Rule, shipped

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from articles.gate.wording.check_wording import find_all
+
 from . import running_time
-from .check_wording import find_all
 from .rules import Rule, shipped_patterns
 
 ATTACK = Path(__file__).parent / "attack.py"

@@ -16,7 +16,7 @@ from articles import sanitize
 from articles.editorial.workflow.audit import was_erased
 from articles.editorial.writing import original_texts
 from articles.editorial.writing.drafts import INTAKE_VERSION
-from articles.gate.originals import compare_original
+from articles.gate.original.differences import compare_original
 from articles.ingest import charset
 from articles.ingest.fetch import Answer, FetchFailed, Fetching
 from articles.ingest.fetch import fetcher as shared_fetcher

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.gate import against_original, answers, panel, side_by_side
-from articles.gate.change_codes import Code
+from articles.gate import against_original, panel
 from articles.gate.draft import Draft, Original, Passage
-from articles.gate.originals import compare_original
+from articles.gate.original import alignment, side_by_side
+from articles.gate.original.change_codes import Code
+from articles.gate.original.differences import compare_original
 from tests.properties import examples
 
 ORIGINAL = (
@@ -139,7 +140,7 @@ class TestSideBySide:
         differences = side_by_side.numbered(compare_original(original=ORIGINAL, text=text))
         rows = side_by_side.rows(ORIGINAL, text, differences)
         read = [
-            text[slice(*sentence.span)] for sentence in answers.read(side_by_side.chinese.normalise(text))
+            text[slice(*sentence.span)] for sentence in alignment.read(side_by_side.chinese.normalise(text))
         ]
 
         said = "".join(piece.text for row in rows for piece in row.ours)

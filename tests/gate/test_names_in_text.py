@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.gate.names_in_text import are_same, names_in, words_of
+from articles.gate.original.names_in_text import are_same, names_in, words_of
 from articles.text import facts
 
 

@@ -6,8 +6,8 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.gate.change_codes import Code
-from articles.gate.originals import compare_original
+from articles.gate.original.change_codes import Code
+from articles.gate.original.differences import compare_original
 from tests.gate.cases import read, read_second
 
 ORIGINAL = (

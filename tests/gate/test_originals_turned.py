@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.gate.change_codes import Code
-from articles.gate.originals import compare_original
-from articles.gate.wording import short_forms
+from articles.gate.original.change_codes import Code
+from articles.gate.original.deciding_words import short_forms
+from articles.gate.original.differences import compare_original
 from articles.text.facts import tokens
 
 FRONT = "云杉财险昨日召开理赔服务会，介绍今年以来的赔付情况。"

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from articles.gate import trying
-from articles.gate.check_wording import find_all
 from articles.gate.rules import DATA, shipped
+from articles.gate.wording.check_wording import find_all
 
 
 class TestAPattern:

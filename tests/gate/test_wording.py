@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.gate.check_wording import check_passage, find_all
-from articles.gate.register import learn, write
 from articles.gate.rules import SEVERITIES, shipped
+from articles.gate.wording.check_wording import check_passage, find_all
+from articles.gate.wording.register import learn, write
 
 CASES = Path(__file__).parents[1] / "data" / "gate"
 
@@ -215,8 +215,8 @@ class TestMeaning:
     def test_of_a_claim_in_new_words_is_held(self, passage, expected, monkeypatch):
         assert expected in ids(passage)
 
-        monkeypatch.setattr("articles.gate.check_wording.HEARD", 99.0)
-        monkeypatch.setattr("articles.gate.check_wording.HEARD_FAINT", 99.0)
+        monkeypatch.setattr("articles.gate.wording.check_wording.HEARD", 99.0)
+        monkeypatch.setattr("articles.gate.wording.check_wording.HEARD_FAINT", 99.0)
         assert expected not in ids(passage)
 
     @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ class TestMeaning:
 
     def test_doubts_what_only_a_weak_pattern_knows(self, monkeypatch):
         passage = "这款一年期医疗险，不管以后身体变成什么样，公司都得年年让您接着买。"
-        monkeypatch.setattr("articles.gate.check_wording.DOUBTED", 99.0)
+        monkeypatch.setattr("articles.gate.wording.check_wording.DOUBTED", 99.0)
 
         assert "INS-10" not in ids(passage)
 

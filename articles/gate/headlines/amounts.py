@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from articles.gate import word_lists, wording
+from articles.gate import word_lists
+from articles.gate.original import deciding_words
 from articles.text import chinese, facts
 
 from .passages import LITTLE, LONGEST_BARE, PART, Evidence, Extract, holds, keys, without_adverbs
@@ -200,7 +201,7 @@ def _are_said_together(clause: Extract, figures: list[str], source: Evidence) ->
         if own and others and not any(one in sentence.text for one in own):
             continue  # another company's figure
         missing = [word for word in elsewhere if not source.holds_in(word, number)]
-        if len(missing) <= ENOUGH * len(clause.words) + 0.5 and not any(map(wording.is_verb, missing)):
+        if len(missing) <= ENOUGH * len(clause.words) + 0.5 and not any(map(deciding_words.is_verb, missing)):
             return True
     return False
 
@@ -261,7 +262,8 @@ def _counts_other(clause: Extract, figures: Iterable[str], sentence: Extract) ->
 def _is_contrary(clause: Extract, figures: Iterable[str], sentence: Extract) -> bool:
     """Return whether `sentence` says of a figure that it fell where `clause` says that it rose."""
     return any(
-        wording.is_reversed(sentence.right_before[figure], clause.right_before[figure]) for figure in figures
+        deciding_words.is_reversed(sentence.right_before[figure], clause.right_before[figure])
+        for figure in figures
     )
 
 
@@ -283,7 +285,7 @@ def _before_figures(clause: Extract) -> list[tuple[str, str, bool]]:
         figure = next((token.key for token in facts.tokens(clause.text, match.end())), "")
         if (
             words
-            and wording.is_thing(words[-1])
+            and deciding_words.is_thing(words[-1])
             and not COMPANY_END.search(words[-1])
             and facts.is_number(figure)
         ):

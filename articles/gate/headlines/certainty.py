@@ -2,7 +2,7 @@
 
 import re
 
-from articles.gate import wording
+from articles.gate.original import deciding_words
 from articles.gate.word_lists import one_of
 from articles.text import chinese
 
@@ -17,7 +17,7 @@ SCHEME = re.compile(rf"{one_of('headlines/schemes')}$")
 HAPPENED = re.compile(one_of("headlines/happened"))
 FUTURE = re.compile(one_of("headlines/future"))
 LEFT_OPEN = re.compile(rf"{one_of('headlines/open')}|{one_of('headlines/undecided')}")
-DENYING = re.compile(wording.NEGATION.pattern + "|禁|停|免|拒")
+DENYING = re.compile(deciding_words.NEGATION.pattern + "|禁|停|免|拒")
 WISHED = re.compile(rf"(?!将|明年|月底前|年底前){one_of('headlines/future')}")
 LEAST_HELD = 2  # words of a clause that a part of the text holds
 CAUTIOUS = re.compile(one_of("headlines/cautious"))
@@ -74,9 +74,11 @@ def turns(clause: Extract, source: Evidence) -> bool:
         while text[start : start + length + 1] in source.letters and start + length < len(text):
             length += 1
         piece = text[start : start + length]
-        if length >= LEAST_PIECE and not wording.NEGATION.match(piece):
-            mine = wording.NEGATION.search(named[max(0, start - BEFORE) : start]) is not None
-            theirs = {wording.NEGATION.search(part) is not None for part in before_each(source.whole, piece)}
+        if length >= LEAST_PIECE and not deciding_words.NEGATION.match(piece):
+            mine = deciding_words.NEGATION.search(named[max(0, start - BEFORE) : start]) is not None
+            theirs = {
+                deciding_words.NEGATION.search(part) is not None for part in before_each(source.whole, piece)
+            }
             if (
                 theirs
                 and mine not in theirs
@@ -91,9 +93,9 @@ def _turns_elsewhere(text: str, end: int, piece: str, source: Evidence, *, mine:
     """Return whether the negation that is missed stands farther off in the clause (未能证明已…作出说明, 权益不变)."""
     if mine:
         return any(
-            wording.NEGATION.search(part) for part in before_each(source.whole, piece, NEGATION_BEFORE)
+            deciding_words.NEGATION.search(part) for part in before_each(source.whole, piece, NEGATION_BEFORE)
         )
-    return wording.NEGATION.search(text, end) is not None
+    return deciding_words.NEGATION.search(text, end) is not None
 
 
 def _without_quoted(text: str) -> str:
@@ -117,7 +119,7 @@ def is_only_planned(clause: Extract, headline: str, source: Evidence) -> bool:
     if OPEN.search(headline) or UNDECIDED.search(headline) or FUTURE.search(headline):
         return False
     for word in clause.words:
-        if word in source.headline_letters or not wording.is_verb(word):
+        if word in source.headline_letters or not deciding_words.is_verb(word):
             continue
         before = before_each(source.whole, word, DONE_BY_BEFORE)
         if before and all(map(_is_planned, before)):
@@ -142,7 +144,7 @@ def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
     强制投保的条件尚不成熟 is no 强制投保, 可能出现赤字 no 已现赤字.
     """
     if any(cautious.search(headline) for cautious in (OPEN, UNDECIDED, WISHED)) or any(
-        not wording.NEGATION.fullmatch(match.group()) or match.group() in clause.text
+        not deciding_words.NEGATION.fullmatch(match.group()) or match.group() in clause.text
         for match in CAUTIOUS.finditer(headline)
     ):
         return False
@@ -151,7 +153,7 @@ def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
     words = [
         word
         for word in clause.words
-        if wording.is_substance(word) and not holds(source.headline_letters, word)
+        if deciding_words.is_substance(word) and not holds(source.headline_letters, word)
     ]
     for word in (*words, *_pieces(clause, source, LEAST_PIECE)):
         if word in source.headline_letters:
@@ -166,7 +168,7 @@ def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
 
 def _denies_more(denies: list[str], part: str) -> bool:
     """Return whether a clause denies what a part of the text does not name: 亏损, in 停售不是因为亏损."""
-    return any(wording.NEGATION.fullmatch(sign) or sign not in part for sign in denies)
+    return any(deciding_words.NEGATION.fullmatch(sign) or sign not in part for sign in denies)
 
 
 def _is_said_in_parts(piece: str, parts: list[str], source: Evidence) -> bool:
@@ -181,7 +183,7 @@ def _is_said_in_parts(piece: str, parts: list[str], source: Evidence) -> bool:
 
 def _is_denied_as_a_whole(clause: Extract, source: Evidence, *, is_negative: bool) -> bool:
     """Return whether the parts of the text that hold most words of `clause` all deny them (尚未实现承保盈利)."""
-    words = [word for word in clause.words if wording.is_substance(word)]
+    words = [word for word in clause.words if deciding_words.is_substance(word)]
     held = [sum(word in part for word in words) for part in source.said]
     most = max(held, default=0)
     return (

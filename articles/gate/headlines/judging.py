@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from articles.gate import wording
+from articles.gate.original import deciding_words
 from articles.gate.word_lists import lines, one_of
 from articles.text import chinese, facts
 from articles.text.sentences import Span
@@ -75,7 +75,7 @@ def _is_unknown(clause: Extract, source: Evidence) -> bool:
         word
         for word in clause.words
         if not set(word) <= LITTLE
-        and word not in wording.calls()
+        and word not in deciding_words.calls()
         and not any(map(facts.is_fact, keys(word)))
         and not set(word) <= NUMERALS
         and not _is_supported(word, clause, source)
@@ -93,7 +93,7 @@ def _is_said_bare(verb: str, source: Evidence) -> bool:
     if verb in NEGATIVE:
         return any(sign in source.letters for sign in NEGATIVE)
     return verb in source.letters or any(
-        other in source.letters for other in wording.short_forms().get(verb, ())
+        other in source.letters for other in deciding_words.short_forms().get(verb, ())
     )
 
 
@@ -123,7 +123,7 @@ def _is_supported(word: str, clause: Extract, source: Evidence) -> bool:
 def _is_made_of(word: str, sentence: str, source: Evidence) -> bool:
     """Return whether the characters of `word` stand in a sentence or the headline, or for a word there."""
     near = [character in sentence or character in source.headline for character in word]
-    if chinese.is_known(word) and not wording.is_thing(word):
+    if chinese.is_known(word) and not deciding_words.is_thing(word):
         # Of a verb the characters stand near each other: 抓获 and 刑事 make no 获刑.
         return re.search(BETWEEN.join(word), sentence + source.headline) is not None or (
             re.search(BETWEEN.join(reversed(word)), sentence + source.headline) is not None
@@ -134,6 +134,6 @@ def _is_made_of(word: str, sentence: str, source: Evidence) -> bool:
         is_near
         or character in LITTLE
         or character in listed_verbs()
-        or any(other in sentence for other in wording.short_forms().get(character, ()))
+        or any(other in sentence for other in deciding_words.short_forms().get(character, ()))
         for is_near, character in zip(near, word, strict=True)
     )

@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from articles.gate import names_in_text, wording
+from articles.gate.original import deciding_words, names_in_text
 from articles.gate.word_lists import lines, one_of
 from articles.text import chinese, facts, sentences
 from articles.text.sentences import Span
@@ -87,7 +87,7 @@ def holds(text: str, word: str) -> bool:
     """Return whether `text` holds `word`, a word that stands for it, or a longer form of it (停售: 停止销售)."""
     if word in text or any(
         other in text
-        for table in (synonyms(), wording.short_forms())
+        for table in (synonyms(), deciding_words.short_forms())
         for other in table.get(word, ())
         if len(other) > 1 or len(word) == 1 or other in word
     ):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.gate.check_wording import check_passage
 from articles.gate.rules import SEVERITIES
+from articles.gate.wording.check_wording import check_passage
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.gate.originals import compare_original
+from articles.gate.original.differences import compare_original
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.gate import meaning, register
-from articles.gate.meaning import DATA as MEANING
-from articles.gate.register import DATA
 from articles.gate.rules import SELLING_FAMILIES
+from articles.gate.wording import meaning, register
+from articles.gate.wording.meaning import DATA as MEANING
+from articles.gate.wording.register import DATA
 
 NEWS_COUNTS = 0.5  # a labelled sentence stands nearer to what it is not than a sentence of news does
 NEWS_LENGTH = range(12, 91)  # characters

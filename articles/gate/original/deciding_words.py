@@ -11,7 +11,7 @@ from articles.text.chinese import cut
 from articles.text.synonyms import means_the_same as means_the_same
 from articles.text.synonyms import read_groups
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 NEGATION_REACH = 8  # characters a change may have for its negation to be the point of it
 POSSIBILITY_REACH = 6  # characters

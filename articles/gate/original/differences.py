@@ -10,15 +10,15 @@ house are no differences.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.gate.headlines.judging import unsupported
 from articles.text import chinese
 from articles.text.facts import Token
 from articles.text.sentences import Span
 
-from . import rewording, wording
-from .answers import Sentence, answering, read_both
+from . import deciding_words, rewording
+from .alignment import Sentence, answering, read_both
 from .change_codes import SUBSTANCE, Code, codes_of, weighed
 from .changes import Change, moved, tidied
-from .headlines.judging import unsupported
 
 MOST_WEIGHED = 12_000  # tokens of both texts in changed sentences that are weighed word by word
 MAX_CHARACTERS = 60_000  # of either text that are compared
@@ -94,7 +94,7 @@ def compare_tokens(
         ]
     turned = [change.at for change, given in zip(found, codes, strict=True) if Code.NEGATION in given]
     for change, given in zip(found, codes, strict=True):
-        if Code.NAME in given and any(abs(change.at - at) <= wording.NEGATION_REACH for at in turned):
+        if Code.NAME in given and any(abs(change.at - at) <= deciding_words.NEGATION_REACH for at in turned):
             continue  # 不收取任何费用 → 收取一定费用: what changed beside a negation belongs to it
         for code in sorted(given):
             yield Finding(code, _span(change.before), _span(change.after), _beside(change, second))

@@ -11,10 +11,10 @@ from articles.text import chinese
 from articles.text.facts import Token
 from articles.text.sentences import Span
 
-from .answers import Sentence, answering, read_both
+from .alignment import Sentence, answering, read_both
 from .change_codes import Code
 from .changes import changes
-from .originals import MAX_CHARACTERS, Finding
+from .differences import MAX_CHARACTERS, Finding
 
 
 @dataclass(frozen=True, slots=True)

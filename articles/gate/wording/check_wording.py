@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice, pairwise, product
 
-from articles.gate import meaning
-from articles.gate.innocence import SENTENCE_END, is_innocent, sentence_around
-from articles.gate.register import selling_score
 from articles.gate.rules import MEANING, PHRASE, REWORDING, Frame, Rule, compiled, shipped
 from articles.text import chinese
+
+from . import meaning
+from .innocence import SENTENCE_END, is_innocent, sentence_around
+from .register import selling_score
 
 # Scores of the register: what is weak counts above the first, nothing counts below the second.
 SELLING = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from articles.text import facts, spelling
 from articles.text.facts import Token
 
-from . import names_in_text, wording
+from . import deciding_words, names_in_text
 from .changes import Change
 
 # Verbs of speech that are nouns as well (经鉴定，声明上的签名); alone, or behind a verb of giving, nobody
@@ -16,7 +16,7 @@ ADVICE = "建议|评价|分析|统计|测算|预测|判断|回应|答复|提示|
 NOUN = re.compile(rf"(?:{NOUNS})")
 GIVEN = re.compile(rf"(?:作出|做出|发布|发出|出具|提交|签署|提出|给出)\S{{0,4}}(?:{NOUNS}|{ADVICE})")
 PRONOUN = re.compile(r"[他她其]们?|该?公司|该[局行院会所]|对方")
-SPEAKS = re.compile(rf"(?:{wording.SPEECH})")
+SPEAKS = re.compile(rf"(?:{deciding_words.SPEECH})")
 FROM = re.compile(r"^(?:据|根据|按照?|依据|依照)")
 NAMED = 2  # characters of a speaker's name from its end that must stand in our paragraph
 MOST = 400  # characters of a paragraph on either side that are read

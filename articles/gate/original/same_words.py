@@ -8,7 +8,7 @@ from articles.text.facts import is_fact
 from articles.text.spelling import settle
 from articles.text.synonyms import synonyms
 
-from . import names_in_text, wording
+from . import deciding_words, names_in_text
 from .names_in_text import listed
 from .word_sides import Item, Side
 
@@ -36,8 +36,8 @@ def says_the_same(mine: Item, other: Item, theirs: Side, ours: Side) -> bool:
 def are_exchangeable(one: str, other: str) -> bool:
     """Return whether a list has two words as wordings of one thing."""
     return (
-        wording.means_the_same(one, other)
-        or wording.is_little(one, other)
+        deciding_words.means_the_same(one, other)
+        or deciding_words.is_little(one, other)
         or bool(
             _groups("general_bodies").get(one, frozenset())
             & _groups("general_bodies").get(other, frozenset())
@@ -105,13 +105,15 @@ def _are_alike(one: str, other: str) -> bool:
     """Return whether two words share a morpheme and say neither a contrary nor two exact things."""
     shared = set(one) & set(other)
     if not shared:
-        return bool(wording.negations(one)) and wording.negations(one) == wording.negations(other)
+        return bool(deciding_words.negations(one)) and deciding_words.negations(
+            one
+        ) == deciding_words.negations(other)
     if is_term(one) and is_term(other):
         longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
         return names_in_text.left_out(shorter, longer) is not None  # 车险, 车辆保险
-    if wording.negations(one) or wording.negations(other):
-        return wording.negations(one) == wording.negations(other)
-    if wording.is_reversed(one, other) or are_contrasted(one, other):
+    if deciding_words.negations(one) or deciding_words.negations(other):
+        return deciding_words.negations(one) == deciding_words.negations(other)
+    if deciding_words.is_reversed(one, other) or are_contrasted(one, other):
         return False
     if len(one) > 1 and len(other) > 1 and not (chinese.is_known(one) and chinese.is_known(other)):
         return False  # 青萝高架, 青罗高架: parts of names share characters, too

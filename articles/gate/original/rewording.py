@@ -14,7 +14,7 @@ from itertools import pairwise, permutations, product
 from articles.text import chinese, spelling
 from articles.text.facts import Token, is_fact, kind_of
 
-from . import names_in_text, wording
+from . import deciding_words, names_in_text
 from .changes import Change
 from .names_in_text import listed
 from .same_words import are_contrasted, are_exchangeable, is_alike, is_anaphor, is_term, says_the_same
@@ -183,7 +183,11 @@ def _pair_off(lost: list[Item], won: list[Item], theirs: Side, ours: Side) -> No
             lost.remove(mine)
             won.remove(other)
     together, whole = "".join(item.text for item in lost), "".join(item.text for item in won)
-    if lost and won and (wording.means_the_same(together, whole) or wording.is_little(together, whole)):
+    if (
+        lost
+        and won
+        and (deciding_words.means_the_same(together, whole) or deciding_words.is_little(together, whole))
+    ):
         lost.clear()
         won.clear()
 
@@ -354,7 +358,9 @@ def _changes_bound(region: Region) -> bool:
 
 def _is_content(item: Item) -> bool:
     return (
-        item.text not in listed("little") and not is_anaphor(item.text) and not wording.is_filler(item.text)
+        item.text not in listed("little")
+        and not is_anaphor(item.text)
+        and not deciding_words.is_filler(item.text)
     )
 
 
@@ -410,7 +416,7 @@ def _keeps_source(regions: Sequence[Region]) -> bool:
     lost = [item for region in regions for item in region.lost]
     won = [item for region in regions for item in region.won]
     return not any(item.kind.startswith("name") for item in lost) and any(
-        wording.SPEECH_END.search(item.text) or item.text in SOURCES for item in won
+        deciding_words.SPEECH_END.search(item.text) or item.text in SOURCES for item in won
     )
 
 
@@ -436,7 +442,7 @@ def _verdict(
         won = [each for each in won if each.kind == "fact" or each.text not in said]
         lost = [each for each in lost if each.kind == "fact" or each.text not in ours.keys]
     if whole.keeps_source:
-        won = [each for each in won if not wording.SPEECH_END.fullmatch(each.text)]
+        won = [each for each in won if not deciding_words.SPEECH_END.fullmatch(each.text)]
     names = [each for each in (*lost, *won) if each.kind.startswith("name") or is_term(each.text)]
     lost_text = "".join(each.text for each in lost if each.kind != "fact")
     if (
@@ -461,7 +467,7 @@ def _verdict(
                 bool(names)
                 or any(are_contrasted(one.text, other.text) for one in lost for other in won)
                 or _are_unknown(lost, won, theirs, ours)
-                or (only_little and not is_frame and not wording.is_little(lost_text, won_text))
+                or (only_little and not is_frame and not deciding_words.is_little(lost_text, won_text))
                 or max(len(lost_text), len(won_text)) > LONGEST_WORDING
             )
         )
@@ -540,7 +546,7 @@ def _changes_little_word(region: Region, theirs: Side, ours: Side) -> bool:
     after = ours.text(region.to, region.until)
     if not before or not after or not _is_closed(before) or not _is_closed(after):
         return False
-    before, after = (wording.NEGATION.sub("", text) for text in (before, after))
+    before, after = (deciding_words.NEGATION.sub("", text) for text in (before, after))
     if before[-1:] == after[-1:] and before[-1:] in MODAL:
         before, after = before[:-1], after[:-1]  # 一般会, 立即会
     return bool(before and after) and not set(before) & set(after) and not are_exchangeable(before, after)

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from articles.gate.register import NUMBER
 from articles.gate.rules import concepts
 
-DATA = Path(__file__).parent / "data" / "meaning.txt"
+from .register import NUMBER
+
+DATA = Path(__file__).parents[1] / "data" / "meaning.txt"
 
 LONGEST = 3  # characters of a feature
 CLAUSE = re.compile(r"[^，。；：！？,;:!?“”—\s]{4,}")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from articles.text import spelling
 from articles.text.facts import Token, is_fact, is_number
 
-from . import names_in_text, wording
+from . import deciding_words, names_in_text
 from .names_in_text import Word, listed
 
 FARTHEST_VERB = 10  # words from a negation on in which its verb is looked for
@@ -125,7 +125,8 @@ class Side:
     def hedges(self) -> int:
         """Return how often it leaves something open."""
         return sum(
-            match.group() not in ("将", "约定", "涉") for match in wording.POSSIBILITY.finditer(self.keys)
+            match.group() not in ("将", "约定", "涉")
+            for match in deciding_words.POSSIBILITY.finditer(self.keys)
         )
 
     def tells_of_successor(self) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data" / "register.txt"
+DATA = Path(__file__).parents[1] / "data" / "register.txt"
 
 ROUNDS = 14  # over all examples
 RATE = 0.36

@@ -5,7 +5,7 @@ Warnings, denials, reports and quotations of a claim promise nobody anything.
 
 import re
 
-from articles.gate.register import selling_score
+from .register import selling_score
 
 SENTENCE_REACH = 300  # characters
 SENTENCE_END = re.compile(r"[。！？!?\n]+[”’」』）)]*")

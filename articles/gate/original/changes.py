@@ -10,7 +10,7 @@ from itertools import pairwise
 from articles.text import facts
 from articles.text.facts import Token
 
-from . import wording
+from . import deciding_words
 
 AMOUNT = re.compile(r"N[\d.]+[元名位人个家户件份宗起%]?")
 JOINS = frozenset("为有共约的")  # little words around a number
@@ -87,7 +87,9 @@ def _without_rearranged(found: list[Change], first: Sequence[Token]) -> list[Cha
             is_same = _without_measure(gone.before) == _without_measure(come.after)
         else:
             stepped = "".join(token.key for token in between)
-            is_same = gone.old == come.new and (wording.is_time(gone.old) or _is_amount_or_time(stepped))
+            is_same = gone.old == come.new and (
+                deciding_words.is_time(gone.old) or _is_amount_or_time(stepped)
+            )
         if is_same:
             over |= {id(one), id(other)}
     return [change for change in found if id(change) not in over]
@@ -113,10 +115,12 @@ def _joined(found: Sequence[Change], first: Sequence[Token], second: Sequence[To
 
 
 def _is_amount_or_time(keys: str) -> bool:
-    return wording.is_time(keys) or AMOUNT.fullmatch(keys) is not None
+    return deciding_words.is_time(keys) or AMOUNT.fullmatch(keys) is not None
 
 
 def _without_measure(tokens: Sequence[Token]) -> list[str]:
     return [
-        token.key for token in tokens if not wording.MEASURE.fullmatch(token.key) and token.key not in JOINS
+        token.key
+        for token in tokens
+        if not deciding_words.MEASURE.fullmatch(token.key) and token.key not in JOINS
     ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from articles.text import facts, sentences, spelling
 from articles.text.facts import Token
 
-from . import speakers, wording
+from . import deciding_words, speakers
 from .changes import Change
 from .rewording import ADDED, Weighing
 from .same_words import is_anaphor
@@ -59,27 +59,31 @@ def codes_of(
     speaker = (
         speaker
         and not speakers.is_no_speaker(before)
-        and not (after and wording.SPEECH_END.search(after))
+        and not (after and deciding_words.SPEECH_END.search(after))
         and not _says_itself(change, first, old)
     )
-    if speaker and not after and not wording.negations(before):
+    if speaker and not after and not deciding_words.negations(before):
         return {Code.ATTRIBUTION}
     codes = _fact_codes(change, first, second)
-    if not codes and _is_slip(change, old, new) and not wording.NEGATION.search(before):
+    if not codes and _is_slip(change, old, new) and not deciding_words.NEGATION.search(before):
         return set()  # 否任 → 否认: the negation was there, misspelt
     if not _is_clause(change, new):
         # One character on either side: of 承认 and 否认 only half differs.
         wide_before = _keys_around(first, change.at, len(change.before))
         wide_after = _keys_around(second, change.to, len(change.after))
-        if wording.negations(wide_before) != wording.negations(wide_after) or (
-            not codes and (wording.is_reversed(before, after) or wording.is_reversed(wide_before, wide_after))
+        if deciding_words.negations(wide_before) != deciding_words.negations(wide_after) or (
+            not codes
+            and (
+                deciding_words.is_reversed(before, after)
+                or deciding_words.is_reversed(wide_before, wide_after)
+            )
         ):
             codes.add(Code.NEGATION)
     if codes:
         return codes
     if (
-        wording.possibilities(before) - wording.possibilities(after)
-        and len(change.before) <= wording.POSSIBILITY_REACH
+        deciding_words.possibilities(before) - deciding_words.possibilities(after)
+        and len(change.before) <= deciding_words.POSSIBILITY_REACH
     ):
         return {Code.ATTRIBUTION}
     if _changes_title(change, first, second):
@@ -90,19 +94,19 @@ def codes_of(
         if len(change.before) >= SUBSTANCE and not is_moved:
             return {Code.CUT}
         return {Code.NAME} if is_moved else _small(change, first, second)
-    if wording.is_little(before, after) or wording.is_same_hour(before, after):
+    if deciding_words.is_little(before, after) or deciding_words.is_same_hour(before, after):
         return set()
     if not before:
         if is_moved:
             return {Code.NAME}
-        if wording.is_unnamed_source(after):
+        if deciding_words.is_unnamed_source(after):
             return set()
         if len(change.after) >= 2 and not _repeats(change, second):
-            return {Code.ADDED} if not wording.is_filler(after) else set()
+            return {Code.ADDED} if not deciding_words.is_filler(after) else set()
         return set()
-    if wording.changes_hour(before, after):
+    if deciding_words.changes_hour(before, after):
         return {Code.DATE}
-    if wording.changes_period(before, after):
+    if deciding_words.changes_period(before, after):
         counts = change.at and facts.is_number(first[change.at - 1].key)
         return {Code.FIGURE} if counts else {Code.DATE}
     if _is_slip(change, old, new):
@@ -113,7 +117,7 @@ def codes_of(
         return {Code.ADDED}
     if len(change.before) >= len(change.after) * 2 + SUBSTANCE:
         return {Code.ATTRIBUTION} if speaker else {Code.CUT}
-    if wording.is_stronger(before, after):
+    if deciding_words.is_stronger(before, after):
         return {Code.ATTRIBUTION}
     return (
         {Code.NAME, Code.ATTRIBUTION}
@@ -129,9 +133,9 @@ def _changes_title(change: Change, first: Sequence[Token], second: Sequence[Toke
         if not change.after
         else (change.new, change.to + len(change.after), second)
     )
-    if (change.before and change.after) or not wording.TITLE_PREFIX.fullmatch(one):
+    if (change.before and change.after) or not deciding_words.TITLE_PREFIX.fullmatch(one):
         return False
-    return wording.TITLE.match("".join(token.key for token in tokens[place : place + 8])) is not None
+    return deciding_words.TITLE.match("".join(token.key for token in tokens[place : place + 8])) is not None
 
 
 def _is_source(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
@@ -150,16 +154,16 @@ def _fact_codes(change: Change, first: Sequence[Token], second: Sequence[Token])
         # A currency, or about, over and under beside a number; 60周岁以上 has its own a little farther off.
         end = change.at + len(change.before)
         near, farther = first[max(0, change.at - 2) : end + 2], first[max(0, change.at - BOUND) : end + 2]
-        if (_has_number(near) and wording.changes_amount(change.old, change.new)) or (
+        if (_has_number(near) and deciding_words.changes_amount(change.old, change.new)) or (
             _has_number(farther) and _changes_limit(change, first, second)
         ):
             return {Code.FIGURE}
         return set()
     if lost == won:
         return set()
-    if len(change.before) >= SUBSTANCE + 2 and not change.after and not wording.is_time(change.old):
+    if len(change.before) >= SUBSTANCE + 2 and not change.after and not deciding_words.is_time(change.old):
         return set()  # a clause was left out with its figures
-    if len(change.after) >= SUBSTANCE + 2 and not change.before and not wording.is_time(change.new):
+    if len(change.after) >= SUBSTANCE + 2 and not change.before and not deciding_words.is_time(change.new):
         return set()  # a clause was added
     differing = (lost - won) + (won - lost)
     codes = set()
@@ -181,7 +185,7 @@ def _changes_limit(change: Change, first: Sequence[Token], second: Sequence[Toke
     if len(change.before) != 1 or len(change.after) != 1 or not change.at or not change.to:
         return False
     before, after = first[change.at - 1].key + change.old, second[change.to - 1].key + change.new
-    return wording.changes_amount(before, after)
+    return deciding_words.changes_amount(before, after)
 
 
 def _is_slip(change: Change, old: str, new: str) -> bool:
@@ -189,7 +193,7 @@ def _is_slip(change: Change, old: str, new: str) -> bool:
     if len(change.before) != 1 or len(change.after) != 1:
         return False
     mine, ours = change.before[0], change.after[0]
-    if wording.NEGATION.search(ours.key) and (
+    if deciding_words.NEGATION.search(ours.key) and (
         spelling.word_over(old, mine.start) or not spelling.is_alike(mine.key, ours.key)
     ):
         return False  # 设有 → 没有, 尚在 → 尚未 are more than a slip
@@ -206,7 +210,7 @@ def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token])
     befores = _windows(first, change.at, len(change.before))
     afters = _windows(second, change.to, len(change.after))
     return any(
-        wording.means_the_same(before, after)
+        deciding_words.means_the_same(before, after)
         for before, (left, right) in befores.items()
         for after, (other_left, other_right) in afters.items()
         if before != after and (left == other_left or right == other_right)
@@ -225,7 +229,8 @@ def _windows(tokens: Sequence[Token], at: int, length: int) -> dict[str, tuple[i
 
 def _is_pair_of_synonyms(before: str, after: str) -> bool:
     return any(
-        wording.means_the_same(before[:i], after[:j]) and wording.means_the_same(before[i:], after[j:])
+        deciding_words.means_the_same(before[:i], after[:j])
+        and deciding_words.means_the_same(before[i:], after[j:])
         for i in range(1, len(before))
         for j in range(1, len(after))
     )
@@ -237,10 +242,10 @@ def _keys_around(tokens: Sequence[Token], at: int, length: int) -> str:
 
 def _is_clause(change: Change, new: str) -> bool:
     """Return whether so much was lost or added that a negation in it is not the point."""
-    if not change.after and len(change.before) > wording.NEGATION_REACH:
+    if not change.after and len(change.before) > deciding_words.NEGATION_REACH:
         return True
     return not change.before and (
-        len(change.after) > wording.NEGATION_REACH
+        len(change.after) > deciding_words.NEGATION_REACH
         or (len(change.after) >= SUBSTANCE and _is_bounded(change.after, new))
     )
 
@@ -276,7 +281,7 @@ def _speech(change: Change, first: Sequence[Token], old: str) -> bool:
         for place in range(i + SUBSTANCE, j)
         if old[first[place - 1].end] in ",，"
     ]  # 局长冉一鸣透露，该市
-    return any(wording.names_speaker("".join(token.key for token in first[i:j])) for i, j in tries)
+    return any(deciding_words.names_speaker("".join(token.key for token in first[i:j])) for i, j in tries)
 
 
 def _speaks_next(change: Change, first: Sequence[Token], old: str) -> bool:
@@ -292,7 +297,9 @@ def _says_itself(change: Change, first: Sequence[Token], old: str) -> bool:
     if change.old in PLAIN_SPEECH and ATTITUDE.match(rest):
         return True
     clause = sentences.CLAUSE_END.split(rest.lstrip(",，"), maxsplit=1)[0]
-    return wording.is_unnamed_source(change.old) and wording.SPEECH_END.search(clause) is not None
+    return (
+        deciding_words.is_unnamed_source(change.old) and deciding_words.SPEECH_END.search(clause) is not None
+    )
 
 
 def _repeats(change: Change, second: Sequence[Token]) -> bool:
@@ -303,9 +310,9 @@ def _repeats(change: Change, second: Sequence[Token]) -> bool:
 def _small(change: Change, first: Sequence[Token], second: Sequence[Token]) -> set[Code]:
     """Return the codes of a few characters left out: nothing for a slip, a name otherwise."""
     text = change.old
-    if len(text) == 1 or wording.is_filler(text):
+    if len(text) == 1 or deciding_words.is_filler(text):
         return set()
-    return {Code.NAME} if len(text) > 1 and wording.is_noun(text) else set()
+    return {Code.NAME} if len(text) > 1 and deciding_words.is_noun(text) else set()
 
 
 def _stands_for_speaker(text: str) -> bool:
@@ -321,7 +328,7 @@ def _changes_speaker(given: set[Code], change: Change) -> bool:
     if any(map(_stands_for_speaker, (change.old, change.new))):
         return False
     return {Code.NAME, Code.ATTRIBUTION} <= given or any(
-        wording.names_speaker(one) and wording.is_unnamed_source(other)
+        deciding_words.names_speaker(one) and deciding_words.is_unnamed_source(other)
         for one, other in ((change.old, change.new), (change.new, change.old))
     )
 
@@ -355,12 +362,12 @@ def weighed(
     if (
         given == {Code.ATTRIBUTION}
         and verdict.keeps_hedges
-        and not wording.STRONGER.fullmatch(change.new)
-        and wording.possibilities(change.old)
+        and not deciding_words.STRONGER.fullmatch(change.new)
+        and deciding_words.possibilities(change.old)
     ):
         left.discard(Code.ATTRIBUTION)  # 预计今年可控制 → 今年预计可控制
     if {Code.NAME, Code.ATTRIBUTION} <= left and not verdict.is_speaker:
         left.discard(Code.ATTRIBUTION)
-    if given == {Code.ATTRIBUTION} and verdict.keeps_source and not wording.possibilities(change.old):
+    if given == {Code.ATTRIBUTION} and verdict.keeps_source and not deciding_words.possibilities(change.old):
         left.discard(Code.ATTRIBUTION)
     return left

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from articles.gate.word_lists import lines
 from articles.text import spelling
 from articles.text.facts import Token, is_fact
 
-from . import wording
-from .word_lists import lines
+from . import deciding_words
 
 LONGEST = 16  # characters of a name
 LONGEST_PLACE = 3  # characters before 县 that belong to it
@@ -220,7 +220,11 @@ def _is_noun(word: Word) -> bool:
         return False
     if len(word.text) == 1:
         return word.text not in listed("stops")
-    if word.tag in LITTLE_MARKS or wording.POSSIBILITY.fullmatch(word.text) or GRADE.fullmatch(word.text):
+    if (
+        word.tag in LITTLE_MARKS
+        or deciding_words.POSSIBILITY.fullmatch(word.text)
+        or GRADE.fullmatch(word.text)
+    ):
         return False
     return word.tag.startswith(NOUNS) or word.tag in ("vn", "", "eng") or word.text in listed("in_bodies")
 

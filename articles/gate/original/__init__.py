@@ -1,0 +1,1 @@
+"""What a reposted text says otherwise than its original."""
