@@ -18,7 +18,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .desks import desk  # noqa: F401 - a fixture of the tests of the desk
+from .desks import STILL, desk  # noqa: F401 - the fixture is one of the tests of the desk
 from .quiet import Connections
 
 PATIENCE = 60_000  # milliseconds: what is right comes at once, and a busy machine is no defect
@@ -150,8 +150,9 @@ def window(chromium, site):
         path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options
     ):
         context = chromium.new_context(
-            viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass, **options
-        )
+            viewport=viewport, locale="zh-CN", java_script_enabled=scripts, bypass_csp=bypass,
+            **{**STILL, **options},
+        )  # fmt: skip
         context.set_default_timeout(PATIENCE)
         if elder:
             context.add_cookies([{"name": "display", "value": "elder", "url": site.url}])

@@ -8,6 +8,7 @@ from django.test import Client
 from articles.editorial.roles import install_roles
 from tests.factories import UserFactory
 
+STILL = {"reduced_motion": "reduce"}  # a colour on its way to another one is no colour of ours
 BODY = ".ProseMirror[contenteditable]"
 
 
@@ -26,7 +27,7 @@ def desk(chromium, served):
             user.groups.add(Group.objects.get(name=role))
         client = Client()
         client.force_login(user)
-        context = chromium.new_context(locale="zh-CN", base_url=served.url, **options)
+        context = chromium.new_context(locale="zh-CN", base_url=served.url, **{**STILL, **options})
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": served.url}])
         page = context.new_page()

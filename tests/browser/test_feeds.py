@@ -38,7 +38,8 @@ def page(desk, played, request):
 
 
 def fits(page):
-    """Return whether nothing stands beside the page's edge."""
+    """Return whether nothing stands beside the page's edge, once its styles are there."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

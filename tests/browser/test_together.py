@@ -68,7 +68,8 @@ def saved(page):
 
 
 def is_fit(page):
-    """Return what axe finds serious, and whether the page scrolls sideways."""
+    """Return what axe finds serious, and whether the page scrolls sideways, once its styles are there."""
+    page.wait_for_load_state()
     page.is_examined = True
     found = [
         one["id"]
