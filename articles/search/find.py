@@ -11,8 +11,9 @@ from django.utils import timezone
 from articles.models import Post, SearchDoc, TaggedPost
 
 from . import engine, fields, names, rank, spelling, sqlite
+from .parsing import group_of, parse
 from .phrases import Group, Phrase
-from .query import Query, group_of, parse
+from .query import Query
 from .shapes import EPOCH, Filters, IndexQuery, Stored
 
 MOST = 300  # posts one search orders; the page says "300+" beyond

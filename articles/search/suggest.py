@@ -16,7 +16,7 @@ from articles.models.post import PostQuerySet
 from articles.text import chinese, pinyin
 
 from . import engine, names
-from .query import parse, phrase_of
+from .parsing import parse, phrase_of
 from .shapes import All, Expression, Filters, IndexQuery, either, every
 
 MOST_NAMES = 6

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search.highlight import segments, snippet
-from articles.search.query import parse
+from articles.search.parsing import parse
 
 BODY = (
     "东澜财险昨日召开发布会。公司介绍了全年情况，共有三十家分支机构参加。会上还讨论了适老化改造。"

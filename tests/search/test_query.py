@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search import postgresql, sqlite
-from articles.search.query import MOST_CHARACTERS, MOST_GROUPS, parse, terms
+from articles.search.parsing import MOST_CHARACTERS, MOST_GROUPS, parse, terms
 from articles.search.shapes import All, Any
 
 

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from articles.search import rank
-from articles.search.query import parse
+from articles.search.parsing import parse
 from articles.search.shapes import Stored
 
 TODAY = 20_000  # days since 1970
