@@ -1,12 +1,13 @@
 """Lines by which an outlet keeps house around a text: credits, leads, disclaimers, links.
 
-What this knows are the forms such lines have everywhere; wordings peculiar to an outlet are learnt from the
-archive (`articles.likeness.boilerplate`).
+Known by pattern are the forms such lines have everywhere; how lines of others read is learnt from labelled
+ones (`house_lines`), wordings peculiar to an outlet from the archive (`articles.likeness.boilerplate`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from .house_lines import house_score
 from .sentences import Span, spans
 
 NAME = r"[^\s，。,;；：:()（）|]{1,20}"
@@ -74,6 +75,8 @@ DESK = re.compile(
 )
 LONGEST_NOTE = 40
 MAX_CREDIT = 120  # characters; a longer line is a paragraph of the story, whatever it begins with
+# How much a line must read like housekeeping to be it (log odds): amid the story, and above or below it.
+CERTAIN, LIKELY = 1.5, -0.5
 DISCLAIMER = re.compile(
     r"""^[\s(（【\[〔*※]*(?:
         (?:特别|郑重|免责|版权|法律|风险|转载|重要)(?:声明|提示|说明|申明)\s*[:：]
@@ -139,7 +142,14 @@ def is_note(line: str) -> bool:
 
 
 def is_housekeeping(line: str) -> bool:
-    """Return whether a line (one paragraph) is a credit, a disclaimer or a link, and no part of the story."""
+    """Return whether a line (one paragraph) is a credit, a disclaimer or a link, and no part of the story.
+
+    Asked of the line alone; `are_housekeeping` knows more.
+    """
+    return _has_known_form(line) or _reads_like_it(line, CERTAIN)
+
+
+def _has_known_form(line: str) -> bool:
     line = line.strip()
     if not SAYS.search(line):
         return True
@@ -157,13 +167,37 @@ def is_housekeeping(line: str) -> bool:
     return len(set(LEGAL.findall(line))) >= LEGAL_ENOUGH
 
 
-def story_spans(normal: str) -> Iterator[Span]:
-    """Yield the sentences of the story in `normal`: without leads, house lines and closing credits."""
+def _reads_like_it(line: str, least: float) -> bool:
+    return len(line) <= MAX_CREDIT and house_score(line[after_lead(line) :] or line) >= least
+
+
+def are_housekeeping(lines: Sequence[str]) -> list[bool]:
+    """Return of each line of a text whether it keeps house.
+
+    Above the first paragraph of the story and below its last one a line is doubted sooner than between.
+    """
+    found = [is_housekeeping(line) for line in lines]
+    for order in (range(len(lines)), reversed(range(len(lines)))):
+        for number in order:
+            if not found[number] and not _reads_like_it(lines[number], LIKELY):
+                break
+            found[number] = True
+    return found
+
+
+def story_spans(normal: str, *, doubts_edges: bool = False) -> Iterator[Span]:
+    """Yield the sentences of the story in `normal`: without leads, house lines and closing credits.
+
+    `doubts_edges`: whether lines above and below the story are taken for house lines sooner, as is right
+    where a house line taken for the story is the greater fault.
+    """
     start = 0
-    for line in normal.split("\n"):
-        if not is_housekeeping(line):
+    lines = normal.split("\n")
+    kept_house = are_housekeeping(lines) if doubts_edges else map(is_housekeeping, lines)
+    for line, is_house in zip(lines, kept_house, strict=True):
+        if not is_house:
             found = spans(normal, start + after_lead(line), start + len(line))
-            while len(found) > 1 and is_housekeeping(normal[found[-1].start : found[-1].end]):
+            while len(found) > 1 and _has_known_form(normal[found[-1].start : found[-1].end]):
                 found.pop()
             yield from found
         start += len(line) + 1

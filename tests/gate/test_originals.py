@@ -530,6 +530,27 @@ class TestOnRepostsKeptOfAThirdHand:
         assert left_alone >= 0.52
 
 
+class TestOnRepostsOfAFifthHand:
+    """Cases as hard as the labelled sample, of other stories and outlets, by somebody who knew no engine.
+
+    From the first half house lines were learnt; nobody has read the other.
+    """
+
+    def test_keeps_what_it_learnt(self):
+        precision, recall, left_alone = measured(read_second("fifth"))
+
+        assert precision >= 0.95
+        assert recall >= 0.95
+        assert left_alone >= 0.93
+
+    def test_keeps_its_promise_on_the_half_that_nobody_read(self):
+        precision, recall, left_alone = measured(read_second("fifth-kept"))
+
+        assert precision >= 0.92
+        assert recall >= 0.85
+        assert left_alone >= 0.95
+
+
 class TestCommand:
     def test_answers_each_case(self, tmp_path, capsys):
         file = tmp_path / "cases.jsonl"

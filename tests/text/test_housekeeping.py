@@ -1,8 +1,15 @@
 """Lines in which an outlet keeps house, and the story they stand around."""
 
-import pytest
+import csv
+from pathlib import Path
 
-from articles.text import chinese, housekeeping
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.text import chinese, house_lines, housekeeping
+
+DATA = Path(__file__).parents[1] / "data" / "gate"
+STORY = "公司去年赔付一亿元，比上年多出两成，其中七成给了受灾的农户。"
 
 
 class TestIsHousekeeping:
@@ -91,3 +98,64 @@ class TestAfterLead:
         line = chinese.normalise("漪州警方5月28日通报，捣毁一个团伙。")
 
         assert housekeeping.after_lead(line) == 0
+
+
+class TestAreHousekeeping:
+    def test_doubts_what_stands_below_the_story_sooner_than_what_stands_in_it(self):
+        line = "往期回顾：麓通人寿裁员三成；北箕养老一季度亏损"
+
+        assert not housekeeping.is_housekeeping(line)
+        assert housekeeping.are_housekeeping([STORY, line]) == [False, True]
+        assert housekeeping.are_housekeeping([STORY, line, STORY]) == [False, False, False]
+
+    def test_leaves_the_story_alone_where_nothing_stands_around_it(self):
+        assert housekeeping.are_housekeeping([STORY, STORY]) == [False, False]
+
+    def test_reads_a_line_behind_its_lead(self):
+        assert housekeeping.are_housekeeping([f"本报讯（记者 路知微）{STORY}", STORY]) == [False, False]
+
+
+class TestLabelledLines:
+    """House lines and lines of stories that look like them; nobody has read the kept ones."""
+
+    @staticmethod
+    def shares(file):
+        """Return of house lines and of story lines the share that below a story is taken for house lines."""
+        found = {"1": [], "0": []}
+        with (DATA / file).open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                line = chinese.normalise(row["line"])
+                found[row["house"]].append(housekeeping.are_housekeeping([STORY, line])[1])
+        return [sum(each) / len(each) for each in (found["1"], found["0"])]
+
+    @pytest.mark.parametrize(
+        ("file", "house", "story"),
+        [("house-lines.csv", 0.97, 0.06), ("house-lines-kept.csv", 0.9, 0.11)],
+    )
+    def test_are_told_apart(self, file, house, story):
+        found, mistaken = self.shares(file)
+
+        assert found >= house
+        assert mistaken <= story
+
+    def test_are_learnt_again(self, tmp_path, monkeypatch, capsys):
+        learnt = tmp_path / "house_lines.txt"
+        monkeypatch.setattr(house_lines, "DATA", learnt)
+        (tmp_path / "1.md").write_text("---\n---\n" + STORY * 3, encoding="utf-8")
+        labelled = tmp_path / "lines.csv"
+        labelled.write_text("line,house\n责编：何安,1\n点赞过百加更,1\n公司认错,0\n", encoding="utf-8")
+
+        try:
+            call_command("learn_house_lines", str(labelled), news=tmp_path)
+            assert house_lines.house_score("责编:何安") > 0 > house_lines.house_score(STORY)
+        finally:
+            house_lines.weights.cache_clear()
+            house_lines.house_score.cache_clear()
+        assert "weights written" in capsys.readouterr().out
+
+    def test_that_cannot_be_read_are_refused_with_what_to_give(self, tmp_path):
+        labelled = tmp_path / "lines.csv"
+        labelled.write_text("sentence\n责编：何安\n", encoding="utf-8")
+
+        with pytest.raises(CommandError, match="line and house"):
+            call_command("learn_house_lines", str(labelled), news=tmp_path)

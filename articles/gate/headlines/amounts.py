@@ -36,11 +36,13 @@ POWERS = {
     "亿": Decimal(10**8),
 }
 BARE = {"近": (Decimal("0.88"), Decimal(1)), "数": (Decimal(2), Decimal(10))}
+MORE = re.compile("还?多|有?余|开外")  # behind a figure that is a round one
 SUM = re.compile(r"合计|共|总|[两三四五六]家|[两三四五六]张|[两三四五六]人")
 MAX_SUMMANDS = 12  # amounts of the text of which two or three may make a sum
 LEAST_POWER = 100  # the least power of ten that 逾 rounds down to (逾千万元)
 MONTH = re.compile(r"D\d{1,2}月")
 DAY = re.compile(r"D\d{1,2}日")
+OF_THEM = ("其中", "分别", "包括")
 IN_A_ROW = 3  # sentences that together hold what a headline says
 OPENING = frozenset("拟待须尚或将需经")  # what says that something is not done yet
 SPANS = frozenset("年月天日周")  # what follows a figure that 近 makes no rounder (近30天)
@@ -76,7 +78,11 @@ def are_refused(clause: Extract, source: Evidence) -> bool:
         return True
     if not _has_day(clause, source):
         return True
-    numbers = [key for key in figures if key in source.all_keys and facts.is_number(key)]
+    numbers = [
+        key
+        for key in figures
+        if key in source.all_keys and facts.is_number(key) and key not in clause.loose_numerals
+    ]
     if not numbers and any(facts.is_number(key) for key in figures):
         return False
     return bool(numbers) and not (
@@ -106,7 +112,7 @@ def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) ->
 
     A semicolon parts what belongs together (三款为终身寿险；两款为重疾险), and 葛素云 is the 行人 of the sentence before.
     """
-    rest = [word for word in clause.words if not source.holds_in(word, 0) and not _is_bare(word)]
+    rest = [word for word in _telling(clause, source) if not _is_bare(word)]
     before = _before_figures(clause)
     for number, sentence in enumerate(source.sentences[1:], 1):
         row = source.sentences[max(1, number - IN_A_ROW + 1) : number + 1]
@@ -133,6 +139,17 @@ def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) ->
         if all(any(_holds_verb(word, place, source) for place in places) for word in rest):
             return True
     return False
+
+
+def _telling(clause: Extract, source: Evidence) -> list[str]:
+    """Return the words of `clause` that the original's headline has not, and that are no figures."""
+    return [
+        word
+        for word in clause.words
+        if not source.holds_in(word, 0)
+        and not any(map(facts.is_number, keys(word)))
+        and not source.has_all_of(word)
+    ]
 
 
 def _holds_verb(word: str, number: int, source: Evidence) -> bool:
@@ -174,7 +191,7 @@ def _are_said_together(clause: Extract, figures: list[str], source: Evidence) ->
     """
     named, behind = periods(clause.keys), _behind_figures(clause.text)
     before = _before_figures(clause)
-    elsewhere = [word for word in clause.words if not source.holds_in(word, 0)]
+    elsewhere = _telling(clause, source)
     spoken_of: set[str] = set()
     for number, sentence in enumerate(source.sentences):
         before_it, spoken_of = spoken_of, sentence.last_period or spoken_of
@@ -225,9 +242,17 @@ def _is_rounded(key: str, clause: Extract, source: Evidence) -> bool:
         for each in source.all_keys
         if facts.kind_of(each) == facts.kind_of(key) and (other := _amount(each)) is not None
     ]
+    if MORE.match("".join(clause.keys[place + 1 : place + 3])):
+        most = max(most, _next_round(amount))
     if least < most and any(amount * least <= other <= amount * most for other in held):
         return True
     return _is_sum(amount, amount * most, clause, source)
+
+
+def _next_round(amount: Decimal) -> Decimal:
+    """Return below how many times itself an amount with 多 or 余 behind it lies: 300多万 is less than 400万."""
+    leading = int(str(int(amount)).rstrip("0") or 1)
+    return Decimal(leading + 1) / leading
 
 
 def _is_sum(least: Decimal, most: Decimal, clause: Extract, source: Evidence) -> bool:
@@ -304,11 +329,17 @@ def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is
 
 
 def _is_in_part(word: str, figure: str, sentence: Extract, *, is_growth: bool) -> bool:
-    """Return whether `sentence` says `word` in the clause of `figure`, or before it where it is a growth."""
+    """Return whether `sentence` says `word` in the clause of `figure`.
+
+    Or before it, where it is a growth or a part (报案2.14万件，其中车险1.86万件).
+    """
     parts = PART.split(sentence.text)
     return any(
         figure in keys(part)
-        and any(holds(other, word) for other in (parts[: place + 1] if is_growth else [part]))
+        and any(
+            holds(other, word)
+            for other in (parts[: place + 1] if is_growth or part.startswith(OF_THEM) else [part])
+        )
         for place, part in enumerate(parts)
     )
 

@@ -10,6 +10,7 @@ from articles.text.sentences import Span
 
 from . import amounts, certainty, subjects
 from .passages import LITTLE, LONGEST_BARE, Evidence, Extract, clauses, holds, keys, without_adverbs
+from .plain_words import plainly
 
 NEAREST = 2  # sentences that say most of what a clause says
 BETWEEN = ".{0,6}?"
@@ -17,6 +18,7 @@ GRAVE = re.compile(one_of("headlines/grave"))
 LATIN = re.compile(r"[a-z]{2,}")
 NUMERALS = frozenset("一二两三四五六七八九十百千万亿余多数几元户人名家件")
 NEGATIVE = frozenset("不未无没非")
+ASKED = frozenset("?？")
 PART_OF_MONTH = re.compile(r"^月[底末初中]$")
 MONTH_PART = re.compile(r"(\d{1,2})月([底末初中])")
 
@@ -40,14 +42,21 @@ def unsupported(headline: str, original_headline: str, original: str) -> list[Sp
     return [
         span
         for span in clauses(headline)
-        if _is_refused(Extract(headline[span.start : span.end]), headline, source)
+        if _is_refused(
+            Extract(plainly(headline[span.start : span.end], source)),
+            headline,
+            source,
+            is_asked=headline[span.end : span.end + 1] in ASKED,
+        )
     ]
 
 
-def _is_refused(clause: Extract, headline: str, source: Evidence) -> bool:
-    """Return whether the original does not say what `clause` of `headline` says."""
+def _is_refused(clause: Extract, headline: str, source: Evidence, *, is_asked: bool) -> bool:
+    """Return whether the original does not say what `clause` of `headline` says, or asks."""
     if clause.letters in source.headline_letters:
         return certainty.lost_open_word(clause, headline, source)
+    if is_asked:
+        return amounts.are_refused(clause, source) or _is_grave(clause, source)
     return (
         amounts.are_refused(clause, source)
         or certainty.lost_open_word(clause, headline, source)
@@ -69,7 +78,7 @@ def _is_unknown(clause: Extract, source: Evidence) -> bool:
     """Return whether `clause` holds words of substance that the original has nowhere."""
     if any(run not in source.whole for run in LATIN.findall(clause.text)):
         return True
-    if any(not holds(source.letters, word) for word in GRAVE.findall(clause.text)):
+    if _is_grave(clause, source):
         return True
     unknown = [
         word
@@ -79,6 +88,7 @@ def _is_unknown(clause: Extract, source: Evidence) -> bool:
         and not any(map(facts.is_fact, keys(word)))
         and not set(word) <= NUMERALS
         and not _is_supported(word, clause, source)
+        and not source.has_all_of(word)
     ]
     if not unknown:
         return False
@@ -86,6 +96,11 @@ def _is_unknown(clause: Extract, source: Evidence) -> bool:
     nearest = sorted(source.sentences, key=lambda sentence: -len(rest & sentence.characters))[:NEAREST]
     said = " ".join(sentence.text for sentence in nearest)
     return any(not _is_made_of(word, said, source) for word in unknown)
+
+
+def _is_grave(clause: Extract, source: Evidence) -> bool:
+    """Return whether `clause` names a grave event that the original does not."""
+    return any(not holds(source.letters, word) for word in GRAVE.findall(clause.text))
 
 
 def _is_said_bare(verb: str, source: Evidence) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from itertools import pairwise
 
 from articles.gate.original import deciding_words, names_in_text
 from articles.gate.word_lists import lines, one_of
@@ -18,6 +19,7 @@ PART = re.compile(
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))
 LITTLE = frozenset(" ".join(lines("headlines/little")).split())
+EVERYDAY = frozenset(" ".join(lines("headlines/everyday")).split())
 ADVERBS = frozenset(" ".join(lines("headlines/adverbs")).split())
 LONGEST_BARE = 2  # characters of a verb with its adverb
 COMPANY = re.compile(rf"[一-鿿]{{2,5}}?{one_of('headlines/companies')}")
@@ -27,6 +29,8 @@ SHARE = re.compile(
 MEASURES = tuple(
     frozenset(group.split("/")) for line in lines("headlines/measures") for group in line.split()
 )
+ALL_MEASURES = frozenset().union(*MEASURES)
+LOOSE = frozenset("一二两三四五六七八九十")
 NO_PEOPLE = frozenset("月季星小工")  # what 个 counts that is no person: 三个月, 七个工作日
 BEFORE = 4  # characters before a word or a figure that tell what is said of it
 BEFORE_QUOTED = 12  # characters before a quotation that somebody denies (并非投保人所说的“…”)
@@ -141,6 +145,19 @@ class Extract:
         return list(dict.fromkeys(words(self.text)))
 
     @cached_property
+    def loose_numerals(self) -> frozenset[str]:
+        """Return the numbers of one ideograph that count nothing by a measure word: 二审, 三险企."""
+        found = facts.tokens(self.text)
+        return frozenset(
+            token.key
+            for token, after in pairwise([*found, facts.Token("", 0, 0)])
+            if facts.is_fact(token.key)
+            and self.text[token.start : token.end] in LOOSE
+            and self.text[token.start - 1 : token.start] != "第"
+            and after.key not in ALL_MEASURES
+        )
+
+    @cached_property
     def companies(self) -> frozenset[str]:
         """Return the companies it names."""
         return frozenset(COMPANY.findall(self.text))
@@ -235,6 +252,12 @@ class Evidence:
                     found = said
         self._asked[front] = found
         return found
+
+    def has_all_of(self, word: str) -> bool:
+        """Return whether what is no word (没要, 冲着) says nothing that the original has not."""
+        return len(chinese.cut(word)) > 1 and all(
+            character in EVERYDAY or character in self.letters for character in word
+        )
 
     def holds_in(self, word: str, number: int) -> bool:
         """Return whether a sentence, by its number, holds `word`."""

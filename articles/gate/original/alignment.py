@@ -35,7 +35,7 @@ def read(normal: str) -> list[Sentence]:
     """Return the sentences of the story in `normal`, without leads, credits and disclaimers."""
     return [
         Sentence(span, tokens)
-        for span in housekeeping.story_spans(normal)
+        for span in housekeeping.story_spans(normal, doubts_edges=True)
         if (tokens := tuple(facts.tokens(normal, *span)))
     ]
 

@@ -6,19 +6,14 @@ Learnt, not listed: weights of characters and of pairs of them, from labelled se
 logistic regression). `manage.py learn_register` makes the file again.
 """
 
-import math
-import random
 import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "data" / "register.txt"
+from articles.text import logistic
 
-ROUNDS = 14  # over all examples
-RATE = 0.36
-DECAY = 0.00024
-SLIGHT = 0.12  # a weight nearer to nothing than this is not kept
+DATA = Path(__file__).parents[1] / "data" / "register.txt"
 
 NUMBER = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
 
@@ -30,51 +25,25 @@ def features(sentence: str) -> set[str]:
 
 
 @cache
-def weights() -> dict[str, float]:
-    """Return how much each character and pair speaks for a seller.
-
-    The empty one is where every sentence begins.
-    """
-    rows = (line.rsplit(" ", 1) for line in DATA.read_text(encoding="utf-8").splitlines())
-    return {feature: int(weight) / 100 for feature, weight in rows}
+def weights() -> logistic.Weights:
+    """Return how much each character and pair speaks for a seller."""
+    return logistic.read(DATA)
 
 
 def selling_score(sentence: str) -> float:
     """Return how much a sentence speaks as a seller does: above 0 it likely sells, below -1 hardly ever."""
-    found = features(sentence)
-    known = weights()
-    return known[""] + sum(known.get(each, 0.0) for each in found) / math.sqrt(len(found) or 1)
+    return logistic.score(features(sentence), weights())
 
 
-def learn(sentences: Iterable[tuple[str, bool, float]]) -> dict[str, float]:
+def learn(sentences: Iterable[tuple[str, bool, float]]) -> logistic.Weights:
     """Return weights that tell sentences of sellers from others.
 
     Each of `sentences`: (sentence, whether it sells, how much it counts).
     """
-    examples = [
-        (sorted(features(sentence)), float(sells), counts)
-        for sentence, sells, counts in sentences
-        if sentence
-    ]
-    chance = random.Random(3)  # noqa: S311 (the order of the examples)
-    learnt: dict[str, float] = {}
-    base = 0.0
-    for turn in range(ROUNDS):
-        chance.shuffle(examples)
-        rate = RATE / (1 + turn / 4)
-        for found, sells, counts in examples:
-            scale = 1 / math.sqrt(len(found))
-            score = base + scale * sum(learnt.get(each, 0.0) for each in found)
-            step = rate * counts * (1 / (1 + math.exp(-score)) - sells)
-            base -= step / 15
-            for each in found:
-                learnt[each] = learnt.get(each, 0.0) * (1 - rate * DECAY * 3) - step * scale
-    return {"": base, **{each: weight for each, weight in sorted(learnt.items()) if abs(weight) >= SLIGHT}}
+    return logistic.learn((features(sentence), sells, counts) for sentence, sells, counts in sentences)
 
 
-def write(learnt: dict[str, float], file: Path) -> int:
-    """Write weights, a line each (the feature, a blank, hundredths), and return how many."""
-    rows = [f"{feature} {round(weight * 100)}\n" for feature, weight in learnt.items()]
-    file.write_text("".join(rows), encoding="utf-8")
+def write(learnt: logistic.Weights, file: Path) -> int:
+    """Write weights and return how many."""
     weights.cache_clear()
-    return len(rows)
+    return logistic.write(learnt, file)

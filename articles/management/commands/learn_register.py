@@ -31,8 +31,8 @@ def _labelled(file: Path) -> Iterator[Example]:
             yield row["sentence"], broken, 1.0
 
 
-def _news(folder: Path) -> Iterator[Example]:
-    """Yield sentences of the posts in a folder, taken evenly from all of them; none of them breaks a rule."""
+def news_sentences(folder: Path) -> list[str]:
+    """Return sentences of the posts in a folder, taken evenly from all of them."""
     sentences = [
         sentence
         for file in sorted(folder.glob("*.md"))
@@ -40,8 +40,7 @@ def _news(folder: Path) -> Iterator[Example]:
         for sentence in [re.sub(r"https?\S+|[#*>\[\]()|-]", "", part).strip()]
         if len(sentence) in NEWS_LENGTH
     ]
-    for sentence in sentences[:: max(1, len(sentences) // MANY_NEWS)]:
-        yield sentence, frozenset(), NEWS_COUNTS
+    return sentences[:: max(1, len(sentences) // MANY_NEWS)]
 
 
 class Command(BaseCommand):
@@ -61,7 +60,8 @@ class Command(BaseCommand):
     def handle(self, *, labelled: list[Path], news: Path, **options: Any) -> None:
         """Run the command."""
         try:
-            examples = [each for file in labelled for each in _labelled(file)] + list(_news(news))
+            examples = [each for file in labelled for each in _labelled(file)]
+            examples += [(sentence, frozenset(), NEWS_COUNTS) for sentence in news_sentences(news)]
         except (OSError, UnicodeDecodeError, KeyError) as error:
             raise CommandError(
                 f"The labelled sentences cannot be read: {error}. Give CSV files with sentence and"
