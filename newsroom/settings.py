@@ -159,7 +159,7 @@ try:
     FETCH_CONTACT = env.str("NEWSROOM_FETCH_CONTACT", default="")
     # Inner addresses that may be asked all the same.
     FETCH_INNER = networks("NEWSROOM_FETCH_INNER", default=[])
-    WORKER_THREADS = number("NEWSROOM_WORKER_THREADS", default=48, least=1)  # jobs at a time in one `work`
+    WORKER_THREADS = number("NEWSROOM_WORKER_THREADS", default=72, least=1)  # jobs at a time in one `work`
     CANDIDATE_DAYS = number("NEWSROOM_CANDIDATE_DAYS", default=14, least=1)  # until an unchosen 待选稿 goes
     ORIGINAL_DAYS = number("NEWSROOM_ORIGINAL_DAYS", default=60, least=1)  # until its kept page goes
     NIGHTLY_BACKUPS = number("NEWSROOM_NIGHTLY_BACKUPS", default=0, least=0)  # kept; 0: none is made

@@ -1,15 +1,18 @@
 """While a round waits for its outlet, others work; it holds neither a hand nor a connection."""
 
+import re
 import subprocess
 import sys
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
 
 from articles.ingest.fetch import Answer
 from articles.jobs import hands as module
 from articles.jobs.hands import HANDS, hands, patient_fetcher
+from articles.system import small_caches
 
 LIMIT = 60  # seconds, however busy the machine is
 THREADS = """
@@ -23,6 +26,18 @@ def allocate():
 threads = [threading.Thread(target=allocate) for _ in range(6)]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
+libc.fflush(None)
+"""
+
+LARGE = """
+import ctypes
+from articles.system import arenas
+arenas.share()
+bytes(20_000_000)
+kept = bytes(5_000_000)
 libc = ctypes.CDLL(None)
 libc.fdopen.restype = ctypes.c_void_p
 libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
@@ -99,3 +114,24 @@ def test_threads_share_their_arenas():
     ).stdout
 
     assert 1 <= told.count("<heap nr=") <= 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's malloc")
+def test_a_large_block_never_comes_from_an_arena_however_large_one_was_before():
+    told = subprocess.run([sys.executable, "-c", LARGE], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    assert int(re.findall(r'<total type="mmap" count="\d+" size="(\d+)"', told)[-1]) >= 5_000_000
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's page cache")
+def test_a_connection_of_the_worker_keeps_little_of_the_database():
+    small_caches.keep()
+    try:
+        opened = connections.create_connection("default")
+        with opened.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size")
+            assert cursor.fetchone() == (-small_caches.KIBIBYTES,)
+    finally:
+        connection_created.disconnect(dispatch_uid="small caches")
+        opened.close()

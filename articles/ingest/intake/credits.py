@@ -6,6 +6,7 @@ count as theirs.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articles.ingest.charset import CHINESE
 from articles.sanitize.allow_list import names
@@ -122,9 +123,14 @@ def plain(line: str) -> str:
 
 def credits_in(line: str) -> list[Credit]:
     """Return the labelled facts of a line in order."""
+    return list(_credits_in(line))
+
+
+@lru_cache(maxsize=512)  # each line of a page is asked by headline, text, time and people
+def _credits_in(line: str) -> tuple[Credit, ...]:
     line = SPACED_LABEL.sub(lambda found: re.sub(r"\s", "", found[0]), line.strip())
     if len(line) > 400:
-        return []
+        return ()
     text = line.translate(PLAIN)
     found: list[tuple[int, int, str, str]] = []  # start, end of mark, kind, label
     for match in LABEL.finditer(text):
@@ -176,7 +182,7 @@ def credits_in(line: str) -> list[Credit]:
         if kind == "author" and TAKEN.search(value) and "文" not in value:
             kind = "picture"
         credits.append(Credit(kind, value, label, is_marked))
-    return credits
+    return tuple(credits)
 
 
 def _trim(value: str) -> str:

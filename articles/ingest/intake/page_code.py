@@ -11,6 +11,7 @@ CODE_ASSIGNED = (
     r"""(?<![\w$])(?:window\.)?_?["']?(?:art|article|news|cur|this|g_)?_?info_?code["']?\s*@\s*["']"""
     r"""([A-Za-z0-9]+)["']"""
 )
+NAMED = re.compile("info_?code", re.IGNORECASE)  # what every script must hold that names one
 
 
 def infocode(reading: OpenPage) -> str | None:
@@ -24,11 +25,14 @@ def infocode(reading: OpenPage) -> str | None:
     for facts in reading.data:
         if address.is_infocode(facts.get("infocode", "")):
             return facts["infocode"].upper()
+    scripts = [
+        script.text for script in reading.root.iter("script") if script.text and NAMED.search(script.text)
+    ]
     for sign in ("=", ":"):  # a variable of its own before a field among others
         found = {
             match[1].upper()
-            for script in reading.root.iter("script")
-            for match in re.finditer(CODE_ASSIGNED.replace("@", sign), script.text or "", re.IGNORECASE)
+            for script in scripts
+            for match in re.finditer(CODE_ASSIGNED.replace("@", sign), script, re.IGNORECASE)
             if address.is_infocode(match[1])
         }
         if len(found) == 1:

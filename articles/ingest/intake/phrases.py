@@ -4,6 +4,7 @@ What stands around and between the lines of an article and is none of it.
 """
 
 import re
+from functools import lru_cache
 
 # Over lists of other pieces, comments, cards: what follows in the same box goes with it.
 SECTION = re.compile(
@@ -144,6 +145,7 @@ def is_line_of_page(text: str) -> bool:
     return bool(CRUMBS.match(text)) and len(text) <= 120
 
 
+@lru_cache(maxsize=512)
 def is_house_notice(text: str) -> bool:
     """Return whether a line is the house speaking.
 

@@ -17,7 +17,7 @@ from articles.jobs.clock import Clock
 from articles.jobs.tasks import RECKONED
 from articles.jobs.worker import JobWorker
 from articles.reader.ready_pages import ReadyPages
-from articles.system import arenas
+from articles.system import arenas, small_caches
 
 
 class Command(BaseCommand):
@@ -42,6 +42,7 @@ class Command(BaseCommand):
     def handle(self, *, threads: int, beside: int | None = None, **options: Any) -> None:
         """Run the command; `beside` is the worker whose reckoning this process is to do."""
         arenas.share()
+        small_caches.keep()
         reckoned = Q(queue_name=RECKONED)
         if beside:
             reckoner.become(beside)
