@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(config, items):
             and not shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *OFF_THE_PATH]))
         }
         other_database = item.get_closest_marker("postgresql") and not _on_postgresql()
-        ran_before = only_database and not _meets_the_database(item)
+        ran_before = only_database and (item.get_closest_marker("once") or not _meets_the_database(item))
         _missing.update(lacking)
         (left_out if lacking or other_database or ran_before else kept).append(item)
     if _missing and os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":

@@ -1,6 +1,7 @@
 """Work in the background: the clock, a worker, and a process beside it for what reckons for long."""
 
 import argparse
+import gc
 import os
 import signal
 from typing import Any
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         """Run the command; `beside` is the worker whose reckoning this process is to do."""
         arenas.share()
         small_caches.keep()
+        gc.freeze()  # what is loaded by now stays; nobody need look through it for garbage again
         reckoned = Q(queue_name=RECKONED)
         if beside:
             reckoner.become(beside)
