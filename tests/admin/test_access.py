@@ -41,7 +41,7 @@ from tests.factories import (
 
 from .conftest import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WRITING = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 ROLES = ("记者", "编辑", "主编", "管理员", "无角色")
 

@@ -25,7 +25,7 @@ from tests.factories import UserFactory
 
 from .conftest import person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 AWAY = "https://pic.example/a.jpg?x=1&y=2"  # stands in a published text, and nobody has fetched it
 # Written at the desk and seen by nobody outside.
 UNSEEN = {

@@ -21,6 +21,8 @@ from .desk import HOUR, NOW, approved, draft, in_review, person, published, repo
 LATER = NOW + 720 * HOUR  # after every piece the factory makes live
 WRITERS, EDITORS, CHIEFS = {REPORTER, EDITOR, CHIEF}, {EDITOR, CHIEF}, {CHIEF}
 
+pytestmark = pytest.mark.once
+
 
 def _revision(people, state):
     post = published(people["author"], people["reviewer"])

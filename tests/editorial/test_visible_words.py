@@ -20,6 +20,8 @@ SOLD = "这款年金保本保息，老人放心买。"
 LINK = {"url": "https://donglan.example/news/1.html", "source_published_at": NOW - HOUR}
 FULL = {**LINK, "original_headline": "南渚财险公布理赔报告", "original_author": "李华"}
 
+pytestmark = pytest.mark.once
+
 
 def picture(**words):
     return Picture.objects.create(
