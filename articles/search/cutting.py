@@ -10,6 +10,7 @@ from .known_words import Words
 A_SENTENCE = 6  # characters below which idle words at the end may belong to a name
 SUFFIXES = frozenset("险费款法案率额金类型版期人者员")  # that a word may do without
 NUMBER = re.compile(r"[0-9.·/:-]+")
+# Words of a question that say nothing about its subject.
 STOP_WORDS = frozenset(
     (Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8").split()
 )

@@ -24,7 +24,6 @@ ISSUER = re.compile(rf"([{chinese.HAN}]{{2,10}})( ?)$")
 ISSUES = tuple("发函令金险规办通字财监消")
 # Kinds split from their term.
 STRONG = frozenset(["day", "month", "monthday", "document", "article", "share", "part"])
-# Words of a question that say nothing about its subject.
 MOST_LONE = 5  # lone characters of a question that are looked for in headlines
 
 

@@ -15,12 +15,13 @@ from . import logistic
 DATA = Path(__file__).parent / "data" / "house_lines.txt"
 LONGEST = 3  # characters of a feature
 BEGIN, END = "‹", "›"
+STOPS = "。！？；.!?;"  # at the end of a line they tell nothing: a flash has none, and many a disclaimer one
 BLANK, DIGIT = re.compile(r"\s+"), re.compile(r"\d")
 
 
 def features(line: str) -> set[str]:
     """Return what a line in normal form is made of; every digit is the same one."""
-    text = BEGIN + DIGIT.sub("0", BLANK.sub("_", line.strip())) + END
+    text = BEGIN + DIGIT.sub("0", BLANK.sub("_", line.strip().rstrip(STOPS))) + END
     return {text[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(text) - size + 1)}
 
 

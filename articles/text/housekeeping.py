@@ -1,7 +1,9 @@
 """Lines by which an outlet keeps house around a text: credits, leads, disclaimers, links.
 
-Known by pattern are the forms such lines have everywhere; how lines of others read is learnt from labelled
-ones (`house_lines`), wordings peculiar to an outlet from the archive (`articles.likeness.boilerplate`).
+Known by pattern are the forms such lines have everywhere, and those are left out. How lines of others read is
+learnt from labelled ones (`house_lines`); such a line may be the story's all the same (a row of a table, a
+flash without a full stop), so it is only told. Wordings peculiar to an outlet are learnt from the archive
+(`articles.likeness.boilerplate`).
 """
 
 import re
@@ -43,6 +45,7 @@ CREDIT = re.compile(
       | 举报\s*[/／]?\s*反馈 | 打印本页 | 关闭窗口 | 返回\S{{0,4}}(?:首页|顶部|列表) | 分享(?:到|至)\s*(?:[:：]|\S{{0,6}}$)
       | 收藏本文 | 我要(?:评论|纠错|投诉)
       | (?:相关|延伸|推荐|精彩|更多)(?:链接|阅读|新闻|推荐|报道|资讯|文章|内容)\s*(?:[:：>》]|$)
+      | (?:往期|前期|过往|历史)(?:回顾|推荐|文章|报道|链接|阅读|内容)\s*(?:[:：>》]|$)
       | (?:上一?篇|下一?篇|热门推荐|猜你喜欢|推广)\s*[:：]
       | (?:标签|关键词)\s*[:：]{WORDS} | 关于(?:我们|本[报网刊站]|\S{{2,4}}报)\s*(?:[:：]\s*(?:https?://\S*)?)?$
       | (?:查看|加载|展开|阅读)(?:更多|全文|原文)\s*[)）】]?$ | 回到顶部 | 微信搜索 | (?:作者|内容)声明\s*[:：]
@@ -75,8 +78,8 @@ DESK = re.compile(
 )
 LONGEST_NOTE = 40
 MAX_CREDIT = 120  # characters; a longer line is a paragraph of the story, whatever it begins with
-# How much a line must read like housekeeping to be it (log odds): amid the story, and above or below it.
-CERTAIN, LIKELY = 1.5, -0.5
+# From which log odds on a line reads like housekeeping: amid the story, and above or below it.
+CERTAIN, LIKELY = 1.0, -0.8
 DISCLAIMER = re.compile(
     r"""^[\s(（【\[〔*※]*(?:
         (?:特别|郑重|免责|版权|法律|风险|转载|重要)(?:声明|提示|说明|申明)\s*[:：]
@@ -142,14 +145,7 @@ def is_note(line: str) -> bool:
 
 
 def is_housekeeping(line: str) -> bool:
-    """Return whether a line (one paragraph) is a credit, a disclaimer or a link, and no part of the story.
-
-    Asked of the line alone; `are_housekeeping` knows more.
-    """
-    return _has_known_form(line) or _reads_like_it(line, CERTAIN)
-
-
-def _has_known_form(line: str) -> bool:
+    """Return whether a line (one paragraph) is a credit, a disclaimer or a link, and no part of the story."""
     line = line.strip()
     if not SAYS.search(line):
         return True
@@ -171,12 +167,12 @@ def _reads_like_it(line: str, least: float) -> bool:
     return len(line) <= MAX_CREDIT and house_score(line[after_lead(line) :] or line) >= least
 
 
-def are_housekeeping(lines: Sequence[str]) -> list[bool]:
-    """Return of each line of a text whether it keeps house.
+def read_like_housekeeping(lines: Sequence[str]) -> list[bool]:
+    """Return of each line of a text whether it keeps house or reads as if it did.
 
-    Above the first paragraph of the story and below its last one a line is doubted sooner than between.
+    Above the first paragraph of the story and below its last one a line does so sooner than between.
     """
-    found = [is_housekeeping(line) for line in lines]
+    found = [is_housekeeping(line) or _reads_like_it(line, CERTAIN) for line in lines]
     for order in (range(len(lines)), reversed(range(len(lines)))):
         for number in order:
             if not found[number] and not _reads_like_it(lines[number], LIKELY):
@@ -185,19 +181,13 @@ def are_housekeeping(lines: Sequence[str]) -> list[bool]:
     return found
 
 
-def story_spans(normal: str, *, doubts_edges: bool = False) -> Iterator[Span]:
-    """Yield the sentences of the story in `normal`: without leads, house lines and closing credits.
-
-    `doubts_edges`: whether lines above and below the story are taken for house lines sooner, as is right
-    where a house line taken for the story is the greater fault.
-    """
+def story_spans(normal: str) -> Iterator[Span]:
+    """Yield the sentences of the story in `normal`: without leads, house lines and closing credits."""
     start = 0
-    lines = normal.split("\n")
-    kept_house = are_housekeeping(lines) if doubts_edges else map(is_housekeeping, lines)
-    for line, is_house in zip(lines, kept_house, strict=True):
-        if not is_house:
+    for line in normal.split("\n"):
+        if not is_housekeeping(line):
             found = spans(normal, start + after_lead(line), start + len(line))
-            while len(found) > 1 and _has_known_form(normal[found[-1].start : found[-1].end]):
+            while len(found) > 1 and is_housekeeping(normal[found[-1].start : found[-1].end]):
                 found.pop()
             yield from found
         start += len(line) + 1

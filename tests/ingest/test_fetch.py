@@ -413,7 +413,7 @@ class TestTowardsAServer:
         thread = threading.Thread(target=fetcher.get, args=(outlet.url + "/a",), kwargs={"limits": SMALL})
         thread.start()
         is_asked.wait()
-        monkeypatch.setattr(client, "QUEUE", 0.0)
+        monkeypatch.setattr(turns, "QUEUE", 0.0)
         limit = threading.Timer(30, may_answer.set)  # or a test that fails would never end
         limit.start()
         try:

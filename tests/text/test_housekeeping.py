@@ -100,19 +100,23 @@ class TestAfterLead:
         assert housekeeping.after_lead(line) == 0
 
 
-class TestAreHousekeeping:
-    def test_doubts_what_stands_below_the_story_sooner_than_what_stands_in_it(self):
-        line = "往期回顾：麓通人寿裁员三成；北箕养老一季度亏损"
+class TestReadLikeHousekeeping:
+    def test_below_the_story_a_line_does_so_sooner_than_in_it(self):
+        line = "爆料请找值班编辑小何，一经采用有红包"
 
         assert not housekeeping.is_housekeeping(line)
-        assert housekeeping.are_housekeeping([STORY, line]) == [False, True]
-        assert housekeeping.are_housekeeping([STORY, line, STORY]) == [False, False, False]
+        assert housekeeping.read_like_housekeeping([STORY, line]) == [False, True]
+        assert housekeeping.read_like_housekeeping([STORY, line, STORY]) == [False, False, False]
 
-    def test_leaves_the_story_alone_where_nothing_stands_around_it(self):
-        assert housekeeping.are_housekeeping([STORY, STORY]) == [False, False]
+    def test_the_story_does_not_where_nothing_stands_around_it(self):
+        assert housekeeping.read_like_housekeeping([STORY, STORY]) == [False, False]
 
-    def test_reads_a_line_behind_its_lead(self):
-        assert housekeeping.are_housekeeping([f"本报讯（记者 路知微）{STORY}", STORY]) == [False, False]
+    def test_a_line_is_read_behind_its_lead(self):
+        assert housekeeping.read_like_housekeeping([f"本报讯（记者 路知微）{STORY}", STORY]) == [False, False]
+
+    @pytest.mark.parametrize("line", ["净利润 1.2 -3.4", "清河财险 312 58", "合计 1200 1500"])
+    def test_a_row_of_a_table_stays_the_storys(self, line):
+        assert list(housekeeping.story_spans(f"{STORY}\n{line}"))[-1].start == len(STORY) + 1
 
 
 class TestLabelledLines:
@@ -120,17 +124,17 @@ class TestLabelledLines:
 
     @staticmethod
     def shares(file):
-        """Return of house lines and of story lines the share that below a story is taken for house lines."""
+        """Return of house lines and of story lines the share that reads like housekeeping below a story."""
         found = {"1": [], "0": []}
         with (DATA / file).open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
                 line = chinese.normalise(row["line"])
-                found[row["house"]].append(housekeeping.are_housekeeping([STORY, line])[1])
+                found[row["house"]].append(housekeeping.read_like_housekeeping([STORY, line])[1])
         return [sum(each) / len(each) for each in (found["1"], found["0"])]
 
     @pytest.mark.parametrize(
         ("file", "house", "story"),
-        [("house-lines.csv", 0.97, 0.06), ("house-lines-kept.csv", 0.9, 0.11)],
+        [("house-lines.csv", 0.97, 0.06), ("house-lines-kept.csv", 0.76, 0.1)],
     )
     def test_are_told_apart(self, file, house, story):
         found, mistaken = self.shares(file)

@@ -42,7 +42,12 @@ MAX_SUMMANDS = 12  # amounts of the text of which two or three may make a sum
 LEAST_POWER = 100  # the least power of ten that 逾 rounds down to (逾千万元)
 MONTH = re.compile(r"D\d{1,2}月")
 DAY = re.compile(r"D\d{1,2}日")
-OF_THEM = ("其中", "分别", "包括")
+OF_THEM = "其中"
+MOST_OWN = 4  # figures of the text that one of the headline may round
+LOOSE = frozenset("一二两三四五六七八九十")
+COUNTS = frozenset(
+    "款家名个位人件起宗例辆份单张笔台只种项类条批次层天日年月季岁元成倍折级省市"
+)  # makes one a figure
 IN_A_ROW = 3  # sentences that together hold what a headline says
 OPENING = frozenset("拟待须尚或将需经")  # what says that something is not done yet
 SPANS = frozenset("年月天日周")  # what follows a figure that 近 makes no rounder (近30天)
@@ -65,7 +70,47 @@ ROUNDED = _rounded()  # about, right before a figure: from and to which share of
 
 
 def are_refused(clause: Extract, source: Evidence) -> bool:
-    """Return whether the original has not the figures of `clause`, or not with what is said of them."""
+    """Return whether the original has not the figures of `clause`, or not with what is said of them.
+
+    A rounded figure (300多万元) stands for any of the text that it may round.
+    """
+    return all(_are_refused(each, source) for each in _with_own_figures(clause, source))
+
+
+def _with_own_figures(clause: Extract, source: Evidence) -> list[Extract]:
+    """Return `clause` with each figure of the text that 多 or 余 may round; itself where none is rounded."""
+    for token in facts.tokens(clause.text):
+        more = MORE.match(clause.text, token.end) if facts.is_number(token.key) else None
+        amount = _amount(token.key) if more else None
+        if more is None or amount is None or clause.text[token.start : more.end()] in source.whole:
+            continue
+        most = amount * _next_round(amount)
+        found = dict.fromkeys(
+            sentence.text[other.start : other.end]
+            for sentence in source.sentences
+            for other in facts.tokens(sentence.text)
+            if facts.kind_of(other.key) == facts.kind_of(token.key)
+            and amount < (_amount(other.key) or 0) < most
+        )
+        return [
+            Extract(clause.text[: token.start] + figure + clause.text[more.end() :])
+            for figure in list(found)[:MOST_OWN]
+        ]
+    return [clause]
+
+
+def _loose_numerals(clause: Extract, source: Evidence) -> set[str]:
+    """Return the numbers that are one ideograph and part of a word that the original has: 二审, 三险企."""
+    loose: set[str] = set()
+    counted: set[str] = set()
+    for token in facts.tokens(clause.text):
+        written, after = clause.text[token.start : token.end], clause.text[token.end : token.end + 1]
+        is_loose = written in LOOSE and after not in COUNTS and source.says_beside(written, after)
+        (loose if is_loose else counted).add(token.key)
+    return loose - counted
+
+
+def _are_refused(clause: Extract, source: Evidence) -> bool:
     if any(not _is_power_held(match, source) for match in POWER.finditer(clause.text)):
         return True
     figures = list(dict.fromkeys(key for key in clause.keys if facts.is_fact(key) and key != "N1"))
@@ -78,11 +123,8 @@ def are_refused(clause: Extract, source: Evidence) -> bool:
         return True
     if not _has_day(clause, source):
         return True
-    numbers = [
-        key
-        for key in figures
-        if key in source.all_keys and facts.is_number(key) and key not in clause.loose_numerals
-    ]
+    loose = _loose_numerals(clause, source)
+    numbers = [key for key in figures if key in source.all_keys and facts.is_number(key) and key not in loose]
     if not numbers and any(facts.is_number(key) for key in figures):
         return False
     return bool(numbers) and not (
@@ -240,13 +282,20 @@ def _is_rounded(key: str, clause: Extract, source: Evidence) -> bool:
     held = [
         other
         for each in source.all_keys
-        if facts.kind_of(each) == facts.kind_of(key) and (other := _amount(each)) is not None
+        if facts.kind_of(each) == facts.kind_of(key)
+        and (other := _amount(each)) is not None
+        and _may_count_the_same(key, each, clause, source)
     ]
-    if MORE.match("".join(clause.keys[place + 1 : place + 3])):
-        most = max(most, _next_round(amount))
     if least < most and any(amount * least <= other <= amount * most for other in held):
         return True
     return _is_sum(amount, amount * most, clause, source)
+
+
+def _may_count_the_same(key: str, other: str, clause: Extract, source: Evidence) -> bool:
+    """Return whether the original has `other` with the measure of `key` in `clause`, if both have one."""
+    ours = clause.measures.get(key)
+    theirs = [found for sentence in source.sentences if (found := sentence.measures.get(other)) is not None]
+    return not ours or not theirs or any(not found or found & ours for found in theirs)
 
 
 def _next_round(amount: Decimal) -> Decimal:
@@ -336,12 +385,16 @@ def _is_in_part(word: str, figure: str, sentence: Extract, *, is_growth: bool) -
     parts = PART.split(sentence.text)
     return any(
         figure in keys(part)
-        and any(
-            holds(other, word)
-            for other in (parts[: place + 1] if is_growth or part.startswith(OF_THEM) else [part])
-        )
+        and any(holds(other, word) for other in _parts_of(parts, place, is_growth=is_growth))
         for place, part in enumerate(parts)
     )
+
+
+def _parts_of(parts: list[str], place: int, *, is_growth: bool) -> list[str]:
+    """Return the clauses for the noun of a figure: its own, the one before a part, all before a growth."""
+    if is_growth:
+        return parts[: place + 1]
+    return parts[max(0, place - 1) : place + 1] if parts[place].startswith(OF_THEM) else [parts[place]]
 
 
 def _is_share_in(whole: str, sentence: Extract) -> bool:

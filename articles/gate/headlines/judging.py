@@ -4,21 +4,22 @@ import re
 from functools import cache
 
 from articles.gate.original import deciding_words
-from articles.gate.word_lists import lines, one_of
+from articles.gate.word_lists import lines
 from articles.text import chinese, facts
 from articles.text.sentences import Span
 
 from . import amounts, certainty, subjects
-from .passages import LITTLE, LONGEST_BARE, Evidence, Extract, clauses, holds, keys, without_adverbs
+from .passages import GRAVE, LITTLE, LONGEST_BARE, Evidence, Extract, clauses, holds, keys, without_adverbs
 from .plain_words import plainly
 
 NEAREST = 2  # sentences that say most of what a clause says
 BETWEEN = ".{0,6}?"
-GRAVE = re.compile(one_of("headlines/grave"))
 LATIN = re.compile(r"[a-z]{2,}")
 NUMERALS = frozenset("一二两三四五六七八九十百千万亿余多数几元户人名家件")
 NEGATIVE = frozenset("不未无没非")
-ASKED = frozenset("?？")
+BEHIND = re.compile(r"[\s?？!！…]*")
+# A question that takes for granted what it asks the reason of: 为何停售 says 停售.
+TAKES_FOR_GRANTED = re.compile(r"为何|为什么|为啥|因何|缘何|何以|怎么|怎会|如何|凭什么|凭啥|咋")
 PART_OF_MONTH = re.compile(r"^月[底末初中]$")
 MONTH_PART = re.compile(r"(\d{1,2})月([底末初中])")
 
@@ -39,46 +40,62 @@ def unsupported(headline: str, original_headline: str, original: str) -> list[Sp
     if keys(headline) == keys(original_headline):
         return []
     source = Evidence(original_headline, original)
-    return [
-        span
-        for span in clauses(headline)
-        if _is_refused(
-            Extract(plainly(headline[span.start : span.end], source)),
-            headline,
-            source,
-            is_asked=headline[span.end : span.end + 1] in ASKED,
-        )
-    ]
+    return [span for span in clauses(headline) if _is_refused(span, headline, source)]
 
 
-def _is_refused(clause: Extract, headline: str, source: Evidence, *, is_asked: bool) -> bool:
-    """Return whether the original does not say what `clause` of `headline` says, or asks."""
+def _is_asked(headline: str, span: Span) -> bool:
+    """Return whether a clause of a headline only asks, and takes nothing for granted."""
+    marks = BEHIND.match(headline, span.end)
+    return (
+        marks is not None
+        and not {"?", "？"}.isdisjoint(marks.group())
+        and not TAKES_FOR_GRANTED.search(headline, span.start, span.end)
+    )
+
+
+def _is_refused(span: Span, headline: str, source: Evidence) -> bool:
+    """Return whether the original does not say what a clause of a headline says, plainly or so."""
+    clause = Extract(headline[span.start : span.end])
     if clause.letters in source.headline_letters:
         return certainty.lost_open_word(clause, headline, source)
-    if is_asked:
-        return amounts.are_refused(clause, source) or _is_grave(clause, source)
+    if _is_grave(clause, source):
+        return True
+    is_asked = _is_asked(headline, span)
+    plain = plainly(clause, source)
+    return _is_unsupported(clause, headline, source, is_asked=is_asked) and (
+        plain is clause or _is_unsupported(plain, headline, source, is_asked=is_asked)
+    )
+
+
+def _is_unsupported(clause: Extract, headline: str, source: Evidence, *, is_asked: bool) -> bool:
+    """Return whether the original has not what `clause` says; one that asks may be as sure as it likes."""
     return (
         amounts.are_refused(clause, source)
-        or certainty.lost_open_word(clause, headline, source)
-        or certainty.sweeps(clause, source)
         or certainty.turns(clause, source)
         or certainty.is_only_denied(clause, source)
-        or certainty.is_only_planned(clause, headline, source)
-        or certainty.is_doubtful(clause, headline, source)
         or subjects.did_nobody_named(clause, source)
         or subjects.is_said_of_another(clause, source)
         or subjects.did_another(clause, source)
         or subjects.is_swapped(clause, source)
-        or certainty.is_undecided(clause, headline, source)
+        or (not is_asked and _is_surer(clause, headline, source))
         or _is_unknown(clause, source)
+    )
+
+
+def _is_surer(clause: Extract, headline: str, source: Evidence) -> bool:
+    """Return whether `clause` states what the original plans, doubts, leaves open or says of a part."""
+    return (
+        certainty.lost_open_word(clause, headline, source)
+        or certainty.sweeps(clause, source)
+        or certainty.is_only_planned(clause, headline, source)
+        or certainty.is_doubtful(clause, headline, source)
+        or certainty.is_undecided(clause, headline, source)
     )
 
 
 def _is_unknown(clause: Extract, source: Evidence) -> bool:
     """Return whether `clause` holds words of substance that the original has nowhere."""
     if any(run not in source.whole for run in LATIN.findall(clause.text)):
-        return True
-    if _is_grave(clause, source):
         return True
     unknown = [
         word

@@ -2,7 +2,7 @@
 
 import re
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate
 
 from articles.gate.original import deciding_words, names_in_text
 from articles.gate.word_lists import lines, one_of
@@ -18,6 +18,7 @@ PART = re.compile(
 )  # what parts the clauses of a sentence; 、 parts words
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))
+GRAVE = re.compile(one_of("headlines/grave"))
 LITTLE = frozenset(" ".join(lines("headlines/little")).split())
 EVERYDAY = frozenset(" ".join(lines("headlines/everyday")).split())
 ADVERBS = frozenset(" ".join(lines("headlines/adverbs")).split())
@@ -29,8 +30,6 @@ SHARE = re.compile(
 MEASURES = tuple(
     frozenset(group.split("/")) for line in lines("headlines/measures") for group in line.split()
 )
-ALL_MEASURES = frozenset().union(*MEASURES)
-LOOSE = frozenset("一二两三四五六七八九十")
 NO_PEOPLE = frozenset("月季星小工")  # what 个 counts that is no person: 三个月, 七个工作日
 BEFORE = 4  # characters before a word or a figure that tell what is said of it
 BEFORE_QUOTED = 12  # characters before a quotation that somebody denies (并非投保人所说的“…”)
@@ -145,17 +144,18 @@ class Extract:
         return list(dict.fromkeys(words(self.text)))
 
     @cached_property
-    def loose_numerals(self) -> frozenset[str]:
-        """Return the numbers of one ideograph that count nothing by a measure word: 二审, 三险企."""
-        found = facts.tokens(self.text)
-        return frozenset(
-            token.key
-            for token, after in pairwise([*found, facts.Token("", 0, 0)])
-            if facts.is_fact(token.key)
-            and self.text[token.start : token.end] in LOOSE
-            and self.text[token.start - 1 : token.start] != "第"
-            and after.key not in ALL_MEASURES
-        )
+    def edges(self) -> tuple[int, ...]:
+        """Return where its words begin and end."""
+        return (0, *accumulate(map(len, chinese.cut(self.text))))
+
+    def holds_as_words(self, wording: str) -> bool:
+        """Return whether `wording` stands in it as one word or several whole ones."""
+        start = self.text.find(wording)
+        while start >= 0:
+            if start in self.edges and start + len(wording) in self.edges:
+                return True
+            start = self.text.find(wording, start + 1)
+        return False
 
     @cached_property
     def companies(self) -> frozenset[str]:
@@ -257,6 +257,15 @@ class Evidence:
         """Return whether what is no word (没要, 冲着) says nothing that the original has not."""
         return len(chinese.cut(word)) > 1 and all(
             character in EVERYDAY or character in self.letters for character in word
+        )
+
+    def says_beside(self, numeral: str, after: str) -> bool:
+        """Return whether the original puts a numeral of one ideograph right before a character.
+
+        A measure word may part them: 三险企, 三家险企.
+        """
+        return any(
+            f"{numeral}{measure}{after}" in self.letters for measure in ("", "家", "款", "名", "位", "个")
         )
 
     def holds_in(self, word: str, number: int) -> bool:

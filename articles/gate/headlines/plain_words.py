@@ -3,68 +3,75 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate
 
 from articles.gate.word_lists import lines
-from articles.text import chinese
 
-from .passages import LITTLE, Evidence
+from .passages import GRAVE, LITTLE, Evidence, Extract, holds
 
 LONGEST = 6  # characters of a wording
+NEAREST = 3  # sentences that say most of what a clause says, in which its words are looked for
 SPOKEN = re.compile(r"([\d.]+|[一二两三四五六七八九十百千]+)([多余])([百千万亿]+)")  # 300多万 is 300万多
 
 
 @cache
 def _wordings() -> dict[str, tuple[str, ...]]:
-    """Return for each wording those that say the same, in the order of the list."""
+    """Return for each vivid wording the sober ones, in the order of the list.
+
+    Not the other way round, nor of a sober one the others: each says no more than the vivid one, and not what
+    each other one says. What is grave must stand in the text word by word.
+    """
     found: dict[str, dict[str, None]] = {}
     for group in lines("headlines/plain_words"):
-        words = group.split("/")
-        for word in words:
-            if len(word) > 1:
-                found.setdefault(word, {}).update((other, None) for other in words if other != word)
-    return {word: tuple(others) for word, others in found.items()}
+        vivid, *sober = group.split("/")
+        if not GRAVE.search(vivid):
+            found.setdefault(vivid, {}).update(dict.fromkeys(sober))
+    return {vivid: tuple(sober) for vivid, sober in found.items()}
 
 
-def plainly(clause: str, source: Evidence) -> str:
-    """Return a clause of a headline in the words of its text, as far as that says the same in others.
+def plainly(clause: Extract, source: Evidence) -> Extract:
+    """Return a clause of a headline in the words of the sentences that say most of it.
 
-    Of several wordings that the text has, the one that stands in the sentence with most of the clause.
+    As far as they say the same in others, and the text has not the headline's own words or such as may stand
+    for them.
     """
-    clause = SPOKEN.sub(r"\1\3\2", clause)
-    said = "".join(character for character in clause if character not in LITTLE)
-    near: list[str] = []
+    text = SPOKEN.sub(
+        lambda found: found[0] if found[0] in source.whole else found[1] + found[3] + found[2], clause.text
+    )
+    read = clause if text == clause.text else Extract(text)
+    near: list[Extract] = []
     told, last = [], 0
-    for start, end in _found_in(clause):
-        wording = clause[start:end]
-        if start < last or wording in source.letters:
+    for start, end in _found_in(read):
+        wording = text[start:end]
+        if start < last or holds(source.letters, wording):
             continue
-        near = near or [
-            each.text
-            for each in sorted(
-                source.sentences, key=lambda each: -sum(character in each.characters for character in said)
-            )
-        ]
+        near = near or _nearest(text, source)
         plain = next(
             (
                 other
-                for text in near
+                for sentence in near
                 for other in _wordings()[wording]
-                if other in text and other not in wording  # less of it is not the same: 实现盈利, 盈利
+                # Less of it is not the same: 实现盈利, 盈利.
+                if other not in wording and sentence.holds_as_words(other)
             ),
             None,
         )
         if plain is not None:
-            told += [clause[last:start], plain]
+            told += [text[last:start], plain]
             last = end
-    return "".join((*told, clause[last:]))
+    return Extract("".join((*told, text[last:]))) if told else read
 
 
-def _found_in(clause: str) -> Iterator[tuple[int, int]]:
+def _nearest(clause: str, source: Evidence) -> list[Extract]:
+    said = [character for character in clause if character not in LITTLE]
+    return sorted(
+        source.sentences, key=lambda each: -sum(character in each.characters for character in said)
+    )[:NEAREST]
+
+
+def _found_in(clause: Extract) -> Iterator[tuple[int, int]]:
     """Yield where the clause holds wordings of the list, whole words, the longest first at each place."""
-    ends = [0, *accumulate(map(len, chinese.cut(clause)))]
-    for number, start in enumerate(ends):
-        for end in reversed(ends[number + 1 :]):
-            if end - start <= LONGEST and clause[start:end] in _wordings():
+    for number, start in enumerate(clause.edges):
+        for end in reversed(clause.edges[number + 1 :]):
+            if end - start <= LONGEST and clause.text[start:end] in _wordings():
                 yield start, end
                 break

@@ -1,8 +1,10 @@
 """The sentences of an original and of ours, and which of them answer each other."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from articles.text import facts, housekeeping, sentences
 from articles.text.facts import Token
@@ -20,10 +22,15 @@ MOST_ALONE = 60  # sentences that answer nothing and are looked for by their wor
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its place and its tokens."""
+    """A sentence with its place and its tokens.
+
+    `is_of_house`: its line reads as if an outlet kept house in it. It is compared where something answers it,
+    and neither missed nor held against us where nothing does.
+    """
 
     span: Span
     tokens: tuple[Token, ...]
+    is_of_house: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -33,9 +40,12 @@ class Sentence:
 
 def read(normal: str) -> list[Sentence]:
     """Return the sentences of the story in `normal`, without leads, credits and disclaimers."""
+    lines = normal.split("\n")
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    reads_like_house = housekeeping.read_like_housekeeping(lines)
     return [
-        Sentence(span, tokens)
-        for span in housekeeping.story_spans(normal, doubts_edges=True)
+        Sentence(span, tokens, reads_like_house[bisect_right(ends, span.start)])
+        for span in housekeeping.story_spans(normal)
         if (tokens := tuple(facts.tokens(normal, *span)))
     ]
 
@@ -49,7 +59,7 @@ def read_both(old: str, new: str) -> tuple[list[Sentence], list[Sentence]]:
 
 def _settled(side: Sequence[Sentence], normal: str, moment: settling.Written | None) -> list[Sentence]:
     tokens = settling.settle((sentence.tokens for sentence in side), normal, moment)
-    return [Sentence(sentence.span, settled) for sentence, settled in zip(side, tokens, strict=True)]
+    return [replace(sentence, tokens=settled) for sentence, settled in zip(side, tokens, strict=True)]
 
 
 def answering(

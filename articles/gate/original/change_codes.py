@@ -10,8 +10,8 @@ from articles.text.facts import Token
 
 from . import deciding_words, speakers
 from .changes import Change
-from .rewording import ADDED, Weighing
 from .same_words import is_anaphor
+from .verdicts import ADDED, Weighing
 from .word_sides import DENIAL
 
 FROM = re.compile(r"(?:根据|依据|据|按照)[^ND]{0,5}$")

@@ -73,7 +73,7 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
 
 
 def _has_substance(sentence: Sentence) -> bool:
-    return len(sentence.tokens) >= SUBSTANCE
+    return len(sentence.tokens) >= SUBSTANCE and not sentence.is_of_house
 
 
 def compare_tokens(

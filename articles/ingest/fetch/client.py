@@ -9,11 +9,12 @@ from typing import Protocol
 
 from protego import Protego
 
+from . import turns
 from .addresses import PORTS, Target, checked, joined, public_address
 from .answers import PAGE, Answer, FetchFailed, FetchLimits, Validators
 from .asking import request, user_agent
 from .robots import Robots
-from .turns import MOST_HOSTS, PAUSE, QUEUE, Shared, Turns
+from .turns import PAUSE, Shared, Turns
 
 LONGEST_PAUSE = 30.0  # seconds; what Crawl-delay may ask for
 # Seconds between a question that got no answer at all and the next one to its host: many servers hold such a
@@ -122,14 +123,14 @@ class Fetcher(Turns):
         host = self._host(target.host)
         kept = self._kept_robots(target)
         if kept is None:
-            if not host.reading_robots.acquire(timeout=QUEUE):
+            if not host.reading_robots.acquire(timeout=turns.QUEUE):
                 raise FetchFailed("busy")
             try:
                 kept = self._kept_robots(target)  # by whoever was before us
                 if kept is None:
                     found = self._shared_robots(target) or self._read_robots(target, resolve, ports)
                     kept = time.monotonic() + found.seconds, found.rules()
-                    if len(self._robots) > MOST_HOSTS:
+                    if len(self._robots) > turns.MOST_HOSTS:
                         self._robots.clear()
                     self._robots[target.origin] = kept
             finally:

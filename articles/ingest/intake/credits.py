@@ -85,6 +85,7 @@ CLOCK = re.compile(
     r"(?:[:：时点])\s*(?P<minute>[0-5]?\d)(?!\d)\s*分?(?:\s*[:：]?\s*(?P<second>[0-5]\d)(?!\d)\s*秒?)?"
     r"(?:\.\d{1,6})?\s*(?P<half2>AM|PM|am|pm)?"
 )
+LONGEST_LINE = 2_000  # characters that hold credits, with all their blanks
 EMPTY_OUTLETS = names(
     "未知 网络 互联网 不详 未知来源 网络来源 综合网络 来源网络 网络转载 其他 其它 无 佚名 null none undefined 网络综合 来自网络 转载 --"
 )
@@ -123,7 +124,7 @@ def plain(line: str) -> str:
 
 def credits_in(line: str) -> list[Credit]:
     """Return the labelled facts of a line in order."""
-    return list(_credits_in(line))
+    return list(_credits_in(line)) if len(line) <= LONGEST_LINE else []
 
 
 @lru_cache(maxsize=512)  # each line of a page is asked by headline, text, time and people

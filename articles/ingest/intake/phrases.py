@@ -145,14 +145,16 @@ def is_line_of_page(text: str) -> bool:
     return bool(CRUMBS.match(text)) and len(text) <= 120
 
 
-@lru_cache(maxsize=512)
 def is_house_notice(text: str) -> bool:
     """Return whether a line is the house speaking.
 
     Disclaimers, copyright, QR captions, app and login prompts.
     """
-    if len(text) > HOUSE_LENGTH * 2:
-        return False
+    return len(text) <= HOUSE_LENGTH * 2 and _is_house_notice(text)
+
+
+@lru_cache(maxsize=512)
+def _is_house_notice(text: str) -> bool:
     if ADVERT.match(text) and len(text) < 80:
         return True
     found = HOUSE.search(text) if len(text) <= HOUSE_LENGTH else None
