@@ -78,8 +78,9 @@ DESK = re.compile(
 )
 LONGEST_NOTE = 40
 MAX_CREDIT = 120  # characters; a longer line is a paragraph of the story, whatever it begins with
-# From which log odds on a line reads like housekeeping: amid the story, and above or below it.
-CERTAIN, LIKELY = 1.0, -0.8
+# From which log odds on a line reads like housekeeping: amid the story; above or below it; there beside another
+# one that certainly keeps house, for such lines come together.
+CERTAIN, LIKELY, IN_COMPANY = 1.0, -0.6, -1.0
 DISCLAIMER = re.compile(
     r"""^[\s(（【\[〔*※]*(?:
         (?:特别|郑重|免责|版权|法律|风险|转载|重要)(?:声明|提示|说明|申明)\s*[:：]
@@ -173,9 +174,15 @@ def read_like_housekeeping(lines: Sequence[str]) -> list[bool]:
     Above the first paragraph of the story and below its last one a line does so sooner than between.
     """
     found = [is_housekeeping(line) or _reads_like_it(line, CERTAIN) for line in lines]
-    for order in (range(len(lines)), reversed(range(len(lines)))):
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        edge: list[int] = []
         for number in order:
-            if not found[number] and not _reads_like_it(lines[number], LIKELY):
+            if not found[number] and not _reads_like_it(lines[number], IN_COMPANY):
+                break
+            edge.append(number)
+        is_in_company = any(found[number] and SAYS.search(lines[number]) for number in edge)
+        for number in edge:
+            if not is_in_company and not found[number] and not _reads_like_it(lines[number], LIKELY):
                 break
             found[number] = True
     return found

@@ -66,10 +66,15 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
                 if _has_substance(sentence):
                     yield Finding(Code.ADDED, None, sentence.span)
         else:
-            first = [token for sentence in left for token in sentence.tokens]
-            second = [token for sentence in right for token in sentence.tokens]
+            first, second = _tokens(left), _tokens(right)
             left_to_weigh -= len(first) + len(second)
             yield from compare_tokens(first, second, old, new, is_weighed=left_to_weigh >= 0)
+
+
+def _tokens(side: Sequence[Sentence]) -> list[Token]:
+    """Return the tokens of one side of a group; a house line that only joined the story's sentences has none."""
+    story = [sentence for sentence in side if not sentence.is_of_house]
+    return [token for sentence in story or side for token in sentence.tokens]
 
 
 def _has_substance(sentence: Sentence) -> bool:
