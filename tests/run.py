@@ -29,14 +29,11 @@ def postgresql_answers():
     return ""
 
 
-def run(title, *options, waits=False, **environment):
-    """Run pytest once under `environment`, in a process for each core; return its exit status.
-
-    `waits`: whether its tests wait much for others, so that one process more keeps the cores busy.
-    """
+def run(title, *options, **environment):
+    """Run pytest once under `environment`, in a process for each core; return its exit status."""
     print(f"== {title}", flush=True)
     began = time.monotonic()
-    processes = int(os.environ.get("NEWSROOM_TEST_PROCESSES") or (os.cpu_count() or 1) + waits)
+    processes = int(os.environ.get("NEWSROOM_TEST_PROCESSES") or os.cpu_count() or 1)
     command = [sys.executable, "-m", "pytest", *options, *sys.argv[1:]]
     if processes > 1:
         # Each takes a half of the list in its order, so that what a module sets up is seldom set up twice,
@@ -56,7 +53,7 @@ def main():
     results = [
         # These bring processes of their own, and what they need of the database is the same on both; once is
         # enough.
-        run("Pages, desk and nginx for real", "-m", alone, waits=True, **sqlite),
+        run("Pages, desk and nginx for real", "-m", alone, **sqlite),
         run("The suite on SQLite", "-m", f"not ({alone})", **sqlite),
     ]
     refusal = postgresql_answers()

@@ -78,8 +78,8 @@ DESK = re.compile(
 )
 LONGEST_NOTE = 40
 MAX_CREDIT = 120  # characters; a longer line is a paragraph of the story, whatever it begins with
-# From which log odds on a line reads like housekeeping: amid the story; above or below it; there beside another
-# one that certainly keeps house, for such lines come together.
+# From which log odds on a line reads like housekeeping: amid the story; above or below it; and there beside
+# another one that certainly keeps house, for such lines come together.
 CERTAIN, LIKELY, IN_COMPANY = 1.0, -0.6, -1.0
 DISCLAIMER = re.compile(
     r"""^[\s(（【\[〔*※]*(?:
@@ -107,6 +107,7 @@ LEGAL = re.compile(
     r"免责|侵权|侵犯|版权|著作权|转载|摘编|本网站?|本站|本平台|投资建议|仅供参考|风险自担|不承担|责任|观点|立场|真实性|准确性|完整性|及时性"
     r"|联系我们|与我们联系|联系删除|删除|书面授权|未经授权|原作者|举报(?:热线|邮箱)|合法权益|注明出处|违者必究|传递更多信息|更正"
 )
+TELLS = re.compile(r"透露|表示|称|[亿万]元|%|拟")
 SAYS = re.compile(r"[^\W_]")  # a letter or digit
 LEGAL_ENOUGH = 3  # different phrases
 
@@ -165,6 +166,8 @@ def is_housekeeping(line: str) -> bool:
 
 
 def _reads_like_it(line: str, least: float) -> bool:
+    if TELLS.search(line) and line.endswith(("。", "！", ".", "!")):
+        least = CERTAIN  # a whole sentence that says who says so, how much or what is planned
     return len(line) <= MAX_CREDIT and house_score(line[after_lead(line) :] or line) >= least
 
 

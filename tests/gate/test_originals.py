@@ -84,6 +84,23 @@ class TestCompareOriginal:
 
         assert code in {finding.code for finding in found}
 
+    def test_compares_a_house_line_that_joined_a_sentence(self):
+        told = "水务局的公告称，水库照常开放。"
+
+        found = compare_original(
+            original=f"{ORIGINAL}\n{told}\n麓通人寿拟增资15亿元获批（记者 何安）",
+            text=f"{ORIGINAL}\n{told[:-1]}，麓通人寿拟增资16亿元获批（记者 何安）。",
+        )
+
+        assert Code.FIGURE in {finding.code for finding in found}
+
+    def test_misses_a_closing_sentence_that_says_who_says_so_above_a_credit(self):
+        last = "恒岱再董事会秘书宿怀素透露，剩余15亿元额度拟于明年上半年择机发行，具体时间视市场利率而定。"
+
+        found = compare_original(original=f"{ORIGINAL}\n{last}\n（编辑：苏荻）", text=ORIGINAL)
+
+        assert {finding.code for finding in found} == {Code.CUT}
+
     def test_compares_a_flash_that_is_all_of_its_text(self):
         [finding] = compare_original(
             original="北箕养老一季度净利润1.2亿元", text="北箕养老一季度净利润1.8亿元"

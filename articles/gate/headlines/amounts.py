@@ -4,7 +4,7 @@ Asked are its period, its direction (升, 降), its measure (人, 辆), its whol
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -36,7 +36,8 @@ POWERS = {
     "亿": Decimal(10**8),
 }
 BARE = {"近": (Decimal("0.88"), Decimal(1)), "数": (Decimal(2), Decimal(10))}
-MORE = re.compile("还?多|有?余|开外")  # behind a figure that is a round one
+MORE = re.compile("还?多(?![为因由是数])|有?余|开外")  # behind a figure that is a round one
+OVER = re.compile("(?:逾|超过?)$")  # the same before it
 SUM = re.compile(r"合计|共|总|[两三四五六]家|[两三四五六]张|[两三四五六]人")
 MAX_SUMMANDS = 12  # amounts of the text of which two or three may make a sum
 LEAST_POWER = 100  # the least power of ten that 逾 rounds down to (逾千万元)
@@ -44,6 +45,7 @@ MONTH = re.compile(r"D\d{1,2}月")
 DAY = re.compile(r"D\d{1,2}日")
 OF_THEM = "其中"
 MOST_OWN = 4  # figures of the text that one of the headline may round
+MOST_TOLD = 8  # ways to read a clause with several such ones
 LOOSE = frozenset("一二两三四五六七八九十")
 COUNTS = frozenset(
     "款家名个位人件起宗例辆份单张笔台只种项类条批次层天日年月季岁元成倍折级省市"
@@ -78,34 +80,47 @@ def are_refused(clause: Extract, source: Evidence) -> bool:
 
 
 def _with_own_figures(clause: Extract, source: Evidence) -> list[Extract]:
-    """Return `clause` with each figure of the text that 多 or 余 may round; itself where none is rounded."""
-    for token in facts.tokens(clause.text):
+    """Return `clause` with figures of the text for those that 多 or 余 rounds; itself where none is rounded."""
+    told = [clause.text]
+    near = sorted(source.sentences, key=lambda sentence: -len(sentence.characters & clause.characters))
+    for token in reversed(clause.tokens):  # from the end, so that the places before it stay
         more = MORE.match(clause.text, token.end) if facts.is_number(token.key) else None
         amount = _amount(token.key) if more else None
         if more is None or amount is None or clause.text[token.start : more.end()] in source.whole:
             continue
-        most = amount * _next_round(amount)
-        found = dict.fromkeys(
-            sentence.text[other.start : other.end]
-            for sentence in source.sentences
-            for other in facts.tokens(sentence.text)
-            if facts.kind_of(other.key) == facts.kind_of(token.key)
-            and amount < (_amount(other.key) or 0) < most
+        own = list(dict.fromkeys(figure for each in near for figure in _own_figures(token.key, amount, each)))
+        told = [
+            text[: token.start] + figure + text[more.end() :] for text in told for figure in own[:MOST_OWN]
+        ][:MOST_TOLD]
+    return [clause] if told == [clause.text] else [Extract(text) for text in told]
+
+
+def _own_figures(key: str, amount: Decimal, sentence: Extract) -> Iterator[str]:
+    """Yield the figures of a sentence that an amount with 多 or 余 may round, or that are rounded like it."""
+    most = amount * _next_round(amount)
+    for token in sentence.tokens:
+        if facts.kind_of(token.key) != facts.kind_of(key):
+            continue
+        own = _amount(token.key)
+        is_rounded_too = own == amount and (
+            MORE.match(sentence.text, token.end) or OVER.search(sentence.text, 0, token.start)
         )
-        return [
-            Extract(clause.text[: token.start] + figure + clause.text[more.end() :])
-            for figure in list(found)[:MOST_OWN]
-        ]
-    return [clause]
+        if own is not None and (amount < own < most or is_rounded_too):
+            yield sentence.text[token.start : token.end]
 
 
 def _loose_numerals(clause: Extract, source: Evidence) -> set[str]:
     """Return the numbers that are one ideograph and part of a word that the original has: 二审, 三险企."""
     loose: set[str] = set()
     counted: set[str] = set()
-    for token in facts.tokens(clause.text):
+    for token in clause.tokens:
         written, after = clause.text[token.start : token.end], clause.text[token.end : token.end + 1]
-        is_loose = written in LOOSE and after not in COUNTS and source.says_beside(written, after)
+        is_loose = (
+            written in LOOSE
+            and clause.text[token.start - 1 : token.start] != "第"
+            and after not in COUNTS
+            and source.says_beside(written, after)
+        )
         (loose if is_loose else counted).add(token.key)
     return loose - counted
 
@@ -279,14 +294,11 @@ def _is_rounded(key: str, clause: Extract, source: Evidence) -> bool:
     )
     if most > 1 and set(str(amount)[1:]) <= {"0"} and str(amount)[0] == "1" and amount >= LEAST_POWER:
         most = Decimal(2)  # 逾千万元, 上百户
-    held = [
-        other
+    if least < most and any(
+        amount * least <= other <= amount * most and _may_count_the_same(key, each, clause, source)
         for each in source.all_keys
-        if facts.kind_of(each) == facts.kind_of(key)
-        and (other := _amount(each)) is not None
-        and _may_count_the_same(key, each, clause, source)
-    ]
-    if least < most and any(amount * least <= other <= amount * most for other in held):
+        if facts.kind_of(each) == facts.kind_of(key) and (other := _amount(each)) is not None
+    ):
         return True
     return _is_sum(amount, amount * most, clause, source)
 

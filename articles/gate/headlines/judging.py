@@ -9,7 +9,18 @@ from articles.text import chinese, facts
 from articles.text.sentences import Span
 
 from . import amounts, certainty, subjects
-from .passages import GRAVE, LITTLE, LONGEST_BARE, Evidence, Extract, clauses, holds, keys, without_adverbs
+from .passages import (
+    GRAVE,
+    LITTLE,
+    LONGEST_BARE,
+    Evidence,
+    Extract,
+    clauses,
+    holds,
+    keys,
+    spelt_out,
+    without_adverbs,
+)
 from .plain_words import plainly
 
 NEAREST = 2  # sentences that say most of what a clause says
@@ -55,7 +66,7 @@ def _is_asked(headline: str, span: Span) -> bool:
 
 def _is_refused(span: Span, headline: str, source: Evidence) -> bool:
     """Return whether the original does not say what a clause of a headline says, plainly or so."""
-    clause = Extract(headline[span.start : span.end])
+    clause = Extract(spelt_out(headline[span.start : span.end]))
     if clause.letters in source.headline_letters:
         return certainty.lost_open_word(clause, headline, source)
     if _is_grave(clause, source):

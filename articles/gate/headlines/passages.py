@@ -7,6 +7,7 @@ from itertools import accumulate
 from articles.gate.original import deciding_words, names_in_text
 from articles.gate.word_lists import lines, one_of
 from articles.text import chinese, facts, sentences
+from articles.text.facts import Token
 from articles.text.sentences import Span
 from articles.text.synonyms import synonyms
 
@@ -16,6 +17,7 @@ CLAUSE = re.compile(r"(?:[ \u3000，:：;；!！?？。|丨—]|(?<!\d),|,(?!\d)
 PART = re.compile(
     r"[：:。！？!?；;\n]|(?<!\d),|,(?!\d)"
 )  # what parts the clauses of a sentence; 、 parts words
+SPOKEN = re.compile(r"([\d.]+|[一二两三四五六七八九十百千]+)([多余])([百千万亿]+)")
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))
 GRAVE = re.compile(one_of("headlines/grave"))
@@ -39,6 +41,11 @@ REACH = 3
 LONGEST_CLAUSE = 80  # characters; a longer one is asked in pieces
 MAX_CLAUSES = 40
 MAX_SENTENCES = 200
+
+
+def spelt_out(text: str) -> str:
+    """Return `text` with 多 and 余 behind the whole figure: 300多万 is 300万多."""
+    return SPOKEN.sub(r"\1\3\2", text)
 
 
 def keys(text: str) -> list[str]:
@@ -129,9 +136,14 @@ class Extract:
         return frozenset(self.text)
 
     @cached_property
+    def tokens(self) -> list[Token]:
+        """Return its tokens."""
+        return facts.tokens(self.text)
+
+    @cached_property
     def keys(self) -> list[str]:
         """Return its tokens' keys."""
-        return keys(self.text)
+        return [token.key for token in self.tokens]
 
     @cached_property
     def key_set(self) -> frozenset[str]:
@@ -212,6 +224,7 @@ class Evidence:
 
     def __init__(self, headline: str, text: str) -> None:
         """Read the original's headline and text, both in the search's normal form."""
+        headline, text = spelt_out(headline), spelt_out(text)
         self.headline = headline
         self.headline_letters = letters(headline)
         self.clauses = [headline[span.start : span.end] for span in clauses(headline)]

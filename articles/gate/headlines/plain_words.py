@@ -1,6 +1,5 @@
 """What a headline says vividly or in short, said as its text says it: 官司 where that says 诉讼, 砍掉 for 降低."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -10,7 +9,6 @@ from .passages import GRAVE, LITTLE, Evidence, Extract, holds
 
 LONGEST = 6  # characters of a wording
 NEAREST = 3  # sentences that say most of what a clause says, in which its words are looked for
-SPOKEN = re.compile(r"([\d.]+|[一二两三四五六七八九十百千]+)([多余])([百千万亿]+)")  # 300多万 is 300万多
 
 
 @cache
@@ -34,13 +32,10 @@ def plainly(clause: Extract, source: Evidence) -> Extract:
     As far as they say the same in others, and the text has not the headline's own words or such as may stand
     for them.
     """
-    text = SPOKEN.sub(
-        lambda found: found[0] if found[0] in source.whole else found[1] + found[3] + found[2], clause.text
-    )
-    read = clause if text == clause.text else Extract(text)
+    text = clause.text
     near: list[Extract] = []
     told, last = [], 0
-    for start, end in _found_in(read):
+    for start, end in _found_in(clause):
         wording = text[start:end]
         if start < last or holds(source.letters, wording):
             continue
@@ -58,7 +53,7 @@ def plainly(clause: Extract, source: Evidence) -> Extract:
         if plain is not None:
             told += [text[last:start], plain]
             last = end
-    return Extract("".join((*told, text[last:]))) if told else read
+    return Extract("".join((*told, text[last:]))) if told else clause
 
 
 def _nearest(clause: str, source: Evidence) -> list[Extract]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.gate.headlines.judging import unsupported
-from articles.text import chinese
+from articles.text import chinese, facts
 from articles.text.facts import Token
 from articles.text.sentences import Span
 
@@ -66,15 +66,34 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
                 if _has_substance(sentence):
                     yield Finding(Code.ADDED, None, sentence.span)
         else:
-            first, second = _tokens(left), _tokens(right)
+            first = [token for sentence in left for token in sentence.tokens]
+            second = [token for sentence in right for token in sentence.tokens]
             left_to_weigh -= len(first) + len(second)
-            yield from compare_tokens(first, second, old, new, is_weighed=left_to_weigh >= 0)
+            for found in compare_tokens(first, second, old, new, is_weighed=left_to_weigh >= 0):
+                if not (_is_of_house(found.original, found.ours, left, right)):
+                    yield found
 
 
-def _tokens(side: Sequence[Sentence]) -> list[Token]:
-    """Return the tokens of one side of a group; a house line that only joined the story's sentences has none."""
-    story = [sentence for sentence in side if not sentence.is_of_house]
-    return [token for sentence in story or side for token in sentence.tokens]
+def _is_of_house(
+    theirs: Span | None, ours: Span | None, left: Sequence[Sentence], right: Sequence[Sentence]
+) -> bool:
+    """Return whether what one side alone has is a house line's that only joined sentences of the story.
+
+    Not where each side has a fact that the other lacks: one may have become the other.
+    """
+    if theirs and ours:
+        return False
+    alone, side = (theirs, left) if theirs else (ours, right)
+    facts_of = [
+        {token.key for sentence in each for token in sentence.tokens if facts.is_fact(token.key)}
+        for each in (left, right)
+    ]
+    return (
+        alone is not None
+        and any(each.is_of_house and each.span.start <= alone.start < each.span.end for each in side)
+        and not all(each.is_of_house for each in side)
+        and not (facts_of[0] - facts_of[1] and facts_of[1] - facts_of[0])
+    )
 
 
 def _has_substance(sentence: Sentence) -> bool:
