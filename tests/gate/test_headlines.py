@@ -77,7 +77,7 @@ class TestRoundedFigures:
 
         assert unsupported(chinese.normalise(headline), *said) == []
 
-    def test_of_a_long_text_are_asked_within_a_second(self):
+    def test_of_a_long_text_are_asked_in_seconds(self):
         text = "".join(
             f"{''.join(f'{number * 45 + each}元、' for each in range(45))}。" for number in range(200)
         )

@@ -70,7 +70,7 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
             second = [token for sentence in right for token in sentence.tokens]
             left_to_weigh -= len(first) + len(second)
             for found in compare_tokens(first, second, old, new, is_weighed=left_to_weigh >= 0):
-                if not (_is_of_house(found.original, found.ours, left, right)):
+                if not _is_of_house(found.original, found.ours, left, right):
                     yield found
 
 
