@@ -187,9 +187,9 @@ class ArticleScreen(AdminMixin):
     def conflict(
         self, request: StaffRequest, desk: Desk, stale: StaleVersion, refusal: EditorialError | None = None
     ) -> HttpResponse:
-        """Show what both changed, each with its answers.
+        """Show what both changed, with the answers to choose from for each difference.
 
-        Nothing is saved, and the second text is kept as well.
+        Nothing is saved yet, but the second text is kept as well.
         """
         # What a colleague saved is there: a text that clashes has a piece, be it new.
         post = cast(Post, desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user))

@@ -169,9 +169,9 @@ def may_write(
 
 
 def touched(post: Post, user: User, *, at: datetime, page: str) -> locks.Presence | None:
-    """Say that `user` has the piece open; return who holds it, or None if they may not write at it.
+    """Record that `user` has the piece open; return who holds it, or None if they may not write to it.
 
-    Also None where it cannot be written down: a piece opens on a full disk too.
+    Also None if it cannot be recorded: a piece must open even when the disk is full.
     """
     try:
         with lock_wait.without_waiting():

@@ -142,10 +142,7 @@ class DeskModelAdmin(TypedAdmin):
         return type(form)(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return the row.
-
-        `?_to_field=` without a name asks for none in particular, and Django fails over it.
-        """
+        """Return the row, ignoring a `?_to_field=` without a name, over which Django fails."""
         return super().get_object(request, object_id, from_field or None)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Fieldsets:
@@ -178,7 +175,7 @@ class DeskModelAdmin(TypedAdmin):
     ) -> HttpResponse:
         """Name fields without colons, as the desk's own screens do.
 
-        Where nothing can be typed, save nothing.
+        Offer no saving if nothing can be typed.
         """
         form = context["adminform"].form
         form.label_suffix = ""

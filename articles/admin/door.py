@@ -34,9 +34,9 @@ class GuessRequest(HttpRequest):
 
 
 class LoginLimits(AxesHandler):
-    """What django-axes asks: the counts are ours (`guesses`), for its own lose guesses of the same moment.
+    """What django-axes asks; the counts are ours (`login_attempts`), as its own lose simultaneous guesses.
 
-    The guess is counted in `is_allowed`, before the password is looked at, and taken back when it was right.
+    The guess is counted in `is_allowed`, before the password is looked at, and taken back if it was right.
     """
 
     def is_allowed(self, request: GuessRequest, credentials: Credentials = None) -> bool:
@@ -115,7 +115,7 @@ class LoginForm(AdminAuthenticationForm):
 class OwnPasswordForm(AdminPasswordChangeForm):
     """One's own new password.
 
-    The old one is asked for under the limits of the door, for sessions get stolen.
+    The old one is asked for under the limits of the login, since sessions get stolen.
     """
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """采集: the outlets' feeds, how each fares, and what would come in.
 
-A feed itself is a row of the model's own screen.
+A single feed is edited on its model's own admin page.
 """
 
 from typing import Any
@@ -223,9 +223,9 @@ def decide(request: StaffRequest, feed: Feed, deed: str) -> HttpResponseRedirect
 
 @site.screen("feeds/page/<int:pk>/", name="fetched_page", permission="articles.view_feed")
 def fetched_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show what an outlet's server answered for an entry, and what was read out of it.
+    """Show what an outlet's server answered for an entry, and what was read from it.
 
-    As source, never as a page.
+    The answer is shown as source, never as a page.
     """
     original = get_object_or_404(FetchedOriginal.objects.select_related("item__feed"), pk=pk)
     answer = kept_originals.answered(original)

@@ -111,10 +111,7 @@ class RuleTrialAdmin(DeskModelAdmin):
 
     @admin.display(description="怎样发现")
     def found_so(self, trial: RuleTrial) -> str:
-        """Return by what the rule finds what breaks it, with the way to its screen.
-
-        One that is no data has none.
-        """
+        """Return in words how the rule finds what breaks it, with a link to the rule if it can be edited."""
         rule = next((rule for rule in rulebook.in_force() if rule.id == trial.rule), None)
         if rule is None:
             return "由检查程序判断，没有词句可改"

@@ -53,7 +53,7 @@ class DeskChangeList(ChangeList):
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the lookups asked for.
 
-        Of Django's own filters by a relation, only keys that a database holds.
+        Of Django's own filters by a relation, only keys that a database can hold are taken.
         """
         return {
             name: values

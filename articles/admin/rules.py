@@ -236,7 +236,7 @@ def found_in(sentence: str, rule: Rule) -> tuple[str, str, str, str]:
 def saved(request: StaffRequest, form: RuleForm, name: str, *, expected: int | None) -> bool:
     """Save the rule of a form that changed the version `expected`.
 
-    Return whether it went well, what was wrong on the form.
+    Return whether that succeeded; what was wrong is shown on the form.
     """
     values = {field: form.cleaned_data[field] for field in ("state", *rulebook.FIELDS)}
     try:

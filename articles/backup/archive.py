@@ -1,6 +1,5 @@
-"""The file of a backup: a gzipped tar with a dump of the database and the uploads.
-
-A manifest in it holds their digests.
+"""The file of a backup: a gzipped tar with a dump of the database, the uploads, and a manifest of their
+digests.
 
 What is read may come from anywhere. Nothing of it is believed before the last byte is read: names, kinds and
 sizes of the members, both end blocks of the tar, the checksum of the gzip, and the digest of everything.
@@ -137,10 +136,7 @@ def _entry(name: str, kind: bytes, *, size: int = 0, modified: int = 0) -> tarfi
 
 
 class _Packed:
-    """The unpacked bytes of a backup, read once from the beginning to the end.
-
-    They come in pieces of a bounded size.
-    """
+    """The unpacked bytes of a backup, read once from beginning to end in pieces of bounded size."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file, self._most, self._position = file, most, 0
@@ -180,10 +176,11 @@ class _Packed:
 
 
 def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> BackupContents:
-    """Read `backup` to its end, unpack it into the empty folder `into`, and return what it holds.
+    """Read `backup` to its end, check all of it, unpack it into the empty folder `into`, and return its
+    contents.
 
-    Everything is checked. `vendor` names our database; without `uploads` these are read and checked, but
-    not written out. Raises BackupError, naming what is wrong; OSError when the disk is full.
+    `vendor` names our database; without `uploads` these are read and checked but not written out. Raises
+    BackupError, naming what is wrong; OSError when the disk is full.
     """
     packed, most = _opened(backup, into)
     try:

@@ -34,7 +34,7 @@ def journal() -> Path:
 
 @contextlib.contextmanager
 def at_work(*, alone: bool) -> Iterator[None]:
-    """Hold the newsroom's files: backups beside each other, a restore `alone`.
+    """Lock the newsroom's files: backups may run side by side, a restore `alone`.
 
     Raises BackupError instead of waiting.
     """
