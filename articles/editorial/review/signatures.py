@@ -35,13 +35,11 @@ def rounds_for(
     revision: PendingRevision | None = None,
     rules: Mapping[tuple[str, int | None], int] | None = None,
 ) -> int:
-    """Return how many different people sign this piece, or its 修改稿.
+    """Return how many different people must sign this piece, or its 修改稿: 1 unless 三审制 covers it.
 
-    That is 1 unless 三审制 is set for its origin and 栏目.
-
-    A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as
-    well; the strictest rule among them holds, so that no way round leads over another 栏目. `rules`: what
-    `rules_by_place` said, if it was asked already.
+    三审制 is set by origin and 栏目. A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿
+    also to the one it moves to; the strictest rule among them holds, so that no detour through another 栏目
+    avoids it. `rules`: what `rules_by_place` said, if it was asked already.
     """
     origins, sections = {post.origin}, _sections_of(post, revision)
     if revision is not None:
@@ -175,10 +173,7 @@ def check_is_no_writer(post: Post, *, reviewer: User, writers: set[int]) -> None
 def check_may_propose(
     post: Post, content_hash: str, *, reviewer: User, revision: PendingRevision | None = None
 ) -> None:
-    """Raise InvalidText if what `reviewer` typed is a text that was signed before.
-
-    It must have been signed in a way that keeps them from it.
-    """
+    """Raise InvalidText if what `reviewer` typed is a text that was signed before in a way that bars them."""
     try:
         check_may_sign(
             post,
@@ -192,7 +187,8 @@ def check_may_propose(
 
 
 def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None = None) -> bool:
-    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 under one round only.
+    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 with one signature
+    only.
 
     `rounds`: what `rounds_for` said, if it was asked already.
     """
@@ -216,9 +212,9 @@ def sign(
     note: str = "",
     revision: PendingRevision | None = None,
 ) -> SignOff:
-    """Put one signature under the text with this hash, that of the next round unless `stage` says which.
+    """Put one signature under the text with this hash, for the next round unless `stage` names one.
 
-    审核通过 is 签发 where it is the last of several.
+    审核通过 is called 签发 if it is the last of several.
     """
     if kind == SignOff.Kind.APPROVE and is_sign_off(
         signatures(post, content_hash, revision), rounds_for(post, revision)

@@ -1,7 +1,4 @@
-"""Every text of a piece that readers see, as the checks read it.
-
-It is joined by what is written to readers beside a piece.
-"""
+"""Every text that readers see of a piece, as the checks read it, and what is written to readers beside it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -183,9 +180,9 @@ def _tables(root: HtmlElement | None) -> Iterator[BodyTable]:
 
 
 def _words_of_cell(cell: HtmlElement) -> str:
-    """Return what a cell says: a blank where a line or a block ends.
+    """Return what a cell says, with a blank where a line or a block ends.
 
-    Notes (sup) are left out, or 3¹ would be 31.
+    Notes (sup) are left out, or 3¹ would read as 31.
     """
     said: list[str] = []
     notes = 0  # how many sup the walk is in
@@ -203,7 +200,7 @@ def _words_of_cell(cell: HtmlElement) -> str:
 def pictures_of(content: Mapping[str, Any], *, known: Picture | None = None) -> Iterable[Picture]:
     """Return the pictures of our store in a content: its cover, and those of its body by either address.
 
-    `known`: a picture that is at hand; where it is the only one, nothing is asked of the database.
+    `known`: a picture at hand; if it is the only one, the database is not queried.
     """
     if not addresses_in(content):
         cover = content.get("cover")
@@ -247,10 +244,7 @@ def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
 
 
 def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
-    """Return the words to be mended in texts that stand beside a piece.
-
-    What was called a false alarm in it is left out.
-    """
+    """Return the words to be corrected in texts beside a piece, except those called a false alarm."""
     said = tuple(passage for passage in passages if passage.text.strip())
     asked = rulebook.asked()
     found = [
@@ -267,9 +261,7 @@ def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None
 def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
     """Raise HeldBack if a 更正 says what nobody may publish.
 
-    It may quote what readers saw, and pieces of the archive.
-
-    `note`: its `old_wording` and `new_wording`.
+    It may quote what readers saw, and pieces of the archive. `note`: its `old_wording` and `new_wording`.
     """
     if post.is_legacy:
         return

@@ -51,10 +51,7 @@ Content = dict[
 
 
 def content_of(post: Post) -> Content:
-    """Return every field an editor may change, in a form that JSON keeps.
-
-    The form compares equal when nothing changed.
-    """
+    """Return every field an editor may change, as JSON can hold it; equal contents compare equal."""
     content: Content = {}
     for name in (*SIGNED_FIELDS, *FREE_FIELDS):
         if name == "tags":
@@ -137,10 +134,7 @@ def _normalised(name: str, value: Any, *, is_legacy: bool) -> Any:
 
 
 def cleaned(text: str) -> str:
-    """Return typed text as it is stored.
-
-    It has no characters that are no text, line ends as one, and no blanks at the ends.
-    """
+    """Return typed text as it is stored: no invalid characters, one kind of line break, ends stripped."""
     return clean_characters(text).replace("\r\n", "\n").strip()
 
 
@@ -175,9 +169,8 @@ def _link(link: Mapping[str, Any]) -> Content:
 
 
 def put(post: Post, content: Mapping[str, Any], fields: list[str]) -> None:
-    """Set `fields` of the unsaved `post` from `content` and check them.
-
-    Tags and links follow in `put_linked`.
+    """Set `fields` of the unsaved `post` from `content` and check them; tags and links follow in
+    `put_linked`.
 
     Raises InvalidText with every message by field.
     """
