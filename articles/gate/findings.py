@@ -16,9 +16,9 @@ WIDEST_SENTENCE = 400  # characters shown and remembered around the words
 class Finding:
     """What a check found. Without `words` it is about the piece as a whole.
 
-    `sentence`: what stands around the words, `at` their place in it; `fix`: what to write instead, None where
-    only a person can say; `basis`: the legal basis with its day in force, as the desk prints it; `found_by`:
-    for a wording rule one of FOUND_BY.
+    `sentence`: the text around the words, `at` their place in it; `fix`: what to write instead, None if only
+    a person can say; `basis`: the legal basis with its date of entry into force, as the desk prints it;
+    `found_by`: for a wording rule one of FOUND_BY.
     """
 
     rule: str

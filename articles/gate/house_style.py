@@ -72,10 +72,7 @@ def _misspellings(draft: Draft) -> Iterator[Finding]:
 
 
 def check_places(draft: Draft) -> Iterator[Finding]:
-    """Yield where 台湾, 香港 or 澳门 stands in one row with states and the sentence calls all of them states.
-
-    MOST of these places.
-    """
+    """Yield where 台湾, 香港 or 澳门 is listed among states and all are called states, at most MOST places."""
     return islice(_places(draft), MOST)
 
 

@@ -36,10 +36,9 @@ Frame = tuple[re.Pattern[str], ...]  # the parts of a claim, in whatever order
 class Rule:
     """A wording rule. `severity` is block, warn or info; `claims` are its stock phrases and their rewordings.
 
-    `frames` name what a claim is made of, for wordings that nobody has written down.
-
-    `exceptions` clears the sentence in which it is found. `certainty` says how well the legal basis is known:
-    verified, memory or second-hand. `starts_on` and `ends_on` bound the time in which a 口径 counts.
+    `frames` name what a claim is made of, for wordings that nobody has written down. `exceptions` clears the
+    sentence in which it is found. `certainty` says how well the legal basis is known: verified, memory or
+    second-hand. `starts_on` and `ends_on` bound the time in which a 口径 applies.
     """
 
     id: str

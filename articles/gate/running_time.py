@@ -1,9 +1,9 @@
-"""How long a regular expression may take at worst, reckoned from its parts: a bound, not a trial.
+"""How long a regular expression may take at worst, calculated from its parts: a bound, not a trial.
 
-Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So
-the ways that there can be from one place of a text are counted, never too few, and what trying them
-takes: of two repeats side by side every pair of lengths counts unless the sign behind the first can stand
-in no repeat of it.
+Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So the
+ways that there can be from one place of a text are counted, never too few, and with them the time that trying
+them takes: of two adjacent repeats every pair of lengths counts, unless the sign after the first can stand in
+no repeat of it.
 """
 
 import re
@@ -35,9 +35,9 @@ CATEGORIES = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
 
 @dataclass(frozen=True)
 class Cost:
-    """What a part of a pattern costs to try.
+    """What it costs to try a part of a pattern.
 
-    `seconds` to try all that may be tried from one place, and in how many `ways` it may go on from there.
+    `seconds` to try everything from one place, and the number of `ways` it may go on from there.
     """
 
     seconds: float
@@ -45,9 +45,9 @@ class Cost:
 
 
 def seconds(pattern: str) -> float:
-    """Return how many seconds `pattern` may need to be sought in LENGTH characters, on a machine like ours.
+    """Return how many seconds searching LENGTH characters for `pattern` may take on a machine like ours.
 
-    Raises re.error, OverflowError or RecursionError for what is no pattern.
+    Raises re.error, OverflowError or RecursionError for what is not a pattern.
     """
     parsed = _parser.parse(pattern)
     branches = [parsed]
@@ -99,7 +99,7 @@ class _Reckoner:
     def part(self, item: Any, follow: Signs, *, is_before_sign: bool = False) -> Cost:
         """Return what one part costs.
 
-        `is_before_sign`: a plain sign stands behind it, which is looked for fast.
+        `is_before_sign`: a plain sign follows it, which is searched for fast.
         """
         operation, argument = item
         name = str(operation)
@@ -131,10 +131,7 @@ class _Reckoner:
         return _Reckoner(True, self.length) if added & re.IGNORECASE and not self.is_caseless else self
 
     def branch(self, branches: Sequence[Sequence[Any]], follow: Signs) -> Cost:
-        """Return what an alternative costs.
-
-        Those of its branches count together that may fit the same place.
-        """
+        """Return what an alternative costs: the sum over branches that may match at the same place."""
         costs = [self.sequence(each, follow) for each in branches]
         tried = STEP + self.sign * len(costs)
         if len(costs) > MANY_BRANCHES:

@@ -1,6 +1,7 @@
-"""Whether the original says what a headline says of a figure.
+"""Whether the original supports what a headline says of a figure.
 
-Asked are its period, its direction (升, 降), its measure (人, 辆), its whole (占…两成), the company and the deed.
+The check covers its period, its direction (升, 降), its measure (人, 辆), its whole (占…两成), the company and what
+was done.
 """
 
 import re
@@ -72,9 +73,9 @@ ROUNDED = _rounded()  # about, right before a figure: from and to which share of
 
 
 def are_refused(clause: Extract, source: Evidence) -> bool:
-    """Return whether the original has not the figures of `clause`, or not with what is said of them.
+    """Return whether the original lacks the figures of `clause`, or does not say the same of them.
 
-    A rounded figure (300多万元) stands for any of the text that it may round.
+    A rounded figure (300多万元) matches any figure of the text that it may round.
     """
     return all(_are_refused(each, source) for each in _with_own_figures(clause, source))
 
@@ -165,9 +166,10 @@ def _has_day(clause: Extract, source: Evidence) -> bool:
 
 
 def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) -> bool:
-    """Return whether two or three sentences in a row that name no other company hold figures and words.
+    """Return whether two or three consecutive sentences that name no other company hold figures and words.
 
-    A semicolon parts what belongs together (三款为终身寿险；两款为重疾险), and 葛素云 is the 行人 of the sentence before.
+    A semicolon may separate what belongs together (三款为终身寿险；两款为重疾险), and 葛素云 may be the 行人 of the sentence
+    before.
     """
     rest = [word for word in _telling(clause, source) if not _is_bare(word)]
     before = _before_figures(clause)
@@ -243,8 +245,8 @@ def _counts_bodies(key: str, clause: Extract) -> bool:
 def _are_said_together(clause: Extract, figures: list[str], source: Evidence) -> bool:
     """Return whether one sentence holds the figures and what is said with them.
 
-    A verb must stand in that sentence or in the original's headline; of the nouns a few may be said
-    elsewhere (公司, 该行 stand for a name there).
+    A verb must stand in that sentence or in the original's headline; some nouns may be said elsewhere (公司, 该行
+    stand for a name there).
     """
     named, behind = periods(clause.keys), _behind_figures(clause.text)
     before = _before_figures(clause)
@@ -382,7 +384,7 @@ def _before_figures(clause: Extract) -> list[tuple[str, str, bool]]:
 def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is_growth: bool) -> bool:
     """Return whether a sentence, by its number, says `word` in the clause of `figure`, or nowhere at all.
 
-    Of a growth the noun may stand in a clause before it (保费12亿元，同比增长3%).
+    With a growth rate the noun may stand in an earlier clause (保费12亿元，同比增长3%).
     """
     if not source.holds_in(word, number):
         return True
@@ -392,7 +394,7 @@ def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is
 def _is_in_part(word: str, figure: str, sentence: Extract, *, is_growth: bool) -> bool:
     """Return whether `sentence` says `word` in the clause of `figure`.
 
-    Or before it, where it is a growth or a part (报案2.14万件，其中车险1.86万件).
+    For a growth rate or a part, an earlier clause will do (报案2.14万件，其中车险1.86万件).
     """
     parts = PART.split(sentence.text)
     return any(

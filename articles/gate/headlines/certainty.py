@@ -141,7 +141,7 @@ def _is_planned(before: str) -> bool:
 def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether the text says a word of `clause` only where it denies something or leaves it open.
 
-    强制投保的条件尚不成熟 is no 强制投保, 可能出现赤字 no 已现赤字.
+    强制投保的条件尚不成熟 is not 强制投保, 可能出现赤字 is not 已现赤字.
     """
     if any(cautious.search(headline) for cautious in (OPEN, UNDECIDED, WISHED)) or any(
         not deciding_words.NEGATION.fullmatch(match.group()) or match.group() in clause.text

@@ -273,9 +273,9 @@ class Evidence:
         )
 
     def says_beside(self, numeral: str, after: str) -> bool:
-        """Return whether the original puts a numeral of one ideograph right before a character.
+        """Return whether the original puts a one-ideograph numeral right before a character.
 
-        A measure word may part them: 三险企, 三家险企.
+        A measure word may come between them: 三险企, 三家险企.
         """
         return any(
             f"{numeral}{measure}{after}" in self.letters for measure in ("", "家", "款", "名", "位", "个")

@@ -201,9 +201,9 @@ def _is_slip(change: Change, old: str, new: str) -> bool:
 
 
 def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
-    """Return whether the words around a change stand for each other (公布, 发布 differ in one character).
+    """Return whether the words around a change are synonyms (公布, 发布 differ in one character).
 
-    Two words in a row may be exchanged (但没有, 不过未), and a word may be longer than its other (保险公司, 险企).
+    Two words in a row may be exchanged (但没有, 不过未), and a word may be longer than its synonym (保险公司, 险企).
     """
     if max(len(change.before), len(change.after)) > LONGEST_EXCHANGED:
         return False
@@ -258,10 +258,10 @@ def _is_bounded(tokens: Sequence[Token], normal: str) -> bool:
 
 
 def _speech(change: Change, first: Sequence[Token], old: str) -> bool:
-    """Return whether the words left out name who speaks.
+    """Return whether the words left out name the speaker.
 
-    What was left out may be seen shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at
-    every place where the same words are left out.
+    The omission may appear shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at every
+    place where the same words would be left out.
     """
     if not change.before:
         return False
@@ -316,7 +316,7 @@ def _small(change: Change, first: Sequence[Token], second: Sequence[Token]) -> s
 
 
 def _stands_for_speaker(text: str) -> bool:
-    """Return whether a word stands for whoever was named; 公司 may be another company.
+    """Return whether a word stands for somebody named earlier; 公司 may be another company.
 
     The last character of 二审法院 may be that of the court's name and no part of the change.
     """

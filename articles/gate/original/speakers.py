@@ -28,9 +28,10 @@ def is_no_speaker(lost: str) -> bool:
 
 
 def is_told_near(change: Change, first: Sequence[Token], second: Sequence[Token], old: str, new: str) -> bool:
-    """Return whether whom the change leaves out speaks elsewhere in that paragraph of ours, as often.
+    """Return whether the speaker whom the change leaves out is named elsewhere in that paragraph of ours, as
+    often.
 
-    他说 may stand before a quotation or behind it.
+    他说 may stand before a quotation or after it.
     """
     lost = change.old
     if not second or FROM.match(lost):

@@ -184,9 +184,9 @@ def is_unknown(item: Item, side: Side) -> bool:
 
 
 def _is_of_another_thing(lost: Sequence[Item], won: Sequence[Item], theirs: Side) -> bool:
-    """Return whether two things that have nothing in common were put for each other.
+    """Return whether two things that have nothing in common were exchanged.
 
-    Either they are long (意外骨折, 肠道异物), or the new one is a thing of which the original speaks elsewhere.
+    Either they are long (意外骨折, 肠道异物), or the new one is a thing that the original mentions elsewhere.
     """
     if any(
         _is_thing(one.text)
