@@ -1,6 +1,6 @@
-"""What workers know together of the hosts they ask, in the database: turns, Retry-After, robots.txt.
+"""What workers share about the hosts they fetch from, in the database: turns, Retry-After, robots.txt.
 
-However many workers there are on however many machines, one at a time asks a host.
+However many workers there are on however many machines, only one at a time fetches from a host.
 """
 
 import logging

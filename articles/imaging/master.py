@@ -42,7 +42,7 @@ DAMAGED = "这张图片不完整或已损坏，打不开，请重新导出或重
 class Master(NamedTuple):
     """A picture as it is kept: `width` × `height` in pixels as people see it, the AI `label` ("" for none).
 
-    `notes` are sentences for the editor about what was changed that can be seen.
+    `notes` are sentences for the editor about visible changes.
     """
 
     data: bytes
@@ -156,9 +156,9 @@ def _labelled(data: bytes, label: str) -> bytes:
 
 
 def washed(data: bytes) -> tuple[bytes, str]:
-    """Return a picture the old site served, rid of its tales, and why it cannot be shown ("" when it can).
+    """Return a picture the old site served, without its metadata, and why it cannot be shown ("" if it can).
 
-    Its pixels, kind and orientation stay as readers knew them. Raises PictureRefused for what cannot be
+    Its pixels, format and orientation stay as readers knew them. Raises PictureRefused for what cannot be
     washed.
     """
     if len(data) > MOST_WASHED:
