@@ -284,10 +284,7 @@ def _is_of_a_file(error: Exception) -> bool:
 
 
 def _groups(work: list[tuple[Task, Ready]]) -> list[list[tuple[Task, Ready]]]:
-    """Return the files of a chunk in the groups that must be saved together.
-
-    A post's, and the duplicates of it.
-    """
+    """Return the files of a chunk in groups that must be saved together: a post's file and its duplicates."""
     groups: dict[str, list[tuple[Task, Ready]]] = {}
     for task, ready in work:
         is_duplicate = task.verdict.outcome == "duplicate"

@@ -1,7 +1,4 @@
-"""What an import did with every file.
-
-Counted, kept on disk while it runs, written as one JSON file at the end.
-"""
+"""What an import did with every file: counted, kept on disk, written as one JSON file at the end."""
 
 import json
 import os
@@ -81,9 +78,8 @@ class ImportReport:
             yield path, self.entry(path)
 
     def write(self, target: Path) -> None:
-        """Write the whole report to `target`.
-
-        It is either the old file or the complete new one at any moment.
+        """Write the whole report to `target`, which at any moment is either the old file or the complete new
+        one.
 
         Raises OSError, naming the file, if it cannot be written.
         """

@@ -37,9 +37,9 @@ class FeedEntry:
 
 @dataclass(slots=True)
 class ReadFeed:
-    """A document read as a feed; `format` rss, atom, json, sitemap, page or None.
+    """A document read as a feed; `format` is rss, atom, json, sitemap, page or None.
 
-    `error`: unsafe-xml (declares entities: nothing was read), truncated (what came whole is given), empty,
+    `error`: unsafe-xml (declares entities: nothing was read), truncated (what arrived whole is given), empty,
     not-a-feed.
     """
 

@@ -1,7 +1,4 @@
-"""List pages as sources: their dated links to articles are the entries.
-
-Menus, pagers, topics and footers are not.
-"""
+"""List pages as sources: dated links to articles are the entries, not menus, pagers, topics and footers."""
 
 import re
 from collections.abc import Iterable

@@ -38,10 +38,7 @@ class Target:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an address is on the public network.
-
-    Also where it wraps another (mapped, 6to4, NAT64).
-    """
+    """Return whether an address is public, also one wrapped in another (mapped, 6to4, NAT64)."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
@@ -109,10 +106,7 @@ def joined(base: str, location: str) -> str:
 
 
 def refuse_inner_names(target: Target, resolve: Callable[[str, int], str]) -> None:
-    """Behind a proxy names may be the proxy's to resolve.
-
-    What we can see to be inside is refused all the same.
-    """
+    """Refuse names that are visibly internal, even behind a proxy, which resolves names itself."""
     try:
         resolve(target.host, target.port)
     except FetchFailed as failure:

@@ -42,9 +42,9 @@ class Shared(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of asking for a host.
+    """The result of asking for a turn at a host.
 
-    `busy` is for how many seconds another process has it, `held_off` for how many nobody may ask it.
+    `busy`: for how many seconds another process has it; `held_off`: for how many nobody may contact it.
     """
 
     busy: float = 0.0
@@ -66,9 +66,9 @@ class Host:
 
 
 class Turns:
-    """The hosts that a process asks, each by one of its threads at a time.
+    """The hosts that a process contacts, each by one of its threads at a time.
 
-    `shared` is what other processes know as well, where there are any.
+    `shared` is what other processes know too, if there are any.
     """
 
     def __init__(self, *, pause: float = PAUSE, shared: Shared | None = None):
@@ -135,7 +135,7 @@ class Turns:
     def _take(self, name: str, host: Host, seconds: float) -> None:
         """Take a host from the other processes for so many seconds of asking. Raises FetchFailed.
 
-        It is taken for a while longer, so that not every page asks for it anew; the pause counts as well.
+        It is taken for somewhat longer, so that not every page has to take it anew; the pause is included.
         """
         if self.shared is None:
             return

@@ -39,10 +39,7 @@ def is_tracker(name: str) -> bool:
 
 
 def without_trackers(url: str) -> str:
-    """Return an address without tracking parameters and fragment.
-
-    The others stay as they are, in their order.
-    """
+    """Return an address without tracking parameters and fragment; other parameters stay, in their order."""
     url = url.strip().split("#", 1)[0]
     base, mark, query = url.partition("?")
     if not mark:

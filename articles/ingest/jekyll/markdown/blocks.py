@@ -1,6 +1,5 @@
-"""The block structure of a Markdown text.
-
-Paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
+"""Block structure of a Markdown text: paragraphs, headings, lists, quotations, code, tables, HTML,
+definitions.
 
 GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in
 which their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is
@@ -148,10 +147,7 @@ Block = Paragraph | Heading | CodeLines | Raw | ThematicBreak | Quote | List | T
 
 @dataclass(slots=True)
 class Definitions:
-    """What holds for the whole document.
-
-    Targets of links as (address, title) and footnotes, by their label.
-    """
+    """What holds for the whole document: targets of links as (address, title) and footnotes, by label."""
 
     links: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     notes: dict[str, list[Block]] = field(default_factory=dict)
@@ -314,7 +310,7 @@ class Reader:
     def _fence_end(self, index: int) -> int | None:
         """Return the line of the fence that closes the one at `index`.
 
-        An unclosed fence is text, as in kramdown.
+        An unclosed one is text, as in kramdown.
         """
         opening = FENCE.fullmatch(self.lines[index])
         if opening is None:
@@ -499,8 +495,8 @@ class Reader:
     def _html_end(self, index: int, name: str) -> int:
         """Return the last line of the HTML block that starts at `index` with the tag `name`.
 
-        It ends with the line in which that tag is closed, tags in comments aside. Without a closing tag all
-        the rest is inside (as in Jekyll).
+        It ends with the line in which that tag is closed, ignoring tags in comments. Without a closing tag
+        all the rest is inside (as in Jekyll).
         """
         lines = self.lines
         mark = re.compile(rf"<!--|<(/?){name}(?=[\s/>])", re.IGNORECASE)
@@ -533,9 +529,9 @@ class Reader:
         return len(lines) - 1
 
     def _comment(self, index: int) -> int:
-        """Leave out a comment; what stands behind it on its last line is read as a line.
+        """Leave out a comment, or only its mark if it is unclosed.
 
-        Unclosed, only its mark goes.
+        What follows it on its last line is read as a line.
         """
         line = self.lines[index]
         position = len(line) - len(line.lstrip(BLANKS))
