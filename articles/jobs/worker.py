@@ -49,10 +49,7 @@ def this_machine() -> str:
 
 
 class JobWorker:
-    """One process's worker, with its clock.
-
-    `run` returns when `stop` was called and the jobs in hand are settled.
-    """
+    """One process's worker, with its clock; `run` returns once `stop` was called and its jobs are settled."""
 
     def __init__(
         self,
@@ -64,10 +61,11 @@ class JobWorker:
         beforehand: Callable[[], object] | None = None,
         alongside: Callable[[], object] | None = None,
     ) -> None:
-        """`takes`: which jobs are its own, all unless told. `is_reckoner`: whether it is one beside another.
+        """`takes`: which jobs are its own, by default all. `is_reckoner`: whether it runs beside another
+        worker.
 
-        `beforehand` is called at every look that the database answers, `alongside` at every one; what goes
-        wrong there stops no job.
+        `beforehand` is called at every poll that the database answers, `alongside` at every one; a failure
+        there stops no job.
         """
         self._takes = takes or Q()
         self._beforehand = beforehand or (lambda: None)
@@ -178,9 +176,9 @@ class JobWorker:
             connection.close()  # there are many threads, and one that waits for a job needs none
 
     def do(self, job: Job) -> None:
-        """Do a claimed job and write how it went.
+        """Do a claimed job and record the result.
 
-        What the database or a stop cut short waits to be done anew.
+        One cut short by the database or a stop waits to be repeated.
         """
         outcome: dict[str, Any]
         try:

@@ -1,7 +1,4 @@
-"""CleanText: a model whose text columns are clean.
-
-They hold nothing that a feed, a sitemap or a database would break over.
-"""
+"""CleanText: a model whose text columns hold nothing that would break a feed, a sitemap or a database."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -22,7 +22,7 @@ LONGEST_ADDRESS = 2000  # characters of a remote picture's address
 def name_at(address: str) -> str:
     """Return the name in our store of the picture at `address` in a text.
 
-    Of one from elsewhere it is the address, by which it is known once fetched; "" if no column holds it.
+    For one from elsewhere that is its address, by which it is known once fetched; "" if no column holds it.
     """
     site, parts = urlsplit(settings.SITE_URL), urlsplit(address)
     path = unquote(parts.path)
