@@ -12,7 +12,7 @@ from . import fonts
 def proxies(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn if the site is on https and no proxy is trusted.
 
-    Gunicorn speaks plain http, so one must stand in front.
+    Gunicorn speaks plain http, so there must be a proxy.
     """
     if not settings.HTTPS or settings.TRUSTED_PROXIES:
         return []
@@ -68,7 +68,7 @@ def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
 def licence(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn, before a site goes public, that no licence number is set.
 
-    More so under a name that sounds of finance.
+    The warning is stronger if the site's name suggests finance.
     """
     if settings.FOOTER["news_licence"]:
         return []

@@ -1,9 +1,8 @@
-"""How Chinese sounds, loosely.
-
-What is typed by ear, in pinyin, in halves of it or in first letters finds its word.
+"""How Chinese sounds, loosely, so that words typed by ear, in whole or partial pinyin or by initials are
+found.
 
 Nothing here loads pypinyin; the tables in data/ give the usual readings. Sounds that many mix up are one
-class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second question.
+class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second query.
 """
 
 import re
@@ -200,7 +199,7 @@ def clean(text: str) -> str:
 
 
 def spellings(letters: str, *, most: int = MOST_SPELLINGS) -> list[tuple[str, ...]]:
-    """Return the ways `letters` part into syllables, the fewest syllables first; the last may be a beginning.
+    """Return the ways to split `letters` into syllables, fewest syllables first; the last may be a beginning.
 
     A beginning stands in the result with a `*`: yiliaox → yi, liao, x*.
     """
@@ -232,7 +231,7 @@ def is_spelt(letters: str) -> bool:
 
 
 def slips_of(letters: str) -> Iterator[str]:
-    """Yield what may have been meant by `letters` with one slip of the hand, if it spells whole syllables.
+    """Yield what `letters` may have been meant to be, given one typing slip, if that spells whole syllables.
 
     Two letters swapped, one doubled or left out, one beside the right key; at most 48.
     """
@@ -265,9 +264,8 @@ def _one_slip(letters: str, size: int) -> Iterator[str]:
 
 
 def typed(text: str) -> list[Heard]:
-    """Return what a term of letters, or of ideographs and letters mixed, may sound like.
-
-    [] if it is no pinyin.
+    """Return what a term of letters, or of ideographs and letters mixed, may sound like; [] if it is no
+    pinyin.
 
     学ping险, 代位qiuchang, 家cx, xuepingx.
     """
