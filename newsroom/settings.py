@@ -40,10 +40,7 @@ def words(name: str, default: Iterable[str] = ()) -> list[str]:
 
 
 def web_address(name: str, default: str, advice: str, *, with_path: bool = False) -> str:
-    """Return setting `name` without a final slash.
-
-    It must be the http(s) address of a host, and a path if allowed.
-    """
+    """Return setting `name` without a final slash: the http(s) address of a host, with a path if allowed."""
     value = env.str(name, default=default).rstrip("/")
     try:
         parts = urlsplit(value)
