@@ -15,9 +15,8 @@ LOT = random.SystemRandom()  # tests seed the other one
 
 
 def free_port():
-    """Return a port of the loopback that nothing listens on.
-
-    No outgoing connection is given it meanwhile.
+    """Return a port of the loopback that nothing listens on, and that no outgoing connection is given
+    meanwhile.
 
     Raises OSError where a hundred ports drawn by lot are taken.
     """
@@ -31,11 +30,10 @@ def free_port():
 
 @contextlib.contextmanager
 def nginx(folder, *, app_port, var, more=""):
-    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`.
+    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`;
+    yield its port.
 
-    Yield its port.
-
-    `more` is configuration to stand beside the shipped one. Raises RuntimeError if it does not start.
+    `more` is configuration in addition to the shipped one. Raises RuntimeError if it does not start.
     """
     port = free_port()
     site = (
