@@ -135,7 +135,7 @@ class BulkDeeds(AdminMixin):
         return None if refused else super().response_action(request, queryset)
 
     def bulk(self, request: HttpRequest, action: str, do: Callable[[list[int]], None]) -> HttpResponse | None:
-        """Ask first where that is due, else call `do(ids)`."""
+        """Ask first if that is required, else call `do(ids)`."""
         bulk = BULK[action]
         ids = chosen(cast(DeskRequest, request), bulk)
         label = VERBS[bulk.verb].label

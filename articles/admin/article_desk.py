@@ -1,4 +1,4 @@
-"""What the article screen shows of one piece: its text, who may do what with it, what stands in the way."""
+"""What the article screen shows of one piece: its text, who may do what with it, and what prevents that."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,7 +41,7 @@ from .new_outlet import way_to_new_outlet
 
 @dataclass
 class Desk:
-    """What the screen shows of one piece: its text, who may do what with it, and what stands in the way."""
+    """What the screen shows of one piece: its text, who may do what with it, and what prevents that."""
 
     post: Post | None
     content: Content | None = None
@@ -71,7 +71,7 @@ class Desk:
 
     @property
     def piece(self) -> Post:
-        """Return the piece, where only one that was saved before can be meant."""
+        """Return the piece, on a screen where it has certainly been saved before."""
         return cast(Post, self.post)
 
     @property

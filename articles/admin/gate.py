@@ -1,4 +1,4 @@
-"""规则误判, 试用规则, 受保护名称: which rules cry wolf most, the switch that silences one, the names watched over."""
+"""规则误判, 试用规则, 受保护名称: which rules cry wolf most, the switch that silences one, the protected names."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class KindFilter(BarFilter):
 
 @admin.register(FalseAlarm, site=site)
 class FalseAlarmAdmin(ReadOnlyAdmin):
-    """规则误判, with the words and their sentence: what a rule is mended by."""
+    """规则误判, with the words and their sentence, from which the rule can be improved."""
 
     list_display = ["said", "words", "sentence", "post", "editor", "marked_at"]
     list_filter = [RuleFilter]

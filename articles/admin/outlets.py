@@ -24,7 +24,7 @@ from .site import site
 
 
 class OnTheRecord(AdminMixin):
-    """A model whose rows readers see: saved and deleted by the verbs that record it and turn the pages."""
+    """A model whose rows readers see: saved and deleted by the verbs that record it and renew the pages."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save on the record."""

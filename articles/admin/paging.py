@@ -38,7 +38,7 @@ class DeskPaginator(TypedPaginator):
 
     @cached_property
     def count(self) -> int:
-        """Return the rows the pager may speak of."""
+        """Return the number of rows the pager may count on."""
         return min(self.counted, self.limit)
 
     @property

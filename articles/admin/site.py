@@ -186,7 +186,7 @@ class DeskSite(AdminSite):
         return cast(View, stepped)
 
     def is_insider(self, request: HttpRequest) -> bool:
-        """Return whether the request comes from the desk: logged in, with nothing left to do at the door."""
+        """Return whether the request comes from the desk: logged in, with no step of the login left to do."""
         asking = as_staff(request)
         return (
             self.has_permission(request)
@@ -197,7 +197,7 @@ class DeskSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Let people change their own password, under the limits of the door."""
+        """Let people change their own password, under the limits of the login."""
         request.current_app = self.name
         view = door.OwnPasswordView.as_view(
             success_url=reverse(f"{self.name}:password_change_done"),

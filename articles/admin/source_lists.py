@@ -40,7 +40,7 @@ class SourceListForm(forms.Form):
 
 @site.screen("source-lists/", name="source_lists", permission="articles.view_sourcelist")
 def overview(request: StaffRequest) -> HttpResponse:
-    """The editions; POST takes a new one in."""
+    """Show the editions; a POST takes a new one in."""
     form = SourceListForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if not request.user.has_perm("articles.add_sourcelist"):

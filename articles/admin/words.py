@@ -1,4 +1,4 @@
-"""Words for the record: what a verb's name is on the screen."""
+"""Words for the record: what a verb is called on the screen."""
 
 from collections.abc import Iterable
 

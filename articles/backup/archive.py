@@ -68,7 +68,7 @@ class BackupContents:
 
 
 class _Digesting:
-    """A file that knows the digest of what was read of it."""
+    """A file that computes the digest of what is read from it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -203,7 +203,7 @@ def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> Ba
 
 
 def broken(backup: Path, reason: str) -> BackupError:
-    """Return the refusal of a file that is no whole backup."""
+    """Return the refusal of a file that is not a complete backup."""
     return BackupError(f"{backup} is not a whole backup of this newsroom: {reason}. Try an earlier one.")
 
 
@@ -282,7 +282,7 @@ def _checked_name(member: tarfile.TarInfo) -> str:
 
 
 def _folder(into: Path, name: str) -> Path:
-    """Make a folder readers' server may pass through, whatever the umask."""
+    """Make a folder that nginx may pass through, whatever the umask."""
     at = into
     for part in name.split("/"):
         at = at / part

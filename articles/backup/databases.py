@@ -1,4 +1,4 @@
-"""The two kinds of database: dump, check, and put another one in the place of the present."""
+"""The two kinds of database: dump, check, and replace the present one by another."""
 
 import os
 import secrets
@@ -49,7 +49,7 @@ class Database(Protocol):
         """Put the new database in place, whole or not at all."""
 
     def is_loaded(self, note: Note) -> bool:
-        """Tell whether the new database is the present one."""
+        """Return whether the new database is the present one."""
 
     def clear(self, note: Note) -> None:
         """Remove what the swap needed: the old database if the new one is loaded, else the new one."""

@@ -28,7 +28,7 @@ class EmbargoInForce(EditorialError):
 
 
 class TimePassed(EditorialError):
-    """A moment to come was asked for, and the given one is past."""
+    """A future moment was needed, and the given one is past."""
 
 
 class OwnText(EditorialError):
@@ -122,4 +122,4 @@ class TypoNotNow(TypoRefused, WrongState):
 
 
 class TooMany(EditorialError):
-    """More pieces at once than the verb takes."""
+    """More pieces at once than the verb accepts."""

@@ -1,4 +1,4 @@
-"""原文对照 as a check: what the draft says otherwise than the original that is kept beside it."""
+"""原文对照 as a check: where the draft differs from the original that is kept with it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ RULES = {kind.rule: kind.label for kind in (*KINDS.values(), ANOTHER)}
 
 
 def check(draft: Draft) -> Iterator[Finding]:
-    """Yield what differs from the original; one finding alone where it is another text altogether."""
+    """Yield what differs from the original; a single finding if it is another text altogether."""
     original = draft.original
     if original is None:
         return

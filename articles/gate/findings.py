@@ -1,4 +1,4 @@
-"""A finding: what a check holds against a piece, where, on what law, and what to do."""
+"""A finding: what a check objects to in a piece, where, on what legal basis, and what to do."""
 
 import hashlib
 import re
@@ -76,7 +76,7 @@ class Finding:
 
     @property
     def after(self) -> str:
-        """Return what stands behind the words in their sentence."""
+        """Return what follows the words in their sentence."""
         return self.sentence[self.at + len(self.words) :]
 
     def lowered(self) -> "Finding":

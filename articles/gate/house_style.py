@@ -46,7 +46,7 @@ HALF_WIDTH = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 
 @cache
 def spellings() -> dict[str, str]:
-    """Return what is written for what is right, where there is one right form whatever stands around it."""
+    """Return {what is written: the right form} where there is one right form whatever surrounds it."""
     with (DATA / "spellings.csv").open(encoding="utf-8", newline="") as rows:
         return {row["written"]: row["right"] for row in csv.DictReader(rows)}
 

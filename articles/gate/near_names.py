@@ -193,7 +193,7 @@ def _office(before: str) -> str:
 
 
 def _is_no_place(found: str, name: str) -> bool:
-    """Return whether `found` differs from `name` in anything but its place: 山西金融监管局 is another one."""
+    """Return whether `found` differs from `name` in more than its place: 山西金融监管局 is another body."""
     pairs = enumerate(zip(found, name, strict=False))
     at = next((at for at, (one, other) in pairs if one != other), len(found) - 1)
     if len(found) >= len(name):

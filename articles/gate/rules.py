@@ -81,7 +81,7 @@ class Rule:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield what stands before and behind the first blank of each line that is no comment."""
+    """Yield the two halves, cut at the first blank, of each line that is not a comment."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             first, _, rest = line.partition(" ")

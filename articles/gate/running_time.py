@@ -75,7 +75,7 @@ def _is_at_front(branch: Sequence[Any]) -> bool:
 
 
 class _Reckoner:
-    """Reckons what parts of a pattern cost from a place that `length` characters follow."""
+    """Calculates what parts of a pattern cost from a place that `length` characters follow."""
 
     def __init__(self, is_caseless: bool, length: int) -> None:
         self.is_caseless, self.length = is_caseless, length
@@ -123,11 +123,11 @@ class _Reckoner:
         return Cost(2 * self.sign if name in ("LITERAL", "NOT_LITERAL", "IN", "ANY") else STEP, 1)
 
     def group(self, argument: Any, follow: Signs) -> Cost:
-        """Return what a group costs; one that turns letters' case off or on is reckoned with either."""
+        """Return what a group costs; one that switches case sensitivity is calculated with either."""
         return self.within(argument[1]).sequence(argument[3], follow)
 
     def within(self, added: int) -> "_Reckoner":
-        """Return who reckons within a group that sets the flags `added`."""
+        """Return the calculator for a group that sets the flags `added`."""
         return _Reckoner(True, self.length) if added & re.IGNORECASE and not self.is_caseless else self
 
     def branch(self, branches: Sequence[Sequence[Any]], follow: Signs) -> Cost:

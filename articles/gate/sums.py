@@ -161,7 +161,7 @@ def _figure(cell: str) -> Figure | None:
 
 
 def _has_amounts(row: Sequence[str]) -> bool:
-    """Return whether a row is none of the head's: it has a number that is no year."""
+    """Return whether a row is no head row: it has a number that is not a year."""
     cells = [cell.translate(WIDE).strip() for cell in row[1:]]
     return any(PLAIN_NUMBER.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in cells)
 

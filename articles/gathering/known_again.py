@@ -1,4 +1,4 @@
-"""Knowing an entry again: by what it is known, and which entries of a document are news."""
+"""Recognising an entry: its identity, and which entries of a document are new."""
 
 import hashlib
 from collections import Counter
@@ -40,22 +40,22 @@ def identities_of(feed: Feed, entry: FeedEntry) -> list[str]:
 
 
 def identity_of(feed: Feed, entry: FeedEntry) -> str:
-    """Return by what an entry is known for good, hashed (64 characters)."""
+    """Return the permanent identity of an entry, hashed (64 characters)."""
     return identities_of(feed, entry)[0]
 
 
 def is_known_by_address(item: FeedItem) -> bool:
-    """Return whether an entry is known by the address that it has now."""
+    """Return whether an entry's identity is the address that it has now."""
     return item.identity == _hashed(f"url:{keys.address_key(item.url)}")
 
 
 def is_known_by_headline(entry: FeedEntry) -> bool:
-    """Return whether an entry of a feed that goes by headlines has nothing else to be known by."""
+    """Return whether an entry of a feed that goes by headlines has no other identity."""
     return not infocode_of_link(entry.url) and bool(keys.headline_key(entry.headline or ""))
 
 
 def past_identity(item: FeedItem) -> str:
-    """Return by what an entry is known whose own identity another one has from now on."""
+    """Return the identity for an entry whose own one another entry takes over."""
     return _hashed(f"past:{item.pk}")
 
 

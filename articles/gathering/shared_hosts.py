@@ -82,7 +82,7 @@ class SharedHosts:
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
-        """Hold a connection only as long as it is used: whoever asks here goes on to wait for an outlet."""
+        """Hold a connection only while it is used: the caller goes on to wait for an outlet."""
         with self._few:
             try:
                 yield

@@ -1,4 +1,4 @@
-"""What is kept of a picture that comes in: decoded whole, upright, clean, of a kind browsers show."""
+"""What is kept of a picture that comes in: decoded whole, upright, clean, in a format browsers show."""
 
 import logging
 from io import BytesIO
@@ -91,7 +91,7 @@ def _master(data: bytes) -> Master:
 
 
 def _decoded(image: Image.Image, clean: bytes, label: str) -> Master:
-    """Return the Master of an opened image, whose file without its tales is `clean`."""
+    """Return the Master of an opened image, whose file without metadata is `clean`."""
     kind, is_moving = image.format or "", bool(getattr(image, "is_animated", False))
     is_moving = is_moving and kind in ("GIF", "PNG", "WEBP")
     if is_moving:
@@ -184,7 +184,7 @@ def _fault(data: bytes) -> str:
 
 
 def _rewritten(data: bytes) -> tuple[bytes, str]:
-    """Return an AVIF, HEIC or TIFF without its tales: such files are written anew, a BMP has none."""
+    """Return an AVIF, HEIC or TIFF without metadata: such files are rewritten, a BMP has none."""
     try:
         with opened(BytesIO(data)) as image, decoding(image):
             if image.format not in ("AVIF", "HEIF", "TIFF"):

@@ -170,7 +170,10 @@ def _shortened(line: str, face: ImageFont.FreeTypeFont, width: int) -> str:
 
 @cache
 def _face(find: Callable[[], str | None], size: int) -> ImageFont.FreeTypeFont:
-    """Return the face in the file that `find` gives; of a collection, the one for simplified Chinese."""
+    """Return the typeface in the file that `find` gives.
+
+    From a collection, the one for simplified Chinese.
+    """
     file = find()
     if file is None:
         raise RuntimeError("No font with Chinese was found.")

@@ -49,7 +49,7 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import `folder`; `now` (aware) is the moment that parts scheduled posts from published ones."""
+    """How to import `folder`; `now` (aware) is the moment that separates scheduled from published posts."""
 
     folder: Path
     now: datetime
@@ -277,7 +277,7 @@ class Import:
 
 
 def _is_of_a_file(error: Exception) -> bool:
-    """Tell whether `error` comes from what a file holds, and not from the run, the disk or the database."""
+    """Return whether `error` comes from what a file holds, and not from the run, the disk or the database."""
     return isinstance(error, DataError) or not isinstance(
         error, DatabaseError | OSError | Interrupted | MemoryError
     )

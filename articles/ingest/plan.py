@@ -148,7 +148,7 @@ class Plan:
         return found
 
     def is_settled(self, entry: PlannedFile) -> bool:
-        """Tell whether the file, its outcome and its post are what an earlier run recorded."""
+        """Return whether the file, its outcome and its post are what an earlier run recorded."""
         if entry.recorded_as is None or entry.path in self._edited:
             return False
         verdict = self.verdicts.get(entry.path)
@@ -184,7 +184,7 @@ class Plan:
 
 
 def is_own_page(path: str) -> bool:
-    """Tell whether the site answers `path` itself, whatever posts there are (/search/, /feed.xml)."""
+    """Return whether the site answers `path` itself, whatever posts there are (/search/, /feed.xml)."""
     try:
         match = resolve(path)
     except Resolver404:

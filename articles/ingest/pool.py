@@ -1,4 +1,4 @@
-"""Every core at once: a process pool that keeps memory flat and leaves nobody behind."""
+"""Every core at once: a process pool that keeps memory flat and leaves no process behind."""
 
 import multiprocessing
 import os

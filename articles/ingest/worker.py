@@ -152,7 +152,7 @@ def make_ready(orders: list[Order]) -> list[Ready]:
 
 
 def is_lost(ready: Ready) -> bool:
-    """Tell whether a file to be read again could not be: what was known of it then stays as it is."""
+    """Return whether a file could not be read again: what was known of it then stays as it is."""
     return ready.reading.source.sha256 == ""
 
 

@@ -32,7 +32,7 @@ class Reckoner:
         self._told_at: float | None = None
 
     def look(self) -> None:
-        """Start the process, also anew where it has died; never after `stop`."""
+        """Start the process, or start it again if it has died; never after `stop`."""
         if self._told_at is not None:
             return
         if self._child is not None and self._child.poll() is None:

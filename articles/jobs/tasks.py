@@ -114,7 +114,7 @@ def hold_unfit() -> None:
 
 @task()
 def settle_source_lists() -> None:
-    """Hold the outlets against the lists again, as days go by on which they come onto them and leave them."""
+    """Check the outlets against the lists again, as days pass on which they join or leave them."""
     source_lists.keep_settled(timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""A worker: takes waiting jobs, says that it is alive, and takes up again what a dead one had in hand."""
+"""A worker: takes waiting jobs, gives signs of life, and resumes what a dead worker had in hand."""
 
 import logging
 import os
@@ -224,14 +224,14 @@ class JobWorker:
 
 
 def alive(at: datetime, *, reckoners: bool = False) -> QuerySet[Worker]:
-    """Return the workers that have said lately that they are alive, or the reckoners beside them."""
+    """Return the workers that gave a sign of life lately, or the background processes beside them."""
     lately = Worker.objects.filter(seen_at__gt=at - LOST_AFTER)
     is_one = Q(name__startswith=RECKONER)
     return lately.filter(is_one if reckoners else ~is_one)
 
 
 def _try(what: Callable[[], object]) -> None:
-    """Do what no job depends on; raises only what the database refuses."""
+    """Do what no job depends on; only a database error is raised."""
     try:
         what()
     except (DatabaseError, InterfaceError):

@@ -104,7 +104,7 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
 
 
 def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list[tuple[Sentence, Sentence]]:
-    """Return the pairs that are one sentence in two wordings, each used once, the likest first."""
+    """Return the pairs that are one sentence in two wordings, each used once, most similar first."""
     left = [sentence for sentence in left if sentence.mass >= LEAST_MASS]
     right = [sentence for sentence in right if sentence.mass >= LEAST_MASS]
     sizes = [len(sentence.pairs) for sentence in right]

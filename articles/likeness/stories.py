@@ -126,7 +126,7 @@ def _readable(keys: Collection[int]) -> list[Post]:
 
 
 def _judged(pieces: Iterable[Post]) -> dict[tuple[int, int], Match]:
-    """Return how `pieces` belong together; of twins of one template only the likest few of each."""
+    """Return how `pieces` belong together; of twins of one template only the most similar few of each."""
     found: dict[tuple[int, int], Match] = {}
     twins: dict[int, int] = {}
     for match in sorted(find_with_twins([_read(piece) for piece in pieces]), key=lambda match: -match.score):

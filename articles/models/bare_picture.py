@@ -1,4 +1,4 @@
-"""BarePicture: a picture in the text of an archive piece that no caption speaks for."""
+"""BarePicture: a picture in the text of an archive piece that has no caption to speak for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

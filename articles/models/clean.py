@@ -15,6 +15,6 @@ class CleanText(models.Model):
         abstract = True
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; characters that are no text are taken out first."""
+        """Save; invalid characters are removed first."""
         clean_fields(self, update_fields)
         super().save(*args, update_fields=update_fields, **kwargs)

@@ -37,7 +37,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     """Sets of pictures."""
 
     def at(self, urls: Iterable[str]) -> "PictureQuerySet":
-        """Those that came from these remote addresses, the first first: a later one never takes its place."""
+        """Those that came from these remote addresses, oldest first: a later one never takes its place."""
         return self.filter(original_url__in=urls).order_by("pk")
 
     def credited(self) -> "PictureQuerySet":

@@ -27,7 +27,7 @@ def lines(text: str, size: int, width: int, most: int = 99) -> Any:
 
 
 def is_landscape(cover: Any) -> bool:
-    """Return whether `cover` lies broad enough to stand beside a headline; None does not."""
+    """Return whether `cover` is broad enough to stand beside a headline; False for None."""
     return bool(cover and cover.width and cover.height and cover.width >= LANDSCAPE * cover.height)
 
 

@@ -207,7 +207,7 @@ def day_of(path: str) -> date | None:
 
 
 def not_found(request: ReaderRequest, exception: Any = None) -> HttpResponse:
-    """The 404 page, with what the reader may have meant; it must not fail, whatever has."""
+    """The 404 page, with what the reader may have meant; it must not fail, whatever else has."""
     path = request.path_info
     request.issue = getattr(request, "issue", None) or site_state.current()
     near = suggestions(path)

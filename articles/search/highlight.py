@@ -114,7 +114,7 @@ def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET, indexed: 
 
 
 def _on_one_line(text: str) -> str:
-    """Return `text` with one blank where lines were, none behind a Chinese mark, which has its own room."""
+    """Return `text` with one blank for line breaks, none after a Chinese mark, which has its own room."""
     return re.sub(r"(?<=[，。、；：！？])\s+", "", re.sub(r"\s+", " ", text))
 
 

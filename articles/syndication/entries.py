@@ -232,7 +232,7 @@ def note_ai(image: html.HtmlElement, words: str) -> None:
 
 
 def mention(image: html.HtmlElement, address: str, *, is_linked: bool) -> None:
-    """Put 〔图片：说明〕 in the place of `image`, linked to where the picture is."""
+    """Replace `image` by 〔图片：说明〕, linked to where the picture is."""
     words = image.get("alt", "").strip()
     instead = html.Element("span") if is_linked else html.Element("a", href=address)
     instead.text = f"〔图片：{words}〕" if words else "〔图片〕"

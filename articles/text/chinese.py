@@ -122,7 +122,7 @@ JOINED = re.compile(r"[a-z0-9]+(?:[-·&' .][a-z0-9]+)*")
 
 
 def joined(normal: str) -> set[str]:
-    """Return letters and digits that a joiner or a blank parts, as one: car-t → cart, ifrs 17 → ifrs17."""
+    """Return letters and digits split by a joiner or a blank, as one: car-t → cart, ifrs 17 → ifrs17."""
     found = set()
     for run in JOINED.findall(normal):
         if run.isalpha():  # a word by itself

@@ -41,7 +41,7 @@ def read_moment(text: str, *, years: range) -> datetime | None:
 
 
 def is_of_years(value: date | datetime, years: range) -> bool:
-    """Tell whether the year of `value`, on Beijing's clock if it is an aware moment, is one of `years`."""
+    """Return whether the year of `value`, on Beijing's clock if it is an aware moment, is one of `years`."""
     if isinstance(value, datetime) and value.tzinfo is not None and 1 < value.year < 9999:
         value = value.astimezone(SHANGHAI)
     return value.year in years

@@ -88,7 +88,7 @@ def _readings() -> dict[int, str]:
 
 @cache
 def _by_word() -> dict[str, list[str]]:
-    """Return {word: its syllables} of words that are read otherwise than their characters."""
+    """Return {word: its syllables} of words that are read differently from their characters."""
     lines = (DATA / "readings_by_word.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" ", 1) for line in lines if line and not line.startswith("#"))
     return {word: said.split() for word, said in pairs}

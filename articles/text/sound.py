@@ -295,7 +295,7 @@ def first_letters(letters: str) -> Heard:
 
 @cache
 def lookalikes() -> dict[str, str]:
-    """Return {character: those that look like it and may be meant, the likest first}."""
+    """Return {character: those that look like it and may be meant, most similar first}."""
     lines = (chinese.DATA / "lookalikes.txt").read_text(encoding="utf-8").splitlines()
     drawn = {line[0]: line[2:] for line in lines if line and not line.startswith("#")}
     known: dict[str, str] = {}

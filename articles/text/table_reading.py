@@ -108,7 +108,7 @@ def table_in(text: str, *, most_rows: int) -> SentTable:
 
 
 def _mark_of(text: str) -> str:
-    """Return what parts the cells: of the marks in the head, where names may hold one, that of most lines."""
+    """Return what separates the cells: of the marks in the head, where names may hold one, the commonest."""
     lines = [line for line in LINE_ENDS.split(QUOTED.sub("", text)) if line.strip()]
     head = lines[0] if lines else ""
     return max(PARTED_BY, key=lambda mark: sum(mark in line for line in lines) if mark in head else 0)

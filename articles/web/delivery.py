@@ -1,4 +1,4 @@
-"""How a public page is delivered: kept under the edition, asked for conditionally, shared with caches."""
+"""How a public page is delivered: kept under the edition, conditional requests, shared with caches."""
 
 import functools
 import hashlib

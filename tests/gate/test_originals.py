@@ -1,4 +1,4 @@
-"""原文对照: what a repost says otherwise than its original."""
+"""原文对照: where a repost differs from its original."""
 
 import random
 import time

@@ -56,7 +56,7 @@ def _guarding() -> Q:
 
 
 def is_guarded(user: User) -> bool:
-    """Return whether the account may sign or keeps accounts, open or not."""
+    """Return whether the account may sign or manages accounts, active or not."""
     held = Permission.objects.filter(Q(group__user=user) | Q(user=user))
     return bool(user.is_superuser or held.filter(_guarding()).exists())
 
@@ -67,7 +67,7 @@ def guarded_among(groups: Iterable[Group]) -> list[Group]:
 
 
 def keepers() -> Any:
-    """Return the open accounts that may confirm what another one asks, system administrators included."""
+    """Return the active accounts that may confirm what another one asks, 系统管理员 included."""
     backend = "django.contrib.auth.backends.ModelBackend"
     return User.objects.with_perm("articles.change_user", backend=backend).filter(
         is_active=True, is_staff=True
@@ -236,7 +236,7 @@ def decline(change: AccountChange, *, editor: User, at: datetime) -> None:
 
 
 def lapse(*, at: datetime) -> None:
-    """Close what nobody confirmed in time: it may hold the digest of a password, and can be asked again."""
+    """Close requests nobody confirmed in time: they may hold a password's digest, and can be repeated."""
     late = AccountChange.objects.filter(state=State.OPEN, asked_at__lte=at - GOOD_FOR)
     late.update(state=State.LAPSED, closed_at=at, payload={})
 
@@ -411,7 +411,7 @@ def change_account(
 
 @dataclass(frozen=True)
 class _Waiting:
-    """What of a change to an account waits for a second 管理员: roles, what opens it again, names."""
+    """The part of a change to an account that waits for a second 管理员: roles, reactivation, names."""
 
     groups: list[Group]
     superuser: dict[str, bool]
@@ -480,7 +480,7 @@ def _note(
     editor: User,
     at: datetime,
 ) -> None:
-    """Record what has happened at once; of a new account whose roles are all asked for the request tells."""
+    """Record what took effect at once; if all roles of a new account wait, the request says so instead."""
     if is_new:
         if not only_asked or user.groups.exists():
             note_roles(user, "", editor=editor, at=at)
@@ -491,7 +491,7 @@ def _note(
 
 @transaction.atomic
 def note_machine_password(user: User, *, at: datetime) -> None:
-    """Somebody set the password of `user` at the machine itself (`manage.py changepassword`)."""
+    """Record that somebody set the password of `user` on the server itself (`manage.py changepassword`)."""
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
     end_sessions(user)

@@ -129,7 +129,7 @@ def enrol(user: User, device: TOTPDevice, code: str, *, at: datetime) -> bool:
 
 @transaction.atomic
 def switch_off(user: User, *, at: datetime) -> None:
-    """The owner, who has just shown a code, does without; sessions from before end."""
+    """Switch the second step off for the owner, who has just given a code; earlier sessions end."""
     delete_devices(user)
     end_sessions(user)
     record(None, "second_step_off", actor=user, at=at, note=user.real_name, details={"user": user.pk})
@@ -143,6 +143,6 @@ def delete_devices(user: User) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """End every session of `user`: their mark is another one now."""
+    """End every session of `user` by changing their session mark."""
     User.objects.filter(pk=user.pk).update(session_mark=F("session_mark") + 1)
     user.refresh_from_db(fields=["session_mark"])

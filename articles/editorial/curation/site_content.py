@@ -1,4 +1,4 @@
-"""栏目, 稿源, 标签, 旧地址, 页面, 同义词, 日常说法: what readers see beside the pieces changes on the record alone."""
+"""栏目, 稿源, 标签, 旧地址, 页面, 同义词, 日常说法: what readers see besides the pieces changes only on the record."""
 
 from collections.abc import Collection
 from datetime import datetime

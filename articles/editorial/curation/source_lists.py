@@ -1,4 +1,4 @@
-"""稿源名单: editions of the official list are loaded, and every 稿源 is held against them."""
+"""稿源名单: editions of the official list are loaded, and every 稿源 is checked against them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
@@ -40,7 +40,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Departure:
-    """An outlet of ours that an edition names no more, with its pieces that readers have not seen yet."""
+    """An outlet of ours that an edition no longer names, with its pieces that readers have not seen yet."""
 
     source: Source
     posts: tuple[Post, ...]

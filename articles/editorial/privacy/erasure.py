@@ -132,7 +132,7 @@ def _scrubber(phrases: list[str], replacement: str, post: Post) -> Scrub:
 
 
 def _check_replacement(replacement: str, *, at: datetime) -> None:
-    """Raise InvalidText if the words put in the place of others are such as nobody may publish."""
+    """Raise InvalidText if the replacement words are such as nobody may publish."""
     if faults_of([Passage.of("replacement", replacement)], on=day_of(at)):
         raise InvalidText("替换的文字里有必改的用语，请换一种写法。", {"replacement": ["含有必改的用语。"]})
 
@@ -323,7 +323,7 @@ def _is_written_in(encoding: str, data: bytes) -> bool:
 
 
 def _holds(data: bytes, scrub: Scrub) -> bool:
-    """Return whether a file holds a phrase in any encoding, broken signs or not."""
+    """Return whether a file holds a phrase in any encoding, even with broken characters."""
     readings = (data.decode(encoding, "replace") for encoding in ENCODINGS)
     return any(scrub(text) != text for text in readings)
 

@@ -82,7 +82,7 @@ def close(feed: Feed, *, editor: User, at: datetime) -> None:
 
 @transaction.atomic
 def end_for(feed: Feed, because: str, *, at: datetime) -> None:
-    """End what is open for `feed`, where that is no longer the feed it was opened for or is not read."""
+    """End the opening of `feed` if it is no longer the feed it was opened for, or is not read any more."""
     opening = opening_of(feed, is_locked=True)
     if opening is not None:
         _end_by_itself(opening, because, at)
@@ -152,7 +152,7 @@ def standing(at: datetime) -> dict[int, tuple[AutoPublishing, int]]:
 
 
 def _of_today(at: datetime) -> QuerySet[FeedItem]:
-    """Return what was published by itself on the Beijing day of `at`."""
+    """Return what was published automatically on the Beijing day of `at`."""
     midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return FeedItem.objects.filter(
         published_under__isnull=False,
@@ -162,7 +162,7 @@ def _of_today(at: datetime) -> QuerySet[FeedItem]:
 
 
 def end_what_is_over(at: datetime) -> int:
-    """End every opening whose day, 主编, outlet or feed does not carry it any more; return how many."""
+    """End every opening that its day, 主编, outlet or feed no longer supports; return how many."""
     ended = 0
     for opening in AutoPublishing.objects.filter(closed_at=None).select_related("feed"):
         with transaction.atomic():

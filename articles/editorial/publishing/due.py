@@ -54,7 +54,7 @@ def held_since(at: datetime, posts: Iterable[int]) -> int:
 
 @transaction.atomic
 def _held(pk: int, at: datetime) -> Post | None:
-    """Hold one piece if the gate refuses it; return it then."""
+    """Hold one piece and return it if the gate refuses it."""
     post = Post.objects.select_for_update().get(pk=pk)
     if state_of(post, at) != SCHEDULED or post.published_at is None:
         return None
@@ -95,7 +95,7 @@ def _take_off(post: Post, reason: str, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Unpublished:
-    """A piece whose time was set and that is held, with the reason and the time."""
+    """A scheduled piece that is held, with the reason and the time it was set to."""
 
     post: Post
     reason: str

@@ -23,7 +23,7 @@ Decision = StoryPair.Decision
 
 
 class _OthersJoined(Exception):
-    """A piece came under one of the held ones before they were held."""
+    """Another piece joined one of the locked ones before they were locked."""
 
 
 def hold(keys: Collection[int]) -> None:
@@ -187,7 +187,7 @@ def call_apart(posts: Collection[Post], *, editor: User, at: datetime) -> None:
 
 
 def reopen_pair(posts: Collection[Post], *, editor: User, at: datetime) -> None:
-    """重新判定: what was decided about these pieces counts no more. Raises NotPermitted or InvalidText."""
+    """重新判定: the decision on these pieces no longer counts. Raises NotPermitted or InvalidText."""
     _decide("reopen_pair", Decision.OPEN, posts, editor=editor, at=at)
 
 
@@ -229,7 +229,7 @@ def _check_not_joined(by_key: dict[int, Post], pairs: Iterable[Pair]) -> None:
 
 
 def _remember(pair: Pair, decision: str, editor: User, at: datetime) -> None:
-    """Keep a decision on two pieces that were only alike by way of a third one."""
+    """Keep a decision on two pieces that were related only by way of a third one."""
     StoryPair.objects.create(
         first_id=pair[0],
         second_id=pair[1],

@@ -1,4 +1,4 @@
-"""Publishing: at once, at a set time, not after all; one person alone on duty."""
+"""Publishing: at once, at a set time, unscheduling, and by one person alone on duty."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

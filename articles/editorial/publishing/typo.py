@@ -68,7 +68,10 @@ def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _blank_free(text: str | None) -> str:
-    """Return the text without the line breaks that HTML puts between blocks; they are nothing on the page."""
+    """Return the text without the line breaks that HTML puts between blocks.
+
+    They are invisible on the page.
+    """
     return re.sub(r"\s*\n\s*", "", text or "")
 
 
@@ -117,7 +120,7 @@ def _check_characters(characters: str) -> None:
 
 
 def _kind(character: str) -> str:
-    """Return why a character is none of a typo's business, or ""."""
+    """Return why a character may not be changed as a typo, or ""."""
     if is_numeral(character):
         return "数字"
     if "LATIN" in unicodedata.name(character, ""):

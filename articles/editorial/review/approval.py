@@ -146,7 +146,7 @@ def propose(
 
 
 def waiting_amendment(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, Amendment]:
-    """Lock `post` and return it with the change that waits; raises as `steps.begin`."""
+    """Lock `post` and return it with the change that waits; raises as `unit_of_work.begin`."""
     locked = unit_of_work.begin(name, post, actor=editor, at=at)
     return locked, Amendment.objects.select_related("reviewer").get(
         post=locked, outcome=Amendment.Outcome.OPEN

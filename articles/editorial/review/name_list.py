@@ -1,4 +1,4 @@
-"""受保护名称: a 主编 lists names and posts that the gate watches over; every change is on the record."""
+"""受保护名称: a 主编 lists the names and posts that the gate protects; every change is recorded."""
 
 from datetime import datetime
 

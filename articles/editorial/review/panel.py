@@ -40,7 +40,7 @@ class Panel:
 
     @property
     def holding(self) -> list[Finding]:
-        """Return what is to be mended before anybody may publish the text."""
+        """Return what has to be corrected before anybody may publish the text."""
         return self.of(MUST)
 
 
@@ -114,7 +114,7 @@ def check_words(post: Post, content: Mapping[str, Any], *, at: datetime, seen: C
 
 
 def words_held(found: Panel) -> list[Finding]:
-    """Return the words among what holds a text back; the rest is provenance, which is let pass by 缺项放行."""
+    """Return the words among what holds a text back; the rest is provenance, which 缺项放行 lets pass."""
     return [finding for finding in found.holding if finding.rule not in PROVENANCE]
 
 

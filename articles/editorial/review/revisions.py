@@ -228,7 +228,7 @@ def log_revision(
 
 
 def begin_revision(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, PendingRevision]:
-    """Lock `post` and return it with its open 修改稿; raises as `steps.begin`."""
+    """Lock `post` and return it with its open 修改稿; raises as `unit_of_work.begin`."""
     locked = unit_of_work.begin(name, post, actor=editor, at=at)
     return locked, the_open_revision(locked)
 

@@ -111,7 +111,7 @@ def _check_expected(version: RuleVersion, expected: int | None) -> None:
 
 @transaction.atomic
 def _put_in_force(versions: list[RuleVersion], *, now: datetime) -> list[RuleVersion]:
-    """Keep versions that were tried, all of them or none; the number of each says that nobody was faster."""
+    """Save versions that were tried, all or none; the number of each makes sure that nobody was faster."""
     for version in versions:
         try:
             with transaction.atomic():

@@ -37,7 +37,7 @@ NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能�
 
 @cache
 def examples() -> dict[str, tuple[list[str], list[str]]]:
-    """Return of each rule that ships what it must find, and what it must not."""
+    """Return, for each rule that ships, what it must find and what it must not."""
     found: dict[str, tuple[list[str], list[str]]] = {rule.id: ([], []) for rule in shipped()}
     with (DATA / "examples.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
@@ -68,7 +68,7 @@ class RulesAsked:
 
 @dataclass
 class _Known:
-    """What this process asked last, and the mark it was asked at, in one so that threads never mix them."""
+    """What this process last read, and the mark it was read at, together so that threads never mix them."""
 
     last: tuple[str, RulesAsked] | None = None
 
@@ -278,7 +278,7 @@ def exported() -> str:
 
 
 def _cell(value: Any) -> str:
-    """Return what stands in a cell; a table program is told by a quote before it that it is no formula."""
+    """Return a cell's content; a leading quote tells spreadsheets that it is no formula."""
     if isinstance(value, bool):
         return "1" if value else "0"
     cell = "" if value is None else str(value)

@@ -99,7 +99,7 @@ def carries_all(signed: list[SignOff], rounds: int) -> bool:
 
 
 def progress(signed: list[SignOff], rounds: int) -> str:
-    """Return who has signed a text in review and which signature it waits for, e.g. 初审已签（王敏），待复审."""
+    """Return who has signed a text in review and which signature comes next, e.g. 初审已签（王敏），待复审."""
     if rounds == 1 and not signed:
         return "待审，还没有人签字"
     people: dict[int, list[str]] = {}
@@ -112,12 +112,12 @@ def progress(signed: list[SignOff], rounds: int) -> str:
 
 
 def permission_to_sign(signed: list[SignOff], rounds: int) -> str:
-    """Return the permission that the next signature asks for: the last of several is the 主编's."""
+    """Return the permission that the next signature needs: the last of several is the 主编's."""
     return "sign_off_post" if is_sign_off(signed, rounds) else "review_post"
 
 
 def is_sign_off(signed: list[SignOff], rounds: int) -> bool:
-    """Return whether the next signature is 签发, the last of several, and no more than 审核通过."""
+    """Return whether the next signature is 签发, the last of several, rather than 审核通过."""
     return rounds > 1 and not carries_all(signed, rounds) and stages_signed(signed) + 1 >= rounds
 
 
@@ -233,7 +233,7 @@ def sign(
 
 
 def void(post: Post, *, at: datetime) -> None:
-    """Let no signature under any text of a piece count any more: it was sent back or put aside after all."""
+    """Void every signature under any text of a piece: it was sent back or put aside after all."""
     SignOff.objects.filter(post=post, revision=None, voided_at=None).update(voided_at=at)
 
 

@@ -1,4 +1,4 @@
-"""What the gate finds is counted as pieces change, for 合规."""
+"""The gate's findings, counted as pieces change, for 合规."""
 
 import logging
 from collections import Counter

@@ -99,7 +99,7 @@ def _original(content: Mapping[str, Any], post: Post | None) -> Original | None:
 
 
 def _typed(content: Mapping[str, Any], post: Post | None) -> Post:
-    """Return a piece that holds what provenance is asked of, saved nowhere."""
+    """Return an unsaved piece with the fields that provenance is checked on."""
     fields = {name: content[name] for name in (*FACTS, BODY) if content.get(name) is not None}
     typed = Post(
         is_legacy=post is not None and post.is_legacy,
@@ -134,7 +134,7 @@ def _lines(content: Mapping[str, Any]) -> Iterator[Passage]:
 
 
 def _checked(post: Post | None, anchors: Iterable[Link], links: list[SourceLink]) -> Iterator[BrokenLink]:
-    """Yield the links of a piece readers have seen that were broken when they were last asked for."""
+    """Yield the links of a published piece that were broken when last checked."""
     if post is None or post.pk is None or post.status not in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN):
         return
     broken = {row.url: row for row in LinkCheck.objects.broken().filter(post=post)}
@@ -151,7 +151,7 @@ def passages_of(picture: Picture) -> list[Passage]:
 
 
 def _attributes(root: HtmlElement | None) -> Iterator[Passage]:
-    """Yield what the body says in attributes: read out in a picture's place, shown where a pointer rests."""
+    """Yield what the body says in attributes: read aloud for a picture, or shown on hover."""
     for field, name in ((ALT, "alt"), (TITLE, "title")):
         for element in () if root is None else root.iter("img", "a"):
             yield Passage.of(field, element.get(name) or "")
@@ -230,7 +230,7 @@ def stored_pictures(content: Mapping[str, Any]) -> QuerySet[Picture]:
 
 
 def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
-    """Return the refusal of `about` for words that are to be mended; `way`: the next step."""
+    """Return the refusal of `about` for words that have to be corrected; `way`: the next step."""
     said = "；".join(
         f"{f'{finding.place}里的' if finding.place else ''}“{finding.words[:SHOWN_WORDS]}”"
         f"{finding.message}（{finding.rule}）"
@@ -276,7 +276,7 @@ def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
 
 
 def _has_stood(post: Post, words: str) -> bool:
-    """Return whether readers have seen `words` in the piece, now or before it was mended."""
+    """Return whether readers have seen `words` in the piece, now or before it was corrected."""
     if words in "\n".join((post.headline, post.dek, post.body_text)):
         return True
     stood = Q(headline__contains=words) | Q(dek__contains=words) | Q(body_html__contains=words)
@@ -295,7 +295,7 @@ def check_picture(picture: Picture) -> None:
 
 
 def check_label(about: str, texts: Mapping[str, str]) -> None:
-    """Raise HeldBack if the name or the words of a 栏目, 标签, 稿源 or page (field → text) sell what nobody may."""
+    """Raise HeldBack if the words of a 栏目, 标签, 稿源 or page (field → text) advertise what nobody may."""
     passages = [
         Passage.of(name, line) for name, text in texts.items() for line in plain.text_of(text).split("\n")
     ]

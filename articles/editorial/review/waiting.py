@@ -1,4 +1,4 @@
-"""What waits in review, and for whom: nobody is waited for who is not told."""
+"""What waits in review, and for whom: everybody who is waited for is told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class InReview:
 
     @property
     def updated_at(self) -> datetime:
-        """When the text was last touched."""
+        """When the text was last changed."""
         return self.revision.updated_at if self.revision else self.post.updated_at
 
     @property

@@ -1,4 +1,4 @@
-"""What a verb asks of who does it and of the state of review: the button and the deed ask the same."""
+"""What a verb requires of its actor and of the state of review; button and deed ask the same function."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""撤销: one's own last harmless deed on a piece is taken back, while nothing else has happened to it."""
+"""撤销: takes one's own last harmless deed on a piece back, while nothing else has happened to it."""
 
 from datetime import datetime, timedelta
 

@@ -75,7 +75,7 @@ def diff_text(old: str, new: str) -> list[DiffPiece]:
 
 
 def _in_common(old: list[str], new: list[str]) -> int:
-    """Return how many lines the two begin with in common."""
+    """Return how many lines the two have in common at the beginning."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 

@@ -269,7 +269,7 @@ def save_merged(
 def _store(
     locked: Post, before: Content, after: Content, *, editor: User, at: datetime, pages: Sequence[str]
 ) -> Post:
-    """Write `after` in the place of `before`, the text of the locked piece, if it is another."""
+    """Replace `before`, the text of the locked piece, by `after`, if they differ."""
     fields = changed_fields(before, after)
     if not fields:
         autosave.forget(editor=editor, post=locked, screens=pages)
@@ -333,7 +333,7 @@ def check_version(
 
 
 def put_text(post: Post, content: Content, fields: list[str]) -> list[str]:
-    """Set `fields` of `post` from `content`, count the version on, and return the columns to save."""
+    """Set `fields` of `post` from `content`, increase the version, and return the columns to save."""
     put(post, content, fields)
     post.version += 1
     columns = ["outlet_name"] if "source" in fields else []

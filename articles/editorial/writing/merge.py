@@ -64,7 +64,7 @@ Part = Blocks | MergeConflict
 
 @dataclass(frozen=True)
 class Merge:
-    """Two texts on one: the fields that are settled, and the parts of those that are not."""
+    """The merge of two texts: the fields that are settled, and the parts of those that are not."""
 
     settled: Content
     open: dict[str, list[Part]]
@@ -203,7 +203,7 @@ def likeness(block: str) -> str:
 
 @dataclass(frozen=True)
 class Clash:
-    """Blocks that both sides changed, each otherwise; `base` is None if nobody knows what they were."""
+    """Blocks that both sides changed, each differently; `base` is None if it is not known what they were."""
 
     base: Blocks | None
     theirs: Blocks

@@ -44,7 +44,7 @@ def batches(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:
-    """Write down what a page opened now is made from, of those pieces whose history has not begun."""
+    """Begin the history of those pieces that have none, as the base of pages that are open now."""
     pieces = _locked(ids)
     told = set(_history().filter(id__in=ids).values_list("id", flat=True))
     untold = [post for post in pieces if post.pk not in told]

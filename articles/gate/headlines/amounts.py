@@ -201,7 +201,7 @@ def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) ->
 
 
 def _telling(clause: Extract, source: Evidence) -> list[str]:
-    """Return the words of `clause` that the original's headline has not, and that are no figures."""
+    """Return the words of `clause`, figures excepted, that the original's headline does not have."""
     return [
         word
         for word in clause.words
@@ -313,7 +313,7 @@ def _may_count_the_same(key: str, other: str, clause: Extract, source: Evidence)
 
 
 def _next_round(amount: Decimal) -> Decimal:
-    """Return below how many times itself an amount with 多 or 余 behind it lies: 300多万 is less than 400万."""
+    """Return the factor that an amount with 多 or 余 stays below: 300多万 is less than 400万."""
     leading = int(str(int(amount)).rstrip("0") or 1)
     return Decimal(leading + 1) / leading
 

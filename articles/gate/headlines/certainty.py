@@ -1,4 +1,4 @@
-"""Whether a headline is surer than its original: of what is planned, left open, denied or true of a part."""
+"""Whether a headline is surer than its original, which plans, leaves open, denies or speaks of a part."""
 
 import re
 
@@ -60,7 +60,7 @@ def sweeps(clause: Extract, source: Evidence) -> bool:
 
 
 def _with_next(word: str, text: str) -> str:
-    """Return a word with the two characters behind it, of which it is said."""
+    """Return a word with the two characters that follow it, which it modifies."""
     place = text.find(word)
     return text[place : place + len(word) + 2] if len(text) >= place + len(word) + 2 else text + "\n"
 

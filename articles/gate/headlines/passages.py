@@ -44,12 +44,12 @@ MAX_SENTENCES = 200
 
 
 def spelt_out(text: str) -> str:
-    """Return `text` with 多 and 余 behind the whole figure: 300多万 is 300万多."""
+    """Return `text` with 多 and 余 moved to the end of the figure: 300多万 is 300万多."""
     return SPOKEN.sub(r"\1\3\2", text)
 
 
 def keys(text: str) -> list[str]:
-    """Return what `text` says, token by token, whatever way it is written."""
+    """Return what `text` says, token by token, however it is written."""
     return [token.key for token in facts.tokens(text)]
 
 

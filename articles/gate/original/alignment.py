@@ -1,4 +1,4 @@
-"""The sentences of an original and of ours, and which of them answer each other."""
+"""The sentences of an original and of ours, and which of them correspond to each other."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -34,7 +34,7 @@ class Sentence:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Return what the sentence says, whatever way it is written."""
+        """Return what the sentence says, however it is written."""
         return tuple(token.key for token in self.tokens)
 
 

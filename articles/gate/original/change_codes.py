@@ -1,4 +1,4 @@
-"""Of what kind a change is: what it does to what the sentence says."""
+"""Kinds of changes: what a change does to what the sentence says."""
 
 import re
 from collections import Counter
@@ -241,7 +241,7 @@ def _keys_around(tokens: Sequence[Token], at: int, length: int) -> str:
 
 
 def _is_clause(change: Change, new: str) -> bool:
-    """Return whether so much was lost or added that a negation in it is not the point."""
+    """Return whether so much was lost or added that a negation within it is not the point."""
     if not change.after and len(change.before) > deciding_words.NEGATION_REACH:
         return True
     return not change.before and (
@@ -292,7 +292,7 @@ def _speaks_next(change: Change, first: Sequence[Token], old: str) -> bool:
 
 
 def _says_itself(change: Change, first: Sequence[Token], old: str) -> bool:
-    """Return whether what stays tells who holds it: 六位表示愿意续保, 记者注意到，条款载明."""
+    """Return whether what stays names the speaker: 六位表示愿意续保, 记者注意到，条款载明."""
     rest = old[change.before[-1].end :][:40] if change.before else ""
     if change.old in PLAIN_SPEECH and ATTITUDE.match(rest):
         return True

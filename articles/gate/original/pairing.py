@@ -1,4 +1,4 @@
-"""What was lost held against what was won: the same word, a synonym, a short name, here or elsewhere."""
+"""Matches what was lost with what was gained: the same word, a synonym, a short name, here or elsewhere."""
 
 from collections.abc import Collection, Sequence
 from itertools import product
@@ -185,7 +185,7 @@ def _stands_apart(rival: Item, other: Item, gone: Collection[int], ours: Side) -
 
 
 def _count_the_same(one: Item, other: Item, side: Side) -> bool:
-    """Return whether two facts are of one kind, with one measure word behind them (236件, 47件)."""
+    """Return whether two facts are of one kind and followed by the same measure word (236件, 47件)."""
     if kind_of(one.text) != kind_of(other.text):
         return False
     return kind_of(one.text) != "N" or side.text(one.end, one.end + 1) == side.text(other.end, other.end + 1)

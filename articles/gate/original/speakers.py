@@ -1,4 +1,4 @@
-"""Whether a speaker who was left out is told all the same: elsewhere in our paragraph, or there was none."""
+"""Whether a speaker who was left out is still named: elsewhere in our paragraph, or there was none."""
 
 import re
 from collections.abc import Sequence

@@ -63,7 +63,7 @@ class Whole:
 def verdict_on(
     region: Region, theirs: Side, ours: Side, whole: Whole, *, is_slip: bool, is_turned: bool
 ) -> Weighing:
-    """Return what is left of a region, once its lost and won words were held against each other."""
+    """Return what is left of a region once its lost and gained words were matched."""
     lost, won = list(region.lost), list(region.won)
     facts = Counter(item.text for item in lost if item.kind == "fact")
     facts.subtract(item.text for item in won if item.kind == "fact")
@@ -140,7 +140,7 @@ def keeps_source(regions: Sequence[Region]) -> bool:
 
 
 def _changes_bound(region: Region) -> bool:
-    """Return whether a bound was turned (以上, 以下; 前, 后) or a duty became a leave (应当, 可以)."""
+    """Return whether a bound was reversed (以上, 以下; 前, 后) or a duty became a permission (应当, 可以)."""
     return any(
         are_contrasted(one.text, other.text)
         or {one.text, other.text} in BOUNDS

@@ -60,7 +60,7 @@ class ReadFeed:
         }
 
     def add(self, entry: FeedEntry, seen: set[str]) -> None:
-        """Take an entry in without what is no text, unless one with its address is there."""
+        """Add an entry, without invalid characters, unless one with its address is there."""
         for name in ("url", "id", "headline", "author", "summary_text", "content_text", "content_html"):
             if text := getattr(entry, name):
                 setattr(entry, name, clean_characters(text))

@@ -67,7 +67,7 @@ def read(text: str, address: str, *, selector: str = "") -> ReadFeed:
 
 
 def _selected(root: etree._Element, selector: str) -> set[etree._Element]:
-    """Return the links that a selector means. Raises ValueError for one that is none."""
+    """Return the links that a selector finds. Raises ValueError for an invalid one."""
     links: set[etree._Element] = set()
     for element in select(root, selector):
         links.update([element] if element.tag == "a" else element.iter("a"))

@@ -1,4 +1,4 @@
-"""Which addresses are fit to be asked: public, at usual ports, on the list where there is one."""
+"""Which addresses may be contacted: public, at usual ports, on the list if there is one."""
 
 import ipaddress
 import re
@@ -69,7 +69,7 @@ def public_address(host: str, port: int) -> str:
 
 
 def checked(url: str, ports: dict[str, int]) -> Target:
-    """Return an address fit to be asked, in its parts. Raises FetchFailed."""
+    """Return an address that may be contacted, split into its parts. Raises FetchFailed."""
     url = url.strip().split("#", 1)[0]
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""One question to one checked address, and its answer: bytes capped packed and unpacked, and seconds."""
+"""One request to one checked address, and its answer: bytes limited packed and unpacked, and seconds."""
 
 import http.client
 import re

@@ -1,4 +1,4 @@
-"""Whose turn it is at a host: one connection with a pause between, Retry-After kept, shared by processes."""
+"""Whose turn it is at a host: one connection, then a pause; Retry-After is kept; processes share turns."""
 
 import threading
 import time
@@ -31,7 +31,7 @@ class Shared(Protocol):
         """Let others have a host in so many seconds, if this process has it."""
 
     def hold_off(self, host: str, seconds: float) -> None:
-        """Let nobody ask a host for so many seconds."""
+        """Keep everybody from contacting a host for so many seconds."""
 
     def robots(self, origin: str) -> "Robots | None":
         """Return the robots.txt of an origin as another process read it, None if none has."""
@@ -53,7 +53,7 @@ class Taken:
 
 @dataclass(slots=True)
 class Host:
-    """What is remembered of one host; times of time.monotonic()."""
+    """What is remembered of one host; times are of time.monotonic()."""
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     reading_robots: threading.Lock = field(default_factory=threading.Lock)
@@ -166,7 +166,7 @@ class Turns:
         host.free_at = now + max(pause, LONGEST_LOOK) + LOOK
 
     def _hold_off(self, target: Target, host: Host, seconds: float, *, is_told: bool = True) -> None:
-        """Ask a host nothing for so many seconds, in no process if the others are told."""
+        """Contact a host no more for so many seconds, in any process that shares it."""
         host.not_before = time.monotonic() + seconds
         if self.shared is not None and is_told:
             self.shared.hold_off(target.host, seconds)

@@ -25,7 +25,7 @@ PAGE_NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,3})[\]】)）页頁\s]*$")
 
 
 def parts_of(url: str) -> SplitResult:
-    """Return an address in its parts, empty ones for what is none."""
+    """Return an address split into its parts, empty ones if it is not an address."""
     try:
         return urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which blocks of a page are the article: the box that holds its text, less what the page puts in between."""
+"""Which blocks of a page are the article: the box that holds its text, without what the page inserts."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Is the piece here already: by infoCode, by address, by headline."""
+"""Whether the piece is here already: by infoCode, by address, by headline."""
 
 from dataclasses import dataclass
 

@@ -41,7 +41,7 @@ def outlet_of(name: str) -> str:
 
 
 def author_in(line: str) -> str:
-    """Return the names after 作者, 记者, 通讯员, 文/ in a line, parted by blanks; "" if none."""
+    """Return the names after 作者, 记者, 通讯员, 文/ in a line, separated by blanks; "" if none."""
     found: list[str] = []
     for credit in credits.credits_in(credits.plain(line)):
         if credit.kind == "author":

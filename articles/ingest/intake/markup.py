@@ -70,7 +70,7 @@ def _is_near(number: int, first: int, last: int) -> bool:
 
 
 def _shorten(pieces: list[tuple[etree._Element, str]], signs: int) -> None:
-    """Take so many signs, blanks not counted, off the end of a block."""
+    """Cut so many characters, not counting blanks, off the end of a block."""
     for element, place in reversed(pieces):
         text = (getattr(element, place) or "").rstrip()
         while text and signs > 0:

@@ -140,7 +140,7 @@ def _labelled_at_end(reading: OpenPage, avoid: frozenset[str]) -> list[str]:
 
 
 def _signed_at_end(reading: OpenPage, avoid: frozenset[str]) -> list[str]:
-    """Return who signs in brackets behind the last words: （林晓）."""
+    """Return who signs in brackets after the last words: （林晓）."""
     for block in reading.text_blocks[-2:]:
         if m := re.search(r"[（(]\s*([^（）()]{2,30})\s*[）)]\s*$", block.text):
             names = persons_in(m[1], is_marked=False, avoid=avoid)

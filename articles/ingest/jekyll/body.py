@@ -85,7 +85,7 @@ class ArchiveBody:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether neither text nor image nor digest is left."""
+        """Return whether neither text nor image nor digest is left."""
         return not self.text and not self.images and self.digest is None
 
 
@@ -406,7 +406,7 @@ def _credit_at_end(body: etree._Element) -> _Phrase | None:
 
 
 def _cut(slots: list[Slot], phrase: _Phrase) -> None:
-    """Put the remark in the place of the phrase in the text that `slots` hold together."""
+    """Replace the phrase by the remark in the text that `slots` hold together."""
     start, end = phrase.start, phrase.start + phrase.length
     position = 0
     remark = phrase.remark

@@ -139,7 +139,7 @@ def roll(
 
 
 def is_empty(text: str) -> bool:
-    """Tell whether a `date:` holds nothing, or only the zone that the generator put behind an empty time."""
+    """Return whether a `date:` holds nothing, or only the zone that the generator put after an empty time."""
     return ZONE_ALONE.fullmatch(text.strip()) is not None
 
 

@@ -79,7 +79,10 @@ def _is_hidden(path: str) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    """Tell whether the name is valid Unicode; Python shows other bytes of a file name as lone surrogates."""
+    """Return whether the name is valid Unicode.
+
+    Python shows other bytes of a file name as lone surrogates.
+    """
     return _printable(path) == path
 
 

@@ -98,7 +98,7 @@ def _cut_navigation(text: str) -> tuple[str, str | None]:
 
 
 def _is_navigation_address(address: str) -> bool:
-    """Tell whether this is all of one navigation link's address: slugs may hold spaces and parentheses."""
+    """Return whether this is all of one navigation link's address: slugs may hold spaces and parentheses."""
     depth = 0
     for char in address:
         depth += (char == "(") - (char == ")")

@@ -283,7 +283,7 @@ def _read_lines(block: str) -> dict[str, Value]:
 
 
 def _chunks(block: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield every key with the text behind it and the lines up to the next key, stripped."""
+    """Yield every key with the text after it and the lines up to the next key, stripped."""
     key = None
     lines: list[str] = []
     for line in block.split("\n"):
@@ -299,7 +299,7 @@ def _chunks(block: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _indented_key(line: str) -> re.Match[str] | None:
-    """Match a known key behind blanks: a tab there is what broke many a front matter."""
+    """Match a known key after blanks: a tab there is what broke many a front matter."""
     match = KEY_LINE.fullmatch(line.lstrip())
     return match if match and match["key"] in KNOWN_KEYS else None
 

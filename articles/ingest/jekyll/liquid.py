@@ -1,4 +1,4 @@
-"""Liquid, which is never run: what Jekyll's templates made of a body (SPEC §6)."""
+"""Liquid, which is never executed: what Jekyll's templates made of a body (SPEC §6)."""
 
 from __future__ import annotations
 

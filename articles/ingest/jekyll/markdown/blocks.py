@@ -394,11 +394,11 @@ class Reader:
         return end
 
     def _takes_contents(self, index: int) -> bool:
-        """Tell whether the list above is only the place for a table of contents."""
+        """Return whether the list above is only the place for a table of contents."""
         return index < len(self.lines) and TABLE_OF_CONTENTS.fullmatch(self.lines[index]) is not None
 
     def _item_lines(self, index: int, item: re.Match[str]) -> tuple[list[str], int]:
-        """Return the lines of an item as they stand in it, and the index of the line behind it."""
+        """Return the lines of an item as they stand in it, and the index of the line after it."""
         own = len(item[1])
         column = item.end() if len(item[3]) <= CODE_INDENT else item.end() - len(item[3]) + 1
         inner = [self.lines[index][column:]]
@@ -657,7 +657,7 @@ def _without_id(heading: str) -> str:
 
 
 def _has_open_comment(text: str) -> bool:
-    """Tell whether a comment that starts in the text, outside code, does not end in it."""
+    """Return whether a comment that starts in the text, outside code, does not end in it."""
     if "<!--" not in text:
         return False
     spans = CodeSpans(text)
@@ -674,7 +674,7 @@ def _has_open_comment(text: str) -> bool:
 
 
 def _cells(line: str) -> list[str]:
-    """Return the cells of a row: parted by `|`, unless escaped or in code."""
+    """Return the cells of a row: separated by `|`, unless escaped or in code."""
     row = line.strip(BLANKS).removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]

@@ -97,7 +97,7 @@ class _Writer:
         self.signs = 0
 
     def write(self, limit: int) -> str:
-        """Return the HTML; what stands behind `limit` special signs as it is."""
+        """Return the HTML; what follows `limit` special signs is left as it is."""
         text, position = self.text, 0
         while special := SPECIAL.search(text, position):
             self.signs += 1
