@@ -19,12 +19,8 @@ from articles.text.clock import SHANGHAI, day_of
 from .outlets import PlayedOutlets, body_of, feed_url
 
 SCRIPT = Path(__file__).with_name("morning.toml")
-ROUNDS = (
-    timedelta(hours=5),
-    timedelta(hours=2),
-    timedelta(minutes=15),
-    timedelta(),
-)  # before the demo is loaded
+# Counted back from when the demo is loaded.
+ROUNDS = (timedelta(hours=5), timedelta(hours=2), timedelta(minutes=15), timedelta())
 WRITING = timedelta(minutes=30)  # from the first word of a piece to its end
 MINUTE = timedelta(minutes=1)
 MORNING_EDITION = time(8, 30)

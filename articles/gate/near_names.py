@@ -44,9 +44,8 @@ NO_PART = frozenset({"时", "后", "前", "会见", "会晤", "接见", "慰问"
 NO_NOUN = frozenset("pcdurtvyfa")
 INSIDE = ("vn", "a", "an")  # what may stand before a noun of the phrase
 THE_SAME = ("公司", "集团", "单位", "机构")
-BODY = tuple(
-    "局行处院部科所厅司署站委组台馆室"
-)  # the end of a body, though the dictionary take it for a verb
+# The end of a body's name, even where the dictionary takes it for a verb.
+BODY = tuple("局行处院部科所厅司署站委组台馆室")
 # What is left out at the end of a body's name, and which bodies are branches where more follows.
 LEFT_OUT = re.compile(r"(?:员?会|(?:集团|控股)?(?:股份)?(?:有限)?(?:责任)?公司|集团|局)?")
 BRANCHES = "局厅署"

@@ -19,12 +19,8 @@ LONGEST = 1.0  # seconds that a pattern may take
 NEVER = 1e12  # seconds, and ways: beyond every machine's patience
 AHEAD = 6  # signs by which the branches of an alternative are told apart
 MANY_BRANCHES = 300  # beyond which nobody asks which of them go together
-QUARTERS = (
-    0.25,
-    0.5,
-    0.75,
-    1.0,
-)  # from a place in the last quarter of a text there is a quarter of it left, at most
+# From a place in the last quarter of a text at most a quarter of it is left.
+QUARTERS = (0.25, 0.5, 0.75, 1.0)
 
 Signs = tuple[tuple[int, int], ...]  # ranges of code points, first and last, in order
 ALL: Signs = ((0, 0x10FFFF),)

@@ -67,9 +67,8 @@ def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetch
 
 def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
     with transaction.atomic():
-        is_erased = item.post is not None and kept_originals.is_erased_meanwhile(
-            item.post
-        )  # piece before entry
+        # The piece is locked before its entry.
+        is_erased = item.post is not None and kept_originals.is_erased_meanwhile(item.post)
         locked = _still_waiting(item)
         if locked is None:
             return

@@ -271,9 +271,8 @@ class Import:
             except Exception as again:
                 if not _is_of_a_file(again):
                     raise
-                self.report.add(
-                    files.shown(task.entry.path), facts, None
-                )  # not even its original can be kept
+                # Not even its original can be kept.
+                self.report.add(files.shown(task.entry.path), facts, None)
 
 
 def _is_of_a_file(error: Exception) -> bool:

@@ -152,9 +152,8 @@ def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = 
         name = _name(path)
         if name is None:
             brought.ignored += 1
-        elif (
-            _is_hidden(real) or _type_of(real) is None
-        ):  # a link may not give a page or a setting another name
+        elif _is_hidden(real) or _type_of(real) is None:
+            # A link may not give a page or a setting another name.
             brought.refused[files.shown(path)] = files.OUTSIDE, f"a link leads to {files.shown(real)}"
         elif is_photograph(path):
             _bring_picture(source, path, name, brought, dry_run=dry_run)

@@ -110,9 +110,8 @@ class ImportReport:
                 os.fsync(out.fileno())
             umask = os.umask(0)
             os.umask(umask)
-            Path(temporary).chmod(
-                0o666 & ~umask
-            )  # mkstemp keeps files private; a report is as any other file
+            # mkstemp keeps files private; a report is like any other file.
+            Path(temporary).chmod(0o666 & ~umask)
             Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

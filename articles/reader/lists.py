@@ -216,9 +216,8 @@ def flashes(request: ReaderRequest) -> HttpResponse:
 @public_page()
 def corrections(request: ReaderRequest) -> HttpResponse:
     """更正与更新: what was put right, newest first."""
-    seen = Post.objects.published().filter(
-        pk=OuterRef("post")
-    )  # asked of each note: there are fewer than posts
+    # Asked of each note: there are fewer notes than posts.
+    seen = Post.objects.published().filter(pk=OuterRef("post"))
     notes = Correction.objects.filter(Exists(seen)).select_related("post")
     context = {
         "heading": "更正与更新",

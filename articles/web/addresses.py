@@ -21,9 +21,8 @@ def of(url_name: str, *args: object) -> str:
     """Return the address of the page `url_name` for `args`."""
     try:
         return reverse(url_name, args=args)
-    except (
-        NoReverseMatch
-    ):  # a label stored past every door, with a slash in its slug: it is printed without a page
+    except NoReverseMatch:
+        # A label stored past every check, with a slash in its slug: it is printed without a page.
         log.warning("no address of %s %r", url_name, args)
         return ""
 

@@ -22,11 +22,8 @@ from articles.editorial.workflow.transitions import may
 from articles.editorial.writing.content import Content
 from articles.models import Picture, Post, PostReview, User
 
-IN_PRINT = (
-    Post.Status.APPROVED,
-    Post.Status.PUBLISHED,
-    Post.Status.JOINED,
-)  # texts with all their signatures
+# Texts with all their signatures.
+IN_PRINT = (Post.Status.APPROVED, Post.Status.PUBLISHED, Post.Status.JOINED)
 Generated = Post.Generated
 WITH_PICTURES = {Generated.NONE: Generated.PICTURE, Generated.TEXT: Generated.BOTH}
 

@@ -100,9 +100,8 @@ def _archive() -> QuerySet[Post]:
     def first(value: Any) -> Coalesce:
         return Coalesce(Subquery(links.annotate(said=value).values("said")[:1]), Value(""))
 
-    shown = Post.objects.filter(is_legacy=True).exclude(
-        status=Post.Status.WITHDRAWN
-    )  # nobody has to mend the others
+    # Nobody has to complete withdrawn ones.
+    shown = Post.objects.filter(is_legacy=True).exclude(status=Post.Status.WITHDRAWN)
     return shown.annotate(
         said_where=first(Concat("url", "issue")),
         said_headline=first(F("original_headline")),

@@ -38,9 +38,8 @@ LABELS = {field.name: str(field.verbose_name) for field in RuleVersion._meta.fie
 TOO_LONG = "最多 {} 字，请写短些或分成几条规则。"
 MOST_RULES = 1_000  # of one table
 PATIENCE = 30.0  # seconds for trying what a table changes
-DAY = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-)  # 2026-09-30, or what table programs make of it
+# 2026-09-30, or what spreadsheets make of it.
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
 
 

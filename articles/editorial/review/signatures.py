@@ -46,9 +46,8 @@ def rounds_for(
         origins.add(revision.content["origin"])
     rules = rules_by_place() if rules is None else rules
     return max(
-        rules.get(
-            (origin, section), rules.get((origin, None), 1)
-        )  # the 栏目's own rule goes before that of all
+        # The 栏目's own rule goes before that of all.
+        rules.get((origin, section), rules.get((origin, None), 1))
         for origin in origins
         for section in sections
     )

@@ -45,9 +45,8 @@ ONE_LINE = {field.name for field in Post._meta.fields if isinstance(field, model
 LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 LINK_FIELD_OF = {field.name: field for field in SourceLink._meta.fields}
 
-Content = dict[
-    str, Any
-]  # field name → JSON value: text, bool, number (keys), ISO moment in UTC, list of tags or links
+# Field name → JSON value: text, bool, number (keys), ISO moment in UTC, list of tags or links.
+Content = dict[str, Any]
 
 
 def content_of(post: Post) -> Content:

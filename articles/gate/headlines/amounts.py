@@ -48,9 +48,8 @@ OF_THEM = "其中"
 MOST_OWN = 4  # figures of the text that one of the headline may round
 MOST_TOLD = 8  # ways to read a clause with several such ones
 LOOSE = frozenset("一二两三四五六七八九十")
-COUNTS = frozenset(
-    "款家名个位人件起宗例辆份单张笔台只种项类条批次层天日年月季岁元成倍折级省市"
-)  # makes one a figure
+# Measure words that make a numeral before them a figure.
+COUNTS = frozenset("款家名个位人件起宗例辆份单张笔台只种项类条批次层天日年月季岁元成倍折级省市")
 IN_A_ROW = 3  # sentences that together hold what a headline says
 OPENING = frozenset("拟待须尚或将需经")  # what says that something is not done yet
 SPANS = frozenset("年月天日周")  # what follows a figure that 近 makes no rounder (近30天)

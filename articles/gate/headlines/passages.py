@@ -14,9 +14,8 @@ from articles.text.synonyms import synonyms
 from .reported_periods import periods
 
 CLAUSE = re.compile(r"(?:[ \u3000，:：;；!！?？。|丨—]|(?<!\d),|,(?!\d))+")
-PART = re.compile(
-    r"[：:。！？!?；;\n]|(?<!\d),|,(?!\d)"
-)  # what parts the clauses of a sentence; 、 parts words
+# What separates the clauses of a sentence; 、 separates words.
+PART = re.compile(r"[：:。！？!?；;\n]|(?<!\d),|,(?!\d)")
 SPOKEN = re.compile(r"([\d.]+|[一二两三四五六七八九十百千]+)([多余])([百千万亿]+)")
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))

@@ -347,9 +347,8 @@ def weighed(
         if (verdict.lost or verdict.won) and _changes_speaker(given, change):
             left.add(Code.ATTRIBUTION)
         if verdict.turns_denial and not (verdict.lost or verdict.won):
-            left.add(
-                Code.NEGATION
-            )  # 甲方拒绝赔付，乙方同意赔付: the two changed places about what was denied
+            # 甲方拒绝赔付，乙方同意赔付: the two changed places about what was denied.
+            left.add(Code.NEGATION)
     if Code.CUT in given and not (len(verdict.lost) >= SUBSTANCE and verdict.is_lost_clause):
         left.discard(Code.CUT)
     if Code.ADDED in given and len(verdict.won) < ADDED:

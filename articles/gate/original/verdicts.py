@@ -17,9 +17,8 @@ from .word_sides import Item, Region, Side
 SUBSTANCE = 4  # ideographs from which on what was left out says something
 ADDED = 2  # ideographs from which on what was put in says something
 LONGEST_WORDING = 12  # ideographs that may be worded otherwise
-KNOWN = frozenset(
-    {"p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "f", "y", "v"}
-)  # marks of no part of a name
+# The dictionary's marks of words that are not part of a name.
+KNOWN = frozenset({"p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "f", "y", "v"})
 ADVERBS = frozenset("仍再又还就才")  # of one character, which the dictionary marks in many ways
 SOURCES = frozenset({"据", "按", "根据", "按照"})
 BOUNDS = ({"前", "后"}, {"内", "外"}, {"上", "下"})

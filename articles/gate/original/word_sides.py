@@ -81,9 +81,8 @@ class Side:
         self.names = names_in_text.names_in(all_words)
         self.keys = "".join(token.key for token in tokens)
         spans = [(span.start, span.end) for side in (self.words, self.names) for span in side]
-        self.inside = {
-            number for start, end in spans for number in range(start + 1, end)
-        }  # tokens before which no word begins
+        # Tokens before which no word begins.
+        self.inside = {number for start, end in spans for number in range(start + 1, end)}
         self.clause_ends = {word.start for word in all_words if word.is_mark} | {0, len(tokens)}
 
     @cached_property
