@@ -22,8 +22,7 @@ _PLAIN_NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def addresses() -> set[str]:
-    """Return the decoded addresses, under MEDIA_URL and of the old site, of pictures only withdrawn pieces
-    show.
+    """Return the decoded addresses (MEDIA_URL, the old site) of pictures only withdrawn pieces show.
 
     A piece that has its signatures and its time counts as showing its pictures: it will, without a further
     deed.

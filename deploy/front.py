@@ -15,8 +15,7 @@ LOT = random.SystemRandom()  # tests seed the other one
 
 
 def free_port():
-    """Return a port of the loopback that nothing listens on, and that no outgoing connection is given
-    meanwhile.
+    """Return a port of the loopback that nothing listens on and no outgoing connection is given.
 
     Raises OSError where a hundred ports drawn by lot are taken.
     """
@@ -30,10 +29,10 @@ def free_port():
 
 @contextlib.contextmanager
 def nginx(folder, *, app_port, var, more=""):
-    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`;
-    yield its port.
+    """Run nginx before the app at `app_port`, its cache and logs in `folder`, static files in `var`.
 
-    `more` is configuration in addition to the shipped one. Raises RuntimeError if it does not start.
+    Yields its port. `more` is configuration in addition to the shipped one. Raises RuntimeError if it does
+    not start.
     """
     port = free_port()
     site = (

@@ -292,8 +292,7 @@ class BulkDeeds(AdminMixin):
 
 
 def chosen(request: DeskRequest, bulk: Bulk) -> list[int]:
-    """Return the ids of the pieces a deed is meant for: those confirmed, all results of the list, or those
-    ticked.
+    """Return the ids of the pieces a deed is meant for: those confirmed, ticked, or all of the list.
 
     Of all results, 归入栏目 takes those that are not in the 栏目 yet. What was ticked or confirmed stays chosen
     even if it has left the list meanwhile.

@@ -142,8 +142,7 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
     search_fields = ["name", "slug"]
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Save, and give a new outlet to the pieces that waited for it, also under the name they asked for it
-        by.
+        """Save, and give a new outlet to the pieces that waited for it, also under the name they asked for.
 
         Whoever may create it may do this: the pieces wait for just that, and only gain a 来源, on the record.
         """

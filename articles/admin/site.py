@@ -108,8 +108,7 @@ class DeskSite(AdminSite):
     def screen(
         self, route: str, *, name: str, permission: str = "", menu: str = "", order: int = 0
     ) -> Callable[[View], View]:
-        """Register the decorated view at /admin/<route> under `admin:<name>`, for all staff if no
-        `permission` is given.
+        """Register the decorated view at /admin/<route> under `admin:<name>`; no `permission`: for all staff.
 
         A screen with a `menu` label stands in the bar at the top, by `order`, for those who may open it.
         """

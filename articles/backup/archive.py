@@ -1,5 +1,4 @@
-"""The file of a backup: a gzipped tar with a dump of the database, the uploads, and a manifest of their
-digests.
+"""The file of a backup: a gzipped tar with a dump of the database, the uploads and a manifest of digests.
 
 What is read may come from anywhere. Nothing of it is believed before the last byte is read: names, kinds and
 sizes of the members, both end blocks of the tar, the checksum of the gzip, and the digest of everything.
@@ -176,8 +175,7 @@ class _Packed:
 
 
 def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> BackupContents:
-    """Read `backup` to its end, check all of it, unpack it into the empty folder `into`, and return its
-    contents.
+    """Read `backup` to its end, check all of it, unpack it into the empty folder `into`; return its contents.
 
     `vendor` names our database; without `uploads` these are read and checked but not written out. Raises
     BackupError, naming what is wrong; OSError when the disk is full.

@@ -107,8 +107,7 @@ def _restore(backup: Path, step: Step) -> dict[str, Any]:
 
 
 def repair() -> str:
-    """Finish or take back a restore that was killed; return in a sentence what was done, "" if there was
-    none.
+    """Finish or take back a restore that was killed; return in a sentence what was done, or "".
 
     Raises BackupError if it cannot be done now.
     """

@@ -20,8 +20,7 @@ RECURRING_AFTER = timedelta(days=3)  # out of a feed, an undated headline that c
 
 
 def identities_of(feed: Feed, entry: FeedEntry) -> list[str]:
-    """Return the permanent identity of an entry, hashed (64 characters), and others it may have been known
-    by.
+    """Return an entry's permanent identity, hashed (64 characters), and others it may have been known by.
 
     It is its infoCode if it has one; else first what the feed is set to, if the entry has it, then the
     address, the guid, the headline with its day: the feed may have been set differently when the entry came.

@@ -51,8 +51,7 @@ def chosen_teasers(at: datetime) -> list[FeedItem]:
 
 
 def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetcher) -> None:
-    """Fetch the text of a chosen piece and write it into the draft, unless somebody has written there
-    already.
+    """Fetch the text of a chosen piece and write it into the draft, unless somebody has written there.
 
     Failures are the entry's own outcome; only a lost database is raised.
     """

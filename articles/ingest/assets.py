@@ -118,8 +118,7 @@ def open_stored(name: str) -> Asset | None:
 
 @dataclass(slots=True)
 class Brought:
-    """How many files of an assets folder were copied, were there already, or are of a kind that is not
-    served.
+    """How many files of an assets folder were copied, were there already, or are of a kind never served.
 
     `damaged` names pictures that browsers may not be able to show, brought in as they are: path → reason.
     `refused` names what could not be read, may not be, or could not be rid of its data about places and

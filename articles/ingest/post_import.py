@@ -165,8 +165,7 @@ def _relink(lead: Lead) -> None:
 
 
 def tag(leads: Iterable[Lead], labels: Labels) -> bool:
-    """Give posts the tags their files newly bring and remove those they no longer bring; the desk's own tags
-    stay.
+    """Give posts the tags their files newly bring, remove those no longer brought, keep the desk's own.
 
     Returns whether anything was written.
     """

@@ -78,8 +78,7 @@ class ImportReport:
             yield path, self.entry(path)
 
     def write(self, target: Path) -> None:
-        """Write the whole report to `target`, which at any moment is either the old file or the complete new
-        one.
+        """Write the whole report to `target`, which is always either the old file or the complete new one.
 
         Raises OSError, naming the file, if it cannot be written.
         """

@@ -61,8 +61,7 @@ class JobWorker:
         beforehand: Callable[[], object] | None = None,
         alongside: Callable[[], object] | None = None,
     ) -> None:
-        """`takes`: which jobs are its own, by default all. `is_reckoner`: whether it runs beside another
-        worker.
+        """`takes`: which jobs are its own (all by default). `is_reckoner`: whether it runs beside a worker.
 
         `beforehand` is called at every poll that the database answers, `alongside` at every one; a failure
         there stops no job.

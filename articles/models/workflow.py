@@ -329,8 +329,7 @@ class PostReview(CleanText):
 
 
 class KeptText(models.Model):
-    """A text of a piece that its history does not hold: a version of a 修改稿, or one that lost an edit
-    conflict.
+    """A text that the history of a piece does not hold: a version of a 修改稿, or one kept in a conflict.
 
     Nobody changes a row; the text that came second is kept however its differences are answered.
     """

@@ -106,8 +106,7 @@ def preview_link(request: PreviewRequest, pk: int) -> HttpResponse:
 
 
 def outside_address(request: HttpRequest, path: str) -> str:
-    """Return a full address of `path` on the port that serves this page, if that is the site's host or this
-    machine.
+    """Return a full address of `path`, on the port that serves this page for the site's host or this machine.
 
     A desk with a host of its own gives out the site's address.
     """

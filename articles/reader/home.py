@@ -128,8 +128,7 @@ def page() -> dict[str, Any]:
 
 
 def front() -> dict[str, Any]:
-    """Return what the home page shows (lead, top, latest, flashes, blocks, more), in a fixed number of
-    queries.
+    """Return what the home page shows (lead, top, latest, flashes, blocks, more) by a fixed set of queries.
 
     No story stands twice. 最新 shows the newest posts except the lead and what editors placed elsewhere; where
     今日要闻 has unplaced room, it is filled with the following posts of the same days. An advertisement leads
@@ -188,8 +187,7 @@ def front() -> dict[str, Any]:
 
 
 def filling(free: list[Any], places: int, now: datetime) -> list[int]:
-    """Return the ids for the `places` of 今日要闻 that nobody filled; `free` are the newest posts in no other
-    place.
+    """Return the ids for the unfilled `places` of 今日要闻; `free` are the newest posts in no other place.
 
     They come from the latest days, so that today's news does not stand above that of years ago; 最新 keeps
     about half of them, at most ten.
@@ -371,8 +369,7 @@ NEWEST_OF_EACH = Prepared(_newest_of_each, now=MomentParameter, length=NumberPar
 
 
 def depth_of(elsewhere: Any, cards: Any) -> int:
-    """Return how many posts of one shelf contain its newest for a block, even if all `elsewhere` are among
-    them.
+    """Return how many posts of one shelf hold its newest for a block, even with all `elsewhere` among them.
 
     `cards` are the posts that are loaded.
     """

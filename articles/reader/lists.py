@@ -80,8 +80,7 @@ def category(request: ReaderRequest, slug: str) -> Any:
 
 
 def lead_of(page: Any) -> dict[str, Any]:
-    """Return what the template needs of the piece that leads page 1 of a 栏目: its latest day's newest with a
-    picture.
+    """Return the context of the piece that leads page 1 of a 栏目: its latest day's newest with a picture.
 
     The cards know which of them have a cover, so a page without one makes no query.
     """

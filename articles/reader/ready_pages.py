@@ -1,5 +1,4 @@
-"""The pages most readers ask for, made by the worker when the site has changed, so that no reader waits for
-them.
+"""The pages most readers ask for, made by the worker when the site has changed: no reader waits for them.
 
 They are those of the section bar (home, 最新, the 栏目) and 快讯, in both versions. A page is kept under the issue
 it shows, so one that comes too late, or never, costs time and shows nothing wrong.

@@ -54,8 +54,7 @@ def segments(text: str, groups: Sequence[Group], indexed: str = "") -> list[Segm
 
 
 def _normal(text: str, indexed: str) -> str:
-    """Return the normal form of `text`: the beginning of what the index keeps, if that is still the same
-    text.
+    """Return the normal form of `text`: the beginning of what the index keeps, if that is still the same.
 
     Normalising again would take most of the time a snippet takes.
     """

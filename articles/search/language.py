@@ -99,8 +99,7 @@ class Typed:
 
 
 def clean(text: str) -> str:
-    """Return what was typed without markup, percent codes, invisible characters and emoji, blanks as one
-    space.
+    """Return what was typed without markup, percent codes, invisible characters, emoji and double blanks.
 
     Offsets of `QueryPart` are places in this text.
     """

@@ -47,8 +47,7 @@ def _month(day: int) -> int:
 
 
 def _vector(row: IndexRow) -> str:
-    """Return the tsvector literal of a row: its tokens, those of the headline again with a mark, and its
-    month.
+    """Return the tsvector literal of a row: its tokens, those of the headline with a mark too, its month.
 
     Tokens hold neither quotes nor backslashes.
     """

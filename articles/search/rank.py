@@ -150,7 +150,7 @@ def has_none(groups: Sequence[Group], stored: Stored) -> bool:
 
 
 def unweighed(candidates: Iterable[Stored]) -> list[Ranked]:
-    """Return candidates that are known to match unranked, after all that were ranked."""
+    """Return candidates known to match as they come, to follow those that were ranked."""
     return [Ranked(stored, 0.0, is_whole=True) for stored in candidates]
 
 

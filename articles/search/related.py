@@ -113,8 +113,7 @@ BY_TOPICS = Prepared(
 
 
 def _more(now: datetime, post: int, asked: str, shelf: int, by: str) -> QuerySet[Post, Any]:
-    """Return the queryset of what fills 相关阅读 up: posts about a word of the headline, and the newest of the
-    shelf.
+    """Return the queryset that fills 相关阅读 up: posts about a word of the headline, the shelf's newest.
 
     Both are lists of ids in one statement; which of them a post came from is seen from its headline.
     """

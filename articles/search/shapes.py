@@ -54,8 +54,7 @@ def either(parts: Iterable[Expression]) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
-    """One query to the index: tokens anywhere in the post, tokens in its headline, phrases in its stored
-    text.
+    """One query to the index: tokens in the post, tokens in its headline, phrases in its stored text.
 
     Of each tuple in `phrases` one string must occur as it stands. What matches `without` is left out.
     """

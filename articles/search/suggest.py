@@ -29,8 +29,7 @@ Label = Category | Source | Tag
 
 
 class Suggestion(NamedTuple):
-    """One line under the search box: what it says, what kind of thing it is, and the thing whose page it
-    leads to.
+    """One line under the search box: what it says, what kind of thing it is, the thing it leads to.
 
     `target` is None for an alias, which is searched for.
     """
@@ -41,8 +40,7 @@ class Suggestion(NamedTuple):
 
 
 def suggest(typed: str) -> list[Suggestion]:
-    """Return names that begin like `typed`, in ideographs, pinyin or initials, then headlines that contain
-    it.
+    """Return names that begin like `typed` in ideographs, pinyin or initials, then headlines containing it.
 
     Only names with some post that readers may see now, and only such headlines.
     """

@@ -36,8 +36,7 @@ GARBAGE = (
 
 
 class Signed:
-    """How values stand in Redis: pickled, behind a digest made with the site's key, so that no other's is
-    unpickled.
+    """How values stand in Redis: pickled, behind a digest made with the site's key; no other is unpickled.
 
     Whole numbers stay plain, for Redis counts them itself.
     """

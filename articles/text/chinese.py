@@ -164,8 +164,7 @@ def trade() -> dict[str, tuple[str, ...]]:
 
 @cache
 def whole_words(word: str) -> tuple[str, ...]:
-    """Return the parts of a compound made entirely of known words of two characters or more, or () if it is
-    not one.
+    """Return the parts of a compound made only of known words of two or more characters, () if it is not.
 
     财产保险 → 财产, 保险; 太平洋 → () because 洋 would be left over, so 太平 is not found in it. The trade's own words have
     the parts the dictionary gives them: 信泰人寿 → 信泰, 人寿, but 学生平安保险 does not contain 平安保险.

@@ -21,8 +21,9 @@ NOT_TEXT = re.compile(r"[\W_]+")
 
 
 def address_key(url: str) -> str:
-    """Return the address without scheme, www., tracking, fragment, index page and final slash; "" without a
-    host.
+    """Return the address without scheme, www., tracking, fragment, index page and final slash.
+
+    It is "" if there is no host.
 
     Case counts in the path, not in the host. `http://www.A.cn/x/?utm_source=wx#top` and `https://m.a.cn/x`
     agree.

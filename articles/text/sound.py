@@ -1,5 +1,4 @@
-"""How Chinese sounds, loosely, so that words typed by ear, in whole or partial pinyin or by initials are
-found.
+"""How Chinese sounds, loosely: words typed by ear, in whole or partial pinyin or by initials are found.
 
 Nothing here loads pypinyin; the tables in data/ give the usual readings. Sounds that many mix up are one
 class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second query.
@@ -264,8 +263,7 @@ def _one_slip(letters: str, size: int) -> Iterator[str]:
 
 
 def typed(text: str) -> list[Heard]:
-    """Return what a term of letters, or of ideographs and letters mixed, may sound like; [] if it is no
-    pinyin.
+    """Return what a term of letters, or of ideographs and letters mixed, may sound like, [] if no pinyin.
 
     学ping险, 代位qiuchang, 家cx, xuepingx.
     """

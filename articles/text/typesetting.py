@@ -239,7 +239,10 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _must_be_held(piece: str, start: int, loose: list[int]) -> bool:
-    """Return whether a browser would break `piece`, starting at `start`, at one of the ordered `loose`."""
+    """Return whether a browser would break `piece`, which begins at `start`.
+
+    `loose` holds, in order, the places at which it breaks a line by itself.
+    """
     body = piece.rstrip()
     first = bisect(loose, start)
     return first < len(loose) and loose[first] < start + len(body) and _width(body) <= LONGEST
@@ -273,8 +276,7 @@ def is_of(markup: str, text: str) -> bool:
 
 
 def typeset_html(markup: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return clean HTML with the places where its lines may end; words are recognised across <mark>, <strong>
-    etc.
+    """Return clean HTML with the places where its lines may end; words are seen across <mark>, <strong> etc.
 
     Nothing else changes; what stands in pre and code is left as written. `known`: what `runs_of` returned for
     this text or an earlier form of it; a run that stands in it is not worked out again.

@@ -28,8 +28,7 @@ def of(url_name: str, *args: object) -> str:
 
 
 def moved_to(path: str) -> HttpResponsePermanentRedirect:
-    """Redirect permanently to the decoded `path` of ours, or to an address elsewhere, which is taken as
-    written.
+    """Redirect permanently to the decoded `path` of ours, or to an address elsewhere, taken as written.
 
     A path that somebody typed without its first slash means the same page; a browser would resolve it
     relative to the old one.

@@ -81,8 +81,7 @@ def _trouble(error: BaseException) -> Trouble | None:
 
 
 def answer(request: HttpRequest, trouble: Trouble | None = None) -> HttpResponse:
-    """The 500 page, or 503 if the database is what failed; handler500, called while the error is being
-    handled.
+    """The 500 page (handler500), or 503 if the database is what failed.
 
     Neither needs the database, the cache or collected static files, for each may be what failed.
     """

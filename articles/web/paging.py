@@ -113,8 +113,7 @@ def page_of(listing: Any, request: ReaderRequest, *, name: str, **values: Any) -
 
 
 def _cursor(listing: Any, issue: Issue, name: str, nth: int, values: dict[str, Any]) -> Any:
-    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts; None for the first, the newest post
-    itself.
+    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts; None for the first, the newest.
 
     The database counts its way down to a place; from the previous cursor, if this issue knows it, the way is
     short. So pages stay cheap however deep a reader or crawler goes.

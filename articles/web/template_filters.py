@@ -13,8 +13,7 @@ register = template.Library()
 
 @register.filter(is_safe=True)
 def typeset(text: object) -> SafeString:
-    """Return `text`, which is plain or HTML known to be safe, with its line breaks, for the inside of an
-    element.
+    """Return `text`, plain or HTML known to be safe, with its line breaks, for inside an element.
 
     Never use it in an attribute, a title or metadata: those take the plain text.
     """

@@ -25,8 +25,7 @@ JUDGED = 40  # of them: in this corpus every text shares its sentences with twen
 
 
 def fill(total: int) -> tuple[int, float, float]:
-    """Bring the database to `total` posts with fingerprints; return how many were added and the CPU each
-    took.
+    """Bring the database to `total` posts with fingerprints; return how many were added, and CPU for each.
 
     The CPU is that of making and of storing them.
     """

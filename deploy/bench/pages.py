@@ -77,8 +77,7 @@ class Site:
         return self.clock.now() - begun
 
     def beside(self, addresses, bares, *, before=None, rounds=ROUNDS):
-        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`, requested alternately
-        with them.
+        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`, requested alternately.
 
         Whatever else the machine does at the time then weighs on both alike. `before` is done unmeasured.
         """

@@ -1,5 +1,4 @@
-"""The search in the bench: CPU per search, index size, indexing speed, beside LIKE, pg_trgm and Wagtail's
-way.
+"""The search in the bench: CPU per search, index size and speed, beside LIKE, pg_trgm and Wagtail's way.
 
 `run` fills the default database with posts of the bench's corpus (those it already holds count) and returns
 rows. CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).

@@ -1,4 +1,4 @@
-"""A form of the desk is sent once, however often pressed, and again only after its answer or failure."""
+"""A desk form is sent once, however often its button is pressed, and again after answer or failure."""
 
 import pytest
 from playwright.sync_api import expect

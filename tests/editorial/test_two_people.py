@@ -210,7 +210,7 @@ class TestAnotherSection:
         assert sections.file_under(post, self.section, editor=chief, at=LATER).section == self.section
 
     def test_of_fewer_rounds_than_all_is_no_way_out_of_the_rule(self, reporter, editor):
-        """Such a piece, whose address stands under an outlet, is in no 栏目: the rule for all applies again."""
+        """Taken out of its 栏目, a piece at an outlet's address is in none: the rule for all applies again."""
         lenient = CategoryFactory(name="会议", slug="huiyi")
         ReviewRule.objects.create(origin="repost", section=lenient, rounds=1)
         ReviewRule.objects.create(origin="repost", rounds=3)

@@ -1,4 +1,4 @@
-"""Killed at any moment, a worker's successor leaves what an undisturbed one leaves; two share the work."""
+"""After a kill at any moment the next worker leaves what an undisturbed one leaves; two share the work."""
 
 import json
 import os

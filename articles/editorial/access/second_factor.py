@@ -94,8 +94,7 @@ def _count(device: Device) -> None:
 
 
 def new_device(user: User, held: object) -> TOTPDevice:
-    """Return the phone that a session is setting up: the one it `held` (a key), or a new one with a new
-    secret.
+    """Return the phone that a session is setting up: the one it `held` (a key), or one with a new secret.
 
     A secret that another session has shown is never confirmed here: whoever saw that screen knows it.
     """
@@ -109,8 +108,7 @@ def new_device(user: User, held: object) -> TOTPDevice:
 
 @transaction.atomic
 def enrol(user: User, device: TOTPDevice, code: str, *, at: datetime) -> bool:
-    """Switch the second step on if `code` is right, ending every earlier session of `user`; return whether it
-    was.
+    """Switch the second step on if `code` is right, ending `user`'s earlier sessions; return whether it was.
 
     The caller keeps the present session alive (`update_session_auth_hash`).
     """

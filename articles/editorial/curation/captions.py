@@ -85,8 +85,7 @@ def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
 
 @transaction.atomic
 def describe(picture: Picture, changed: Collection[str], *, editor: User, at: datetime) -> Picture:
-    """Save the fields `changed` of `picture`; for published pieces that is recorded and each is listed for
-    补审.
+    """Save the fields `changed` of `picture`; published pieces with it are recorded and listed for 补审.
 
     Raises NotPermitted, or HeldBack for words that readers of a signed piece may not see.
     """

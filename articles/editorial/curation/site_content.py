@@ -66,8 +66,7 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
 
 
 def _with_what_others_wrote(source: Source, changed: Collection[str]) -> set[str]:
-    """Lock the row of `source`, take over what others wrote meanwhile, and return the fields that are ours to
-    write.
+    """Lock the row of `source`, take over what others wrote meanwhile, and return the fields left to write.
 
     While a list is being loaded it holds all outlets; whoever comes second settles by what the first has
     written.

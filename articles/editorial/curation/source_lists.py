@@ -180,8 +180,7 @@ def _settled(
 
 @transaction.atomic
 def keep_settled(at: datetime) -> list[Post]:
-    """Check every outlet against all editions, and its licence, as days go by; return the 已定时 pieces then
-    held.
+    """Check every outlet against all editions and its licence, as days go by; return 已定时 pieces held.
 
     An outlet keeps one time on the list, so one that leaves with one edition and comes back with a later
     one is known to be back only after it left.

@@ -97,8 +97,7 @@ def add_note(post: Post, note: Mapping[str, object], *, editor: User, at: dateti
 
 @transaction.atomic
 def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expected_version: int) -> Post:
-    """改错字: change a few characters of a published body, on one person's own authority, recorded and listed
-    for 补审.
+    """改错字: change a few characters of a published body, by one person alone, recorded, listed for 补审.
 
     Raises TypoRefused with the rule (see `typo.check_typo`), TypoNotNow (once an hour; not beside an open
     修改稿), HeldBack, StaleVersion, LockedByOther, WrongState or NotPermitted.

@@ -33,8 +33,7 @@ def publish(post: Post, *, editor: User, at: datetime) -> Post:
 
 @transaction.atomic
 def schedule(post: Post, *, editor: User, at: datetime, publish_at: datetime) -> Post:
-    """Show an approved post to readers from `publish_at`, with no job to run then; or give a 已定时 post a new
-    time.
+    """Show an approved post from `publish_at`, with no job to run then; or give a 已定时 post a new time.
 
     `at` is the present moment. Raises TimePassed if `publish_at` is not after it, and as `publish`.
     """

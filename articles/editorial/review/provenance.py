@@ -18,8 +18,7 @@ LEFT = "名单内的稿源（已不在名单）"
 def missing_provenance(
     post: Post, *, on: date | None = None, links: Sequence[SourceLink] | None = None
 ) -> list[str]:
-    """Return the labels of required provenance that `post` lacks on the day `on` (today); [] for archive
-    posts.
+    """Return the labels of required provenance that `post` lacks on the day `on` (today); archive posts: [].
 
     `links`: its 原文出处, if it is not saved yet. A 快讯 tells one fact from one outlet, so it needs no original
     headline, author, time or address. Source: domain rules on provenance §1.

@@ -186,8 +186,7 @@ def check_may_propose(
 
 
 def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None = None) -> bool:
-    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 with one signature
-    only.
+    """Return whether 单人值班 lets `editor` publish alone at `at`: a 转载 or 快讯 that needs one signature.
 
     `rounds`: what `rounds_for` said, if it was asked already.
     """

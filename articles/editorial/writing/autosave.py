@@ -26,8 +26,7 @@ def keep(
     screen: str = "",
     sequence: int = 0,
 ) -> Autosave | None:
-    """Store what `editor` has typed in `post`, or in the new piece `token`, over what that page had stored
-    before.
+    """Store what `editor` has typed in `post`, or in the new piece `token`, replacing what that page stored.
 
     `screen` marks one opening of the page: two pages of one person keep two texts. `sequence` counts the
     requests of a page: an older one that arrives late changes nothing, and the result is None. Clocks decide

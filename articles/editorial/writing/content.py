@@ -168,8 +168,7 @@ def _link(link: Mapping[str, Any]) -> Content:
 
 
 def put(post: Post, content: Mapping[str, Any], fields: list[str]) -> None:
-    """Set `fields` of the unsaved `post` from `content` and check them; tags and links follow in
-    `put_linked`.
+    """Set `fields` of the unsaved `post` from `content` and check them; `put_linked` does tags and links.
 
     Raises InvalidText with every message by field.
     """

@@ -110,8 +110,7 @@ def _joined(pieces: list[DiffPiece]) -> list[DiffPiece]:
 
 
 def diff_contents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldDiff]:
-    """Return what differs between two contents (see `content.content_of`), field by field in the screen's
-    order.
+    """Return what differs between two contents (see `content.content_of`), by field in the screen's order.
 
     Keys are shown by their names, moments as Beijing time, the body as its text. A field that one side does
     not know (an old version kept no tags) is left out.

@@ -143,8 +143,7 @@ def _save_again(
     editor: User,
     at: datetime,
 ) -> Post:
-    """Save what a form that made `post` already sent when it was submitted again; the same text changes
-    nothing.
+    """Save what a form sends again that has made `post` already; the same text changes nothing.
 
     Raises StaleVersion for another text from another page: it never saw what the first page saved.
     """
@@ -216,8 +215,7 @@ def save_draft(
     at: datetime,
     pages: Sequence[str] = ("",),
 ) -> Post:
-    """Save `changes` to a piece no reader has seen; `expected_version` is the one the editor had on the
-    screen.
+    """Save `changes` to a piece no reader has seen; `expected_version` is that of the editor's screen.
 
     `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names,
     source_links as a list of mappings. `pages`: the open pages whose autosaves are in it. A signed field
@@ -247,8 +245,7 @@ def save_merged(
     at: datetime,
     pages: Sequence[str] = ("",),
 ) -> Post:
-    """Save `changes` to the text of `base_version`, merged with what colleagues saved up to
-    `expected_version`.
+    """Save `changes` to the text of `base_version`, merged with what was saved up to `expected_version`.
 
     `answers`: for every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both
     texts needs no lock; if nobody has saved meanwhile there are none to read. Raises as `save_draft`,

@@ -21,8 +21,7 @@ class FlashText:
 
 
 def split_flash(text: str) -> FlashText:
-    """Take the headline from 【…】 at the beginning, else from the first sentence; the rest (or all) is the
-    body.
+    """Take the headline from an opening 【…】, else from the first sentence; the rest (or all) is the body.
 
     Raises InvalidText if nothing was typed or the text is longer than FLASH_LIMIT characters (the brackets
     and line breaks not counted).

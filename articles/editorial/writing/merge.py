@@ -119,8 +119,7 @@ def links_of(entries: Sequence[str]) -> list[Content]:
 
 
 def merge(base: Mapping[str, Any] | None, theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> Merge:
-    """Merge `mine` with `theirs`, both made from `base`; without a known `base` every difference is a
-    conflict.
+    """Merge `mine` with `theirs`, both made from `base`; without a known `base` all differences conflict.
 
     A field that one side does not have is taken from the other.
     """

@@ -77,8 +77,7 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
 def _is_of_house(
     theirs: Span | None, ours: Span | None, left: Sequence[Sentence], right: Sequence[Sentence]
 ) -> bool:
-    """Return whether what one side alone has comes from a house line that was joined with sentences of the
-    story.
+    """Return whether what one side alone has comes from a house line joined with sentences of the story.
 
     Not if each side has a fact that the other lacks: one may have become the other.
     """

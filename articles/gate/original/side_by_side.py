@@ -27,8 +27,9 @@ class NumberedDifference:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text, with the `number` of its difference: 0 if only the wording differs, None if nothing
-    does.
+    """A stretch of text, with the `number` of its difference.
+
+    The number is 0 if only the wording differs, None if nothing does.
 
     One without text is the place in ours where something was left out.
     """

@@ -28,8 +28,7 @@ def is_no_speaker(lost: str) -> bool:
 
 
 def is_told_near(change: Change, first: Sequence[Token], second: Sequence[Token], old: str, new: str) -> bool:
-    """Return whether the speaker whom the change leaves out is named elsewhere in that paragraph of ours, as
-    often.
+    """Return whether the speaker left out is named elsewhere in that paragraph of ours, as often.
 
     他说 may stand before a quotation or after it.
     """

@@ -191,8 +191,7 @@ class Side:
         return first
 
     def company(self, start: int, end: int) -> set[str]:
-        """Return the tokens around a verb in its clause, from its negation on: of whom and of what it is
-        said.
+        """Return the tokens around a verb in its clause, from its negation on: what it is said of.
 
         What lies between it and the same verb again (甲未赔付而乙已赔付) is shared by both.
         """

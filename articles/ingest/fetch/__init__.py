@@ -1,5 +1,4 @@
-"""The only way out to other people's servers (pages, feeds, pictures, link checks); it trusts no address or
-answer.
+"""The only way to others' servers (pages, feeds, pictures, links); it trusts neither address nor answer.
 
 Every host, including that of a redirect, must resolve to public addresses only, and the connection goes to
 the very address that was checked. Size is limited while streaming and while unpacking, time overall,

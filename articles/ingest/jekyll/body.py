@@ -338,8 +338,7 @@ class _Phrase:
 
 
 def _phrase(text: str, start: int = 0) -> _Phrase | None:
-    """Find the first credit from `start`; its closing parenthesis is matched, as outlets have parentheses
-    too.
+    """Find the first credit from `start` to its matching parenthesis, as outlets have parentheses too.
 
     The outlet ends at the first ，。； outside them; what follows is a remark, kept in the parentheses.
     """

@@ -31,8 +31,7 @@ SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class RenderedBody(NamedTuple):
-    """Rendered `html`, the entries of the contents list, whether a machine made a picture, and what opens the
-    text.
+    """Rendered `html`, the entries of the contents list, whether a machine made a picture, how it opens.
 
     `opens_with` is the sha256 of the picture of ours before the first word, "" without one.
     """

@@ -15,8 +15,7 @@ BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "p
 
 
 def raise_lines(root: Any) -> None:
-    """Make headings of the paragraphs under `root` that only act as such: all bold, 一、… or 【…】 alone on a
-    line.
+    """Make headings of the paragraphs under `root` that act as such: all bold, 一、… or 【…】 on its line.
 
     They are h2 in a text without one, else h3. What is stored stays as it is.
     """

@@ -59,8 +59,7 @@ def picture_of(post: Post) -> SharePicture | None:
 
 @require_safe
 def share_card(request: ReaderRequest, pk: int, digest: str) -> HttpResponse:
-    """Answer with the picture of a readers' post for shared links: its cover if large enough, else its
-    headline.
+    """Answer with the picture of a readers' post for shared links: its large cover, else its headline.
 
     An address of an earlier state, of a headline since corrected, redirects to the present one.
     """

@@ -1,5 +1,4 @@
-"""Block structure of a Markdown text: paragraphs, headings, lists, quotations, code, tables, HTML,
-definitions.
+"""Block structure of Markdown: paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
 
 GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in
 which their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is

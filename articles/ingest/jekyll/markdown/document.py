@@ -36,8 +36,7 @@ def to_html(text: str) -> str:
 
 
 class Document:
-    """Several texts that share definitions: `read` all of them, then ask for their `html`, then for the
-    `notes`.
+    """Several texts that share definitions: `read` all, then ask for their `html`, then for the `notes`.
 
     `whole` is the text of all of them: an element that no browser knows counts as one only if it ends in
     there.

@@ -1,5 +1,4 @@
-"""Make the yardstick: posts of the kinds that lose text, and the letters and digits that Jekyll shows of
-each.
+"""Make the yardstick: posts of the kinds that lose text, and the letters and digits Jekyll shows of each.
 
 Run by hand after changing a kind: `python -m tests.ingest.jekyll.yardstick.make`. It needs Debian's package
 `jekyll` (4.3.1) and writes tests/data/jekyll-yardstick.json, which the tests read; they need no Jekyll. All
