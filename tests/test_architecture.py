@@ -31,7 +31,6 @@ MODULES_OF_ONE_NAME = {
     "compliance": SCREEN, "feeds": SCREEN, "front_page": SCREEN, "gate": SCREEN, "outlets": SCREEN,
     "panel": SCREEN, "pictures": SCREEN, "search": SCREEN, "source_lists": SCREEN, "stories": SCREEN,
     "suggest": SCREEN, "undo": SCREEN,
-    "workflow": SCREEN,
     "address": SHARED, "addresses": SHARED, "captions": SHARED, "clock": SHARED,
     "duplicates": SHARED, "entries": SHARED, "errors": SHARED, "facts": SHARED, "faults": SHARED,
     "home": SHARED, "identity": SHARED, "labels": SHARED, "moments": SHARED, "paging": SHARED,
