@@ -8,12 +8,14 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from articles.editorial.checks import due, panel, provenance
+from articles.editorial.checks.panel import Panel
+from articles.editorial.content import Content, content_of
 from articles.editorial.curation import outlets
 from articles.editorial.errors import NotPermitted
-from articles.editorial.publishing import due
-from articles.editorial.review import panel, provenance, signatures, waiting
-from articles.editorial.review.panel import Panel
+from articles.editorial.review import waiting
 from articles.editorial.roles import who_may
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.buttons import standing_of
 from articles.editorial.workflow.transitions import (
     DRAFT,
@@ -26,7 +28,6 @@ from articles.editorial.workflow.transitions import (
     state_of,
 )
 from articles.editorial.writing import locks
-from articles.editorial.writing.content import Content, content_of
 from articles.gathering import original_news
 from articles.gathering.original_news import OriginalNews
 from articles.likeness.same_story import SameStory

@@ -9,9 +9,9 @@ from django.db.models import Case, Count, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from articles.editorial.checks import due, provenance
 from articles.editorial.curation import outlets
-from articles.editorial.publishing import due
-from articles.editorial.review import provenance, waiting
+from articles.editorial.review import waiting
 from articles.gathering import feeds, original_news
 from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview, User
 from articles.system import checks

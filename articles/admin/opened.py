@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
-from articles.editorial.review import revisions
-from articles.editorial.writing import earlier
-from articles.editorial.writing.content import Content, content_of
+from articles.editorial.content import Content, content_of
+from articles.editorial.writing import earlier, revisions
 from articles.editorial.writing.merge import CORRECTION
 from articles.models import Post
 from articles.text.numbers import MOST_VERSION, version_number, whole_number

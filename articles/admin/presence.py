@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.editorial.errors import EditorialError
-from articles.editorial.review import revisions
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
-from articles.editorial.writing import autosave, drafts, earlier, locks
+from articles.editorial.writing import autosave, drafts, earlier, locks, revisions
 from articles.editorial.writing.diff import diff_contents
 from articles.models import Autosave, Post
 from articles.web import failures

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
-from articles.editorial.review import revisions
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
-from articles.editorial.writing import earlier, history
+from articles.editorial.writing import earlier, history, revisions
 from articles.editorial.writing.diff import diff_contents
 from articles.models import KeptText, Post
 from articles.text import plain

@@ -8,8 +8,8 @@ from django.core import signing
 from django.utils import timezone
 
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, revisions
-from articles.editorial.writing import drafts
+from articles.editorial.review import approval
+from articles.editorial.writing import drafts, revisions
 from articles.models import (
     DutyPeriod,
     EditorialEvent,

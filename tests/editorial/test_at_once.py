@@ -9,9 +9,9 @@ from django.db import connections
 from articles.editorial.errors import EditorialError, StaleVersion, WrongState
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import joining, publish, withdraw
-from articles.editorial.review import approval, revisions
+from articles.editorial.review import approval
 from articles.editorial.roles import CHIEF, EDITOR, REPORTER
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, revisions
 from articles.likeness import stories
 from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff, StoryPair
 from tests.factories import PostFactory

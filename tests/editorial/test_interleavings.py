@@ -13,13 +13,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from articles.editorial.content import content_of
 from articles.editorial.errors import EditorialError, StaleVersion
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, revision_approval, revisions
+from articles.editorial.review import approval, revision_approval
 from articles.editorial.roles import CHIEF, EDITOR
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
-from articles.editorial.writing import drafts, earlier, locks
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing import drafts, earlier, locks, revisions
 from articles.editorial.writing.merge import BOTH, THEIRS, merge
 from articles.models import KeptText, Post
 from tests.properties import PROFILE, examples

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from articles.editorial.errors import NotPermitted, OwnText, StaleVersion, TypoRefused, WrongState
 from articles.editorial.publishing import correct
 from articles.editorial.publishing.typo import check_typo, entity_names, hunks
-from articles.editorial.review import revisions
+from articles.editorial.writing import revisions
 from articles.models import PostReview
 
 from .desk import HOUR, NOW, published

@@ -4,13 +4,14 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from articles.editorial.checks import panel, visible_words
+from articles.editorial.content import content_of
 from articles.editorial.curation import captions, labels, site_content
 from articles.editorial.errors import HeldBack, InvalidText
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import panel, revision_approval, revisions, visible_words
-from articles.editorial.writing import drafts
-from articles.editorial.writing.content import content_of
+from articles.editorial.review import revision_approval
+from articles.editorial.writing import drafts, revisions
 from articles.models import Category, Picture, PlainPage, Post, RuleTrial, Tag
 from tests.factories import PostFactory
 

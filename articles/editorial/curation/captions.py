@@ -13,12 +13,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles import publication
+from articles.editorial.checks.visible_words import check_picture
 from articles.editorial.errors import NotPermitted, WrongState
-from articles.editorial.review import signatures
-from articles.editorial.review.visible_words import check_picture, stored_pictures
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
-from articles.editorial.writing.content import Content
 from articles.models import Picture, Post, PostReview, User
 
 IN_PRINT = (
@@ -26,8 +25,6 @@ IN_PRINT = (
     Post.Status.PUBLISHED,
     Post.Status.JOINED,
 )  # texts with all their signatures
-Generated = Post.Generated
-WITH_PICTURES = {Generated.NONE: Generated.PICTURE, Generated.TEXT: Generated.BOTH}
 
 
 def shown_in(picture: Picture) -> QuerySet[Post]:
@@ -133,21 +130,3 @@ def drop(picture: Picture, *, editor: User, at: datetime) -> None:
     )
     picture.delete()
     publication.changed([])
-
-
-def declaring(before: Content, after: Content) -> Content:
-    """Return `after`, a change of `before`, as `with_ai_pictures` has it where it concerns them."""
-    if any(before.get(name) != after.get(name) for name in ("body_html", "cover", "ai_generated")):
-        return with_ai_pictures(after)
-    return after
-
-
-def with_ai_pictures(content: Content) -> Content:
-    """Return `content` with 「AI 生成」 set for pictures if one of them carries the label or was declared so."""
-    declared = content.get("ai_generated", Generated.NONE)
-    if (
-        declared not in WITH_PICTURES
-        or not stored_pictures(content).exclude(ai_label="", ai_generated=False).exists()
-    ):
-        return content
-    return {**content, "ai_generated": WITH_PICTURES[Generated(declared)].value}

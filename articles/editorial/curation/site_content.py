@@ -7,17 +7,16 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
+from articles.editorial.checks import due, tally
+from articles.editorial.checks.visible_words import check_label
 from articles.editorial.errors import NotPermitted
-from articles.editorial.publishing import due
-from articles.editorial.review import tally
-from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
+from articles.editorial.writing.following import list_unlisted
 from articles.models import AliasGroup, Category, EverydayWord, PlainPage, Redirect, Source, Tag, User
 from articles.text.clock import day_of
 
 from . import source_lists
-from .following import list_unlisted
 
 KINDS: dict[type[Any], str] = {
     Category: "栏目",

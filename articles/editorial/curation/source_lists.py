@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from articles.editorial.checks import due, tally
 from articles.editorial.errors import InvalidText, NotPermitted
-from articles.editorial.publishing import due
-from articles.editorial.review import tally
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may

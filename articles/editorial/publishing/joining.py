@@ -10,12 +10,12 @@ from itertools import combinations
 from django.db import transaction
 
 from articles import publication
+from articles.editorial.checks.panel import check_words
+from articles.editorial.content import content_of
 from articles.editorial.errors import InvalidText
-from articles.editorial.review.panel import check_words
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
-from articles.editorial.writing.content import content_of
 from articles.likeness.grouping import Pair, pair_of
 from articles.models import EditorialEvent, Post, StoryPair, StoryPlace, User
 

@@ -7,15 +7,13 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from articles.editorial.content import text_hash
 from articles.editorial.errors import AlreadySigned, NotPermitted, OwnText, WrongState
 from articles.editorial.roles import who_may
-from articles.editorial.workflow import permissions
+from articles.editorial.workflow import permissions, signatures
 from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import VERBS, may
-from articles.editorial.writing.content import text_hash
 from articles.models import Amendment, Contribution, EditorialEvent, PendingRevision, Post, SignOff, User
-
-from . import signatures
 
 MOST = 120  # texts in review that are looked at for one person: their own and the longest waiting first
 MOST_NAMES = 6  # people named in one sentence

@@ -8,13 +8,21 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
-from articles.editorial.curation.captions import declaring, with_ai_pictures
-from articles.editorial.curation.following import following
-from articles.editorial.errors import Incomplete, InvalidText, StaleVersion
-from articles.editorial.review import signatures
-from articles.editorial.review.panel import check_words
-from articles.editorial.review.provenance import edition_for, holding_back
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.checks.panel import check_gate
+from articles.editorial.checks.provenance import edition_for, holding_back
+from articles.editorial.content import (
+    SIGNED_FIELDS,
+    Content,
+    changed_fields,
+    cleaned,
+    content_of,
+    hash_of,
+    normalised,
+    put,
+    put_linked,
+)
+from articles.editorial.errors import InvalidText, StaleVersion
+from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import (
     APPROVED,
@@ -36,18 +44,9 @@ from articles.models import (
 from articles.text.clock import day_of
 
 from . import autosave, earlier, locks
-from .content import (
-    SIGNED_FIELDS,
-    Content,
-    changed_fields,
-    cleaned,
-    content_of,
-    hash_of,
-    normalised,
-    put,
-    put_linked,
-)
+from .ai_pictures import declaring, with_ai_pictures
 from .flash import split_flash
+from .following import following
 from .merge import merge
 
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
@@ -423,20 +422,6 @@ def check_ready(post: Post, *, at: datetime) -> None:
             f"《{post.headline}》还没有选所属栏目，请先选好再送审。", {"category": ["请选择栏目。"]}
         )
     check_gate(post, at=at)
-
-
-def check_gate(post: Post, *, at: datetime) -> None:
-    """Raise Incomplete for missing provenance, HeldBack for words to be mended.
-
-    Neither is raised if they were let pass.
-    """
-    missing = holding_back(post, on=day_of(at))
-    if missing:
-        raise Incomplete(
-            f"《{post.headline}》待补来源：缺{'、'.join(missing)}。请补齐后再试，或请主编写明理由放行。",
-            missing,
-        )
-    check_words(post, content_of(post), at=at)
 
 
 @transaction.atomic

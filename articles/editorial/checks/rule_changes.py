@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Max, TextField
 
 from articles.editorial.errors import InvalidText, NotPermitted, WrongState
-from articles.editorial.publishing import due
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
@@ -19,7 +18,19 @@ from articles.gate import trying
 from articles.models import RuleVersion, User
 from articles.text.table_reading import SentTable, TableFault, TableRow, table_in
 
-from .rulebook import COLUMNS, FIELDS, NOT_JOINED, State, by_name, everything, lines, made, unquoted, written
+from . import due
+from .rulebook import (
+    COLUMNS,
+    FIELDS,
+    NOT_JOINED,
+    State,
+    by_name,
+    everything,
+    lines,
+    made,
+    unquoted,
+    written,
+)
 
 CHANGED = "规则“{}”刚刚被别人改过，您的改动没有保存：请在新页面打开这条规则，看过新的一版再改。"
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")

@@ -17,8 +17,9 @@ from articles import publication
 from articles.editorial.errors import HeldBack, Incomplete
 from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, state_of
-from articles.editorial.writing.drafts import check_gate
 from articles.models import EditorialEvent, Post
+
+from .panel import check_gate
 
 AHEAD = timedelta(minutes=10)  # before its time that a piece is asked for once more
 HELD = "到点未发"

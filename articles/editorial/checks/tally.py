@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.editorial.writing.content import content_of
+from articles.editorial.content import content_of
 from articles.gate import panel
 from articles.gate.draft import Draft
 from articles.models import FindingLook, Post, RuleFinding, Source

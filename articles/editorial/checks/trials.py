@@ -5,14 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.errors import InvalidText, NotPermitted
-from articles.editorial.publishing import due
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import may
 from articles.gate import panel
 from articles.models import RuleTrial, User
 
-from . import rulebook
+from . import due, rulebook
 
 
 def triable_rules() -> dict[str, str]:

@@ -15,9 +15,8 @@ from django.utils.dateparse import parse_datetime
 from lxml import etree
 from lxml.html import HtmlElement
 
+from articles.editorial.content import LINK_FIELDS
 from articles.editorial.errors import HeldBack
-from articles.editorial.writing import original_texts
-from articles.editorial.writing.content import LINK_FIELDS
 from articles.gate import panel
 from articles.gate.draft import (
     ALT,
@@ -39,7 +38,7 @@ from articles.models import FalseAlarm, LinkCheck, Picture, Post, SourceLink
 from articles.text import plain, tree
 from articles.text.clock import day_of
 
-from . import rulebook
+from . import original_texts, rulebook
 from .provenance import missing_provenance
 
 LINES = (*HEADLINES, "dek", "byline", "responsible_editor")
