@@ -16,7 +16,7 @@ from articles.editorial.errors import NotPermitted
 from articles.editorial.review import waiting
 from articles.editorial.roles import who_may
 from articles.editorial.workflow import signatures
-from articles.editorial.workflow.buttons import standing_of
+from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import (
     DRAFT,
     PUBLISHED,
@@ -121,7 +121,7 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
         return desk
     now, user = timezone.now(), request.user
     desk = Desk(post)
-    standing = standing_of(post)
+    standing = Standing(post)
     desk.revision = standing.revision if desk.is_revising else None
     desk.amendment = standing.amendment
     desk.content = desk.revision.content if desk.revision else content_of(post)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.editorial.checks import panel
 from articles.editorial.errors import EditorialError, WrongState
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import (
     CANDIDATE,
     DRAFT,
@@ -141,7 +142,7 @@ def may_note(post: Post, user: User) -> bool:
     """
     state = state_of(post, timezone.now())
     is_own = state in (DRAFT, CANDIDATE, PUBLISHED, WITHDRAWN) or is_writer(post, user)
-    return is_own and may_write(post, user, revisions.open_revision(post))
+    return is_own and may_write(post, user, signatures.open_revision(post))
 
 
 def may_read(user: User, link: SourceLink) -> bool:

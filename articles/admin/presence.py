@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.editorial.errors import EditorialError
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
-from articles.editorial.writing import autosave, drafts, earlier, locks, revisions
+from articles.editorial.writing import autosave, drafts, earlier, locks
 from articles.editorial.writing.diff import diff_contents
 from articles.models import Autosave, Post
 from articles.web import failures
@@ -139,7 +140,7 @@ def moved(
     None for nobody.
     """
     is_revising = state_of(post, at) in (PUBLISHED, WITHDRAWN)
-    revision = revisions.open_revision(post) if is_revising else None
+    revision = signatures.open_revision(post) if is_revising else None
     if page.text_version is None:
         return None
     if page.revision is not None and is_revising:

@@ -15,7 +15,7 @@ from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, joining, publish, withdraw
 from articles.editorial.review import approval, duty, revision_approval
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
-from articles.editorial.workflow import buttons
+from articles.editorial.workflow import buttons, signatures
 from articles.editorial.workflow.transitions import VERBS
 from articles.editorial.writing import drafts, locks, revisions
 from articles.models import Post, ReviewRule, User
@@ -40,7 +40,7 @@ TYPO = ("时效", "时间")  # what 改错字 changes to and fro, in a body of o
 
 
 def _revision_version(post):
-    revision = revisions.open_revision(post)
+    revision = signatures.open_revision(post)
     return revision.version if revision else 0
 
 

@@ -22,7 +22,7 @@ from articles.editorial.content import (
 )
 from articles.editorial.errors import InvalidText, StaleVersion
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.signatures import open_revision as open_revision
+from articles.editorial.workflow.signatures import open_revision
 from articles.models import Contribution, PendingRevision, Post, User
 
 from . import autosave, earlier, locks
