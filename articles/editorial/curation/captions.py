@@ -17,7 +17,7 @@ from articles.editorial.checks.visible_words import check_picture
 from articles.editorial.errors import NotPermitted, WrongState
 from articles.editorial.workflow import signatures
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import may, require
 from articles.models import Picture, Post, PostReview, User
 
 IN_PRINT = (
@@ -51,8 +51,7 @@ def may_describe(picture: Picture, user: User) -> bool:
 
 def check_may_bring_in(url: str, user: User) -> None:
     """Raise NotPermitted unless `user` may bring in the picture at `url` ("" for an upload)."""
-    if not may(user, "add_picture"):
-        raise NotPermitted(f"{user.real_name}的角色不能上传或取图，请找记者或编辑。")
+    require(user, "add_picture", doing="上传或取图", ask="记者或编辑")
     if url and not may(user, "correct_post"):
         _refuse_in_print(Post.objects.filter(_mentions([url]), status__in=IN_PRINT))
 
@@ -120,8 +119,7 @@ def _note(
 @transaction.atomic
 def drop(picture: Picture, *, editor: User, at: datetime) -> None:
     """Delete the record of a picture that no signed piece shows. Raises NotPermitted or WrongState."""
-    if not may(editor, "delete_picture"):
-        raise NotPermitted(f"{editor.real_name}的角色不能删除图片，请找主编。")
+    require(editor, "delete_picture", doing="删除图片")
     post = shown_in(picture).order_by("pk").first()
     if post is not None:
         raise WrongState(f"《{post.headline}》正用着“{picture}”，不能删除；请先用修改稿把图换掉。")

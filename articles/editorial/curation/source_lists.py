@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from articles.editorial.checks import due, tally
-from articles.editorial.errors import InvalidText, NotPermitted
+from articles.editorial.errors import InvalidText
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.models import ListedUnit, Post, Source, SourceList, User
 from articles.text import keys, table_reading
 from articles.text.clock import day_of
@@ -310,5 +310,4 @@ def unpublished_of(sources: Iterable[Source], at: datetime) -> list[Post]:
 
 
 def _check(editor: User, permission: str) -> None:
-    if not may(editor, permission):
-        raise NotPermitted(f"{editor.real_name}的角色不能改稿源名单，请找主编。")
+    require(editor, permission, doing="改稿源名单")

@@ -7,10 +7,10 @@ from django.db import transaction
 from articles import publication, sanitize
 from articles.editorial.checks.panel import check_words
 from articles.editorial.content import content_of, hash_of
-from articles.editorial.errors import InvalidText, NotPermitted, OwnText, WrongState
+from articles.editorial.errors import InvalidText, OwnText, WrongState
 from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
-from articles.editorial.workflow.transitions import VERBS, may
+from articles.editorial.workflow.transitions import VERBS, require
 from articles.editorial.writing import locks
 from articles.editorial.writing.correction_notes import add_note
 from articles.editorial.writing.drafts import check_version
@@ -100,8 +100,7 @@ def _protected(post: Post) -> list[str]:
 @transaction.atomic
 def review_afterwards(item: PostReview, *, editor: User, at: datetime, note: str = "") -> PostReview:
     """补审: a second person has read what one did alone. Raises NotPermitted, OwnText or WrongState."""
-    if not may(editor, "review_post"):
-        raise NotPermitted(f"{editor.real_name}的角色不能补审，请找编辑或主编。")
+    require(editor, "review_post", doing="补审", ask="编辑或主编")
     locked = PostReview.objects.select_for_update(of=("self",)).select_related("post").get(pk=item.pk)
     if locked.editor_id == editor.pk:
         raise OwnText(f"《{locked.post.headline}》的这一项是{editor.real_name}自己做的，请另一位同事补审。")

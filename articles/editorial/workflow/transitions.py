@@ -101,6 +101,15 @@ def may(user: User, permission: str) -> bool:
     return user.is_active and user.has_perm(f"articles.{permission}")
 
 
+def require(user: User, permission: str, *, doing: str, ask: str = "主编") -> None:
+    """Raise NotPermitted unless the role of `user` includes `permission`.
+
+    `doing`: what they may not do; `ask`: who may. For what stands on no row of the table.
+    """
+    if not may(user, permission):
+        raise NotPermitted(f"{user.real_name}的角色不能{doing}，请找{ask}。")
+
+
 def is_writer(post: Post, user: User) -> bool:
     """Return whether the piece is the user's own: they made it or wrote at it."""
     return post.author_id == user.pk or (
