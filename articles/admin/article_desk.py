@@ -140,7 +140,7 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
     desk.can_write = may_write(post, user, desk.revision, at=now)
     if state_of(post, now) in VERBS["schedule"].states:
         desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
-    if post.planned_at is not None and post.status in due.NOT_OUT:
+    if post.planned_at is not None and post.status in Post.ON_ITS_WAY:
         desk.unpublished = due.unpublished(post)
     desk.original_news = original_news.of_piece(post, has_entries=post.has_entries)
     said_at = [parse_datetime(link["source_published_at"] or "") for link in desk.content["source_links"]]

@@ -134,7 +134,7 @@ def gaps() -> list[tuple[Post, list[str], str]]:
     The newest are taken. Those that wait for a 稿源 come first; "" for the others.
     """
     posts = list(
-        Post.objects.filter(status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED])
+        Post.objects.filter(status__in=Post.ON_ITS_WAY)
         .select_related("source", "cover")
         .prefetch_related("source_links")
         .defer("body_text")

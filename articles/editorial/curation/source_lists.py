@@ -21,7 +21,7 @@ MOST_UNITS = 10_000
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_EDITION = 200, 100, 20
 NAME_COLUMNS = ("name", "unit", "名称", "单位", "单位名称", "稿源单位", "稿源单位名称")
 CATEGORY_COLUMNS = ("category", "类别", "分类")
-WAITING = (Post.Status.CANDIDATE, Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
+WAITING = (Post.Status.CANDIDATE, *Post.ON_ITS_WAY)
 NAMED = 20  # outlets that a record names
 SETTLED = ("lists_from", "listed_from", "left_list_on")  # what the lists say of an outlet
 

@@ -14,10 +14,10 @@ from articles.editorial.checks.panel import check_words
 from articles.editorial.content import content_of
 from articles.editorial.errors import InvalidText
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.audit import record, was_erased
 from articles.editorial.workflow.transitions import VERBS, check_permission
 from articles.likeness.grouping import Pair, pair_of
-from articles.models import EditorialEvent, Post, StoryPair, StoryPlace, User
+from articles.models import Post, StoryPair, StoryPlace, User
 
 from .publish import check_embargo
 
@@ -100,7 +100,7 @@ def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: d
             "redirects": redirects,
             "editor": editor,
             "joined_at": at,
-            "is_named": not EditorialEvent.objects.filter(post=locked, verb="erase").exists(),
+            "is_named": not was_erased(locked),
         },
     )
     status = Post.Status.JOINED if redirects else Post.Status.PUBLISHED
