@@ -57,14 +57,14 @@ def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_
     joining.leave_story(post, editor=editor, at=LATER)
     joining.join_story(post, leader, redirects=True, editor=editor, at=LATER)
     Post.objects.filter(pk=post.pk).update(status=Post.Status.JOINED)
-    has_leader, withdrawn = threading.Event(), joining.withdrawn
+    has_leader, release = threading.Event(), joining.release_story
 
     def slow(leading):
         has_leader.set()
         time.sleep(1)  # in which the other has got the piece, where it could
-        return withdrawn(leading)
+        return release(leading)
 
-    monkeypatch.setattr(joining, "withdrawn", slow)
+    monkeypatch.setattr(joining, "release_story", slow)
 
     def take_down():
         if is_many:

@@ -101,7 +101,7 @@ def erase(
     unit_of_work.log(
         "erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details
     )
-    joining.erased(locked)
+    joining.stop_naming(locked)
     preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
     return Erased(places, _left(locked, scrub))

@@ -158,7 +158,7 @@ def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
     return moved
 
 
-def withdrawn(post: Post) -> list[Post]:
+def release_story(post: Post) -> list[Post]:
     """Take `post`, which is being withdrawn, out of its story; return the pieces whose addresses led to it.
 
     In the caller's transaction, which withdraws those too: nothing is left for their addresses to lead to.
@@ -170,7 +170,7 @@ def withdrawn(post: Post) -> list[Post]:
     return led_here
 
 
-def erased(post: Post) -> None:
+def stop_naming(post: Post) -> None:
     """Name `post`, from which something was erased, under 多家媒体报道 no more; where its address leads stays."""
     StoryPlace.objects.filter(post=post).update(is_named=False)
 

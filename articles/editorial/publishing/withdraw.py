@@ -34,7 +34,7 @@ def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     locked = unit_of_work.begin("take_down", post, actor=editor, at=at)
     reason = _reason(reason, locked)
     check_reason(locked, reason, at=at)
-    for led_here in joining.withdrawn(locked):
+    for led_here in joining.release_story(locked):
         take_down(led_here, reason=reason, editor=editor, at=at)
     values = {"withdrawn_at": at, "withdrawal_reason": reason}
     return unit_of_work.move(
