@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles.editorial.checks import name_list, rulebook
-from articles.editorial.checks.visible_words import draft_of
+from articles.editorial.checks.draft_reading import draft_of
 from articles.editorial.errors import NotPermitted
 from articles.gate import panel
 from articles.models import EditorialEvent, Post, ProtectedName

@@ -19,8 +19,9 @@ from articles.gate.findings import MUST, Finding
 from articles.models import EditorialEvent, FalseAlarm, Post, User
 from articles.text.clock import day_of
 
+from .draft_reading import draft_of
 from .provenance import holding_back, let_pass
-from .visible_words import SHOWN_WORDS, draft_of, refusal
+from .words_beside import SHOWN_WORDS, refusal
 
 TEXTS = (*HEADLINES, "dek", BODY)
 

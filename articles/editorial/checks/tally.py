@@ -15,8 +15,8 @@ from articles.models import FindingLook, Post, RuleFinding, Source
 from articles.text.clock import day_of
 
 from .compliance import monday_of
+from .draft_reading import draft_of
 from .panel import PROVENANCE, Panel, panel_of
-from .visible_words import draft_of
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles import publication
-from articles.editorial.checks.visible_words import check_picture
+from articles.editorial.checks.words_beside import check_picture
 from articles.editorial.errors import NotPermitted, WrongState
 from articles.editorial.workflow import signatures
 from articles.editorial.workflow.audit import record

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from articles import publication
 from articles.editorial.checks import due, tally
-from articles.editorial.checks.visible_words import check_label
+from articles.editorial.checks.words_beside import check_label
 from articles.editorial.errors import InvalidText
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from articles import publication
 from articles.editorial.checks import due, tally
-from articles.editorial.checks.visible_words import check_label
+from articles.editorial.checks.words_beside import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import require
 from articles.editorial.writing.following import list_unlisted

@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from articles import publication, sanitize, withdrawn_pictures
-from articles.editorial.checks.visible_words import faults_of
+from articles.editorial.checks.words_beside import faults_of
 from articles.editorial.content import content_of, hash_of, signed_hash
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import joining

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.checks.panel import check_words
-from articles.editorial.checks.visible_words import check_reason
+from articles.editorial.checks.words_beside import check_reason
 from articles.editorial.content import content_of
 from articles.editorial.errors import EditorialError, InvalidText, TooMany
 from articles.editorial.workflow import unit_of_work

@@ -1,6 +1,6 @@
 """「AI 生成」 follows the pictures: a text that shows one with the label declares it."""
 
-from articles.editorial.checks.visible_words import stored_pictures
+from articles.editorial.checks.draft_reading import stored_pictures
 from articles.editorial.content import Content
 from articles.models import Post
 

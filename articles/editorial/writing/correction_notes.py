@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from articles.editorial.checks.visible_words import check_note
+from articles.editorial.checks.words_beside import check_note
 from articles.editorial.errors import InvalidText
 from articles.models import Correction, Post, User
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from articles.editorial.checks.panel import check_words
-from articles.editorial.checks.visible_words import check_note
+from articles.editorial.checks.words_beside import check_note
 from articles.editorial.content import (
     REVISABLE_FIELDS,
     Content,
