@@ -91,7 +91,7 @@ def _original(content: Mapping[str, Any], post: Post | None) -> Original | None:
 
 
 def _typed(content: Mapping[str, Any], post: Post | None) -> Post:
-    """Return a piece that holds what provenance is asked of, saved nowhere."""
+    """Return an unsaved piece with the fields that provenance is checked on."""
     fields = {name: content[name] for name in (*FACTS, BODY) if content.get(name) is not None}
     typed = Post(
         is_legacy=post is not None and post.is_legacy,
@@ -126,7 +126,7 @@ def _lines(content: Mapping[str, Any]) -> Iterator[Passage]:
 
 
 def _checked(post: Post | None, anchors: Iterable[Link], links: list[SourceLink]) -> Iterator[BrokenLink]:
-    """Yield the links of a piece readers have seen that were broken when they were last asked for."""
+    """Yield the links of a published piece that were broken when last checked."""
     if post is None or post.pk is None or post.status not in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN):
         return
     broken = {row.url: row for row in LinkCheck.objects.broken().filter(post=post)}
@@ -143,7 +143,7 @@ def passages_of(picture: Picture) -> list[Passage]:
 
 
 def _attributes(root: HtmlElement | None) -> Iterator[Passage]:
-    """Yield what the body says in attributes: read out in a picture's place, shown where a pointer rests."""
+    """Yield what the body says in attributes: read aloud for a picture, or shown on hover."""
     for field, name in ((ALT, "alt"), (TITLE, "title")):
         for element in () if root is None else root.iter("img", "a"):
             yield Passage.of(field, element.get(name) or "")
@@ -172,9 +172,9 @@ def _tables(root: HtmlElement | None) -> Iterator[BodyTable]:
 
 
 def _words_of_cell(cell: HtmlElement) -> str:
-    """Return what a cell says: a blank where a line or a block ends.
+    """Return what a cell says, with a blank where a line or a block ends.
 
-    Notes (sup) are left out, or 3¹ would be 31.
+    Notes (sup) are left out, or 3¹ would read as 31.
     """
     said: list[str] = []
     notes = 0  # how many sup the walk is in
@@ -192,7 +192,7 @@ def _words_of_cell(cell: HtmlElement) -> str:
 def pictures_of(content: Mapping[str, Any], *, known: Picture | None = None) -> Iterable[Picture]:
     """Return the pictures of our store in a content: its cover, and those of its body by either address.
 
-    `known`: a picture that is at hand; where it is the only one, nothing is asked of the database.
+    `known`: a picture at hand; if it is the only one, the database is not queried.
     """
     if not addresses_in(content):
         cover = content.get("cover")

@@ -41,19 +41,13 @@ def check_typo(old_html: str, new_html: str, *, protected: Iterable[str]) -> int
 
 
 def _texts(html: str) -> list[tuple[str, str]]:
-    """Return every run of text with the shape of what stands before it.
-
-    So equal lists of shapes mean equal markup.
-    """
+    """Return every run of text with the shape of what precedes it; equal shapes mean equal markup."""
     walk = etree.iterwalk(tree.fragment(html), events=("start", "end"))
     return [run for event, element in walk for run in _run(event, element)]
 
 
 def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield the run of text behind one tag.
-
-    A body may be a thousand levels deep, so nothing here recurses.
-    """
+    """Yield the run of text after one tag; iterative, as a body may be a thousand levels deep."""
     if event == "start":
         attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
         yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)
@@ -62,7 +56,10 @@ def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _blank_free(text: str | None) -> str:
-    """Return the text without the line breaks that HTML puts between blocks; they are nothing on the page."""
+    """Return the text without the line breaks that HTML puts between blocks.
+
+    They are invisible on the page.
+    """
     return re.sub(r"\s*\n\s*", "", text or "")
 
 
@@ -111,7 +108,7 @@ def _check_characters(characters: str) -> None:
 
 
 def _kind(character: str) -> str:
-    """Return why a character is none of a typo's business, or ""."""
+    """Return why a character may not be changed as a typo, or ""."""
     if is_numeral(character):
         return "数字"
     if "LATIN" in unicodedata.name(character, ""):
@@ -154,7 +151,7 @@ def _spans(text: str, names: tuple[str, ...]) -> list[tuple[int, int, str]]:
 def _touched(spans: list[tuple[int, int, str]], start: int, end: int) -> str:
     """Return a name that the stretch from `start` to `end` overlaps.
 
-    An empty stretch counts where it splits the inside of a name.
+    An empty stretch counts if it splits a name.
     """
     for first, last, name in spans:
         if (start < last and end > first) if start < end else first < start < last:

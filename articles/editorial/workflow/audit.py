@@ -21,7 +21,7 @@ def record(
 ) -> EditorialEvent:
     """Add one EditorialEvent; `verb` is a name of VERBS or RECORDED, so that every deed has its word.
 
-    `details` never holds text of the piece: events cannot be changed, not even to erase.
+    `details` never holds text of the piece: events are immutable, even for 抹除.
     """
     if verb not in VERBS and verb not in RECORDED:
         raise ValueError(f"{verb!r} is a deed without a word: name it in workflow/transitions.py")
