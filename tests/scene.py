@@ -8,10 +8,11 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.editorial.access import accounts
+from articles.editorial.checks import compliance, trials
 from articles.editorial.curation import source_lists
 from articles.editorial.publishing import automatic, correct, joining, publish, withdraw
-from articles.editorial.review import approval, compliance, duty, revisions, trials
-from articles.editorial.writing import drafts
+from articles.editorial.review import approval, duty
+from articles.editorial.writing import drafts, revisions
 from articles.ingest import pictures
 from articles.models import (
     AccountNotice,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from articles.editorial.workflow.transitions import STATE_LABELS, VERBS
+from articles.editorial.workflow.transitions import RECORDED, STATE_LABELS, VERBS
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -50,6 +50,12 @@ def test_holds_every_state_by_its_label():
 def test_holds_every_verb_by_its_label():
     assert [(label, *names(code)) for label, code, _ in rows("Verbs")] == [
         (verb.label, verb.name) for verb in VERBS.values()
+    ]
+
+
+def test_holds_every_other_deed_by_its_label():
+    assert [(label, *names(code)) for label, code in rows("Other deeds on the record")] == [
+        (label, name) for name, label in RECORDED.items()
     ]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial.review import archive_gaps
+from articles.editorial.checks import archive_gaps
 from articles.text.addresses import encode
 from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_lines, workbook
 from articles.web.clients import StaffRequest

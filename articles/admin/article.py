@@ -14,10 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.checks import panel
+from articles.editorial.content import Content, content_of
 from articles.editorial.errors import EditorialError, StaleVersion
-from articles.editorial.review import panel
 from articles.editorial.writing import autosave, drafts, earlier, merge
-from articles.editorial.writing.content import Content, content_of
 from articles.editorial.writing.diff import FieldDiff, diff_contents
 from articles.models import Autosave, Post
 from articles.web.clients import StaffRequest, as_staff

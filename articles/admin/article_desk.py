@@ -8,13 +8,15 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from articles.editorial.checks import due, panel, provenance
+from articles.editorial.checks.panel import Panel
+from articles.editorial.content import Content, content_of
 from articles.editorial.curation import outlets
 from articles.editorial.errors import NotPermitted
-from articles.editorial.publishing import due
-from articles.editorial.review import panel, provenance, signatures, waiting
-from articles.editorial.review.panel import Panel
+from articles.editorial.review import waiting
 from articles.editorial.roles import who_may
-from articles.editorial.workflow.buttons import standing_of
+from articles.editorial.workflow import signatures
+from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import (
     DRAFT,
     PUBLISHED,
@@ -26,7 +28,6 @@ from articles.editorial.workflow.transitions import (
     state_of,
 )
 from articles.editorial.writing import locks
-from articles.editorial.writing.content import Content, content_of
 from articles.gathering import original_news
 from articles.gathering.original_news import OriginalNews
 from articles.likeness.same_story import SameStory
@@ -120,7 +121,7 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
         return desk
     now, user = timezone.now(), request.user
     desk = Desk(post)
-    standing = standing_of(post)
+    standing = Standing(post)
     desk.revision = standing.revision if desk.is_revising else None
     desk.amendment = standing.amendment
     desk.content = desk.revision.content if desk.revision else content_of(post)
@@ -139,7 +140,7 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
     desk.can_write = may_write(post, user, desk.revision, at=now)
     if state_of(post, now) in VERBS["schedule"].states:
         desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
-    if post.planned_at is not None and post.status in due.NOT_OUT:
+    if post.planned_at is not None and post.status in Post.ON_ITS_WAY:
         desk.unpublished = due.unpublished(post)
     desk.original_news = original_news.of_piece(post, has_entries=post.has_entries)
     said_at = [parse_datetime(link["source_published_at"] or "") for link in desk.content["source_links"]]

@@ -9,10 +9,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from articles.editorial.content import Content, changed_fields, normalised
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, Unanswered, WrongState
-from articles.editorial.review import revisions
-from articles.editorial.writing import autosave, drafts, merge
-from articles.editorial.writing.content import Content, changed_fields, normalised
+from articles.editorial.writing import autosave, drafts, merge, revisions
 from articles.models import Post
 from articles.web.clients import StaffRequest
 

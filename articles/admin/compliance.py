@@ -8,8 +8,8 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.editorial.review import compliance, trials
-from articles.editorial.review.compliance import FindingGroup
+from articles.editorial.checks import compliance, trials
+from articles.editorial.checks.compliance import FindingGroup
 from articles.gate.duties import DUTIES
 from articles.gate.rules import SEVERITIES
 from articles.models import RuleFinding, RuleTrial

@@ -9,9 +9,9 @@ from django.db.models import Case, Count, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from articles.editorial.checks import due, provenance
 from articles.editorial.curation import outlets
-from articles.editorial.publishing import due
-from articles.editorial.review import provenance, waiting
+from articles.editorial.review import waiting
 from articles.gathering import feeds, original_news
 from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview, User
 from articles.system import checks
@@ -134,7 +134,7 @@ def gaps() -> list[tuple[Post, list[str], str]]:
     Only the newest are taken. Those that wait for a 稿源 come first; the link is "" for the others.
     """
     posts = list(
-        Post.objects.filter(status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED])
+        Post.objects.filter(status__in=Post.ON_ITS_WAY)
         .select_related("source", "cover")
         .prefetch_related("source_links")
         .defer("body_text")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles.editorial.review import name_list, rulebook, trials
+from articles.editorial.checks import name_list, rulebook, trials
 from articles.gate.rules import FOUND_BY
 from articles.gate.wording import check_wording
 from articles.models import FalseAlarm, ProtectedName, RuleTrial

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import sanitize
+from articles.editorial.checks import original_texts
 from articles.editorial.curation import outlets
 from articles.editorial.errors import EditorialError, StaleVersion
 from articles.editorial.roles import who_may
-from articles.editorial.writing import autosave, drafts, original_texts
+from articles.editorial.writing import autosave, drafts
 from articles.ingest.intake import PastedPage, find_duplicates, matching_source, parse_page
 from articles.ingest.intake.page import UNSIGNED
 from articles.likeness.same_story import same_stories

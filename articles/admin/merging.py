@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from articles.editorial.content import LABELS
 from articles.editorial.errors import StaleVersion
 from articles.editorial.writing import merge
-from articles.editorial.writing.content import LABELS
 from articles.editorial.writing.diff import DiffPiece, FieldDiff, diff_contents, diff_text, shown
 
 ANSWER = "answer-"  # begins the names of the answers in the form

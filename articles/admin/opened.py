@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
-from articles.editorial.review import revisions
+from articles.editorial.content import Content, content_of
+from articles.editorial.workflow import signatures
 from articles.editorial.writing import earlier
-from articles.editorial.writing.content import Content, content_of
 from articles.editorial.writing.merge import CORRECTION
 from articles.models import Post
 from articles.text.numbers import MOST_VERSION, version_number, whole_number
@@ -89,7 +89,7 @@ def text_of(post: Post, opened: OpenedText) -> Content | None:
 
 def present_text(post: Post, *, is_revising: bool) -> Content:
     """Return the text that a page opened now would be made from, as `text_of` does."""
-    revision = revisions.open_revision(post) if is_revising else None
+    revision = signatures.open_revision(post) if is_revising else None
     if revision is not None:
         return {**revision.content, CORRECTION: revision.correction}
     return {**content_of(post), CORRECTION: {}}

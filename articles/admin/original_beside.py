@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.checks import panel
 from articles.editorial.errors import EditorialError, WrongState
-from articles.editorial.review import panel, revisions
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import (
     CANDIDATE,
     DRAFT,
@@ -20,7 +21,7 @@ from articles.editorial.workflow.transitions import (
     is_writer,
     state_of,
 )
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, revisions
 from articles.editorial.writing.diff import diff_text
 from articles.gate.against_original import IS_CUT, KINDS, proposed_changes
 from articles.gate.original import side_by_side
@@ -141,7 +142,7 @@ def may_note(post: Post, user: User) -> bool:
     """
     state = state_of(post, timezone.now())
     is_own = state in (DRAFT, CANDIDATE, PUBLISHED, WITHDRAWN) or is_writer(post, user)
-    return is_own and may_write(post, user, revisions.open_revision(post))
+    return is_own and may_write(post, user, signatures.open_revision(post))
 
 
 def may_read(user: User, link: SourceLink) -> bool:

@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from articles.text.numbers import whole_number
+from articles.web.paging import LAST_THINKABLE_PAGE
 
 from .filters import BarFilter
 from .generics import TypedPaginator
 
 PAGES_AHEAD = 10  # pages counted beyond the present one
-LAST_THINKABLE_PAGE = 10_000_000
 
 
 class DeskPaginator(TypedPaginator):

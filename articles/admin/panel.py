@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from articles.editorial.checks import panel
+from articles.editorial.content import Content, normalised
 from articles.editorial.errors import EditorialError, InvalidText
-from articles.editorial.review import panel
 from articles.editorial.workflow.transitions import VERBS, may
-from articles.editorial.writing.content import Content, normalised
 from articles.gate.findings import CHECK, HINT
 from articles.likeness.same_story import SameStory, same_stories
 from articles.models import Post, User

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from taggit.forms import TagField
 
 from articles import sanitize
-from articles.editorial.writing.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
+from articles.editorial.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
 from articles.models import Correction, Post, SourceLink
 from articles.models.post import FLASH_LIMIT
 from articles.text import plain

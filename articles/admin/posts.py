@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from articles.editorial.review import rulebook
-from articles.editorial.writing import original_texts
-from articles.editorial.writing.content import REVISABLE_FIELDS
+from articles.editorial.checks import original_texts, rulebook
+from articles.editorial.content import REVISABLE_FIELDS
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search

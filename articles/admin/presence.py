@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.editorial.errors import EditorialError
-from articles.editorial.review import revisions
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.editorial.writing import autosave, drafts, earlier, locks
 from articles.editorial.writing.diff import diff_contents
@@ -137,7 +137,7 @@ def moved(
 ) -> dict[str, Any] | None:
     """Return who saved another text since the page was made, and how many seconds ago, or None."""
     is_revising = state_of(post, at) in (PUBLISHED, WITHDRAWN)
-    revision = revisions.open_revision(post) if is_revising else None
+    revision = signatures.open_revision(post) if is_revising else None
     if page.text_version is None:
         return None
     if page.revision is not None and is_revising:

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.content import text_hash
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import correct as correcting
 from articles.editorial.publishing import withdraw
-from articles.editorial.review.signatures import STAGES, rounds_for
+from articles.editorial.workflow.signatures import STAGES, rounds_for
 from articles.editorial.workflow.transitions import VERBS
-from articles.editorial.writing.content import text_hash
 from articles.models import Correction, Post
 from articles.web.clients import StaffRequest
 

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.checks import due
 from articles.editorial.curation import labels
 from articles.editorial.errors import EditorialError
 from articles.editorial.privacy import erasure
-from articles.editorial.publishing import due
 from articles.models import Category, Post, Source, Tag, User
 from articles.web.clients import StaffRequest
 

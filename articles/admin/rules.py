@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editorial.checks import rule_changes, rulebook
 from articles.editorial.errors import EditorialError
-from articles.editorial.review import rule_changes, rulebook
 from articles.gate import panel, trying
 from articles.gate.basis import dated
 from articles.gate.rules import FOUND_BY, SEVERITIES, Rule

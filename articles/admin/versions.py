@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
-from articles.editorial.review import revisions
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.editorial.writing import earlier, history
 from articles.editorial.writing.diff import diff_contents
@@ -110,6 +110,6 @@ def kept_entry(kept: KeptText, post: Post) -> dict[str, Any]:
 def current_version(post: Post) -> int:
     """Return the version that a save of `post` must name."""
     if state_of(post, timezone.now()) in (PUBLISHED, WITHDRAWN):
-        revision = revisions.open_revision(post)
+        revision = signatures.open_revision(post)
         return revision.version if revision else 0
     return post.version

@@ -8,14 +8,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from articles.editorial.checks import panel
+from articles.editorial.content import Content
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, panel, revision_approval, revisions, signatures
+from articles.editorial.review import approval, revision_approval
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.buttons import allowed_verbs
 from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import VERBS
-from articles.editorial.writing import drafts
-from articles.editorial.writing.content import Content
+from articles.editorial.writing import drafts, revisions
 from articles.models import Post, User
 from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, read_moment
 

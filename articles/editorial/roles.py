@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db import DEFAULT_DB_ALIAS
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"  # the one that knows the roles
 REPORTER, EDITOR, CHIEF, ADMIN = "记者", "编辑", "主编", "管理员"
 
 _READING = (

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Min, Prefetch, Q
 
-from articles.editorial.errors import NotPermitted
 from articles.editorial.publishing import automatic
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.models import AutoPublishing, Feed, FeedItem, FeedRound, FetchedOriginal, User
 from articles.text.clock import local
 
@@ -53,8 +52,7 @@ class Health:
 
 
 def _check(editor: User, deed: str) -> None:
-    if not may(editor, f"{deed}_feed"):
-        raise NotPermitted(f"{editor.real_name}的角色不能改采集源，请找主编。")
+    require(editor, f"{deed}_feed", doing="改采集源")
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ import http
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from articles.editorial.checks import original_texts
 from articles.editorial.workflow.audit import was_erased
-from articles.editorial.writing import original_texts
 from articles.ingest.fetch import Answer
 from articles.models import FeedItem, FetchedOriginal, Post
 from articles.models.feed import MOST_ADDRESS

@@ -18,7 +18,7 @@ from articles.text import clock
 RECENT = timedelta(days=7)  # that 编辑台 tells of it
 FIELDS = ("url", "error", "changed_at", "gone_at", "seen_at", "held_back", "post")
 LINK_FIELDS = ("url", "changed_at", "gone_at", "post")
-AT_WORK = (Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED, Post.Status.PUBLISHED)
+AT_WORK = (*Post.ON_ITS_WAY, Post.Status.PUBLISHED)
 MOST_RECENT = 8  # entries that 编辑台 tells of
 Moved = TypeVar("Moved", FeedItem, SourceLink)
 HAS_MOVED = Q(changed_at__isnull=False) | Q(gone_at__isnull=False)

@@ -10,8 +10,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from articles import sanitize
+from articles.editorial.checks import original_texts
 from articles.editorial.workflow.audit import was_erased
-from articles.editorial.writing import original_texts
 from articles.editorial.writing.drafts import INTAKE_VERSION
 from articles.gate.original.differences import compare_original
 from articles.ingest import charset

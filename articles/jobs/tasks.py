@@ -21,9 +21,9 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import backup, composing
 from articles.backup import places
+from articles.editorial.checks import due, tally
 from articles.editorial.curation import source_lists
-from articles.editorial.publishing import automatic, due
-from articles.editorial.review import tally
+from articles.editorial.publishing import automatic
 from articles.gathering import link_checks, rechecks, retention, rounds, shared_hosts
 from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot, Post

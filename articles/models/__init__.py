@@ -1,12 +1,14 @@
 """The newsroom's nouns, each beside its queryset."""
 
-from .account import AccountChange, AccountNotice, GuessCount, PreviewStop, User
+from .account import AccountChange, AccountNotice, GuessCount, User
 from .archive import ArchiveFile
 from .auto_publishing import AutoPublishing
 from .bare_picture import BarePicture
 from .category import Category
 from .composed import ComposedPost
 from .correction import Correction
+from .duty_period import DutyPeriod, Holiday
+from .editing import Autosave, EditLock, FirstSave
 from .edition import Edition
 from .event import EditorialEvent
 from .feed import Feed, FeedItem, FeedRound, FetchedOriginal
@@ -19,30 +21,19 @@ from .link_check import LinkCheck
 from .page import PlainPage
 from .picture import Picture
 from .post import Post
+from .preview_stop import PreviewStop
 from .protected_name import ProtectedName
 from .ready_page import ReadyPage
 from .redirect import Redirect
+from .revision import KeptText, PendingRevision
 from .rule_finding import FindingLook, RuleFinding
 from .rule_version import RuleVersion
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText
+from .signature import Amendment, Contribution, PostReview, ReviewRule, SignOff
 from .source import OriginalText, Source, SourceLink
 from .source_list import ListedUnit, SourceList
 from .story import StoryLook, StoryPair, StoryPlace
 from .tag import Tag, TaggedPost
-from .workflow import (
-    Amendment,
-    Autosave,
-    Contribution,
-    DutyPeriod,
-    EditLock,
-    FirstSave,
-    Holiday,
-    KeptText,
-    PendingRevision,
-    PostReview,
-    ReviewRule,
-    SignOff,
-)
 
 __all__ = [
     "AccountChange",

@@ -12,6 +12,13 @@ from django.utils.crypto import salted_hmac
 from .clean import CleanText
 
 
+def account_key(label: str, **options: Any) -> Any:
+    """Return a key to an account that no deletion can empty."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
+    )
+
+
 class User(CleanText, AbstractUser):
     """Somebody who works at the desk; the law wants an editor's real name, so every account has one."""
 
@@ -165,34 +172,3 @@ class GuessCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.failures}"
-
-
-class PreviewStop(models.Model):
-    """Preview links of a piece made up to this moment open nothing any more: its maker's, or everybody's."""
-
-    post = models.ForeignKey(
-        "articles.Post", models.CASCADE, related_name="preview_stops", verbose_name="稿件"
-    )
-    maker = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="谁的链接",
-    )
-    stopped_at = models.DateTimeField("收回时间")
-
-    class Meta:
-        verbose_name = "收回的预览链接"
-        verbose_name_plural = "收回的预览链接"
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["post", "maker"], name="one_preview_stop_a_maker"),
-            models.UniqueConstraint(
-                fields=["post"], condition=Q(maker=None), name="one_preview_stop_for_all"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.stopped_at)

@@ -85,6 +85,7 @@ class Post(CleanText):
 
     SCHEDULED = "scheduled"  # a state, but no stored status: published, and the time is to come
     STATE_LABELS: ClassVar[dict[str, str]] = {**dict(Status.choices), SCHEDULED: "已定时"}
+    ON_ITS_WAY = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)  # somebody's work, and not out yet
 
     class Changes(models.TextChoices):
         NONE = "none", "未改动"

@@ -173,11 +173,6 @@ def section_page(section: str) -> str:
     return f"/category/{encode_segment(section)}.html"
 
 
-def section_links(section: str) -> tuple[str, str]:
-    """Return the two addresses that early navigation links used for a section and that never had a page."""
-    return f"/{encode_segment(section)}/", f"/{encode_segment(section)}.html"
-
-
 def encode_segment(text: str) -> str:
     """Return `text` encoded as one part of a path: as `encode`, and `/` and `?` too."""
     return quote(text, safe=UNENCODED.replace("/", "").replace("?", ""))

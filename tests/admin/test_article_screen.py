@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.admin.versions import kept_entry
+from articles.editorial.checks import rulebook
 from articles.editorial.publishing import publish, withdraw
-from articles.editorial.review import approval, rulebook
+from articles.editorial.review import approval
 from articles.editorial.writing import drafts, locks
 from articles.models import Autosave, KeptText, Post, ReviewRule
 from tests.editorial.desk import approved, draft, in_review, published

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial.review import compliance
+from articles.editorial.checks import compliance
 from articles.models import RuleFinding
 from tests.factories import PostFactory, SourceFactory
 

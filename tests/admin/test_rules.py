@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.editorial.review import rulebook
+from articles.editorial.checks import rulebook
 from articles.models import RuleTrial, RuleVersion
 from tests.editorial.desk import person
 

@@ -5,7 +5,8 @@ from django.core import signing
 from django.utils import timezone
 
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, revisions
+from articles.editorial.review import approval
+from articles.editorial.workflow import signatures
 from articles.editorial.writing import drafts
 from articles.models import (
     DutyPeriod,
@@ -78,7 +79,7 @@ class TestTheArticleScreen:
         reporter.post(screen(post), {**old_tab, "expected_version": "0"})
 
         assert Post.objects.get().headline == "南渚财险公布理赔报告"
-        assert revisions.open_revision(post).content["headline"] == "发布后偷改的标题"
+        assert signatures.open_revision(post).content["headline"] == "发布后偷改的标题"
 
     def test_approves_no_text_the_reviewer_has_not_seen(self, reporter, editor):
         post = in_review(reporter.user)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from articles import publication
-from articles.editorial.review import archive_gaps
-from articles.editorial.review.provenance import LEFT, LISTED, PICTURES, missing_provenance
+from articles.editorial.checks import archive_gaps
+from articles.editorial.checks.provenance import LEFT, LISTED, PICTURES, missing_provenance
 from articles.models import Picture, Post
 from tests.factories import DAY, PostFactory, SourceFactory, SourceLinkFactory
 

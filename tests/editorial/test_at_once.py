@@ -9,9 +9,9 @@ from django.db import connections
 from articles.editorial.errors import EditorialError, StaleVersion, WrongState
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import joining, publish, withdraw
-from articles.editorial.review import approval, revisions
+from articles.editorial.review import approval
 from articles.editorial.roles import CHIEF, EDITOR, REPORTER
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, revisions
 from articles.likeness import stories
 from articles.models import EditLock, EditorialEvent, PendingRevision, Post, SignOff, StoryPair
 from tests.factories import PostFactory
@@ -57,14 +57,14 @@ def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_
     joining.leave_story(post, editor=editor, at=LATER)
     joining.join_story(post, leader, redirects=True, editor=editor, at=LATER)
     Post.objects.filter(pk=post.pk).update(status=Post.Status.JOINED)
-    has_leader, withdrawn = threading.Event(), joining.withdrawn
+    has_leader, release = threading.Event(), joining.release_story
 
     def slow(leading):
         has_leader.set()
         time.sleep(1)  # in which the other has got the piece, where it could
-        return withdrawn(leading)
+        return release(leading)
 
-    monkeypatch.setattr(joining, "withdrawn", slow)
+    monkeypatch.setattr(joining, "release_story", slow)
 
     def take_down():
         if is_many:

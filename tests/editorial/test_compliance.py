@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from articles.editorial.checks import compliance, panel, rule_changes, tally, trials
+from articles.editorial.content import content_of
 from articles.editorial.curation import site_content, source_lists
-from articles.editorial.review import compliance, panel, rule_changes, tally, trials
 from articles.editorial.writing import drafts
-from articles.editorial.writing.content import content_of
 from articles.jobs import tasks
 from articles.models import FindingLook, Post, RuleFinding, Source
 from tests.factories import PostFactory, SourceFactory

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.editorial.content import content_of
 from articles.editorial.errors import (
     Incomplete,
     InvalidText,
@@ -12,7 +13,6 @@ from articles.editorial.errors import (
     WrongState,
 )
 from articles.editorial.writing import autosave, drafts, locks
-from articles.editorial.writing.content import content_of
 from articles.models import ArchiveFile, Autosave, EditorialEvent, FirstSave, Post
 from tests.factories import CategoryFactory, PostFactory
 

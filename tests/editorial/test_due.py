@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.checks import due, trials
 from articles.editorial.curation import site_content
-from articles.editorial.publishing import due, publish
-from articles.editorial.review import trials
+from articles.editorial.publishing import publish
 from articles.jobs import tasks
 from articles.models import Edition, Post, RuleTrial
 from tests.factories import PostFactory

@@ -6,8 +6,8 @@ from django.utils import timezone
 from articles.editorial.curation import labels, sections
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, revision_approval, revisions
-from articles.editorial.writing import drafts
+from articles.editorial.review import approval, revision_approval
+from articles.editorial.writing import drafts, revisions
 from articles.models import Edition, SearchDoc
 from articles.search.find import search_ids
 from tests.factories import CategoryFactory

@@ -6,11 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from articles.editorial.checks import panel
+from articles.editorial.content import content_of
 from articles.editorial.errors import InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.privacy import erasure
-from articles.editorial.review import panel, revisions
-from articles.editorial.writing import autosave, drafts, gathered
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing import autosave, drafts, gathered, revisions
 from articles.models import (
     ArchiveFile,
     Autosave,

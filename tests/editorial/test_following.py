@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 
 from articles.editorial.curation import sections, site_content
-from articles.editorial.review import approval, revision_approval, revisions
-from articles.editorial.writing import drafts
+from articles.editorial.review import approval, revision_approval
+from articles.editorial.writing import drafts, revisions
 from articles.models import Post
 from tests.factories import CategoryFactory, PostFactory
 

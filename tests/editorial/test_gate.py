@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.checks import panel, trials
+from articles.editorial.content import content_of
 from articles.editorial.errors import HeldBack, Incomplete, InvalidText, NotPermitted, ReasonMissing
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, duty, panel, revision_approval, revisions, trials
-from articles.editorial.writing import drafts
-from articles.editorial.writing.content import content_of
+from articles.editorial.review import approval, duty, revision_approval
+from articles.editorial.writing import drafts, revisions
 from articles.models import EditorialEvent, FalseAlarm, Post, PostReview, RuleTrial
 from tests.factories import PostFactory
 

@@ -13,13 +13,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from articles.editorial.content import content_of
 from articles.editorial.errors import EditorialError, StaleVersion
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, revision_approval, revisions
+from articles.editorial.review import approval, revision_approval
 from articles.editorial.roles import CHIEF, EDITOR
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
-from articles.editorial.writing import drafts, earlier, locks
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing import drafts, earlier, locks, revisions
 from articles.editorial.writing.merge import BOTH, THEIRS, merge
 from articles.models import KeptText, Post
 from tests.properties import PROFILE, examples
@@ -72,13 +73,13 @@ class Newsroom:
         return state_of(self.post, self.at) in (PUBLISHED, WITHDRAWN)
 
     def text(self):
-        revision = revisions.open_revision(self.post) if self.is_revising() else None
+        revision = signatures.open_revision(self.post) if self.is_revising() else None
         return revision.content if revision else content_of(self.post)
 
     def open(self, page):
         self.post.refresh_from_db()
         page.is_revision = self.is_revising()
-        revision = revisions.open_revision(self.post) if page.is_revision else None
+        revision = signatures.open_revision(self.post) if page.is_revision else None
         page.text_version = self.post.version
         page.version = (revision.version if revision else 0) if page.is_revision else self.post.version
         page.body = re.findall(r"<p>.*?</p>", self.text()["body_html"])
@@ -148,7 +149,7 @@ class Newsroom:
         """Do what the state offers: review, publication, the review of a 修改稿."""
         reviewer, now = self.reviewers[number % 2], {"editor": self.reviewers[number % 2], "at": self.at}
         self.post.refresh_from_db()
-        revision = revisions.open_revision(self.post)
+        revision = signatures.open_revision(self.post)
         deeds = {
             "draft": [lambda: drafts.submit(self.post, editor=page.editor, at=self.at)],
             "in_review": [

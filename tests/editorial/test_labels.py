@@ -5,8 +5,8 @@ import pytest
 from articles.editorial.curation import labels, sections, site_content
 from articles.editorial.errors import InvalidText, NotPermitted, StaleVersion
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, revision_approval, revisions
-from articles.editorial.writing import drafts, earlier
+from articles.editorial.review import approval, revision_approval
+from articles.editorial.writing import drafts, earlier, revisions
 from articles.models import (
     Category,
     Edition,

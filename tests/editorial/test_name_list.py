@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from articles.editorial.checks import name_list, rulebook
+from articles.editorial.checks.draft_reading import draft_of
 from articles.editorial.errors import NotPermitted
-from articles.editorial.review import name_list, rulebook
-from articles.editorial.review.visible_words import draft_of
 from articles.gate import panel
 from articles.models import EditorialEvent, Post, ProtectedName
 from tests.factories import DAY, PostFactory

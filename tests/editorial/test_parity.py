@@ -7,16 +7,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from articles.editorial.checks import panel
+from articles.editorial.content import content_of
 from articles.editorial.curation import sections
 from articles.editorial.errors import AlreadySigned, EditorialError, NotPermitted, OwnText, WrongState
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, joining, publish, withdraw
-from articles.editorial.review import approval, duty, panel, revision_approval, revisions
+from articles.editorial.review import approval, duty, revision_approval
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER
-from articles.editorial.workflow import buttons
+from articles.editorial.workflow import buttons, signatures
 from articles.editorial.workflow.transitions import VERBS
-from articles.editorial.writing import drafts, locks
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing import drafts, locks, revisions
 from articles.models import Post, ReviewRule, User
 from tests.factories import CategoryFactory, PostFactory
 from tests.properties import examples
@@ -39,7 +40,7 @@ TYPO = ("时效", "时间")  # what 改错字 changes to and fro, in a body of o
 
 
 def _revision_version(post):
-    revision = revisions.open_revision(post)
+    revision = signatures.open_revision(post)
     return revision.version if revision else 0
 
 

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from articles.editorial.curation import captions, site_content
 from articles.editorial.errors import NotPermitted, WrongState
-from articles.editorial.review import revisions
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, revisions
 from articles.models import Category, Edition, EditorialEvent, Picture, PostReview
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory, UserFactory
 

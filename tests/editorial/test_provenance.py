@@ -7,9 +7,9 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from articles.editorial.checks.provenance import holding_back, missing_provenance
 from articles.editorial.errors import Incomplete, InvalidText
 from articles.editorial.publishing import publish
-from articles.editorial.review.provenance import holding_back, missing_provenance
 from articles.editorial.writing.flash import split_flash
 from articles.models import Picture
 from tests.factories import DAY, PostFactory, SourceFactory, SourceLinkFactory

@@ -66,6 +66,12 @@ def test_the_guards_are_back_after_a_flush():
         event.delete()
 
 
+@pytest.mark.django_db
+def test_a_deed_without_a_word_is_refused():
+    with pytest.raises(ValueError, match="tidy_up"):
+        record(None, "tidy_up", actor=None, at=NOW)
+
+
 def test_an_actor_is_never_deleted(event, editor):
     with pytest.raises(ProtectedError):
         editor.delete()

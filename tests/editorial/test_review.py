@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from articles.editorial.content import text_hash
 from articles.editorial.errors import (
     AlreadySigned,
     Incomplete,
@@ -18,11 +19,10 @@ from articles.editorial.errors import (
     WrongState,
 )
 from articles.editorial.publishing import publish
-from articles.editorial.review import approval, duty, signatures
+from articles.editorial.review import approval, duty
 from articles.editorial.roles import EDITOR
-from articles.editorial.workflow import undo
+from articles.editorial.workflow import signatures, undo
 from articles.editorial.writing import drafts
-from articles.editorial.writing.content import text_hash
 from articles.models import Amendment, Post, PostReview, ReviewRule, SignOff, User
 from tests.factories import CategoryFactory, PostFactory
 

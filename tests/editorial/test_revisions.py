@@ -10,9 +10,10 @@ from articles.editorial.errors import (
     StaleVersion,
     WrongState,
 )
-from articles.editorial.review import revision_approval, revisions, signatures
+from articles.editorial.review import revision_approval
 from articles.editorial.roles import EDITOR
-from articles.editorial.writing import locks
+from articles.editorial.workflow import signatures
+from articles.editorial.writing import locks, revisions
 from articles.models import Correction, PendingRevision, Post, ReviewRule
 
 from .desk import HOUR, NOW, person, published

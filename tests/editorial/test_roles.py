@@ -3,16 +3,17 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
+from articles.editorial.checks import panel
+from articles.editorial.content import content_of
 from articles.editorial.curation import labels, sections
 from articles.editorial.errors import EditorialError, NotPermitted
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import automatic, correct, joining, publish, withdraw
-from articles.editorial.review import approval, duty, panel, revision_approval, revisions
+from articles.editorial.review import approval, duty, revision_approval
 from articles.editorial.roles import ADMIN, CHIEF, EDITOR, REPORTER, install_roles, who_may
 from articles.editorial.workflow import buttons
 from articles.editorial.workflow.transitions import VERBS
-from articles.editorial.writing import drafts, locks
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing import drafts, locks, revisions
 from articles.models import Post
 from tests.factories import CategoryFactory, FeedFactory, PostFactory, TagFactory
 

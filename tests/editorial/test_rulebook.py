@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from articles.editorial.checks import due, panel, rule_changes, rulebook, trials
+from articles.editorial.content import content_of
 from articles.editorial.errors import HeldBack, InvalidText, NotPermitted, ReasonMissing, WrongState
-from articles.editorial.publishing import due, publish
-from articles.editorial.review import panel, rule_changes, rulebook, trials
+from articles.editorial.publishing import publish
 from articles.editorial.roles import CHIEF
 from articles.editorial.writing import drafts
-from articles.editorial.writing.content import content_of
 from articles.gate.rules import shipped
 from articles.models import EditorialEvent, Post, RuleTrial, RuleVersion
 

@@ -7,10 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles.editorial.checks import due
+from articles.editorial.checks.provenance import missing_provenance
 from articles.editorial.curation import labels, site_content, source_lists
 from articles.editorial.errors import Incomplete, InvalidText, NotPermitted, ReasonMissing
-from articles.editorial.publishing import due, publish
-from articles.editorial.review.provenance import missing_provenance
+from articles.editorial.publishing import publish
 from articles.editorial.writing import drafts
 from articles.models import EditorialEvent, Post, Source, SourceList
 from tests.factories import PostFactory, SourceFactory

@@ -12,9 +12,10 @@ from articles.editorial.errors import (
     WrongState,
 )
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import approval, revision_approval, revisions, signatures
+from articles.editorial.review import approval, revision_approval
 from articles.editorial.roles import EDITOR
-from articles.editorial.writing import drafts, history
+from articles.editorial.workflow import signatures
+from articles.editorial.writing import drafts, history, revisions
 from articles.models import PendingRevision, Post, ReviewRule
 from tests.factories import CategoryFactory, PostFactory
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.editorial.curation.entities import entity_names
 from articles.editorial.errors import NotPermitted, OwnText, StaleVersion, TypoRefused, WrongState
 from articles.editorial.publishing import correct
-from articles.editorial.publishing.typo import check_typo, entity_names, hunks
-from articles.editorial.review import revisions
+from articles.editorial.publishing.typo import check_typo, hunks
+from articles.editorial.writing import revisions
 from articles.models import PostReview
 
 from .desk import HOUR, NOW, published

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles.editorial.content import content_of
 from articles.editorial.writing import drafts, history
-from articles.editorial.writing.content import content_of
 from articles.editorial.writing.diff import ADDED, REMOVED, SAME, diff_contents, diff_text, words_of
 from articles.models import PendingRevision, Post
 from tests.factories import PostFactory

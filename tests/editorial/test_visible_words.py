@@ -4,13 +4,14 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from articles.editorial.checks import draft_reading, panel
+from articles.editorial.content import content_of
 from articles.editorial.curation import captions, labels, site_content
 from articles.editorial.errors import HeldBack, InvalidText
 from articles.editorial.privacy import erasure
 from articles.editorial.publishing import correct, publish, withdraw
-from articles.editorial.review import panel, revision_approval, revisions, visible_words
-from articles.editorial.writing import drafts
-from articles.editorial.writing.content import content_of
+from articles.editorial.review import revision_approval
+from articles.editorial.writing import drafts, revisions
 from articles.models import Category, Picture, PlainPage, Post, RuleTrial, Tag
 from tests.factories import PostFactory
 
@@ -283,6 +284,6 @@ def test_advice_is_not_given_on_what_is_copied_word_by_word(reporter):
 def test_of_a_cell_are_read_apart_and_without_notes(cell, said):
     body = f"<table><tbody><tr><td>甲</td><td>{cell}</td><td>尾</td></tr></tbody></table>"
 
-    (table,) = visible_words.draft_of({"body_html": body}, None, on=NOW.date()).tables
+    (table,) = draft_reading.draft_of({"body_html": body}, None, on=NOW.date()).tables
 
     assert table.rows == (("甲", said, "尾"),)

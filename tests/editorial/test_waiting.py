@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.editorial.review import approval, revision_approval, revisions, waiting
+from articles.editorial.review import approval, revision_approval, waiting
 from articles.editorial.workflow import buttons
 from articles.editorial.workflow.permissions import Standing
-from articles.editorial.writing import drafts
+from articles.editorial.writing import drafts, revisions
 from articles.models import Post, ReviewRule
 
 from .desk import HOUR, NOW, draft, in_review, published

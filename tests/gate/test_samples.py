@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from articles.editorial.review.visible_words import draft_of
+from articles.editorial.checks.draft_reading import draft_of
 from articles.gate import names, sums
 from articles.ingest.jekyll import JekyllPost, parse_post
 from articles.text.clock import SHANGHAI

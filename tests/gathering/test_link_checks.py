@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.checks import panel
+from articles.editorial.content import content_of
 from articles.editorial.privacy import erasure
-from articles.editorial.review import panel
-from articles.editorial.writing.content import content_of
 from articles.gathering import link_checks
 from articles.ingest.fetch import Answer, FetchFailed
 from articles.models import LinkCheck

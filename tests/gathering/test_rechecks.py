@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from articles.editorial.checks import original_texts
+from articles.editorial.content import content_of, put_linked
 from articles.editorial.privacy import erasure
-from articles.editorial.writing import original_texts
-from articles.editorial.writing.content import content_of, put_linked
 from articles.gathering import original_news, rechecks, retention
 from articles.ingest.fetch import FetchFailed
 from articles.jobs import tasks

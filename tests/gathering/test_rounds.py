@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from articles.editorial.content import content_of
 from articles.editorial.curation import sections
 from articles.editorial.errors import NotPermitted
 from articles.editorial.writing import drafts, gathered
-from articles.editorial.writing.content import content_of
 from articles.gathering import (
     article_pages,
     entries,

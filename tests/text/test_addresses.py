@@ -145,9 +145,6 @@ class TestSections:
         )
         assert addresses.section_page("qian(xianggang)") == "/category/qian(xianggang).html"
 
-    def test_early_links_had_two_forms(self):
-        assert addresses.section_links("TechLane") == ("/TechLane/", "/TechLane.html")
-
 
 @pytest.mark.parametrize(
     ("written", "stored"),

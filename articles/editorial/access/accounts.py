@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from articles.editorial.errors import InvalidText, NotPermitted, WrongState
+from articles.editorial.roles import BACKEND
 from articles.editorial.workflow.audit import record
 from articles.models import AccountChange, User
 
@@ -67,9 +68,8 @@ def guarded_among(groups: Iterable[Group]) -> list[Group]:
 
 
 def keepers() -> Any:
-    """Return the active accounts that may confirm what another one asks, 系统管理员 included."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    return User.objects.with_perm("articles.change_user", backend=backend).filter(
+    """Return the open accounts that may confirm what another one asks, system administrators included."""
+    return User.objects.with_perm("articles.change_user", backend=BACKEND).filter(
         is_active=True, is_staff=True
     )
 

@@ -14,18 +14,18 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles import publication
+from articles.editorial.checks.words_beside import check_picture
 from articles.editorial.errors import NotPermitted, WrongState
-from articles.editorial.review import signatures
-from articles.editorial.review.visible_words import check_picture, stored_pictures
+from articles.editorial.workflow import signatures
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
-from articles.editorial.writing.content import Content
+from articles.editorial.workflow.transitions import may, require
 from articles.models import Picture, Post, PostReview, User
 
-# Texts with all their signatures.
-IN_PRINT = (Post.Status.APPROVED, Post.Status.PUBLISHED, Post.Status.JOINED)
-Generated = Post.Generated
-WITH_PICTURES = {Generated.NONE: Generated.PICTURE, Generated.TEXT: Generated.BOTH}
+IN_PRINT = (
+    Post.Status.APPROVED,
+    Post.Status.PUBLISHED,
+    Post.Status.JOINED,
+)  # texts with all their signatures
 
 
 def shown_in(picture: Picture) -> QuerySet[Post]:
@@ -52,8 +52,7 @@ def may_describe(picture: Picture, user: User) -> bool:
 
 def check_may_bring_in(url: str, user: User) -> None:
     """Raise NotPermitted unless `user` may bring in the picture at `url` ("" for an upload)."""
-    if not may(user, "add_picture"):
-        raise NotPermitted(f"{user.real_name}的角色不能上传或取图，请找记者或编辑。")
+    require(user, "add_picture", doing="上传或取图", ask="记者或编辑")
     if url and not may(user, "correct_post"):
         _refuse_in_print(Post.objects.filter(_mentions([url]), status__in=IN_PRINT))
 
@@ -121,8 +120,7 @@ def _note(
 @transaction.atomic
 def drop(picture: Picture, *, editor: User, at: datetime) -> None:
     """Delete the record of a picture that no signed piece shows. Raises NotPermitted or WrongState."""
-    if not may(editor, "delete_picture"):
-        raise NotPermitted(f"{editor.real_name}的角色不能删除图片，请找主编。")
+    require(editor, "delete_picture", doing="删除图片")
     post = shown_in(picture).order_by("pk").first()
     if post is not None:
         raise WrongState(f"《{post.headline}》正用着“{picture}”，不能删除；请先用修改稿把图换掉。")
@@ -131,21 +129,3 @@ def drop(picture: Picture, *, editor: User, at: datetime) -> None:
     )
     picture.delete()
     publication.changed([])
-
-
-def declaring(before: Content, after: Content) -> Content:
-    """Return `after`, a change of `before`, as `with_ai_pictures` has it where it concerns them."""
-    if any(before.get(name) != after.get(name) for name in ("body_html", "cover", "ai_generated")):
-        return with_ai_pictures(after)
-    return after
-
-
-def with_ai_pictures(content: Content) -> Content:
-    """Return `content` with 「AI 生成」 set for pictures if one of them carries the label or was declared so."""
-    declared = content.get("ai_generated", Generated.NONE)
-    if (
-        declared not in WITH_PICTURES
-        or not stored_pictures(content).exclude(ai_label="", ai_generated=False).exists()
-    ):
-        return content
-    return {**content, "ai_generated": WITH_PICTURES[Generated(declared)].value}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ENTITIES = Path(__file__).resolve().parent.parent / "publishing" / "data" / "entities.csv"
+ENTITIES = Path(__file__).parent / "data" / "entities.csv"
 KINDS = {
     "regulator": "监管机构", "insurer": "保险公司", "reinsurer": "再保险公司", "topic": "专题词",
 }  # fmt: skip
@@ -51,17 +51,41 @@ class NamedEntity:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the list: what kind, the full name, and the short ones."""
+
+    kind: str
+    name: str
+    short_names: tuple[str, ...]
+
+
+@cache
+def _listed() -> tuple[_Row, ...]:
+    with ENTITIES.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            _Row(row["type"], row["name"], tuple(row["short_names"].split("|")))
+            for row in csv.DictReader(lines)
+        )
+
+
+@cache
+def entity_names() -> tuple[str, ...]:
+    """Return every full and short name on the list, outlets included, the longest first."""
+    names = {name for row in _listed() for name in (row.name, *row.short_names) if name.strip()}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
 @cache
 def _entities() -> dict[str, Entity]:
     """Return every entity by each of its spellings."""
     found = {}
-    with ENTITIES.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            short = [name for name in row["short_names"].split("|") if len(name) >= SHORTEST]
-            if row["type"] in KINDS:
-                label = row["name"] if row["type"] == "topic" or not short else short[0]
-                entity = Entity(row["type"], label, (row["name"], *short))
-                found.update(dict.fromkeys(entity.spellings, entity))
+    for row in _listed():
+        short = [name for name in row.short_names if len(name) >= SHORTEST]
+        if row.kind in KINDS:
+            label = row.name if row.kind == "topic" or not short else short[0]
+            entity = Entity(row.kind, label, (row.name, *short))
+            found.update(dict.fromkeys(entity.spellings, entity))
     return found
 
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from articles import publication
-from articles.editorial.errors import InvalidText, NotPermitted, StaleVersion, WrongState
+from articles.editorial.errors import InvalidText, StaleVersion, WrongState
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.editorial.workflow.undo import TOO_LATE, WITHIN
 from articles.models import Category, EditorialEvent, HomeSlot, Post, User
 
@@ -47,8 +47,7 @@ def arrange(
     StaleVersion, or InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than a
     place holds.
     """
-    if not may(editor, "change_homeslot"):
-        raise NotPermitted(f"{editor.real_name}的角色不能编排首页，请找编辑或主编。")
+    require(editor, "change_homeslot", doing="编排首页", ask="编辑或主编")
     list(HomeSlot.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     before = arranged()
     if fingerprint(before) != expected:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from articles.editorial.content import Content, signed_hash, text_hash
 from articles.editorial.writing import earlier
-from articles.editorial.writing.content import Content, signed_hash, text_hash
 from articles.models import Amendment, PendingRevision, Post, SignOff, User
 
 Translate = Callable[[Content], Content]

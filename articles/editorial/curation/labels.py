@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles import publication
+from articles.editorial.checks import due, tally
+from articles.editorial.checks.words_beside import check_label
 from articles.editorial.errors import InvalidText
-from articles.editorial.publishing import due
-from articles.editorial.review import tally
-from articles.editorial.review.visible_words import check_label
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
 from articles.editorial.writing.rewriting import batches, rewriting

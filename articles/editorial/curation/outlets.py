@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from articles import publication
+from articles.editorial.content import content_of
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
 from articles.editorial.workflow.transitions import CANDIDATE, DRAFT
-from articles.editorial.writing.content import content_of
 from articles.editorial.writing.drafts import put_text
 from articles.models import Post, Source, User
 

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.editorial.errors import EditorialError, InvalidText, NotPermitted
-from articles.editorial.publishing.withdraw import BulkOutcome
-from articles.editorial.review import signatures
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow import signatures, unit_of_work
+from articles.editorial.workflow.bulk import BulkOutcome
 from articles.editorial.workflow.transitions import (
     APPROVED,
     PUBLISHED,
@@ -18,9 +17,8 @@ from articles.editorial.workflow.transitions import (
     may,
     state_of,
 )
+from articles.editorial.writing.following import own_section
 from articles.models import Category, Post, User
-
-from .following import own_section
 
 SIGNED = frozenset({APPROVED, SCHEDULED, PUBLISHED})  # states of a text that has its signatures
 

@@ -7,17 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
-from articles.editorial.errors import NotPermitted
-from articles.editorial.publishing import due
-from articles.editorial.review import tally
-from articles.editorial.review.visible_words import check_label
+from articles.editorial.checks import due, tally
+from articles.editorial.checks.words_beside import check_label
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
+from articles.editorial.writing.following import list_unlisted
 from articles.models import AliasGroup, Category, EverydayWord, PlainPage, Redirect, Source, Tag, User
 from articles.text.clock import day_of
 
 from . import source_lists
-from .following import list_unlisted
 
 KINDS: dict[type[Any], str] = {
     Category: "栏目",
@@ -87,8 +85,7 @@ def delete(thing: Thing, *, editor: User, at: datetime) -> None:
 
 
 def _check(thing: Thing, deed: str, editor: User) -> None:
-    if not may(editor, f"{deed}_{thing._meta.model_name}"):
-        raise NotPermitted(f"{editor.real_name}的角色不能改{KINDS[type(thing)]}，请找主编或管理员。")
+    require(editor, f"{deed}_{thing._meta.model_name}", doing=f"改{KINDS[type(thing)]}", ask="主编或管理员")
 
 
 def _record(thing: Thing, verb: str, *, editor: User, at: datetime, more: str = "") -> None:

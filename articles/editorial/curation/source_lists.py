@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from articles.editorial.errors import InvalidText, NotPermitted
-from articles.editorial.publishing import due
-from articles.editorial.review import tally
+from articles.editorial.checks import due, tally
+from articles.editorial.errors import InvalidText
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.models import ListedUnit, Post, Source, SourceList, User
 from articles.text import keys, table_reading
 from articles.text.clock import day_of
@@ -22,7 +21,7 @@ MOST_UNITS = 10_000
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_EDITION = 200, 100, 20
 NAME_COLUMNS = ("name", "unit", "名称", "单位", "单位名称", "稿源单位", "稿源单位名称")
 CATEGORY_COLUMNS = ("category", "类别", "分类")
-WAITING = (Post.Status.CANDIDATE, Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
+WAITING = (Post.Status.CANDIDATE, *Post.ON_ITS_WAY)
 NAMED = 20  # outlets that a record names
 SETTLED = ("lists_from", "listed_from", "left_list_on")  # what the lists say of an outlet
 
@@ -291,5 +290,4 @@ def unpublished_of(sources: Iterable[Source], at: datetime) -> list[Post]:
 
 
 def _check(editor: User, permission: str) -> None:
-    if not may(editor, permission):
-        raise NotPermitted(f"{editor.real_name}的角色不能改稿源名单，请找主编。")
+    require(editor, permission, doing="改稿源名单")

@@ -16,14 +16,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from articles import publication, sanitize, withdrawn_pictures
+from articles.editorial.checks.words_beside import faults_of
+from articles.editorial.content import content_of, hash_of, signed_hash
 from articles.editorial.errors import InvalidText
 from articles.editorial.publishing import joining
-from articles.editorial.review.visible_words import faults_of
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
 from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, VERBS, state_of
 from articles.editorial.writing import preview_links
-from articles.editorial.writing.content import content_of, hash_of, signed_hash
 from articles.editorial.writing.drafts import back_to_review, supersede_amendments
 from articles.gate.draft import Passage
 from articles.models import (
@@ -101,7 +101,7 @@ def erase(
     unit_of_work.log(
         "erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details
     )
-    joining.erased(locked)
+    joining.stop_naming(locked)
     preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
     return Erased(places, _left(locked, scrub))

@@ -12,14 +12,13 @@ from datetime import date, datetime, timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, QuerySet
 
-from articles.editorial.curation.captions import with_ai_pictures
+from articles.editorial.content import content_of
 from articles.editorial.errors import EditorialError, InvalidText, WrongState
-from articles.editorial.review import signatures
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission, may
 from articles.editorial.writing import drafts, gathered, locks
-from articles.editorial.writing.content import content_of
+from articles.editorial.writing.ai_pictures import with_ai_pictures
 from articles.likeness.same_story import same_stories
 from articles.models import AutoPublishing, Feed, FeedItem, Post, PostReview, SignOff, Source, User
 from articles.text.clock import day_of, local

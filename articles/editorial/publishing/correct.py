@@ -1,26 +1,22 @@
 """更正, 更新, 改错字 and 补审: what may be said about or done to a text readers have seen."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from articles import publication, sanitize
-from articles.editorial.errors import InvalidText, NotPermitted, OwnText, WrongState
-from articles.editorial.review import signatures
-from articles.editorial.review.panel import check_words
-from articles.editorial.review.visible_words import check_note
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.checks.panel import check_words
+from articles.editorial.content import content_of, hash_of
+from articles.editorial.errors import InvalidText, OwnText, WrongState
+from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
-from articles.editorial.workflow.transitions import VERBS, may
+from articles.editorial.workflow.transitions import VERBS, require
 from articles.editorial.writing import locks
-from articles.editorial.writing.content import content_of, hash_of
+from articles.editorial.writing.correction_notes import add_note
 from articles.editorial.writing.drafts import check_version
 from articles.models import Correction, Post, PostReview, User
 
 from .typo import check_typo
-
-WORDING_LENGTH = 2000  # characters
 
 
 @transaction.atomic
@@ -58,41 +54,6 @@ def correct(
         "correct", locked, locked.status, actor=editor, at=at, values={"revised_at": at}, details=details
     )
     return note
-
-
-def checked_note(note: Mapping[str, object], post: Post) -> dict[str, object]:
-    """Return a correction note in canonical form, or raise InvalidText.
-
-    A 更正 says what was wrong and what is right.
-    """
-    kind = str(note.get("kind") or Correction.Kind.CORRECTION)
-    old, new = (str(note.get(name) or "").strip() for name in ("old_wording", "new_wording"))
-    if kind not in Correction.Kind.values:
-        raise InvalidText(f"《{post.headline}》的更正类别“{kind}”不存在，请选“更正”或“更新”。")
-    label = Correction.Kind(kind).label
-    if not new:
-        raise InvalidText(
-            f"《{post.headline}》的{label}没有写现在的说法，请填写后再发。", {"new_wording": ["请填写。"]}
-        )
-    if kind == Correction.Kind.CORRECTION and not old:
-        raise InvalidText(
-            f"《{post.headline}》的更正没有写原来的说法，请填写后再发。", {"old_wording": ["请填写。"]}
-        )
-    if max(len(old), len(new)) > WORDING_LENGTH:
-        raise InvalidText(f"《{post.headline}》的{label}最多 {WORDING_LENGTH} 字，请缩短。")
-    return {
-        "kind": kind,
-        "old_wording": old,
-        "new_wording": new,
-        "concerns_headline": bool(note.get("concerns_headline")),
-    }
-
-
-def add_note(post: Post, note: Mapping[str, object], *, editor: User, at: datetime) -> Correction:
-    """Store a correction note of `post`. Raises InvalidText or HeldBack."""
-    checked = checked_note(note, post)
-    check_note(post, checked, at=at)
-    return Correction.objects.create(post=post, editor=editor, corrected_at=at, **checked)
 
 
 @transaction.atomic
@@ -139,8 +100,7 @@ def _protected(post: Post) -> list[str]:
 @transaction.atomic
 def review_afterwards(item: PostReview, *, editor: User, at: datetime, note: str = "") -> PostReview:
     """补审: a second person has read what one did alone. Raises NotPermitted, OwnText or WrongState."""
-    if not may(editor, "review_post"):
-        raise NotPermitted(f"{editor.real_name}的角色不能补审，请找编辑或主编。")
+    require(editor, "review_post", doing="补审", ask="编辑或主编")
     locked = PostReview.objects.select_for_update(of=("self",)).select_related("post").get(pk=item.pk)
     if locked.editor_id == editor.pk:
         raise OwnText(f"《{locked.post.headline}》的这一项是{editor.real_name}自己做的，请另一位同事补审。")

@@ -7,14 +7,14 @@ from itertools import combinations
 from django.db import transaction
 
 from articles import publication
+from articles.editorial.checks.panel import check_words
+from articles.editorial.content import content_of
 from articles.editorial.errors import InvalidText
-from articles.editorial.review.panel import check_words
 from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.audit import record
+from articles.editorial.workflow.audit import record, was_erased
 from articles.editorial.workflow.transitions import VERBS, check_permission
-from articles.editorial.writing.content import content_of
 from articles.likeness.grouping import Pair, pair_of
-from articles.models import EditorialEvent, Post, StoryPair, StoryPlace, User
+from articles.models import Post, StoryPair, StoryPlace, User
 
 from .publish import check_embargo
 
@@ -95,7 +95,7 @@ def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: d
             "redirects": redirects,
             "editor": editor,
             "joined_at": at,
-            "is_named": not EditorialEvent.objects.filter(post=locked, verb="erase").exists(),
+            "is_named": not was_erased(locked),
         },
     )
     status = Post.Status.JOINED if redirects else Post.Status.PUBLISHED
@@ -153,7 +153,7 @@ def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
     return moved
 
 
-def withdrawn(post: Post) -> list[Post]:
+def release_story(post: Post) -> list[Post]:
     """Take `post`, which is being withdrawn, out of its story; return the pieces whose addresses led to it.
 
     Runs in the caller's transaction, which withdraws those too: their addresses have nowhere left to lead.
@@ -165,7 +165,7 @@ def withdrawn(post: Post) -> list[Post]:
     return led_here
 
 
-def erased(post: Post) -> None:
+def stop_naming(post: Post) -> None:
     """Name `post`, from which something was erased, under 多家媒体报道 no more; where its address leads stays."""
     StoryPlace.objects.filter(post=post).update(is_named=False)
 

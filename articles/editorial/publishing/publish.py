@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
+from articles.editorial.checks.panel import check_gate
+from articles.editorial.checks.provenance import edition_for
+from articles.editorial.content import text_hash
 from articles.editorial.errors import EmbargoInForce, TimePassed
-from articles.editorial.review import signatures
-from articles.editorial.review.provenance import edition_for
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import sign_history
 from articles.editorial.workflow.transitions import APPROVED, VERBS, state_of
-from articles.editorial.writing.content import text_hash
-from articles.editorial.writing.drafts import check_gate, check_ready, supersede_amendments
+from articles.editorial.writing.drafts import check_ready, supersede_amendments
 from articles.models import Post, PostReview, SignOff, User
 from articles.text.clock import day_of, spoken
 

@@ -1,15 +1,13 @@
 """What counts as a typo: a change so small and so far from any fact that one person may make it."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache
-from pathlib import Path
 
 from lxml import etree
 
+from articles.editorial.curation.entities import entity_names
 from articles.editorial.errors import TypoRefused
 from articles.text import tree
 
@@ -19,17 +17,7 @@ QUOTES = frozenset("\"'“”‘’「」『』《》〈〉＂＇«»‹›〝�
 NEGATIONS = frozenset("不未无非没否勿毋莫")
 MEASURES = frozenset("约超至")
 JOINS_NUMBERS = frozenset(".．,，%％‰:：/-－—~～")
-ENTITIES = Path(__file__).parent / "data" / "entities.csv"
 NEXT_STEP = "请改用“写修改稿”，由另一位同事审核。"
-
-
-@cache
-def entity_names() -> tuple[str, ...]:
-    """Return every full and short name of known regulators, insurers and outlets, longest first."""
-    with ENTITIES.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    names = {row["name"] for row in rows} | {name for row in rows for name in row["short_names"].split("|")}
-    return tuple(sorted((name for name in names if name.strip()), key=lambda name: (-len(name), name)))
 
 
 def check_typo(old_html: str, new_html: str, *, protected: Iterable[str]) -> int:

@@ -1,17 +1,17 @@
 """撤稿 and 恢复发布: a piece leaves every list within the request; its row, text and reason stay."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
+from articles.editorial.checks.panel import check_words
+from articles.editorial.checks.words_beside import check_reason
+from articles.editorial.content import content_of
 from articles.editorial.errors import EditorialError, InvalidText, TooMany
-from articles.editorial.review.panel import check_words
-from articles.editorial.review.visible_words import check_reason
 from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.bulk import BulkOutcome
 from articles.editorial.workflow.transitions import VERBS, check_permission
-from articles.editorial.writing.content import content_of
 from articles.models import Post, User
 
 from . import joining
@@ -19,14 +19,6 @@ from .publish import check_embargo
 
 AT_ONCE = 50  # pieces of one 撤稿
 REASON_LENGTH = 200  # characters, as readers see it
-
-
-@dataclass
-class BulkOutcome:
-    """What became of several pieces: those done, and each that was refused with its reason."""
-
-    done: list[Post] = field(default_factory=list)
-    refused: list[tuple[Post, EditorialError]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -42,7 +34,7 @@ def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     locked = unit_of_work.begin("take_down", post, actor=editor, at=at)
     reason = _reason(reason, locked)
     check_reason(locked, reason, at=at)
-    for led_here in joining.withdrawn(locked):
+    for led_here in joining.release_story(locked):
         take_down(led_here, reason=reason, editor=editor, at=at)
     values = {"withdrawn_at": at, "withdrawal_reason": reason}
     return unit_of_work.move(

@@ -1,1 +1,1 @@
-"""Review: signatures of two people or three, 修改稿, provenance and duty."""
+"""Review: texts signed by two people or three, who is waited for, 三审制 and duty."""

@@ -6,13 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.editorial.curation.captions import declaring
-from articles.editorial.curation.following import following
-from articles.editorial.errors import InvalidText
-from articles.editorial.publishing.publish import go_live, sign_alone
-from articles.editorial.workflow import unit_of_work
-from articles.editorial.workflow.transitions import APPROVED, DRAFT, IN_REVIEW
-from articles.editorial.writing.content import (
+from articles.editorial.checks.panel import check_gate
+from articles.editorial.content import (
     SIGNED_FIELDS,
     Content,
     changed_fields,
@@ -23,10 +18,14 @@ from articles.editorial.writing.content import (
     put_linked,
     text_hash,
 )
-from articles.editorial.writing.drafts import check_gate, check_version, put_text, supersede_amendments
+from articles.editorial.errors import InvalidText
+from articles.editorial.publishing.publish import go_live, sign_alone
+from articles.editorial.workflow import signatures, unit_of_work
+from articles.editorial.workflow.transitions import APPROVED, DRAFT, IN_REVIEW
+from articles.editorial.writing.ai_pictures import declaring
+from articles.editorial.writing.drafts import check_version, put_text, supersede_amendments
+from articles.editorial.writing.following import following
 from articles.models import Amendment, Contribution, PendingRevision, Post, SignOff, User
-
-from . import signatures
 
 
 @transaction.atomic

@@ -6,13 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.editorial.curation.captions import declaring
-from articles.editorial.curation.following import following
-from articles.editorial.errors import InvalidText, StaleVersion
-from articles.editorial.publishing.correct import add_note
-from articles.editorial.workflow import unit_of_work
-from articles.editorial.writing import earlier
-from articles.editorial.writing.content import (
+from articles.editorial.checks.panel import check_words
+from articles.editorial.content import (
     REVISABLE_FIELDS,
     changed_fields,
     content_of,
@@ -20,13 +15,23 @@ from articles.editorial.writing.content import (
     put_linked,
     signed_hash,
 )
+from articles.editorial.errors import InvalidText, StaleVersion
+from articles.editorial.workflow import signatures, unit_of_work
+from articles.editorial.writing import earlier
+from articles.editorial.writing.ai_pictures import declaring
+from articles.editorial.writing.correction_notes import add_note
 from articles.editorial.writing.drafts import put_text, supersede_amendments
+from articles.editorial.writing.following import following
+from articles.editorial.writing.revisions import (
+    State,
+    begin_revision,
+    log_revision,
+    set_state,
+    the_open_revision,
+)
 from articles.models import Amendment, PendingRevision, Post, SignOff, User
 
-from . import signatures
 from .approval import close, propose, sign_change, waiting_amendment
-from .panel import check_words
-from .revisions import State, begin_revision, log_revision, set_state, the_open_revision
 
 
 @transaction.atomic

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from articles.editorial.errors import NotPermitted
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.models import ReviewRule, User
 
 
@@ -40,5 +39,4 @@ def drop_rule(rule: ReviewRule, *, editor: User, at: datetime) -> None:
 
 
 def _check(editor: User, permission: str) -> None:
-    if not may(editor, permission):
-        raise NotPermitted(f"{editor.real_name}的角色不能改审次规定，请找主编。")
+    require(editor, permission, doing="改审次规定")

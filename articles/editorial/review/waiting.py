@@ -7,19 +7,16 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from articles.editorial.content import text_hash
 from articles.editorial.errors import AlreadySigned, NotPermitted, OwnText, WrongState
-from articles.editorial.roles import who_may
-from articles.editorial.workflow import permissions
+from articles.editorial.roles import BACKEND, who_may
+from articles.editorial.workflow import permissions, signatures
 from articles.editorial.workflow.permissions import Standing
 from articles.editorial.workflow.transitions import VERBS, may
-from articles.editorial.writing.content import text_hash
 from articles.models import Amendment, Contribution, EditorialEvent, PendingRevision, Post, SignOff, User
-
-from . import signatures
 
 MOST = 120  # texts in review that are looked at for one person: their own and the longest waiting first
 MOST_NAMES = 6  # people named in one sentence
-BACKEND = "django.contrib.auth.backends.ModelBackend"  # the one that knows the roles
 RETURNS = EditorialEvent.objects.order_by("-happened_at", "-id")
 # The verb that a text in review waits for: by whether a change waits, and whether it is a 修改稿.
 NEXT_VERB = {

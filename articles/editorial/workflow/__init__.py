@@ -1,1 +1,1 @@
-"""Which moves a piece may make, who may make them, and the record of every one."""
+"""Which moves a piece may make, who may make and sign them, and the record of every one."""

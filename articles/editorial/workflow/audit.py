@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from articles.models import EditorialEvent, Post, User
 
+from .transitions import RECORDED, VERBS
+
 
 def record(
     post: Post | None,
@@ -17,10 +19,12 @@ def record(
     note: str = "",
     details: dict[str, Any] | None = None,
 ) -> EditorialEvent:
-    """Add one EditorialEvent.
+    """Add one EditorialEvent; `verb` is a name of VERBS or RECORDED, so that every deed has its word.
 
     `details` never holds text of the piece: events are immutable, even for 抹除.
     """
+    if verb not in VERBS and verb not in RECORDED:
+        raise ValueError(f"{verb!r} is a deed without a word: name it in workflow/transitions.py")
     return EditorialEvent.objects.create(
         post=post,
         verb=verb,

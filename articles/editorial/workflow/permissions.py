@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from articles.editorial.content import content_of, hash_of, signed_hash
 from articles.editorial.errors import NotPermitted, OwnText, TypoNotNow, WrongState
-from articles.editorial.review import signatures
-from articles.editorial.writing.content import content_of, hash_of, signed_hash
 from articles.models import Amendment, EditorialEvent, PendingRevision, Post, SignOff, StoryPlace, User
 
+from . import signatures
 from .transitions import Verb, check_own, check_permission, check_state, may
 
 TYPO_REST = timedelta(hours=1)  # between two 改错字 of one piece

@@ -87,6 +87,54 @@ VERBS = {
     )
 }
 
+# Deeds that stand in the record beside those of the table: done by no button of a piece, or by nobody.
+RECORDED = {
+    "review_afterwards": "补审",
+    "undo": "撤销",
+    "home": "首页编排",
+    "rename": "改名",
+    "take_in": "采集",
+    "lapse": "到期不用",
+    "hold": "到点未发",
+    "add_feed": "新建采集源",
+    "change_feed": "修改采集源",
+    "move_feed": "采集源改地址",
+    "pause_feed": "停用采集源",
+    "resume_feed": "恢复采集源",
+    "end_automatic": "自动发布到此为止",
+    "begin_trial": "试用规则",
+    "end_trial": "结束试用",
+    "change_rule": "改用语规则",
+    "change_name_list": "改受保护名称",
+    "load_source_list": "载入稿源名单",
+    "check_source_list": "按稿源名单核对",
+    "drop_source_list": "撤下稿源名单",
+    "describe_picture": "改图片说明",
+    "show_picture": "补图",
+    "drop_picture": "删除图片",
+    "add_site_content": "新增栏目、稿源、页面等",
+    "change_site_content": "修改栏目、稿源、页面等",
+    "delete_site_content": "删除旧地址、页面等",
+    "set_rule": "定审次",
+    "drop_rule": "取消审次规定",
+    "set_roles": "账号与角色",
+    "set_role_rights": "改角色的权限",
+    "rename_account": "改账号资料",
+    "set_password": "重设密码",
+    "own_password": "改自己的密码",
+    "reset_second_step": "重置两步验证",
+    "second_step_on": "开启两步验证",
+    "second_step_off": "关闭两步验证",
+    "second_step_guessed": "连续输错验证码",
+    "ask_roles": "申请增加角色",
+    "ask_open": "申请启用账号",
+    "ask_password": "申请重设密码",
+    "ask_second_step": "申请重置两步验证",
+    "ask_identity": "申请改账号资料",
+    "decline_account_change": "拒绝账号变更",
+    "revoke_preview": "收回预览链接",
+}
+
 
 def state_of(post: Post, at: datetime) -> str:
     """Return the state of `post` at the moment `at`, as the table has it."""
@@ -96,6 +144,15 @@ def state_of(post: Post, at: datetime) -> str:
 def may(user: User, permission: str) -> bool:
     """Return whether the role of `user` includes `permission` (a codename of the articles app)."""
     return user.is_active and user.has_perm(f"articles.{permission}")
+
+
+def require(user: User, permission: str, *, doing: str, ask: str = "主编") -> None:
+    """Raise NotPermitted unless the role of `user` includes `permission`.
+
+    `doing`: what they may not do; `ask`: who may. For what stands on no row of the table.
+    """
+    if not may(user, permission):
+        raise NotPermitted(f"{user.real_name}的角色不能{doing}，请找{ask}。")
 
 
 def is_writer(post: Post, user: User) -> bool:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from articles import publication
+from articles.editorial.content import FREE_FIELDS, SIGNED_FIELDS
 from articles.editorial.errors import ReasonMissing
-from articles.editorial.writing.content import FREE_FIELDS, SIGNED_FIELDS
 from articles.models import Post, User
 
 from .audit import record, sign_history
@@ -15,7 +15,7 @@ from .transitions import VERBS, check_permission, state_of
 
 
 def begin(name: str, post: Post, *, actor: User, at: datetime) -> Post:
-    """Lock the row of `post` and return it fresh; `at` is aware.
+    """Lock the row of `post` and return it fresh; raise as `permissions.check`, which the buttons ask too.
 
     Raises as `permissions.check`, which the buttons ask too.
     """

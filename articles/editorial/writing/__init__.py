@@ -1,1 +1,1 @@
-"""Writing a piece: drafts, their text, autosave, presence and earlier versions."""
+"""Writing a piece and its 修改稿: drafts, autosave, presence and earlier versions."""

@@ -9,11 +9,18 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from articles.editorial.content import (
+    KEYS,
+    LABELS,
+    LINK_FIELD_OF,
+    LINK_FIELDS,
+    MOMENTS,
+    Content,
+    changed_fields,
+)
 from articles.models import Category, Picture, Post, Source
 from articles.text import chinese, plain
 from articles.text.clock import spoken
-
-from .content import KEYS, LABELS, LINK_FIELD_OF, LINK_FIELDS, MOMENTS, Content, changed_fields
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 CHOICES = {field.name: dict(field.flatchoices) for field in Post._meta.fields if field.choices}

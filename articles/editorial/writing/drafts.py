@@ -8,13 +8,21 @@ from typing import Any
 from django.db import transaction
 
 from articles import publication
-from articles.editorial.curation.captions import declaring, with_ai_pictures
-from articles.editorial.curation.following import following
-from articles.editorial.errors import Incomplete, InvalidText, StaleVersion
-from articles.editorial.review import signatures
-from articles.editorial.review.panel import check_words
-from articles.editorial.review.provenance import edition_for, holding_back
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.checks.panel import check_gate
+from articles.editorial.checks.provenance import edition_for, holding_back
+from articles.editorial.content import (
+    SIGNED_FIELDS,
+    Content,
+    changed_fields,
+    cleaned,
+    content_of,
+    hash_of,
+    normalised,
+    put,
+    put_linked,
+)
+from articles.editorial.errors import InvalidText, StaleVersion
+from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import (
     APPROVED,
@@ -36,18 +44,9 @@ from articles.models import (
 from articles.text.clock import day_of
 
 from . import autosave, earlier, locks
-from .content import (
-    SIGNED_FIELDS,
-    Content,
-    changed_fields,
-    cleaned,
-    content_of,
-    hash_of,
-    normalised,
-    put,
-    put_linked,
-)
+from .ai_pictures import declaring, with_ai_pictures
 from .flash import split_flash
+from .following import following
 from .merge import merge
 
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
@@ -77,17 +76,43 @@ def create(
     continues; another page with the same form is another editor. Raises NotPermitted or InvalidText; for a
     form sent again also what `save_draft` raises.
     """
-    verb = VERBS["create"]
-    check_permission(verb, editor)
+    check_permission(VERBS["create"], editor)
     if status not in (Post.Status.DRAFT, Post.Status.CANDIDATE):
         raise ValueError("a new piece is a draft or a candidate")
-    claim = None
-    if 0 < len(token) <= TOKEN_LENGTH:
-        # The second of two at once waits here until the first is stored, or was not.
-        claim, is_first = FirstSave.objects.get_or_create(editor=editor, token=token)
-        if not is_first and claim.post is not None:
-            return _save_again(claim, claim.post, changes, outlet_name, pages, editor=editor, at=at)
+    claim = _claim(token, editor=editor, at=at)
+    if claim is not None and claim.post is not None:
+        return _save_again(claim, claim.post, changes, outlet_name, pages, editor=editor, at=at)
+    post = _made(changes, editor=editor, at=at, status=status, outlet_name=outlet_name)
+    if original is not None:
+        keep_original(post, original, at=at)
+    autosave.forget(editor=editor, token=token)
+    if claim is not None:
+        _note_save(claim, post, pages)
+    return post
+
+
+def _claim(token: str, *, editor: User, at: datetime) -> FirstSave | None:
+    """Return what came of the form with this mark, None for a form without one.
+
+    The second of two at once waits here until the first is stored, or was not.
+    """
+    if not 0 < len(token) <= TOKEN_LENGTH:
+        return None
+    claim, _ = FirstSave.objects.get_or_create(editor=editor, token=token)
+    if claim.post is None:
         FirstSave.objects.filter(editor=editor, post__created_at__lt=at - FIRST_SAVES_KEPT).delete()
+    return claim
+
+
+def _note_save(claim: FirstSave, post: Post, pages: Sequence[str]) -> None:
+    """Remember what the form made or saved, and from which page."""
+    claim.post, claim.version, claim.page = post, post.version, next(iter(pages), "")
+    claim.save()
+
+
+def _made(changes: Mapping[str, Any], *, editor: User, at: datetime, status: str, outlet_name: str) -> Post:
+    """Store a new piece of `editor` with what was typed."""
+    verb = VERBS["create"]
     post = Post(
         author=editor,
         status=status,
@@ -95,22 +120,13 @@ def create(
         responsible_editor=editor.real_name,
         outlet_name=cleaned(outlet_name),
     )
-    empty = {name: getattr(post, name) for name in ("headline", "body_html")} | {
-        "tags": [],
-        "source_links": [],
-    }
+    empty = {"headline": post.headline, "body_html": post.body_html, "tags": [], "source_links": []}
     typed = following({}, normalised(changes))
     content = with_ai_pictures(empty | typed)
     declared = ["ai_generated"] if "ai_generated" in content else []
     fields = list(dict.fromkeys(["headline", *typed, *declared]))
     store_new(post, content, fields, verb.name, actor=editor, at=at, reason=verb.label)
     note_writer(post, editor, at)
-    if original is not None:
-        keep_original(post, original, at=at)
-    autosave.forget(editor=editor, token=token)
-    if claim is not None:
-        claim.post, claim.version, claim.page = post, post.version, next(iter(pages), "")
-        claim.save()
     return post
 
 
@@ -152,8 +168,7 @@ def _save_again(
         is_other_page = bool(pages and claim.page) and claim.page not in pages
         opened = 0 if is_other_page else claim.version
         post = save_draft(post, changes, editor=editor, expected_version=opened, at=at)
-        claim.version, claim.page = post.version, next(iter(pages), "")
-        claim.save()
+        _note_save(claim, post, pages)
     if outlet_name and post.source_id is None and post.outlet_name != cleaned(outlet_name):
         post.outlet_name = cleaned(outlet_name)
         sign_history(post, actor=editor, at=at, reason=VERBS["edit"].label)
@@ -416,17 +431,6 @@ def check_ready(post: Post, *, at: datetime) -> None:
             f"《{post.headline}》还没有选所属栏目，请先选好再送审。", {"category": ["请选择栏目。"]}
         )
     check_gate(post, at=at)
-
-
-def check_gate(post: Post, *, at: datetime) -> None:
-    """Raise Incomplete for missing provenance or HeldBack for words to be corrected, unless let pass."""
-    missing = holding_back(post, on=day_of(at))
-    if missing:
-        raise Incomplete(
-            f"《{post.headline}》待补来源：缺{'、'.join(missing)}。请补齐后再试，或请主编写明理由放行。",
-            missing,
-        )
-    check_words(post, content_of(post), at=at)
 
 
 @transaction.atomic

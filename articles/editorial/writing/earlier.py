@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from django.db import transaction
 
+from articles.editorial.content import FREE_FIELDS, KEYS, SIGNED_FIELDS, Content, moment_of
 from articles.models import KeptText, PendingRevision, Post, User
 
-from .content import FREE_FIELDS, KEYS, SIGNED_FIELDS, Content, moment_of
 from .merge import CORRECTION
 
 SHOWN = 20  # kept texts of one piece

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles import publication
+from articles.editorial.content import changed_fields, content_of, normalised, put_linked
 from articles.editorial.workflow.audit import record, sign_history, was_erased
 from articles.models import Contribution, EditorialEvent, Post
 
 from . import drafts
-from .content import changed_fields, content_of, normalised, put_linked
 
 GATHERED = "采集"  # why, in the history of what came from an outlet's feed
 LAPSED = "到期没有选用"  # why, in the history of a 待选稿 put aside by itself

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from articles.editorial.content import REVISABLE_FIELDS, SIGNED_FIELDS, Content, content_of
 from articles.editorial.errors import EditorialError
-from articles.editorial.review.revisions import save_revision
-from articles.editorial.review.signatures import open_revision
+from articles.editorial.workflow.signatures import open_revision
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.models import PendingRevision, Post, User
 
-from .content import REVISABLE_FIELDS, SIGNED_FIELDS, Content, content_of
 from .diff import FieldDiff, diff_contents
 from .drafts import save_draft
 from .earlier import content_of_row
+from .revisions import save_revision
 
 
 class NoSuchVersion(EditorialError):

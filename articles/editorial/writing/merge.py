@@ -18,10 +18,9 @@ from typing import Any, Final
 
 from lxml.html import tostring
 
+from articles.editorial.content import FREE_FIELDS, SIGNED_FIELDS, Content
 from articles.editorial.errors import Unanswered
 from articles.text import tree
-
-from .content import FREE_FIELDS, SIGNED_FIELDS, Content
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 # Between the first and the last that differ more are taken as one change: matching is quadratic.

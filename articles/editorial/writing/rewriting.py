@@ -10,9 +10,8 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
+from articles.editorial.content import content_of
 from articles.models import Post, User
-
-from .content import content_of
 
 BATCH = 500  # posts in memory at a time
 

@@ -8,12 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from articles.editorial.curation.captions import declaring
-from articles.editorial.errors import InvalidText, StaleVersion
-from articles.editorial.publishing.correct import checked_note
-from articles.editorial.workflow import unit_of_work
-from articles.editorial.writing import autosave, earlier, locks
-from articles.editorial.writing.content import (
+from articles.editorial.checks.panel import check_words
+from articles.editorial.checks.words_beside import check_note
+from articles.editorial.content import (
     REVISABLE_FIELDS,
     Content,
     changed_fields,
@@ -23,13 +20,16 @@ from articles.editorial.writing.content import (
     put,
     signed_hash,
 )
-from articles.editorial.writing.drafts import supersede_amendments
-from articles.editorial.writing.merge import CORRECTION, merge
+from articles.editorial.errors import InvalidText, StaleVersion
+from articles.editorial.workflow import unit_of_work
+from articles.editorial.workflow.signatures import open_revision
 from articles.models import Contribution, PendingRevision, Post, User
 
-from .panel import check_words
-from .signatures import open_revision as open_revision
-from .visible_words import check_note
+from . import autosave, earlier, locks
+from .ai_pictures import declaring
+from .correction_notes import checked_note
+from .drafts import supersede_amendments
+from .merge import CORRECTION, merge
 
 State = PendingRevision.State
 

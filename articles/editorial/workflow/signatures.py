@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from articles.editorial.errors import AlreadySigned, InvalidText, NotApproved, NotPermitted, OwnText
-from articles.editorial.workflow.transitions import may
 from articles.models import (
     Amendment,
     Category,
@@ -18,6 +17,8 @@ from articles.models import (
     User,
 )
 from articles.text.clock import day_of
+
+from .transitions import may
 
 STAGES = {1: "初审", 2: "复审", 3: "终审"}
 ALONE = (SignOff.Kind.SOLO, SignOff.Kind.AUTO)  # each is enough by itself, and is listed for 补审

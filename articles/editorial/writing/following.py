@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from articles.editorial.writing.content import Content
-from articles.editorial.writing.rewriting import rewriting
+from articles.editorial.content import Content
 from articles.models import Category, Post, User
+
+from .rewriting import rewriting
 
 
 def following(before: Mapping[str, Any], after: Content) -> Content:

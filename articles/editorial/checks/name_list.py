@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from articles.editorial.errors import NotPermitted
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.models import ProtectedName, User
 
 FIELDS = ("name", "kind", "posts", "starts_on", "ends_on", "note")
@@ -34,8 +33,7 @@ def delete(name: ProtectedName, *, editor: User, at: datetime) -> None:
 
 
 def _check(deed: str, editor: User) -> None:
-    if not may(editor, f"{deed}_protectedname"):
-        raise NotPermitted(f"{editor.real_name}的角色不能改受保护名称，请找主编。")
+    require(editor, f"{deed}_protectedname", doing="改受保护名称")
 
 
 def _differing(before: ProtectedName, after: ProtectedName) -> list[str]:

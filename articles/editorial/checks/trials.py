@@ -4,15 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from articles.editorial.errors import InvalidText, NotPermitted
-from articles.editorial.publishing import due
+from articles.editorial.errors import InvalidText
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.gate import panel
 from articles.models import RuleTrial, User
 
-from . import rulebook
+from . import due, rulebook
 
 
 def triable_rules() -> dict[str, str]:
@@ -57,5 +56,4 @@ def _note(trial: RuleTrial) -> str:
 
 
 def _check(editor: User, permission: str) -> None:
-    if not may(editor, permission):
-        raise NotPermitted(f"{editor.real_name}的角色不能改规则的试用，请找主编。")
+    require(editor, permission, doing="改规则的试用")

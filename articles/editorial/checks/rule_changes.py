@@ -10,16 +10,27 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Max, TextField
 
-from articles.editorial.errors import InvalidText, NotPermitted, WrongState
-from articles.editorial.publishing import due
+from articles.editorial.errors import InvalidText, WrongState
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import record
-from articles.editorial.workflow.transitions import may
+from articles.editorial.workflow.transitions import require
 from articles.gate import trying
 from articles.models import RuleVersion, User
 from articles.text.table_reading import SentTable, TableFault, TableRow, table_in
 
-from .rulebook import COLUMNS, FIELDS, NOT_JOINED, State, by_name, everything, lines, made, unquoted, written
+from . import due
+from .rulebook import (
+    COLUMNS,
+    FIELDS,
+    NOT_JOINED,
+    State,
+    by_name,
+    everything,
+    lines,
+    made,
+    unquoted,
+    written,
+)
 
 CHANGED = "规则“{}”刚刚被别人改过，您的改动没有保存：请在新页面打开这条规则，看过新的一版再改。"
 NAME = re.compile(r"(?:ADV|RET|INS|MKT|NAM|STY|PRI|SRC|OWN)-[0-9]{2,3}")
@@ -127,8 +138,7 @@ def _put_in_force(versions: list[RuleVersion], *, now: datetime) -> list[RuleVer
 
 
 def _check(editor: User) -> None:
-    if not may(editor, "add_ruleversion"):
-        raise NotPermitted(f"{editor.real_name}的角色不能改用语规则，请找主编。")
+    require(editor, "add_ruleversion", doing="改用语规则")
 
 
 def check(version: RuleVersion) -> None:

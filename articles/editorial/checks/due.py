@@ -16,13 +16,13 @@ from articles import publication
 from articles.editorial.errors import HeldBack, Incomplete
 from articles.editorial.workflow.audit import record, sign_history
 from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, state_of
-from articles.editorial.writing.drafts import check_gate
 from articles.models import EditorialEvent, Post
+
+from .panel import check_gate
 
 AHEAD = timedelta(minutes=10)  # before its time that a piece is asked for once more
 HELD = "到点未发"
 TIMED_ANEW = ("schedule", "publish", "unschedule", "publish_on_duty")
-NOT_OUT = (Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
 
 
 def hold_unfit(
@@ -105,7 +105,7 @@ class Unpublished:
 def unpublished(post: Post | None = None) -> list[Unpublished]:
     """Return what is held and has got no time since (of `post`), the newest first."""
     later = EditorialEvent.objects.filter(post=OuterRef("post"), pk__gt=OuterRef("pk"))
-    events = EditorialEvent.objects.filter(verb="hold", post__status__in=NOT_OUT)
+    events = EditorialEvent.objects.filter(verb="hold", post__status__in=Post.ON_ITS_WAY)
     if post is not None:
         events = events.filter(post=post)
     events = events.filter(~Exists(later.filter(verb__in=(*TIMED_ANEW, "hold"))))

@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.editorial.writing.content import content_of
+from articles.editorial.content import content_of
 from articles.gate import panel
 from articles.gate.draft import Draft
 from articles.models import FindingLook, Post, RuleFinding, Source
 from articles.text.clock import day_of
 
-from .compliance import NOT_OUT, monday_of
+from .compliance import monday_of
+from .draft_reading import draft_of
 from .panel import PROVENANCE, Panel, panel_of
-from .visible_words import draft_of
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +30,14 @@ def waiting(at: datetime) -> QuerySet[Post]:
     The archive is exempt.
     """
     looked = FindingLook.objects.filter(post=OuterRef("pk"), looked_at__gte=OuterRef("updated_at"))
-    recent = Q(updated_at__gte=at - RECENT) | Q(status__in=NOT_OUT)
+    recent = Q(updated_at__gte=at - RECENT) | Q(status__in=Post.ON_ITS_WAY)
     asked = Post.objects.filter(recent, is_legacy=False).exclude(status__in=UNCOUNTED)
     return asked.filter(~Exists(looked)).order_by("updated_at", "pk")
 
 
 def ask_again(sources: Iterable[Source]) -> None:
     """Have the pieces of `sources` on their way counted anew: what they lack depends on licence and list."""
-    FindingLook.objects.filter(post__source__in=sources, post__status__in=NOT_OUT).delete()
+    FindingLook.objects.filter(post__source__in=sources, post__status__in=Post.ON_ITS_WAY).delete()
 
 
 def count_or_log(post: Post, *, at: datetime) -> None:

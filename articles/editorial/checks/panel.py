@@ -9,19 +9,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles.editorial.errors import InvalidText, NotPermitted
-from articles.editorial.workflow import unit_of_work
+from articles.editorial.content import Content, content_of
+from articles.editorial.errors import Incomplete, InvalidText, NotPermitted
+from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.transitions import VERBS, may
-from articles.editorial.writing.content import Content, content_of
 from articles.gate import duties, panel
 from articles.gate.draft import BODY, HEADLINES
 from articles.gate.findings import MUST, Finding
 from articles.models import EditorialEvent, FalseAlarm, Post, User
 from articles.text.clock import day_of
 
-from . import signatures
-from .provenance import let_pass
-from .visible_words import SHOWN_WORDS, draft_of, refusal
+from .draft_reading import draft_of
+from .provenance import holding_back, let_pass
+from .words_beside import SHOWN_WORDS, refusal
 
 TEXTS = (*HEADLINES, "dek", BODY)
 
@@ -116,6 +116,20 @@ def check_words(post: Post, content: Mapping[str, Any], *, at: datetime, seen: C
 def words_held(found: Panel) -> list[Finding]:
     """Return the words among what holds a text back; the rest is provenance, which 缺项放行 lets pass."""
     return [finding for finding in found.holding if finding.rule not in PROVENANCE]
+
+
+def check_gate(post: Post, *, at: datetime) -> None:
+    """Raise Incomplete for missing provenance, HeldBack for words to be mended.
+
+    Neither is raised if they were let pass.
+    """
+    missing = holding_back(post, on=day_of(at))
+    if missing:
+        raise Incomplete(
+            f"《{post.headline}》待补来源：缺{'、'.join(missing)}。请补齐后再试，或请主编写明理由放行。",
+            missing,
+        )
+    check_words(post, content_of(post), at=at)
 
 
 def text_in_hand(post: Post) -> Content:

@@ -12,7 +12,6 @@ from articles.models import EditorialEvent, FalseAlarm, Post, RuleFinding
 from articles.text.clock import SHANGHAI
 
 WEEK = timedelta(days=7)
-NOT_OUT = (Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
 MOST_GROUPS = 30  # outlets, editors of one table
 MOST_OVERRIDES = 50
 MOST_GAPS = 30
@@ -153,7 +152,7 @@ def overrides(first: date, last: date, *, most: int = MOST_OVERRIDES) -> list[Ov
 def open_gaps(*, most: int = MOST_GAPS) -> list[OpenGap]:
     """Return the pieces on their way that wait for provenance, those that wait longest first."""
     rows = (
-        RuleFinding.objects.filter(rule__in=LABELS, gone_on=None, post__status__in=NOT_OUT)
+        RuleFinding.objects.filter(rule__in=LABELS, gone_on=None, post__status__in=Post.ON_ITS_WAY)
         .select_related("post__author")
         .only("rule", "found_on", "post__headline", "post__status", "post__author__real_name")
         .order_by("found_on", "post", "rule")[: most * len(LABELS)]
