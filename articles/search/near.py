@@ -13,7 +13,7 @@ from articles.text import chinese
 from . import postgresql, sqlite
 from .common import COMMON
 from .index import KEY_TIMES
-from .shapes import All, Expression, either
+from .shapes import AllOf, Expression, either
 
 WORDS = 6  # of a headline, the longest first
 # PostgreSQL's planner does not know what unpacking a token column costs.
@@ -36,7 +36,7 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
     """
     tokens = [f"0w{word}" for word in words]
     # Every two of them, each asked as seldom as can be: one with any of the rest, and so on.
-    pairs = [All((token, either(tokens[n:]))) for n, token in enumerate(tokens[:-1], start=1)]
+    pairs = [AllOf((token, either(tokens[n:]))) for n, token in enumerate(tokens[:-1], start=1)]
     subjects = [word for word in words if text.count(word) >= KEY_TIMES]
     parts = [_in_headline(either(pairs))] if pairs else []
     parts += [_both(_in_headline(f"0w{word}"), _anywhere(f"0k{word}")) for word in subjects]

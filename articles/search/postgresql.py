@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.models import SearchText
 
-from .shapes import EPOCH, All, Any, Expression, Filters, IndexQuery, IndexRow, Value
+from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 from .sqlite import conditions
 
 SERIAL = 36  # bits below the day in a row's number
@@ -93,9 +93,9 @@ def insert(rows: Sequence[IndexRow]) -> None:
 def render(expression: Expression, mark: str = "") -> str:
     """Return a tsquery literal of the tokens, each with `mark`; they need only quotes to be safe."""
     match expression:
-        case All(parts):
+        case AllOf(parts):
             return "(" + " & ".join(render(part, mark) for part in parts) + ")"
-        case Any(parts):
+        case AnyOf(parts):
             return "(" + " | ".join(render(part, mark) for part in parts) + ")"
         case token:
             return f"'{mark}{token}'"

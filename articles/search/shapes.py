@@ -23,33 +23,33 @@ class IndexRow:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part must match."""
 
     parts: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """One part must match."""
 
     parts: tuple["Expression", ...]
 
 
-Expression = str | All | Any  # a string is one token
+Expression = str | AllOf | AnyOf  # a string is one token
 Value = str | int | datetime | None  # a parameter of SQL
 
 
 def every(parts: Iterable[Expression]) -> Expression:
     """Return the expression that asks for all `parts` (at least one)."""
     kept = tuple(dict.fromkeys(parts))
-    return kept[0] if len(kept) == 1 else All(kept)
+    return kept[0] if len(kept) == 1 else AllOf(kept)
 
 
 def either(parts: Iterable[Expression]) -> Expression:
     """Return the expression that asks for one of `parts` (at least one)."""
     kept = tuple(dict.fromkeys(parts))
-    return kept[0] if len(kept) == 1 else Any(kept)
+    return kept[0] if len(kept) == 1 else AnyOf(kept)
 
 
 @dataclass(frozen=True, slots=True)

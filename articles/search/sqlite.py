@@ -13,7 +13,7 @@ from django.db import connection
 from articles.models import Post, SearchDoc, SearchText
 from articles.text.clock import SHANGHAI
 
-from .shapes import EPOCH, All, Any, Expression, Filters, IndexQuery, IndexRow, Value
+from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 
 SLOTS = 10  # bits of a day's numbers; a fuller day runs on into the next days' numbers
 OVERFLOW = 100  # days past its own that a row may be filed under: 100,000 posts of one day
@@ -67,9 +67,9 @@ def insert(rows: Sequence[IndexRow]) -> None:
 def render(expression: Expression) -> str:
     """Return an FTS5 query; tokens hold no quotes, so quoting them is safe."""
     match expression:
-        case All(parts):
+        case AllOf(parts):
             return "(" + " AND ".join(map(render, parts)) + ")"
-        case Any(parts):
+        case AnyOf(parts):
             return "(" + " OR ".join(map(render, parts)) + ")"
         case token:
             return f'"{token}"'
