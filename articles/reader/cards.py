@@ -277,7 +277,7 @@ def corrected_since() -> datetime:
 
     That is seven days of Shanghai ago.
     """
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - CORRECTION_SHOWN_FOR
+    return clock.start_of(timezone.localdate()) - CORRECTION_SHOWN_FOR
 
 
 def recently_corrected(since: datetime | None = None) -> Exists:

@@ -180,9 +180,7 @@ def suggestions(path: str) -> list[Post]:
         sets.append(posts.filter(pk__in=links.values("post")))
     if day := day_of(path):
         sets.append(
-            archive_calendar.published_between(
-                archive_calendar.midnight(day), archive_calendar.midnight(day + timedelta(days=1))
-            )
+            archive_calendar.published_between(clock.start_of(day), clock.start_of(day + timedelta(days=1)))
         )
     folder = path.rstrip("/").rpartition("/")[0]
     if folder:

@@ -311,9 +311,7 @@ def _offers(found: Any) -> list[Any]:
 
 def _has_posts(day: date) -> bool:
     """Return whether readers may see a post of that day."""
-    between = archive_calendar.published_between(
-        archive_calendar.midnight(day), archive_calendar.midnight(day + timedelta(days=1))
-    )
+    between = archive_calendar.published_between(clock.start_of(day), clock.start_of(day + timedelta(days=1)))
     return bool(between.exists())
 
 

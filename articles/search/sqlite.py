@@ -6,12 +6,12 @@ without sorting. A trigger lets the tokens go with their row, whoever deletes it
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from articles.models import Post, SearchDoc, SearchText
-from articles.text.clock import SHANGHAI
+from articles.text.clock import start_of
 
 from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 
@@ -85,11 +85,6 @@ def _query(match: IndexQuery, filters: Filters) -> str:
     return f"({asked}) NOT {render(match.without)}" if match.without is not None else asked
 
 
-def midnight(day: date) -> datetime:
-    """Return the moment a day begins in Shanghai."""
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-
-
 def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
     """Return the SQL conditions and parameters on `d` (articles_searchdoc) that both databases share.
 
@@ -104,10 +99,10 @@ def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
         values += [Post.Status.PUBLISHED.value, moment(now), moment(now)]
     if filters.since:
         found.append("d.published_at >= %s")
-        values.append(moment(midnight(filters.since)))
+        values.append(moment(start_of(filters.since)))
     if filters.until:
         found.append("d.published_at < %s")
-        values.append(moment(midnight(filters.until + timedelta(days=1))))
+        values.append(moment(start_of(filters.until + timedelta(days=1))))
     if filters.posts:
         found.append(f"d.post_id IN ({', '.join(['%s'] * len(filters.posts))})")
         values += filters.posts
