@@ -5,7 +5,8 @@ without sorting. A trigger lets the tokens go with their row, whoever deletes it
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -73,6 +74,37 @@ def render(expression: Expression) -> str:
             return "(" + " OR ".join(map(render, parts)) + ")"
         case token:
             return f'"{token}"'
+
+
+def in_headline(expression: Expression) -> str:
+    """Return the question for what answers `expression` in its headline."""
+    return f"(title : ({render(expression)}))"
+
+
+def both(one: str, other: str) -> str:
+    """Return the question for what answers two questions."""
+    return f"({one} AND {other})"
+
+
+def one_of(questions: Iterable[str]) -> str:
+    """Return the question for what answers one of `questions`, "" for none."""
+    return " OR ".join(questions)
+
+
+def post_ids_sql() -> str:
+    """Return the SQL for the posts of the newest rows that answer a question.
+
+    Its parameters are the question and how many rows.
+    """
+    return (
+        "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "
+        "WHERE articles_searchfts MATCH %s ORDER BY f.rowid DESC LIMIT %s"
+    )
+
+
+def planned() -> AbstractContextManager[None]:
+    """Do nothing: SQLite begins at the index by itself."""
+    return nullcontext()
 
 
 def _query(match: IndexQuery, filters: Filters) -> str:
