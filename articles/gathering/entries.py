@@ -13,11 +13,11 @@ from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer
 from articles.ingest.intake import parse_page
 from articles.ingest.intake.page import UNSIGNED, PastedPage, Selectors
-from articles.ingest.jekyll.footers import infocode_of_link
 from articles.models import Feed, FeedItem, Post, SourceLink
 from articles.system import advisory_locks
 from articles.text import keys
 from articles.text.characters import clean_characters
+from articles.text.infocode import infocode_of_link
 from articles.text.tags import split_tags
 
 LIST = re.compile(r"[、，,;；\s]+")

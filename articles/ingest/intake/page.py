@@ -9,8 +9,8 @@ from typing import Any
 from lxml import etree
 
 from articles import sanitize
-from articles.ingest.jekyll.footers import infocode_of_link
 from articles.ingest.selecting import select
+from articles.text.infocode import infocode_of_link, infocode_of_name
 
 from . import blocks, lines, markup
 from .reader import PageReading
@@ -163,4 +163,4 @@ def _code_in(url: str) -> str:
     The desk pastes from the old wire's mirrors too.
     """
     last = url.rsplit("/", 1)[-1].split("?", 1)[0].rsplit(".", 1)[0]
-    return last if re.fullmatch(r"(?:NW)?[0-9]{15,20}", last) else ""
+    return infocode_of_name(last) or ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from articles.ingest import charset
+from articles.text.infocode import infocode_of_page, is_infocode
 
 from . import (
     address,
@@ -103,7 +104,7 @@ def _read_data(data: embedded.Data, url: str) -> ReadPage:
         authors=persons_in(facts.get("author", ""), allow_group=True),
         outlet=outlet_of(facts.get("source", "")),
         published_at=printed.at if printed else None,
-        infocode=address.infocode_in(url) or (code.upper() if address.is_infocode(code) else None),
+        infocode=infocode_of_page(url) or (code.upper() if is_infocode(code) else None),
         canonical_url=address.without_trackers(url),
         body_text=found.text,
         editors=persons_in(facts.get("editor", "")),
