@@ -254,7 +254,7 @@ def _card(rows: Any) -> Card:
     corrected, advertisement, important, ai, cover, text = rest
     tagged = sorted(row[TAG:] for row in rows if row[TAG] is not None)
     said = {f"{name}新闻" for name in (source, category) if name}
-    tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
+    tags = tuple((name, addresses.of_page("tag", slug)) for _, name, slug in tagged if name not in said)
     return Card(
         pk,
         published_at,

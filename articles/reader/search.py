@@ -196,8 +196,8 @@ def search(request: ReaderRequest) -> HttpResponse:
     asked = asked_by(request)
     found = find.search(asked.text, asked.filters, order=asked.order, as_typed=asked.is_as_typed)
     shown = _numbered(request, found)
-    counted = facets.of(found.hits, [hit.post_id for hit in shown.posts])
-    page = replace(shown, posts=results.of(shown.posts, found, request.issue.now, counted.tags_of))
+    counted = facets.facets_of(found.hits, [hit.post_id for hit in shown.posts])
+    page = replace(shown, posts=results.results_of(shown.posts, found, request.issue.now, counted.tags_of))
     misses.note(asked.text, found, narrowed=bool(asked.narrowed))
     first = (page.number - 1) * settings.PAGE_LENGTH
     exact = max(0, found.strict_count - first)
@@ -388,7 +388,7 @@ def search_json(request: ReaderRequest) -> HttpResponse:
                 "near": place >= found.strict_count,
                 **({"ai_generated": result.generated} if result.generated else {}),
             }
-            for place, result in enumerate(results.of(found.hits[:most], found, issue.now))
+            for place, result in enumerate(results.results_of(found.hits[:most], found, issue.now))
         ],
     }
     if found.corrections:

@@ -64,7 +64,7 @@ class Lexicon:
             found += [
                 wording,
                 *self.aliases.get(wording, ()),
-                *wordings.of(wording),
+                *wordings.other_wordings(wording),
                 *self.everyday.get(wording, ()),
             ]
         return list(dict.fromkeys(found))[:MOST_TERMS]
@@ -106,8 +106,8 @@ class Lexicon:
         They are its aliases, and names that are typed so.
         """
         own = compact(term)
-        found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
-        for wording in wordings.of(own):
+        found = [term, *self.aliases.get(own, ()), *wordings.other_wordings(own)]
+        for wording in wordings.other_wordings(own):
             found += self.aliases.get(wording, ())
         if LATIN_KEY.fullmatch(own):
             for name in self.keys.get(own) or pinyin.trade_keys().get(own, ()):

@@ -43,7 +43,7 @@ LONGEST = 16  # characters of a name that has other wordings
 MOST_WORDS = 3  # words of such a name; more are a sentence
 
 
-def of(term: str) -> list[str]:
+def other_wordings(term: str) -> list[str]:
     """Return the other wordings of `term`, [] for what is no such name.
 
     `term` is normalised, one run of ideographs.

@@ -106,7 +106,7 @@ def parse_page(
     headline = chosen_headline or found.headline or ""
     guesses = {NAMES.get(name, name) for name in reading.guesses}
     is_article = reading.is_article() or bool(chosen)
-    body = markup.whole(blocks.parse(chosen), headline, url) if chosen else markup.of(reading, url)
+    body = markup.whole(blocks.parse(chosen), headline, url) if chosen else markup.html_of(reading, url)
     if chosen:
         guesses.discard("body_html")
     elif not found.body_text and "<img" not in body:

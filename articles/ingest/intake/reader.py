@@ -147,7 +147,7 @@ class PageReading(OpenPage):
         """Return what the page says of itself, article or not."""
         site = page_outlet.site_name(self)
         outlet = page_outlet.outlet(self, site)
-        moment = page_time.moment(self)
+        moment = page_time.publication_time(self)
         return ReadPage(
             is_article=True,
             headline=clean_headline(self.headline) or None,

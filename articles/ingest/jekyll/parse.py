@@ -36,7 +36,7 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     warnings |= front.warnings
     given = fields.without_control_characters(front.fields, warnings)
     title = fields.title(given, warnings)
-    moment, is_readable = fields.moment(given, name, warnings)
+    moment, is_readable = fields.moment_of_post(given, name, warnings)
     categories = fields.categories(given, warnings)
     tags, raw_tags = fields.tags(given, warnings)
     slug = fields.text(given, "slug") or name.slug
