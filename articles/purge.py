@@ -76,7 +76,7 @@ class Marks(NamedTuple):
 
 
 def newest() -> int:
-    """Return the id of the newest 撤稿, 抹除 or 恢复发布, 0 before the first."""
+    """Return the id of the newest event of WITHDRAWALS, 0 before the first."""
     return EditorialEvent.objects.filter(verb__in=WITHDRAWALS).aggregate(Max("id"))["id__max"] or 0
 
 
@@ -103,7 +103,7 @@ def follow(number: int) -> None:
 
 
 def after_change(posts: Iterable[Post] = ()) -> None:
-    """Write the marks if a 撤稿, 抹除 or 恢复发布 was among what was just committed; never fails.
+    """Write the marks if a 撤稿, 抹除, 恢复发布, 归入同题 or 移出同题 was just committed; never fails.
 
     So they are if one of `posts` brings a picture back to readers that went with another piece, or gives
     up one that a withdrawn piece shows.
