@@ -1,6 +1,6 @@
 """Filing an imported archive: which of its pieces may go into which 栏目, and why.
 
-Chosen, confirmed and taken back here.
+The proposals are ticked, confirmed and taken back on this screen.
 """
 
 from django.contrib import messages
@@ -44,7 +44,7 @@ def filing(request: StaffRequest) -> HttpResponse:
 
 
 def unfiled() -> QuerySet[Post]:
-    """Return the archive's pieces in no 栏目, but those that somebody has taken out of one.
+    """Return the archive's pieces in no 栏目, except those that somebody has taken out of one.
 
     What was taken back by 撤销 may be suggested again, for somebody confirms it; `ingest.filing`, which asks
     nobody, leaves it alone.

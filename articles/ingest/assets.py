@@ -29,10 +29,10 @@ PHOTOGRAPHS = frozenset([".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".web
 
 @dataclass(slots=True)
 class Brought:
-    """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
+    """How many files of an assets folder were copied, were there already, or are of a kind never served.
 
     `damaged` names pictures that browsers may not be able to show, brought in as they are: path → reason.
-    `refused` names what could not be read, may not be, or could not be rid of what it tells of places and
+    `refused` names what could not be read, may not be, or could not be rid of its data about places and
     people: path → (code of `files` or PICTURE_REFUSED, reason).
     """
 
@@ -44,13 +44,11 @@ class Brought:
 
 
 def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = False) -> None:
-    """Copy the file at `path` in `folder` into the store if it is of a kind that is served.
+    """Copy the file at `path` in `folder` into the store if its kind is served, and count it in `brought`.
 
-    Count it in `brought`.
-
-    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what
-    stands there is compared by content. Raises OSError when the store cannot be read or is full; a file of
-    the folder that cannot be read is named in `brought.refused`.
+    Pictures lose their data about places and people. Safe to run twice, also after a kill: what is there
+    already is compared by content. Raises OSError when the store cannot be read or is full; a file of the
+    folder that cannot be read is named in `brought.refused`.
     """
     if _is_hidden(path):
         brought.ignored += 1

@@ -10,7 +10,7 @@ IGNORED_PARAMETER = re.compile(r"^(?:utm_\w*|spm)$", re.IGNORECASE)
 
 
 def address(url: str | None) -> str:
-    """Return the address under which one page stands, "" if it is none.
+    """Return the address under which one page stands, "" if it is not an address.
 
     Scheme, the host's case, the default port, fragment, final slash, `utm_*`, `spm` and the order of the
     parameters do not count; every other parameter does.

@@ -1,6 +1,4 @@
-"""Other wordings that follow from a rule of the trade.
-
-So no list has to hold every insurer and every line.
+"""Other wordings that follow from a rule of the trade, so that no list has to hold every insurer and line.
 
 宠物险 is 宠物保险, 鼎和财险 is 鼎和财产保险, and the registered name of a company is its usual one.
 """
