@@ -76,7 +76,7 @@ class Marks(NamedTuple):
 
 
 def newest() -> int:
-    """Return the id of the newest 撤稿, 抹除 or 恢复发布, 0 before the first."""
+    """Return the id of the newest event of WITHDRAWALS, 0 before the first."""
     return EditorialEvent.objects.filter(verb__in=WITHDRAWALS).aggregate(Max("id"))["id__max"] or 0
 
 

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from articles.models import Picture, Post
+from articles.system.stored_files import ASSETS_FOLDER
 
-ARCHIVE = "archive/"  # in the default storage: the old site's files, see ingest.assets
+ARCHIVE = f"{ASSETS_FOLDER}/"  # in the default storage: the old site's files
 _SOURCE = re.compile(r'<img [^<>]*?src="([^"]*)"')  # as our sanitiser writes it
 _PLAIN_NAME = re.compile(r"[\w.-]+", re.ASCII)
 

@@ -15,6 +15,7 @@ from articles.editorial.review import waiting
 from articles.gathering import feeds, original_news
 from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview, User
 from articles.system import checks
+from articles.text.clock import start_of
 
 from .charts import Bar, bars
 from .new_outlet import way_to_new_outlet
@@ -56,7 +57,7 @@ class CalendarDay:
 def front(user: User) -> dict[str, Any]:
     """Return what the front page shows to `user`, in a fixed number of queries."""
     now = timezone.localtime()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = start_of(now.date())
     cards = Post.objects.select_related("author", "section").only(*CARD)
     approved = list(
         cards.filter(status=Post.Status.APPROVED).order_by("planned_at", "-updated_at")[: SHORT * 2]

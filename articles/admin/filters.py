@@ -1,7 +1,7 @@
 """The filter bar above a list: menus and one-line fields that ride in the list's own GET form."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.models import Category, Post, Source, Tag
+from articles.text.clock import start_of
 from articles.text.moments import PUBLIC_YEARS, read_day
 from articles.text.numbers import whole_number
 
@@ -161,7 +162,7 @@ class DayFilter(BarFilter):
     def day(self) -> datetime | None:
         """Return the start of the typed day as an aware moment, or None when there is none."""
         day = read_day(self.value() or "", years=PUBLIC_YEARS)  # the archive's too
-        return None if day is None else datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+        return None if day is None else start_of(day)
 
 
 class FromFilter(DayFilter):

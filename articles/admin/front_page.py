@@ -53,11 +53,11 @@ def typed(data: QueryDict) -> list[FrontPageSlot]:
         ends = data.getlist("ends_at")[number] if number < len(data.getlist("ends_at")) else ""
         key = whole_number(post)
         if key is not None and place in PLACE.values:
-            slots.append(FrontPageSlot(place, whole_number(section), key, moment(ends)))
+            slots.append(FrontPageSlot(place, whole_number(section), key, typed_moment(ends)))
     return slots
 
 
-def moment(text: str) -> datetime | None:
+def typed_moment(text: str) -> datetime | None:
     """Return a typed Beijing time as an aware moment, None for none."""
     return read_moment(text, years=DESK_YEARS)
 

@@ -189,7 +189,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     @admin.display(description="发布时间")
     def time(self, post: Post) -> str:
         """Return our time of publication, to the minute."""
-        return moment(post.published_at)
+        return moment_cell(post.published_at)
 
     @admin.display(description="建稿人")
     def writer(self, post: Post) -> str:
@@ -199,11 +199,11 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     @admin.display(description="最近修改")
     def touched(self, post: Post) -> str:
         """Return when the piece was last saved."""
-        return moment(post.updated_at)
+        return moment_cell(post.updated_at)
 
 
-def moment(at: datetime | None) -> str:
-    """Return an aware moment as the desk writes it, — for None.
+def moment_cell(at: datetime | None) -> str:
+    """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before.
 
     03-02 09:30 if it lies in this year, 2025-03-02 09:30 if not.
     """

@@ -1,6 +1,5 @@
 """An entry of a feed: whether the feed wants it, whether the desk has it, and what the desk gets of it."""
 
-import hashlib
 import html
 import re
 from collections.abc import Sequence
@@ -8,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from articles import sanitize
 from articles.ingest import charset
 from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer
 from articles.ingest.intake import parse_page
 from articles.ingest.intake.page import UNSIGNED, PastedPage, Selectors
-from articles.ingest.jekyll.footers import infocode_of_link
 from articles.models import Feed, FeedItem, Post, SourceLink
+from articles.system import advisory_locks
 from articles.text import keys
 from articles.text.characters import clean_characters
+from articles.text.infocode import infocode_of_link
 from articles.text.tags import split_tags
 
 LIST = re.compile(r"[、，,;；\s]+")
@@ -73,17 +71,10 @@ def known_post(url: str, info_code: str) -> Post | None:
 def hold(url: str, info_code: str) -> None:
     """Keep other processes from asking for the same original until this transaction ends.
 
-    Two feeds may offer it at once. SQLite has one writer at a time anyway.
+    Two feeds may offer it at once.
     """
-    if connection.vendor != "postgresql":
-        return
     names = [f"code:{info_code}" if info_code else "", f"url:{key}" if (key := keys.address_key(url)) else ""]
-    locks = [
-        int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True) for name in names if name
-    ]
-    with connection.cursor() as cursor:
-        for lock in sorted(locks):  # in one order, so that no two wait for each other
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+    advisory_locks.take(advisory_locks.number_of(name) for name in names if name)
 
 
 def entry_of(item: FeedItem) -> FeedEntry:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from articles.ingest.feeds.entry import FeedEntry
-from articles.ingest.jekyll.footers import infocode_of_link
 from articles.models import Feed, FeedItem, FeedRound
 from articles.models.feed import MOST_ADDRESS
 from articles.text import keys
 from articles.text.clock import day_of
+from articles.text.infocode import infocode_of_link
 
 SEEN_WRITTEN = timedelta(hours=1)  # between two notes that an entry is still offered
 RECURRING_AFTER = timedelta(days=3)  # out of a feed, an undated headline that comes again is another piece

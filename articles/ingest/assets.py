@@ -1,4 +1,7 @@
-"""The old site's own files (pictures, papers): brought in once, then served at their old addresses."""
+"""The old site's own files (pictures, papers), brought into the store once.
+
+They are answered at the addresses they always had: `system.stored_files`, `reader.assets`.
+"""
 
 import hashlib
 import logging
@@ -6,7 +9,6 @@ import os
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from io import BufferedReader
 
 from django.core.files import File
@@ -16,104 +18,13 @@ from django.core.files.storage import default_storage
 from articles import imaging
 from articles.ingest import files
 from articles.system import storage
+from articles.system.stored_files import ASSETS_FOLDER, asset_name, type_of
 
 log = logging.getLogger(__name__)
 
 PICTURE_REFUSED = "picture-refused"  # no picture, or one that cannot be cleaned of what it tells
-FOLDER = "archive"  # in the default storage; nginx may serve it directly
-HIDDEN_MARKS = (".", "_", "#", "~")
-
-# What may be answered under the site's own name. Pages, scripts and styles of the old site are not among
-# them.
-TYPES = {
-    ".avif": "image/avif",
-    ".bmp": "image/bmp",
-    ".gif": "image/gif",
-    ".ico": "image/x-icon",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-    ".csv": "text/csv; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".doc": "application/msword",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
-    ".ppt": "application/vnd.ms-powerpoint",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".rar": "application/vnd.rar",
-    ".xls": "application/vnd.ms-excel",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".zip": "application/zip",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-}
 # What may tell of places and people; the others are drawings or icons.
 PHOTOGRAPHS = frozenset([".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"])
-# An SVG opened by itself may not run or fetch anything, nor may anything else that a browser takes for a
-# page.
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """One stored file, open for reading; `size` in bytes, `modified_at` aware, `headers` to send with it."""
-
-    file: "File[bytes]"
-    content_type: str
-    size: int
-    modified_at: datetime
-    headers: dict[str, str]
-
-
-def _type_of(path: str) -> str | None:
-    return TYPES.get(posixpath.splitext(path)[1].lower())
-
-
-def _name(path: str) -> str | None:
-    """Return the storage name of a site path, or None for a path that no asset can have."""
-    bare = path.lstrip("/")
-    parts = bare.split("/")
-    if not bare or "\\" in bare or "\0" in bare or any(part in ("", ".", "..") for part in parts):
-        return None
-    if parts[-1].startswith(HIDDEN_MARKS) or _type_of(bare) is None:
-        return None
-    return posixpath.join(FOLDER, bare)
-
-
-def open_asset(path: str) -> Asset | None:
-    """Return the file that stood at `path` (percent-decoded, such as /images/2022/a.png), or None.
-
-    The caller closes `file` (Django's FileResponse does).
-    """
-    name = _name(path)
-    return open_stored(name) if name else None
-
-
-def open_stored(name: str) -> Asset | None:
-    """Return the file called `name` in the default storage, or None, also for a kind that is not served.
-
-    The caller closes `file`. Raises SuspiciousFileOperation for a name that leads out of the storage.
-    """
-    content_type = _type_of(name)
-    if content_type is None:
-        return None
-    try:
-        if not default_storage.exists(name):
-            return None
-        return Asset(
-            file=default_storage.open(name),
-            content_type=content_type,
-            size=default_storage.size(name),
-            modified_at=default_storage.get_modified_time(name),
-            headers=HEADERS,
-        )
-    except (OSError, ValueError):  # a name too long for the file system, a folder of that name
-        return None
 
 
 @dataclass(slots=True)
@@ -148,11 +59,12 @@ def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = 
         brought.refused[files.shown(path)] = error.code, str(error)
         return
     with source:
-        name = _name(path)
+        name = asset_name(path)
         if name is None:
             brought.ignored += 1
-        elif _is_hidden(real) or _type_of(real) is None:
-            # A link may not give a page or a setting another name.
+        elif (
+            _is_hidden(real) or type_of(real) is None
+        ):  # a link may not give a page or a setting another name
             brought.refused[files.shown(path)] = files.OUTSIDE, f"a link leads to {files.shown(real)}"
         elif is_photograph(path):
             _bring_picture(source, path, name, brought, dry_run=dry_run)
@@ -197,7 +109,7 @@ def _holds(name: str, data: bytes) -> bool:
 
 def stored_pictures() -> Iterator[str]:
     """Yield the storage names of the old site's pictures, folder by folder."""
-    folders = [FOLDER]
+    folders = [ASSETS_FOLDER]
     while folders:
         folder = folders.pop()
         try:

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.ingest.fetch import fetcher
 from articles.models import Worker
+from articles.system import advisory_locks
 
 from .clock import Clock
 from .stopping import GivenBack, stopping
@@ -156,9 +157,7 @@ class JobWorker:
         if not ready.exists():  # asks for no lock
             return None
         with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMS])
+            advisory_locks.take([CLAIMS])
             busy = DBTaskResult.objects.running().exclude(queue_name=SHARED_QUEUE).order_by()
             free = ready.exclude(queue_name__in=busy.values("queue_name"))
             job = free.select_for_update(skip_locked=True).first()

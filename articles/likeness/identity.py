@@ -1,23 +1,12 @@
-"""Identity by name: the infoCode an agency gave a text, and its address without what does not count."""
+"""Identity by name: a text's address without what does not count. Its infoCode: `text.infocode`."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# Far fewer than the trackers of `text.keys`, as docs/gate.md says: two texts at one address are one story
+# whatever their words, so a parameter that may name another text counts.
 IGNORED_PARAMETER = re.compile(r"^(?:utm_\w*|spm)$", re.IGNORECASE)
-CODE_IN_QUERY = re.compile(r"(?:^|[?&#])infocode=([A-Za-z0-9]{10,40})(?:[&#]|$)", re.IGNORECASE)
-CODE_IN_PATH = re.compile(r"[/,]((?:NW|AN)\d{12,24}|\d{18,24})\.s?html?$", re.IGNORECASE)
-
-
-def info_code(field: str | None, url: str | None) -> str:
-    """Return the infoCode from a field or an address (`infoCode=…`, `/1234,NW….html`), "" if none."""
-    if field and field.strip():
-        return field.strip().upper()
-    url = (url or "").strip()
-    if match := CODE_IN_QUERY.search(url):
-        return match.group(1).upper()
-    match = CODE_IN_PATH.search(re.split(r"[?#]", url, maxsplit=1)[0])
-    return match.group(1).upper() if match else ""
 
 
 def address(url: str | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from articles.text import chinese, facts, housekeeping, sentences
+from articles.text.infocode import infocode_of_text
 
 from . import identity
 from .fingerprints import fingerprints, hash_of, letters_of
@@ -71,7 +72,7 @@ def read(body_text: str, *, id: str = "", info_code: str | None = None, url: str
         id,
         tuple(found[:MAX_SENTENCES]),
         NO_LETTER.sub("", normal),
-        identity.info_code(info_code, url),
+        infocode_of_text(info_code, url),
         identity.address(url),
         letters_of(body_text),
     )

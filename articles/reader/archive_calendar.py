@@ -1,7 +1,7 @@
 """The archive's calendar and the directory of 栏目: what there is to turn to, and how much of it."""
 
 import calendar
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import Category, Post, Source
 from articles.models.post import PostQuerySet
+from articles.text.clock import start_of
 
 
 class ShanghaiPeriod(Func):
@@ -39,11 +40,6 @@ class ShanghaiPeriod(Func):
             connection,
             template=f"to_char(%(expressions)s AT TIME ZONE 'Asia/Shanghai', '{pattern}')",
         )
-
-
-def midnight(day: date) -> datetime:
-    """Return the first moment of `day` in Shanghai."""
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 def published_between(first: Any, after: Any, now: datetime | None = None) -> PostQuerySet:
@@ -75,7 +71,7 @@ def years() -> list[Any]:
 
 def months_of(year: int) -> list[Any]:
     """Return [(month, its posts)] of the months of `year` that have any."""
-    posts = published_between(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1)))
+    posts = published_between(start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1)))
     return [(int(period[5:]), count) for period, count in sorted(counted(posts, letters=7).items())]
 
 
@@ -83,7 +79,7 @@ def month_sheet(year: int, month: int) -> list[Any]:
     """Return the weeks of a month, Monday first: rows of seven (day of the month or 0, its posts)."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
-    posts = counted(published_between(midnight(first), midnight(after)), letters=10)
+    posts = counted(published_between(start_of(first), start_of(after)), letters=10)
     return [
         [(day, posts.get(f"{year:04}-{month:02}-{day:02}", 0)) for day in week]
         for week in calendar.Calendar().monthdayscalendar(year, month)

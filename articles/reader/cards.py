@@ -245,7 +245,7 @@ def _card(rows: Any) -> Card:
     corrected, advertisement, important, ai, cover, text = rest
     tagged = sorted(row[TAG:] for row in rows if row[TAG] is not None)
     said = {f"{name}新闻" for name in (source, category) if name}
-    tags = tuple((name, addresses.of("tag", slug)) for _, name, slug in tagged if name not in said)
+    tags = tuple((name, addresses.of_page("tag", slug)) for _, name, slug in tagged if name not in said)
     return Card(
         pk,
         published_at,
@@ -264,8 +264,11 @@ def _card(rows: Any) -> Card:
 
 
 def corrected_since() -> datetime:
-    """Return the moment since which a corrected headline is marked: seven Shanghai days ago."""
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - CORRECTION_SHOWN_FOR
+    """Return the moment from which on a wrong headline that was put right is marked.
+
+    That is seven days of Shanghai ago.
+    """
+    return clock.start_of(timezone.localdate()) - CORRECTION_SHOWN_FOR
 
 
 def recently_corrected(since: datetime | None = None) -> Exists:

@@ -33,12 +33,13 @@ INTRO = "订阅之后，新稿一发布就出现在您的阅读器里，不用�
 def index(request: ReaderRequest) -> HttpResponse:
     """订阅: what a feed is, how to use one, and every feed there is."""
     groups = [
-        (word, [(each.name, addresses.of("follow_list", "category", each.slug)) for each in found])
+        (word, [(each.name, addresses.of_page("follow_list", "category", each.slug)) for each in found])
         for word, found in archive_calendar.directory()[:2]
     ]
     for word, kind in (("标签", "tag"), ("来源", "source")):
         most = _counted(request, kind)[:OFFERED]
-        groups.append((word, [(name, addresses.of("follow_list", kind, slug)) for name, slug, _ in most]))
+        feeds = [(name, addresses.of_page("follow_list", kind, slug)) for name, slug, _ in most]
+        groups.append((word, feeds))
     context = {
         "heading": "订阅",
         "intro": INTRO,
@@ -106,7 +107,7 @@ def _index(request: ReaderRequest, kind: str, heading: str) -> HttpResponse:
     counted = _counted(request, kind)
     letters = defaultdict(list)
     for name, slug, posts in counted[:INDEXED]:
-        letters[letter_of(name)].append((pinyin.sound(name), name, addresses.of(kind, slug), posts))
+        letters[letter_of(name)].append((pinyin.sound(name), name, addresses.of_page(kind, slug), posts))
     context = {
         "heading": heading,
         "intro": f"只列出稿件最多的 {INDEXED} 个，其余请搜索。" if len(counted) > INDEXED else "",

@@ -172,9 +172,9 @@ def archive(
         after = first + timedelta(days=1)
     else:
         after = date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
-    until = min(request.issue.now, archive_calendar.last_before(archive_calendar.midnight(after)))
+    until = min(request.issue.now, archive_calendar.last_before(clock.start_of(after)))
     name = f"archive|{first}|{after}"
-    page = paging.page_of(SINCE, request, name=name, first=archive_calendar.midnight(first), until=until)
+    page = paging.page_of(SINCE, request, name=name, first=clock.start_of(first), until=until)
     if not page.posts:
         raise Http404("归档里没有这一天的稿件。" if day else "归档里没有这段时间的稿件。")
     months = (

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink, StoryPlace
-from articles.text import clock
+from articles.text import clock, infocode
 from articles.text.moments import PUBLIC_YEARS
 from articles.web import delivery, site_state
 from articles.web.addresses import moved_to
@@ -41,9 +41,7 @@ OLD_FEEDS = frozenset(
         "/rdf",
     ]
 )
-DAY_IN_CODE = re.compile(r"(?:NW|/)(20\d{2})(\d{2})(\d{2})\d{7,12}")
 DAY_IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
-CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
 
 
 def answer(request: ReaderRequest, path: str) -> Any:
@@ -168,15 +166,12 @@ def suggestions(path: str) -> list[Post]:
     posts = Post.objects.published()
     name = path.rstrip("/").rpartition("/")[2].partition(".")[0]
     sets = []
-    if code := CODE_IN_PATH.search(path):
-        bare = code.group().removeprefix("NW")
-        links = SourceLink.objects.filter(external_id__in=[bare, f"NW{bare}"])
+    if codes := infocode.infocodes_in_path(path):
+        links = SourceLink.objects.filter(external_id__in=codes)
         sets.append(posts.filter(pk__in=links.values("post")))
     if day := day_of(path):
         sets.append(
-            archive_calendar.published_between(
-                archive_calendar.midnight(day), archive_calendar.midnight(day + timedelta(days=1))
-            )
+            archive_calendar.published_between(clock.start_of(day), clock.start_of(day + timedelta(days=1)))
         )
     folder = path.rstrip("/").rpartition("/")[0]
     if folder:
@@ -198,7 +193,7 @@ def alike(one: Any, other: Any) -> Any:
 
 def day_of(path: str) -> date | None:
     """Return the Shanghai day that the folders of `path`, or the infoCode in it, name; None without one."""
-    named = DAY_IN_PATH.search(path) or DAY_IN_CODE.search(path)
+    named = DAY_IN_PATH.search(path) or infocode.DAY_ASKED_FOR.search(path)
     try:
         day = date(*(int(part) for part in named.groups())) if named else None
     except ValueError:

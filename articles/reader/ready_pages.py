@@ -58,7 +58,7 @@ class ReadyPages:
 def paths(now: datetime) -> list[Any]:
     """Return the decoded addresses of the pages that are made ready."""
     bar, _ = layout.entries(now)
-    return [unquote(address) for _, address in [*bar, ("快讯", addresses.of("flashes"))]]
+    return [unquote(address) for _, address in [*bar, ("快讯", addresses.of_page("flashes"))]]
 
 
 def _page(path: str, mode: Any) -> Any:

@@ -171,11 +171,11 @@ class Result:
     def tags(self) -> list[Any]:
         """(name, address) of its tags; one that repeats the outlet is left out."""
         said = {f"{name}新闻" for name in (self.post.source, self.post.category) if name}
-        return [(name, addresses.of("tag", slug)) for name, slug in self._tags if name not in said]
+        return [(name, addresses.of_page("tag", slug)) for name, slug in self._tags if name not in said]
 
 
-def of(hits: Any, found: Any, now: datetime, tags_of: Any = None) -> list[Any]:
-    """Return the Results of those `hits` that readers may see at the moment `now`, in their order.
+def results_of(hits: Any, found: Any, now: datetime, tags_of: Any = None) -> list[Any]:
+    """Return the Results of `hits` in their order, of those that readers may see at the moment `now`.
 
     `found` is the search they belong to; `tags_of` are the tags as `facets` returns them.
     """

@@ -192,8 +192,8 @@ def search(request: ReaderRequest) -> HttpResponse:
     asked = asked_by(request)
     found = find.search(asked.text, asked.filters, order=asked.order, as_typed=asked.is_as_typed)
     shown = _numbered(request, found)
-    counted = facets.of(found.hits, [hit.post_id for hit in shown.posts])
-    page = replace(shown, posts=results.of(shown.posts, found, request.issue.now, counted.tags_of))
+    counted = facets.facets_of(found.hits, [hit.post_id for hit in shown.posts])
+    page = replace(shown, posts=results.results_of(shown.posts, found, request.issue.now, counted.tags_of))
     misses.note(asked.text, found, narrowed=bool(asked.narrowed))
     first = (page.number - 1) * settings.PAGE_LENGTH
     exact = max(0, found.strict_count - first)
@@ -307,9 +307,7 @@ def _offers(found: Any) -> list[Any]:
 
 def _has_posts(day: date) -> bool:
     """Return whether readers may see a post of that day."""
-    between = archive_calendar.published_between(
-        archive_calendar.midnight(day), archive_calendar.midnight(day + timedelta(days=1))
-    )
+    between = archive_calendar.published_between(clock.start_of(day), clock.start_of(day + timedelta(days=1)))
     return bool(between.exists())
 
 
@@ -384,7 +382,7 @@ def search_json(request: ReaderRequest) -> HttpResponse:
                 "near": place >= found.strict_count,
                 **({"ai_generated": result.generated} if result.generated else {}),
             }
-            for place, result in enumerate(results.of(found.hits[:most], found, issue.now))
+            for place, result in enumerate(results.results_of(found.hits[:most], found, issue.now))
         ],
     }
     if found.corrections:

@@ -18,7 +18,8 @@ from .article import page as article
 @public_page(is_readied=True)
 def home(request: ReaderRequest) -> HttpResponse:
     """Show the front page."""
-    return render_page(request, "articles/home.html", {**front_page.page(), "fresh": addresses.of("fresh")})
+    context = {**front_page.page(), "fresh": addresses.of_page("fresh")}
+    return render_page(request, "articles/home.html", context)
 
 
 @public_page()

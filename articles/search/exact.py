@@ -7,12 +7,10 @@ from urllib.parse import urlsplit
 from django.db.models import F
 
 from articles.models import Post, Redirect, SourceLink
-from articles.text import addresses, keys
+from articles.text import addresses, infocode, keys
 
 MOST = 50  # pieces of one name
 SHORTEST = 4  # characters of a headline that names a piece
-CODE = re.compile(r"(?:NW)?([0-9]{6,40})", re.IGNORECASE)
-OTHER_CODE = re.compile(r"[A-Za-z]{1,4}[0-9]{6,40}")
 WITH_SCHEME = re.compile(r"https?://\S+", re.IGNORECASE)
 WITHOUT_SCHEME = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::[0-9]+)?/\S*", re.ASCII)
 AT_THE_DESK = re.compile(r"/admin/articles/post/([0-9]{1,18})/")
@@ -32,7 +30,7 @@ def named(typed: str) -> list[int]:
 def is_address_or_code(typed: str) -> bool:
     """Return whether `typed` is meant as an address or an infoCode rather than as words."""
     text = typed.strip()
-    return bool(_path_of(text) or CODE.fullmatch(text) or OTHER_CODE.fullmatch(text))
+    return bool(_path_of(text) or infocode.typed_infocodes(text))
 
 
 def _path_of(text: str) -> str:
@@ -65,10 +63,8 @@ def _at_address(text: str) -> Iterator[int]:
 
 
 def _with_code(text: str) -> Iterator[int]:
-    if code := CODE.fullmatch(text):
-        yield from _linked(external_id__in=[code[1], f"NW{code[1]}"])
-    elif OTHER_CODE.fullmatch(text):
-        yield from _linked(external_id__in=[text, text.upper()])
+    if codes := infocode.typed_infocodes(text):
+        yield from _linked(external_id__in=codes)
 
 
 def _linked(**facts: object) -> Iterator[int]:

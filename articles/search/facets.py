@@ -48,7 +48,7 @@ class Facets(NamedTuple):
     tags_of: dict[int, list[tuple[str, str]]]
 
 
-def of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
+def facets_of(hits: Sequence[Hit], shown: Iterable[int] = ()) -> Facets:
     """Return the facets of `hits`, and the tags of the posts `shown`, in one query."""
     if not hits:
         return Facets([], [], [], [], [], {})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from articles.models import Post, SearchName, SourceLink
-from articles.text import chinese, values
+from articles.text import chinese, infocode, values
 
 from .language import LABELS, QueryPart
 from .names import Lexicon, compact
@@ -16,7 +16,6 @@ from .shapes import Filters
 
 Kind = SearchName.Kind
 KINDS = {"source": Kind.SOURCE, "category": Kind.CATEGORY, "tag": Kind.TAG}
-CODE = re.compile(r"(?:NW)?([0-9]{12,20})", re.IGNORECASE)
 PATH = re.compile(r"/\S*")
 DAY = re.compile(r"0d([0-9]{4})([0-9]{2})([0-9]{2})?")
 
@@ -150,7 +149,7 @@ class Address(NamedTuple):
 def address_of(typed: str) -> Address | None:
     """Return the address or code that a query is, None if it is something else."""
     text = typed.strip()
-    if code := CODE.fullmatch(text):
+    if code := infocode.SEARCHED.fullmatch(text):
         return Address("", code[1])
     if text.startswith(("http://", "https://")):
         try:
@@ -160,7 +159,7 @@ def address_of(typed: str) -> Address | None:
     if not PATH.fullmatch(text) or not re.search(r"\w", text):
         return None
     path = unquote(text)
-    last = CODE.search(path.rsplit("/", 1)[-1])
+    last = infocode.SEARCHED.search(path.rsplit("/", 1)[-1])
     return Address(path, last[1] if last else "")
 
 
@@ -170,7 +169,7 @@ def post_at(address: Address, *, include_unpublished: bool = False) -> int | Non
     if address.path and (found := posts.filter(path=address.path).values_list("pk", flat=True).first()):
         return int(found)
     if address.code:
-        codes = (address.code, f"NW{address.code}")
+        codes = infocode.spellings(address.code)
         linked = SourceLink.objects.filter(external_id__in=codes).values_list("post_id", flat=True)[:8]
         found = posts.filter(pk__in=list(linked)).values_list("pk", flat=True).first()
         return int(found) if found else None

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Post, SearchDoc, TaggedPost
+from articles.text.clock import start_of
 
-from . import engine, fields, names, rank, spelling, sqlite
+from . import engine, fields, names, rank, spelling
 from .parsing import group_of, parse
 from .phrases import Group, Phrase
 from .query import Query
@@ -386,9 +387,9 @@ class _Asked:
                 Q(category__in=self.filters.categories) | Q(section__in=self.filters.categories)
             )
         if self.filters.since:
-            posts = posts.filter(published_at__gte=sqlite.midnight(self.filters.since))
+            posts = posts.filter(published_at__gte=start_of(self.filters.since))
         if self.filters.until:
-            posts = posts.filter(published_at__lt=sqlite.midnight(self.filters.until + timedelta(days=1)))
+            posts = posts.filter(published_at__lt=start_of(self.filters.until + timedelta(days=1)))
         found = posts.newest_first().values_list(*FACTS, "published_at")[:MOST]
         return [
             Hit(pk, category, section, source, (timezone.localtime(at).date() - EPOCH).days if at else 0)

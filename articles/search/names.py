@@ -58,7 +58,7 @@ class Lexicon:
             found += [
                 wording,
                 *self.aliases.get(wording, ()),
-                *wordings.of(wording),
+                *wordings.other_wordings(wording),
                 *self.everyday.get(wording, ()),
             ]
         return list(dict.fromkeys(found))[:MOST_TERMS]
@@ -97,8 +97,8 @@ class Lexicon:
     def expand(self, term: str) -> list[str]:
         """Return the terms that mean the same as `term`, itself first: aliases, and names typed so."""
         own = compact(term)
-        found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
-        for wording in wordings.of(own):
+        found = [term, *self.aliases.get(own, ()), *wordings.other_wordings(own)]
+        for wording in wordings.other_wordings(own):
             found += self.aliases.get(wording, ())
         if LATIN_KEY.fullmatch(own):
             for name in self.keys.get(own) or pinyin.trade_keys().get(own, ()):

@@ -2,19 +2,18 @@
 
 from collections.abc import Collection
 
-from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from articles.models import Post
 from articles.text import chinese
 
-from . import postgresql, sqlite
+from . import engine
 from .common import COMMON
 from .index import KEY_TIMES
-from .shapes import All, Expression, either
+from .shapes import AllOf, either
 
 WORDS = 6  # of a headline, the longest first
-# PostgreSQL's planner does not know what unpacking a token column costs.
-PLANNED_UNDER = "enable_seqscan = off"
 NOT_INDEXED = "0wnothing"  # in no text: words of the index are Chinese or normalised
 CANDIDATES = 40  # newest index rows that are weighed
 
@@ -33,12 +32,15 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
     """
     tokens = [f"0w{word}" for word in words]
     # Every two of them, each asked as seldom as can be: one with any of the rest, and so on.
-    pairs = [All((token, either(tokens[n:]))) for n, token in enumerate(tokens[:-1], start=1)]
+    pairs = [AllOf((token, either(tokens[n:]))) for n, token in enumerate(tokens[:-1], start=1)]
     subjects = [word for word in words if text.count(word) >= KEY_TIMES]
-    parts = [_in_headline(either(pairs))] if pairs else []
-    parts += [_both(_in_headline(f"0w{word}"), _anywhere(f"0k{word}")) for word in subjects]
-    parts += [_anywhere(either(f"0t{pk}" for pk in tag_ids))] if tag_ids else []
-    return (" | " if connection.vendor == "postgresql" else " OR ").join(parts)
+    database = engine.current()
+    parts = [database.in_headline(either(pairs))] if pairs else []
+    parts += [
+        database.both(database.in_headline(f"0w{word}"), database.render(f"0k{word}")) for word in subjects
+    ]
+    parts += [database.render(either(f"0t{pk}" for pk in tag_ids))] if tag_ids else []
+    return database.one_of(parts)
 
 
 def loose_question(words: Collection[str]) -> str:
@@ -47,40 +49,30 @@ def loose_question(words: Collection[str]) -> str:
     If there are none it is a query that matches nothing.
     """
     tokens = [f"0k{word}" for word in words] or [NOT_INDEXED]
-    return _anywhere(either(tokens))
+    return engine.current().render(either(tokens))
 
 
-def post_ids(asked: str) -> RawSQL:
-    """Return a subquery of the posts whose index rows match `asked`, newest first.
+def post_ids(asked: str, *, most: int = CANDIDATES) -> RawSQL:
+    """Return a subquery of the posts whose index rows answer `asked`, the `most` newest.
 
-    Who may see them is for the caller to decide. On PostgreSQL the statement is to be planned under
-    `PLANNED_UNDER`.
+    Who may see them is for the caller to say.
+
+    On PostgreSQL the statement is to be planned under `postgresql.PLANNED_UNDER`.
     """
-    return RawSQL(post_ids_sql(), [asked, CANDIDATES])  # noqa: S611 - our own SQL, every value is a parameter
+    return RawSQL(post_ids_sql(), [asked, most])  # noqa: S611 - our own SQL, every value is a parameter
 
 
 def post_ids_sql() -> str:
     """Return the SQL behind `post_ids`; its parameters are the question and how many rows are weighed."""
-    if connection.vendor == "postgresql":
-        # "id + 0" for the same reason, as in `postgresql.find`.
-        return (
-            "SELECT post_id FROM articles_searchdoc WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
-        )
-    return (
-        "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "
-        "WHERE articles_searchfts MATCH %s ORDER BY f.rowid DESC LIMIT %s"
-    )
+    return engine.current().post_ids_sql()
 
 
-def _in_headline(expression: Expression) -> str:
-    if connection.vendor == "postgresql":
-        return postgresql.render(expression, postgresql.HEADLINE)
-    return f"(title : ({sqlite.render(expression)}))"
+def published(asked: str, fit: Q, *, most: int) -> list[tuple[int, int | None, str]]:
+    """Return (id, 栏目, headline) of the pieces that are published, or will be, and that `fit` holds for.
 
-
-def _anywhere(expression: Expression) -> str:
-    return postgresql.render(expression) if connection.vendor == "postgresql" else sqlite.render(expression)
-
-
-def _both(one: str, other: str) -> str:
-    return f"({one} & {other})" if connection.vendor == "postgresql" else f"({one} AND {other})"
+    They are among those of the `most` newest index rows that answer `asked`.
+    """
+    found = Post.objects.filter(fit, pk__in=post_ids(asked, most=most), status=Post.Status.PUBLISHED)
+    rows = found.distinct().order_by().values_list("pk", "section_id", "headline")
+    with engine.current().planned():
+        return list(rows)

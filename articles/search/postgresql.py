@@ -5,16 +5,17 @@ The column is unknown to Django's model, so one set of migrations serves both da
 
 import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from articles.models import SearchText
 
-from .shapes import EPOCH, All, Any, Expression, Filters, IndexQuery, IndexRow, Value
+from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 from .sqlite import conditions
 
 SERIAL = 36  # bits below the day in a row's number
@@ -23,6 +24,8 @@ REMEMBERED = 60  # seconds
 WINDOWS = (3, 12)  # months asked one after the other; the longer one only if the shorter one promises enough
 MOST_MONTHS = 36  # of a filter that are named to the index
 CHECKED = 2_000  # newest hits whose text is read to check a phrase
+# The planner does not know what unpacking a token column costs, and would read all of them for common words.
+PLANNED_UNDER = "enable_seqscan = off"
 
 
 def day_of(number: int) -> int:
@@ -91,12 +94,47 @@ def insert(rows: Sequence[IndexRow]) -> None:
 def render(expression: Expression, mark: str = "") -> str:
     """Return a tsquery literal of the tokens, each with `mark`; they need only quotes to be safe."""
     match expression:
-        case All(parts):
+        case AllOf(parts):
             return "(" + " & ".join(render(part, mark) for part in parts) + ")"
-        case Any(parts):
+        case AnyOf(parts):
             return "(" + " | ".join(render(part, mark) for part in parts) + ")"
         case token:
             return f"'{mark}{token}'"
+
+
+def in_headline(expression: Expression) -> str:
+    """Return the question for what answers `expression` in its headline."""
+    return render(expression, HEADLINE)
+
+
+def both(one: str, other: str) -> str:
+    """Return the question for what answers two questions."""
+    return f"({one} & {other})"
+
+
+def one_of(questions: Iterable[str]) -> str:
+    """Return the question for what answers one of `questions`, "" for none."""
+    return " | ".join(questions)
+
+
+def post_ids_sql() -> str:
+    """Return the SQL for the posts of the newest rows that answer a question.
+
+    Its parameters are the question and how many rows. It is to be planned under PLANNED_UNDER, with "id + 0"
+    for the same reason as in `find`.
+    """
+    return "SELECT post_id FROM articles_searchdoc WHERE tokens @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"
+
+
+@contextmanager
+def planned() -> Iterator[None]:
+    """Let what is asked inside be planned under PLANNED_UNDER.
+
+    It holds until the transaction ends, that of the caller if there is one.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {PLANNED_UNDER}")
+        yield
 
 
 def find(match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list[int]:
@@ -190,9 +228,8 @@ def _find(
             f" WHERE ({') AND ('.join(checks)}) ORDER BY newest.id DESC LIMIT %s"
         )
         values.append(limit)
-    # The planner does not know what unpacking a token column costs and would read all of them for common
-    # words. Sent together: both run in one transaction, and the setting ends with it.
-    cursor.execute(f"SET LOCAL enable_seqscan = off; {query}", values)
+    # Sent together: both run in one transaction, and the setting ends with it.
+    cursor.execute(f"SET LOCAL {PLANNED_UNDER}; {query}", values)
     found = [number for (number,) in cursor.fetchall()]
     _plan_as_ever(cursor)
     return found
@@ -201,7 +238,7 @@ def _find(
 def present(tokens: Collection[str]) -> set[str]:
     """Return those of `tokens` that any row has, whoever may see it."""
     asked = (
-        "SET LOCAL enable_seqscan = off; SELECT token FROM unnest(%s::text[]) AS token WHERE EXISTS"
+        f"SET LOCAL {PLANNED_UNDER}; SELECT token FROM unnest(%s::text[]) AS token WHERE EXISTS"
         " (SELECT 1 FROM articles_searchdoc d WHERE d.tokens @@ quote_literal(token)::tsquery)"
     )
     with connection.cursor() as cursor:

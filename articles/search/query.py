@@ -12,7 +12,7 @@ from itertools import combinations
 
 from . import language
 from .phrases import Group, Phrase
-from .shapes import Any, Expression, IndexQuery, either, every
+from .shapes import AnyOf, Expression, IndexQuery, either, every
 
 MOST_LOOSE = 6  # words of a question that are looked for at once
 
@@ -134,4 +134,6 @@ class Query:
 
 def _is_one_token(way: Expression | None) -> bool:
     """Return whether an expression is one token, or one of several for the same run."""
-    return isinstance(way, str) or (isinstance(way, Any) and all(isinstance(part, str) for part in way.parts))
+    return isinstance(way, str) or (
+        isinstance(way, AnyOf) and all(isinstance(part, str) for part in way.parts)
+    )

@@ -18,6 +18,7 @@ from articles.system.compiled_query import (
 )
 
 from . import near
+from .postgresql import PLANNED_UNDER
 
 LENGTH = 6  # headlines
 LEAST = 4  # with fewer on its topics, what is about its words and the newest of its 栏目 fill up
@@ -100,11 +101,11 @@ def _near(now: datetime, post: int, asked: str, **topics: int) -> QuerySet[Post,
 
 TOPIC_PLACES = tuple(f"topic_{n}" for n in range(TOPICS))
 BY_WORDS = Prepared(
-    _near, under=near.PLANNED_UNDER, now=MomentParameter, post=NumberParameter, asked=TextParameter
+    _near, under=PLANNED_UNDER, now=MomentParameter, post=NumberParameter, asked=TextParameter
 )  # most of an archive
 BY_TOPICS = Prepared(
     _near,
-    under=near.PLANNED_UNDER,
+    under=PLANNED_UNDER,
     now=MomentParameter,
     post=NumberParameter,
     asked=TextParameter,
@@ -142,7 +143,7 @@ def _more_by(by: str) -> Prepared:
         "asked": TextParameter,
         "shelf": NumberParameter,
     }
-    return Prepared(lambda **values: _more(**values, by=by), under=near.PLANNED_UNDER, **places)
+    return Prepared(lambda **values: _more(**values, by=by), under=PLANNED_UNDER, **places)
 
 
 MORE_OF = {"section": _more_by("section"), "category": _more_by("category")}

@@ -1,6 +1,7 @@
 """What passes between the search and its two databases."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -23,33 +24,33 @@ class IndexRow:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part must match."""
 
     parts: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """One part must match."""
 
     parts: tuple["Expression", ...]
 
 
-Expression = str | All | Any  # a string is one token
+Expression = str | AllOf | AnyOf  # a string is one token
 Value = str | int | datetime | None  # a parameter of SQL
 
 
 def every(parts: Iterable[Expression]) -> Expression:
     """Return the expression that asks for all `parts` (at least one)."""
     kept = tuple(dict.fromkeys(parts))
-    return kept[0] if len(kept) == 1 else All(kept)
+    return kept[0] if len(kept) == 1 else AllOf(kept)
 
 
 def either(parts: Iterable[Expression]) -> Expression:
     """Return the expression that asks for one of `parts` (at least one)."""
     kept = tuple(dict.fromkeys(parts))
-    return kept[0] if len(kept) == 1 else Any(kept)
+    return kept[0] if len(kept) == 1 else AnyOf(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +119,24 @@ class SearchDatabase(Protocol):
 
     def present(self, tokens: Collection[str]) -> set[str]:
         """Return those of `tokens` that any row has, whoever may see it."""
+
+    def render(self, expression: Expression) -> str:
+        """Return the question, as the database writes it, for what answers `expression` anywhere."""
+
+    def in_headline(self, expression: Expression) -> str:
+        """Return the question for what answers `expression` in its headline."""
+
+    def both(self, one: str, other: str) -> str:
+        """Return the question for what answers two questions."""
+
+    def one_of(self, questions: Iterable[str]) -> str:
+        """Return the question for what answers one of `questions`, "" for none."""
+
+    def post_ids_sql(self) -> str:
+        """Return the SQL for the posts of the newest rows that answer a question.
+
+        Its parameters are the question and how many rows.
+        """
+
+    def planned(self) -> AbstractContextManager[None]:
+        """Let what holds `post_ids_sql` be planned, inside, by its index."""

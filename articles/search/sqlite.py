@@ -5,15 +5,16 @@ without sorting. A trigger lets the tokens go with their row, whoever deletes it
 """
 
 import json
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from articles.models import Post, SearchDoc, SearchText
-from articles.text.clock import SHANGHAI
+from articles.text.clock import start_of
 
-from .shapes import EPOCH, All, Any, Expression, Filters, IndexQuery, IndexRow, Value
+from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 
 SLOTS = 10  # bits of a day's numbers; a fuller day runs on into the next days' numbers
 OVERFLOW = 100  # days past its own that a row may be filed under: 100,000 posts of one day
@@ -64,12 +65,43 @@ def insert(rows: Sequence[IndexRow]) -> None:
 def render(expression: Expression) -> str:
     """Return an FTS5 query; tokens hold no quotes, so quoting them is safe."""
     match expression:
-        case All(parts):
+        case AllOf(parts):
             return "(" + " AND ".join(map(render, parts)) + ")"
-        case Any(parts):
+        case AnyOf(parts):
             return "(" + " OR ".join(map(render, parts)) + ")"
         case token:
             return f'"{token}"'
+
+
+def in_headline(expression: Expression) -> str:
+    """Return the question for what answers `expression` in its headline."""
+    return f"(title : ({render(expression)}))"
+
+
+def both(one: str, other: str) -> str:
+    """Return the question for what answers two questions."""
+    return f"({one} AND {other})"
+
+
+def one_of(questions: Iterable[str]) -> str:
+    """Return the question for what answers one of `questions`, "" for none."""
+    return " OR ".join(questions)
+
+
+def post_ids_sql() -> str:
+    """Return the SQL for the posts of the newest rows that answer a question.
+
+    Its parameters are the question and how many rows.
+    """
+    return (
+        "SELECT d.post_id FROM articles_searchfts f CROSS JOIN articles_searchdoc d ON d.id = f.rowid "
+        "WHERE articles_searchfts MATCH %s ORDER BY f.rowid DESC LIMIT %s"
+    )
+
+
+def planned() -> AbstractContextManager[None]:
+    """Do nothing: SQLite begins at the index by itself."""
+    return nullcontext()
 
 
 def _query(match: IndexQuery, filters: Filters) -> str:
@@ -80,11 +112,6 @@ def _query(match: IndexQuery, filters: Filters) -> str:
         parts.append(render(match.anywhere))
     asked = " AND ".join(parts)
     return f"({asked}) NOT {render(match.without)}" if match.without is not None else asked
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment a day begins in Shanghai."""
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
@@ -101,10 +128,10 @@ def conditions(filters: Filters, now: datetime) -> tuple[str, list[Value]]:
         values += [Post.Status.PUBLISHED.value, moment(now), moment(now)]
     if filters.since:
         found.append("d.published_at >= %s")
-        values.append(moment(midnight(filters.since)))
+        values.append(moment(start_of(filters.since)))
     if filters.until:
         found.append("d.published_at < %s")
-        values.append(moment(midnight(filters.until + timedelta(days=1))))
+        values.append(moment(start_of(filters.until + timedelta(days=1))))
     if filters.posts:
         found.append(f"d.post_id IN ({', '.join(['%s'] * len(filters.posts))})")
         values += filters.posts

@@ -14,7 +14,7 @@ from articles.text import chinese, pinyin
 
 from . import engine, names
 from .parsing import parse, phrase_of
-from .shapes import All, Expression, Filters, IndexQuery, either, every
+from .shapes import AllOf, Expression, Filters, IndexQuery, either, every
 
 MOST_NAMES = 6
 MOST_HEADLINES = 5
@@ -93,9 +93,9 @@ def _needed(expression: Expression | None) -> set[str]:
     """Return the tokens that whatever answers `expression` has for certain."""
     if isinstance(expression, str):
         return {expression}
-    return (
-        {part for part in expression.parts if isinstance(part, str)} if isinstance(expression, All) else set()
-    )
+    if isinstance(expression, AllOf):
+        return {part for part in expression.parts if isinstance(part, str)}
+    return set()
 
 
 def _read(kind: str, ids: list[int]) -> Iterable[Label]:

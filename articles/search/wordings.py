@@ -41,8 +41,11 @@ LONGEST = 16  # characters of a name that has other wordings
 MOST_WORDS = 3  # words of such a name; more are a sentence
 
 
-def of(term: str) -> list[str]:
-    """Return the other wordings of `term` (normalised, one run of ideographs), [] if there are none."""
+def other_wordings(term: str) -> list[str]:
+    """Return the other wordings of `term`, [] for what is no such name.
+
+    `term` is normalised, one run of ideographs.
+    """
     if not 3 <= len(term) <= LONGEST:
         return []
     found = _of_company(term) or _of_other_company(term) or _of_line(term)

@@ -33,6 +33,11 @@ def day_of(at: datetime) -> date:
     return local(at).date()
 
 
+def start_of(day: date) -> datetime:
+    """Return the moment at which `day` begins in Beijing."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
 def stamp(moment: datetime) -> Stamp:
     """Return the Stamp of a moment.
 

@@ -10,11 +10,17 @@ KEY_LENGTH = 200  # characters; longer keys end in a digest of the whole
 HEADLINE_KEY_LENGTH = 80  # characters
 FRONT = re.compile(r"^(?:www|m|wap|mobile|3g)\.")
 INDEX = re.compile(r"/(?:index|default)\.(?:html?|shtml|php|aspx?|jsp)$", re.IGNORECASE)
-# What share buttons, counters and apps hang on an address; the page is the same without them.
+# What share buttons, counters and apps hang on an address; every page is the same without them, and without
+# whatever begins with utm_.
+TRACKERS = (
+    "spm", "scm", "from", "wfr", "for", "hmsr", "hmpl", "bd_vid", "isappinstalled", "scene", "clicktime",
+    "chksm", "fbclid", "gclid",
+)  # fmt: skip
+# A key is only compared, so it leaves out more than an address that is asked for again may: with another
+# `source` a page tells the same. Rows hold keys (`SourceLink.url_key`), so another rule needs new ones there.
 TRACKING = re.compile(
-    r"^(?:utm_\w+|spm|scm|from|from_\w+|source|src|share\w*|isappinstalled|scene|timestamp|_t|wxshare\w*|"
-    r"nsukey|clicktime|enterid|chksm|sessionid|ascene|devicetype|pass_ticket|fbclid|gclid|bd_vid|hmsr|hmpl|"
-    r"wfr|for|tt_\w+)$",
+    rf"^(?:utm_\w+|{'|'.join(TRACKERS)}|from_\w+|source|src|share\w*|timestamp|_t|wxshare\w*|nsukey|enterid|"
+    r"sessionid|ascene|devicetype|pass_ticket|tt_\w+)$",
     re.IGNORECASE,
 )
 NOT_TEXT = re.compile(r"[\W_]+")

@@ -17,7 +17,7 @@ REMEMBERED = 4096  # addresses; a site has a few hundred categories and outlets,
 
 
 @lru_cache(REMEMBERED)
-def of(url_name: str, *args: object) -> str:
+def of_page(url_name: str, *args: object) -> str:
     """Return the address of the page `url_name` for `args`."""
     try:
         return reverse(url_name, args=args)
@@ -40,4 +40,4 @@ def moved_to(path: str) -> HttpResponsePermanentRedirect:
 
 def of_category(category: Category | None) -> str:
     """Return the page of `category`, "" for None."""
-    return of("category", category.slug) if category else ""
+    return of_page("category", category.slug) if category else ""

@@ -62,7 +62,7 @@ def render_page(
 
 def bar_of(entries: tuple[Entry, ...], mode: str) -> tuple[Entry, ...]:
     """Return as many of the bar's `entries` as a `mode` has room for, and 全部栏目."""
-    return (*entries[: BAR_LENGTH[mode] - 1], ("全部栏目", addresses.of("categories")))
+    return (*entries[: BAR_LENGTH[mode] - 1], ("全部栏目", addresses.of_page("categories")))
 
 
 @lru_cache(REMEMBERED)
@@ -122,7 +122,7 @@ def address_of(request: HttpRequest) -> str:
 def switch_url(request: HttpRequest, mode: str) -> str:
     """Return the link to the other display mode that comes back to this page."""
     other = display_mode.STANDARD if mode == display_mode.ELDER else display_mode.ELDER
-    return f"{addresses.of('display')}?{urlencode({'mode': other, 'next': address_of(request)})}"
+    return f"{addresses.of_page('display')}?{urlencode({'mode': other, 'next': address_of(request)})}"
 
 
 def _entries(now: datetime) -> QuerySet[Any, Any]:
@@ -153,11 +153,11 @@ def entries(now: datetime) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
 
     栏目 come first, in the desk's order; if an archive has few, 稿源栏目 fill the bar. Only those with a post.
     """
-    bar = [("首页", addresses.of("home")), ("最新", addresses.of("latest"))]
+    bar = [("首页", addresses.of_page("home")), ("最新", addresses.of_page("latest"))]
     pages = []
     for rank, _, _, name, slug in sorted(ENTRIES.rows(now=now)):
         if rank == "3":
-            pages.append((name, addresses.of("plain_page", slug)))
+            pages.append((name, addresses.of_page("plain_page", slug)))
         elif len(bar) < BAR_LENGTH[display_mode.STANDARD] - 1:
-            bar.append((name, addresses.of("category", slug)))
+            bar.append((name, addresses.of_page("category", slug)))
     return tuple(bar), tuple(pages)

@@ -77,7 +77,7 @@ def of_home(description: str) -> Metadata:
             "@type": "SearchAction",
             "target": {
                 "@type": "EntryPoint",
-                "urlTemplate": f"{settings.SITE_URL}{addresses.of('search')}?q={{search_term_string}}",
+                "urlTemplate": f"{settings.SITE_URL}{addresses.of_page('search')}?q={{search_term_string}}",
             },
             "query-input": "required name=search_term_string",
         },
@@ -127,8 +127,8 @@ def of_article(
         "article",
         post.headline,
         image,
-        moment(post.published_at),
-        moment(post.revised_at or post.published_at),
+        iso_moment(post.published_at),
+        iso_moment(post.revised_at or post.published_at),
         as_script(graph),
     )
 
@@ -159,8 +159,8 @@ def news_article(
         "headline": post.headline[:HEADLINE_LENGTH],
         "url": url,
         "mainEntityOfPage": url,
-        "datePublished": moment(post.published_at),
-        "dateModified": moment(post.revised_at or post.published_at),
+        "datePublished": iso_moment(post.published_at),
+        "dateModified": iso_moment(post.revised_at or post.published_at),
         "description": description,
         "image": [image_object(post, image)],
         "inLanguage": "zh-CN",
@@ -187,7 +187,7 @@ def news_article(
             {
                 "@type": "CorrectionComment",
                 "text": f"{note.old_wording} → {note.new_wording}" if note.old_wording else note.new_wording,
-                "datePublished": moment(note.corrected_at),
+                "datePublished": iso_moment(note.corrected_at),
             }
             for note in corrections
         ]
@@ -230,8 +230,11 @@ def share_picture() -> SharePicture:
     return SharePicture(settings.SITE_URL + static(SHARE_PICTURE), 300, 300)
 
 
-def moment(at: datetime | None) -> str:
-    """Return a moment as ISO 8601 in Asia/Shanghai, to the second, or "" (in the preview of a draft)."""
+def iso_moment(at: datetime | None) -> str:
+    """Return a moment as ISO 8601 in Asia/Shanghai, to the second.
+
+    "" for none, as in the preview of a draft.
+    """
     return "" if at is None else clock.local(at).isoformat(timespec="seconds")
 
 

@@ -123,6 +123,13 @@ class TestFilingAnArchive:
         assert Post.objects.get(pk=filed.pk).section == sections[1]
         assert not Post.objects.filter(pk__in=[taken_out.pk, own.pk]).exclude(section=None).exists()
 
+    def test_leaves_alone_what_the_desk_filed_and_took_back_for_nobody_is_asked(self, sections):
+        post, editor = archived(), UserFactory()
+        for verb in ("file_under", "undo"):
+            EditorialEvent.objects.create(post=post, actor=editor, verb=verb, happened_at=timezone.now())
+
+        assert filing.file_archive(RULES).total() == 0
+
     def test_changes_nothing_the_second_time_or_when_only_asked(
         self, sections, django_assert_max_num_queries
     ):

@@ -331,6 +331,6 @@ class TestAssets:
     def test_no_path_leads_out_of_the_store(self, path):
         from urllib.parse import unquote
 
-        from articles.ingest.assets import open_asset
+        from articles.system.stored_files import open_asset
 
         assert open_asset(unquote(path)) is None

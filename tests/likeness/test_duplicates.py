@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from articles.likeness import fingerprints, identity
 from articles.likeness.duplicates import Kind, find, judge
 from articles.likeness.texts import read
+from articles.text.infocode import infocode_of_text
 from articles.text.plain import text_of
 from tests.likeness.corpus import Corpus, score
 
@@ -34,7 +35,7 @@ class TestIdentity:
         ],
     )
     def test_finds_the_info_code_in_an_address(self, url):
-        assert identity.info_code("", url) == "NW202512022337782518"
+        assert infocode_of_text("", url) == "NW202512022337782518"
 
     @pytest.mark.parametrize(
         "url",

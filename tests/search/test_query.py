@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articles.search import postgresql, sqlite
 from articles.search.parsing import MOST_CHARACTERS, MOST_GROUPS, parse, terms
-from articles.search.shapes import All, Any
+from articles.search.shapes import AllOf, AnyOf
 
 
 def typed(text):
@@ -71,10 +71,10 @@ class TestExpressions:
     def test_ask_for_words_and_what_joins_them(self):
         (group,) = parse("冰雹果园").groups
 
-        assert group.by("by_words") == All(("0w冰雹", "0w果园", "雹果"))
+        assert group.by("by_words") == AllOf(("0w冰雹", "0w果园", "雹果"))
 
     def test_render_for_each_database(self):
-        expression = All(("0w太保", Any(("车险", "ifrs"))))
+        expression = AllOf(("0w太保", AnyOf(("车险", "ifrs"))))
 
         assert sqlite.render(expression) == '("0w太保" AND ("车险" OR "ifrs"))'
         assert postgresql.render(expression) == "('0w太保' & ('车险' | 'ifrs'))"

@@ -21,7 +21,7 @@ QUERIES = ("渔业互保", "渔业", "互保扩面", "yuyehubao", "渔业互保�
 def everything_said_about(query, client):
     """Return all texts by which a search gives away what it found."""
     found = search(query)
-    counted = facets.of(found.hits, [hit.post_id for hit in found.hits])
+    counted = facets.facets_of(found.hits, [hit.post_id for hit in found.hits])
     return (
         [hit.post_id for hit in found.hits],
         [*counted.category, *counted.source, *counted.tag, *counted.year, *counted.tags_of],

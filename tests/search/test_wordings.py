@@ -17,7 +17,7 @@ class TestWordings:
         ],
     )
     def test_are_those_of_the_trade(self, term, others):
-        assert wordings.of(term) == others
+        assert wordings.other_wordings(term) == others
 
     @pytest.mark.parametrize(
         "term",
@@ -35,4 +35,4 @@ class TestWordings:
         ],
     )
     def test_are_none_for_other_words(self, term):
-        assert wordings.of(term) == []
+        assert wordings.other_wordings(term) == []

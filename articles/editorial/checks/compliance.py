@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from articles.gate.duties import DUTIES
 from articles.models import EditorialEvent, FalseAlarm, Post, RuleFinding
-from articles.text.clock import SHANGHAI
+from articles.text.clock import start_of
 
 WEEK = timedelta(days=7)
 MOST_GROUPS = 30  # outlets, editors of one table
@@ -132,8 +132,7 @@ def false_alarms(first: date, last: date) -> dict[str, int]:
 
 
 def _bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    start = datetime(first.year, first.month, first.day, tzinfo=SHANGHAI)
-    return start, datetime(last.year, last.month, last.day, tzinfo=SHANGHAI) + timedelta(days=1)
+    return start_of(first), start_of(last + timedelta(days=1))
 
 
 def overrides(first: date, last: date, *, most: int = MOST_OVERRIDES) -> list[Override]:

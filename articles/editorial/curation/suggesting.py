@@ -9,9 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import connection, transaction
 from django.db.models import Count, Q
-from django.db.models.expressions import RawSQL
 
 from articles.models import Category, Post, Source, Tag, TaggedPost
 from articles.search import near
@@ -149,7 +147,7 @@ def _votes(post: Post, without: Collection[int], fit: Q) -> list[Vote]:
     for asked in filter(None, (strict, near.loose_question(words))):
         votes = [
             Vote(shared, pk, section, headline)
-            for pk, section, headline in _near(asked, fit)
+            for pk, section, headline in near.published(asked, fit, most=WEIGHED)
             if pk != post.pk
             and pk not in without
             and (shared := shared_characters(words, chinese.normalise(headline))) >= LEAST_SHARED
@@ -169,16 +167,3 @@ def _counted(votes: list[Vote]) -> SectionSuggestion | None:
     if found is None or len(agreeing) < LEAST_AGREEING or weights[best] < ENOUGH * sum(weights.values()):
         return None
     return SectionSuggestion(found, len(agreeing), len(votes), agreeing[0])
-
-
-def _near(asked: str, fit: Q) -> list[tuple[int, int | None, str]]:
-    """Return (id, 栏目, headline) of the published pieces that answer `asked` and are `fit`."""
-    # Our own SQL, every value is a parameter.
-    ids = RawSQL(near.post_ids_sql(), [asked, WEIGHED])  # noqa: S611
-    found = Post.objects.filter(fit, pk__in=ids, status=Post.Status.PUBLISHED).distinct()
-    rows = found.order_by().values_list("pk", "section_id", "headline")
-    if connection.vendor != "postgresql":
-        return list(rows)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL {near.PLANNED_UNDER}")
-        return list(rows)

@@ -21,7 +21,7 @@ from articles.editorial.writing import drafts, gathered, locks
 from articles.editorial.writing.ai_pictures import with_ai_pictures
 from articles.likeness.same_story import same_stories
 from articles.models import AutoPublishing, Feed, FeedItem, Post, PostReview, SignOff, Source, User
-from articles.text.clock import day_of, local
+from articles.text.clock import day_of, start_of
 
 from .publish import go_live, sign_alone
 
@@ -151,8 +151,8 @@ def standing(at: datetime) -> dict[int, tuple[AutoPublishing, int]]:
 
 
 def _of_today(at: datetime) -> QuerySet[FeedItem]:
-    """Return what was published automatically on the Beijing day of `at`."""
-    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    """Return what was published by itself on the Beijing day of `at`."""
+    midnight = start_of(day_of(at))
     return FeedItem.objects.filter(
         published_under__isnull=False,
         judged_at__gte=midnight,

@@ -1,19 +1,16 @@
-"""A page's own address: what it declares, without trackers; the next page's; the infoCode in it."""
+"""A page's own address: what it declares, without trackers; the next page's."""
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from articles.sanitize.allow_list import names
+from articles.text import keys
 
-TRACKERS = names(
-    "spm scm from f fr wfr for cref hmsr hmpl hmcu hmkw hmci bd_vid share_token share_from isappinstalled "
-    "clicktime chksm scene amp fbclid gclid"
-)
-CODE = r"(?:NW)?(?:19|20)\d{13,18}"
-CODE_IN_PATH = re.compile(rf"/a/({CODE})\.html?$|/news/\d+,({CODE})\.html?$", re.IGNORECASE)
-CODE_IN_QUERY = re.compile(rf"(?:^|&)infocode=({CODE})(?:&|$)", re.IGNORECASE)
+# The address is printed and asked for again, so what some site may need to find its page (source, timestamp,
+# sessionid) stays, which a key of `text.keys` leaves out. What stands in no key's list may go here, where no
+# stored row hangs on it.
+TRACKERS = frozenset(keys.TRACKERS) | names("f fr cref hmcu hmkw hmci share_token share_from amp")
 HOME = re.compile(r"/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
 NOT_FILLED = re.compile(
     r"\{\{|\}\}|<%|\$\{|undefined|\[object|%7B%7B|javascript:|about:|^null$|^none$|^#", re.IGNORECASE
@@ -110,26 +107,6 @@ def is_page_below(url: str, given: str) -> bool:
     """Return whether an address is a numbered page below the given one: /n/77/2/ below /n/77/."""
     path, own = parts_of(url).path.rstrip("/"), parts_of(given).path.rstrip("/")
     return bool(own) and bool(re.fullmatch(re.escape(own) + r"/(?:page[/-]?)?\d{1,2}(?:\.\w{2,6})?", path))
-
-
-def infocode_in(url: str) -> str | None:
-    """Return the infoCode that an address carries."""
-    parts = parts_of(url)
-    query = CODE_IN_QUERY.search(parts.query) or CODE_IN_QUERY.search(parts.fragment.partition("?")[2])
-    path = CODE_IN_PATH.search(parts.path)
-    code = query[1] if query else (path[1] or path[2]) if path else None
-    return code.upper() if code and is_infocode(code) else None
-
-
-def is_infocode(code: str) -> bool:
-    """Return whether a word is an infoCode: (NW)? and 15 to 20 digits that begin with a day."""
-    found = re.fullmatch(r"(?:NW)?(\d{4})(\d\d)(\d\d)\d{7,12}", code, re.IGNORECASE)
-    if not found:
-        return False
-    try:
-        return 1990 <= date(int(found[1]), int(found[2]), int(found[3])).year <= 2100
-    except ValueError:
-        return False
 
 
 def page_number(url: str) -> int:

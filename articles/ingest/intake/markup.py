@@ -16,7 +16,7 @@ CREDIT_ALONE = re.compile(r"[（(](?:文章|稿件|信息)?来源\s?[:：].{1,60
 PLACEHOLDERS = ("data:", "file:", "blob:")
 
 
-def of(reading: PageReading, address: str) -> str:
+def html_of(reading: PageReading, address: str) -> str:
     """Return the text of a read page as HTML, not yet cleaned. Changes the tree that was read."""
     body = reading.body
     if body.box is None:

@@ -181,7 +181,7 @@ def declared_in(value: str) -> Printed | None:
     """
     value = value.strip()
     if match := re.fullmatch(EPOCH, value):
-        return of(datetime.fromtimestamp(int(match[1]), SHANGHAI))
+        return as_printed(datetime.fromtimestamp(int(match[1]), SHANGHAI))
     if match := COMPACT.fullmatch(value):
         return Printed(
             int(match[1]),
@@ -193,11 +193,11 @@ def declared_in(value: str) -> Printed | None:
         )
     found = printed_in(value, with_short=False)
     if found is not None and found.zone is not None and found.at is not None:
-        return of(found.at)
+        return as_printed(found.at)
     return found
 
 
-def of(at: datetime) -> Printed:
+def as_printed(at: datetime) -> Printed:
     """Return an exact moment as a Printed one in Shanghai's time."""
     at = at.astimezone(SHANGHAI)
     return Printed(at.year, at.month, at.day, at.hour, at.minute, at.second)

@@ -9,8 +9,8 @@ from typing import Any
 from lxml import etree
 
 from articles import sanitize
-from articles.ingest.jekyll.footers import infocode_of_link
 from articles.ingest.selecting import select
+from articles.text.infocode import infocode_of_link, infocode_of_name
 
 from . import blocks, lines, markup
 from .reader import PageReading
@@ -106,7 +106,7 @@ def parse_page(
     headline = chosen_headline or found.headline or ""
     guesses = {NAMES.get(name, name) for name in reading.guesses}
     is_article = reading.is_article() or bool(chosen)
-    body = markup.whole(blocks.parse(chosen), headline, url) if chosen else markup.of(reading, url)
+    body = markup.whole(blocks.parse(chosen), headline, url) if chosen else markup.html_of(reading, url)
     if chosen:
         guesses.discard("body_html")
     elif not found.body_text and "<img" not in body:
@@ -163,4 +163,4 @@ def _code_in(url: str) -> str:
     The desk also pastes from the old wire's mirrors.
     """
     last = url.rsplit("/", 1)[-1].split("?", 1)[0].rsplit(".", 1)[0]
-    return last if re.fullmatch(r"(?:NW)?[0-9]{15,20}", last) else ""
+    return infocode_of_name(last) or ""

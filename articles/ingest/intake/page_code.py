@@ -4,6 +4,8 @@ import re
 
 from lxml import etree
 
+from articles.text.infocode import infocode_of_page, is_infocode
+
 from . import address
 from .open_page import OpenPage
 
@@ -17,13 +19,13 @@ NAMED = re.compile("info_?code", re.IGNORECASE)  # what every script must hold t
 def infocode(reading: OpenPage) -> str | None:
     """Return the one infoCode that is the article's own, None where there is none or several."""
     declared = next((url for url in reading.head.canonicals if url), "")
-    code = address.infocode_in(reading.url) or (
-        address.infocode_in(address.absolute(reading.url, declared)) if declared else None
+    code = infocode_of_page(reading.url) or (
+        infocode_of_page(address.absolute(reading.url, declared)) if declared else None
     )
     if code:
         return code
     for facts in reading.data:
-        if address.is_infocode(facts.get("infocode", "")):
+        if is_infocode(facts.get("infocode", "")):
             return facts["infocode"].upper()
     scripts = [
         script.text for script in reading.root.iter("script") if script.text and NAMED.search(script.text)
@@ -33,7 +35,7 @@ def infocode(reading: OpenPage) -> str | None:
             match[1].upper()
             for script in scripts
             for match in re.finditer(CODE_ASSIGNED.replace("@", sign), script, re.IGNORECASE)
-            if address.is_infocode(match[1])
+            if is_infocode(match[1])
         }
         if len(found) == 1:
             return found.pop()
@@ -46,7 +48,7 @@ def infocode(reading: OpenPage) -> str | None:
                     "datainfocode",
                     "infocode",
                 )
-                and address.is_infocode(value)
+                and is_infocode(value)
                 and element.tag not in ("a", "li")
                 and not any(above.tag in ("a", "li") for above in element.iterancestors())
             ):
@@ -55,6 +57,6 @@ def infocode(reading: OpenPage) -> str | None:
             r"info_?code", element.get("name") or element.get("id") or "", re.IGNORECASE
         ):
             value = element.get("content") or element.get("value") or ""
-            if address.is_infocode(value):
+            if is_infocode(value):
                 attributes.add(value.upper())
     return attributes.pop() if len(attributes) == 1 else None

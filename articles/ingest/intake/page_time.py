@@ -13,7 +13,7 @@ from .open_page import OpenPage
 UPDATED_NAMES = re.compile(r"updat|modif|edit|更新", re.IGNORECASE)
 
 
-def moment(reading: OpenPage) -> Printed | None:
+def publication_time(reading: OpenPage) -> Printed | None:
     """Return the time of publication, as whole as the page and its data tell it."""
     shown, said = printed(reading), declared(reading)
     if shown is None:

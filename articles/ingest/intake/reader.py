@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from articles.ingest import charset
+from articles.text.infocode import infocode_of_page, is_infocode
 
 from . import (
     address,
@@ -101,7 +102,7 @@ def _read_data(data: embedded.Data, url: str) -> ReadPage:
         authors=persons_in(facts.get("author", ""), allow_group=True),
         outlet=outlet_of(facts.get("source", "")),
         published_at=printed.at if printed else None,
-        infocode=address.infocode_in(url) or (code.upper() if address.is_infocode(code) else None),
+        infocode=infocode_of_page(url) or (code.upper() if is_infocode(code) else None),
         canonical_url=address.without_trackers(url),
         body_text=found.text,
         editors=persons_in(facts.get("editor", "")),
@@ -141,7 +142,7 @@ class PageReading(OpenPage):
         """Return what the page says of itself, article or not."""
         site = page_outlet.site_name(self)
         outlet = page_outlet.outlet(self, site)
-        moment = page_time.moment(self)
+        moment = page_time.publication_time(self)
         return ReadPage(
             is_article=True,
             headline=clean_headline(self.headline) or None,

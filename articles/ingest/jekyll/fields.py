@@ -77,7 +77,7 @@ def _title_text(value: Value, warnings: set[str]) -> str:
     return value.text
 
 
-def moment(fields: Fields, name: FileName, warnings: set[str]) -> tuple[ArchiveMoment, bool]:
+def moment_of_post(fields: Fields, name: FileName, warnings: set[str]) -> tuple[ArchiveMoment, bool]:
     """Return the post's moment and whether Jekyll could read it. Raises Rejection with date-invalid."""
     value = fields.get("date")
     if value is None:

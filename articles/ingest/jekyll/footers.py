@@ -1,20 +1,16 @@
 """What the generator wrote around a body: navigation, source link, infoCode and the leading quotation.
 
-They are read from the source text, before Markdown and HTML: an unclosed tag would swallow them. Source: SPEC
-§5.
+Navigation, source link and the leading quotation. They are read from the source text, before
+Markdown and HTML: an unclosed tag would swallow them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from articles.text.addresses import OLD_HOSTS
-
-INFOCODE = re.compile(r"(?:NW)?[0-9]{15,20}")
-INFOCODE_HOSTS = frozenset({"finews.zning.xyz", "choicewzp1.eastmoney.com"})
-NEWS_PATH = re.compile(r"/news/[^/,]*,([0-9]+)\.html")
 
 NAV_LINKS = 2
 NAV_SEPARATORS = " \t\n\xa0\u3000|｜"
@@ -51,27 +47,6 @@ def split(text: str) -> Footers:
     body, source_url, source_is_empty = _cut_source(body)
     body, quotation = _cut_quotation(body)
     return Footers(body, nav_name, source_url, source_is_empty, quotation)
-
-
-def infocode_of_link(source_url: str | None) -> str | None:
-    """Return the article's number in the old wire service as its link gives it, or None."""
-    try:
-        parts = urlsplit(source_url or "")
-        host = parts.hostname
-    except ValueError:
-        return None
-    if match := NEWS_PATH.fullmatch(parts.path):
-        return match[1]
-    if host in INFOCODE_HOSTS:
-        codes = parse_qs(parts.query).get("infoCode", [])
-        if codes and re.fullmatch("[A-Za-z0-9]+", codes[0]):
-            return codes[0]
-    return None
-
-
-def infocode_of_slug(slug: str) -> str | None:
-    """Return the file name's slug if it is such a number, else None."""
-    return slug if INFOCODE.fullmatch(slug) else None
 
 
 def _cut_navigation(text: str) -> tuple[str, str | None]:

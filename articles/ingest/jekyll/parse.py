@@ -11,6 +11,7 @@ from articles.ingest.jekyll.front_matter import FrontMatter, FrontMatterReading
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Skip, Skipped
 from articles.text import addresses, plain
 from articles.text.characters import clean_characters
+from articles.text.infocode import infocode_of_link, infocode_of_name
 
 SIZE_LIMIT = 5 * 1024 * 1024  # bytes
 
@@ -35,7 +36,7 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     warnings |= front.warnings
     given = fields.without_control_characters(front.fields, warnings)
     title = fields.title(given, warnings)
-    moment, is_readable = fields.moment(given, name, warnings)
+    moment, is_readable = fields.moment_of_post(given, name, warnings)
     categories = fields.categories(given, warnings)
     tags, raw_tags = fields.tags(given, warnings)
     slug = fields.text(given, "slug") or name.slug
@@ -131,7 +132,7 @@ def _title_of(digest: str | None, html: str) -> str:
 
 
 def _infocode(source_url: str | None, slug: str, warnings: set[str]) -> str | None:
-    of_link, of_name = footers.infocode_of_link(source_url), footers.infocode_of_slug(slug)
+    of_link, of_name = infocode_of_link(source_url), infocode_of_name(slug)
     if of_link and of_name and of_link != of_name:
         warnings.add(codes.INFOCODE_MISMATCH)
     return of_link or of_name

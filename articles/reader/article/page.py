@@ -156,7 +156,7 @@ def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> Htt
         "back_name": back_name(post.category.name) if post.category else "",
         "current": addresses.of_category(post.section or post.category),
         "back_url": addresses.of_category(post.category),
-        "qr_url": "" if is_preview else addresses.of("qr_code", post.pk),
+        "qr_url": "" if is_preview else addresses.of_page("qr_code", post.pk),
         "address": settings.SITE_URL + address,
         "meta": metadata.of_article(
             post,
@@ -195,7 +195,7 @@ def credit(post: Post) -> dict[str, Any]:
         outlet = post.source.name if post.source else settings.SITE_NAME
         return {"outlet": outlet, "url": "", "author": post.byline, "is_unsigned": False, "written_on": None}
     # With no address of the original, the outlet's page here is the next best thing to follow.
-    url = post.link_url or (addresses.of("source", post.source.slug) if post.source else "")
+    url = post.link_url or (addresses.of_page("source", post.source.slug) if post.source else "")
     author = post.link_original_author or post.byline
     written_on = timezone.localdate(post.link_source_published_at) if post.link_source_published_at else None
     return {

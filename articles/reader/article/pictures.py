@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import imaging, purge
-from articles.ingest.assets import open_asset
 from articles.models import Picture
+from articles.system.stored_files import open_asset
 from articles.web.delivery import ReaderRequest
 
 log = logging.getLogger(__name__)

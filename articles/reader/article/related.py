@@ -128,7 +128,7 @@ def around(post: Post, kept: Any, now: datetime, *, site_posts: Any) -> Around:
     tags, beside, lines = [], {}, {}
     for what, pk, name, address, at, composed in rows:
         if what == TAG:
-            tags.append((pk, ShownTag(name, addresses.of("tag", address))))
+            tags.append((pk, ShownTag(name, addresses.of_page("tag", address))))
         elif what == NEAR:
             lines[pk] = headline_of(pk, name, at, address, composed)
         else:

@@ -53,7 +53,7 @@ def picture_of(post: Post) -> SharePicture | None:
     """Return the metadata.SharePicture for links to a readers' post, None if this machine can draw none."""
     if not (fonts.bold() or _is_large(post.cover)):
         return None
-    address = addresses.of("share_card", post.pk, _digest(post))
+    address = addresses.of_page("share_card", post.pk, _digest(post))
     return metadata.SharePicture(settings.SITE_URL + address, *imaging.SIZE)
 
 
