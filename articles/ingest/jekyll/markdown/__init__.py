@@ -2,8 +2,8 @@
 
 In work that grows with the length alone.
 
-`blocks` reads a text line by line into a tree, `inlines` writes the text of each block. Link definitions and
-footnotes belong to the whole document, so the tree of everything is read before the first line is written.
+`blocks` reads a text line by line into a tree (`nodes`), `inlines` writes the text of each block. Link
+definitions and footnotes belong to the whole document, so the tree of everything is read before the first line is written.
 Why a reader of our own: docs/decisions/0008-reader-of-the-archives-markdown.md.
 """
 
