@@ -9,9 +9,10 @@ from itertools import pairwise
 from articles.text import chinese, spelling
 from articles.text.facts import is_fact
 
-from . import deciding_words, names_in_text
-from .names_in_text import listed
+from . import deciding_words
+from .listed_words import listed
 from .same_words import are_contrasted, are_exchangeable, is_anaphor, is_term
+from .sentence_words import PROPER
 from .word_sides import Item, Region, Side
 
 SUBSTANCE = 4  # ideographs from which on what was left out says something
@@ -172,7 +173,7 @@ def is_unknown(item: Item, side: Side) -> bool:
         return True
     word = next(word for word in side.words if word.start == item.place)
     if len(item.text) > 1:
-        return word.tag in names_in_text.PROPER or not chinese.is_known(item.text)
+        return word.tag in PROPER or not chinese.is_known(item.text)
     return word.tag not in KNOWN and any(
         len(other.text) == 1
         and other.tag not in KNOWN
