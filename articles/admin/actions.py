@@ -36,10 +36,7 @@ NAMED = 200  # pieces a confirmation names
 
 @dataclass(frozen=True)
 class Bulk:
-    """One deed of the list.
-
-    It holds its verb, whether it is always confirmed first, what it asks for, and how many it takes.
-    """
+    """One deed of the list: its verb, whether it must be confirmed, what it asks for, how many it takes."""
 
     action: str
     verb: str
@@ -126,10 +123,7 @@ class BulkDeeds(AdminMixin):
     def response_action(  # type: ignore[override]  # the stubs are a release ahead
         self, request: HttpRequest, queryset: QuerySet[Post]
     ) -> HttpResponse | None:
-        """Do the deed to what the person ticked, or, of all results, to those they were shown.
-
-        See `chosen`.
-        """
+        """Do the deed to what was ticked or, for all results, to those that were shown (see `chosen`)."""
         cast(DeskRequest, request).list_shown = queryset
         if any(whole_number(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             messages.error(request, "没有这样的稿件，请刷新列表再选。")
@@ -141,7 +135,7 @@ class BulkDeeds(AdminMixin):
         return None if refused else super().response_action(request, queryset)
 
     def bulk(self, request: HttpRequest, action: str, do: Callable[[list[int]], None]) -> HttpResponse | None:
-        """Ask first where that is due, else call `do(ids)`."""
+        """Ask first if that is required, else call `do(ids)`."""
         bulk = BULK[action]
         ids = chosen(cast(DeskRequest, request), bulk)
         label = VERBS[bulk.verb].label
@@ -160,7 +154,7 @@ class BulkDeeds(AdminMixin):
     def confirmation(self, request: HttpRequest, bulk: Bulk, ids: list[int]) -> HttpResponse | None:
         """Show which pieces the deed will move and which it will not.
 
-        None if it moves none, which it says itself.
+        If it moves none, say so and return None.
         """
         now, verb = timezone.now(), VERBS[bulk.verb]
         rows = self.model.objects.select_related("section", "source").only(
@@ -298,11 +292,10 @@ class BulkDeeds(AdminMixin):
 
 
 def chosen(request: DeskRequest, bulk: Bulk) -> list[int]:
-    """Return the ids of the pieces meant by a deed.
+    """Return the ids of the pieces a deed is meant for: those confirmed, ticked, or all of the list.
 
-    They are those confirmed, all results of the list, or those ticked. Of all results, 归入栏目 means those
-    that are not in the 栏目 yet. What was ticked or confirmed stays chosen even where it has left the list
-    meanwhile.
+    Of all results, 归入栏目 takes those that are not in the 栏目 yet. What was ticked or confirmed stays chosen
+    even if it has left the list meanwhile.
     """
     if "pieces" in request.POST:
         keys = request.POST["pieces"].split(",")

@@ -33,7 +33,7 @@ DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "
 class PostForm(TypedModelForm):
     """A post as typed.
 
-    `refusal` is what a verb said when this very form was sent, `content` an open 修改稿's text.
+    `refusal` is what a verb said when this very form was sent, `content` the text of an open 修改稿.
     """
 
     body_html = BodyField()

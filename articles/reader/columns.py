@@ -1,7 +1,4 @@
-"""How deep the columns of the first screen are, so that neither ends in a hole.
-
-It is counted from the letters they hold.
-"""
+"""How deep the columns of the first screen are, estimated from their letters, so that none ends in a gap."""
 
 from collections.abc import Iterable
 from itertools import zip_longest
@@ -30,7 +27,7 @@ def lines(text: str, size: int, width: int, most: int = 99) -> Any:
 
 
 def is_landscape(cover: Any) -> bool:
-    """Return whether `cover` lies broad enough to stand beside a headline; None does not."""
+    """Return whether `cover` is broad enough to stand beside a headline; False for None."""
     return bool(cover and cover.width and cover.height and cover.width >= LANDSCAPE * cover.height)
 
 
@@ -53,10 +50,7 @@ def fitting(posts: Iterable[Post], depth: int) -> Any:
 
 
 def timeline(rows: Any) -> list[Any]:
-    """Return where each of `rows`, (post, its headline), ends in a timeline.
-
-    Its days have lines of their own.
-    """
+    """Return where each of `rows`, (post, its headline), ends in a timeline with lines for its days."""
     ends, depth, day = [], 0, None
     for post, headline in rows:
         if post.published_at.date() != day:

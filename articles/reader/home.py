@@ -77,10 +77,7 @@ class SectionBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HomePart:
-    """A part of the page.
-
-    It holds its template, all that this prints, and the context, which says the same once more.
-    """
+    """A part of the page: its template, all that this prints, and the context, which repeats it."""
 
     template: str
     printed: tuple[object, ...]
@@ -131,12 +128,11 @@ def page() -> dict[str, Any]:
 
 
 def front() -> dict[str, Any]:
-    """Return what the home page shows: lead, top, latest, flashes, blocks, more.
+    """Return what the home page shows (lead, top, latest, flashes, blocks, more) by a fixed set of queries.
 
-    In a fixed number of queries.
-
-    No story stands twice. 最新 is the newest there is but for what editors placed elsewhere and the lead; what
-    nobody placed under 今日要闻 comes from behind it, of the same days. An advertisement leads nothing.
+    No story stands twice. 最新 shows the newest posts except the lead and what editors placed elsewhere; where
+    今日要闻 has unplaced room, it is filled with the following posts of the same days. An advertisement leads
+    nothing.
     """
     now = timezone.now()
     placed = placed_posts(now)
@@ -191,12 +187,10 @@ def front() -> dict[str, Any]:
 
 
 def filling(free: list[Any], places: int, now: datetime) -> list[int]:
-    """Return the ids for the `places` of 今日要闻 that nobody filled.
+    """Return the ids for the unfilled `places` of 今日要闻; `free` are the newest posts in no other place.
 
-    `free` are the newest posts no other place has.
-
-    They come from the days of the newest, so that today's news does not stand above that of years ago: 最新
-    keeps some half, ten at most.
+    They come from the latest days, so that today's news does not stand above that of years ago; 最新 keeps
+    about half of them, at most ten.
     """
     days = news_days(free, now)
     taken = min(TOP_LENGTH, 2 * -(-len(days) // 4)) if len(days) > 2 else 0
@@ -207,9 +201,9 @@ def filling(free: list[Any], places: int, now: datetime) -> list[int]:
 
 
 def news_days(free: list[Any], now: datetime) -> list[Any]:
-    """Return those of `free` that are of the last few days, as few days as make 最新 and 今日要闻 full.
+    """Return those of `free` from the last few days, as few days as fill 最新 and 今日要闻.
 
-    An archive that nothing new stands before is taken whole.
+    An archive without anything newer is taken whole.
     """
     if not free or free[0].published_at < now - STALE_AFTER:
         return free
@@ -247,10 +241,7 @@ def _cards(posts: PostQuerySet, since: datetime) -> QuerySet[Post]:
 
 
 def _newest(now: datetime, since: datetime) -> QuerySet[Post]:
-    """Return the queryset of the newest 稿件 and of the newest 快讯.
-
-    The 稿件 are enough for every place that is filled up.
-    """
+    """Return the queryset of the newest 稿件 and 快讯; enough 稿件 for every place that is filled up."""
     posts = Post.objects.published(now).newest_first()
     length = LATEST_MOST + 2 * (TOP_LENGTH + 1) + BLOCKS
     articles, flashes = posts.articles().values("pk")[:length], posts.flashes().values("pk")[:FLASHES_LENGTH]
@@ -321,10 +312,9 @@ PLACED = Prepared(_placed, now=MomentParameter)
 
 
 def placed_posts(now: datetime) -> dict[Any, Any]:
-    """Return {(place, category id or None): [post ids]} of the slots in force.
+    """Return {(place, category id or None): [post ids]} of the slots in force whose post readers may see.
 
-    It is their time, and readers may see their post. What became an advertisement after it was placed
-    keeps a place within its 栏目 alone.
+    What became an advertisement after it was placed keeps only a place within its 栏目.
     """
     placed: dict[tuple[str, int | None], list[int]] = {}
     for place, section, post in PLACED.rows(now=now):
@@ -379,7 +369,7 @@ NEWEST_OF_EACH = Prepared(_newest_of_each, now=MomentParameter, length=NumberPar
 
 
 def depth_of(elsewhere: Any, cards: Any) -> int:
-    """Return how many posts of one shelf hold its newest for a block, though all `elsewhere` be among them.
+    """Return how many posts of one shelf hold its newest for a block, even with all `elsewhere` among them.
 
     `cards` are the posts that are loaded.
     """
@@ -391,11 +381,11 @@ def depth_of(elsewhere: Any, cards: Any) -> int:
 def block_ids(newest_at: Any, elsewhere: Any, depth: int, now: datetime) -> list[Any]:
     """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
 
-    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on
-    the page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks,
-    without what a 栏目 tells already. Two questions, each a step in the index of every category. Each
-    category carries `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 leaves; a
-    silent 稿源栏目 fills up as others do: an archive spread over years still makes a page.
+    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the
+    page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks, without what
+    a 栏目 shows already. Two queries, each a step in the index of every category. Each category carries
+    `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 is dropped; a silent 稿源栏目 fills up
+    as others do: an archive spread over years still makes a page.
     """
     if newest_at is None:
         return []

@@ -1,7 +1,4 @@
-"""The hits of a search as the page prints them.
-
-The posts come in one query that is built once, with what answers marked.
-"""
+"""The hits of a search as the page prints them, matches marked; the posts come by one compiled query."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -75,9 +72,9 @@ def _posts(size: int) -> Prepared:
 
 @lru_cache(REMEMBERED)
 def running_text(body_html: str) -> str:
-    """Return the text of a body without pictures, captions and tables, "" if it cannot be told.
+    """Return the text of a body without pictures, captions and tables, "" if it cannot be determined.
 
-    It is remembered, for the best are found often.
+    It is cached, as the best are found often.
     """
     try:
         return captions.running_text(body_html)
@@ -124,10 +121,7 @@ class Result:
 
     @cached_property
     def reasons(self) -> list[Any]:
-        """(what it is, HTML) of other places by which the post answers.
-
-        They are what headline and snippet do not show.
-        """
+        """(what it is, HTML) of other matching places of the post, which headline and snippet do not show."""
         shown = "".join(segment.text for segment in self.snippet)
         if len(self._marked) == 1 and any(segment.is_marked for segment in self.snippet):
             return []
@@ -143,10 +137,7 @@ class Result:
         return found
 
     def _places(self) -> Iterator[Any]:
-        """Yield (what it is, text) of what the index knows of a post beside its headline.
-
-        The most telling comes first.
-        """
+        """Yield (what it is, text) of what the index knows of a post besides its headline, best first."""
         post = self.post
         yield from (("引题", post.kicker), ("副题", post.subheadline), ("短标题", post.short_headline))
         yield from (("摘要", post.dek), ("署名", post.byline))
@@ -184,9 +175,9 @@ class Result:
 
 
 def of(hits: Any, found: Any, now: datetime, tags_of: Any = None) -> list[Any]:
-    """Return the Results of `hits` in their order, of those that readers may see at the moment `now`.
+    """Return the Results of those `hits` that readers may see at the moment `now`, in their order.
 
-    `found` is the search they are of; `tags_of` are the tags as `facets` hands them out.
+    `found` is the search they belong to; `tags_of` are the tags as `facets` returns them.
     """
     if not hits:
         return []

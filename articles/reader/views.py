@@ -30,7 +30,7 @@ def post(request: ReaderRequest, path: str) -> Any:
 def post_here(request: ReaderRequest) -> Any:
     """Answer with the post at the requested address, or say where it went.
 
-    Other pages ask when it is not theirs.
+    Other pages call this for an address that is not theirs.
     """
     found = article.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else not_found.answer(request, request.path_info)

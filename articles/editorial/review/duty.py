@@ -16,7 +16,7 @@ LONGEST = 31  # days of one 单人值班
 def open_duty(
     starts_on: date, ends_on: date, *, editor: User, at: datetime, person: User | None = None, note: str = ""
 ) -> DutyPeriod:
-    """批准单人值班 from `starts_on` to `ends_on` (Beijing days, both included), for `person` or whoever is in.
+    """批准单人值班 from `starts_on` to `ends_on` (Beijing days, both included), for `person` or whoever is on duty.
 
     Raises NotPermitted, or InvalidText for days in the wrong order or more than LONGEST of them.
     """
@@ -41,7 +41,7 @@ def check_days(starts_on: date, ends_on: date) -> None:
 
 @transaction.atomic
 def close_duty(period: DutyPeriod, *, editor: User, at: datetime) -> None:
-    """取消单人值班: from now on nobody publishes alone by it.
+    """取消单人值班: from now on nobody publishes alone under it.
 
     The record keeps who had approved it, and for whom.
     """
@@ -62,7 +62,7 @@ def _record(name: str, period: DutyPeriod, *, editor: User, at: datetime) -> Non
 
 
 def days_off(first: date, last: date) -> dict[date, str]:
-    """Return the days of no work between two days (both included) with their names; weekends are 周六 and 周日.
+    """Return the days off between two days (both included) with their names; weekends are 周六 and 周日.
 
     The table of Holiday decides: a weekend day worked instead (调休) is not among them.
     """

@@ -1,4 +1,4 @@
-"""Of what kind a change is: what it does to what the sentence says."""
+"""Kinds of changes: what a change does to what the sentence says."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,8 +1,8 @@
-"""Names in a sentence: bodies, posts, persons and places, told by what stands around them.
+"""Names in a sentence: bodies, posts, persons and places, recognised by what stands around them.
 
-No list of names is kept. A body is what stands in one phrase of nouns before 财险 or 局, a post what stands
-before 经理 or 局长, a person two or three characters from a surname on, behind a post or before a verb of
-speech, a place what the dictionary calls one or what stands before 县.
+No list of names is kept. A body is what stands in one phrase of nouns before 财险 or 局; a post what stands
+before 经理 or 局长; a person two or three characters beginning with a surname, after a post or before a verb of
+speech; a place what the dictionary calls one or what stands before 县.
 """
 
 import re

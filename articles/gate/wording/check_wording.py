@@ -44,10 +44,7 @@ def ways(rule: Rule) -> list[str]:
 
 
 def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Return what breaks a rule in one passage (a paragraph, a headline), in reading order.
-
-    One finding a rule.
-    """
+    """Return what breaks a rule in one passage (a paragraph, a headline), in order, one finding per rule."""
     first: dict[str, Finding] = {}
     for finding in find_all(text, rules):
         first.setdefault(finding.rule.id, finding)
@@ -55,10 +52,10 @@ def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Findin
 
 
 def find_all(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Return what breaks a rule in one passage, in reading order: of a rule that holds back every place.
+    """Return what breaks a rule in one passage, in reading order; for a rule that holds back, every place.
 
-    People rule on one place at a time, so what they say of the first must not speak for the second. Advice
-    is given once a rule. More than ENOUGH_HITS places end in one that holds the rest of the passage.
+    People rule on one place at a time, so their ruling on the first must not cover the second. Advice is
+    given once per rule. More than ENOUGH_HITS places end in one that covers the rest of the passage.
     """
     rules = shipped() if rules is None else list(rules)
     if not UNSEEN.search(text):

@@ -1,4 +1,4 @@
-"""Which blocks of a page are the article: the box that holds its text, less what the page puts in between."""
+"""Which blocks of a page are the article: the box that holds its text, without what the page inserts."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ SIGNED_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")  # under a notice, bef
 class ArticleBlocks:
     """The article's blocks in order.
 
-    `box` is the smallest element that holds them, `cut` what a block's end loses.
+    `box` is the smallest element that holds them, `cut` what is to be removed from a block's end.
     """
 
     blocks: list[Block] = field(default_factory=list)

@@ -1,7 +1,4 @@
-"""The text of an article as the page shows it.
-
-It has tables that scroll, figures with room kept, and headings to jump to.
-"""
+"""The text of an article as the page shows it, with scrolling tables, sized figures and linked headings."""
 
 import json
 import logging
@@ -34,9 +31,7 @@ SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class RenderedBody(NamedTuple):
-    """Rendered `html`, and what stands in it.
-
-    That is the entries of the contents list, whether a machine made a picture, and what opens the text.
+    """Rendered `html`, the entries of the contents list, whether a machine made a picture, how it opens.
 
     `opens_with` is the sha256 of the picture of ours before the first word, "" without one.
     """
@@ -77,8 +72,8 @@ def render(body_html: str, *, base: Any, post_id: int) -> Any:
 def typeset(html: str, kept: Any) -> Any:
     """Return the text with the places where its lines may end.
 
-    They come from the ComposedPost `kept` if there is one of today's. Without it they take some 0.5 ms a
-    thousand characters to find.
+    They come from the ComposedPost `kept` if it is up to date. Otherwise finding them takes some 0.5 ms per
+    thousand characters.
     """
     if kept is None or kept.version != composing.version():
         return typeset_here(html)
@@ -93,10 +88,7 @@ def typeset_here(html: str) -> str:
 
 @lru_cache(REMEMBERED)
 def _rendered(body_html: str, post_id: int) -> Any:
-    """Render a text without pictures.
-
-    It depends on nothing but itself, so an edition that moves on changes nothing.
-    """
+    """Render a text without pictures: it depends on nothing but itself, so a new edition changes nothing."""
     return _render(body_html, post_id, "")
 
 
@@ -116,8 +108,7 @@ def _render(body_html: str, post_id: int, base: Any) -> RenderedBody:
 def show_pictures(root: Any, base: Any) -> tuple[Any, Any]:
     """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
 
-    Return whether a machine made one of those that are shown, and the sha256 of one of ours that opens
-    the text.
+    Return whether a machine made one of those shown, and the sha256 of the one of ours that opens the text.
     """
     images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
     if not images:
@@ -168,7 +159,7 @@ def pictures_at(addresses: Any) -> dict[Any, Any] | dict[str, Any]:
 
 
 def put_figure(image: Any, shown: Any, alt: Any, caption: str, ai_words: str = "") -> None:
-    """Draw `image` as `shown`, in a figure of its own where it stood alone.
+    """Draw `image` as `shown`, in a figure of its own if it stood alone.
 
     A 长图 opens in full by a plain link, a 动图 plays behind one: nothing on the page moves by itself.
     """
@@ -218,9 +209,9 @@ def is_caption(block: Any) -> bool:
 
 
 def figure_around(image: Any) -> Any:
-    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one.
+    """Return the figure around `image`, None within a line of text.
 
-    None within a line of text.
+    A paragraph that holds nothing else becomes a figure.
     """
     parent = image.getparent()
     if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
@@ -234,10 +225,7 @@ def figure_around(image: Any) -> Any:
 
 
 def mention(image: Any, address: str, *, is_linked: Any) -> Any:
-    """Return 〔图片：说明〕 for a picture that is not in our store.
-
-    It is linked to its address unless it stands in a link.
-    """
+    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address unless inside a link."""
     words = (image.get("alt") or image.get("title") or "").strip()
     text = f"〔图片：{words}〕" if words else "〔图片〕"
     if is_linked or not address.startswith(("http://", "https://")):

@@ -1,7 +1,4 @@
-"""Headings of an article: what readers jump to.
-
-Among them are the bold lines that archives set instead of headings.
-"""
+"""Headings of an article, which readers jump to, including the bold lines that archives use as headings."""
 
 import re
 from typing import Any
@@ -18,11 +15,9 @@ BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "p
 
 
 def raise_lines(root: Any) -> None:
-    """Make headings of the paragraphs under `root` that only act as such.
+    """Make headings of the paragraphs under `root` that act as such: all bold, 一、… or 【…】 on its line.
 
-    They are all bold, 一、… or 【…】 alone on their line.
-
-    What is stored stays as it is. They are h2 in a text without one, else h3.
+    They are h2 in a text without one, else h3. What is stored stays as it is.
     """
     lines = [
         one for one in root.iter("p") if one.getparent().tag in ("div", "section") and acts_as_heading(one)

@@ -98,10 +98,7 @@ def find(path: str, now: datetime) -> Any:
 
 
 def page(request: ReaderRequest, post: Post, *, is_preview: bool = False) -> HttpResponse:
-    """Render the article page of `post`, which `find` returned.
-
-    In a preview there is no address yet to share.
-    """
+    """Render the article page of `post`, which `find` returned; a preview has no address yet to share."""
     kept = post.kept
     around = related.around(
         post,
@@ -192,7 +189,7 @@ def cache_tags(post: Post) -> Iterator[Any]:
 def credit(post: Post) -> dict[str, Any]:
     """Return {"outlet", "url", "author", "is_unsigned", "written_on"}: what the line under the headline says.
 
-    Our own name for our own pieces, never a guess for the archive's; "" (or None) for what is not known.
+    Our own pieces bear our own name, the archive's never a guessed one; "" (or None) for what is not known.
     """
     if post.origin == Post.Origin.OWN:
         outlet = post.source.name if post.source else settings.SITE_NAME

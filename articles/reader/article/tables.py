@@ -1,7 +1,4 @@
-"""Tables of an article.
-
-They scroll inside themselves, their number columns line up, and they can be taken along.
-"""
+"""Tables of an article: they scroll within themselves, align their numbers, and can be downloaded."""
 
 import csv
 import io
@@ -36,10 +33,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for 
 
 
 def show(root: Any, post_id: int) -> None:
-    """Wrap each table under `root`.
-
-    It scrolls in a box of its own, keeps its head in sight, and is offered as CSV.
-    """
+    """Wrap each table under `root` in a box that scrolls with its head in sight, and offer it as CSV."""
     for number, table in enumerate(root.iter("table"), start=1):
         put_head(table)
         align(table)
@@ -58,9 +52,9 @@ def show(root: Any, post_id: int) -> None:
 
 
 def put_head(table: Any) -> None:
-    """Put the leading rows of heads into a thead, which printers repeat and screens keep in sight.
+    """Put the leading head rows into a thead, which printers repeat and screens keep in sight.
 
-    A row of heads has nothing but th, or nothing but bold words, as archives set them.
+    A head row has nothing but th, or nothing but bold words, as archives set them.
     """
     if table.find("thead") is not None:
         return
@@ -102,10 +96,7 @@ def is_bold_cell(cell: Any) -> bool:
 
 
 def shape_of(table: Any) -> Iterator[Any]:
-    """Return the classes that tell how a table is laid out.
-
-    It may be wider than the text, higher than a screen, or without joins.
-    """
+    """Return the classes for a table that is wider than the text, taller than a screen, or without joins."""
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         widths = [6 * max((sum(span(cell, "colspan") for cell in row) for row in rows), default=0)]
@@ -129,10 +120,7 @@ def width_of(text: str) -> Any:
 
 
 def put_unit_above(table: Any, caption: etree._Element | None) -> None:
-    """Mark the figure around `table`, and put the 单位 of its words beneath.
-
-    It goes where papers print it: beside the 表题.
-    """
+    """Mark the figure around `table`, and put the 单位 of its words where papers print it, beside the 表题."""
     figure = table.getparent()
     words = figure.find("figcaption") if figure.tag == "figure" else None
     if words is None:
@@ -158,10 +146,7 @@ def cells_of(table: Any) -> list[Any]:
 
 
 def align(table: Any) -> None:
-    """Mark the cells of each column that holds figures.
-
-    A table with joined cells has no plain columns and is left.
-    """
+    """Mark the cells of each column that holds figures; a table with joined cells is left as it is."""
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         return

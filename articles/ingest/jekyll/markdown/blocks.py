@@ -1,6 +1,4 @@
-"""The block structure of a Markdown text.
-
-Paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
+"""Block structure of Markdown: paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
 
 GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in
 which their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is
@@ -202,7 +200,7 @@ class Reader:
     def _fence_end(self, index: int) -> int | None:
         """Return the line of the fence that closes the one at `index`.
 
-        An unclosed fence is text, as in kramdown.
+        An unclosed one is text, as in kramdown.
         """
         opening = syntax.FENCE.fullmatch(self.lines[index])
         if opening is None:
@@ -294,7 +292,7 @@ class Reader:
         return index < len(self.lines) and syntax.TABLE_OF_CONTENTS.fullmatch(self.lines[index]) is not None
 
     def _item_lines(self, index: int, item: re.Match[str]) -> tuple[list[str], int]:
-        """Return the lines of an item as they stand in it, and the index of the line behind it."""
+        """Return the lines of an item as they stand in it, and the index of the line after it."""
         own = len(item[1])
         column = item.end() if len(item[3]) <= CODE_INDENT else item.end() - len(item[3]) + 1
         inner = [self.lines[index][column:]]
