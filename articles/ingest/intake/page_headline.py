@@ -22,7 +22,7 @@ HEADLINE_NAMES = re.compile(
 SURE, LIKELY = 2.4, 1.2  # scores of a line that is the headline, and of one where nothing better is declared
 
 
-class _Line(NamedTuple):
+class _HeadlineLine(NamedTuple):
     """A line that may be the headline, or the part of it in a flash's brackets."""
 
     score: float
@@ -52,10 +52,10 @@ def find(reading: OpenPage) -> None:
         _find_declared(reading)
 
 
-def _best_line(reading: OpenPage) -> _Line | None:
+def _best_line(reading: OpenPage) -> _HeadlineLine | None:
     """Return the line of the page that looks most like its headline."""
     wanted = [letters for title in reading.titles if len(letters := bare(title)) >= 4]
-    best: _Line | None = None
+    best: _HeadlineLine | None = None
     found_text = False
     for block in reading.page.blocks[:1500]:
         for text in _texts_of(block):
@@ -63,7 +63,7 @@ def _best_line(reading: OpenPage) -> _Line | None:
             if found_text:
                 score -= 2.5
             if score > 0 and (best is None or score > best.score + 0.01):
-                best = _Line(score, block.number, text)
+                best = _HeadlineLine(score, block.number, text)
         found_text = found_text or (block.is_sentence and len(block.text) > 60 and block.link_share < 0.3)
     return best
 
