@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from articles.gate.wording.check_wording import Finding as Hit
 from articles.gate.wording.check_wording import find_all
+from articles.gate.wording.wording_findings import Finding as Hit
 from articles.text import boundary
 
 from . import reading

@@ -188,20 +188,7 @@ def _file(pieces: Sequence[FileToSave], now: datetime) -> None:
     rows: list[ArchiveFile] = []
     passed: set[int] = set()
     for piece in pieces:
-        source, record = piece.ready.reading.source, records.get(piece.path)
-        row = ArchiveFile(
-            path=piece.path,
-            sha256=source.sha256,
-            # A file our own program failed over is read anew at the next run.
-            importer_version=previous_import.NOT_APPLIED
-            if piece.facts.get("error") == codes.FAILED
-            else previous_import.IMPORTER_VERSION,
-            original=source.data if len(source.data) <= files.ORIGINAL_LIMIT else b"",
-            outcome=piece.facts["outcome"],
-            error=piece.facts.get("error") or "",
-            facts=clean_values(piece.facts),
-            imported_at=now,
-        )
+        record, row = records.get(piece.path), _row(piece, now)
         if piece.lead and piece.lead.action != "kept":
             row.key, row.post, row.post_digest = piece.facts["key"], piece.lead.post, piece.lead.digest
             passed.add(piece.lead.post.pk)
@@ -232,3 +219,20 @@ def _file(pieces: Sequence[FileToSave], now: datetime) -> None:
             "post_digest", "imported_at",
         ],
     )  # fmt: skip
+
+
+def _row(piece: FileToSave, now: datetime) -> ArchiveFile:
+    """Return the row of a file, before it is known to which post it belongs."""
+    source = piece.ready.reading.source
+    has_failed = piece.facts.get("error") == codes.FAILED
+    return ArchiveFile(
+        path=piece.path,
+        sha256=source.sha256,
+        # A file our own program failed over is read anew at the next run.
+        importer_version=previous_import.NOT_APPLIED if has_failed else previous_import.IMPORTER_VERSION,
+        original=source.data if len(source.data) <= files.ORIGINAL_LIMIT else b"",
+        outcome=piece.facts["outcome"],
+        error=piece.facts.get("error") or "",
+        facts=clean_values(piece.facts),
+        imported_at=now,
+    )

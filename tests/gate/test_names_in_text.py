@@ -2,7 +2,9 @@
 
 import pytest
 
-from articles.gate.original.names_in_text import are_same, names_in, words_of
+from articles.gate.original.names_in_text import names_in
+from articles.gate.original.sentence_words import words_of
+from articles.gate.original.short_names import are_same
 from articles.text import facts
 
 

@@ -249,7 +249,7 @@ class TestMeaning:
 
     def test_doubts_what_only_a_weak_pattern_knows(self, monkeypatch):
         passage = "这款一年期医疗险，不管以后身体变成什么样，公司都得年年让您接着买。"
-        monkeypatch.setattr("articles.gate.wording.check_wording.DOUBTED", 99.0)
+        monkeypatch.setattr("articles.gate.wording.text_units.DOUBTED", 99.0)
 
         assert "INS-10" not in ids(passage)
 

@@ -4,7 +4,9 @@ import re
 from functools import cached_property
 from itertools import accumulate
 
-from articles.gate.original import deciding_words, names_in_text
+from articles.gate.original import deciding_words
+from articles.gate.original.names_in_text import names_in
+from articles.gate.original.sentence_words import words_of
 from articles.gate.word_lists import lines, one_of
 from articles.text import chinese, facts, sentences
 from articles.text.facts import Token
@@ -258,7 +260,7 @@ class Evidence:
             if front not in sentence.text:
                 continue
             tokens = facts.tokens(sentence.text)
-            for name in names_in_text.names_in(names_in_text.words_of(tokens, sentence.text)):
+            for name in names_in(words_of(tokens, sentence.text)):
                 said = "".join(token.key for token in tokens[name.start : name.end])
                 if name.kind == "person" and text.startswith(said) and len(said) > len(found):
                     found = said

@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 from articles.text import chinese
 
-from .names_in_text import listed
+from .listed_words import listed
 from .word_sides import MOST_DENIALS, Denial, Side
 
 MOST_TURNED = 5  # denials of a sentence that are held against those of the other in every order

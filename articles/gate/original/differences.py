@@ -17,8 +17,10 @@ from articles.text.sentences import Span
 
 from . import deciding_words, rewording
 from .alignment import Sentence, answering, read_both
-from .change_codes import SUBSTANCE, Code, codes_of, weighed
+from .change_codes import Code, codes_of
+from .changed_words import SUBSTANCE
 from .changes import Change, moved, tidied
+from .weighed_codes import weighed
 
 MOST_WEIGHED = 12_000  # tokens of both texts in changed sentences that are weighed word by word
 MAX_CHARACTERS = 60_000  # of either text that are compared

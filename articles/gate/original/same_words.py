@@ -8,8 +8,8 @@ from articles.text.facts import is_fact
 from articles.text.spelling import settle
 from articles.text.synonyms import synonyms
 
-from . import deciding_words, names_in_text
-from .names_in_text import listed
+from . import deciding_words, short_names
+from .listed_words import listed
 from .word_sides import Item, Side
 
 PERSONAL = frozenset({"他", "她", "他们", "她们", "本人", "自己"})
@@ -28,7 +28,7 @@ def says_the_same(mine: Item, other: Item, theirs: Side, ours: Side) -> bool:
     return (
         mine.kind.startswith("name")
         and other.kind.startswith("name")
-        and names_in_text.are_same(mine.text, other.text)
+        and short_names.are_same(mine.text, other.text)
     )
 
 
@@ -110,7 +110,7 @@ def _are_alike(one: str, other: str) -> bool:
         ) == deciding_words.negations(other)
     if is_term(one) and is_term(other):
         longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-        return names_in_text.left_out(shorter, longer) is not None  # 车险, 车辆保险
+        return short_names.left_out(shorter, longer) is not None  # 车险, 车辆保险
     if deciding_words.negations(one) or deciding_words.negations(other):
         return deciding_words.negations(one) == deciding_words.negations(other)
     if deciding_words.is_reversed(one, other) or are_contrasted(one, other):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from articles.text import facts, spelling
 from articles.text.facts import Token
 
-from . import deciding_words, names_in_text
+from . import deciding_words
 from .changes import Change
+from .names_in_text import names_in
+from .sentence_words import words_of
 
 # Verbs of speech that are nouns as well (经鉴定，声明上的签名); alone, or behind a verb of giving, nobody
 # speaks by them.
@@ -42,8 +44,7 @@ def is_told_near(change: Change, first: Sequence[Token], second: Sequence[Token]
     who = SPEAKS.split(lost)[0]
     if PRONOUN.fullmatch(who):
         return any(
-            name.kind in ("person", "post", "body")
-            for name in names_in_text.names_in(names_in_text.words_of(facts.tokens(ours), ours))
+            name.kind in ("person", "post", "body") for name in names_in(words_of(facts.tokens(ours), ours))
         )
     return len(who) > NAMED and who[-NAMED - 1 :] in spelling.settle(ours)
 

@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.text import chinese, spelling
 from articles.text.facts import is_fact
 
-from . import deciding_words, names_in_text
-from .names_in_text import listed
+from . import deciding_words
+from .listed_words import listed
 from .same_words import are_contrasted, are_exchangeable, is_anaphor, is_term
+from .sentence_words import PROPER
 from .word_sides import Item, Region, Side
 
 SUBSTANCE = 4  # ideographs from which on what was left out says something
@@ -62,31 +63,10 @@ class Whole:
 def verdict_on(
     region: Region, theirs: Side, ours: Side, whole: Whole, *, is_slip: bool, is_turned: bool
 ) -> Weighing:
-    """Return what is left of a region once its lost and gained words were matched."""
-    lost, won = list(region.lost), list(region.won)
-    facts = Counter(item.text for item in lost if item.kind == "fact")
-    facts.subtract(item.text for item in won if item.kind == "fact")
-    is_fact_left = not whole.keeps_facts and any(count and text != "N1" for text, count in facts.items())
-    only_little = all(_is_closed(item.text) for item in (*lost, *won))
-    if not (lost and won and only_little):
-        lost, won = [each for each in lost if _is_content(each)], [each for each in won if _is_content(each)]
-    if not lost or not won:
-        said = theirs.keys + theirs.before(0)
-        won = [each for each in won if each.kind == "fact" or each.text not in said]
-        lost = [each for each in lost if each.kind == "fact" or each.text not in ours.keys]
-    if whole.keeps_source:
-        won = [each for each in won if not deciding_words.SPEECH_END.fullmatch(each.text)]
-    names = [each for each in (*lost, *won) if each.kind.startswith("name") or is_term(each.text)]
-    lost_text = "".join(each.text for each in lost if each.kind != "fact")
-    if (
-        len(won) == 1
-        and won[0].kind == "word"
-        and len(won[0].text) == ADDED
-        and not CAUSE.search(ours.text(region.to, region.until))
-    ):
-        won = lost and won  # 审议通过: one word more beside a verb
-    won_text = "".join(each.text for each in won if each.kind != "fact")
-    come = "".join(each.text for each in won if each.kind != "fact" and not _is_told(each, theirs))
+    """Return what is left of a region, once its lost and won words were held against each other."""
+    facts = Counter(item.text for item in region.lost if item.kind == "fact")
+    facts.subtract(item.text for item in region.won if item.kind == "fact")
+    lost, won = _left_of(region, theirs, ours, whole)
     is_frame = is_turned and _is_preposition(region, theirs, ours)
     is_name = (
         (_changes_little_word(region, theirs, ours) and not is_frame)
@@ -94,22 +74,13 @@ def verdict_on(
         or region.is_exchange
         or (is_slip and bool(lost or won))
         or (bool(region.lost and region.won) and _is_of_another_thing(region.lost, region.won, theirs))
-        or (
-            bool(lost and won)
-            and (
-                bool(names)
-                or any(are_contrasted(one.text, other.text) for one in lost for other in won)
-                or _are_unknown(lost, won, theirs, ours)
-                or (only_little and not is_frame and not deciding_words.is_little(lost_text, won_text))
-                or max(len(lost_text), len(won_text)) > LONGEST_WORDING
-            )
-        )
+        or (bool(lost and won) and _is_otherwise(region, lost, won, theirs, ours, is_frame=is_frame))
     )
     return Weighing(
         is_name=is_name,
-        is_fact=is_fact_left,
-        lost=lost_text,
-        won=come,
+        is_fact=not whole.keeps_facts and any(count and text != "N1" for text, count in facts.items()),
+        lost=_words_of(lost),
+        won=_words_of(each for each in won if not _is_told(each, theirs)),
         is_lost_clause=_is_clause(region, theirs),
         is_speaker=any(
             item.kind in ("name person", "name post", "name body") or item.kind == "word"
@@ -120,6 +91,65 @@ def verdict_on(
         keeps_source=whole.keeps_source,
         turns_denial=whole.turns_denial,
     )
+
+
+def _left_of(region: Region, theirs: Side, ours: Side, whole: Whole) -> tuple[list[Item], list[Item]]:
+    """Return what a region lost and won, less the little words and what the other side says as well."""
+    lost, won = list(region.lost), list(region.won)
+    if not (lost and won and _is_only_little(region)):
+        lost, won = [each for each in lost if _is_content(each)], [each for each in won if _is_content(each)]
+    if not lost or not won:
+        said = theirs.keys + theirs.before(0)
+        won = [each for each in won if each.kind == "fact" or each.text not in said]
+        lost = [each for each in lost if each.kind == "fact" or each.text not in ours.keys]
+    if whole.keeps_source:
+        won = [each for each in won if not deciding_words.SPEECH_END.fullmatch(each.text)]
+    if not lost and _is_one_word_more(region, won, ours):
+        won = []
+    return lost, won
+
+
+def _is_only_little(region: Region) -> bool:
+    """Return whether nothing but adverbs and prepositions was lost and won."""
+    return all(_is_closed(item.text) for item in (*region.lost, *region.won))
+
+
+def _is_one_word_more(region: Region, won: Sequence[Item], ours: Side) -> bool:
+    """Return whether no more was won than one word beside a verb (审议通过)."""
+    return (
+        len(won) == 1
+        and won[0].kind == "word"
+        and len(won[0].text) == ADDED
+        and not CAUSE.search(ours.text(region.to, region.until))
+    )
+
+
+def _is_otherwise(
+    region: Region,
+    lost: Sequence[Item],
+    won: Sequence[Item],
+    theirs: Side,
+    ours: Side,
+    *,
+    is_frame: bool,
+) -> bool:
+    """Return whether what was won says another thing than what was lost, and not the same in other words.
+
+    `is_frame`: prepositions of a sentence that was turned, which say nothing by themselves.
+    """
+    lost_text, won_text = _words_of(lost), _words_of(won)
+    return (
+        any(each.kind.startswith("name") or is_term(each.text) for each in (*lost, *won))
+        or any(are_contrasted(one.text, other.text) for one in lost for other in won)
+        or _are_unknown(lost, won, theirs, ours)
+        or (not is_frame and _is_only_little(region) and not deciding_words.is_little(lost_text, won_text))
+        or max(len(lost_text), len(won_text)) > LONGEST_WORDING
+    )
+
+
+def _words_of(items: Iterable[Item]) -> str:
+    """Return the words among `items` run together, facts left out."""
+    return "".join(each.text for each in items if each.kind != "fact")
 
 
 def tell_the_same(lost: Sequence[str], won: Sequence[str]) -> bool:
@@ -171,7 +201,7 @@ def is_unknown(item: Item, side: Side) -> bool:
         return True
     word = next(word for word in side.words if word.start == item.place)
     if len(item.text) > 1:
-        return word.tag in names_in_text.PROPER or not chinese.is_known(item.text)
+        return word.tag in PROPER or not chinese.is_known(item.text)
     return word.tag not in KNOWN and any(
         len(other.text) == 1
         and other.tag not in KNOWN

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from articles.text import spelling
 from articles.text.facts import Token, is_fact, is_number
 
-from . import deciding_words, names_in_text
-from .names_in_text import Word, listed
+from . import deciding_words
+from .listed_words import listed
+from .names_in_text import names_in
+from .sentence_words import Word, words_of
 
 FARTHEST_VERB = 10  # words from a negation on in which its verb is looked for
 SUCCEEDS = re.compile(r"接替|接任|继任|卸任|离任|辞任|辞去|接棒")
@@ -76,9 +78,9 @@ class Side:
         """Read the words and names of `tokens`, of the text `normal`."""
         self.tokens = tokens
         self.normal = normal
-        all_words = names_in_text.words_of(tokens, normal)
+        all_words = words_of(tokens, normal)
         self.words = [word for word in all_words if not word.is_mark]
-        self.names = names_in_text.names_in(all_words)
+        self.names = names_in(all_words)
         self.keys = "".join(token.key for token in tokens)
         spans = [(span.start, span.end) for side in (self.words, self.names) for span in side]
         # Tokens before which no word begins.

@@ -60,6 +60,21 @@ UPDATES = (
     ("atom", "modified"),
     ("", "lastbuilddate"),
 )
+CONTENTS = (
+    ("content", "encoded"),
+    ("", "content"),
+    ("atom", "content"),
+    ("xhtml", "body"),
+    ("", "encoded"),
+    ("", "fulltext"),
+)
+SUMMARIES = (
+    ("", "description"),
+    ("", "summary"),
+    ("dc", "description"),
+    ("atom", "summary"),
+    ("itunes", "summary"),
+)
 MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
@@ -77,8 +92,7 @@ def read(text: str, address: str) -> ReadFeed:
     feed = ReadFeed(format={"feed": "atom", "urlset": "sitemap"}.get(name, "rss"))
     if name in ("sitemapindex", "redirect"):
         feed.format = None
-    text = text[root_tag.start() :]
-    clean = mended(text)
+    clean = mended(text[root_tag.start() :])
     if feed.format == "rss":
         clean = with_escaped_markup(clean)
     root = _parsed(clean)
@@ -89,24 +103,7 @@ def read(text: str, address: str) -> ReadFeed:
     if feed.format is None:
         feed.error = "not-a-feed"
         return feed
-    outside = QUOTED.sub(" ", clean)
-    item_name = ITEM_NAMES[feed.format]
-    whole = len(re.findall(rf"</(?:[\w.-]+:)?{item_name}\s*>", outside, re.IGNORECASE))
-    begun = len(re.findall(rf"<(?:[\w.-]+:)?{item_name}(?=[\s>])[^<>]*(?<!/)>", outside, re.IGNORECASE))
-    is_ended = bool(
-        re.search(
-            rf"</{re.escape(root_tag['name'])}\s*>|</(?:[\w.-]+:)?channel\s*>\s*$", outside, re.IGNORECASE
-        )
-    )
-    items = [
-        element
-        for element in root.iter(etree.Element)
-        if _name(element, feed.format)[1] == item_name and _name(element, feed.format)[0] == ""
-    ]
-    if len(items) < whole:
-        items = list(_one_by_one(clean, root_tag["name"], item_name)) or items
-    elif not is_ended and begun > whole:
-        items = items[:whole]
+    items, is_ended = _items(root, clean, root_tag["name"], feed.format)
     feed.title = _title(root, feed.format)
     seen: set[str] = set()
     authors = _atom_authors(root, feed.format) if feed.format == "atom" else None
@@ -123,6 +120,26 @@ def read(text: str, address: str) -> ReadFeed:
     elif not feed.entries:
         feed.error = "empty"
     return feed
+
+
+def _items(root: etree._Element, text: str, root_name: str, form: str) -> tuple[list[etree._Element], bool]:
+    """Return the items that are whole, and whether the document has its end."""
+    outside = QUOTED.sub(" ", text)
+    item_name = ITEM_NAMES[form]
+    whole = len(re.findall(rf"</(?:[\w.-]+:)?{item_name}\s*>", outside, re.IGNORECASE))
+    begun = len(re.findall(rf"<(?:[\w.-]+:)?{item_name}(?=[\s>])[^<>]*(?<!/)>", outside, re.IGNORECASE))
+    end = rf"</{re.escape(root_name)}\s*>|</(?:[\w.-]+:)?channel\s*>\s*$"
+    is_ended = bool(re.search(end, outside, re.IGNORECASE))
+    items = [
+        element
+        for element in root.iter(etree.Element)
+        if _name(element, form)[1] == item_name and _name(element, form)[0] == ""
+    ]
+    if len(items) < whole:
+        items = list(_one_by_one(text, root_name, item_name)) or items
+    elif not is_ended and begun > whole:
+        items = items[:whole]
+    return items, is_ended
 
 
 def mended(text: str) -> str:
@@ -322,41 +339,22 @@ def _entry(item: etree._Element, form: str, address: str, authors: list[str] | N
         return None
     titles = _children(item, form, ("", "title"), ("dc", "title"), ("atom", "title"))
     headline = next(filter(None, (one_line(_text(title)) for title in titles)), None)
-    contents = _children(
-        item,
-        form,
-        ("content", "encoded"),
-        ("", "content"),
-        ("atom", "content"),
-        ("xhtml", "body"),
-        ("", "encoded"),
-        ("", "fulltext"),
-    )
-    summaries = _children(
-        item,
-        form,
-        ("", "description"),
-        ("", "summary"),
-        ("dc", "description"),
-        ("atom", "summary"),
-        ("itunes", "summary"),
-    )
     content = next(
         (
             text
-            for child in contents
+            for child in _children(item, form, *CONTENTS)
             if child.get("src") is None and (text := _text(child)) and plain_text(text)
         ),
         None,
     )
-    summary = next(filter(None, (plain_text(_text(child)) for child in summaries)), None)
+    summaries = (plain_text(_text(child)) for child in _children(item, form, *SUMMARIES))
     return FeedEntry(
         url=url,
         id=identity or url,
         headline=headline,
         author=_author(item, form, authors),
         published_at=_date(item, form, headline),
-        summary_text=summary,
+        summary_text=next(filter(None, summaries), None),
         content_text=plain_text(content),
         content_html=content,
     )

@@ -37,12 +37,8 @@ def request(
     resolve: Callable[[str, int], str],
 ) -> tuple[Answer, list[str]]:
     """Ask over a connection to the checked address; cut at `until`."""
-    proxy = urlsplit(settings.FETCH_PROXY) if settings.FETCH_PROXY else None
-    if proxy is not None:
-        refuse_inner_names(target, resolve)
-        address, port = proxy.hostname or "", proxy.port or 3128
-    else:
-        address, port = resolve(target.host, target.dialled), target.dialled
+    is_proxied = bool(settings.FETCH_PROXY)
+    way = _way(target, resolve)
     connection: http.client.HTTPConnection | None = None
     response: http.client.HTTPResponse | None = None
     raw: socket.socket | None = None
@@ -50,12 +46,10 @@ def request(
     # A line that we cut in the middle of the headers reads like an answer that ends there.
     has_answered = False
     try:
-        raw = socket.create_connection((address, port), timeout=_left(until))
+        raw = socket.create_connection(way, timeout=_left(until))
         with _hung_up_at(until, raw):
-            connection = _connection(target, raw, until, is_proxied=proxy is not None)
-            path = (
-                target.origin + target.path if proxy is not None and target.scheme == "http" else target.path
-            )
+            connection = _connection(target, raw, until, is_proxied=is_proxied)
+            path = target.origin + target.path if is_proxied and target.scheme == "http" else target.path
             connection.request("GET", path, headers={"Host": target.origin.partition("://")[2], **headers})
             asked_at = time.monotonic()
             response = connection.getresponse()
@@ -69,7 +63,7 @@ def request(
         if time.monotonic() < until:
             raise FetchFailed("unreachable") from error
         # What hangs behind a proxy may be the proxy.
-        is_silent = not has_answered and proxy is None and time.monotonic() - asked_at >= SILENT_AFTER
+        is_silent = not has_answered and not is_proxied and time.monotonic() - asked_at >= SILENT_AFTER
         raise FetchFailed("slow", is_silent=is_silent) from error
     finally:
         if response is not None:
@@ -82,6 +76,15 @@ def request(
     for name, value in response.getheaders():
         found.setdefault(name.lower(), value)
     return Answer(target.url, response.status, found, body), response.headers.get_all("Set-Cookie") or []
+
+
+def _way(target: Target, resolve: Callable[[str, int], str]) -> tuple[str, int]:
+    """Return the address and port to dial: those of the proxy, where there is one."""
+    if settings.FETCH_PROXY:
+        proxy = urlsplit(settings.FETCH_PROXY)
+        refuse_inner_names(target, resolve)
+        return proxy.hostname or "", proxy.port or 3128
+    return resolve(target.host, target.dialled), target.dialled
 
 
 def _left(until: float) -> float:

@@ -9,53 +9,54 @@ from .fact_lines import EDITOR_KINDS
 from .open_page import SHORTEST, OpenPage
 
 SAFE = 120  # Chinese characters from which a text needs no date beside it
+MISSING = re.compile(r"不存在|已(?:被)?删除|404|找不到|Not Found|出错")
 
 
 def is_article(reading: OpenPage) -> bool:
     """Return whether what was found is an article; asked after `find_text`."""
-    text = reading.body.text
     length = reading.body.length
-    heading = f"{reading.headline} {reading.head.window}"
-    near = " ".join(block.line for block in reading.top[:6] if block.link_share < 0.6)
-    dated = bool(moments.printed_in(plain(near), with_short=True)) or any(
-        block.link_share < 0.6 and moments.printed_in(plain(block.line)) for block in reading.above
-    )
-    dated = (
-        dated
-        or bool(page_time.declared(reading))
-        or page_time.printed(reading) is not None
-        or any(facts.get("time") for facts in reading.data)
-    )
+    if length < SHORTEST and not reading.body.captions and reading.body.cells < 4:
+        return False
+    dated = _is_dated(reading)
     credited = any(
         credit.kind in ("source", "author", *EDITOR_KINDS) and credit.value
         for credit, _ in [*reading.facts_top, *reading.facts_end]
     )
-    is_gone, is_wall = bool(phrases.GONE.search(heading)), bool(phrases.WALL.search(heading))
-    if length < SHORTEST and not reading.body.captions and reading.body.cells < 4:
-        return False
-    if (is_gone or is_wall) and length < 200 and not (dated and credited):
-        return False
-    if (
-        is_gone
-        and length < 200
-        and re.search(
-            r"不存在|已(?:被)?删除|404|找不到|Not Found|出错", reading.head.window + reading.headline
-        )
-        and not credited
-    ):
-        return False
-    opening = text[:200]
-    if (
-        length < 150
-        and (phrases.GONE.search(opening) or phrases.WALL.search(opening))
-        and not (dated and credited)
-    ):
+    if _is_error(reading, length, dated, credited):
         return False
     if not reading.is_embedded and _is_list(reading, length, dated, credited):
         return False
     sentences = sum(block.is_sentence for block in reading.body.blocks)
     is_plain_text = sentences >= 3 and length >= SAFE // 2 and page_headline.is_vouched_for(reading)
     return length >= SAFE or dated or credited or reading.is_embedded or is_plain_text
+
+
+def _is_dated(reading: OpenPage) -> bool:
+    """Return whether the page says when its article was published."""
+    near = " ".join(block.line for block in reading.top[:6] if block.link_share < 0.6)
+    return (
+        bool(moments.printed_in(plain(near), with_short=True))
+        or any(block.link_share < 0.6 and moments.printed_in(plain(block.line)) for block in reading.above)
+        or bool(page_time.declared(reading))
+        or page_time.printed(reading) is not None
+        or any(facts.get("time") for facts in reading.data)
+    )
+
+
+def _is_error(reading: OpenPage, length: int, dated: bool, credited: bool) -> bool:
+    """Return whether a short page says that there is nothing here, or asks who the reader is."""
+    heading = f"{reading.headline} {reading.head.window}"
+    is_gone, is_wall = bool(phrases.GONE.search(heading)), bool(phrases.WALL.search(heading))
+    if (is_gone or is_wall) and length < 200 and not (dated and credited):
+        return True
+    if is_gone and length < 200 and not credited and MISSING.search(reading.head.window + reading.headline):
+        return True
+    opening = reading.body.text[:200]
+    return (
+        length < 150
+        and bool(phrases.GONE.search(opening) or phrases.WALL.search(opening))
+        and not (dated and credited)
+    )
 
 
 def _is_list(reading: OpenPage, length: int, dated: bool, credited: bool) -> bool:
@@ -65,33 +66,7 @@ def _is_list(reading: OpenPage, length: int, dated: bool, credited: bool) -> boo
     sentences = sum(block.is_sentence for block in found.blocks)
     if found.turns >= 3 and found.linked_titles >= max(3, 0.6 * sentences):
         return True
-    titles = [
-        block
-        for block in reading.page.blocks
-        if block.links
-        and block.link_share > 0.6
-        and len(block.text) >= 10
-        and not phrases.is_line_of_page(block.text)
-    ]
-    linked = sum(len(block.text) for block in titles)
-    printed = [credit for credit, block in reading.facts_top if credit.value and not block.links]
-    has_line = (
-        dated
-        and bool(reading.top)
-        and any(
-            block.link_share < 0.6
-            and (moments.printed_in(plain(block.line)) or re.search(r"\d{1,2}:\d\d", block.text))
-            for block in [*reading.top[:8], *reading.above]
-        )
-    )
-    if (
-        length < 200
-        and len(titles) >= 5
-        and linked > 2 * length
-        and not has_line
-        and not printed
-        and not (credited and length > 60)
-    ):
+    if length < 200 and not (credited and length > 60) and _is_mostly_titles(reading, length, dated):
         return not reading.head.times or reading.head.kind in ("website", "") or length < 80
     dates = sum(
         bool(re.search(r"20\d\d[-/.年]\d{1,2}|\d\d-\d\d", block.text)) and len(block.text) < 40
@@ -102,6 +77,31 @@ def _is_list(reading: OpenPage, length: int, dated: bool, credited: bool) -> boo
         and found.linked_titles >= 4
         and sentences <= found.linked_titles * 1.5
         and found.turns >= 2
+    )
+
+
+def _is_mostly_titles(reading: OpenPage, length: int, dated: bool) -> bool:
+    """Return whether a page holds more linked titles than text, and neither date nor credit of an article."""
+    titles = [
+        block
+        for block in reading.page.blocks
+        if block.links
+        and block.link_share > 0.6
+        and len(block.text) >= 10
+        and not phrases.is_line_of_page(block.text)
+    ]
+    if len(titles) < 5 or sum(len(block.text) for block in titles) <= 2 * length:
+        return False
+    if any(credit.value and not block.links for credit, block in reading.facts_top):
+        return False
+    return not (
+        dated
+        and reading.top
+        and any(
+            block.link_share < 0.6
+            and (moments.printed_in(plain(block.line)) or re.search(r"\d{1,2}:\d\d", block.text))
+            for block in [*reading.top[:8], *reading.above]
+        )
     )
 
 

@@ -137,6 +137,11 @@ def fold(text: str) -> str:
     return SPACES.sub(" ", text).strip()
 
 
+def bare(text: str) -> str:
+    """Return the letters and digits of a text."""
+    return re.sub(r"[\W_]+", "", text)
+
+
 def parse(html: str) -> etree._Element:
     """Return the root of a page or fragment, whatever it is made of."""
     html = html[:MOST_SIGNS].replace("\x00", "")
@@ -202,6 +207,12 @@ def is_named_furniture(element: etree._Element) -> bool:
     return any(word in FURNITURE_WORDS and word not in NOT_ALONE for word in words)
 
 
+def _style_and_names(element: etree._Element) -> tuple[str, set[str]]:
+    """Return the style attribute without blanks, and the classes and the id."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return style, {*(element.get("class") or "").split(), element.get("id") or ""}
+
+
 class _Walk:
     """One walk over a tree, from start tags to end tags."""
 
@@ -251,8 +262,7 @@ class _Walk:
 
     def _is_nothing(self, element: etree._Element, tag: str) -> bool:
         """Return whether an element is hidden for good: anti-copy signs, key words for search engines."""
-        style = (element.get("style") or "").replace(" ", "").lower()
-        names = {*(element.get("class") or "").split(), element.get("id") or ""}
+        style, names = _style_and_names(element)
         hides = bool(style and HIDDEN_STYLE.search(style)) or element.get("hidden") is not None
         if tag in INLINE and not self.for_now.isdisjoint(names):
             return True
@@ -263,19 +273,16 @@ class _Walk:
         return not TRIFLING_STYLE.search(style) and element.get("hidden") is None
 
     def _open(self, element: etree._Element, tag: str) -> tuple[str, ...]:
-        effects = []
+        """Take in what a start tag changes, and return what its end tag has to undo."""
         if tag == "br":
             self._flush()
             return ()
+        effects = []
         if tag == "img" or tag == "amp-img":
             self.pictures += 1
             self.images.append(element)
         if tag == "a":
-            if self.link_depth == 0 and element.get("href") is not None:
-                self.links += 1
-                if self.first_link is None:
-                    self.first_link = element
-            self.link_depth += 1
+            self._open_link(element)
             effects.append("link")
         if tag not in INLINE:
             self._flush()
@@ -287,13 +294,7 @@ class _Walk:
         ):
             self.furniture_depth += 1
             effects.append("furniture")
-        style = (element.get("style") or "").replace(" ", "").lower()
-        names = {*(element.get("class") or "").split(), element.get("id") or ""}
-        if (
-            (style and HIDDEN_STYLE.search(style))
-            or element.get("hidden") is not None
-            or not self.for_now.isdisjoint(names)
-        ) and "js_content" not in names:
+        if self._is_hidden_for_now(element):
             self.hidden_depth += 1
             effects.append("hidden")
         if tag in TABLE_PARTS:
@@ -305,6 +306,23 @@ class _Walk:
         if tag in INLINE and (element.get("class") or element.get("id")):
             self.inner_names.append(f"{element.get('class') or ''} {element.get('id') or ''}")
         return tuple(effects)
+
+    def _open_link(self, element: etree._Element) -> None:
+        if self.link_depth == 0 and element.get("href") is not None:
+            self.links += 1
+            if self.first_link is None:
+                self.first_link = element
+        self.link_depth += 1
+
+    def _is_hidden_for_now(self, element: etree._Element) -> bool:
+        """Return whether an element is hidden, if only until a script shows it."""
+        style, names = _style_and_names(element)
+        is_hidden = (
+            bool(style and HIDDEN_STYLE.search(style))
+            or element.get("hidden") is not None
+            or not self.for_now.isdisjoint(names)
+        )
+        return is_hidden and "js_content" not in names
 
     def _close(self, element: etree._Element, effects: tuple[str, ...], top: etree._Element) -> None:
         if "block" in effects:

@@ -19,7 +19,7 @@ PLAIN = str.maketrans(
     "來責編輯記發時間報訊轉載採訪實習員攝影圖審對監製稿據處訪網獨創點擊數閱讀標題關條評論",
     "来责编辑记发时间报讯转载采访实习员摄影图审对监制稿据处访网独创点击数阅读标题关条评论",
 ) | str.maketrans(WIDE, "".join(chr(ord(sign) - 0xFEE0) for sign in WIDE))
-MARK = r"\s*(?:[:：∶︰﹕]|[/／|｜丨﹨\\])\s*"
+MARK = re.compile(r"\s*(?:[:：∶︰﹕]|[/／|｜丨﹨\\])\s*")
 KINDS: tuple[tuple[str, str], ...] = (
     (
         "other_editor",
@@ -68,7 +68,8 @@ KINDS: tuple[tuple[str, str], ...] = (
 # A label counts with a mark behind it; some also without one, at a line's beginning or after a blank.
 LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS))
 MARKS = frozenset(":：∶︰﹕/／|｜丨﹨\\】]")
-BRACKETED = r"\s*[】\]]\s*[:：]?\s*"
+BRACKETED = re.compile(r"\s*[】\]]\s*[:：]?\s*")
+BARE = re.compile(r"\s+|(?=[（(])")
 BARE_KINDS = frozenset({"author", "editor", "source", "picture", "chief_editor", "duty_editor"})
 END = re.compile(r"[|｜丨\n∙•▪■□◆●]|\s{3,}")
 BRACKETS = str.maketrans("", "", "【】[]〔〕")
@@ -130,48 +131,7 @@ def _credits_in(line: str) -> tuple[Credit, ...]:
     if len(line) > 400:
         return ()
     text = line.translate(PLAIN)
-    found: list[tuple[int, int, str, str]] = []  # start, end of mark, kind, label
-    for match in LABEL.finditer(text):
-        kind = match.lastgroup or ""
-        before = text[match.start() - 1] if match.start() else " "
-        after = re.compile(MARK).match(text, match.end())
-        if before in "【[" and after is None:  # 【来源】柳林发布
-            after = re.compile(BRACKETED).match(text, match.end())
-        is_apart = not before.isalnum() or before in "）)】"
-        if after:
-            if not is_apart and kind in ("picture", "counter") and not found:
-                continue
-            found.append((match.start(), after.end(), kind, match[0]))
-        elif (
-            kind in BARE_KINDS
-            and is_apart
-            and (bare := re.compile(r"\s+|(?=[（(])").match(text, match.end()))
-        ):
-            found.append((match.start(), bare.end(), kind, match[0]))
-        elif (
-            (kind == "counter" and is_apart)
-            or (
-                kind in ("updated", "published")
-                and is_apart
-                and (match[0].endswith("于") or not CHINESE.match(text, match.end()))
-            )
-            or (kind == "source" and match[0] in ("来源于", "转自", "摘自", "转载自") and is_apart)
-        ):
-            found.append((match.start(), match.end(), kind, match[0]))
-        elif (
-            kind == "author"
-            and not is_apart
-            and match[0].endswith(("记者", "评论员", "通讯员"))
-            and is_outletish(
-                re.split(r"[\s|｜:：]+", re.sub(r"(?:记者|评论员|通讯员)$", "", text[: match.end()]))[-1]
-            )
-            and re.match(
-                r"\s+[\u4e00-\u9fff]{2,4}(?:\s|[、，,/]|$)|\s*[\u4e00-\u9fff]{2,3}$", text[match.end() :]
-            )
-        ):  # 东洲财经记者 李华
-            found.append((match.start(), match.end(), kind, match[0]))
-        elif kind == "author" and is_apart and match[0].endswith(("记者", "通讯员", "评论员", "实习生")):
-            found.append((match.start(), match.end(), kind, match[0]))
+    found = _labels_in(text)
     credits = []
     for position, (_, value_from, kind, label) in enumerate(found):
         until = found[position + 1][0] if position + 1 < len(found) else len(line)
@@ -181,6 +141,52 @@ def _credits_in(line: str) -> tuple[Credit, ...]:
             kind = "picture"
         credits.append(Credit(kind, value, label, is_marked))
     return tuple(credits)
+
+
+def _labels_in(text: str) -> list[tuple[int, int, str, str]]:
+    """Return the labels of a line that count: start, where the value begins, kind, label."""
+    found: list[tuple[int, int, str, str]] = []
+    for match in LABEL.finditer(text):
+        kind = match.lastgroup or ""
+        before = text[match.start() - 1] if match.start() else " "
+        after = MARK.match(text, match.end())
+        if before in "【[" and after is None:  # 【来源】柳林发布
+            after = BRACKETED.match(text, match.end())
+        is_apart = not before.isalnum() or before in "）)】"
+        if after:
+            if is_apart or kind not in ("picture", "counter") or found:
+                found.append((match.start(), after.end(), kind, match[0]))
+        elif kind in BARE_KINDS and is_apart and (bare := BARE.match(text, match.end())):
+            found.append((match.start(), bare.end(), kind, match[0]))
+        elif _counts_bare(match, kind, text) if is_apart else _is_reporter_of_outlet(match, kind, text):
+            found.append((match.start(), match.end(), kind, match[0]))
+    return found
+
+
+def _counts_bare(match: re.Match[str], kind: str, text: str) -> bool:
+    """Return whether a label that stands apart counts with neither mark nor blank behind it."""
+    if kind == "counter":
+        return True
+    if kind in ("updated", "published"):
+        return match[0].endswith("于") or not CHINESE.match(text, match.end())
+    if kind == "source":
+        return match[0] in ("来源于", "转自", "摘自", "转载自")
+    return kind == "author" and match[0].endswith(("记者", "通讯员", "评论员", "实习生"))
+
+
+def _is_reporter_of_outlet(match: re.Match[str], kind: str, text: str) -> bool:
+    """Return whether a label belongs to the outlet before it and a name follows: 东洲财经记者 李华."""
+    return (
+        kind == "author"
+        and match[0].endswith(("记者", "评论员", "通讯员"))
+        and is_outletish(
+            re.split(r"[\s|｜:：]+", re.sub(r"(?:记者|评论员|通讯员)$", "", text[: match.end()]))[-1]
+        )
+        and re.match(
+            r"\s+[\u4e00-\u9fff]{2,4}(?:\s|[、，,/]|$)|\s*[\u4e00-\u9fff]{2,3}$", text[match.end() :]
+        )
+        is not None
+    )
 
 
 def _trim(value: str) -> str:

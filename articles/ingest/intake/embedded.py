@@ -97,6 +97,25 @@ def read_scripts(root: etree._Element, title: str) -> Iterator[Data]:
 
     `title` is the window's.
     """
+    if fields := _read_fields(root):
+        yield Data(fields)
+    for script in root.iter("script"):
+        text = _called((script.text or "")[:MOST_SCRIPT])
+        kind = script.get("type") or ""
+        if len(text) < 15 or kind.lower() == "application/ld+json":
+            continue
+        if "template" in kind or "text/html" in kind:
+            if body := as_body(text):
+                yield Data({"body": body})
+            continue
+        data = _from_script(text, title)
+        if data is not None:
+            yield data
+    yield from _read_attributes(root)
+
+
+def _read_fields(root: etree._Element) -> dict[str, str]:
+    """Return the facts in hidden fields and the like, by the names of these."""
     fields: dict[str, str] = {}
     for element in root.iter("textarea", "input", "template", "noscript", "xmp"):
         text = element.get("value") or "" if element.tag == "input" else _inner(element)
@@ -116,19 +135,11 @@ def read_scripts(root: etree._Element, title: str) -> Iterator[Data]:
                 fields["body"] = body
         elif kind and kind != "body" and len(text) < 200:
             fields.setdefault(kind, html.unescape(text).strip())
-    if fields:
-        yield Data(fields)
-    for script in root.iter("script"):
-        text = _called((script.text or "")[:MOST_SCRIPT])
-        if len(text) < 15 or (script.get("type") or "").lower() == "application/ld+json":
-            continue
-        if "template" in (script.get("type") or "") or "text/html" in (script.get("type") or ""):
-            if body := as_body(text):
-                yield Data({"body": body})
-            continue
-        data = _from_script(text, title)
-        if data is not None:
-            yield data
+    return fields
+
+
+def _read_attributes(root: etree._Element) -> Iterator[Data]:
+    """Yield the articles that stand in attributes."""
     for element in root.iter(etree.Element):
         for name, value in element.items():
             if (
@@ -241,7 +252,6 @@ def _literals(text: str) -> Iterator[Any]:
 def _best(data: Any, title: str) -> Data | None:
     """Return the object of some data that is the article: it has a text, or the title of the page."""
     best: tuple[float, dict[str, str]] | None = None
-    chain: dict[int, dict[str, Any]] = {}
     todo: list[tuple[Any, dict[str, Any] | None, int]] = [(data, None, 0)]
     seen = 0
     while todo and seen < MOST_VALUES:
@@ -256,37 +266,45 @@ def _best(data: Any, title: str) -> Data | None:
             todo += [(item, parent, depth + 1) for item in value[:500]]
         elif isinstance(value, dict) and depth < 40:
             facts = _facts(value)
-            score = 0.0
-            if facts.get("body"):
-                score += 2 + min(3.0, len(facts["body"]) / 1000)
-            if facts.get("title") and agrees(facts["title"], title):
-                score += 3
-            # subInfo, mediaInfo: what stands beside the text is about it too.
-            if score and parent is not None:
-                beside = _facts(parent)
-                for inner in parent.values():
-                    if (
-                        isinstance(inner, dict)
-                        and inner is not value
-                        and not any(isinstance(x, list) for x in inner.values())
-                    ):
-                        for kind, fact in _facts(inner).items():
-                            beside.setdefault(kind, fact)
-                facts = {**{kind: fact for kind, fact in beside.items() if kind != "body"}, **facts}
-            for inner in value.values():
-                if score and isinstance(inner, dict):
-                    for kind, fact in _facts(inner).items():
-                        if kind in ("source", "author", "editor", "time", "body") and not (
-                            kind == "body" and score >= 2 and facts.get("body")
-                        ):
-                            facts.setdefault(kind, fact)
+            score = _score(facts, title)
             if score > (best[0] if best else 0):
-                best = (score, facts)
+                best = (score, _with_neighbours(facts, value, parent, score))
             todo += [
                 (inner, value, depth + 1) for inner in value.values() if isinstance(inner, dict | list | str)
             ]
-            chain[id(value)] = value
     return Data(best[1]) if best else None
+
+
+def _score(facts: dict[str, str], title: str) -> float:
+    """Return how surely facts are the article's: by the length of their text and by the page's title."""
+    score = 0.0
+    if facts.get("body"):
+        score += 2 + min(3.0, len(facts["body"]) / 1000)
+    if facts.get("title") and agrees(facts["title"], title):
+        score += 3
+    return score
+
+
+def _with_neighbours(
+    facts: dict[str, str], value: dict[str, Any], parent: dict[str, Any] | None, score: float
+) -> dict[str, str]:
+    """Return facts with those of what stands around and within them: subInfo, mediaInfo are about it too."""
+    if parent is not None:
+        beside = _facts(parent)
+        for inner in parent.values():
+            is_other = isinstance(inner, dict) and inner is not value
+            if is_other and not any(isinstance(each, list) for each in inner.values()):
+                for kind, fact in _facts(inner).items():
+                    beside.setdefault(kind, fact)
+        facts = {**{kind: fact for kind, fact in beside.items() if kind != "body"}, **facts}
+    for inner in value.values():
+        if isinstance(inner, dict):
+            for kind, fact in _facts(inner).items():
+                if kind in ("source", "author", "editor", "time", "body") and not (
+                    kind == "body" and score >= 2 and facts.get("body")
+                ):
+                    facts.setdefault(kind, fact)
+    return facts
 
 
 def _facts(thing: dict[str, Any]) -> dict[str, str]:

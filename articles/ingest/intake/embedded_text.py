@@ -1,8 +1,8 @@
 """The text of an article that its page keeps in scripts or data, in place of what it shows."""
 
-from . import blocks, body, embedded
-from .blocks import ParsedPage
-from .body import ArticleBlocks, bare
+from . import blocks, body, embedded, furniture_boxes
+from .blocks import ParsedPage, bare
+from .body import ArticleBlocks
 from .open_page import SHORTEST, OpenPage
 
 
@@ -25,7 +25,7 @@ def take_embedded(reading: OpenPage) -> None:
         if "<" not in html:
             html = "".join(f"<p>{line.replace('&', '&amp;')}</p>" for line in html.splitlines())
         inner = blocks.read_blocks(blocks.parse(html))
-        body.mark_furniture(inner, None)
+        furniture_boxes.mark_furniture(inner, None)
         found = body.find(inner, None, reading.headline)
         if best is None or found.length > best[0]:
             best = (found.length, inner, found, facts)

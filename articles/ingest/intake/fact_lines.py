@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from . import blocks, moments, phrases
-from .blocks import Block, chinese_in, fold
-from .body import bare
+from .blocks import Block, bare, chinese_in, fold
 from .credits import Credit, credits_in, plain
 from .names import is_outletish, is_person, is_surnamed
 from .open_page import OpenPage
@@ -21,6 +20,7 @@ AUTHOR_NAMES = re.compile(
     re.IGNORECASE,
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NO_OUTLET = re.compile(r"^(?:原创|编辑|责编|发布|来源|作者|记者|优质|认证|官方)|创作者$|账号$")
 
 
 def collect(reading: OpenPage) -> None:
@@ -123,48 +123,49 @@ def unlabelled(reading: OpenPage) -> tuple[str, list[str]]:
     """Return (outlet, authors) that stand without labels in the lines under the headline, beside the date."""
     outlet, authors = "", []
     lines = reading.top[1:8] if reading.headline_at is not None else reading.top[-8:]
-    dated = [
-        b
-        for b in lines
-        if moments.printed_in(plain(b.text)) or moments.AGO.search(b.text) or re.search(r"\d\d:\d\d", b.text)
-    ]
-    if not dated and reading.headline_at is not None:
-        return "", []
-    near = {n for b in dated for n in range(b.number - 2, b.number + 3)}
-    for block in lines:
-        if block.number not in near or len(block.text) > 80 or block.is_sentence or block.is_heading:
+    for block in _near_date(lines):
+        if len(block.text) > 80 or block.is_sentence or block.is_heading:
             continue
-        text = plain(block.line)
-        credits = credits_in(text)
-        for credit in credits:
-            is_date = credit.kind in ("published", "updated") and moments.printed_in(credit.value)
-            # Names may stand behind a date.
-            text = text.replace(credit.label, " ") if is_date else without(credit, text)
-        for word in words_of(re.sub(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?", " ", text)):
-            word = word.strip("-—_[]【】")
-            if (
-                not word
-                or len(word) > 20
-                or phrases.is_line_of_page(word)
-                or re.search(r"\d", word)
-                or chinese_in(word) < 2
-            ):
-                continue
+        for word in _words_left(block):
             ranked = re.fullmatch(r"(.{2,12}?)(?:记者|评论员|通讯员)(.{2,4})?", word)
             if ranked and ranked[2] and is_person(ranked[2]):
                 authors.append(ranked[2])
                 outlet = outlet or ("" if ranked[1] in ("本报", "本网", "本刊") else ranked[1])
             elif is_surnamed(word):
                 authors.append(word)
-            elif (
-                is_outletish(word)
-                and not re.search(
-                    r"^(?:原创|编辑|责编|发布|来源|作者|记者|优质|认证|官方)|创作者$|账号$", word
-                )
-                and bare(word) != bare(reading.headline)
-            ):
+            elif is_outletish(word) and not NO_OUTLET.search(word) and bare(word) != bare(reading.headline):
                 outlet = outlet or word
     return outlet, list(dict.fromkeys(authors))
+
+
+def _near_date(lines: list[Block]) -> list[Block]:
+    """Return the lines that stand no more than two blocks from a date."""
+    dated = [
+        b
+        for b in lines
+        if moments.printed_in(plain(b.text)) or moments.AGO.search(b.text) or re.search(r"\d\d:\d\d", b.text)
+    ]
+    near = {n for b in dated for n in range(b.number - 2, b.number + 3)}
+    return [block for block in lines if block.number in near]
+
+
+def _words_left(block: Block) -> Iterator[str]:
+    """Yield the words of a line that may be a name, once its credits and dates are taken off."""
+    text = plain(block.line)
+    for credit in credits_in(text):
+        is_date = credit.kind in ("published", "updated") and moments.printed_in(credit.value)
+        # Names may stand behind a date.
+        text = text.replace(credit.label, " ") if is_date else without(credit, text)
+    for word in words_of(re.sub(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?", " ", text)):
+        word = word.strip("-—_[]【】")
+        if (
+            word
+            and len(word) <= 20
+            and not phrases.is_line_of_page(word)
+            and not re.search(r"\d", word)
+            and chinese_in(word) >= 2
+        ):
+            yield word
 
 
 def without(credit: Credit, line: str) -> str:

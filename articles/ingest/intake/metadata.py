@@ -79,13 +79,7 @@ class Head:
 
 def read_head(root: etree._Element) -> Head:
     """Read what the page says about itself."""
-    named: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
-        content = " ".join((meta.get("content") or "").split())
-        name = re.sub(r"\s+", "", name).lower()
-        if name and content:
-            named.setdefault(name, content)
+    named = _named(root)
     things = list(_things_of(root))
     article = next((thing for thing in things if _is_a(thing, ARTICLE_TYPES)), {})
     by_id = {
@@ -96,20 +90,8 @@ def read_head(root: etree._Element) -> Head:
     sites = [_text(thing.get("name")) for thing in things if _is_a(thing, SITE_TYPES)]
     site_names = [publisher, *(named[name] for name in SITES if name in named), *sites]
     canonicals = [link.get("href") or "" for link in root.iter("link") if _is_canonical(link)]
-    declared = [named[name] for name in ADDRESSES if name in named]
-    own = article.get("mainEntityOfPage")
-    declared += [
-        _text(own.get("@id")) if isinstance(own, dict) else _text(own),
-        _text(article.get("@id")),
-        _text(article.get("url")),
-    ]
     headlines = [_text(article.get("headline")), *(named[name] for name in HEADLINES if name in named)]
-    times = [
-        _text(article.get("datePublished")),
-        *(named[name] for name in TIMES if name in named),
-        *(value for name, value in named.items() if name not in TIMES and PUBLISHED.search(name)),
-        _text(article.get("dateCreated")),
-    ]
+    times = _declared_times(named, article)
     authors = [author, *(named[name] for name in AUTHORS if name in named)]
     free = article.get("isAccessibleForFree")
     return Head(
@@ -126,7 +108,7 @@ def read_head(root: etree._Element) -> Head:
         editor=_names(article.get("editor"), by_id) or _first(named, EDITORS),
         times=tuple(filter(None, times)),
         spare_times=tuple(named[name] for name in SPARE_TIMES if name in named),
-        canonicals=tuple(filter(None, [*canonicals, *declared])),
+        canonicals=tuple(filter(None, [*canonicals, *_declared_addresses(named, article)])),
         sites=tuple(dict.fromkeys(filter(None, site_names))),
         publisher=publisher,
         is_paid=free is False or str(free).lower() == "false",
@@ -135,6 +117,39 @@ def read_head(root: etree._Element) -> Head:
         base=next((base.get("href") or "" for base in root.iter("base") if base.get("href")), ""),
         named=named,
     )
+
+
+def _named(root: etree._Element) -> dict[str, str]:
+    """Return what the meta elements say, by their names in lower case; of one name the first."""
+    named: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
+        content = " ".join((meta.get("content") or "").split())
+        name = re.sub(r"\s+", "", name).lower()
+        if name and content:
+            named.setdefault(name, content)
+    return named
+
+
+def _declared_addresses(named: dict[str, str], article: dict[str, Any]) -> list[str]:
+    """Return the addresses that the page gives itself, outside its links."""
+    own = article.get("mainEntityOfPage")
+    return [
+        *(named[name] for name in ADDRESSES if name in named),
+        _text(own.get("@id")) if isinstance(own, dict) else _text(own),
+        _text(article.get("@id")),
+        _text(article.get("url")),
+    ]
+
+
+def _declared_times(named: dict[str, str], article: dict[str, Any]) -> list[str]:
+    """Return when the page says it was published, in the order of their worth."""
+    return [
+        _text(article.get("datePublished")),
+        *(named[name] for name in TIMES if name in named),
+        *(value for name, value in named.items() if name not in TIMES and PUBLISHED.search(name)),
+        _text(article.get("dateCreated")),
+    ]
 
 
 def _is_canonical(link: etree._Element) -> bool:

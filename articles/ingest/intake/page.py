@@ -90,36 +90,21 @@ def parse_page(
         pasted = _paragraphs(pasted)
     address = address.strip()
     root = blocks.parse(pasted)
-    for element in select(root, selectors.removed) if selectors.removed else ():
-        markup.remove(element)
-    chosen = (
-        "".join(_markup_of(element) for element in select(root, selectors.body)) if selectors.body else ""
-    )
-    chosen_headline, chosen_author = (
-        _words(root, selector) for selector in (selectors.headline, selectors.author)
-    )
+    chosen, chosen_headline, chosen_author = _selected(root, selectors)
     reading = PageReading(root, address, today)
     own = next((url for url in reading.head.canonicals if url.startswith(("http://", "https://"))), "")
     reading.url = url = address or own
     reading.find_text()
     found = reading.facts()
     headline = chosen_headline or found.headline or ""
-    guesses = {NAMES.get(name, name) for name in reading.guesses}
     is_article = reading.is_article() or bool(chosen)
-    body = markup.whole(blocks.parse(chosen), headline, url) if chosen else markup.html_of(reading, url)
+    guesses = {NAMES.get(name, name) for name in reading.guesses}
     if chosen:
-        guesses.discard("body_html")
-    elif not found.body_text and "<img" not in body:
-        # Too little to be told from a page's furniture; what somebody pasted is never dropped.
-        body = markup.whole(blocks.parse(pasted), headline, url)
-        guesses.add("body_html")
-    elif (
-        reading.body.box is not None
-        and reading.body.box.tag == "body"
-        and found.body_text
-        and _is_full_page(pasted)
-    ):
-        guesses.add("body_html")  # no box was found: the page's furniture may be among the text
+        body = markup.whole(blocks.parse(chosen), headline, url)
+    else:
+        body, is_guessed = _body(reading, pasted, headline, found.body_text)
+        if is_guessed:
+            guesses.add("body_html")
     return PastedPage(
         original_headline=headline,
         outlet=lines.outlet_of(found.outlet) if found.outlet else "",
@@ -132,6 +117,26 @@ def parse_page(
         next_url=found.next_url or "",
         guesses=frozenset(guesses - _settled(chosen_headline, chosen_author)),
     )
+
+
+def _selected(root: etree._Element, selectors: Selectors) -> tuple[str, str, str]:
+    """Return the body, headline and author that `selectors` find, "" for what they do not."""
+    for element in select(root, selectors.removed) if selectors.removed else ():
+        markup.remove(element)
+    chosen = select(root, selectors.body) if selectors.body else []
+    body = "".join(_markup_of(element) for element in chosen)
+    return body, _words(root, selectors.headline), _words(root, selectors.author)
+
+
+def _body(reading: PageReading, pasted: str, headline: str, text: str) -> tuple[str, bool]:
+    """Return the body as it was found, and whether it is a guess."""
+    body = markup.html_of(reading, reading.url)
+    if not text and "<img" not in body:
+        # Too little to be told from a page's furniture; what somebody pasted is never dropped.
+        return markup.whole(blocks.parse(pasted), headline, reading.url), True
+    # No box was found: the page's furniture may be among the text.
+    has_no_box = reading.body.box is not None and reading.body.box.tag == "body"
+    return body, bool(has_no_box and text and _is_full_page(pasted))
 
 
 def _settled(headline: str, author: str) -> set[str]:

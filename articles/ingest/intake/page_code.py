@@ -27,6 +27,11 @@ def infocode(reading: OpenPage) -> str | None:
     for facts in reading.data:
         if is_infocode(facts.get("infocode", "")):
             return facts["infocode"].upper()
+    return _of_scripts(reading) or _of_attributes(reading)
+
+
+def _of_scripts(reading: OpenPage) -> str | None:
+    """Return the infoCode that the scripts assign, None where they name none or several."""
     scripts = [
         script.text for script in reading.root.iter("script") if script.text and NAMED.search(script.text)
     ]
@@ -39,15 +44,16 @@ def infocode(reading: OpenPage) -> str | None:
         }
         if len(found) == 1:
             return found.pop()
+    return None
+
+
+def _of_attributes(reading: OpenPage) -> str | None:
+    """Return the infoCode that elements other than links to other pieces name, None for none or several."""
     attributes: set[str] = set()
     for element in reading.root.iter(etree.Element):
         for name, value in element.items():
             if (
-                name.lower().replace("-", "").replace("_", "")
-                in (
-                    "datainfocode",
-                    "infocode",
-                )
+                name.lower().replace("-", "").replace("_", "") in ("datainfocode", "infocode")
                 and is_infocode(value)
                 and element.tag not in ("a", "li")
                 and not any(above.tag in ("a", "li") for above in element.iterancestors())

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
 from . import blocks, moments, phrases
-from .blocks import Block, fold, names_above
-from .body import bare
+from .blocks import Block, bare, fold, names_above
 from .credits import credits_in, plain
 from .fact_lines import LINE
 from .names import is_outletish
@@ -19,58 +19,74 @@ HEADLINE_NAMES = re.compile(
     r"(?:title|tit|titl|headline|biaoti|bt|ttl|tt)(?:[-_\s\d]|$)|title(?:__|$)|activity-name",
     re.IGNORECASE,
 )
+SURE, LIKELY = 2.4, 1.2  # scores of a line that is the headline, and of one where nothing better is declared
+
+
+class _HeadlineLine(NamedTuple):
+    """A line that may be the headline, or the part of it in a flash's brackets."""
+
+    score: float
+    number: int
+    text: str
 
 
 def find(reading: OpenPage) -> None:
     """Find the headline and the line it stands on."""
-    wanted = [bare(title) for title in reading.titles]
-    wanted = [title for title in wanted if len(title) >= 4]
-    window = bare(reading.head.window)
-    best: tuple[float, int, str] | None = None
-    found_text = False
-    for block in reading.page.blocks[:1500]:
-        for text in _texts_of(block):
-            score = _score(reading, block, text, wanted, window)
-            if found_text:
-                score -= 2.5
-            if score > 0 and (best is None or score > best[0] + 0.01):
-                best = (score, block.number, text)
-        found_text = found_text or (block.is_sentence and len(block.text) > 60 and block.link_share < 0.3)
-    if best is not None and best[0] >= 2.4:
-        reading.headline_at, reading.headline = best[1], _joined(reading, best[1], best[2])
-        if best[2] != reading.page.blocks[best[1]].text and reading.headline == best[2]:
+    best = _best_line(reading)
+    if best is not None and best.score >= SURE:
+        reading.headline_at, reading.headline = best.number, _joined(reading, best.number, best.text)
+        if best.text != reading.page.blocks[best.number].text and reading.headline == best.text:
             # A flash: headline and text share a block.
-            reading.headline_at = best[1] - 1 if best[1] else None
+            reading.headline_at = best.number - 1 if best.number else None
         if not is_vouched_for(reading):
             reading.guesses.add("headline")
         return
-    flash = next((m for title in reading.titles if (m := re.match(r"\s*【([^【】]{4,80})】", title))), None)
-    declared = next(filter(None, reading.head.headlines), "") or next(
-        (f["title"] for f in reading.data if f.get("title")), ""
-    )
-    if flash:
-        declared = flash[1]
     reading.guesses.add("headline")
-    cut = headline_in(reading.head.window)
-    if not declared and best is not None and best[0] >= 1.2 and (len(bare(cut)) < 6 or is_outletish(cut)):
-        reading.headline_at, reading.headline = best[1], best[2]
+    declared, cut = _declared(reading), headline_in(reading.head.window)
+    is_poor = not declared and (len(bare(cut)) < 6 or is_outletish(cut))
+    if best is not None and ((is_poor and best.score >= LIKELY) or not (declared or cut)):
+        reading.headline_at, reading.headline = best.number, best.text
         return
     reading.headline = declared or cut
     if reading.headline:
-        match = next(
-            (
-                b
-                for b in reading.page.blocks
-                if bare(reading.headline) in bare(b.text[:200]) and len(bare(reading.headline)) >= 4
-            ),
-            None,
-        )
-        if match is not None and len(bare(match.text)) > len(bare(reading.headline)) + 8:
-            reading.headline_at = match.number - 1 if match.number else None
-        elif match is not None:
-            reading.headline_at = match.number
-    elif best is not None:
-        reading.headline_at, reading.headline = best[1], best[2]
+        _find_declared(reading)
+
+
+def _best_line(reading: OpenPage) -> _HeadlineLine | None:
+    """Return the line of the page that looks most like its headline."""
+    wanted = [letters for title in reading.titles if len(letters := bare(title)) >= 4]
+    best: _HeadlineLine | None = None
+    found_text = False
+    for block in reading.page.blocks[:1500]:
+        for text in _texts_of(block):
+            score = _score(reading, block, text, wanted)
+            if found_text:
+                score -= 2.5
+            if score > 0 and (best is None or score > best.score + 0.01):
+                best = _HeadlineLine(score, block.number, text)
+        found_text = found_text or (block.is_sentence and len(block.text) > 60 and block.link_share < 0.3)
+    return best
+
+
+def _declared(reading: OpenPage) -> str:
+    """Return the headline that head or data declare; of a flash what stands in its brackets."""
+    flash = next((m for title in reading.titles if (m := re.match(r"\s*【([^【】]{4,80})】", title))), None)
+    if flash:
+        return flash[1]
+    titles = (facts["title"] for facts in reading.data if facts.get("title"))
+    return next(filter(None, reading.head.headlines), "") or next(titles, "")
+
+
+def _find_declared(reading: OpenPage) -> None:
+    """Find the line on which a declared headline stands; where text follows on it, the one before."""
+    letters = bare(reading.headline)
+    if len(letters) < 4:
+        return
+    match = next((block for block in reading.page.blocks if letters in bare(block.text[:200])), None)
+    if match is not None and len(bare(match.text)) > len(letters) + 8:
+        reading.headline_at = match.number - 1 if match.number else None
+    elif match is not None:
+        reading.headline_at = match.number
 
 
 def is_vouched_for(reading: OpenPage) -> bool:
@@ -92,25 +108,15 @@ def _texts_of(block: Block) -> Iterator[str]:
         yield flash[1]
 
 
-def _score(reading: OpenPage, block: Block, text: str, wanted: list[str], window: str) -> float:
+def _score(reading: OpenPage, block: Block, text: str, wanted: list[str]) -> float:
+    """Return how much speaks for a line: its element, the titles it agrees with, what stands around it."""
     letters = bare(text)
     if len(letters) < 4:
         return 0.0
     score = {"h1": 3.0, "h2": 1.8, "h3": 1.2, "h4": 0.6}.get(_heading_tag(block), 0.0)
     named = bool(HEADLINE_NAMES.search(block.names) or HEADLINE_NAMES.search(names_above(block.owner)))
     score += 1.4 if named else 0.0
-    cover = 0.0
-    for title in wanted:
-        if letters in title:
-            cover = max(
-                cover,
-                len(letters) / len(title),
-                0.9 if title.startswith(letters) and len(letters) >= 8 else 0.0,
-            )
-        elif title in letters and len(title) >= 6:
-            cover = max(cover, len(title) / len(letters) * 0.9)
-        elif len(letters) >= 10 and len(title) >= 10 and letters[:8] == title[:8]:
-            cover = max(cover, 0.6)
+    cover = max((_cover(letters, title) for title in wanted), default=0.0)
     score += cover * 4.5
     if wanted and cover == 0.0 and score:
         score -= 0.6
@@ -138,6 +144,16 @@ def _score(reading: OpenPage, block: Block, text: str, wanted: list[str], window
     if re.search(r"(?:官网|首页|网站)$", text) or text in reading.head.sites:
         score -= 2.5
     return score
+
+
+def _cover(letters: str, title: str) -> float:
+    """Return how far a line and a title are the same, from 0 to 1."""
+    if letters in title:
+        is_beginning = len(letters) >= 8 and title.startswith(letters)
+        return max(len(letters) / len(title), 0.9 if is_beginning else 0.0)
+    if title in letters and len(title) >= 6:
+        return len(title) / len(letters) * 0.9
+    return 0.6 if len(letters) >= 10 and len(title) >= 10 and letters[:8] == title[:8] else 0.0
 
 
 def _stands_over_text(reading: OpenPage, block: Block) -> float:

@@ -3,8 +3,7 @@
 import re
 
 from . import address, fact_lines, moments, phrases
-from .blocks import chinese_in, fold, names_above
-from .body import bare
+from .blocks import bare, chinese_in, fold, names_above
 from .credits import EMPTY_OUTLETS, NOBODY, OWN_OUTLETS, credits_in, outlet_of, plain
 from .fact_lines import AUTHOR_NAMES, words_of
 from .names import is_outletish, is_surnamed
@@ -50,34 +49,11 @@ def site_name(reading: OpenPage) -> str:
         for block in reading.page.blocks[-12:]
         if (m := SITE_OWNER.search(block.text))
     ]
-    window = reading.head.window
-    if reading.headline and reading.headline in window:
-        window = window.replace(reading.headline, " _ ", 1)  # 岭东日报数字报-标题 is no cut by itself
-    pieces = [fold(piece).strip("-—_ ") for piece in TITLE_CUT.split(window)]
-    parts = [part for piece in pieces if (part := without_columns(piece))]
+    parts = _window_parts(reading)
     letters = bare(reading.headline)
-    tails = [
-        part
-        for part in [*parts[1:][::-1], *parts[:1]]
-        if 2 <= len(part) <= 20
-        and chinese_in(part) >= 2
-        and (bare(part) not in letters or any(name.startswith(part) for name in owners))
-        and (not letters or letters not in bare(part))
-    ]
-    headers = [
-        block.text
-        for block in reading.page.blocks[:12]
-        if 2 <= len(block.text) <= 16
-        and re.search(
-            r"site-?(?:title|name)|logo|brand", block.names + names_above(block.owner), re.IGNORECASE
-        )
-    ]
+    tails = _tails(parts, letters, owners)
     homes = _home_links(reading)
-    headers += [name for name in homes if is_outletish(name)]
-    flashes = [part for part in tails if (m := FLASHES.fullmatch(part)) and not COLUMN.fullmatch(m[1])]
-    tails = [tail for part in tails if (tail := EDITION.sub("", part)) and not COLUMN.fullmatch(tail)]
-    tails = tails or flashes
-    tails.sort(key=lambda tail: bool(SLOGAN.search(tail)))
+    headers = [*_headers(reading), *(name for name in homes if is_outletish(name))]
     known = " ".join([*headers, *owners])
     for name in tails:
         if whole := next((h for h in [*headers, *homes] if is_column_of(name, h)), ""):
@@ -93,6 +69,42 @@ def site_name(reading: OpenPage) -> str:
     if len(parts) > 1 and len(parts[-1]) <= 12 and letters.startswith(bare(parts[-1])):
         return parts[-1]  # a company that writes about itself
     return _masthead(reading)
+
+
+def _window_parts(reading: OpenPage) -> list[str]:
+    """Return the parts of the window's title, without names of columns."""
+    window = reading.head.window
+    if reading.headline and reading.headline in window:
+        window = window.replace(reading.headline, " _ ", 1)  # 岭东日报数字报-标题 is no cut by itself
+    pieces = [fold(piece).strip("-—_ ") for piece in TITLE_CUT.split(window)]
+    return [part for piece in pieces if (part := without_columns(piece))]
+
+
+def _tails(parts: list[str], letters: str, owners: list[str]) -> list[str]:
+    """Return the parts of a title, from its end, that may name the site; `letters` are the headline's."""
+    tails = [
+        part
+        for part in [*parts[1:][::-1], *parts[:1]]
+        if 2 <= len(part) <= 20
+        and chinese_in(part) >= 2
+        and (bare(part) not in letters or any(name.startswith(part) for name in owners))
+        and (not letters or letters not in bare(part))
+    ]
+    flashes = [part for part in tails if (m := FLASHES.fullmatch(part)) and not COLUMN.fullmatch(m[1])]
+    named = [tail for part in tails if (tail := EDITION.sub("", part)) and not COLUMN.fullmatch(tail)]
+    return sorted(named or flashes, key=lambda tail: bool(SLOGAN.search(tail)))
+
+
+def _headers(reading: OpenPage) -> list[str]:
+    """Return what the page's first lines say that are called its logo or title."""
+    return [
+        block.text
+        for block in reading.page.blocks[:12]
+        if 2 <= len(block.text) <= 16
+        and re.search(
+            r"site-?(?:title|name)|logo|brand", block.names + names_above(block.owner), re.IGNORECASE
+        )
+    ]
 
 
 def _masthead(reading: OpenPage) -> str:

@@ -4,8 +4,7 @@ import re
 from typing import TypeAlias
 
 from . import fact_lines
-from .blocks import Block
-from .body import bare
+from .blocks import Block, bare
 from .credits import NOBODY, Credit, credits_in, persons_in, plain
 from .fact_lines import AUTHOR_NAMES, EDITOR_KINDS
 from .names import is_outletish, is_surnamed

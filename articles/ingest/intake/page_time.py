@@ -3,8 +3,7 @@
 import re
 
 from . import blocks, fact_lines, moments, page_code
-from .blocks import Block, fold
-from .body import bare
+from .blocks import Block, bare, fold
 from .credits import credits_in, plain
 from .lines import day_in_address
 from .moments import Printed

@@ -19,6 +19,7 @@ from . import (
     embedded,
     embedded_text,
     fact_lines,
+    furniture_boxes,
     moments,
     page_code,
     page_headline,
@@ -92,7 +93,7 @@ def _read_data(data: embedded.Data, url: str) -> ReadPage:
     if not data.body or not facts.get("title"):
         return ReadPage(is_article=False)
     inner = blocks.read_blocks(blocks.parse(data.body))
-    body.mark_furniture(inner, None)
+    furniture_boxes.mark_furniture(inner, None)
     found = body.find(inner, None, facts["title"])
     printed = moments.declared_in(facts.get("time", ""))
     code = facts.get("infocode", "")
@@ -129,7 +130,7 @@ class PageReading(OpenPage):
     def find_text(self) -> None:
         """Find the headline, the text, and the lines in which facts may stand."""
         page_headline.find(self)
-        body.mark_furniture(self.page, self.headline_at)
+        furniture_boxes.mark_furniture(self.page, self.headline_at)
         self.body = body.find(self.page, self.headline_at, self.headline)
         embedded_text.take_embedded(self)
         fact_lines.collect(self)

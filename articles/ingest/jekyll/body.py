@@ -15,7 +15,7 @@ from lxml import etree
 from articles import sanitize
 from articles.ingest.jekyll import codes, losses, markdown
 from articles.ingest.jekyll.footers import Footers
-from articles.ingest.jekyll.markdown.blocks import BLOCK_TAGS
+from articles.ingest.jekyll.markdown.html_blocks import BLOCK_TAGS
 from articles.ingest.jekyll.outcomes import Rejection
 from articles.sanitize import allow_list
 from articles.sanitize.late_pictures import settle_late_picture

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from articles.ingest.jekyll import body, codes, fields, filename, footers, front_matter, liquid
+from articles.ingest.jekyll.dates import ArchiveMoment
 from articles.ingest.jekyll.filename import FileName
+from articles.ingest.jekyll.footers import Footers
 from articles.ingest.jekyll.front_matter import FrontMatter, FrontMatterReading
 from articles.ingest.jekyll.outcomes import JekyllPost, Rejected, Rejection, Skip, Skipped
 from articles.text import addresses, plain
@@ -30,6 +33,26 @@ def parse_post(relative_path: str, raw: bytes, *, now: datetime) -> JekyllPost |
         return Rejected(relative_path, rejection.error, rejection.detail)
 
 
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """How a post's address is made: by its permalink if it names one, else by its day and slug."""
+
+    permalink: str | None
+    slug: str
+    extension: str
+
+    def at(self, names: Iterable[str], day: datetime) -> str:
+        """Return the address under the categories `names`. Raises Rejection if the permalink is none."""
+        if self.permalink is None:
+            return addresses.post_path(names, day, self.slug, extension=self.extension)
+        try:
+            return addresses.permalink_path(
+                self.permalink, categories=names, day=day, slug=self.slug, extension=self.extension
+            )
+        except addresses.PermalinkInvalid as error:
+            raise Rejection(codes.PERMALINK_INVALID, str(error)) from None
+
+
 def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     warnings: set[str] = set()
     front = front_matter.split(_text(raw, warnings))
@@ -40,44 +63,19 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
     categories = fields.categories(given, warnings)
     tags, raw_tags = fields.tags(given, warnings)
     slug = fields.text(given, "slug") or name.slug
-    permalink = fields.text(given, "permalink")
-
-    def address(names: Iterable[str], day: datetime) -> str:
-        if permalink is None:
-            return addresses.post_path(names, day, slug, extension=name.output_extension)
-        try:
-            return addresses.permalink_path(
-                permalink, categories=names, day=day, slug=slug, extension=name.output_extension
-            )
-        except addresses.PermalinkInvalid as error:
-            raise Rejection(codes.PERMALINK_INVALID, str(error)) from None
-
-    repaired = address(categories.names, moment.at)
-    if front.reading is FrontMatterReading.IGNORED and name.day is not None:
-        url = addresses.post_path((), name.day, name.slug, extension=name.output_extension)
-    elif front.reading is FrontMatterReading.READ and is_readable and categories.jekyll_names is not None:
-        url = address(categories.jekyll_names, moment.jekyll_at)
-    else:  # none, or a new one every day
-        url = repaired
-
-    text, has_liquid = liquid.strip_raw(front.body.lstrip("\ufeff"))
-    if has_liquid:
-        warnings.add(codes.LIQUID)
-    around = footers.split(text)
-    if around.source_is_empty:
-        warnings.add(codes.SOURCE_EMPTY)
-    cleaned = body.clean(around, is_markdown=name.is_markdown, base=url)
-    warnings |= cleaned.warnings
-    if cleaned.is_empty:
-        raise Rejection(codes.EMPTY_BODY, name.path)
-    infocode = _infocode(around.source_url, name.slug, warnings)
+    made = _Addresses(fields.text(given, "permalink"), slug, name.output_extension)
+    repaired = made.at(categories.names, moment.at)
+    url = _jekyll_url(front, name, made, moment, categories, is_readable=is_readable) or repaired
+    around = _around(front.body, warnings)
+    cleaned = _cleaned(around, name, url, warnings)
     has_section = categories.section is not None
+    infocode = _infocode(around.source_url, name.slug, warnings)
     return JekyllPost(
         path=name.path,
         status=_status(front, moment.at, now),
         key=infocode or name.stem,
         url=url,
-        aliases=_aliases(url, repaired, name.output_extension if permalink else None),
+        aliases=_aliases(url, repaired, name.output_extension if made.permalink else None),
         title=title or _title_of(cleaned.digest, cleaned.html) or name.slug,
         date=moment.at,
         categories=categories.names,
@@ -96,6 +94,43 @@ def _post(name: FileName, raw: bytes, now: datetime) -> JekyllPost:
         slug=addresses.title_part(slug),
         loss=cleaned.loss,
     )
+
+
+def _jekyll_url(
+    front: FrontMatter,
+    name: FileName,
+    made: _Addresses,
+    moment: ArchiveMoment,
+    categories: fields.Categories,
+    *,
+    is_readable: bool,
+) -> str | None:
+    """Return the address that Jekyll gave the post, None if it gave none, or a new one every day."""
+    if front.reading is FrontMatterReading.IGNORED and name.day is not None:
+        return addresses.post_path((), name.day, name.slug, extension=name.output_extension)
+    if front.reading is FrontMatterReading.READ and is_readable and categories.jekyll_names is not None:
+        return made.at(categories.jekyll_names, moment.jekyll_at)
+    return None
+
+
+def _around(source: str, warnings: set[str]) -> Footers:
+    """Return a body and what stands around it, Liquid taken off."""
+    text, has_liquid = liquid.strip_raw(source.lstrip("\ufeff"))
+    if has_liquid:
+        warnings.add(codes.LIQUID)
+    around = footers.split(text)
+    if around.source_is_empty:
+        warnings.add(codes.SOURCE_EMPTY)
+    return around
+
+
+def _cleaned(around: Footers, name: FileName, url: str, warnings: set[str]) -> body.ArchiveBody:
+    """Return the body as it is saved. Raises Rejection if nothing is left of it."""
+    cleaned = body.clean(around, is_markdown=name.is_markdown, base=url)
+    warnings |= cleaned.warnings
+    if cleaned.is_empty:
+        raise Rejection(codes.EMPTY_BODY, name.path)
+    return cleaned
 
 
 def _text(raw: bytes, warnings: set[str]) -> str:

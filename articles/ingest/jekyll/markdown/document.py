@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from articles.ingest.jekyll.markdown import inlines
-from articles.ingest.jekyll.markdown.blocks import (
+from articles.ingest.jekyll.markdown.blocks import Reader
+from articles.ingest.jekyll.markdown.nodes import (
     Block,
     CodeLines,
     Definitions,
@@ -12,7 +13,6 @@ from articles.ingest.jekyll.markdown.blocks import (
     Paragraph,
     Quote,
     Raw,
-    Reader,
     Table,
     ThematicBreak,
 )

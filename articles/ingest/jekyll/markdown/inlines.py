@@ -10,8 +10,9 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping
 
-from articles.ingest.jekyll.markdown.blocks import ATTRIBUTES, EXTENSION_END, TITLE, label_key
 from articles.ingest.jekyll.markdown.code_spans import CodeSpans
+from articles.ingest.jekyll.markdown.nodes import label_key
+from articles.ingest.jekyll.markdown.syntax import ATTRIBUTES, EXTENSION_END, TITLE
 from articles.sanitize.tags import tag_at
 
 BRACKET_LIMIT = 1000  # brackets open at once; older ones stay the signs they are
