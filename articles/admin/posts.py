@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.editorial.review import rulebook
+from articles.editorial.workflow.transitions import PUBLISHED, SCHEDULED
 from articles.editorial.writing import original_texts
 from articles.editorial.writing.content import REVISABLE_FIELDS
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
@@ -126,7 +127,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """Last touched first; published pieces, and those of certain days, by the time readers see."""
         if (
-            request.GET.get("status") in ("published", "scheduled")
+            request.GET.get("status") in (PUBLISHED, SCHEDULED)
             or request.GET.get("from")
             or request.GET.get("until")
         ):

@@ -12,7 +12,7 @@ from articles.editorial.review import signatures
 from articles.editorial.review.provenance import edition_for
 from articles.editorial.workflow import unit_of_work
 from articles.editorial.workflow.audit import sign_history
-from articles.editorial.workflow.transitions import APPROVED, VERBS, state_of
+from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, VERBS, state_of
 from articles.editorial.writing.content import text_hash
 from articles.editorial.writing.drafts import check_gate, check_ready, supersede_amendments
 from articles.models import Post, PostReview, SignOff, User
@@ -69,7 +69,7 @@ def go_live(
     from_state = state_of(post, at)
     post.status, post.published_at = Post.Status.PUBLISHED, published_at
     post.list_edition = edition_for(post, on=day_of(published_at))
-    if from_state == "scheduled" and not post.is_legacy:
+    if from_state == SCHEDULED and not post.is_legacy:
         post.path = None  # nobody has seen the address, which names the day
     sign_history(post, actor=editor, at=at, reason=VERBS[name].label)
     save_at_address(
