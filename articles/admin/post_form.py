@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from taggit.forms import TagField
 
 from articles import sanitize
+from articles.editorial.writing import flash
 from articles.editorial.writing.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
 from articles.models import Correction, Post, SourceLink
-from articles.models.post import FLASH_LIMIT
 from articles.text import plain
 from articles.text import tags as tag_text
 
@@ -91,8 +91,9 @@ class PostForm(TypedModelForm):
 
     def _take_headline(self, cleaned: dict[str, Any]) -> None:
         text = plain.text_of(cleaned.get("body_html") or "")
-        if cleaned.get("form") == Post.Form.FLASH and text:
-            cleaned["headline"] = _first_words(text)
+        headline = flash.headline_of(text) if cleaned.get("form") == Post.Form.FLASH else ""
+        if headline:
+            cleaned["headline"] = headline
         else:
             self.add_error("headline", "请填写标题。")
 
@@ -100,13 +101,6 @@ class PostForm(TypedModelForm):
         """Return what the verbs take: field name → value, of a 修改稿's fields alone if it is one."""
         names = REVISABLE_FIELDS if revision else (*SIGNED_FIELDS, *FREE_FIELDS)
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-
-
-def _first_words(text: str) -> str:
-    """Return the headline in 【…】, or the first sentence."""
-    bracketed = re.match(r"\s*【([^】]+)】", text)
-    first = bracketed[1] if bracketed else re.split(r"[。！？；\n]", text.strip(), maxsplit=1)[0]
-    return first.strip()[:FLASH_LIMIT]
 
 
 class LinkForm(TypedModelForm):
