@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import ArchiveFile, Correction, EditorialEvent, User
 from articles.text.numbers import whole_number
-from articles.text.spreadsheet import Row, csv_lines
+from articles.text.spreadsheet import Row, csv_headers, csv_lines
 
 from . import filters
 from .base import ReadOnlyAdmin
@@ -110,12 +110,8 @@ class EventAdmin(ReadOnlyAdmin):
         except IncorrectLookupParameters:
             return super().changelist_view(request, extra_context)  # tells of the unknown filter
         found = records.annotate(headline=F("post__headline"))
-        name = f"bianwu-{timezone.localtime():%Y%m%d-%H%M}.csv"
-        answer = StreamingHttpResponse(
-            csv_lines(rows(found[:EXPORTED])), content_type="text/csv; charset=utf-8"
-        )
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        headers = csv_headers(f"bianwu-{timezone.localtime():%Y%m%d-%H%M}.csv")
+        return StreamingHttpResponse(csv_lines(rows(found[:EXPORTED])), headers=headers)
 
     @admin.display(description="时间")
     def when(self, event: EditorialEvent) -> str:

@@ -12,7 +12,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from articles.models import Category, Post, Source, Tag
+from articles.models import Post
+from articles.models.label_kinds import LABEL_KINDS, Label
 from articles.text import pinyin
 from articles.web import addresses, delivery
 from articles.web.delivery import ReaderRequest, public_page
@@ -23,7 +24,6 @@ from . import archive_calendar, lists
 INDEXED = 600  # names an index shows at most, those with most pieces
 OFFERED = 40  # tags and outlets the page 订阅 lists itself; the indexes have all
 OTHERS = "#"  # the letter of names that begin with none
-NAMED: dict[str, type[Category | Tag | Source]] = {"category": Category, "tag": Tag, "source": Source}
 # Name, list, and the addresses of the feed and the page of it.
 WHOLE = {
     "quanbu": ("全部新闻", lists.LATEST, "feed", "latest"),
@@ -64,9 +64,9 @@ def follow_all(request: ReaderRequest, kind: str) -> HttpResponse:
 @public_page()
 def follow_list(request: ReaderRequest, kind: str, slug: str) -> HttpResponse:
     """Show the feed of a 栏目, a tag or an outlet as people read it."""
-    if kind not in NAMED:
+    if kind not in LABEL_KINDS:
         raise Http404("没有这样的订阅。")
-    shown = cast(Category | Tag | Source, get_object_or_404(NAMED[kind], slug=slug))
+    shown = cast(Label, get_object_or_404(LABEL_KINDS[kind], slug=slug))
     if kind == "category":
         listing, values = lists.listing_of(shown), {"category": shown.pk}
     else:
@@ -137,8 +137,8 @@ def _counted(request: ReaderRequest, kind: str) -> Any:
     """Return [(name, slug, its readers' posts)] of all tags or outlets that have any, most posts first."""
 
     def count() -> list[Any]:
-        posts = POSTS[kind]
-        found = NAMED[kind].objects.filter(**{f"{posts}__in": Post.objects.published(request.issue.now)})
+        posts, seen = POSTS[kind], Post.objects.published(request.issue.now)
+        found = LABEL_KINDS[kind].objects.filter(**{f"{posts}__in": seen})
         rows = found.order_by().values_list("name", "slug").annotate(count=Count(posts))
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 

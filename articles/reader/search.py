@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from articles.models import Category, Source, Tag
+from articles.models.label_kinds import LABEL_KINDS
 from articles.search import facets, fields, find, misses, suggest
 from articles.text import clock
 from articles.text.characters import clean_characters
@@ -35,7 +35,6 @@ JSON_LIMIT, JSON_MOST = 20, 100  # results
 NEWEST = 8  # headlines under an empty box
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
-FILTERS: dict[str, type[Category | Tag | Source]] = {"category": Category, "tag": Tag, "source": Source}
 CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}", "from": "{} 起", "to": "到 {}"}
 ORDERS = {"relevance": "相关度", "newest": "最新"}
 
@@ -125,7 +124,7 @@ class Asked(NamedTuple):
 def asked_by(request: ReaderRequest) -> Asked:
     """Read a search from the query string; what makes no sense there becomes a note, never an error."""
     ids, narrowed, notes = {}, {}, []
-    for parameter, model in FILTERS.items():
+    for parameter, model in LABEL_KINDS.items():
         value = clean_characters(request.GET.get(parameter, ""))[:200]
         if not value:
             continue
@@ -302,7 +301,7 @@ def _offers(found: Any) -> list[Any]:
         behind["category"] |= {hit.category_id, hit.section_id}
     for kind, pk in found.pages:
         if pk in behind.get(kind, ()):
-            for page in FILTERS[kind].objects.filter(pk=pk)[:1]:
+            for page in LABEL_KINDS[kind].objects.filter(pk=pk)[:1]:
                 shown.append((f"{OFFERED[kind]}“{page.name}”的全部稿件", page.get_absolute_url()))
     if (day := fields.day_asked(found.query.groups)) and day.year in PUBLIC_YEARS and _has_posts(day):
         shown.append((f"{day:%Y-%m-%d} 的全部稿件", reverse("archive", args=[day.year, day.month, day.day])))

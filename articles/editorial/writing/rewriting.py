@@ -11,10 +11,11 @@ from typing import Any, cast
 from django.db.models import QuerySet
 
 from articles.models import Post, User
+from articles.system.batches import batches
 
 from .content import content_of
 
-BATCH = 500  # posts in memory at a time
+BATCH = 500  # posts in memory at a time, with their texts
 
 
 @contextmanager
@@ -24,10 +25,10 @@ def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str)
     Each gets its history row. Gives their ids. Needs a transaction.
     """
     ids = sorted(set(posts.values_list("pk", flat=True)))
-    for batch in batches(ids):
+    for batch in batches(ids, BATCH):
         _keep_untold(batch, at=at, reason=reason)
     yield ids
-    for batch in batches(ids):
+    for batch in batches(ids, BATCH):
         pieces = _locked(batch)
         for post in pieces:
             post.version += 1
@@ -35,12 +36,6 @@ def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str)
         _history().bulk_history_create(
             pieces, update=True, default_user=editor, default_change_reason=reason[:100], default_date=at
         )
-
-
-def batches(ids: list[int]) -> Iterator[list[int]]:
-    """Cut `ids` into parts that fit into memory with their texts."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:

@@ -17,6 +17,7 @@ from articles.models import Post
 from articles.text import tree
 from articles.text.characters import clean_characters
 from articles.text.numbers import whole_number
+from articles.text.spreadsheet import BYTE_ORDER_MARK, FORMULA, csv_headers
 from articles.text.tree import element
 from articles.web import site_state
 from articles.web.delivery import ReaderRequest, share
@@ -32,7 +33,6 @@ WIDEST_CELL = 14  # characters after which a cell breaks rather than widens its 
 TALL_FROM = 16  # rows that fill a screen
 MOST_JOINED = 100  # rows or columns one cell spans
 REPEATED = 1_000_000  # characters of a CSV file that only repeat joined cells
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 def show(root: Any, post_id: int) -> None:
@@ -220,6 +220,6 @@ def table_csv(request: ReaderRequest, pk: int, number: int) -> HttpResponse:
     tables = list(tree.fragment(post.body_html).iter("table")) if post else []
     if not 1 <= number <= len(tables):
         raise Http404("没有这张表格。")
-    response = HttpResponse("\ufeff" + as_csv(tables[number - 1]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="table-{pk}-{number}.csv"'
+    text = BYTE_ORDER_MARK + as_csv(tables[number - 1])
+    response = HttpResponse(text, headers=csv_headers(f"table-{pk}-{number}.csv"))
     return share(response, site_state.current())
