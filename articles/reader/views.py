@@ -11,7 +11,7 @@ from articles.web.layout import render_page
 
 from . import home as front_page
 from . import not_found, plain_pages
-from .article import body
+from .article import body, published_post
 from .article import page as article
 
 
@@ -32,7 +32,7 @@ def post_here(request: ReaderRequest) -> Any:
 
     Other pages ask when it is not theirs.
     """
-    found = article.find(request.path_info, request.issue.now)
+    found = published_post.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else not_found.answer(request, request.path_info)
 
 
