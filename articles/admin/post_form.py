@@ -8,8 +8,15 @@ from django.core.exceptions import ValidationError
 from taggit.forms import TagField
 
 from articles import sanitize
+from articles.editorial.errors import EditorialError
 from articles.editorial.writing import flash
-from articles.editorial.writing.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
+from articles.editorial.writing.content import (
+    FREE_FIELDS,
+    LINK_FIELDS,
+    REVISABLE_FIELDS,
+    SIGNED_FIELDS,
+    Content,
+)
 from articles.models import Correction, Post, SourceLink
 from articles.text import plain
 from articles.text import tags as tag_text
@@ -33,7 +40,8 @@ DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "
 class PostForm(TypedModelForm):
     """A post as typed.
 
-    `refusal` is what a verb said when this very form was sent, `content` an open 修改稿's text.
+    `content` is the text it begins with where that is not the post's own, as an open 修改稿's; `refusal` is what
+    a verb said when this very form was sent.
     """
 
     body_html = BodyField()
@@ -41,9 +49,6 @@ class PostForm(TypedModelForm):
     embargoed_until = MomentField(label="禁发期至", help_text="北京时间，在此之前任何地方都不出现。")
     tags = TagField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
     expected_version = VersionField(label="版本", required=False)
-
-    refusal = None
-    content = None
 
     class Meta:
         model = Post
@@ -55,11 +60,18 @@ class PostForm(TypedModelForm):
             "evidence_note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        content: Content | None = None,
+        refusal: EditorialError | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if self.content is not None:
-            self.initial.update({name: value for name, value in self.content.items() if name in self.fields})
-            self.initial["tags"] = tag_text.join_tags(self.content["tags"])
+        self.refusal = refusal
+        if content is not None:
+            self.initial.update({name: value for name, value in content.items() if name in self.fields})
+            self.initial["tags"] = tag_text.join_tags(content["tags"])
         for name in ("category", "source", "cover"):
             if name in self.fields:
                 widget: Any = self.fields[name].widget

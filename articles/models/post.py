@@ -101,9 +101,6 @@ class Post(CleanText):
     MACHINE_WRITTEN = (Generated.TEXT, Generated.BOTH)
 
     form = models.CharField("体裁", max_length=8, choices=Form, default=Form.ARTICLE)
-    has_autosave: bool  # asked together with a piece that is read for its screen at the desk, as the next two
-    has_overrides: bool
-    has_entries: bool
 
     is_important = models.BooleanField("重要", default=False, help_text="列表和快讯里以朱红标出。")
 
