@@ -3,15 +3,13 @@
 The old site's stand where they always stood, those of our store under MEDIA_URL.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from articles import purge
-from articles.ingest.assets import open_asset, open_stored
+from articles.ingest.assets import Asset, open_asset, open_stored
 from articles.web.delivery import ReaderRequest
 
 from .article import pictures
@@ -44,7 +42,7 @@ def media(request: ReaderRequest, name: str) -> HttpResponseBase:
     return sent(found)
 
 
-def sent(found: Any) -> HttpResponseBase:
+def sent(found: Asset) -> HttpResponseBase:
     """Return the response that sends a stored file."""
     response = FileResponse(found.file, content_type=found.content_type, headers=found.headers)
     response["Content-Length"] = found.size

@@ -4,6 +4,7 @@ They are the page 订阅, a readable page for each feed, and the indexes of tags
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from articles.models import Post
+from articles.models import Category, Post
 from articles.models.label_kinds import LABEL_KINDS, Label
 from articles.text import pinyin
 from articles.web import addresses, delivery
@@ -20,6 +21,7 @@ from articles.web.delivery import ReaderRequest, public_page
 from articles.web.layout import render_page
 
 from . import archive_calendar, lists
+from .cards import Listing
 
 INDEXED = 600  # names an index shows at most, those with most pieces
 OFFERED = 40  # tags and outlets the page 订阅 lists itself; the indexes have all
@@ -67,7 +69,7 @@ def follow_list(request: ReaderRequest, kind: str, slug: str) -> HttpResponse:
     if kind not in LABEL_KINDS:
         raise Http404("没有这样的订阅。")
     shown = cast(Label, get_object_or_404(LABEL_KINDS[kind], slug=slug))
-    if kind == "category":
+    if isinstance(shown, Category):
         listing, values = lists.listing_of(shown), {"category": shown.pk}
     else:
         listing, values = {"tag": lists.OF_TAG, "source": lists.OF_SOURCE}[kind], {kind: shown.pk}
@@ -76,7 +78,7 @@ def follow_list(request: ReaderRequest, kind: str, slug: str) -> HttpResponse:
 
 
 def _feed_page(
-    request: ReaderRequest, name: str, listing: Any, values: Any, *, feed: str, page: str
+    request: ReaderRequest, name: str, listing: Listing, values: Mapping[str, Any], *, feed: str, page: str
 ) -> HttpResponse:
     cards = listing.cards(0, settings.FEED_LENGTH, request.issue.now, **values)
     if not cards and "tag" in values:  # what only unpublished pieces carry is the desk's affair
@@ -126,20 +128,21 @@ def letter_of(name: str) -> str:
     return sound if sound.isascii() and sound.isalpha() else OTHERS
 
 
-def _order(letter: Any) -> tuple[Any, Any]:
+def _order(letter: str) -> tuple[bool, str]:
     return letter == OTHERS, letter
 
 
 POSTS = {"tag": "tagged_posts__content_object", "source": "posts"}
 
 
-def _counted(request: ReaderRequest, kind: str) -> Any:
+def _counted(request: ReaderRequest, kind: str) -> list[tuple[str, str, int]]:
     """Return [(name, slug, its readers' posts)] of all tags or outlets that have any, most posts first."""
 
-    def count() -> list[Any]:
+    def count() -> list[tuple[str, str, int]]:
         posts, seen = POSTS[kind], Post.objects.published(request.issue.now)
         found = LABEL_KINDS[kind].objects.filter(**{f"{posts}__in": seen})
         rows = found.order_by().values_list("name", "slug").annotate(count=Count(posts))
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 
-    return delivery.fragment(request.issue, f"index|{kind}", count)
+    found: list[tuple[str, str, int]] = delivery.fragment(request.issue, f"index|{kind}", count)
+    return found

@@ -1,8 +1,7 @@
 """The home page, a post at its address, and the pages behind the footer."""
 
-from typing import Any
-
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from articles.models import PlainPage
 from articles.web import addresses, contact
@@ -22,12 +21,12 @@ def home(request: ReaderRequest) -> HttpResponse:
 
 
 @public_page()
-def post(request: ReaderRequest, path: str) -> Any:
+def post(request: ReaderRequest, path: str) -> HttpResponseBase:
     """Show the post at this address, or say where it went."""
     return post_here(request)
 
 
-def post_here(request: ReaderRequest) -> Any:
+def post_here(request: ReaderRequest) -> HttpResponseBase:
     """Answer with the post at the requested address, or say where it went.
 
     Other pages ask when it is not theirs.
@@ -37,7 +36,7 @@ def post_here(request: ReaderRequest) -> Any:
 
 
 @public_page()
-def plain_page(request: ReaderRequest, slug: str) -> Any:
+def plain_page(request: ReaderRequest, slug: str) -> HttpResponseBase:
     """Show 关于我们, 版权声明 and the like; the archive's own posts may stand beside them (/about/contact.html)."""
     page = PlainPage.objects.filter(slug=slug).first()
     if page is None:
