@@ -1,12 +1,10 @@
-"""Composing: what only the post itself decides about its page is worked out beforehand.
+"""Composing: what a page takes from the post alone is worked out when the post changes, not when it is read.
 
-That is done when the post changes, not when it is read.
-
-The places where its lines may end and its 相关阅读 take half of what a page costs, and an edition that moves
-on changes neither. They stand beside the post (`ComposedPost`) and are written in the transaction that
-changes it, so what is withdrawn or erased leaves with it. Readers' pages look lines up by their text and
-posts by what may be seen, so a row that lags behind costs time and shows nothing wrong; `manage.py
-compose_pages` and a job make what is missing.
+The places where its lines may end and its 相关阅读 make up half the cost of a page, and a new edition changes
+neither. They stand beside the post (`ComposedPost`) and are written in the transaction that changes it, so
+what is withdrawn or erased disappears with it. Readers' pages look lines up by their text and posts by what
+may be seen, so a row that lags behind costs time and shows nothing wrong; `manage.py compose_pages` and a job
+make what is missing.
 """
 
 import hashlib
@@ -43,7 +41,7 @@ def version() -> str:
 def compose(posts: Iterable[Post]) -> None:
     """Bring what is kept in step with saved `posts`, inside the caller's transaction.
 
-    Their index entries must be written already. Whoever is no longer published leaves; those near a post that
+    Their index entries must be written already. Posts no longer published are dropped; those near a post that
     changed may now have it for a neighbour, so their 相关阅读 is chosen anew.
     """
     posts = list({post.pk: post for post in posts}.values())
@@ -62,11 +60,9 @@ def compose(posts: Iterable[Post]) -> None:
 
 
 def compose_stale() -> Iterator[int]:
-    """Make the rows that are missing or old, the newest posts first.
+    """Make the rows that are missing or old, newest posts first; after each transaction yield how many.
 
-    Yield after each transaction how many it made.
-
-    A post that somebody is changing at that moment is left out.
+    A post that somebody is changing at that moment is skipped.
     """
     ids = list(stale().order_by("-pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):

@@ -1,7 +1,6 @@
-"""What every change to posts ends with.
+"""How every change to posts ends: index, fingerprints, uncaptioned pictures and composed pages are updated.
 
-Index, fingerprints, pictures without a caption and composed pages follow, and the edition moves on if
-readers may notice.
+The edition moves on if readers may notice.
 """
 
 from collections.abc import Iterable
@@ -22,13 +21,13 @@ SHOWN = (Post.Status.PUBLISHED, Post.Status.WITHDRAWN, Post.Status.JOINED)
 def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.IndexEntry]] = ()) -> None:
     """Reindex `posts` and bump the edition, inside the caller's transaction.
 
-    Every editorial verb and the importer end with it, so that no list, page or search result can lag
-    behind. What no reader can see, now or at a moment to come, moves no edition: a desk that writes all
-    day leaves the readers' cached pages alone. Without posts something else that readers see has changed.
-    Once all is committed, caches in front are told what was withdrawn or erased. `prepared` are further
-    posts, whose index entries were made elsewhere (by the importer's processes); their fingerprints and
-    composed pages would cost the import a third of its time, `manage.py remember_wording` and
-    `compose_pages` make them afterwards.
+    Every editorial verb and the importer end with it, so that no list, page or search result can lag behind.
+    What no reader can see, now or later, bumps no edition: a desk that writes all day leaves the readers'
+    cached pages alone. An empty `posts` says that something else readers see has changed. Once all is
+    committed, caches in front are told what was withdrawn or erased. `prepared` are further posts whose index
+    entries were made elsewhere (by the importer's processes); their fingerprints and composed pages would
+    cost the import a third of its time, so `manage.py remember_wording` and `compose_pages` make them
+    afterwards.
     """
     posts, prepared = list(posts), list(prepared)
     is_noticed = _is_noticed([*posts, *(post for post, _ in prepared)])
@@ -47,10 +46,7 @@ def changed(posts: Iterable[Post], *, prepared: Iterable[tuple[Post, index.Index
 
 
 def _is_noticed(posts: list[Post]) -> bool:
-    """Return whether readers see any of `posts`, or did before the change.
-
-    The index still knows how each one stood.
-    """
+    """Return whether readers see any of `posts`, or did before the change, as the index remembers."""
     if not posts or any(post.status in SHOWN for post in posts):
         return True
     return SearchDoc.objects.filter(post__in=[post.pk for post in posts], status__in=SHOWN).exists()

@@ -1,6 +1,6 @@
 """Purge: mark which kept copies a cache in front may no longer use.
 
-So 撤稿, 抹除 and 归入同题 reach it with the app up or down.
+So that 撤稿, 抹除 and 归入同题 take effect in front even while the app is down.
 
 nginx keeps every page it ever fetched for the day the app or the database is away. Under
 NEWSROOM_VAR/delivery/ this module tells it what it may not show even then; nginx looks before it looks at its
@@ -83,9 +83,8 @@ def newest() -> int:
 def follow(number: int) -> None:
     """Write the marks if event `number` is news to this process.
 
-    Never fails: what hinders it is logged and tried again.
-
-    Every request knows the number without a query of its own (`press.current`).
+    Never fails: an error is logged and the next request tries again. Every request knows the number without a
+    query of its own (`site_state.current`).
     """
     if _written.get("number") == number or _failed.get(number, 0) > time.monotonic():
         return
@@ -103,10 +102,10 @@ def follow(number: int) -> None:
 
 
 def after_change(posts: Iterable[Post] = ()) -> None:
-    """Write the marks if a 撤稿, 抹除 or 恢复发布 was among what was just committed; never fails.
+    """Write the marks if a 撤稿, 抹除, 恢复发布, 归入同题 or 移出同题 was just committed; never fails.
 
-    So they are if one of `posts` brings a picture back to readers that went with another piece, or gives
-    up one that a withdrawn piece shows.
+    They are also written if one of `posts` returns a picture to readers that had gone with another piece, or
+    gives up one that a withdrawn piece shows.
     """
     try:
         follow(newest())
@@ -126,10 +125,7 @@ def _brings_back(shown: list[int]) -> bool:
 
 
 def _gives_up(shown: list[int]) -> bool:
-    """Return whether an earlier state of these pieces shows a picture they have given up.
-
-    Now perhaps only withdrawn pieces show it.
-    """
+    """Return whether these pieces gave up a picture that perhaps only withdrawn pieces show now."""
     withdrawn = withdrawn_pictures.names_in(Post.objects.filter(status=Post.Status.WITHDRAWN))
     left = {name for name in withdrawn if not is_gone(settings.MEDIA_URL + name)}
     if not left:
@@ -166,10 +162,9 @@ def folder() -> Path:
 def write() -> Marks:
     """Bring the folder in line with the database and return what it says now.
 
-    Raises OSError; safe to run at any time.
-
-    A lock keeps two processes apart from the question to the last rename, so the one that asked later is the
-    one that stands. The new tree takes the old one's place in one step; there is no moment without a mark.
+    Raises OSError; safe to run at any time. A lock keeps processes apart from the query to the last rename,
+    so the one that queried last prevails. The new tree replaces the old one in one step; there is no moment
+    without a mark.
     """
     root = folder()
     for path in (root, root / "trees", root / "editions"):
@@ -232,10 +227,7 @@ def _place(tree: Path, name: str, address: str) -> Path:
 
 
 def is_markable(address: str) -> bool:
-    """Return whether `address` can be the name of a file.
-
-    Nothing in it leaves the folder, or is longer than names are.
-    """
+    """Return whether `address` can be the name of a file: it stays inside the folder and is not too long."""
     try:
         parts = address.encode().split(b"/")
     except UnicodeEncodeError:
@@ -253,8 +245,7 @@ def is_markable(address: str) -> bool:
 def wanted() -> Marks:
     """Return the marks that the database asks for.
 
-    An address that no file can be named after moves `pages` on: then no copy of any article from before is
-    used.
+    An address that no file can be named after moves `pages` on: then no older copy of any article is used.
     """
     events = _newest_of_each_post()
     # Each page's own addresses count from its newest event on, those that mention it only from its withdrawal
@@ -288,10 +279,7 @@ def _newest_of_each_post() -> dict[int, int]:
 
 
 def _recent() -> Any:
-    """Return the ids of the events that a cache in front may still need to know of.
-
-    It may still hold a copy from their time that nobody asked for since.
-    """
+    """Return the ids of events recent enough that a cache in front may hold copies from before them."""
     since = timezone.now() - KEPT_FOR
     rows = EditorialEvent.objects.filter(verb__in=WITHDRAWALS, happened_at__gt=since).order_by("-id")
     return rows.values_list("id", flat=True)[:LATEST]
@@ -300,7 +288,7 @@ def _recent() -> Any:
 def _newest_headline_erased() -> int:
     """Return the newest 抹除 that changed a headline.
 
-    Any page may print one, so no older copy of any is used.
+    Any page may print a headline, so no older copy of any page is used.
     """
     rows = EditorialEvent.objects.filter(verb="erase", details__headline=True)
     return rows.aggregate(Max("id"))["id__max"] or 0
@@ -337,8 +325,8 @@ def _spellings(paths: Iterable[Any]) -> Iterator[str]:
 def _mentioning(post: Post) -> set[str]:
     """Return the addresses of articles that may print the headline of `post`.
 
-    They stand beside it, have it among what is near, or lead its story. More than do; a copy too many is
-    fetched anew when it is next asked for.
+    They stand beside it, have it among what is near, or lead its story. The selection is generous; a copy too
+    many is fetched again when next requested.
     """
     if not post.path or not post.published_at:
         return set()

@@ -1,10 +1,8 @@
-"""Which pictures only withdrawn pieces show.
-
-A piece that is gone takes its pictures along, wherever they are asked for.
+"""Which pictures only withdrawn pieces show: a withdrawn piece takes its pictures along, wherever requested.
 
 A picture is known by its name in the default storage: `pictures/2026/03/<digest>.jpg`, or `archive/<old
-address>` for one of the old site's. Text that names it by our address, by the old site's or by the one it was
-fetched from means it.
+address>` for one of the old site's. A text may name it by our address, by the old site's or by the one it was
+fetched from.
 """
 
 import re
@@ -24,9 +22,7 @@ _PLAIN_NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def addresses() -> set[str]:
-    """Return the decoded addresses of pictures that only withdrawn pieces show.
-
-    They are those under MEDIA_URL and of the old site.
+    """Return the decoded addresses (MEDIA_URL, the old site) of pictures only withdrawn pieces show.
 
     A piece that has its signatures and its time counts as showing its pictures: it will, without a further
     deed.
@@ -43,7 +39,7 @@ def addresses() -> set[str]:
 def names_in(posts: "QuerySet[Any]") -> set[str]:
     """Return the storage names of the pictures that `posts`, or rows of their history, show.
 
-    They show them as cover or in the text.
+    A picture may be the cover or stand in the text.
     """
     sources: set[str] = set()
     covers: set[int] = set()
@@ -74,7 +70,7 @@ def _name_of(source: str) -> str:
 def _that_may_show(posts: "QuerySet[Post]", names: Iterable[str]) -> "QuerySet[Post]":
     """Return those of `posts` whose text may show one of `names`.
 
-    The last part of each address decides, in one reading.
+    The last part of each address decides, in one pass.
     """
     urls = (
         Picture.objects.filter(file__in=names).exclude(original_url="").values_list("original_url", flat=True)

@@ -1,6 +1,4 @@
-"""Ask whether a pinned package has a known vulnerability.
-
-Where nobody can be asked, say how old the pins are.
+"""Ask whether a pinned package has a known vulnerability; if nobody can be asked, say how old the pins are.
 
     python -m deploy.audit
 

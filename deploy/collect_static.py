@@ -1,6 +1,6 @@
-"""Collect and compress the static files.
+"""Collect and compress the static files, unless the last result is newer than every source.
 
-Not where those collected last are newer than every source: it takes half a minute.
+It takes half a minute.
 
 `python deploy/collect_static.py`, for `make run`; a deployment calls `manage.py collectstatic`.
 """
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def is_fresh(manifest):
     """Return whether `manifest` knows every source and is newer than all of them.
 
-    collectstatic writes it last.
+    Collectstatic writes it last.
     """
     from django.contrib.staticfiles import finders
 

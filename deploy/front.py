@@ -15,9 +15,7 @@ LOT = random.SystemRandom()  # tests seed the other one
 
 
 def free_port():
-    """Return a port of the loopback that nothing listens on.
-
-    No outgoing connection is given it meanwhile.
+    """Return a port of the loopback that nothing listens on and no outgoing connection is given.
 
     Raises OSError where a hundred ports drawn by lot are taken.
     """
@@ -31,11 +29,10 @@ def free_port():
 
 @contextlib.contextmanager
 def nginx(folder, *, app_port, var, more=""):
-    """Run nginx in front of the app at `app_port`, its cache and logs in `folder`, static files in `var`.
+    """Run nginx before the app at `app_port`, its cache and logs in `folder`, static files in `var`.
 
-    Yield its port.
-
-    `more` is configuration to stand beside the shipped one. Raises RuntimeError if it does not start.
+    Yields its port. `more` is configuration in addition to the shipped one. Raises RuntimeError if it does
+    not start.
     """
     port = free_port()
     site = (

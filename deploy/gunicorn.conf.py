@@ -44,10 +44,7 @@ NON_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def write_error(sock, status_int, reason, mesg):
-    """Answer what gunicorn cannot pass on.
-
-    Takes the place of its own English page, with the same parameters.
-    """
+    """Answer what gunicorn cannot pass on; replaces its own English page, with the same parameters."""
     what, advice = REFUSALS.get(status_int, REFUSALS[0])
     page = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
@@ -65,10 +62,7 @@ def write_error(sock, status_int, reason, mesg):
 
 
 def parse_request_line(request, line):
-    """Read a request line as gunicorn does, after percent-encoding raw UTF-8.
-
-    Else gunicorn refuses an address that a reader typed.
-    """
+    """Read a request line as gunicorn does, after percent-encoding raw UTF-8, which gunicorn would refuse."""
     return as_gunicorn_does(request, NON_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line))
 
 
@@ -78,10 +72,10 @@ util.write_error = write_error
 
 
 def when_ready(server):
-    """Mend a restore that was killed, and load the word list before the workers fork: they share its 33 MB.
+    """Repair a restore that was killed, and load the word list before the workers fork: they share its 33 MB.
 
-    Also tell the nginx beside us what was withdrawn, in case its marks were lost, and say what the checks of
-    the settings warn of, since nobody runs `manage.py check` at a start.
+    Also tell the nginx beside us what was withdrawn, in case its marks were lost, and print the warnings of
+    the settings checks, since nobody runs `manage.py check` at a start.
     """
     from django.db import Error, connections
 

@@ -1,6 +1,4 @@
-"""Mutation run (docs/mutation.md).
-
-Change the product in one small place at a time and see whether a test notices.
+"""Mutation run (docs/mutation.md): changes the product in one small place at a time to see if a test notices.
 
     python -m deploy.mutate [--count N] [--seed N] [--only articles/editorial/publishing/typo.py …] [--again]
 
@@ -277,10 +275,7 @@ def drop_keyword(spot, *, position):
 
 
 def drawn(module: str, *, count: int, seed: int) -> list[Mutant]:
-    """Return the mutants of a module that are tried.
-
-    `count` of them, always the same for one text and seed.
-    """
+    """Return the mutants of a module to try: `count` of them, always the same for one text and seed."""
     every = mutants(module)
     chosen = random.Random(f"{seed} {module}").sample(  # noqa: S311 - for repeating, not for secrets
         range(len(every)), min(count, len(every))
@@ -324,9 +319,9 @@ def held_of(modules: set[str]) -> Held:
 
 
 def put_in_place(mutant: Mutant, held: Held) -> bool:
-    """Exchange the changed code, or constant, wherever the running program holds it.
+    """Exchange the changed code or constant wherever the running program holds it.
 
-    Tell whether anything was.
+    Return whether it was found anywhere.
     """
     file = str(ROOT / mutant.module)
     dotted = mutant.module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -357,10 +352,7 @@ def put_constant(mutant: Mutant, dotted: str) -> bool:
 
 
 def exchange(home: types.ModuleType, name: str, expression: ast.expr) -> None:
-    """Give the constant `name` of `home` another value wherever it is held.
-
-    What was made of it on import is made anew.
-    """
+    """Give the constant `name` of `home` another value wherever held, and rebuild what import made of it."""
     # Our own source.
     value = eval(compile(ast.Expression(expression), "constant", "eval"), vars(home))  # noqa: S307
     before = vars(home)[name]
@@ -423,10 +415,7 @@ class Runner:
         return True
 
     def trace(self, modules):
-        """Run every test once, unchanged, and note what comes of it.
-
-        Which functions of `modules` it calls, and how long it takes.
-        """
+        """Run every test once, unchanged, and note result, time and called functions of `modules`."""
         callers: dict[tuple[str, object], set[int]] = {}
         seconds, failed = {}, []
         files = {str(ROOT / module): module for module in modules}
@@ -454,9 +443,9 @@ class Runner:
         return callers, seconds, failed
 
     def run(self, number) -> bool:
-        """Run one test; tell whether it passed.
+        """Run one test and return whether it passed.
 
-        Everything of it is taken down but the session and its database.
+        Everything is torn down but the session and its database.
         """
         from _pytest.runner import runtestprotocol
 
@@ -483,10 +472,7 @@ def key_of(mutant: Mutant):
 
 
 def in_fork(deed, *, limit):
-    """Return what `deed` returns in a fork of this process.
-
-    None if it took more than `limit` seconds or died.
-    """
+    """Return what `deed` returns in a fork of this process, None if it died or took over `limit` seconds."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

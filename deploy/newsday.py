@@ -1,6 +1,4 @@
-"""Give a site one realistic day of news for its pictures.
-
-`python -m deploy.newsday`, on a database of your own.
+"""Give a site one realistic day of news for its pictures: `python -m deploy.newsday`, on its own database.
 
 The sample archive ends in 2022 and its pieces are alike: it is moved up to yesterday, and the day put on
 top of it, with long headlines and short ones, numbers, an advertisement, 快讯, a corrected headline,

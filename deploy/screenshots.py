@@ -1,6 +1,4 @@
-"""Take the pictures of the reader's pages that README and docs show.
-
-`python -m deploy.screenshots URL [FOLDER]`.
+"""Take the pictures of the reader's pages for README and docs: `python -m deploy.screenshots URL [FOLDER]`.
 
 URL is a running site with the sample archive, as `make run` serves it, and one day of news on top of it
 (`python -m deploy.newsday`). Each picture has a name, an address, a window and a way of looking; the

@@ -1,4 +1,4 @@
-"""The ASGI entry point, for servers that speak it."""
+"""The ASGI entry point, for servers that speak ASGI."""
 
 import os
 

@@ -40,10 +40,7 @@ def words(name: str, default: Iterable[str] = ()) -> list[str]:
 
 
 def web_address(name: str, default: str, advice: str, *, with_path: bool = False) -> str:
-    """Return setting `name` without a final slash.
-
-    It must be the http(s) address of a host, and a path if allowed.
-    """
+    """Return setting `name` without a final slash: the http(s) address of a host, with a path if allowed."""
     value = env.str(name, default=default).rstrip("/")
     try:
         parts = urlsplit(value)
@@ -97,9 +94,8 @@ def database() -> dict[str, Any]:
         if str(config["NAME"]).startswith(str(VAR_DIR)):
             private_files.folder(VAR_DIR)  # a fresh clone has no var/
             private_files.tighten(VAR_DIR)
-            private_files.file(
-                Path(config["NAME"])
-            )  # SQLite would make it readable for everybody; its -wal follows it
+            # SQLite would make it readable for everybody; its -wal follows it.
+            private_files.file(Path(config["NAME"]))
         config["OPTIONS"] = {
             # Readers never wait for a writer, and two writers queue instead of failing half-way. The cache
             # (KiB) is that of each thread's connection; behind it stands the system's.
@@ -136,9 +132,8 @@ try:
     )
     SITE_NAME = env.str("NEWSROOM_SITE_NAME", default="保险要闻")
     ALLOWED_HOSTS = words("NEWSROOM_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or ""])
-    ALLOWED_HOSTS += {"127.0.0.1", "localhost"}.difference(
-        ALLOWED_HOSTS
-    )  # health checks ask from the machine itself
+    # Health checks come from the machine itself.
+    ALLOWED_HOSTS += {"127.0.0.1", "localhost"}.difference(ALLOWED_HOSTS)
     # The old feed's entry ids began with this address; keeping it spares subscribers a second copy of every
     # item.
     FEED_ID_PREFIX = web_address(

@@ -63,9 +63,9 @@ def pytest_collection_finish(session):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what this machine cannot run; count it, or fail where everything is required.
+    """Leave out what this machine cannot run and count it, or fail if everything is required.
 
-    The slow go first.
+    The slow tests go first.
     """
     kept, left_out = [], []
     only_database = os.environ.get("NEWSROOM_TEST_ONLY") == "database"
@@ -118,7 +118,7 @@ def django_db_modify_db_settings(
 ):
     """Have the suite's database made from a migrated copy; Django's own `migrate` then finds little to do.
 
-    SQLite is kept in a file where a browser asks: in memory the server's threads would share the test's one
+    SQLite is kept in a file for browser tests: in memory the server's threads would share the test's one
     connection.
     """
     database = settings.DATABASES["default"]
@@ -170,9 +170,9 @@ def migrated():
 
 @pytest.fixture(autouse=True)
 def _no_database(request, monkeypatch):
-    """Keep the address of the suite's database from what a test starts, unless the test itself may meet it.
+    """Keep the address of the suite's database from what a test starts, unless the test itself may use it.
 
-    The pass on PostgreSQL leaves such tests out; one that meets a database all the same fails here and on
+    The pass on PostgreSQL leaves such tests out; one that uses a database all the same fails here and on
     SQLite.
     """
     if not _meets_the_database(request.node):

@@ -83,10 +83,7 @@ def text_of(tree):
 
 
 def shape(tree):
-    """Everything a tree says, to compare two parsers' readings.
-
-    Tags, attributes and text, flat in document order.
-    """
+    """Return a tree's tags, attributes and text, flat in document order, to compare two parsers' readings."""
     told = []
     stack = [("open", tree)]
     while stack:

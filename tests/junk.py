@@ -1,7 +1,4 @@
-"""Junk for every address and every parameter there is.
-
-Both are found by walking the resolver and the forms.
-"""
+"""Junk for every address and every parameter there is, found by walking the resolver and the forms."""
 
 import re
 from pathlib import Path
@@ -77,10 +74,7 @@ def filled(route, value):
 
 
 def addresses(keys):
-    """Return every address there is.
-
-    Routes without places, routes filled with real keys, and the desk's screens.
-    """
+    """Return every address there is: routes without places, routes with real keys, the desk's screens."""
     found = {route for route in routes() if not CONVERTER.search(route) and not GROUP.search(route)}
     for route in routes():
         for key in (keys["live"], keys["draft"]):
@@ -115,10 +109,7 @@ def typed_fields(page):
 
 
 class Prober:
-    """A browser that keeps in mind every request the site could not answer.
-
-    Each leaves the database as it was.
-    """
+    """A browser that notes every request the site could not answer, and leaves the database as it was."""
 
     def __init__(self, user=None):
         self.client = Client(raise_request_exception=False)

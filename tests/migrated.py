@@ -1,4 +1,4 @@
-"""A database with every migration run, kept from run to run, copied for each process and test that wants one.
+"""A database with every migration run, kept between runs, copied for each process and test that needs one.
 
 Forty migrations take twenty seconds, a copy takes none. The copy that is kept follows the code: when anything
 of the newsroom has changed it is made anew.
@@ -25,10 +25,7 @@ KINDS = (".py", ".json", ".txt", ".csv")
 
 
 class Migrated:
-    """Copies of one migrated database.
-
-    They are files of SQLite, or databases on the PostgreSQL that the suite runs on.
-    """
+    """Copies of one migrated database: SQLite files, or databases on the suite's PostgreSQL."""
 
     def __init__(self):
         self._made = []
@@ -108,10 +105,10 @@ def _alone():
 
 @functools.cache
 def made_of():
-    """Return the digest of all that has a say when the database is migrated.
+    """Return the digest of everything that influences the migrated database.
 
     That is the whole newsroom, for what comes after the migrations (roles, guards, names, pages) only adds to
-    what it finds: a right or a guard that was taken away would stay. The site's name is written into pages.
+    what it finds: a right or a guard that was removed would stay. The site's name is written into pages.
     """
     name = os.environ.get("NEWSROOM_SITE_NAME", "")
     digest = hashlib.sha256(f"{sys.version} {django.VERSION} {name}".encode())

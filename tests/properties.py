@@ -1,8 +1,7 @@
-"""How many examples a property is tried with.
+"""How many examples a property is tried with: few during development, all of them where .ci/run asks for it.
 
-They are few while one works, all of them where .ci/run asks for the whole. NEWSROOM_TEST_PROPERTIES names
-the profile. `short` and `whole` try the same examples every time, so that no run is red by chance; `wild`
-draws new ones, many, for whoever hunts.
+NEWSROOM_TEST_PROPERTIES names the profile. `short` and `whole` try the same examples every time, so that no
+run is red by chance; `wild` draws new ones, many, for bug hunting.
 """
 
 import os

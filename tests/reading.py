@@ -1,7 +1,4 @@
-"""Pages as people read them, without the helpers of their line breaks.
-
-These stand within words looked for.
-"""
+"""Pages as people read them, without the helpers of their line breaks, which stand within words."""
 
 import re
 
@@ -16,10 +13,7 @@ def without_helpers(page):
 
 
 class ReadingClient(Client):
-    """A client whose pages come without the helpers of their line breaks.
-
-    So words are found, or are truly missing.
-    """
+    """A client whose pages come without the helpers of their line breaks, so that words can be found."""
 
     def request(self, **request):
         response = super().request(**request)

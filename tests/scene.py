@@ -1,7 +1,4 @@
-"""The desk at half past seven.
-
-Every screen of it has something to show, and a list of every screen there is.
-"""
+"""The desk at half past seven: something to show on every screen, and a list of every screen there is."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -277,11 +274,7 @@ def picture_bytes(width=640, height=360, colour="#7a8f99"):
 
 
 def stories_of(live, piece, *, editor, at):
-    """Fill 同题.
-
-    A repost of `live` with another figure, one that joined it, candidates of one story, twins, a
-    decision.
-    """
+    """Fill 同题: a differing repost of `live`, one that joined it, a story's candidates, twins, a decision."""
     other_body = live.body_html.replace("九点八个百分点", "八点九个百分点")
     outlet = SourceFactory(slug="huxin")
     copy = piece(
@@ -312,10 +305,7 @@ def stories_of(live, piece, *, editor, at):
 
 
 def findings_of(pieces, gap, *, editor, at):
-    """Fill 合规 with what the gate found in `pieces` over twelve weeks.
-
-    It gets what `gap` waits for, too, and a piece that was let pass.
-    """
+    """Fill 合规: what the gate found in `pieces` in twelve weeks, what `gap` waits for, a piece let pass."""
     today = timezone.localdate(at)
     rules = (
         ("RET-01", "block"), ("NAM-01", "warn"), ("STY-10", "info"), ("PRO-06", "block"), ("STY-01", "warn"),

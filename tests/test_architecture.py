@@ -103,7 +103,7 @@ class TestArrows:
 class TestLines:
     """Python is laid out by its formatter, style sheets and scripts by theirs.
 
-    Neither breaks a long string or comment.
+    None breaks a long string or comment.
     """
 
     @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def more_than_once(named):
 class TestNames:
     """One name means one thing, so that a search for it ends at one place.
 
-    Where not, the reason is written above.
+    Exceptions state their reason above.
     """
 
     def test_of_classes(self):

@@ -1,7 +1,4 @@
-"""Whatever is asked for or typed, no address answers 5xx.
-
-Each is tried with junk in its place, query, form and head.
-"""
+"""No address answers 5xx, whatever is sent: each is tried with junk in its path, query, form and headers."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -60,10 +57,7 @@ class TestTheWalk:
 
 
 class TestJunk:
-    """Every test goes round all addresses or parameters once.
-
-    Each meets another kind of junk than its neighbour.
-    """
+    """Every test tries all addresses or parameters once, each with a different kind of junk."""
 
     def test_in_the_place_of_an_address(self, keys, prober):
         for number, route in enumerate(junk.routes()):

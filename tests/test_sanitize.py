@@ -14,10 +14,7 @@ def cleaned(html):
 
 
 def steps_of(html):
-    """Return how many calls of functions it takes to clean `html`.
-
-    It is a measure that no other process disturbs.
-    """
+    """Return how many function calls it takes to clean `html`, a measure that no other process disturbs."""
     steps = 0
 
     def count(frame, event, argument):

@@ -38,7 +38,7 @@ DEEDS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查�
 
 
 class NewPasswordForm(TypedPasswordForm):
-    """A new password for somebody else; closing the way by password is said in the newsroom's words."""
+    """A new password for somebody else; "disable login by password" is worded in the newsroom's terms."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -69,13 +69,13 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
     change_password_form = NewPasswordForm
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """An account made for a role may log in, unless that is taken off."""
+        """An account made for a role may log in, unless that is unticked."""
         return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> list[str] | tuple[str, ...]:
-        """Whoever keeps accounts makes nobody a 系统管理员, and gives themselves no role."""
+        """Nobody can make a 系统管理员 or give themselves a role, even if they manage accounts."""
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fields
@@ -163,7 +163,7 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
     actions = ["reset_second_step"]
 
     def has_reset_permission(self, request: HttpRequest) -> bool:
-        """Whoever may delete a device."""
+        """Return whether somebody may reset the second step: whoever may delete a device."""
         return request.user.has_perm("otp_totp.delete_totpdevice")
 
     @admin.action(description="重置两步验证（手机丢失时）", permissions=["reset"])
@@ -184,7 +184,7 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> "forms.ModelMultipleChoiceField[Any] | None":
-        """Roles are ticked, not picked with a held key."""
+        """Roles are ticked boxes, not a list to be picked from with a key held down."""
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -194,7 +194,7 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
 
     @admin.display(description="密码")
     def password_way(self, user: User) -> str:
-        """Return the way to set a new one: nobody can see the old."""
+        """Return the link for setting a new password: nobody can see the old one."""
         return mark_safe('不以明文保存，谁也看不到。<a href="../password/">重设密码</a>')
 
     @admin.display(description="状态")
@@ -226,7 +226,7 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
         return spare and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
-        """Keep in mind what the role was."""
+        """Remember what the role was before."""
         form.rights_before = rights_of(obj) if change else set()
         super().save_model(request, obj, form, change)
 

@@ -35,10 +35,7 @@ NAMED = 200  # pieces a confirmation names
 
 @dataclass(frozen=True)
 class Bulk:
-    """One deed of the list.
-
-    It holds its verb, whether it is always confirmed first, what it asks for, and how many it takes.
-    """
+    """One deed of the list: its verb, whether it must be confirmed, what it asks for, how many it takes."""
 
     action: str
     verb: str
@@ -160,7 +157,7 @@ class BulkDeeds(AdminMixin):
     def confirmation(self, request: HttpRequest, bulk: Bulk, ids: list[int]) -> HttpResponse | None:
         """Show which pieces the deed will move and which it will not.
 
-        None if it moves none, which it says itself.
+        If it moves none, say so and return None.
         """
         now, verb = timezone.now(), VERBS[bulk.verb]
         rows = self.model.objects.select_related("section", "source").only(
@@ -308,9 +305,8 @@ class BulkDeeds(AdminMixin):
 def chosen(request: HttpRequest, bulk: Bulk, queryset: QuerySet[Post]) -> list[int]:
     """Return the ids of the pieces meant by a deed.
 
-    They are those confirmed, all results of the list, or those ticked. Of all results, 归入栏目 means those
-    that are not in the 栏目 yet. What was ticked or confirmed stays chosen even where it has left the list
-    meanwhile.
+    Of all results, 归入栏目 takes those that are not in the 栏目 yet. What was ticked or confirmed stays chosen
+    even if it has left the list meanwhile.
     """
     if "pieces" in request.POST:
         keys = request.POST["pieces"].split(",")

@@ -1,6 +1,6 @@
-"""登录已过期: who is logged in, asked by an open page, and the login on that page.
+"""登录已过期: an open page asks who is logged in, and one logs in again on that page.
 
-So nothing typed is left.
+Re-login without leaving the page: nothing typed is lost.
 """
 
 from typing import TYPE_CHECKING
@@ -29,9 +29,9 @@ OVER = "登录已过期，请重新登录，文字还在。"
 @csrf_protect
 @require_http_methods(["GET", "POST"])
 def screen(request: HttpRequest, site: "DeskSite") -> JsonResponse:
-    """Answer who is logged in; a POST logs in by name and password, or takes the second step by its code.
+    """Answer who is logged in; a POST logs in by name and password, or takes the code of the second step.
 
-    The answer: `in`, `user` (key), `step` ("" or what is left to do: "code", "elsewhere"), `csrf` for the
+    The answer: `in`, `user` (key), `step` ("", or what is left to do: "code", "elsewhere"), `csrf` for the
     forms of the page, `error` for the person.
     """
     error = ""

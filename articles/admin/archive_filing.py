@@ -1,6 +1,6 @@
 """Filing an imported archive: which of its pieces may go into which 栏目, and why.
 
-Chosen, confirmed and taken back here.
+The proposals are ticked, confirmed and taken back on this screen.
 """
 
 from django.contrib import messages
@@ -44,9 +44,9 @@ def filing(request: StaffRequest) -> HttpResponse:
 
 
 def unfiled() -> QuerySet[Post]:
-    """Return the archive's pieces in no 栏目, but those that somebody has taken out of one.
+    """Return the archive's pieces in no 栏目, except those that somebody has taken out of one.
 
-    What was 撤销 counts not.
+    A 归入栏目 that was taken back (撤销) does not count.
     """
     undone = EditorialEvent.objects.filter(verb="undo", post=OuterRef("post"), pk__gt=OuterRef("pk"))
     by_hand = EditorialEvent.objects.filter(~Exists(undone), verb="file_under", post__isnull=False)

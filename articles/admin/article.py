@@ -124,7 +124,7 @@ class ArticleScreen(DeskModelAdmin):
         return cast(type[PostForm], self.get_form(request, desk.post, fields=fields))
 
     def posted(self, request: StaffRequest, desk: Desk) -> HttpResponse:
-        """Save what was typed, do the deed, and lead back to the screen; or show what is in the way."""
+        """Save what was typed, do the deed, and lead back to the screen; or show what prevents it."""
         is_check = "_check" in request.POST or "_false" in request.POST
         if desk.post is not None and not desk.can_type:
             if not is_check:
@@ -215,9 +215,9 @@ class ArticleScreen(DeskModelAdmin):
     def conflict(
         self, request: StaffRequest, desk: Desk, stale: StaleVersion, refusal: EditorialError | None = None
     ) -> HttpResponse:
-        """Show what both changed, each with its answers.
+        """Show what both changed, with the answers to choose from for each difference.
 
-        Nothing is saved, and the second text is kept as well.
+        Nothing is saved yet, but the second text is kept as well.
         """
         # What a colleague saved is there: a text that clashes has a piece, be it new.
         post = cast(Post, desk.post or drafts.first_saved(request.POST.get("token", ""), editor=request.user))
@@ -260,7 +260,7 @@ class ArticleScreen(DeskModelAdmin):
 
 
 def unsaved(request: StaffRequest, desk: Desk) -> dict[str, Any]:
-    """Return the marks by which the page saves by itself, and what other pages saved so and nobody stored."""
+    """Return the tokens under which the page autosaves, and unsaved autosaves of other pages."""
     token = ""
     if desk.post is None:
         token = request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12)

@@ -1,4 +1,4 @@
-"""What the article screen shows of one piece: its text, who may do what with it, what stands in the way."""
+"""What the article screen shows of one piece: its text, who may do what with it, and what prevents that."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,7 +41,7 @@ from .new_outlet import way_to_new_outlet
 
 @dataclass
 class Desk:
-    """What the screen shows of one piece: its text, who may do what with it, and what stands in the way."""
+    """What the screen shows of one piece: its text, who may do what with it, and what prevents that."""
 
     post: Post | None
     content: Content | None = None
@@ -71,7 +71,7 @@ class Desk:
 
     @property
     def piece(self) -> Post:
-        """Return the piece, where only one that was saved before can be meant."""
+        """Return the piece, on a screen where it has certainly been saved before."""
         return cast(Post, self.post)
 
     @property
@@ -183,9 +183,9 @@ def may_write(
 
 
 def touched(post: Post, user: User, *, at: datetime, page: str) -> locks.Presence | None:
-    """Say that `user` has the piece open; return who holds it, or None if they may not write at it.
+    """Record that `user` has the piece open; return who holds it, or None if they may not write to it.
 
-    Also None where it cannot be written down: a piece opens on a full disk too.
+    Also None if it cannot be recorded: a piece must open even when the disk is full.
     """
     try:
         with lock_wait.without_waiting():

@@ -79,11 +79,10 @@ def deed_of(request: StaffRequest) -> str:
 
 
 def save_and_do(request: StaffRequest, desk: Desk, filled: ScreenForms) -> Post:
-    """Save and do; return the piece.
+    """Save what was typed, do the deed that was asked for, and return the piece.
 
-    Raises EditorialError when the save, or a deed on the typed text, refuses.
-
-    Two texts are merged first where the answers to their differences were sent along (`_against`).
+    Two texts are merged first if the answers to their differences were sent along (`_against`). Raises
+    EditorialError when the save, or a deed on the typed text, is refused.
     """
     deed, typed = deed_of(request), TypedText.of(filled, desk)
     if desk.post is None:
@@ -106,10 +105,9 @@ def save_and_do(request: StaffRequest, desk: Desk, filled: ScreenForms) -> Post:
 
 
 def do(request: StaffRequest, post: Post, deed: str, *, version: int, is_closed: bool = False) -> None:
-    """Do one deed and say what came of it; a refusal is said, and what was saved stays saved.
+    """Do one deed and say what came of it; if it is refused, that is said and what was saved stays saved.
 
-    Raises PermissionDenied for an unknown deed, and where the text `is_closed` to a person who may
-    not do it.
+    Raises PermissionDenied for an unknown deed, and if the text `is_closed` to a person who may not do it.
     """
     now = timezone.now()
     try:
@@ -224,10 +222,7 @@ def _store(
     save_merged: Callable[..., Any],
     **facts: Any,
 ) -> Any:
-    """Save by the one verb, or merged by the other if the form brings answers.
-
-    Raises Unmerged without all.
-    """
+    """Save, or merge if the form brings answers; raises Unmerged unless all of them are given."""
     facts |= {"editor": request.user, "at": timezone.now(), "pages": desk.made_from.pages}
     if "_against" not in request.POST:
         return save(desk.post, typed.changes, expected_version=typed.version, **facts)

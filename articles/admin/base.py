@@ -108,7 +108,7 @@ class DeskModelAdmin(TypedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Tell whoever may add nothing to an empty list who may."""
+        """Tell a person who may not add to an empty list who may."""
         who = self.who_adds(self.model, request)
         return super().changelist_view(request, {"who_adds": who, **(extra_context or {})})
 
@@ -137,14 +137,11 @@ class DeskModelAdmin(TypedAdmin):
         return type(form)(form.__name__, (RefusedForm, form), facts) if self.refusal else form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return the row.
-
-        `?_to_field=` without a name asks for none in particular, and Django fails over it.
-        """
+        """Return the row, ignoring a `?_to_field=` without a name, over which Django fails."""
         return super().get_object(request, object_id, from_field or None)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Fieldsets:
-        """Say yes and no in words to those who may only read: Django's pictures of them speak English."""
+        """Say yes and no in words to those who may only read: Django's icons for them speak English."""
         fieldsets: Any = super().get_fieldsets(request, obj)  # ours are flat: no two fields in one line
         if obj is not None and not self.has_change_permission(request, obj):
             shown = self.word_for
@@ -173,7 +170,7 @@ class DeskModelAdmin(TypedAdmin):
     ) -> HttpResponse:
         """Name fields without colons, as the desk's own screens do.
 
-        Where nothing can be typed, save nothing.
+        Offer no saving if nothing can be typed.
         """
         form = context["adminform"].form
         form.label_suffix = ""

@@ -1,6 +1,6 @@
 """待选稿: what came in and is not chosen yet, story by story.
 
-By keyboard, with 栏目, tags and time set in the row.
+The screen is worked by keyboard, with 栏目, tags and time set in the row.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ MOST_NAMED = 1000  # pieces that a form may name
 class CandidateRow:
     """One story of the list.
 
-    The piece that came first leads until somebody chooses another, then what others made of it.
+    The piece that came first leads until somebody chooses another; then come the others' reports of it.
     """
 
     pieces: list[Post]
@@ -150,10 +150,7 @@ def decide(request: StaffRequest) -> HttpResponse:
 
 
 def submit(request: StaffRequest, chosen: Post, rest: list[Post], now: datetime) -> None:
-    """送审 what was chosen, and offer to take it back together with what was put aside.
-
-    Raises EditorialError.
-    """
+    """送审 what was chosen, and offer to undo it together with what was put aside. Raises EditorialError."""
     try:
         drafts.submit(chosen, editor=request.user, at=now)
     except EditorialError:
@@ -166,7 +163,7 @@ def submit(request: StaffRequest, chosen: Post, rest: list[Post], now: datetime)
 def others_of(request: StaffRequest, post: Post) -> list[Post]:
     """Return the other candidates of the story in the row, as the form names them.
 
-    With `post` MOST_TOGETHER.
+    With `post` they are at most MOST_TOGETHER.
     """
     named = [whole_number(key) for key in request.POST.getlist("piece")[:MOST_NAMED]]
     keys = [key for key in named if key and key != post.pk][: MOST_TOGETHER - 1]
@@ -196,9 +193,9 @@ def say_put_aside(request: StaffRequest, done: list[Post], now: datetime) -> Non
 
 
 def set_in_row(request: StaffRequest, post: Post) -> dict[str, object]:
-    """Return what the row sets otherwise than the piece has it; what is set already is shown and sent along.
+    """Return what the row sets differently from the piece; what is set already is shown and sent along.
 
-    It sets the 栏目 (the 所属栏目 too while the piece has none), tags beside its own, and the planned time.
+    It sets the 栏目 (the 所属栏目 too while the piece has none), tags in addition to its own, and the planned time.
     """
     changes: dict[str, object] = {}
     section = Category.objects.sections().filter(pk=whole_number(request.POST.get("section"))).first()

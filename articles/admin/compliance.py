@@ -1,7 +1,4 @@
-"""合规: what the gate found in the last weeks, what was let pass, what waits for provenance.
-
-A month as tables.
-"""
+"""合规: what the gate found in recent weeks, was let pass or waits for provenance; a month as tables."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

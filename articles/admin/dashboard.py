@@ -129,9 +129,9 @@ def broken_links() -> list[LinkCheck]:
 
 
 def gaps() -> list[tuple[Post, list[str], str]]:
-    """Return (post, missing labels, way to 建稿源) of unpublished pieces that lack required provenance.
+    """Return (post, missing labels, link to 建稿源) of unpublished pieces that lack required provenance.
 
-    The newest are taken. Those that wait for a 稿源 come first; "" for the others.
+    Only the newest are taken. Those that wait for a 稿源 come first; the link is "" for the others.
     """
     posts = list(
         Post.objects.filter(status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED])

@@ -1,4 +1,4 @@
-"""The door: the login form, its limits behind django-axes, and the change of one's own password."""
+"""The login form, its limits behind django-axes, and the change of one's own password."""
 
 import logging
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ LONGEST_PASSWORD = 1000  # characters: hashing costs time, and nobody types more
 
 
 class GuessRequest(HttpRequest):
-    """What the door notes on a login: the guess that was counted, or why it was not looked at."""
+    """What the login notes on its request: the guess that was counted, or why it was not looked at."""
 
     guess: login_attempts.Guess
     guess_refused: login_attempts.Refused
@@ -34,9 +34,9 @@ class GuessRequest(HttpRequest):
 
 
 class LoginLimits(AxesHandler):
-    """What django-axes asks: the counts are ours (`guesses`), for its own lose guesses of the same moment.
+    """What django-axes asks; the counts are ours (`login_attempts`), as its own lose simultaneous guesses.
 
-    The guess is counted in `is_allowed`, before the password is looked at, and taken back when it was right.
+    The guess is counted in `is_allowed`, before the password is looked at, and taken back if it was right.
     """
 
     def is_allowed(self, request: GuessRequest, credentials: Credentials = None) -> bool:
@@ -115,7 +115,7 @@ class LoginForm(AdminAuthenticationForm):
 class OwnPasswordForm(AdminPasswordChangeForm):
     """One's own new password.
 
-    The old one is asked for under the limits of the door, for sessions get stolen.
+    The old one is asked for under the limits of the login, since sessions get stolen.
     """
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -162,10 +162,10 @@ class OwnPasswordView(PasswordChangeView):
     form_class = OwnPasswordForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Tell the form from where it is asked."""
+        """Tell the form the client's address."""
         return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Say what else has happened."""
+        """Say what else has happened: other sessions ended."""
         messages.success(self.request, "密码已改，别处登录的会话都已退出。")
         return super().form_valid(form)

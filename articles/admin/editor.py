@@ -1,4 +1,4 @@
-"""The prose editor as this desk sets it up: what it offers is what the sanitiser keeps."""
+"""The rich-text editor as this desk sets it up: what it offers is what the sanitiser keeps."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ OWN_MODULES = ImportMap({f"desk/{name}": f"desk/{name}.js" for name in ("away", 
 
 
 class BodyWidget(AdminProseEditorWidget):
-    """The editor with Chinese words, which must stand before its module reads them, and the way to 取图."""
+    """The editor with Chinese labels, which must exist before its module reads them, and the link to 取图."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add where the editor asks for remote pictures."""
@@ -60,7 +60,7 @@ class BodyWidget(AdminProseEditorWidget):
 
     @property
     def media(self) -> forms.Media:
-        """Return our words, then the library's editor with our own start of it."""
+        """Return our labels, then the library's editor with our own initialisation."""
         media: forms.Media = (
             forms.Media(css={"all": ["desk/article.css"]}, js=["desk/editor-words.js"])
             + prose_editor_admin_media

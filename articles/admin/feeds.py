@@ -1,6 +1,6 @@
 """采集: the outlets' feeds, how each fares, and what would come in.
 
-A feed itself is a row of the model's own screen.
+A single feed is edited on its model's own admin page.
 """
 
 from typing import Any
@@ -52,14 +52,14 @@ class FeedForm(TypedModelForm):
         ]  # fmt: skip
 
     def clean_url(self) -> str:
-        """Take web addresses alone."""
+        """Accept only web addresses."""
         url: str = self.cleaned_data["url"].strip()
         if not url.startswith(("http://", "https://")):
             raise forms.ValidationError("地址要以 http:// 或 https:// 开头，请检查。")
         return url
 
     def clean(self) -> dict[str, Any]:
-        """Take as selectors what can be read as CSS."""
+        """Accept only selectors that can be read as CSS."""
         super().clean()
         cleaned = self.cleaned_data
         for name in ("selector", *PAGE_SELECTORS):
@@ -71,7 +71,7 @@ class FeedForm(TypedModelForm):
         return cleaned
 
     def clean_interval_minutes(self) -> int:
-        """Nobody is asked more often than once a minute, nor more rarely than once a week."""
+        """No feed is read more often than once a minute, nor less often than once a week."""
         minutes: int = self.cleaned_data["interval_minutes"]
         if not 1 <= minutes <= 7 * 24 * 60:
             raise forms.ValidationError("间隔请填 1 到 10080 分钟。")
@@ -79,7 +79,7 @@ class FeedForm(TypedModelForm):
 
 
 class FeedTrialForm(FeedForm):
-    """What of a feed decides what it brings, and need not be whole yet."""
+    """The settings of a feed that decide what it brings; they need not be complete yet."""
 
     class Meta:
         model = Feed
@@ -88,7 +88,7 @@ class FeedTrialForm(FeedForm):
     clean_interval_minutes = None
 
     def validate_unique(self) -> None:
-        """An address that another feed has may be tried."""
+        """An address that another feed has may be tried too."""
 
 
 @admin.register(Feed, site=site)
@@ -128,7 +128,7 @@ class FeedAdmin(DeskModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Tell of its 自动发布, too."""
+        """Mention its 自动发布, too."""
         standing = automatic.standing(timezone.now()).get(whole_number(object_id) or 0)
         return super().change_view(
             request, object_id, form_url, {"automatic": standing, **(extra_context or {})}
@@ -223,9 +223,9 @@ def decide(request: StaffRequest, feed: Feed, deed: str) -> HttpResponseRedirect
 
 @site.screen("feeds/page/<int:pk>/", name="fetched_page", permission="articles.view_feed")
 def fetched_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show what an outlet's server answered for an entry, and what was read out of it.
+    """Show what an outlet's server answered for an entry, and what was read from it.
 
-    As source, never as a page.
+    The answer is shown as source, never as a page.
     """
     original = get_object_or_404(FetchedOriginal.objects.select_related("item__feed"), pk=pk)
     answer = kept_originals.answered(original)

@@ -28,9 +28,9 @@ def known(request: StaffRequest) -> JsonResponse:
 @site.screen("pictures/fetch/", name="fetch_picture", permission="articles.add_picture")
 @require_POST
 def fetch(request: StaffRequest) -> JsonResponse:
-    """Bring the picture at the posted address into the store; answers its file, or the reason why not.
+    """Bring the picture at the posted address into the store; answer with its file, or the reason why not.
 
-    The text keeps the address: readers are shown our file in its place, so a signed text stays as it was
+    The text keeps the address and readers are shown our file in its place, so a signed text stays as it was
     signed.
     """
     url = request.POST.get("url", "").strip()

@@ -1,4 +1,4 @@
-"""规则误判, 试用规则, 受保护名称: which rules cry wolf most, the switch that silences one, the names watched over."""
+"""规则误判, 试用规则, 受保护名称: which rules cry wolf most, the switch that silences one, the protected names."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class KindFilter(BarFilter):
 
 @admin.register(FalseAlarm, site=site)
 class FalseAlarmAdmin(ReadOnlyAdmin):
-    """规则误判, with the words and their sentence: what a rule is mended by."""
+    """规则误判, with the words and their sentence, from which the rule can be improved."""
 
     list_display = ["said", "words", "sentence", "post", "editor", "marked_at"]
     list_filter = [RuleFilter]
@@ -111,10 +111,7 @@ class RuleTrialAdmin(DeskModelAdmin):
 
     @admin.display(description="怎样发现")
     def found_so(self, trial: RuleTrial) -> str:
-        """Return by what the rule finds what breaks it, with the way to its screen.
-
-        One that is no data has none.
-        """
+        """Return in words how the rule finds what breaks it, with a link to the rule if it can be edited."""
         rule = next((rule for rule in rulebook.in_force() if rule.id == trial.rule), None)
         if rule is None:
             return "由检查程序判断，没有词句可改"

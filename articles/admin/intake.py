@@ -266,10 +266,7 @@ def check(request: StaffRequest) -> HttpResponse:
 
 
 def remember_original(post: Post, pasted: str, *, at: datetime) -> None:
-    """Keep what the pasted page says as text, for 原文对照.
-
-    A paste that cannot be read is kept as bytes alone.
-    """
+    """Keep what the pasted page says as text, for 原文对照, or only its bytes if it cannot be read."""
     with contextlib.suppress(sanitize.UncleanHTML):
         page = parse_page(pasted, "")
         original_texts.remember(

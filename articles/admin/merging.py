@@ -24,10 +24,7 @@ ONLY_MARKUP = "文字相同，只有格式、链接或图片不同。"
 
 @dataclass(frozen=True)
 class MergeRow:
-    """One difference as the page shows it.
-
-    It holds each side against what both began with, and the answers to choose from.
-    """
+    """One difference as the page shows it: each side against the base, and the answers to choose from."""
 
     key: str
     label: str
@@ -39,7 +36,7 @@ class MergeRow:
 
 
 def rows_of(merged: merge.Merge, answers: Mapping[str, str], *, is_own: bool) -> list[MergeRow]:
-    """Return the differences of `merged` as rows; `answers` (key → answer) are those given already.
+    """Return the differences of `merged` as rows; `answers` (key → answer) are those already given.
 
     `is_own`: the other text is the same editor's, saved from another page of theirs.
     """
@@ -86,9 +83,9 @@ def answers_of(data: QueryDict) -> dict[str, str]:
 
 
 def carried(data: QueryDict, *, with_deed: bool) -> list[tuple[str, str]]:
-    """Return the (name, value) of the article form that go on to the next save.
+    """Return the (name, value) pairs of the article form that go on to the next save.
 
-    With `with_deed`, the button's as well.
+    `with_deed`: the button's as well.
     """
     return [
         (name, value)

@@ -21,11 +21,11 @@ MOST_PAGES = 8  # whose text one page goes on with
 
 @dataclass(frozen=True)
 class OpenedText:
-    """What a page says of the text it was made from.
+    """What a page says about the text it was made from.
 
     `text_version`: of the piece (None if the page did not say); `revision`: the version of its 修改稿, 0 before
-    one was begun, None where the piece itself was written. `page` marks this one opening, `earlier` the pages
-    whose text it goes on with.
+    one was begun, None if the piece itself was edited. `page` identifies this one opening, `earlier` the
+    pages whose text it continues.
     """
 
     text_version: int | None
@@ -46,7 +46,7 @@ class OpenedText:
     def version(self, *, is_revising: bool, expected: int) -> int:
         """Return the version a save must name; `expected` is what the form says.
 
-        A page that was opened before the piece went out begins a 修改稿 now.
+        A page that was opened before the piece was published begins a 修改稿 now.
         """
         if is_revising and self.text_version is not None and self.revision is None:
             return 0
@@ -73,9 +73,9 @@ def of_request(data: QueryDict) -> OpenedText:
 
 
 def text_of(post: Post, opened: OpenedText) -> Content | None:
-    """Return the text that the page was made from, the note of a 修改稿 as `correction`.
+    """Return the text that the page was made from, or None if it is not known.
 
-    None if nobody knows it.
+    The note of a 修改稿 is in it as `correction`.
     """
     if opened.revision:
         return earlier.revision_text(post, opened.revision)

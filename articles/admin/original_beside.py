@@ -135,9 +135,9 @@ def wording_before(kept: Sequence[OriginalText], chosen: OriginalText) -> dict[s
 
 
 def may_note(post: Post, user: User) -> bool:
-    """Return whether one key of this person may note in the text what was changed.
+    """Return whether this person may note changes in the text by one key.
 
-    A reviewer's would make a writer of them, who may not sign.
+    A reviewer may not: it would make them a writer of the text, who may not sign it.
     """
     state = state_of(post, timezone.now())
     is_own = state in (DRAFT, CANDIDATE, PUBLISHED, WITHDRAWN) or is_writer(post, user)

@@ -25,7 +25,7 @@ from .site import site
 
 
 class OnTheRecord(AdminMixin):
-    """A model whose rows readers see: saved and deleted by the verbs that record it and turn the pages."""
+    """A model whose rows readers see: saved and deleted by the verbs that record it and renew the pages."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save on the record."""
@@ -80,10 +80,7 @@ class Relabelled(OnTheRecord):
 
 
 def listing_in_words(source: Source, today: date) -> str:
-    """Return whether an outlet stands on the official list.
-
-    With it comes the day on which that changes or has changed.
-    """
+    """Return whether an outlet stands on the official list, and the day on which that changes or did."""
     if source.has_left(today):
         return f"{source.left_list_on} 起不在名单内"
     if source.listed_from and source.listed_from > today:
@@ -137,9 +134,9 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
     search_fields = ["name", "slug"]
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Save; the pieces that waited for a new one get it, under the name it was asked by as well.
+        """Save, and give a new outlet to the pieces that waited for it, also under the name they asked for.
 
-        Whoever may make it may: it is what the pieces wait for, and they only gain a 来源 on the record.
+        Whoever may create it may do this: the pieces wait for just that, and only gain a 来源, on the record.
         """
         super().save_model(request, obj, form, change)
         if change:

@@ -38,7 +38,7 @@ class DeskPaginator(TypedPaginator):
 
     @cached_property
     def count(self) -> int:
-        """Return the rows the pager may speak of."""
+        """Return the number of rows the pager may count on."""
         return min(self.counted, self.limit)
 
     @property
@@ -53,7 +53,7 @@ class DeskChangeList(ChangeList):
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the lookups asked for.
 
-        Of Django's own filters by a relation, only keys that a database holds.
+        Of Django's own filters by a relation, only keys that a database can hold are taken.
         """
         return {
             name: values

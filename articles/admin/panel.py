@@ -28,9 +28,9 @@ from .site import site
 
 
 def typed_content(content: Content | None, form: PostForm, links: "forms.BaseFormSet[LinkForm]") -> Content:
-    """Return `content` with what the bound forms bring, as far as it could be stored.
+    """Return `content` with what the bound forms bring, as far as it can be stored.
 
-    Saving tells what could not.
+    What cannot be stored is reported when the form is saved.
     """
     form.is_valid()
     typed = form.changes(revision=False) if hasattr(form, "cleaned_data") else {}
@@ -58,10 +58,7 @@ def shown(
     refusal: str = "",
     told: Sequence[SameStory] = (),
 ) -> dict[str, Any]:
-    """Return what the template of the panel wants.
-
-    That is the findings by severity, and who may say what about them.
-    """
+    """Return the context of the panel's template: the findings by severity, and who may overrule them."""
     return {
         "same_stories": told,
         "panel": found,

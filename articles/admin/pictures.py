@@ -178,9 +178,9 @@ def take_in(request: StaffRequest, typed: Mapping[str, Any]) -> Picture:
 
 
 def in_store(data: bytes, *, editor: User, original_url: str, **facts: Any) -> Picture:
-    """Return the picture with the bytes `data` that came from `original_url`.
+    """Return the picture with the bytes `data` that came from `original_url`, storing it if it is new.
 
-    It is stored if it is not here already. Raises PictureRefused or EditorialError.
+    Raises PictureRefused or EditorialError.
     """
     same = store.same_picture(data)
     if same is None:
@@ -191,11 +191,9 @@ def in_store(data: bytes, *, editor: User, original_url: str, **facts: Any) -> P
 
 
 def on_record(master: Master, data: bytes, *, editor: User, **facts: Any) -> Picture:
-    """Keep a decoded picture, on the record where a signed text shows it.
+    """Keep a decoded picture, on the record if a signed text shows it; a refusal leaves neither row nor file.
 
-    A refusal leaves neither row nor file.
-
-    Whatever takes long, fetching and decoding, lies behind: on SQLite nobody else writes while this
+    The slow steps, fetching and decoding, are done by now: on SQLite nobody else can write while this
     transaction is open.
     """
     picture = None

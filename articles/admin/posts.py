@@ -34,10 +34,10 @@ LIST_FIELDS = (
 
 @admin.register(Post, site=site)
 class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
-    """Every piece of the newsroom; states move by the editorial verbs alone.
+    """Every piece of the newsroom; states are moved by the editorial verbs alone.
 
-    simple-history's own admin stays out: its form of an old version saves the row as it was, round every
-    verb.
+    simple-history's own admin is left out: its form for an old version saves the row as it was, bypassing
+    every verb.
     """
 
     form = PostForm
@@ -112,7 +112,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     ) -> tuple[QuerySet[Post], bool]:
         """Return what the search finds, drafts included, the best first.
 
-        What was named outright stands on top.
+        Pieces named outright stand on top.
         """
         typed = search_term.strip()
         if not typed:
@@ -178,9 +178,9 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
 
 
 def moment(at: datetime | None) -> str:
-    """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before.
+    """Return an aware moment as the desk writes it, — for None.
 
-    — for None.
+    03-02 09:30 if it lies in this year, 2025-03-02 09:30 if not.
     """
     if at is None:
         return "—"

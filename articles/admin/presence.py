@@ -51,7 +51,7 @@ def too_long(content: Mapping[str, str]) -> bool:
 def keep(request: StaffRequest, pk: int) -> JsonResponse:
     """Keep what is typed in a piece, or drop it (`forget=1`).
 
-    Answers the moment, or 409 after a newer save.
+    Answers the moment it was kept, or 409 if a newer save exists.
     """
     post = get_object_or_404(Post, pk=pk)
     if not may_write(post, request.user, None):
@@ -94,7 +94,7 @@ def kept(request: StaffRequest, **whose: Any) -> JsonResponse:
 
 
 def stamp(stored: Autosave) -> list[int]:
-    """Return what grows with every autosave of a piece, whatever the clock does."""
+    """Return a number that grows with every autosave of a piece, whatever the clock does."""
     return [stored.pk, stored.version]
 
 
@@ -103,7 +103,7 @@ def stamp(stored: Autosave) -> list[int]:
 def presence(request: StaffRequest, pk: int) -> JsonResponse:
     """Answer who holds the piece, and what has become of the text that the page was made from.
 
-    A POST says that somebody is at work in the page (or has left it, `leave=1`); a GET only asks.
+    A POST says that somebody is working in the page (or has left it, `leave=1`); a GET only asks.
     """
     post = get_object_or_404(
         Post.objects.only("pk", "headline", "author", "status", "published_at", "version"), pk=pk
@@ -135,10 +135,7 @@ def presence(request: StaffRequest, pk: int) -> JsonResponse:
 def moved(
     request: StaffRequest, post: Post, page: opened.OpenedText, *, at: datetime
 ) -> dict[str, Any] | None:
-    """Return who saved another text than the page's since it was made, and how many seconds ago.
-
-    None for nobody.
-    """
+    """Return who saved another text since the page was made, and how many seconds ago, or None."""
     is_revising = state_of(post, at) in (PUBLISHED, WITHDRAWN)
     revision = revisions.open_revision(post) if is_revising else None
     if page.text_version is None:

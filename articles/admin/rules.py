@@ -209,7 +209,7 @@ def rule(request: StaffRequest, name: str) -> HttpResponse:
 
 
 def found_so(version: RuleVersion) -> dict[str, Any]:
-    """Return by what a rule finds what breaks it, and by what it finds each of its own examples."""
+    """Return how a rule finds what breaks it, and how it finds each of its own examples."""
     if rulebook.fault_of(version):  # then it is not asked as it is written
         return {}
     rule = rulebook.made(version)
@@ -218,7 +218,7 @@ def found_so(version: RuleVersion) -> dict[str, Any]:
 
 
 def found_in(sentence: str, rule: Rule) -> tuple[str, str, str, str]:
-    """Return an example as (before the words, the words, behind them, by what they are found)."""
+    """Return an example as (before the words, the words, after them, how they are found)."""
     found = next(iter(check_wording.find_all(sentence[: trying.LONG_EXAMPLE], [rule])), None)
     if found is None:
         return sentence, "", "", "现在没有发现"
@@ -233,7 +233,7 @@ def found_in(sentence: str, rule: Rule) -> tuple[str, str, str, str]:
 def saved(request: StaffRequest, form: RuleForm, name: str, *, expected: int | None) -> bool:
     """Save the rule of a form that changed the version `expected`.
 
-    Return whether it went well, what was wrong on the form.
+    Return whether that succeeded; what was wrong is shown on the form.
     """
     values = {field: form.cleaned_data[field] for field in ("state", *rulebook.FIELDS)}
     try:

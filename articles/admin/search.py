@@ -19,7 +19,7 @@ from .site import site
 
 @admin.register(AliasGroup, site=site)
 class AliasGroupAdmin(OnTheRecord, DeskModelAdmin):
-    """Groups of terms; what is saved here is searched by at once."""
+    """Groups of terms; what is saved here takes effect in searches at once."""
 
     list_display = ["terms_shown", "pinyin"]
     search_fields = ["terms", "pinyin"]
@@ -44,7 +44,10 @@ class AliasGroupAdmin(OnTheRecord, DeskModelAdmin):
 
 @admin.register(EverydayWord, site=site)
 class EverydayWordAdmin(OnTheRecord, DeskModelAdmin):
-    """What people say and what the trade writes for it; what is saved here is searched by at once."""
+    """What people say and what the trade writes for it.
+
+    What is saved here takes effect in searches at once.
+    """
 
     list_display = ["said", "written_shown"]
     search_fields = ["said", "written"]

@@ -80,10 +80,7 @@ def is_due(request: StaffRequest) -> bool:
 
 
 def screen(request: StaffRequest, site: "DeskSite") -> HttpResponse:
-    """Ask for the code; without a device show how to set one up.
-
-    With ?off the owner may switch it off again.
-    """
+    """Ask for the code, show how to set up a first device, or let the owner switch it off (`?off`)."""
     device = None  # the phone that is being set up
     if device_of(request.user) is None:
         device = second_factor.new_device(request.user, request.session.get(SETTING_UP))

@@ -67,9 +67,9 @@ MORE_SCREENS = (
 def more_of(
     apps: Iterable[dict[str, Any]], user: User | AnonymousUser
 ) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the menu 更多: (heading, what somebody may open).
+    """Return the menu 更多: (heading, entries this person may open).
 
-    That is models, as Django's `available_apps` has them, and screens.
+    Its entries are models, as Django's `available_apps` gives them, and screens.
     """
     models = {model["object_name"].lower(): model for app in apps for model in app["models"]}
     groups = [
@@ -86,7 +86,7 @@ def more_of(
 class DeskSite(AdminSite):
     """Django's admin with screens of our own beside the models'.
 
-    Each screen names the permission it wants.
+    Each screen names the permission it needs.
     """
 
     site_title = "编辑部"
@@ -108,9 +108,7 @@ class DeskSite(AdminSite):
     def screen(
         self, route: str, *, name: str, permission: str = "", menu: str = "", order: int = 0
     ) -> Callable[[View], View]:
-        """Register the decorated view at /admin/<route> under `admin:<name>`.
-
-        Without `permission` for all staff.
+        """Register the decorated view at /admin/<route> under `admin:<name>`; no `permission`: for all staff.
 
         A screen with a `menu` label stands in the bar at the top, by `order`, for those who may open it.
         """
@@ -131,7 +129,7 @@ class DeskSite(AdminSite):
         return register
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the bar's entries this user may open and 更多, and whether the user is inside already.
+        """Add the bar's entries this user may open, the menu 更多, and whether the user is logged in already.
 
         An entry is its label, its address, and whether it is the present page.
         """
@@ -187,7 +185,7 @@ class DeskSite(AdminSite):
         return cast(View, stepped)
 
     def is_insider(self, request: HttpRequest) -> bool:
-        """Return whether the request comes from the desk: logged in, with nothing left to do at the door."""
+        """Return whether the request comes from the desk: logged in, with no step of the login left to do."""
         asking = as_staff(request)
         return (
             self.has_permission(request)
@@ -198,7 +196,7 @@ class DeskSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Let people change their own password, under the limits of the door."""
+        """Let people change their own password, under the limits of the login."""
         request.current_app = self.name
         view = door.OwnPasswordView.as_view(
             success_url=reverse(f"{self.name}:password_change_done"),

@@ -40,7 +40,7 @@ class SourceListForm(forms.Form):
 
 @site.screen("source-lists/", name="source_lists", permission="articles.view_sourcelist")
 def overview(request: StaffRequest) -> HttpResponse:
-    """The editions; POST takes a new one in."""
+    """Show the editions; a POST takes a new one in."""
     form = SourceListForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if not request.user.has_perm("articles.add_sourcelist"):
@@ -87,9 +87,9 @@ def changed_in_words(loaded: source_lists.Loaded) -> str:
 
 @site.screen("source-lists/<int:pk>/", name="source_list", permission="articles.view_sourcelist")
 def edition(request: StaffRequest, pk: int) -> HttpResponse:
-    """One edition: who left with it, what of theirs is on its way, its units by name.
+    """One edition: who left with it, which of their pieces are on their way, its units by name.
 
-    POST checks again or drops it.
+    A POST checks again or drops it.
     """
     shown = get_object_or_404(SourceList.objects.select_related("editor"), pk=pk)
     if request.method == "POST":

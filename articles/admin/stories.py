@@ -130,9 +130,9 @@ def cards_of(found: Iterable[stories.OpenStory]) -> list[StoryCard]:
 
 
 def card_of(one: stories.OpenStory, posts: Mapping[int, Post], places: Mapping[int, StoryPlace]) -> StoryCard:
-    """Return the StoryCard of an OpenStory: whose page leads already leads.
+    """Return the StoryCard of an OpenStory.
 
-    Else the piece readers saw first.
+    The page that leads already comes first, else the piece that readers saw first.
     """
     leading = [places[key].leader_id for key in one.pieces if key in places]
     pieces = sorted((posts[key] for key in {*one.pieces, *leading}), key=came_first)

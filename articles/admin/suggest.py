@@ -30,10 +30,7 @@ def suggest(request: StaffRequest, kind: str) -> JsonResponse:
 
 @site.screen("articles/post/<int:pk>/suggestions/", name="suggestions", permission="articles.view_post")
 def suggestions(request: StaffRequest, pk: int) -> JsonResponse:
-    """Answer in JSON which 栏目 and tags a piece may want, each with its reason.
-
-    What it has is not suggested.
-    """
+    """Answer in JSON which 栏目 and tags a piece may need, each with its reason; those it has are left out."""
     post = get_object_or_404(Post, pk=pk)
     section = suggesting.section_for(post) if post.section_id is None else None
     answer = {

@@ -22,11 +22,9 @@ OFFER = "undo"  # first word of the tags of a message that offers it
 
 
 def say_undoable(request: HttpRequest, sentence: str, verb: str, at: datetime) -> None:
-    """Say that a deed is done and offer to take it back, where `verb` allows that.
+    """Say that a deed is done and offer to undo it, if `verb` allows that; `at` is its recorded moment.
 
-    `at` is its recorded moment.
-
-    `verb`: one, or several that were done together, such as choose+discard; all of them come back at once.
+    `verb`: one, or several that were done together, such as choose+discard; they are undone together.
     """
     is_offered = verb == "home" or UNDOABLE.issuperset(verb.split("+"))
     messages.success(request, sentence, extra_tags=f"{OFFER} {verb} {at.isoformat()}" if is_offered else "")

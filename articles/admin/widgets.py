@@ -125,7 +125,7 @@ class KnownAutocomplete(AutocompleteSelect):
     ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
         """Return the one chosen option.
 
-        A key that is no number stands for none, where Django would ask for it.
+        A key that is not a number counts as none, whereas Django would query for it.
         """
         value = [chosen for chosen in value if whole_number(str(chosen)) is not None]
         if self.known is None or [str(chosen) for chosen in value] != [str(self.known.pk)]:

@@ -1,4 +1,4 @@
-"""Words for the record: what a verb's name is on the screen."""
+"""Words for the record: what a verb is called on the screen."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -85,7 +85,7 @@ def move_of(event: EditorialEvent) -> str:
 def recorded_verbs() -> list[tuple[str, str]]:
     """Return (name, label) of the verbs that may stand in the record.
 
-    Each label comes once: 送审 is of pieces and 修改稿.
+    Each label comes once: 送审 stands for pieces and for 修改稿.
     """
     named: dict[str, str] = {}
     for name, label in [*((verb.name, verb.label) for verb in VERBS.values()), *OTHER_VERBS.items()]:

@@ -24,7 +24,7 @@ from articles.text.moments import DESK_YEARS, OUT_OF_YEARS, read_moment
 class Deed:
     """One button.
 
-    `ask` is what must be typed beside it ("note", "moment" or nothing), `look` how it is dressed.
+    `ask` is what must be typed beside it ("note", "moment" or nothing), `look` how it is styled.
     """
 
     name: str
@@ -82,10 +82,7 @@ def open_to(
     missing: Collection[str] = (),
     holding: Collection[Any] = (),
 ) -> tuple[list[Deed], set[str]]:
-    """Return the deeds `user` may do with the piece at `at`.
-
-    With them come the names of the verbs with screens of their own.
-    """
+    """Return the deeds `user` may do to the piece at `at`, and the verbs that have screens of their own."""
     allowed = {verb.name for verb in allowed_verbs(post, user, at=at, standing=standing)}
     if not missing:
         allowed.discard("override")
@@ -107,7 +104,7 @@ def perform(
     data: QueryDict,
     changes: Content | None = None,
 ) -> str:
-    """Do the deed `name` on `post` and return the sentence for the editor. Raises EditorialError or KeyError.
+    """Do the deed `name` to `post` and return the sentence for the editor. Raises EditorialError or KeyError.
 
     `data`: the posted fields, of which `note_<name>` and `moment_<name>` are read; `changes`: the typed text.
     """

@@ -1,6 +1,4 @@
-"""The file of a backup: a gzipped tar with a dump of the database and the uploads.
-
-A manifest in it holds their digests.
+"""The file of a backup: a gzipped tar with a dump of the database, the uploads and a manifest of digests.
 
 What is read may come from anywhere. Nothing of it is believed before the last byte is read: names, kinds and
 sizes of the members, both end blocks of the tar, the checksum of the gzip, and the digest of everything.
@@ -69,7 +67,7 @@ class BackupContents:
 
 
 class _Digesting:
-    """A file that knows the digest of what was read of it."""
+    """A file that computes the digest of what is read from it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -137,10 +135,7 @@ def _entry(name: str, kind: bytes, *, size: int = 0, modified: int = 0) -> tarfi
 
 
 class _Packed:
-    """The unpacked bytes of a backup, read once from the beginning to the end.
-
-    They come in pieces of a bounded size.
-    """
+    """The unpacked bytes of a backup, read once from beginning to end in pieces of bounded size."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file, self._most, self._position = file, most, 0
@@ -180,10 +175,10 @@ class _Packed:
 
 
 def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> BackupContents:
-    """Read `backup` to its end, unpack it into the empty folder `into`, and return what it holds.
+    """Read `backup` to its end, check all of it, unpack it into the empty folder `into`; return its contents.
 
-    Everything is checked. `vendor` names our database; without `uploads` these are read and checked, but
-    not written out. Raises BackupError, naming what is wrong; OSError when the disk is full.
+    `vendor` names our database; without `uploads` these are read and checked but not written out. Raises
+    BackupError, naming what is wrong; OSError when the disk is full.
     """
     packed, most = _opened(backup, into)
     try:
@@ -206,7 +201,7 @@ def unpack(backup: Path, into: Path, *, vendor: str, uploads: bool = True) -> Ba
 
 
 def broken(backup: Path, reason: str) -> BackupError:
-    """Return the refusal of a file that is no whole backup."""
+    """Return the refusal of a file that is not a complete backup."""
     return BackupError(f"{backup} is not a whole backup of this newsroom: {reason}. Try an earlier one.")
 
 
@@ -285,7 +280,7 @@ def _checked_name(member: tarfile.TarInfo) -> str:
 
 
 def _folder(into: Path, name: str) -> Path:
-    """Make a folder readers' server may pass through, whatever the umask."""
+    """Make a folder that nginx may pass through, whatever the umask."""
     at = into
     for part in name.split("/"):
         at = at / part

@@ -1,4 +1,4 @@
-"""The two kinds of database: dump, check, and put another one in the place of the present."""
+"""The two kinds of database: dump, check, and replace the present one by another."""
 
 import os
 import secrets
@@ -27,7 +27,7 @@ Numbers = dict[str, int]  # the highest number given out so far, by table
 class Database(Protocol):
     """One kind of database.
 
-    `load` is prepared by `prepare`, and tells afterwards, also after a kill, by `is_loaded`.
+    `load` puts in place what `prepare` made ready; `is_loaded` says, even after a kill, whether it did.
     """
 
     def dump(self, target: Path) -> None:
@@ -42,14 +42,14 @@ class Database(Protocol):
     def prepare(self, dump: Path, note: Note) -> None:
         """Make ready what `load` puts in place, and complete the note; the present database is not touched.
 
-        Raises BackupError unless it is a newsroom's, of this release or an earlier one.
+        Raises BackupError unless it belongs to a newsroom of this release or an earlier one.
         """
 
     def load(self, dump: Path, note: Note) -> None:
         """Put the new database in place, whole or not at all."""
 
     def is_loaded(self, note: Note) -> bool:
-        """Tell whether the new database is the present one."""
+        """Return whether the new database is the present one."""
 
     def clear(self, note: Note) -> None:
         """Remove what the swap needed: the old database if the new one is loaded, else the new one."""
@@ -126,7 +126,7 @@ class SQLite:
     def load(self, dump: Path, note: Note) -> None:
         """Copy the new database into the open file.
 
-        Where the present one cannot even be opened, replace the file.
+        If the present one cannot even be opened, replace the file.
         """
         with closing(sqlite3.connect(dump)) as new:
             connections.close_all()
@@ -238,10 +238,7 @@ SET_NUMBER = """
 
 
 class PostgreSQL:
-    """A server.
-
-    The new database is restored whole beside the old one; then the two change names in one transaction.
-    """
+    """A server: the new database is restored beside the old one, then both are renamed in one transaction."""
 
     def dump(self, target: Path) -> None:
         """Let pg_dump write one snapshot."""
@@ -263,9 +260,9 @@ class PostgreSQL:
         }
 
     def prepare(self, dump: Path, note: Note) -> None:
-        """Restore into a new database and look at what came out.
+        """Restore into a new database and check the result.
 
-        Its numbers go on above all that were given out.
+        Its sequences continue above every number that was ever given out.
         """
         present, given = self._edition(note["name"]), self._numbers(note["name"])
         with closing(_maintenance()) as server, server.cursor() as cursor:
@@ -362,9 +359,9 @@ class PostgreSQL:
 
 
 def _given_numbers(cursor: Any) -> Numbers:
-    """Return the highest number of each table, be it of a row or of its sequence.
+    """Return the highest number of each table, whether from a row or from its sequence.
 
-    Rows may have been put in with theirs.
+    Rows may have been inserted with numbers of their own.
     """
     cursor.execute(TABLES)
     numbers = {}

@@ -18,12 +18,11 @@ from .restoring import finish_interrupted
 
 
 def create(folder: Path, *, at: datetime, leave_out: Callable[[str], None] = lambda path: None) -> Path:
-    """Write a backup of the database and the uploads into `folder`, read it back, and return where it stands.
+    """Write a backup of the database and the uploads into `folder`, read it back, and return its path.
 
-    `at` names the file. It appears under its final name only when it was read back whole, so a killed run or
-    a full disk leaves no half backup behind that looks like one. Readable for nobody but its owner.
-    `leave_out` is told each upload that is a link, a pipe or a device, and so stands in no backup. Raises
-    BackupError.
+    `at` names the file. It gets its final name only once it has been read back whole, so a killed run or a
+    full disk leaves no half backup behind that looks like one. Only its owner can read it. `leave_out` is
+    told each upload that is a link, a pipe or a device and therefore left out. Raises BackupError.
     """
     try:
         private_files.folder(folder)

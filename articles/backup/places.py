@@ -34,7 +34,7 @@ def journal() -> Path:
 
 @contextlib.contextmanager
 def at_work(*, alone: bool) -> Iterator[None]:
-    """Hold the newsroom's files: backups beside each other, a restore `alone`.
+    """Lock the newsroom's files: backups may run side by side, a restore `alone`.
 
     Raises BackupError instead of waiting.
     """
@@ -50,7 +50,7 @@ def at_work(*, alone: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[bool]:
-    """Tell whether nobody else writes a backup into `folder`; holds it meanwhile."""
+    """Yield whether nobody else writes a backup into `folder`; it is locked meanwhile."""
     with _locked(folder, alone=True) as is_ours:
         yield is_ours
 

@@ -1,6 +1,4 @@
-"""Restoring: everything is unpacked and checked beside the present state.
-
-Then database and uploads change together.
+"""Restoring: everything is unpacked and checked first, then database and uploads are replaced together.
 
 The uploads change by two renames, the database by one transaction, and a note on the disk says what is under
 way. The transaction is the moment it counts from: before it everything is taken back, after it everything is
@@ -36,8 +34,8 @@ def restore(backup: Path, *, step: Step = lambda name: None) -> dict[str, Any]:
     """Put the database and the uploads back as `backup` holds them; return its manifest.
 
     Everything is checked before anything is replaced, and whatever fails leaves the newsroom as it was.
-    `step` is told the name of each step as it begins. Raises BackupError when the file is damaged, was made
-    on the other kind of database or by a newer release, or cannot be put in place.
+    `step` is told the name of each step as it begins. Raises BackupError if the file is damaged, was made on
+    the other kind of database or by a newer release, or cannot be put in place.
     """
     with places.at_work(alone=True):
         finish_interrupted()
@@ -109,9 +107,7 @@ def _restore(backup: Path, step: Step) -> dict[str, Any]:
 
 
 def repair() -> str:
-    """Finish or take back a restore that was killed.
-
-    Return in a sentence what was done, "" if there was none.
+    """Finish or take back a restore that was killed; return in a sentence what was done, or "".
 
     Raises BackupError if it cannot be done now.
     """
@@ -148,7 +144,7 @@ def finish_interrupted() -> str:
 def _settled(note: dict[str, Any], database: databases.Database) -> bool:
     """Settle what this run has done; return whether the new state is in place.
 
-    Raises BackupError if that cannot be.
+    Raises BackupError if it cannot.
     """
     try:
         return _settle(note, database)
@@ -160,9 +156,9 @@ def _settled(note: dict[str, Any], database: databases.Database) -> bool:
 
 
 def _settle(note: dict[str, Any], database: databases.Database) -> bool:
-    """Bring the uploads to the side on which the database is, and clear up; return whether it is the new one.
+    """Bring the uploads to the same side as the database and clean up; return whether it is the new one.
 
-    Safe to be killed at and to be repeated. The note goes before the folder: half a folder would be misread.
+    Safe to kill and to repeat. The note is deleted before the folder: half a folder would be misread.
     """
     is_new = database.is_loaded(note["database"])
     scratch = Path(note["scratch"])

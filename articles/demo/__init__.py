@@ -1,4 +1,1 @@
-"""A morning at an invented newsroom, for whoever looks at the site for the first time.
-
-Never in production.
-"""
+"""A morning at an invented newsroom, for a first look at the site; never for production."""

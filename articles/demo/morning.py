@@ -1,7 +1,4 @@
-"""What happened at the invented newsroom this morning.
-
-Everything happens by the verbs and rounds that real work takes.
-"""
+"""What happened at the invented newsroom this morning, by the same verbs and rounds that real work uses."""
 
 import tomllib
 from datetime import datetime, time, timedelta
@@ -22,12 +19,8 @@ from articles.text.clock import SHANGHAI, day_of
 from .outlets import PlayedOutlets, body_of, feed_url
 
 SCRIPT = Path(__file__).with_name("morning.toml")
-ROUNDS = (
-    timedelta(hours=5),
-    timedelta(hours=2),
-    timedelta(minutes=15),
-    timedelta(),
-)  # before the demo is loaded
+# Counted back from when the demo is loaded.
+ROUNDS = (timedelta(hours=5), timedelta(hours=2), timedelta(minutes=15), timedelta())
 WRITING = timedelta(minutes=30)  # from the first word of a piece to its end
 MINUTE = timedelta(minutes=1)
 MORNING_EDITION = time(8, 30)
@@ -35,9 +28,7 @@ MORNING_EDITION = time(8, 30)
 
 @transaction.atomic
 def play(*, reporter: User, editor: User, chief: User, at: datetime) -> bool:
-    """Bring the newsroom to where it stands at `at` (aware).
-
-    False, and nothing done, if it was played before.
+    """Bring the newsroom to its state at `at` (aware); return False and do nothing if that was done before.
 
     The feeds are paused afterwards: their hosts exist in `morning.toml` alone.
     """

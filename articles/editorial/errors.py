@@ -1,6 +1,6 @@
-"""What a verb says when it refuses: the thing, the fault, the next step.
+"""Refusals of the editorial verbs: the thing, the fault and the next step, in Chinese.
 
-It says so in Chinese, for any screen to show.
+Any screen can show them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class EmbargoInForce(EditorialError):
 
 
 class TimePassed(EditorialError):
-    """A moment to come was asked for, and the given one is past."""
+    """A future moment was needed, and the given one is past."""
 
 
 class OwnText(EditorialError):
@@ -60,7 +60,7 @@ class Incomplete(EditorialError):
 
 
 class HeldBack(EditorialError):
-    """Words have to be mended before readers may see them.
+    """Words have to be corrected before readers may see them.
 
     `rules` lists the rules they break, `reasons` what each says, without the words.
     """
@@ -72,11 +72,11 @@ class HeldBack(EditorialError):
 
 
 class StaleVersion(EditorialError):
-    """Somebody saved a newer version; the texts are carried, nothing is lost.
+    """Somebody saved a newer version; the texts are carried along, so nothing is lost.
 
-    `yours` and `theirs` map field names to values in the form of `content.content_of`, and so does
-    `base`, the text of `base_version` that the editor had opened (None if nobody knows it any more);
-    `current_version` is the one to save against after reading theirs.
+    `yours` and `theirs` map field names to values in the form of `content.content_of`, and so does `base`,
+    the text of `base_version` that the editor had opened (None if it is no longer known); `current_version`
+    is the one to save against after reading theirs.
     """
 
     def __init__(
@@ -122,4 +122,4 @@ class TypoNotNow(TypoRefused, WrongState):
 
 
 class TooMany(EditorialError):
-    """More pieces at once than the verb takes."""
+    """More pieces at once than the verb accepts."""

@@ -1,4 +1,4 @@
-"""原文对照 as a check: what the draft says otherwise than the original that is kept beside it."""
+"""原文对照 as a check: where the draft differs from the original that is kept with it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ RULES = {kind.rule: kind.label for kind in (*KINDS.values(), ANOTHER)}
 
 
 def check(draft: Draft) -> Iterator[Finding]:
-    """Yield what differs from the original; one finding alone where it is another text altogether."""
+    """Yield what differs from the original; a single finding if it is another text altogether."""
     original = draft.original
     if original is None:
         return
@@ -66,9 +66,9 @@ def check(draft: Draft) -> Iterator[Finding]:
 
 
 def is_another_text(found: list[Difference], text: str) -> bool:
-    """Return whether more than half of `text` answers nothing in its original.
+    """Return whether more than half of `text` has no counterpart in its original.
 
-    It is then kept for another piece.
+    It is then taken for another piece.
     """
     foreign = sum(
         one.ours.end - one.ours.start for one in found if one.code == Code.ADDED and one.ours is not None
@@ -112,7 +112,7 @@ def _as_a_whole(kind: DifferenceKind) -> Finding:
 
 
 def proposed_changes(found: list[Difference], *, is_shortened: bool, now: str) -> str:
-    """Return what 改动 ought to say of a text with these differences; "" where it says so already.
+    """Return what 改动 ought to say of a text with these differences; "" if it says so already.
 
     `is_shortened`: our headline is shorter than the original's; `now`: what 改动 says.
     """

@@ -27,10 +27,7 @@ class _Reached(Exception):
 
 
 def sample(parsed: Any, pick: int, out: list[str], pumped: Any = None) -> None:
-    """Write into `out` a text that `parsed` might match.
-
-    At the repeat `pumped` write it LENGTH characters long.
-    """
+    """Write into `out` a text that `parsed` might match, LENGTH characters long at the repeat `pumped`."""
     for operation, argument in parsed:
         write(operation, argument, pick, out, pumped)
 

@@ -1,4 +1,4 @@
-"""The instruments findings stand on: since when each is in force."""
+"""The legal instruments that findings are based on, and since when each is in force."""
 
 import csv
 from datetime import date
@@ -9,7 +9,7 @@ from .rules import DATA
 
 @cache
 def instruments() -> dict[str, date]:
-    """Return for the name of an instrument the day from which its present text is in force."""
+    """Return, by the name of an instrument, the day since which its present text is in force."""
     with (DATA / "instruments.csv").open(encoding="utf-8", newline="") as rows:
         return {row["instrument"]: date.fromisoformat(row["in_force"]) for row in csv.DictReader(rows)}
 

@@ -20,8 +20,8 @@ OF_SIGNS = "STY"  # rules on the signs themselves, which are read as they stand
 def check(draft: Draft) -> Iterator[Finding]:
     """Yield what breaks a wording rule, passage by passage.
 
-    A marked advertisement may say how to buy what it advertises; that it keeps the law on advertising is
-    asked of it as of any text.
+    A marked advertisement may say how to buy what it advertises; the law on advertising applies to it as to
+    any text.
     """
     for passage in draft.passages:
         plain = find_all(passage.text, draft.rules)
@@ -53,9 +53,10 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
 
 
 def _is_exacter(hit: Hit, other: Hit) -> bool:
-    """Return whether a hit names some of the words of another of its rule, and no more.
+    """Return whether `hit` is a more exact finding of the same rule than `other`.
 
-    Or what a pattern knows names words of which the meaning only names the clause.
+    It names only some of the other's words, or was found by a pattern, which names words, while the other was
+    found by meaning, which only names the clause.
     """
     if hit.rule.id == other.rule.id and other.found_by == MEANING != hit.found_by and hit.overlaps(other):
         return True
@@ -71,7 +72,7 @@ def _is_exacter(hit: Hit, other: Hit) -> bool:
 def _hidden(text: str, rules: Iterable[Rule] | None, plain: Iterable[Hit], *, across: str = "") -> list[Hit]:
     """Return what only the closed-up text says (保 本, 保證): hits on it that reach over such a place.
 
-    `plain`: what was found without; `across`: a sign that has to be among what is reached over.
+    `plain`: what was found without closing up; `across`: a sign that must be among what is reached over.
     """
     if (read := reading.closed(text)) is None:
         return []

@@ -50,8 +50,8 @@ PLACES = {
 class Passage:
     """A stretch of text that is read by itself: a field, or one line of the body's text.
 
-    `text` is what is seen of what is `written`; `places`: where each character of it stands there, () for
-    the same.
+    `text` is what is seen of what is `written`; `places`: where in `written` each of its characters stands,
+    () if both are the same.
     """
 
     field: str
@@ -98,7 +98,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A link that led nowhere, or to `moved_to`, when it was last asked for.
+    """A link that led nowhere, or to `moved_to`, when it was last checked.
 
     `said`: what the server answered.
     """
@@ -130,9 +130,9 @@ class BodyTable:
 class Draft:
     """One piece as it would be published on the day `on`. `missing`: labels of the provenance it lacks.
 
-    `broken`: the blocks of the body that line breaks part, each as a whole; their lines are passages.
-    `rules`: the wording rules in force, None for those that ship with the site; `on_trial`: the rules
-    whose findings are counted and shown to nobody. `protected`: the list of names and posts, of all days.
+    `broken`: the blocks of the body that line breaks divide, each as a whole; their lines are passages.
+    `rules`: the wording rules in force, None for those that ship with the site; `on_trial`: the rules whose
+    findings are counted and shown to nobody. `protected`: the list of names and posts, of all days.
     """
 
     passages: tuple[Passage, ...]

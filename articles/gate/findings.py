@@ -1,4 +1,4 @@
-"""A finding: what a check holds against a piece, where, on what law, and what to do."""
+"""A finding: what a check objects to in a piece, where, on what legal basis, and what to do."""
 
 import hashlib
 import re
@@ -16,9 +16,9 @@ WIDEST_SENTENCE = 400  # characters shown and remembered around the words
 class Finding:
     """What a check found. Without `words` it is about the piece as a whole.
 
-    `sentence`: what stands around the words, `at` their place in it; `fix`: what to write instead, None where
-    only a person can say; `basis`: the legal basis with its day in force, as the desk prints it; `found_by`:
-    for a wording rule one of FOUND_BY.
+    `sentence`: the text around the words, `at` their place in it; `fix`: what to write instead, None if only
+    a person can say; `basis`: the legal basis with its date of entry into force, as the desk prints it;
+    `found_by`: for a wording rule one of FOUND_BY.
     """
 
     rule: str
@@ -76,7 +76,7 @@ class Finding:
 
     @property
     def after(self) -> str:
-        """Return what stands behind the words in their sentence."""
+        """Return what follows the words in their sentence."""
         return self.sentence[self.at + len(self.words) :]
 
     def lowered(self) -> "Finding":

@@ -46,7 +46,7 @@ HALF_WIDTH = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 
 @cache
 def spellings() -> dict[str, str]:
-    """Return what is written for what is right, where there is one right form whatever stands around it."""
+    """Return {what is written: the right form} where there is one right form whatever surrounds it."""
     with (DATA / "spellings.csv").open(encoding="utf-8", newline="") as rows:
         return {row["written"]: row["right"] for row in csv.DictReader(rows)}
 
@@ -72,10 +72,7 @@ def _misspellings(draft: Draft) -> Iterator[Finding]:
 
 
 def check_places(draft: Draft) -> Iterator[Finding]:
-    """Yield where 台湾, 香港 or 澳门 stands in one row with states and the sentence calls all of them states.
-
-    MOST of these places.
-    """
+    """Yield where 台湾, 香港 or 澳门 is listed among states and all are called states, at most MOST places."""
     return islice(_places(draft), MOST)
 
 

@@ -33,10 +33,7 @@ RENAMED = re.compile(
 
 @dataclass(frozen=True)
 class Authority:
-    """An authority under one name.
-
-    How it is written, and the days from which and up to which it was there.
-    """
+    """An authority under one name: how it is written, and the days between which it existed."""
 
     name: str
     begun: date
@@ -104,7 +101,7 @@ def _found(draft: Draft) -> Iterator[Finding]:
 def _misdated(authority: Authority, match: re.Match[str]) -> str:
     """Return what is wrong with the name at the date before it, "" for nothing.
 
-    A year alone may lie on either side.
+    A bare year may lie on either side.
     """
     year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
     try:
@@ -120,10 +117,7 @@ def _misdated(authority: Authority, match: re.Match[str]) -> str:
 
 
 def without_undated(found: Iterable[Finding]) -> list[Finding]:
-    """Return `found` without what a rule on words says of a misdated name.
-
-    Its date says better what is wrong with it.
-    """
+    """Return `found` without what a wording rule says of a misdated name; the date explains it better."""
     known = list(found)
     dated = [one for one in known if one.rule in RULES]
     return [
@@ -141,8 +135,8 @@ def _is_same_place(one: Finding, other: Finding) -> bool:
 def _told_already(text: str, rules: tuple[Rule, ...] | None) -> list[tuple[int, int]]:
     """Return the places that a rule on outdated names finds in a passage without looking at the date.
 
-    It is slow, and tells the first place of each rule alone: a long passage is read again from its
-    beginning so far.
+    The rules are slow and report only the first place of each: of a long passage only the beginning is read
+    again.
     """
     asked = [rule for rule in (shipped() if rules is None else rules) if rule.id in OUTDATED]
     return [(hit.start, hit.end) for hit in find_all(text[:MOST_READ_AGAIN], asked)]

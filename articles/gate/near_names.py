@@ -1,9 +1,10 @@
 """Names and posts that must never be misspelt, and where a text comes within one character of one.
 
-The desk keeps the list: a person with the posts held between two days, an institution, an office. The words
-of a text that differ from a listed name by one character (another one, one left out, one typed twice) are
-found, and a person who is named with another post than the listed ones. What is itself listed, a word, the
-like of another place (山西, 陕西), or somebody else who is introduced by a title of their own is left alone.
+The desk keeps the list: a person with the posts held between two days, an institution, an office. A finding
+is a word of the text that differs from a listed name by one character (another one, one left out, one typed
+twice), or a person who is named with a post other than the listed ones. Left alone are words that are listed
+themselves, dictionary words, similar names of other places (山西, 陕西), and somebody else who is introduced by a
+title of their own.
 
 Text and list are compared in their normal forms, and what is said to be right is what was listed: 王乾 must
 not become 王干. No key puts a name listed in traditional characters into a text in simplified ones.
@@ -43,9 +44,8 @@ NO_PART = frozenset({"时", "后", "前", "会见", "会晤", "接见", "慰问"
 NO_NOUN = frozenset("pcdurtvyfa")
 INSIDE = ("vn", "a", "an")  # what may stand before a noun of the phrase
 THE_SAME = ("公司", "集团", "单位", "机构")
-BODY = tuple(
-    "局行处院部科所厅司署站委组台馆室"
-)  # the end of a body, though the dictionary take it for a verb
+# The end of a body's name, even where the dictionary takes it for a verb.
+BODY = tuple("局行处院部科所厅司署站委组台馆室")
 # What is left out at the end of a body's name, and which bodies are branches where more follows.
 LEFT_OUT = re.compile(r"(?:员?会|(?:集团|控股)?(?:股份)?(?:有限)?(?:责任)?公司|集团|局)?")
 BRANCHES = "局厅署"
@@ -116,7 +116,8 @@ def _places(text: str, words: str) -> Iterator[int]:
 def _near(text: str, name: str, shortest: int) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether it is a likely slip) of the words in `text` one character from `name`.
 
-    One half of the name stands there whole, whichever character differs, so only its places are looked at.
+    Whichever character differs, one half of the name is intact, so only the places of the halves are
+    examined.
     """
     size = len(name)
     if size < shortest:
@@ -191,7 +192,7 @@ def _office(before: str) -> str:
 
 
 def _is_no_place(found: str, name: str) -> bool:
-    """Return whether `found` differs from `name` in anything but its place: 山西金融监管局 is another one."""
+    """Return whether `found` differs from `name` in more than its place: 山西金融监管局 is another body."""
     pairs = enumerate(zip(found, name, strict=False))
     at = next((at for at, (one, other) in pairs if one != other), len(found) - 1)
     if len(found) >= len(name):
@@ -210,9 +211,9 @@ def _is_place_over(text: str, at: int) -> bool:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Return whether the person's name in text[start:end] ends there and is no part of a longer one.
+    """Return whether the person's name in text[start:end] ends there and is not part of a longer one.
 
-    张伟 is a part of 张伟明. A surname and two characters are all that a name has.
+    张伟 is a part of 张伟明. A name has at most a surname and two characters.
     """
     if "·" in (text[start - 1 : start], text[end : end + 1]):
         return False
@@ -284,7 +285,7 @@ def _rank(office: str) -> str:
 
 
 def _shortens(short: str, long: str) -> bool:
-    """Return whether `short` is made of characters of `long` in their order and both name one body.
+    """Return whether `short` consists of characters of `long` in their order and both name one body.
 
     金融监管总局 shortens 国家金融监督管理总局, but not 国家金融监督管理总局东澜监管局, which is a branch.
     """

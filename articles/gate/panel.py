@@ -31,10 +31,7 @@ RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def findings(draft: Draft) -> list[Finding]:
-    """Return what the checks find in `draft`.
-
-    The gravest first, else in the order of the checks and the text.
-    """
+    """Return what the checks find in `draft`, gravest first, else in the order of checks and text."""
     found = [finding for check in CHECKS for finding in check(draft) if not finding.is_idle]
     found = names.without_undated(found)
     unique = {(finding.field, finding.key): house_style.certain_fix(finding) for finding in found}

@@ -1,7 +1,4 @@
-"""How a reader reads what is written.
-
-Without the signs nobody sees, and past blanks and breaks within a word.
-"""
+"""How a reader sees what is written: without invisible characters, past blanks and breaks in a word."""
 
 import re
 import unicodedata
@@ -46,8 +43,8 @@ def seen(written: str) -> tuple[str, Places]:
 def closed(text: str) -> tuple[str, Places] | None:
     """Return a text as the eye closes it up, with its places; None if it is written so already.
 
-    Blanks, line breaks and dots between two ideographs are left out, traditional characters and those of full
-    width are read as the plain ones.
+    Blanks, line breaks and dots between two ideographs are left out, traditional and full-width characters
+    are read as the plain ones.
     """
     plain = _plain()(text)
     breaks = [found.span() for found in BREAK.finditer(plain)]

@@ -36,10 +36,9 @@ Frame = tuple[re.Pattern[str], ...]  # the parts of a claim, in whatever order
 class Rule:
     """A wording rule. `severity` is block, warn or info; `claims` are its stock phrases and their rewordings.
 
-    `frames` name what a claim is made of, for wordings that nobody has written down.
-
-    `exceptions` clears the sentence in which it is found. `certainty` says how well the legal basis is known:
-    verified, memory or second-hand. `starts_on` and `ends_on` bound the time in which a 口径 counts.
+    `frames` name what a claim is made of, for wordings that nobody has written down. `exceptions` clears the
+    sentence in which it is found. `certainty` says how well the legal basis is known: verified, memory or
+    second-hand. `starts_on` and `ends_on` bound the time in which a 口径 applies.
     """
 
     id: str
@@ -82,7 +81,7 @@ class Rule:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield what stands before and behind the first blank of each line that is no comment."""
+    """Yield the two halves, cut at the first blank, of each line that is not a comment."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             first, _, rest = line.partition(" ")

@@ -1,9 +1,9 @@
-"""How long a regular expression may take at worst, reckoned from its parts: a bound, not a trial.
+"""How long a regular expression may take at worst, calculated from its parts: a bound, not a trial.
 
-Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So
-the ways that there can be from one place of a text are counted, never too few, and what trying them
-takes: of two repeats side by side every pair of lengths counts unless the sign behind the first can stand
-in no repeat of it.
+Python's matcher tries one way through a pattern after the other, and nothing can stop it in between. So the
+ways that there can be from one place of a text are counted, never too few, and with them the time that trying
+them takes: of two adjacent repeats every pair of lengths counts, unless the sign after the first can stand in
+no repeat of it.
 """
 
 import re
@@ -19,12 +19,8 @@ LONGEST = 1.0  # seconds that a pattern may take
 NEVER = 1e12  # seconds, and ways: beyond every machine's patience
 AHEAD = 6  # signs by which the branches of an alternative are told apart
 MANY_BRANCHES = 300  # beyond which nobody asks which of them go together
-QUARTERS = (
-    0.25,
-    0.5,
-    0.75,
-    1.0,
-)  # from a place in the last quarter of a text there is a quarter of it left, at most
+# From a place in the last quarter of a text at most a quarter of it is left.
+QUARTERS = (0.25, 0.5, 0.75, 1.0)
 
 Signs = tuple[tuple[int, int], ...]  # ranges of code points, first and last, in order
 ALL: Signs = ((0, 0x10FFFF),)
@@ -35,9 +31,9 @@ CATEGORIES = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
 
 @dataclass(frozen=True)
 class Cost:
-    """What a part of a pattern costs to try.
+    """What it costs to try a part of a pattern.
 
-    `seconds` to try all that may be tried from one place, and in how many `ways` it may go on from there.
+    `seconds` to try everything from one place, and the number of `ways` it may go on from there.
     """
 
     seconds: float
@@ -45,9 +41,9 @@ class Cost:
 
 
 def seconds(pattern: str) -> float:
-    """Return how many seconds `pattern` may need to be sought in LENGTH characters, on a machine like ours.
+    """Return how many seconds searching LENGTH characters for `pattern` may take on a machine like ours.
 
-    Raises re.error, OverflowError or RecursionError for what is no pattern.
+    Raises re.error, OverflowError or RecursionError for what is not a pattern.
     """
     parsed = _parser.parse(pattern)
     branches = [parsed]
@@ -75,7 +71,7 @@ def _is_at_front(branch: Sequence[Any]) -> bool:
 
 
 class _Reckoner:
-    """Reckons what parts of a pattern cost from a place that `length` characters follow."""
+    """Calculates what parts of a pattern cost from a place that `length` characters follow."""
 
     def __init__(self, is_caseless: bool, length: int) -> None:
         self.is_caseless, self.length = is_caseless, length
@@ -99,7 +95,7 @@ class _Reckoner:
     def part(self, item: Any, follow: Signs, *, is_before_sign: bool = False) -> Cost:
         """Return what one part costs.
 
-        `is_before_sign`: a plain sign stands behind it, which is looked for fast.
+        `is_before_sign`: a plain sign follows it, which is searched for fast.
         """
         operation, argument = item
         name = str(operation)
@@ -123,18 +119,15 @@ class _Reckoner:
         return Cost(2 * self.sign if name in ("LITERAL", "NOT_LITERAL", "IN", "ANY") else STEP, 1)
 
     def group(self, argument: Any, follow: Signs) -> Cost:
-        """Return what a group costs; one that turns letters' case off or on is reckoned with either."""
+        """Return what a group costs; one that switches case sensitivity is calculated with either."""
         return self.within(argument[1]).sequence(argument[3], follow)
 
     def within(self, added: int) -> "_Reckoner":
-        """Return who reckons within a group that sets the flags `added`."""
+        """Return the calculator for a group that sets the flags `added`."""
         return _Reckoner(True, self.length) if added & re.IGNORECASE and not self.is_caseless else self
 
     def branch(self, branches: Sequence[Sequence[Any]], follow: Signs) -> Cost:
-        """Return what an alternative costs.
-
-        Those of its branches count together that may fit the same place.
-        """
+        """Return what an alternative costs: the sum over branches that may match at the same place."""
         costs = [self.sequence(each, follow) for each in branches]
         tried = STEP + self.sign * len(costs)
         if len(costs) > MANY_BRANCHES:

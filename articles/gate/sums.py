@@ -1,6 +1,4 @@
-"""Figures that contradict one another.
-
-A 合计 its rows do not add up to, a 同比 that its own two figures do not bear.
+"""Figures that contradict one another: a 合计 that is not the sum of its rows, a 同比 that its figures refute.
 
 Both only where the text itself has every figure that is needed; rounding is allowed for, and what may be
 told on another basis is left alone.
@@ -115,7 +113,7 @@ def _total(row: Sequence[str], place: int, said: str) -> Finding:
 
 
 def _wrong(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, str]]:
-    """Yield (column, row of the 合计, what the others come to) of the columns that do not add up.
+    """Yield (column, row of the 合计, the sum of the others) of the columns that do not add up.
 
     The 合计 has to be the last row, or the first below the head, and the others plain amounts, none part of
     another.
@@ -163,16 +161,13 @@ def _figure(cell: str) -> Figure | None:
 
 
 def _has_amounts(row: Sequence[str]) -> bool:
-    """Return whether a row is none of the head's: it has a number that is no year."""
+    """Return whether a row is no head row: it has a number that is not a year."""
     cells = [cell.translate(WIDE).strip() for cell in row[1:]]
     return any(PLAIN_NUMBER.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in cells)
 
 
 def check_growth(draft: Draft) -> Iterator[Finding]:
-    """Yield each 同比 that stands beside both figures it is worked out of, and is not what they come to.
-
-    MOST of them.
-    """
+    """Yield each 同比 beside both figures it is computed from that does not follow from them, MOST at most."""
     return islice(_of_growth(draft), MOST)
 
 

@@ -1,7 +1,7 @@
-"""Trying a rule before it is in force: what is wrong with it, in a sentence for whoever wrote it.
+"""Trying out a rule before it is in force: what is wrong with it, in a sentence for whoever wrote it.
 
-How long a pattern may take at worst is reckoned first; then it is tried in a process of its own, with
-little time and memory, so that what no reckoning knows takes nothing with it.
+First a bound on the time its pattern may take is calculated; then it is tried in a process of its own, with
+limited time and memory, so that a pattern no calculation foresees can do no damage.
 """
 
 import json
@@ -28,10 +28,7 @@ TOO_LONG = "正则最多 {} 字，请分成几条规则。"
 
 
 def fault_of_pattern(pattern: str) -> str:
-    """Return what is wrong with a pattern, "" for nothing.
-
-    It cannot be read, finds everything, or runs too long.
-    """
+    """Return why a pattern is no good (unreadable, matches everything, runs too long), "" if it is."""
     if fault := fault_at_sight(pattern):
         return fault
     shown = _shown(pattern)
@@ -52,10 +49,9 @@ def fault_of_pattern(pattern: str) -> str:
 
 
 def fault_at_sight(pattern: str) -> str:
-    """Return what is wrong with a pattern that is not even tried, "" for nothing.
+    """Return what is wrong with a pattern that can be seen without running it, "" for nothing.
 
-    Asked before a rule is in force, whatever way it came: a pattern that runs away stops the process that
-    asks it.
+    Called before a rule takes effect, however it got here: a runaway pattern stops the process that runs it.
     """
     if len(pattern) > LONGEST:
         return TOO_LONG.format(LONGEST)

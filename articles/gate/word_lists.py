@@ -1,7 +1,7 @@
-"""Lists of words of the data folder as patterns: words, and where one of them says something else.
+"""Word lists of the data folder as patterns: words, and where one of them says something else.
 
-A line holds words, or a word with its exceptions behind a stroke, in which ~ is the word: `拟 | 模~ ~定` is 拟
-but neither in 模拟 nor in 拟定. A dash takes an exception back: `不 | ~同-意` is not in 不同, and is in 不同意.
+A line holds words, or a word followed by a bar and its exceptions, in which ~ is the word: `拟 | 模~ ~定` is 拟
+but neither in 模拟 nor in 拟定. A dash revokes an exception: `不 | ~同-意` is not in 不同, and is in 不同意.
 """
 
 import re

@@ -18,7 +18,7 @@ NOT_THERE = (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE)
 
 
 def read(reading: Reading, entry: FeedEntry) -> tuple[Offer, Answer | None]:
-    """Return the piece that an entry is, and its page where the feed and its licence let us read that.
+    """Return the article behind an entry, and its page if the feed and its licence let us read that.
 
     Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
     """
@@ -33,7 +33,7 @@ def read(reading: Reading, entry: FeedEntry) -> tuple[Offer, Answer | None]:
 def read_page(
     feed: Feed, entry: FeedEntry, fetcher: Fetching, *, is_polite: bool = True
 ) -> tuple[Offer, Answer]:
-    """Return the piece as the page of an entry tells it.
+    """Return the article as the page of an entry tells it.
 
     Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
     """
@@ -48,9 +48,9 @@ def read_page(
 def whole(
     feed: Feed, entry: FeedEntry, answer: Answer, fetcher: Fetching, *, is_polite: bool = True
 ) -> tuple[Offer, Answer]:
-    """Return the piece as its page tells it, and the answer, both with the article's further pages.
+    """Return the article as its page tells it, and the answer, both with the article's further pages.
 
-    A page that is not there, or says what another one said, ends it. Raises FetchFailed, NoArticle,
+    A page that does not exist, or repeats an earlier one, ends it. Raises FetchFailed, NoArticle,
     sanitize.UncleanHTML.
     """
     page = entries.page_of(feed, entry.url, answer)

@@ -29,10 +29,7 @@ MOST_TEASER = 300
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What became of reading one entry.
-
-    The piece as `gathered.take_in` takes it, and what of it was a guess.
-    """
+    """The result of reading one entry: the piece as `gathered.take_in` takes it, and what was guessed."""
 
     changes: dict[str, Any]
     info_code: str = ""
@@ -74,7 +71,7 @@ def known_post(url: str, info_code: str) -> Post | None:
 
 
 def hold(url: str, info_code: str) -> None:
-    """Let no other process ask for the same original until this transaction ends.
+    """Keep other processes from asking for the same original until this transaction ends.
 
     Two feeds may offer it at once. SQLite has one writer at a time anyway.
     """
@@ -119,10 +116,10 @@ def _told(feed: Feed, entry: FeedEntry, body_html: str, *, is_teaser: bool = Fal
 
 
 def of_page(feed: Feed, entry: FeedEntry, answer: Answer, read: Sequence[PastedPage] = ()) -> Offer:
-    """Return the piece as its page tells it, with its further pages; what they leave out, the feed says.
+    """Return the article as its page tells it, with its further pages; what they lack is taken from the feed.
 
-    `read`: what the pages say, where that is known already. Raises NoArticle, or sanitize.UncleanHTML for a
-    page that is too large or too deep.
+    `read`: what the pages say, if that is known already. Raises NoArticle, or sanitize.UncleanHTML for a page
+    that is too large or too deep.
     """
     page, *following = read or [
         page_of(feed, entry.url, answer), *(page_of(feed, more.url, more) for more in answer.following)

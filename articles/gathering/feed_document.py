@@ -1,4 +1,4 @@
-"""The document of a feed: asked for, known where it came before, and read."""
+"""The document of a feed: fetched, recognised if it came before, and read."""
 
 import hashlib
 import http

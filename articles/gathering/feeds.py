@@ -1,7 +1,4 @@
-"""What the desk does with a 采集源: saved, paused, resumed, read at once; each on the record.
-
-And how each fares.
-"""
+"""采集源: how each fares, and what the desk does to one (save, pause, resume, read at once), on record."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,10 +32,7 @@ NO_LONGER_THE_SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a feed fares.
-
-    `state` in words, what came today, bars of the last 14 days, pages that failed, 自动发布.
-    """
+    """How a feed fares: `state` in words, today's count, 14 days of bars, pages that failed, 自动发布."""
 
     feed: Feed
     state: str
@@ -163,7 +157,7 @@ def alarms(at: datetime) -> list[tuple[Feed, str]]:
 
 
 def state_of(feed: Feed, at: datetime, *, is_silent: bool) -> tuple[str, bool]:
-    """Return the state of a feed at `at` in words, and whether somebody should look at it.
+    """Return the state of a feed at `at` in words, and whether it needs attention.
 
     `is_silent` as `silent` says.
     """
@@ -181,9 +175,9 @@ def state_of(feed: Feed, at: datetime, *, is_silent: bool) -> tuple[str, bool]:
 
 
 def silent(at: datetime) -> frozenset[int]:
-    """Return the feeds of which nothing came for three times as long as usually passes between two pieces.
+    """Return the feeds that brought nothing for three times the interval usual between two pieces.
 
-    One question for all: whatever came within a day is not even looked at.
+    One query for all: feeds that brought something within a day are not even looked at.
     """
     came = FeedItem.objects.filter(
         outcome=FeedItem.Outcome.CANDIDATE,

@@ -1,6 +1,6 @@
 """Finding the feeds of a site from its address.
 
-What its page names, where feeds usually lie, and the page's own list.
+It tries those the page names, the usual places, and the page's own list of articles.
 """
 
 import http
@@ -72,7 +72,7 @@ class Found:
 def find(address: str, *, fetcher: Fetching = shared_fetcher) -> list[Found]:
     """Return the feeds of the site at `address`, those its page names first.
 
-    Raises FetchFailed for a site that is away.
+    Raises FetchFailed if it is down.
     """
     address = address.strip()
     if "://" not in address:

@@ -13,12 +13,8 @@ from articles.models.feed import MOST_ADDRESS
 
 from .entries import Offer
 
-CHECKED_AFTER = (
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(days=1),
-    timedelta(days=7),
-)  # of first sight
+# Counted from when an entry was first seen.
+CHECKED_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
 
 
 def next_check(item: FeedItem, at: datetime) -> datetime | None:

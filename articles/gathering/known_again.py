@@ -1,4 +1,4 @@
-"""Knowing an entry again: by what it is known, and which entries of a document are news."""
+"""Recognising an entry: its identity, and which entries of a document are new."""
 
 import hashlib
 from collections import Counter
@@ -20,10 +20,10 @@ RECURRING_AFTER = timedelta(days=3)  # out of a feed, an undated headline that c
 
 
 def identities_of(feed: Feed, entry: FeedEntry) -> list[str]:
-    """Return by what an entry is known for good, hashed (64 characters), and what else it may have been.
+    """Return an entry's permanent identity, hashed (64 characters), and others it may have been known by.
 
-    By infoCode alone where it has one; else first what the feed is set to where the entry has it, then the
-    address, the guid, the headline with its day: a feed may have been set otherwise when the entry came.
+    It is its infoCode if it has one; else first what the feed is set to, if the entry has it, then the
+    address, the guid, the headline with its day: the feed may have been set differently when the entry came.
     """
     if code := infocode_of_link(entry.url):
         return [_hashed(f"code:{code}")]
@@ -39,22 +39,22 @@ def identities_of(feed: Feed, entry: FeedEntry) -> list[str]:
 
 
 def identity_of(feed: Feed, entry: FeedEntry) -> str:
-    """Return by what an entry is known for good, hashed (64 characters)."""
+    """Return the permanent identity of an entry, hashed (64 characters)."""
     return identities_of(feed, entry)[0]
 
 
 def is_known_by_address(item: FeedItem) -> bool:
-    """Return whether an entry is known by the address that it has now."""
+    """Return whether an entry's identity is the address that it has now."""
     return item.identity == _hashed(f"url:{keys.address_key(item.url)}")
 
 
 def is_known_by_headline(entry: FeedEntry) -> bool:
-    """Return whether an entry of a feed that goes by headlines has nothing else to be known by."""
+    """Return whether an entry of a feed that goes by headlines has no other identity."""
     return not infocode_of_link(entry.url) and bool(keys.headline_key(entry.headline or ""))
 
 
 def past_identity(item: FeedItem) -> str:
-    """Return by what an entry is known whose own identity another one has from now on."""
+    """Return the identity for an entry whose own one another entry takes over."""
     return _hashed(f"past:{item.pk}")
 
 
@@ -75,10 +75,10 @@ def digest(entry: FeedEntry) -> str:
 
 
 def news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]:
-    """Return the entries that are new or changed: asked in one query, in two where some are new.
+    """Return the entries that are new or changed, in one query, or two if some are new.
 
-    That the others are still offered is written once an hour, of a feed that goes by headlines at once; by
-    what they are known now, and at which address they are asked for, in one statement.
+    That the others are still offered is recorded once an hour, or at once for a feed that goes by headlines,
+    in one statement, with their present identity and the address at which they are fetched.
     """
     if not offered:
         return []
@@ -101,10 +101,10 @@ def news(feed: Feed, offered: list[FeedEntry], at: datetime) -> list[FeedEntry]:
 
 
 def note_still_offered(feed: Feed, at: datetime) -> None:
-    """Write once an hour that a document which did not change still offers what it did.
+    """Record once an hour that a document which did not change still offers the same entries.
 
-    That is whatever was seen within the two hours before the last round that succeeded; of a feed that goes
-    by headlines what stood in the document that was read last, for there it counts what has left it.
+    These are the entries seen within the two hours before the last successful round; for a feed that goes by
+    headlines, those of the last document read, since what has left that matters there.
     """
     last = feed.succeeded_at
     if last is None or last >= at.replace(minute=0, second=0, microsecond=0):
@@ -116,10 +116,10 @@ def note_still_offered(feed: Feed, at: datetime) -> None:
 
 
 def held_of(feed: Feed, by_identity: dict[str, FeedEntry], at: datetime) -> dict[str, FeedItem]:
-    """Return what is kept of the entries of a document, by what each is known by now.
+    """Return what is kept of the entries of a document, by their present identity.
 
-    It may be kept under what it was known by before the feed was set otherwise. Where its address has changed
-    since, it is known again by its very words.
+    They may be kept under the identity they had before the feed was set differently. An entry whose address
+    has changed since is recognised by its very words.
     """
     if feed.pk is None:
         return {}
@@ -149,9 +149,10 @@ def held_of(feed: Feed, by_identity: dict[str, FeedEntry], at: datetime) -> dict
 def _let_go(
     feed: Feed, by_identity: dict[str, FeedEntry], held: dict[str, FeedItem], at: datetime
 ) -> list[FeedItem]:
-    """Take out of `held`, and return, what an undated headline that recurs stood for before.
+    """Take out of `held`, and return, the earlier entries of an undated headline that recurs.
 
-    It was in no document for days, and not in the one that was read last: that none came says nothing.
+    They were in no document for days, and not in the last one read; that no document came at all proves
+    nothing.
     """
     if feed.identified_by != Feed.Identity.HEADLINE:
         return []

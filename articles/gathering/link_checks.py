@@ -63,10 +63,7 @@ def check(
 
 @transaction.atomic
 def _keep(row: LinkCheck) -> None:
-    """Write down what came of an address, unless the piece has it no more.
-
-    抹除 may have been done while it was asked for.
-    """
+    """Record the result for an address, unless the piece no longer has it: 抹除 may have come in between."""
     post = Post.objects.select_for_update().get(pk=row.post_id)
     if row.url not in addresses_of(post):
         return

@@ -56,7 +56,7 @@ def _check(reading: Reading, item: FeedItem) -> None:
 
 
 def _compare(reading: Reading, item: FeedItem, last: FetchedOriginal | None, answer: Answer) -> None:
-    """Settle what a second look at an original showed.
+    """Record what a second look at an original showed.
 
     Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
     """

@@ -47,9 +47,9 @@ class Remembering:
         return answer
 
     def forget_all_but(self, url: str) -> None:
-        """Forget the pages of what is written.
+        """Forget the pages of finished entries.
 
-        Only the feed's own answer is wanted until the end of the round.
+        Only the feed's own answer is needed until the end of the round.
         """
         self._answers = {kept: answer for kept, answer in self._answers.items() if kept == url}
 

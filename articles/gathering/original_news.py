@@ -1,4 +1,4 @@
-"""What became of a piece's original after it came in: 原文有变, 原文已撤, a text fetched and not written.
+"""What became of a piece's original after it came in: 原文有变, 原文已撤, or a text fetched but not written.
 
 For a 待选稿 also why 自动发布 left it.
 """
@@ -28,7 +28,7 @@ HAS_MOVED = Q(changed_at__isnull=False) | Q(gone_at__isnull=False)
 class OriginalNews:
     """What an editor is told of an original, when it was seen, and where it stands.
 
-    `page`: the page kept last (or None).
+    `page`: the last page kept.
     """
 
     said: str
@@ -46,10 +46,7 @@ class OriginalNews:
 
 
 def news_of(posts: Iterable[Post]) -> dict[int, list[OriginalNews]]:
-    """Return by primary key of the piece what is to be told of the originals of `posts`.
-
-    Three queries at most.
-    """
+    """Return by primary key what is to be told of the originals of `posts`, in three queries at most."""
     by_pk = {post.pk: post for post in posts}
     of_entries = _with_page(FeedItem.objects.filter(post__in=list(by_pk))).filter(
         HAS_MOVED | ~Q(error="") | ~Q(held_back="")

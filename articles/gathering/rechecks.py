@@ -1,7 +1,4 @@
-"""原文复查: the original of a repost is read again.
-
-One and seven days after it was published here, and on request.
-"""
+"""原文复查: reads the original of a repost again, one and seven days after publication and on request."""
 
 import http
 import logging
@@ -61,7 +58,7 @@ def due(at: datetime) -> list[SourceLink]:
 def check(link: SourceLink, *, at: datetime, fetcher: Fetching = shared_fetcher) -> str:
     """Read the original of `link` again and note what became of it; return the result in words.
 
-    What goes wrong is the result; only a lost database is raised.
+    Failures are results too; only a lost database is raised.
     """
     if was_erased(link.post):  # nothing may bring the words back
         return _note(link, SAME, at)
@@ -84,8 +81,8 @@ def check(link: SourceLink, *, at: datetime, fetcher: Fetching = shared_fetcher)
 def _item_of(link: SourceLink) -> FeedItem | None:
     """Return the entry that `link` came with, whose feed knows where its page is now and how to read it.
 
-    The page may name another address than its feed, and a feed may give it another one at every reading; so
-    the first link of a piece is that of the entry the piece was made of, unless it leads to another site.
+    The page may give another address than its feed, and a feed may give a different one each time; so the
+    first link of a piece counts as that of its entry, unless it leads to another site.
     """
     items = FeedItem.objects.filter(post=link.post_id).select_related("feed__source", "feed__section")
     found = sorted(items.order_by("pk"), key=lambda item: item.outcome != FeedItem.Outcome.CANDIDATE)
@@ -137,9 +134,9 @@ def _note(link: SourceLink, result: str, at: datetime, **moments: datetime) -> s
 
 
 def read_kept(post: Post) -> OriginalText | None:
-    """Return what the page kept of an original says, not stored, for pieces older than their kept texts.
+    """Return an unsaved OriginalText of the page kept of an original, or None.
 
-    Or None.
+    It serves pieces that are older than the storing of such texts.
     """
     try:
         return _of_fetched(post) or _of_pasted(post)

@@ -19,10 +19,7 @@ MOST_AT_ONCE = 500  # 待选稿 put aside in one run
 
 
 def put_aside_unchosen(at: datetime) -> int:
-    """Put aside what came from feeds and nobody has chosen or changed within NEWSROOM_CANDIDATE_DAYS.
-
-    Return how many.
-    """
+    """Put aside what nobody chose or changed within NEWSROOM_CANDIDATE_DAYS; return how many pieces."""
     since = at - timedelta(days=settings.CANDIDATE_DAYS)
     unchosen = gathered.untouched().filter(
         created_at__lt=since, feed_items__outcome=FeedItem.Outcome.CANDIDATE
@@ -44,10 +41,7 @@ def forget_originals(at: datetime) -> int:
 
 
 def chosen_teasers(at: datetime) -> list[FeedItem]:
-    """Return the entries of chosen pieces of which only the summary was kept.
-
-    Those whose text may be asked for now.
-    """
+    """Return the entries of chosen pieces that were kept as summaries and whose text may be fetched now."""
     chosen = FeedItem.objects.filter(is_teaser=True, post__status=Post.Status.DRAFT)
     return list(
         chosen.filter(Q(due_at=None) | Q(due_at__lte=at)).select_related(
@@ -57,10 +51,9 @@ def chosen_teasers(at: datetime) -> list[FeedItem]:
 
 
 def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetcher) -> None:
-    """Fetch the text of a chosen piece and write it into the draft.
+    """Fetch the text of a chosen piece and write it into the draft, unless somebody has written there.
 
-    Unless somebody has written there already. What goes wrong is the entry's own outcome; only a lost
-    database is raised.
+    Failures are the entry's own outcome; only a lost database is raised.
     """
     try:
         offer, answer = article_pages.read_page(item.feed, entries.entry_of(item), fetcher)
@@ -73,9 +66,8 @@ def fetch_text(item: FeedItem, *, at: datetime, fetcher: Fetching = shared_fetch
 
 def _write(item: FeedItem, offer: Offer, answer: Answer, at: datetime) -> None:
     with transaction.atomic():
-        is_erased = item.post is not None and kept_originals.is_erased_meanwhile(
-            item.post
-        )  # piece before entry
+        # The piece is locked before its entry.
+        is_erased = item.post is not None and kept_originals.is_erased_meanwhile(item.post)
         locked = _still_waiting(item)
         if locked is None:
             return

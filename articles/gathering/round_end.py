@@ -1,4 +1,4 @@
-"""How a round ends: written of its feed, with a record of the round, and when the feed is asked again."""
+"""How a round ends: noted on its feed, with a record of the round and the time of the next one."""
 
 import logging
 from datetime import timedelta

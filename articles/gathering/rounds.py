@@ -54,9 +54,8 @@ def run(
 ) -> Report:
     """Read a feed once and take in what is new in it. Never raises for what an outlet does.
 
-    Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. So it does where the
-    database is lost or locked; what the outlet has answered by then is used again, and what was taken in
-    counts.
+    Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. The same happens if the
+    database is lost or locked; what the outlet had answered by then is reused, and what was taken in counts.
     """
     with unfinished.resumed(feed, at, fetcher) as reading:
         try:

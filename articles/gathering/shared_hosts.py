@@ -1,6 +1,6 @@
-"""What workers know together of the hosts they ask, in the database: turns, Retry-After, robots.txt.
+"""What workers share about the hosts they fetch from, in the database: turns, Retry-After, robots.txt.
 
-However many workers there are on however many machines, one at a time asks a host.
+However many workers there are on however many machines, only one at a time fetches from a host.
 """
 
 import logging
@@ -82,7 +82,7 @@ class SharedHosts:
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
-        """Hold a connection only as long as it is used: whoever asks here goes on to wait for an outlet."""
+        """Hold a connection only while it is used: the caller goes on to wait for an outlet."""
         with self._few:
             try:
                 yield

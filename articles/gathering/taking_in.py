@@ -52,7 +52,7 @@ def _new_item(feed: Feed, entry: FeedEntry, at: datetime, known: Post | None) ->
 def headline_of(entry: FeedEntry, known: Post | None) -> str:
     """Return the headline to keep of an entry.
 
-    Of an erased piece its own, for the outlet's may hold the words.
+    An erased piece keeps its own, as the outlet's may hold the erased words.
     """
     return (known.headline if known and was_erased(known) else entry.headline or "")[: entries.MOST_HEADLINE]
 
@@ -106,7 +106,7 @@ def give_up(reading: Reading, about: FeedEntry | FeedItem, trouble: Exception) -
 
 
 def store(item: FeedItem, at: datetime, *, offer: Offer | None = None, answer: Answer | None = None) -> bool:
-    """Save an entry with the piece it becomes and the kept original: all or nothing, and each entry once.
+    """Save an entry with its piece and the kept original, all or nothing, and each entry once.
 
     Returns False if another process took the entry in meanwhile.
     """

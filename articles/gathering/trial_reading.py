@@ -37,8 +37,5 @@ def foresee(feed: Feed, *, fetcher: Fetching = shared_fetcher) -> Report:
 
 
 def sample(feed: Feed, entry: FeedEntry, *, fetcher: Fetching = shared_fetcher) -> Offer:
-    """Read the page of an entry as a round would.
-
-    Raises FetchFailed, NoArticle, sanitize.UncleanHTML.
-    """
+    """Read the page of an entry as a round would. Raises FetchFailed, NoArticle, sanitize.UncleanHTML."""
     return article_pages.read_page(feed, entry, fetcher, is_polite=False)[0]

@@ -1,4 +1,4 @@
-"""What goes wrong with one entry: what is said of it, and whether its page is asked for again."""
+"""What goes wrong with one entry: what is said of it, and whether its page is fetched again."""
 
 import logging
 from datetime import datetime
@@ -33,7 +33,7 @@ def is_final(trouble: Exception) -> bool:
 
 
 def is_try(trouble: Exception) -> bool:
-    """Return whether the outlet was asked at all, and may have failed: not where nobody asked."""
+    """Return whether the outlet was contacted at all, and so may have failed."""
     return not isinstance(trouble, FetchFailed) or not trouble.is_unasked
 
 

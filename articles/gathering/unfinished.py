@@ -1,6 +1,6 @@
-"""What a round that the database cut short had got.
+"""What a round had got when the database cut it short.
 
-Done anew in this process it asks nobody twice, and counts all.
+Repeated in this process, the round fetches nothing twice and counts everything.
 """
 
 import threading

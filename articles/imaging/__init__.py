@@ -1,7 +1,7 @@
-"""The one door for pictures from outside: decoded whole, upright, rid of places and people.
+"""The only way in for pictures from outside: decoded whole, upright, rid of data about places and people.
 
-Pure functions on bytes; nothing here knows the database or the store. `taken` is for what an editor
-brings in, `washed` for what the old site already served, `drawn_at` makes the sizes that pages show.
+Pure functions on bytes; nothing here knows the database or the store. `taken` is for what an editor brings
+in, `washed` for what the old site already served, `drawn_at` makes the sizes that pages show.
 """
 
 from .facts import Facts, look_at

@@ -16,7 +16,7 @@ WHITE = (255, 255, 255, 255)
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """Turn a decoded image as its EXIF says, and return it; one that makes no sense turns nothing."""
+    """Turn a decoded image as its EXIF says, and return it; an invalid orientation turns nothing."""
     try:
         ImageOps.exif_transpose(image, in_place=True)  # a copy of a big picture takes 160 MB
     except Exception as error:  # Pillow's reader of a hostile EXIF raises nearly anything
@@ -82,7 +82,7 @@ def _from_lab(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return an image of `eight_bits` in sRGB; a profile that cannot be used is as good as none."""
+    """Return an image of `eight_bits` in sRGB; an unusable profile is ignored."""
     if profile and len(profile) <= MOST_PROFILE and image.mode in SPACES:
         try:
             theirs = ImageCms.ImageCmsProfile(BytesIO(profile))

@@ -1,8 +1,7 @@
-"""JPEG, PNG, GIF and WebP taken apart without touching a pixel: what is no picture goes.
+"""JPEG, PNG, GIF and WebP taken apart without touching a pixel: whatever is not picture is removed.
 
-What stays: the pixels, colour profiles, the moving of moving pictures, the orientation and the AI label. What
-goes: EXIF with places, makers and thumbnails, XMP, IPTC, comments, second pictures (MPO), whatever hangs
-behind the end.
+What stays: the pixels, colour profiles, animation, the orientation and the AI label. What goes: EXIF with
+places, makers and thumbnails, XMP, IPTC, comments, second pictures (MPO), whatever is appended.
 """
 
 import re
@@ -61,9 +60,9 @@ def kind_of(data: bytes) -> str:
 
 
 def stripped(data: bytes) -> tuple[bytes, Told]:
-    """Return the picture without what it need not tell, and what it told. Done twice it changes nothing more.
+    """Return the picture without its metadata, and the metadata found; a second pass changes nothing more.
 
-    Raises UnreadablePicture for a kind that is not taken apart here or bytes that break the kind's rules.
+    Raises UnreadablePicture for a format not handled here or bytes that break the format's rules.
     """
     takers: dict[str, Callable[[bytes], tuple[bytes, Told]]] = {
         "jpeg": _jpeg,

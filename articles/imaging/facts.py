@@ -1,4 +1,4 @@
-"""What can be told of a picture without decoding it: its size, its AI label, whether it moves."""
+"""What can be told of a picture without decoding it: its size, its AI label, whether it is animated."""
 
 import logging
 from typing import IO, NamedTuple
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Facts(NamedTuple):
-    """Size in pixels as people see it (0 × 0: unknown), the AI label ("" for none), and whether it moves."""
+    """Size in pixels as people see it (0 × 0: unknown), AI label ("" for none), whether it is animated."""
 
     width: int = 0
     height: int = 0
@@ -22,7 +22,7 @@ class Facts(NamedTuple):
 
 
 def look_at(file: IO[bytes]) -> Facts:
-    """Return the Facts of an open file by its head alone; of what is no picture we know, Facts()."""
+    """Return the Facts of an open file from its head alone, or empty Facts for an unknown format."""
     try:
         with opened(file) as image:
             return facts_of(image)

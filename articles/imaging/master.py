@@ -1,4 +1,4 @@
-"""What is kept of a picture that comes in: decoded whole, upright, clean, of a kind browsers show."""
+"""What is kept of a picture that comes in: decoded whole, upright, clean, in a format browsers show."""
 
 import logging
 from io import BytesIO
@@ -42,7 +42,7 @@ DAMAGED = "这张图片不完整或已损坏，打不开，请重新导出或重
 class Master(NamedTuple):
     """A picture as it is kept: `width` × `height` in pixels as people see it, the AI `label` ("" for none).
 
-    `notes` are sentences for the editor about what was changed that can be seen.
+    `notes` are sentences for the editor about visible changes.
     """
 
     data: bytes
@@ -91,7 +91,7 @@ def _master(data: bytes) -> Master:
 
 
 def _decoded(image: Image.Image, clean: bytes, label: str) -> Master:
-    """Return the Master of an opened image, whose file without its tales is `clean`."""
+    """Return the Master of an opened image, whose file without metadata is `clean`."""
     kind, is_moving = image.format or "", bool(getattr(image, "is_animated", False))
     is_moving = is_moving and kind in ("GIF", "PNG", "WEBP")
     if is_moving:
@@ -156,9 +156,9 @@ def _labelled(data: bytes, label: str) -> bytes:
 
 
 def washed(data: bytes) -> tuple[bytes, str]:
-    """Return a picture the old site served, rid of its tales, and why it cannot be shown ("" when it can).
+    """Return a picture the old site served, without its metadata, and why it cannot be shown ("" if it can).
 
-    Its pixels, kind and orientation stay as readers knew them. Raises PictureRefused for what cannot be
+    Its pixels, format and orientation stay as readers knew them. Raises PictureRefused for what cannot be
     washed.
     """
     if len(data) > MOST_WASHED:
@@ -184,7 +184,7 @@ def _fault(data: bytes) -> str:
 
 
 def _rewritten(data: bytes) -> tuple[bytes, str]:
-    """Return an AVIF, HEIC or TIFF without its tales: such files are written anew, a BMP has none."""
+    """Return an AVIF, HEIC or TIFF without metadata: such files are rewritten, a BMP has none."""
     try:
         with opened(BytesIO(data)) as image, decoding(image):
             if image.format not in ("AVIF", "HEIF", "TIFF"):

@@ -1,6 +1,6 @@
-"""The picture that stands for a piece where its address is shared: its headline beside the site's seal.
+"""The picture that represents a piece wherever its address is shared: its headline beside the site's seal.
 
-Drawn with whatever Chinese face the machine has (articles/system/fonts.py): Pillow's own knows no ideograph.
+Drawn with whatever Chinese font the machine has (articles/system/fonts.py): Pillow's own has no ideographs.
 """
 
 from collections.abc import Callable
@@ -28,10 +28,7 @@ TORN = 6  # what another end costs, as a line uneven by 2.4 characters does
 
 
 class ShareCard(NamedTuple):
-    """What a card says: the headline; the site's name beside the seal; a line below (栏目, day).
-
-    Marks such as 广告.
-    """
+    """What a card says: the headline, the site's name beside the seal, a line below, marks such as 广告."""
 
     headline: str
     site_name: str
@@ -50,7 +47,7 @@ class Cover(NamedTuple):
 def drawn_card(card: ShareCard, seal: IO[bytes], cover: Cover | None = None) -> bytes:
     """Return the card as JPEG of SIZE; a `cover` stands at its right edge.
 
-    Raises whatever Pillow does for a broken cover, and RuntimeError where no font is found.
+    Raises whatever Pillow does for a broken cover, and RuntimeError if no font is found.
     """
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
@@ -120,9 +117,9 @@ def _draw_foot(draw: ImageDraw.ImageDraw, card: ShareCard, right: int) -> None:
 
 
 def _lines(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Return `text` in as few lines of at most `width` pixels as it takes, broken where pages break it.
+    """Return `text` in as few lines of at most `width` pixels as possible, broken where pages break it.
 
-    Of all ways to do so, the one whose lines are most even and end with a mark.
+    Of all ways to do so, it takes the one whose lines are most even and end with a punctuation mark.
     """
     places = [0, *typesetting.breaks(text), len(text)]
     pieces = [text[start:end] for start, end in pairwise(places)]
@@ -173,7 +170,10 @@ def _shortened(line: str, face: ImageFont.FreeTypeFont, width: int) -> str:
 
 @cache
 def _face(find: Callable[[], str | None], size: int) -> ImageFont.FreeTypeFont:
-    """Return the face in the file that `find` gives; of a collection, the one for simplified Chinese."""
+    """Return the typeface in the file that `find` gives.
+
+    From a collection, the one for simplified Chinese.
+    """
     file = find()
     if file is None:
         raise RuntimeError("No font with Chinese was found.")

@@ -22,9 +22,9 @@ def drawn_at(
     centre: tuple[float, float] = (0.5, 0.5),
     label: str = "",
 ) -> bytes:
-    """Return the picture in `file` as JPEG, `width` pixels wide, never enlarged; with `height`: cut to both.
+    """Return the picture in `file` as JPEG, `width` pixels wide, never enlarged; `height`: cropped to both.
 
-    `centre`: the point a cut keeps, as shares of width and height. Raises whatever Pillow does for a broken
+    `centre`: the point a crop keeps, as shares of width and height. Raises whatever Pillow does for a broken
     file.
     """
     with opened(file) as image, decoding(image):

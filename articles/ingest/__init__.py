@@ -1,1 +1,4 @@
-"""What comes into the newsroom from outside: the old Jekyll archive and pasted articles."""
+"""What comes in from outside: the old archive, outlets' feeds, pasted pages, pictures and files.
+
+`fetch` is the only way out to other people's servers.
+"""

@@ -50,7 +50,7 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import `folder`; `now` (aware) is the moment that parts scheduled posts from published ones."""
+    """How to import `folder`; `now` (aware) is the moment that separates scheduled from published posts."""
 
     folder: Path
     now: datetime
@@ -272,23 +272,19 @@ class Import:
             except Exception as again:
                 if not _is_of_a_file(again):
                     raise
-                self.report.add(
-                    files.shown(task.entry.path), facts, None
-                )  # not even its original can be kept
+                # Not even its original can be kept.
+                self.report.add(files.shown(task.entry.path), facts, None)
 
 
 def _is_of_a_file(error: Exception) -> bool:
-    """Tell whether `error` comes from what a file holds, and not from the run, the disk or the database."""
+    """Return whether `error` comes from what a file holds, and not from the run, the disk or the database."""
     return isinstance(error, DataError) or not isinstance(
         error, DatabaseError | OSError | Interrupted | MemoryError
     )
 
 
 def _groups(work: list[tuple[Task, Ready]]) -> list[list[tuple[Task, Ready]]]:
-    """Return the files of a chunk in the groups that must be saved together.
-
-    A post's, and the duplicates of it.
-    """
+    """Return the files of a chunk in groups that must be saved together: a post's file and its duplicates."""
     groups: dict[str, list[tuple[Task, Ready]]] = {}
     for task, ready in work:
         is_duplicate = task.verdict.outcome == "duplicate"

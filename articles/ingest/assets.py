@@ -1,7 +1,4 @@
-"""The old site's own files (pictures, papers).
-
-Brought in once, then answered at the addresses they always had.
-"""
+"""The old site's own files (pictures, papers): brought in once, then served at their old addresses."""
 
 import hashlib
 import logging
@@ -98,7 +95,7 @@ def open_asset(path: str) -> Asset | None:
 
 
 def open_stored(name: str) -> Asset | None:
-    """Return the file called `name` in the default storage, or None; one of no kind that is served is none.
+    """Return the file called `name` in the default storage, or None, also for a kind that is not served.
 
     The caller closes `file`. Raises SuspiciousFileOperation for a name that leads out of the storage.
     """
@@ -121,10 +118,10 @@ def open_stored(name: str) -> Asset | None:
 
 @dataclass(slots=True)
 class Brought:
-    """How many files of an assets folder were copied, stood there already, or are of no kind that is served.
+    """How many files of an assets folder were copied, were there already, or are of a kind never served.
 
     `damaged` names pictures that browsers may not be able to show, brought in as they are: path → reason.
-    `refused` names what could not be read, may not be, or could not be rid of what it tells of places and
+    `refused` names what could not be read, may not be, or could not be rid of its data about places and
     people: path → (code of `files` or PICTURE_REFUSED, reason).
     """
 
@@ -136,13 +133,11 @@ class Brought:
 
 
 def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = False) -> None:
-    """Copy the file at `path` in `folder` into the store if it is of a kind that is served.
+    """Copy the file at `path` in `folder` into the store if its kind is served, and count it in `brought`.
 
-    Count it in `brought`.
-
-    Pictures leave behind what they tell of places and people. Safe to run twice, also after a kill: what
-    stands there is compared by content. Raises OSError when the store cannot be read or is full; a file of
-    the folder that cannot be read is named in `brought.refused`.
+    Pictures lose their data about places and people. Safe to run twice, also after a kill: what is there
+    already is compared by content. Raises OSError when the store cannot be read or is full; a file of the
+    folder that cannot be read is named in `brought.refused`.
     """
     if _is_hidden(path):
         brought.ignored += 1
@@ -156,9 +151,8 @@ def bring(folder: files.Folder, path: str, brought: Brought, *, dry_run: bool = 
         name = _name(path)
         if name is None:
             brought.ignored += 1
-        elif (
-            _is_hidden(real) or _type_of(real) is None
-        ):  # a link may not give a page or a setting another name
+        elif _is_hidden(real) or _type_of(real) is None:
+            # A link may not give a page or a setting another name.
             brought.refused[files.shown(path)] = files.OUTSIDE, f"a link leads to {files.shown(real)}"
         elif is_photograph(path):
             _bring_picture(source, path, name, brought, dry_run=dry_run)

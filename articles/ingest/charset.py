@@ -1,7 +1,4 @@
-"""Which characters the bytes of a page or feed stand for.
-
-The bytes themselves first, then what is declared.
-"""
+"""Which characters the bytes of a page or feed stand for: the bytes decide first, then what is declared."""
 
 import codecs
 import re
@@ -69,10 +66,7 @@ def charset_of(content_type: str | None) -> str | None:
 
 
 def likeness(text: str) -> float:
-    """Return how much a text looks like read right.
-
-    Common characters among the Chinese ones, faults counted against.
-    """
+    """Return how plausible a decoding is: common characters among the Chinese ones, minus faults."""
     if not text:
         return 0.0
     signs = CHINESE.findall(text)

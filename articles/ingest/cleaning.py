@@ -28,7 +28,7 @@ class CleaningReport:
 
 
 def clean_pictures(cleaned: CleaningReport, *, dry_run: bool = False) -> Iterator[None]:
-    """Clean the files of pictures that have not been, and store size and AI label; yields after each.
+    """Clean the files of pictures that have not been cleaned, and store size and AI label; yields after each.
 
     A file keeps its name, for texts point to it. One that cannot be read stays and is tried again next time.
     """

@@ -1,6 +1,4 @@
-"""The files under a folder.
-
-Found in byte order, opened without ever leaving the folder, known by their digest.
+"""The files under a folder: found in byte order, opened without leaving the folder, identified by digest.
 
 An archive comes from outside, and a link in it may name any file the importer can read: the site's own
 secrets would become pages. So every path is walked part by part from the folder's open descriptor, no part is
@@ -77,11 +75,11 @@ class Folder:
         os.close(self._root)
 
     def paths(self) -> Iterator[str]:
-        """Yield the path of everything under the folder that is no folder, in byte order.
+        """Yield the path of everything under the folder that is not a folder, in byte order.
 
-        Links to folders inside are followed, those back to a folder they stand in are left out. What cannot
-        be opened is listed as a file, whose reading then says why. Raises OSError if the folder cannot be
-        listed.
+        Links to folders inside are followed, those back to a folder that contains them are left out. What
+        cannot be opened is listed as a file, whose reading then says why. Raises OSError if the folder cannot
+        be listed.
         """
         visits: Counter[tuple[int, int]] = Counter()
         waiting: list[tuple[str, frozenset[tuple[int, int]], bool]] = []
@@ -106,9 +104,9 @@ class Folder:
             waiting += [(path, above | {here}, is_folder) for path, is_folder in reversed(entries)]
 
     def _list(self, path: str) -> tuple[list[tuple[str, bool]], tuple[int, int]]:
-        """Return what stands in a folder, and which folder it is.
+        """Return the entries of a folder, each as (path, whether it is a folder), and which folder it is.
 
-        Each as (path, is it a folder), in byte order of whole paths.
+        The entries come in byte order of whole paths.
         """
         descriptor, _ = self._descend(path, folder=True)
         try:
@@ -161,9 +159,7 @@ class Folder:
         return SourceFile(path, data, digest.hexdigest())
 
     def _descend(self, path: str, *, folder: bool) -> tuple[int, str]:
-        """Open what stands at `path`, a folder or a regular file.
-
-        Return its descriptor and its path without links.
+        """Open what stands at `path`, a file or a folder; return its descriptor and its path without links.
 
         Raises UnreadableFile for what may not be opened, OSError for what cannot.
         """
@@ -228,7 +224,7 @@ class Folder:
         return descriptor
 
     def _check_names(self, opened: os.stat_result) -> None:
-        """Refuse a hard link to a private or foreign file: it has a second name, and nobody can tell where.
+        """Refuse a hard link to a private or foreign file: its other name may be anywhere.
 
         A copy made with `cp -l` or `rsync --link-dest` has second names too, but of files everybody may read.
         """
@@ -251,8 +247,8 @@ def _check_kind(found: os.stat_result) -> None:
 
 
 def shown(path: str) -> str:
-    """Return `path` as text that every database and JSON reader takes.
+    """Return `path` as text that every database and JSON reader accepts.
 
-    Other bytes than UTF-8 as backslash, x, hex.
+    Bytes that are not UTF-8 are shown in hex.
     """
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""Filing an archive by subject: which 栏目 lists a post of the old site, told from the words it uses.
+"""Filing an archive by subject: which 栏目 lists a post of the old site, decided by the words it uses.
 
 The old site knew outlets, not subjects. Rules name the words of each 栏目; what the desk has filed, or taken
 out of a 栏目, stays as it is.
@@ -58,7 +58,7 @@ def section_for(rules: Iterable[FilingRule], headline: str, tags: Iterable[str],
 
 
 def file_archive(rules: Sequence[FilingRule], *, dry_run: bool = False) -> Counter[str]:
-    """File the archive's posts that stand in no 栏目 and never did; return how many came into each.
+    """File the archive's posts that never stood in a 栏目; return how many were filed under each.
 
     Each batch is one transaction. Raises ValueError for a rule whose 栏目 does not exist.
     """

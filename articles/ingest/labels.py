@@ -25,9 +25,9 @@ class Labels:
 
     @classmethod
     def of(cls, posts: Iterable[JekyllPost]) -> "Labels":
-        """Return what `posts` need.
+        """Return the labels `posts` need.
 
-        What is missing is made in their order, so that two runs number it alike.
+        Missing ones are created in their order, so that two runs number them alike.
         """
         posts = list(posts)
         return cls(_categories(posts), _sources(posts), _tags(posts))

@@ -40,9 +40,9 @@ def same_picture(data: bytes) -> Picture | None:
 
 
 def store(data: bytes, *, uploaded_by: User, **facts: Any) -> Picture:
-    """Put a picture into the store with its `facts` (alt, caption, credit, focal_x, focal_y, original_url).
+    """Put a picture into the store with its `facts`. Raises PictureRefused.
 
-    Raises PictureRefused.
+    Facts are alt, caption, credit, focal_x, focal_y and original_url.
     """
     return keep(imaging.taken(data), data, uploaded_by=uploaded_by, **facts)
 
@@ -73,7 +73,7 @@ def keep(master: Master, data: bytes, *, uploaded_by: User, **facts: Any) -> Pic
 def keep_as(same: Picture, url: str, *, uploaded_by: User) -> Picture:
     """Record that the picture `same` stands at the remote address `url` too.
 
-    One file, a record for each address.
+    One file has a record for each of its addresses.
     """
     if same.original_url:
         same.pk = None
@@ -86,7 +86,7 @@ def keep_as(same: Picture, url: str, *, uploaded_by: User) -> Picture:
 def fetch(url: str) -> bytes:
     """Return the bytes of a remote picture. Raises PictureRefused.
 
-    Through the one fetcher, but without pause and robots.txt: a person asks for this picture, once.
+    It goes through the one fetcher, but without pause and robots.txt: a person asks for this picture, once.
     """
     limits = FetchLimits(most_bytes=MOST_BYTES, patience=PATIENCE, redirects=REDIRECTS)
     try:

@@ -26,8 +26,8 @@ SHARED_WITH_POSTS = frozenset({"post", "plain_page"})
 class PlannedFile:
     """What the plan remembers of one file (small: there may be 100,000).
 
-    `packed` is the place of its ReadFile in the spool; None for a file that is as it was, whose `recorded_as`
-    is (outcome, of). `post_id` is the post it is known to stand for.
+    `packed` is the place of its ReadFile in the spool; None for an unchanged file, whose `recorded_as` is
+    (outcome, of). `post_id` is the post it is known to stand for.
     """
 
     path: str
@@ -99,8 +99,8 @@ class Plan:
     def _turn_away(self, decided: dict[str, Decision]) -> dict[str, Verdict]:
         """Return the verdict on files that would lead a post but whose address belongs to somebody else.
 
-        Only the files that are to become posts are asked: a duplicate's address is an alias, or nobody's
-        loss.
+        Only the files that are to become posts are checked: a duplicate's address is an alias, or nobody
+        misses it.
         """
         leading = [
             (entry, entry.claim, addresses.decode(entry.claim.url))
@@ -149,7 +149,7 @@ class Plan:
         return found
 
     def is_settled(self, entry: PlannedFile) -> bool:
-        """Tell whether the file, its outcome and its post are what an earlier run recorded."""
+        """Return whether the file, its outcome and its post are what an earlier run recorded."""
         if entry.recorded_as is None or entry.path in self._edited:
             return False
         verdict = self.verdicts.get(entry.path)
@@ -185,7 +185,7 @@ class Plan:
 
 
 def is_own_page(path: str) -> bool:
-    """Tell whether the site answers `path` itself, whatever posts there are (/search/, /feed.xml)."""
+    """Return whether the site answers `path` itself, whatever posts there are (/search/, /feed.xml)."""
     try:
         match = resolve(path)
     except Resolver404:

@@ -1,4 +1,4 @@
-"""Every core at once: a process pool that keeps memory flat and leaves nobody behind."""
+"""Every core at once: a process pool that keeps memory flat and leaves no process behind."""
 
 import multiprocessing
 import os
@@ -25,7 +25,7 @@ def cores() -> int:
 class Pool:
     """`workers` processes that are spawned, or none for one worker.
 
-    They are never forked: no database connection travels.
+    They are never forked, so that no database connection is inherited.
 
     The importer alone decides when to stop: workers do not hear Ctrl-C, and end by themselves when it dies.
     A worker killed from outside raises BrokenProcessPool at the next result.

@@ -33,7 +33,7 @@ class LastImport:
 class Lead:
     """One post of a chunk and its file; `action` is created, updated or kept.
 
-    `moved_from` is the path the post had, where the file gives it another one now.
+    `moved_from` is the path the post had, if the file now gives it another one.
     """
 
     jekyll: JekyllPost
@@ -88,7 +88,7 @@ def known_post(
     *,
     overwrite_edited: bool,
 ) -> Lead:
-    """Return the lead of a post that exists, brought up to its file unless the desk has changed it.
+    """Return the lead of a post that exists, updated from its file unless the desk has changed it.
 
     Nothing is saved. Without a `standing` nobody can tell what the import once wrote, so it counts as
     changed.
@@ -146,7 +146,7 @@ def update(leads: Sequence[Lead], now: datetime) -> None:
 
 
 def _relink(lead: Lead) -> None:
-    """Let the first source link of a post say what its file says.
+    """Set the first source link of a post to what its file says.
 
     What the desk wrote beside the address stays.
     """
@@ -165,9 +165,7 @@ def _relink(lead: Lead) -> None:
 
 
 def tag(leads: Iterable[Lead], labels: Labels) -> bool:
-    """Give posts the tags their files bring anew and take those they no longer bring.
-
-    The desk's own tags stay.
+    """Give posts the tags their files newly bring, remove those no longer brought, keep the desk's own.
 
     Returns whether anything was written.
     """

@@ -1,7 +1,4 @@
-"""What the newsroom already knows of an archive.
-
-Earlier files, the posts they became, and who holds an address.
-"""
+"""What the newsroom already knows of an archive: earlier files, their posts, and who holds an address."""
 
 import hashlib
 import json
@@ -66,10 +63,7 @@ class Holder:
 
 
 def holders(paths: Iterable[str]) -> dict[str, Holder]:
-    """Return who has each of some percent-decoded paths, as page or as redirect.
-
-    Paths nobody has are left out.
-    """
+    """Return who has each of some percent-decoded paths, as page or as redirect; free paths are left out."""
     found: dict[str, Holder] = {}
     for batch in batches(paths):
         redirects = Redirect.objects.filter(old_path__in=batch).values_list("old_path", "post_id")
@@ -95,7 +89,7 @@ def names_of_posts(ids: Iterable[int]) -> dict[int, str]:
 def digest_of(post: Post, links: Iterable[tuple[str, str]]) -> str:
     """Return the digest of what an import writes on a post, as `post` is now; `links` are (url, infoCode).
 
-    Another digest than the one recorded means that the desk has changed the piece. Its 归入栏目, tags, home
+    A digest other than the one recorded means that the desk has changed the piece. Its 归入栏目, tags, home
     places and the fields no import fills are not part of it. `source` and `category` should be loaded.
     """
     values = [

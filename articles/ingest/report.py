@@ -1,7 +1,4 @@
-"""What an import did with every file.
-
-Counted, kept on disk while it runs, written as one JSON file at the end.
-"""
+"""What an import did with every file: counted, kept on disk, written as one JSON file at the end."""
 
 import json
 import os
@@ -81,9 +78,7 @@ class ImportReport:
             yield path, self.entry(path)
 
     def write(self, target: Path) -> None:
-        """Write the whole report to `target`.
-
-        It is either the old file or the complete new one at any moment.
+        """Write the whole report to `target`, which is always either the old file or the complete new one.
 
         Raises OSError, naming the file, if it cannot be written.
         """
@@ -114,9 +109,8 @@ class ImportReport:
                 os.fsync(out.fileno())
             umask = os.umask(0)
             os.umask(umask)
-            Path(temporary).chmod(
-                0o666 & ~umask
-            )  # mkstemp keeps files private; a report is as any other file
+            # mkstemp keeps files private; a report is like any other file.
+            Path(temporary).chmod(0o666 & ~umask)
             Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

@@ -1,7 +1,4 @@
-"""Saving one chunk of an import, or nothing of it.
-
-Posts, tags, redirects, archive files, search index and edition.
-"""
+"""Saving one chunk of an import, or none of it: posts, tags, redirects, files, search index and edition."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -77,7 +74,7 @@ def foresee(
 ) -> list[tuple[str, Facts, str | None]]:
     """Return what `save` would return, and leave the database as it is.
 
-    An address that an alias cannot have, because somebody else has it, is still among the aliases here.
+    The aliases here still include addresses that `save` would not get because somebody else has them.
     """
     with transaction.atomic():
         pieces = [
@@ -112,10 +109,7 @@ def _leading(pieces: Sequence[FileToSave]) -> list[tuple[FileToSave, JekyllPost]
 
 
 def _lead(pieces: Sequence[FileToSave], labels: Labels, *, overwrite_edited: bool) -> list[Lead]:
-    """Give every piece that stands for a post its lead.
-
-    The posts that exist are locked, none is saved yet.
-    """
+    """Give every file that stands for a post its lead; existing posts are locked, none is saved yet."""
     leading = _leading(pieces)
     posts = _lock(piece.task.post_id for piece, _ in leading)
     standing = _standing(posts)
@@ -152,9 +146,9 @@ def _standing(ids: Iterable[int]) -> dict[int, LastImport]:
 
 
 def _redirect(pieces: Sequence[FileToSave]) -> bool:
-    """Let every further address of the posts lead to them; what somebody else has stays theirs.
+    """Redirect every further address of the posts to them; an address that somebody else has stays theirs.
 
-    The facts then name the addresses that really lead there, those of earlier imports included. Returns
+    The facts then name the addresses that really lead there, including those of earlier imports. Returns
     whether anything was written.
     """
     leads = {piece.path: piece.lead for piece in pieces if piece.lead}

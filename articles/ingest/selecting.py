@@ -5,9 +5,9 @@ from lxml.cssselect import CSSSelector, SelectorError
 
 
 def select(root: etree._Element, selector: str) -> list[etree._Element]:
-    """Return the elements that a selector means.
+    """Return the elements that a selector finds.
 
-    Raises ValueError, in words for the desk, for one that is none.
+    Raises ValueError, worded for the desk, for an invalid one.
     """
     try:
         return list(CSSSelector(selector)(root))

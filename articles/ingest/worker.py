@@ -69,10 +69,7 @@ def rejected(error: str, detail: str, of: str | None = None) -> Facts:
 
 
 def pack(reading: ReadFile) -> bytes:
-    """Return the ReadFile small.
-
-    The original and the cleaned body share most of their text, so zlib halves them.
-    """
+    """Return the ReadFile compressed: the original and the cleaned body share most of their text."""
     return zlib.compress(pickle.dumps(reading), 1)
 
 
@@ -98,7 +95,7 @@ def _read_or_fail(source: files.SourceFile, now: datetime) -> ReadFile:
 def failed(path: str, error: Exception) -> Facts:
     """Return the facts of a file over which our own program failed.
 
-    Where it failed is logged, for whoever sets it right.
+    The log says where, for whoever fixes it.
     """
     log.exception("import of %s failed", path)
     return rejected(codes.FAILED, clean_characters(f"{type(error).__name__}: {error}")[:500])
@@ -130,9 +127,9 @@ def claim_of(path: str, facts: Facts) -> AddressClaim:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to make ready for saving: its packed ReadFile, or where to read it again.
+    """A file to prepare for saving: its packed ReadFile, or where to read it again.
 
-    `now` as for `read_post`.
+    `now` is that of `read_post`.
     """
 
     packed: bytes | None
@@ -155,7 +152,7 @@ def make_ready(orders: list[Order]) -> list[Ready]:
 
 
 def is_lost(ready: Ready) -> bool:
-    """Tell whether a file to be read again could not be: what was known of it then stays as it is."""
+    """Return whether a file could not be read again: what was known of it then stays as it is."""
     return ready.reading.source.sha256 == ""
 
 

@@ -1,4 +1,1 @@
-"""What the newsroom does by itself.
-
-A clock writes jobs when they are due, workers take them (`manage.py work`).
-"""
+"""What the newsroom does by itself: a clock writes jobs when due, workers take them (`manage.py work`)."""

@@ -1,6 +1,6 @@
 """The clock: writes each job of the table once when it is due, however many clocks run.
 
-It writes none beside itself.
+A slot is not written while its last job is still running.
 """
 
 from collections.abc import Iterable
@@ -39,9 +39,9 @@ class Clock:
 
 @transaction.atomic
 def _write(period: Period, slot: datetime) -> bool:
-    """Write the job of a slot together with the slot.
+    """Write the job of a slot with the slot, unless another clock did or the last one is not done.
 
-    False if another clock did, or the last one is not done.
+    Return whether it was written.
     """
     _, is_first = JobSlot.objects.get_or_create(name=period.name, due_at=slot)
     if not is_first or _is_under_way(period):

@@ -1,7 +1,4 @@
-"""What /metrics says of feeds, jobs and workers.
-
-It is counted in the database when it is asked, alike on every node.
-"""
+"""What /metrics says of feeds, jobs and workers: counted in the database when asked, alike on every node."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
-"""Rounds that wait for their outlets hold nothing.
+"""Lets rounds that wait for an outlet give up their place meanwhile.
 
-Few of them work at a time, and those alone have a connection.
+Few rounds work at a time, and only those have a database connection.
 """
 
 import threading
@@ -18,7 +18,7 @@ hands = threading.BoundedSemaphore(HANDS)
 class PatientFetcher:
     """Fetches by the process's fetcher for a caller that holds one of the hands.
 
-    It gives that hand away meanwhile.
+    While it waits, the hand is free for others.
     """
 
     def get(self, url: str, **asked: Any) -> Answer:

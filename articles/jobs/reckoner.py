@@ -1,8 +1,8 @@
-"""The process beside a worker that does what reckons for long.
+"""The process beside a worker that does the long computations.
 
-One Python process reckons on one core, and reading some hundred outlets takes most of it. What compares texts
-and asks the gate of them can wait, and must not keep reading waiting: it runs in a process of its own, at a
-lower priority than readers and worker. The worker starts it, starts it again when it dies, and ends it.
+One Python process computes on one core, and reading some hundred outlets takes most of it. Comparing texts
+and checking them at the gate can wait, and must not keep reading waiting: it runs in a process of its own, at
+a lower priority than readers and worker. The worker starts it, restarts it when it dies, and ends it.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ class Reckoner:
         self._told_at: float | None = None
 
     def look(self) -> None:
-        """Start the process, also anew where it has died; never after `stop`."""
+        """Start the process, or start it again if it has died; never after `stop`."""
         if self._told_at is not None:
             return
         if self._child is not None and self._child.poll() is None:
@@ -62,9 +62,9 @@ class Reckoner:
 
 
 def become(parent: int) -> None:
-    """Make this process one that works beside `parent`: with less claim to the cores, and ended with it.
+    """Make this process one that works beside `parent`: at lower priority, and ended with it.
 
-    Where the kernel tells nobody of a parent's end, `has_parent` does.
+    Where the kernel does not signal a parent's end, `has_parent` checks.
     """
     os.nice(PATIENCE)
     prctl = getattr(ctypes.CDLL(None), "prctl", None)

@@ -1,6 +1,6 @@
 """The jobs.
 
-Each may be killed at any moment and is then done anew, so each can run twice and changes nothing twice.
+Each may be killed at any moment and is then repeated, so running one twice changes nothing twice.
 """
 
 import hashlib
@@ -67,7 +67,7 @@ def read_due_feeds() -> None:
 def queue_of(feed: Feed) -> str:
     """Return the queue of the feed's host.
 
-    Of one queue one job runs at a time, so no host is asked twice at once.
+    One job of a queue runs at a time, so no host is asked twice at once.
     """
     host = (urlsplit(feed.url).hostname or "").lower()
     return f"host-{hashlib.sha256(host.encode()).hexdigest()[:16]}"
@@ -114,7 +114,7 @@ def hold_unfit() -> None:
 
 @task()
 def settle_source_lists() -> None:
-    """Hold the outlets against the lists again, as days go by on which they come onto them and leave them."""
+    """Check the outlets against the lists again, as days pass on which they join or leave them."""
     source_lists.keep_settled(timezone.now())
 
 
@@ -205,10 +205,7 @@ def clear_sessions() -> None:
 
 @task()
 def compose_pages() -> None:
-    """Work out what pages need of the posts that an import or a restore brought.
-
-    The same goes for those that a release sets differently.
-    """
+    """Compute what pages need of posts after an import, a restore or a release that sets them differently."""
     for _ in composing.compose_stale():
         if stopping.is_set():
             raise GivenBack

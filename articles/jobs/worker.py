@@ -1,4 +1,4 @@
-"""A worker: takes waiting jobs, says that it is alive, and takes up again what a dead one had in hand."""
+"""A worker: takes waiting jobs, gives signs of life, and resumes what a dead worker had in hand."""
 
 import logging
 import os
@@ -49,10 +49,7 @@ def this_machine() -> str:
 
 
 class JobWorker:
-    """One process's worker, with its clock.
-
-    `run` returns when `stop` was called and the jobs in hand are settled.
-    """
+    """One process's worker, with its clock; `run` returns once `stop` was called and its jobs are settled."""
 
     def __init__(
         self,
@@ -64,10 +61,10 @@ class JobWorker:
         beforehand: Callable[[], object] | None = None,
         alongside: Callable[[], object] | None = None,
     ) -> None:
-        """`takes`: which jobs are its own, all unless told. `is_reckoner`: whether it is one beside another.
+        """`takes`: which jobs are its own (all by default). `is_reckoner`: whether it runs beside a worker.
 
-        `beforehand` is called at every look that the database answers, `alongside` at every one; what goes
-        wrong there stops no job.
+        `beforehand` is called at every poll that the database answers, `alongside` at every one; a failure
+        there stops no job.
         """
         self._takes = takes or Q()
         self._beforehand = beforehand or (lambda: None)
@@ -178,9 +175,9 @@ class JobWorker:
             connection.close()  # there are many threads, and one that waits for a job needs none
 
     def do(self, job: Job) -> None:
-        """Do a claimed job and write how it went.
+        """Do a claimed job and record the result.
 
-        What the database or a stop cut short waits to be done anew.
+        One cut short by the database or a stop waits to be repeated.
         """
         outcome: dict[str, Any]
         try:
@@ -226,14 +223,14 @@ class JobWorker:
 
 
 def alive(at: datetime, *, reckoners: bool = False) -> QuerySet[Worker]:
-    """Return the workers that have said lately that they are alive, or the reckoners beside them."""
+    """Return the workers that gave a sign of life lately, or the background processes beside them."""
     lately = Worker.objects.filter(seen_at__gt=at - LOST_AFTER)
     is_one = Q(name__startswith=RECKONER)
     return lately.filter(is_one if reckoners else ~is_one)
 
 
 def _try(what: Callable[[], object]) -> None:
-    """Do what no job depends on; raises only what the database refuses."""
+    """Do what no job depends on; only a database error is raised."""
     try:
         what()
     except (DatabaseError, InterfaceError):

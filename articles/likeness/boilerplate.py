@@ -1,8 +1,8 @@
-"""Boilerplate is learnt: sentences that stand in many stories, and the fixed sentences of a template.
+"""Boilerplate is learnt: sentences that occur in many stories, and the fixed sentences of a template.
 
-A sentence of a story is repeated as well, by everyone who took the story over; but then the rest of the
-text is repeated with it. So texts that are certainly the same are put into one story first, and boilerplate
-is what stands in several stories, and in few texts of each.
+A sentence of a story is repeated as well, by everyone who took the story over; but then the rest of the text
+is repeated with it. So texts that are certainly the same are put into one story first, and boilerplate is
+what occurs in several stories, and in few texts of each.
 """
 
 from collections import defaultdict

@@ -104,7 +104,7 @@ def compare(first: Text, second: Text, boilerplate: Collection[int] = ()) -> Com
 
 
 def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list[tuple[Sentence, Sentence]]:
-    """Return the pairs that are one sentence in two wordings, each used once, the likest first."""
+    """Return the pairs that are one sentence in two wordings, each used once, most similar first."""
     left = [sentence for sentence in left if sentence.mass >= LEAST_MASS]
     right = [sentence for sentence in right if sentence.mass >= LEAST_MASS]
     sizes = [len(sentence.pairs) for sentence in right]
@@ -138,9 +138,9 @@ def _in_other_words(left: Sequence[Sentence], right: Sequence[Sentence]) -> list
 def _with_other_figures(
     left: Sequence[Sentence], right: Sequence[Sentence]
 ) -> list[tuple[Sentence, Sentence]]:
-    """Return the pairs of sentences that differ by their facts alone.
+    """Return the pairs of sentences that differ only in their facts.
 
-    They are too short to be known in another wording.
+    They are too short to be recognised in another wording.
     """
     waiting: dict[tuple[str, ...], list[Sentence]] = {}
     for sentence in right:
@@ -216,8 +216,8 @@ def _names_document(keys: Sequence[str], start: int, end: int) -> bool:
 def _word_at(keys: Sequence[str], start: int, end: int) -> tuple[str, bool]:
     """Return the words that cover some keys, and whether they are (part of) a name.
 
-    A name is made of characters that the dictionary joins to no word, two of them or more, little words not
-    counted; or it follows a surname; or it is one such character before a verb of speech.
+    A name consists of two or more characters that the dictionary joins to no word, little words not counted;
+    or it follows a surname; or it is one such character before a verb of speech.
     """
     if any(len(key) > 1 for key in keys[start:end]):
         return "", False

@@ -111,10 +111,10 @@ def find_with_twins(texts: Sequence[Text]) -> list[Match]:
 
 
 def _is_certain(match: Match, first: Text, second: Text) -> bool:
-    """Return whether two texts are one story even though nothing is known of boilerplate yet.
+    """Return whether two texts are one story even though no boilerplate is known yet.
 
-    They are where they agree on so many figures as no disclaimer holds, or where one holds nearly all of
-    the other and both begin alike, for disclaimers come last.
+    They are if they agree on more figures than any disclaimer holds, or if one contains nearly all of the
+    other and both begin alike, for disclaimers come last.
     """
     if match.common_facts >= CERTAIN_FACTS and len(match.differences) * 3 <= match.common_facts:
         return True

@@ -1,8 +1,8 @@
-"""Winnowing: a few hashes of a text that any other text shares which holds a long enough piece of it.
+"""Winnowing: a few hashes of a text, one of which any text with a long enough piece of it shares.
 
-Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting" (2003). Of every
-WINDOW neighbouring shingles the smallest hash is kept, so that two texts with WINDOW + SHINGLE - 1
-characters in common share at least one.
+Schleimer, Wilkerson, Aiken, "Winnowing: Local Algorithms for Document Fingerprinting" (2003). Of every WINDOW
+neighbouring shingles the smallest hash is kept, so that two texts with WINDOW + SHINGLE - 1 characters in
+common share at least one.
 """
 
 import re

@@ -1,7 +1,4 @@
-"""Groups of pieces that tell one story, made of pairs.
-
-Pure, and the same in whatever order the pairs come.
-"""
+"""Groups of pieces that tell one story, built from pairs; pure, and independent of the order of the pairs."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -23,9 +20,10 @@ def pair_of(one: int, other: int) -> Pair:
 
 
 def groups(links: Iterable[StoryLink], apart: Collection[Pair] = ()) -> list[list[int]]:
-    """Return the groups of two and more that `links` join, directly or not, each in order.
+    """Return the groups of two or more that `links` join, directly or not, each in order.
 
-    Two pieces of `apart` never stand in one group: where a third one is like both, it goes with the likest.
+    Two pieces of `apart` never stand in one group: a third one that is like both goes with the more similar
+    one.
     """
     group_of: dict[int, set[int]] = {}
     kept_apart = set(apart)

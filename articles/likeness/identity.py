@@ -21,7 +21,7 @@ def info_code(field: str | None, url: str | None) -> str:
 
 
 def address(url: str | None) -> str:
-    """Return the address under which one page stands, "" if it is none.
+    """Return the address under which one page stands, "" if it is not an address.
 
     Scheme, the host's case, the default port, fragment, final slash, `utm_*`, `spm` and the order of the
     parameters do not count; every other parameter does.

@@ -21,7 +21,7 @@ BATCH = 20_000  # hashes in one statement
 
 
 def remember(fingerprints: Mapping[int, Sequence[int]]) -> None:
-    """Store the fingerprints of posts (by primary key), in the caller's transaction, in place of the old.
+    """Store the fingerprints of posts (by primary key), in the caller's transaction, replacing the old ones.
 
     What has not changed costs two queries, however many posts there are.
     """
@@ -106,7 +106,7 @@ def candidates(text: Text, *, leave_out: int | None = None, most: int = CANDIDAT
 
 
 def matches(text: Text, *, leave_out: int | None = None, most: int = CANDIDATES) -> list[Match]:
-    """Return the posts that are the same text as `text`, the likest first, by the post's key.
+    """Return the posts that are the same text as `text`, most similar first, by the post's key.
 
     Boilerplate is learnt from the candidates themselves, of which `most` are compared: every pair costs.
     """

@@ -29,9 +29,7 @@ class SameStory:
 
 
 def same_stories(body_text: str, *, leave_out: int | None = None) -> list[SameStory]:
-    """Return the posts that tell the same story as the plain `body_text`, the likest first.
-
-    None that was put aside.
+    """Return the posts that tell the same story as the plain `body_text`, most similar first; none put aside.
 
     `leave_out`: the post whose text it is.
     """

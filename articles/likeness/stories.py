@@ -1,7 +1,4 @@
-"""Which pieces tell one story.
-
-That is found once a text has changed, kept as pairs, and grouped whenever they are shown.
-"""
+"""Which pieces tell one story: found when a text has changed, kept as pairs, grouped whenever shown."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -36,9 +33,9 @@ CLAUSE_ENDS = "，。；：、！？,;:!?\n"
 
 
 def waiting(at: datetime) -> QuerySet[Post]:
-    """Return the pieces whose text was changed lately and not compared since, the oldest first.
+    """Return the pieces whose text was changed lately and not compared since, oldest first.
 
-    The archive is no subject: what is new is compared with it.
+    The archive is left out: new pieces are compared with it.
     """
     looked = StoryLook.objects.filter(post=OuterRef("pk"), looked_at__gte=OuterRef("updated_at"))
     recent = Post.objects.filter(updated_at__gte=at - RECENT, is_legacy=False).exclude(status__in=GONE)
@@ -46,9 +43,7 @@ def waiting(at: datetime) -> QuerySet[Post]:
 
 
 def look_at(post: Post, *, at: datetime) -> None:
-    """Compare the text of `post` with those that are near it, and keep what was found.
-
-    What the desk decided stays.
+    """Compare the text of `post` with similar ones and keep what was found; what the desk decided stays.
 
     All that are near are judged together, so that a group does not depend on which piece came first.
     """
@@ -78,13 +73,11 @@ def look_at(post: Post, *, at: datetime) -> None:
 
 
 def _as_they_were_read(pieces: dict[int, Post], together: Collection[int]) -> set[int]:
-    """Return the keys of the pieces whose text is still the one that was compared.
+    """Lock the pieces `together`; return the keys of those whose text is still the one that was compared.
 
-    Holds all that are `together`.
-
-    A changed one is compared again; from one that was erased meanwhile no words may be kept. Pieces come
-    before their pairs, as in every verb, and the lowest key first, so that nobody waits in a ring; events
-    may refer to them.
+    A changed one is compared again; of one that was erased meanwhile no words may be kept. Pieces are locked
+    before their pairs, as in every verb, and lowest key first, so that no deadlock arises; events may refer
+    to them.
     """
     held = Post.objects.select_for_update(no_key=True).filter(pk__in=together).order_by("pk")
     now = [post for post in held.only("pk", "body_text") if post.pk in pieces]
@@ -92,7 +85,7 @@ def _as_they_were_read(pieces: dict[int, Post], together: Collection[int]) -> se
 
 
 def look_at_or_log(post: Post, *, at: datetime) -> None:
-    """Do as `look_at`; a text that cannot be compared is logged and passed over.
+    """Do as `look_at`; a text that cannot be compared is logged and skipped.
 
     Only a lost database is raised.
     """
@@ -108,7 +101,7 @@ def look_at_or_log(post: Post, *, at: datetime) -> None:
 def _near(post: Post) -> list[int]:
     """Return the keys of the pieces that may tell the story of `post`.
 
-    They are found by infoCode, by address, by wording, and by their own pairs.
+    They share its infoCode, address or wording, or are paired with it already.
     """
     found: dict[int, None] = {}
     for link in post.source_links.all():
@@ -133,7 +126,7 @@ def _readable(keys: Collection[int]) -> list[Post]:
 
 
 def _judged(pieces: Iterable[Post]) -> dict[tuple[int, int], Match]:
-    """Return how `pieces` belong together; of twins of one template only the likest few of each."""
+    """Return how `pieces` belong together; of twins of one template only the most similar few of each."""
     found: dict[tuple[int, int], Match] = {}
     twins: dict[int, int] = {}
     for match in sorted(find_with_twins([_read(piece) for piece in pieces]), key=lambda match: -match.score):
@@ -228,10 +221,7 @@ def undecided() -> list[OpenStory]:
 
 
 def among_candidates() -> list[list[int]]:
-    """Return the keys of 待选稿 that tell one story, story by story.
-
-    Without those that the desk holds apart or keeps.
-    """
+    """Return the keys of 待选稿 that tell one story, by story, without those the desk holds apart or keeps."""
     pairs = StoryPair.objects.filter(
         decision="", first__status=Post.Status.CANDIDATE, second__status=Post.Status.CANDIDATE
     ).exclude(kind=Kind.TEMPLATE)

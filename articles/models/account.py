@@ -1,7 +1,4 @@
-"""Accounts of the desk, what is asked about them, and what their owners are told.
-
-And the count of wrong guesses.
-"""
+"""Accounts of the desk, what is asked about them, what their owners are told, counts of wrong guesses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -54,7 +51,7 @@ class User(CleanText, AbstractUser):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Bind sessions to the password and to `session_mark`.
 
-        A phone enrolled or a role given ends the older ones.
+        Enrolling a phone or giving a role thus ends older sessions.
         """
         key_salt = "articles.models.User.session"
         return salted_hmac(
@@ -143,7 +140,7 @@ class AccountNotice(models.Model):
 class GuessCount(models.Model):
     """Wrong passwords from one address at one account, at one account, or from one address; one row for each.
 
-    `key` is a keyed hash: people type passwords into the box for the name, and nobody needs the list of
+    `key` is a keyed hash: people type passwords into the box for the name, and nobody needs a list of
     addresses.
     """
 

@@ -4,10 +4,7 @@ from django.db import models
 
 
 class ArchiveFile(models.Model):
-    """One file of the old archive.
-
-    It holds its untouched original, what was read out of it, and the post it became.
-    """
+    """One file of the old archive: its untouched original, what was read from it, and the post it became."""
 
     path = models.CharField("文件", max_length=1000, unique=True, help_text="在导入目录下的路径。")
     sha256 = models.CharField("摘要", max_length=64)

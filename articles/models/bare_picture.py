@@ -1,4 +1,4 @@
-"""BarePicture: a picture in the text of an archive piece that no caption speaks for."""
+"""BarePicture: a picture in the text of an archive piece that has no caption to speak for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -50,9 +50,10 @@ class BarePictureQuerySet(models.QuerySet["BarePicture"]):
 
 
 class BarePicture(models.Model):
-    """A picture in the text of a piece of the archive that no caption speaks for.
+    """A picture in the text of an archive piece that has no caption to speak for it.
 
-    Its own record alone can say where it is from; so 历史稿件缺项 asks that of the whole archive in one query.
+    Only its own record can say where it is from; thanks to this row 历史稿件缺项 asks that of the whole archive in
+    one query.
     """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="+", verbose_name="稿件")

@@ -97,10 +97,7 @@ class Category(CleanText):
 
     @property
     def post_field(self) -> str:
-        """The field of Post this lists by.
-
-        A 栏目 shows what was 归入 it, a 稿源栏目 what stands under its address.
-        """
+        """The field of Post this lists by: 归入栏目 for a 栏目, the address for a 稿源栏目."""
         return "section" if self.kind == self.Kind.SECTION else "category"
 
     def get_absolute_url(self) -> str:

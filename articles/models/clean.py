@@ -1,7 +1,4 @@
-"""CleanText: a model whose text columns are clean.
-
-They hold nothing that a feed, a sitemap or a database would break over.
-"""
+"""CleanText: a model whose text columns hold nothing that would break a feed, a sitemap or a database."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +15,6 @@ class CleanText(models.Model):
         abstract = True
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; characters that are no text are taken out first."""
+        """Save; invalid characters are removed first."""
         clean_fields(self, update_fields)
         super().save(*args, update_fields=update_fields, **kwargs)

@@ -1,7 +1,4 @@
-"""ComposedPost: what the page of a post needs and only the post decides.
-
-It is worked out when the post changes and not when it is read.
-"""
+"""ComposedPost: what the page of a post takes from the post alone, worked out when the post changes."""
 
 from django.db import models
 
@@ -9,10 +6,10 @@ from .post import Post
 
 
 class ComposedPost(models.Model):
-    """The lines and the 相关阅读 of one post before readers; a page without its row works them out itself.
+    """The lines and the 相关阅读 of one published post; a page without its row works them out itself.
 
-    Nothing here is the truth: every line is looked up by the text it was made of, every related post must be
-    one that readers may see.
+    Nothing here is authoritative: every line is looked up by the text it was made of, every related post must
+    be one that readers may see.
     """
 
     post = models.OneToOneField(

@@ -39,7 +39,7 @@ class EditorialEvent(CleanText):
             models.Index(fields=["post", "-happened_at"], name="event_of_post"),
             models.Index(fields=["-happened_at", "-id"], name="event_newest"),
             models.Index(fields=["actor", "-happened_at"], name="event_of_actor"),
-            # Every public request asks for the newest of these few (`press.current`).
+            # Every public request asks for the newest of these few (`site_state.current`).
             models.Index(fields=["id"], name="event_withdrawal", condition=models.Q(verb__in=WITHDRAWALS)),
         ]
 

@@ -194,17 +194,14 @@ class FeedItem(models.Model):
 
     @staticmethod
     def mark_of(post: Post) -> str:
-        """Return how a reason names another piece.
-
-        That is by its number, for its headline may be changed or erased.
-        """
+        """Return how a reason names another piece: by number, for its headline may be changed or erased."""
         return f"《#{post.pk}》"
 
     @staticmethod
     def reasons(items: Iterable["FeedItem"]) -> dict[int, str]:
-        """Return by key why entries were not published by themselves.
+        """Return by key why entries were not published automatically.
 
-        Other pieces are named as they are called now. At most one query, however many they are.
+        Other pieces are named by their present headlines. At most one query, however many they are.
         """
         held = {item.pk: item.held_back for item in items}
         keys = {int(key) for reason in held.values() for key in MARK.findall(reason)}

@@ -7,10 +7,7 @@ from .clean import CleanText
 
 
 class FalseAlarm(CleanText):
-    """规则误判: an editor says that a rule is wrong about these words.
-
-    For this piece it is silent about them from now on.
-    """
+    """规则误判: an editor says that a rule is wrong about these words; it ignores them in this piece."""
 
     post = models.ForeignKey(
         "articles.Post", models.PROTECT, related_name="false_alarms", verbose_name="稿件"
@@ -36,10 +33,7 @@ class FalseAlarm(CleanText):
 
 
 class RuleTrial(CleanText):
-    """试用: a rule that is asked and counted.
-
-    Nobody is shown what it finds, and nothing is held back by it.
-    """
+    """试用: a rule that is applied and counted, but shown to nobody, and that holds nothing back."""
 
     rule = models.CharField("规则", max_length=20, unique=True)
     editor = models.ForeignKey(

@@ -12,10 +12,7 @@ class HomeSlotQuerySet(models.QuerySet["HomeSlot"]):
     """Sets of home slots."""
 
     def current(self, now: datetime | None = None) -> "HomeSlotQuerySet":
-        """Slots whose time has come and not passed, in their order.
-
-        Whether the post shows is the post's affair.
-        """
+        """Slots whose time has come and not passed, in order, whether or not their post may be shown."""
         now = now or timezone.now()
         return self.filter(
             Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)

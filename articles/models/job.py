@@ -4,10 +4,7 @@ from django.db import models
 
 
 class JobSlot(models.Model):
-    """One moment at which a periodic job was due, and was written.
-
-    The first clock to store it writes the job.
-    """
+    """One moment at which a periodic job was due, and was written by the first clock to store this row."""
 
     name = models.CharField("任务", max_length=60)
     due_at = models.DateTimeField("时刻")

@@ -22,7 +22,7 @@ LONGEST_ADDRESS = 2000  # characters of a remote picture's address
 def name_at(address: str) -> str:
     """Return the name in our store of the picture at `address` in a text.
 
-    Of one from elsewhere it is the address, by which it is known once fetched; "" if no column holds it.
+    For one from elsewhere that is its address, by which it is known once fetched; "" if no column holds it.
     """
     site, parts = urlsplit(settings.SITE_URL), urlsplit(address)
     path = unquote(parts.path)
@@ -37,7 +37,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     """Sets of pictures."""
 
     def at(self, urls: Iterable[str]) -> "PictureQuerySet":
-        """Those that came from these remote addresses, the first first: a later one never takes its place."""
+        """Those that came from these remote addresses, oldest first: a later one never takes its place."""
         return self.filter(original_url__in=urls).order_by("pk")
 
     def credited(self) -> "PictureQuerySet":

@@ -37,8 +37,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self, now: datetime | None = None, *, until: datetime | None = None) -> "PostQuerySet":
         """Posts any reader may see now (or at the moment `now`): published, due, and under no embargo.
 
-        `until`, not after `now`, leaves out what came later. It takes the place of the other bound on the
-        time: given two, SQLite may walk its index from the wrong one.
+        `until`, not after `now`, leaves out what came later. It replaces the other bound on the time: given
+        two, SQLite may walk its index from the wrong one.
         """
         now = now or timezone.now()
         due = self.filter(status=Post.Status.PUBLISHED, published_at__lte=until or now)
@@ -289,10 +289,7 @@ class Post(CleanText):
         self.excerpt = captions.opening(self.body_html, self.body_text)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save.
-
-        Whatever the caller put into the body is cleaned first, and the characters of every other text.
-        """
+        """Save, after cleaning the body and removing invalid characters from every other text."""
         clean_fields(self, update_fields)  # the keys below are made of clean text
         if update_fields is None or "body_html" in update_fields:
             self.clean_body()
@@ -333,10 +330,7 @@ class Post(CleanText):
         return self.ai_generated in self.MACHINE_WRITTEN
 
     def generated(self, *, has_ai_pictures: bool) -> str:
-        """Return what of the piece a machine made, 文字 or 图片 or both, "" for nothing.
-
-        That is told as declared, and by its pictures.
-        """
+        """Return what a machine made of the piece, by declaration and by its pictures: 文字, 图片, both or ""."""
         declared = self.ai_generated
         if has_ai_pictures:
             declared = self.Generated.BOTH if self.is_machine_written else self.Generated.PICTURE

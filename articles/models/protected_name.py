@@ -1,4 +1,4 @@
-"""ProtectedName: a person, an institution or an office whose name and post the gate watches over."""
+"""ProtectedName: a person, an institution or an office whose name and post the gate protects."""
 
 import re
 import secrets

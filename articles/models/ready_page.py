@@ -1,16 +1,13 @@
-"""ReadyPage: a page that most readers ask for.
-
-The worker makes it as soon as the site has changed, before they ask.
-"""
+"""ReadyPage: a frequently requested page, made by the worker as soon as the site has changed."""
 
 from django.db import models
 
 
 class ReadyPage(models.Model):
-    """A whole page under the key by which it is kept: its issue, release, display mode and address are in it.
+    """A whole page under the key by which it is kept, made of its issue, release, display mode and address.
 
-    An edition that moves on takes every row along, in its own transaction (`Edition.bump`), so no words
-    of a piece that was withdrawn stay here.
+    An edition that moves on deletes every row, in its own transaction (`Edition.bump`), so no words of a
+    piece that was withdrawn stay here.
     """
 
     key = models.CharField("页面键", max_length=64, primary_key=True)

@@ -1,7 +1,4 @@
-"""What the search remembers.
-
-That is one index row per post, the names it knows, the editors' aliases and everyday words.
-"""
+"""What the search remembers: an index row per post, the names it knows, editors' aliases, everyday words."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,9 +11,9 @@ from .post import Post
 class SearchDoc(models.Model):
     """The index row of one post, whatever its status; who may see it is decided when someone searches.
 
-    The primary key rises with the day of publication, so that the newest hits come first without sorting.
-    The tokens stand in an FTS5 table under the same key (SQLite) or in two tsvector columns (PostgreSQL),
-    made by the migration and unknown to the model.
+    The primary key rises with the day of publication, so that the newest hits come first without sorting. The
+    tokens stand in an FTS5 table under the same key (SQLite) or in two tsvector columns (PostgreSQL), made by
+    the migration and unknown to the model.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -52,10 +49,7 @@ class SearchText(models.Model):
 
 
 class SearchName(models.Model):
-    """A name readers may type, in ideographs, pinyin or initials.
-
-    It is of a group of aliases, an outlet, a 栏目 or a tag.
-    """
+    """A name readers may type, in ideographs, pinyin or initials: of an alias group, outlet, 栏目 or tag."""
 
     class Kind(models.TextChoices):
         ALIAS = "alias", "别名"
@@ -117,10 +111,7 @@ class AliasGroup(CleanText):
 
 
 class EverydayWord(models.Model):
-    """What people say, and what the trade writes for it: 晚点 for 延误.
-
-    It is looked for as well, never instead.
-    """
+    """What people say, and what the trade writes for it: 晚点 for 延误; searched for too, never instead."""
 
     said = models.CharField("人们说", max_length=60, unique=True, help_text="读者会输入的说法，例如“晚点”。")
     written = models.TextField("稿件里写", help_text="一行一个，例如“延误”。查前者时，也查这些。")

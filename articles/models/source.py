@@ -1,7 +1,4 @@
-"""Source: an outlet pieces come from; SourceLink: where one piece came from.
-
-OriginalText: what it said there.
-"""
+"""Outlets pieces come from (Source), where each came from (SourceLink) and what it said (OriginalText)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -64,7 +61,7 @@ class Source(CleanText):
     def is_listed(self, on: date) -> bool:
         """Return whether the outlet stands on the list of outlets in force on the day `on`.
 
-        Before the first edition that is loaded, the desk's word counts, with the day on which it looked.
+        Until the first edition is loaded, the desk's word counts, with the day on which it checked.
         """
         if self.lists_from is None or on < self.lists_from:
             return self.is_said_to_be_listed
@@ -83,7 +80,7 @@ class Source(CleanText):
 def listed(on: date, path: str = "") -> models.Q:
     """Return which outlets stand on the list on the day `on`, as `Source.is_listed` says.
 
-    `path`: what leads to them.
+    `path` leads to them.
     """
 
     def said(**asked: Any) -> models.Q:
@@ -154,10 +151,7 @@ class SourceLink(CleanText):
 
 
 class OriginalText(CleanText):
-    """What the original of a piece said when it was read.
-
-    There is one row for each wording of it, the newest first.
-    """
+    """What the original of a piece said when it was read: one row for each wording of it, newest first."""
 
     post = models.ForeignKey(
         "articles.Post", models.CASCADE, related_name="original_texts", verbose_name="稿件"

@@ -15,10 +15,7 @@ class SourceListQuerySet(models.QuerySet["SourceList"]):
     """Sets of editions."""
 
     def in_force(self, on: date) -> "SourceList | None":
-        """Return the edition that counts on the day `on`: the newest published by then.
-
-        None before the first.
-        """
+        """Return the edition in force on the day `on`: the newest by then, None before the first."""
         return self.filter(published_on__lte=on).order_by("-published_on").first()
 
 

@@ -53,10 +53,7 @@ class StoryPair(models.Model):
 
 
 class StoryPlace(models.Model):
-    """归入同题: a piece that stands under the page which leads its story.
-
-    Readers are sent there, or read both.
-    """
+    """归入同题: a piece under the page that leads its story; readers are redirected there, or can read both."""
 
     post = models.OneToOneField(Post, models.PROTECT, related_name="story_place", verbose_name="稿件")
     leader = models.ForeignKey(Post, models.PROTECT, related_name="story_places", verbose_name="主稿")

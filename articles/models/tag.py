@@ -12,10 +12,7 @@ from .clean import CleanText
 
 
 def tag_slug(name: str) -> str:
-    """Return the address part of a tag.
-
-    It is the name itself where it can be one, a short digest of it (`+++`) where not.
-    """
+    """Return the address part of a tag: the name itself if it can be one, else a short digest (`+++`)."""
     slug = slugify(name, allow_unicode=True)
     return slug or "tag-" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
@@ -29,10 +26,7 @@ class Tag(CleanText, TagBase):
         ordering: ClassVar = ["name"]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
-        """Return the slug taggit stores for the name `tag`.
-
-        It is numbered from the second tag of the same slug on.
-        """
+        """Return the slug taggit stores for the name `tag`, numbered from its second use on."""
         slug = tag_slug(tag)
         return slug if i is None else f"{slug}_{i}"
 

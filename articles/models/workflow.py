@@ -1,7 +1,4 @@
-"""What the desk needs between the first word and publication.
-
-That is sign-offs, pending changes, autosaves, locks, and duty.
-"""
+"""What the desk needs between the first word and publication: sign-offs, changes, autosaves, locks, duty."""
 
 from typing import Any
 
@@ -30,7 +27,7 @@ class PendingRevisionQuerySet(models.QuerySet["PendingRevision"]):
 class PendingRevision(models.Model):
     """修改稿: the next text of a published post.
 
-    Once submitted it is not changed; readers see the last signed text.
+    Once submitted it is frozen; readers see the last signed text.
     """
 
     class State(models.TextChoices):
@@ -151,7 +148,7 @@ class Amendment(models.Model):
 class SignOff(CleanText):
     """One signature under one text: it counts for the text with this hash and for no other.
 
-    Of a signed piece that is sent back, or chosen again after it was put aside, they are void from that
+    If a signed piece is sent back, or chosen again after it was put aside, its signatures are void from that
     moment, and stay on record.
     """
 
@@ -264,10 +261,7 @@ class DutyPeriod(CleanText):
 
 
 class Holiday(CleanText):
-    """A day off by law (法定节假日), or a weekend day worked instead (调休).
-
-    Editable, since it is announced each year.
-    """
+    """A day off by law (法定节假日), or a weekend day worked instead (调休); editable, as announced each year."""
 
     class Kind(models.TextChoices):
         OFF = "off", "休假"
@@ -335,9 +329,7 @@ class PostReview(CleanText):
 
 
 class KeptText(models.Model):
-    """A text of a piece that its history does not hold.
-
-    It is one version of a 修改稿, or one that came second in a conflict.
+    """A text that the history of a piece does not hold: a version of a 修改稿, or one kept in a conflict.
 
     Nobody changes a row; the text that came second is kept however its differences are answered.
     """
@@ -378,7 +370,7 @@ class KeptText(models.Model):
 class Autosave(CleanText):
     """What one editor has typed in one open page and not saved yet.
 
-    Private, overwritten every few seconds.
+    It is private, and overwritten every few seconds.
     """
 
     editor = _person("编辑")
@@ -425,7 +417,7 @@ class Autosave(CleanText):
 class FirstSave(models.Model):
     """Which piece came of a new-piece form.
 
-    Sent twice (double click, retry, back button), it is still one piece.
+    Sent twice (double click, retry, back button), the form still makes one piece.
     """
 
     editor = _person("编辑")

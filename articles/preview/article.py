@@ -33,7 +33,7 @@ class PreviewRequest(StaffRequest, ReaderRequest):
 
 
 def shown(request: PreviewRequest, post: Post, link: Mapping[str, Any] | None) -> HttpResponse:
-    """Render `post` as readers would see it, kept from caches and search engines.
+    """Render `post` as readers would see it, kept out of caches and search engines.
 
     `link`: the first entry of 原文出处 as a mapping, or None.
     """
@@ -83,7 +83,7 @@ def preview(request: PreviewRequest, pk: int) -> HttpResponse:
 def preview_link(request: PreviewRequest, pk: int) -> HttpResponse:
     """Make a link that shows this version to somebody without an account for a day.
 
-    A POST takes one's links back.
+    A POST revokes one's links.
     """
     post = get_object_or_404(Post, pk=pk)
     if not site._registry[Post].has_view_permission(request, post):
@@ -107,10 +107,9 @@ def preview_link(request: PreviewRequest, pk: int) -> HttpResponse:
 
 
 def outside_address(request: HttpRequest, path: str) -> str:
-    """Return a full address of `path`.
+    """Return a full address of `path`, on the port that serves this page for the site's host or this machine.
 
-    It is on the port that serves this page, where that is the site's host or this machine. A desk with a
-    host of its own gives out the site's.
+    A desk with a host of its own gives out the site's address.
     """
     host = urlsplit(f"//{request.get_host()}").hostname
     is_same = host in (urlsplit(settings.SITE_URL).hostname, "localhost", "127.0.0.1", "::1")
@@ -121,7 +120,7 @@ def outside_address(request: HttpRequest, path: str) -> str:
 def shared(request: PreviewRequest, token: str) -> HttpResponse:
     """The signed link: shows the version it was made for until it ends.
 
-    It says so if the text is another by now.
+    It says so if the text has changed since.
     """
     insider = site.is_insider(request) and request.user.has_perm("articles.view_post")
     try:

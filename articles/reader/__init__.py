@@ -1,1 +1,1 @@
-"""The reader's site: public pages, paging, display modes."""
+"""The reader's site: the home page, lists, articles, search, archive, and what answers a lost address."""

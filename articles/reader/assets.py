@@ -1,7 +1,4 @@
-"""Files at addresses of their own.
-
-The old site's stand where they always stood, those of our store under MEDIA_URL.
-"""
+"""Files at addresses of their own: the old site's at their old ones, those of our store under MEDIA_URL."""
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponseBase
@@ -28,9 +25,9 @@ def asset(request: ReaderRequest, path: str) -> HttpResponseBase | None:
 
 @require_safe
 def media(request: ReaderRequest, name: str) -> HttpResponseBase:
-    """Answer with a file of our store where no nginx stands in front, under the rules that nginx follows.
+    """Answer with a file of our store if no nginx stands in front, under the rules that nginx follows.
 
-    Sizes have addresses of their own, at which is asked whether the picture may be seen.
+    Sizes have addresses of their own, which check whether the picture may be seen.
     """
     if purge.is_gone(settings.MEDIA_URL + name):
         return gone()

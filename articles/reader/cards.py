@@ -1,7 +1,4 @@
-"""The headline cards of the lists.
-
-They are read in one query that is built once, and rendered once for what they print.
-"""
+"""The headline cards of the lists: read in one query that is built once, and rendered once per content."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -59,7 +56,7 @@ class Card(NamedTuple):
     def under(self, *, tag: str = "", source: str = "") -> "Card":
         """Return the card as the page of a tag (its address) or an outlet shows it.
 
-        Neither is said again on every line.
+        That page need not name itself on every line.
         """
         tags = tuple(each for each in self.tags if each[1] != tag)
         return self._replace(tags=tags, source="" if self.source == source else self.source)
@@ -87,10 +84,7 @@ class Card(NamedTuple):
 
 @lru_cache(REMEMBERED)
 def _html(card: Card) -> str:
-    """Render `card`.
-
-    In every edition, on every list and page it is the same, so it is kept for what it prints.
-    """
+    """Render `card`; it is cached by what it prints, being the same in every edition and on every page."""
     return loader.get_template("articles/parts/card.html").render({"card": card})
 
 
@@ -136,8 +130,8 @@ class Cursor(NamedTuple):
 class Listing:
     """A kind of list that readers page through.
 
-    `make` takes what readers may see and the places of its own by name, and returns the posts of the list;
-    `places` says what kind of value each place takes. `has_text`: the cards carry the texts (快讯 are short).
+    `make` takes what readers may see and its own places by name, and returns the posts of the list; `places`
+    says what kind of value each place takes. `has_text`: the cards carry the texts (快讯 are short).
 
     Lists end at the moment `until` where one is given; pages are counted from a Cursor where one is given.
     """
@@ -196,10 +190,7 @@ class Listing:
         until: datetime | None = None,
         **values: Any,
     ) -> Cursor | None:
-        """Return the Cursor `offset` posts down the list, or below the Cursor `start`.
-
-        None if the list is shorter.
-        """
+        """Return the Cursor `offset` posts down the list or below `start`, or None if the list is shorter."""
         rows = self._cursor.rows(now=now, offset=offset, **_beginning(start, until or now), **values)
         return Cursor(*rows[0]) if rows else None
 
@@ -275,18 +266,12 @@ def _card(rows: Sequence[tuple[Any, ...]]) -> Card:
 
 
 def corrected_since() -> datetime:
-    """Return the moment from which on a wrong headline that was put right is marked.
-
-    That is seven days of Shanghai ago.
-    """
+    """Return the moment since which a corrected headline is marked: seven Shanghai days ago."""
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - CORRECTION_SHOWN_FOR
 
 
 def recently_corrected(since: datetime | None = None) -> Exists:
-    """Return the condition of the mark 更正 in lists.
-
-    The headline was wrong, and was put right after `since`.
-    """
+    """Return the condition of 更正 in lists: the headline was wrong, and was corrected after `since`."""
     since = since or corrected_since()
     return Exists(
         Correction.objects.filter(post=OuterRef("pk"), concerns_headline=True, corrected_at__gte=since)

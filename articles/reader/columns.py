@@ -1,7 +1,4 @@
-"""How deep the columns of the first screen are, so that neither ends in a hole.
-
-It is counted from the letters they hold.
-"""
+"""How deep the columns of the first screen are, estimated from their letters, so that none ends in a gap."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

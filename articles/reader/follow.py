@@ -1,7 +1,4 @@
-"""Ways to follow the site.
-
-They are the page 订阅, a readable page for each feed, and the indexes of tags and outlets.
-"""
+"""Ways to follow the site: the page 订阅, a readable page for each feed, the indexes of tags and outlets."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -91,10 +91,7 @@ class SectionBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HomePart:
-    """A part of the page.
-
-    It holds its template, all that this prints, and the context, which says the same once more.
-    """
+    """A part of the page: its template, all that this prints, and the context, which repeats it."""
 
     template: str
     printed: tuple[object, ...]
@@ -205,10 +202,8 @@ def placed_by_editors(now: datetime) -> tuple[list[int], list[int], dict[int | N
 def filling(free: list[HomePost], places: int, now: datetime) -> list[int]:
     """Return the ids for the `places` of 今日要闻 that nobody filled.
 
-    `free` are the newest posts no other place has.
-
-    They come from the days of the newest, so that today's news does not stand above that of years ago: 最新
-    keeps some half, ten at most.
+    They come from the latest days, so that today's news does not stand above that of years ago; 最新 keeps
+    about half of them, at most ten.
     """
     days = news_days(free, now)
     taken = min(TOP_LENGTH, 2 * -(-len(days) // 4)) if len(days) > 2 else 0
@@ -221,7 +216,7 @@ def filling(free: list[HomePost], places: int, now: datetime) -> list[int]:
 def news_days(free: list[HomePost], now: datetime) -> list[HomePost]:
     """Return those of `free` that are of the last few days, as few days as make 最新 and 今日要闻 full.
 
-    An archive that nothing new stands before is taken whole.
+    An archive without anything newer is taken whole.
     """
     if not free or free[0].published_at < now - STALE_AFTER:
         return free
@@ -270,10 +265,7 @@ def _cards(posts: PostQuerySet, since: datetime) -> QuerySet[Post]:
 
 
 def _newest(now: datetime, since: datetime) -> QuerySet[Post]:
-    """Return the queryset of the newest 稿件 and of the newest 快讯.
-
-    The 稿件 are enough for every place that is filled up.
-    """
+    """Return the queryset of the newest 稿件 and 快讯; enough 稿件 for every place that is filled up."""
     posts = Post.objects.published(now).newest_first()
     length = LATEST_MOST + 2 * (TOP_LENGTH + 1) + BLOCKS
     articles, flashes = posts.articles().values("pk")[:length], posts.flashes().values("pk")[:FLASHES_LENGTH]
@@ -349,8 +341,7 @@ PLACED = Prepared(_placed, now=MomentParameter)
 def placed_posts(now: datetime) -> dict[tuple[str, int | None], list[int]]:
     """Return {(place, category id or None): [post ids]} of the slots in force.
 
-    It is their time, and readers may see their post. What became an advertisement after it was placed
-    keeps a place within its 栏目 alone.
+    What became an advertisement after it was placed keeps only a place within its 栏目.
     """
     placed: dict[tuple[str, int | None], list[int]] = {}
     for place, section, post in PLACED.rows(now=now):

@@ -1,7 +1,4 @@
-"""The lists: everything, a 栏目, a tag, an outlet, a day.
-
-Flashes, corrections, and what came since a page was opened.
-"""
+"""The lists: all, a 栏目, a tag, an outlet, a day, flashes, corrections, news since a page was opened."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -86,9 +83,7 @@ def category(request: ReaderRequest, slug: str) -> HttpResponseBase:
 def lead_of(page: paging.Page) -> dict[str, Any]:
     """Return what the template needs of the piece that leads page 1 of a 栏目.
 
-    It is the newest of its latest day with a picture.
-
-    The cards know which of them have a cover, so a page without one asks nothing.
+    The cards know which of them have a cover, so a page without one makes no query.
     """
     if page.number > 1 or not page.posts:
         return {}
@@ -221,9 +216,8 @@ def flashes(request: ReaderRequest) -> HttpResponse:
 @public_page()
 def corrections(request: ReaderRequest) -> HttpResponse:
     """更正与更新: what was put right, newest first."""
-    seen = Post.objects.published().filter(
-        pk=OuterRef("post")
-    )  # asked of each note: there are fewer than posts
+    # Asked of each note: there are fewer notes than posts.
+    seen = Post.objects.published().filter(pk=OuterRef("post"))
     notes = Correction.objects.filter(Exists(seen)).select_related("post")
     context = {
         "heading": "更正与更新",
@@ -278,9 +272,8 @@ def list_page(
 ) -> HttpResponse:
     """Render a list under day headings.
 
-    `shelf` are (kind, slug) of what it lists, `more` is for the template.
-
-    `omit` is what every line of this page would repeat, as `Card.under` takes it.
+    `shelf` is (kind, slug) of what it lists, `more` is for the template, `omit` is what every line of this
+    page would repeat, as `Card.under` takes it.
     """
     tags = [delivery.cache_tag("post", card.pk) for card in page.posts]
     delivery.tag(request, delivery.LISTS, *(delivery.cache_tag(*each) for each in shelf), *tags)

@@ -1,7 +1,4 @@
-"""What answers when no readers' post stands at an address.
-
-It says which page leads its story, where it moved, that it is gone, or what is near.
-"""
+"""The answer if no readers' post stands at an address: a redirect, 410, or what is near."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -53,7 +50,7 @@ CODE_IN_PATH = re.compile(r"(?:NW)?\d{15,20}")
 def answer(request: ReaderRequest, path: str) -> HttpResponseBase:
     """Return the answer for the decoded `path`, at which readers may see no post now.
 
-    Raises Http404 as the last one.
+    Raises Http404 as a last resort.
     """
     for step in (withdrawn, joined, moved, section_page, old_feed, missing_ending, asset, missing_slash):
         if response := step(request, path):
@@ -77,10 +74,7 @@ def joined(request: ReaderRequest, path: str) -> HttpResponse | None:
 
 
 def led_on(request: ReaderRequest, places: QuerySet[StoryPlace]) -> HttpResponse | None:
-    """Redirect to the page that leads the story of the one piece of `places`.
-
-    That is done if that piece has no page of its own.
-    """
+    """Redirect to the page that leads the story of the one piece of `places`, if it has no own page."""
     place = places.filter(post__status=Post.Status.JOINED).select_related("leader").first()
     if place is None:
         return None

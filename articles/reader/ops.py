@@ -34,7 +34,7 @@ def healthz(request: ReaderRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: ReaderRequest) -> HttpResponse:
-    """Answer 200 when the database answers and every migration is in, else 503 with the reason.
+    """Answer 200 if the database answers and every migration is applied, else 503 with the reason.
 
     What needs an operator but keeps no reader away follows the `ok` as a `warning:` line.
     """

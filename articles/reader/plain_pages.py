@@ -1,6 +1,6 @@
-"""The first texts behind the footer's links.
+"""The initial texts behind the footer's links.
 
-The desk rewrites them in the admin, and what it wrote is never touched.
+The desk rewrites them in the admin, and its text is never touched.
 """
 
 from django.conf import settings

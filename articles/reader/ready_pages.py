@@ -1,9 +1,7 @@
-"""The pages most readers ask for, made by the worker when the site has changed.
+"""The pages most readers ask for, made by the worker when the site has changed: no reader waits for them.
 
-No reader waits for the first of them.
-
-They are those of the section bar (home, 最新, the 栏目) and 快讯, in both versions. A page is kept under the
-issue it shows, so one that comes too late, or never, costs time and shows nothing wrong.
+They are those of the section bar (home, 最新, the 栏目) and 快讯, in both versions. A page is kept under the issue
+it shows, so one that comes too late, or never, costs time and shows nothing wrong.
 """
 
 import logging

@@ -1,7 +1,4 @@
-"""The hits of a search as the page prints them.
-
-The posts come in one query that is built once, with what answers marked.
-"""
+"""The hits of a search as the page prints them, matches marked; the posts come by one compiled query."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -78,9 +75,9 @@ def _posts(size: int) -> Prepared:
 
 @lru_cache(REMEMBERED)
 def running_text(body_html: str) -> str:
-    """Return the text of a body without pictures, captions and tables, "" if it cannot be told.
+    """Return the text of a body without pictures, captions and tables, "" if it cannot be determined.
 
-    It is remembered, for the best are found often.
+    It is cached, as the best are found often.
     """
     try:
         return captions.running_text(body_html)
@@ -200,7 +197,7 @@ def of(
 ) -> list[Result]:
     """Return the Results of `hits` in their order, of those that readers may see at the moment `now`.
 
-    `found` is the search they are of; `tags_of` are the tags as `facets` hands them out.
+    `found` is the search they belong to; `tags_of` are the tags as `facets` returns them.
     """
     if not hits:
         return []

@@ -64,7 +64,7 @@ rate_of(settings.SEARCH_RATE)  # a misspelt limit stops the start, not a reader
 def limited(view: View) -> View:
     """Refuse a client that searches more often than NEWSROOM_SEARCH_RATE allows.
 
-    It gets 429 and when to come back.
+    The answer is 429 and says when to come back.
     """
 
     @require_safe
@@ -85,7 +85,7 @@ def limited(view: View) -> View:
 def _counted(key: str, seconds: int) -> int:
     """Return how many searches there were under `key`, this one included.
 
-    A count that the cache lost begins anew.
+    A count lost by the cache restarts.
     """
     cache.add(key, 0, seconds)
     try:
@@ -114,9 +114,8 @@ def _typed(request: ReaderRequest) -> str:
 class Asked(NamedTuple):
     """What a request asks for.
 
-    `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed.
-
-    `is_as_typed`: the reader insists on what was typed (仍查).
+    `narrowed`: {parameter: (name shown, value)}; `notes`: what could not be followed; `is_as_typed`: the
+    reader insists on what was typed (仍查).
     """
 
     text: str
@@ -171,10 +170,7 @@ def asked_by(request: ReaderRequest) -> Asked:
 
 
 def _day(text: str, last: bool) -> date | None:
-    """Return the day that `text` names, 2026-03-02, 2026/3/2, 2026-03 or 2026.
-
-    The last of its period if `last`.
-    """
+    """Return the first, or `last`, day that `text` names: 2026-03-02, 2026/3/2, 2026-03 or 2026."""
     match = re.fullmatch(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?|年)?", text)
     if not match:
         return None
@@ -366,11 +362,9 @@ def _year(year: str) -> dict[str, str]:
 def search_json(request: ReaderRequest) -> HttpResponse:
     """Answer with the hits of a search as JSON.
 
-    It is {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source",
-    "near"}]}.
+    {"count", "exact_count", "results": [{"url", "headline", "snippet", "published_at", "source", "near"}]}
 
-    A result has "ai_generated" where a machine made some of the piece: what of it was declared, 文字, 图片 or
-    both.
+    A result has "ai_generated" if a machine made some of the piece: what was declared, 文字, 图片 or both.
 
     The first `exact_count` answer the whole query, those marked `near` only part of it. "corrected", {typed:
     meant}, is there when a term was taken for another.

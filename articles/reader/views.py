@@ -29,7 +29,7 @@ def post(request: ReaderRequest, path: str) -> HttpResponseBase:
 def post_here(request: ReaderRequest) -> HttpResponseBase:
     """Answer with the post at the requested address, or say where it went.
 
-    Other pages ask when it is not theirs.
+    Other pages call this for an address that is not theirs.
     """
     found = published_post.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else not_found.answer(request, request.path_info)

@@ -367,10 +367,7 @@ def sea_cages() -> str:
 
 
 def policy_clinic() -> str:
-    """A canteen table after lunch, laid with policies, reading glasses and tea.
-
-    The day's dishes hang behind.
-    """
+    """A canteen table after lunch with policies, reading glasses and tea; the day's dishes hang behind."""
     parts = [rect(0, 0, 1200, 470, SAND), rect(0, 440, 1200, 30, SAND_2)]
     parts += [rect(80, 70, 300, 290, TEAL_4, f'stroke="{SAND_2}" stroke-width="14"')]
     parts += [line(230, 70, 230, 360, SAND_2, 10), line(80, 215, 380, 215, SAND_2, 10)]

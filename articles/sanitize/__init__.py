@@ -1,7 +1,7 @@
-"""The one door for HTML from outside: `clean` gives what SPEC §6 lets through, in one canonical form.
+"""The only way in for HTML from outside: `clean` returns what SPEC §6 permits, in one canonical form.
 
-lxml reads the tangle, our own pass writes it anew from the allow-list, bleach and nh3 apply the same list
-once more. Nothing reaches the database that any of the three would still change.
+lxml reads the tag soup, our own pass rewrites it from the allow-list, bleach and nh3 apply the same list once
+more. Nothing reaches the database that any of the three would still change.
 """
 
 import re
@@ -65,12 +65,12 @@ class Cleaned:
 
 
 def clean(html: str, *, max_bytes: int | None = EDITOR_LIMIT) -> Cleaned:
-    """Give `html` as SPEC §6 lets it be stored; cleaning the result again changes nothing.
+    """Return `html` as SPEC §6 lets it be stored; cleaning the result again changes nothing.
 
     `max_bytes`: limit in bytes of UTF-8 for what comes in and for what would be stored, None for none. Raises
     TooLarge or TooDeep before any parser runs; TooGrown, a TooLarge, as soon as the output is `most_output`
-    long; TooLarge if only the cleaned text is over `max_bytes` (`&` is stored as `&amp;`), for it could never
-    be saved again.
+    long; TooLarge if only the cleaned text is over `max_bytes` (`&` is stored as `&amp;`), since it could
+    never be saved again.
     """
     if max_bytes is not None:
         check_size(html, max_bytes)
@@ -102,9 +102,9 @@ def _rebuilt(html: str, most: int) -> tuple[list[str], bool]:
 
 
 def _keep_stray_signs(html: str) -> str:
-    """Escape a `<` that parsers would take for a tag although no element has that name.
+    """Escape each `<` that parsers would take for a tag though no element has that name.
 
-    So no text is lost.
+    Otherwise text would be lost.
     """
     html = keep_stray_signs(html)
     last = html.rfind("<")

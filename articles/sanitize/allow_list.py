@@ -63,10 +63,10 @@ _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 
 
 def safe_address(value: str, schemes: frozenset[str]) -> str | None:
-    """Return `value` as it may be stored, or None if it has a scheme not in `schemes` or cannot be read.
+    """Return `value` as it may be stored, or None if it is unreadable or its scheme is not among `schemes`.
 
-    `value` comes from a parsed attribute; it is decoded once more only to be judged, because some
-    programs decode twice.
+    `value` comes from a parsed attribute; it is decoded once more only to be judged, because some programs
+    decode twice.
     """
     address = clean_characters(value).translate(_LINE_BREAKS).strip(BLANKS)
     seen = _UNSEEN.sub("", unescape(address))

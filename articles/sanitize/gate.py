@@ -1,7 +1,4 @@
-"""The two sanitisers that everything passes before it is stored.
-
-Bleach applies the allow-list, then nh3 again.
-"""
+"""The two sanitisers that everything passes before it is stored: bleach with the allow-list, then nh3."""
 
 import re
 import threading
@@ -57,10 +54,10 @@ _backstop = nh3.Cleaner(
 
 
 def judged(blocks: list[str]) -> str:
-    """Give top-level blocks, joined by line feeds, as bleach and then nh3 leave them.
+    """Return top-level blocks, joined by line feeds, as bleach and then nh3 leave them.
 
-    They are shown many at a time: one by one a million short paragraphs take bleach's part twice the time,
-    all at once they take nh3 half a gigabyte.
+    They are passed many at a time: one by one a million short paragraphs take bleach twice as long, all at
+    once they take nh3 half a gigabyte.
     """
     return "\n".join(backstopped(_bleached_together(some)) for some in _bunches(blocks))
 
@@ -86,12 +83,12 @@ def _bleached_together(blocks: list[str]) -> str:
 
 
 def bleached(block: str) -> str:
-    """Give the block as bleach leaves it.
+    """Return the block as bleach leaves it.
 
-    bleach judges tags and attributes; escaped text is nothing to it but characters to copy one by one,
-    which is where its time goes. So it is shown the block with each run of text cut to one letter. What it
-    leaves untouched there it leaves untouched with the text, and paragraphs without links all look alike, so
-    one verdict serves them all. Anything it would change is given to it whole.
+    bleach judges tags and attributes; escaped text is nothing to it but characters to copy one by one, which
+    is where its time goes. So it is given the block with each run of text cut to one letter. What it leaves
+    untouched there it leaves untouched with the text, and paragraphs without links all look alike, so one
+    verdict serves them all. Anything it would change is given to it whole.
     """
     skeleton = _skeleton(block)
     untouched = _passes_remembered if len(skeleton) <= _REMEMBERED else _passes_in_parts
@@ -104,7 +101,7 @@ def _skeleton(html: str) -> str:
 
 
 def backstopped(html: str) -> str:
-    """Give the html as nh3 leaves it, with U+00A0 as itself.
+    """Return the html as nh3 leaves it, with U+00A0 as itself.
 
     nh3 takes quadratic time over the `&amp;` in one run of text, minutes at 5 MiB, so very long runs are cut
     first.
@@ -141,8 +138,8 @@ def _passes_in_parts(skeleton: str) -> bool:
 
     bleach takes quadratic time over siblings and over levels: 9 s for a table of 16,000 rows, two minutes for
     36,000 words in bold, half a minute for 5 MiB of lists in lists. What it says of a tag does not depend on
-    where the tag stands; whether each stands where a parser leaves it is nh3's to say, which reads the whole
-    in linear time.
+    where the tag stands; whether each stands where a parser leaves it is checked by nh3, which reads the
+    whole in linear time.
     """
     parts: set[str] = set()
     names = [""]

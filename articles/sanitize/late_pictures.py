@@ -8,10 +8,7 @@ PLACEHOLDERS = ("data:", "about:", "blob:", "#")
 
 
 def settle_late_picture(image: etree._Element) -> None:
-    """Give an img without a src of its own the address that a script would load.
-
-    The same goes for one with a mere placeholder there.
-    """
+    """Give an img with no src, or only a placeholder in it, the address that a script would load."""
     source = (image.get("src") or "").strip().lower()
     if source and not source.startswith(PLACEHOLDERS):
         return

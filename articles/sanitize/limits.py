@@ -54,10 +54,7 @@ class TooLarge(UncleanHTML):
 
 
 class TooGrown(TooLarge):
-    """Few tags that would be repeated around very many paragraphs.
-
-    The output would be many times the input.
-    """
+    """Few tags would be repeated around very many paragraphs: the output would be many times the input."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -90,9 +87,9 @@ def most_output(html: str) -> int:
 
 
 def check_depth(html: str) -> None:
-    """Raise TooDeep if more than MAX_DEPTH elements of `html` stand open at once.
+    """Raise TooDeep if more than MAX_DEPTH elements of `html` are open at once.
 
-    Follows the end tags that HTML lets authors leave out, so a thousand unclosed `<p>` are no nesting. It
+    End tags that HTML lets authors leave out are implied, so a thousand unclosed `<p>` are no nesting. It
     reads tags as a browser does in all but corner cases; for those the parsed tree is counted as well.
     """
     open_at: defaultdict[str, list[int]] = defaultdict(list)

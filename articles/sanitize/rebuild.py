@@ -108,12 +108,12 @@ def start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 class Writer:
-    """Takes an author's elements and text in document order, gives canonical top-level blocks.
+    """Takes an author's elements and text in document order, produces canonical top-level blocks.
 
-    `carry` is the number of characters that may be spent on repeating a link whose contents span
-    several blocks; without it a long address around many paragraphs would multiply the body. As many may
-    go into other inline elements left open: seven stand around every paragraph that follows, 70 characters
-    for the four of a `<p>x`. `most` is the number that may be written at all. Raises TooGrown beyond either.
+    `carry` is the number of characters that may be spent on repeating a link whose contents span several
+    blocks; without it a long address around many paragraphs would multiply the body. As many may go into
+    other inline elements left open: seven stand around every paragraph that follows, 70 characters for the
+    four of a `<p>x`. `most` is the number that may be written at all. Raises TooGrown beyond either.
     """
 
     def __init__(self, carry: int, most: int) -> None:
@@ -330,7 +330,7 @@ class Writer:
 
 
 def rebuild(root: etree._Element, *, carry: int, most: int) -> tuple[list[str], bool]:
-    """Give the canonical top-level blocks under `root`, and whether anything unsafe was removed.
+    """Return the canonical top-level blocks under `root`, and whether anything unsafe was removed.
 
     Raises TooGrown.
     """

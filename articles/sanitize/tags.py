@@ -78,10 +78,7 @@ def tag_at(html: str, position: int, ended: frozenset[str]) -> re.Match[str] | N
 
 
 def keep_stray_signs(html: str) -> str:
-    """Escape every `<` that opens no tag and no declaration.
-
-    So no parser swallows the text behind it.
-    """
+    """Escape every `<` that opens no tag and no declaration, so that no parser swallows the text after it."""
     suspect = _SUSPECT.search(html)
     if suspect is None:
         return html

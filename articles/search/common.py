@@ -1,4 +1,4 @@
-"""Words that stand in every other text of this trade and tell nothing about its subject."""
+"""Words that stand in every other text of this trade and say nothing about its subject."""
 
 from pathlib import Path
 

@@ -36,7 +36,7 @@ IDLE = re.compile(
 def cut_term(term: str, words: Words) -> list[str]:
     """Return the words of a term that say something about its subject.
 
-    Known names and everyday sayings stay whole, letters beside ideographs part from them (cross二期 → cross,
+    Known names and everyday sayings stay whole, letters beside ideographs are split off (cross二期 → cross,
     二期), a number keeps what it counts (24小时), and characters that stand alone stay together (车被树砸了 → 树砸).
     """
     found: list[str] = []
@@ -50,10 +50,7 @@ def cut_term(term: str, words: Words) -> list[str]:
 
 
 def _alternating(term: str) -> list[str]:
-    """Return the runs of ideographs and what stands between them.
-
-    Letters and numbers come together (e保2025 → e, 保, 2025).
-    """
+    """Return the runs of ideographs and of letters and numbers between them (e保2025 → e, 保, 2025)."""
     found: list[str] = []
     for run in chinese.runs(term):
         if found and not chinese.is_han(run) and not chinese.is_han(found[-1]):
@@ -90,9 +87,8 @@ def _cut_run(run: str, words: Words) -> list[str]:
 def words_of(text: str) -> list[str]:
     """Return the telling words of a run of ideographs, guessing at names.
 
-    陆+鹤鸣 for a word with the lone character before it.
-
-    欧阳牧|马 is the same for one that ends the run.
+    陆+鹤鸣 stands for a word with the lone character before it, 欧阳牧|马 for one with the lone character that ends
+    the run.
     """
     found: list[str] = []
     begun = ""

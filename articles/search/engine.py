@@ -34,9 +34,9 @@ def delete(numbers: Sequence[int]) -> None:
 
 
 def listed(numbers: Iterable[int]) -> str:
-    """Return whole numbers as SQL writes them.
+    """Return whole numbers as SQL literals.
 
-    As hundreds of parameters they would cost more than the question itself.
+    As hundreds of parameters they would cost more than the query itself.
     """
     return ", ".join(str(int(number)) for number in numbers)
 
@@ -62,7 +62,7 @@ ANY_MOMENT = datetime(1000, 1, 1, tzinfo=UTC)  # that no query uses otherwise
 def _published(vendor: str) -> tuple[str, tuple[Value, ...]]:
     """Return the condition of `Post.objects.published` as SQL and its parameters, None for the moment.
 
-    Asking the ORM for it costs as much as the question it stands in; `vendor` is that of the connection.
+    Building it with the ORM costs as much as the query it is part of; `vendor` is that of the connection.
     """
     query = Post.objects.published(ANY_MOMENT).query
     sql, parameters = query.where.as_sql(query.get_compiler(connection=connection), connection)
@@ -73,7 +73,7 @@ def _published(vendor: str) -> tuple[str, tuple[Value, ...]]:
 class Read(NamedTuple):
     """One index row with what a search must know of its post.
 
-    `title` and `body` are None where they were not asked for.
+    `title` and `body` are None if not asked for.
     """
 
     number: int
@@ -88,8 +88,8 @@ class Read(NamedTuple):
 def read(numbers: Sequence[int], texts: int, now: datetime, *, include_unpublished: bool) -> dict[int, Read]:
     """Return {number: Read} of those rows whose posts readers may see at the moment `now`, in one query.
 
-    The first `texts` of the numbers come with their stored, normalised texts. `include_unpublished`: of
-    all rows.
+    The first `texts` of the numbers come with their stored, normalised texts. `include_unpublished`: of all
+    rows.
     """
     if not numbers:
         return {}

@@ -1,7 +1,4 @@
-"""What was typed names a piece outright.
-
-It does so by its address, the original's, an infoCode, or its whole headline.
-"""
+"""Posts that a query names outright: by address, original's address, infoCode or whole headline."""
 
 import re
 from collections.abc import Iterator

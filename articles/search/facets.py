@@ -34,9 +34,7 @@ class FacetEntry(NamedTuple):
 
 
 class Facets(NamedTuple):
-    """The facets of a search, each the largest first, and the tags of the posts shown.
-
-    The tags are {post id: [(name, slug)]}.
+    """The facets of a search, largest first, and the tags of the posts shown: {post id: [(name, slug)]}.
 
     `outlet_tag`: tags that only repeat the name of an outlet (东澜保险报新闻), as the archive has one on
     nearly every post; among topics they would be all there is.
@@ -85,7 +83,7 @@ def _named(
 ) -> list[tuple[str, int, str, str, int]]:
     """Return (kind, id, name, slug, place) of what is counted and of the tags shown.
 
-    Counted tags have the number of their posts as id.
+    For counted tags the id is their number of posts.
     """
     listed = engine.listed
     categories, sources = (listed(counts[kind]) or "NULL" for kind in ("category", "source"))

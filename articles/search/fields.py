@@ -1,7 +1,4 @@
-"""What a query asks for besides words.
-
-That is an outlet, 栏目, tag, reporter or date by name, one post by its address or code.
-"""
+"""What a query asks for besides words: an outlet, 栏目, tag, reporter or date; one post by address or code."""
 
 import re
 from dataclasses import replace
@@ -25,9 +22,9 @@ DAY = re.compile(r"0d([0-9]{4})([0-9]{2})([0-9]{2})?")
 
 
 class Narrowed(NamedTuple):
-    """What the fields of a query come to.
+    """What the fields of a query amount to.
 
-    `chips`: (label, part) of those that were followed; `groups`: what is looked for in the texts instead;
+    `chips`: (label, part) of those that were followed; `groups`: what is searched for in the texts instead;
     `notes`: what could not be followed, as sentences.
     """
 

@@ -43,12 +43,12 @@ class Hit(NamedTuple):
 class SearchResult:
     """The answer to one search, best first.
 
-    `is_full`: there may be more than the 300 shown. `strict_count`: so many at the head answer the whole
-    query, the others come near. `later`: what the body or company asked for is called now; posts that have
-    only that name follow those with its own. `corrections`: terms no post has, and what was looked for in
-    their place. `chips`: what was understood as more than words, each as (label, the query without it).
-    `notes`: what could not be followed. `texts`: {post id: (headline, body)} as the index keeps them, of the
-    hits that were weighed. `pages`: (kind, id) of the outlets, 栏目 and tags that a term is called.
+    `is_full`: there may be more than the 300 shown. `strict_count`: so many at the head match the whole
+    query, the others come close. `later`: the present name of the body or company asked for; posts that have
+    only that name follow those with its own. `corrections`: terms no post has, and what was searched for
+    instead. `chips`: what was understood as more than words, each as (label, the query without it). `notes`:
+    what could not be followed. `texts`: {post id: (headline, body)} as the index keeps them, of the hits that
+    were ranked. `pages`: (kind, id) of the outlets, 栏目 and tags that are named by a term.
     """
 
     query: Query
@@ -80,10 +80,10 @@ class SearchResult:
 def search(
     text: str, filters: Filters | None = None, *, order: str = "relevance", as_typed: bool = False
 ) -> SearchResult:
-    """Return what readers may see now of the posts that answer `text`, best or newest first, at most 300.
+    """Return what readers may see now of the posts that match `text`, best or newest first, at most 300.
 
-    Anything may be typed. What was typed is asked first; a term that no post has is then taken for what it
-    may have meant, unless `as_typed`. Where fewer than five posts answer, those with all its words in other
+    Anything may be typed. What was typed is tried first; a term that no post has is then corrected to what it
+    may have meant, unless `as_typed`. If fewer than five posts match, those with all its words in other
     wordings follow, and then, as near ones, those with most of them, under the same filters.
     `filters.include_unpublished` is for the desk.
     """
@@ -201,10 +201,7 @@ class _Answer:
             self._add(self.asked.near(query))
 
     def _add_by_initials(self, query: Query) -> None:
-        """Add what the letters of a query (jcx) may be the first letters of.
-
-        It comes beside the name they are known for.
-        """
+        """Add what the letters of a query (jcx) may be initials of, besides the name they are known for."""
         (group, *others) = query.groups
         if others or len(group.phrases) < 2 or group.text not in self.query.typed.text.lower():
             return
@@ -241,7 +238,7 @@ class _Answer:
     def _merge(self, found: list[rank.Ranked]) -> None:
         """Take in the posts that have all pieces as words.
 
-        Those that have the terms as typed come a little ahead.
+        Those with the terms as typed come a little ahead.
         """
         typed = {one.stored.number for one in self.ranked if one.is_whole}
         whole = [one for one in found if one.is_whole]
@@ -272,10 +269,7 @@ class _Answer:
         return query.of(changed) if is_changed else None
 
     def _named_so(self, query: Query, group: Group) -> spelling.Respelling | None:
-        """Return the known name that sounds like a group (农业保显 → 农险).
-
-        It counts if posts have it by any of its wordings.
-        """
+        """Return the known name that sounds like a group (农业保显 → 农险), if any post has it."""
         if group.fixed or not group.phrases[0].is_plain or not 3 <= len(group.text) <= spelling.LONGEST:
             return None
         for name in self.lexicon.sounding(group.text):
@@ -434,11 +428,11 @@ def _newest_first(hits: list[Hit]) -> list[Hit]:
 
 
 def candidates(query: Query, filters: Filters, now: datetime, *, newest: bool = False) -> list[int]:
-    """Return the numbers of at most 300 index rows that may answer `query` with all its terms.
+    """Return the numbers of at most 300 index rows that may match `query` with all its terms.
 
-    All rows that have the terms as words, if they are few. Of a common word the headlines, the texts about it
-    and the newest, so that neither database ever ranks all hits. Then rows that have the terms across word
-    boundaries.
+    These are all rows that have the terms as words, if they are few. Of a common word they are the headlines,
+    the texts about it and the newest, so that neither database ever ranks all hits. Then come rows that have
+    the terms across word boundaries.
     """
     database = engine.current()
     found: dict[int, None] = {}
@@ -477,7 +471,7 @@ def is_match(text: str, post_id: int) -> bool:
 
 
 def search_ids(text: str, *, include_unpublished: bool = False) -> list[int]:
-    """Return the ids of the posts that answer `text`, best first, at most 300.
+    """Return the ids of the posts that match `text`, best first, at most 300.
 
     The desk's list asks for drafts too.
     """

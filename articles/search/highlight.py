@@ -34,7 +34,7 @@ def html(shown: Sequence[Segment]) -> SafeString:
 def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, MatchSpan]]:
     """Return the places to mark with their group.
 
-    Those across word boundaries only where a group has no others.
+    Places across word boundaries count only if a group has no others.
     """
     found: list[tuple[int, MatchSpan]] = []
     for number, group in enumerate(groups):
@@ -48,16 +48,15 @@ def _marks(groups: Sequence[Group], normal: str) -> list[tuple[int, MatchSpan]]:
 def segments(text: str, groups: Sequence[Group], indexed: str = "") -> list[Segment]:
     """Return the whole of `text` in segments, each hit marked (headlines).
 
-    `indexed`: what the index keeps of it.
+    `indexed`: the index's copy of it.
     """
     return _split(text, 0, len(text), [place for _, place in _marks(groups, _normal(text, indexed))])
 
 
 def _normal(text: str, indexed: str) -> str:
-    """Return the normal form of `text`.
+    """Return the normal form of `text`: the beginning of what the index keeps, if that is still the same.
 
-    It is the beginning of what the index keeps, if that is still the same text. Making it anew takes most
-    of the time a snippet takes.
+    Normalising again would take most of the time a snippet takes.
     """
     size = len(text)
     if size > EDGE and indexed[size : size + 1] in ("", "\n") and len(indexed) >= size:
@@ -114,15 +113,12 @@ def snippet(text: str, groups: Sequence[Group], length: int = SNIPPET, indexed: 
 
 
 def _on_one_line(text: str) -> str:
-    """Return `text` with one blank where lines were, none behind a Chinese mark, which has its own room."""
+    """Return `text` with one blank for line breaks, none after a Chinese mark, which has its own room."""
     return re.sub(r"(?<=[，。、；：！？])\s+", "", re.sub(r"\s+", " ", text))
 
 
 def _start(text: str, hit: int, length: int) -> int:
-    """Return where a snippet around `hit` begins.
-
-    It begins at its sentence if that is near, else a little before the hit.
-    """
+    """Return where a snippet around `hit` begins: at its sentence if near, else a little before the hit."""
     earliest = max(0, hit - length // 2)
     sentences = [match.end() for match in SENTENCE.finditer(text, earliest, hit)]
     if sentences:

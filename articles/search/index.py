@@ -75,9 +75,7 @@ def prepare(
     tags: Iterable[str] = (),
     outlet: str = "",
 ) -> IndexEntry:
-    """Make the index entry of a post from its texts.
-
-    Pure, and the costly part of indexing (1 ms for 1,500 characters).
+    """Make the index entry of a post from its texts; pure, and the costly part (1 ms for 1,500 characters).
 
     A tag that merely repeats the outlet's name (中国银行保险报新闻) is not part of the text.
     """
@@ -113,12 +111,10 @@ def tokens(normal: str, pairs: Iterable[str]) -> set[str]:
 
 
 def understood(title: str, body: str, pairs: Mapping[str, int], signed: str = "") -> set[str]:
-    """Return the tokens by which a text is found otherwise than as it is written.
+    """Return the tokens by which a text is found other than as written: by value, sound and first letters.
 
-    It is found by value, sound and first letters.
-
-    `pairs`: how often each pair stands in the body; `signed`: names that stand beside the text, its
-    byline and tags.
+    `pairs`: how often each pair stands in the body; `signed`: names that stand beside the text, its byline
+    and tags.
     """
     text = f"{title}\n{body}"
     heard = chinese.pairs(title) | chinese.pairs(signed)

@@ -11,10 +11,7 @@ class Words(Protocol):
         """Return the terms that mean the same as `term`, itself first."""
 
     def regional(self, term: str) -> Iterable[str]:
-        """Return `term` in the words of the mainland, and what means the same.
-
-        That is if it has any of Taiwan or Hong Kong.
-        """
+        """Return `term` in the words of the mainland, with synonyms, if it has any of Taiwan or Hong Kong."""
 
     def outlets(self, term: str) -> Iterable[int]:
         """Return the ids of the outlets called `term`."""

@@ -99,9 +99,7 @@ class Typed:
 
 
 def clean(text: str) -> str:
-    """Return what was typed without markup, percent codes, invisible characters and pictures.
-
-    Blanks as one space.
+    """Return what was typed without markup, percent codes, invisible characters, emoji and double blanks.
 
     Offsets of `QueryPart` are places in this text.
     """
@@ -129,10 +127,7 @@ def parse(text: str) -> Typed:
 
 
 def _shape(text: str) -> str:
-    """Return the text in half-width marks and small letters, of the same length.
-
-    So its marks can be read.
-    """
+    """Return the text with half-width marks and in lower case, of the same length, to read its marks."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
         0x3000: " ",
         0x2014: "-",
@@ -201,7 +196,7 @@ def _closed(shape: str, start: int, closing: str) -> int:
 def _shouted(token: _Token, tokens: list[_Token]) -> _Token:
     """Return `or`, `and` and `not` among Chinese words as operators.
 
-    Among others they may be words, so capitals are asked.
+    Among others they have to be in capitals.
     """
     small = token.text.lower()
     if small not in SHOUTED or token.kind != "word" or token.text.isupper():
@@ -302,10 +297,7 @@ def _excluded(parts: list[QueryPart]) -> list[QueryPart]:
 
 
 def _not_wanted(text: str) -> tuple[str, bool]:
-    """Return what a word says is not wanted, and whether the word alone says "not".
-
-    "" if it says no such thing.
-    """
+    """Return what a word says is not wanted, "" for nothing, and whether the word alone says "not"."""
     shaped = _shape(text)
     if text == "NOT" or text in WITHOUT_WORDS:
         return "", True

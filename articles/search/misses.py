@@ -1,7 +1,7 @@
-"""Searches that found nothing whole, for the desk's list 没有结果的检索: the words alone, never who asked.
+"""Searches without a full match, for the desk's list 没有结果的检索: the words alone, never who searched.
 
 What looks like a person's number or address is not kept, nor what was narrowed or holds operators; the list
-is bounded. A search is answered first; a list that cannot be written costs it nothing.
+is bounded. The search is answered first; failing to write the list costs it nothing.
 """
 
 import logging

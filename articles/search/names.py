@@ -1,7 +1,4 @@
-"""The names the search knows, and what a query expands to.
-
-They are aliases, outlets, 栏目 and tags, each with its pinyin.
-"""
+"""The names the search knows (aliases, outlets, 栏目, tags), with pinyin, and what a query expands to."""
 
 import json
 import re
@@ -55,10 +52,7 @@ class Lexicon:
     named: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def regional(self, term: str) -> list[str]:
-        """Return `term` in the words of the mainland, and what means the same.
-
-        [] if it has none of other regions.
-        """
+        """Return `term` in the words of the mainland, with synonyms; [] if it has none of other regions."""
         found: list[str] = []
         for wording in regional.wordings(compact(term)):
             found += [
@@ -101,10 +95,7 @@ class Lexicon:
         return term in self.aliases or term in self.everyday or term in self.named or term in regional.words()
 
     def expand(self, term: str) -> list[str]:
-        """Return the terms that mean the same as `term`, itself first.
-
-        They are its aliases, and names that are typed so.
-        """
+        """Return the terms that mean the same as `term`, itself first: aliases, and names typed so."""
         own = compact(term)
         found = [term, *self.aliases.get(own, ()), *wordings.of(own)]
         for wording in wordings.of(own):
@@ -116,10 +107,7 @@ class Lexicon:
         return list({" ".join(_runs(one)): one for one in reversed(found)}.values())[::-1][:MOST_TERMS]
 
     def now(self, term: str) -> str:
-        """Return the present name of what was once called `term`, or of whatever it is an alias of.
-
-        "" if it is not past.
-        """
+        """Return the present name for `term`, or an alias of it, that is a former name, else ""."""
         names = (term, *self.aliases.get(compact(term), ()))
         return next((later for name in names if (later := self.successors.get(compact(name)))), "")
 
@@ -128,10 +116,7 @@ _cached: tuple[object, Lexicon] = (None, Lexicon())
 
 
 def lexicon() -> Lexicon:
-    """Return the present lexicon.
-
-    It is read again when a name was added, changed or removed (one small query).
-    """
+    """Return the current lexicon, read again when a name was added, changed or removed (one small query)."""
     global _cached
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), max(created_at), max(id) FROM articles_searchname")
@@ -256,7 +241,7 @@ def shipped_everyday() -> list[EverydayWord]:
 def load(groups: Iterable[Mapping[str, object]]) -> tuple[int, int]:
     """Take over groups of the form {"terms": [...], "pinyin": [...]} and return (added, changed).
 
-    A group that shares its first term with a present one brings its terms and spellings into that one; the
+    A group that shares its first term with an existing one adds its terms and spellings to that one; the
     editors' own terms stay. Raises ValueError, naming the group, if one is not of this form; then nothing is
     taken over.
     """

@@ -1,7 +1,4 @@
-"""What stands near a post.
-
-The index is asked with the post's own headline and tags instead of a reader's words.
-"""
+"""What is related to a post: the index is queried with its headline and tags instead of a reader's words."""
 
 from collections.abc import Collection
 
@@ -29,10 +26,10 @@ def topic_words(headline: str) -> list[str]:
 
 
 def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str:
-    """Return the question to the index for what stands near a post; "" when there is nothing to go by.
+    """Return the index query for what is related to a post; "" if there is nothing to go by.
 
-    Near is what carries one of the tags, shares two of the headline's `words`, or shares one that both texts
-    are about: it stands in the headline and several times in the text (`text` is the post's own).
+    Related is what carries one of the tags, shares two of the headline's `words`, or shares one that both
+    texts are about: it stands in the headline and several times in the text (`text` is the post's own).
     """
     tokens = [f"0w{word}" for word in words]
     # Every two of them, each asked as seldom as can be: one with any of the rest, and so on.
@@ -45,20 +42,19 @@ def question(words: Collection[str], text: str, tag_ids: Collection[int]) -> str
 
 
 def loose_question(words: Collection[str]) -> str:
-    """Return the question for texts that are about one of a headline's `words`.
+    """Return the index query for texts about one of a headline's `words`.
 
-    Without any, one that nothing answers.
+    If there are none it is a query that matches nothing.
     """
     tokens = [f"0k{word}" for word in words] or [NOT_INDEXED]
     return _anywhere(either(tokens))
 
 
 def post_ids(asked: str) -> RawSQL:
-    """Return a subquery of the posts whose index rows answer `asked`, the newest.
+    """Return a subquery of the posts whose index rows match `asked`, newest first.
 
-    Who may see them is for the caller to say.
-
-    On PostgreSQL the statement is to be planned under `PLANNED_UNDER`.
+    Who may see them is for the caller to decide. On PostgreSQL the statement is to be planned under
+    `PLANNED_UNDER`.
     """
     return RawSQL(post_ids_sql(), [asked, CANDIDATES])  # noqa: S611 - our own SQL, every value is a parameter
 

@@ -36,7 +36,8 @@ def parse(
 ) -> Query:
     """Return what `text` asks for; anything may be typed. `expand` gives the terms that mean the same as one.
 
-    No groups if there is nothing to look for. `exact`: marks and little words are text, as in a headline.
+    There are no groups if there is nothing to search for. `exact`: marks and little words are text, as in a
+    headline.
     """
     known: Words = words or NoWords(expand)
     cleaned = language.clean(text)
@@ -221,9 +222,9 @@ def _read(normal: str, words: Words) -> Iterator[tuple[Group, list[Group]]]:
 
 
 def _values_apart(normal: str, *, spoken: bool = False) -> Iterator[str | Group]:
-    """Yield the text between the values that stand for themselves, and those values as groups.
+    """Yield the text between values that stand for themselves, and those values as groups.
 
-    Ideographs alone stay text unless `spoken`, since they may stand in a post just so.
+    Numerals in ideographs stay text unless `spoken`, since a post may have them just so.
     """
     at = 0
     for value in values.find(normal):
@@ -254,10 +255,7 @@ def _values_apart(normal: str, *, spoken: bool = False) -> Iterator[str | Group]
 
 
 def _pieces(term: str, group: Group, words: Words) -> list[Group]:
-    """Return what a term is made of: known names whole, values, and words.
-
-    The group itself where it is one word.
-    """
+    """Return what a term consists of (known names whole, values, words), or the group if it is one word."""
     if len(group.phrases) > 1 and not _is_long(group):
         own = _spoken(term, words)
         return [_with(group, own)] if own else [group]
@@ -279,7 +277,7 @@ def _pieces(term: str, group: Group, words: Words) -> list[Group]:
 def _telling(term: str, pieces: list[Group]) -> list[Group]:
     """Return the pieces that must be found.
 
-    Of a question these are not the common words, which only help to find near texts.
+    The common words of a question are not among them: they only help to find near texts.
     """
     if len(term) < A_QUESTION:
         return pieces
@@ -289,7 +287,7 @@ def _telling(term: str, pieces: list[Group]) -> list[Group]:
 def _hints(term: str, pieces: Iterable[Group], words: Words) -> Iterator[Group]:
     """Yield what helps to find near texts.
 
-    That is everyday sayings of lone characters, the words of longer ones (手机号).
+    These are everyday sayings of single characters, and the words of longer ones (手机号).
     """
     if len(term) >= A_QUESTION and chinese.is_han(term):
         lone = [word for word in chinese.guessed(term) if len(word) == 1 and word not in IDLE_CHARACTERS]
@@ -313,10 +311,7 @@ def _hints(term: str, pieces: Iterable[Group], words: Words) -> Iterator[Group]:
 
 
 def _is_long(group: Group) -> bool:
-    """Return whether the other wordings of a group follow from a rule.
-
-    If so, its pieces may say more (租客家财险).
-    """
+    """Return whether a group's other wordings follow from a rule, so that its pieces may say more (租客家财险)."""
     return group.phrases[0].is_plain and len(group.text) > 4
 
 

@@ -1,7 +1,4 @@
-"""What is looked for in a text: wordings, values and outlets.
-
-Each has its tokens in the index and its places in a text.
-"""
+"""What is searched for in a text: wordings, values and outlets, with their tokens and places in a text."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +23,7 @@ class Phrase:
     """One wording of one term, normalised.
 
     `exact`: the string between quotation marks, to be found as it stands. `is_added`: it means nearly the
-    same as what was typed (an everyday word, a word of another region), so a text that has it alone comes
+    same as what was typed (an everyday word, a word of another region), so a text that has only it comes
     after those with the typed one.
     """
 
@@ -87,10 +84,7 @@ class Phrase:
         return (*sorted(chinese.pairs("\n".join(self.runs))), *self._others())
 
     def _others(self) -> Iterator[Expression]:
-        """Yield the tokens of letters and numbers.
-
-        Letters may be joined in the text otherwise than they were typed.
-        """
+        """Yield the tokens of letters and numbers, which a text may join differently."""
         for is_letters, runs in groupby((run for run in self.runs if not chinese.is_han(run)), _is_letters):
             apart = [token for run in runs for token in chinese.other_tokens(run)]
             if not is_letters:
@@ -230,7 +224,7 @@ class Group:
     """One thing the reader asks for: its wordings, of which one must be found. The first is the one typed.
 
     `fixed`: it stood in quotation marks or is a value, so nothing is guessed about it. `whole`: the word
-    together with the lone characters typed before it, which may be a name (陆 + 鹤鸣); a text that has it so
+    together with the single characters typed before it, which may be a name (陆 + 鹤鸣); a text that has that
     comes first.
     """
 

@@ -33,7 +33,7 @@ def day_of(number: int) -> int:
 def numbers(days: Sequence[int]) -> list[int]:
     """Return a free row number for each of `days`, rising with the day.
 
-    No lock, since a sequence gives the rest.
+    No lock is needed, as the final digits come from a sequence.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('articles_searchdoc_serial') FROM generate_series(1, %s)", [len(days)])
@@ -47,9 +47,7 @@ def _month(day: int) -> int:
 
 
 def _vector(row: IndexRow) -> str:
-    """Return the tsvector literal of a row.
-
-    It has its tokens, those of the headline again with a mark, and its month.
+    """Return the tsvector literal of a row: its tokens, those of the headline with a mark too, its month.
 
     Tokens hold neither quotes nor backslashes.
     """
@@ -104,7 +102,7 @@ def render(expression: Expression, mark: str = "") -> str:
 def find(match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list[int]:
     """Return the numbers of at most `limit` rows that match, newest first.
 
-    The newest months are asked first, so that the hits of a common word are never all walked.
+    The newest months are queried first, so that the hits of a common word are never all read.
     """
     parts = [render(part) for part in filters.expressions()]
     if match.title is not None:
@@ -129,10 +127,10 @@ def find(match: IndexQuery, filters: Filters, now: datetime, limit: int) -> list
 
 
 def _months(cursor: CursorWrapper, filters: Filters, now: datetime) -> tuple[list[int], list[int]]:
-    """Return the months outside of which there is no hit, and those to look at first, newest first.
+    """Return the months that bound all hits, and those to look at first, newest first.
 
-    The former are [] for no such bounds. The newest month may be a minute old, so it only says where to
-    look. What is published has no date after today.
+    The former are [] if there are no such bounds. The newest month may be a minute old, so it only says where
+    to look. What is published has no date after today.
     """
     newest, today = _newest_month(cursor), _month((timezone.localdate(now) - EPOCH).days)
     newest += today == newest + 1  # a month has begun
@@ -155,10 +153,7 @@ _newest: tuple[float, int] = (-math.inf, 0)
 
 
 def _newest_month(cursor: CursorWrapper) -> int:
-    """Return the month of the newest row, as it was within the last minute.
-
-    It only says where to look first.
-    """
+    """Return the month of the newest row as of the last minute; it only says where to look first."""
     global _newest
     if time.monotonic() - _newest[0] > REMEMBERED:
         cursor.execute("SELECT max(id) FROM articles_searchdoc")
@@ -217,9 +212,6 @@ def present(tokens: Collection[str]) -> set[str]:
 
 
 def _plan_as_ever(cursor: CursorWrapper) -> None:
-    """Let the caller's transaction, if there is one, go on as it was.
-
-    Its other queries are planned as ever.
-    """
+    """Let the caller's transaction, if there is one, go on with its other queries planned as before."""
     if connection.in_atomic_block:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")

@@ -1,8 +1,8 @@
-"""What a reader typed, understood: the groups of wordings to look for, and the questions to put to the index.
+"""What a reader typed, understood: the groups of wordings to search for, and the queries to the index.
 
 A query has two readings. `groups` are the terms as they were typed, each with the wordings that mean the
-same. `pieces` are what the terms are made of: words, names, values, everyday words with what the trade writes
-for them. What was typed always stays a question of its own; pieces only follow it.
+same. `pieces` are what the terms consist of: words, names, values, everyday words with what the trade writes
+for them. What was typed always remains a query of its own; pieces only follow it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,17 +31,11 @@ class Query:
 
     @property
     def loose(self) -> tuple[Group, ...]:
-        """The words looked for one by one where not all are found.
-
-        They are the pieces, and the words of everyday sayings.
-        """
+        """The words searched for one by one if not all are found: pieces, and words of everyday sayings."""
         return tuple(dict.fromkeys((*self.pieces, *self.hints)))
 
     def by_pieces(self) -> "Query":
-        """Return the question for posts that have all pieces.
-
-        A lone character goes with the word behind it.
-        """
+        """Return the query for posts that have all pieces; a single character goes with the word after it."""
         return self.of(
             replace(group, phrases=(Phrase((group.whole,)),)) if group.whole else group
             for group in self.pieces
@@ -68,9 +62,9 @@ class Query:
         return either(found) if found else None
 
     def as_words(self) -> IndexQuery | None:
-        """Return the question for posts that have all terms as words.
+        """Return the query for posts that have all terms as words.
 
-        Lone ideographs are asked of headlines only.
+        Single ideographs are sought in headlines only.
         """
         if words := self._all("by_words"):
             return IndexQuery(anywhere=every(words), without=self._unwanted)
@@ -82,9 +76,9 @@ class Query:
         return IndexQuery(title=every(singles), without=self._unwanted) if singles else None
 
     def best(self) -> Iterator[tuple[IndexQuery, int]]:
-        """Yield the questions for the best of many posts, each with how many are wanted at most.
+        """Yield the queries for the best of many posts, each with how many are wanted at most.
 
-        Headlines with all terms, headlines with one of them, texts about one of them.
+        They are for headlines with all terms, headlines with one of them, texts about one of them.
         """
         words = self._all("by_words")
         if not words:
@@ -125,10 +119,7 @@ class Query:
         return IndexQuery(title=either(singles), without=self._unwanted) if singles else None
 
     def halves(self) -> Iterator[IndexQuery]:
-        """Yield the questions for a query whose terms do not all occur.
-
-        Most of its words come first, at least half.
-        """
+        """Yield the queries if not all terms occur together: for most of the words first, at least half."""
         telling = set(self._telling)
         for size in range(len(self._words) - 1, max(0, (len(self._words) - 1) // 2), -1):
             some = [chosen for chosen in combinations(self._words, size) if telling & set(chosen)]
@@ -136,10 +127,7 @@ class Query:
                 yield IndexQuery(anywhere=either(every(chosen) for chosen in some), without=self._unwanted)
 
     def single_words(self) -> Iterator[IndexQuery]:
-        """Yield a question for each of the telling words by itself.
-
-        So a common one hides no rare one.
-        """
+        """Yield a query for each of the telling words by itself, so that a common one hides no rare one."""
         for word in self._telling:
             yield IndexQuery(anywhere=word, without=self._unwanted)
 

@@ -1,7 +1,6 @@
-"""The order of hits: one re-ranker for both databases, over the candidates the index gave.
+"""The order of hits: one re-ranker for both databases, over the candidates the index returned.
 
-人寿 must not match 本人寿命: a hit counts in full only where both its ends fall between words of the text around
-it.
+人寿 must not match 本人寿命: a hit counts in full only if both its ends fall between words of the surrounding text.
 """
 
 import math
@@ -38,7 +37,7 @@ class MatchSpan(NamedTuple):
 class Ranked(NamedTuple):
     """One candidate with its score.
 
-    `is_whole`: the query was found as words, not only across their bounds.
+    `is_whole`: the query was found as words, not only across their boundaries.
     """
 
     stored: Stored
@@ -49,8 +48,8 @@ class Ranked(NamedTuple):
 def hits(phrase: Phrase, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[MatchSpan]:
     """Return the first `most` places of `phrase` in normalised text.
 
-    `looked_at`: where so many from the first on are words of their own, the others are taken for such unseen
-    (0: every place is looked at). Cutting text into words is most of what ranking takes.
+    `looked_at`: once so many are words of their own, the others are assumed to be (0: every place is
+    examined). Cutting text into words is most of what ranking costs.
     """
     found: list[MatchSpan] = []
     is_sure = isinstance(phrase, ValuePhrase) or bool(phrase.exact)
@@ -64,7 +63,7 @@ def hits(phrase: Phrase, normal: str, most: int = MOST_HITS, *, looked_at: int =
 
 
 def spans(group: Group, normal: str, most: int = MOST_HITS, *, looked_at: int = 0) -> list[MatchSpan]:
-    """Return where any wording of `group` stands, the longest where several overlap.
+    """Return where any wording of `group` stands, the longest if several overlap.
 
     `looked_at` as in `hits`.
     """
@@ -151,14 +150,14 @@ def has_none(groups: Sequence[Group], stored: Stored) -> bool:
 
 
 def unweighed(candidates: Iterable[Stored]) -> list[Ranked]:
-    """Return candidates that are known to answer as they come, behind all that were weighed."""
+    """Return candidates known to match as they come, to follow those that were ranked."""
     return [Ranked(stored, 0.0, is_whole=True) for stored in candidates]
 
 
 def loose(groups: Sequence[Group], candidates: Iterable[Stored], today: int) -> list[Ranked]:
     """Return the candidates in which any group occurs, best first.
 
-    Rare words count for more, and so do many.
+    Rare words and many words count for more.
     """
     scored = []
     seen_in = [0] * len(groups)

@@ -1,7 +1,7 @@
 """Words of Taiwan and Hong Kong for those of the mainland: 機車 → 摩托车, 要保人 → 投保人.
 
-Characters are folded before (`chinese.normalise`), so the tables hold both sides in simplified characters. A
-word may be ordinary here too (机车), so the other wording is added, never put in its place.
+Characters are normalised before (`chinese.normalise`), so the tables hold both sides in simplified
+characters. A word may be ordinary here too (机车), so the other wording is added, never substituted.
 """
 
 from functools import cache
@@ -28,10 +28,7 @@ def _longest() -> int:
 
 
 def wordings(term: str) -> list[str]:
-    """Return `term` (normalised) with its regional words in mainland wording, [] if it has none.
-
-    At most three.
-    """
+    """Return up to three wordings of `term` (normalised) with its regional words in mainland wording."""
     if not 2 <= len(term) <= LONGEST:
         return []
     table = words()

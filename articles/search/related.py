@@ -49,7 +49,7 @@ class TagOfPost(NamedTuple):
 def _tags(post: int, common: int) -> QuerySet[Tag, Any]:
     """Return the queryset behind `tags_of`.
 
-    Whether more than `common` posts carry a tag is one jump in an index.
+    Whether more than `common` posts carry a tag is one index lookup.
     """
     outlet = Replace(OuterRef("name"), Value("新闻"), Value(""))
     names_outlet: Any = Exists(Source.objects.filter(name=outlet)) | Exists(
@@ -73,7 +73,7 @@ TAGS = Prepared(_tags, post=NumberParameter, common=NumberParameter)
 def tags_of(post: Post, *, site_posts: int) -> list[TagOfPost]:
     """Return the tags of `post` in their order, in one query.
 
-    `site_posts`: how many there are, or a little more.
+    `site_posts`: how many there are, or a few more.
     """
     rows = TAGS.rows(post=post.pk, common=max(COMMON_FLOOR, int(site_posts * COMMON_SHARE)))
     return [
@@ -113,11 +113,9 @@ BY_TOPICS = Prepared(
 
 
 def _more(now: datetime, post: int, asked: str, shelf: int, by: str) -> QuerySet[Post, Any]:
-    """Return the queryset of what fills 相关阅读 up.
+    """Return the queryset that fills 相关阅读 up: posts about a word of the headline, the shelf's newest.
 
-    It has posts about a word of the headline, and the newest of the shelf.
-
-    Both are lists of ids in one statement; which of them a post came by is seen from its headline.
+    Both are lists of ids in one statement; which of them a post came from is seen from its headline.
     """
     table, column = Post._meta.db_table, f"{by}_id"
     newest = (
@@ -151,11 +149,11 @@ MORE_OF = {"section": _more_by("section"), "category": _more_by("category")}
 
 
 def related_to(post: Post, topics: Sequence[int], now: datetime, *, length: int = LENGTH) -> list[Near]:
-    """Return up to `length` posts to go on with.
+    """Return up to `length` posts to read next, of those readers may see at the moment `now`.
 
-    They are on the `topics` (tags) of `post`, then about its words, then of its 栏目. Those readers may see
-    at the moment `now`. Shared tags and words of the headline decide, then the newest. The search index
-    proposes, so no list of posts is walked. One query; a second where fewer than four share a topic.
+    They are on the `topics` (tags) of `post`, then about its words, then of its 栏目. Shared tags and words of
+    the headline decide, then the newest. The search index proposes, so no list of posts is walked. One query;
+    a second if fewer than four share a topic.
     """
     words = near.topic_words(post.headline)
     found = on_topics(post, topics[:TOPICS], words, now)[:length]
@@ -165,10 +163,7 @@ def related_to(post: Post, topics: Sequence[int], now: datetime, *, length: int 
 
 
 def on_topics(post: Post, topics: Sequence[int], words: Collection[str], now: datetime) -> list[Near]:
-    """Return the posts that share a tag of `topics` or enough of the headline's `words`.
-
-    The nearest come first.
-    """
+    """Return the posts that share a tag of `topics` or enough of the headline's `words`, nearest first."""
     question = near.question(words, post.body_html, topics)
     if not question:
         return []
@@ -186,10 +181,7 @@ def on_topics(post: Post, topics: Sequence[int], words: Collection[str], now: da
 
 
 def more_like(post: Post, words: Collection[str], now: datetime, *, without: Collection[int]) -> list[Near]:
-    """Return the posts about one of the `words`.
-
-    Those with most of them come first, then the newest of the same 栏目.
-    """
+    """Return the posts about the `words`, those with most of them first, then the newest of the same 栏目."""
     by = "section" if post.section_id else "category"
     shelf = post.section_id or post.category_id or NOTHING
     rows = MORE_OF[by].rows(now=now, post=post.pk, asked=near.loose_question(words), shelf=shelf)

@@ -54,9 +54,7 @@ def either(parts: Iterable[Expression]) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
-    """One question to the index.
-
-    It asks for tokens anywhere in the post, tokens in its headline, phrases on its stored text.
+    """One query to the index: tokens in the post, tokens in its headline, phrases in its stored text.
 
     Of each tuple in `phrases` one string must occur as it stands. What matches `without` is left out.
     """
@@ -71,7 +69,7 @@ class IndexQuery:
 class Filters:
     """What a search is narrowed to. Ids of several 栏目, outlets or tags mean one of them; days are inclusive.
 
-    `posts` asks about these posts alone.
+    `posts` restricts it to these posts.
     """
 
     categories: tuple[int, ...] = ()
@@ -90,9 +88,9 @@ class Filters:
 
 @dataclass(slots=True)
 class Stored:
-    """One candidate with its stored text ("" where it was not read).
+    """One candidate with its stored text ("" if it was not read).
 
-    `day`: of publication, days since 1970, Asia/Shanghai.
+    `day`: of publication, days since 1970, Shanghai.
     """
 
     number: int

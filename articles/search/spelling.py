@@ -1,6 +1,4 @@
-"""What was meant by a term that no post has.
-
-It is meant by sound, by pinyin, by first letters, by shape, or one slip away.
+"""Corrections for a term that no post has: by sound, pinyin, initials, shape or one slip.
 
 Candidates come from the posts themselves: the index keeps the sounds of neighbouring ideographs, so whatever
 stands in a headline, is a name or is repeated in a text is found by ear; other slips are tried as they may
@@ -176,10 +174,7 @@ def _slips(typed: str) -> Iterator[tuple[str, float]]:
 
 
 def _alone(typed: str) -> Iterator[int]:
-    """Yield the places of characters that no known word of the term takes in.
-
-    One of them is the wrong one.
-    """
+    """Yield the places of characters that belong to no known word of the term; one of them is wrong."""
     offset = 0
     for word in chinese.cut(typed):
         if len(word) == 1 or len(typed) == 2:
@@ -218,10 +213,7 @@ def _of_letters(typed: str, letters: str, ask: Ask, is_known: Callable[[str], bo
 
 
 def by_initials(letters: str, ask: Ask, is_known: Callable[[str], bool]) -> Respelling | None:
-    """Return the word whose first letters these are, the likeliest of those in the texts.
-
-    None if there is none.
-    """
+    """Return the word with these initials, the likeliest of those in the texts; None if there is none."""
     if len(letters) not in INITIALS or not re.fullmatch("[a-z]+", letters):
         return None
     seen = _heard(sound.first_letters(letters), ask, lambda word: 1.0)
@@ -317,9 +309,9 @@ def _heard(heard: sound.Heard, ask: Ask, cost: Callable[[str], float | None]) ->
 
 
 class _Texts:
-    """Texts to listen to, headlines first.
+    """Texts to search by sound, headlines first.
 
-    Bodies come only where no headline has the word, since coding them takes time.
+    Bodies come only if no headline has the word, since coding them takes time.
     """
 
     def __init__(self, stored: Sequence[Stored]) -> None:

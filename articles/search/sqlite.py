@@ -26,10 +26,7 @@ def day_of(number: int) -> int:
 
 
 def numbers(days: Sequence[int]) -> list[int]:
-    """Return a free row number for each of `days`.
-
-    They rise with the day, and are small so that FTS5 stores them tightly.
-    """
+    """Return a free row number for each of `days`, rising with the day, small for FTS5 to store."""
     last: dict[int, int] = {}
 
     def newest_of(day: int) -> int:

@@ -1,7 +1,4 @@
-"""What a reader may mean.
-
-That is names and headlines while typing, near names and headlines when nothing was found.
-"""
+"""What a reader may mean: names and headlines while typing, similar ones when nothing was found."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -30,9 +27,7 @@ LABELS: dict[str, str] = {
 
 
 class Suggestion(NamedTuple):
-    """One line under the search box.
-
-    It holds what it says, what kind of thing it is, and the thing whose page it leads to.
+    """One line under the search box: what it says, what kind of thing it is, the thing it leads to.
 
     `target` is None for an alias, which is searched for.
     """
@@ -43,9 +38,9 @@ class Suggestion(NamedTuple):
 
 
 def suggest(typed: str) -> list[Suggestion]:
-    """Return names that begin like `typed`, in ideographs, pinyin or initials, then headlines that hold it.
+    """Return names that begin like `typed` in ideographs, pinyin or initials, then headlines containing it.
 
-    Only names behind which some post stands that readers may see now, and only such headlines.
+    Only names with some post that readers may see now, and only such headlines.
     """
     own = names.compact(typed[:60])
     if not own:
@@ -102,10 +97,7 @@ def _needed(expression: Expression | None) -> set[str]:
 
 
 def _read(kind: str, ids: list[int]) -> Iterable[Label]:
-    """Return those outlets, 栏目 or tags behind which some post stands that readers may see now.
-
-    It takes one query.
-    """
+    """Return those outlets, 栏目 or tags with some post that readers may see now, in one query."""
     if not ids:
         return ()
     posts = Post.objects.published().order_by()

@@ -1,6 +1,4 @@
-"""Other wordings that follow from a rule of the trade.
-
-So no list has to hold every insurer and every line.
+"""Other wordings that follow from a rule of the trade, so that no list has to hold every insurer and line.
 
 宠物险 is 宠物保险, 鼎和财险 is 鼎和财产保险, and the registered name of a company is its usual one.
 """
@@ -44,10 +42,7 @@ MOST_WORDS = 3  # words of such a name; more are a sentence
 
 
 def of(term: str) -> list[str]:
-    """Return the other wordings of `term`, [] for what is no such name.
-
-    `term` is normalised, one run of ideographs.
-    """
+    """Return the other wordings of `term` (normalised, one run of ideographs), [] if there are none."""
     if not 3 <= len(term) <= LONGEST:
         return []
     found = _of_company(term) or _of_other_company(term) or _of_line(term)

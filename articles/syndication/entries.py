@@ -42,8 +42,8 @@ Pictures = dict[str, OurPicture]  # by the address that stands in a text
 class Entry:
     """What every feed format prints; `content` is HTML with absolute addresses, moments are Asia/Shanghai.
 
-    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, ""
-    without one; `generated` what of it a machine made, in words.
+    There is at least one of the `authors`; `via` is the original's address, `image` the cover's, "" if there
+    is none; `generated` says in words which parts a machine made.
     """
 
     id: str
@@ -74,7 +74,7 @@ def entries(posts: PostQuerySet) -> list[Entry]:
 
 
 def _entry_or_none(post: Post, pictures: Pictures) -> Entry | None:
-    """Return the entry of `post`, or None, with a word in the log, for a row that cannot be shown.
+    """Return the entry of `post`, or None, with a line in the log, for a row that cannot be shown.
 
     One bad row must not take the feed from every subscriber.
     """
@@ -126,10 +126,7 @@ def shows_ai_pictures(post: Post, pictures: Pictures) -> bool:
 
 
 def generated_note(generated: str) -> str:
-    """Return the line that stands at the end of a text a machine made parts of, as on its page.
-
-    "" for others.
-    """
+    """Return the line at the end of a text that a machine made in part, as on its page; "" for others."""
     return f"<p>本文{generated}含人工智能生成内容</p>" if generated else ""
 
 
@@ -161,10 +158,7 @@ def entry_id(post: Post) -> str:
 
 
 def categories_of(post: Post) -> tuple[str, ...]:
-    """Return the names of the 栏目 a piece is filed in and stands under, and of its tags.
-
-    They are as readers see them.
-    """
+    """Return the readers' names of the 栏目 a piece is filed in and stands under, and of its tags."""
     homes = [home.name for home in (post.section, post.category) if home]
     return tuple(dict.fromkeys([*homes, *(tagged.tag.name for tagged in post.tagged_posts.all())]))
 
@@ -201,7 +195,7 @@ def _images_of(post: Post) -> list[str]:
 def absolute(body_html: str, base: str, pictures: Pictures) -> str:
     """Return `body_html` with absolute addresses; a remote picture not in our store becomes its caption.
 
-    Pictures that a machine made say so beside them.
+    Pictures that a machine made are labelled as such.
     """
     if not HAS_ADDRESSES.search(body_html):
         return body_html
@@ -238,7 +232,7 @@ def note_ai(image: html.HtmlElement, words: str) -> None:
 
 
 def mention(image: html.HtmlElement, address: str, *, is_linked: bool) -> None:
-    """Put 〔图片：说明〕 in the place of `image`, linked to where the picture is."""
+    """Replace `image` by 〔图片：说明〕, linked to where the picture is."""
     words = image.get("alt", "").strip()
     instead = html.Element("span") if is_linked else html.Element("a", href=address)
     instead.text = f"〔图片：{words}〕" if words else "〔图片〕"

@@ -49,10 +49,7 @@ def filled_spans() -> list[int]:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponseBase:
-    """Answer the sitemap of the pages that are not posts.
-
-    A 栏目 or outlet without a piece is no page to find.
-    """
+    """Answer the sitemap of the pages that are not posts; a 栏目 or outlet without a piece is left out."""
     issue = site_state.current()
     addresses = [reverse(name) for name in PAGES]
     posts = Post.objects.published(issue.now)
@@ -73,10 +70,7 @@ def pages(request: HttpRequest) -> HttpResponseBase:
 
 
 def leading() -> PostQuerySet:
-    """Return the readers' posts whose own address search engines should keep.
-
-    None of them stands under another page.
-    """
+    """Return the readers' posts whose own address search engines should keep: those under no other page."""
     under = StoryPlace.objects.filter(post=OuterRef("pk"))
     return Post.objects.published().filter(~Exists(under))
 

@@ -1,4 +1,4 @@
-"""What the machine and its services ask of the newsroom: files, disk, database, cache.
+"""What the machine and its services provide to the newsroom: files, disk, database, cache.
 
-Nothing here knows a post.
+Nothing here knows about posts.
 """

@@ -1,6 +1,6 @@
-"""What glibc's malloc keeps.
+"""Limits what glibc's malloc keeps.
 
-By itself that is an arena for each thread, none of which gives back what the others could use; and once a
+By default that is an arena for each thread, none of which gives back what the others could use; and once a
 large block was freed, blocks up to its size are taken from the arenas, which seldom shrink.
 """
 
@@ -12,9 +12,9 @@ LARGE = 128 * 1024  # bytes from which on a block is the system's again as soon 
 
 
 def share() -> None:
-    """Let all threads allocate from two arenas, large blocks from none.
+    """Let all threads allocate from two arenas, large blocks from none; call it before there are threads.
 
-    To be called before there are threads. Nothing without glibc.
+    Does nothing without glibc.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -1,4 +1,4 @@
-"""What `manage.py check` and the start of the server warn of: settings that fit ill together."""
+"""What `manage.py check` and the start of the server warn of: settings that do not fit together."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from . import fonts
 def proxies(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn if the site is on https and no proxy is trusted.
 
-    Gunicorn speaks plain http, so one must stand in front.
+    Gunicorn speaks plain http, so there must be a proxy.
     """
     if not settings.HTTPS or settings.TRUSTED_PROXIES:
         return []
@@ -41,7 +41,7 @@ FINANCIAL = ("保险", "金融", "理财", "投资", "基金", "证券")
 
 
 def missing_in_footer() -> list[tuple[str, str]]:
-    """Return (what editors call it, its setting) of all that a public site lacks at its foot."""
+    """Return (what editors call it, its setting) of all that a public site lacks in its footer."""
     given = settings.FOOTER
     is_reached = given["report_phone"] or given["report_mail"]
     ways = [] if is_reached else [(WAYS, "NEWSROOM_REPORT_PHONE or NEWSROOM_REPORT_MAIL")]
@@ -50,7 +50,7 @@ def missing_in_footer() -> list[tuple[str, str]]:
 
 @checks.register("newsroom", deploy=True)
 def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Warn, before a site goes public, of what its foot, 联系我们 and 举报 cannot tell."""
+    """Warn, before a site goes public, of what its footer, 联系我们 and 举报 cannot tell."""
     missing = missing_in_footer()
     if not missing:
         return []
@@ -68,7 +68,7 @@ def footer(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
 def licence(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn, before a site goes public, that no licence number is set.
 
-    More so under a name that sounds of finance.
+    The warning is stronger if the site's name suggests finance.
     """
     if settings.FOOTER["news_licence"]:
         return []

@@ -1,6 +1,4 @@
-"""Statements built once.
-
-For the small questions of a page, building and planning cost several times what asking does.
+"""Statements built once: for a page's small queries, building and planning cost several times the execution.
 
 Django builds the SQL of a queryset anew each time, and psycopg2 lets PostgreSQL plan it anew each time. Here
 the SQL is built once a thread, and PostgreSQL plans it once a connection (PREPARE).
@@ -140,8 +138,8 @@ class Statement:
     def _prepare(self, cursor: Any, sql: str, slots: list[ParameterSlot]) -> str:
         """Let PostgreSQL plan the statement on the driver's `cursor`; return what executes it.
 
-        The constants stand in it as such, so that the plan knows them. The name is a digest: sessions that a
-        pooler mixes up then mean the same by it.
+        Its constants are part of it, so that the planner knows them. The name is a digest: sessions that a
+        pooler mixes up then mean the same statement by it.
         """
         numbers = {name: f"${number}" for number, name in enumerate(self._places, start=1)}
         written = sql % tuple(
@@ -177,9 +175,9 @@ class Prepared(Statement):
         return self.converted(self.unconverted(**values))
 
     def unconverted(self, **values: Any) -> list[Any]:
-        """Return the rows as the driver hands them out.
+        """Return the rows as the driver returns them.
 
-        Of those that count, `converted` makes what `rows` returns.
+        For those that matter, `converted` makes what `rows` returns.
         """
         _, sql, slots, _ = self._compiled()
         return self._ask(sql, slots, values)
@@ -224,10 +222,7 @@ class Prepared(Statement):
 
 
 def _open_slices(sql: str, slots: list[ParameterSlot], names: dict[str, str]) -> str:
-    """Return `sql` with places for the bounds of slices, which Django writes into it.
-
-    `slots` gains theirs.
-    """
+    """Return `sql` with places for the slice bounds that Django writes into it, and add them to `slots`."""
     for bound in re.findall(r"(?:LIMIT|OFFSET) (\d+)", sql):
         if bound in names:
             before, _, after = sql.partition(bound)

@@ -11,9 +11,9 @@ BRIEFLY = 200  # milliseconds: PostgreSQL has no shorter wait that two quick wri
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Let a write inside fail at once where another one holds the database, for what the page can do without.
+    """Let a write the page can do without fail at once, with DatabaseError, if another holds the database.
 
-    Raises django.db.DatabaseError then. A transaction around it is kept and waits as before afterwards.
+    A surrounding transaction is kept, and waits as usual afterwards.
     """
     with _sqlite_wait(0) if connection.vendor == "sqlite" else _postgresql_wait(BRIEFLY):
         yield

@@ -9,7 +9,7 @@ log = logging.getLogger("articles.system.planner")
 
 
 def renew_statistics() -> None:
-    """Let PostgreSQL count what it holds, and clear up after the writing; nothing to do on SQLite.
+    """Let PostgreSQL count its rows and clean up after a large write; does nothing on SQLite.
 
     PostgreSQL does so by itself a minute or so later. Until then it takes full tables for empty ones, reads
     them from end to end, and a page costs several times what it should. SQLite without statistics takes every

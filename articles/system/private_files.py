@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def folder(path: Path) -> Path:
-    """Make `path` with its parents if it is not there, for the owner alone; return it. Raises OSError.
+    """Make `path` with its parents if it does not exist, for the owner alone; return it. Raises OSError.
 
-    One that stands already is left as it is: it may be the operator's, or let nginx pass to the uploads.
+    An existing one is left as it is: it may be the operator's, or let nginx pass to the uploads.
     """
     if not path.is_dir():
         folder(path.parent)

@@ -1,6 +1,6 @@
-"""The cache that web nodes share, on Redis: whatever befalls it is a miss, and never a page's failure.
+"""The cache that web nodes share, on Redis: any trouble with it is a miss, never a page's failure.
 
-Keys carry the edition, so what a process kept by itself meanwhile can only be made again, never be wrong.
+Keys carry the edition, so what a process cached by itself meanwhile can only be made again, never be wrong.
 """
 
 import hashlib
@@ -36,9 +36,7 @@ GARBAGE = (
 
 
 class Signed:
-    """How values stand in Redis: pickled, behind a digest that needs the site's key.
-
-    So nobody else's is unpickled.
+    """How values stand in Redis: pickled, behind a digest made with the site's key; no other is unpickled.
 
     Whole numbers stay plain, for Redis counts them itself.
     """
@@ -74,9 +72,9 @@ class Breaker:
         self._lock = threading.Lock()
 
     def is_open(self) -> bool:
-        """Return whether to go on without.
+        """Return whether to go on without Redis.
 
-        Once the pause is over one thread tries, and the others go on without.
+        Once the pause is over one thread tries, the others go on without.
         """
         if not self._again_at:
             return False
@@ -127,9 +125,9 @@ class SharedCache(RedisCache):
         self._breaker = _breakers.setdefault(str(server), Breaker())
 
     def trouble(self) -> str:
-        """Return what Redis fails with just now, "" if it takes and gives.
+        """Return how Redis fails just now, "" if it stores and returns.
 
-        It is asked, whatever the breaker says.
+        It is asked even if the breaker is open.
         """
         try:
             super().set("readyz", "ok", 10)
@@ -139,10 +137,7 @@ class SharedCache(RedisCache):
             return type(error).__name__
 
     def _try(self, name: str, call: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
-        """Return what Redis says by `call`.
-
-        What this process's memory says to the method `name` where it does not.
-        """
+        """Return what Redis answers to `call`, else what our own memory answers to the method `name`."""
         if not self._breaker.is_open():
             try:
                 found = call()

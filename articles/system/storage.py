@@ -12,9 +12,9 @@ from django.core.files.storage import FileSystemStorage, default_storage
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Django's own storage, but a file gets its name only when its last byte stands.
+    """Django's own storage, but a file gets its name only once it is completely written.
 
-    A full disk would else leave half a picture, which then answers for the whole one.
+    A full disk would otherwise leave half a picture, which then passes for the whole one.
     """
 
     def replace(self, name: str, content: "File[bytes]") -> None:
@@ -41,10 +41,7 @@ class WholeFileStorage(FileSystemStorage):
 
     @contextlib.contextmanager
     def _written_beside(self, target: Path, content: "File[bytes] | IO[bytes]") -> Iterator[Path]:
-        """Write `content` to the disk beside `target`.
-
-        It stands under a name that nobody asks for and that goes afterwards.
-        """
+        """Write `content` to the disk beside `target`, under a temporary name that nobody asks for."""
         self._make_folder(target.parent)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
         unfinished = Path(name)

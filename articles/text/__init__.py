@@ -1,1 +1,1 @@
-"""Pure functions on strings: addresses, plain text, Chinese."""
+"""Pure functions on text: addresses, HTML, Chinese words and sounds, clock and dates, facts, tables."""

@@ -30,9 +30,9 @@ class PermalinkInvalid(ValueError):
 
 
 def encode(text: str) -> str:
-    """Return `text` percent-encoded but for letters, digits and `-._~!$&'()*+,;=:@/?`.
+    """Return `text` percent-encoded except for letters, digits and `-._~!$&'()*+,;=:@/?`.
 
-    It is Jekyll's URL.escape_path.
+    Jekyll calls this URL.escape_path.
     """
     return quote(text, safe=UNENCODED)
 
@@ -62,10 +62,7 @@ def _is_decimal(char: str) -> bool:
 
 
 def categories_part(categories: Iterable[str]) -> str:
-    """Return the categories as an address shows them.
-
-    They are lower-cased, repeats dropped, joined by `/`, not encoded.
-    """
+    """Return the categories as an address shows them: lower-cased, unique, joined by `/`, not encoded."""
     # Character by character: Ruby knows no final sigma, so ΣΣ stays σσ.
     return "/".join(dict.fromkeys("".join(char.lower() for char in name) for name in categories))
 
@@ -80,9 +77,9 @@ def post_path(categories: Iterable[str], day: datetime, slug: str, *, extension:
 
 
 def tidy(address: str) -> str:
-    """Return the address with one leading slash and neither `..`, `./` nor `//` (Jekyll's URL#sanitize_url).
+    """Return the address with one leading slash and without `..`, `./` and `//` (Jekyll's URL#sanitize_url).
 
-    Blunt as Jekyll is: a category ending in a dot loses its slash (`a./2022` → `a2022`).
+    As crude as Jekyll: a category ending in a dot loses its slash (`a./2022` → `a2022`).
     """
     return re.sub("/+", "/", f"/{address}".replace("..", "/").replace("./", ""))
 
@@ -169,9 +166,9 @@ def without_extension(address: str) -> str | None:
 
 
 def section_page(section: str) -> str:
-    """Return the address of a section's list page: `/category/<section>.html`.
+    """Return the address of a section's list page, `/category/<section>.html`.
 
-    Case, spaces and parentheses are kept.
+    Case, spaces and parentheses stay.
     """
     return f"/category/{encode_segment(section)}.html"
 

@@ -1,7 +1,7 @@
 """Whether a hit is a word of its own: 人寿 in 国华人寿 is, in 本人寿命 it is not.
 
 What counts against a hit is a known word that lies across one of its ends. Names no dictionary knows (a
-company, a person) fall into single characters in a precise cut, and nothing speaks against them.
+company, a person) fall into single characters in a precise cut, and nothing counts against them.
 """
 
 import re
@@ -25,10 +25,7 @@ IS_HAN = chinese.IS_HAN.match
 
 
 def is_whole(normal: str, start: int, end: int) -> bool:
-    """Return whether the hit from `start` to `end` in normalised text is a word, or several.
-
-    Parts of others do not count.
-    """
+    """Return whether the hit from `start` to `end` in normalised text is one or several whole words."""
     if end - start > 2 and MEASURED.match(normal, start) and rjieba.has_word(normal[start + 1 : end]):
         return False  # 家财险 in 5家财险公司
     begins = not (start and chinese.is_han(normal[start - 1 : start + 1]))
@@ -85,7 +82,7 @@ def _joints(word: str) -> list[int]:
 def _is_crossed(term: str, before: str, after: str) -> bool:
     """Return whether other words explain the place better: 投|保险|种 is 投保 and 险种.
 
-    They take in `before` or `after`, characters that stand alone beside the hit, and leave none alone.
+    They include `before` or `after`, characters that stand alone beside the hit, and leave none alone.
     """
     if len(term) > LONGEST or not (before or after):
         return False
@@ -107,8 +104,8 @@ def _is_crossed(term: str, before: str, after: str) -> bool:
 def _is_likelier(around: str, start: int, end: int) -> bool:
     """Return whether the hit leaves fewer characters alone than other words that lie across its ends.
 
-    Where both leave as many, the words of the dictionary are right about each other, and a name that is in
-    none is left to a guess.
+    If both leave as many, the dictionary's words are right about each other, and a name in no dictionary is
+    left to a guess.
     """
     term = around[start:end]
     is_known = rjieba.has_word(term)
@@ -127,10 +124,7 @@ def _is_likelier(around: str, start: int, end: int) -> bool:
 
 
 def _torn(around: str, start: int) -> int:
-    """Return 1 if the hit leaves a particle alone that was a word with what it took.
-
-    In 上|海安|亭, 上海 is such a word.
-    """
+    """Return 1 if the hit leaves a particle alone that formed a word with what it took (上海 in 上|海安|亭)."""
     word = around[start - 1 : start + 1] if start else ""
     return int(word[:1] in PARTICLES and len(word) == 2 and rjieba.has_word(word) and word in _cut(around))
 

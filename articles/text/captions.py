@@ -29,9 +29,9 @@ def is_caption(text: str) -> bool:
 
 
 def opening(body_html: str, body_text: str, length: int = 120) -> str:
-    """Return the excerpt of a clean body: its first running text, past pictures, their captions and tables.
+    """Return the excerpt of a clean body: its first running text, skipping pictures, captions and tables.
 
-    `body_text` is the plain text of `body_html`. "" where there is nothing but pictures and tables.
+    `body_text` is the plain text of `body_html`. "" if there is nothing but pictures and tables.
     """
     if HAS_OTHER_THAN_TEXT.search(body_html):
         with contextlib.suppress(tree.Unread):  # then it is read as far as it goes
@@ -42,9 +42,9 @@ def opening(body_html: str, body_text: str, length: int = 120) -> str:
 
 
 def bare_pictures(body_html: str) -> list[str]:
-    """Return the addresses of the pictures in a clean body that no caption of a figure speaks for.
+    """Return the addresses of the pictures in a clean body without a figure's caption, each once, in order.
 
-    Each once, in their order. Raises tree.Unread.
+    Raises tree.Unread.
     """
     if "<img" not in body_html:
         return []

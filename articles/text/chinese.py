@@ -71,9 +71,9 @@ _exchange = Exchange(TABLE)
 def normalise(text: str) -> str:
     """Return `text` in the search's normal form, character for character, so of the same length.
 
-    Full width becomes half width, capitals small, accents fall, traditional characters become simplified
-    ones, odd blanks and control characters become spaces and every middle dot `·`. Lone surrogates become
-    `?`.
+    Full width becomes half width, capitals become lower case, accents are dropped, traditional characters
+    become simplified, odd blanks and control characters become spaces and every middle dot `·`. Lone
+    surrogates become `?`.
     """
     try:
         text.encode()
@@ -88,10 +88,7 @@ def is_han(text: str) -> bool:
 
 
 def runs(normal: str) -> list[str]:
-    """Return the runs of normalised text.
-
-    They are ideographs, numbers with their joiners (3·15, 2.5), other letters.
-    """
+    """Return the runs of normalised text: ideographs, numbers with joiners (3·15, 2.5), other letters."""
     return RUN.findall(normal)
 
 
@@ -101,10 +98,7 @@ def number_token(run: str) -> str:
 
 
 def other_tokens(normal: str) -> list[str]:
-    """Return the tokens of the runs that are not ideographs.
-
-    They are numbers and letters, at most 48 characters each.
-    """
+    """Return the tokens of runs that are not ideographs: numbers and letters, at most 48 characters each."""
     return [
         number_token(run) if "0" <= run[0] <= "9" else run[:MAX_TOKEN] for run in OTHER_RUN.findall(normal)
     ]
@@ -128,7 +122,7 @@ JOINED = re.compile(r"[a-z0-9]+(?:[-·&' .][a-z0-9]+)*")
 
 
 def joined(normal: str) -> set[str]:
-    """Return letters and digits that a joiner or a blank parts, as one: car-t → cart, ifrs 17 → ifrs17."""
+    """Return letters and digits split by a joiner or a blank, as one: car-t → cart, ifrs 17 → ifrs17."""
     found = set()
     for run in JOINED.findall(normal):
         if run.isalpha():  # a word by itself
@@ -140,10 +134,7 @@ def joined(normal: str) -> set[str]:
 
 
 def names_and_terms(normal: str) -> Counter[str]:
-    """Return the words of normalised text that the general dictionary lacks or the trade knows.
-
-    Those it lacks are names, guessed.
-    """
+    """Return the words of normalised text that the dictionary lacks (guessed names) or the trade knows."""
     return Counter(filter(_is_name_or_term, guessed(normal)))
 
 
@@ -158,7 +149,7 @@ def _is_name_or_term(word: str) -> bool:
 def trade() -> dict[str, tuple[str, ...]]:
     """Return the words of the trade with their parts, () for an atom.
 
-    Rjieba learns them on the way, once a process.
+    The first call in a process teaches them to Rjieba.
     """
     words = {}
     for line in (DATA / "dictionary.txt").read_text(encoding="utf-8").splitlines():
@@ -173,12 +164,10 @@ def trade() -> dict[str, tuple[str, ...]]:
 
 @cache
 def whole_words(word: str) -> tuple[str, ...]:
-    """Return the parts of a compound all made of known words, or () if it is not one.
+    """Return the parts of a compound made only of known words of two or more characters, () if it is not.
 
-    The words have two characters or more.
-
-    财产保险 → 财产, 保险; 太平洋 → () because 洋 would be left over, so 太平 is not found in it. The trade's own words
-    have the parts the dictionary gives them: 信泰人寿 → 信泰, 人寿, but 学生平安保险 has nothing of 平安保险.
+    财产保险 → 财产, 保险; 太平洋 → () because 洋 would be left over, so 太平 is not found in it. The trade's own words have
+    the parts the dictionary gives them: 信泰人寿 → 信泰, 人寿, but 学生平安保险 does not contain 平安保险.
     """
     if word in trade():
         return trade()[word]
@@ -219,9 +208,9 @@ def guessed(normal: str) -> list[str]:
 
 
 def words(normal: str) -> Counter[str]:
-    """Return the words of two or more ideographs in normalised text and how often each occurs.
+    """Return the words of two or more ideographs in normalised text with their counts.
 
-    A compound counts for its parts as well.
+    Compounds count as parts too.
     """
     found: Counter[str] = Counter()
     for piece, times in Counter(cut(normal)).items():
@@ -239,10 +228,7 @@ def _counted(piece: str) -> tuple[str, ...]:
 
 
 def boundaries(text: str) -> list[int]:
-    """Return the offsets at which a word of `text` begins or ends.
-
-    Unknown words (names) are guessed at as well.
-    """
+    """Return the offsets at which a word of `text` begins or ends; unknown words (names) are guessed too."""
     trade()
     edges, offset = [0], 0
     for word in rjieba.cut(text, True):

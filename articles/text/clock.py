@@ -1,6 +1,6 @@
 """The one clock of the house.
 
-Moments are stored with their zone and shown as Beijing time, 24 hours, never “3 天前”.
+Moments are stored with their zone and shown as Beijing time, in 24 hours, never as “3 天前”.
 """
 
 from datetime import date, datetime
@@ -36,7 +36,7 @@ def day_of(at: datetime) -> date:
 def stamp(moment: datetime) -> Stamp:
     """Return the Stamp of a moment.
 
-    Django's `date` filter looks up language and formats each time: a tenth of a page.
+    Django's `date` filter looks up language and formats each time, which takes a tenth of a page.
     """
     there = local(moment)
     day, time = there.strftime("%Y-%m-%d"), there.strftime("%H:%M")
@@ -44,10 +44,7 @@ def stamp(moment: datetime) -> Stamp:
 
 
 def line_stamp(moment: datetime, today: date) -> str:
-    """Return a moment as a line of a list prints it that stands under no day: 03-15 06:59.
-
-    Of other years with theirs.
-    """
+    """Return a moment as a line without a day heading prints it: 03-15 06:59, with the year if another."""
     return stamp(moment).minute.removeprefix(f"{today.year}-")
 
 

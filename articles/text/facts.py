@@ -1,8 +1,8 @@
-"""Typed facts in Chinese text: numbers with their units and dates, whatever way they are written.
+"""Typed facts in Chinese text: numbers with their units and dates, however they are written.
 
-`tokens` reads text of the search's normal form and gives one token a fact and one a character, each with
-its place, so that two texts can be compared by what they say: 1.2亿元 and 12,000万元, 三月五日 and 3月5日, 七成 and 70%
-are one token. Punctuation, quotation marks and blanks give no token. A number inside a word (统一, 万一)
+`tokens` reads text in the search's normal form and gives one token per fact and one per other character, each
+with its place, so that two texts can be compared by what they say: 1.2亿元 and 12,000万元, 三月五日 and 3月5日, 七成 and
+70% are one token. Punctuation, quotation marks and blanks give no token. A number inside a word (统一, 万一)
 becomes a token as well; it does so on both sides of a comparison and does no harm.
 """
 
@@ -106,8 +106,8 @@ def kind_of(key: str) -> str:
 def tokens(normal: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the tokens of `normal` (text as `chinese.normalise` returns it) between two offsets.
 
-    A blank between a number and its unit makes no difference, so blanks are left out first; only between
-    two digits one stays.
+    A blank between a number and its unit makes no difference, so blanks are left out first; only between two
+    digits one stays.
     """
     end = len(normal) if end is None else end
     if not BLANK.search(normal, start, end):

@@ -1,7 +1,7 @@
 """How much a line reads like an outlet's housekeeping: credits, disclaimers, links, calls to follow.
 
-Learnt, not listed: weights of one to three characters in a row and of where a line begins and ends, from
-labelled lines and from news (`manage.py learn_house_lines` makes the file again). What has one form
+It is learnt, not listed: weights of one to three characters in a row and of where a line begins and ends,
+from labelled lines and from news (`manage.py learn_house_lines` makes the file again). What has one form
 everywhere is known by pattern (`housekeeping.py`).
 """
 

@@ -1,9 +1,9 @@
 """Lines by which an outlet keeps house around a text: credits, leads, disclaimers, links.
 
-Known by pattern are the forms such lines have everywhere, and those are left out. How lines of others read is
-learnt from labelled ones (`house_lines`); such a line may be the story's all the same (a row of a table, a
-flash without a full stop), so it is only told. Wordings peculiar to an outlet are learnt from the archive
-(`articles.likeness.boilerplate`).
+The forms such lines have everywhere are known by pattern, and lines of these forms are left out. How other
+house lines read is learnt from labelled ones (`house_lines`); such a line may belong to the story all the
+same (a row of a table, a flash without a full stop), so it is only flagged. Wordings peculiar to an outlet
+are learnt from the archive (`articles.likeness.boilerplate`).
 """
 
 import re
@@ -172,9 +172,10 @@ def _reads_like_it(line: str, least: float) -> bool:
 
 
 def read_like_housekeeping(lines: Sequence[str]) -> list[bool]:
-    """Return of each line of a text whether it keeps house or reads as if it did.
+    """Return for each line of a text whether it keeps house or reads as if it did.
 
-    Above the first paragraph of the story and below its last one a line does so sooner than between.
+    A line above the first paragraph of the story or below its last one qualifies more easily than one
+    between.
     """
     found = [is_housekeeping(line) or _reads_like_it(line, CERTAIN) for line in lines]
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):

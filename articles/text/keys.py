@@ -1,7 +1,4 @@
-"""Keys by which two copies of one story find each other.
-
-They are the address without its trimmings, and the headline bare.
-"""
+"""Keys by which two copies of one story find each other: the trimmed address, and the bare headline."""
 
 import hashlib
 import re
@@ -26,7 +23,7 @@ NOT_TEXT = re.compile(r"[\W_]+")
 def address_key(url: str) -> str:
     """Return the address without scheme, www., tracking, fragment, index page and final slash.
 
-    "" if it has no host.
+    It is "" if there is no host.
 
     Case counts in the path, not in the host. `http://www.A.cn/x/?utm_source=wx#top` and `https://m.a.cn/x`
     agree.
@@ -54,9 +51,7 @@ def address_key(url: str) -> str:
 
 
 def headline_key(headline: str) -> str:
-    """Return the letters and digits of a headline in the search's normal form.
-
-    There are at most HEADLINE_KEY_LENGTH of them.
+    """Return at most HEADLINE_KEY_LENGTH letters and digits of a headline in the search's normal form.
 
     Punctuation, blanks, full width and traditional characters make no difference; "" if nothing remains.
     """

@@ -1,7 +1,7 @@
 """Days and moments that came from outside, within years that somebody can have meant.
 
-Python reads the years 1 to 9999, but the first and the last have no neighbours: a day more, or eight hours
-less, and the sum fails. And `0026-11-28`, which a browser sends after `26` was typed, is nobody's plan.
+Python reads the years 1 to 9999, but the first and the last have no neighbours: adding a day, or subtracting
+eight hours, fails. And `0026-11-28`, which a browser sends after `26` was typed, is nobody's plan.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def read_day(text: str, *, years: range) -> date | None:
 def read_moment(text: str, *, years: range) -> datetime | None:
     """Return the aware moment written as 2026-03-02T09:30 (Beijing time unless it names a zone), or None.
 
-    None too for a year not in `years`.
+    A year not in `years` gives None too.
     """
     try:
         moment = parse_datetime(text.strip()) if text.isascii() else None
@@ -41,7 +41,7 @@ def read_moment(text: str, *, years: range) -> datetime | None:
 
 
 def is_of_years(value: date | datetime, years: range) -> bool:
-    """Tell whether the year of `value`, on Beijing's clock if it is an aware moment, is one of `years`."""
+    """Return whether the year of `value`, on Beijing's clock if it is an aware moment, is one of `years`."""
     if isinstance(value, datetime) and value.tzinfo is not None and 1 < value.year < 9999:
         value = value.astimezone(SHANGHAI)
     return value.year in years

@@ -1,7 +1,4 @@
-"""Numbers as people write them.
-
-They are whole ones in ASCII digits, from a query or a form, and numerals in ideographs.
-"""
+"""Numbers as people write them: in ASCII digits, from a query or a form, and in ideographs."""
 
 from decimal import Decimal
 from functools import lru_cache
@@ -18,8 +15,8 @@ def whole_number(text: object, *, least: int = 0, most: int = MOST_KEY) -> int |
     """Return the number that `text` writes in ASCII digits, or None for anything else or beyond the bounds.
 
     Python's `isdigit` is true of `²`, which `int` refuses, and `int` reads `１２`, ` 7` and `1_000`, and
-    refuses more than 4,300 digits. Databases refuse what their columns do not hold. None of that reaches
-    anybody from here.
+    refuses more than 4,300 digits. Databases refuse what their columns cannot hold. Checked here, none of
+    that can cause an error elsewhere.
     """
     if not isinstance(text, str) or not (text.isascii() and text.isdigit()):
         return None
@@ -31,9 +28,9 @@ def whole_number(text: object, *, least: int = 0, most: int = MOST_KEY) -> int |
 
 
 def version_number(text: object) -> int:
-    """Return the version that a form names.
+    """Return the version that a form names, or 0, which no text has.
 
-    0, which no text has, for nonsense and for what no column holds.
+    That is for nonsense and for numbers that no column holds.
     """
     return whole_number(text, most=MOST_VERSION) or 0
 

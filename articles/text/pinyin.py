@@ -27,10 +27,7 @@ def _reader() -> Callable[..., list[str]]:
 
 
 def syllables(text: str) -> list[str]:
-    """Return the syllables of `text` in order, read by phrase (银行 → yin, hang).
-
-    Other runs stay whole, as they are.
-    """
+    """Return the syllables of `text` in order, read by phrase (银行 → yin, hang); other runs stay whole."""
     found: list[str] = []
     for part in PART.findall(normalise(text)):
         if not re.match(rf"[{HAN}]", part):
@@ -53,11 +50,9 @@ def _spoken(text: str) -> Iterator[str]:
 
 
 def slug_of(text: str, max_length: int = 80) -> str:
-    """Return `text` as the name in an address.
+    """Return `text` as the name in an address: pinyin run together, a hyphen for whatever stood between.
 
-    It is pinyin run together, a hyphen where something else stood between.
-
-    At most `max_length` characters, cut after a syllable where that is possible; "" if nothing can be spelt.
+    At most `max_length` characters, cut after a syllable if possible; "" if nothing can be spelt.
     """
     if text in ADDRESSES:
         return ADDRESSES[text]
@@ -74,7 +69,7 @@ def slug_of(text: str, max_length: int = 80) -> str:
 def keys(text: str) -> tuple[str, ...]:
     """Return how `text` may be typed in Latin letters: full pinyin and initials (zhongguotaibao, zgtb).
 
-    Initials of three letters or more; fewer would mean too much. () for a text without ideographs.
+    Initials have three letters or more; fewer would be too ambiguous. () for a text without ideographs.
     """
     if not re.search(rf"[{HAN}]", text):
         return ()
@@ -93,7 +88,7 @@ def _readings() -> dict[int, str]:
 
 @cache
 def _by_word() -> dict[str, list[str]]:
-    """Return {word: its syllables} of words that are read otherwise than their characters."""
+    """Return {word: its syllables} of words that are read differently from their characters."""
     lines = (DATA / "readings_by_word.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split(" ", 1) for line in lines if line and not line.startswith("#"))
     return {word: said.split() for word, said in pairs}
@@ -108,7 +103,7 @@ def sound(text: str) -> str:
 def trade_keys() -> dict[str, tuple[str, ...]]:
     """Return {how it may be typed: the words of the trade}, without pypinyin: lipei → 理赔, cfnl → 偿付能力.
 
-    Initials of four letters or more, and brands by themselves (guoren → 国任).
+    Initials have four letters or more, and brands stand by themselves too (guoren → 国任).
     """
     found: dict[str, list[str]] = {}
     for word, parts in trade().items():

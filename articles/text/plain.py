@@ -37,8 +37,8 @@ class Contents:
 def contents(html: str, *, keeps_lines: bool = False) -> Contents:
     """Read clean HTML of any depth, in linear time and without recursion.
 
-    Runs of blanks count as one outside `pre`, `<br>` is a line break, cells of a row are parted by a tab.
-    With `keeps_lines` the line breaks of the source part lines too.
+    Runs of blanks count as one outside `pre`, `<br>` is a line break, cells of a row are separated by a tab.
+    With `keeps_lines` the line breaks of the source separate lines too.
     """
     space = SPACE_IN_LINE if keeps_lines else SPACE
     if not html.strip():
@@ -99,9 +99,9 @@ def first_sentence(text: str, *, limit: int = 40) -> str:
 
 
 def excerpt(text: str, length: int = 120) -> str:
-    """Return the opening of plain text on one line, at most `length` characters.
+    """Return the opening of plain text on one line, cut after a sentence if possible.
 
-    It is cut after a sentence where one ends.
+    It has at most `length` characters.
     """
     line = " ".join(text[: length + 1].split("\n"))
     if len(line) <= length:

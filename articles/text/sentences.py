@@ -49,7 +49,7 @@ def best_matches(
 ) -> list[tuple[int, int, float]]:
     """Return for each set of `left` the set of `right` that holds most of it: (left, right, share ≥ `least`).
 
-    Share is the overlap by the smaller of the two. Ties fall to the pair that keeps the order.
+    Share is the overlap divided by the smaller of the two. Ties go to the pair that keeps the order.
     """
     holders: dict[str, list[int]] = defaultdict(list)
     for number, pairs in enumerate(right):

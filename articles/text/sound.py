@@ -1,9 +1,7 @@
-"""How Chinese sounds, loosely.
-
-What is typed by ear, in pinyin, in halves of it or in first letters finds its word.
+"""How Chinese sounds, loosely: words typed by ear, in whole or partial pinyin or by initials are found.
 
 Nothing here loads pypinyin; the tables in data/ give the usual readings. Sounds that many mix up are one
-class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second question.
+class (zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in, ong/on…), so a slip among them costs no second query.
 """
 
 import re
@@ -200,7 +198,7 @@ def clean(text: str) -> str:
 
 
 def spellings(letters: str, *, most: int = MOST_SPELLINGS) -> list[tuple[str, ...]]:
-    """Return the ways `letters` part into syllables, the fewest syllables first; the last may be a beginning.
+    """Return the ways to split `letters` into syllables, fewest syllables first; the last may be a beginning.
 
     A beginning stands in the result with a `*`: yiliaox → yi, liao, x*.
     """
@@ -232,7 +230,7 @@ def is_spelt(letters: str) -> bool:
 
 
 def slips_of(letters: str) -> Iterator[str]:
-    """Yield what may have been meant by `letters` with one slip of the hand, if it spells whole syllables.
+    """Yield what `letters` may have been meant to be, given one typing slip, if that spells whole syllables.
 
     Two letters swapped, one doubled or left out, one beside the right key; at most 48.
     """
@@ -265,9 +263,7 @@ def _one_slip(letters: str, size: int) -> Iterator[str]:
 
 
 def typed(text: str) -> list[Heard]:
-    """Return what a term of letters, or of ideographs and letters mixed, may sound like.
-
-    [] if it is no pinyin.
+    """Return what a term of letters, or of ideographs and letters mixed, may sound like, [] if no pinyin.
 
     学ping险, 代位qiuchang, 家cx, xuepingx.
     """
@@ -297,7 +293,7 @@ def first_letters(letters: str) -> Heard:
 
 @cache
 def lookalikes() -> dict[str, str]:
-    """Return {character: those that look like it and may be meant, the likest first}."""
+    """Return {character: those that look like it and may be meant, most similar first}."""
     lines = (chinese.DATA / "lookalikes.txt").read_text(encoding="utf-8").splitlines()
     drawn = {line[0]: line[2:] for line in lines if line and not line.startswith("#")}
     known: dict[str, str] = {}

@@ -117,12 +117,11 @@ def _follows_surname(text: str, place: int) -> bool:
 
 
 def is_slip(before: str, at: int, after: str, to: int, whole: str) -> bool:
-    """Return whether the character at `at` in `before` is a slip that `after` (at `to`) puts right.
+    """Return whether the character at `at` in `before` is a slip that `after` (at `to`) corrects.
 
-    It is one where only the new character makes a word with its neighbours (名确 → 明确), or where two little
-    words are mistaken for each other (在 → 再). It is none where the character belongs to a name: `whole`,
-    the text that `before` is part of, says the same elsewhere, or a person's title or a verb of speech
-    follows.
+    It is one if only the new character makes a word with its neighbours (名确 → 明确), or if two little words
+    were confused (在 → 再). It is none if the character belongs to a name: `whole`, the text that `before` is
+    part of, says the same elsewhere, or a person's title or a verb of speech follows.
     """
     old, new = before[at], after[to]
     if not re.match(f"[{HAN}]", new):

@@ -1,7 +1,7 @@
-"""Tables for table programs: CSV line by line, and XLSX workbooks written row by row into a file.
+"""Tables for spreadsheet programs: CSV line by line, and XLSX workbooks written row by row into a file.
 
-XLSX is written on the standard library (ECMA-376, SpreadsheetML with inline strings): a report needs
-rows, columns, a head and nothing else.
+XLSX is written with the standard library (ECMA-376, SpreadsheetML with inline strings): a report needs rows,
+columns, a head and nothing else.
 """
 
 import csv

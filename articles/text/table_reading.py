@@ -1,8 +1,8 @@
-"""Tables that people send: a CSV as whatever table program wrote it, each fault told in a sentence.
+"""Tables that people send: a CSV as any spreadsheet program wrote it, each fault reported in a sentence.
 
-Excel, WPS and others write UTF-8, UTF-16 and UTF-32 with and without their mark, or GB 18030, and part
-cells by commas, semicolons or tabs; all of that is read. A row with cells too many is never guessed at, for
-the cells behind a comma that stands outside quotes belong to other columns.
+Excel, WPS and others write UTF-8, UTF-16 and UTF-32 with and without a byte-order mark, or GB 18030, and
+separate cells by commas, semicolons or tabs; all of that is read. A row with too many cells is never guessed
+at, for the cells after a comma that stands outside quotes belong to other columns.
 """
 
 import codecs
@@ -31,9 +31,9 @@ class TableFault(ValueError):
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row: its `line` as table programs count them, and the cells it has by column.
+    """One row: its `line` as spreadsheet programs count them, and its cells by column.
 
-    Of the columns behind its last cell it has none.
+    Columns after its last cell are absent.
     """
 
     line: int
@@ -74,9 +74,9 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 
 def _signs_of_tables(data: bytes, encoding: str) -> tuple[int, int]:
-    """Return how many signs that part lines and cells `data` has in an encoding, and how much ASCII.
+    """Return how many separators of lines and cells `data` has in an encoding, and how much ASCII.
 
-    Read the wrong way round, a comma is a letter of a script nobody uses here; 一 would be an N.
+    Read in the wrong byte order, a comma is a letter of a script nobody uses here; 一 would be an N.
     """
     text = data.decode(encoding, errors="replace").replace("\0", "")
     return sum(map(text.count, "\r\n,;\t")), sum(char.isascii() for char in text)
@@ -108,7 +108,7 @@ def table_in(text: str, *, most_rows: int) -> SentTable:
 
 
 def _mark_of(text: str) -> str:
-    """Return what parts the cells: of the marks in the head, where names may hold one, that of most lines."""
+    """Return what separates the cells: of the marks in the head, where names may hold one, the commonest."""
     lines = [line for line in LINE_ENDS.split(QUOTED.sub("", text)) if line.strip()]
     head = lines[0] if lines else ""
     return max(PARTED_BY, key=lambda mark: sum(mark in line for line in lines) if mark in head else 0)

@@ -51,9 +51,7 @@ def document(markup: str) -> etree._Element:
 
 
 def body(markup: str) -> etree._Element:
-    """Return the body of the page that `markup` is the inside of.
-
-    An empty one where a frameset takes its place.
+    """Return the body of the page whose inside is `markup`; an empty one if a frameset takes its place.
 
     Raises Unread.
     """

@@ -1,6 +1,4 @@
-"""Where a line of Chinese may end.
-
-It may end between words, never within a number, a name of letters or a pair of brackets.
+"""Where a line of Chinese may end: between words, never within a number, a Latin name or a pair of brackets.
 
 Browsers know no Chinese words: left alone they break 综合成本|率, 1.|2亿元 and 12|月31日, told to keep all
 together (`word-break: keep-all`, which the style sheet sets on everything between masthead and foot) they
@@ -105,18 +103,12 @@ AS_WRITTEN = frozenset(("pre", "code", "script", "style", "textarea"))
 
 
 def breaks(text: str) -> list[int]:
-    """Return the offsets within `text` at which a line may end, in order.
-
-    Neither 0 nor its length is among them.
-    """
+    """Return the offsets within `text` at which a line may end, in order, without 0 and its length."""
     return _measured(text)[0]
 
 
 def _measured(text: str) -> tuple[list[int], list[int]]:
-    """Return `breaks` of `text`, and the offsets at which a browser must be held.
-
-    There it would break by itself though it must not.
-    """
+    """Return `breaks` of `text`, and the offsets where a browser would break by itself though it must not."""
     if len(text) <= LAST_LINE:
         return [], []
     places = _word_ends(text)
@@ -155,10 +147,7 @@ def _word_ends(text: str) -> set[int]:
 
 
 def _whole(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of what stays on one line.
-
-    That is amounts with their units, dates, numbers of documents, names.
-    """
+    """Yield (start, end) of what stays on one line: amounts with units, dates, document numbers, names."""
     for match in _matches(AMOUNT_BEGINS, AMOUNTS, text):
         if match.end() - match.start() <= LONGEST or _width(match[0]) <= LONGEST:
             yield match.span()
@@ -194,7 +183,7 @@ def _matches(begins: re.Pattern[str], pattern: re.Pattern[str], text: str) -> It
 def _marks(text: str, places: set[int]) -> set[int]:
     """Take from `places` those beside marks that may not begin or end a line.
 
-    Return where browsers would break there.
+    Return where browsers would break all the same.
     """
     loose = set()
     size = len(text)
@@ -224,10 +213,7 @@ def _marks(text: str, places: set[int]) -> set[int]:
 
 
 def _without_short_end(text: str, places: list[int], start: int, end: int) -> list[int]:
-    """Drop the last of `places` while one or two characters would stand behind it.
-
-    None is dropped where that makes too long a piece.
-    """
+    """Drop the last of `places` if only one or two characters follow, unless the piece gets too long."""
     while places and sum(map(str.isalnum, text[places[-1] : end])) < LAST_LINE:
         if _width(text[places[-2] if len(places) > 1 else start : end]) > LONGEST:
             break
@@ -243,7 +229,7 @@ def _width(text: str) -> float:
 def pieces(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of `text` between the places where a line may end.
 
-    With each comes whether a browser must be held there.
+    With each comes whether it must be held together in a browser.
     """
     places, loose = _measured(text)
     start = 0
@@ -253,9 +239,9 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _must_be_held(piece: str, start: int, loose: list[int]) -> bool:
-    """Return whether a browser would break `piece` at one of the places `loose`.
+    """Return whether a browser would break `piece`, which begins at `start`.
 
-    `piece` begins at `start`, and `loose` is in order.
+    `loose` holds, in order, the places at which it breaks a line by itself.
     """
     body = piece.rstrip()
     first = bisect(loose, start)
@@ -280,10 +266,7 @@ def _in_markup(marked: str) -> str:
 
 @lru_cache(REMEMBERED)
 def typeset(text: str) -> str:
-    """Return the plain `text` as HTML for the inside of an element.
-
-    It is escaped, with the places where its lines may end.
-    """
+    """Return the plain `text` as HTML for inside an element: escaped, with the places where lines may end."""
     return _in_markup(html.escape(_marked(STANDINS.sub("", text))))
 
 
@@ -293,12 +276,10 @@ def is_of(markup: str, text: str) -> bool:
 
 
 def typeset_html(markup: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return clean HTML with the places where its lines may end.
-
-    Words are told across <mark>, <strong> and their like.
+    """Return clean HTML with the places where its lines may end; words are seen across <mark>, <strong> etc.
 
     Nothing else changes; what stands in pre and code is left as written. `known`: what `runs_of` returned for
-    this text or an earlier shape of it; whatever run stands in it is not worked out again.
+    this text or an earlier form of it; a run that stands in it is not worked out again.
     """
     found, made = _set_runs(markup, known)
     for place, (_, text) in made.items():
@@ -307,10 +288,9 @@ def typeset_html(markup: str, known: Mapping[str, str] = MappingProxyType({})) -
 
 
 def runs_of(markup: str) -> dict[str, str]:
-    """Return {key: HTML} of the runs of clean HTML, with their helpers.
+    """Return {key: HTML} of the runs of clean HTML (its lines of text between blocks), with their helpers.
 
-    They are its lines of text between blocks. Kept, they spare the work on any page that holds the same
-    runs, whatever stands around them.
+    Stored, they spare the work on any page that holds the same runs, whatever stands around them.
     """
     return dict(_set_runs(markup, {})[1].values())
 
@@ -387,7 +367,7 @@ def _set_run(run: list[tuple[str, bool]]) -> str:
 def _woven(text: str, tags: dict[int, list[str]]) -> str:
     """Return `text` as HTML with helpers and the `tags` that stand at its offsets.
 
-    A held piece ends where a tag stands.
+    A held piece ends at a tag.
     """
     found: list[str] = []
     cuts = sorted(tags)
@@ -416,10 +396,7 @@ def _woven(text: str, tags: dict[int, list[str]]) -> str:
 
 
 def _held(part: str, is_held: bool) -> str:
-    """Return `part` escaped, in a span of its own if a browser must be held there.
-
-    The blank behind it stands outside.
-    """
+    """Return `part` escaped, in a span if a browser must not break it; the blank after it stays outside."""
     body = part.rstrip() if is_held else ""
     rest = html.escape(part[len(body) :], quote=False)
     return f"{HELD}{html.escape(body, quote=False)}{SPAN_END}{rest}" if body else rest

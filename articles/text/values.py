@@ -196,7 +196,7 @@ def is_any(normal: str) -> bool:
 def tokens(normal: str) -> set[str]:
     """Return the tokens of all values in normalised text.
 
-    A lone small number has none, its run is token enough.
+    A single small number has none: its run is token enough.
     """
     found: set[str] = set()
     for value in find(normal):

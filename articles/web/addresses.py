@@ -1,6 +1,6 @@
-"""The addresses pages print, remembered.
+"""The addresses pages print, cached.
 
-A page names some twenty, and building one by `reverse` costs as much as a query.
+A page names some twenty, and each `reverse` costs as much as a query.
 """
 
 import logging
@@ -21,20 +21,17 @@ def of(url_name: str, *args: object) -> str:
     """Return the address of the page `url_name` for `args`."""
     try:
         return reverse(url_name, args=args)
-    except (
-        NoReverseMatch
-    ):  # a label stored past every door, with a slash in its slug: it is printed without a page
+    except NoReverseMatch:
+        # A label stored past every check, with a slash in its slug: it is printed without a page.
         log.warning("no address of %s %r", url_name, args)
         return ""
 
 
 def moved_to(path: str) -> HttpResponsePermanentRedirect:
-    """Answer that a page stands for good at the decoded `path` of ours, or at an address elsewhere.
+    """Redirect permanently to the decoded `path` of ours, or to an address elsewhere, taken as written.
 
-    That address is taken as written.
-
-    A path that somebody typed without its first slash means the same page; a browser would look beside the
-    old one.
+    A path that somebody typed without its first slash means the same page; a browser would resolve it
+    relative to the old one.
     """
     if "://" in path:
         return HttpResponsePermanentRedirect(path)

@@ -28,7 +28,7 @@ _seen = {"forwarded": False}
 class StaffRequest(HttpRequest):
     """A request of somebody who is logged in.
 
-    Every screen of the desk has asked before its view is called.
+    Every screen of the desk has made sure of that before its view is called.
     """
 
     user: User
@@ -38,16 +38,13 @@ class StaffRequest(HttpRequest):
 def as_staff(request: HttpRequest) -> StaffRequest:
     """Return `request` typed as somebody's who is logged in.
 
-    The caller has asked: either Django's admin has let it through, or `has_permission` comes first.
+    The caller has made sure: either Django's admin has let it through, or `has_permission` comes first.
     """
     return cast(StaffRequest, request)
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address in its shortest spelling, without port or brackets.
-
-    `NOBODY` where there is none.
-    """
+    """Return the client's address in its shortest spelling, without port or brackets, or `NOBODY`."""
     return address_of(request.META)
 
 
@@ -77,10 +74,7 @@ def network_of(address: str) -> str:
 
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address that `text` spells, with or without port, brackets and zone.
-
-    None for anything else.
-    """
+    """Return the address in `text`, with or without port, brackets and zone; None for anything else."""
     text = text.strip().strip('"')[:100]
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -94,10 +88,7 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def notice_untrusted() -> None:
-    """Remember that a proxy stands in front which nobody told us of.
-
-    It is said once in the log of each process.
-    """
+    """Note that a proxy stands in front which is not configured; each process says so once in its log."""
     if not _seen["forwarded"]:
         _seen["forwarded"] = True
         logger.warning(UNTRUSTED)

@@ -18,10 +18,7 @@ class Way(NamedTuple):
 
 
 def ways() -> list[Way]:
-    """Return the Ways that the operator has set.
-
-    Pages that would name one say nothing where there is none.
-    """
+    """Return the Ways that the operator has set; pages that would name one say nothing if there is none."""
     phone, mail = settings.FOOTER["report_phone"], settings.FOOTER["report_mail"]
     found = []
     if phone:
@@ -32,7 +29,7 @@ def ways() -> list[Way]:
 
 
 def report_form() -> str:
-    """Return the address of a letter with the form of a report in it, "" where no mailbox is set.
+    """Return a mailto address with the form of a report in it, "" if no mailbox is set.
 
     It is filled in and sent from the reader's own mailbox: the site keeps nothing of it.
     """

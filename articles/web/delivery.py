@@ -1,4 +1,4 @@
-"""How a public page is delivered: kept under the edition, asked for conditionally, shared with caches."""
+"""How a public page is delivered: kept under the edition, conditional requests, shared with caches."""
 
 import functools
 import hashlib
@@ -87,9 +87,7 @@ def cache_control(issue: Issue) -> str:
 
 
 def share(response: Response, issue: Issue, tags: Sequence[str] = (), *, by_mode: bool = True) -> Response:
-    """Mark `response` as one that shared caches may keep and that they purge by `tags`.
-
-    Apart for each display mode if `by_mode`.
+    """Mark `response` as one that shared caches may keep, per display mode if `by_mode`, and purge by `tags`.
 
     Without tags of its own it is tagged `lists`: any of those may print any piece, so a CDN purges them
     together.
@@ -103,10 +101,7 @@ def share(response: Response, issue: Issue, tags: Sequence[str] = (), *, by_mode
 
 
 def tag(request: ReaderRequest, *tags: str) -> None:
-    """Say what the page that answers `request` shows.
-
-    That is `cache_tag(…)` of a post, a 栏目 or an outlet, once each.
-    """
+    """Say what the page that answers `request` shows, by `cache_tag(…)` of a post, a 栏目 or an outlet."""
     held = getattr(request, "cache_tags", ())
     request.cache_tags = (*held, *(each for each in dict.fromkeys(tags) if each not in held))[:TAGS]
 
@@ -119,7 +114,7 @@ def cache_tag(kind: str, name: object) -> str:
 def fragment(issue: Issue, name: str, make: Callable[[], Any], *, longest: int = PAGE_LIFETIME) -> Any:
     """Return the cached value of `name` in this issue, or make and keep it.
 
-    Whatever has a clock dies with the issue.
+    Whatever has a clock ends with the issue.
     """
     key = cache_key(issue, name)
     value = cache.get(key)
@@ -145,10 +140,7 @@ def etag_of(key: str) -> str:
 
 
 def renamed(path: str) -> HttpResponsePermanentRedirect | None:
-    """Return the way to the page of a renamed or merged 栏目, tag or outlet.
-
-    None if nothing moved from `path`.
-    """
+    """Return a redirect to the page of a renamed or merged 栏目, tag or outlet, None if `path` is another."""
     moved = (
         Redirect.objects.filter(old_path=path, post=None)
         .exclude(new_path="")
@@ -186,15 +178,14 @@ def _answer_of(view: View, request: ReaderRequest, *args: Any, **kwargs: Any) ->
 
 
 def public_page(*parameters: str, by_mode: bool = True, is_readied: bool = False) -> Callable[[View], View]:
-    """Deliver a view's page under the edition.
+    """Deliver a view's page under the edition; `parameters` are the only query parameters that change it.
 
-    `parameters` are the only query parameters that make it differ.
+    What is for programs is the same in every display mode (`by_mode` False): no cookie distinguishes its
+    copies. `is_readied`: the worker makes the page ready, without parameters, before anybody asks.
 
-    What is for programs is the same in every display mode (`by_mode` False): no cookie parts its copies.
-
-    `is_readied`: the worker makes the page ready, without parameters, before anybody asks.
     The view finds `request.issue` and `request.mode` set. A page is kept until its issue ends, 60 s at most;
-    the ETag is answered before anything else is asked, and whatever is published next door changes it.
+    the ETag is answered before anything else is queried, and whatever is published elsewhere on the site
+    changes it.
     """
 
     def decorate(view: View) -> View:

@@ -1,7 +1,4 @@
-"""What a request is told when the database or the disk cannot serve it.
-
-It says which trouble it is, in a sentence, with what was typed.
-"""
+"""What a request is told when database or disk cannot serve it: the trouble, with what was typed."""
 
 import logging
 import re
@@ -58,10 +55,7 @@ POSTGRESQL = {
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
-    """Return the Trouble behind `error`, or None.
-
-    A mistake in a statement is ours and no trouble of the machine's.
-    """
+    """Return the Trouble behind `error`, or None; a mistake in a statement is ours, not the machine's."""
     if error is None:
         return None
     if faults.is_disk_full(error):
@@ -87,11 +81,9 @@ def _trouble(error: BaseException) -> Trouble | None:
 
 
 def answer(request: HttpRequest, trouble: Trouble | None = None) -> HttpResponse:
-    """The 500 page, or 503 where the database is what failed.
+    """The 500 page (handler500), or 503 if the database is what failed.
 
-    It is handler500, called while the error is being handled.
-
-    Both need neither the database nor the cache nor collected static files, for each may be what failed.
+    Neither needs the database, the cache or collected static files, for each may be what failed.
     """
     trouble = trouble or trouble_of(sys.exc_info()[1])
     status = 503 if trouble else 500
@@ -133,8 +125,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form whose token is missing or out of date (CSRF_FAILURE_VIEW).
 
-    Whoever logged in again has a new one. A form of ours is shown with what was typed, to be sent once
-    more; a form of another site never is.
+    Whoever logged in again has a new one. A form of ours is shown with what was typed, to be sent once more;
+    a form of another site never is.
     """
     if wants_json(request):
         said = {"error": "登录换过了，这次没有保存，正在重试。", "csrf": True}
@@ -169,9 +161,9 @@ SHOWN_FROM = 12  # characters: shorter ones are choices and numbers, sent again 
 
 
 def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the (name, value) that a form sent, to be sent again.
+    """Return the (name, value) pairs a form sent, to be sent again.
 
-    Nothing where it holds a password or cannot be read.
+    A form with a password, or one that cannot be read, gives none.
     """
     if request.method != "POST":
         return []
@@ -196,9 +188,9 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def style() -> str:
-    """Return the address of the site's style sheet, "" where static files were not collected.
+    """Return the address of the site's style sheet, "" if static files were not collected.
 
-    The page does without.
+    The page works without it.
     """
     try:
         return static("css/site.css")

@@ -1,7 +1,7 @@
-"""What no request of ours holds is taken out, or the request refused, before anything reads it (middleware).
+"""Removes what no request of ours holds, or refuses the request, before anything reads it (middleware).
 
-PostgreSQL takes no NUL in a text or a query, SQLite takes it and gives it to feeds. The other characters that
-are no text (`clean_characters`) are taken out of typed text alone: what was pasted as a page is kept as it
+PostgreSQL takes no NUL in a text or a query, SQLite takes it and passes it on to feeds. The other invalid
+characters (`clean_characters`) are removed from typed text alone: what was pasted as a page is kept as it
 came.
 """
 
@@ -30,10 +30,7 @@ WITH_A_FORM = frozenset({"POST", "PUT", "PATCH"})
 
 
 def refuse_junk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 for a NUL in path or header.
-
-    Let queries, typed text, names of files and cookies come in without.
-    """
+    """Answer 400 for a NUL in path or header; strip it from queries, typed text, file names and cookies."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         environ = request.META
@@ -63,10 +60,7 @@ def refuse_junk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def refused(sentence: str, status: int) -> HttpResponse:
-    """Answer with one plain sentence.
-
-    Whoever asks so is seldom a person, and no template may fail over it.
-    """
+    """Answer with one plain sentence: such a request is seldom a person's, and needs no template."""
     return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=status)
 
 

@@ -1,7 +1,4 @@
-"""What stands around every page.
-
-That is the section bar above, the plain pages below, and the way a page is rendered.
-"""
+"""What surrounds every page: the section bar above, the plain pages below, and how a page is rendered."""
 
 from datetime import datetime
 from functools import cache, lru_cache
@@ -72,7 +69,7 @@ def bar_of(entries: tuple[Entry, ...], mode: str) -> tuple[Entry, ...]:
 def bar_html(bar: tuple[Entry, ...], current: str, is_here: bool) -> str:
     """Return the section bar with the entry at the address `current` marked; `is_here`: it is this very page.
 
-    Nearly every page has the same bar and foot, so each is rendered once for what it prints, not once a page.
+    Nearly every page has the same bar and foot, so each is rendered once per content, not once per page.
     """
     part = loader.get_template("articles/parts/bar.html")
     return part.render({"bar": bar, "current": current, "is_here": is_here})
@@ -129,10 +126,7 @@ def switch_url(request: HttpRequest, mode: str) -> str:
 
 
 def _entries(now: datetime) -> QuerySet[Any, Any]:
-    """Return the queryset behind `entries`.
-
-    Its rows are (rank, position, id, name, slug) of categories with posts and plain pages.
-    """
+    """Return the queryset behind `entries`: (rank, position, id, name, slug) of categories and pages."""
     posts = Post.objects.published(now)
     filled = Category.objects.filter(
         Q(kind=Category.Kind.SECTION) & Exists(posts.filter(section=OuterRef("pk")))
@@ -157,7 +151,7 @@ ENTRIES = Prepared(_entries, now=MomentParameter)
 def entries(now: datetime) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """Return ([(name, address) of the section bar], [(title, address) of the plain pages]), in one query.
 
-    栏目 come first, in the desk's order; where an archive has few, 稿源栏目 fill the bar. Only what has a post.
+    栏目 come first, in the desk's order; if an archive has few, 稿源栏目 fill the bar. Only those with a post.
     """
     bar = [("首页", addresses.of("home")), ("最新", addresses.of("latest"))]
     pages = []

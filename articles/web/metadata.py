@@ -49,7 +49,7 @@ class Metadata(NamedTuple):
 def of_page(path: str, *, title: str, description: str = "") -> Metadata:
     """Return the metadata of a page that is no article.
 
-    `path` is its encoded address with what query counts.
+    `path` is its encoded address with what query matters.
     """
     return Metadata(
         shorten(description),
@@ -109,7 +109,7 @@ def of_article(
 ) -> Metadata:
     """Return the metadata of an article.
 
-    `credit` is what the line under the headline says, `picture` stands for it.
+    `credit` is what the line under the headline says; `picture` represents the article.
 
     Without one the seal of the site does. `leader`: the address of the page that leads its story, if
     another does.
@@ -134,10 +134,7 @@ def of_article(
 
 
 def canonical(url: str, credit: dict[str, str]) -> str:
-    """Return the address search engines should keep.
-
-    It is ours, or the original's where the operator chose that.
-    """
+    """Return the address search engines should keep: ours, or the original's if the operator chose that."""
     if settings.CANONICAL_REPOSTS == "source" and credit["url"].startswith(("http://", "https://")):
         return credit["url"]
     return url
@@ -155,7 +152,7 @@ def news_article(
 ) -> Data:
     """Return the schema.org NewsArticle.
 
-    What is not known is left out: an archive post never claims to be our own.
+    Unknown facts are left out, so an archive post never claims to be ours.
     """
     article = {
         "@type": "NewsArticle",
@@ -234,10 +231,7 @@ def share_picture() -> SharePicture:
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment as ISO 8601 in Asia/Shanghai, to the second.
-
-    "" for none, as in the preview of a draft.
-    """
+    """Return a moment as ISO 8601 in Asia/Shanghai, to the second, or "" (in the preview of a draft)."""
     return "" if at is None else clock.local(at).isoformat(timespec="seconds")
 
 

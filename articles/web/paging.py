@@ -60,7 +60,7 @@ class Page:
     def numbers(self) -> list[tuple[int | None, str]]:
         """What the pager prints: [(number, address)], with (None, "") for a gap.
 
-        The ends and two either side.
+        These are the ends and two pages on either side.
         """
         shown = sorted({1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)})
         entries: list[tuple[int | None, str]] = []
@@ -96,8 +96,8 @@ def page_number(request: HttpRequest) -> int:
 def page_of(listing: Any, request: ReaderRequest, *, name: str, **values: Any) -> Page:
     """Return the Page of `listing` (for the `values` of its places) that `request` asks for.
 
-    `name` tells this list from all others: its length is counted once an issue, never per request. Raises
-    Http404 beyond the last page.
+    `name` distinguishes this list from all others: its length is counted once an issue, never per request.
+    Raises Http404 beyond the last page.
     """
     number = page_number(request)
     length = settings.PAGE_LENGTH
@@ -113,12 +113,10 @@ def page_of(listing: Any, request: ReaderRequest, *, name: str, **values: Any) -
 
 
 def _cursor(listing: Any, issue: Issue, name: str, nth: int, values: dict[str, Any]) -> Any:
-    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts.
+    """Return the `nth` Cursor of a list, one every CURSOR_EVERY posts; None for the first, the newest.
 
-    None for the first, the newest post itself.
-
-    The database counts its way down to a place; from the cursor before, if this issue knows it, the way is
-    short. So whoever reads or crawls an archive page by page has flat pages however deep.
+    The database counts its way down to a place; from the previous cursor, if this issue knows it, the way is
+    short. So pages stay cheap however deep a reader or crawler goes.
     """
     if nth == 0:
         return None

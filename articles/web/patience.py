@@ -1,6 +1,6 @@
 """How long a request waits for the database.
 
-Reading never does, and the desk's waiting leaves threads to readers.
+Reading never waits, and the desk's waiting leaves threads to readers.
 """
 
 import contextlib
@@ -30,15 +30,15 @@ TURN = 2  # seconds to wait for one
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's own, but not every request fails because the session cannot be written.
+    """Django's own, but not every request fails if the session cannot be written.
 
-    What was only opened, or is already done, does not.
+    One that only read, or is already done, succeeds.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Save the session; after a look without waiting.
+        """Save the session; after a read without waiting.
 
-        Raises DatabaseError only where somebody is being let in.
+        Raises DatabaseError only if somebody is logging in.
         """
         try:
             if request.method in SAFE and request.session.modified:
@@ -69,8 +69,8 @@ def desk_queue(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Let few deeds of the desk into a process at once (middleware).
 
-    Each may wait for the database with a thread in hand. Whoever finds the queue full gets the sentence
-    at once, with all that was typed.
+    Each may wait for the database while occupying a thread. Whoever finds the queue full gets the sentence at
+    once, with all that was typed.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

@@ -1,7 +1,4 @@
-"""Pages made ready by the worker.
-
-They are kept under the keys of `delivery`, read by whichever process is asked first.
-"""
+"""Pages made ready by the worker, kept under the keys of `delivery`, read by the process first asked."""
 
 from collections.abc import Collection
 
@@ -30,8 +27,8 @@ def page(key: str) -> Kept | None:
 def forget_others(keys: Collection[str], *, edition: int) -> None:
     """Delete the pages that stand under none of `keys`, if the edition is still this one.
 
-    It is held meanwhile, and the rows with it: whoever changes the site deletes them too, in an order of
-    their own.
+    The edition is locked meanwhile, and the rows with it: whoever changes the site deletes them too, in an
+    order of their own.
     """
     Edition.hold()
     if Edition.current() == edition:
@@ -42,7 +39,7 @@ def forget_others(keys: Collection[str], *, edition: int) -> None:
 def keep(key: str, answer: HttpResponse, *, edition: int) -> bool:
     """Keep `answer` under `key` if the edition is still this one; return whether it is.
 
-    The edition is held meanwhile: whoever withdraws a piece now waits, and then takes the row along.
+    The edition is locked meanwhile: whoever withdraws a piece now waits, and then deletes the row as well.
     """
     Edition.hold()
     if Edition.current() != edition:

@@ -1,4 +1,4 @@
-"""What stands on the site at this moment: the edition, and the moments at which it changes by itself."""
+"""What is on the site at this moment: the edition, and the moments at which it changes by itself."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -68,6 +68,6 @@ def current() -> Issue:
 
 
 def aware(value: datetime | str) -> datetime:
-    """Return a moment as the database hands it out (SQLite: text in UTC) as an aware datetime."""
+    """Return a moment as the database returns it (SQLite: text in UTC) as an aware datetime."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

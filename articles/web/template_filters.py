@@ -13,11 +13,9 @@ register = template.Library()
 
 @register.filter(is_safe=True)
 def typeset(text: object) -> SafeString:
-    """Return `text` for the inside of an element, with its line breaks.
+    """Return `text`, plain or HTML known to be safe, with its line breaks, for inside an element.
 
-    `text` is plain, or HTML that is known to be safe.
-
-    Never in an attribute, a title or metadata: those take the plain text.
+    Never use it in an attribute, a title or metadata: those take the plain text.
     """
     if isinstance(text, SafeString):
         return mark_safe(typesetting.typeset_html(text))  # noqa: S308 - safe before; only helpers were added

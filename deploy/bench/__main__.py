@@ -1,6 +1,4 @@
-"""`python -m deploy.bench`: everything design §5 promises, in figures.
-
-Measured in one run and printed as Markdown tables.
+"""`python -m deploy.bench`: everything design §5 promises, measured in one run, as Markdown tables.
 
 The figures are CPU time and ratios within the run, so that another machine, or a busy one, tells the same
 story.
@@ -117,10 +115,7 @@ def searching(kind, asked, folder):
 
 
 def comparing(kind, asked, folder):
-    """Measure the fingerprints, in two sizes.
-
-    With as many posts as the import has, and again with as many as the lists have.
-    """
+    """Measure the fingerprints twice: with as many posts as the import has, and as many as the lists have."""
     env = fresh(kind, asked.server, folder, f"{NAME}_likeness")
     sizes = sorted({asked.posts, asked.rows})
     return [row for size in sizes for row in _called(env, "likeness", f"{kind!r}, {size}")]

@@ -1,7 +1,4 @@
-"""An invented archive for the bench.
-
-The same files for the same numbers, in the shape the old site's script wrote.
-"""
+"""An invented archive for the bench, in the old site's format; the same numbers give the same files."""
 
 import random
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """The desk in the bench: the list of pieces at 100 and at 100,000 posts, and the article screen.
 
-`run` wants an empty, migrated default database and returns rows. CPU is that of this process and, on
+`run` needs an empty, migrated default database and returns rows. CPU is that of this process and, on
 PostgreSQL, of the server process that serves it. `python -m deploy.bench.desk` does it on SQLite in a folder
 of its own.
 """

@@ -1,6 +1,4 @@
-"""采集 in the bench: a full round of 200 played outlets.
-
-By the worker as shipped, beside readers at the web server.
+"""采集 in the bench: the worker as shipped, on a full round of 200 played outlets, beside readers of the site.
 
 A full round takes in every entry of every feed, each with its page, two seconds between two requests to one
 host. The second round finds nothing new; what the first one left to 同题比对 and 合规 is taken for done before it,
@@ -64,7 +62,7 @@ BUSY = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = '
 def run(env, addresses, feeds):
     """Measure both rounds; return [name, value, unit] rows.
 
-    Raises RuntimeError if something is missing or doubled.
+    Raises RuntimeError if something is lost or doubled.
     """
     env = {**env, "NEWSROOM_FETCH_INNER": outlets.NETWORK, "NEWSROOM_DB_CONN_MAX_AGE": "60"}
     port, wanted = front.free_port(), feeds * outlets.ENTRIES
@@ -158,10 +156,7 @@ class Readers:
 
 
 class Round:
-    """One round as seen from outside.
-
-    Seconds, CPU of the worker and of the process that reckons beside it, the worker's memory by the second.
-    """
+    """One round from outside: seconds, CPU of the worker and its companion, its memory by the second."""
 
     def __init__(self, pid, database, readers):
         self.pid, self.database, self.readers = pid, database, readers

@@ -25,9 +25,9 @@ JUDGED = 40  # of them: in this corpus every text shares its sentences with twen
 
 
 def fill(total: int) -> tuple[int, float, float]:
-    """Bring the database to `total` posts with fingerprints.
+    """Bring the database to `total` posts with fingerprints; return how many were added, and CPU for each.
 
-    Return how many were added and the CPU a post, making and storing.
+    The CPU is that of making and of storing them.
     """
     present = Post.objects.filter(path__contains="/bench/").count()
     clock, making, storing = Clock(), 0.0, 0.0
@@ -61,10 +61,7 @@ def table_bytes(total: int) -> float:
 
 
 def measured(deeds: list[Callable[[], object]], clock: Clock) -> tuple[float, float, float]:
-    """Return the median CPU of `deeds`, and their time by the clock, in ms.
-
-    Of the time, the median and the 95th percentile.
-    """
+    """Return the median CPU of `deeds`, and median and 95th percentile of their wall-clock time, in ms."""
     spent, waited = [], []
     for deed in deeds:
         begun, at = clock.now(), time.perf_counter()

@@ -1,7 +1,7 @@
-"""Outlets that are played for the bench: `python -m deploy.bench.outlets PORT COUNT`, until it is ended.
+"""Played outlets for the bench: `python -m deploy.bench.outlets PORT COUNT`, until it is terminated.
 
-Each is an address of its own on this machine, with robots.txt, a feed that keeps to its ETag, and the pages
-of its articles, as heavy as those of a real site. `/__seen` of any of them tells how they were asked.
+Each is an address of its own on this machine, with robots.txt, a feed that honours its ETag, and the pages of
+its articles, as heavy as those of a real site. `/__seen` of any of them tells what requests came.
 """
 
 import asyncio
@@ -56,10 +56,7 @@ def feed(number, base):
 
 
 def page(number, entry):
-    """Return the page of an article amid what a real page carries.
-
-    Scripts, styles, menus, other headlines.
-    """
+    """Return the page of an article amid what real pages carry: scripts, styles, menus, other headlines."""
     chance = random.Random(f"page {number}:{entry}")  # noqa: S311 - a corpus, not a secret
     name = corpus.outlets()[number % 40][1]
     title = headline(number, entry)

@@ -1,6 +1,6 @@
-"""CPU and queries of a request, beside the yardstick.
+"""CPU and queries of a request, beside the yardstick: `python -m deploy.bench.pages ROWS`.
 
-`python -m deploy.bench.pages ROWS` on an imported database.
+It needs an imported database.
 
 Requests go through the whole WSGI handler with every middleware, in this process; CPU is this process's and,
 on PostgreSQL, its server process's. Prints JSON rows.
@@ -77,10 +77,9 @@ class Site:
         return self.clock.now() - begun
 
     def beside(self, addresses, bares, *, before=None, rounds=ROUNDS):
-        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`.
+        """Return the median CPU milliseconds of `addresses` in turn, and of `bares`, requested alternately.
 
-        These are asked turn by turn with them. What else the machine does at the time then weighs on both
-        alike. `before` is done unmeasured.
+        Whatever else the machine does at the time then weighs on both alike. `before` is done unmeasured.
         """
         real, yardstick = [], []
         for address, bare in islice(zip(cycle(addresses), cycle(bares), strict=False), rounds):
@@ -109,7 +108,7 @@ class Site:
 def load_depth(rows):
     """Bring the database to `rows` posts in bulk, outlets as in the corpus.
 
-    Bodies repeat, so it is no corpus to search.
+    Bodies repeat, so it cannot test search.
     """
     from articles.models import Category, Post, Source
     from articles.system import planner

@@ -1,6 +1,4 @@
-"""The search in the bench: CPU per search, index size, indexing speed.
-
-Beside LIKE, pg_trgm and Wagtail's way in the same run.
+"""The search in the bench: CPU per search, index size and speed, beside LIKE, pg_trgm and Wagtail's way.
 
 `run` fills the default database with posts of the bench's corpus (those it already holds count) and returns
 rows. CPU is that of this process and, on PostgreSQL, of the server process that serves it (read from /proc).
@@ -198,10 +196,7 @@ def like(text: str) -> list[int]:
 
 @contextmanager
 def trigram_index() -> Iterator[bool]:
-    """Give PostgreSQL a pg_trgm index over the texts for the time of the block.
-
-    False where it has no pg_trgm.
-    """
+    """Give PostgreSQL a pg_trgm index over the texts during the block; yield whether it can have one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")
         if not cursor.fetchone()[0]:
@@ -227,10 +222,10 @@ def trigram(text: str) -> list[int]:
 
 @contextmanager
 def wagtail_index() -> Iterator[None]:
-    """Keep an index of the texts as Wagtail's database backend makes one, for the time of the block.
+    """Keep an index of the texts as Wagtail's database backend makes one, for the duration of the block.
 
-    That is PostgreSQL's own full text search by the configuration `simple`, and FTS5 with its own
-    tokenizer on SQLite. Wagtail itself is not installed here; neither cuts Chinese into words.
+    That is PostgreSQL's own full text search by the configuration `simple`, and FTS5 with its own tokenizer
+    on SQLite. Wagtail itself is not installed here; neither cuts Chinese into words.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -335,10 +330,7 @@ def run(database: str, total: int = 20_000) -> list[Row]:
 
 
 def _update_ms() -> float:
-    """Return the median milliseconds in which one changed post is indexed and committed.
-
-    By the clock on the wall.
-    """
+    """Return the median wall-clock milliseconds in which one changed post is indexed and committed."""
     taken = []
     for post in Post.objects.select_related("source").order_by("-pk")[:UPDATES]:
         post.body_text += "更新。"

@@ -1,7 +1,4 @@
-"""The site as it is served.
-
-Memory of the web workers, and requests a second behind nginx beside plain files.
-"""
+"""The site as served: memory of the web workers, and requests a second behind nginx beside plain files."""
 
 import contextlib
 import re
@@ -55,10 +52,7 @@ def worker_memory(env, addresses):
 
 
 def behind_nginx(env, addresses, folder):
-    """Return figures [name, value, unit] of the site behind nginx.
-
-    The shipped nginx before the app, and the same nginx serving the pages as files.
-    """
+    """Return figures [name, value, unit] of the site behind nginx, and of that nginx serving plain files."""
     if not shutil.which("wrk"):
         raise RuntimeError("wrk is not installed (apt-get install wrk)")
     files, asked = folder / "files", addresses[:PAGES]

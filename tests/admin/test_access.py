@@ -208,10 +208,7 @@ def somebody(role):
 
 
 def is_let_in(answer):
-    """Return whether the desk answered at all.
-
-    A form sent empty may come back with its faults, or lead on.
-    """
+    """Return whether the desk answered at all; a form sent empty may come back with faults, or lead on."""
     assert answer.status_code in (200, 302, 400, 403, 404, 405), answer.status_code
     return answer.status_code not in (403, 404) and "/login/" not in answer.headers.get("Location", "")
 
@@ -308,10 +305,9 @@ def address_of(name, things):
 
 
 def test_a_stranger_is_shown_the_door_everywhere(client, things):
-    """A stranger gets nothing but the login page.
+    """A stranger, with no account or one that is not for the desk, gets nothing but the login page.
 
-    A stranger has not logged in, or has an account that is no desk account. A script is told that the
-    login is over.
+    A script is told that the login has expired.
     """
     reader = Client()
     reader.force_login(UserFactory(is_staff=False))
@@ -341,10 +337,7 @@ WRITES_AT_A_LOOK = {
 
 
 def test_a_look_writes_nothing(things):
-    """What has to be kept is kept by a verb, a POST or the worker.
-
-    The session alone is no matter of the newsroom.
-    """
+    """What has to be kept is kept by a verb, a POST or the worker; only the session does not count."""
     client = somebody("主编")
     client.get("/admin/")
     wrote = {}

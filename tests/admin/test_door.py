@@ -409,10 +409,7 @@ class TestTheSecondStep:
 class TestCodesAtOnce:
     @pytest.fixture(autouse=True)
     def _every_process_has_room(self, monkeypatch):
-        """Let the guesses meet at the device's row.
-
-        There those of many processes meet, and not in the queue of one.
-        """
+        """Let the guesses of many processes meet at the device's row, and not in the queue of one process."""
         for place in ("_door", "_working"):
             monkeypatch.setattr(patience, place, threading.BoundedSemaphore(16))
 

@@ -147,10 +147,7 @@ class TestIntoAPublishedText:
 
 @pytest.fixture
 def remote(monkeypatch):
-    """Return a function that puts a server behind pic.example.
-
-    The server says given bytes, and `drip` for ever if there is one.
-    """
+    """Return a function that puts a server behind pic.example: it sends bytes, then `drip` for ever."""
     listening = socket.create_server(("127.0.0.1", 0))
     check = pictures.public_address
     monkeypatch.setattr(pictures, "PORTS", {"http": listening.getsockname()[1]})

@@ -1,8 +1,8 @@
-"""Nothing readers see changes but by a verb: every form of the desk is tried, and the public pages compared.
+"""Nothing readers see changes except by a verb: all forms of the desk are tried, public pages compared.
 
 A new screen, field or button is tried as soon as it is there. What a POST changes on a public page must have
-been permitted to more than a 记者, stand in the record, and have turned the edition; what it puts into or
-beside a signed text must wait on the 补审 list or carry signatures.
+been permitted to more than a 记者, be recorded, and have bumped the edition; what it puts into or beside a
+signed text must wait on the 补审 list or carry signatures.
 """
 
 import re

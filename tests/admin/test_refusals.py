@@ -1,7 +1,4 @@
-"""What the screens say when a verb refuses.
-
-They say one thing, the right one, and nothing that was typed is blamed for it.
-"""
+"""What the screens say when a verb refuses: one thing, the right one, without blaming what was typed."""
 
 from html import unescape
 

@@ -1,7 +1,4 @@
-"""What somebody at the desk might send by hand.
-
-Forged fields, old tabs, forms of screens that are not theirs.
-"""
+"""What somebody at the desk might send by hand: forged fields, old tabs, forms of others' screens."""
 
 import pytest
 from django.core import signing

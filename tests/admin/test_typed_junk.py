@@ -1,7 +1,4 @@
-"""What is typed or pasted at the desk that nobody can mean: taken out, or refused with a sentence.
-
-Never stored.
-"""
+"""Junk that is typed or pasted at the desk is taken out, or refused with a sentence, and never stored."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

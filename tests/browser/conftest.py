@@ -170,10 +170,7 @@ def site(served, kept_site):
 
 @pytest.fixture
 def window(chromium, site):
-    """Return a function that opens a page of the site in a new window.
-
-    The window notes what it must not do.
-    """
+    """Return a function that opens a page of the site in a new window, which notes what it must not do."""
 
     def open_(
         path, *, viewport=DESKTOP, elder=False, storage=None, scripts=True, bypass=False, before="", **options
@@ -210,9 +207,6 @@ def note_host(page, url, home):
 
 
 def violations(page):
-    """Return what axe finds wrong with `page`.
-
-    What passed is not written out, which is a third of the time.
-    """
+    """Return what axe finds wrong with `page`; leaving out what passed saves a third of the time."""
     options = {"resultTypes": ["violations"], "preload": False}
     return Axe().run(page, options=options).response["violations"]

@@ -53,7 +53,7 @@ def desk(chromium, served):
 def paste(page, html, into=BODY, field="#id_body_html"):
     """Paste HTML at the place `into`, as a browser hands it over.
 
-    Return what the form's `field` holds then.
+    Return what the form's `field` then holds.
     """
     page.locator(into).click()
     page.keyboard.press("Control+A")

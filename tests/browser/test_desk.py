@@ -1,7 +1,4 @@
-"""The desk in Chromium.
-
-Two editors at one piece, a killed tab, pastes from other programs, no complaint of axe.
-"""
+"""The desk in Chromium: two editors at one piece, a killed tab, pastes from other programs, axe's checks."""
 
 import re
 

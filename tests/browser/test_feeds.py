@@ -1,7 +1,4 @@
-"""采集 walked through: a site's address becomes a feed that is tried, read, paused and resumed.
-
-Nothing comes in before.
-"""
+"""采集 walked through: an address becomes a feed, tried, read, paused and resumed; nothing comes in before."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,7 +1,4 @@
-"""The first day in Chromium, on a site that was only migrated.
-
-Who may begin, with what, and what a fault leads to.
-"""
+"""The first day in Chromium on a freshly migrated site: who may begin, with what, and where mistakes lead."""
 
 import base64
 import importlib

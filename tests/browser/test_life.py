@@ -60,10 +60,7 @@ def state(page):
 
 
 def press(page, label):
-    """Press a button and wait for the page it leads to.
-
-    A click alone returns before the server has heard of it.
-    """
+    """Press a button and wait for the page it leads to; a click returns before the server has heard of it."""
     with page.expect_navigation():
         page.get_by_role("button", name=label, exact=True).click()
 
@@ -99,10 +96,7 @@ class Reader:
         self.page, self.address = page, post.get_absolute_url()
 
     def finds(self, words):
-        """Return where the reader comes across `words`.
-
-        It may be the page itself, the front page, a list, the feed, a search.
-        """
+        """Return where readers find `words`: the page itself, the front page, a list, the feed, a search."""
         found = set()
         for place in (
             self.address,

@@ -164,10 +164,7 @@ def test_headlines_end_their_lines_between_words(chromium, sheet, mode):
 
 
 def measured(window, texts, wholes):
-    """Return what `window` shows.
-
-    It is (faults, last lines that are short, how many texts take several lines).
-    """
+    """Return what `window` shows: (faults, last lines that are short, how many texts take several lines)."""
     faults, short, long = [], [], 0
     shown = window.evaluate(LINES)
     assert len(shown) == len(texts)

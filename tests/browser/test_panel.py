@@ -1,7 +1,4 @@
-"""检查 in Chromium.
-
-It follows the typing, marks the words, and no 必改 goes out before it is mended or let stand.
-"""
+"""检查 in Chromium: it follows the typing, marks words, and lets no 必改 out before it is fixed or let stand."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,7 +1,4 @@
-"""The reader's site in Chromium.
-
-Quick, calm, usable at any age, by keyboard, without scripts, from no foreign host.
-"""
+"""The reader's site in Chromium: quick, calm, for any age, by keyboard, without scripts or foreign hosts."""
 
 import gzip
 import json
@@ -47,7 +44,7 @@ def axe(page):
 def opened(window, site, names, **options):
     """Open the pages called `names` one after the other in a window; yield each name with the page.
 
-    A window for each would start a process of Chromium for each, a quarter of what axe takes.
+    A window for each would start a Chromium process for each, which costs a quarter of what axe takes.
     """
     paths = {**site.pages, **site.more}
     page = None

@@ -1,6 +1,5 @@
-"""Every screen of the desk in Chromium, phone and desktop, light and dark.
-
-No complaint of axe, no English, no overflow.
+"""Every screen of the desk in Chromium, phone and desktop, light and dark: nothing for axe, English or
+overflow.
 
 The pictures of docs/editors.md are taken here too, all of them or those named (baohu,duizhao):
 NEWSROOM_SCREENSHOTS=docs/screenshots [NEWSROOM_SCREENSHOTS_OF=…] .venv/bin/python -m pytest \

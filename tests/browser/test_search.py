@@ -53,10 +53,7 @@ class TestWithoutScripts:
 class TestFacets:
     @pytest.fixture
     def facets(self, chromium, site):
-        """Return a function that opens the results in a window of some width.
-
-        Two outlets can be chosen between.
-        """
+        """Return a function that opens results, of two outlets, in a window of some width."""
         PostFactory(live=True, headline="渔业互保五年", source=SourceFactory(name="南渚晚报", slug="nanzhu"))
         return lambda width: opened(
             chromium, f"{site}/search/?q=渔业互保", viewport={"width": width, "height": 844}

@@ -1,7 +1,4 @@
-"""A form of the desk goes once, however often its button is pressed.
-
-It goes again after its answer or its failure.
-"""
+"""A desk form is sent once, however often its button is pressed, and again after answer or failure."""
 
 import pytest
 from playwright.sync_api import expect
@@ -85,7 +82,7 @@ PRESSED = """async ([name, deeds]) => {
 def press(page, name, *deeds):
     """Press a button and, once its form is under way, do `deeds`.
 
-    Return for each moment (is it under way, what is said).
+    Return for each moment whether it is under way, and what is said.
     """
     return [tuple(moment) for moment in page.evaluate(PRESSED, [name, deeds])]
 

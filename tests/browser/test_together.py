@@ -1,7 +1,4 @@
-"""Two editors at one piece, each in a browser of their own.
-
-Their work is merged, told at once, and still there after the login.
-"""
+"""Two editors at one piece in two browsers: merged, told at once, still there after the login."""
 
 import re
 

@@ -46,10 +46,7 @@ def told(user):
 
 
 def test_every_right_that_a_reporter_lacks_is_guarded_or_harmless():
-    """A new permission has to be thought about.
-
-    Does it put something before readers, or loosen what holds it back?
-    """
+    """A new permission needs a decision: does it publish something, or loosen what holds things back?"""
     lent = {name for role in (EDITOR, CHIEF, ADMIN) for name in ROLES[role]} - {*ROLES[REPORTER]}
     lent = {name for name in lent if "." not in name and not name.startswith("view_")}
     harmless = {

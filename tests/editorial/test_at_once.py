@@ -89,10 +89,7 @@ def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_
 
 
 class TestAPieceThatIsCompared:
-    """同题比对 and a verb of the desk meet on the same pieces.
-
-    One waits for the other, and neither is refused its locks.
-    """
+    """同题比对 and a verb work on the same pieces: one waits for the other, and neither is refused."""
 
     TOLD = (
         "云溪县水务局3月11日与澜桥财险签订协议，为云溪水库投保溃坝责任险，保费46万元，保额1.2亿元。",
@@ -110,7 +107,7 @@ class TestAPieceThatIsCompared:
     def meet(self, monkeypatch, where, name, first, then):
         """Do `first` and, once its step `name` is done and a moment before it goes on, `then`.
 
-        Return what both gave.
+        Return both results.
         """
         step, is_there = getattr(where, name), threading.Event()
 

@@ -1,7 +1,4 @@
-"""自动发布 is off until a 主编 opens it.
-
-Then it is open for what the outlet's agreement covers and nothing stands against.
-"""
+"""自动发布 is off until a 主编 allows it, and then covers what the agreement does and the gate lets pass."""
 
 import threading
 from datetime import timedelta

@@ -1,7 +1,4 @@
-"""Readers' cached pages turn when readers may notice something.
-
-They turn for what may be noticed now or at a moment to come, and at no other time.
-"""
+"""Readers' cached pages expire when readers may notice something, now or later, and at no other time."""
 
 import pytest
 from django.utils import timezone
@@ -161,10 +158,7 @@ def test_the_desk_finds_every_draft_at_once(reporter):
 
 
 def test_a_page_kept_while_the_desk_writes_is_the_page_of_before(client, reporter, editor):
-    """The same ETag goes on answering 304 through a morning of drafts.
-
-    It ends with the first publication.
-    """
+    """The same ETag answers 304 through a morning of drafts, until the first publication."""
     post = published(reporter, editor)
     etag = client.get(post.path)["ETag"]
 

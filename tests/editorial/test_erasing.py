@@ -107,10 +107,7 @@ def test_reaches_every_table_that_holds_words_of_a_piece(reporter):
 
 
 def test_reaches_every_sentence_of_the_programs_that_may_name_a_piece(reporter):
-    """A new column of text has to be thought about.
-
-    Its model is named here, or the sentence is erased, too.
-    """
+    """A new text column needs a decision: its model is named here, or its sentences are erased too."""
     of_pieces = {model for model in apps.get_models() if holds_words(model) and belongs_to(model, {Post})}
     of_pieces |= {model for model in apps.get_models() if holds_words(model) and belongs_to(model, of_pieces)}
     others = {model._meta.label for model in apps.get_models() if holds_words(model)} - {

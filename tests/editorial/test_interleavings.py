@@ -45,10 +45,7 @@ def words_of(body):
 
 @dataclass
 class Page:
-    """What one editor has on the screen.
-
-    The text, the versions it was made from, and what they deleted in it.
-    """
+    """What one editor has on the screen: the text, the versions it was made from, and what was deleted."""
 
     editor: object
     body: list = field(default_factory=list)
@@ -139,7 +136,7 @@ class Newsroom:
     def seen_at_opening(self, page):
         """Return the words that the page did not bring in.
 
-        Of them a colleague may have deleted some meanwhile.
+        A colleague may have deleted some of them meanwhile.
         """
         if page.is_revision and page.version:
             opened = earlier.revision_text(self.post, page.version)

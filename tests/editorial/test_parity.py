@@ -176,10 +176,7 @@ def people(db):
 
 
 def is_refused(verb, post, user, at):
-    """Return whether the verb refuses for the role, the state, the review or the two-person rule.
-
-    Leave no trace.
-    """
+    """Return whether the verb refuses for role, state, review or two-person rule, without leaving a trace."""
     with transaction.atomic():
         try:
             DEEDS[verb](post, user, at)
@@ -207,7 +204,7 @@ def differing(post, people, at):
 
 
 def lived(post, people, history, at=NOW):
-    """Let `history` happen to `post`: (person, verb), or an event; return the moment it ends.
+    """Let `history`, (person, verb) pairs or events, happen to `post`; return the moment it ends.
 
     What a verb refuses does not happen.
     """
@@ -389,10 +386,7 @@ def test_a_change_back_to_a_text_both_had_signed_is_confirmed_without_a_second_s
 
 
 def test_a_filed_section_is_no_other_text(people):
-    """归入栏目 under a stricter rule is refused for the 栏目 that is asked for.
-
-    No button knows that 栏目 beforehand.
-    """
+    """归入栏目 under a stricter rule is refused for the 栏目 chosen, which no button knows beforehand."""
     strict = CategoryFactory(name="监管", slug="jianguan")
     ReviewRule.objects.create(origin="repost", section=strict, rounds=3)
     post = STARTS["approved"](people)

@@ -1,7 +1,4 @@
-"""Which 栏目 a candidate may belong in is told from what the desk has filed, with the reason.
-
-Nothing is set by itself.
-"""
+"""The 栏目 suggested for a candidate follows from what the desk has filed; nothing is set by itself."""
 
 import json
 

@@ -165,10 +165,7 @@ class TestRevisions:
                 revision_approval.approve_revision(post, editor=writer, at=LATER, expected_version=2)
 
     def test_back_to_the_text_that_was_published_first_are_signed_anew(self, reporter, editor):
-        """The signature of then stands under the same words.
-
-        It was given to the piece, not to this change.
-        """
+        """The earlier signature covers the same words, but was given to the piece, not to this change."""
         post = self.submitted(reporter, editor)
         revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
         revisions.save_revision(post, {"dek": ""}, editor=editor, expected_version=0, at=LATER)
@@ -213,10 +210,7 @@ class TestAnotherSection:
         assert sections.file_under(post, self.section, editor=chief, at=LATER).section == self.section
 
     def test_of_fewer_rounds_than_all_is_no_way_out_of_the_rule(self, reporter, editor):
-        """Out of it, a piece whose address stands under an outlet is in no 栏目.
-
-        The rule of all holds again.
-        """
+        """Taken out of its 栏目, a piece at an outlet's address is in none: the rule for all applies again."""
         lenient = CategoryFactory(name="会议", slug="huiyi")
         ReviewRule.objects.create(origin="repost", section=lenient, rounds=1)
         ReviewRule.objects.create(origin="repost", rounds=3)
@@ -280,7 +274,7 @@ class TestLabels:
     def test_a_tag_merged_into_another_leaves_no_unsigned_text(self, reporter, editor, chief):
         """改名与合并 is the one deed that changes signed words.
 
-        It is a 主编's, on record, and old text is not lost.
+        It is a 主编's, on record, and no old text is lost.
         """
         post = approved(reporter, editor)
         labels.rename(post.tags.get(), name="年报", editor=chief, at=NOW)

@@ -1,7 +1,4 @@
-"""What waits in review, and for whom.
-
-Everybody who is waited for is told, and everybody who waits knows for whom.
-"""
+"""What waits in review: everybody who is waited for is told, and everybody who waits knows for whom."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""House style: what has one right form is mended by a key, what asks for judgement is only named."""
+"""House style: what has one right form is fixed by one key, what needs judgement is only named."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""原文对照: what a repost says otherwise than its original."""
+"""原文对照: where a repost differs from its original."""
 
 import random
 import time
@@ -517,9 +517,10 @@ class TestOnInventedReposts:
 
 
 class TestOnRepostsOfASecondHand:
-    """Cases by somebody who did not know the engine; thresholds a little below what docs/gate.md tells.
+    """Cases by somebody who did not know the engine; thresholds a little below the figures in docs/gate.md.
 
-    The first half was learnt from. Of the second the scores were read, and a few lines seen (docs/gate.md).
+    The first half was used for learning. Of the second the scores were read, and a few lines seen
+    (docs/gate.md).
     """
 
     def test_keeps_what_it_learnt(self):
@@ -573,7 +574,7 @@ class TestOnRepostsKeptOfAThirdHand:
 class TestOnRepostsOfAFifthHand:
     """Cases as hard as the labelled sample, of other stories and outlets, by somebody who knew no engine.
 
-    From the first half house lines were learnt; nobody has read the other.
+    House lines were learnt from the first half; nobody has read the other.
     """
 
     def test_keeps_what_it_learnt(self):

@@ -1,7 +1,4 @@
-"""The checks of figures and of dated names over the sample archive.
-
-It is news that is in order, so nothing may be said.
-"""
+"""The checks of figures and of dated names find nothing in the sample archive, whose news is in order."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,4 @@
-"""合计 that do not add up, 同比 that their own figures do not bear.
-
-And everything that is in order stays silent.
-"""
+"""合计 that do not add up and 同比 that contradict their figures are found; everything in order stays silent."""
 
 from datetime import date
 

@@ -77,10 +77,7 @@ class TestWhoSaysIt:
 
 
 class TestNothingButStockPhrases:
-    """Shouted one after the other they tell nothing.
-
-    This holds however little they sound like a sentence of a seller.
-    """
+    """Shouted one after the other they tell nothing, however little they sound like a seller's sentence."""
 
     @pytest.mark.parametrize("between", [" ", "　", "  ", "·", "、", "！", "，", "|", "\n", "\u3000·\u3000"])
     @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""The worker as shipped at a server that plays twelve outlets by a story clock, round after round.
+"""The worker as shipped against a server that plays twelve outlets by a story clock, round after round.
 
-Run as `python -m tests.gathering.at_played_outlets PORT ROUNDS [--workers N] [TRAP …]` with DATABASE_URL on
-an empty, migrated database and NEWSROOM_FETCH_INNER on the outlets' addresses. The server must answer
+Run as `python -m tests.gathering.at_played_outlets PORT ROUNDS [--workers N] [TRAP …]` with DATABASE_URL
+naming an empty, migrated database and NEWSROOM_FETCH_INNER the outlets' addresses. The server must answer
 `/__truth`, `/__clock` and `/__summary`. A TRAP, `o06/endless.xml`, is one more feed of that outlet. Between
-two rounds ten minutes of the story pass: the server's clock is moved on, and every moment that a feed or an
-entry waits for comes as much nearer. Prints what the server saw and what the database holds, as JSON.
+two rounds ten minutes of the story pass: the server's clock is advanced, and every moment that a feed or an
+entry waits for comes that much nearer. Prints what the server saw and what the database holds, as JSON.
 """
 
 import argparse

@@ -1,7 +1,4 @@
-"""Fifty rounds of worker and clock among outlets that behave well and badly.
-
-They are polite to all, and nothing is there twice or lost.
-"""
+"""Fifty rounds of worker and clock among outlets good and bad: polite to all, nothing doubled or lost."""
 
 import itertools
 import json

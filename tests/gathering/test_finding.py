@@ -1,7 +1,4 @@
-"""A site's address is typed, and its feeds are found.
-
-They are named by the page, at the usual places, or the page's own list.
-"""
+"""A typed address leads to the site's feeds: named by the page, at the usual places, or its own list."""
 
 import pytest
 

@@ -1,7 +1,4 @@
-"""链接核对 asks again for addresses that published pieces lead to.
-
-The desk is told which lead nowhere.
-"""
+"""链接核对 checks the addresses in published pieces again, and tells the desk which lead nowhere."""
 
 from datetime import timedelta
 

@@ -1,7 +1,4 @@
-"""What nobody chose goes after its time.
-
-What an outlet has not licensed is fetched when somebody chooses it.
-"""
+"""What nobody chose is put aside after its time; what an outlet has not licensed is fetched once chosen."""
 
 from datetime import timedelta
 

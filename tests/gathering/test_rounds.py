@@ -1,7 +1,4 @@
-"""采集: an outlet's feed, read again and again, becomes 待选稿.
-
-Each piece once, and nothing is lost on the way.
-"""
+"""采集: an outlet's feed, read again and again, becomes 待选稿: each piece once, and none lost on the way."""
 
 import json
 import re

@@ -1,7 +1,4 @@
-"""An archive to import in tests.
-
-Files as the old site's script wrote them, and one way to run the command.
-"""
+"""An archive to import in tests: files as the old site's script wrote them, and a way to run the command."""
 
 import io
 import json

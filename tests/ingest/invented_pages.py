@@ -1,7 +1,7 @@
 """Pages of invented outlets, each template in two variants.
 
 Of the first 33 templates the odd ones were kept unseen while the reader was written; all from number 33 on
-came later and were measured once before anything was changed for them. The figures stand in docs/ingest.md.
+came later and were measured once before anything was changed for them. The figures are in docs/ingest.md.
 
 `pages()` gives (name, bytes, facts); facts are those of the shared sample: body strings in order, lacks, and
 fields.

@@ -70,10 +70,7 @@ def squeezed(text: str | None) -> str:
 
 
 def faults_of_page(read: Facts, facts: Facts) -> tuple[float, list[str]]:
-    """Return the share of a page that was read right, and the faults.
-
-    The share is weighed as the specification's scorer does.
-    """
+    """Return the share of a page that was read correctly, weighed as in the specification, and the faults."""
     if not (read["article"] and facts["article"]):
         return (1.0, []) if read["article"] == facts["article"] else (0.0, [f"article: {read}"])
     got = read | {"published_at": (read["published_at"] or "")[:16] or None}
@@ -95,7 +92,7 @@ def faults_of_page(read: Facts, facts: Facts) -> tuple[float, list[str]]:
 
 
 def feeds(file: str) -> Iterator[tuple[str, bytes, Facts]]:
-    """Give name, bytes and whole facts of the feeds in a file.
+    """Return name, bytes and facts of the feeds in a file.
 
     A field that an entry does not name is not judged.
     """
@@ -108,10 +105,7 @@ def feeds(file: str) -> Iterator[tuple[str, bytes, Facts]]:
 
 
 def faults_of_feed(read: Facts, facts: Facts) -> tuple[float, list[str]]:
-    """Return the share of a feed that was read right, and the faults.
-
-    The share is weighed as the specification's scorer does.
-    """
+    """Return the share of a feed that was read correctly, weighed as in the specification, and the faults."""
     faults, parts = [], []
     for field, worth in (("format", 0.15), ("error", 0.15), ("title", 0.1)):
         is_right = read[field] == facts[field]

@@ -1,7 +1,4 @@
-"""Pages as mainland outlets lay them out; names and text are invented.
-
-Each with its address and the facts on it.
-"""
+"""Pages as mainland outlets lay them out, each with its address and facts; names and text are invented."""
 
 from datetime import datetime
 from typing import NamedTuple

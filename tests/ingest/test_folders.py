@@ -1,7 +1,4 @@
-"""A folder from outside.
-
-No link, pipe or device in it makes the importer read what lies elsewhere, or wait.
-"""
+"""No link, pipe or device in a folder from outside makes the importer read what lies elsewhere, or wait."""
 
 import contextlib
 import os

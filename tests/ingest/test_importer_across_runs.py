@@ -451,10 +451,7 @@ class TestOneKey:
         assert the_post().path.endswith("/2022/04/11/NW202204112333008800.html")
 
     def test_of_a_duplicate_whose_address_another_post_has_says_the_same_at_every_run(self, archive):
-        """The duplicate asks for nothing.
-
-        Its address is the other post's page, in this run and in the next.
-        """
+        """The duplicate claims nothing: its address is the other post's page, in this run and in the next."""
         code = "NW202204112333008800"
         archive.write("a/2022-04-11-x.md", code=code, at="2022-04-11", more="permalink: /zhuanti/x.html\n")
         archive.write("b/2022-04-12-x.md", code=code, at="2022-04-12")

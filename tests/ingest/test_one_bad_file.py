@@ -1,7 +1,4 @@
-"""Whatever is wrong with one file, it alone is turned away.
-
-The run goes on and every other file is as it would be.
-"""
+"""Whatever is wrong with one file, it alone is rejected; the run goes on and no other file is affected."""
 
 import pytest
 from django.db import DataError, OperationalError

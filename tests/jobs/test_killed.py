@@ -1,7 +1,4 @@
-"""Killed at any moment, the worker's next one leaves what an undisturbed one leaves.
-
-Side by side they share the work.
-"""
+"""After a kill at any moment the next worker leaves what an undisturbed one leaves; two share the work."""
 
 import json
 import os
@@ -164,10 +161,7 @@ class TestAKilledWorker:
 
 
 class Disturbance:
-    """A worker with its clock and its database.
-
-    One or both are killed when the outlets are asked again.
-    """
+    """A worker with its clock and its database; one or both are killed when the outlets are asked again."""
 
     def __init__(self, cluster, database, monkeypatch):
         self.cluster, self.database = cluster, database
@@ -175,10 +169,7 @@ class Disturbance:
         monkeypatch.setattr(Outlet, "heard", lambda outlet: self.asked.release())
 
     def strike(self, moment, target, later):
-        """Let the worker begin, and kill `target`.
-
-        It is killed `later` seconds after the outlets have been asked `moment` times.
-        """
+        """Let the worker begin, and kill `target` `later` seconds after outlets were asked `moment` times."""
         while self.asked.acquire(blocking=False):
             pass
         worker = subprocess.Popen(

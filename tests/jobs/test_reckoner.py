@@ -1,4 +1,4 @@
-"""What reckons for long has a process of its own, which begins, dies and ends with its worker."""
+"""Long computations have a process of their own, which begins, dies and ends with its worker."""
 
 import os
 import signal

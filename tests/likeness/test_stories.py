@@ -1,7 +1,4 @@
-"""Which pieces tell one story: found by a job, kept as pairs, grouped for the desk.
-
-What was decided is remembered.
-"""
+"""Which pieces tell one story: found by a job, kept as pairs, grouped for the desk, decisions remembered."""
 
 from datetime import timedelta
 from itertools import combinations

@@ -1,6 +1,4 @@
-"""Fill the database of a served site with one row of everything and somebody of every role.
-
-Print the addresses.
+"""Fill a served site's database with a row of everything and somebody of every role; print the addresses.
 
 Run by test_roles_through_nginx.py in a process of its own, on the database that gunicorn serves.
 """
@@ -20,10 +18,9 @@ from tests.factories import UserFactory  # noqa: E402
 
 
 def main(password):
-    """Print the people, the screens and the rows.
+    """Print the people, the screens and the rows, as JSON.
 
-    They are {"people": {role: username}, "screens": {name: [address, asks]},
-    "rows": {model: {deed: address}}}.
+    {"people": {role: username}, "screens": {name: [address, asks]}, "rows": {model: {deed: address}}}
     """
     things = test_access.one_of_everything()
     people = {}

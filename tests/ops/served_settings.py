@@ -1,7 +1,4 @@
-"""The site's own settings, served for a test: plain static files and a quick hasher.
-
-Every guard as shipped.
-"""
+"""The site's own settings, served for a test: plain static files, a quick hasher, every guard as shipped."""
 
 from newsroom.settings import *  # noqa: F403 - the test's environment stands before it
 from newsroom.settings import STORAGES

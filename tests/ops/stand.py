@@ -1,7 +1,4 @@
-"""A whole site on this machine for the tests of failing parts.
-
-It has its own database, gunicorn as shipped, nginx as shipped.
-"""
+"""A whole site for the tests of failing parts: a database of its own, gunicorn and nginx as shipped."""
 
 import contextlib
 import http.client
@@ -26,10 +23,7 @@ PATIENCE = 120  # seconds for a process to come up
 
 
 def postgresql_program(name):
-    """Return the path of one of PostgreSQL's server programs, which Debian keeps off the PATH.
-
-    None without it.
-    """
+    """Return the path of one of PostgreSQL's server programs (off the PATH in Debian), or None."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return str(found[-1]) if found else shutil.which(name)
 
@@ -37,7 +31,7 @@ def postgresql_program(name):
 class Cluster:
     """A PostgreSQL of the test's own, in a folder of its own.
 
-    PostgreSQL does not run as root, so root lends a user.
+    It does not run as root, so root lends a user.
     """
 
     def __init__(self):
@@ -92,7 +86,7 @@ class Cluster:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
 
     def kill(self):
-        """Kill the server and all its processes where they stand, as a lost machine does.
+        """Kill the server and all its processes on the spot, as when a machine is lost.
 
         `start` brings it back.
         """
@@ -228,10 +222,7 @@ class Stand:
         }
 
     def do(self, code):
-        """Run `code` with the site set up in a process of its own.
-
-        Return what it printed, read as JSON, or None.
-        """
+        """Run `code`, with the site set up, in its own process; return what it printed as JSON, or None."""
         program = f"import django\ndjango.setup()\n{code}"
         ran = subprocess.run(
             [sys.executable, "-c", program],

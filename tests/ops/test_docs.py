@@ -1,7 +1,4 @@
-"""The documents.
-
-Every decision has a number of its own and stands in the index, and no link leads nowhere.
-"""
+"""Every decision has a number of its own and stands in the index, and no link in the documents is dead."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,4 @@
-"""A database that is held, stopped, full of connections or read-only.
-
-Answers are clear, nothing typed is lost, and the site is back by itself.
-"""
+"""A database that is locked, stopped, full or read-only: clear answers, nothing typed lost, self-recovery."""
 
 import contextlib
 import sqlite3
@@ -195,10 +192,7 @@ def _encoded(path):
 
 
 def hidden_fields(page):
-    """Return what the page's form would send, as a browser reads it.
-
-    The first line break of a textarea is none.
-    """
+    """Return what the page's form would send, dropping a textarea's first line break as browsers do."""
     from lxml import html
 
     (form,) = html.fromstring(page).xpath("//form[@method='post']")

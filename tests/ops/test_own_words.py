@@ -1,7 +1,4 @@
-"""What nginx and gunicorn say by themselves is said in the readers' language.
-
-Addresses in raw UTF-8 work.
-"""
+"""What nginx and gunicorn say by themselves is in the readers' language, and raw UTF-8 addresses work."""
 
 from urllib.parse import quote
 

@@ -1,9 +1,8 @@
-"""Who gets where, asked as the world asks.
+"""Who gets where, through the shipped nginx and gunicorn, with NEWSROOM_TRUSTED_PROXIES=1.
 
-That is through the shipped nginx, of gunicorn, with NEWSROOM_TRUSTED_PROXIES=1.
-tests/admin/test_access.py holds the tables and asks inside the process, where no token is checked. Here
-every address of the desk is read and written by somebody of every role, with the form's token, without
-it, and from another site.
+tests/admin/test_access.py holds the tables and asks inside the process, where no token is checked. Here every
+address of the desk is read and written by somebody of every role, with the form's token, without it, and from
+another site.
 """
 
 import concurrent.futures
@@ -81,10 +80,7 @@ class Visitor:
 
 
 def is_let_in(answer):
-    """Return whether the desk answered at all.
-
-    A form sent empty may come back with its faults, or lead on.
-    """
+    """Return whether the desk answered at all; a form sent empty may come back with faults, or lead on."""
     status, location = answer
     assert status in (200, 302, 400, 403, 404, 405), status
     return status not in (403, 404) and "/login/" not in location
@@ -225,10 +221,7 @@ def test_a_stranger_is_shown_the_door_everywhere(site):
 
 
 def test_a_forged_forwarded_address_changes_nothing(site, people):
-    """nginx appends the address it saw.
-
-    What the sender wrote in front of it is not believed for who may do what.
-    """
+    """nginx appends the address it saw; what the sender wrote before it changes nobody's rights."""
     for header in ("127.0.0.1", "10.0.0.1, 127.0.0.1"):
         assert people["记者"].ask("/admin/articles/redirect/", X_Forwarded_For=header)[0] == 403
         assert Visitor(site[0]).ask("/admin/", X_Forwarded_For=header)[1].startswith("/admin/login/")

@@ -1,7 +1,4 @@
-"""A cache error is a miss.
-
-With Redis killed, hanging, full, foreign or back again, readers and desk go on.
-"""
+"""A cache error is a miss: with Redis killed, hanging, full, foreign or back, readers and desk go on."""
 
 import pickle
 import signal

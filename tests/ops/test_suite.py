@@ -85,10 +85,7 @@ class TestATestThatDoesNotMentionTheDatabase:
 
 
 def test_one_browser_serves_all():
-    """Two of playwright's loops cannot run in one process.
-
-    Which modules share one is decided by the run.
-    """
+    """Two of playwright's loops cannot run in one process; which modules share one is decided by the run."""
     starts = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "tests").rglob("*.py")

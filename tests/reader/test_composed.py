@@ -1,6 +1,6 @@
-"""What only a post decides about its page is worked out when it changes.
+"""What a page takes from its post alone is worked out when the post changes.
 
-A page without that is the same page.
+The page is the same without it.
 """
 
 import threading

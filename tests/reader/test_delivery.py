@@ -1,7 +1,4 @@
-"""Pages are shared with caches and kept under the edition.
-
-They are never shown before their time or after their end.
-"""
+"""Pages are shared with caches under the edition, and never shown before their time or after their end."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,4 @@
-"""No way out of the house.
-
-Whatever state a piece is in, no address tells readers of it before its time or after its end.
-"""
+"""No way out of the house: whatever a piece's state, no address shows it before its time or after its end."""
 
 from datetime import timedelta
 from urllib.parse import unquote

@@ -1,7 +1,4 @@
-"""What `make run` serves.
-
-From the front page on, every link of the site leads somewhere and every picture is one.
-"""
+"""On the site that `make run` serves, no link from the front page on is dead and no picture missing."""
 
 from collections import deque
 from io import StringIO

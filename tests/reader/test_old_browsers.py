@@ -1,6 +1,6 @@
-"""The site's sheets, its scripts and those of the desk keep to what Chromium 86 knows.
+"""The site's sheets and scripts and those of the desk keep to what Chromium 86 knows.
 
-That is what WeChat and older phones have. Where they use more, they say what happens without it.
+WeChat and older phones have that version. Where they use more, they say what happens without it.
 """
 
 import re
@@ -157,10 +157,7 @@ def colour_sets(rules, around=""):
 
 
 def token_sets():
-    """Return [(where, {token: colour})] of every set of colours in the sheets.
-
-    Each is completed by the light or the dark ones that it stands on.
-    """
+    """Return [(where, {token: colour})] of every set of colours in the sheets, completed by the base set."""
     text = "\n".join((STATIC / "css" / f"{part}.css").read_text() for part in ("tokens", "modes", "elder"))
     found, grounds = [], {}
     for where, colours in colour_sets(

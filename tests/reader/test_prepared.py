@@ -1,7 +1,4 @@
-"""Statements that are built once answer as the queryset they were made of.
-
-They do so whatever becomes of the connection.
-"""
+"""Statements that are built once answer like the queryset they come from, whatever befalls the connection."""
 
 import pytest
 from django.db import connection, transaction

@@ -1,7 +1,4 @@
-"""The pages most readers ask for are made when the site has changed, before the first reader.
-
-They are the same pages.
-"""
+"""The most requested pages are made when the site has changed, before the first reader: the same pages."""
 
 import threading
 from datetime import timedelta

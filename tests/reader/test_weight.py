@@ -56,10 +56,7 @@ def parts_of(page):
 
 
 def weight(content):
-    """Return how many bytes of `content` travel.
-
-    Of brotli as our static files and gzip as nginx sends pages, the worse counts.
-    """
+    """Return how many bytes of `content` travel: the worse of our static brotli and nginx's gzip."""
     return max(len(brotli.compress(content)), len(gzip.compress(content, 6)))
 
 

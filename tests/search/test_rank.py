@@ -155,10 +155,7 @@ class TestLoose:
 
 
 class TestScore:
-    """The formula in figures.
-
-    What stands in a headline, how often and among how much it stands in the body.
-    """
+    """The formula in figures: what stands in a headline, how often, and in how long a body."""
 
     def score(self, query, title="", body=""):
         (group,) = parse(query).groups

@@ -12,10 +12,7 @@ def gain(grades, ids):
 
 
 def score(query, got):
-    """Return (nDCG@10, recall@50, whether a must-not article stands too high).
-
-    Too high is above a relevant one in the first ten.
-    """
+    """Return (nDCG@10, recall@50, whether a must-not article outranks a relevant one in the top ten)."""
     grades = {int(pk): grade for pk, grade in query["grades"].items()}
     places = [place for place, pk in enumerate(got) if pk in grades]
     last = max((place for place in places if place < 10), default=9)

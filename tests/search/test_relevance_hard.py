@@ -1,7 +1,4 @@
-"""What people really type, through /search.json.
-
-Slips, pinyin, halves, questions, numbers, and what has no answer.
-"""
+"""What people really type, through /search.json: slips, pinyin, halves, questions, numbers, dead ends."""
 
 import json
 from datetime import datetime

@@ -1,7 +1,4 @@
-"""What readers may not see is never found, counted, suggested or faceted.
-
-It comes and goes on the minute.
-"""
+"""What readers may not see is never found, counted, suggested or faceted; it comes and goes on the minute."""
 
 from datetime import timedelta
 

@@ -61,10 +61,7 @@ def faults(content):
 
 
 def many_posts(count):
-    """Write `count` readers' posts at addresses that want escaping.
-
-    Seven, then copies of all there are, in SQL.
-    """
+    """Write `count` readers' posts at addresses that need escaping: seven, then copies of them in SQL."""
     for n in range(7):
         PostFactory(
             live=True, path=f"/栏目 & <{n}>/2026/03/02/{n}", published_at=DAY + timedelta(days=n), index=False

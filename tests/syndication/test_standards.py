@@ -1,7 +1,4 @@
-"""Feeds held against the standards: RFC 4287 for Atom, JSON Feed 1.1.
-
-Element by element, in every feed of the site.
-"""
+"""Feeds held against RFC 4287 (Atom) and JSON Feed 1.1, element by element, in every feed of the site."""
 
 import json
 import re

@@ -1,7 +1,4 @@
-"""Headlines of many shapes, invented, with {} around what must stay on one line.
-
-That is amounts, dates, names, documents.
-"""
+"""Invented headlines of many shapes, with {} around what must stay on one line (amounts, dates, names)."""
 
 import re
 

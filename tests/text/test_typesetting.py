@@ -1,7 +1,4 @@
-"""Lines of Chinese end between words.
-
-None ends within an amount, a name or a word, nor beside a mark on the wrong side.
-"""
+"""Lines of Chinese end between words: not within an amount, a name or a word, nor on a mark's wrong side."""
 
 import re
 

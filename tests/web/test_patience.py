@@ -1,7 +1,4 @@
-"""How many deeds of the desk a process works on at once.
-
-Threads are left to readers, and places to the desk.
-"""
+"""How many deeds of the desk a process works on at once, so that readers keep their threads."""
 
 import threading
 from contextlib import contextmanager

@@ -1,7 +1,4 @@
-"""账号通知: the owner of an account is told what others did with it.
-
-They are told at the next login and until they have read it.
-"""
+"""账号通知: the owner of an account is told what others did to it, at each login until the notice is read."""
 
 from datetime import datetime
 

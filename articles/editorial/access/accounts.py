@@ -1,8 +1,8 @@
-"""账号 and 角色: nobody gains a colleague's rights in silence, for a second account would be a second signature.
+"""账号 and 角色: nobody gains a colleague's rights unnoticed, for a second account would be a second signature.
 
-Whatever is done to somebody's account stands in the record and is told to its owner. For an account that may
-sign, or that keeps accounts, another's password, second step, roles, re-opening and names change only when a
-second 管理员 has confirmed it. Taking rights away needs nobody: it may have to be quick.
+Whatever is done to somebody's account is recorded, and its owner is told. For an account that may sign or
+that manages accounts, a change of password, second step, roles or names, or its reactivation, takes effect
+only once a second 管理员 has confirmed it. Taking rights away needs no second person: it may have to be quick.
 """
 
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ def _guarding() -> Q:
 
 
 def is_guarded(user: User) -> bool:
-    """Return whether the account may sign or keeps accounts, open or not."""
+    """Return whether the account may sign or manages accounts, active or not."""
     held = Permission.objects.filter(Q(group__user=user) | Q(user=user))
     return bool(user.is_superuser or held.filter(_guarding()).exists())
 
@@ -67,7 +67,7 @@ def guarded_among(groups: Iterable[Group]) -> list[Group]:
 
 
 def keepers() -> Any:
-    """Return the open accounts that may confirm what another one asks, system administrators included."""
+    """Return the active accounts that may confirm what another one asks, 系统管理员 included."""
     backend = "django.contrib.auth.backends.ModelBackend"
     return User.objects.with_perm("articles.change_user", backend=backend).filter(
         is_active=True, is_staff=True
@@ -87,10 +87,10 @@ def check_may_keep(editor: User, user: User) -> None:
 
 
 def must_be_confirmed(user: User, *, editor: User, superuser: bool = False) -> bool:
-    """Return whether a change by `editor` at the guarded account waits for a second 管理员.
+    """Return whether a change by `editor` to the guarded account waits for a second 管理员.
 
-    Always, but for a 系统管理员 where nobody else could confirm: somebody has to make the first accounts.
-    `superuser`: it makes the account one of a 系统管理员, which only another one confirms.
+    Always, except for a 系统管理员 when nobody else could confirm: somebody has to create the first accounts.
+    `superuser`: the change makes the account one of a 系统管理员, which only another one confirms.
     """
     if not editor.is_superuser:
         return True
@@ -104,9 +104,9 @@ def must_be_confirmed(user: User, *, editor: User, superuser: bool = False) -> b
 def note_roles(
     user: User, before: str, *, editor: User | None, at: datetime, asked: AccountChange | None = None
 ) -> None:
-    """Record that `user` (saved) has other roles than `before` ("" for a new account), if they are others.
+    """Record that the roles of `user` (saved) are no longer `before` ("" for a new account), if they changed.
 
-    The owner is told, and every session of the account ends: another role may ask for the second step.
+    The owner is told, and every session of the account ends: another role may require the second step.
     """
     after = roles_of(user)
     if after == before:
@@ -120,11 +120,9 @@ def note_roles(
 
 @transaction.atomic
 def set_password(user: User, raw: str | None, *, editor: User, at: datetime) -> AccountChange | None:
-    """重设密码 of somebody else (`raw` None: close the way by password).
+    """重设密码 of somebody else (`raw` None: disable login by password); a new one must be changed at next login.
 
-    The owner must change it at the next login.
-
-    Returns the request if a second 管理员 has to confirm it first, else None: it is done. Raises NotPermitted.
+    Returns the request if a second 管理员 has to confirm it first, or None if it is done. Raises NotPermitted.
     """
     check_may_keep(editor, user)
     payload = {"password": make_password(raw)}
@@ -152,9 +150,9 @@ def _do_or_ask(
 def ask(
     kind: str, user: User, payload: dict[str, Any], note: str, *, editor: User, at: datetime
 ) -> AccountChange:
-    """Keep what `editor` asks until a second 管理员 confirms it; on the record, and told to the owner.
+    """Keep what `editor` asks until a second 管理员 confirms it; it is recorded, and the owner is told.
 
-    A later request for the same takes the place of an earlier one; the same one again changes nothing.
+    A later request for the same thing replaces an earlier one; an identical one changes nothing.
     """
     User.objects.select_for_update().get(pk=user.pk)  # two who ask at once: one after the other
     lapse(at=at)  # account before request, as everywhere
@@ -238,7 +236,7 @@ def decline(change: AccountChange, *, editor: User, at: datetime) -> None:
 
 
 def lapse(*, at: datetime) -> None:
-    """Close what nobody confirmed in time: it may hold the digest of a password, and can be asked again."""
+    """Close requests nobody confirmed in time: they may hold a password's digest, and can be repeated."""
     late = AccountChange.objects.filter(state=State.OPEN, asked_at__lte=at - GOOD_FOR)
     late.update(state=State.LAPSED, closed_at=at, payload={})
 
@@ -384,7 +382,7 @@ def change_account(
     at: datetime,
     is_new: bool = False,
 ) -> list[AccountChange]:
-    """Give a saved account the fields `wanted` and the roles `groups`, where one may alone.
+    """Set the fields `wanted` and the roles `groups` of a saved account, as far as one person may.
 
     `groups` None leaves the roles as they are.
 
@@ -413,7 +411,7 @@ def change_account(
 
 @dataclass(frozen=True)
 class _Waiting:
-    """What of a change to an account waits for a second 管理员: roles, what opens it again, names."""
+    """The part of a change to an account that waits for a second 管理员: roles, reactivation, names."""
 
     groups: list[Group]
     superuser: dict[str, bool]
@@ -482,7 +480,7 @@ def _note(
     editor: User,
     at: datetime,
 ) -> None:
-    """Record what has happened at once; of a new account whose roles are all asked for the request tells."""
+    """Record what took effect at once; if all roles of a new account wait, the request says so instead."""
     if is_new:
         if not only_asked or user.groups.exists():
             note_roles(user, "", editor=editor, at=at)
@@ -493,7 +491,7 @@ def _note(
 
 @transaction.atomic
 def note_machine_password(user: User, *, at: datetime) -> None:
-    """Somebody set the password of `user` at the machine itself (`manage.py changepassword`)."""
+    """Record that somebody set the password of `user` on the server itself (`manage.py changepassword`)."""
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
     end_sessions(user)
@@ -503,10 +501,7 @@ def note_machine_password(user: User, *, at: datetime) -> None:
 
 @transaction.atomic
 def note_machine_account(user: User, *, at: datetime) -> None:
-    """Somebody made an account at the machine (`manage.py createsuperuser`).
-
-    All who keep accounts are told.
-    """
+    """Record an account made on the server (`manage.py createsuperuser`) and tell all who manage accounts."""
     note_roles(user, "", editor=None, at=at)
     for keeper in keepers().exclude(pk=user.pk):
         tell(

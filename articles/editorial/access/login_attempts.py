@@ -57,7 +57,7 @@ class Refused(Exception):
 
 
 def account_key(name: str) -> str:
-    """Return what all spellings of an account's name have in common.
+    """Return the same key for all spellings of an account's name.
 
     Width, case and outer blanks do not count.
     """
@@ -67,7 +67,7 @@ def account_key(name: str) -> str:
 def begin(name: str, address: str, *, at: datetime) -> Guess:
     """Count one guess at the account `name` from `address` (see `clients.network_of`), or raise Refused.
 
-    A refused one is not counted: no password was looked at.
+    A refused guess is not counted, as no password was looked at.
     """
     guess = Guess(account_key(name), address)
     refusal = _count(guess, at)  # committed before the refusal is raised: it may hold a place in the queue
@@ -116,7 +116,7 @@ def _count(guess: Guess, at: datetime) -> Refused | None:
 def _queued(account: GuessCount, pair: GuessCount, at: datetime) -> int:
     """Return the seconds this address still has to wait for its try at the account, 0 if it may try now.
 
-    The wait is the address's own: others who try meanwhile do not lengthen it.
+    The wait belongs to the address: others who try meanwhile do not lengthen it.
     """
     over = account.failures - FREE
     if over < 0:
@@ -135,7 +135,7 @@ def _queued(account: GuessCount, pair: GuessCount, at: datetime) -> int:
 def succeeded(guess: Guess, *, at: datetime) -> None:
     """The password was right: take `guess` off the counts and forget the pair's wrong ones.
 
-    The pair is known from now on.
+    The pair counts as known from now on.
     """
     keys = _keys(guess)
     for kind in (Kind.ADDRESS, Kind.ACCOUNT):
@@ -176,7 +176,7 @@ def _key(kind: str, text: str) -> str:
 def _keys(guess: Guess) -> dict[str, str]:
     """Return the keys of the rows a guess counts in.
 
-    That of a pair is made of halves, to be found by either.
+    The key of a pair consists of two halves, so that it can be found by either.
     """
     account, address = _key(Kind.ACCOUNT, guess.account), _key(Kind.ADDRESS, guess.address)
     pair = account[:_HALF] + address[:_HALF]

@@ -23,9 +23,9 @@ LONGEST_WAIT = 900
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of a code.
+    """The outcome of checking a code.
 
-    It names the device that took it, or None and the seconds until the next try (0: at once).
+    It names the device that accepted it, or None and the seconds until the next try (0: at once).
     """
 
     device: Device | None
@@ -39,9 +39,9 @@ def devices_of(user: User) -> list[Device]:
 
 @transaction.atomic
 def check(user: User, code: str, *, at: datetime) -> Checked:
-    """Try `code` on every device of `user`; the device that takes it will not take it again.
+    """Try `code` on every device of `user`; the device that accepts it will not accept it again.
 
-    The devices' rows are locked meanwhile, so of many guesses at one moment one is looked at and all are
+    The devices' rows are locked meanwhile, so of many simultaneous guesses one is looked at and all are
     counted. After n of them the next waits 2ⁿ⁻¹ seconds, LONGEST_WAIT at most.
     """
     devices = list(devices_for_user(user, for_verify=True))
@@ -77,7 +77,7 @@ def _warn_owner(user: User, devices: list[Device], at: datetime) -> None:
 def _wait(device: Device, at: datetime) -> int:
     """Return the whole seconds until a guess at `device` is looked at.
 
-    A clock set back keeps nobody out for longer.
+    A clock set back locks nobody out for longer.
     """
     count, since = device.throttling_failure_count, device.throttling_failure_timestamp
     if not count or since is None:
@@ -94,10 +94,9 @@ def _count(device: Device) -> None:
 
 
 def new_device(user: User, held: object) -> TOTPDevice:
-    """Return the phone that a session is setting up.
+    """Return the phone that a session is setting up: the one it `held` (a key), or one with a new secret.
 
-    It is the one the session `held` (a key) already, or a new one with a new secret. A secret that
-    another session has shown is never confirmed here: whoever saw that screen knows it.
+    A secret that another session has shown is never confirmed here: whoever saw that screen knows it.
     """
     waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
     found = waiting.filter(pk=held).first() if isinstance(held, int) else None
@@ -109,9 +108,7 @@ def new_device(user: User, held: object) -> TOTPDevice:
 
 @transaction.atomic
 def enrol(user: User, device: TOTPDevice, code: str, *, at: datetime) -> bool:
-    """Switch the second step on if `code` is right; every session of `user` from before ends.
-
-    Return whether it was.
+    """Switch the second step on if `code` is right, ending `user`'s earlier sessions; return whether it was.
 
     The caller keeps the present session alive (`update_session_auth_hash`).
     """
@@ -130,7 +127,7 @@ def enrol(user: User, device: TOTPDevice, code: str, *, at: datetime) -> bool:
 
 @transaction.atomic
 def switch_off(user: User, *, at: datetime) -> None:
-    """The owner, who has just shown a code, does without; sessions from before end."""
+    """Switch the second step off for the owner, who has just given a code; earlier sessions end."""
     delete_devices(user)
     end_sessions(user)
     record(None, "second_step_off", actor=user, at=at, note=user.real_name, details={"user": user.pk})
@@ -144,6 +141,6 @@ def delete_devices(user: User) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """End every session of `user`: their mark is another one now."""
+    """End every session of `user` by changing their session mark."""
     User.objects.filter(pk=user.pk).update(session_mark=F("session_mark") + 1)
     user.refresh_from_db(fields=["session_mark"])

@@ -1,7 +1,8 @@
-"""Pictures that readers see: what comes in, is said beside them or goes stands in the record.
+"""Pictures that readers see: adding one, changing the words beside it or removing it is recorded.
 
-A signature covers a text with the pictures it had: an address in a signed text that has no picture yet gets
-none, and no words beside one change, without the right to correct, an event and an entry on the 补审 list.
+A signature covers a text with the pictures it had. Giving a picture to an address in a signed text that has
+none yet, or changing the words beside one, takes the right to correct, and leaves an event and an entry on
+the 补审 list.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,11 +22,8 @@ from articles.editorial.workflow.transitions import may
 from articles.editorial.writing.content import Content
 from articles.models import Picture, Post, PostReview, User
 
-IN_PRINT = (
-    Post.Status.APPROVED,
-    Post.Status.PUBLISHED,
-    Post.Status.JOINED,
-)  # texts with all their signatures
+# Texts with all their signatures.
+IN_PRINT = (Post.Status.APPROVED, Post.Status.PUBLISHED, Post.Status.JOINED)
 Generated = Post.Generated
 WITH_PICTURES = {Generated.NONE: Generated.PICTURE, Generated.TEXT: Generated.BOTH}
 
@@ -87,7 +85,7 @@ def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
 
 @transaction.atomic
 def describe(picture: Picture, changed: Collection[str], *, editor: User, at: datetime) -> Picture:
-    """Save the fields `changed` of `picture`; in print that is recorded and listed for 补审 piece by piece.
+    """Save the fields `changed` of `picture`; published pieces with it are recorded and listed for 补审.
 
     Raises NotPermitted, or HeldBack for words that readers of a signed piece may not see.
     """

@@ -1,7 +1,4 @@
-"""Names that a text tells of: regulators, insurers, and the trade's own subjects.
-
-They come from the desk's list of entities.
-"""
+"""Names that a text mentions: regulators, insurers and subjects of the trade, as the desk lists them."""
 
 import csv
 import re
@@ -74,9 +71,9 @@ def _pattern() -> re.Pattern[str]:
 
 
 def names_in(headline: str, text: str) -> list[NamedEntity]:
-    """Return what a piece names, the headline's first.
+    """Return what a piece names, the headline's names first.
 
-    What only the text says has to be said several times.
+    A name only in the text has to come several times.
     """
     in_headline = [_entities()[name] for name in _pattern().findall(headline)]
     times = Counter(_entities()[name] for name in _pattern().findall(text))

@@ -10,10 +10,10 @@ from articles.models import Category, Post, User
 
 
 def following(before: Mapping[str, Any], after: Content) -> Content:
-    """Return `after`, a change of `before` ({} for a new piece), listed in its 栏目.
+    """Return `after`, a change of `before` ({} for a new piece), filed in its 栏目.
 
-    A piece in no list goes to the 栏目 of its address; one that was listed there goes along when that changes.
-    A 稿源栏目 lists by the address alone, so nothing follows it.
+    A piece filed nowhere goes to the 栏目 of its address; one that was filed there moves along when that
+    changes. A 稿源栏目 lists by the address alone, so there is nothing to file.
     """
     category, section = after.get("category"), after.get("section")
     moved = "category" in before and category != before["category"]

@@ -41,11 +41,11 @@ def fingerprint(slots: Sequence[FrontPageSlot]) -> str:
 def arrange(
     slots: Sequence[FrontPageSlot], *, editor: User, at: datetime, expected: str
 ) -> list[FrontPageSlot]:
-    """Put `slots` on the home page in the place of all there are; live at once.
+    """Replace what is placed on the home page by `slots`; it is live at once.
 
     `expected`: the `fingerprint` of the arrangement the editor started from. Raises NotPermitted,
-    StaleVersion, or InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than
-    a place holds.
+    StaleVersion, or InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than a
+    place holds.
     """
     if not may(editor, "change_homeslot"):
         raise NotPermitted(f"{editor.real_name}的角色不能编排首页，请找编辑或主编。")
@@ -89,9 +89,8 @@ def arrange(
 def undo(done_at: datetime, *, editor: User, at: datetime) -> list[FrontPageSlot]:
     """Bring back the arrangement that `editor` replaced at `done_at`.
 
-    Raises WrongState once it is too late for that.
-
-    Also raises as `arrange`, for pieces that have left the readers' sight meanwhile.
+    Raises WrongState once it is too late for that, and what `arrange` raises for pieces that readers can no
+    longer see.
     """
     if not timedelta(0) <= at - done_at <= WITHIN:
         raise WrongState(TOO_LATE)

@@ -1,6 +1,6 @@
-"""A label that is renamed or merged changes no text.
+"""Carries signatures and pending texts over when a label is renamed or merged.
 
-Signatures and pending texts are carried over to its new name.
+Such a change of name is no change of text.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,10 +16,7 @@ Translate = Callable[[Content], Content]
 
 
 def hashes_of(posts: QuerySet[Post], *, at: datetime) -> dict[int, str]:
-    """Return the present hash, by id, of those `posts` whose signatures still count.
-
-    They count for something to come at `at`.
-    """
+    """Return the present hash, by id, of those `posts` whose signatures still count for something to come."""
     pending = (
         Q(status__in=[Post.Status.IN_REVIEW, Post.Status.APPROVED])
         | Q(status=Post.Status.PUBLISHED, published_at__gt=at)
@@ -29,10 +26,7 @@ def hashes_of(posts: QuerySet[Post], *, at: datetime) -> dict[int, str]:
 
 
 def carry(before: dict[int, str], translate: Translate, *, editor: User, at: datetime) -> None:
-    """Let what was signed under the hashes `before` count for the same texts now.
-
-    Pending texts are translated.
-    """
+    """Let signatures under the hashes `before` count for the same texts now, and translate pending texts."""
     for post in Post.objects.filter(pk__in=before):
         old, new = before[post.pk], text_hash(post)
         SignOff.objects.filter(post=post, revision=None, content_hash=old).update(content_hash=new)

@@ -50,9 +50,9 @@ def posts_of(label: Label) -> QuerySet[Post]:
 def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at: datetime) -> Label:
     """Give a 栏目, tag or outlet a new name, and a new address if `slug` is given ("" makes one from the name).
 
-    Posts keep their own addresses; the label's old pages lead to the new ones. An outlet may so come off
-    the list: its 已定时 pieces are held, each with the reason. Raises NotPermitted, or InvalidText if the
-    name or slug is empty, too long, reserved or taken (merge then), or HeldBack for a name that sells
+    Posts keep their own addresses; the label's old pages lead to the new ones. An outlet may drop off the
+    list by this: its 已定时 pieces are then held, each with the reason. Raises NotPermitted; InvalidText if the
+    name or slug is empty, too long, reserved or taken (merge then); or HeldBack for a name that advertises
     what nobody may.
     """
     check_permission(VERBS["merge"], editor)
@@ -84,7 +84,7 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
 
 @transaction.atomic
 def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
-    """Move everything from `label` to `into` and let its pages lead there; `label` itself goes.
+    """Move everything from `label` to `into`, redirect its pages there, and delete `label`.
 
     Posts keep their own addresses. Raises NotPermitted, or InvalidText for two labels of different kinds or
     one alone.
@@ -111,9 +111,9 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
 
 
 def _hold_unfit_of(label: Label, at: datetime) -> None:
-    """Hold the 已定时 pieces of an outlet that may be used no more under its name.
+    """Hold the 已定时 pieces of an outlet that may no longer be used under its name.
 
-    Before the edition, the last lock.
+    To be called before the edition is locked, which is the last lock.
     """
     if isinstance(label, Source):
         tally.ask_again([label])
@@ -200,9 +200,9 @@ def _record(label: Label, verb: str, *, editor: User, at: datetime, note: str) -
 
 
 def _reindex(ids: Any) -> None:
-    """Tell the index of every post that carries the label, some at a time.
+    """Update the index of every post that carries the label, some at a time.
 
-    The label's own pages have changed too.
+    The label's own pages changed too.
     """
     for batch in batches(ids, BATCH):
         publication.changed(list(Post.objects.filter(pk__in=batch)))

@@ -18,10 +18,7 @@ MADE = "建稿源"  # why, in history and record
 
 
 def guesses_for(post: Post) -> dict[str, str]:
-    """Return what is known of the outlet that `post` waits for: field of Source → value.
-
-    {} if it waits for none.
-    """
+    """Return what is known of the outlet that `post` waits for, as {field of Source: value}."""
     if post.source_id is not None or not post.outlet_name:
         return {}
     links = list(post.source_links.all())
@@ -44,9 +41,8 @@ def guesses(name: str, url: str) -> dict[str, str]:
 def credit_waiting(source: Source, *, typed: Collection[str] = (), editor: User, at: datetime) -> list[Post]:
     """Give the pieces that wait for `source` their 来源, and return them.
 
-    `typed`: names they may have called it.
-
-    Only drafts and 待选稿: what is signed is not changed. Whoever makes the 稿源 is no writer of the pieces.
+    `typed`: names they may have called it. Only drafts and 待选稿 get it: what is signed is not changed. Whoever
+    creates the 稿源 does not become a writer of the pieces.
     """
     names = {name for name in (source.name, *typed) if name}
     waiting = Post.objects.select_for_update().filter(

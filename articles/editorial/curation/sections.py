@@ -27,7 +27,7 @@ SIGNED = frozenset({APPROVED, SCHEDULED, PUBLISHED})  # states of a text that ha
 
 @transaction.atomic
 def file_under(post: Post, section: Category | None, *, editor: User, at: datetime) -> Post:
-    """List `post` under the 栏目 `section` (None: under that of its address, if that is a 栏目, else under none).
+    """File `post` under the 栏目 `section`; None: under that of its address, or under none if that is no 栏目.
 
     Raises NotPermitted, also for a piece whose text has fewer signatures than the 栏目 asks for, unless a 主编
     files it; or InvalidText for a 稿源栏目.
@@ -55,7 +55,7 @@ def file_under(post: Post, section: Category | None, *, editor: User, at: dateti
 def _check_rounds(post: Post, section: Category | None, *, editor: User, at: datetime) -> None:
     """Refuse to bring a signed piece into a 栏目 of 三审制 by the back door.
 
-    The archive has no signatures to count.
+    Pieces of the archive pass: they have no signatures to count.
     """
     if state_of(post, at) not in SIGNED or post.is_legacy or may(editor, "sign_off_post"):
         return

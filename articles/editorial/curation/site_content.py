@@ -1,4 +1,4 @@
-"""栏目, 稿源, 标签, 旧地址, 页面, 同义词, 日常说法: what readers see beside the pieces changes on the record alone."""
+"""栏目, 稿源, 标签, 旧地址, 页面, 同义词, 日常说法: what readers see besides the pieces changes only on the record."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -34,9 +34,9 @@ Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup | EverydayWo
 
 @transaction.atomic
 def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) -> Thing:
-    """Save a new `thing`, or the fields `changed` of one there is; nothing changed: nothing is written.
+    """Save a new `thing`, or the fields `changed` of an existing one; if nothing changed, write nothing.
 
-    Raises NotPermitted, or HeldBack for words that sell what nobody may.
+    Raises NotPermitted, or HeldBack for words that advertise what nobody may.
     """
     is_new = thing._state.adding
     _check(thing, "add" if is_new else "change", editor)
@@ -66,10 +66,10 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
 
 
 def _with_what_others_wrote(source: Source, changed: Collection[str]) -> set[str]:
-    """Lock the row of `source`, and return the fields that are ours to write.
+    """Lock the row of `source`, take over what others wrote meanwhile, and return the fields left to write.
 
-    What others wrote into it meanwhile is taken over. A list that is being loaded holds all outlets; whoever
-    comes second settles by what the first has written.
+    While a list is being loaded it holds all outlets; whoever comes second settles by what the first has
+    written.
     """
     present = Source.objects.select_for_update().get(pk=source.pk)
     for name in (field.attname for field in Source._meta.concrete_fields if field.name not in changed):

@@ -1,4 +1,4 @@
-"""稿源名单: editions of the official list are loaded, and every 稿源 is held against them."""
+"""稿源名单: editions of the official list are loaded, and every 稿源 is checked against them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
@@ -29,10 +29,7 @@ SETTLED = ("lists_from", "listed_from", "left_list_on")  # what the lists say of
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a new edition changed.
-
-    That is outlets of ours that came onto the list or left it, and pieces held by that.
-    """
+    """What a new edition changed: which outlets joined or left the list, and which pieces are held for it."""
 
     source_list: SourceList
     units: int
@@ -43,7 +40,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Departure:
-    """An outlet of ours that an edition names no more, with its pieces that readers have not seen yet."""
+    """An outlet of ours that an edition no longer names, with its pieces that readers have not seen yet."""
 
     source: Source
     posts: tuple[Post, ...]
@@ -91,10 +88,7 @@ def units_in(text: str) -> list[tuple[str, str]]:
 
 
 def known_day(edition: str) -> date | None:
-    """Return the day from which an edition counts that is loaded already.
-
-    So it can be repeated without one.
-    """
+    """Return the day on which a loaded edition takes effect, so that a repeated load need not name it."""
     return SourceList.objects.filter(edition=edition).values_list("published_on", flat=True).first()
 
 
@@ -107,11 +101,11 @@ def load(
     editor: User | None,
     at: datetime,
 ) -> Loaded:
-    """载入稿源名单: keep a new edition, in force from the day `published_on`, and hold every outlet against it.
+    """载入稿源名单: keep a new edition, in force from the day `published_on`, and check every outlet against it.
 
-    `units`: (unit, category), as `units_in` returns them; `editor` None: the server's own command. The
-    same edition again only holds the outlets against it anew. Raises NotPermitted, or InvalidText for an
-    edition or a day that is taken by another list.
+    `units`: (unit, category), as `units_in` returns them; `editor` None: the server's own command. The same
+    edition again only checks the outlets anew. Raises NotPermitted, or InvalidText for an edition or a day
+    that is taken by another list.
     """
     if editor is not None:
         _check(editor, "add_sourcelist")
@@ -146,10 +140,7 @@ def load(
 
 @transaction.atomic
 def check_again(source_list: SourceList, *, editor: User, at: datetime) -> Loaded:
-    """按名单重新核对: hold every outlet against all editions anew, those that came by an import, too.
-
-    Raises NotPermitted.
-    """
+    """按名单重新核对: check every outlet against all editions anew, imported ones too. Raises NotPermitted."""
     _check(editor, "add_sourcelist")
     return _settled(source_list, source_list.units.count(), editor=editor, at=at, verb="check_source_list")
 
@@ -169,10 +160,7 @@ def drop(source_list: SourceList, *, reason: str, editor: User, at: datetime) ->
 def _settled(
     source_list: SourceList, units: int, *, editor: User | None, at: datetime, verb: str, note: str = ""
 ) -> Loaded:
-    """Hold every outlet against all editions, and record it.
-
-    The 已定时 pieces of those that may be used no more are held.
-    """
+    """Check every outlet against all editions, record it, and hold 已定时 pieces no longer allowed."""
     before, sources = _settle_all(at)
     today = day_of(at)
     was_listed = {pk: source.is_listed(today) for pk, source in before.items()}
@@ -192,9 +180,7 @@ def _settled(
 
 @transaction.atomic
 def keep_settled(at: datetime) -> list[Post]:
-    """Hold every outlet against all editions, and its licence, anew, as days go by.
-
-    Return the 已定时 pieces held by that.
+    """Check every outlet against all editions and its licence, as days go by; return 已定时 pieces held.
 
     An outlet keeps one time on the list, so one that leaves with one edition and comes back with a later
     one is known to be back only after it left.
@@ -225,10 +211,7 @@ def _changed(before: Mapping[int, Source], sources: Iterable[Source]) -> list[So
 
 
 def _hold_changed(before: Mapping[int, Source], sources: Iterable[Source], at: datetime) -> list[Post]:
-    """Hold the 已定时 pieces of outlets of which the lists say something else now.
-
-    They are held where the gate refuses them.
-    """
+    """Hold those 已定时 pieces of outlets whose listing has changed that the gate now refuses."""
     changed = _changed(before, sources)
     tally.ask_again(changed)
     return due.hold_unfit(at, posts=Post.objects.filter(source__in=changed).values_list("pk", flat=True))
@@ -244,8 +227,8 @@ def _named(said: str, sources: Sequence[Source]) -> str:
 def settle(sources: Collection[Source], *, today: date) -> None:
     """Write into `sources` from when the lists count, and from when to when each stands on them.
 
-    The caller saves them. What the desk says by hand counts before the first edition, and again where
-    none is left: it is never written over.
+    The caller saves them. What the desk says by hand counts before the first edition, and again where none is
+    left: it is never overwritten.
     """
     editions = list(SourceList.objects.order_by("published_on").values_list("pk", "published_on"))
     days = [day for _, day in editions]
@@ -272,9 +255,9 @@ def _key(source: Source) -> str:
 
 
 def _stretch(editions: Sequence[tuple[date, bool]], today: date) -> tuple[date, date | None] | None:
-    """Return the first day and the first day after of the time on the list that counts.
+    """Return the first day, and the day after the last, of the time on the list that counts.
 
-    That is the time now, else the next, else the last.
+    That is the present one, else the next, else the last.
     """
     stretches: list[tuple[date, date | None]] = []
     begun: date | None = None
@@ -291,10 +274,7 @@ def _stretch(editions: Sequence[tuple[date, bool]], today: date) -> tuple[date, 
 
 
 def departures(source_list: SourceList, at: datetime) -> list[Departure]:
-    """Return the outlets of ours that left the list with this edition.
-
-    With them come their pieces that are not out yet.
-    """
+    """Return the outlets of ours that left the list with this edition, with their unpublished pieces."""
     sources = list(Source.objects.filter(left_list_on=source_list.published_on).order_by("name"))
     waiting: dict[int | None, list[Post]] = {}
     for post in unpublished_of(sources, at):

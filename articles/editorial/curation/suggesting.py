@@ -1,9 +1,7 @@
-"""What the desk may file a piece under: a 栏目 and tags, each with its reason.
+"""What the desk may file a piece under: a 栏目 and tags, each with its reason; nothing is set by itself.
 
-It is told from the desk's own pieces and from names.
-
-Nothing is set by itself. The 栏目 and the tags of the pieces that stand nearest have votes; a tag is
-offered as well where the text names it, or names a regulator, an insurer or a subject of the trade.
+The most similar pieces of the desk vote for their 栏目 and tags; a tag is also offered if the text names it, or
+names a regulator, an insurer or a subject of the trade.
 """
 
 from collections import Counter, defaultdict
@@ -65,7 +63,7 @@ class TagSuggestion:
 
 
 def section_for(post: Post, *, without: Collection[int] = ()) -> SectionSuggestion | None:
-    """Return the 栏目 that the pieces nearest to `post` speak for, None if too few agree.
+    """Return the 栏目 that the pieces nearest to `post` vote for, None if too few agree.
 
     `without` have no vote.
     """
@@ -111,7 +109,7 @@ def _named(post: Post) -> Iterable[tuple[str, str]]:
 
 
 def _of_the_desk(post: Post, without: Collection[int]) -> Iterable[tuple[str, str]]:
-    """Yield the desk's tags that stand in the headline, the longest first.
+    """Yield the desk's tags that stand in the headline, longest first.
 
     A part of a longer one does not count.
     """

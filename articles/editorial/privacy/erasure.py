@@ -1,6 +1,6 @@
-"""抹除: take personal data out of a piece for good.
+"""抹除: takes personal data out of a piece for good.
 
-It goes from the text, the history, the originals and everything typed about the piece.
+It is removed from the text, the history, the originals and everything typed about the piece.
 """
 
 import re
@@ -61,7 +61,7 @@ TEXT_FIELDS = (models.CharField, models.TextField)
 class Erased:
     """How many rows were changed, and what could not be.
 
-    Events keep their notes, an address stays an address.
+    Events keep their notes, and an address stays an address.
     """
 
     places: int
@@ -74,13 +74,13 @@ def erase(
 ) -> Erased:
     """Replace every occurrence of `phrases` in all that is kept of `post`.
 
-    `phrases` are names, numbers, addresses of a person. What is kept is its text, tags excepted, what is said
-    of its pictures (wherever else they are shown), its links, corrections, history, 修改稿, autosaves, notes
-    of reviewers, the originals it was made from and what 采集 keeps of it; the search index follows. 采集
-    asks for its original no more. Blanks and markup between the characters of a phrase do not hide it in the
-    body. The deed is recorded with its reason, never with the phrases. Raises NotPermitted, ReasonMissing,
-    or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the piece cannot do without
-    it).
+    `phrases` are names, numbers or addresses of a person. What is kept of a post is its text (tags excepted),
+    what is said of its pictures (even if they are shown elsewhere too), its links, corrections, history, 修改稿,
+    autosaves, reviewers' notes, the originals it was made from and what 采集 keeps of it; the search index
+    follows. 采集 will not fetch its original again. Blanks and markup between the characters of a phrase do not
+    hide it in the body. The deed is recorded with its reason, never with the phrases. Raises NotPermitted,
+    ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the piece
+    cannot do without it).
     """
     locked = unit_of_work.begin("erase", post, actor=editor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["erase"].label)
@@ -132,7 +132,7 @@ def _scrubber(phrases: list[str], replacement: str, post: Post) -> Scrub:
 
 
 def _check_replacement(replacement: str, *, at: datetime) -> None:
-    """Raise InvalidText if the words put in the place of others are such as nobody may publish."""
+    """Raise InvalidText if the replacement words are such as nobody may publish."""
     if faults_of([Passage.of("replacement", replacement)], on=day_of(at)):
         raise InvalidText("替换的文字里有必改的用语，请换一种写法。", {"replacement": ["含有必改的用语。"]})
 
@@ -207,10 +207,7 @@ def _erase_around(post: Post, scrub: Scrub) -> int:
 
 
 def _erase_told(scrub: Scrub) -> int:
-    """Change the sentences that may name the piece on the record of another one.
-
-    Return how many rows were.
-    """
+    """Change the sentences on another piece's record that may name this one; return the number of rows."""
     places = 0
     for model, names in told_elsewhere():
         for key, *sentences in model.objects.exclude(**dict.fromkeys(names, "")).values_list("pk", *names):
@@ -221,10 +218,7 @@ def _erase_told(scrub: Scrub) -> int:
 
 
 def told_elsewhere() -> list[tuple[Any, tuple[str, ...]]]:
-    """Return the columns in which the programs say something of a piece elsewhere.
-
-    That is on the record of another, or of none.
-    """
+    """Return the columns in which programs mention a piece on the record of another one, or of none."""
     return [
         (FeedItem, ("held_back", "error")),
         (apps.get_model("django_tasks_database", "DBTaskResult"), ("traceback",)),
@@ -267,9 +261,9 @@ def _entries(post: Post) -> models.QuerySet[FeedItem]:
 
 
 def _scrub_fields(row: models.Model, scrub: Scrub) -> list[str]:
-    """Change the texts, JSON and bytes of `row` in memory; return the names of the fields that changed.
+    """Change the texts, JSON and bytes of `row` in memory; return the names of the changed fields.
 
-    Hashes, addresses and choices stay: they are what the row is found by.
+    Hashes, addresses and choices stay: the row is found by them.
     """
     changed = []
     for field in row._meta.concrete_fields:
@@ -329,7 +323,7 @@ def _is_written_in(encoding: str, data: bytes) -> bool:
 
 
 def _holds(data: bytes, scrub: Scrub) -> bool:
-    """Return whether a file holds a phrase in any encoding, broken signs or not."""
+    """Return whether a file holds a phrase in any encoding, even with broken characters."""
     readings = (data.decode(encoding, "replace") for encoding in ENCODINGS)
     return any(scrub(text) != text for text in readings)
 

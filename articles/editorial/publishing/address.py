@@ -15,7 +15,7 @@ SLUG_LENGTH = 60  # characters
 
 
 def candidates(post: Post, published_at: datetime) -> Iterator[str]:
-    """Yield the addresses `post` may get, decoded, the best first; those with its id are its alone.
+    """Yield the addresses `post` may get, decoded, best first; those with its id can be no other post's.
 
     Raises InvalidText if it has no 栏目 to stand in.
     """
@@ -43,7 +43,7 @@ def is_taken(path: str, post: Post) -> bool:
 def save_at_address(post: Post, published_at: datetime, fields: list[str]) -> None:
     """Save `fields` of `post`, giving it an address if it has none yet.
 
-    Another piece may take the same address in the same moment; then the next candidate is tried.
+    If another piece takes the same address at the same moment, the next candidate is tried.
     """
     if post.path:
         post.save(update_fields=fields)

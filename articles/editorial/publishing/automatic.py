@@ -1,7 +1,7 @@
-"""自动发布: what a feed brings goes to readers by itself, where a 主编 opened that; off for every feed until then.
+"""自动发布: what a feed brings is published by itself, but only where a 主编 allowed it; off until then.
 
-Each piece is judged once, in one transaction with what becomes of it: published in the name of that 主编
-and listed for 补审, or left among the 待选稿 with the reason. What an outlet changes while it waits there is
+Each piece is judged once, in one transaction with its outcome: it is published in the name of that 主编 and
+listed for 补审, or left among the 待选稿 with the reason. If the outlet changes it while it waits there, it is
 judged anew.
 """
 
@@ -82,7 +82,7 @@ def close(feed: Feed, *, editor: User, at: datetime) -> None:
 
 @transaction.atomic
 def end_for(feed: Feed, because: str, *, at: datetime) -> None:
-    """End what is open for `feed`, where that is no longer the feed it was opened for or is not read."""
+    """End the opening of `feed` if it is no longer the feed it was opened for, or is not read any more."""
     opening = opening_of(feed, is_locked=True)
     if opening is not None:
         _end_by_itself(opening, because, at)
@@ -108,8 +108,8 @@ def over_because(opening: AutoPublishing, at: datetime) -> str:
 def unfit_because(feed: Feed, at: datetime) -> str:
     """Return why nothing of `feed` may be published unread, "" if it may.
 
-    单篇授权 is for one piece, and whether another is a 单纯事实消息 somebody has to read: only an agreement covers
-    what is to come.
+    单篇授权 covers one piece only, and whether another is a 单纯事实消息 has to be decided by a reader: only an
+    agreement covers what is still to come.
     """
     source = feed.source
     if not feed.is_active:
@@ -137,25 +137,22 @@ def _record(verb: str, opening: AutoPublishing, note: str = "", *, actor: User |
 
 
 def published_today(feed: Feed, at: datetime) -> int:
-    """Return how many pieces of `feed` were published by themselves on the Beijing day of `at`.
+    """Return how many pieces of `feed` were published automatically on the Beijing day of `at`.
 
-    They count under any opening.
+    They count under whatever opening.
     """
     return _of_today(at).filter(feed=feed).count()
 
 
 def standing(at: datetime) -> dict[int, tuple[AutoPublishing, int]]:
-    """Return by the key of its feed every opening in force at `at`.
-
-    With it comes how many pieces it has published today.
-    """
+    """Return every opening in force at `at`, by its feed's key, with how many pieces it published today."""
     counted = dict(_of_today(at).values_list("feed").annotate(Count("pk")).order_by())
     openings = AutoPublishing.objects.filter(closed_at=None).select_related("feed__source", "opened_by")
     return {one.feed_id: (one, counted.get(one.feed_id, 0)) for one in openings if not over_because(one, at)}
 
 
 def _of_today(at: datetime) -> QuerySet[FeedItem]:
-    """Return what was published by itself on the Beijing day of `at`."""
+    """Return what was published automatically on the Beijing day of `at`."""
     midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return FeedItem.objects.filter(
         published_under__isnull=False,
@@ -165,7 +162,7 @@ def _of_today(at: datetime) -> QuerySet[FeedItem]:
 
 
 def end_what_is_over(at: datetime) -> int:
-    """End every opening whose day, 主编, outlet or feed does not carry it any more; return how many."""
+    """End every opening that its day, 主编, outlet or feed no longer supports; return how many."""
     ended = 0
     for opening in AutoPublishing.objects.filter(closed_at=None).select_related("feed"):
         with transaction.atomic():

@@ -36,9 +36,9 @@ def correct(
 ) -> Correction:
     """发更正 (or 更新): print a dated note above the text at once, and list it for 补审.
 
-    The text itself is changed by a 修改稿, which can carry the note with it. Nothing that is missing in the
-    piece holds a correction up; words of the note itself that nobody may publish do. Raises WrongState,
-    NotPermitted, InvalidText or HeldBack.
+    The text itself is changed by a 修改稿, which can carry the note with it. What the piece lacks does not hold
+    a correction up; words of the note itself that nobody may publish do. Raises WrongState, NotPermitted,
+    InvalidText or HeldBack.
     """
     locked = unit_of_work.begin("correct", post, actor=editor, at=at)
     note = add_note(
@@ -61,7 +61,7 @@ def correct(
 
 
 def checked_note(note: Mapping[str, object], post: Post) -> dict[str, object]:
-    """Return a correction note in one form, or raise InvalidText.
+    """Return a correction note in canonical form, or raise InvalidText.
 
     A 更正 says what was wrong and what is right.
     """
@@ -97,7 +97,7 @@ def add_note(post: Post, note: Mapping[str, object], *, editor: User, at: dateti
 
 @transaction.atomic
 def fix_typo(post: Post, new_body_html: str, *, editor: User, at: datetime, expected_version: int) -> Post:
-    """改错字: change a few characters of a published body, alone, on the record and listed for 补审.
+    """改错字: change a few characters of a published body, by one person alone, recorded, listed for 补审.
 
     Raises TypoRefused with the rule (see `typo.check_typo`), TypoNotNow (once an hour; not beside an open
     修改稿), HeldBack, StaleVersion, LockedByOther, WrongState or NotPermitted.

@@ -1,8 +1,7 @@
 """到点未发: what the gate no longer lets pass is held before its time comes, and the desk is told why.
 
-A piece that is 已定时 appears by itself, so whatever changes what the gate asks (a licence, an outlet, a
-rule, the words of a picture) asks for all of them at once, and a job asks for each once more shortly
-before its time.
+A 已定时 piece goes live by itself. So whatever changes the gate's answer (a licence, an outlet, a rule, the
+words of a picture) checks all of them again at once, and a job checks each once more shortly before its time.
 """
 
 import time
@@ -29,10 +28,10 @@ NOT_OUT = (Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.APPROVED)
 def hold_unfit(
     at: datetime, *, until: datetime | None = None, posts: Iterable[int] | None = None
 ) -> list[Post]:
-    """Ask the gate for every 已定时 piece again (of `posts`; due by `until`) and make those it refuses 待发.
+    """Check every 已定时 piece (of `posts`; due by `until`) against the gate again and make those it refuses 待发.
 
-    Each keeps its time as the planned one, and its record says what is the matter. Returns those held.
-    What comes out while others are asked is left before readers.
+    Each keeps its time as the planned one, and its record says what is wrong. Returns those held. A piece
+    that goes live while others are being checked is left as it is.
     """
     begun = time.monotonic()
     waiting = Post.objects.filter(status=Post.Status.PUBLISHED, published_at__gt=at)
@@ -55,7 +54,7 @@ def held_since(at: datetime, posts: Iterable[int]) -> int:
 
 @transaction.atomic
 def _held(pk: int, at: datetime) -> Post | None:
-    """Hold one piece if the gate refuses it; return it then."""
+    """Hold one piece and return it if the gate refuses it."""
     post = Post.objects.select_for_update().get(pk=pk)
     if state_of(post, at) != SCHEDULED or post.published_at is None:
         return None
@@ -96,7 +95,7 @@ def _take_off(post: Post, reason: str, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Unpublished:
-    """A piece whose time was set and that is held, with the reason and the time."""
+    """A scheduled piece that is held, with the reason and the time it was set to."""
 
     post: Post
     reason: str

@@ -1,7 +1,4 @@
-"""同题: one page leads a story, others stand under it.
-
-And what the desk decides about pieces that are alike.
-"""
+"""同题: joining pieces under a leader, and the desk's decisions on similar pieces."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -26,14 +23,14 @@ Decision = StoryPair.Decision
 
 
 class _OthersJoined(Exception):
-    """A piece came under one of the held ones before they were held."""
+    """Another piece joined one of the locked ones before they were locked."""
 
 
 def hold(keys: Collection[int]) -> None:
-    """Lock these pieces and those that stand under them, in the caller's transaction, the lowest key first.
+    """Lock these pieces and those that stand under them in the caller's transaction, lowest key first.
 
-    Every verb on several pieces asks for their locks at once and in this order, so no two ever wait for
-    each other.
+    Every verb on several pieces takes its locks at once and in this order, so no two ever wait for each
+    other.
     """
     while True:
         wanted = {*keys, *_under(keys)}
@@ -55,9 +52,7 @@ def _under(keys: Collection[int]) -> list[int]:
 def join_stories(redirects: Mapping[Post, bool], leader: Post, *, editor: User, at: datetime) -> list[Post]:
     """归入同题 of several pieces under one page, all of them or none.
 
-    `redirects`: of each, whether its address leads there.
-
-    Raises as `join_story`.
+    `redirects`: for each, whether its address leads there. Raises as `join_story`.
     """
     check_permission(VERBS["join_story"], editor)
     hold([leader.pk, *(post.pk for post in redirects)])
@@ -79,9 +74,9 @@ def leave_stories(posts: Collection[Post], *, editor: User, at: datetime) -> lis
 def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: datetime) -> Post:
     """归入同题: the page of `leader` names `post` under 多家媒体报道; its own address leads there, or its page stays.
 
-    Done again, it changes which of the two. Raises WrongState, or InvalidText where the two cannot stand
-    together: `leader` is not before readers, stands under another page or is held apart from `post`; or
-    `post` leads itself.
+    Doing it again can change which of the two. Raises WrongState, or InvalidText if the two cannot stand
+    together: `leader` is not published, stands under another page or is held apart from `post`; or `post`
+    leads a story itself.
     """
     check_permission(VERBS["join_story"], editor)
     hold([post.pk, leader.pk])
@@ -136,8 +131,8 @@ def _check_can_lead(leader: Post, post: Post, at: datetime) -> None:
 def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
     """移出同题: the piece stands at its own address again, with its text and time as they were.
 
-    Words that nobody may publish hold it up, as at 恢复发布. Raises WrongState where it stands under no page,
-    EmbargoInForce or HeldBack.
+    Words that nobody may publish prevent it, as they do at 恢复发布. Raises WrongState if it stands under no
+    page, EmbargoInForce or HeldBack.
     """
     locked = unit_of_work.begin("leave_story", post, actor=editor, at=at)
     check_embargo(locked, locked.published_at or at)
@@ -161,7 +156,7 @@ def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
 def withdrawn(post: Post) -> list[Post]:
     """Take `post`, which is being withdrawn, out of its story; return the pieces whose addresses led to it.
 
-    In the caller's transaction, which withdraws those too: nothing is left for their addresses to lead to.
+    Runs in the caller's transaction, which withdraws those too: their addresses have nowhere left to lead.
     """
     StoryPlace.objects.filter(post=post).delete()
     under = StoryPlace.objects.filter(leader=post).select_related("post").order_by("post_id")
@@ -176,7 +171,7 @@ def erased(post: Post) -> None:
 
 
 def keep_both(posts: Collection[Post], *, editor: User, at: datetime) -> None:
-    """都保留: these pieces stay as they are, and are brought up no more unless another one joins them.
+    """都保留: these pieces stay as they are, and are not brought up again unless another one joins them.
 
     Raises NotPermitted or InvalidText.
     """
@@ -186,13 +181,13 @@ def keep_both(posts: Collection[Post], *, editor: User, at: datetime) -> None:
 def call_apart(posts: Collection[Post], *, editor: User, at: datetime) -> None:
     """不是同题: these pieces tell different stories; no two of them are proposed as one again.
 
-    Raises NotPermitted, or InvalidText where two of them stand in one story by 归入同题.
+    Raises NotPermitted, or InvalidText if two of them stand in one story by 归入同题.
     """
     _decide("call_apart", Decision.APART, posts, editor=editor, at=at)
 
 
 def reopen_pair(posts: Collection[Post], *, editor: User, at: datetime) -> None:
-    """重新判定: what was decided about these pieces counts no more. Raises NotPermitted or InvalidText."""
+    """重新判定: the decision on these pieces no longer counts. Raises NotPermitted or InvalidText."""
     _decide("reopen_pair", Decision.OPEN, posts, editor=editor, at=at)
 
 
@@ -234,7 +229,7 @@ def _check_not_joined(by_key: dict[int, Post], pairs: Iterable[Pair]) -> None:
 
 
 def _remember(pair: Pair, decision: str, editor: User, at: datetime) -> None:
-    """Keep a decision on two pieces that were only alike by way of a third one."""
+    """Keep a decision on two pieces that were related only by way of a third one."""
     StoryPair.objects.create(
         first_id=pair[0],
         second_id=pair[1],

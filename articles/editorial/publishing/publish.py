@@ -1,4 +1,4 @@
-"""Publishing: at once, at a set time, not after all; one person alone on duty."""
+"""Publishing: at once, at a set time, unscheduling, and by one person alone on duty."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -33,9 +33,7 @@ def publish(post: Post, *, editor: User, at: datetime) -> Post:
 
 @transaction.atomic
 def schedule(post: Post, *, editor: User, at: datetime, publish_at: datetime) -> Post:
-    """Show an approved post to readers from `publish_at`, with no job to run then.
-
-    A 已定时 post gets its new time.
+    """Show an approved post from `publish_at`, with no job to run then; or give a 已定时 post a new time.
 
     `at` is the present moment. Raises TimePassed if `publish_at` is not after it, and as `publish`.
     """
@@ -57,9 +55,9 @@ def go_live(
     filled: Sequence[str] = (),
     details: Mapping[str, Any] | None = None,
 ) -> Post:
-    """Give the locked `post` its time and address: the end of every way to readers.
+    """Give the locked `post` its time and address: the last step of every way to publication.
 
-    `filled`: what the verb has set in it beside; `details`: what else the record is to say.
+    `filled`: what the verb has set in it as well; `details`: what else the record is to say.
     """
     check_embargo(post, published_at)
     signatures.check_is_signed(

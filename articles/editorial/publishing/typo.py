@@ -25,10 +25,7 @@ NEXT_STEP = "请改用“写修改稿”，由另一位同事审核。"
 
 @cache
 def entity_names() -> tuple[str, ...]:
-    """Return every full and short name of the known entities, the longest first.
-
-    They are regulators, insurers and outlets.
-    """
+    """Return every full and short name of known regulators, insurers and outlets, longest first."""
     with ENTITIES.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     names = {row["name"] for row in rows} | {name for row in rows for name in row["short_names"].split("|")}
@@ -56,19 +53,13 @@ def check_typo(old_html: str, new_html: str, *, protected: Iterable[str]) -> int
 
 
 def _texts(html: str) -> list[tuple[str, str]]:
-    """Return every run of text with the shape of what stands before it.
-
-    So equal lists of shapes mean equal markup.
-    """
+    """Return every run of text with the shape of what precedes it; equal shapes mean equal markup."""
     walk = etree.iterwalk(tree.fragment(html), events=("start", "end"))
     return [run for event, element in walk for run in _run(event, element)]
 
 
 def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield the run of text behind one tag.
-
-    A body may be a thousand levels deep, so nothing here recurses.
-    """
+    """Yield the run of text after one tag; iterative, as a body may be a thousand levels deep."""
     if event == "start":
         attributes = "".join(f" {name!s}={value!s}" for name, value in sorted(element.attrib.items()))
         yield f"<{element.tag!s}{attributes}>", _blank_free(element.text)
@@ -77,7 +68,10 @@ def _run(event: str, element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _blank_free(text: str | None) -> str:
-    """Return the text without the line breaks that HTML puts between blocks; they are nothing on the page."""
+    """Return the text without the line breaks that HTML puts between blocks.
+
+    They are invisible on the page.
+    """
     return re.sub(r"\s*\n\s*", "", text or "")
 
 
@@ -126,7 +120,7 @@ def _check_characters(characters: str) -> None:
 
 
 def _kind(character: str) -> str:
-    """Return why a character is none of a typo's business, or ""."""
+    """Return why a character may not be changed as a typo, or ""."""
     if is_numeral(character):
         return "数字"
     if "LATIN" in unicodedata.name(character, ""):
@@ -169,7 +163,7 @@ def _spans(text: str, names: tuple[str, ...]) -> list[tuple[int, int, str]]:
 def _touched(spans: list[tuple[int, int, str]], start: int, end: int) -> str:
     """Return a name that the stretch from `start` to `end` overlaps.
 
-    An empty stretch counts where it splits the inside of a name.
+    An empty stretch counts if it splits a name.
     """
     for first, last, name in spans:
         if (start < last and end > first) if start < end else first < start < last:

@@ -33,9 +33,9 @@ class BulkOutcome:
 def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     """撤稿: from now on the address answers 410 with the date and this neutral `reason`.
 
-    Nothing that is missing in the piece holds it up. It leaves its story; the pieces whose addresses lead
-    to it are withdrawn with it. Raises WrongState (a 已定时 piece is unscheduled instead), ReasonMissing,
-    InvalidText for a reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
+    What the piece lacks does not hold this up. It leaves its story; the pieces whose addresses lead to it are
+    withdrawn with it. Raises WrongState (a 已定时 piece is unscheduled instead), ReasonMissing, InvalidText for
+    a reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
     """
     check_permission(VERBS["take_down"], editor)
     joining.hold([post.pk])
@@ -83,7 +83,7 @@ def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: date
 def restore(post: Post, *, editor: User, at: datetime, note: str) -> Post:
     """恢复发布: the piece stands at its old address under its old time again, with its last signed text.
 
-    Nothing that is missing in the piece holds it up; words that nobody may publish do. Raises WrongState,
+    What the piece lacks does not hold this up; words that nobody may publish do. Raises WrongState,
     ReasonMissing, EmbargoInForce or HeldBack.
     """
     locked = unit_of_work.begin("restore", post, actor=editor, at=at)

@@ -33,8 +33,8 @@ from . import signatures
 def return_for_changes(post: Post, *, editor: User, at: datetime, note: str) -> Post:
     """退回修改, with a note that says what to change. Raises ReasonMissing without one.
 
-    What was 待发, or carries all its signatures by now, needs them anew, also where nothing is changed; what
-    was signed in part keeps them.
+    A piece that was 待发, or has all its signatures already, must be signed anew even if nothing is changed; a
+    piece signed in part keeps its signatures.
     """
     locked = unit_of_work.begin("return_for_changes", post, actor=editor, at=at)
     note = unit_of_work.reason_given(note, locked, "退回修改")
@@ -49,9 +49,9 @@ def return_for_changes(post: Post, *, editor: User, at: datetime, note: str) -> 
 def approve(post: Post, *, editor: User, at: datetime, expected_version: int, note: str = "") -> Post:
     """审核通过, or 签发 by the last of several: sign the text of `expected_version`, which the reviewer has read.
 
-    The last signature needed makes the piece 待发, or 已定时 if it has a planned time to come. Raises StaleVersion
-    if the text is another by now, OwnText, AlreadySigned, NotPermitted (终审 is the 主编's), Incomplete or
-    WrongState.
+    The last signature needed makes the piece 待发, or 已定时 if its planned time is still to come. Raises
+    StaleVersion if the text has changed since, OwnText, AlreadySigned, NotPermitted (终审 is the 主编's),
+    Incomplete or WrongState.
     """
     locked = unit_of_work.begin("approve", post, actor=editor, at=at)
     content = content_of(locked)
@@ -95,7 +95,7 @@ def approve_with_changes(
     expected_version: int,
     note: str = "",
 ) -> Amendment:
-    """修改并通过: propose a changed text that the reviewer signs; it becomes the text by somebody else's 确认修改.
+    """修改并通过: propose a changed text that the reviewer signs; it takes effect when somebody else does 确认修改.
 
     Until then the piece stays as it is. Raises as `approve`, and InvalidText if nothing is changed.
     """
@@ -128,8 +128,7 @@ def propose(
 ) -> Amendment:
     """Keep a reviewer's changed text, of the piece or of its 修改稿, until somebody confirms it.
 
-    It takes the place of one that waits already. What could not be stored at 确认修改 is refused here. Raises
-    InvalidText.
+    It replaces one that waits already. What could not be stored at 确认修改 is refused here. Raises InvalidText.
     """
     signatures.check_may_propose(post, content_hash, reviewer=reviewer, revision=revision)
     put(post, after, fields)
@@ -147,7 +146,7 @@ def propose(
 
 
 def waiting_amendment(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, Amendment]:
-    """Lock `post` and return it with the change that waits; raises as `steps.begin`."""
+    """Lock `post` and return it with the change that waits; raises as `unit_of_work.begin`."""
     locked = unit_of_work.begin(name, post, actor=editor, at=at)
     return locked, Amendment.objects.select_related("reviewer").get(
         post=locked, outcome=Amendment.Outcome.OPEN
@@ -156,10 +155,7 @@ def waiting_amendment(name: str, post: Post, *, editor: User, at: datetime) -> t
 
 @transaction.atomic
 def confirm_changes(post: Post, *, editor: User, at: datetime) -> Post:
-    """确认修改: the author or another entitled person takes the reviewer's change.
-
-    The reviewer's signature counts.
-    """
+    """确认修改: the author or another entitled person accepts the reviewer's change, and the signature counts."""
     locked, amendment = waiting_amendment("confirm_changes", post, editor=editor, at=at)
     before = content_of(locked)
     # Free fields may have moved on meanwhile; only what was signed is taken over.

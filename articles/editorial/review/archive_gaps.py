@@ -1,8 +1,8 @@
 """历史稿件缺项: what provenance the pieces of the archive lack, counted by outlet and listed piece by piece.
 
-They are exempt from the gate, so this holds nothing up; the desk works it off. Asked in SQL, as the
-archive is long: the same items as `provenance.missing_provenance`. Which pictures of a text no caption speaks
-for cannot be asked in SQL; that is noted when the text is saved (`BarePicture`).
+They are exempt from the gate, so this holds nothing up; the desk works it off. The archive is long, so the
+items of `provenance.missing_provenance` are asked in SQL. Which pictures of a text have no caption to speak
+for them cannot be asked in SQL; that is noted when the text is saved (`BarePicture`).
 """
 
 from collections.abc import Iterator
@@ -42,10 +42,7 @@ OWN = Q(origin=Post.Origin.OWN)
 
 @dataclass(frozen=True)
 class OutletGaps:
-    """The pieces of one outlet.
-
-    It says how many there are, how many lack anything, and how many lack each of LABELS.
-    """
+    """The pieces of one outlet: how many there are, how many lack anything, how many lack each of LABELS."""
 
     name: str
     pk: int | None
@@ -55,10 +52,7 @@ class OutletGaps:
 
 
 def by_outlet(on: date) -> list[OutletGaps]:
-    """Return the archive's gaps on the day `on`, the outlet with the most incomplete pieces first.
-
-    One query.
-    """
+    """Return the archive's gaps on the day `on` in one query, the outlet with most of them first."""
     counts = {f"lacks_{number}": Count("pk", filter=gap) for number, gap in enumerate(_gaps(on).values())}
     incomplete = Count("pk", filter=_any(_gaps(on)))
     outlets: Any = _archive().order_by().values("source", "source__name")
@@ -78,7 +72,7 @@ def by_outlet(on: date) -> list[OutletGaps]:
 def pieces(on: date) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each incomplete piece, the oldest first.
 
-    A row is (key, headline, day published, outlet, address, missing labels). Read some at a time;
+    A row is (key, headline, day published, outlet, address, missing labels). Rows are read some at a time;
     MOST_PIECES at most.
     """
     gaps = _gaps(on)
@@ -106,9 +100,8 @@ def _archive() -> QuerySet[Post]:
     def first(value: Any) -> Coalesce:
         return Coalesce(Subquery(links.annotate(said=value).values("said")[:1]), Value(""))
 
-    shown = Post.objects.filter(is_legacy=True).exclude(
-        status=Post.Status.WITHDRAWN
-    )  # nobody has to mend the others
+    # Nobody has to complete withdrawn ones.
+    shown = Post.objects.filter(is_legacy=True).exclude(status=Post.Status.WITHDRAWN)
     return shown.annotate(
         said_where=first(Concat("url", "issue")),
         said_headline=first(F("original_headline")),

@@ -1,7 +1,4 @@
-"""合规: what the gate found, by rule, outlet, editor and week.
-
-What was let pass, and what waits for provenance.
-"""
+"""合规: what the gate found, by rule, outlet, editor and week; what was let pass, what waits for provenance."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +25,7 @@ OVERRIDES = ("override", "let_stand")
 class FindingGroup:
     """What was found under one rule, outlet or editor.
 
-    It holds pieces, places, pieces with 必改 and 待核, and percent mended.
+    It counts pieces, places, pieces with 必改 and with 待核, and the percentage corrected.
     """
 
     name: str
@@ -89,7 +86,7 @@ def per_week(found: QuerySet[RuleFinding], first: date, last: date) -> list[tupl
 def _grouped(found: QuerySet[RuleFinding], *names: str, most: int | None) -> list[FindingGroup]:
     """Return the groups of `found` by the values of `names`, most pieces first.
 
-    They are called by the first of `names`.
+    The first name labels them.
     """
     keys: Any = found.values(*names)
     rows = keys.annotate(
@@ -172,7 +169,7 @@ def open_gaps(*, most: int = MOST_GAPS) -> list[OpenGap]:
 def month_rows(first: date, last: date) -> Iterator[tuple[Any, ...]]:
     """Yield what was found row by row, read some at a time.
 
-    A row is (week, day, rule, severity, piece, headline, outlet, editor, places, day it was mended).
+    A row is (week, day, rule, severity, piece, headline, outlet, editor, places, day it was corrected).
     """
     rows = of_days(first, last).annotate(
         headline=F("post__headline"),

@@ -17,7 +17,7 @@ SATURDAY = 5  # of date.weekday()
 def open_duty(
     starts_on: date, ends_on: date, *, editor: User, at: datetime, person: User | None = None, note: str = ""
 ) -> DutyPeriod:
-    """批准单人值班 from `starts_on` to `ends_on` (Beijing days, both included), for `person` or whoever is in.
+    """批准单人值班 from `starts_on` to `ends_on` (Beijing days, both included), for `person` or whoever is on duty.
 
     Raises NotPermitted, or InvalidText for days in the wrong order or more than LONGEST of them.
     """
@@ -42,7 +42,7 @@ def check_days(starts_on: date, ends_on: date) -> None:
 
 @transaction.atomic
 def close_duty(period: DutyPeriod, *, editor: User, at: datetime) -> None:
-    """取消单人值班: from now on nobody publishes alone by it.
+    """取消单人值班: from now on nobody publishes alone under it.
 
     The record keeps who had approved it, and for whom.
     """

@@ -1,4 +1,4 @@
-"""受保护名称: a 主编 lists names and posts that the gate watches over; every change is on the record."""
+"""受保护名称: a 主编 lists the names and posts that the gate protects; every change is recorded."""
 
 from datetime import datetime
 
@@ -14,10 +14,7 @@ FIELDS = ("name", "kind", "posts", "starts_on", "ends_on", "note")
 
 @transaction.atomic
 def save(name: ProtectedName, *, editor: User, at: datetime) -> ProtectedName:
-    """Save a new name, or what differs in one there is; asked with the next question.
-
-    Raises NotPermitted.
-    """
+    """Save a new name, or the changes to an existing one; the next check uses it. Raises NotPermitted."""
     is_new = name._state.adding
     _check("add" if is_new else "change", editor)
     before = ProtectedName() if is_new else ProtectedName.objects.select_for_update().get(pk=name.pk)

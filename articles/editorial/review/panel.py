@@ -40,7 +40,7 @@ class Panel:
 
     @property
     def holding(self) -> list[Finding]:
-        """Return what is to be mended before anybody may publish the text."""
+        """Return what has to be corrected before anybody may publish the text."""
         return self.of(MUST)
 
 
@@ -53,7 +53,7 @@ def words_hash(content: Mapping[str, Any]) -> str:
 def panel_of(content: Mapping[str, Any], post: Post | None, *, on: date | None = None) -> Panel:
     """Return what the gate says of `content`, typed for `post` (None: a new piece), on the day `on` (today).
 
-    An archive post gets advice alone. What a 规则误判 is about, and provenance that was let pass, is left out.
+    An archive post gets advice only. What was called a 规则误判, and provenance that was let pass, is left out.
     """
     draft = draft_of(content, post, on=on or timezone.localdate())
     found = panel.findings(draft)
@@ -94,19 +94,16 @@ def let_stand_in(post: Post, content: Mapping[str, Any]) -> set[str]:
 
 
 def events(post: Post) -> list[EditorialEvent]:
-    """Return every 必改放行 of this piece, the oldest first.
-
-    Each says who let what stand, and the reason everybody sees.
-    """
+    """Return every 必改放行 of this piece, oldest first: who let what stand, and why, for everybody to see."""
     done = EditorialEvent.objects.filter(post=post, verb="let_stand").select_related("actor")
     return list(done.order_by("happened_at", "id"))
 
 
 def check_words(post: Post, content: Mapping[str, Any], *, at: datetime, seen: Content | None = None) -> None:
-    """Raise HeldBack if words in `content` have to be mended before readers may see them.
+    """Raise HeldBack if words in `content` have to be corrected before readers may see them.
 
-    What provenance lacks is asked elsewhere (`check_provenance`). `seen`: the text readers see already, whose
-    faults hold no later text up, or a correction could not come out.
+    What provenance lacks is asked elsewhere (`provenance.holding_back`). `seen`: the text readers see
+    already, whose faults hold no later text up, or a correction could not come out.
     """
     holding = words_held(panel_of(content, post, on=day_of(at)))
     if holding and seen is not None:
@@ -117,7 +114,7 @@ def check_words(post: Post, content: Mapping[str, Any], *, at: datetime, seen: C
 
 
 def words_held(found: Panel) -> list[Finding]:
-    """Return the words among what holds a text back; the rest is provenance, which is let pass by 缺项放行."""
+    """Return the words among what holds a text back; the rest is provenance, which 缺项放行 lets pass."""
     return [finding for finding in found.holding if finding.rule not in PROVENANCE]
 
 
@@ -132,7 +129,7 @@ def text_in_hand(post: Post) -> Content:
 def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     """必改放行: let these very words pass in spite of the gate, with a reason everybody at the desk sees.
 
-    Another word anywhere in the text, and the findings hold it back again.
+    Change any word of the text, and the findings hold it back again.
     """
     locked = unit_of_work.begin("let_stand", post, actor=editor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["let_stand"].label)
@@ -160,8 +157,8 @@ def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
 def call_false(post: Post, key: str, content: Mapping[str, Any], *, editor: User, at: datetime) -> FalseAlarm:
     """规则误判: silence the finding `key` of `content`, the text on the editor's screen, for this piece.
 
-    What stops publishing is a 主编's to call false. Raises NotPermitted, or InvalidText if nothing of the kind
-    is found any more, or it is no matter of words.
+    Only a 主编 may do so for what stops publication. Raises NotPermitted, or InvalidText if nothing of the kind
+    is found any more, or if it is not about words.
     """
     locked = unit_of_work.begin("call_false", post, actor=editor, at=at)
     found = [finding for finding in panel_of(content, locked, on=day_of(at)).findings if finding.key == key]

@@ -19,11 +19,9 @@ LEFT = "名单内的稿源（已不在名单）"
 def missing_provenance(
     post: Post, *, on: date | None = None, links: Sequence[SourceLink] | None = None
 ) -> list[str]:
-    """Return the labels of required provenance that `post` lacks on the day `on` (today).
+    """Return the labels of required provenance that `post` lacks on the day `on` (today); archive posts: [].
 
-    [] for archive posts.
-
-    `links`: its 原文出处, where it is not saved yet. A 快讯 tells one fact from one outlet, so it needs no original
+    `links`: its 原文出处, if it is not saved yet. A 快讯 tells one fact from one outlet, so it needs no original
     headline, author, time or address. Source: domain rules on provenance §1.
     """
     if post.is_legacy:
@@ -71,10 +69,7 @@ def _outlet(post: Post, on: date) -> list[str]:
 
 
 def pictures_credited(post: Post) -> bool:
-    """Return whether every picture of the piece says where it is from.
-
-    It says so in its record, or in its figure's caption.
-    """
+    """Return whether every picture of the piece is credited, in its record or its figure's caption."""
     if post.cover is not None and not post.cover.credit:
         return False
     bare = set(bare_names(post.body_html))
@@ -115,7 +110,7 @@ def held_back(posts: Iterable[Post], *, on: date | None = None) -> list[tuple[Po
 def edition_for(post: Post, *, on: date) -> str:
     """Return the edition of the list of outlets that a repost is checked against on the day `on`.
 
-    It is "" for none. Own pieces and pieces of the archive are not checked.
+    "" if there is none; own pieces and pieces of the archive are not checked.
     """
     if post.is_legacy or post.origin != Post.Origin.REPOST:
         return ""

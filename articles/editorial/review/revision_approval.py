@@ -44,8 +44,8 @@ def approve_revision(
 ) -> PendingRevision:
     """审核通过, or 签发, of the 修改稿 of `expected_version`; with the last signature it becomes what readers see.
 
-    Raises StaleVersion, OwnText, AlreadySigned, NotPermitted or WrongState (the published text is another by
-    now).
+    Raises StaleVersion, OwnText, AlreadySigned, NotPermitted or WrongState (the published text has changed
+    since).
     """
     locked, revision = begin_revision("approve_revision", post, editor=editor, at=at)
     _check_read(locked, revision, expected_version)

@@ -48,12 +48,11 @@ def save_revision(
 ) -> PendingRevision:
     """Write the 修改稿 of a published post: begin one, or save the open one.
 
-    `expected_version`: of the 修改稿, or 0 to begin one; `text_version`: of the published text that the
-    editor had opened, if it is to be asked. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS.
-    `correction`: a note for readers that comes out with the text (kind, old_wording, new_wording,
-    concerns_headline); None keeps the one there is, {} drops it. Raises StaleVersion with the texts to
-    merge (`save_merged_revision`), WrongState once it is submitted, LockedByOther, InvalidText or
-    NotPermitted.
+    `expected_version`: of the 修改稿, or 0 to begin one; `text_version`: of the published text that the editor
+    had opened, if it is to be checked. `changes` as in `drafts.save_draft`, of REVISABLE_FIELDS.
+    `correction`: a note for readers that is published with the text (kind, old_wording, new_wording,
+    concerns_headline); None keeps the present one, {} drops it. Raises StaleVersion with the texts to merge
+    (`save_merged_revision`), WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
     """
     draft = _begin(post, changes, editor=editor, at=at)
     before = draft.before
@@ -80,9 +79,9 @@ def save_merged_revision(
     text_version: int | None = None,
     pages: Sequence[str] = ("",),
 ) -> PendingRevision:
-    """Save `changes` to the 修改稿 of `base_version`, merged with what it is in `expected_version`.
+    """Save `changes` to the 修改稿 of `base_version`, merged with its present text in `expected_version`.
 
-    `text_version`: of the published text, where `base_version` is 0. The note to readers is merged as a
+    `text_version`: of the published text, if `base_version` is 0. The note to readers is merged like any
     field. Raises as `save_revision`, StaleVersion again if there is a still newer version, or Unanswered.
     """
     draft = _begin(post, changes, editor=editor, at=at)
@@ -166,10 +165,7 @@ def _store(
 def _check_version(
     draft: _Draft, expected: int, text_version: int | None, correction: Mapping[str, Any] | None
 ) -> None:
-    """Raise StaleVersion if the 修改稿 is another by now.
-
-    It is raised too if none was begun and the published text is another.
-    """
+    """Raise StaleVersion if the 修改稿 has changed, or if none was begun and the published text has."""
     current = draft.revision.version if draft.revision else 0
     if expected == current and (current or not _text_has_changed(draft, text_version)):
         return
@@ -201,10 +197,7 @@ def _stale(
 
 
 def _base_of(draft: _Draft, version: int, text_version: int | None) -> Content | None:
-    """Return what the editor had opened: a version of a 修改稿, or the published text.
-
-    None if nobody knows it.
-    """
+    """Return what the editor had opened, a version of a 修改稿 or the published text, or None if unknown."""
     if version:
         return earlier.revision_text(draft.post, version)
     if text_version is None or text_version == draft.post.version:
@@ -235,7 +228,7 @@ def log_revision(
 
 
 def begin_revision(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, PendingRevision]:
-    """Lock `post` and return it with its open 修改稿; raises as `steps.begin`."""
+    """Lock `post` and return it with its open 修改稿; raises as `unit_of_work.begin`."""
     locked = unit_of_work.begin(name, post, actor=editor, at=at)
     return locked, the_open_revision(locked)
 
@@ -247,9 +240,9 @@ def the_open_revision(post: Post) -> PendingRevision:
 
 @transaction.atomic
 def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
-    """送审 of the 修改稿; from now on it is not changed. Missing provenance never holds it up; new faults do.
+    """送审 of the 修改稿, which freezes it. Missing provenance never holds it up; new faults do.
 
-    Raises HeldBack for words to be mended that readers do not see already.
+    Raises HeldBack for words to be corrected that readers do not see already.
     """
     locked, revision = begin_revision("submit_revision", post, editor=editor, at=at)
     check_words(locked, revision.content, at=at, seen=content_of(locked))

@@ -38,9 +38,8 @@ LABELS = {field.name: str(field.verbose_name) for field in RuleVersion._meta.fie
 TOO_LONG = "最多 {} 字，请写短些或分成几条规则。"
 MOST_RULES = 1_000  # of one table
 PATIENCE = 30.0  # seconds for trying what a table changes
-DAY = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-)  # 2026-09-30, or what table programs make of it
+# 2026-09-30, or what spreadsheets make of it.
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 DAYS = {"in_force_on": "施行日期", "starts_on": "起用日期", "ends_on": "停用日期"}
 
 
@@ -53,11 +52,11 @@ def save(
     at: datetime,
     expected: int | None = None,
 ) -> RuleVersion:
-    """Write a new version of `rule`, or a new rule; in force at once, and asked of what is 已定时.
+    """Write a new version of `rule`, or a new rule; it is in force at once, also for what is 已定时.
 
-    `values`: of FIELDS, and `state` (on, off). `expected`: the number of the version that was changed, 0
-    for a rule as it shipped or a new one. Raises NotPermitted, ReasonMissing, WrongState where somebody
-    else has saved it meanwhile, or InvalidText with every fault by field.
+    `values`: of FIELDS, and `state` (on, off). `expected`: the number of the version that was changed, 0 for
+    a rule as it shipped or a new one. Raises NotPermitted, ReasonMissing, WrongState if somebody else has
+    saved it meanwhile, or InvalidText with every fault by field.
     """
     begun = time.monotonic()
     _check(editor)
@@ -111,7 +110,7 @@ def _check_expected(version: RuleVersion, expected: int | None) -> None:
 
 @transaction.atomic
 def _put_in_force(versions: list[RuleVersion], *, now: datetime) -> list[RuleVersion]:
-    """Keep versions that were tried, all of them or none; the number of each says that nobody was faster."""
+    """Save versions that were tried, all or none; the number of each makes sure that nobody was faster."""
     for version in versions:
         try:
             with transaction.atomic():
@@ -135,7 +134,7 @@ def _check(editor: User) -> None:
 def check(version: RuleVersion) -> None:
     """Raise InvalidText with every fault of a version by field.
 
-    A fault is what cannot be read, runs too long or fails its examples.
+    A fault is what cannot be read, takes too long to run or fails its examples.
     """
     faults: dict[str, list[str]] = {}
     if not NAME.fullmatch(version.rule):
@@ -176,9 +175,7 @@ def _faults_of_examples(version: RuleVersion) -> dict[str, list[str]]:
 
 
 def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[RuleVersion]:
-    """Save every row of a CSV as `exported` writes it that differs from the rule in force.
-
-    All of them or none.
+    """Save every row of a CSV, as `exported` writes it, that differs from the rule in force: all or none.
 
     Every row is tried before anything is written. Raises NotPermitted, ReasonMissing, WrongState where
     somebody saves one of them meanwhile, or InvalidText that names the rules at fault.
@@ -228,10 +225,10 @@ def _table(text: str) -> SentTable:
 
 
 def _whole(row: TableRow, head: Iterable[str], known: RuleVersion | None) -> dict[str, str]:
-    """Return the cells of a row, those that a table program left off at its end as blank ones.
+    """Return the cells of a row, with blank ones for those that a spreadsheet left off at its end.
 
-    Raises InvalidText where a cell is missing that says something in the rule in force, for nobody emptied
-    it, or that a new rule cannot do without.
+    Raises InvalidText if a missing cell has a value in the rule in force, since nobody meant to empty it, or
+    if a new rule cannot do without it.
     """
     missing = [column for column in head if column not in row.cells]
     for column in missing:

@@ -1,7 +1,7 @@
-"""The wording rules in force: those that ship with the site as the 主编 changed them, and the desk's own.
+"""The wording rules in force: those shipped with the site, as changed by the 主编, and the desk's own.
 
-Every version stays. Each process keeps the rules it made of the newest version there is, so a change is
-in force everywhere with the next question.
+Every version is kept. Each process caches the rules it built from the newest version, so a change is in force
+everywhere with the next question.
 """
 
 import csv
@@ -37,7 +37,7 @@ NOT_JOINED = "正则和词句合不到一起：“(?i)”这样的开关只能�
 
 @cache
 def examples() -> dict[str, tuple[list[str], list[str]]]:
-    """Return of each rule that ships what it must find, and what it must not."""
+    """Return, for each rule that ships, what it must find and what it must not."""
     found: dict[str, tuple[list[str], list[str]]] = {rule.id: ([], []) for rule in shipped()}
     with (DATA / "examples.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
@@ -68,7 +68,7 @@ class RulesAsked:
 
 @dataclass
 class _Known:
-    """What this process asked last, and the mark it was asked at, in one so that threads never mix them."""
+    """What this process last read, and the mark it was read at, together so that threads never mix them."""
 
     last: tuple[str, RulesAsked] | None = None
 
@@ -79,10 +79,11 @@ LISTED = ("kind", "name", "starts_on", "ends_on", "posts")  # what is asked of a
 
 
 def mark() -> Concat:
-    """Return the expression that marks the state of rules, trials and names, for a query asked anyway.
+    """Return the expression that marks the state of rules, trials and names, to add to a query made anyway.
 
-    How many there are tells of one that was committed late, the newest's mark of one whose number came again.
-    A listed name is changed in its place, whichever was changed last: the sum of all marks moves with each.
+    Counting them reveals one that was committed late, the newest one's mark reveals one whose number was
+    reused. A listed name is changed in place, whichever was changed last: the sum of all marks moves with
+    each.
     """
     last = RuleVersion.objects.order_by("-pk")
     trial = RuleTrial.objects.order_by("-pk")
@@ -105,10 +106,7 @@ def _over_all(model: type[RuleVersion | RuleTrial | ProtectedName], sum_of: Coun
 
 
 def asked(at_mark: str | None = None) -> RulesAsked:
-    """Return what is asked now.
-
-    It comes by one query, or as this process knows it where nothing changed since `at_mark`.
-    """
+    """Return what is asked now, by one query, or from memory if nothing changed since `at_mark`."""
     if at_mark == UNTOUCHED:
         return RulesAsked(shipped(), frozenset())
     last = _known.last
@@ -152,7 +150,7 @@ def in_force() -> tuple[Rule, ...]:
 def _in_force(marks: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules in force while these versions are all there are.
 
-    Known by their marks, as numbers come again.
+    Versions are identified by their marks, as numbers can be reused.
     """
     latest = versions()
     rules: list[Rule | None] = [
@@ -167,10 +165,10 @@ def _in_force(marks: frozenset[str]) -> tuple[Rule, ...]:
 
 
 def fault_of(version: RuleVersion) -> str:
-    """Return why a version that is kept cannot be asked, "" where it can.
+    """Return why a stored version cannot be used, "" if it can.
 
-    It would stop every process that asks it. None is saved so; an older site, a restored copy or another
-    hand may have left one.
+    Using it would stop every process. None can be saved like that, but an older site, a restored copy or
+    another tool may have left one.
     """
     for pattern in (version.pattern, version.exceptions):
         if pattern and (fault := trying.fault_at_sight(pattern)):
@@ -183,10 +181,7 @@ def fault_of(version: RuleVersion) -> str:
 
 
 def _asked_by(version: RuleVersion) -> Rule | None:
-    """Return the rule of a version.
-
-    Of one that cannot be asked the rule as it shipped, or its phrases alone.
-    """
+    """Return the rule of a version; if it cannot be used, the rule as it shipped, or its phrases alone."""
     fault = fault_of(version)
     if not fault:
         return made(version)
@@ -202,9 +197,9 @@ def versions() -> dict[str, RuleVersion]:
 
 
 def made(version: RuleVersion, *, is_literal: bool = False) -> Rule:
-    """Return the rule that a version writes down; one that ships keeps its rewordings. Raises re.error.
+    """Return the rule that a version describes; one that ships keeps its rewordings. Raises re.error.
 
-    `is_literal`: its phrases alone, without pattern and exceptions.
+    `is_literal`: only its phrases, without pattern and exceptions.
     """
     pattern, exceptions = ("", "") if is_literal else (version.pattern, version.exceptions)
     phrases = [re.escape(line) for line in lines(version.phrases)]
@@ -239,9 +234,9 @@ def lines(text: str) -> list[str]:
 
 
 def written(rule: str, latest: Mapping[str, RuleVersion] | None = None) -> RuleVersion:
-    """Return the version of `rule` in force, unsaved for one as it ships.
+    """Return the version of `rule` in force, unsaved if it is as it shipped.
 
-    Raises KeyError for an unknown one.
+    Raises KeyError for an unknown rule.
     """
     version = (versions() if latest is None else latest).get(rule)
     if version is not None and version.state != State.SHIPPED:
@@ -283,7 +278,7 @@ def exported() -> str:
 
 
 def _cell(value: Any) -> str:
-    """Return what stands in a cell; a table program is told by a quote before it that it is no formula."""
+    """Return a cell's content; a leading quote tells spreadsheets that it is no formula."""
     if isinstance(value, bool):
         return "1" if value else "0"
     cell = "" if value is None else str(value)

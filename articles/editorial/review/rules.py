@@ -1,6 +1,6 @@
 """三审制 by origin and 栏目.
 
-Who set or dropped a rule stands in the record, since it decides how many people sign.
+Setting or dropping a rule is recorded with its author, since it decides how many people sign.
 """
 
 from datetime import datetime

@@ -35,22 +35,19 @@ def rounds_for(
     revision: PendingRevision | None = None,
     rules: Mapping[tuple[str, int | None], int] | None = None,
 ) -> int:
-    """Return how many different people sign this piece, or its 修改稿.
+    """Return how many different people must sign this piece, or its 修改稿: 1 unless 三审制 covers it.
 
-    That is 1 unless 三审制 is set for its origin and 栏目.
-
-    A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿 to that which it goes to as
-    well; the strictest rule among them holds, so that no way round leads over another 栏目. `rules`: what
-    `rules_by_place` said, if it was asked already.
+    三审制 is set by origin and 栏目. A piece belongs to the 栏目 that lists it and to the one in its address, a 修改稿
+    also to the one it moves to; the strictest rule among them holds, so that no detour through another 栏目
+    avoids it. `rules`: what `rules_by_place` said, if it was asked already.
     """
     origins, sections = {post.origin}, _sections_of(post, revision)
     if revision is not None:
         origins.add(revision.content["origin"])
     rules = rules_by_place() if rules is None else rules
     return max(
-        rules.get(
-            (origin, section), rules.get((origin, None), 1)
-        )  # the 栏目's own rule goes before that of all
+        # The 栏目's own rule goes before that of all.
+        rules.get((origin, section), rules.get((origin, None), 1))
         for origin in origins
         for section in sections
     )
@@ -101,7 +98,7 @@ def carries_all(signed: list[SignOff], rounds: int) -> bool:
 
 
 def progress(signed: list[SignOff], rounds: int) -> str:
-    """Return who has signed a text in review and which signature it waits for, e.g. 初审已签（王敏），待复审."""
+    """Return who has signed a text in review and which signature comes next, e.g. 初审已签（王敏），待复审."""
     if rounds == 1 and not signed:
         return "待审，还没有人签字"
     people: dict[int, list[str]] = {}
@@ -114,12 +111,12 @@ def progress(signed: list[SignOff], rounds: int) -> str:
 
 
 def permission_to_sign(signed: list[SignOff], rounds: int) -> str:
-    """Return the permission that the next signature asks for: the last of several is the 主编's."""
+    """Return the permission that the next signature needs: the last of several is the 主编's."""
     return "sign_off_post" if is_sign_off(signed, rounds) else "review_post"
 
 
 def is_sign_off(signed: list[SignOff], rounds: int) -> bool:
-    """Return whether the next signature is 签发, the last of several, and no more than 审核通过."""
+    """Return whether the next signature is 签发, the last of several, rather than 审核通过."""
     return rounds > 1 and not carries_all(signed, rounds) and stages_signed(signed) + 1 >= rounds
 
 
@@ -175,10 +172,7 @@ def check_is_no_writer(post: Post, *, reviewer: User, writers: set[int]) -> None
 def check_may_propose(
     post: Post, content_hash: str, *, reviewer: User, revision: PendingRevision | None = None
 ) -> None:
-    """Raise InvalidText if what `reviewer` typed is a text that was signed before.
-
-    It must have been signed in a way that keeps them from it.
-    """
+    """Raise InvalidText if what `reviewer` typed is a text that was signed before in a way that bars them."""
     try:
         check_may_sign(
             post,
@@ -192,7 +186,7 @@ def check_may_propose(
 
 
 def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None = None) -> bool:
-    """Return whether `editor` may publish this piece alone at `at`: 单人值班, for 转载 and 快讯 under one round only.
+    """Return whether 单人值班 lets `editor` publish alone at `at`: a 转载 or 快讯 that needs one signature.
 
     `rounds`: what `rounds_for` said, if it was asked already.
     """
@@ -216,9 +210,9 @@ def sign(
     note: str = "",
     revision: PendingRevision | None = None,
 ) -> SignOff:
-    """Put one signature under the text with this hash, that of the next round unless `stage` says which.
+    """Put one signature under the text with this hash, for the next round unless `stage` names one.
 
-    审核通过 is 签发 where it is the last of several.
+    审核通过 is called 签发 if it is the last of several.
     """
     if kind == SignOff.Kind.APPROVE and is_sign_off(
         signatures(post, content_hash, revision), rounds_for(post, revision)
@@ -237,7 +231,7 @@ def sign(
 
 
 def void(post: Post, *, at: datetime) -> None:
-    """Let no signature under any text of a piece count any more: it was sent back or put aside after all."""
+    """Void every signature under any text of a piece: it was sent back or put aside after all."""
     SignOff.objects.filter(post=post, revision=None, voided_at=None).update(voided_at=at)
 
 

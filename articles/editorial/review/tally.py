@@ -1,4 +1,4 @@
-"""What the gate finds is counted as pieces change, for 合规."""
+"""The gate's findings, counted as pieces change, for 合规."""
 
 import logging
 from collections import Counter
@@ -25,11 +25,9 @@ UNCOUNTED = (Post.Status.CANDIDATE, Post.Status.DISCARDED)  # nobody's work yet,
 
 
 def waiting(at: datetime) -> QuerySet[Post]:
-    """Return the pieces that were changed lately, or are on their way, and not counted since.
+    """Return the pieces that were changed lately or are on their way, and not counted since, oldest first.
 
     The archive is exempt.
-
-    The oldest come first.
     """
     looked = FindingLook.objects.filter(post=OuterRef("pk"), looked_at__gte=OuterRef("updated_at"))
     recent = Q(updated_at__gte=at - RECENT) | Q(status__in=NOT_OUT)
@@ -43,7 +41,7 @@ def ask_again(sources: Iterable[Source]) -> None:
 
 
 def count_or_log(post: Post, *, at: datetime) -> None:
-    """Count what the gate finds in `post`; a text it cannot read is logged and passed over.
+    """Count what the gate finds in `post`; a text it cannot read is logged and skipped.
 
     A lost database is raised.
     """
@@ -60,9 +58,9 @@ def count_or_log(post: Post, *, at: datetime) -> None:
 def count(post: Post, *, at: datetime) -> None:
     """Count what the gate finds in the text of `post` now; a second time changes nothing.
 
-    What a 主编 let stand is counted, what was called a false alarm is not, and of rules on trial it is
-    said. What is gone is mended where the rule is still asked and finds nothing; what was let pass, or is
-    asked no more, is not.
+    What a 主编 let stand is counted, what was called a false alarm is not; findings of rules on trial are
+    marked as such. A finding that is gone was corrected if the rule is still in use and finds nothing; if it
+    was let pass or the rule is no longer in use, it was not.
     """
     today, content = day_of(at), content_of(post)
     shown = panel_of(content, post, on=today)
@@ -87,9 +85,9 @@ def count(post: Post, *, at: datetime) -> None:
 
 
 def _close(rows: list[RuleFinding], draft: Draft, today: date) -> None:
-    """Say of findings that count no more why: mended, let pass or asked no more.
+    """Record why findings no longer count: corrected, let pass, or the rule is no longer in use.
 
-    A false alarm never was one.
+    A false alarm never was a finding.
     """
     found = {finding.rule for finding in panel.findings(draft)}
     asked = {rule.id for rule in draft.rules or ()} | PROVENANCE | panel.BUILT_IN.keys()
@@ -103,7 +101,7 @@ def _close(rows: list[RuleFinding], draft: Draft, today: date) -> None:
 def _counted(shown: Panel) -> dict[tuple[str, str], int]:
     """Return how often each rule found something.
 
-    Of one rule all findings have one severity, its gravest counts.
+    All findings of one rule count under one severity, the gravest.
     """
     counted: Counter[tuple[str, str]] = Counter()
     severities: dict[str, str] = {}

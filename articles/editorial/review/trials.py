@@ -25,7 +25,7 @@ def triable_rules() -> dict[str, str]:
 
 @transaction.atomic
 def begin_trial(rule: str, *, reason: str, editor: User, at: datetime) -> RuleTrial:
-    """试用: from now on the rule is asked and shown to nobody.
+    """试用: from now on the rule is applied but its findings are shown to nobody.
 
     Raises NotPermitted, ReasonMissing or InvalidText.
     """

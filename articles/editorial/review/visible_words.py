@@ -1,7 +1,4 @@
-"""Every text of a piece that readers see, as the checks read it.
-
-It is joined by what is written to readers beside a piece.
-"""
+"""Every text that readers see of a piece, as the checks read it, and what is written to readers beside it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -102,7 +99,7 @@ def _original(content: Mapping[str, Any], post: Post | None) -> Original | None:
 
 
 def _typed(content: Mapping[str, Any], post: Post | None) -> Post:
-    """Return a piece that holds what provenance is asked of, saved nowhere."""
+    """Return an unsaved piece with the fields that provenance is checked on."""
     fields = {name: content[name] for name in (*FACTS, BODY) if content.get(name) is not None}
     typed = Post(
         is_legacy=post is not None and post.is_legacy,
@@ -137,7 +134,7 @@ def _lines(content: Mapping[str, Any]) -> Iterator[Passage]:
 
 
 def _checked(post: Post | None, anchors: Iterable[Link], links: list[SourceLink]) -> Iterator[BrokenLink]:
-    """Yield the links of a piece readers have seen that were broken when they were last asked for."""
+    """Yield the links of a published piece that were broken when last checked."""
     if post is None or post.pk is None or post.status not in (Post.Status.PUBLISHED, Post.Status.WITHDRAWN):
         return
     broken = {row.url: row for row in LinkCheck.objects.broken().filter(post=post)}
@@ -154,7 +151,7 @@ def passages_of(picture: Picture) -> list[Passage]:
 
 
 def _attributes(root: HtmlElement | None) -> Iterator[Passage]:
-    """Yield what the body says in attributes: read out in a picture's place, shown where a pointer rests."""
+    """Yield what the body says in attributes: read aloud for a picture, or shown on hover."""
     for field, name in ((ALT, "alt"), (TITLE, "title")):
         for element in () if root is None else root.iter("img", "a"):
             yield Passage.of(field, element.get(name) or "")
@@ -183,9 +180,9 @@ def _tables(root: HtmlElement | None) -> Iterator[BodyTable]:
 
 
 def _words_of_cell(cell: HtmlElement) -> str:
-    """Return what a cell says: a blank where a line or a block ends.
+    """Return what a cell says, with a blank where a line or a block ends.
 
-    Notes (sup) are left out, or 3¹ would be 31.
+    Notes (sup) are left out, or 3¹ would read as 31.
     """
     said: list[str] = []
     notes = 0  # how many sup the walk is in
@@ -203,7 +200,7 @@ def _words_of_cell(cell: HtmlElement) -> str:
 def pictures_of(content: Mapping[str, Any], *, known: Picture | None = None) -> Iterable[Picture]:
     """Return the pictures of our store in a content: its cover, and those of its body by either address.
 
-    `known`: a picture that is at hand; where it is the only one, nothing is asked of the database.
+    `known`: a picture at hand; if it is the only one, the database is not queried.
     """
     if not addresses_in(content):
         cover = content.get("cover")
@@ -233,7 +230,7 @@ def stored_pictures(content: Mapping[str, Any]) -> QuerySet[Picture]:
 
 
 def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
-    """Return the refusal of `about` for words that are to be mended; `way`: the next step."""
+    """Return the refusal of `about` for words that have to be corrected; `way`: the next step."""
     said = "；".join(
         f"{f'{finding.place}里的' if finding.place else ''}“{finding.words[:SHOWN_WORDS]}”"
         f"{finding.message}（{finding.rule}）"
@@ -247,10 +244,7 @@ def refusal(about: str, holding: list[Finding], *, way: str) -> HeldBack:
 
 
 def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None) -> list[Finding]:
-    """Return the words to be mended in texts that stand beside a piece.
-
-    What was called a false alarm in it is left out.
-    """
+    """Return the words to be corrected in texts beside a piece, except those called a false alarm."""
     said = tuple(passage for passage in passages if passage.text.strip())
     asked = rulebook.asked()
     found = [
@@ -267,9 +261,7 @@ def faults_of(passages: Iterable[Passage], *, on: date, post: Post | None = None
 def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
     """Raise HeldBack if a 更正 says what nobody may publish.
 
-    It may quote what readers saw, and pieces of the archive.
-
-    `note`: its `old_wording` and `new_wording`.
+    It may quote what readers saw, and pieces of the archive. `note`: its `old_wording` and `new_wording`.
     """
     if post.is_legacy:
         return
@@ -284,7 +276,7 @@ def check_note(post: Post, note: Mapping[str, object], *, at: datetime) -> None:
 
 
 def _has_stood(post: Post, words: str) -> bool:
-    """Return whether readers have seen `words` in the piece, now or before it was mended."""
+    """Return whether readers have seen `words` in the piece, now or before it was corrected."""
     if words in "\n".join((post.headline, post.dek, post.body_text)):
         return True
     stood = Q(headline__contains=words) | Q(dek__contains=words) | Q(body_html__contains=words)
@@ -303,7 +295,7 @@ def check_picture(picture: Picture) -> None:
 
 
 def check_label(about: str, texts: Mapping[str, str]) -> None:
-    """Raise HeldBack if the name or the words of a 栏目, 标签, 稿源 or page (field → text) sell what nobody may."""
+    """Raise HeldBack if the words of a 栏目, 标签, 稿源 or page (field → text) advertise what nobody may."""
     passages = [
         Passage.of(name, line) for name, text in texts.items() for line in plain.text_of(text).split("\n")
     ]

@@ -1,4 +1,4 @@
-"""What waits in review, and for whom: nobody is waited for who is not told."""
+"""What waits in review, and for whom: everybody who is waited for is told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ NEXT_VERB = {
 
 @dataclass(frozen=True)
 class InReview:
-    """One text in review: how far it is, and who wrote at it.
+    """One text in review: how far it is, and who wrote it.
 
     `is_own`: asked for somebody who sent or wrote it.
     """
@@ -52,7 +52,7 @@ class InReview:
 
     @property
     def updated_at(self) -> datetime:
-        """When the text was last touched."""
+        """When the text was last changed."""
         return self.revision.updated_at if self.revision else self.post.updated_at
 
     @property
@@ -75,10 +75,7 @@ class InReview:
         return True
 
     def waits_for_confirmation_of(self, user: User) -> bool:
-        """Return whether a reviewer's change waits that `user` may confirm.
-
-        A writer of the text may, or whoever reviews.
-        """
+        """Return whether a change waits for `user`, who wrote the text or may review."""
         if self.amendment is None or self.amendment.reviewer_id == user.pk or not may(user, "submit_post"):
             return False
         return user.pk in self.writers or may(user, "review_post")
@@ -94,11 +91,9 @@ class Waiting:
 
 
 def waiting_for(user: User) -> Waiting:
-    """Return what waits for `user` and what `user` waits for, the longest first.
+    """Return what waits for `user` and what `user` waits for, longest first, in a fixed number of queries.
 
-    It takes a fixed number of queries.
-
-    待我确认修改 begins with the texts that `user` wrote; changes of others' texts follow for whoever reviews.
+    待我确认修改 begins with the texts that `user` wrote; changes to others' texts follow for those who review.
     """
     texts = _texts_in_review(user)
     return Waiting(
@@ -222,9 +217,9 @@ def next_step(standing: Standing, user: User, *, at: datetime) -> NextStep | Non
 
 
 def _who(standing: Standing) -> str:
-    """Return who can take the text on, as a sentence: they confirm the change that waits, or sign next.
+    """Return in a sentence who can take the text on: those who may confirm the waiting change, or sign next.
 
-    By their roles: a 系统管理员 without one is not named.
+    They are found by their roles: a 系统管理员 without one is not named.
     """
     amendment = standing.amendment
     if amendment is not None:
@@ -290,9 +285,9 @@ def _with_reason(texts: Any, returns: QuerySet[EditorialEvent]) -> Any:
 
 
 def last_return(post: Post, revision: PendingRevision | None = None) -> EditorialEvent | None:
-    """Return why the draft, or the 修改稿, came back from review: its last 退回修改, with the reason.
+    """Return why the draft or the 修改稿 came back from review, None if it never did.
 
-    None for never.
+    It is the last 退回修改, with its reason.
     """
     returns = RETURNS.filter(post=post).select_related("actor")
     if revision is None:

@@ -19,7 +19,7 @@ def record(
 ) -> EditorialEvent:
     """Add one EditorialEvent.
 
-    `details` never holds text of the piece: events cannot be changed, not even to erase.
+    `details` never holds text of the piece: events are immutable, even for 抹除.
     """
     return EditorialEvent.objects.create(
         post=post,

@@ -42,10 +42,7 @@ def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Take the triggers away.
-
-    This is only for emptying a test database, which `install_triggers` then guards again.
-    """
+    """Drop the triggers: only for emptying a test database, which `install_triggers` then protects again."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for name in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:

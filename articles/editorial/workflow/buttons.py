@@ -19,11 +19,11 @@ def standing_of(post: Post) -> Standing:
 
 
 def allowed_verbs(post: Post, user: User, *, at: datetime, standing: Standing | None = None) -> list[Verb]:
-    """Return the verbs that `user` may do to `post` at `at`, in the order of the table in verbs.py.
+    """Return the verbs that `user` may do to `post` at `at`, in the order of the table in `transitions`.
 
-    `standing`: if the caller has asked for it already.
-    A verb on the list may still refuse for what it is given or what the piece lacks (a reason, provenance, an
-    embargo); one that is not on it refuses for the role, the state, the review or the two-person rule.
+    `standing`: if the caller has asked for it already. A verb on the list may still be refused for what it is
+    given or what the piece lacks (a reason, provenance, an embargo); one that is not on it is refused for the
+    role, the state, the review or the two-person rule.
     """
     standing = standing or standing_of(post)
     state = state_of(post, at)

@@ -1,4 +1,4 @@
-"""What a verb asks of who does it and of the state of review: the button and the deed ask the same."""
+"""What a verb requires of its actor and of the state of review; button and deed ask the same function."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,10 +16,7 @@ OWN_ONLY = frozenset({"edit", "submit", "revise", "submit_revision", "drop_revis
 
 
 class Standing:
-    """How far a piece is in review.
-
-    Each part is asked of the database once, and only if a verb wants to know it.
-    """
+    """How far a piece is in review; each part is queried once, and only when a verb needs it."""
 
     def __init__(self, post: Post) -> None:
         self.post = post
@@ -71,8 +68,8 @@ class Standing:
 def check(verb: Verb, standing: Standing, user: User, at: datetime) -> None:
     """Raise NotPermitted, OwnText, AlreadySigned or WrongState unless `user` may do `verb` at `at`.
 
-    What the verb is given (a reason, a moment, the typed text) and what the piece lacks is the verb's own to
-    refuse.
+    What the verb is given (a reason, a moment, the typed text) and what the piece lacks are checked by the
+    verb itself.
     """
     check_permission(verb, user)
     if verb.name in OWN_ONLY:
@@ -109,7 +106,7 @@ def _approve_with_changes(standing: Standing, user: User, at: datetime) -> None:
 def _answer_changes(standing: Standing, user: User, at: datetime) -> None:
     """Raise unless a change waits that concerns `user`.
 
-    It concerns its maker, a writer of the text, and whoever reviews.
+    It concerns its author, the writers of the text, and whoever may review.
     """
     post, amendment = standing.post, standing.amendment
     if amendment is None or amendment.revision_id != (standing.revision.pk if standing.revision else None):

@@ -22,10 +22,7 @@ ANY = frozenset(STATE_LABELS)
 
 @dataclass(frozen=True)
 class Verb:
-    """One deed.
-
-    It has its name in the record, its word on the button, the permission it asks for and where it starts.
-    """
+    """One deed: its name in the record, its word on the button, the permission it needs, where it starts."""
 
     name: str
     label: str

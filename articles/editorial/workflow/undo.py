@@ -1,4 +1,4 @@
-"""撤销: one's own last harmless deed on a piece is taken back, while nothing else has happened to it."""
+"""撤销: takes one's own last harmless deed on a piece back, while nothing else has happened to it."""
 
 from datetime import datetime, timedelta
 
@@ -22,10 +22,10 @@ TOO_LATE = "已经过了可以撤销的时间，没有撤销；需要时请在�
 def undo_deed(
     verb: str, done_at: datetime, *, editor: User, at: datetime
 ) -> tuple[list[Post], list[EditorialError]]:
-    """Take back what `editor` did by `verb` at the moment `done_at`, to however many pieces; all are aware.
+    """Undo what `editor` did by `verb` at the moment `done_at`, to however many pieces; moments are aware.
 
-    Returns the pieces as they are again, and what was refused, piece by piece. Raises WrongState if there is
-    nothing (any more) to take back.
+    Returns the restored pieces, and what was refused, piece by piece. Raises WrongState if there is nothing
+    (any more) to undo.
     """
     if verb not in UNDOABLE or not timedelta(0) <= at - done_at <= WITHIN:
         raise WrongState(TOO_LATE)
@@ -45,7 +45,7 @@ def undo_deed(
 
 @transaction.atomic
 def undo(event: EditorialEvent, *, editor: User, at: datetime) -> Post:
-    """Take back one deed.
+    """Undo one deed.
 
     Raises WrongState once anything else was done to the piece, NotPermitted for others' deeds.
     """

@@ -1,7 +1,4 @@
-"""How every verb begins and ends: lock, check, and then move, record, tell the index.
-
-One transaction around it.
-"""
+"""How every verb begins and ends, inside one transaction: lock, check, move, record, reindex."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,9 +15,9 @@ from .transitions import VERBS, check_permission, state_of
 
 
 def begin(name: str, post: Post, *, actor: User, at: datetime) -> Post:
-    """Lock the row of `post` and return it fresh; raise as `conditions.check`, which the buttons ask too.
+    """Lock the row of `post` and return it fresh; `at` is aware.
 
-    `at` is aware.
+    Raises as `permissions.check`, which the buttons ask too.
     """
     if at.tzinfo is None:
         raise ValueError("the moment of a deed needs its time zone")
@@ -42,9 +39,10 @@ def move(
     note: str = "",
     details: dict[str, Any] | None = None,
 ) -> Post:
-    """Give the locked `post` its new status and `values`, write history and event, and tell the index.
+    """Give the locked `post` its new status and `values`, write history and event, and update the index.
 
-    What an editor may type makes a new version, so that an open page is merged with it, not saved over it.
+    A change to what an editor may type makes a new version, so that an open page is merged, not saved over
+    it.
     """
     from_state = state_of(post, at)
     values = {**(values or {}), "status": to_status}

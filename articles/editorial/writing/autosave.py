@@ -1,6 +1,6 @@
-"""What an editor has typed since the last save.
+"""Autosaves: what an editor has typed since the last save.
 
-It is private, overwritten every few seconds, and offered again after a crash.
+They are private, overwritten every few seconds, and offered again after a crash.
 """
 
 from collections.abc import Sequence
@@ -26,12 +26,10 @@ def keep(
     screen: str = "",
     sequence: int = 0,
 ) -> Autosave | None:
-    """Store what `editor` has typed in `post`, or in the new piece `token`.
-
-    It goes over what that page had stored before.
+    """Store what `editor` has typed in `post`, or in the new piece `token`, replacing what that page stored.
 
     `screen` marks one opening of the page: two pages of one person keep two texts. `sequence` counts the
-    requests of a page: an older one that arrives late changes nothing, and None tells so. Clocks decide
+    requests of a page: an older one that arrives late changes nothing, and the result is None. Clocks decide
     nothing: one that was set back would keep the old text for an hour.
     """
     if (post is None) == (not token):
@@ -51,9 +49,9 @@ def keep(
 
 
 def offered(*, editor: User, post: Post | None = None, token: str = "") -> list[Autosave]:
-    """Return what `editor` typed and never saved in this piece, the last begun first.
+    """Return what `editor` typed and never saved in this piece, last begun first.
 
-    Nobody is offered another's.
+    Nobody is offered another's text.
     """
     if post is None and not token:
         return []
@@ -70,9 +68,10 @@ def unsaved_new(editor: User) -> list[Autosave]:
 
 
 def unfinished_intakes(editor: User) -> list[Autosave]:
-    """Return the 转载 that `editor` began to check and never saved, the last begun first, each once and whole.
+    """Return the 转载 that `editor` began to check and never saved, last begun first, each once and whole.
 
-    What was read from the paste is kept at first; a page that goes on with it keeps only what can be typed.
+    The first autosave keeps what was read from the paste; a page that continues it keeps only what can be
+    typed.
     """
     begun: dict[str, Autosave] = {}
     kept_pages = Autosave.objects.filter(editor=editor, post=None, token__startswith=INTAKE)
@@ -86,10 +85,7 @@ def unfinished_intakes(editor: User) -> list[Autosave]:
 def forget(
     *, editor: User, post: Post | None = None, token: str = "", screens: Sequence[str] | None = None
 ) -> None:
-    """Drop what was typed in these pages (None: in all).
-
-    The text was saved, or its owner does not want it.
-    """
+    """Drop what was typed in these pages (None: in all): it was saved, or its owner does not want it."""
     if post is None and not token:
         return
     typed = Autosave.objects.filter(editor=editor, post=post, token=token)

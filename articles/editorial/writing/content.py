@@ -45,16 +45,12 @@ ONE_LINE = {field.name for field in Post._meta.fields if isinstance(field, model
 LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 LINK_FIELD_OF = {field.name: field for field in SourceLink._meta.fields}
 
-Content = dict[
-    str, Any
-]  # field name → JSON value: text, bool, number (keys), ISO moment in UTC, list of tags or links
+# Field name → JSON value: text, bool, number (keys), ISO moment in UTC, list of tags or links.
+Content = dict[str, Any]
 
 
 def content_of(post: Post) -> Content:
-    """Return every field an editor may change, in a form that JSON keeps.
-
-    The form compares equal when nothing changed.
-    """
+    """Return every field an editor may change, as JSON can hold it; equal contents compare equal."""
     content: Content = {}
     for name in (*SIGNED_FIELDS, *FREE_FIELDS):
         if name == "tags":
@@ -137,10 +133,7 @@ def _normalised(name: str, value: Any, *, is_legacy: bool) -> Any:
 
 
 def cleaned(text: str) -> str:
-    """Return typed text as it is stored.
-
-    It has no characters that are no text, line ends as one, and no blanks at the ends.
-    """
+    """Return typed text as it is stored: no invalid characters, one kind of line break, ends stripped."""
     return clean_characters(text).replace("\r\n", "\n").strip()
 
 
@@ -175,9 +168,7 @@ def _link(link: Mapping[str, Any]) -> Content:
 
 
 def put(post: Post, content: Mapping[str, Any], fields: list[str]) -> None:
-    """Set `fields` of the unsaved `post` from `content` and check them.
-
-    Tags and links follow in `put_linked`.
+    """Set `fields` of the unsaved `post` from `content` and check them; `put_linked` does tags and links.
 
     Raises InvalidText with every message by field.
     """

@@ -75,7 +75,7 @@ def diff_text(old: str, new: str) -> list[DiffPiece]:
 
 
 def _in_common(old: list[str], new: list[str]) -> int:
-    """Return how many lines the two begin with in common."""
+    """Return how many lines the two have in common at the beginning."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
@@ -110,9 +110,7 @@ def _joined(pieces: list[DiffPiece]) -> list[DiffPiece]:
 
 
 def diff_contents(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldDiff]:
-    """Return what differs between two contents, field by field in the screen's order.
-
-    For contents see `content.content_of`.
+    """Return what differs between two contents (see `content.content_of`), by field in the screen's order.
 
     Keys are shown by their names, moments as Beijing time, the body as its text. A field that one side does
     not know (an old version kept no tags) is left out.

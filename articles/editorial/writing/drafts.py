@@ -70,12 +70,12 @@ def create(
 ) -> Post:
     """Make a piece from `changes` (as in `save_draft`), as 草稿 or 待选稿.
 
-    `original`: the page as it was pasted, kept untouched beside the piece. `outlet_name`: the outlet's
-    name as typed, where 稿源 has none of that name; the piece gets it once it is made (`curation.outlets`).
-    `token`: the mark of the form it was typed in, and of its autosave. One form makes one piece: sent
-    again, also at the same moment, it saves into the piece it made. `pages`: the marks of the open page
-    and of those whose text it goes on with; another page with the same form is another editor. Raises
-    NotPermitted or InvalidText; for a form sent again also what `save_draft` raises.
+    `original`: the page as it was pasted, kept untouched beside the piece. `outlet_name`: the outlet's name
+    as typed, if no 稿源 has it; the piece gets it once it is created (`curation.outlets`). `token`: identifies
+    the form it was typed in, and its autosave. One form makes one piece: sent again, even at the same moment,
+    it saves into the piece it made. `pages`: the tokens of the open page and of those whose text it
+    continues; another page with the same form is another editor. Raises NotPermitted or InvalidText; for a
+    form sent again also what `save_draft` raises.
     """
     verb = VERBS["create"]
     check_permission(verb, editor)
@@ -143,7 +143,7 @@ def _save_again(
     editor: User,
     at: datetime,
 ) -> Post:
-    """Save what a form that made `post` already was sent with another time; the same text changes nothing.
+    """Save what a form sends again that has made `post` already; the same text changes nothing.
 
     Raises StaleVersion for another text from another page: it never saw what the first page saved.
     """
@@ -177,10 +177,7 @@ def create_flash(
     changes: Mapping[str, Any] | None = None,
     token: str = "",
 ) -> Post:
-    """Make a 快讯 from one box of text (see `flash.split_flash`).
-
-    `token` as in `create`, raises what it raises.
-    """
+    """Make a 快讯 from one box of text (see `flash.split_flash`); `token` and errors as in `create`."""
     flash = split_flash(text)
     fields = {
         "form": Post.Form.FLASH,
@@ -218,16 +215,14 @@ def save_draft(
     at: datetime,
     pages: Sequence[str] = ("",),
 ) -> Post:
-    """Save `changes` to a piece no reader has seen.
-
-    `expected_version` is the one the editor had on the screen.
+    """Save `changes` to a piece no reader has seen; `expected_version` is that of the editor's screen.
 
     `changes`: field name → value, of `content.SIGNED_FIELDS` and `FREE_FIELDS`; tags as a list of names,
     source_links as a list of mappings. `pages`: the open pages whose autosaves are in it. A signed field
-    changed after 审核通过 sends the piece back to 待审, its set time kept as planned time. Nothing changed:
-    nothing is written, also where a page that was sent twice comes with the version before. Raises
-    NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with the texts
-    to merge (`save_merged`), LockedByOther or InvalidText.
+    changed after 审核通过 sends the piece back to 待审, keeping its scheduled time as the planned one. If nothing
+    changed, nothing is written, even when a page that was sent twice names the version before. Raises
+    NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with the texts to
+    merge (`save_merged`), LockedByOther or InvalidText.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
@@ -250,12 +245,10 @@ def save_merged(
     at: datetime,
     pages: Sequence[str] = ("",),
 ) -> Post:
-    """Save `changes` to the text of `base_version`, merged with what colleagues have saved since.
+    """Save `changes` to the text of `base_version`, merged with what was saved up to `expected_version`.
 
-    That is what they saved up to `expected_version`.
-
-    `answers`: of every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both
-    texts needs no lock; where nobody has saved meanwhile there are none to read. Raises as `save_draft`,
+    `answers`: for every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both
+    texts needs no lock; if nobody has saved meanwhile there are none to read. Raises as `save_draft`,
     StaleVersion again if there is a still newer version, or Unanswered.
     """
     locked = unit_of_work.begin("edit", post, actor=editor, at=at)
@@ -273,7 +266,7 @@ def save_merged(
 def _store(
     locked: Post, before: Content, after: Content, *, editor: User, at: datetime, pages: Sequence[str]
 ) -> Post:
-    """Write `after` in the place of `before`, the text of the locked piece, if it is another."""
+    """Replace `before`, the text of the locked piece, by `after`, if they differ."""
     fields = changed_fields(before, after)
     if not fields:
         autosave.forget(editor=editor, post=locked, screens=pages)
@@ -337,7 +330,7 @@ def check_version(
 
 
 def put_text(post: Post, content: Content, fields: list[str]) -> list[str]:
-    """Set `fields` of `post` from `content`, count the version on, and return the columns to save."""
+    """Set `fields` of `post` from `content`, increase the version, and return the columns to save."""
     put(post, content, fields)
     post.version += 1
     columns = ["outlet_name"] if "source" in fields else []
@@ -348,7 +341,7 @@ def put_text(post: Post, content: Content, fields: list[str]) -> list[str]:
 def back_to_review(post: Post, from_state: str, *, is_replanned: bool = False) -> list[str]:
     """Make an approved or scheduled `post` 待审 in memory; return the columns to save.
 
-    Its set time is kept as the planned one, unless `is_replanned`: then it has another already.
+    Its scheduled time is kept as the planned one, unless `is_replanned`: then it has another already.
     """
     post.status = IN_REVIEW
     if from_state != SCHEDULED:
@@ -376,7 +369,7 @@ def note_writer(post: Post, editor: User, at: datetime) -> None:
 def choose(post: Post, *, editor: User, at: datetime) -> Post:
     """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way.
 
-    What it was signed with before it was put aside is void; 撤销 of 不用 does not pass here.
+    Signatures from before it was put aside are void; this cannot be bypassed by 撤销 of 不用.
     """
     locked = unit_of_work.begin("choose", post, actor=editor, at=at)
     if locked.status == Post.Status.DISCARDED:
@@ -426,10 +419,7 @@ def check_ready(post: Post, *, at: datetime) -> None:
 
 
 def check_gate(post: Post, *, at: datetime) -> None:
-    """Raise Incomplete for missing provenance, HeldBack for words to be mended.
-
-    Neither is raised if they were let pass.
-    """
+    """Raise Incomplete for missing provenance or HeldBack for words to be corrected, unless let pass."""
     missing = holding_back(post, on=day_of(at))
     if missing:
         raise Incomplete(

@@ -36,7 +36,7 @@ def text_at(post: Post, version: int) -> Content | None:
 
 
 def last_change(post: Post, *, is_revising: bool = False) -> tuple[User | None, datetime | None]:
-    """Return who saved the text on the screen last, and when.
+    """Return who last saved the text on the screen, and when.
 
     It is the text of the open 修改稿 if `is_revising`, else of the piece.
     """
@@ -49,10 +49,7 @@ def last_change(post: Post, *, is_revising: bool = False) -> tuple[User | None, 
 
 
 def revision_text(post: Post, version: int) -> Content | None:
-    """Return what version `version` of a 修改稿 of `post` was, its note to readers as `correction`.
-
-    None if unknown.
-    """
+    """Return version `version` of a 修改稿 of `post`, its note to readers as `correction`; None if unknown."""
     kept = KeptText.objects.filter(post=post, kind=KeptText.Kind.REVISION, version=version).first()
     return kept.content if kept else None
 

@@ -21,9 +21,7 @@ class FlashText:
 
 
 def split_flash(text: str) -> FlashText:
-    """Take the headline from 【…】 at the beginning, else from the first sentence.
-
-    The rest (or all) is the body.
+    """Take the headline from an opening 【…】, else from the first sentence; the rest (or all) is the body.
 
     Raises InvalidText if nothing was typed or the text is longer than FLASH_LIMIT characters (the brackets
     and line breaks not counted).
@@ -49,10 +47,7 @@ def headline_of(text: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence without its full stop, at most HEADLINE_LENGTH characters.
-
-    "" for a blank text.
-    """
+    """Return the first sentence, "" if there is none, without its full stop, up to HEADLINE_LENGTH long."""
     match = FIRST_SENTENCE.match(text.strip())
     sentence = " ".join(match[1].split()) if match else ""
     return sentence if len(sentence) <= HEADLINE_LENGTH else sentence[: HEADLINE_LENGTH - 1] + "…"

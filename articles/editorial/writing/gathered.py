@@ -53,10 +53,7 @@ def take_in_again(post: Post, changes: Mapping[str, Any], *, at: datetime) -> bo
 
 @transaction.atomic
 def fill_in(post: Post, body_html: str, *, at: datetime) -> bool:
-    """Give a chosen piece its text, fetched only now.
-
-    Return whether it was a draft with the feed's words alone.
-    """
+    """Give a chosen piece its text, fetched only now; return whether the draft held only the feed's words."""
     locked = Post.objects.select_for_update().get(pk=post.pk)
     gathered = locked.history.filter(history_change_reason=GATHERED).first()
     if locked.status != Post.Status.DRAFT or gathered is None or gathered.body_html != locked.body_html:
@@ -82,10 +79,7 @@ def _write_in(locked: Post, changes: Mapping[str, Any], *, at: datetime) -> None
 
 @transaction.atomic
 def lapse(post: Post, *, at: datetime) -> bool:
-    """Put aside a 待选稿 that nobody took up in time.
-
-    Return whether it was still untouched. 选用 brings it back.
-    """
+    """Put aside a 待选稿 that nobody took up in time, if untouched; return whether it was. 选用 brings it back."""
     locked = Post.objects.select_for_update().get(pk=post.pk)
     if not untouched().filter(pk=post.pk).exists():
         return False

@@ -70,11 +70,11 @@ def _presence(open_pages: list[EditLock], editor: User, page: str) -> Presence:
 
 @transaction.atomic
 def touch(post: Post, *, editor: User, at: datetime, page: str = "") -> Presence:
-    """Say that `editor` has `post` open in `page` and is active at `at`; return who holds the piece.
+    """Record that `editor` has `post` open in `page` and is active at `at`; return who holds the piece.
 
-    The page that was opened first holds it, and the editor with it; the next one does when that is closed or
-    idle. `page` is the mark of one opening of the screen. Raises NotPermitted if they may not change the
-    piece at all.
+    The page opened first holds it, and its editor with it; the next one takes over when that is closed or
+    idle. `page` identifies one opening of the screen. Raises NotPermitted if they may not change the piece at
+    all.
     """
     verb = VERBS["take_over"]
     check_permission(verb, editor)
@@ -100,9 +100,9 @@ def touch(post: Post, *, editor: User, at: datetime, page: str = "") -> Presence
 
 @transaction.atomic
 def enter(post: Post, *, editor: User, at: datetime, page: str) -> Presence:
-    """Say that `editor` opens `post` in the new page `page`, as `touch` does, in fewer questions.
+    """Record that `editor` opens `post` in the new page `page`, as `touch` does, with fewer queries.
 
-    Two who open it in the same moment may both be told that they hold it; the next `touch` knows better.
+    Two who open it at the same moment may both be told that they hold it; the next `touch` corrects that.
     """
     verb = VERBS["take_over"]
     check_permission(verb, editor)
@@ -136,9 +136,9 @@ def take_over(post: Post, *, editor: User, at: datetime, page: str = "") -> Pres
 
 
 def release(post: Post, *, editor: User, page: str = "") -> None:
-    """Give back what the page `page` of `editor` held when it is left.
+    """Give back what `editor` held in `page` when it is left.
 
-    Their other pages, and others', stay.
+    Their other pages keep theirs, and so do others.
     """
     EditLock.objects.filter(post=post, editor=editor, page=page).delete()
 

@@ -1,8 +1,8 @@
 """Three texts into one: what two editors made of the text that both began with.
 
-Pure: contents (see `content.content_of`) in, a `Merge` out. Fields merge by themselves, the body by its
-blocks, the links by their entries, tags as a set. What only one side changed is taken; what both changed
-otherwise is a `MergeConflict`, and there is no merged text before each of them has its answer.
+Pure: contents (see `content.content_of`) in, a `Merge` out. Fields merge one by one, the body by its blocks,
+the links by their entries, tags as a set. What only one side changed is taken; what both changed differently
+is a `MergeConflict`, and there is no merged text until each of them has its answer.
 """
 
 import hashlib
@@ -36,10 +36,10 @@ Blocks = tuple[str, ...]
 
 @dataclass(frozen=True)
 class MergeConflict:
-    """One place that both sides changed: `key` names it in the answers, and stays while its texts stay.
+    """One place that both sides changed; `key` names it in the answers, and is stable while its texts are.
 
-    `base`, `theirs` and `mine` are values of the field; of the body and the links, those of the place alone
-    (`base` is None if nobody knows it).
+    `base`, `theirs` and `mine` are values of the field; for the body and the links, only those of the place
+    (`base` is None if it is not known).
     """
 
     key: str
@@ -64,7 +64,7 @@ Part = Blocks | MergeConflict
 
 @dataclass(frozen=True)
 class Merge:
-    """Two texts on one: the fields that are settled, and the parts of those that are not."""
+    """The merge of two texts: the fields that are settled, and the parts of those that are not."""
 
     settled: Content
     open: dict[str, list[Part]]
@@ -119,7 +119,7 @@ def links_of(entries: Sequence[str]) -> list[Content]:
 
 
 def merge(base: Mapping[str, Any] | None, theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> Merge:
-    """Merge `mine` with `theirs`, both made from `base`; without a known `base` all that differs is asked.
+    """Merge `mine` with `theirs`, both made from `base`; without a known `base` all differences conflict.
 
     A field that one side does not have is taken from the other.
     """
@@ -192,7 +192,7 @@ def _text_block(text: str | None) -> list[str]:
 
 
 def likeness(block: str) -> str:
-    """Return what two blocks have in common that a reader cannot tell apart.
+    """Return a normal form of a block, equal for blocks that a reader cannot tell apart.
 
     The editor writes `<td><p>1</p></td>` where the store has `<td>1</td>`: nobody typed that.
     """
@@ -202,7 +202,7 @@ def likeness(block: str) -> str:
 
 @dataclass(frozen=True)
 class Clash:
-    """Blocks that both sides changed, each otherwise; `base` is None if nobody knows what they were."""
+    """Blocks that both sides changed, each differently; `base` is None if it is not known what they were."""
 
     base: Blocks | None
     theirs: Blocks
@@ -211,9 +211,9 @@ class Clash:
 
 @dataclass(frozen=True)
 class _Edit:
-    """What one side put in the place of the blocks from `start` to `end` of the base.
+    """What one side put in place of the blocks from `start` to `end` of the base.
 
-    `start == end`: an insertion.
+    Equal bounds: an insertion.
     """
 
     start: int
@@ -225,10 +225,10 @@ class _Edit:
 def merge_blocks(
     base: Sequence[str] | None, theirs: Sequence[str], mine: Sequence[str]
 ) -> list[Blocks | Clash]:
-    """Merge two changes of a sequence: runs of blocks that stand, and clashes in between.
+    """Merge two changes of a sequence: runs of blocks that stand, and conflicts in between.
 
-    Blocks that neither side has touched come in their wording; where only one side changed, deleted or
-    inserted, that is taken. Insertions of both at one place, and changes that overlap, clash.
+    Blocks that neither side has touched keep their wording; what only one side changed, deleted or inserted
+    is taken. Insertions of both at one place, and changes that overlap, conflict.
     """
     if base is None:
         return _without_base(theirs, mine)
@@ -270,7 +270,7 @@ def _edits(base: Sequence[str], side: Sequence[str], is_mine: bool) -> list[_Edi
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     """Return difflib's opcodes by likeness.
 
-    Too many blocks between the first and last change are one change.
+    Too many blocks between the first and last change count as one change.
     """
     before, after = [likeness(block) for block in old], [likeness(block) for block in new]
     head = _in_common(before, after)

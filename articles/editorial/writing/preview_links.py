@@ -1,11 +1,9 @@
-"""预览链接: shows one stored version of a piece to somebody without an account.
+"""预览链接: a signed link to one stored version, for people without an account; lasts a day or until revoked.
 
-It does so for a day, until it is taken back.
-
-A link holds to the version it was made for: what is written or struck out later was not what its maker chose
-to show. It ends with its time, when its maker takes it back or leaves the desk, when the piece is withdrawn,
-discarded or erased from, and while an embargo holds. The link itself is a signed token, so that making one
-writes nothing.
+A link is bound to the version it was made for: what is written or struck out later was not what its maker
+chose to show. It ends with its time, when its maker revokes it or leaves the desk, when the piece is
+withdrawn, discarded or erased from, and while an embargo holds. The link itself is a signed token, so that
+making one writes nothing.
 """
 
 from dataclasses import dataclass
@@ -48,7 +46,7 @@ def make(post: Post, *, maker: User, at: datetime) -> str:
 def open_link(token: str, *, at: datetime, insider: bool = False) -> OpenedPreview:
     """Return what the link of `token` shows at `at`, or raise LinkClosed.
 
-    An embargo holds for all but an `insider`.
+    An embargo blocks everybody but an `insider`.
     """
     try:
         held = signing.loads(token, salt=SALT, max_age=LIFETIME)

@@ -1,6 +1,6 @@
-"""Texts that change because something they carry does.
+"""Rewrites texts because something they carry has changed.
 
-Each becomes a new version, so that an open page is merged.
+Each becomes a new version, so that an open page is merged with it.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ BATCH = 500  # posts in memory at a time, with their texts
 
 @contextmanager
 def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str) -> Iterator[list[int]]:
-    """Lock `posts` while the block changes fields of their text, then count them on.
+    """Lock `posts` and give their ids while the block changes fields of their text, then count versions up.
 
-    Each gets its history row. Gives their ids. Needs a transaction.
+    Each post gets its history row. Needs a transaction.
     """
     ids = sorted(set(posts.values_list("pk", flat=True)))
     for batch in batches(ids, BATCH):
@@ -39,7 +39,7 @@ def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str)
 
 
 def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:
-    """Write down what a page opened now is made from, of those pieces whose history has not begun."""
+    """Begin the history of those pieces that have none, as the base of pages that are open now."""
     pieces = _locked(ids)
     told = set(_history().filter(id__in=ids).values_list("id", flat=True))
     untold = [post for post in pieces if post.pk not in told]
@@ -47,10 +47,7 @@ def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:
 
 
 def _locked(ids: list[int]) -> list[Post]:
-    """Return the pieces locked, what is linked to them written into their own row.
-
-    The history copies that row.
-    """
+    """Return the pieces locked, with linked values written into their own row, which the history copies."""
     pieces = Post.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     found = list(pieces.prefetch_related("tagged_posts__tag", "source_links"))
     for post in found:

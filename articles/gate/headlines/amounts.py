@@ -1,6 +1,7 @@
-"""Whether the original says what a headline says of a figure.
+"""Whether the original supports what a headline says of a figure.
 
-Asked are its period, its direction (升, 降), its measure (人, 辆), its whole (占…两成), the company and the deed.
+The check covers its period, its direction (升, 降), its measure (人, 辆), its whole (占…两成), the company and what
+was done.
 """
 
 import re
@@ -47,9 +48,8 @@ OF_THEM = "其中"
 MOST_OWN = 4  # figures of the text that one of the headline may round
 MOST_TOLD = 8  # ways to read a clause with several such ones
 LOOSE = frozenset("一二两三四五六七八九十")
-COUNTS = frozenset(
-    "款家名个位人件起宗例辆份单张笔台只种项类条批次层天日年月季岁元成倍折级省市"
-)  # makes one a figure
+# Measure words that make a numeral before them a figure.
+COUNTS = frozenset("款家名个位人件起宗例辆份单张笔台只种项类条批次层天日年月季岁元成倍折级省市")
 IN_A_ROW = 3  # sentences that together hold what a headline says
 OPENING = frozenset("拟待须尚或将需经")  # what says that something is not done yet
 SPANS = frozenset("年月天日周")  # what follows a figure that 近 makes no rounder (近30天)
@@ -72,9 +72,9 @@ ROUNDED = _rounded()  # about, right before a figure: from and to which share of
 
 
 def are_refused(clause: Extract, source: Evidence) -> bool:
-    """Return whether the original has not the figures of `clause`, or not with what is said of them.
+    """Return whether the original lacks the figures of `clause`, or does not say the same of them.
 
-    A rounded figure (300多万元) stands for any of the text that it may round.
+    A rounded figure (300多万元) matches any figure of the text that it may round.
     """
     return all(_are_refused(each, source) for each in _with_own_figures(clause, source))
 
@@ -165,9 +165,10 @@ def _has_day(clause: Extract, source: Evidence) -> bool:
 
 
 def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) -> bool:
-    """Return whether two or three sentences in a row that name no other company hold figures and words.
+    """Return whether two or three consecutive sentences that name no other company hold figures and words.
 
-    A semicolon parts what belongs together (三款为终身寿险；两款为重疾险), and 葛素云 is the 行人 of the sentence before.
+    A semicolon may separate what belongs together (三款为终身寿险；两款为重疾险), and 葛素云 may be the 行人 of the sentence
+    before.
     """
     rest = [word for word in _telling(clause, source) if not _is_bare(word)]
     before = _before_figures(clause)
@@ -199,7 +200,7 @@ def _are_said_in_a_row(clause: Extract, figures: list[str], source: Evidence) ->
 
 
 def _telling(clause: Extract, source: Evidence) -> list[str]:
-    """Return the words of `clause` that the original's headline has not, and that are no figures."""
+    """Return the words of `clause`, figures excepted, that the original's headline does not have."""
     return [
         word
         for word in clause.words
@@ -243,8 +244,8 @@ def _counts_bodies(key: str, clause: Extract) -> bool:
 def _are_said_together(clause: Extract, figures: list[str], source: Evidence) -> bool:
     """Return whether one sentence holds the figures and what is said with them.
 
-    A verb must stand in that sentence or in the original's headline; of the nouns a few may be said
-    elsewhere (公司, 该行 stand for a name there).
+    A verb must stand in that sentence or in the original's headline; some nouns may be said elsewhere (公司, 该行
+    stand for a name there).
     """
     named, behind = periods(clause.keys), _behind_figures(clause.text)
     before = _before_figures(clause)
@@ -311,7 +312,7 @@ def _may_count_the_same(key: str, other: str, clause: Extract, source: Evidence)
 
 
 def _next_round(amount: Decimal) -> Decimal:
-    """Return below how many times itself an amount with 多 or 余 behind it lies: 300多万 is less than 400万."""
+    """Return the factor that an amount with 多 or 余 stays below: 300多万 is less than 400万."""
     leading = int(str(int(amount)).rstrip("0") or 1)
     return Decimal(leading + 1) / leading
 
@@ -382,7 +383,7 @@ def _before_figures(clause: Extract) -> list[tuple[str, str, bool]]:
 def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is_growth: bool) -> bool:
     """Return whether a sentence, by its number, says `word` in the clause of `figure`, or nowhere at all.
 
-    Of a growth the noun may stand in a clause before it (保费12亿元，同比增长3%).
+    With a growth rate the noun may stand in an earlier clause (保费12亿元，同比增长3%).
     """
     if not source.holds_in(word, number):
         return True
@@ -392,7 +393,7 @@ def _is_said_beside(word: str, figure: str, number: int, source: Evidence, *, is
 def _is_in_part(word: str, figure: str, sentence: Extract, *, is_growth: bool) -> bool:
     """Return whether `sentence` says `word` in the clause of `figure`.
 
-    Or before it, where it is a growth or a part (报案2.14万件，其中车险1.86万件).
+    For a growth rate or a part, an earlier clause will do (报案2.14万件，其中车险1.86万件).
     """
     parts = PART.split(sentence.text)
     return any(

@@ -1,4 +1,4 @@
-"""Whether a headline is surer than its original: of what is planned, left open, denied or true of a part."""
+"""Whether a headline is surer than its original, which plans, leaves open, denies or speaks of a part."""
 
 import re
 
@@ -60,7 +60,7 @@ def sweeps(clause: Extract, source: Evidence) -> bool:
 
 
 def _with_next(word: str, text: str) -> str:
-    """Return a word with the two characters behind it, of which it is said."""
+    """Return a word with the two characters that follow it, which it modifies."""
     place = text.find(word)
     return text[place : place + len(word) + 2] if len(text) >= place + len(word) + 2 else text + "\n"
 
@@ -141,7 +141,7 @@ def _is_planned(before: str) -> bool:
 def is_doubtful(clause: Extract, headline: str, source: Evidence) -> bool:
     """Return whether the text says a word of `clause` only where it denies something or leaves it open.
 
-    强制投保的条件尚不成熟 is no 强制投保, 可能出现赤字 no 已现赤字.
+    强制投保的条件尚不成熟 is not 强制投保, 可能出现赤字 is not 已现赤字.
     """
     if any(cautious.search(headline) for cautious in (OPEN, UNDECIDED, WISHED)) or any(
         not deciding_words.NEGATION.fullmatch(match.group()) or match.group() in clause.text

@@ -44,7 +44,7 @@ def listed_verbs() -> frozenset[str]:
 def unsupported(headline: str, original_headline: str, original: str) -> list[Span]:
     """Return the clauses of our headline that the original's headline and text do not support.
 
-    All three in the search's normal form. A shorter or re-ordered headline is supported.
+    All three are in the search's normal form. A shorter or re-ordered headline is supported.
     """
     if not headline.strip() or not original_headline.strip():
         return []

@@ -14,9 +14,8 @@ from articles.text.synonyms import synonyms
 from .reported_periods import periods
 
 CLAUSE = re.compile(r"(?:[ \u3000，:：;；!！?？。|丨—]|(?<!\d),|,(?!\d))+")
-PART = re.compile(
-    r"[：:。！？!?；;\n]|(?<!\d),|,(?!\d)"
-)  # what parts the clauses of a sentence; 、 parts words
+# What separates the clauses of a sentence; 、 separates words.
+PART = re.compile(r"[：:。！？!?；;\n]|(?<!\d),|,(?!\d)")
 SPOKEN = re.compile(r"([\d.]+|[一二两三四五六七八九十百千]+)([多余])([百千万亿]+)")
 QUOTES = frozenset('“「『"')
 OPEN = re.compile(one_of("headlines/open"))
@@ -44,12 +43,12 @@ MAX_SENTENCES = 200
 
 
 def spelt_out(text: str) -> str:
-    """Return `text` with 多 and 余 behind the whole figure: 300多万 is 300万多."""
+    """Return `text` with 多 and 余 moved to the end of the figure: 300多万 is 300万多."""
     return SPOKEN.sub(r"\1\3\2", text)
 
 
 def keys(text: str) -> list[str]:
-    """Return what `text` says, token by token, whatever way it is written."""
+    """Return what `text` says, token by token, however it is written."""
     return [token.key for token in facts.tokens(text)]
 
 
@@ -273,9 +272,9 @@ class Evidence:
         )
 
     def says_beside(self, numeral: str, after: str) -> bool:
-        """Return whether the original puts a numeral of one ideograph right before a character.
+        """Return whether the original puts a one-ideograph numeral right before a character.
 
-        A measure word may part them: 三险企, 三家险企.
+        A measure word may come between them: 三险企, 三家险企.
         """
         return any(
             f"{numeral}{measure}{after}" in self.letters for measure in ("", "家", "款", "名", "位", "个")

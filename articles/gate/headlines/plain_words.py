@@ -13,10 +13,10 @@ NEAREST = 3  # sentences that say most of what a clause says, in which its words
 
 @cache
 def _wordings() -> dict[str, tuple[str, ...]]:
-    """Return for each vivid wording the sober ones, in the order of the list.
+    """Return the sober wordings for each vivid one, in the order of the list.
 
-    Not the other way round, nor of a sober one the others: each says no more than the vivid one, and not what
-    each other one says. What is grave must stand in the text word by word.
+    There is no way back, and none between sober wordings: each says no more than the vivid one, but not what
+    the others say. Grave words must stand in the text word for word.
     """
     found: dict[str, dict[str, None]] = {}
     for group in lines("headlines/plain_words"):
@@ -27,10 +27,9 @@ def _wordings() -> dict[str, tuple[str, ...]]:
 
 
 def plainly(clause: Extract, source: Evidence) -> Extract:
-    """Return a clause of a headline in the words of the sentences that say most of it.
+    """Return a headline's clause with its vivid words replaced by those of the sentences closest to it.
 
-    As far as they say the same in others, and the text has not the headline's own words or such as may stand
-    for them.
+    A word is replaced only if the sentences express it differently and the text does not have it itself.
     """
     text = clause.text
     near: list[Extract] = []

@@ -75,9 +75,9 @@ def did_another(clause: Extract, source: Evidence) -> bool:
 
 
 def is_said_of_another(clause: Extract, source: Evidence) -> bool:
-    """Return whether the original's headline says of another what `clause` says of a company.
+    """Return whether the original's headline says of another company what `clause` says of one.
 
-    It is none where a sentence of the text names that company beside the same words.
+    Not so if a sentence of the text names that company beside the same words.
     """
     name = _named(clause, source)
     if not name:
@@ -107,7 +107,7 @@ def is_said_of_another(clause: Extract, source: Evidence) -> bool:
 
 
 def did_nobody_named(clause: Extract, source: Evidence) -> bool:
-    """Return whether the one sentence with the figures of `clause` and its words is about another body.
+    """Return whether the only sentences with the figures and words of `clause` are about another body.
 
     The company that the headline names stands neither there nor in the two sentences before, and no 该公司 or 其
     may stand for it.

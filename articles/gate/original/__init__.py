@@ -1,1 +1,1 @@
-"""What a reposted text says otherwise than its original."""
+"""What a reposted text says differently from its original."""

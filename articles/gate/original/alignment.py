@@ -1,4 +1,4 @@
-"""The sentences of an original and of ours, and which of them answer each other."""
+"""The sentences of an original and of ours, and which of them correspond to each other."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -24,8 +24,8 @@ MOST_ALONE = 60  # sentences that answer nothing and are looked for by their wor
 class Sentence:
     """A sentence with its place and its tokens.
 
-    `is_of_house`: its line reads as if an outlet kept house in it. It is compared where something answers it,
-    and neither missed nor held against us where nothing does.
+    `is_of_house`: its line reads like an outlet's housekeeping. It is compared if something corresponds to
+    it, and otherwise neither missed nor held against us.
     """
 
     span: Span
@@ -34,7 +34,7 @@ class Sentence:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Return what the sentence says, whatever way it is written."""
+        """Return what the sentence says, however it is written."""
         return tuple(token.key for token in self.tokens)
 
 
@@ -65,10 +65,10 @@ def _settled(side: Sequence[Sentence], normal: str, moment: settling.Written | N
 def answering(
     theirs: Sequence[Sentence], ours: Sequence[Sentence]
 ) -> Iterator[tuple[list[Sentence], list[Sentence]]]:
-    """Yield groups of sentences that answer each other; one side is empty where nothing does.
+    """Yield groups of sentences that correspond to each other; one side is empty if nothing does.
 
-    Sentences that say the same are set aside. Each other one joins the one that holds most of it, so that
-    sentences that were joined or parted still meet.
+    Sentences that say the same are set aside. Each other one joins the one that contains most of it, so that
+    sentences that were joined or split still meet.
     """
     left, right = _without_equals(theirs, ours)
     pairs = [

@@ -1,4 +1,4 @@
-"""Of what kind a change is: what it does to what the sentence says."""
+"""Kinds of changes: what a change does to what the sentence says."""
 
 import re
 from collections import Counter
@@ -201,9 +201,9 @@ def _is_slip(change: Change, old: str, new: str) -> bool:
 
 
 def _is_synonym(change: Change, first: Sequence[Token], second: Sequence[Token]) -> bool:
-    """Return whether the words around a change stand for each other (公布, 发布 differ in one character).
+    """Return whether the words around a change are synonyms (公布, 发布 differ in one character).
 
-    Two words in a row may be exchanged (但没有, 不过未), and a word may be longer than its other (保险公司, 险企).
+    Two words in a row may be exchanged (但没有, 不过未), and a word may be longer than its synonym (保险公司, 险企).
     """
     if max(len(change.before), len(change.after)) > LONGEST_EXCHANGED:
         return False
@@ -241,7 +241,7 @@ def _keys_around(tokens: Sequence[Token], at: int, length: int) -> str:
 
 
 def _is_clause(change: Change, new: str) -> bool:
-    """Return whether so much was lost or added that a negation in it is not the point."""
+    """Return whether so much was lost or added that a negation within it is not the point."""
     if not change.after and len(change.before) > deciding_words.NEGATION_REACH:
         return True
     return not change.before and (
@@ -258,10 +258,10 @@ def _is_bounded(tokens: Sequence[Token], normal: str) -> bool:
 
 
 def _speech(change: Change, first: Sequence[Token], old: str) -> bool:
-    """Return whether the words left out name who speaks.
+    """Return whether the words left out name the speaker.
 
-    What was left out may be seen shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at
-    every place where the same words are left out.
+    The omission may appear shifted by a few characters (…表示，公… instead of 公司…表示，), so it is tried at every
+    place where the same words would be left out.
     """
     if not change.before:
         return False
@@ -292,7 +292,7 @@ def _speaks_next(change: Change, first: Sequence[Token], old: str) -> bool:
 
 
 def _says_itself(change: Change, first: Sequence[Token], old: str) -> bool:
-    """Return whether what stays tells who holds it: 六位表示愿意续保, 记者注意到，条款载明."""
+    """Return whether what stays names the speaker: 六位表示愿意续保, 记者注意到，条款载明."""
     rest = old[change.before[-1].end :][:40] if change.before else ""
     if change.old in PLAIN_SPEECH and ATTITUDE.match(rest):
         return True
@@ -316,7 +316,7 @@ def _small(change: Change, first: Sequence[Token], second: Sequence[Token]) -> s
 
 
 def _stands_for_speaker(text: str) -> bool:
-    """Return whether a word stands for whoever was named; 公司 may be another company.
+    """Return whether a word stands for somebody named earlier; 公司 may be another company.
 
     The last character of 二审法院 may be that of the court's name and no part of the change.
     """
@@ -347,9 +347,8 @@ def weighed(
         if (verdict.lost or verdict.won) and _changes_speaker(given, change):
             left.add(Code.ATTRIBUTION)
         if verdict.turns_denial and not (verdict.lost or verdict.won):
-            left.add(
-                Code.NEGATION
-            )  # 甲方拒绝赔付，乙方同意赔付: the two changed places about what was denied
+            # 甲方拒绝赔付，乙方同意赔付: the two changed places about what was denied.
+            left.add(Code.NEGATION)
     if Code.CUT in given and not (len(verdict.lost) >= SUBSTANCE and verdict.is_lost_clause):
         left.discard(Code.CUT)
     if Code.ADDED in given and len(verdict.won) < ADDED:

@@ -71,10 +71,10 @@ def moved(found: Sequence[Change]) -> set[int]:
 
 
 def _without_rearranged(found: list[Change], first: Sequence[Token]) -> list[Change]:
-    """Leave out what only stands elsewhere in its sentence and says the same there.
+    """Leave out what only moved within its sentence and says the same there.
 
-    A number that stepped over a noun with its measure word (客户8.6万人, 8.6万名客户), and words that changed places
-    with a date (公司3月12日公布, 3月12日公司公布).
+    Examples are a number that moved over a noun with its measure word (客户8.6万人, 8.6万名客户), and words that
+    changed places with a date (公司3月12日公布, 3月12日公司公布).
     """
     over: set[int] = set()
     for one, other in pairwise(found):

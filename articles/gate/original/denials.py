@@ -30,7 +30,7 @@ def deny_the_same(lost: Sequence[Denial], won: Sequence[Denial], theirs: Side, o
 
 
 def _deny_one(mine: Denial, other: Denial) -> bool:
-    """Return whether two negations may deny one thing: the same verb, or words of one clause that was turned.
+    """Return whether two negations may deny the same thing: the same verb, or words of one inverted clause.
 
     停售不影响权益 and 权益不受停售影响 do, and 未办结，因无法联系 and 因无法联系而未办结.
     """

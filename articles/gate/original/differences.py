@@ -1,9 +1,9 @@
-"""原文对照: what a reposted text says otherwise than its original.
+"""原文对照: where a reposted text says something other than its original.
 
-Both texts are cut into sentences, sentences that answer each other are laid side by side, and each pair is
-compared token by token (`articles.text.facts`): a number is compared as a number, a date as a date, and
-what remains is asked for negations, words of possibility, speakers and names. Width, punctuation,
-traditional characters, ways to write a number, typing errors put right and lines in which an outlet keeps
+Both texts are cut into sentences, sentences that correspond to each other are laid side by side, and each
+pair is compared token by token (`articles.text.facts`): a number is compared as a number, a date as a date,
+and the rest is searched for negations, words of possibility, speakers and names. Width, punctuation,
+traditional characters, ways to write a number, corrected typing errors and lines in which an outlet keeps
 house are no differences.
 """
 
@@ -26,9 +26,9 @@ MAX_CHARACTERS = 60_000  # of either text that are compared
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference: its code, its places in the original and in our text, None where nothing answers.
+    """One difference: its code, its places in the original and in our text, None if nothing corresponds.
 
-    `beside`: what stands in our text where something is left out, None where a whole sentence is.
+    `beside`: what stands in our text where something is left out, None if a whole sentence is.
     """
 
     code: Code
@@ -40,10 +40,10 @@ class Finding:
 def compare_original(
     *, original: str, text: str, original_headline: str = "", headline: str = ""
 ) -> list[Finding]:
-    """Return what `text` and `headline` say otherwise than the original, in the order of the text.
+    """Return where `text` and `headline` say something other than the original, in the order of the text.
 
-    Plain texts, paragraphs parted by line breaks. Spans are offsets into the texts as given, for `HEADLINE`
-    into the two headlines.
+    Plain texts, paragraphs separated by line breaks. Spans are offsets into the texts as given, for
+    `HEADLINE` into the two headlines.
     """
     old, new = chinese.normalise(original[:MAX_CHARACTERS]), chinese.normalise(text[:MAX_CHARACTERS])
     found = list(_compare_texts(old, new))
@@ -77,9 +77,9 @@ def _compare_texts(old: str, new: str) -> Iterator[Finding]:
 def _is_of_house(
     theirs: Span | None, ours: Span | None, left: Sequence[Sentence], right: Sequence[Sentence]
 ) -> bool:
-    """Return whether what one side alone has is a house line's that only joined sentences of the story.
+    """Return whether what one side alone has comes from a house line joined with sentences of the story.
 
-    Not where each side has a fact that the other lacks: one may have become the other.
+    Not if each side has a fact that the other lacks: one may have become the other.
     """
     if theirs and ours:
         return False
@@ -103,9 +103,9 @@ def _has_substance(sentence: Sentence) -> bool:
 def compare_tokens(
     first: Sequence[Token], second: Sequence[Token], old: str, new: str, *, is_weighed: bool = True
 ) -> Iterator[Finding]:
-    """Yield what differs between two sentences that answer each other; `old`, `new`: the whole texts.
+    """Yield what differs between two sentences that correspond; `old`, `new`: the whole texts.
 
-    `is_weighed`: whether a change is held against the others of its sentence, which may acquit it.
+    `is_weighed`: whether a change is weighed against the others of its sentence, which may excuse it.
     """
     found = tidied(first, second)
     stays = moved(found)

@@ -1,8 +1,8 @@
-"""Names in a sentence: bodies, posts, persons and places, told by what stands around them.
+"""Names in a sentence: bodies, posts, persons and places, recognised by what stands around them.
 
-No list of names is kept. A body is what stands in one phrase of nouns before 财险 or 局, a post what stands
-before 经理 or 局长, a person two or three characters from a surname on, behind a post or before a verb of
-speech, a place what the dictionary calls one or what stands before 县.
+No list of names is kept. A body is what stands in one phrase of nouns before 财险 or 局; a post what stands
+before 经理 or 局长; a person two or three characters beginning with a surname, after a post or before a verb of
+speech; a place what the dictionary calls one or what stands before 县.
 """
 
 import re
@@ -248,7 +248,7 @@ def _is_short_place(words: Sequence[Word], number: int) -> bool:
 
 
 def _persons(words: Sequence[Word], posts: set[int]) -> list[Name]:
-    """Return the persons: two or three characters behind a post, or from a surname on."""
+    """Return the persons: two or three characters after a post, or beginning with a surname."""
     found: list[Name] = []
     for number, word in enumerate(words):
         if word.is_mark or is_fact(word.text) or (found and word.start < found[-1].end):
@@ -273,7 +273,7 @@ def _surname_starts() -> frozenset[str]:
 
 
 def _length_behind_post(text: str, ends: dict[int, int], words: Sequence[Word]) -> int:
-    """Return how long the name behind a post is, up to a verb of speech or a stop; 0 where none follows."""
+    """Return how long the name after a post is, up to a verb of speech or a stop; 0 if none follows."""
     surname = 2 if text[:2] in spelling.SURNAMES else 1
     if text[0] in listed("stops"):
         return 0

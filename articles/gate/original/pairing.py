@@ -1,4 +1,4 @@
-"""What was lost held against what was won: the same word, a synonym, a short name, here or elsewhere."""
+"""Matches what was lost with what was gained: the same word, a synonym, a short name, here or elsewhere."""
 
 from collections.abc import Collection, Sequence
 from itertools import product
@@ -15,9 +15,9 @@ MOST_MEETINGS = 1_500  # of lost and won words that are held against each other
 
 
 def pair_off(lost: list[Item], won: list[Item], theirs: Side, ours: Side) -> None:
-    """Take away of two lists what says the same: words, synonyms, short forms of names, 该公司 for a name.
+    """Remove from two lists what says the same: words, synonyms, short forms of names, 该公司 for a name.
 
-    Facts and names stay where their order changed: they may have changed places.
+    Facts and names stay if their order changed: they may have changed places.
     """
     if len(lost) * len(won) > MOST_PAIRS:
         return
@@ -146,7 +146,7 @@ def _are_exchanged(one: Region, other: Region) -> bool:
 def _is_moved(
     mine: Item, other: Item, theirs: Side, ours: Side, settled: Collection[int], gone: Collection[int]
 ) -> bool:
-    """Return whether an item stands elsewhere and keeps its company there better than any rival would.
+    """Return whether an item only moved, and fits its new neighbours better than any rival would.
 
     `gone`: the places of what was lost; a rival that stands in another clause now may be as near.
     """
@@ -185,7 +185,7 @@ def _stands_apart(rival: Item, other: Item, gone: Collection[int], ours: Side) -
 
 
 def _count_the_same(one: Item, other: Item, side: Side) -> bool:
-    """Return whether two facts are of one kind, with one measure word behind them (236件, 47件)."""
+    """Return whether two facts are of one kind and followed by the same measure word (236件, 47件)."""
     if kind_of(one.text) != kind_of(other.text):
         return False
     return kind_of(one.text) != "N" or side.text(one.end, one.end + 1) == side.text(other.end, other.end + 1)

@@ -1,8 +1,8 @@
-"""What is only worded otherwise: changes within two sentences that answer each other, weighed word by word.
+"""What is only worded differently: changes within two corresponding sentences, weighed word by word.
 
-Changes are widened to whole words and whole names; then the words that were lost are held against those that
-were won: the same word at another place, a synonym, a word of the same morphemes, a name's short form, 该公司
-for the company named before. What is left over tells whether a change changes what is said.
+Changes are widened to whole words and whole names; then the words that were lost are matched with those that
+were gained: the same word at another place, a synonym, a word of the same morphemes, a name's short form, 该公司
+for the company named before. What is left over tells whether a change affects what is said.
 """
 
 from collections.abc import Sequence

@@ -57,9 +57,9 @@ def _groups(name: str) -> dict[str, frozenset[int]]:
 
 
 def _stands_for(mine: Item, other: Item, theirs: Side, ours: Side) -> bool:
-    """Return whether one of two is 该公司 or 其 where the other's name was said last before.
+    """Return whether one of two is 该公司 or 其 where the other's name was the last one mentioned.
 
-    What both end with (该公司首席风险官, 南泷再保险首席风险官) is the same.
+    A common ending (该公司首席风险官, 南泷再保险首席风险官) is ignored.
     """
     length = 0
     while (

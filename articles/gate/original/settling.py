@@ -1,8 +1,8 @@
-"""Facts that are told in two ways, made one before sentences are compared.
+"""Brings facts that can be told in two ways into one form before sentences are compared.
 
 去年 and 2025年 are the same year in a text of 2026, 10月28日 lies in the year of writing, and 约有30款 is 有30款左右.
 When a text was written is read from its first whole date, or from its lead. 上年 is the year before the one
-that is spoken of: in 截至2025年末…比上年末增加 it is 2024, whenever that was written.
+being spoken of: in 截至2025年末…比上年末增加 it is 2024, whenever that was written.
 """
 
 import re
@@ -66,7 +66,7 @@ def _number(key: str, sign: str) -> int | None:
 def settle(
     sentences: Iterable[Sequence[Token]], normal: str, moment: Written | None
 ) -> Iterator[tuple[Token, ...]]:
-    """Yield the tokens of each sentence of `normal` with years in figures and 左右 told before its number.
+    """Yield the tokens of each sentence of `normal` with years in figures and 左右 before its number.
 
     `moment`: when the original was written; without it years stay as they are told.
     """
@@ -217,7 +217,7 @@ def _number_behind(tokens: Sequence[Token], place: int) -> int | None:
 def _about_first(tokens: list[Token]) -> list[Token]:
     """Move 左右 and 上下 from behind a number to before it, as 约; 约需 becomes 需约, and 第一批 becomes 首批.
 
-    What was moved has the place of all that it was moved across, so that places keep their order.
+    What was moved takes the place of all that it was moved across, so that places stay in order.
     """
     place = 0
     while place < len(tokens):

@@ -1,7 +1,4 @@
-"""原文对照 as a page shows it.
-
-The original's sentences beside ours, with every difference marked word by word.
-"""
+"""原文对照 as a page shows it: the original's sentences beside ours, every difference marked word by word."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
@@ -32,8 +29,9 @@ class NumberedDifference:
 class Piece:
     """A stretch of text, with the `number` of its difference.
 
-    0 where only the wording differs, None where nothing does. One without text is the place in ours where
-    something was left out.
+    The number is 0 if only the wording differs, None if nothing does.
+
+    One without text is the place in ours where something was left out.
     """
 
     text: str
@@ -77,10 +75,7 @@ def numbered(findings: Sequence[Finding]) -> list[NumberedDifference]:
 
 
 def rows(original: str, text: str, differences: Sequence[NumberedDifference]) -> list[Row]:
-    """Return the two texts sentence beside sentence, in the order of ours.
-
-    Leads and house lines are left out.
-    """
+    """Return the two texts sentence beside sentence, in the order of ours, without leads and house lines."""
     original, text = original[:MAX_CHARACTERS], text[:MAX_CHARACTERS]
     theirs, ours = read_both(chinese.normalise(original), chinese.normalise(text))
     marks = _Marks.of(differences)
@@ -120,9 +115,9 @@ class _Marks:
 def _in_order(
     theirs: Sequence[Sentence], ours: Sequence[Sentence]
 ) -> list[tuple[list[Sentence], list[Sentence]]]:
-    """Return all sentences in groups that answer each other, by our order.
+    """Return all sentences in corresponding groups, in our order.
 
-    What only they have follows its place.
+    What only the original has follows its place.
     """
     groups = [*_equals(theirs, ours), *answering(theirs, ours)]
     shown = sorted((group for group in groups if group[1]), key=lambda group: group[1][0].span.start)
@@ -151,7 +146,7 @@ def _equals(
 
 
 def _wording(left: Sequence[Sentence], right: Sequence[Sentence]) -> Iterator[tuple[Span | None, Span]]:
-    """Yield every place where the words of two groups differ, whether or not it changes what they say.
+    """Yield every place where the words of two groups differ, whether or not that changes what they say.
 
     Ours is an empty span where something was left out.
     """

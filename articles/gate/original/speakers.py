@@ -1,4 +1,4 @@
-"""Whether a speaker who was left out is told all the same: elsewhere in our paragraph, or there was none."""
+"""Whether a speaker who was left out is still named: elsewhere in our paragraph, or there was none."""
 
 import re
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ def is_no_speaker(lost: str) -> bool:
 
 
 def is_told_near(change: Change, first: Sequence[Token], second: Sequence[Token], old: str, new: str) -> bool:
-    """Return whether whom the change leaves out speaks elsewhere in that paragraph of ours, as often.
+    """Return whether the speaker left out is named elsewhere in that paragraph of ours, as often.
 
-    他说 may stand before a quotation or behind it.
+    他说 may stand before a quotation or after it.
     """
     lost = change.old
     if not second or FROM.match(lost):

@@ -17,9 +17,8 @@ from .word_sides import Item, Region, Side
 SUBSTANCE = 4  # ideographs from which on what was left out says something
 ADDED = 2  # ideographs from which on what was put in says something
 LONGEST_WORDING = 12  # ideographs that may be worded otherwise
-KNOWN = frozenset(
-    {"p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "f", "y", "v"}
-)  # marks of no part of a name
+# The dictionary's marks of words that are not part of a name.
+KNOWN = frozenset({"p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "f", "y", "v"})
 ADVERBS = frozenset("仍再又还就才")  # of one character, which the dictionary marks in many ways
 SOURCES = frozenset({"据", "按", "根据", "按照"})
 BOUNDS = ({"前", "后"}, {"内", "外"}, {"上", "下"})
@@ -63,7 +62,7 @@ class Whole:
 def verdict_on(
     region: Region, theirs: Side, ours: Side, whole: Whole, *, is_slip: bool, is_turned: bool
 ) -> Weighing:
-    """Return what is left of a region, once its lost and won words were held against each other."""
+    """Return what is left of a region once its lost and gained words were matched."""
     lost, won = list(region.lost), list(region.won)
     facts = Counter(item.text for item in lost if item.kind == "fact")
     facts.subtract(item.text for item in won if item.kind == "fact")
@@ -140,7 +139,7 @@ def keeps_source(regions: Sequence[Region]) -> bool:
 
 
 def _changes_bound(region: Region) -> bool:
-    """Return whether a bound was turned (以上, 以下; 前, 后) or a duty became a leave (应当, 可以)."""
+    """Return whether a bound was reversed (以上, 以下; 前, 后) or a duty became a permission (应当, 可以)."""
     return any(
         are_contrasted(one.text, other.text)
         or {one.text, other.text} in BOUNDS
@@ -184,9 +183,9 @@ def is_unknown(item: Item, side: Side) -> bool:
 
 
 def _is_of_another_thing(lost: Sequence[Item], won: Sequence[Item], theirs: Side) -> bool:
-    """Return whether two things that have nothing in common were put for each other.
+    """Return whether two things that have nothing in common were exchanged.
 
-    Either they are long (意外骨折, 肠道异物), or the new one is a thing of which the original speaks elsewhere.
+    Either they are long (意外骨折, 肠道异物), or the new one is a thing that the original mentions elsewhere.
     """
     if any(
         _is_thing(one.text)

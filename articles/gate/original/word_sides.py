@@ -81,9 +81,8 @@ class Side:
         self.names = names_in_text.names_in(all_words)
         self.keys = "".join(token.key for token in tokens)
         spans = [(span.start, span.end) for side in (self.words, self.names) for span in side]
-        self.inside = {
-            number for start, end in spans for number in range(start + 1, end)
-        }  # tokens before which no word begins
+        # Tokens before which no word begins.
+        self.inside = {number for start, end in spans for number in range(start + 1, end)}
         self.clause_ends = {word.start for word in all_words if word.is_mark} | {0, len(tokens)}
 
     @cached_property
@@ -192,7 +191,7 @@ class Side:
         return first
 
     def company(self, start: int, end: int) -> set[str]:
-        """Return the tokens around a verb, from its denial on, in its clause: of whom and of what it is said.
+        """Return the tokens around a verb in its clause, from its negation on: what it is said of.
 
         What lies between it and the same verb again (甲未赔付而乙已赔付) is shared by both.
         """

@@ -83,7 +83,7 @@ GOODS = compiled("{产品}|险(?!公司|企|资|业|情)|小程序|链接|入口
 class Finding:
     """A rule that a passage breaks by its characters from `start` to `end`.
 
-    `found_by`: PHRASE, REWORDING or MEANING. `is_rest`: the last of very many, and all that stands behind it.
+    `found_by`: PHRASE, REWORDING or MEANING. `is_rest`: the last of very many; it covers all that follows.
     """
 
     rule: Rule
@@ -104,7 +104,7 @@ class Finding:
 def _units(text: str) -> list[tuple[int, int]]:
     """Return the stretches between full stops and semicolons.
 
-    What is shouted or asked belongs to what it is said with.
+    Exclamations and questions join what comes with them.
     """
     stops = [0, *(match.end() for match in re.finditer(r"[。；\n]+[”’」』）)]*", text)), len(text)]
     return [(first, last) for first, last in pairwise(stops) if last > first]
@@ -167,9 +167,9 @@ class _Units:
         return {}
 
     def is_told(self, rule: Rule, place: int) -> bool:
-        """Return whether what stands at `place` is told as news, rules and warnings are.
+        """Return whether `place` stands in a unit told as news, rules and warnings are.
 
-        It may use whatever words.
+        Such a unit may use any words.
         """
         if not rule.is_about_selling:
             return False
@@ -179,10 +179,7 @@ class _Units:
         )
 
     def _is_nothing_but_claims(self, unit: tuple[int, int]) -> bool:
-        """Return whether a unit tells nothing.
-
-        Next to nothing is left of it without what selling rules forbid in it.
-        """
+        """Return whether a unit consists of almost nothing but words that the rules on selling forbid."""
         if unit not in self._shouted:
             letters = {place for place in range(*unit) if self.text[place].isalnum()}
             told = letters.copy()
@@ -197,7 +194,8 @@ class _Units:
 def _is_cleared(rule: Rule, text: str, start: int, end: int, excepted: dict[tuple[int, int], bool]) -> bool:
     """Return whether an exception of the rule, or who says it, clears the words from `start` to `end`.
 
-    `excepted`: what is known of the sentences that were asked for an exception; none is read once a hit.
+    `excepted`: what is known of sentences already searched for an exception, so that none is searched once
+    per hit.
     """
     if rule.exceptions is not None:
         is_of_all = rule.family in WHOLE_PASSAGE and rule.id not in BY_SENTENCE
@@ -210,10 +208,7 @@ def _is_cleared(rule: Rule, text: str, start: int, end: int, excepted: dict[tupl
 
 
 def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Return what breaks a rule in one passage (a paragraph, a headline), in reading order.
-
-    One finding a rule.
-    """
+    """Return what breaks a rule in one passage (a paragraph, a headline), in order, one finding per rule."""
     first: dict[str, Finding] = {}
     for finding in find_all(text, rules):
         first.setdefault(finding.rule.id, finding)
@@ -225,10 +220,10 @@ def check_passage(text: str, rules: Iterable[Rule] | None = None) -> list[Findin
 
 
 def find_all(text: str, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Return what breaks a rule in one passage, in reading order: of a rule that holds back every place.
+    """Return what breaks a rule in one passage, in reading order; for a rule that holds back, every place.
 
-    People rule on one place at a time, so what they say of the first must not speak for the second. Advice
-    is given once a rule. More than ENOUGH_HITS places end in one that holds the rest of the passage.
+    People rule on one place at a time, so their ruling on the first must not cover the second. Advice is
+    given once per rule. More than ENOUGH_HITS places end in one that covers the rest of the passage.
     """
     rules = shipped() if rules is None else list(rules)
     if not UNSEEN.search(text):
@@ -259,7 +254,7 @@ def _find_all(text: str, rules: Sequence[Rule]) -> list[Finding]:
 def _standing(rule: Rule, text: str, hits: Iterable[Place]) -> Iterator[Finding]:
     """Yield the hits that nothing clears.
 
-    Those of a rule that holds back in reading order, no words twice.
+    Those of a rule that holds back come in reading order, no words twice.
     """
     if rule.holds_back:
         hits = sorted(hits, key=lambda hit: hit[0])
@@ -277,18 +272,15 @@ def _standing(rule: Rule, text: str, hits: Iterable[Place]) -> Iterator[Finding]
 
 
 def _framed(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the narrowest stretch that holds all parts of a claim apart from each other.
-
-    It lies from `start` to `end`.
-    """
+    """Return the narrowest stretch from `start` to `end` that holds all parts of a claim without overlap."""
     places = [[match.span() for match in part.finditer(text, start, end)] for part in frame]
     return _narrowest(places) if all(places) else None
 
 
 def _narrowest(places: list[list[tuple[int, int]]]) -> tuple[int, int] | None:
-    """Return the narrowest stretch with one place of each part, none within another.
+    """Return the narrowest stretch with one place of each part, none within another, or None.
 
-    None if over FRAME_WIDTH.
+    Stretches over FRAME_WIDTH do not count.
     """
     best: tuple[int, int] | None = None
     for chosen in islice(product(*(spans[:8] for spans in places)), 512):
@@ -324,9 +316,9 @@ def _may_join(finding: Finding, other: Finding) -> bool:
 
 
 def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> bool:
-    """Add a finding if its rule is new and its sentence has none yet; return whether it was.
+    """Add a finding if its rule is new and its sentence has none yet; return whether it was added.
 
-    A rule that holds back need be new in its sentence only.
+    For a rule that holds back it is enough to be new in its sentence.
     """
     if finding.is_rest:
         found.append(finding)
@@ -344,10 +336,7 @@ def _add_unless_told(found: list[Finding], finding: Finding, text: str) -> bool:
 
 
 def _add_framed(found: list[Finding], units: _Units, selling: list[tuple[int, int]]) -> None:
-    """Add the claims that only a frame knows, where no words of theirs are found yet.
-
-    The fullest frame first.
-    """
+    """Add the claims that only a frame knows, fullest first, where none of their words are found yet."""
     text = units.text
     framed = [
         (-len(frame), finding.end - finding.start, finding)
@@ -404,9 +393,9 @@ def _add_unless_found(found: list[Finding], finding: Finding, unit: tuple[int, i
 
 
 def _framed_hits(frame: Frame, text: str, units: list[tuple[int, int]]) -> Iterator[Place]:
-    """Yield where `units` of `text` hold all parts of a claim apart from each other.
+    """Yield where `units` of `text`, then where whole sentences hold all parts of a claim.
 
-    Then where their sentences do.
+    The parts do not overlap.
     """
     for start, end in units:
         if hit := _framed(frame, text, start, end):
@@ -448,9 +437,9 @@ def _without_same_words(found: list[Finding]) -> list[Finding]:
 
 
 def _way_rank(finding: Finding, text: str) -> float:
-    """Return how exactly a way to buy names the act, the lowest best; one that names no goods comes last.
+    """Return how exactly a way to buy names the act, lowest best; one that names no goods comes last.
 
-    Where the meaning of its sentence is clear enough, it says so.
+    If the meaning of its sentence is clear enough, that decides.
     """
     first, last = sentence_around(text, finding.start, finding.end)
     clear = meaning.scores(text[first:last]).get(finding.rule.id, 0.0)

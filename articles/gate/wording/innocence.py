@@ -1,4 +1,4 @@
-"""Who says a claim, and of what.
+"""Who makes a claim, and about what.
 
 Warnings, denials, reports and quotations of a claim promise nobody anything.
 """
@@ -96,10 +96,7 @@ QUESTION = re.compile(
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence or sentences that hold `start` to `end` begin and end.
-
-    Of a long one what is near.
-    """
+    """Return the bounds of the sentence or sentences from `start` to `end`, cut short if they are long."""
     first = max(0, start - SENTENCE_REACH)
     last = min(len(text), end + SENTENCE_REACH)
     for stop in SENTENCE_END.finditer(text, first, last):
@@ -148,10 +145,7 @@ def _is_asked(sentence: str, start: int) -> bool:
 
 
 def _is_sold_in_print(before: str, text: str) -> bool:
-    """Return whether a seller is quoted as in a release.
-
-    He is named, and nobody in the passage holds it against him.
-    """
+    """Return whether a seller is quoted by name, as in a press release, and nobody in the passage objects."""
     return bool(
         SELLERS_SPEECH.search(before)
         and not CLAIMED.search(around := QUOTATION.sub("", text))
@@ -195,10 +189,10 @@ def _is_told_around(sentence: str, start: int, end: int) -> bool:
 
 
 def is_innocent(text: str, start: int, end: int, *, of_sellers: bool = False) -> bool:
-    """Return whether the claim at `start` to `end` of `text` is warned of, denied, asked or reported.
+    """Return whether the claim at `start` to `end` of `text` is warned of, denied, questioned or reported.
 
-    `text`: the passage. `of_sellers`: the rule is about what sellers call others, whose words are then no
-    warning.
+    `text`: the passage. `of_sellers`: the rule is about what sellers call others, whose words then do not
+    count as a warning.
     """
     first, last = sentence_around(text, start, end)
     sentence, start, end = text[first:last], start - first, end - first

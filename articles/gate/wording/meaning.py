@@ -1,6 +1,6 @@
-"""What a sentence promises, heard by all its characters together.
+"""What a sentence promises, judged by all its characters together.
 
-A pattern knows the words somebody thought of. This asks how near a sentence stands to those that broke a
+A pattern knows the words somebody thought of. This measures how close a sentence is to those that broke a
 rule before: weights of its characters, of two and three of them in a row, and of the concepts it names, for
 each rule and for none of them, learnt from labelled sentences and from news (a multinomial logistic
 regression). `manage.py learn_register` makes the file again.
@@ -159,7 +159,7 @@ def _move(
 ) -> None:
     """Move the weights of one sentence's features towards what is expected of it.
 
-    Each by the slope over what it has moved so far (AdaGrad): what is seldom met learns from one example.
+    Each moves by the slope over what it has moved so far (AdaGrad): a rare feature learns from one example.
     """
     total = dict(base)
     for found, _, share in parts:

@@ -1,8 +1,6 @@
-"""In which register a sentence speaks.
+"""In which register a sentence speaks: a seller's to a buyer, or that of reports, rulings and warnings.
 
-A seller's to a buyer, or that of whoever reports, rules, warns or explains.
-
-Learnt, not listed: weights of characters and of pairs of them, from labelled sentences and from news (a
+It is learnt, not listed: weights of characters and of pairs of them, from labelled sentences and from news (a
 logistic regression). `manage.py learn_register` makes the file again.
 """
 

@@ -1,6 +1,6 @@
-"""Dates as feeds write them: RFC 822 in all its decay, ISO, Java's, Chinese ones, epochs.
+"""Dates as feeds write them: RFC 822 in every broken form, ISO, Java's, Chinese ones, epochs.
 
-No zone means Shanghai.
+Without a zone they are in Shanghai's time.
 """
 
 import re

@@ -37,9 +37,9 @@ class FeedEntry:
 
 @dataclass(slots=True)
 class ReadFeed:
-    """A document read as a feed; `format` rss, atom, json, sitemap, page or None.
+    """A document read as a feed; `format` is rss, atom, json, sitemap, page or None.
 
-    `error`: unsafe-xml (declares entities: nothing was read), truncated (what came whole is given), empty,
+    `error`: unsafe-xml (declares entities: nothing was read), truncated (what arrived whole is given), empty,
     not-a-feed.
     """
 
@@ -60,7 +60,7 @@ class ReadFeed:
         }
 
     def add(self, entry: FeedEntry, seen: set[str]) -> None:
-        """Take an entry in without what is no text, unless one with its address is there."""
+        """Add an entry, without invalid characters, unless one with its address is there."""
         for name in ("url", "id", "headline", "author", "summary_text", "content_text", "content_html"):
             if text := getattr(entry, name):
                 setattr(entry, name, clean_characters(text))

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1, also one that ended too early."""
+"""JSON Feed 1.0 and 1.1, even if cut off."""
 
 import json
 import re
@@ -50,7 +50,7 @@ def _looks_like(data: dict[str, Any]) -> bool:
 
 
 def _what_came(text: str) -> dict[str, Any] | None:
-    """Return what of a cut feed came whole: its head and the items before the cut."""
+    """Return what arrived whole of a feed that was cut off: its head and the items before the cut."""
     opening = re.search(r'"items"\s*:\s*\[', text)
     head = text[: opening.start()] if opening else text
     data: dict[str, Any] = {"items": []}

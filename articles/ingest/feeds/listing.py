@@ -1,7 +1,4 @@
-"""List pages as sources: their dated links to articles are the entries.
-
-Menus, pagers, topics and footers are not.
-"""
+"""List pages as sources: dated links to articles are the entries, not menus, pagers, topics and footers."""
 
 import re
 from collections.abc import Iterable
@@ -70,7 +67,7 @@ def read(text: str, address: str, *, selector: str = "") -> ReadFeed:
 
 
 def _selected(root: etree._Element, selector: str) -> set[etree._Element]:
-    """Return the links that a selector means. Raises ValueError for one that is none."""
+    """Return the links that a selector finds. Raises ValueError for an invalid one."""
     links: set[etree._Element] = set()
     for element in select(root, selector):
         links.update([element] if element.tag == "a" else element.iter("a"))

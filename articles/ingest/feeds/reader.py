@@ -12,7 +12,7 @@ IS_HTML = re.compile(r"<!doctype\s+html|<html\b|<body\b|<head\b", re.IGNORECASE)
 
 
 def read_feed(data: bytes, url: str, *, content_type: str | None = None, selector: str = "") -> ReadFeed:
-    """Read a document, byte for byte, from an address; `content_type` is the header, if one was sent.
+    """Read a document, as bytes, from an address; `content_type` is the header, if one was sent.
 
     `selector` (CSS) says where the links of a list page stand. Raises ValueError if it cannot be read.
     """

@@ -1,7 +1,4 @@
-"""XML feeds, read element by element.
-
-Refused where they declare entities, mended where they are merely dirty.
-"""
+"""XML feeds, read element by element: refused if they declare entities, repaired if merely sloppy."""
 
 import html
 import re
@@ -129,9 +126,9 @@ def read(text: str, address: str) -> ReadFeed:
 
 
 def mended(text: str) -> str:
-    """Return XML that a parser can read: no DOCTYPE, control characters or bare signs.
+    """Return XML that a parser can read.
 
-    HTML's entities resolved.
+    DOCTYPE and control characters are removed, bare signs escaped, HTML's entities resolved.
     """
     text = CONTROL.sub("", text)
     pieces = []
@@ -147,10 +144,7 @@ def mended(text: str) -> str:
 
 
 def with_escaped_markup(text: str) -> str:
-    """Return RSS whose titles and texts hold no elements.
-
-    Markup that should have been escaped is, however it nests.
-    """
+    """Return RSS whose titles and texts hold no elements: markup in them is escaped, however it nests."""
     return TEXTS.sub(lambda match: f"{match[1]}{_escaped(match[3])}{match[4]}", text)
 
 
@@ -208,7 +202,7 @@ def _local(element: etree._Element) -> str:
 def _name(element: etree._Element, form: str | None) -> tuple[str, str]:
     """Return (module, name) of an element, "" for the feed's own.
 
-    A prefix nobody declared counts as what it says.
+    An undeclared prefix counts as a module's name.
     """
     tag = element.tag if isinstance(element.tag, str) else ""
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)

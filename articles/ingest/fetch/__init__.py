@@ -1,11 +1,10 @@
-"""The one way out to other people's servers: pages, feeds, pictures, link checks.
+"""The only way to others' servers (pages, feeds, pictures, links); it trusts neither address nor answer.
 
-Trusts no address and no answer.
-
-Every host, also of a redirect, must resolve to public addresses alone, and the connection goes to the very
-address that was checked. Size is capped while streaming and while unpacking, time over all, redirects at
-five. One connection a host with a pause between, robots.txt and Retry-After kept; all of it is remembered for
-the process that fetches, and where several fetch, by what they share (`Shared`).
+Every host, including that of a redirect, must resolve to public addresses only, and the connection goes to
+the very address that was checked. Size is limited while streaming and while unpacking, time overall,
+redirects to five. There is one connection per host with a pause between requests, and robots.txt and
+Retry-After are respected; all of it is remembered for the process that fetches, and where several fetch,
+through what they share (`Shared`).
 """
 
 from .addresses import PORTS, is_public, public_address

@@ -1,4 +1,4 @@
-"""Which addresses are fit to be asked: public, at usual ports, on the list where there is one."""
+"""Which addresses may be contacted: public, at usual ports, on the list if there is one."""
 
 import ipaddress
 import re
@@ -38,10 +38,7 @@ class Target:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an address is on the public network.
-
-    Also where it wraps another (mapped, 6to4, NAT64).
-    """
+    """Return whether an address is public, also one wrapped in another (mapped, 6to4, NAT64)."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
@@ -72,7 +69,7 @@ def public_address(host: str, port: int) -> str:
 
 
 def checked(url: str, ports: dict[str, int]) -> Target:
-    """Return an address fit to be asked, in its parts. Raises FetchFailed."""
+    """Return an address that may be contacted, split into its parts. Raises FetchFailed."""
     url = url.strip().split("#", 1)[0]
     try:
         parts = urlsplit(url)
@@ -109,10 +106,7 @@ def joined(base: str, location: str) -> str:
 
 
 def refuse_inner_names(target: Target, resolve: Callable[[str, int], str]) -> None:
-    """Behind a proxy names may be the proxy's to resolve.
-
-    What we can see to be inside is refused all the same.
-    """
+    """Refuse names that are visibly internal, even behind a proxy, which resolves names itself."""
     try:
         resolve(target.host, target.port)
     except FetchFailed as failure:

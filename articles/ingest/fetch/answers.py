@@ -26,9 +26,9 @@ SENTENCES = {
 
 
 class FetchFailed(Exception):
-    """Nothing was fetched; `code` as in SENTENCES, `retry_after` in seconds where the other side named it.
+    """Nothing was fetched; `code` as in SENTENCES, `retry_after` in seconds if the other side named it.
 
-    `is_silent`: the server took the question and had said nothing when our patience ended.
+    `is_silent`: the server took the request and had said nothing when our patience ended.
     """
 
     def __init__(self, code: str, *, retry_after: float | None = None, is_silent: bool = False):
@@ -65,9 +65,9 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came; `moved_to` if every redirect on the way was for good.
+    """The answer; `moved_to` if every redirect on the way was permanent.
 
-    `following`: the further pages of an article, for whoever asked for them, too.
+    `following`: the further pages of an article, if they were asked for too.
     """
 
     url: str
@@ -124,7 +124,7 @@ def seconds_until(text: str, now: datetime) -> float | None:
 def backoff(failures: int, retry_after: float | None = None) -> timedelta:
     """Return how long to leave a source alone after so many failures in a row.
 
-    5 minutes, doubled up to 6 hours. Never less than the server asked for, never for good.
+    5 minutes, doubled up to 6 hours; never less than the server asked for, and never for good.
     """
     waited: timedelta = min(FIRST_BACKOFF * 2 ** min(max(failures, 1) - 1, 10), LAST_BACKOFF)
     return max(waited, timedelta(seconds=retry_after or 0))

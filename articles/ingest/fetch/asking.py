@@ -1,4 +1,4 @@
-"""One question to one checked address, and its answer: bytes capped packed and unpacked, and seconds."""
+"""One request to one checked address, and its answer: bytes limited packed and unpacked, and seconds."""
 
 import http.client
 import re
@@ -23,10 +23,7 @@ CHUNK = 64 * 1024  # bytes
 
 
 def user_agent() -> str:
-    """Return how we introduce ourselves.
-
-    The site's name in letters a header can carry, its address, whom to write to.
-    """
+    """Return our User-Agent: the site's name in letters a header can carry, its address, whom to write to."""
     name = pinyin.sound(settings.SITE_NAME) or "newsroom"
     contact = f"; {settings.FETCH_CONTACT}" if settings.FETCH_CONTACT else ""
     return f"{name}/1.0 (+{settings.SITE_URL}{contact})"
@@ -93,10 +90,7 @@ def _left(until: float) -> float:
 
 @contextmanager
 def _hung_up_at(until: float, raw: socket.socket) -> Iterator[None]:
-    """Cut the line at `until`.
-
-    A server that sends a byte now and then never runs into a socket's own timeout.
-    """
+    """Cut the connection at `until`: a server that trickles bytes never runs into a socket's timeout."""
     end = raw.dup()  # the connection may close its own
 
     def hang_up() -> None:
@@ -116,7 +110,7 @@ def _hung_up_at(until: float, raw: socket.socket) -> Iterator[None]:
 def _connection(
     target: Target, raw: socket.socket, until: float, *, is_proxied: bool
 ) -> http.client.HTTPConnection:
-    """Return a connection over the socket to the checked address that speaks to the target's host.
+    """Return a connection over the socket to the checked address that addresses the target's host.
 
     Raises OSError.
     """
@@ -164,7 +158,7 @@ def _body(response: http.client.HTTPResponse, most: int) -> bytes:
 def _unpacker(coding: str, most: int) -> Callable[[bytes], bytes]:
     """Return what unpacks chunks, with b"" at the end.
 
-    Raises FetchFailed for what it cannot, or for too much.
+    Raises FetchFailed for an encoding it does not know, or for too much data.
     """
     names = [name for name in re.split(r"[\s,]+", coding.lower()) if name not in ("", "identity")]
     if not names:

@@ -77,8 +77,8 @@ class Fetcher(Turns):
     ) -> Answer:
         """Fetch an address, whatever status it answers. Raises FetchFailed.
 
-        `is_polite` False spares pause and robots.txt, for what a person asks for by hand, once. `resolve` and
-        `ports` say which addresses and ports are fit to be asked.
+        `is_polite` False skips pause and robots.txt, for what a person asks for by hand, once. `resolve` and
+        `ports` say which addresses and ports may be contacted.
         """
         budget = _Budget(limits.patience)
         cookies: dict[tuple[str, str], str] = {}
@@ -118,7 +118,7 @@ class Fetcher(Turns):
     ) -> bool:
         """Return whether robots.txt allows an address.
 
-        One that cannot be read allows all, as if there were none.
+        One that cannot be read allows everything, as if absent.
         """
         host = self._host(target.host)
         kept = self._kept_robots(target)

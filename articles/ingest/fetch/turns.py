@@ -1,4 +1,4 @@
-"""Whose turn it is at a host: one connection with a pause between, Retry-After kept, shared by processes."""
+"""Whose turn it is at a host: one connection, then a pause; Retry-After is kept; processes share turns."""
 
 import threading
 import time
@@ -31,7 +31,7 @@ class Shared(Protocol):
         """Let others have a host in so many seconds, if this process has it."""
 
     def hold_off(self, host: str, seconds: float) -> None:
-        """Let nobody ask a host for so many seconds."""
+        """Keep everybody from contacting a host for so many seconds."""
 
     def robots(self, origin: str) -> "Robots | None":
         """Return the robots.txt of an origin as another process read it, None if none has."""
@@ -42,9 +42,9 @@ class Shared(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of asking for a host.
+    """The result of asking for a turn at a host.
 
-    `busy` is for how many seconds another process has it, `held_off` for how many nobody may ask it.
+    `busy`: for how many seconds another process has it; `held_off`: for how many nobody may contact it.
     """
 
     busy: float = 0.0
@@ -53,7 +53,7 @@ class Taken:
 
 @dataclass(slots=True)
 class Host:
-    """What is remembered of one host; times of time.monotonic()."""
+    """What is remembered of one host; times are of time.monotonic()."""
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     reading_robots: threading.Lock = field(default_factory=threading.Lock)
@@ -66,9 +66,9 @@ class Host:
 
 
 class Turns:
-    """The hosts that a process asks, each by one of its threads at a time.
+    """The hosts that a process contacts, each by one of its threads at a time.
 
-    `shared` is what other processes know as well, where there are any.
+    `shared` is what other processes know too, if there are any.
     """
 
     def __init__(self, *, pause: float = PAUSE, shared: Shared | None = None):
@@ -135,7 +135,7 @@ class Turns:
     def _take(self, name: str, host: Host, seconds: float) -> None:
         """Take a host from the other processes for so many seconds of asking. Raises FetchFailed.
 
-        It is taken for a while longer, so that not every page asks for it anew; the pause counts as well.
+        It is taken for somewhat longer, so that not every page has to take it anew; the pause is included.
         """
         if self.shared is None:
             return
@@ -166,7 +166,7 @@ class Turns:
         host.free_at = now + max(pause, LONGEST_LOOK) + LOOK
 
     def _hold_off(self, target: Target, host: Host, seconds: float, *, is_told: bool = True) -> None:
-        """Ask a host nothing for so many seconds, in no process if the others are told."""
+        """Contact a host no more for so many seconds, in any process that shares it."""
         host.not_before = time.monotonic() + seconds
         if self.shared is not None and is_told:
             self.shared.hold_off(target.host, seconds)

@@ -25,7 +25,7 @@ PAGE_NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,3})[\]】)）页頁\s]*$")
 
 
 def parts_of(url: str) -> SplitResult:
-    """Return an address in its parts, empty ones for what is none."""
+    """Return an address split into its parts, empty ones if it is not an address."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -39,10 +39,7 @@ def is_tracker(name: str) -> bool:
 
 
 def without_trackers(url: str) -> str:
-    """Return an address without tracking parameters and fragment.
-
-    The others stay as they are, in their order.
-    """
+    """Return an address without tracking parameters and fragment; other parameters stay, in their order."""
     url = url.strip().split("#", 1)[0]
     base, mark, query = url.partition("?")
     if not mark:

@@ -1,9 +1,7 @@
-"""A page as a sequence of blocks.
+"""A page as a sequence of blocks: its lines and paragraphs in order, with what their elements say of them.
 
-What stands on lines of its own, in order, each with what its elements say of it.
-
-The tree is walked once and without recursion, so that 100,000 elements within each other cost no more than
-beside.
+The tree is walked once and without recursion, so that 100,000 nested elements cost no more than 100,000
+adjacent ones.
 """
 
 import re
@@ -158,10 +156,7 @@ def parse(html: str) -> etree._Element:
 
 
 def _flat(tag: re.Match[str]) -> str:
-    """Return a box's tag as a paragraph's, which the next one ends.
-
-    What was never closed lies side by side.
-    """
+    """Return a box's tag as a paragraph's, which the next one ends: unclosed boxes become siblings."""
     return "" if tag[1] or tag[2].lower() in FORMATTING else f"<p{tag[3]}>"
 
 
@@ -177,7 +172,7 @@ def read_blocks(root: etree._Element) -> ParsedPage:
 def hidden_names(root: etree._Element) -> tuple[set[str], set[str]]:
     """Return the class and id names that the page's own style rules hide.
 
-    Two sets: those hidden wholly, and those hidden only until a script shows them.
+    Two sets: those hidden for good, and those hidden only until a script shows them.
     """
     wholly: set[str] = set()
     for_now: set[str] = set()

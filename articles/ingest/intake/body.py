@@ -1,4 +1,4 @@
-"""Which blocks of a page are the article: the box that holds its text, less what the page puts in between."""
+"""Which blocks of a page are the article: the box that holds its text, without what the page inserts."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ LONGEST_CELL = 120  # signs; a longer cell lays out the page
 class ArticleBlocks:
     """The article's blocks in order.
 
-    `box` is the smallest element that holds them, `cut` what a block's end loses.
+    `box` is the smallest element that holds them, `cut` what is to be removed from a block's end.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -250,10 +250,7 @@ def _discount_cards(blocks: list[Block], weights: list[float]) -> None:
 
 
 def _is_like(page: ParsedPage, child: etree._Element, best: etree._Element) -> bool:
-    """Return whether a box stands on the same footing as the one with most text.
-
-    A paragraph, or of the same name.
-    """
+    """Return whether a box ranks with the one with most text: a paragraph, or of the same name."""
     if child.tag in PLAIN_TAGS:
         return True
     names, others = set((child.get("class") or "").split()), set((best.get("class") or "").split())

@@ -1,7 +1,7 @@
 """Credit lines of a page: 来源：…　作者：…　2026年3月2日 09:30　责任编辑：…, cut at their labels.
 
-A line is read whatever parts its facts: blanks, bars, brackets or nothing at all. Traditional characters
-count as theirs.
+A line is read whatever separates its facts: blanks, bars, brackets or nothing at all. Traditional characters
+count as simplified ones.
 """
 
 import re
@@ -115,10 +115,7 @@ class Credit:
 
 
 def plain(line: str) -> str:
-    """Return a line with its letters and digits narrow, its labels in simplified characters.
-
-    Full-width letters and digits become narrow ones; all is done sign by sign.
-    """
+    """Return a line of the same length, its letters and digits half-width, its labels simplified."""
     return SPACED_LABEL.sub(lambda found: re.sub(r"\s", "", found[0]), line.translate(PLAIN))
 
 
@@ -254,9 +251,9 @@ NOBODY = names(
 def persons_in(
     value: str, *, is_marked: bool = True, allow_group: bool = False, avoid: frozenset[str] = frozenset()
 ) -> list[str]:
-    """Return the persons at the beginning of a value, ranks and staff codes taken off.
+    """Return the persons at the beginning of a value, without ranks and staff codes.
 
-    `is_marked`: a label with a mark stands before it, so pen names count; otherwise only what looks like a
+    `is_marked`: a label with a colon precedes it, so pen names count; otherwise only what looks like a
     person.
     """
     value = SPACED.sub(r"\1\2", value.strip().strip("：:/／|｜【】[]"))

@@ -1,4 +1,4 @@
-"""Is the piece here already: by infoCode, by address, by headline."""
+"""Whether the piece is here already: by infoCode, by address, by headline."""
 
 from dataclasses import dataclass
 
@@ -20,10 +20,7 @@ class Duplicate:
 
 
 def find_duplicates(page: PastedPage, *, but: Post | None = None) -> list[Duplicate]:
-    """Return pieces of any state that seem to be what was pasted, the surest first.
-
-    `but` is the piece itself.
-    """
+    """Return pieces of any state that seem to be what was pasted, surest first; `but` is the piece itself."""
     found: dict[int, Duplicate] = {}
     asked = [
         ("infoCode 相同", _by_link(external_id=page.info_code) if page.info_code else []),

@@ -1,7 +1,4 @@
-"""What a page keeps in its scripts, hidden fields and attributes.
-
-The article as data, for a script to show.
-"""
+"""What a page keeps in scripts, hidden fields and attributes: the article as data, for a script to show."""
 
 import base64
 import binascii
@@ -165,9 +162,9 @@ def _from_script(text: str, title: str) -> Data | None:
 
 
 def _called(text: str) -> str:
-    """Return a script whose data a function puts together, with the values in the places of its arguments.
+    """Return a script whose data is assembled by a function, with the values in place of its parameters.
 
-    (function(a,b){return {author:a,source:b}})("…","…"), as Nuxt writes it.
+    Nuxt writes it like this: (function(a,b){return {author:a,source:b}})("…","…").
     """
     function = FUNCTION.search(text)
     values = ARGUMENTS.search(text) if function else None
@@ -179,10 +176,7 @@ def _called(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    """Return the longest string of a script that is an article's HTML.
-
-    As where it is written into the page.
-    """
+    """Return the longest string of a script that is an article's HTML, as if written into the page by it."""
     strings = (unescape_script(string) for string in _strings(text) if CHINESE.search(string))
     return max(
         (body for string in strings if (body := as_body(string)) and HAS_TAGS.search(body)),
@@ -192,10 +186,10 @@ def _written(text: str) -> str:
 
 
 def _strings(text: str) -> Iterator[str]:
-    """Yield the strings of a script of forty signs and more.
+    """Yield the strings of a script that have forty characters or more.
 
-    After the first of its kind without an end, a quotation mark opens none: each would be sought to the end
-    of the script.
+    After the first unclosed string of its kind, a quotation mark opens none: each would be searched to the
+    end of the script.
     """
     signs, place = set(STRINGS), 0
     while signs and (opening := re.compile(f"[{''.join(sorted(signs))}]").search(text, place)):
@@ -417,9 +411,9 @@ def unescape_script(text: str) -> str:
 
 
 def as_body(text: str) -> str:
-    """Return text that is an article's, its tags unescaped.
+    """Return text that is an article's, its tags unescaped, or "".
 
-    "" if it is not: too short, no Chinese, a template.
+    It is none if it is too short, not Chinese or a template.
     """
     text = text.strip()
     if len(text) < SHORTEST_BODY:

@@ -26,7 +26,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def collect(reading: OpenPage) -> None:
     """Sort the short lines near the text.
 
-    `top` around the headline, `end` after the text, `foot` the page's last.
+    `top` stands around the headline, `end` after the text, `foot` last on the page.
     """
     page = reading.page.blocks
     start = reading.body.blocks[0].number if reading.body.blocks and not reading.is_embedded else None
@@ -120,10 +120,7 @@ def named(names: re.Pattern[str], lines: list[Block]) -> Iterator[tuple[str, boo
 
 
 def unlabelled(reading: OpenPage) -> tuple[str, list[str]]:
-    """Return (outlet, authors) that stand without labels.
-
-    In the lines under the headline, beside the date.
-    """
+    """Return (outlet, authors) that stand without labels in the lines under the headline, beside the date."""
     outlet, authors = "", []
     lines = reading.top[1:8] if reading.headline_at is not None else reading.top[-8:]
     dated = [

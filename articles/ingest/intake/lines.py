@@ -41,7 +41,7 @@ def outlet_of(name: str) -> str:
 
 
 def author_in(line: str) -> str:
-    """Return the names after 作者, 记者, 通讯员, 文/ in a line, parted by blanks; "" if none."""
+    """Return the names after 作者, 记者, 通讯员, 文/ in a line, separated by blanks; "" if none."""
     found: list[str] = []
     for credit in credits.credits_in(credits.plain(line)):
         if credit.kind == "author":
@@ -51,10 +51,7 @@ def author_in(line: str) -> str:
 
 
 def moment_without_year(text: str, today: date) -> PrintedMoment | None:
-    """Return the first moment of a text that names no year.
-
-    In the year that brings it nearest before `today`.
-    """
+    """Return the first moment of a text that names no year, in the latest year not after `today`."""
     printed = printed_in(credits.plain(text))
     if printed is None or printed.year is not None:
         return None
@@ -66,10 +63,7 @@ def moment_without_year(text: str, today: date) -> PrintedMoment | None:
 
 
 def moment_in(text: str) -> PrintedMoment | None:
-    """Return the first date (with its time of day, if it has one) of a text.
-
-    In Beijing time unless it names a zone.
-    """
+    """Return the first date (with its time, if any) of a text, in Beijing time unless it names a zone."""
     printed = printed_in(text, with_short=False)
     at = printed.at if printed else None
     return PrintedMoment(at, printed.hour is not None) if printed and at else None
@@ -78,7 +72,7 @@ def moment_in(text: str) -> PrintedMoment | None:
 def day_in_address(address: str) -> PrintedMoment | None:
     """Return the day that an address names, at 00:00.
 
-    As in /2026/03/02/, t20260302_1.html, infoCode=NW20260302….
+    Examples: /2026/03/02/, t20260302_1.html, infoCode=NW20260302….
     """
     for match in PATH_DAY.finditer(address):
         try:

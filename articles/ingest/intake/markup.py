@@ -1,7 +1,4 @@
-"""The article's own HTML: its box, less what the reader left out.
-
-Addresses made whole, late pictures settled.
-"""
+"""The article's own HTML: its box without what was left out, addresses absolute, late pictures settled."""
 
 import html
 import re
@@ -51,10 +48,7 @@ def of(reading: PageReading, address: str) -> str:
 
 
 def whole(root: etree._Element, headline: str, address: str) -> str:
-    """Return all that a page shows but its headline and its credit, as HTML, not yet cleaned.
-
-    Changes the tree.
-    """
+    """Return what a page shows except headline and credit, as uncleaned HTML; this changes the tree."""
     within = root.find("body")
     box = within if within is not None else root
     for element in [element for element in box.iter(etree.Element) if element.tag in SKIPPED]:
@@ -76,7 +70,7 @@ def _is_near(number: int, first: int, last: int) -> bool:
 
 
 def _shorten(pieces: list[tuple[etree._Element, str]], signs: int) -> None:
-    """Take so many signs, blanks not counted, off the end of a block."""
+    """Cut so many characters, not counting blanks, off the end of a block."""
     for element, place in reversed(pieces):
         text = (getattr(element, place) or "").rstrip()
         while text and signs > 0:

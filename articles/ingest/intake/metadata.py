@@ -50,8 +50,8 @@ SITE_TAIL = re.compile(r"\s*[_|｜\-–—]+\s*[^_|｜\-–—]{1,20}$")
 class Head:
     """What the head says; "" for what it does not say. `title` is the window's, without the site's name.
 
-    `authors` and `outlets` come with their doubts; `times` in the order of their worth; `canonicals` as
-    written.
+    `authors` and `outlets` come with whether they are doubtful; `times` in order of reliability; `canonicals`
+    as written.
     """
 
     headline: str = ""

@@ -54,7 +54,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=SHANGHAI)
 class Printed:
     """A moment as printed.
 
-    `year` None where it is left to the reader, `hour` None where only the day stands.
+    `year` is None if it is left to the reader, `hour` None if only the day is given.
     """
 
     year: int | None
@@ -82,7 +82,7 @@ class Printed:
 def printed_in(text: str, *, with_short: bool = True) -> Printed | None:
     """Return the first moment of a text.
 
-    "2026年3月5日 08:30" as well as "03-05 08:30", "Mar 5, 2026" or "05 2026-03".
+    It may be written "2026年3月5日 08:30", "03-05 08:30", "Mar 5, 2026" or "05 2026-03".
     """
     day = _day_in(text, with_short=with_short)
     if day is None:
@@ -177,7 +177,7 @@ def _count(number: str) -> int:
 def declared_in(value: str) -> Printed | None:
     """Return the moment of a declared value.
 
-    ISO with or without zone, epoch seconds or milliseconds, 20260305083000.
+    It may be ISO with or without zone, epoch seconds or milliseconds, or 20260305083000.
     """
     value = value.strip()
     if match := re.fullmatch(EPOCH, value):

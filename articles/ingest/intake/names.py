@@ -47,7 +47,7 @@ def is_person(name: str) -> bool:
 
 
 def is_surnamed(name: str) -> bool:
-    """Return whether a word looks like a Chinese name in full: a family name and one or two more signs."""
+    """Return whether a word looks like a Chinese name in full: a surname and one or two more characters."""
     if not is_person(name):
         return False
     if "·" in name:

@@ -22,7 +22,7 @@ UNSIGNED = "原文未署名"
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
-    """Where an outlet's pages keep their parts (CSS); "" leaves a part to the reader.
+    """Where an outlet's pages keep their parts (CSS); "" leaves finding a part to the reader.
 
     What is `removed` is not read.
     """
@@ -81,8 +81,8 @@ def parse_page(
 ) -> PastedPage:
     """Read a web page (HTML or rich text), or plain text, as an editor pasted it from `address` on `today`.
 
-    What `selectors` find wins. Raises sanitize.UncleanHTML for a page that is too large or too deeply nested,
-    ValueError for a selector that is none.
+    What `selectors` find takes precedence. Raises sanitize.UncleanHTML for a page that is too large or too
+    deeply nested, ValueError for an invalid selector.
     """
     sanitize.limits.check_size(pasted, sanitize.IMPORT_LIMIT)
     sanitize.limits.check_depth(pasted)
@@ -158,9 +158,9 @@ def _is_full_page(pasted: str) -> bool:
 
 
 def _code_in(url: str) -> str:
-    """Return the infoCode that the end of the address is, else "".
+    """Return the infoCode at the end of the address, else "".
 
-    The desk pastes from the old wire's mirrors too.
+    The desk also pastes from the old wire's mirrors.
     """
     last = url.rsplit("/", 1)[-1].split("?", 1)[0].rsplit(".", 1)[0]
     return last if re.fullmatch(r"(?:NW)?[0-9]{15,20}", last) else ""

@@ -169,10 +169,8 @@ def _joined(reading: OpenPage, number: int, text: str) -> str:
     """Return a headline that the page broke in two lines, put together as its title has it."""
     block = reading.page.blocks[number]
     parts = [getattr(element, place) or "" for element, place in block.pieces]
-    for part, rest in (
-        (parts[:1], parts[1:]),
-        (parts[-1:], parts[:-1]),
-    ):  # 原创, 独家 in an element of its own
+    # 原创 or 独家 may stand in an element of its own, first or last.
+    for part, rest in ((parts[:1], parts[1:]), (parts[-1:], parts[:-1])):
         letters = bare("".join(rest))
         if text == block.text and rest and len(bare("".join(part))) <= 4 and len(letters) >= 4:
             titles = [bare(title) for title in reading.titles]

@@ -105,10 +105,7 @@ def _masthead(reading: OpenPage) -> str:
 
 
 def _home_links(reading: OpenPage) -> list[str]:
-    """Return what the links to the home page say near the page's beginning.
-
-    Logos by their alternative text.
-    """
+    """Return what links home near the page's beginning say, logos by their alternative text."""
     found: list[str] = []
     for number, link in enumerate(reading.root.iter("a")):
         if number > 60 or len(found) >= 8:

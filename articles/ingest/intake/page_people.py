@@ -140,7 +140,7 @@ def _labelled_at_end(reading: OpenPage, avoid: frozenset[str]) -> list[str]:
 
 
 def _signed_at_end(reading: OpenPage, avoid: frozenset[str]) -> list[str]:
-    """Return who signs in brackets behind the last words: （林晓）."""
+    """Return who signs in brackets after the last words: （林晓）."""
     for block in reading.text_blocks[-2:]:
         if m := re.search(r"[（(]\s*([^（）()]{2,30})\s*[）)]\s*$", block.text):
             names = persons_in(m[1], is_marked=False, avoid=avoid)
@@ -152,7 +152,7 @@ def _signed_at_end(reading: OpenPage, avoid: frozenset[str]) -> list[str]:
 def _declared(reading: OpenPage, avoid: frozenset[str]) -> list[str]:
     """Return whom head or data name.
 
-    Data that name the outlet apart from the author mean a person by the author, pen names too.
+    Data that name outlet and author separately mean a person by the author, even under a pen name.
     """
     declarations = [(name, False) for name in reading.head.authors]
     declarations += [(facts.get("author", ""), bool(facts.get("source"))) for facts in reading.data]

@@ -1,7 +1,4 @@
-"""The words of a page's own furniture.
-
-What stands around and between the lines of an article and is none of it.
-"""
+"""The words of a page's own furniture: lines around and between those of an article but not part of it."""
 
 import re
 from functools import lru_cache
@@ -146,10 +143,7 @@ def is_line_of_page(text: str) -> bool:
 
 
 def is_house_notice(text: str) -> bool:
-    """Return whether a line is the house speaking.
-
-    Disclaimers, copyright, QR captions, app and login prompts.
-    """
+    """Return whether a line is the site speaking: disclaimers, copyright, QR captions, prompts."""
     return len(text) <= HOUSE_LENGTH * 2 and _is_house_notice(text)
 
 

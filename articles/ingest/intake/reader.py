@@ -1,6 +1,4 @@
-"""A page of any outlet read into an article.
-
-Is it one, and its headline, author, outlet, time, text and so on.
+"""A page of any outlet read into an article: whether it is one, its headline, author, outlet, time, text.
 
 Pure: bytes or text and an address in, a ReadPage out. Each fact tells whether it was printed with a label or
 guessed.
@@ -120,10 +118,7 @@ def clean_headline(text: str) -> str:
 
 
 class PageReading(OpenPage):
-    """One page being read: `find_text`, then `facts`.
-
-    Or `result`, which also judges whether it is an article.
-    """
+    """One page being read: `find_text`, then `facts`; or `result`, which also judges if it is an article."""
 
     def result(self) -> ReadPage:
         """Read everything, if the page is an article."""

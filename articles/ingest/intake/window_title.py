@@ -25,11 +25,11 @@ def headline_in(title: str) -> str:
 
 
 def without_columns(name: str) -> str:
-    """Return a part of a window's title without columns behind a blank: 海州保险行业协会 行业新闻."""
+    """Return a part of a window's title without columns after a blank: 海州保险行业协会 行业新闻."""
     first, *words = name.split(" ")
     return name if not all(map(COLUMN.fullmatch, words)) else first
 
 
 def is_column_of(name: str, site: str) -> bool:
-    """Return whether a name is a site's with a column behind it: 潮经快讯."""
+    """Return whether a name is a site's followed by a column: 潮经快讯."""
     return len(site) >= 2 and name.startswith(site) and bool(COLUMN.fullmatch(name[len(site) :]))

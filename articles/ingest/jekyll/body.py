@@ -1,6 +1,6 @@
-"""From the source text of a body to clean HTML.
+"""From the source text of a body to clean HTML: first what is special to the archive, then the sanitiser.
 
-What is special to the archive, then the sanitiser (SPEC §5.5, §6).
+Source: SPEC §5.5, §6.
 """
 
 from __future__ import annotations
@@ -69,11 +69,9 @@ KEPT_AS_WRITTEN = {"href": "archive-href", "src": "archive-src"}
 
 @dataclass(frozen=True, slots=True)
 class ArchiveBody:
-    """A clean body.
+    """A clean body: its HTML and text, addresses in order, digest and outlet (None: none), and its warnings.
 
-    Its HTML and text, its addresses in order, digest and outlet (None: none), and its warnings.
-
-    `loss` is a piece of the source that is not in it, None if every letter and digit is.
+    `loss` is a piece of the source that is missing from it, None if every letter and digit is there.
     """
 
     html: str
@@ -87,16 +85,13 @@ class ArchiveBody:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether neither text nor image nor digest is left."""
+        """Return whether neither text nor image nor digest is left."""
         return not self.text and not self.images and self.digest is None
 
 
 @dataclass(slots=True)
 class _Findings:
-    """What the cleaning of one post meets on its way.
-
-    Warnings, and the texts that SPEC §5 and §6 take out.
-    """
+    """What cleaning one post encounters: warnings, and the texts that SPEC §5 and §6 remove."""
 
     warnings: set[str] = field(default_factory=set)
     removed: list[str] = field(default_factory=list)
@@ -115,9 +110,9 @@ class _Findings:
             self.note("".join(element.itertext()))
 
     def note(self, text: str) -> None:
-        """Note a text that goes.
+        """Note a text that is removed.
 
-        Elements in each other hold the same text again: no more than the page has is kept.
+        Nested elements repeat the same text: no more is kept than the page has.
         """
         self._noted += len(text)
         if self._noted <= 2 * len(self.html):
@@ -178,7 +173,7 @@ def _digest(written: str, html: str, base: str, findings: _Findings) -> tuple[st
 def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
     """Return what the sanitiser leaves of a tree, which is used up.
 
-    Two trees of 5 MiB at once take most of a gigabyte.
+    Two trees of 5 MiB at once would take most of a gigabyte.
     """
     _resolve_addresses(root, base)
     html = _serialise(root)
@@ -195,9 +190,9 @@ def _sanitised(root: etree._Element, base: str, findings: _Findings) -> str:
 
 
 def _without_stock_images(text: str) -> str:
-    """Return the text without everything between the marks of a stock chart.
+    """Return the text without everything between the markers of a stock chart.
 
-    A start without end is only a mark.
+    A start without end is ignored.
     """
     if "EM_StockImg_" not in text:
         return text
@@ -215,7 +210,7 @@ def _without_stock_images(text: str) -> str:
 def _without_comments(text: str) -> str:
     """Return the text without HTML comments.
 
-    An unclosed one loses only its mark: no text may vanish with it.
+    An unclosed one loses only its mark, so that no text vanishes with it.
     """
     if "<!--" not in text:
         return text
@@ -259,10 +254,10 @@ def _without_forbidden_reference(reference: re.Match[str]) -> str:
 
 
 def _drop_noise(body: etree._Element, findings: _Findings) -> None:
-    """Take out what is noise in a body.
+    """Take the noise out of a body.
 
-    Hidden elements and chart links go, stock and data links and bare wrappers are unwrapped, decoration
-    is dropped. Pictures that load late get their address.
+    Hidden elements and chart links go, stock and data links and bare wrappers are unwrapped, decoration is
+    dropped. Pictures that load late get their address.
     """
     for element in body.iter(etree.Element):
         classes = (element.get("class") or "").split()
@@ -329,10 +324,7 @@ def _set_text(element: etree._Element, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A credit in a text.
-
-    The outlet, where the phrase starts, the phrase itself, and what of it stays in the text.
-    """
+    """A credit in a text: the outlet, where the phrase starts, the phrase, and what of it remains."""
 
     outlet: str
     start: int
@@ -346,7 +338,7 @@ class _Phrase:
 
 
 def _phrase(text: str, start: int = 0) -> _Phrase | None:
-    """Find the first credit from `start`, its closing parenthesis matched: outlets have parentheses too.
+    """Find the first credit from `start` to its matching parenthesis, as outlets have parentheses too.
 
     The outlet ends at the first ，。； outside them; what follows is a remark, kept in the parentheses.
     """
@@ -413,7 +405,7 @@ def _credit_at_end(body: etree._Element) -> _Phrase | None:
 
 
 def _cut(slots: list[Slot], phrase: _Phrase) -> None:
-    """Put the remark in the place of the phrase in the text that `slots` hold together."""
+    """Replace the phrase by the remark in the text that `slots` hold together."""
     start, end = phrase.start, phrase.start + phrase.length
     position = 0
     remark = phrase.remark

@@ -81,8 +81,8 @@ def settle(claims: Iterable[AddressClaim]) -> dict[str, Decision]:
 def _turns(by_key: dict[str, list[AddressClaim]]) -> dict[str, int]:
     """Return, for every key, which of its files keeps its address (their number if none does).
 
-    Every key proposes its best file; whoever loses the address proposes the next one. However the order, the
-    end is the same (Gale and Shapley, 1962), and no address that is held ever falls free again.
+    Every key proposes its best file; whoever loses the address proposes the next one. Whatever the order, the
+    result is the same (Gale and Shapley, 1962), and no address once held ever becomes free again.
     """
     turn = dict.fromkeys(by_key, 0)
     holders: dict[str, AddressClaim] = {}

@@ -115,10 +115,10 @@ def roll(
     second: int = 0,
     offset: timedelta | None = None,
 ) -> ArchiveMoment | None:
-    """Return the moment, or None if it is none.
+    """Return the moment, or None if it is not one.
 
-    31 February and 24 to 26 o'clock are rolled over as Ruby does. `offset` is the zone's distance from
-    UTC, Shanghai's if None.
+    31 February and 24 to 26 o'clock are rolled over as Ruby does. `offset` is the zone's distance from UTC,
+    Shanghai's if None.
     """
     if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_LONGEST_MONTH):
         return None
@@ -139,15 +139,12 @@ def roll(
 
 
 def is_empty(text: str) -> bool:
-    """Tell whether a `date:` holds nothing, or only the zone that the generator put behind an empty time."""
+    """Return whether a `date:` holds nothing, or only the zone that the generator put after an empty time."""
     return ZONE_ALONE.fullmatch(text.strip()) is not None
 
 
 def read(text: str, *, is_plain: bool) -> ArchiveMoment:
-    """Read the source text of a `date:`; `is_plain` if it stood unquoted on one line.
-
-    Raises DateInvalid.
-    """
+    """Read the source text of a `date:`; `is_plain` if it stood unquoted on one line. Raises DateInvalid."""
     match = DATE.fullmatch(text.strip())
     if match is None:
         return _read_odd(text)

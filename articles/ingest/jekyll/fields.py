@@ -25,7 +25,7 @@ Fields = Mapping[str, Value]
 
 
 def without_control_characters(fields: Fields, warnings: set[str]) -> Fields:
-    """Return the fields without the characters that YAML escapes made and that are no text.
+    """Return the fields without control characters, which YAML escapes can produce.
 
     PostgreSQL takes no NUL. The title stays as it is: it has a rule of its own.
     """
@@ -113,10 +113,9 @@ def _day_of_name(name: FileName, source: str, warnings: set[str]) -> ArchiveMome
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """The categories of a post.
+    """The categories of a post: names without repeats, the section's slug, and what Jekyll made of them.
 
-    Names without repeats, the section's slug, and what Jekyll made of them (None: the front matter was
-    lost).
+    None instead of the latter means that Jekyll lost the front matter.
     """
 
     names: tuple[str, ...]
@@ -139,7 +138,7 @@ def categories(fields: Fields, warnings: set[str]) -> Categories:
 def _jekyll_names(plural: Value | None, singular: Value | None) -> tuple[str, ...] | None:
     """Return the categories as Ruby saw them: values of lists by their `to_s`, false as nothing.
 
-    None if `categories` was a single value that is no text: Jekyll lost the whole front matter over it.
+    None if `categories` was a single value that is not text: Jekyll lost the whole front matter over it.
     """
     if isinstance(plural, Scalar) and plural.kind is not ScalarKind.TEXT:
         return None
@@ -173,7 +172,7 @@ def section_name(nav_name: str | None, raw_tags: str | None) -> str | None:
 
 
 def is_published(fields: Fields) -> bool:
-    """Tell whether Jekyll showed the post: the text "false" does not hide it, an empty `published:` does.
+    """Return whether Jekyll showed the post: the text "false" does not hide it, an empty `published:` does.
 
     Jekyll asks `data.fetch("published", true)`, and an empty value is nil there.
     """

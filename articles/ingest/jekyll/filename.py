@@ -19,9 +19,9 @@ POST_NAME = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-([^/]*)(\.[^./]+)", re.AS
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """What a file's name says.
+    """What a file's name says: the day, the slug, how the page ends.
 
-    The day (00:00 in Shanghai; None if it is no date), the slug, how the page ends.
+    The day is at 00:00 in Shanghai, None if it is no date.
     """
 
     path: str
@@ -64,10 +64,10 @@ def read(path: str) -> FileName:
 
 
 def _is_hidden(path: str) -> bool:
-    """Tell whether Jekyll's entry filter leaves the file out.
+    """Return whether Jekyll's entry filter leaves the file out.
 
-    It looks at the whole path and at the base name; its search for files enters no folder with a dot in
-    front.
+    It looks at the whole path and at the base name; its search for files enters no folder whose name begins
+    with a dot.
     """
     parts = path.split("/")
     return (
@@ -79,7 +79,10 @@ def _is_hidden(path: str) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    """Tell whether the name is valid Unicode; Python shows other bytes of a file name as lone surrogates."""
+    """Return whether the name is valid Unicode.
+
+    Python shows other bytes of a file name as lone surrogates.
+    """
     return _printable(path) == path
 
 

@@ -1,7 +1,7 @@
-"""What the generator wrote around a body (SPEC §5).
+"""What the generator wrote around a body: navigation, source link, infoCode and the leading quotation.
 
-Navigation, source link, infoCode and the leading quotation. They are read from the source text, before
-Markdown and HTML: an unclosed tag would swallow them.
+They are read from the source text, before Markdown and HTML: an unclosed tag would swallow them. Source: SPEC
+§5.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ QUOTE_MARKS = re.compile(r"(?:[ \t]*>)+[ \t]?")
 class Footers:
     """What stood around the body; `source_is_empty` if an empty link `<>` stood where the source belongs.
 
-    `quotation` is the text of the quotation that leads the body, "" if there is none: the digest if any text
-    is in it.
+    `quotation` is the text of the quotation that leads the body, "" if there is none: the digest if it has
+    any text.
     """
 
     body: str
@@ -98,7 +98,7 @@ def _cut_navigation(text: str) -> tuple[str, str | None]:
 
 
 def _is_navigation_address(address: str) -> bool:
-    """Tell whether this is all of one navigation link's address: slugs may hold spaces and parentheses."""
+    """Return whether this is all of one navigation link's address: slugs may hold spaces and parentheses."""
     depth = 0
     for char in address:
         depth += (char == "(") - (char == ")")

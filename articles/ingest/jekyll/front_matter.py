@@ -106,10 +106,7 @@ def _commented_title(start: str) -> dict[str, Value]:
 
 
 def _mended(block: str) -> str:
-    """Return the block with its colons and characters mended.
-
-    Full-width colons behind known keys become colons, and halves of characters are joined.
-    """
+    """Return the block with full-width colons after known keys made plain, and split surrogates joined."""
     if "：" in block:
         block = FULL_WIDTH_COLON.sub(r"\1: ", block)
     if "\\u" in block.lower():
@@ -149,7 +146,7 @@ def _unclosed(text: str, rest: str, late: frozenset[str], reading: FrontMatterRe
 def _leading_fields(text: str) -> int:
     """Return how many characters at the start belong to leading fields.
 
-    They are blank lines, `key:` lines and items of a key without value.
+    These are blank lines, `key:` lines and the items of a key without value.
     """
     size = 0
     takes_items = False
@@ -167,10 +164,10 @@ def _leading_fields(text: str) -> int:
 
 
 def _runs_into_the_body(block: str) -> bool:
-    """Tell whether a broken block is an unclosed front matter and the text up to a later rule.
+    """Return whether a broken block is an unclosed front matter and the text up to a later rule.
 
-    So it is if no field stands below the leading ones and the text there looks like a body: HTML, a
-    quotation, or anything after a blank line. Reading it line by line would lose that text.
+    It is if no field stands below the leading ones and the text there looks like a body: HTML, a quotation,
+    or anything after a blank line. Reading it line by line would lose that text.
     """
     below = block[_leading_fields(block) :]
     if not below.strip() or any(
@@ -183,7 +180,7 @@ def _runs_into_the_body(block: str) -> bool:
 def read_yaml(block: str) -> dict[str, Value]:
     """Read the fields with a YAML parser; the last of repeated keys counts, as in Ruby.
 
-    Event by event: nothing recurses, and the text that was written stays at hand. Raises YamlInvalid.
+    It goes event by event: nothing recurses, and the text as written stays available. Raises YamlInvalid.
     """
     text = f"---\n{block}"
     if block.count("[") + block.count("{") > BRACKET_LIMIT:
@@ -247,10 +244,7 @@ class _Reader:
         return Scalar(text, ScalarKind.TEXT, source, is_plain=False, is_double_quoted=event.style == '"')
 
     def _collection(self, start: yaml.Event) -> Value:
-        """Read a list, or pass over a mapping and keep its text.
-
-        Lists in the list are flattened (a Ruby `flatten`).
-        """
+        """Read a list, flattened (as by Ruby's `flatten`), or skip a mapping and keep its text."""
         items: list[Scalar] = []
         depth = 1
         mappings = [isinstance(start, yaml.MappingStartEvent)]
@@ -289,7 +283,7 @@ def _read_lines(block: str) -> dict[str, Value]:
 
 
 def _chunks(block: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield every key with the text behind it and the lines up to the next key, stripped."""
+    """Yield every key with the text after it and the lines up to the next key, stripped."""
     key = None
     lines: list[str] = []
     for line in block.split("\n"):
@@ -305,7 +299,7 @@ def _chunks(block: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _indented_key(line: str) -> re.Match[str] | None:
-    """Match a known key behind blanks: a tab there is what broke many a front matter."""
+    """Match a known key after blanks: a tab there is what broke many a front matter."""
     match = KEY_LINE.fullmatch(line.lstrip())
     return match if match and match["key"] in KNOWN_KEYS else None
 

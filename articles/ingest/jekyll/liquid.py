@@ -1,4 +1,4 @@
-"""Liquid, which is never run: what Jekyll's templates made of a body (SPEC §6)."""
+"""Liquid, which is never executed: what Jekyll's templates made of a body (SPEC §6)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def strip_raw(text: str) -> tuple[str, bool]:
     """Return the text without `{% raw %}` and `{% endraw %}`, and whether other Liquid stays in it as text.
 
     In an address the site's own variables and filters become the site's root (SPEC §9). What stands between
-    the two is literal and counts for nothing; an unclosed `raw` reaches to the end.
+    the two tags is literal and does not count as Liquid; an unclosed `raw` reaches to the end.
     """
     if "{{" not in text and "{%" not in text:
         return text, False

@@ -57,9 +57,9 @@ def sample_of_loss(source: str, stored: str, *, is_markdown: bool) -> str | None
 
 
 def _stands_line_by_line(seen: str, stored: str) -> bool:
-    """Tell whether every line of one text stands in the other, in order.
+    """Return whether every line of one text stands in the other, in order.
 
-    So it is for most posts, and quickly found.
+    That is true of most posts, and quick to check.
     """
     position = 0
     for line in seen.split("\n"):

@@ -26,9 +26,9 @@ SHORTEST_TEXT = 40  # letters and numbers that make a text of its own
 
 
 def text_mark(body_text: str) -> str:
-    """Return what is equal for equal texts, whatever house lines, marks and blanks stand in them.
+    """Return a value equal for equal texts, whatever their house lines, punctuation and blanks.
 
-    "" for a few words.
+    A text of a few words has "".
     """
     letters = letters_of(body_text)
     return f"{hash_of(letters):016x}" if len(letters) >= SHORTEST_TEXT else ""

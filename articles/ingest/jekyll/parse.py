@@ -18,8 +18,8 @@ SIZE_LIMIT = 5 * 1024 * 1024  # bytes
 def parse_post(relative_path: str, raw: bytes, *, now: datetime) -> JekyllPost | Rejected | Skipped:
     """Read one file of the archive; never raises for anything in it.
 
-    `relative_path` is the path under the posts root, parts joined by `/`; `now` (aware) parts scheduled posts
-    from published ones. Whether another file has the same key or address is for `settle`.
+    `relative_path` is the path under the posts root, parts joined by `/`; `now` (aware) separates scheduled
+    posts from published ones. Whether another file has the same key or address is for `settle` to decide.
     """
     try:
         return _post(filename.read(relative_path), raw, now)
@@ -138,10 +138,7 @@ def _infocode(source_url: str | None, slug: str, warnings: set[str]) -> str | No
 
 
 def _aliases(url: str, repaired: str, permalink_extension: str | None) -> tuple[str, ...]:
-    """Return the further addresses of a post.
-
-    The repaired one, and the stored twin of an extensionless permalink.
-    """
+    """Return a post's other addresses: the repaired one, and the stored twin of an extensionless one."""
     known = [url, repaired]
     if permalink_extension is not None:
         known += [

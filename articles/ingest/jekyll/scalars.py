@@ -30,12 +30,12 @@ class Scalar:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing was written: null, or only blanks."""
+        """Return whether nothing was written: null, or only blanks."""
         return self.kind is ScalarKind.NULL or not self.text.strip()
 
     @property
     def is_false(self) -> bool:
-        """Tell whether this is YAML's false, not the text."""
+        """Return whether this is YAML's false, not the text."""
         return self.kind is ScalarKind.BOOLEAN and self.text.lower() in {"false", "no", "off"}
 
     @property

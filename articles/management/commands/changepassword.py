@@ -1,4 +1,4 @@
-"""Set a password on the machine itself: on the record, told to the owner, changed at the next login."""
+"""Set a password on the server itself: recorded, told to the owner, to be changed at the next login."""
 
 import getpass
 from typing import Any
@@ -11,7 +11,7 @@ from articles.models import User
 
 
 class Command(changepassword.Command):
-    """Django's command; whoever may run it may do anything, but not in silence."""
+    """Django's command; whoever may run it may do anything, but not unnoticed."""
 
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Set the password, then note it."""

@@ -1,4 +1,4 @@
-"""Take places, makers and people out of the pictures that were stored before this was done at the door."""
+"""Strip places, makers and people from pictures stored before this was done on their way in."""
 
 from typing import Any
 

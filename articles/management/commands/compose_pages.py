@@ -1,7 +1,4 @@
-"""Work out beforehand what pages need of posts.
-
-It is for what an import brought, or after a release that sets lines differently.
-"""
+"""Compute what pages need of posts, after an import or a release that sets lines differently."""
 
 from typing import Any
 

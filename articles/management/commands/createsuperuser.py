@@ -1,4 +1,4 @@
-"""Make a 系统管理员 on the machine itself: on the record, and told to all who keep accounts."""
+"""Make a 系统管理员 on the server itself: recorded, and told to all who manage accounts."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from articles.models import User
 
 
 class Command(createsuperuser.Command):
-    """Django's command; whoever may run it may do anything, but not in silence."""
+    """Django's command; whoever may run it may do anything, but not unnoticed."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the account, then note it."""

@@ -203,7 +203,7 @@ class Stop:
         self._asked = False
 
     def is_set(self) -> bool:
-        """Tell whether it did happen."""
+        """Return whether it was asked to."""
         return self._asked
 
     def __call__(self, number: int, frame: FrameType | None) -> None:

@@ -1,6 +1,6 @@
-"""`manage.py load_demo`: the sample archive, filed by subject, an invented 稿源名单 and the demo editors, once.
+"""`manage.py load_demo`, with which `make run` starts.
 
-What `make run` starts with.
+It loads, once, the sample archive, filed by subject, an invented 稿源名单 and the demo editors.
 """
 
 import secrets

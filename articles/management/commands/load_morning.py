@@ -13,10 +13,7 @@ from .load_demo import EDITORS
 
 
 class Command(BaseCommand):
-    """Play the demo's morning once.
-
-    It has feeds that were read, drafts, reviews, what is published, and a correction.
-    """
+    """Play the demo's morning once: feeds that were read, drafts, reviews, published pieces, a correction."""
 
     help = (
         "Play a morning at work, dated from now, where NEWSROOM_DEMO is true; does nothing the second time."

@@ -1,4 +1,4 @@
-"""Work in the background: the clock, a worker, and a process beside it for what reckons for long."""
+"""Work in the background: the clock, a worker, and a process beside it for long computations."""
 
 import argparse
 import gc
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--beside", type=int, metavar="PID", help=argparse.SUPPRESS)
 
     def handle(self, *, threads: int, beside: int | None = None, **options: Any) -> None:
-        """Run the command; `beside` is the worker whose reckoning this process is to do."""
+        """Run the command; `beside` is the worker whose computations this process is to do."""
         arenas.share()
         small_caches.keep()
         gc.freeze()  # what is loaded by now stays; nobody need look through it for garbage again

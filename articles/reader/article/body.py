@@ -1,7 +1,4 @@
-"""The text of an article as the page shows it.
-
-It has tables that scroll, figures with room kept, and headings to jump to.
-"""
+"""The text of an article as the page shows it, with scrolling tables, sized figures and linked headings."""
 
 import json
 import logging
@@ -36,9 +33,7 @@ SIZES = "(min-width: 46rem) 720px, 100vw"
 
 
 class RenderedBody(NamedTuple):
-    """Rendered `html`, and what stands in it.
-
-    That is the entries of the contents list, whether a machine made a picture, and what opens the text.
+    """Rendered `html`, the entries of the contents list, whether a machine made a picture, how it opens.
 
     `opens_with` is the sha256 of the picture of ours before the first word, "" without one.
     """
@@ -79,8 +74,8 @@ def render(body_html: str, *, base: str, post_id: int) -> RenderedBody:
 def typeset(html: str, kept: ComposedPost | None) -> str:
     """Return the text with the places where its lines may end.
 
-    They come from the ComposedPost `kept` if there is one of today's. Without it they take some 0.5 ms a
-    thousand characters to find.
+    They come from the ComposedPost `kept` if it is up to date. Otherwise finding them takes some 0.5 ms per
+    thousand characters.
     """
     if kept is None or kept.version != composing.version():
         return typeset_here(html)
@@ -118,8 +113,7 @@ def _render(body_html: str, post_id: int, base: str) -> RenderedBody:
 def show_pictures(root: HtmlElement, base: str) -> tuple[bool, str]:
     """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
 
-    Return whether a machine made one of those that are shown, and the sha256 of one of ours that opens
-    the text.
+    Return whether a machine made one of those shown, and the sha256 of the one of ours that opens the text.
     """
     images = [(image, urljoin(base, image.get("src", ""))) for image in root.iter("img")]
     if not images:
@@ -225,7 +219,7 @@ def is_caption(block: HtmlElement | None) -> TypeGuard[HtmlElement]:
 def figure_around(image: HtmlElement) -> HtmlElement | None:
     """Return the figure `image` stands in; a paragraph that holds nothing else becomes one.
 
-    None within a line of text.
+    A paragraph that holds nothing else becomes a figure.
     """
     parent = parent_of(image)
     if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():

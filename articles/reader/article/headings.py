@@ -1,7 +1,4 @@
-"""Headings of an article: what readers jump to.
-
-Among them are the bold lines that archives set instead of headings.
-"""
+"""Headings of an article, which readers jump to, including the bold lines that archives use as headings."""
 
 import re
 
@@ -23,9 +20,7 @@ BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "p
 def raise_lines(root: HtmlElement) -> None:
     """Make headings of the paragraphs under `root` that only act as such.
 
-    They are all bold, 一、… or 【…】 alone on their line.
-
-    What is stored stays as it is. They are h2 in a text without one, else h3.
+    They are h2 in a text without one, else h3. What is stored stays as it is.
     """
     lines = [
         one for one in root.iter("p") if parent_of(one).tag in ("div", "section") and acts_as_heading(one)

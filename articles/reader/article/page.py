@@ -149,7 +149,7 @@ def cache_tags(post: Post, around: Around, told_by: Sequence[OutletReport]) -> I
 def credit(shown: PublishedPost) -> dict[str, Any]:
     """Return {"outlet", "url", "author", "is_unsigned", "written_on"}: what the line under the headline says.
 
-    Our own name for our own pieces, never a guess for the archive's; "" (or None) for what is not known.
+    Our own pieces bear our own name, the archive's never a guessed one; "" (or None) for what is not known.
     """
     post, link = shown.post, shown.link
     if post.origin == Post.Origin.OWN:

@@ -44,7 +44,7 @@ class Drawn(NamedTuple):
 def drawn(picture: Picture, *, crop: bool = False) -> Drawn:
     """Return the Drawn of a Picture of our store; `crop`: 16:9 around the point that matters.
 
-    A picture whose size is not known (its file is broken or gone) is shown without room kept for it.
+    A picture of unknown size (its file is broken or gone) is shown without room kept for it.
     """
     full = default_storage.url(picture.file.name)
     width, height = picture.width or 0, picture.height or 0
@@ -63,7 +63,7 @@ def drawn(picture: Picture, *, crop: bool = False) -> Drawn:
 def sized_url(picture: Picture, width: int, *, crop: bool) -> str:
     """Return the address of `picture` at `width` pixels.
 
-    A new picture, or another point to crop around, is a new address.
+    It changes with the picture or the point to crop around.
     """
     return reverse(
         "picture", args=[picture.pk, mark_of(picture, crop=crop), "crop" if crop else "full", width]
@@ -87,7 +87,7 @@ def digest_of(picture: Picture) -> str:
 def measured(path: str) -> imaging.Facts | None:
     """Return the imaging.Facts of the old site's picture at the decoded `path`, or None if none stands there.
 
-    Of an SVG, say, the size cannot be told: it is ours and can be shown, only its room is not known.
+    The size of an SVG, say, cannot be told: it is ours and can be shown, only without room kept for it.
     """
     found = open_asset(path)
     if found is None:
@@ -100,8 +100,8 @@ def measured(path: str) -> imaging.Facts | None:
 def picture(request: ReaderRequest, pk: int, digest: str, shape: str, width: int) -> HttpResponse:
     """Answer with a picture of our store at one of a few widths, made when it is first asked for.
 
-    One that cannot be drawn is a quiet blank for a minute, and the log says why. An address of an earlier
-    state of the picture (a feed reader's, a shared page's) leads to the present one.
+    One that cannot be drawn is a silent blank for a minute, and the log says why. An address of an earlier
+    state of the picture (a feed reader's, a shared page's) redirects to the present one.
     """
     shown, width, crop = Picture.objects.filter(pk=pk).first(), int(width), shape == "crop"
     if shown is None or width not in (*WIDTHS, shown.width) or not digest.startswith(digest_of(shown)):

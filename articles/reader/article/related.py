@@ -66,8 +66,8 @@ def _beside(
 ) -> PostQuerySet:
     """Return the queryset of the one post before or after in the same 栏目.
 
-    One bound on each side and an exclusion, rather than an OR, keep the search within the index: what readers
-    could see when this post appeared is all that stands before it.
+    One bound on each side and an exclusion, rather than an OR, keep the search within the index; "before" is
+    what readers could see when this post appeared.
     """
     posts = Post.objects.published(now if newer else published_at).filter(category=category, form=form)
     if newer:
@@ -115,10 +115,8 @@ AROUND = Prepared(_around, now=MomentParameter, **PLACES_AROUND)
 def around(post: Post, kept: Sequence[int], now: datetime, *, site_posts: int) -> Around:
     """Return what stands Around `post` at the moment `now`, in one query.
 
-    `kept`: the ids that were chosen for 相关阅读.
-
-    Where readers may see too few of those, they are chosen here, in up to three queries more. `site_posts`:
-    how many posts there are, or a little more.
+    `kept`: the ids that were chosen for 相关阅读. If readers may see too few of those, they are chosen here, in
+    up to three more queries. `site_posts`: how many posts there are, or a little more.
     """
     rows = AROUND.rows(
         now=now,
@@ -158,7 +156,7 @@ def headline_of(
 def set_headline(headline: str, composed: str | None) -> SafeString:
     """Return `headline` with the places where it may break.
 
-    `composed`: as it was set when the post last changed, or None.
+    `composed`: as set at the post's last change, or None.
     """
     if composed is None or not typesetting.is_of(composed, headline):
         composed = typesetting.typeset(headline)

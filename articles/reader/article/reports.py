@@ -11,10 +11,7 @@ from articles.text import clock
 
 
 class OutletReport(NamedTuple):
-    """One outlet's piece.
-
-    It says where it can be read ("" for nowhere), whether that is here, and when it appeared.
-    """
+    """One outlet's piece: where it can be read ("" for nowhere), whether that is here, when it appeared."""
 
     post_id: int
     outlet: str
@@ -25,9 +22,9 @@ class OutletReport(NamedTuple):
 
 
 def reports_under(post: Post, now: datetime) -> list[OutletReport]:
-    """Return what readers are told of the pieces that stand under the page of `post`, the earliest first.
+    """Return what readers are told of the pieces that stand under the page of `post`, earliest first.
 
-    One that has no page of its own any more is linked to at its outlet.
+    One that no longer has a page of its own is linked to at its outlet.
     """
     link = SourceLink.objects.filter(post=OuterRef("pk")).order_by("pk")
     may_be_named = Q(pk__in=Post.objects.published(now).values("pk")) | Q(status=Post.Status.JOINED)

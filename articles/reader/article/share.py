@@ -1,7 +1,7 @@
-"""分享: the code a phone reads off the screen, and the picture that stands for a shared link; both drawn here.
+"""分享: the QR code that a phone reads off the screen, and the picture for a shared link; both are drawn here.
 
-Neither is kept: what 撤稿, 抹除 and 更正 change is gone or changed with the next question, and nothing lies on
-a disk that they would have to find.
+Neither is stored: what 撤稿, 抹除 and 更正 change is gone or changed with the next request, and there are no files
+that they would have to find.
 """
 
 import hashlib
@@ -50,10 +50,7 @@ def qr_code(request: ReaderRequest, pk: int) -> HttpResponse:
 
 
 def picture_of(post: Post) -> SharePicture | None:
-    """Return the metadata.SharePicture for links to a readers' post.
-
-    None where this machine can draw none.
-    """
+    """Return the metadata.SharePicture for links to a readers' post, None if this machine can draw none."""
     if not (fonts.bold() or _is_large(post.cover)):
         return None
     address = addresses.of("share_card", post.pk, _digest(post))
@@ -62,11 +59,9 @@ def picture_of(post: Post) -> SharePicture | None:
 
 @require_safe
 def share_card(request: ReaderRequest, pk: int, digest: str) -> HttpResponse:
-    """Answer with the picture of a readers' post for shared links.
+    """Answer with the picture of a readers' post for shared links: its large cover, else its headline.
 
-    It is its cover where that is large enough, else its headline.
-
-    An address of an earlier state, of a headline since corrected, leads to the present one.
+    An address of an earlier state, of a headline since corrected, redirects to the present one.
     """
     post = (
         Post.objects.filter(pk=pk).select_related("section", "category", "cover").defer("body_html").first()

@@ -1,7 +1,4 @@
-"""Tables of an article.
-
-They scroll inside themselves, their number columns line up, and they can be taken along.
-"""
+"""Tables of an article: they scroll within themselves, align their numbers, and can be downloaded."""
 
 import csv
 import io
@@ -60,7 +57,7 @@ def show(root: HtmlElement, post_id: int) -> None:
 def put_head(table: HtmlElement) -> None:
     """Put the leading rows of heads into a thead, which printers repeat and screens keep in sight.
 
-    A row of heads has nothing but th, or nothing but bold words, as archives set them.
+    A head row has nothing but th, or nothing but bold words, as archives set them.
     """
     if table.find("thead") is not None:
         return

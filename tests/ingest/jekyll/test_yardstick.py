@@ -1,7 +1,4 @@
-"""On 640 posts of the kinds that lose text, we store what Jekyll 4.3.1 shows.
-
-The letters and digits are compared.
-"""
+"""On 640 posts of the kinds that lose text, we store the letters and digits that Jekyll 4.3.1 shows."""
 
 import json
 import re

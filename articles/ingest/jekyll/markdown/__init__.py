@@ -1,6 +1,4 @@
-"""Markdown of the archive, GFM-like as SPEC §6 and §9 want it, to HTML.
-
-In work that grows with the length alone.
+"""Markdown of the archive, GFM-like as SPEC §6 and §9 want it, to HTML, in time linear in the length.
 
 `blocks` reads a text line by line into a tree, `inlines` writes the text of each block. Link definitions and
 footnotes belong to the whole document, so the tree of everything is read before the first line is written.

@@ -1,6 +1,4 @@
-"""The block structure of a Markdown text.
-
-Paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
+"""Block structure of Markdown: paragraphs, headings, lists, quotations, code, tables, HTML, definitions.
 
 GFM with kramdown's habits, because Jekyll showed the archive with kramdown: HTML blocks end with the line in
 which their element ends, an unclosed fence is text, footnotes and attribute lists are known. Every line is
@@ -148,10 +146,7 @@ Block = Paragraph | Heading | CodeLines | Raw | ThematicBreak | Quote | List | T
 
 @dataclass(slots=True)
 class Definitions:
-    """What holds for the whole document.
-
-    Targets of links as (address, title) and footnotes, by their label.
-    """
+    """What holds for the whole document: targets of links as (address, title) and footnotes, by label."""
 
     links: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     notes: dict[str, list[Block]] = field(default_factory=dict)
@@ -314,7 +309,7 @@ class Reader:
     def _fence_end(self, index: int) -> int | None:
         """Return the line of the fence that closes the one at `index`.
 
-        An unclosed fence is text, as in kramdown.
+        An unclosed one is text, as in kramdown.
         """
         opening = FENCE.fullmatch(self.lines[index])
         if opening is None:
@@ -398,11 +393,11 @@ class Reader:
         return end
 
     def _takes_contents(self, index: int) -> bool:
-        """Tell whether the list above is only the place for a table of contents."""
+        """Return whether the list above is only the place for a table of contents."""
         return index < len(self.lines) and TABLE_OF_CONTENTS.fullmatch(self.lines[index]) is not None
 
     def _item_lines(self, index: int, item: re.Match[str]) -> tuple[list[str], int]:
-        """Return the lines of an item as they stand in it, and the index of the line behind it."""
+        """Return the lines of an item as they stand in it, and the index of the line after it."""
         own = len(item[1])
         column = item.end() if len(item[3]) <= CODE_INDENT else item.end() - len(item[3]) + 1
         inner = [self.lines[index][column:]]
@@ -499,8 +494,8 @@ class Reader:
     def _html_end(self, index: int, name: str) -> int:
         """Return the last line of the HTML block that starts at `index` with the tag `name`.
 
-        It ends with the line in which that tag is closed, tags in comments aside. Without a closing tag all
-        the rest is inside (as in Jekyll).
+        It ends with the line in which that tag is closed, ignoring tags in comments. Without a closing tag
+        all the rest is inside (as in Jekyll).
         """
         lines = self.lines
         mark = re.compile(rf"<!--|<(/?){name}(?=[\s/>])", re.IGNORECASE)
@@ -533,9 +528,9 @@ class Reader:
         return len(lines) - 1
 
     def _comment(self, index: int) -> int:
-        """Leave out a comment; what stands behind it on its last line is read as a line.
+        """Leave out a comment, or only its mark if it is unclosed.
 
-        Unclosed, only its mark goes.
+        What follows it on its last line is read as a line.
         """
         line = self.lines[index]
         position = len(line) - len(line.lstrip(BLANKS))
@@ -661,7 +656,7 @@ def _without_id(heading: str) -> str:
 
 
 def _has_open_comment(text: str) -> bool:
-    """Tell whether a comment that starts in the text, outside code, does not end in it."""
+    """Return whether a comment that starts in the text, outside code, does not end in it."""
     if "<!--" not in text:
         return False
     spans = CodeSpans(text)
@@ -678,7 +673,7 @@ def _has_open_comment(text: str) -> bool:
 
 
 def _cells(line: str) -> list[str]:
-    """Return the cells of a row: parted by `|`, unless escaped or in code."""
+    """Return the cells of a row: separated by `|`, unless escaped or in code."""
     row = line.strip(BLANKS).removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]

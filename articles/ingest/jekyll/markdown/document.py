@@ -28,7 +28,7 @@ NOTES = "archive-notes"
 def to_html(text: str) -> str:
     """Return the HTML of one Markdown text, its footnotes at the end.
 
-    The text has LF at the ends of its lines, and no control characters.
+    The text has LF line endings and no control characters.
     """
     document = Document(text)
     blocks = document.read(text)
@@ -36,11 +36,10 @@ def to_html(text: str) -> str:
 
 
 class Document:
-    """Several texts that share definitions.
+    """Several texts that share definitions: `read` all, then ask for their `html`, then for the `notes`.
 
-    `read` all of them, then ask for their `html`, then for the `notes`.
-
-    `whole` is the text of all: an element that no browser knows is one only if it ends somewhere in it.
+    `whole` is the text of all of them: an element that no browser knows counts as one only if it ends in
+    there.
     """
 
     def __init__(self, whole: str) -> None:

@@ -55,8 +55,8 @@ def write(
 ) -> tuple[str, int]:
     """Return the HTML of a block's text, and how many signs it holds that may mean something.
 
-    `note_number` gives a footnote's number by its label, None for none. What stands behind `limit` such signs
-    is written as it is: no article has that many.
+    `note_number` gives a footnote's number by its label, None for none. What follows `limit` such signs is
+    written as it is: no article has that many.
     """
     if SPECIAL.search(text) is None:
         return text.replace(">", "&gt;"), 0
@@ -67,10 +67,7 @@ def write(
 
 
 class _Open:
-    """A run of signs that may open an emphasis.
-
-    Where it stands in the output, how many are left, tags behind it.
-    """
+    """A run of signs that may open an emphasis: its place in the output, how many are left, tags after it."""
 
     __slots__ = ("count", "piece", "serial", "tags")
 
@@ -100,7 +97,7 @@ class _Writer:
         self.signs = 0
 
     def write(self, limit: int) -> str:
-        """Return the HTML; what stands behind `limit` special signs as it is."""
+        """Return the HTML; what follows `limit` special signs is left as it is."""
         text, position = self.text, 0
         while special := SPECIAL.search(text, position):
             self.signs += 1

@@ -1,9 +1,8 @@
-"""Make the yardstick of what Jekyll shows.
+"""Make the yardstick: posts of the kinds that lose text, and the letters and digits Jekyll shows of each.
 
-It holds posts of the kinds that lose text, and the letters and digits that Jekyll shows of each. Run by
-hand after changing a kind: `python -m tests.ingest.jekyll.yardstick.make`. It needs Debian's package
-`jekyll` (4.3.1) and writes tests/data/jekyll-yardstick.json, which the tests read; they need no Jekyll.
-All text is invented.
+Run by hand after changing a kind: `python -m tests.ingest.jekyll.yardstick.make`. It needs Debian's package
+`jekyll` (4.3.1) and writes tests/data/jekyll-yardstick.json, which the tests read; they need no Jekyll. All
+text is invented.
 """
 
 import json
