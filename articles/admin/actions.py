@@ -23,7 +23,6 @@ from articles.models import Category, Post
 from articles.text.numbers import whole_number
 from articles.web.clients import as_staff
 
-from .base import DeskRequest
 from .generics import AdminMixin
 from .undo import names_of, say_undoable
 
@@ -123,8 +122,10 @@ class BulkDeeds(AdminMixin):
     def response_action(  # type: ignore[override]  # the stubs are a release ahead
         self, request: HttpRequest, queryset: QuerySet[Post]
     ) -> HttpResponse | None:
-        """Do the deed to what was ticked or, for all results, to those that were shown (see `chosen`)."""
-        cast(DeskRequest, request).list_shown = queryset
+        """Do the deed to what the person ticked, or, of all results, to those they were shown.
+
+        See `chosen`.
+        """
         if any(whole_number(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             messages.error(request, "没有这样的稿件，请刷新列表再选。")
             return None
@@ -134,10 +135,12 @@ class BulkDeeds(AdminMixin):
             messages.error(request, f"{asked.fields[name].label}：{''.join(map(str, said))}")
         return None if refused else super().response_action(request, queryset)
 
-    def bulk(self, request: HttpRequest, action: str, do: Callable[[list[int]], None]) -> HttpResponse | None:
-        """Ask first if that is required, else call `do(ids)`."""
+    def bulk(
+        self, request: HttpRequest, action: str, queryset: QuerySet[Post], do: Callable[[list[int]], None]
+    ) -> HttpResponse | None:
+        """Ask first where that is due, else call `do(ids)`; `queryset` is what Django hands to the action."""
         bulk = BULK[action]
-        ids = chosen(cast(DeskRequest, request), bulk)
+        ids = chosen(request, bulk, queryset)
         label = VERBS[bulk.verb].label
         if bulk.most and len(ids) > bulk.most:
             messages.error(request, f"一次最多 {bulk.most} 篇，现在选了 {len(ids)} 篇，请缩小范围再{label}。")
@@ -197,6 +200,7 @@ class BulkDeeds(AdminMixin):
         return self.bulk(
             request,
             "file_under",
+            queryset,
             lambda ids: self.file(request, cast(Category, section_chosen(request)), ids),
         )
 
@@ -222,34 +226,34 @@ class BulkDeeds(AdminMixin):
     @admin.action(description="选用", permissions=["choose"])
     def choose_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """选用."""
-        return self.each(request, "choose_many", drafts.choose)
+        return self.each(request, "choose_many", queryset, drafts.choose)
 
     @admin.action(description="不用", permissions=["choose"])
     def discard_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """不用."""
-        return self.each(request, "discard_many", drafts.discard)
+        return self.each(request, "discard_many", queryset, drafts.discard)
 
     @admin.action(description="送审", permissions=["submit"])
     def submit_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """送审."""
-        return self.each(request, "submit_many", drafts.submit)
+        return self.each(request, "submit_many", queryset, drafts.submit)
 
     @admin.action(description="退回修改（写理由）", permissions=["review"])
     def return_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """退回修改."""
         return self.each(
-            request, "return_many", approval.return_for_changes, note=request.POST.get("note", "")
+            request, "return_many", queryset, approval.return_for_changes, note=request.POST.get("note", "")
         )
 
     @admin.action(description="发布", permissions=["publish"])
     def publish_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """发布."""
-        return self.each(request, "publish_many", publish.publish)
+        return self.each(request, "publish_many", queryset, publish.publish)
 
     @admin.action(description="撤稿（写理由）", permissions=["take_down"])
     def take_down_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """撤稿, up to 50 at once with one reason."""
-        return self.bulk(request, "take_down_many", lambda ids: self.take_down(request, ids))
+        return self.bulk(request, "take_down_many", queryset, lambda ids: self.take_down(request, ids))
 
     def take_down(self, request: HttpRequest, ids: list[int]) -> None:
         """撤稿."""
@@ -270,10 +274,17 @@ class BulkDeeds(AdminMixin):
     @admin.action(description="恢复发布（写理由）", permissions=["restore"])
     def restore_many(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse | None:
         """恢复发布."""
-        return self.each(request, "restore_many", withdraw.restore, note=request.POST.get("note", ""))
+        return self.each(
+            request, "restore_many", queryset, withdraw.restore, note=request.POST.get("note", "")
+        )
 
     def each(
-        self, request: HttpRequest, action: str, deed: Callable[..., Post], **given: Any
+        self,
+        request: HttpRequest,
+        action: str,
+        queryset: QuerySet[Post],
+        deed: Callable[..., Post],
+        **given: Any,
     ) -> HttpResponse | None:
         """Do `deed` to each piece at one recorded moment; say how many went and what the others lacked."""
 
@@ -288,11 +299,11 @@ class BulkDeeds(AdminMixin):
                 say_undoable(request, f"{len(done)} 篇已{verb.label}：{names_of(done)}。", verb.name, at)
             show_refusals(request, refused)
 
-        return self.bulk(request, action, do)
+        return self.bulk(request, action, queryset, do)
 
 
-def chosen(request: DeskRequest, bulk: Bulk) -> list[int]:
-    """Return the ids of the pieces a deed is meant for: those confirmed, ticked, or all of the list.
+def chosen(request: HttpRequest, bulk: Bulk, queryset: QuerySet[Post]) -> list[int]:
+    """Return the ids of the pieces meant by a deed.
 
     Of all results, 归入栏目 takes those that are not in the 栏目 yet. What was ticked or confirmed stays chosen
     even if it has left the list meanwhile.
@@ -300,7 +311,7 @@ def chosen(request: DeskRequest, bulk: Bulk) -> list[int]:
     if "pieces" in request.POST:
         keys = request.POST["pieces"].split(",")
     elif request.POST.get("select_across") == "1":
-        shown = request.list_shown
+        shown = queryset  # every result of the list
         if bulk.asks == "section" and (section := section_chosen(request)) is not None:
             shown = shown.exclude(section=section)
         return list(shown.values_list("pk", flat=True))

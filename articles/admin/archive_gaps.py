@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.editorial.checks import archive_gaps
 from articles.text.addresses import encode
-from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_lines, workbook
+from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_headers, csv_lines, workbook
 from articles.web.clients import StaffRequest
 
 from .site import site
@@ -62,9 +62,8 @@ def table(request: StaffRequest, name: str, kind: str) -> StreamingHttpResponse:
     tables = {"outlets": outlet_rows, "pieces": piece_rows}
     day = timezone.localdate()
     if kind == "csv" and name in tables:
-        answer = StreamingHttpResponse(csv_lines(tables[name]()), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="quexiang-{name}-{day}.csv"'
-        return answer
+        headers = csv_headers(f"quexiang-{name}-{day}.csv")
+        return StreamingHttpResponse(csv_lines(tables[name]()), headers=headers)
     if kind == "xlsx" and name == "all":
         sheets = [Sheet("按稿源", tables["outlets"]()), Sheet("逐篇", tables["pieces"]())]
         return FileResponse(

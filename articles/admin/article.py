@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editorial.checks import panel
-from articles.editorial.content import Content, content_of
+from articles.editorial.content import REVISABLE_FIELDS, Content, content_of
 from articles.editorial.errors import EditorialError, StaleVersion
 from articles.editorial.writing import autosave, drafts, earlier, merge
 from articles.editorial.writing.diff import FieldDiff, diff_contents
@@ -24,21 +24,18 @@ from articles.web.clients import StaffRequest, as_staff
 
 from . import article_saving, merging, opened, workflow
 from . import panel as panel_screen
-from .article_desk import Desk, desk_of, may_write
+from .article_desk import Desk, asked_beside, desk_of, may_write
 from .article_saving import ScreenForms, Unmerged, deed_of
+from .base import DeskModelAdmin
 from .editor import media_with_nonce
-from .generics import AdminMixin
+from .generics import Fieldsets
 from .opened import posted_version
 from .post_form import LinkForms, NoteForm, PostForm
 
-
-class ArticleRequest(StaffRequest):
-    """A request for the screen of one piece."""
-
-    desk: Desk  # for the hooks that Django calls on the way
+READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}  # what stands for a field that is only read
 
 
-class ArticleScreen(AdminMixin):
+class ArticleScreen(DeskModelAdmin):
     """The screen of one piece, for `PostAdmin`; `changeform_view` takes the place of Django's."""
 
     def changeform_view(
@@ -62,18 +59,17 @@ class ArticleScreen(AdminMixin):
                 raise PermissionDenied
         elif not self.has_add_permission(request):
             raise PermissionDenied
-        request = cast(ArticleRequest, request)
-        request.desk = desk = desk_of(request, post)
+        staff = as_staff(request)
+        desk = desk_of(staff, post)
         if request.method == "POST":
-            return self.posted(request, desk)
-        form_class = cast(type[PostForm], self.get_form(request, post, change=post is not None))
-        form_class.content = desk.content
+            return self.posted(staff, desk)
+        form_class = self.form_class(staff, desk)
         forms = ScreenForms(
-            form_class(instance=post, initial=self.first_values(request, desk)),
+            form_class(instance=post, initial=self.first_values(staff, desk), content=desk.content),
             LinkForms(prefix="links", initial=shown_links(desk.content)),
             NoteForm(prefix="note", initial=desk.revision.correction if desk.revision else {}),
         )
-        return self.screen(request, desk, forms)
+        return self.screen(staff, desk, forms)
 
     def first_values(self, request: StaffRequest, desk: Desk) -> dict[str, Any]:
         """Return the initial values the form cannot take from the piece."""
@@ -89,14 +85,43 @@ class ArticleScreen(AdminMixin):
     def has_change_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
         """Only one's own pieces unless the role covers everybody's; a closed text opens to nobody."""
         allowed = super().has_change_permission(request, obj)
-        if not allowed or obj is None:
-            return allowed
-        desk = getattr(request, "desk", None)
-        return (
-            desk.can_type
-            if desk is not None and desk.post == obj
-            else may_write(obj, as_staff(request).user, None)
-        )
+        return allowed if not allowed or obj is None else may_write(obj, as_staff(request).user, None)
+
+    def is_open(self, request: StaffRequest, desk: Desk) -> bool:
+        """Return whether there is anything to type into: the role allows it, and so does the piece."""
+        return desk.can_type and (desk.post is None or super().has_change_permission(request, desk.post))
+
+    def fieldsets_shown(self, request: StaffRequest, desk: Desk) -> list[Any]:
+        """Return the fields by their groups.
+
+        A 修改稿 carries fewer; whoever may only read sees the text as readers would.
+        """
+        fieldsets: Any = self.fieldsets
+        if desk.is_revising:
+            fieldsets = revisable(fieldsets)
+        if self.is_open(request, desk):
+            return list(fieldsets)
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        READ_ONLY.get(name) or self.word_for(name)
+                        for name in options["fields"]
+                        if name != "expected_version"
+                    ],
+                },
+            )
+            for title, options in fieldsets
+        ]
+
+    def form_class(self, request: StaffRequest, desk: Desk) -> type[PostForm]:
+        """Return the class of the form: what cannot be typed into is no field of it."""
+        is_open = self.is_open(request, desk)
+        fields = flatten_fieldsets(self.fieldsets_shown(request, desk)) if is_open else []
+        # Without `change`: Django would ask `has_change_permission`, which knows nothing of the desk.
+        return cast(type[PostForm], self.get_form(request, desk.post, fields=fields))
 
     def posted(self, request: StaffRequest, desk: Desk) -> HttpResponse:
         """Save what was typed, do the deed, and lead back to the screen; or show what prevents it."""
@@ -131,9 +156,12 @@ class ArticleScreen(AdminMixin):
 
     def bound(self, request: StaffRequest, desk: Desk, refusal: EditorialError | None = None) -> PostForm:
         """Return the form of the piece as it was sent, with what a verb said of it."""
-        form_class = cast(type[PostForm], self.get_form(request, desk.post, change=desk.post is not None))
-        form_class.content, form_class.refusal = desk.content, refusal
-        return form_class(request.POST, instance=copy.copy(desk.post) if desk.post else Post())
+        return self.form_class(request, desk)(
+            request.POST,
+            instance=copy.copy(desk.post) if desk.post else Post(),
+            content=desk.content,
+            refusal=refusal,
+        )
 
     def checked(self, request: StaffRequest, desk: Desk, forms: ScreenForms) -> HttpResponse:
         """Check what was typed, for a browser without scripts: the screen again, with nothing saved."""
@@ -161,8 +189,8 @@ class ArticleScreen(AdminMixin):
     def screen(self, request: StaffRequest, desk: Desk, forms: ScreenForms) -> HttpResponse:
         """Render the article screen."""
         post, user = desk.post, request.user
-        fieldsets: list[Any] = list(self.get_fieldsets(request, post))
-        readonly = self.get_readonly_fields(request, post) if desk.can_type else flatten_fieldsets(fieldsets)
+        fieldsets, is_open = self.fieldsets_shown(request, desk), self.is_open(request, desk)
+        readonly = self.get_readonly_fields(request, post) if is_open else flatten_fieldsets(fieldsets)
         adminform = helpers.AdminForm(forms.piece, fieldsets, {}, readonly, model_admin=self)
         context = {
             **self.admin_site.each_context(request),
@@ -241,7 +269,7 @@ def unsaved(request: StaffRequest, desk: Desk) -> dict[str, Any]:
     if request.method == "POST":
         mark = replace(mark, page=secrets.token_urlsafe(12), earlier=mark.pages[: opened.MOST_PAGES])
     typed = []
-    if getattr(desk.post, "has_autosave", True):
+    if desk.post is None or asked_beside(desk.post).has_autosave:
         typed = autosave.offered(editor=request.user, post=desk.post, token=token)
         typed = [one for one in typed if one.screen not in mark.pages]
     kept = next(iter(typed), None)
@@ -264,6 +292,16 @@ def kept_text(kept: Autosave | None) -> dict[str, Any] | None:
         "stamp": [kept.pk, kept.version],
         "page": kept.screen,
     }
+
+
+def revisable(fieldsets: Fieldsets) -> list[Any]:
+    """Return `fieldsets` with only the fields that a 修改稿 carries."""
+    names = {*REVISABLE_FIELDS, "expected_version"}
+    kept = [
+        (title, {**options, "fields": [name for name in options["fields"] if name in names]})
+        for title, options in fieldsets
+    ]
+    return [(title, options) for title, options in kept if options["fields"]]
 
 
 def shown_links(content: Content | None) -> list[Content]:

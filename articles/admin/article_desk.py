@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -112,6 +112,19 @@ class Desk:
         return self.can_write or any(deed.name in workflow.PROPOSING for deed in self.deeds)
 
 
+class AskedBeside(NamedTuple):
+    """What `PostAdmin.get_queryset` asks together with a piece, so that its screen has fewer questions."""
+
+    has_autosave: bool
+    has_overrides: bool
+    has_entries: bool
+
+
+def asked_beside(post: Post) -> AskedBeside:
+    """Return what was asked together with `post`."""
+    return AskedBeside(*(getattr(post, name) for name in AskedBeside._fields))
+
+
 def desk_of(request: StaffRequest, post: Post | None) -> Desk:
     """Gather what the screen needs to know of `post` (None: a new piece)."""
     posted = opened.of_request(request.POST) if request.method == "POST" else None
@@ -126,8 +139,9 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
     desk.amendment = standing.amendment
     desk.content = desk.revision.content if desk.revision else content_of(post)
     desk.missing = provenance.holding_back(post) if not desk.is_revising else []
-    desk.overrides = provenance.overrides(post) if post.has_overrides else []
-    desk.let_stand = panel.events(post) if post.has_overrides else []
+    asked = asked_beside(post)
+    desk.overrides = provenance.overrides(post) if asked.has_overrides else []
+    desk.let_stand = panel.events(post) if asked.has_overrides else []
     desk.panel = panel.panel_of(desk.content, post)
     desk.deeds, desk.others = workflow.open_to(
         post,
@@ -142,7 +156,7 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
         desk.lacking = signatures.lack_of(post, standing.signed, standing.rounds)
     if post.planned_at is not None and post.status in Post.ON_ITS_WAY:
         desk.unpublished = due.unpublished(post)
-    desk.original_news = original_news.of_piece(post, has_entries=post.has_entries)
+    desk.original_news = original_news.of_piece(post, has_entries=asked.has_entries)
     said_at = [parse_datetime(link["source_published_at"] or "") for link in desk.content["source_links"]]
     desk.moments_ahead = [moment for moment in said_at if moment and moment > now]
     desk.new_outlet = way_to_new_outlet(outlets.guesses_for(post))

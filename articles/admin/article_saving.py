@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.editorial.content import Content, changed_fields, normalised
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, Unanswered, WrongState
+from articles.editorial.workflow.transitions import APPROVED, IN_REVIEW, PUBLISHED
 from articles.editorial.writing import autosave, drafts, merge, revisions
 from articles.models import Post
 from articles.web.clients import StaffRequest
@@ -185,9 +186,9 @@ def _save_draft(request: StaffRequest, desk: Desk, typed: TypedText) -> tuple[in
     saved = _store(request, desk, typed, drafts.save_draft, drafts.save_merged)
     if saved.version == typed.version:
         return saved.version, "没有改动，不必保存。"
-    if desk.piece.status not in ("approved", "published"):
+    if desk.piece.status not in (APPROVED, PUBLISHED):
         return saved.version, f"已保存（第 {saved.version} 版）。"
-    if saved.status == "in_review":
+    if saved.status == IN_REVIEW:
         return saved.version, "已保存。审核后的文字有改动，稿件已回到待审。"
     return saved.version, "已保存。"
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from articles.models import ArchiveFile, Correction, EditorialEvent, User
 from articles.text.numbers import whole_number
-from articles.text.spreadsheet import Row, csv_lines
+from articles.text.spreadsheet import Row, csv_headers, csv_lines
 
 from . import filters
 from .base import ReadOnlyAdmin
 from .site import site
-from .words import ERRORS, OUTCOMES, labelled, recorded_verbs, verb_label, verbs_called
+from .words import ERRORS, OUTCOMES, move_of, recorded_verbs, verb_label, verbs_called
 
 EXPORTED = 50_000  # records of one file
 
@@ -110,12 +110,8 @@ class EventAdmin(ReadOnlyAdmin):
         except IncorrectLookupParameters:
             return super().changelist_view(request, extra_context)  # tells of the unknown filter
         found = records.annotate(headline=F("post__headline"))
-        name = f"bianwu-{timezone.localtime():%Y%m%d-%H%M}.csv"
-        answer = StreamingHttpResponse(
-            csv_lines(rows(found[:EXPORTED])), content_type="text/csv; charset=utf-8"
-        )
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        headers = csv_headers(f"bianwu-{timezone.localtime():%Y%m%d-%H%M}.csv")
+        return StreamingHttpResponse(csv_lines(rows(found[:EXPORTED])), headers=headers)
 
     @admin.display(description="时间")
     def when(self, event: EditorialEvent) -> str:
@@ -130,21 +126,20 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description="状态")
     def move(self, event: EditorialEvent) -> str:
         """Return the move between states."""
-        return labelled([event])[0].move or "—"
+        return move_of(event) or "—"
 
 
 def rows(events: QuerySet[Any]) -> Iterator[Row]:
     """Yield the rows of the table, its head first."""
     yield "时间", "操作人", "操作", "稿件编号", "稿件", "状态", "说明"
     for event in events.iterator(chunk_size=1000):
-        labelled([event])
         yield (
             f"{timezone.localtime(event.happened_at):%Y-%m-%d %H:%M:%S}",
             event.actor,
-            event.verb_label,
+            verb_label(event.verb),
             event.post_id,
             event.headline,
-            event.move,
+            move_of(event),
             event.note,
         )
 

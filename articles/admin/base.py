@@ -1,5 +1,6 @@
 """What every model of the desk shares: a quick list and no English."""
 
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, cast
 
@@ -13,7 +14,6 @@ from django.db.models import (
     Field,
     ForeignKey,
     Model,
-    QuerySet,
     URLField,
 )
 from django.forms import ModelChoiceField, ModelForm, TypedChoiceField
@@ -21,20 +21,12 @@ from django.http import HttpRequest, HttpResponse
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.roles import who_may
-from articles.web.clients import StaffRequest
 
 from .generics import Fieldsets, FormMixin, TypedAdmin
 from .paging import DeskChangeList
 from .widgets import DayField, KnownAutocomplete, SplitMomentField
 
 NOT_CHOSEN = "（未选）"
-
-
-class DeskRequest(StaffRequest):
-    """What an admin view of a model notes on its request, for the hooks that Django calls on the way."""
-
-    refusal: str  # of the verb behind the form
-    list_shown: QuerySet[Any]  # every result of the list, where a deed is done from it
 
 
 def flag_in_words(field: BooleanField[Any, Any]) -> Callable[[Any], str]:
@@ -66,6 +58,7 @@ class DeskModelAdmin(TypedAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
+    refusal = ""  # of the verb behind the form, while the form is shown that it refused
     formfield_overrides: ClassVar = {
         DateField: {"form_class": DayField, "widget": AdminDateWidget},
         DateTimeField: {"form_class": SplitMomentField, "widget": AdminSplitDateTime},
@@ -130,16 +123,18 @@ class DeskModelAdmin(TypedAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except EditorialError as refusal:
-            cast(DeskRequest, request).refusal = str(refusal)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            # Django asks `get_form` on the way: of an admin of this one request, which knows the refusal.
+            refused = copy.copy(self)
+            refused.refusal = str(refusal)
+            return super(DeskModelAdmin, refused).changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> "type[ModelForm[Any]]":
         """Return the form, or one that tells the refusal of its verb."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", "")
-        return type(form)(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
+        facts = {"refusal": self.refusal}
+        return type(form)(form.__name__, (RefusedForm, form), facts) if self.refusal else form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the row, ignoring a `?_to_field=` without a name, over which Django fails."""

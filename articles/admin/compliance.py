@@ -13,7 +13,7 @@ from articles.editorial.checks.compliance import FindingGroup
 from articles.gate.duties import DUTIES
 from articles.gate.rules import SEVERITIES
 from articles.models import RuleFinding, RuleTrial
-from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_lines, workbook
+from articles.text.spreadsheet import CONTENT_TYPE, Row, Sheet, csv_headers, csv_lines, workbook
 from articles.web.clients import StaffRequest
 
 from .charts import Bar, bars
@@ -147,11 +147,8 @@ def table(request: StaffRequest, month: str, kind: str) -> StreamingHttpResponse
     if first.year < FIRST_YEAR:
         raise Http404
     if kind == "csv":
-        answer = StreamingHttpResponse(
-            csv_lines(finding_rows(first, last)), content_type="text/csv; charset=utf-8"
-        )
-        answer["Content-Disposition"] = f'attachment; filename="hegui-{month}.csv"'
-        return answer
+        headers = csv_headers(f"hegui-{month}.csv")
+        return StreamingHttpResponse(csv_lines(finding_rows(first, last)), headers=headers)
     if kind != "xlsx":
         raise Http404
     found = compliance.of_days(first, last)

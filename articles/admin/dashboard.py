@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.editorial.checks import due, provenance
 from articles.editorial.curation import outlets
-from articles.editorial.review import waiting
+from articles.editorial.review import duty, waiting
 from articles.gathering import feeds, original_news
 from articles.models import EditorialEvent, Holiday, LinkCheck, PendingRevision, Post, PostReview, User
 from articles.system import checks
@@ -141,17 +141,9 @@ def gaps() -> list[tuple[Post, list[str], str]]:
         .defer("body_text")
         .order_by(Case(When(outlet_name="", then=1), default=0), "-updated_at", "-id")[: SHORT * 3]
     )
-    lacking = [(post, missing) for post in posts if (missing := provenance.missing_provenance(post))]
-    overrides = EditorialEvent.objects.filter(verb="override", post__in=[post for post, _ in lacking])
-    passed: dict[int, set[str]] = {}
-    for pk, details in overrides.values_list("post", "details"):
-        passed.setdefault(pk, set()).update(details.get("missing", []))
-    held = [
-        (post, [label for label in missing if label not in passed.get(post.pk, ())])
-        for post, missing in lacking
-    ]
     return [
-        (post, missing, way_to_new_outlet(outlets.guesses_for(post))) for post, missing in held if missing
+        (post, missing, way_to_new_outlet(outlets.guesses_for(post)))
+        for post, missing in provenance.held_back(posts)
     ][:SHORT]
 
 
@@ -167,7 +159,7 @@ def calendar(scheduled: Iterable[Post], today: date) -> list[CalendarDay]:
             day,
             by_day.get(day, []),
             f"{known[day].name}（{known[day].get_kind_display()}）" if day in known else "",
-            known[day].kind == Holiday.Kind.OFF if day in known else day.weekday() >= 5,
+            duty.is_day_off(day, known.get(day)),
             day == today,
         )
         for day in days

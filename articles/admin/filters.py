@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.models import Category, Post, Source, Tag
+from articles.models.label_kinds import Label
 from articles.text.clock import start_of
 from articles.text.moments import PUBLIC_YEARS, read_day
 from articles.text.numbers import whole_number
@@ -120,7 +121,7 @@ class NamedFilter(BarFilter):
     """By something named, typed with suggestions; an unknown name finds nothing."""
 
     kind = "text"
-    related: type[Category | Source | Tag]
+    related: type[Label]
     lookup: str
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -124,7 +124,8 @@ class RuleTrialAdmin(DeskModelAdmin):
         begun = trials.begin_trial(
             typed["rule"], reason=typed["reason"], editor=as_staff(request).user, at=timezone.now()
         )
-        obj.__dict__.update(begun.__dict__)
+        obj.pk, obj.reason = begun.pk, begun.reason
+        obj.editor, obj.trial_began_at = begun.editor, begun.trial_began_at
 
     def delete_model(self, request: HttpRequest, obj: RuleTrial) -> None:
         """结束试用."""

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from articles.editorial.curation import outlets, site_content
 from articles.models import Category, PlainPage, Redirect, Source, SourceList, Tag
 from articles.models.category import refuse_reserved_slug
+from articles.models.label_kinds import Label, free_slug
 from articles.models.source import listed
 from articles.text import pinyin
 from articles.web.clients import as_staff
@@ -71,7 +72,7 @@ class Relabelled(OnTheRecord):
         return form
 
     @admin.display(description="改名与合并")
-    def relabel(self, label: Category | Source | Tag) -> str:
+    def relabel(self, label: Label) -> str:
         """Return the way to the screen."""
         return format_html(
             '<a href="{}">改名与合并</a>', reverse("admin:relabel", args=[self.opts.model_name, label.pk])
@@ -87,15 +88,6 @@ def listing_in_words(source: Source, today: date) -> str:
     if not source.is_listed(today):
         return "不在名单内"
     return f"在名单内，至 {source.left_list_on} 前" if source.left_list_on else "在名单内"
-
-
-def free_slug(model: type[Any], wanted: str) -> str:
-    """Return `wanted`, or the first of wanted-2, wanted-3 … that no label of the kind has."""
-    slug, number = wanted, 1
-    while model.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 @admin.register(Category, site=site)

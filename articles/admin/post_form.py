@@ -8,9 +8,16 @@ from django.core.exceptions import ValidationError
 from taggit.forms import TagField
 
 from articles import sanitize
-from articles.editorial.content import FREE_FIELDS, LINK_FIELDS, REVISABLE_FIELDS, SIGNED_FIELDS
+from articles.editorial.content import (
+    FREE_FIELDS,
+    LINK_FIELDS,
+    REVISABLE_FIELDS,
+    SIGNED_FIELDS,
+    Content,
+)
+from articles.editorial.errors import EditorialError
+from articles.editorial.writing import flash
 from articles.models import Correction, Post, SourceLink
-from articles.models.post import FLASH_LIMIT
 from articles.text import plain
 from articles.text import tags as tag_text
 
@@ -33,7 +40,8 @@ DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "
 class PostForm(TypedModelForm):
     """A post as typed.
 
-    `refusal` is what a verb said when this very form was sent, `content` the text of an open 修改稿.
+    `content` is the text it begins with where that is not the post's own, as an open 修改稿's; `refusal` is what
+    a verb said when this very form was sent.
     """
 
     body_html = BodyField()
@@ -41,9 +49,6 @@ class PostForm(TypedModelForm):
     embargoed_until = MomentField(label="禁发期至", help_text="北京时间，在此之前任何地方都不出现。")
     tags = TagField(label="标签", required=False, widget=TagInput, help_text="用逗号或顿号分开。")
     expected_version = VersionField(label="版本", required=False)
-
-    refusal = None
-    content = None
 
     class Meta:
         model = Post
@@ -55,11 +60,18 @@ class PostForm(TypedModelForm):
             "evidence_note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        content: Content | None = None,
+        refusal: EditorialError | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if self.content is not None:
-            self.initial.update({name: value for name, value in self.content.items() if name in self.fields})
-            self.initial["tags"] = tag_text.join_tags(self.content["tags"])
+        self.refusal = refusal
+        if content is not None:
+            self.initial.update({name: value for name, value in content.items() if name in self.fields})
+            self.initial["tags"] = tag_text.join_tags(content["tags"])
         for name in ("category", "source", "cover"):
             if name in self.fields:
                 widget: Any = self.fields[name].widget
@@ -91,8 +103,9 @@ class PostForm(TypedModelForm):
 
     def _take_headline(self, cleaned: dict[str, Any]) -> None:
         text = plain.text_of(cleaned.get("body_html") or "")
-        if cleaned.get("form") == Post.Form.FLASH and text:
-            cleaned["headline"] = _first_words(text)
+        headline = flash.headline_of(text) if cleaned.get("form") == Post.Form.FLASH else ""
+        if headline:
+            cleaned["headline"] = headline
         else:
             self.add_error("headline", "请填写标题。")
 
@@ -100,13 +113,6 @@ class PostForm(TypedModelForm):
         """Return what the verbs take: field name → value, of a 修改稿's fields alone if it is one."""
         names = REVISABLE_FIELDS if revision else (*SIGNED_FIELDS, *FREE_FIELDS)
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-
-
-def _first_words(text: str) -> str:
-    """Return the headline in 【…】, or the first sentence."""
-    bracketed = re.match(r"\s*【([^】]+)】", text)
-    first = bracketed[1] if bracketed else re.split(r"[。！？；\n]", text.strip(), maxsplit=1)[0]
-    return first.strip()[:FLASH_LIMIT]
 
 
 class LinkForm(TypedModelForm):

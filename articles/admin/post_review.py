@@ -116,7 +116,8 @@ class DutyPeriodAdmin(DeskModelAdmin):
             editor=as_staff(request).user,
             at=timezone.now(),
         )
-        obj.__dict__.update(period.__dict__)
+        obj.pk, obj.note = period.pk, period.note
+        obj.opened_by, obj.opened_at = period.opened_by, period.opened_at
 
     def delete_model(self, request: HttpRequest, obj: DutyPeriod) -> None:
         """取消单人值班."""

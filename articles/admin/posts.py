@@ -1,7 +1,6 @@
 """稿件: the list and the article screen."""
 
 from datetime import datetime
-from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, When
@@ -12,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.editorial.checks import original_texts, rulebook
-from articles.editorial.content import REVISABLE_FIELDS
+from articles.editorial.workflow.transitions import PUBLISHED, SCHEDULED
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
 from articles.search import exact, misses
 from articles.search.find import Filters, search
@@ -22,12 +21,10 @@ from . import filters
 from .actions import BulkDeeds
 from .article import ArticleScreen
 from .base import DeskModelAdmin
-from .generics import Fieldsets
 from .post_form import DUTIES, FURTHER_LINES, ORIGIN, PLACE, WRITING, PostForm
 from .site import site
 from .versions import Versions
 
-READ_ONLY: dict[object, str] = {"body_html": "body_shown", "tags": "tags_shown"}
 LIST_FIELDS = (
     "headline", "form", "is_important", "status", "published_at", "updated_at", "embargoed_until", "origin",
     "section__name", "category__name", "source__name", "author__real_name", "author__username",
@@ -69,29 +66,6 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         ("发布与合规", {"classes": ["facts-second"], "fields": DUTIES}),
     ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Fieldsets:
-        """A 修改稿 carries fewer fields; whoever may only read sees the text as readers would."""
-        desk = getattr(request, "desk", None)
-        fieldsets: Any = self.fieldsets
-        if desk is not None and desk.is_revising:
-            fieldsets = _revisable(fieldsets)
-        if obj is not None and not self.has_change_permission(request, obj):
-            fieldsets = [
-                (
-                    title,
-                    {
-                        **options,
-                        "fields": [
-                            READ_ONLY.get(name) or self.word_for(name)
-                            for name in options["fields"]
-                            if name != "expected_version"
-                        ],
-                    },
-                )
-                for title, options in fieldsets
-            ]
-        return cast(Fieldsets, fieldsets)
-
     @admin.display(description="正文")
     def body_shown(self, post: Post) -> str:
         """Return the cleaned body as text to read."""
@@ -125,7 +99,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """Last touched first; published pieces, and those of certain days, by the time readers see."""
         if (
-            request.GET.get("status") in ("published", "scheduled")
+            request.GET.get("status") in (PUBLISHED, SCHEDULED)
             or request.GET.get("from")
             or request.GET.get("until")
         ):
@@ -210,13 +184,3 @@ def moment_cell(at: datetime | None) -> str:
     if at is None:
         return "—"
     return format_html('<span class="moment">{}</span>', line_stamp(at, day_of(timezone.now())))
-
-
-def _revisable(fieldsets: Fieldsets) -> list[Any]:
-    """Return `fieldsets` with only the fields that a 修改稿 carries."""
-    names = {*REVISABLE_FIELDS, "expected_version"}
-    kept = [
-        (title, {**options, "fields": [name for name in options["fields"] if name in names]})
-        for title, options in fieldsets
-    ]
-    return [(title, options) for title, options in kept if options["fields"]]

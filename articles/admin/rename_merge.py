@@ -13,13 +13,13 @@ from articles.editorial.checks import due
 from articles.editorial.curation import labels
 from articles.editorial.errors import EditorialError
 from articles.editorial.privacy import erasure
-from articles.models import Category, Post, Source, Tag, User
+from articles.models import Post, User
+from articles.models.label_kinds import LABEL_KINDS, Label
 from articles.web.clients import StaffRequest
 
 from .site import site
 
 MERGING_SHOWN = 20  # pieces named before a merge
-KINDS: dict[str, type[Category | Source | Tag]] = {"category": Category, "source": Source, "tag": Tag}
 
 
 class RenameForm(forms.Form):
@@ -42,9 +42,9 @@ class MergeForm(forms.Form):
 @site.screen("labels/<slug:kind>/<int:pk>/", name="relabel", permission="articles.merge_post")
 def relabel(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Rename a label, or merge it into another of its kind; old addresses lead on."""
-    if kind not in KINDS:
+    if kind not in LABEL_KINDS:
         raise Http404
-    label = cast(labels.Label, get_object_or_404(KINDS[kind], pk=pk))
+    label = cast(Label, get_object_or_404(LABEL_KINDS[kind], pk=pk))
     merging = "into" in request.POST
     renaming = request.method == "POST" and not merging
     rename_form = RenameForm(request.POST if renaming else None, initial={"name": label.name})
@@ -77,13 +77,13 @@ def relabel(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "admin/desk/relabel.html", context)
 
 
-def renamed(label: labels.Label, form: forms.Form, editor: User) -> labels.Label:
+def renamed(label: Label, form: forms.Form, editor: User) -> Label:
     """Rename."""
     slug = form.cleaned_data["slug"] or None
     return labels.rename(label, name=form.cleaned_data["name"], slug=slug, editor=editor, at=timezone.now())
 
 
-def other_named(label: labels.Label, form: forms.Form) -> labels.Label:
+def other_named(label: Label, form: forms.Form) -> Label:
     """Return the label to merge into. Raises EditorialError if there is none, or it cannot take this one."""
     name = form.cleaned_data["into"].strip()
     into = type(label).objects.filter(name=name).exclude(pk=label.pk).first()
@@ -93,7 +93,7 @@ def other_named(label: labels.Label, form: forms.Form) -> labels.Label:
     return into
 
 
-def before_merging(request: StaffRequest, label: labels.Label, into: labels.Label) -> HttpResponse:
+def before_merging(request: StaffRequest, label: Label, into: Label) -> HttpResponse:
     """Show what would move, and how much, before anything does."""
     posts = labels.posts_of(label).distinct()
     context = {
@@ -110,7 +110,7 @@ def before_merging(request: StaffRequest, label: labels.Label, into: labels.Labe
     return render(request, "admin/desk/merge.html", context)
 
 
-def merged(label: labels.Label, form: forms.Form, editor: User) -> labels.Label:
+def merged(label: Label, form: forms.Form, editor: User) -> Label:
     """Merge into the one of that name. Raises EditorialError."""
     return labels.merge(label, other_named(label, form), editor=editor, at=timezone.now())
 

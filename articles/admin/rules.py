@@ -19,6 +19,7 @@ from articles.gate.rules import FOUND_BY, SEVERITIES, Rule
 from articles.gate.wording import check_wording
 from articles.models import FalseAlarm, RuleTrial, RuleVersion
 from articles.text.numbers import whole_number
+from articles.text.spreadsheet import csv_headers
 from articles.text.table_reading import MOST_BYTES, TableFault, decoded
 from articles.web.clients import StaffRequest
 
@@ -148,11 +149,7 @@ def taken_in(request: StaffRequest, form: UploadForm) -> bool:
 @site.screen("rules/table.csv", name="rules_table", permission="articles.view_ruleversion")
 def table(request: StaffRequest) -> HttpResponse:
     """All rules as CSV."""
-    return HttpResponse(
-        rulebook.exported(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="rules-{timezone.localdate()}.csv"'},
-    )
+    return HttpResponse(rulebook.exported(), headers=csv_headers(f"rules-{timezone.localdate()}.csv"))
 
 
 @site.screen("rules/new/", name="rule_new", permission="articles.add_ruleversion")

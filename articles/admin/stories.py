@@ -258,7 +258,9 @@ def compare_pieces(request: StaffRequest, one: int, other: int) -> HttpResponse:
         and is_shown(left)
         and is_shown(right)
         and not places
-        and not (pair and (pair.kind == "template" or pair.decision == "apart")),
+        and not (
+            pair and (pair.kind == StoryPair.Kind.TEMPLATE or pair.decision == StoryPair.Decision.APART)
+        ),
     }
     return render(request, "admin/desk/compare.html", context)
 

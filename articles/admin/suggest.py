@@ -4,24 +4,24 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from articles.editorial.curation import suggesting
-from articles.models import Category, Post, Source, Tag
+from articles.models import Post
+from articles.models.label_kinds import LABEL_KINDS
 from articles.web.clients import StaffRequest
 
 from .site import site
 
-SUGGESTED: dict[str, type[Category | Source | Tag]] = {"tag": Tag, "source": Source, "category": Category}
 MOST = 12  # names offered at once
 
 
 @site.screen("suggest/<slug:kind>/", name="suggest", permission="articles.view_post")
 def suggest(request: StaffRequest, kind: str) -> JsonResponse:
     """Answer `{"names": [...]}`: names that begin with ?q=, then names that contain it."""
-    if kind not in SUGGESTED:
+    if kind not in LABEL_KINDS:
         raise Http404
     typed = " ".join(request.GET.get("q", "").split())[:60]
     if not typed:
         return JsonResponse({"names": []})
-    names = SUGGESTED[kind].objects.order_by("name").values_list("name", flat=True)
+    names = LABEL_KINDS[kind].objects.order_by("name").values_list("name", flat=True)
     begin = list(names.filter(name__istartswith=typed)[:MOST])
     if len(begin) < MOST:
         begin += [name for name in names.filter(name__icontains=typed)[:MOST] if name not in begin]

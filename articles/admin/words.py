@@ -1,6 +1,7 @@
 """Words for the record: what a verb is called on the screen."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from articles.editorial.workflow.transitions import RECORDED, STATE_LABELS, VERBS
 from articles.models import EditorialEvent
@@ -11,14 +12,23 @@ def verb_label(name: str) -> str:
     return VERBS[name].label if name in VERBS else RECORDED.get(name, name)
 
 
-def labelled(events: Iterable[EditorialEvent]) -> list[EditorialEvent]:
-    """Return a list of the events, each with `verb_label` and `move` (待审 → 待发) for the screen."""
-    found = list(events)
-    for event in found:
-        event.verb_label = verb_label(event.verb)
-        before, after = (STATE_LABELS.get(state, state) for state in (event.from_status, event.to_status))
-        event.move = f"{before} → {after}" if before and after and before != after else after
-    return found
+class LabelledEvent(NamedTuple):
+    """An event with what a screen says of it: its verb in words, and the move between states (待审 → 待发)."""
+
+    event: EditorialEvent
+    label: str
+    move: str
+
+
+def labelled(events: Iterable[EditorialEvent]) -> list[LabelledEvent]:
+    """Return the events, each in words."""
+    return [LabelledEvent(event, verb_label(event.verb), move_of(event)) for event in events]
+
+
+def move_of(event: EditorialEvent) -> str:
+    """Return the move between states that an event made, 待审 → 待发; "" for none."""
+    before, after = (STATE_LABELS.get(state, state) for state in (event.from_status, event.to_status))
+    return f"{before} → {after}" if before and after and before != after else after
 
 
 def recorded_verbs() -> list[tuple[str, str]]:

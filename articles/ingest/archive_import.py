@@ -33,6 +33,7 @@ from articles.ingest.worker import (
     parse_batch,
     rejected,
 )
+from articles.system.batches import batches
 
 from . import files, plan, previous_import, save
 
@@ -138,7 +139,7 @@ class Import:
         """Yield the files to parse in batches, and settle all others on the way."""
         waiting: list[files.SourceFile] = []
         size = 0
-        for batch in previous_import.batches(paths):
+        for batch in batches(paths):
             records = previous_import.records([files.shown(path) for path in batch])
             for path in batch:
                 self._check()
@@ -223,7 +224,7 @@ class Import:
 
     def _orders(self, chunks: Iterable[list[Task]]) -> Iterator[list[Order]]:
         for tasks in chunks:
-            for batch in previous_import.batches(tasks, BATCH_FILES):
+            for batch in batches(tasks, BATCH_FILES):
                 yield [
                     Order(
                         packed=self._spool.get(task.entry.packed) if task.entry.packed else None,

@@ -1,14 +1,14 @@
 """The categories, outlets and tags that a chunk of posts needs: found, or made."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from articles.ingest.jekyll import JekyllPost
 from articles.ingest.worker import outlet_name, tag_names
 from articles.models import Category, Source, Tag
+from articles.models.label_kinds import free_slug
+from articles.system.batches import batches
 from articles.text import pinyin
-
-from . import previous_import
 
 NAME_LIMIT = 200  # characters of a name or slug (Category, Source)
 # What pages that belong to no outlet carried in their navigation: no name of a section.
@@ -48,7 +48,7 @@ def _categories(posts: list[JekyllPost]) -> dict[str, Category]:
             name = (post.section_name or "").strip()
             wanted.setdefault(post.section[:NAME_LIMIT], post.section if name in GENERIC_NAMES else name)
     found: dict[str, Category] = {}
-    for batch in previous_import.batches(wanted):
+    for batch in batches(wanted):
         found.update((category.slug, category) for category in Category.objects.filter(slug__in=batch))
     for slug, name in wanted.items():
         if slug not in found:
@@ -61,11 +61,11 @@ def _categories(posts: list[JekyllPost]) -> dict[str, Category]:
 def _sources(posts: list[JekyllPost]) -> dict[str, Source]:
     wanted = dict.fromkeys(filter(None, map(outlet_name, posts)))
     found: dict[str, Source] = {}
-    for batch in previous_import.batches(wanted):
+    for batch in batches(wanted):
         found.update((source.name, source) for source in Source.objects.filter(name__in=batch))
     for name in wanted:
         if name not in found:
-            slug = free_slug(name, lambda slug: Source.objects.filter(slug=slug).exists())
+            slug = free_slug(Source, pinyin.slug_of(name) or "laiyuan")
             found[name] = Source.objects.create(name=name, slug=slug)
     return found
 
@@ -73,19 +73,9 @@ def _sources(posts: list[JekyllPost]) -> dict[str, Source]:
 def _tags(posts: list[JekyllPost]) -> dict[str, int]:
     wanted = dict.fromkeys(name for post in posts for name in tag_names(post))
     found: dict[str, int] = {}
-    for batch in previous_import.batches(wanted):
+    for batch in batches(wanted):
         found.update(Tag.objects.filter(name__in=batch).values_list("name", "pk"))
     for name in wanted:
         if name not in found:
             found[name] = Tag.objects.create(name=name).pk
     return found
-
-
-def free_slug(name: str, is_taken: Callable[[str], bool]) -> str:
-    """Return the pinyin of `name`, numbered from the second outlet of the same sound on."""
-    stem = pinyin.slug_of(name) or "laiyuan"
-    slug, number = stem, 1
-    while is_taken(slug):
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 
 from articles.ingest.jekyll import AddressClaim, Decision, codes, settle
 from articles.models import ArchiveFile, Post
+from articles.system.batches import batches
 from articles.text import addresses
 
 from . import previous_import
@@ -85,7 +86,7 @@ class Plan:
         fresh = [entry for entry in self.entries if entry.claim and not entry.stands]
         by_key = previous_import.posts_of_keys({entry.claim.key for entry in fresh if entry.claim})
         claimed = {entry.claim.key for entry in self.entries if entry.claim}
-        for batch in previous_import.batches(fresh):
+        for batch in batches(fresh):
             records = previous_import.records([entry.path for entry in batch])
             for entry in batch:
                 record = records.get(entry.path)
@@ -134,7 +135,7 @@ class Plan:
         """Return the unchanged files whose post an editor has changed since."""
         found: set[str] = set()
         standing = [entry for entry in self.entries if entry.stands and entry.post_id]
-        for batch in previous_import.batches(standing, 200):
+        for batch in batches(standing, 200):
             posts = Post.objects.select_related("category", "source").prefetch_related("source_links")
             now = {
                 post.pk: previous_import.digest_of(

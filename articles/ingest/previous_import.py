@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from itertools import islice
-from typing import TypeVar
 
 from articles.ingest.report import Facts
 from articles.models import ArchiveFile, Post, Redirect
+from articles.system.batches import batches
 
 # Raised by hand whenever the same file may give another post: every file is then read anew at the next
 # import.
@@ -17,16 +16,6 @@ IMPORTER_VERSION = "3"
 # The version of a file that is kept but was not applied, because an editor had changed the post: never
 # "unchanged".
 NOT_APPLIED = ""
-BATCH = 400  # values a query; older builds of SQLite take 999 parameters
-
-Item = TypeVar("Item")
-
-
-def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
-    """Yield the items in lists of `size`, the last one shorter."""
-    waiting = iter(items)
-    while batch := list(islice(waiting, size)):
-        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ WITHDRAWALS = ("take_down", "erase", "restore", "join_story", "leave_story")
 class EditorialEvent(CleanText):
     """One deed of the desk. Nothing updates or deletes a row; the database refuses it too."""
 
-    verb_label: str  # in words, for a screen that lists events (admin.words.labelled)
-    move: str
     post = models.ForeignKey(
         "articles.Post", models.PROTECT, null=True, blank=True, related_name="events", verbose_name="稿件"
     )

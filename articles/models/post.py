@@ -102,19 +102,6 @@ class Post(CleanText):
     MACHINE_WRITTEN = (Generated.TEXT, Generated.BOTH)
 
     form = models.CharField("体裁", max_length=8, choices=Form, default=Form.ARTICLE)
-    has_corrections: bool  # asked together with a post that is read for its page (reader.article.page.find)
-    kept: Any  # as `has_corrections`: its ComposedPost, None without one
-    link_url: str  # as `has_corrections`, with the other LINK_FIELDS: of the first entry of 原文出处
-    link_original_author: str
-    link_original_headline: str
-    link_source_published_at: datetime | None
-    has_autosave: bool  # asked together with a piece that is read for its screen at the desk, as the next two
-    has_overrides: bool
-    has_entries: bool
-    leads_story: bool  # as `has_corrections`: whether another piece stands under its page
-    # As `has_corrections`, with the headline: of the page that leads its story, "" for itself.
-    leader_path: str
-    leader_headline: str
 
     is_important = models.BooleanField("重要", default=False, help_text="列表和快讯里以朱红标出。")
 

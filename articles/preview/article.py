@@ -21,6 +21,7 @@ from articles.admin.site import site
 from articles.editorial.writing import preview_links
 from articles.models import Post
 from articles.reader.article import page
+from articles.reader.article.published_post import FirstLink, PublishedPost
 from articles.text import clock
 from articles.web import site_state
 from articles.web.clients import StaffRequest
@@ -39,15 +40,15 @@ def shown(request: PreviewRequest, post: Post, link: Mapping[str, Any] | None) -
     now = timezone.now()
     post.published_at = post.published_at or post.planned_at or now
     post.path = post.path or f"/preview/{post.pk or 0}.html"
-    for field in page.LINK_FIELDS:
-        setattr(
-            post, f"link_{field}", (link or {}).get(field) or ("" if field != "source_published_at" else None)
-        )
-    post.kept = None
-    post.has_corrections = post.pk is not None and post.corrections.exists()
-    post.leads_story, post.leader_path, post.leader_headline = post.pk is not None, "", ""
+    is_stored = post.pk is not None
+    published = PublishedPost(
+        post,
+        FirstLink(**{name: value for name in FirstLink._fields if (value := (link or {}).get(name))}),
+        has_corrections=is_stored and post.corrections.exists(),
+        leads_story=is_stored,
+    )
     request.issue = site_state.current()
-    response: HttpResponse = page.page(request, post, is_preview=True)
+    response = page.page(request, published, is_preview=True)
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
@@ -56,7 +57,7 @@ def shown(request: PreviewRequest, post: Post, link: Mapping[str, Any] | None) -
 
 def stored_link(post: Post) -> dict[str, Any] | None:
     """Return the first entry of 原文出处 as the page reads it."""
-    link: dict[str, Any] | None = post.source_links.values(*page.LINK_FIELDS).first()
+    link: dict[str, Any] | None = post.source_links.values(*FirstLink._fields).first()
     return link
 
 

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef
+from django.db.models.sql.compiler import SQLCompiler
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,17 +24,17 @@ class ShanghaiPeriod(Func):
 
     output_field = CharField()
 
-    def __init__(self, moment: Any, *, letters: Any) -> None:
+    def __init__(self, moment: F, *, letters: int) -> None:
         super().__init__(moment)
         self.letters = letters
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
         """Shift by eight hours: Shanghai has kept UTC+8 without summer time since 1991."""
         return self.as_sql(
             compiler, connection, template=f"substr(datetime(%(expressions)s, '+8 hours'), 1, {self.letters})"
         )
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
         """Ask the database's own time zones."""
         pattern = "YYYY-MM-DD"[: self.letters]
         return self.as_sql(
@@ -42,7 +44,7 @@ class ShanghaiPeriod(Func):
         )
 
 
-def published_between(first: Any, after: Any, now: datetime | None = None) -> PostQuerySet:
+def published_between(first: datetime, after: datetime, now: datetime | None = None) -> PostQuerySet:
     """Return the posts readers may see (at `now`) from the moment `first` on, up to but without `after`."""
     now = now or timezone.now()
     return Post.objects.published(now, until=min(now, last_before(after))).filter(published_at__gte=first)
@@ -59,7 +61,7 @@ def counted(posts: PostQuerySet, *, letters: int) -> dict[str, int]:
     return dict(periods.values_list("period").annotate(posts=Count("pk")))
 
 
-def years() -> list[Any]:
+def years() -> list[tuple[int | str, int, list[tuple[int, int]]]]:
     """Return [(year, its posts, [(month, its posts)])], newest year first, January first."""
     by_month = sorted(counted(Post.objects.published(), letters=7).items())
     listed = []
@@ -69,13 +71,13 @@ def years() -> list[Any]:
     return listed[::-1]
 
 
-def months_of(year: int) -> list[Any]:
+def months_of(year: int) -> list[tuple[int, int]]:
     """Return [(month, its posts)] of the months of `year` that have any."""
     posts = published_between(start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1)))
     return [(int(period[5:]), count) for period, count in sorted(counted(posts, letters=7).items())]
 
 
-def month_sheet(year: int, month: int) -> list[Any]:
+def month_sheet(year: int, month: int) -> list[list[tuple[int, int]]]:
     """Return the weeks of a month, Monday first: rows of seven (day of the month or 0, its posts)."""
     first = date(year, month, 1)
     after = date(year + month // 12, month % 12 + 1, 1)
@@ -96,7 +98,7 @@ def trail(year: int, month: int | None, day: int | None) -> list[tuple[str, str]
     return steps
 
 
-def directory() -> list[Any]:
+def directory() -> list[tuple[str, list[Category] | list[Source]]]:
     """Return [(栏目, …), (稿源栏目, …), (来源, …)], each with what readers can find in it."""
     posts = Post.objects.published()
     by_section = Exists(posts.filter(section=OuterRef("pk")))

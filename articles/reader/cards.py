@@ -1,7 +1,8 @@
 """The headline cards of the lists: read in one query that is built once, and rendered once per content."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -43,16 +44,16 @@ class Card(NamedTuple):
     text: str
 
     @property
-    def stamp(self) -> Any:
+    def stamp(self) -> clock.Stamp:
         """The time of publication as pages print it."""
         return clock.stamp(self.published_at)
 
     @property
-    def shown_tags(self) -> Any:
+    def shown_tags(self) -> tuple[tuple[str, str], ...]:
         """As many tags as a line has room for."""
         return self.tags[:SHOWN_TAGS]
 
-    def under(self, *, tag: str = "", source: str = "") -> Any:
+    def under(self, *, tag: str = "", source: str = "") -> "Card":
         """Return the card as the page of a tag (its address) or an outlet shows it.
 
         That page need not name itself on every line.
@@ -61,7 +62,7 @@ class Card(NamedTuple):
         return self._replace(tags=tags, source="" if self.source == source else self.source)
 
     @property
-    def marks(self) -> Any:
+    def marks(self) -> str:
         """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
         return marks_html(
             self.is_important, self.is_corrected, self.is_advertisement, self.is_machine_written
@@ -76,7 +77,7 @@ class Card(NamedTuple):
         return self.text
 
     @property
-    def html(self) -> Any:
+    def html(self) -> str:
         """The card of a headline list."""
         return _html(self)
 
@@ -112,7 +113,7 @@ class Day(NamedTuple):
         return mark_safe("".join(card.html for card in self.cards))  # noqa: S308 - rendered by a template
 
 
-def by_day(cards: Any) -> list[Any]:
+def by_day(cards: Iterable[Card]) -> list[Day]:
     """Return the Days of `cards`, which stand in the order of a list."""
     today = timezone.localdate()
     days = groupby(cards, key=lambda card: clock.local(card.published_at).date())
@@ -135,47 +136,48 @@ class Listing:
     Lists end at the moment `until` where one is given; pages are counted from a Cursor where one is given.
     """
 
-    def __init__(self, make: Any, *, has_text: bool = False, **places: Any) -> None:
+    def __init__(self, make: Callable[..., PostQuerySet], *, has_text: bool = False, **places: Any) -> None:
         self._make = make
+        self._has_text = has_text
+        self._places: dict[str, Any] = {"now": MomentParameter, "until": MomentParameter, **places}
+        self._page_of = cache(self._page_statement)
+        self._cursor = Prepared(self._cursor_rows, offset=NumberParameter, pk=NumberParameter, **self._places)
+        self._count = Prepared(self._count_rows, **self._places)
 
-        def posts(now: datetime, until: datetime, **values: Any) -> Any:
-            return make(Post.objects.published(now, until=until), **values)
+    def _until(self, now: datetime, until: datetime, **values: Any) -> PostQuerySet:
+        """Return the queryset of the list's posts up to the moment `until`."""
+        return self._make(Post.objects.published(now, until=until), **values)
 
-        def below(until: datetime, pk: int, **values: Any) -> Any:
-            """Return the posts from the one with this time and id on, newest first."""
-            return posts(until=until, **values).exclude(published_at=until, pk__gt=pk).newest_first()
+    def _from(self, now: datetime, until: datetime, pk: int, **values: Any) -> PostQuerySet:
+        """Return the queryset of the posts from the one with this time and id on, newest first."""
+        posts = self._until(now, until, **values)
+        return posts.exclude(published_at=until, pk__gt=pk).newest_first()
 
-        @cache
-        def rows(limit: int) -> Prepared:
-            """Return the statement for pages of `limit` posts.
+    def _page_statement(self, limit: int) -> Prepared:
+        """Return the statement for pages of `limit` posts, a constant by which its plan knows how few."""
+        return Prepared(
+            partial(self._page_rows, limit),
+            since=MomentParameter,
+            offset=NumberParameter,
+            pk=NumberParameter,
+            **self._places,
+        )
 
-            The limit is a constant in it, so that the planner knows how few they are.
-            """
+    def _page_rows(self, limit: int, since: datetime, offset: int, **values: Any) -> QuerySet[Post]:
+        return _rows(self._from(**values), since, slice(offset, offset + limit), self._has_text)
 
-            def asked(since: datetime, offset: int, **values: Any) -> QuerySet[Post]:
-                return _rows(below(**values), since, slice(offset, offset + limit), has_text)
+    def _cursor_rows(self, offset: int, **values: Any) -> QuerySet[Post, Any]:
+        return self._from(**values).values_list("published_at", "pk")[offset : offset + 1]
 
-            return Prepared(
-                asked, since=MomentParameter, offset=NumberParameter, pk=NumberParameter, **moments, **places
-            )
+    def _count_rows(self, **values: Any) -> QuerySet[Post, Any]:
+        return self._until(**values).order_by().values_list(CountRows())
 
-        def cursor(offset: int, **values: Any) -> Any:
-            return below(**values).values_list("published_at", "pk")[offset : offset + 1]
-
-        def count(**values: Any) -> Any:
-            return posts(**values).order_by().values_list(CountRows())
-
-        moments: dict[str, Any] = {"now": MomentParameter, "until": MomentParameter}
-        self._rows = rows
-        self._cursor = Prepared(cursor, offset=NumberParameter, pk=NumberParameter, **moments, **places)
-        self._count = Prepared(count, **moments, **places)
-
-    def count(self, now: datetime, *, until: datetime | None = None, **values: Any) -> Any:
+    def count(self, now: datetime, *, until: datetime | None = None, **values: Any) -> int:
         """Return how many posts the list has at the moment `now`."""
         ((count,),) = self._count.rows(now=now, until=until or now, **values)
-        return count
+        return int(count)
 
-    def posts(self, now: datetime, **values: Any) -> Any:
+    def posts(self, now: datetime, **values: Any) -> PostQuerySet:
         """Return the list's posts at the moment `now`, unordered."""
         return self._make(Post.objects.published(now), **values)
 
@@ -201,13 +203,13 @@ class Listing:
         start: Cursor | None = None,
         until: datetime | None = None,
         **values: Any,
-    ) -> list[Any]:
+    ) -> list[Card]:
         """Return `limit` Cards from `offset` on, newest first, in one query.
 
         `offset` counts from `start` if given.
         """
         begin = _beginning(start, until or now)
-        rows = self._rows(limit).rows(now=now, since=corrected_since(), offset=offset, **begin, **values)
+        rows = self._page_of(limit).rows(now=now, since=corrected_since(), offset=offset, **begin, **values)
         # In order here: an ORDER BY outside would tempt the database to walk the index a second time.
         rows.sort(key=itemgetter(*NEWEST_FIRST), reverse=True)
         return [_card(list(group)) for _, group in groupby(rows, key=itemgetter(*NEWEST_FIRST))]
@@ -239,7 +241,7 @@ def _rows(posts: PostQuerySet, since: datetime, page: slice, has_text: bool) -> 
     )  # fmt: skip
 
 
-def _card(rows: Any) -> Card:
+def _card(rows: Sequence[tuple[Any, ...]]) -> Card:
     """Return the Card of the rows of one post; a tag that repeats the outlet is left out."""
     pk, published_at, headline, dek, excerpt, path, source, category, *rest = rows[0][:TAG]
     corrected, advertisement, important, ai, cover, text = rest

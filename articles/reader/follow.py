@@ -1,6 +1,7 @@
 """Ways to follow the site: the page 订阅, a readable page for each feed, the indexes of tags and outlets."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.conf import settings
@@ -9,18 +10,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from articles.models import Category, Post, Source, Tag
+from articles.models import Category, Post
+from articles.models.label_kinds import LABEL_KINDS, Label
 from articles.text import pinyin
 from articles.web import addresses, delivery
 from articles.web.delivery import ReaderRequest, public_page
 from articles.web.layout import render_page
 
 from . import archive_calendar, lists
+from .cards import Listing
 
 INDEXED = 600  # names an index shows at most, those with most pieces
 OFFERED = 40  # tags and outlets the page 订阅 lists itself; the indexes have all
 OTHERS = "#"  # the letter of names that begin with none
-NAMED: dict[str, type[Category | Tag | Source]] = {"category": Category, "tag": Tag, "source": Source}
 # Name, list, and the addresses of the feed and the page of it.
 WHOLE = {
     "quanbu": ("全部新闻", lists.LATEST, "feed", "latest"),
@@ -62,10 +64,10 @@ def follow_all(request: ReaderRequest, kind: str) -> HttpResponse:
 @public_page()
 def follow_list(request: ReaderRequest, kind: str, slug: str) -> HttpResponse:
     """Show the feed of a 栏目, a tag or an outlet as people read it."""
-    if kind not in NAMED:
+    if kind not in LABEL_KINDS:
         raise Http404("没有这样的订阅。")
-    shown = cast(Category | Tag | Source, get_object_or_404(NAMED[kind], slug=slug))
-    if kind == "category":
+    shown = cast(Label, get_object_or_404(LABEL_KINDS[kind], slug=slug))
+    if isinstance(shown, Category):
         listing, values = lists.listing_of(shown), {"category": shown.pk}
     else:
         listing, values = {"tag": lists.OF_TAG, "source": lists.OF_SOURCE}[kind], {kind: shown.pk}
@@ -74,7 +76,7 @@ def follow_list(request: ReaderRequest, kind: str, slug: str) -> HttpResponse:
 
 
 def _feed_page(
-    request: ReaderRequest, name: str, listing: Any, values: Any, *, feed: str, page: str
+    request: ReaderRequest, name: str, listing: Listing, values: Mapping[str, Any], *, feed: str, page: str
 ) -> HttpResponse:
     cards = listing.cards(0, settings.FEED_LENGTH, request.issue.now, **values)
     if not cards and "tag" in values:  # what only unpublished pieces carry is the desk's affair
@@ -124,20 +126,21 @@ def letter_of(name: str) -> str:
     return sound if sound.isascii() and sound.isalpha() else OTHERS
 
 
-def _order(letter: Any) -> tuple[Any, Any]:
+def _order(letter: str) -> tuple[bool, str]:
     return letter == OTHERS, letter
 
 
 POSTS = {"tag": "tagged_posts__content_object", "source": "posts"}
 
 
-def _counted(request: ReaderRequest, kind: str) -> Any:
+def _counted(request: ReaderRequest, kind: str) -> list[tuple[str, str, int]]:
     """Return [(name, slug, its readers' posts)] of all tags or outlets that have any, most posts first."""
 
-    def count() -> list[Any]:
-        posts = POSTS[kind]
-        found = NAMED[kind].objects.filter(**{f"{posts}__in": Post.objects.published(request.issue.now)})
+    def count() -> list[tuple[str, str, int]]:
+        posts, seen = POSTS[kind], Post.objects.published(request.issue.now)
+        found = LABEL_KINDS[kind].objects.filter(**{f"{posts}__in": seen})
         rows = found.order_by().values_list("name", "slug").annotate(count=Count(posts))
         return sorted(rows, key=lambda row: (-row[2], row[0]))
 
-    return delivery.fragment(request.issue, f"index|{kind}", count)
+    found: list[tuple[str, str, int]] = delivery.fragment(request.issue, f"index|{kind}", count)
+    return found

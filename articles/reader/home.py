@@ -1,12 +1,12 @@
 """The home page: 头条, 今日要闻, 最新, 快讯, then a block for each 栏目."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.template import loader
@@ -51,6 +51,20 @@ COVER_FIELDS = compiled_query.columns(
 CATEGORY_FIELDS = compiled_query.columns(Category, "id", "kind", "name", "slug")
 
 
+if TYPE_CHECKING:
+
+    class HomePost(Post):
+        """A post with what is read beside it: `printed` is the row, all that the page prints of it."""
+
+        published_at: datetime  # readers see it, so it has one
+        is_corrected: bool
+        marks: str
+        printed: tuple[object, ...]
+
+else:
+    HomePost = Post
+
+
 class SectionBlock(NamedTuple):
     """One 栏目 on the home page with its posts; `picture` belongs to the first, None without one.
 
@@ -58,7 +72,7 @@ class SectionBlock(NamedTuple):
     """
 
     category: Category
-    posts: list[Any]
+    posts: list[HomePost]
     picture: Drawn | None
     silent_since: datetime | None
 
@@ -68,7 +82,7 @@ class SectionBlock(NamedTuple):
         return 1 + BLOCK_LENGTH - len(self.posts)
 
     @property
-    def printed(self) -> tuple[Any, ...]:
+    def printed(self) -> tuple[object, ...]:
         """All that the page prints of the block."""
         category = self.category
         shelf = (category.pk, category.name, category.slug, self.silent_since, self.picture)
@@ -81,7 +95,7 @@ class HomePart:
 
     template: str
     printed: tuple[object, ...]
-    context: dict[str, Any] = field(compare=False)
+    context: dict[str, object] = field(compare=False)
 
     @property
     def html(self) -> str:
@@ -95,17 +109,15 @@ def _html(part: HomePart) -> str:
     return loader.get_template(f"articles/parts/home_{part.template}.html").render(part.context)
 
 
-def page() -> dict[str, Any]:
+def page() -> dict[str, object]:
     """Return what the template of the home page prints."""
     shown, today = front(), timezone.localdate()
     lead, year = shown["lead"], str(today.year)
     description = "；".join(post.headline for post in [lead, *shown["top"]] if post)
     parts = {
-        name: HomePart(
-            name, (year, *(post.printed for post in shown[name])), {name: shown[name], "this_year": year}
-        )
-        for name in ("latest", "flashes")
-        if shown[name]
+        name: HomePart(name, (year, *(post.printed for post in posts)), {name: posts, "this_year": year})
+        for name, posts in (("latest", shown["latest"]), ("flashes", shown["flashes"]))
+        if posts
     }
     if shown["top"]:
         name = top_name(shown["top"], today)
@@ -114,7 +126,7 @@ def page() -> dict[str, Any]:
     if lead:
         picture = shown["lead_picture"]
         at = clock.line_stamp(lead.published_at, today)
-        context = {"lead": lead, "lead_picture": picture, "lead_at": at}
+        context: dict[str, object] = {"lead": lead, "lead_picture": picture, "lead_at": at}
         parts["lead"] = HomePart("lead", (year, lead.printed, picture), context)
     if shown["more"]:
         printed = tuple(block.printed for block in shown["more"])
@@ -127,67 +139,68 @@ def page() -> dict[str, Any]:
     }
 
 
-def front() -> dict[str, Any]:
-    """Return what the home page shows (lead, top, latest, flashes, blocks, more) by a fixed set of queries.
+class Front(TypedDict):
+    """What the home page shows."""
 
-    No story stands twice. 最新 shows the newest posts except the lead and what editors placed elsewhere; where
-    今日要闻 has unplaced room, it is filled with the following posts of the same days. An advertisement leads
-    nothing.
+    lead: HomePost | None
+    lead_picture: Drawn | None
+    top: list[HomePost]
+    latest: list[HomePost]
+    flashes: list[HomePost]
+    blocks: list[SectionBlock]
+    more: list[SectionBlock]
+
+
+def front() -> Front:
+    """Return what the home page shows, in a fixed number of queries.
+
+    No story stands twice. 最新 is the newest there is but for what editors placed elsewhere and the lead; what
+    nobody placed under 今日要闻 comes from behind it, of the same days. An advertisement leads nothing.
     """
     now = timezone.now()
-    placed = placed_posts(now)
-    leads = placed.get((HomeSlot.Place.LEAD, None), [])[:1]
-    tops = [pk for pk in placed.get((HomeSlot.Place.TOP, None), []) if pk not in leads][:TOP_LENGTH]
-    heads = {
-        category: [pk for pk in pks if pk not in {*leads, *tops}][:1]
-        for (place, category), pks in placed.items()
-        if place == HomeSlot.Place.SECTION
-    }
-    curated = {*leads, *tops, *(pk for pks in heads.values() for pk in pks)}
+    leads, tops, heads = placed_by_editors(now)
+    curated = {*leads, *tops, *heads.values()}
     newest, flashes = newest_posts(now)
-    news = {post.pk for post in newest if not post.is_advertisement}
-    free = [post.pk for post in newest if post.pk not in curated]
-    leads = leads or [pk for pk in free if pk in news][:1]
-    free = [pk for pk in free if pk not in leads]
     cards = {post.pk: post for post in newest}
+    free = [post.pk for post in newest if post.pk not in curated]
+    leads = leads or [pk for pk in free if not cards[pk].is_advertisement][:1]
+    free = [pk for pk in free if pk not in leads]
     tops = tops + filling([cards[pk] for pk in free], TOP_LENGTH - len(tops), now)
     depth = columns.beside(leads, tops, cards, flashes)
     free = [pk for pk in free if pk not in tops][:LATEST_MOST]
     latest = free[: max(LATEST_LEAST, columns.fitting([cards[pk] for pk in free], depth))]
     elsewhere = {*curated, *leads, *tops, *latest}
     blocks = block_ids(newest[0].published_at if newest else None, elsewhere, depth_of(elsewhere, cards), now)
-    wanted = {pk for _, pks in blocks for pk in pks} | curated
+    wanted = {pk for block in blocks for pk in block.posts} | curated
     cards.update((post.pk, post) for post in chosen_posts(wanted - cards.keys()))
+    filled = [block_of(block, heads.get(block.category.pk), cards) for block in blocks]
     lead = cards[leads[0]] if leads else None
-    top, rest = [cards[pk] for pk in tops], [cards[pk] for pk in latest]
-    filled = [
-        block_of(category, [cards[pk] for pk in [*heads.get(category.pk, []), *pks][:BLOCK_LENGTH]])
-        for category, pks in blocks
-    ]
-    shown = [
-        *filter(None, [lead]),
-        *top,
-        *rest,
-        *flashes,
-        *(post for block in filled for post in block.posts),
-    ]
-    for post in shown:
-        post.marks = marks_html(
-            post.is_important, post.is_corrected, post.is_advertisement, post.is_machine_written
-        )
     return {
         "lead": lead,
         "lead_picture": drawn(lead.cover, crop=True) if lead and columns.is_landscape(lead.cover) else None,
-        "top": top,
-        "latest": rest,
+        "top": [cards[pk] for pk in tops],
+        "latest": [cards[pk] for pk in latest],
         "flashes": flashes,
         "blocks": [block for block in filled if len(block.posts) > SPARSE],
         "more": [block for block in filled if 0 < len(block.posts) <= SPARSE],
     }
 
 
-def filling(free: list[Any], places: int, now: datetime) -> list[int]:
-    """Return the ids for the unfilled `places` of 今日要闻; `free` are the newest posts in no other place.
+def placed_by_editors(now: datetime) -> tuple[list[int], list[int], dict[int | None, int]]:
+    """Return the ids of the lead (one or none), of 今日要闻, and {栏目: the first of its block}, none twice."""
+    placed = placed_posts(now)
+    leads = placed.get((HomeSlot.Place.LEAD, None), [])[:1]
+    tops = [pk for pk in placed.get((HomeSlot.Place.TOP, None), []) if pk not in leads][:TOP_LENGTH]
+    heads = {}
+    for (place, category), pks in placed.items():
+        free = [pk for pk in pks if pk not in {*leads, *tops}]
+        if place == HomeSlot.Place.SECTION and free:
+            heads[category] = free[0]
+    return leads, tops, heads
+
+
+def filling(free: list[HomePost], places: int, now: datetime) -> list[int]:
+    """Return the ids for the `places` of 今日要闻 that nobody filled.
 
     They come from the latest days, so that today's news does not stand above that of years ago; 最新 keeps
     about half of them, at most ten.
@@ -200,8 +213,8 @@ def filling(free: list[Any], places: int, now: datetime) -> list[int]:
     return found[: len(found) - (TOP_LENGTH - places + len(found)) % 2]
 
 
-def news_days(free: list[Any], now: datetime) -> list[Any]:
-    """Return those of `free` from the last few days, as few days as fill 最新 and 今日要闻.
+def news_days(free: list[HomePost], now: datetime) -> list[HomePost]:
+    """Return those of `free` that are of the last few days, as few days as make 最新 and 今日要闻 full.
 
     An archive without anything newer is taken whole.
     """
@@ -216,7 +229,7 @@ def news_days(free: list[Any], now: datetime) -> list[Any]:
     return found
 
 
-def top_name(posts: list[Any], today: date) -> str:
+def top_name(posts: list[HomePost], today: date) -> str:
     """Return what the place 今日要闻 is called with these `posts`: it says today only of today's."""
     oldest = min(clock.day_of(post.published_at) for post in posts)
     if oldest == today:
@@ -224,10 +237,21 @@ def top_name(posts: list[Any], today: date) -> str:
     return "近日要闻" if oldest > today - timedelta(days=TOP_DAYS[-1]) else "往日要闻"
 
 
-def block_of(category: Any, posts: list[Any]) -> SectionBlock:
-    """Return the SectionBlock of `category` with `posts`."""
+class BlockIds(NamedTuple):
+    """A 栏目 that may have a block, with the ids of its newest posts; `silent_since` as SectionBlock has it."""
+
+    category: Category
+    silent_since: datetime | None
+    posts: list[int]
+
+
+def block_of(block: BlockIds, head: int | None, cards: Mapping[int, HomePost]) -> SectionBlock:
+    """Return the SectionBlock of `block`, behind the post `head` that an editor placed there, if any."""
+    ids = [*filter(None, [head]), *block.posts][:BLOCK_LENGTH]
+    posts = [cards[pk] for pk in ids]
     cover = posts[0].cover if posts else None
-    return SectionBlock(category, posts, drawn(cover, crop=True) if cover else None, category.silent_since)
+    picture = drawn(cover, crop=True) if cover else None
+    return SectionBlock(block.category, posts, picture, block.silent_since)
 
 
 def _cards(posts: PostQuerySet, since: datetime) -> QuerySet[Post]:
@@ -258,13 +282,13 @@ def _chosen(size: int) -> Prepared:
     """Return the statement for the cards of `size` posts."""
     places: dict[str, Any] = {f"post_{n}": NumberParameter for n in range(size)}
 
-    def asked(since: datetime, **ids: Any) -> QuerySet[Post]:
+    def asked(since: datetime, **ids: int) -> QuerySet[Post]:
         return _cards(Post.objects.filter(pk__in=list(ids.values())), since)
 
     return Prepared(asked, since=MomentParameter, **places)
 
 
-def chosen_posts(ids: Iterable[int]) -> list[Any]:
+def chosen_posts(ids: Iterable[int]) -> list[HomePost]:
     """Return the posts with these `ids`, as `newest_posts` loads them."""
     ids = list(ids)
     if not ids:
@@ -274,7 +298,7 @@ def chosen_posts(ids: Iterable[int]) -> list[Any]:
     return list(map(_post, _chosen(size).rows(since=corrected_since(), **places)))
 
 
-def newest_posts(now: datetime) -> tuple[Any, Any]:
+def newest_posts(now: datetime) -> tuple[list[HomePost], list[HomePost]]:
     """Return (the newest 稿件, the newest 快讯), each with its source, its cover and `is_corrected`."""
     posts = sorted(
         map(_post, NEWEST.rows(now=now, since=corrected_since())),
@@ -287,7 +311,7 @@ def newest_posts(now: datetime) -> tuple[Any, Any]:
     ]
 
 
-def _post(row: Any) -> Any:
+def _post(row: Sequence[Any]) -> HomePost:
     """Return the post of a row of `_cards`; `printed` is the row, all that pages print of it."""
     values = iter(row)
     post: Any = Post.from_db(None, POST_FIELDS, list(islice(values, len(POST_FIELDS))))
@@ -295,8 +319,11 @@ def _post(row: Any) -> Any:
         found = list(islice(values, len(fields)))
         post._state.fields_cache[name] = model.from_db(None, fields, found) if found[0] else None
     post.is_corrected = bool(next(values))
+    post.marks = marks_html(
+        post.is_important, post.is_corrected, post.is_advertisement, post.is_machine_written
+    )
     post.printed = tuple(row)
-    return post
+    return cast(HomePost, post)
 
 
 def _placed(now: datetime) -> QuerySet[HomeSlot, tuple[str, int, int]]:
@@ -311,8 +338,8 @@ def _placed(now: datetime) -> QuerySet[HomeSlot, tuple[str, int, int]]:
 PLACED = Prepared(_placed, now=MomentParameter)
 
 
-def placed_posts(now: datetime) -> dict[Any, Any]:
-    """Return {(place, category id or None): [post ids]} of the slots in force whose post readers may see.
+def placed_posts(now: datetime) -> dict[tuple[str, int | None], list[int]]:
+    """Return {(place, category id or None): [post ids]} of the slots in force.
 
     What became an advertisement after it was placed keeps only a place within its 栏目.
     """
@@ -322,7 +349,7 @@ def placed_posts(now: datetime) -> dict[Any, Any]:
     return placed
 
 
-def _filled(now: datetime, fresh_from: Any) -> Any:
+def _filled(now: datetime, fresh_from: datetime) -> QuerySet[Any, Any]:
     """Return the queryset of the 栏目 and 稿源栏目 that may have a block, in the order of the page."""
     posts = Post.objects.published(now).articles().newest_first()
     is_section = Q(kind=Category.Kind.SECTION)
@@ -346,7 +373,7 @@ def _filled(now: datetime, fresh_from: Any) -> Any:
 FILLED = Prepared(_filled, now=MomentParameter, fresh_from=MomentParameter)
 
 
-def _newest_of_each(now: datetime, length: Any, **shelves: Any) -> QuerySet[Post]:
+def _newest_of_each(now: datetime, length: int, **shelves: int) -> QuerySet[Post]:
     """Return the queryset of (place, id, time) of the newest `length` 稿件 of each block.
 
     Those are BLOCKS 栏目 and as many 稿源栏目.
@@ -368,8 +395,8 @@ SHELVES: dict[str, Any] = {
 NEWEST_OF_EACH = Prepared(_newest_of_each, now=MomentParameter, length=NumberParameter, **SHELVES)
 
 
-def depth_of(elsewhere: Any, cards: Any) -> int:
-    """Return how many posts of one shelf hold its newest for a block, even with all `elsewhere` among them.
+def depth_of(elsewhere: Collection[int], cards: Mapping[int, HomePost]) -> int:
+    """Return how many posts of one shelf hold its newest for a block, though all `elsewhere` be among them.
 
     `cards` are the posts that are loaded.
     """
@@ -378,39 +405,40 @@ def depth_of(elsewhere: Any, cards: Any) -> int:
     return BLOCK_LENGTH + max(shelves.values(), default=0) + len(elsewhere) - len(known)
 
 
-def block_ids(newest_at: Any, elsewhere: Any, depth: int, now: datetime) -> list[Any]:
-    """Return [(category, the ids of its five newest posts)]: 栏目 in their order, then the freshest 稿源栏目.
+def block_ids(
+    newest_at: datetime | None, elsewhere: Collection[int], depth: int, now: datetime
+) -> list[BlockIds]:
+    """Return the blocks, each with its five newest posts: 栏目 in their order, then the freshest 稿源栏目.
 
-    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on the
-    page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks, without what
-    a 栏目 shows already. Two queries, each a step in the index of every category. Each category carries
-    `silent_since`: None if it had a post within STALE_AFTER. A silent 栏目 is dropped; a silent 稿源栏目 fills up
-    as others do: an archive spread over years still makes a page.
+    `newest_at` is the time of the site's newest post (None: no posts); posts `elsewhere` stand higher on
+    the page; `depth` as `depth_of` returns it. 稿源栏目 come in only below BLOCKS_AT_LEAST full blocks,
+    without what a 栏目 tells already. Two questions, each a step in the index of every category. A 栏目 is
+    silent that had no post within STALE_AFTER, and leaves; a silent 稿源栏目 fills up as others do: an
+    archive spread over years still makes a page.
     """
     if newest_at is None:
         return []
     fresh_from = newest_at - STALE_AFTER
     shelves = dict.fromkeys(SHELVES, NOTHING)
-    categories: list[Any] = []
+    categories: list[tuple[Category, datetime | None]] = []
     for n, (*values, category_newest_at) in enumerate(FILLED.rows(now=now, fresh_from=fresh_from)):
-        category: Any = Category.from_db(None, CATEGORY_FIELDS, values)
-        category.silent_since = category_newest_at if category_newest_at < fresh_from else None
-        shelves[f"{'section' if category.kind == Category.Kind.SECTION else 'category'}_{n}"] = category.pk
-        categories.append(category)
+        category = Category.from_db(None, CATEGORY_FIELDS, values)
+        shelves[f"{category.post_field}_{n}"] = category.pk
+        categories.append((category, category_newest_at if category_newest_at < fresh_from else None))
     newest: dict[int, list[tuple[Any, int]]] = {}
     # Unconverted, a time still tells the newer: making aware moments of hundreds takes longer than asking.
     rows = NEWEST_OF_EACH.unconverted(now=now, length=depth, **shelves)
     for n, pk, at in rows:
         if pk not in elsewhere:
             newest.setdefault(n, []).append((at, pk))
-    found: list[tuple[Category, list[int]]] = []
+    found: list[BlockIds] = []
     told: set[int] = set()
-    for n, category in enumerate(categories):
+    for n, (category, silent_since) in enumerate(categories):
         is_outlet = category.kind == Category.Kind.OUTLET
-        if is_outlet and sum(len(posts) > SPARSE for _, posts in found) >= BLOCKS_AT_LEAST:
+        if is_outlet and sum(len(block.posts) > SPARSE for block in found) >= BLOCKS_AT_LEAST:
             break
         steps = [pk for _, pk in sorted(newest.get(n, ()), reverse=True)[:BLOCK_LENGTH]]
         shown = [pk for pk in steps if pk not in told]
         told.update(shown)
-        found.append((category, shown))
+        found.append(BlockIds(category, silent_since, shown))
     return found

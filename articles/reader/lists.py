@@ -1,11 +1,12 @@
 """The lists: all, a 栏目, a tag, an outlet, a day, flashes, corrections, news since a page was opened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +62,7 @@ def latest(request: ReaderRequest) -> HttpResponse:
 
 
 @public_page("page", is_readied=True)
-def category(request: ReaderRequest, slug: str) -> Any:
+def category(request: ReaderRequest, slug: str) -> HttpResponseBase:
     """Show a 栏目 by what was 归入 it, a 稿源栏目 by what stands under its address."""
     shown = Category.objects.filter(slug=slug).first()
     if shown is None:  # the archive's own posts may stand here: /category/2022/03/15/x.html
@@ -79,8 +80,8 @@ def category(request: ReaderRequest, slug: str) -> Any:
     )
 
 
-def lead_of(page: Any) -> dict[str, Any]:
-    """Return the context of the piece that leads page 1 of a 栏目: its latest day's newest with a picture.
+def lead_of(page: paging.Page) -> dict[str, Any]:
+    """Return what the template needs of the piece that leads page 1 of a 栏目.
 
     The cards know which of them have a cover, so a page without one makes no query.
     """
@@ -102,7 +103,7 @@ def lead_of(page: Any) -> dict[str, Any]:
     }
 
 
-def listing_of(shown: Any) -> Any:
+def listing_of(shown: Category) -> Listing:
     """Return the Listing of the category `shown`, 快讯 left out."""
     return OF_SECTION if shown.kind == Category.Kind.SECTION else OF_CATEGORY
 
@@ -261,12 +262,12 @@ def fresh(request: ReaderRequest) -> HttpResponse:
 
 def list_page(
     request: ReaderRequest,
-    page: Any,
+    page: paging.Page,
     *,
     heading: str,
     template: str = "articles/list.html",
-    shelf: Sequence[Any] = (),
-    omit: Any = None,
+    shelf: Sequence[tuple[str, str]] = (),
+    omit: Mapping[str, str] | None = None,
     **more: Any,
 ) -> HttpResponse:
     """Render a list under day headings.

@@ -3,10 +3,11 @@
 import re
 from datetime import date, datetime, timedelta
 from itertools import takewhile
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 
 from articles.models import Category, Post, Redirect, SourceLink, StoryPlace
@@ -44,7 +45,7 @@ OLD_FEEDS = frozenset(
 DAY_IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})/")
 
 
-def answer(request: ReaderRequest, path: str) -> Any:
+def answer(request: ReaderRequest, path: str) -> HttpResponseBase:
     """Return the answer for the decoded `path`, at which readers may see no post now.
 
     Raises Http404 as a last resort.
@@ -55,14 +56,14 @@ def answer(request: ReaderRequest, path: str) -> Any:
     raise Http404(path)
 
 
-def withdrawn(request: ReaderRequest, path: str) -> HttpResponse | Post | None:
+def withdrawn(request: ReaderRequest, path: str) -> HttpResponse | None:
     """Answer 410 for a post that was taken down."""
     post = (
         Post.objects.filter(path=path, status=Post.Status.WITHDRAWN)
         .only("withdrawn_at", "withdrawal_reason")
         .first()
     )
-    return post and gone(request, post)
+    return gone(request, post) if post else None
 
 
 def joined(request: ReaderRequest, path: str) -> HttpResponse | None:
@@ -128,7 +129,7 @@ def old_feed(request: ReaderRequest, path: str) -> HttpResponse | None:
     return HttpResponsePermanentRedirect(reverse("feed")) if path.rstrip("/") in OLD_FEEDS else None
 
 
-def missing_ending(request: ReaderRequest, path: str) -> Any:
+def missing_ending(request: ReaderRequest, path: str) -> HttpResponse | None:
     """Redirect to the post whose address is `path` with the ending the old host let readers leave out."""
     for candidate in (f"{path}.html", f"{path}/", path.removesuffix("index.html")):
         if candidate == path or candidate == "/.html":
@@ -143,7 +144,7 @@ def missing_ending(request: ReaderRequest, path: str) -> Any:
     return None
 
 
-def missing_slash(request: ReaderRequest, path: str) -> HttpResponse | None | None:
+def missing_slash(request: ReaderRequest, path: str) -> HttpResponse | None:
     """Redirect to our own page whose address is `path` with a slash, as in /latest."""
     if path.endswith("/index.html"):
         shorter = path.removesuffix("index.html")
@@ -186,7 +187,7 @@ def suggestions(path: str) -> list[Post]:
     return list(found.values())[:SUGGESTIONS]
 
 
-def alike(one: Any, other: Any) -> Any:
+def alike(one: str, other: str) -> int:
     """Return how many characters the two begin with in common."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
@@ -201,8 +202,8 @@ def day_of(path: str) -> date | None:
     return day if day and day.year in PUBLIC_YEARS else None
 
 
-def not_found(request: ReaderRequest, exception: Any = None) -> HttpResponse:
-    """The 404 page, with what the reader may have meant; it must not fail, whatever else has."""
+def not_found(request: ReaderRequest, exception: Exception | None = None) -> HttpResponse:
+    """The 404 page, with what the reader may have meant; it must not fail, whatever has."""
     path = request.path_info
     request.issue = getattr(request, "issue", None) or site_state.current()
     near = suggestions(path)

@@ -3,7 +3,6 @@
 import ipaddress
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -55,7 +54,7 @@ def readyz(request: ReaderRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _degraded() -> Iterator[Any]:
+def _degraded() -> Iterator[str]:
     """Yield what does not work and is not needed for every page."""
     if said := getattr(caches["default"], "trouble", str)():
         yield f"cache: {said}; every process keeps its own meanwhile"

@@ -3,8 +3,6 @@
 The desk rewrites them in the admin, and its text is never touched.
 """
 
-from typing import Any
-
 from django.conf import settings
 
 from articles.models import PlainPage
@@ -60,7 +58,7 @@ REPLACED = (
 )
 
 
-def install_after_migrate(**_: Any) -> None:
+def install_after_migrate(**_: object) -> None:
     """Write the pages that are missing; safe to run any number of times."""
     present = set(PlainPage.objects.values_list("slug", flat=True))
     for position, (slug, title, text) in enumerate(TEXTS, start=1):

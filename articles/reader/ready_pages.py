@@ -6,11 +6,11 @@ it shows, so one that comes too late, or never, costs time and shows nothing wro
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import cast
 from urllib.parse import unquote
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from articles.models import ReadyPage
@@ -55,16 +55,16 @@ class ReadyPages:
         return count
 
 
-def paths(now: datetime) -> list[Any]:
+def paths(now: datetime) -> list[str]:
     """Return the decoded addresses of the pages that are made ready."""
     bar, _ = layout.entries(now)
     return [unquote(address) for _, address in [*bar, ("快讯", addresses.of_page("flashes"))]]
 
 
-def _page(path: str, mode: Any) -> Any:
+def _page(path: str, mode: str) -> HttpResponse:
     """Return the answer to whoever asks for `path` in the display mode `mode`."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
     request.COOKIES[display_mode.COOKIE] = mode
     view = resolve(path)
-    return view.func(request, *view.args, **view.kwargs)
+    return cast(HttpResponse, view.func(request, *view.args, **view.kwargs))

@@ -1,6 +1,6 @@
 """The hits of a search as the page prints them, matches marked; the posts come by one compiled query."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString
 from articles.models import Post
 from articles.models.post import address_of
 from articles.search import highlight
+from articles.search.find import Hit, SearchResult
+from articles.search.highlight import Segment
+from articles.search.phrases import Group
 from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared
 from articles.text import captions, clock, tree
 from articles.web import addresses
@@ -39,7 +42,7 @@ class ResultRow(NamedTuple):
     headline: str
     body_text: str
     path: str
-    published_at: object
+    published_at: datetime
     source: str | None
     category: str | None
     is_corrected: bool
@@ -58,7 +61,7 @@ class ResultRow(NamedTuple):
 def _posts(size: int) -> Prepared:
     """Return the statement for `size` posts that readers may see."""
 
-    def asked(now: datetime, since: datetime, **ids: Any) -> QuerySet[Post]:
+    def asked(now: datetime, since: datetime, **ids: int) -> QuerySet[Post]:
         posts = Post.objects.published(now).filter(pk__in=list(ids.values())).order_by()
         return posts.values_list(
             "pk", "headline", "body_text", "path", "published_at", "source__name", "category__name",
@@ -88,7 +91,13 @@ class Result:
     `tags`: (name, slug) of the post, if they are shown.
     """
 
-    def __init__(self, row: Any, marked: Any, indexed: Any, tags: Sequence[Any] = ()) -> None:
+    def __init__(
+        self,
+        row: ResultRow,
+        marked: Sequence[Group],
+        indexed: tuple[str, str],
+        tags: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.post = row
         self.url = address_of(row.path)
         self.source = row.source or ""
@@ -102,14 +111,14 @@ class Result:
         return highlight.html(highlight.segments(self.post.headline, self._marked, self._indexed[0]))
 
     @cached_property
-    def snippet(self) -> list[Any]:
+    def snippet(self) -> list[Segment]:
         """The segments of the running text around what answers; tables and captions are passed over."""
         if self._running_text == self.post.body_text:
             return highlight.snippet(self.post.body_text, self._marked, indexed=self._indexed[1])
         return highlight.snippet(self._running_text, self._marked)
 
     @cached_property
-    def _running_text(self) -> Any:
+    def _running_text(self) -> str:
         if not self.post.body_html:
             return self.post.body_text
         return running_text(self.post.body_html) or self.post.body_text
@@ -120,8 +129,11 @@ class Result:
         return highlight.html(self.snippet)
 
     @cached_property
-    def reasons(self) -> list[Any]:
-        """(what it is, HTML) of other matching places of the post, which headline and snippet do not show."""
+    def reasons(self) -> list[tuple[str, SafeString]]:
+        """(what it is, HTML) of other places by which the post answers.
+
+        They are what headline and snippet do not show.
+        """
         shown = "".join(segment.text for segment in self.snippet)
         if len(self._marked) == 1 and any(segment.is_marked for segment in self.snippet):
             return []
@@ -136,8 +148,11 @@ class Result:
                 missing = left
         return found
 
-    def _places(self) -> Iterator[Any]:
-        """Yield (what it is, text) of what the index knows of a post besides its headline, best first."""
+    def _places(self) -> Iterator[tuple[str, str]]:
+        """Yield (what it is, text) of what the index knows of a post beside its headline.
+
+        The most telling comes first.
+        """
         post = self.post
         yield from (("引题", post.kicker), ("副题", post.subheadline), ("短标题", post.short_headline))
         yield from (("摘要", post.dek), ("署名", post.byline))
@@ -168,13 +183,18 @@ class Result:
         return "" if declared == Post.Generated.NONE else declared.label
 
     @cached_property
-    def tags(self) -> list[Any]:
+    def tags(self) -> list[tuple[str, str]]:
         """(name, address) of its tags; one that repeats the outlet is left out."""
         said = {f"{name}新闻" for name in (self.post.source, self.post.category) if name}
         return [(name, addresses.of_page("tag", slug)) for name, slug in self._tags if name not in said]
 
 
-def results_of(hits: Any, found: Any, now: datetime, tags_of: Any = None) -> list[Any]:
+def results_of(
+    hits: Sequence[Hit],
+    found: SearchResult,
+    now: datetime,
+    tags_of: Mapping[int, Sequence[tuple[str, str]]] | None = None,
+) -> list[Result]:
     """Return the Results of `hits` in their order, of those that readers may see at the moment `now`.
 
     `found` is the search they belong to; `tags_of` are the tags as `facets` returns them.

@@ -2,10 +2,11 @@
 
 import re
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,8 +16,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from articles.models import Category, Source, Tag
+from articles.models.label_kinds import LABEL_KINDS
 from articles.search import facets, fields, find, misses, suggest
+from articles.search.facets import Facets
+from articles.search.find import SearchResult
 from articles.text import clock
 from articles.text.characters import clean_characters
 from articles.text.moments import PUBLIC_YEARS
@@ -35,12 +38,14 @@ JSON_LIMIT, JSON_MOST = 20, 100  # results
 NEWEST = 8  # headlines under an empty box
 SHOWN_QUERY = 100  # characters of the query that the page repeats
 PERIODS = {"s": 1, "m": 60, "h": 3600}  # seconds
-FILTERS: dict[str, type[Category | Tag | Source]] = {"category": Category, "tag": Tag, "source": Source}
 CHIPS = {"category": "栏目：{}", "tag": "标签：{}", "source": "来源：{}", "from": "{} 起", "to": "到 {}"}
 ORDERS = {"relevance": "相关度", "newest": "最新"}
 
+View = Callable[[ReaderRequest], HttpResponse]
+FacetShown = tuple[str, list[tuple[str, str, str]]]  # what it is of, [(name, how many posts, address)]
 
-def rate_of(text: str) -> tuple[Any, Any] | None:
+
+def rate_of(text: str) -> tuple[int, int] | None:
     """Return (searches, seconds) of a limit such as `30/m`, None for "". Raises ImproperlyConfigured."""
     if not text:
         return None
@@ -56,7 +61,7 @@ def rate_of(text: str) -> tuple[Any, Any] | None:
 rate_of(settings.SEARCH_RATE)  # a misspelt limit stops the start, not a reader
 
 
-def limited(view: Any) -> Any:
+def limited(view: View) -> View:
     """Refuse a client that searches more often than NEWSROOM_SEARCH_RATE allows.
 
     The answer is 429 and says when to come back.
@@ -64,7 +69,7 @@ def limited(view: Any) -> Any:
 
     @require_safe
     @wraps(view)
-    def answer(request: ReaderRequest) -> Any:
+    def answer(request: ReaderRequest) -> HttpResponse:
         limit = rate_of(settings.SEARCH_RATE)
         if limit:
             searches, seconds = limit
@@ -77,8 +82,8 @@ def limited(view: Any) -> Any:
     return answer
 
 
-def _counted(key: Any, seconds: int) -> int:
-    """Return how many searches there were under `key`, including this one.
+def _counted(key: str, seconds: int) -> int:
+    """Return how many searches there were under `key`, this one included.
 
     A count lost by the cache restarts.
     """
@@ -90,7 +95,7 @@ def _counted(key: Any, seconds: int) -> int:
         return 1
 
 
-def _too_often(request: ReaderRequest, wait: Any) -> HttpResponse:
+def _too_often(request: ReaderRequest, wait: int) -> HttpResponse:
     message = f"搜索太频繁了，请 {wait} 秒后再试。"
     if request.path.endswith(".json"):
         response: HttpResponse = JsonResponse({"error": message, "count": 0, "results": []}, status=429)
@@ -116,44 +121,43 @@ class Asked(NamedTuple):
     text: str
     filters: find.Filters
     order: str
-    narrowed: dict[str, Any]
-    notes: list[Any]
+    narrowed: dict[str, tuple[str, str]]
+    notes: list[str]
     is_as_typed: bool = False
 
 
 def asked_by(request: ReaderRequest) -> Asked:
     """Read a search from the query string; what makes no sense there becomes a note, never an error."""
     ids, narrowed, notes = {}, {}, []
-    for parameter, model in FILTERS.items():
+    for parameter, model in LABEL_KINDS.items():
         value = clean_characters(request.GET.get(parameter, ""))[:200]
         if not value:
             continue
         found = model.objects.filter(slug=value).first()
         ids[parameter] = (found.pk if found else 0,)  # 0: nothing has it, so nothing is found
         narrowed[parameter] = (found.name if found else value, value)
-    days: dict[str, Any] = {}
+    days: dict[str, date | None] = {}
     for parameter, last in (("from", False), ("to", True)):
         value = request.GET.get(parameter, "").strip()[:20]
         if value:
-            days[parameter] = _day(value, last)
-            if days[parameter] is None:
+            days[parameter] = day = _day(value, last)
+            if day is None:
                 notes.append(
                     f"日期“{value}”无法识别，已略过；请写成 2026-03-02 这样的形式"
                     f"（{PUBLIC_YEARS[0]} 年至 {PUBLIC_YEARS[-1]} 年）。"
                 )
             else:
-                narrowed[parameter] = (days[parameter].isoformat(), value)
-    if days.get("from") and days.get("to") and days["from"] > days["to"]:
-        notes.append(
-            f"起始日期 {days['from']} 在截止日期 {days['to']} 之后，所以什么也找不到；请对调或取消其中一个。"
-        )
+                narrowed[parameter] = (day.isoformat(), value)
+    since, until = days.get("from"), days.get("to")
+    if since and until and since > until:
+        notes.append(f"起始日期 {since} 在截止日期 {until} 之后，所以什么也找不到；请对调或取消其中一个。")
     order = request.GET.get("order", "")
     filters = find.Filters(
         categories=ids.get("category", ()),
         sources=ids.get("source", ()),
         tags=ids.get("tag", ()),
-        since=days.get("from"),
-        until=days.get("to"),
+        since=since,
+        until=until,
     )
     return Asked(
         _typed(request),
@@ -237,7 +241,7 @@ def search(request: ReaderRequest) -> HttpResponse:
     return delivery.share(render_page(request, "articles/search.html", context), request.issue)
 
 
-def _numbered(request: ReaderRequest, found: Any) -> Page:
+def _numbered(request: ReaderRequest, found: SearchResult) -> Page:
     """Return the Page of the hits that is asked for. Raises Http404 beyond the last one, as lists do."""
     length = settings.PAGE_LENGTH
     pages = max(1, -(-len(found.hits) // length))
@@ -250,7 +254,7 @@ def _numbered(request: ReaderRequest, found: Any) -> Page:
     return Page(number, pages, hits, request.path, query)
 
 
-def _told(found: Any, order: Any) -> str:
+def _told(found: SearchResult, order: str) -> str:
     """Return how many posts answer, and what can be done where there are more than are listed."""
     near = len(found.hits) - found.strict_count
     if near and found.strict_count:
@@ -265,20 +269,20 @@ def _told(found: Any, order: Any) -> str:
     return f"{count}，只列出最{chosen}的 {find.MOST} 篇；再加一个词或选一项筛选，可以看得更准"
 
 
-def _link(request: ReaderRequest, changes: dict[str, Any]) -> str:
-    pairs = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)} | changes
+def _link(request: ReaderRequest, changes: Mapping[str, str]) -> str:
+    pairs = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)} | dict(changes)
     return f"{request.path}?{urlencode({name: value for name, value in pairs.items() if value})}"
 
 
-def _with(request: ReaderRequest, **changes: Any) -> str:
+def _with(request: ReaderRequest, **changes: str) -> str:
     return _link(request, changes)
 
 
-def _without(request: ReaderRequest, parameter: Any) -> str:
+def _without(request: ReaderRequest, parameter: str) -> str:
     return _link(request, {parameter: ""})
 
 
-def _correction(request: ReaderRequest, asked: Any, found: Any) -> tuple[Any, Any, Any] | None:
+def _correction(request: ReaderRequest, asked: Asked, found: SearchResult) -> tuple[str, str, str] | None:
     """Return (what was looked for, what was typed, where that is still looked for) or None."""
     if not found.corrections:
         return None
@@ -290,7 +294,7 @@ def _correction(request: ReaderRequest, asked: Any, found: Any) -> tuple[Any, An
     return meant, asked.text, _with(request, typed="1")
 
 
-def _offers(found: Any) -> list[Any]:
+def _offers(found: SearchResult) -> list[tuple[str, str]]:
     """Return (what is offered, address) of the pages that a query names: an outlet, a 栏目, a tag, a day."""
     shown = []
     behind = {"source": {hit.source_id for hit in found.hits}, "category": set()}
@@ -298,7 +302,7 @@ def _offers(found: Any) -> list[Any]:
         behind["category"] |= {hit.category_id, hit.section_id}
     for kind, pk in found.pages:
         if pk in behind.get(kind, ()):
-            for page in FILTERS[kind].objects.filter(pk=pk)[:1]:
+            for page in LABEL_KINDS[kind].objects.filter(pk=pk)[:1]:
                 shown.append((f"{OFFERED[kind]}“{page.name}”的全部稿件", page.get_absolute_url()))
     if (day := fields.day_asked(found.query.groups)) and day.year in PUBLIC_YEARS and _has_posts(day):
         shown.append((f"{day:%Y-%m-%d} 的全部稿件", reverse("archive", args=[day.year, day.month, day.day])))
@@ -314,7 +318,7 @@ def _has_posts(day: date) -> bool:
 OFFERED = {"source": "来源", "category": "栏目"}
 
 
-def _expansions(found: Any) -> list[Any]:
+def _expansions(found: SearchResult) -> list[str]:
     """Return the other wordings that were searched for, so that the reader sees why a post is here."""
     groups = found.searched or found.query.groups
     if not found.corrections:
@@ -324,7 +328,7 @@ def _expansions(found: Any) -> list[Any]:
     return [text for text in dict.fromkeys(others) if text not in typed][:8]
 
 
-def _facets(request: ReaderRequest, counted: Any, asked: Any) -> list[Any]:
+def _facets(request: ReaderRequest, counted: Facets, asked: Asked) -> list[FacetShown]:
     """Return [(label, [(name, count, address)])] of what the results can still be narrowed by."""
     shown = []
     outlets = {one.name for one in counted.source}
@@ -347,7 +351,7 @@ def _facets(request: ReaderRequest, counted: Any, asked: Any) -> list[Any]:
     return shown
 
 
-def _year(year: int) -> dict[str, Any]:
+def _year(year: str) -> dict[str, str]:
     return {"from": f"{year}-01-01", "to": f"{year}-12-31"}
 
 

@@ -1,7 +1,5 @@
 """The addresses readers use; the last one takes whatever the others leave, for posts may stand anywhere."""
 
-from typing import Any
-
 from django.conf import settings
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
@@ -18,11 +16,11 @@ class Digits:
     width = 2
     regex = r"[0-9]{1,2}"
 
-    def to_python(self, value: Any) -> int:
+    def to_python(self, value: str) -> int:
         """Return the number in an address."""
         return int(value)
 
-    def to_url(self, value: Any) -> str:
+    def to_url(self, value: int | str) -> str:
         """Return the number as addresses write it."""
         return f"{int(value):0{self.width}}"
 

@@ -1,8 +1,7 @@
 """The home page, a post at its address, and the pages behind the footer."""
 
-from typing import Any
-
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from articles.models import PlainPage
 from articles.web import addresses, contact
@@ -11,7 +10,7 @@ from articles.web.layout import render_page
 
 from . import home as front_page
 from . import not_found, plain_pages
-from .article import body
+from .article import body, published_post
 from .article import page as article
 
 
@@ -23,22 +22,22 @@ def home(request: ReaderRequest) -> HttpResponse:
 
 
 @public_page()
-def post(request: ReaderRequest, path: str) -> Any:
+def post(request: ReaderRequest, path: str) -> HttpResponseBase:
     """Show the post at this address, or say where it went."""
     return post_here(request)
 
 
-def post_here(request: ReaderRequest) -> Any:
+def post_here(request: ReaderRequest) -> HttpResponseBase:
     """Answer with the post at the requested address, or say where it went.
 
     Other pages call this for an address that is not theirs.
     """
-    found = article.find(request.path_info, request.issue.now)
+    found = published_post.find(request.path_info, request.issue.now)
     return article.page(request, found) if found else not_found.answer(request, request.path_info)
 
 
 @public_page()
-def plain_page(request: ReaderRequest, slug: str) -> Any:
+def plain_page(request: ReaderRequest, slug: str) -> HttpResponseBase:
     """Show 关于我们, 版权声明 and the like; the archive's own posts may stand beside them (/about/contact.html)."""
     page = PlainPage.objects.filter(slug=slug).first()
     if page is None:

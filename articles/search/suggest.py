@@ -8,7 +8,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from articles.models import Category, Post, SearchName, Source, Tag
+from articles.models import Post, SearchName
+from articles.models.label_kinds import Label
 from articles.models.post import PostQuerySet
 from articles.text import chinese, pinyin
 
@@ -23,9 +24,6 @@ LABELS: dict[str, str] = {
     **dict(SearchName.Kind.choices),
     SearchName.Kind.ALIAS: "词语",
 }  # as readers see them
-
-
-Label = Category | Source | Tag
 
 
 class Suggestion(NamedTuple):

@@ -67,6 +67,14 @@ def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
         yield writer.writerow([guarded(value) for value in row])
 
 
+def csv_headers(filename: str) -> dict[str, str]:
+    """Return the headers under which a CSV is answered, to be saved as `filename` (ASCII)."""
+    return {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{filename}"',
+    }
+
+
 def workbook(sheets: Sequence[Sheet]) -> IO[bytes]:
     """Return an XLSX file of `sheets`, opened at its beginning; the caller closes it.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree, html
 from lxml.builder import ElementMaker
@@ -71,6 +71,11 @@ def fragment(markup: str) -> html.HtmlElement:
         div.text = within.text
         div.extend(list(within))
     return div
+
+
+def parent_of(inner: html.HtmlElement) -> html.HtmlElement:
+    """Return what an element within a fragment stands in; only the fragment itself stands in nothing."""
+    return cast(html.HtmlElement, inner.getparent())
 
 
 def inner_html(div: html.HtmlElement) -> str:

@@ -73,6 +73,20 @@ class TestSaving:
         assert "请填写标题" in answer.content.decode()
         assert "写了摘要" in answer.content.decode()
 
+    @pytest.mark.parametrize(
+        ("typed", "headline"),
+        [("<p>央行公布数据。见附件。</p>", "央行公布数据"), (f"<p>{'字' * 200}</p>", "字" * 59 + "…")],
+    )
+    def test_gives_a_flash_without_headline_the_one_that_the_box_would(
+        self, reporter, repost, typed, headline
+    ):
+        data = form_of(reporter, screen(repost), form="flash", headline="", body_html=typed)
+
+        reporter.post(screen(repost), data)
+
+        repost.refresh_from_db()
+        assert repost.headline == headline
+
     def test_tells_a_headline_that_is_too_long_nothing_else(self, reporter, repost):
         answer = reporter.post(screen(repost), form_of(reporter, screen(repost), headline="长" * 600))
 

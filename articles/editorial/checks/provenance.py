@@ -1,6 +1,7 @@
 """Where a piece came from must be on record before it may be reviewed: what is still missing, as labels."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -92,11 +93,18 @@ def let_pass(post: Post) -> set[str]:
 
 def holding_back(post: Post, *, on: date | None = None) -> list[str]:
     """Return what is missing and has not been let pass: what keeps the piece from 送审 and 发布."""
-    missing = missing_provenance(post, on=on)
-    if not missing:
-        return []
-    passed = let_pass(post)
-    return [label for label in missing if label not in passed]
+    return next((missing for _, missing in held_back([post], on=on)), [])
+
+
+def held_back(posts: Iterable[Post], *, on: date | None = None) -> list[tuple[Post, list[str]]]:
+    """Return those of `posts` that something keeps from 送审 and 发布, each with what; one query for all."""
+    lacking = [(post, missing) for post in posts if (missing := missing_provenance(post, on=on))]
+    events = EditorialEvent.objects.filter(verb="override", post__in=[post for post, _ in lacking])
+    passed: defaultdict[int | None, set[str]] = defaultdict(set)
+    for pk, details in events.values_list("post", "details"):
+        passed[pk].update(details.get("missing", []))
+    left = [(post, [label for label in missing if label not in passed[post.pk]]) for post, missing in lacking]
+    return [(post, missing) for post, missing in left if missing]
 
 
 def edition_for(post: Post, *, on: date) -> str:

@@ -13,17 +13,18 @@ from articles.editorial.checks.words_beside import check_label
 from articles.editorial.errors import InvalidText
 from articles.editorial.workflow.audit import record
 from articles.editorial.workflow.transitions import VERBS, check_permission
-from articles.editorial.writing.rewriting import batches, rewriting
+from articles.editorial.writing.rewriting import BATCH, rewriting
 from articles.models import Category, HomeSlot, Post, Redirect, ReviewRule, Source, Tag, TaggedPost, User
 from articles.models.category import refuse_reserved_slug
+from articles.models.label_kinds import Label
 from articles.models.tag import tag_slug
+from articles.system.batches import batches
 from articles.text import pinyin
 from articles.text.clock import day_of
 
 from . import source_lists
 from .label_signatures import Translate, carry, hashes_of, replacing_key, replacing_tag
 
-Label = Category | Tag | Source
 KINDS: dict[type[Any], str] = {Category: "栏目", Tag: "标签", Source: "稿源"}
 
 
@@ -202,6 +203,6 @@ def _reindex(ids: Any) -> None:
 
     The label's own pages changed too.
     """
-    for batch in batches(list(ids)):
+    for batch in batches(ids, BATCH):
         publication.changed(list(Post.objects.filter(pk__in=batch)))
     publication.changed([])

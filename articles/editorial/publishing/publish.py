@@ -13,7 +13,7 @@ from articles.editorial.content import text_hash
 from articles.editorial.errors import EmbargoInForce, TimePassed
 from articles.editorial.workflow import signatures, unit_of_work
 from articles.editorial.workflow.audit import sign_history
-from articles.editorial.workflow.transitions import APPROVED, VERBS, state_of
+from articles.editorial.workflow.transitions import APPROVED, SCHEDULED, VERBS, state_of
 from articles.editorial.writing.drafts import check_ready, supersede_amendments
 from articles.models import Post, PostReview, SignOff, User
 from articles.text.clock import day_of, spoken
@@ -67,7 +67,7 @@ def go_live(
     from_state = state_of(post, at)
     post.status, post.published_at = Post.Status.PUBLISHED, published_at
     post.list_edition = edition_for(post, on=day_of(published_at))
-    if from_state == "scheduled" and not post.is_legacy:
+    if from_state == SCHEDULED and not post.is_legacy:
         post.path = None  # nobody has seen the address, which names the day
     sign_history(post, actor=editor, at=at, reason=VERBS[name].label)
     save_at_address(

@@ -1,6 +1,6 @@
 """Days and duties: 单人值班, working days with 法定节假日 and 调休."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from articles.editorial.workflow.transitions import VERBS, check_permission
 from articles.models import DutyPeriod, Holiday, User
 
 LONGEST = 31  # days of one 单人值班
+SATURDAY = 5  # of date.weekday()
 
 
 @transaction.atomic
@@ -61,19 +62,9 @@ def _record(name: str, period: DutyPeriod, *, editor: User, at: datetime) -> Non
     record(None, name, actor=editor, at=at, note=note, details=details)
 
 
-def days_off(first: date, last: date) -> dict[date, str]:
-    """Return the days off between two days (both included) with their names; weekends are 周六 and 周日.
+def is_day_off(day: date, holiday: Holiday | None) -> bool:
+    """Return whether `day` is free, given its row in the table of Holiday (None: it has none).
 
-    The table of Holiday decides: a weekend day worked instead (调休) is not among them.
+    The table outdoes the weekend: a weekend day worked instead (调休) is not free.
     """
-    table = {holiday.day: holiday for holiday in Holiday.objects.filter(day__range=(first, last))}
-    off = {}
-    for count in range((last - first).days + 1):
-        day = first + timedelta(days=count)
-        holiday = table.get(day)
-        if holiday is not None:
-            if holiday.kind == Holiday.Kind.OFF:
-                off[day] = holiday.name
-        elif day.weekday() >= 5:
-            off[day] = "周六" if day.weekday() == 5 else "周日"
-    return off
+    return day.weekday() >= SATURDAY if holiday is None else holiday.kind == Holiday.Kind.OFF

@@ -12,7 +12,7 @@ from articles.editorial.errors import AlreadySigned, NotPermitted, OwnText, Wron
 from articles.editorial.roles import BACKEND, who_may
 from articles.editorial.workflow import permissions, signatures
 from articles.editorial.workflow.permissions import Standing
-from articles.editorial.workflow.transitions import VERBS, may
+from articles.editorial.workflow.transitions import IN_REVIEW, VERBS, may
 from articles.models import Amendment, Contribution, EditorialEvent, PendingRevision, Post, SignOff, User
 
 MOST = 120  # texts in review that are looked at for one person: their own and the longest waiting first
@@ -198,7 +198,7 @@ class NextStep:
 def next_step(standing: Standing, user: User, *, at: datetime) -> NextStep | None:
     """Return what the text of a piece, or its 修改稿, waits for in review; None if it is not there."""
     post, revision, amendment = standing.post, standing.revision, standing.amendment
-    is_waiting = revision.state == PendingRevision.State.IN_REVIEW if revision else post.status == "in_review"
+    is_waiting = revision.state == PendingRevision.State.IN_REVIEW if revision else post.status == IN_REVIEW
     if not is_waiting:
         return None
     said = _said(amendment, standing.signed, standing.rounds)

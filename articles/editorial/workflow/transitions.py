@@ -7,16 +7,15 @@ from articles.editorial.errors import NotPermitted, WrongState
 from articles.models import Post, User
 
 SCHEDULED, STATE_LABELS = Post.SCHEDULED, Post.STATE_LABELS
-CANDIDATE, DRAFT, IN_REVIEW, APPROVED, PUBLISHED, JOINED, WITHDRAWN, DISCARDED = (
-    "candidate",
-    "draft",
-    "in_review",
-    "approved",
-    "published",
-    "joined",
-    "withdrawn",
-    "discarded",
-)
+# The other states are what is stored; short names keep a row of the table on a line.
+CANDIDATE = Post.Status.CANDIDATE
+DRAFT = Post.Status.DRAFT
+IN_REVIEW = Post.Status.IN_REVIEW
+APPROVED = Post.Status.APPROVED
+PUBLISHED = Post.Status.PUBLISHED
+JOINED = Post.Status.JOINED
+WITHDRAWN = Post.Status.WITHDRAWN
+DISCARDED = Post.Status.DISCARDED
 UNPUBLISHED = frozenset({CANDIDATE, DRAFT, IN_REVIEW, APPROVED, SCHEDULED})
 ANY = frozenset(STATE_LABELS)
 

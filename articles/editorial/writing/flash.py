@@ -28,7 +28,7 @@ def split_flash(text: str) -> FlashText:
     """
     text = text.replace("\r\n", "\n").strip()
     bracketed = IN_BRACKETS.match(text)
-    headline = " ".join(bracketed[1].split()) if bracketed else first_sentence(text)
+    headline = headline_of(text)
     body = (text[bracketed.end() :] if bracketed else text).strip()
     if not headline:
         raise InvalidText("快讯没有内容，请写一句话，或用【】标出标题。", {"text": ["请输入快讯内容。"]})
@@ -38,6 +38,12 @@ def split_flash(text: str) -> FlashText:
         raise InvalidText(message, {"text": [message]})
     lines = [line.strip() for line in (body or headline).split("\n") if line.strip()]
     return FlashText(headline, "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines))
+
+
+def headline_of(text: str) -> str:
+    """Return the headline of a 快讯: what stands in 【…】 at the beginning, else its first sentence."""
+    bracketed = IN_BRACKETS.match(text)
+    return " ".join(bracketed[1].split()) if bracketed else first_sentence(text)
 
 
 def first_sentence(text: str) -> str:

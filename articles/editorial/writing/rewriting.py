@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from articles.editorial.content import content_of
 from articles.models import Post, User
+from articles.system.batches import batches
 
-BATCH = 500  # posts in memory at a time
+BATCH = 500  # posts in memory at a time, with their texts
 
 
 @contextmanager
@@ -23,10 +24,10 @@ def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str)
     Each post gets its history row. Needs a transaction.
     """
     ids = sorted(set(posts.values_list("pk", flat=True)))
-    for batch in batches(ids):
+    for batch in batches(ids, BATCH):
         _keep_untold(batch, at=at, reason=reason)
     yield ids
-    for batch in batches(ids):
+    for batch in batches(ids, BATCH):
         pieces = _locked(batch)
         for post in pieces:
             post.version += 1
@@ -34,12 +35,6 @@ def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str)
         _history().bulk_history_create(
             pieces, update=True, default_user=editor, default_change_reason=reason[:100], default_date=at
         )
-
-
-def batches(ids: list[int]) -> Iterator[list[int]]:
-    """Cut `ids` into parts that fit into memory with their texts."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def _keep_untold(ids: list[int], *, at: datetime, reason: str) -> None:

@@ -3,19 +3,21 @@
 import json
 import logging
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeGuard
 from urllib.parse import unquote, urljoin
 
 from django.conf import settings
 from django.db.models import Q
+from lxml.html import HtmlElement
 
 from articles import composing
-from articles.models import Picture
+from articles.models import ComposedPost, Picture
 from articles.models.picture import AI_WORDS_FROM_FILE
 from articles.text import captions, plain, tree, typesetting
-from articles.text.tree import element
+from articles.text.tree import element, parent_of
 
 from . import headings, tables
 from .pictures import LONG_FROM, Drawn, drawn, measured
@@ -37,7 +39,7 @@ class RenderedBody(NamedTuple):
     """
 
     html: str
-    contents: list[Any]
+    contents: list[tuple[str, str]]
     has_ai_pictures: bool = False
     opens_with: str = ""
 
@@ -52,13 +54,13 @@ def without_headline(body_html: str, headline: str) -> str:
     return shorter.removeprefix("<p></p>").lstrip() or body_html
 
 
-def minutes(body_html: str) -> tuple[Any, Any]:
+def minutes(body_html: str) -> tuple[int, int]:
     """Return how many minutes the text takes to read, at least 1, and how many characters it has."""
     characters = plain.character_count(TAG.sub("", body_html))
     return plain.reading_minutes(characters), characters
 
 
-def render(body_html: str, *, base: Any, post_id: int) -> Any:
+def render(body_html: str, *, base: str, post_id: int) -> RenderedBody:
     """Return the RenderedBody of the clean `body_html` of post `post_id` at the encoded address `base`.
 
     Pictures that are not ours become 〔图片：说明〕, linked to where they are; readers' browsers fetch nothing from
@@ -69,7 +71,7 @@ def render(body_html: str, *, base: Any, post_id: int) -> Any:
     return _rendered(body_html, post_id) if "<img" not in body_html else _render(body_html, post_id, base)
 
 
-def typeset(html: str, kept: Any) -> Any:
+def typeset(html: str, kept: ComposedPost | None) -> str:
     """Return the text with the places where its lines may end.
 
     They come from the ComposedPost `kept` if it is up to date. Otherwise finding them takes some 0.5 ms per
@@ -87,12 +89,15 @@ def typeset_here(html: str) -> str:
 
 
 @lru_cache(REMEMBERED)
-def _rendered(body_html: str, post_id: int) -> Any:
-    """Render a text without pictures: it depends on nothing but itself, so a new edition changes nothing."""
+def _rendered(body_html: str, post_id: int) -> RenderedBody:
+    """Render a text without pictures.
+
+    It depends on nothing but itself, so an edition that moves on changes nothing.
+    """
     return _render(body_html, post_id, "")
 
 
-def _render(body_html: str, post_id: int, base: Any) -> RenderedBody:
+def _render(body_html: str, post_id: int, base: str) -> RenderedBody:
     try:
         root = tree.fragment(body_html)
     except tree.Unread:
@@ -105,7 +110,7 @@ def _render(body_html: str, post_id: int, base: Any) -> RenderedBody:
     return RenderedBody(tree.inner_html(root), contents, has_ai_pictures, opens_with)
 
 
-def show_pictures(root: Any, base: Any) -> tuple[Any, Any]:
+def show_pictures(root: HtmlElement, base: str) -> tuple[bool, str]:
     """Turn every img under `root` into a figure of ours, or into a mention linked to where the picture is.
 
     Return whether a machine made one of those shown, and the sha256 of the one of ours that opens the text.
@@ -125,8 +130,8 @@ def show_pictures(root: Any, base: Any) -> tuple[Any, Any]:
             caption = " ".join(filter(None, [picture.caption, picture.credit]))
             put_figure(image, drawn(picture), picture.alt, caption, picture.ai_words)
             has_ai = has_ai or bool(picture.ai_words)
-        elif sizes.get(address) is not None:
-            width, height, label, _ = sizes[address]
+        elif facts := sizes.get(address):
+            width, height, label, _ = facts
             shown = Drawn(address, "", width, height, address, height > LONG_FROM * width > 0)
             put_figure(image, shown, "", "", AI_WORDS_FROM_FILE if label else "")
             has_ai = has_ai or bool(label)
@@ -135,7 +140,7 @@ def show_pictures(root: Any, base: Any) -> tuple[Any, Any]:
     return has_ai, opens_with
 
 
-def opening_picture(root: Any) -> Any:
+def opening_picture(root: HtmlElement) -> HtmlElement | None:
     """Return the img before the first word under `root`, or None."""
     for one in root.iter():
         if one.tag == "img":
@@ -145,12 +150,12 @@ def opening_picture(root: Any) -> Any:
     return None
 
 
-def pictures_at(addresses: Any) -> dict[Any, Any] | dict[str, Any]:
+def pictures_at(addresses: Collection[str]) -> dict[str, Picture]:
     """Return {address: Picture} of what our store has: by the address it was fetched from, or by its own."""
     if not addresses:
         return {}
     files = {unquote(address).removeprefix(settings.MEDIA_URL): address for address in addresses}
-    found = {}
+    found: dict[str, Picture] = {}
     # The first to come from an address is the one that is shown: a later one never takes its place.
     for picture in Picture.objects.filter(Q(original_url__in=addresses) | Q(file__in=files)).order_by("-pk"):
         found[picture.original_url] = picture
@@ -158,8 +163,8 @@ def pictures_at(addresses: Any) -> dict[Any, Any] | dict[str, Any]:
     return found
 
 
-def put_figure(image: Any, shown: Any, alt: Any, caption: str, ai_words: str = "") -> None:
-    """Draw `image` as `shown`, in a figure of its own if it stood alone.
+def put_figure(image: HtmlElement, shown: Drawn, alt: str, caption: str, ai_words: str = "") -> None:
+    """Draw `image` as `shown`, in a figure of its own where it stood alone.
 
     A 长图 opens in full by a plain link, a 动图 plays behind one: nothing on the page moves by itself.
     """
@@ -183,39 +188,42 @@ def put_figure(image: Any, shown: Any, alt: Any, caption: str, ai_words: str = "
             note.tail, image.tail = image.tail, None
             image.addnext(note)
         return
-    if (shown.is_long or shown.is_moving) and image.getparent().tag != "a":
+    if (shown.is_long or shown.is_moving) and parent_of(image).tag != "a":
         figure.set("class", "moving-picture" if shown.is_moving else "long-picture")
         link = element.a(href=shown.full)
         put_instead(image, link)
         link.append(image)
         hint = "动图，点击播放" if shown.is_moving else "长图，点击查看原图"
         link.append(element.span(hint, {"class": "hint"}))
-    if figure.find("figcaption") is None:
+    words = figure.find("figcaption")
+    if words is None:
         following = figure.getnext()
         if is_caption(following):
             following.tag = "figcaption"
             figure.append(following)
+            words = following
         elif caption or ai_words:
-            figure.append(element.figcaption(caption))
-    if ai_words:
-        figure.find("figcaption").append(element.span(ai_words, {"class": "ai-mark"}))
+            words = element.figcaption(caption)
+            figure.append(words)
+    if ai_words and words is not None:
+        words.append(element.span(ai_words, {"class": "ai-mark"}))
 
 
-def is_caption(block: Any) -> bool:
+def is_caption(block: HtmlElement | None) -> TypeGuard[HtmlElement]:
     """Return whether the paragraph after a picture is what the archive's outlets print as its caption."""
     if block is None or block.tag != "p" or len(block):
         return False
     return captions.is_caption(block.text or "")
 
 
-def figure_around(image: Any) -> Any:
-    """Return the figure around `image`, None within a line of text.
+def figure_around(image: HtmlElement) -> HtmlElement | None:
+    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one.
 
     A paragraph that holds nothing else becomes a figure.
     """
-    parent = image.getparent()
+    parent = parent_of(image)
     if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
-        parent = parent.getparent()
+        parent = parent_of(parent)
     if parent.tag == "figure":
         return parent
     if parent.tag == "p" and len(parent) == 1 and not parent.text_content().strip():
@@ -224,16 +232,21 @@ def figure_around(image: Any) -> Any:
     return None
 
 
-def mention(image: Any, address: str, *, is_linked: Any) -> Any:
-    """Return 〔图片：说明〕 for a picture that is not in our store, linked to its address unless inside a link."""
-    words = (image.get("alt") or image.get("title") or "").strip()
-    text = f"〔图片：{words}〕" if words else "〔图片〕"
+def mention(image: HtmlElement, address: str, *, is_linked: bool) -> HtmlElement:
+    """Return 〔图片：说明〕 for a picture that is not in our store.
+
+    It is linked to its address unless it stands in a link.
+    """
+    said = (image.get("alt") or image.get("title") or "").strip()
+    text = f"〔图片：{said}〕" if said else "〔图片〕"
     if is_linked or not address.startswith(("http://", "https://")):
-        return element.span(text, {"class": "picture-away"})
-    return element.a(text, {"class": "picture-away", "href": address, "rel": "noopener nofollow"})
+        words: HtmlElement = element.span(text, {"class": "picture-away"})
+    else:
+        words = element.a(text, {"class": "picture-away", "href": address, "rel": "noopener nofollow"})
+    return words
 
 
-def put_instead(old: Any, new: Any) -> None:
+def put_instead(old: HtmlElement, new: HtmlElement) -> None:
     """Put `new` where `old` stands, keeping the text after it."""
     new.tail, old.tail = old.tail, None
-    old.getparent().replace(old, new)
+    parent_of(old).replace(old, new)

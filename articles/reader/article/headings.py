@@ -1,7 +1,10 @@
 """Headings of an article, which readers jump to, including the bold lines that archives use as headings."""
 
 import re
-from typing import Any
+
+from lxml.html import HtmlElement
+
+from articles.text.tree import parent_of
 
 CONTENTS_FROM = 3  # headings; fewer need no list of contents
 LONG_ARTICLE = 1500  # characters from which an article gets one
@@ -14,13 +17,13 @@ NO_HEADING = re.compile(r"^[（(\[【]?(?:本报|本网|记者|通讯员|编者�
 BLOCKS = ("p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "pre")
 
 
-def raise_lines(root: Any) -> None:
-    """Make headings of the paragraphs under `root` that act as such: all bold, 一、… or 【…】 on its line.
+def raise_lines(root: HtmlElement) -> None:
+    """Make headings of the paragraphs under `root` that only act as such.
 
     They are h2 in a text without one, else h3. What is stored stays as it is.
     """
     lines = [
-        one for one in root.iter("p") if one.getparent().tag in ("div", "section") and acts_as_heading(one)
+        one for one in root.iter("p") if parent_of(one).tag in ("div", "section") and acts_as_heading(one)
     ]
     bare = [one for one in lines if not is_bold(one)]
     if len(bare) == 1:  # one numbered line alone is the beginning of a list somebody did not finish
@@ -32,7 +35,7 @@ def raise_lines(root: Any) -> None:
             line.set("class", "raised")
 
 
-def acts_as_heading(paragraph: Any) -> bool:
+def acts_as_heading(paragraph: HtmlElement) -> bool:
     """Return whether a paragraph reads as a heading, and looks like one."""
     if len(paragraph) and next(paragraph.iter("img", "br", "a"), None) is not None:
         return False
@@ -42,7 +45,7 @@ def acts_as_heading(paragraph: Any) -> bool:
     return is_bold(paragraph) or bool(NUMBERED.fullmatch(text) or BRACKETED.fullmatch(text))
 
 
-def is_bold(paragraph: Any) -> bool:
+def is_bold(paragraph: HtmlElement) -> bool:
     """Return whether all words of a paragraph stand in bold."""
     return (
         len(paragraph) > 0
@@ -51,12 +54,12 @@ def is_bold(paragraph: Any) -> bool:
     )
 
 
-def has_text_below(line: Any) -> bool:
+def has_text_below(line: HtmlElement) -> bool:
     """Return whether running text follows: a bold last line closes the piece, it opens nothing."""
     return any(one.tag in BLOCKS and one.text_content().strip() for one in line.itersiblings())
 
 
-def contents_of(root: Any) -> list[Any]:
+def contents_of(root: HtmlElement) -> list[tuple[str, str]]:
     """Give the headings of the first level ids to jump to; return the entries of the contents list.
 
     [] for an article that needs none.

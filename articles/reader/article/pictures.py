@@ -2,7 +2,7 @@
 
 import logging
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -60,7 +60,7 @@ def drawn(picture: Picture, *, crop: bool = False) -> Drawn:
     return Drawn(sizes[min(1, len(sizes) - 1)][1], srcset, width, height, full, is_long, picture.is_moving)
 
 
-def sized_url(picture: Picture, width: int, *, crop: Any) -> str:
+def sized_url(picture: Picture, width: int, *, crop: bool) -> str:
     """Return the address of `picture` at `width` pixels.
 
     It changes with the picture or the point to crop around.
@@ -70,8 +70,8 @@ def sized_url(picture: Picture, width: int, *, crop: Any) -> str:
     )
 
 
-def mark_of(picture: Picture, *, crop: Any) -> Any:
-    """Return what identifies this state of `picture` in an address.
+def mark_of(picture: Picture, *, crop: bool) -> str:
+    """Return what in an address tells this state of `picture`.
 
     That is its content and, for a crop, the point it keeps.
     """
@@ -84,8 +84,8 @@ def digest_of(picture: Picture) -> str:
     return picture.sha256[:8] or "0"
 
 
-def measured(path: str) -> Any:
-    """Return the imaging.Facts of the old site's picture at the decoded `path`, or None if there is none.
+def measured(path: str) -> imaging.Facts | None:
+    """Return the imaging.Facts of the old site's picture at the decoded `path`, or None if none stands there.
 
     The size of an SVG, say, cannot be told: it is ours and can be shown, only without room kept for it.
     """
@@ -97,7 +97,7 @@ def measured(path: str) -> Any:
 
 
 @require_safe
-def picture(request: ReaderRequest, pk: int, digest: str, shape: Any, width: int) -> HttpResponse:
+def picture(request: ReaderRequest, pk: int, digest: str, shape: str, width: int) -> HttpResponse:
     """Answer with a picture of our store at one of a few widths, made when it is first asked for.
 
     One that cannot be drawn is a silent blank for a minute, and the log says why. An address of an earlier
@@ -127,8 +127,11 @@ def gone() -> HttpResponse:
     return response
 
 
-def kept(shown: Any, digest: str, shape: Any, width: int) -> tuple[Any, Any]:
-    """Return (JPEG, seconds it may be kept) from the store, or drawn now; (None, 0) if it cannot be drawn."""
+def kept(shown: Picture, digest: str, shape: str, width: int) -> tuple[bytes | None, int]:
+    """Return (JPEG, seconds it may be kept): from the store, or drawn now.
+
+    (None, 0) if it cannot be drawn.
+    """
     name = f"{FOLDER}/{shown.pk}-{digest}-{shape}-{width}.jpg"
     try:
         if default_storage.exists(name):
@@ -150,7 +153,7 @@ def kept(shown: Any, digest: str, shape: Any, width: int) -> tuple[Any, Any]:
     return content, KEPT_FOR
 
 
-def blank(shown: Any, width: int, *, crop: bool) -> bytes:
+def blank(shown: Picture, width: int, *, crop: bool) -> bytes:
     """Return a blank in the shape of the picture."""
     shape = CROP if crop or not (shown.width and shown.height) else (shown.width, shown.height)
     return imaging.placeholder(width, min(width * shape[1] // shape[0], 4 * width))

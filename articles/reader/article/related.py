@@ -1,5 +1,6 @@
 """标签, 上一篇 and 下一篇, and 相关阅读 as the page prints them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from django.template import loader
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import composing
-from articles.models import Category, Post, Tag
+from articles.models import Post, Tag
 from articles.models.post import PostQuerySet, address_of
 from articles.search import related as choice
 from articles.system.compiled_query import MomentParameter, NumberParameter, Prepared, TextParameter
@@ -61,7 +62,7 @@ PLACES = tuple(f"near_{n}" for n in range(composing.LENGTH))
 
 
 def _beside(
-    now: datetime, category: Category, form: Any, published_at: datetime, pk: int, *, newer: Any
+    now: datetime, category: int, form: str, published_at: datetime, pk: int, *, newer: bool
 ) -> PostQuerySet:
     """Return the queryset of the one post before or after in the same 栏目.
 
@@ -76,14 +77,14 @@ def _beside(
 
 
 def _around(
-    now: datetime, post: Any, category: Any, form: Any, published_at: datetime, **near: Any
+    now: datetime, post: int, category: int, form: str, published_at: datetime, **near: int
 ) -> QuerySet[Post]:
     """Return the queryset behind `around`.
 
     Its rows are (what it is, id, headline or name, path or slug, time, composed headline).
     """
 
-    def lines(what: Any, posts: PostQuerySet) -> QuerySet[Post]:
+    def lines(what: int, posts: PostQuerySet) -> QuerySet[Post]:
         return posts.values_list(Value(what), "pk", "headline", "path", "published_at", "composed__headline")
 
     def beside(*, newer: bool) -> PostQuerySet:
@@ -111,7 +112,7 @@ PLACES_AROUND |= dict.fromkeys(PLACES, NumberParameter)
 AROUND = Prepared(_around, now=MomentParameter, **PLACES_AROUND)
 
 
-def around(post: Post, kept: Any, now: datetime, *, site_posts: Any) -> Around:
+def around(post: Post, kept: Sequence[int], now: datetime, *, site_posts: int) -> Around:
     """Return what stands Around `post` at the moment `now`, in one query.
 
     `kept`: the ids that were chosen for 相关阅读. If readers may see too few of those, they are chosen here, in
@@ -143,7 +144,9 @@ def around(post: Post, kept: Any, now: datetime, *, site_posts: Any) -> Around:
     return Around([tag for _, tag in sorted(tags)], beside.get(OLDER), beside.get(NEWER), related)
 
 
-def headline_of(pk: int, headline: str, published_at: datetime, path: str, composed: Any = None) -> Headline:
+def headline_of(
+    pk: int, headline: str, published_at: datetime, path: str, composed: str | None = None
+) -> Headline:
     """Return the Headline of a post; `composed` as `set_headline` takes it."""
     return Headline(
         headline, address_of(path), clock.stamp(published_at), pk, set_headline(headline, composed)

@@ -9,7 +9,7 @@ import io
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import segno
 from django.conf import settings
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from articles import imaging
 from articles.imaging import ShareCard
-from articles.models import Post
+from articles.models import Picture, Post
 from articles.system import fonts
 from articles.text import clock
 from articles.web import addresses, delivery, metadata, site_state
@@ -115,7 +115,7 @@ def _drawn(post: Post) -> bytes:
         return imaging.drawn_card(card, seal)
 
 
-def _is_large(cover: Any) -> bool:
+def _is_large(cover: Picture | None) -> bool:
     """Return whether a cover can stand alone, cut little: as large as a card, and not upright."""
     return bool(
         cover
@@ -127,5 +127,5 @@ def _is_large(cover: Any) -> bool:
     )
 
 
-def _fits_panel(cover: Any) -> bool:
+def _fits_panel(cover: Picture | None) -> bool:
     return bool(cover and min(cover.width or 0, cover.height or 0) >= LEAST_PANEL)

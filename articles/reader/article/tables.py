@@ -8,13 +8,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from lxml import etree
+from lxml.html import HtmlElement
 
 from articles.models import Post
 from articles.text import tree
 from articles.text.characters import clean_characters
 from articles.text.numbers import whole_number
-from articles.text.tree import element
+from articles.text.spreadsheet import BYTE_ORDER_MARK, FORMULA, csv_headers
+from articles.text.tree import element, parent_of
 from articles.web import site_state
 from articles.web.delivery import ReaderRequest, share
 
@@ -29,11 +30,13 @@ WIDEST_CELL = 14  # characters after which a cell breaks rather than widens its 
 TALL_FROM = 16  # rows that fill a screen
 MOST_JOINED = 100  # rows or columns one cell spans
 REPEATED = 1_000_000  # characters of a CSV file that only repeat joined cells
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
-def show(root: Any, post_id: int) -> None:
-    """Wrap each table under `root` in a box that scrolls with its head in sight, and offer it as CSV."""
+def show(root: HtmlElement, post_id: int) -> None:
+    """Wrap each table under `root`.
+
+    It scrolls in a box of its own, keeps its head in sight, and is offered as CSV.
+    """
     for number, table in enumerate(root.iter("table"), start=1):
         put_head(table)
         align(table)
@@ -43,7 +46,7 @@ def show(root: Any, post_id: int) -> None:
         put_unit_above(table, caption)
         whole = element.div({"class": " ".join(["table-block", *shape_of(table)])})
         whole.tail, table.tail = table.tail, None
-        table.getparent().replace(table, whole)
+        parent_of(table).replace(table, whole)
         box.append(table)
         link = element.a(
             "下载表格（CSV）", {"href": reverse("table_csv", args=[post_id, number]), "download": ""}
@@ -51,8 +54,8 @@ def show(root: Any, post_id: int) -> None:
         whole.extend([box, element.p(link, {"class": "table-csv"})])
 
 
-def put_head(table: Any) -> None:
-    """Put the leading head rows into a thead, which printers repeat and screens keep in sight.
+def put_head(table: HtmlElement) -> None:
+    """Put the leading rows of heads into a thead, which printers repeat and screens keep in sight.
 
     A head row has nothing but th, or nothing but bold words, as archives set them.
     """
@@ -73,7 +76,7 @@ def put_head(table: Any) -> None:
         for cell in row:
             cell.tag = "th"
     head = element.thead()
-    holder = heads[0].getparent()
+    holder = parent_of(heads[0])
     if holder is table:
         table.insert(table.index(heads[0]), head)
     else:
@@ -83,21 +86,25 @@ def put_head(table: Any) -> None:
         table.remove(holder)
 
 
-def is_row_of_heads(row: Any) -> bool:
+def is_row_of_heads(row: HtmlElement) -> bool:
     """Return whether every cell of `row` is a head, or set as one."""
     return all(cell.tag == "th" or is_bold_cell(cell) for cell in row)
 
 
-def is_bold_cell(cell: Any) -> bool:
+def is_bold_cell(cell: HtmlElement) -> bool:
     """Return whether all words of a cell stand in bold, and there are some."""
     text = cell.text_content().strip()
     bold = "".join(one.text_content() for one in cell.iter("strong", "b"))
     return bool(text) and "".join(bold.split()) == "".join(text.split())
 
 
-def shape_of(table: Any) -> Iterator[Any]:
-    """Return the classes for a table that is wider than the text, taller than a screen, or without joins."""
+def shape_of(table: HtmlElement) -> Iterator[str]:
+    """Return the classes that tell how a table is laid out.
+
+    It may be wider than the text, higher than a screen, or without joins.
+    """
     rows = [row for row in cells_of(table) if row]
+    widths: list[float]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         widths = [6 * max((sum(span(cell, "colspan") for cell in row) for row in rows), default=0)]
         is_plain = False
@@ -114,14 +121,17 @@ def shape_of(table: Any) -> Iterator[Any]:
         yield "table-plain"
 
 
-def width_of(text: str) -> Any:
+def width_of(text: str) -> float:
     """Return how many Chinese characters wide `text` is; letters and figures take half."""
     return sum(1 if ord(character) > 0x2E7F else 0.55 for character in text)
 
 
-def put_unit_above(table: Any, caption: etree._Element | None) -> None:
-    """Mark the figure around `table`, and put the 单位 of its words where papers print it, beside the 表题."""
-    figure = table.getparent()
+def put_unit_above(table: HtmlElement, caption: HtmlElement | None) -> None:
+    """Mark the figure around `table`, and put the 单位 of its words beneath.
+
+    It goes where papers print it: beside the 表题.
+    """
+    figure = parent_of(table)
     words = figure.find("figcaption") if figure.tag == "figure" else None
     if words is None:
         return
@@ -140,13 +150,16 @@ def put_unit_above(table: Any, caption: etree._Element | None) -> None:
         figure.remove(words)
 
 
-def cells_of(table: Any) -> list[Any]:
+def cells_of(table: HtmlElement) -> list[list[HtmlElement]]:
     """Return the rows of `table`, each a list of its cells (spans not repeated)."""
     return [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
 
 
-def align(table: Any) -> None:
-    """Mark the cells of each column that holds figures; a table with joined cells is left as it is."""
+def align(table: HtmlElement) -> None:
+    """Mark the cells of each column that holds figures.
+
+    A table with joined cells has no plain columns and is left.
+    """
     rows = [row for row in cells_of(table) if row]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         return
@@ -159,7 +172,7 @@ def align(table: Any) -> None:
                 cell.set("class", "figure-cell")
 
 
-def as_csv(table: Any) -> str:
+def as_csv(table: HtmlElement) -> str:
     """Return `table` as CSV text; joined cells are repeated, and nothing in it runs as a formula.
 
     Repeating stops after REPEATED characters: joined cells of a hundred rows and columns may hold a whole
@@ -189,7 +202,7 @@ def as_csv(table: Any) -> str:
     return out.getvalue()
 
 
-def span(cell: Any, name: str) -> int:
+def span(cell: HtmlElement, name: str) -> int:
     """Return the whole number in attribute `name` of `cell`, 1 without a sensible one."""
     return min(whole_number(cell.get(name, ""), least=1) or 1, MOST_JOINED)
 
@@ -205,6 +218,6 @@ def table_csv(request: ReaderRequest, pk: int, number: int) -> HttpResponse:
     tables = list(tree.fragment(post.body_html).iter("table")) if post else []
     if not 1 <= number <= len(tables):
         raise Http404("没有这张表格。")
-    response = HttpResponse("\ufeff" + as_csv(tables[number - 1]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="table-{pk}-{number}.csv"'
+    text = BYTE_ORDER_MARK + as_csv(tables[number - 1])
+    response = HttpResponse(text, headers=csv_headers(f"table-{pk}-{number}.csv"))
     return share(response, site_state.current())
