@@ -19,14 +19,20 @@ from http.cookiejar import CookieJar
 
 import pytest
 
+from articles.web import patience
 from deploy import front
 from deploy.bench import process
 from tests.admin.test_access import MODELS, ROLES, SCREENS, VIEW_ONLY_POSTS, table
+
+from .stand import is_its_own
 
 pytestmark = [pytest.mark.nginx, pytest.mark.slow]
 PASSWORD = "yi-ge-ce-shi-mima-2026"
 STARTING = 300  # seconds gunicorn has for its first answer
 AT_ONCE = 4  # requests; the app has two processes of four threads
+# Forms: however they fall to the processes, each works on so many and has none wait in its queue, which
+# refuses at once (503) whoever finds it full.
+DEEDS_AT_ONCE = patience.DESK_DEEDS
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -104,7 +110,7 @@ def served(folder, migrated):
         )
         try:
             until = time.monotonic() + STARTING
-            while not answers(app_port):
+            while not (is_its_own(app_port, (folder / "gunicorn.log").read_text()) and answers(app_port)):
                 assert app.poll() is None, (folder / "gunicorn.log").read_text()[-1000:]
                 assert time.monotonic() < until, "gunicorn does not answer"
                 time.sleep(0.2)
@@ -136,9 +142,9 @@ def people(site):
     return {role: Visitor(port).log_in(scene["people"][role]) for role in ROLES}
 
 
-def at_once(deeds):
-    """Do {name: deed} a few at a time; return {name: answer}."""
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+def at_once(deeds, times=AT_ONCE):
+    """Do {name: deed}, so many `times` at once; return {name: answer}."""
+    with concurrent.futures.ThreadPoolExecutor(times) as pool:
         pending = {name: pool.submit(deed) for name, deed in deeds.items()}
         return {name: future.result() for name, future in pending.items()}
 
@@ -152,7 +158,7 @@ def test_rows_are_read_and_written_by_those_who_may(site, people, role):
     reads = at_once({(model, deed): lambda address=at[deed]: visitor.read(address)
                      for model, at in rows.items() for deed in needed})  # fmt: skip
     sends = at_once({(model, deed): lambda address=at[deed]: visitor.send(address)
-                     for model, at in rows.items() for deed in sent})  # fmt: skip
+                     for model, at in rows.items() for deed in sent}, DEEDS_AT_ONCE)  # fmt: skip
 
     may = {model: cells[role] for model, cells in table(MODELS).items()}
     assert {one: is_let_in(answer) for one, answer in reads.items()} == {
@@ -169,7 +175,7 @@ def test_screens_open_and_act_for_those_who_may(site, people, role):
     acting = {name: one for name, one in screens.items() if name not in VIEW_ONLY_POSTS}
 
     reads = at_once({name: lambda one=one: visitor.read(*one) for name, one in screens.items()})
-    sends = at_once({name: lambda one=one: visitor.send(*one) for name, one in acting.items()})
+    sends = at_once({name: lambda one=one: visitor.send(*one) for name, one in acting.items()}, DEEDS_AT_ONCE)
 
     may = {name: cells[role] for name, cells in table(SCREENS).items()}
     assert {name: is_let_in(answer) and answer[0] != 405 for name, answer in reads.items()} == {
@@ -191,7 +197,8 @@ def test_nothing_is_written_without_the_forms_token_or_from_another_site(site, p
         headers = {**headers, "X_CSRFToken": visitor.token}
 
     answers = at_once(
-        {name: lambda at=at: visitor.ask(at, {}, **headers) for name, at in site[1]["every"].items()}
+        {name: lambda at=at: visitor.ask(at, {}, **headers) for name, at in site[1]["every"].items()},
+        DEEDS_AT_ONCE,
     )
 
     assert {name: answer for name, answer in answers.items() if answer[0] not in (403, 404, 405)} == {}
