@@ -193,6 +193,16 @@ def wire_client():
     return Client()
 
 
+@pytest.fixture
+def noon(monkeypatch):
+    """Begin at noon of today in Shanghai, so that today is the same day at the end of the test."""
+    from django.utils import timezone
+
+    now = timezone.now
+    later = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - now()
+    monkeypatch.setattr(timezone, "now", lambda: now() + later)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _contexts_of_pages_alone():
     """Keep of each answer what its page was given, and no copy for each of a hundred parts and fields."""

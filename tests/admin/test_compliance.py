@@ -14,7 +14,7 @@ from tests.factories import PostFactory, SourceFactory
 
 from .conftest import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

@@ -273,6 +273,7 @@ class TestOriginalNews:
         assert "原文有变" in person("编辑").get(reverse("admin:index")).content.decode()
 
 
+@pytest.mark.usefixtures("noon")
 class TestAutomatic:
     """自动发布 of a feed: opened and closed by a 主编, its count of today in sight."""
 

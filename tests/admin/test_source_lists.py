@@ -11,7 +11,7 @@ from articles.editorial.curation import source_lists
 from articles.models import SourceList
 from tests.factories import PostFactory, SourceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 TABLE = "单位,类别\n东澜保险报,报纸\n湖心财经,网站\n"
 
 

@@ -365,7 +365,7 @@ class TestTheCommand:
             "  草稿　湖心财经　《还没发的稿件》",
         ]
 
-    def test_counts_from_today_and_can_be_repeated(self, tmp_path, monkeypatch):
+    def test_counts_from_today_and_can_be_repeated(self, tmp_path, noon):
         self.run(tmp_path)
         assert SourceList.objects.get().published_on == timezone.localdate()
         SourceList.objects.update(published_on=NEW)
