@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
+from articles.web import patience
 from tests.factories import (
     DAY,
     CategoryFactory,
@@ -22,10 +24,9 @@ from tests.factories import (
     UserFactory,
 )
 
-from .desks import STILL, desk  # noqa: F401 - the fixture is one of the tests of the desk
+from .desks import PATIENCE, STILL, desk  # noqa: F401 - the fixture is one of the tests of the desk
 from .quiet import Connections
 
-PATIENCE = 60_000  # milliseconds: what is right comes at once, and a busy machine is no defect
 expect.set_options(timeout=PATIENCE)
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -54,8 +55,14 @@ def connections(live_server):
 
 
 @pytest.fixture
-def served(chromium, connections, live_server, transactional_db):
-    """The server; before the database is emptied, every window is closed and every answer given."""
+def served(chromium, connections, live_server, transactional_db, monkeypatch):
+    """The server; before the database is emptied, every window is closed and every answer given.
+
+    It is one process with a thread for each request, so that its queue, made for gunicorn's four threads,
+    keeps nobody's place: a page's own deeds beside each other would be refused on a busy machine.
+    """
+    for place in ("_door", "_working", "_pictures"):
+        monkeypatch.setattr(patience, place, threading.BoundedSemaphore(16))
     yield live_server
     for context in chromium.contexts:
         context.set_offline(True)  # a page that is left would send its last word

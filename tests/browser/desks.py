@@ -8,6 +8,7 @@ from django.test import Client
 from articles.editorial.roles import install_roles
 from tests.factories import UserFactory
 
+PATIENCE = 60_000  # milliseconds: what is right comes at once, and a busy machine is no defect
 STILL = {"reduced_motion": "reduce"}  # a colour on its way to another one is no colour of ours
 BODY = ".ProseMirror[contenteditable]"
 
@@ -28,6 +29,7 @@ def desk(chromium, served):
         client = Client()
         client.force_login(user)
         context = chromium.new_context(locale="zh-CN", base_url=served.url, **{**STILL, **options})
+        context.set_default_timeout(PATIENCE)
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": served.url}])
         page = context.new_page()
@@ -48,6 +50,15 @@ def desk(chromium, served):
 
     yield window
     assert faults == []
+
+
+def wait_until(page, has_happened, what):
+    """Let `page` go on until `has_happened()`; fail with `what` where it never does."""
+    for _ in range(PATIENCE // 20):
+        if has_happened():
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"Never came: {what}")
 
 
 def paste(page, html, into=BODY, field="#id_body_html"):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Category, Post, StoryPair
 from tests.factories import CategoryFactory, PostFactory, SourceFactory, SourceLinkFactory
 
-from .conftest import PATIENCE
+from .desks import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -65,7 +65,6 @@ def hold_the_next_list(page):
 
 def test_two_hundred_are_sorted_by_keys_alone_and_thirty_sent_to_review(desk, arrived):
     page = desk("编辑", "王敏")
-    page.set_default_timeout(PATIENCE)
     page.goto("/admin/candidates/")
 
     for number in range(CANDIDATES):
@@ -81,7 +80,6 @@ def test_two_hundred_are_sorted_by_keys_alone_and_thirty_sent_to_review(desk, ar
 class TestARow:
     def test_takes_section_and_tags_by_one_key_each_and_goes_on_to_the_next(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         row = page.locator("[data-candidate].current")
         expect(row.get_by_text("农业保险")).to_be_visible()
@@ -99,18 +97,17 @@ class TestARow:
 
     def test_comes_back_by_undoing_and_with_what_was_refused(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         first = page.locator("[data-candidate].current [data-open]").inner_text()
 
         page.keyboard.press("x")
         expect(page.get_by_text(f"不用：《{first}》")).to_be_visible()
         page.keyboard.press("u")
-        expect(page.locator("[data-candidate]").first).to_contain_text(first)
+        expect(page.locator("[data-candidate].current [data-open]")).to_have_text(first)
 
-        Post.objects.filter(headline=first).update(status="draft")
+        Post.objects.filter(headline=first).update(status="in_review")
         page.keyboard.press("x")
-        expect(page.locator(".messagelist .success, .messagelist .error").first).to_be_visible()
+        expect(page.locator(".messagelist .error").first).to_be_visible()
 
     @pytest.mark.parametrize(
         ("status", "said"),
@@ -118,7 +115,6 @@ class TestARow:
     )
     def test_comes_back_where_it_is_not_answered_and_is_sent_once(self, desk, few, status, said):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         names = page.locator("[data-candidate] [data-open]")
         before = names.all_inner_texts()
@@ -146,7 +142,6 @@ class TestARow:
 
     def test_is_sent_in_its_turn_however_slow_the_line_and_those_behind_a_failure_wait(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         names = page.locator("[data-candidate] [data-open]")
         before = names.all_inner_texts()
@@ -166,6 +161,7 @@ class TestARow:
         for number in range(4):
             page.keyboard.press("x")
             expect(names).to_have_text(before[number + 1 :])
+        wait_until(page, lambda: held, "the first deed")
         assert len(sent) == 1
         held[0].continue_()
 
@@ -176,7 +172,6 @@ class TestARow:
 
     def test_stays_away_where_a_list_comes_late_that_still_had_it(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         names = page.locator("[data-candidate] [data-open]")
         before = names.all_inner_texts()
@@ -184,8 +179,7 @@ class TestARow:
         late = hold_the_next_list(page)
         with page.expect_request(lambda request: request.method == "GET"):
             page.keyboard.press("x")
-        while not late:
-            page.wait_for_timeout(20)
+        wait_until(page, lambda: late, "the list")
         page.keyboard.press("x")
         expect(page.get_by_text(f"不用：《{before[1]}》")).to_be_visible()
         late[0][0].fulfill(response=late[0][1])
@@ -197,7 +191,6 @@ class TestARow:
 
     def test_is_decided_though_the_list_is_made_anew_while_the_session_is_asked_for(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         names, asked = page.locator("[data-candidate] [data-open]"), []
         before = names.all_inner_texts()
@@ -207,12 +200,10 @@ class TestARow:
 
         late = hold_the_next_list(page)
         page.keyboard.press("x")
-        while not late:
-            page.wait_for_timeout(20)
+        wait_until(page, lambda: late, "the list")
         page.route(page.evaluate("document.body.dataset.again"), lambda route: asked.append(route))
         page.keyboard.press("x")
-        while not asked:
-            page.wait_for_timeout(20)
+        wait_until(page, lambda: asked, "the question for the session")
         late[0][0].fulfill(response=late[0][1])
         page.wait_for_timeout(200)
         asked[0].continue_()
@@ -222,7 +213,6 @@ class TestARow:
 
     def test_comes_back_by_undoing_the_newest_of_several(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         names = page.locator("[data-candidate] [data-open]")
         before = names.all_inner_texts()
@@ -237,7 +227,6 @@ class TestARow:
 
     def test_keeps_what_was_set_in_it_off_the_row_that_stands_there_when_one_comes_back(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         row = page.locator("[data-candidate].current")
         first = row.locator("[data-open]").inner_text()
@@ -256,7 +245,6 @@ class TestARow:
 
     def test_leaves_a_field_of_its_own_by_escape(self, desk, few):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
 
         page.keyboard.press("c")
@@ -274,7 +262,6 @@ class TestARow:
 
 def test_an_article_takes_every_suggestion_by_one_key(desk, few):
     page = desk("主编", "陈一鸣")
-    page.set_default_timeout(PATIENCE)
     post = Post.objects.filter(status="candidate").first()
     page.goto(f"/admin/articles/post/{post.pk}/change/")
     expect(page.locator(".suggested")).to_contain_text("最相近的 4 篇里有 4 篇用它")
@@ -303,7 +290,6 @@ class TestAStory:
     @pytest.fixture
     def page(self, desk, story):
         page = desk("编辑", "王敏")
-        page.set_default_timeout(PATIENCE)
         page.goto("/admin/candidates/")
         return page
 

@@ -59,9 +59,9 @@ class TestNothingIsLost:
 
         again = context.new_page()
         again.goto(address(post))
+        assert not Autosave.objects.filter(post=post).exists()
         again.get_by_role("button", name="找回").click()
 
-        assert not Autosave.objects.filter(post=post).exists()
         expect(again.locator("#id_headline")).to_have_value("断网时写的标题")
 
     def test_words_whose_save_failed_outlive_the_success_of_another_deed(self, desk):
@@ -80,6 +80,7 @@ class TestNothingIsLost:
         )
         page.keyboard.press("Control+S")
         expect(page.get_by_text("busy")).to_be_visible()
+        page.wait_for_load_state()
 
         page.goto("/admin/articles/post/?state=candidate")
         page.check(f"input[name=_selected_action][value='{other.pk}']")

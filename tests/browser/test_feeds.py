@@ -7,7 +7,7 @@ from articles.models import Feed, FeedItem, Post
 from tests.factories import FeedFactory, SourceFactory
 from tests.jobs.conftest import PIECES, headline, outlet
 
-from .conftest import DESKTOP, PATIENCE, PHONE
+from .conftest import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,6 @@ def played(settings, served):
 def page(desk, played, request):
     """采集 as a 主编 sees it, on a phone and on a desktop."""
     page = desk("主编", "何岚", viewport=request.param)
-    page.set_default_timeout(PATIENCE)
     page.goto("/admin/feeds/")
     return page
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from articles.models import Post, User
 from tests.factories import CategoryFactory
 
-from .desks import BODY
+from .desks import BODY, PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,7 +67,9 @@ class TestNewReporter:
         keeper.get_by_role("button", name="保存", exact=True).click()
         expect(keeper.locator(".messagelist .success")).to_contain_text("新任之")
 
-        page = chromium.new_context(locale="zh-CN", base_url=served.url).new_page()
+        window = chromium.new_context(locale="zh-CN", base_url=served.url)
+        window.set_default_timeout(PATIENCE)
+        page = window.new_page()
         page.goto("/admin/")
         page.get_by_label("用户名").fill("xinren")
         page.get_by_label("密码").fill(PASSWORD)
@@ -76,7 +78,8 @@ class TestNewReporter:
         page.get_by_label("旧密码").fill(PASSWORD)
         page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
         page.get_by_label("新密码确认").fill(OWN_PASSWORD)
-        page.get_by_role("button", name="修改我的密码").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="修改我的密码").click()
         page.get_by_role("link", name="编辑台").first.click()
 
         page.get_by_role("link", name="写稿").first.click()

@@ -10,8 +10,7 @@ from articles.models import EditLock, EditorialEvent, Post, SignOff
 from tests.factories import CategoryFactory, SourceFactory
 from tests.reading import without_helpers
 
-from .conftest import PATIENCE
-from .desks import paste
+from .desks import PATIENCE, paste, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,11 +67,7 @@ def press(page, label):
 def leave(page):
     """Leave the piece, and wait until it is nobody's: a page that shows one holds it."""
     page.goto("/admin/")
-    for _ in range(PATIENCE // 50):
-        if not EditLock.objects.exists():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("The piece was still held.")
+    wait_until(page, lambda: not EditLock.objects.exists(), "the piece given back")
 
 
 def ask_for_changes(page, wish):
@@ -166,7 +161,9 @@ def test_the_whole_life_of_a_piece(desk, clock, chromium, served):
     set_time(editor, due)
     expect(state(editor)).to_contain_text("已定时")
     post.refresh_from_db()
-    reader = Reader(chromium.new_context(base_url=served.url).new_page(), post)
+    outside = chromium.new_context(base_url=served.url)
+    outside.set_default_timeout(PATIENCE)
+    reader = Reader(outside.new_page(), post)
     deeds = EditorialEvent.objects.count()
     clock.stands_at = due - timedelta(milliseconds=1)
     assert reader.page.goto(reader.address).status == 404

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
+from playwright.sync_api import expect
 
 from articles import publication
 from articles.web import failures
-from tests.browser.conftest import DESKTOP, PHONE, violations
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, violations
 from tests.factories import DAY, PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -149,11 +150,12 @@ class TestEveryPage:
     def test_is_watched_closely_enough_to_see_a_push(self, window, site):
         page = window("/latest/", before=SHIFTS)
         moved(page)
+        since = page.evaluate("performance.now()")
 
         page.evaluate(
             "document.body.prepend(Object.assign(document.createElement('p'), {innerText: '横幅'}))"
         )
-        page.wait_for_timeout(500)
+        page.wait_for_function("since => window.moved.some(([at]) => at >= since)", arg=since)
 
         assert moved(page) != []
 
@@ -212,7 +214,7 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources
 def moved(page):
     """Return what moved on the page before a reader's eyes: after it was first painted."""
     first_paint = "(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime"
-    for _ in range(500):
+    for _ in range(PATIENCE // 20):
         if (seen_from := page.evaluate(first_paint)) is not None:
             break
         page.wait_for_timeout(20)
@@ -260,6 +262,7 @@ class TestAPageThatComesInTwoParts:
         with ThreadingHTTPServer(("127.0.0.1", 0), Halves) as server:
             Thread(target=server.serve_forever, daemon=True).start()
             page = chromium.new_page()
+            page.set_default_timeout(PATIENCE)
             page.goto(f"http://127.0.0.1:{server.server_port}/")
             page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
             painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
@@ -291,19 +294,21 @@ class TestWithoutScripts:
         page.click(".share summary")
         assert page.locator(".share-words").is_visible()
         page.click("a.switch")
-        assert page.locator("html.elder").count() == 1
-        assert page.locator(".first-use").is_visible()
+        expect(page.locator("html.elder")).to_have_count(1)
+        expect(page.locator(".first-use")).to_be_visible()
         assert urlsplit(page.url).path == site.article
         page.click("a.switch")
-        assert page.locator("html.elder").count() == 0
+        expect(page.locator("html.elder")).to_have_count(0)
 
     def test_the_first_use_sentence_goes_with_the_next_page(self, window, site):
         page = window("/", scripts=False)
         page.click("a.switch")
+        expect(page.locator("html.elder")).to_have_count(1)
         page.click(".bar a:has-text('最新')")
+        page.wait_for_url("**/latest/")
 
-        assert page.locator("html.elder").count() == 1
-        assert not page.locator(".first-use").is_visible()
+        expect(page.locator("html.elder")).to_have_count(1)
+        expect(page.locator(".first-use")).to_be_hidden()
 
 
 class TestKeyboard:
@@ -339,7 +344,7 @@ class TestKeyboard:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
 
-        assert page.evaluate("document.activeElement.id") == "zhengwen"
+        expect(page.locator("#zhengwen")).to_be_focused()
 
     def test_closes_the_share_panel_with_escape(self, window, site):
         page = window(site.article)
@@ -593,7 +598,7 @@ class TestRollingNews:
         assert len(asked) == before
 
         page.click("[data-fresh] a")
-        assert "新到的第1条" in page.locator(".card h3").first.inner_text()
+        expect(page.locator(".card h3").first).to_contain_text("新到的第1条", use_inner_text=True)
 
 
 class TestSharing:
@@ -602,6 +607,7 @@ class TestSharing:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.click(".share summary")
         page.click("[data-copy]")
+        expect(page.locator("[data-copy]").first).to_have_text("已复制")
 
         copied = page.evaluate("navigator.clipboard.readText()")
         assert "车险综改十七个月" in copied

@@ -1,9 +1,12 @@
 """The search page in Chromium, with and without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import violations
 from tests.factories import PostFactory, SourceFactory
+
+from .desks import PATIENCE, STILL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +22,9 @@ def site(served):
 
 def opened(chromium, address, **context):
     """Open `address` in a fresh window; whatever the console reports fails the test."""
-    page = chromium.new_context(locale="zh-CN", **context).new_page()
+    window = chromium.new_context(locale="zh-CN", **{**STILL, **context})
+    window.set_default_timeout(PATIENCE)
+    page = window.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.goto(address)
     return page
@@ -31,14 +36,15 @@ class TestWithoutScripts:
         page.fill("main input[name=q]", "渔业互保")
         page.click("main form button")
 
-        assert page.locator(".result-headline").all_inner_texts() == ["渔业互保新规", "渔业互保扩面"]
-        assert page.locator("main mark").first.inner_text() == "渔业互保"
+        results = page.locator(".result-headline")
+        expect(results).to_have_text(["渔业互保新规", "渔业互保扩面"], use_inner_text=True)
+        expect(page.locator("main mark").first).to_have_text("渔业互保")
         assert "q=" in page.url
 
         page.click(".orders a")
-        assert "order=newest" in page.url
+        page.wait_for_url("**order=newest**")
         page.click("main summary")
-        assert page.locator("input[name=from]").is_visible()
+        expect(page.locator("input[name=from]")).to_be_visible()
 
     def test_the_box_in_the_masthead_searches_from_any_page(self, chromium, site):
         page = opened(
@@ -83,7 +89,7 @@ class TestSuggestions:
     def page(self, chromium, site):
         """The search page with 渔业 typed and the suggestions open."""
         page = opened(chromium, f"{site}/search/")
-        page.locator("main input[name=q]").press_sequentially("渔业", delay=30)
+        page.locator("main input[name=q]").fill("渔业")  # at once: a list waits for more letters
         page.wait_for_selector("main [role=option]")
         return page
 
@@ -111,9 +117,8 @@ class TestSuggestions:
 
     def test_let_enter_search_when_none_is_chosen(self, page):
         page.locator("main input[name=q]").press("Enter")
-        page.wait_for_selector(".result-headline")
 
-        assert page.locator(".result-headline").count() == 2
+        expect(page.locator(".result-headline")).to_have_count(2)
 
     def test_are_chosen_by_the_mouse(self, page):
         page.locator("main [role=option]", has_text="渔业互保扩面").click()

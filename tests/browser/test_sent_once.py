@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Tag
 
+from .desks import wait_until
 from .test_together import OVER, PASSWORD, end_session, open_, repost
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,7 +17,7 @@ class Line:
     """The line from `page` to the server, which keeps forms that leave the page until it lets go."""
 
     def __init__(self, page):
-        self.kept, self._is_open = [], False
+        self.kept, self._is_open, self._page = [], False, page
         page.route("**", self._take)
 
     def _take(self, route):
@@ -24,6 +25,11 @@ class Line:
             self.kept.append(route)
         else:
             route.continue_()
+
+    def forms(self):
+        """Return how many forms are kept, once the first has come."""
+        wait_until(self._page, lambda: self.kept, "a form")
+        return len(self.kept)
 
     def let_go(self):
         """Give the server what was kept, and keep nothing more."""
@@ -106,7 +112,7 @@ class TestWhileItsAnswerIsAwaited:
         page, post = piece
         line = Line(page)
         seen = press(page, "保存", ("press", "保存"), ("press", "送审"), ("keys", "s"))
-        forms = len(line.kept)
+        forms = line.forms()
         line.let_go()
 
         expect(page.locator(".messagelist")).to_contain_text("已保存")
@@ -120,7 +126,7 @@ class TestWhileItsAnswerIsAwaited:
         page, _post = piece
         line = Line(page)
         seen = press(page, "保存", ("send", "#logout-form"))
-        forms = len(line.kept)
+        forms = line.forms()
         line.let_go()
 
         expect(page.locator(".messagelist")).to_contain_text("已保存")
@@ -158,7 +164,7 @@ class TestWhileItsAnswerIsAwaited:
         page.fill("input[name=password]", PASSWORD)
         line = Line(page)
         seen = press(page, "登录", ("press", "登录"))
-        forms = len(line.kept)
+        forms = line.forms()
         line.let_go()
 
         expect(page.locator("h1")).to_contain_text("编辑台")

@@ -104,6 +104,7 @@ def test_a_piece_filed_on_its_screen_is_on_the_page_of_its_section(desk, section
     reporter.locator("#id_category + .select2 .select2-selection").click()
     reporter.locator(".select2-search__field").fill("监管")
     reporter.locator(".select2-results__option", has_text="监管").first.click()
+    expect(reporter.locator("#id_category + .select2")).to_contain_text("监管")
     reporter.select_option("#id_origin", label="原创")
     reporter.fill("#id_byline", "李记")
     press(reporter, "保存")
