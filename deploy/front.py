@@ -34,7 +34,8 @@ def nginx(folder, *, app_port, var, more=""):
     Yields its port. `more` is configuration in addition to the shipped one. Raises RuntimeError if it does
     not start.
     """
-    port = free_port()
+    port, pid = free_port(), folder / "pid"
+    pid.unlink(missing_ok=True)
     site = (
         SHIPPED.read_text()
         .replace("server web:8000;", f"server 127.0.0.1:{app_port};")
@@ -47,7 +48,7 @@ def nginx(folder, *, app_port, var, more=""):
     )
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(
-        f"user {getpass.getuser()}; daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}} "
+        f"user {getpass.getuser()}; daemon off; pid {pid}; error_log {folder}/error.log; events {{}} "
         # As the stock nginx.conf has it, which includes what we ship.
         f"http {{ include {MIME_TYPES}; default_type application/octet-stream; access_log off; {temporary} "
         f"include {folder}/site.conf; {more} }}"
@@ -56,8 +57,9 @@ def nginx(folder, *, app_port, var, more=""):
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
     try:
         for _ in range(600):
+            # It writes its number once the port is its own: until then somebody else may answer there.
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                if pid.exists() and probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             if process.poll() is not None:
                 raise RuntimeError(f"nginx ended: {(folder / 'error.log').read_text()[-500:]}")

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import psycopg2
+import redis
 
 from deploy import front
 from tests.reading import without_helpers
@@ -139,20 +140,23 @@ class Redis:
             ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", *options],
             stdout=subprocess.DEVNULL, cwd="/tmp",
         )  # fmt: skip
-        wait_for(lambda: opens(self.port), "redis-server")
+        wait_for(self._is_its_own, "redis-server")
+
+    def _is_its_own(self):
+        """Return whether it answers itself, and no other test's server that took the port first."""
+        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(self.url) as asking:
+            return asking.info("server")["process_id"] == self.process.pid
+        return False
 
     def stop(self):
         self.process.send_signal(signal.SIGCONT)
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
 
-def opens(port):
-    """Return whether something listens at `port` of the loopback."""
-    with contextlib.suppress(OSError):
-        http.client.HTTPConnection("127.0.0.1", port, timeout=2).connect()
-        return True
-    return False
+def is_its_own(port, log):
+    """Return whether the gunicorn that wrote `log` has `port`, and no other test's server took it first."""
+    return f"Listening at: http://127.0.0.1:{port} " in log
 
 
 def wait_for(is_true, what, seconds=PATIENCE):
@@ -243,10 +247,7 @@ class Stand:
             cwd=ROOT, env={**self.env, "NEWSROOM_BIND": f"127.0.0.1:{self.app_port}"}, stdout=log, stderr=log,
         )  # fmt: skip
 
-        def listens():  # and not some other test's server, which took the port first
-            return f"Listening at: http://127.0.0.1:{self.app_port} " in self.log()[before:]
-
-        wait_for(listens, "gunicorn")
+        wait_for(lambda: is_its_own(self.app_port, self.log()[before:]), "gunicorn")
         wait_for(lambda: ask(self.app_port, "/healthz").status == 200, "gunicorn's answer")
 
     def stop(self):
@@ -256,7 +257,7 @@ class Stand:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait(10)
+                self.process.wait(PATIENCE)
             self.process = None
 
     @contextlib.contextmanager

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from deploy import front
 
-from .stand import opens, wait_for
+from .stand import is_its_own, wait_for
 
 pytestmark = pytest.mark.nginx
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,12 +69,14 @@ def ports(environment, tmp_path_factory):
     """Ports of the app and of nginx in front of it."""
     manage(environment, "shell", "--no-imports", "-c", PEOPLE)
     folder, app = tmp_path_factory.mktemp("nginx"), front.free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "newsroom.wsgi"],
-        cwd=ROOT, env=environment | {"NEWSROOM_BIND": f"127.0.0.1:{app}"}, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    log = folder / "gunicorn.log"
+    with log.open("wb") as kept:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "newsroom.wsgi"],
+            cwd=ROOT, env=environment | {"NEWSROOM_BIND": f"127.0.0.1:{app}"}, stderr=kept,
+        )  # fmt: skip
     try:
-        wait_for(lambda: server.poll() is not None or opens(app), "gunicorn")
+        wait_for(lambda: server.poll() is not None or is_its_own(app, log.read_text()), "gunicorn")
         assert request(app, "GET", "/healthz")[0] == 200
         with front.nginx(folder, app_port=app, var=Path(environment["NEWSROOM_VAR"])) as port:
             yield app, port
