@@ -45,7 +45,7 @@ MODULES_OF_ONE_NAME = {
 def verdict(folder):
     """Return (whether every arrow holds under `folder`, what the linter said)."""
     answer = subprocess.run(
-        [LINTER, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        [LINTER, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False, timeout=600
     )
     return answer.returncode == 0, answer.stdout + answer.stderr
 

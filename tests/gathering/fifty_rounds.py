@@ -14,7 +14,7 @@ from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 STEP = timedelta(minutes=10)
-PATIENCE = 1.0  # seconds of one fetch: what is tried is that it ends, not when
+PATIENCE = 3.0  # seconds of one fetch: what is tried is that it ends, not when
 PAUSE = 0.1  # seconds between two requests to one host
 
 

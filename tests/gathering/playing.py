@@ -32,7 +32,9 @@ CHARACTERS = sorted(
 RETRY_AFTER = 2  # seconds
 MOST = 16 * 1024 * 1024  # bytes of an endless answer
 LONGEST = 20.0  # seconds of a slow one
-HELD = 3.0  # seconds that a line is held on which nothing is said, whether or not anybody still listens
+# Seconds that a line is held on which nothing is said, whether or not anybody still listens: longer than
+# whoever asks has patience.
+HELD = 4.0
 BOMB = gzip.compress(bytes(64 * 1024 * 1024), 9, mtime=0)
 # What an outlet offers for a feed and is none: path, and a word of what the desk must say.
 TRAPS = {

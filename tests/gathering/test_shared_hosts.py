@@ -165,7 +165,7 @@ class TestTwoWorkers:
 
     def test_both_spare_a_host_that_did_not_answer_one(self, outlet, workers, monkeypatch):  # noqa: F811
         outlet.says["/robots.txt"], outlet.says["/a"] = (200, {}, b""), silent(b"")
-        monkeypatch.setattr(asking, "SILENT_AFTER", 0.1)
+        monkeypatch.setattr(asking, "SILENT_AFTER", 0.0)
         with pytest.raises(FetchFailed, match="太慢"):
             workers[0].get(outlet.url + "/a", limits=HURRIED)
         workers[0].leave()

@@ -82,7 +82,7 @@ class TestAReckoner:
 
         worker.send_signal(signal.SIGTERM)
 
-        assert worker.wait(60) == 0
+        assert worker.wait(120) == 0
         assert not is_running(child)
 
     def test_does_what_reckons_and_the_worker_the_rest(self, work, tmp_path):

