@@ -15,13 +15,18 @@ class AsItBegan:
     """What the tables held when it was made, and the way back."""
 
     def __init__(self, using="default"):
-        self.connection = connections[using]
+        self.using = using
         # What `flush` empties; of many-to-many fields too.
         self.tables = sorted(
             self.connection.introspection.django_table_names(only_existing=True, include_views=False)
         )
         with self.connection.cursor() as cursor:
             self.kept = {table: self._rows(cursor, table) for table in self._filled(cursor)}
+
+    @property
+    def connection(self):
+        """The connection of now: once a browser's loop runs in this thread, Django has another one for it."""
+        return connections[self.using]
 
     def come_back(self):
         """Put back what differs; the guards of the record and the marks for caches are there again too."""
