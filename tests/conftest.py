@@ -17,7 +17,7 @@ from django.test.utils import ContextList
 from hypothesis import settings as hypothesis_settings
 
 from tests.migrated import Migrated
-from tests.properties import PROFILE, PROFILES
+from tests.properties import PROFILE, PROFILES, share
 from tests.reading import ReadingClient
 
 for name, options in PROFILES.items():
@@ -39,6 +39,7 @@ OFF_THE_PATH = [
 # (pytest-django refuses, and `_no_database` below keeps its address from whatever they start).
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 _missing: Counter[str] = Counter()
+_long: set[str] = set()
 
 
 def _on_postgresql():
@@ -79,7 +80,9 @@ def pytest_collection_modifyitems(config, items):
         other_database = item.get_closest_marker("postgresql") and not _on_postgresql()
         ran_before = only_database and (item.get_closest_marker("once") or not _meets_the_database(item))
         _missing.update(lacking)
-        (left_out if lacking or other_database or ran_before else kept).append(item)
+        is_long = PROFILE == "short" and item.get_closest_marker("whole")
+        _long.update([item.nodeid] if is_long and not lacking else [])
+        (left_out if lacking or other_database or ran_before or is_long else kept).append(item)
     if _missing and os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
         raise pytest.UsageError(
             f"NEWSROOM_TEST_REQUIRE=all, but these are not installed: {', '.join(sorted(_missing))}"
@@ -91,9 +94,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in one line for each missing program how many tests did not run."""
+    """Say in one line for each missing program how many tests did not run, and how many were too long."""
     for package, count in sorted(_missing.items()):
         terminalreporter.write_line(f"NOT RUN: {count} tests, install {package}")
+    if _long:
+        terminalreporter.write_line(f"NOT RUN: {len(_long)} long tests, set NEWSROOM_TEST_PROPERTIES=whole")
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +184,24 @@ def _no_database(request, monkeypatch):
         monkeypatch.setenv(
             "DATABASE_URL", "none://a test without db, transactional_db or a mark asked for it"
         )
+
+
+@pytest.fixture
+def share_of_look(request):
+    """Return a function that gives a test which runs in several looks its share of what it goes through.
+
+    In the short profile the looks share it out, so that everything is seen once; else each goes through all.
+    """
+    name, parent = request.node.originalname, request.node.parent
+    looks = [
+        item.name for item in request.session.items if item.parent is parent and item.originalname == name
+    ]
+
+    def share_of(things):
+        things = list(things)
+        return share(things, min(len(looks), len(things)), looks.index(request.node.name))
+
+    return share_of
 
 
 @pytest.fixture

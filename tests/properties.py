@@ -1,7 +1,8 @@
-"""How many examples a property is tried with: few during development, all of them where .ci/run asks for it.
+"""How much of what could be tried is tried: examples of a property, pages in every look, kinds of junk.
 
-NEWSROOM_TEST_PROPERTIES names the profile. `short` and `whole` try the same examples every time, so that no
-run is red by chance; `wild` draws new ones, many, for bug hunting.
+Little while one works, all of it where .ci/run asks for the whole. NEWSROOM_TEST_PROPERTIES names the
+profile. `short` and `whole` try the same every time, so that no run is red by chance; `wild` draws new
+examples, many, for whoever hunts.
 """
 
 import os
@@ -19,3 +20,9 @@ PROFILE = os.environ.get("NEWSROOM_TEST_PROPERTIES") or "short"
 def examples(whole):
     """Return how many examples a property gets that wants `whole` of them."""
     return max(round(whole * TIMES[PROFILE]), 5)
+
+
+def share(things, of, number=0):
+    """Return all of `things` in a list; in the short profile share `number` of `of`, each of them in one."""
+    things = list(things)
+    return things[number % of :: of] if PROFILE == "short" else things

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from articles.editorial.roles import ROLES, install_roles
 from tests import junk, scene
 from tests.factories import UserFactory
+from tests.properties import share
 
 pytestmark = pytest.mark.django_db
 
@@ -60,14 +61,14 @@ class TestJunk:
     """Every test tries all addresses or parameters once, each with a different kind of junk."""
 
     def test_in_the_place_of_an_address(self, keys, prober):
-        for number, route in enumerate(junk.routes()):
+        for number, route in share(enumerate(junk.routes()), 4):
             for value in junk.turn(number, 6):
                 if address := junk.filled(route, junk.quote_from_bytes(value, safe="")):
                     prober.ask("get", address)
 
     def test_in_a_query(self, keys, prober):
         names = junk.query_parameters()
-        for number, address in enumerate(junk.addresses(keys)):
+        for number, address in share(enumerate(junk.addresses(keys)), 4):
             for start in (0, 8, 16):
                 pairs = [
                     (name, junk.JUNK[(start + number + place) % len(junk.JUNK)])
@@ -86,14 +87,13 @@ class TestJunk:
                 "/fresh.json",
             )
         ):
-            for place, name in enumerate(junk.query_parameters()):
+            for place, name in share(enumerate(junk.query_parameters()), 4, number):
                 value = junk.JUNK[(place + 7 * number) % len(junk.JUNK)]
                 prober.ask("get", f"{address}?{junk.quoted([(name, b'2'), (name, value)])}")
 
     def test_in_one_field_of_a_form(self, keys, prober):
-        for number, address in enumerate(
-            address for address in junk.addresses(keys) if address.startswith("/admin/")
-        ):
+        screens = [address for address in junk.addresses(keys) if address.startswith("/admin/")]
+        for number, address in share(enumerate(screens), 4):
             page = prober.ask("get", address)
             if page is None or page.status_code != 200 or "html" not in page["Content-Type"]:
                 continue
@@ -105,7 +105,7 @@ class TestJunk:
 
     def test_in_every_parameter_of_a_post(self, keys, prober):
         names = junk.query_parameters()
-        for number, address in enumerate(junk.addresses(keys)):
+        for number, address in share(enumerate(junk.addresses(keys)), 4):
             for value in junk.turn(number, 2):
                 data = junk.quoted((name, value) for name in names)
                 prober.ask("post", address, data=data, content_type=junk.FORM)
@@ -159,7 +159,7 @@ class TestOfAnybody:
         if role in ROLES:
             user.groups.add(Group.objects.get(name=role))
         prober, names = junk.Prober(user), junk.query_parameters()
-        for number, address in enumerate(junk.addresses(keys)[len(role) % 3 :: 3]):
+        for number, address in share(enumerate(junk.addresses(keys)[len(role) % 3 :: 3]), 4, len(role)):
             pairs = [(name, junk.JUNK[(number + place) % len(junk.JUNK)]) for place, name in enumerate(names)]
             prober.ask("get", f"{address}?{junk.quoted(pairs)}")
             prober.ask("post", address, data=junk.quoted(pairs), content_type=junk.FORM)

@@ -22,6 +22,7 @@ from articles.models import Edition, EditorialEvent, Picture, Post, PostReview, 
 from articles.reader.article import body
 from tests import scene
 from tests.factories import UserFactory
+from tests.properties import share
 
 from .conftest import person
 
@@ -229,13 +230,22 @@ WITHOUT_REVIEW = {
 }  # fmt: skip
 
 
+def chosen(tried, role):
+    """Return which of (address, data) are tried: all that must show, and a share of the rest."""
+    must, others = [], []
+    for address, data in tried:
+        name = resolve(address.partition("?")[0]).url_name
+        (must if name in MUST_SHOW[role] else others).append((address, data))
+    return must + share(others, 4)
+
+
 @pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)
 def test_no_form_changes_a_public_page_without_a_verb(client, keys, role):
     desk = person(role, real_name="何人")
     pages = public_pages(keys)
     before, shown = snapshot(client, pages), set()
     faults, session = [], desk.cookies.copy()
-    for address, data in list(tries(desk, keys)):
+    for address, data in chosen(tries(desk, keys), role):
         with undone():
             edition, since = (
                 Edition.current(),

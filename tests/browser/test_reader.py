@@ -1,6 +1,7 @@
 """The reader's site in Chromium: quick, calm, for any age, by keyboard, without scripts or foreign hosts."""
 
 import gzip
+import itertools
 import json
 import time
 from datetime import timedelta
@@ -61,16 +62,16 @@ def opened(window, site, names, **options):
 class TestEveryPage:
     @pytest.mark.parametrize("mode", MODES)
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-    def test_gives_axe_nothing_to_say(self, window, site, mode, viewport):
-        pages = opened(window, site, site.pages, viewport=viewport, **MODES[mode])
+    def test_gives_axe_nothing_to_say(self, window, site, share_of_look, mode, viewport):
+        pages = opened(window, site, share_of_look(site.pages), viewport=viewport, **MODES[mode])
         said = {name: axe(page) for name, page in pages}
 
         assert {name: faults for name, faults in said.items() if faults} == {}
 
     @pytest.mark.parametrize("mode", ["default", "elder-dark"])
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-    def test_of_the_rarer_kinds_gives_axe_nothing_to_say(self, window, site, mode, viewport):
-        pages = opened(window, site, site.more, viewport=viewport, **MODES[mode])
+    def test_of_the_rarer_kinds_gives_axe_nothing_to_say(self, window, site, share_of_look, mode, viewport):
+        pages = opened(window, site, share_of_look(site.more), viewport=viewport, **MODES[mode])
         said = {name: axe(page) for name, page in pages}
 
         assert {name: faults for name, faults in said.items() if faults} == {}
@@ -123,8 +124,8 @@ class TestEveryPage:
         assert axe(page) == []
 
     @pytest.mark.parametrize("mode", ["default", "elder"])
-    def test_stays_on_its_host_within_its_policy_and_still(self, window, site, mode):
-        for name, path in {**site.pages, **site.more}.items():
+    def test_stays_on_its_host_within_its_policy_and_still(self, window, site, share_of_look, mode):
+        for name, path in share_of_look({**site.pages, **site.more}.items()):
             page = window(path, before=SHIFTS, **MODES[mode])
             page.wait_for_timeout(100)
 
@@ -135,17 +136,16 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("mode", ["default", "elder"])
     @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-    def test_is_still_while_it_arrives_on_a_slow_machine(self, window, site, mode, viewport):
-        for name in ("article", "home", "missing"):
-            for times_slower in (6, 12, 20):
-                page = window("/site.webmanifest", before=SHIFTS, **{**MODES[mode], "viewport": viewport})
-                page.context.new_cdp_session(page).send(
-                    "Emulation.setCPUThrottlingRate", {"rate": times_slower}
-                )
-                page.goto(f"{site.url}{site.pages[name]}")
+    def test_is_still_while_it_arrives_on_a_slow_machine(self, window, site, share_of_look, mode, viewport):
+        for name, times_slower in share_of_look(
+            itertools.product(("article", "home", "missing"), (6, 12, 20))
+        ):
+            page = window("/site.webmanifest", before=SHIFTS, **{**MODES[mode], "viewport": viewport})
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
+            page.goto(f"{site.url}{site.pages[name]}")
 
-                assert moved(page) == [], (name, times_slower)
-                page.context.close()
+            assert moved(page) == [], (name, times_slower)
+            page.context.close()
 
     def test_is_watched_closely_enough_to_see_a_push(self, window, site):
         page = window("/latest/", before=SHIFTS)
@@ -160,8 +160,8 @@ class TestEveryPage:
         assert moved(page) != []
 
     @pytest.mark.parametrize("mode", ["default", "elder"])
-    def test_never_scrolls_sideways_down_to_320_pixels(self, window, site, mode):
-        for name, path in {**site.pages, **site.more}.items():
+    def test_never_scrolls_sideways_down_to_320_pixels(self, window, site, share_of_look, mode):
+        for name, path in share_of_look({**site.pages, **site.more}.items()):
             page = window(path, viewport={"width": 320, "height": 640}, **MODES[mode])
 
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
@@ -189,14 +189,14 @@ class TestEveryPage:
             assert sum(weights.values()) <= 60_000, (name, weights)
             page.context.close()
 
-    def test_links_to_the_elder_mode_in_the_first_screen(self, window, site):
-        for viewport in (PHONE, DESKTOP):
-            for path in (*site.pages.values(), *site.more.values()):
-                page = window(path, viewport=viewport)
-                box = page.locator("a.switch").bounding_box()
+    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    def test_links_to_the_elder_mode_in_the_first_screen(self, window, site, share_of_look, viewport):
+        for path in share_of_look([*site.pages.values(), *site.more.values()]):
+            page = window(path, viewport=viewport)
+            box = page.locator("a.switch").bounding_box()
 
-                assert box["y"] + box["height"] <= viewport["height"], path
-                page.context.close()
+            assert box["y"] + box["height"] <= viewport["height"], path
+            page.context.close()
 
 
 SHIFTS = """

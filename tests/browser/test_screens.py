@@ -71,7 +71,7 @@ def sent(page, address, fields):
 
 
 @pytest.mark.parametrize(("width", "mode"), LOOKS)
-def test_every_screen_is_fit_to_work_at(desk, width, mode):
+def test_every_screen_is_fit_to_work_at(desk, share_of_look, width, mode):
     page = desk("系统管理员", "陈一鸣", color_scheme=mode, viewport={"width": width, "height": 900})
     places = set_up(page.user)
 
@@ -86,9 +86,9 @@ def test_every_screen_is_fit_to_work_at(desk, width, mode):
             wrong[name] = found
         page.is_examined = False
 
-    for name, address in SCREENS.items():
+    for name, address in share_of_look(SCREENS.items()):
         look(name, opened(page, address.format(**places)))
-    for name, (address, fields) in POSTED.items():
+    for name, (address, fields) in share_of_look(POSTED.items()):
         opened(page, "/admin/")
         look(name, sent(page, address.format(**places), filled(fields, places)))
 

@@ -11,15 +11,11 @@ from pathlib import Path
 import pytest
 
 from articles.ingest.fetch import PAGE
-from tests.properties import PROFILE
 
 from .fifty_rounds import PAUSE
 from .playing import HOUR, INSIDE, LONGEST, NAMES, OUTLETS, PIECES, READABLE, TRAPS, Playing
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(PROFILE == "short", reason="takes a minute: NEWSROOM_TEST_PROPERTIES=whole"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50

@@ -89,7 +89,10 @@ def lists(tag):
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.cluster)])
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.cluster, pytest.mark.whole])],
+)
 def database(request):
     if request.param == "sqlite":
         yield None
