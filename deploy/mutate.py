@@ -82,7 +82,7 @@ TESTS = {
     "articles/search/rank.py": ("tests/search/test_rank.py",),
     "articles/sanitize": (
         "tests/test_sanitize.py",
-        "tests/test_sanitize_gate.py",
+        "tests/test_sanitisers.py",
         "tests/test_sanitize_hostile.py",
         "tests/test_sanitize_limits.py",
     ),

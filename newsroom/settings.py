@@ -211,11 +211,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "articles.web.delivery.headers_alone",
     "django.middleware.security.SecurityMiddleware",
-    "articles.web.junk.refuse_junk",
+    "articles.web.request_cleaning.refuse_junk",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "articles.web.patience.desk_queue",
-    "articles.web.patience.SessionMiddleware",
+    "articles.web.request_waiting.desk_queue",
+    "articles.web.request_waiting.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -262,8 +262,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # How many guesses are taken, and what follows, stands in articles/editorial/access/login_attempts.py; axes
 # asks at the right moments.
-AXES_HANDLER = "articles.admin.door.LoginLimits"
-AXES_LOCKOUT_CALLABLE = "articles.admin.door.refused"
+AXES_HANDLER = "articles.admin.login.LoginLimits"
+AXES_LOCKOUT_CALLABLE = "articles.admin.login.refused"
 AXES_CLIENT_IP_CALLABLE = "articles.web.clients.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False

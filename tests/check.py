@@ -45,7 +45,7 @@ ROOMS = {
     "articles/purge.py": ("tests/test_purge.py",),
     "articles/reader/": ("tests/reader",),
     "articles/sample_archive/": ("tests/reader/test_sample_archive.py",),
-    "articles/sanitize/": ("tests/test_sanitize.py", "tests/test_sanitize_gate.py",
+    "articles/sanitize/": ("tests/test_sanitize.py", "tests/test_sanitisers.py",
                            "tests/test_sanitize_limits.py", "tests/test_sanitize_hostile.py",
                            "tests/ingest/test_cleaning.py"),
     "articles/search/": ("tests/search",),

@@ -253,11 +253,11 @@ def _fresh_cache():
 @pytest.fixture(autouse=True)
 def _no_unfinished_rounds():
     """Let no test go on with the round of another: feeds of two tests may have the same keys."""
-    from articles.gathering import unfinished
+    from articles.gathering import interrupted_rounds
 
-    unfinished.forget()
+    interrupted_rounds.forget()
     yield
-    unfinished.forget()
+    interrupted_rounds.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -464,12 +464,12 @@ LET_THROUGH = {
 class TestTheJudges:
     """bleach and nh3, each by itself: the list is the same, and neither trusts what stood before it."""
 
-    @pytest.mark.parametrize("judge", [sanitize.gate.bleached, sanitize.gate.backstopped])
+    @pytest.mark.parametrize("judge", [sanitize.sanitisers.bleached, sanitize.sanitisers.backstopped])
     def test_leave_whatever_may_be_stored(self, judge):
         assert [judge(block) for block in CANONICAL.split("\n")] == CANONICAL.split("\n")
         assert cleaned(CANONICAL) == CANONICAL
 
-    @pytest.mark.parametrize("judge", [sanitize.gate.bleached, sanitize.gate.backstopped])
+    @pytest.mark.parametrize("judge", [sanitize.sanitisers.bleached, sanitize.sanitisers.backstopped])
     @pytest.mark.parametrize(("html", "gone"), LET_THROUGH.items())
     def test_take_what_may_not(self, judge, html, gone):
         assert gone not in judge(html)
@@ -479,7 +479,7 @@ class TestTheJudges:
     def test_find_one_bad_block_among_many(self, html, gone):
         many = ["<p>文</p>"] * 3000
 
-        judged = sanitize.gate.judged([*many, html, *many])
+        judged = sanitize.sanitisers.judged([*many, html, *many])
 
         assert gone not in judged
         assert judged.count("文") == 6001
@@ -490,14 +490,14 @@ class TestTheSecondEngine:
 
     def test_that_takes_something_away_makes_the_body_unsafe(self, monkeypatch):
         answers = iter(["<p>文</p>"])
-        monkeypatch.setattr(sanitize.gate, "judged", lambda blocks: next(answers, "\n".join(blocks)))
+        monkeypatch.setattr(sanitize.sanitisers, "judged", lambda blocks: next(answers, "\n".join(blocks)))
 
         found = clean("<p>文字</p>")
 
         assert (found.html, found.unsafe) == ("<p>文</p>", True)
 
     def test_that_never_agrees_leaves_the_text_alone(self, monkeypatch):
-        monkeypatch.setattr(sanitize.gate, "judged", lambda blocks: "\n".join([*blocks, "<p>又</p>"]))
+        monkeypatch.setattr(sanitize.sanitisers, "judged", lambda blocks: "\n".join([*blocks, "<p>又</p>"]))
 
         assert clean("<b>甲</b>") == sanitize.Cleaned("<p>&lt;b&gt;甲&lt;/b&gt;</p>", unsafe=True)
         assert clean(" ") == sanitize.Cleaned("", unsafe=True)

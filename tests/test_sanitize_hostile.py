@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.sanitize import MAX_DEPTH, TooDeep, allow_list, clean, gate
-from articles.sanitize.gate import _bleach, backstopped, bleached
+from articles.sanitize import MAX_DEPTH, TooDeep, allow_list, clean, sanitisers
+from articles.sanitize.sanitisers import _bleach, backstopped, bleached
 from articles.text.characters import UNWANTED, clean_characters
 from tests import hostile
 from tests.properties import examples
@@ -158,8 +158,8 @@ class TestTheShortCutPastBleach:
     def test_shows_bleach_a_paragraph_of_thousands_of_bold_words_piece_by_piece(self, monkeypatch):
         paragraph = clean("<b><i>粗</b></i>字" * 5000).html
         shown = []
-        gate._passes_remembered.cache_clear()
-        monkeypatch.setattr(gate, "_bleach", lambda html: shown.append(html) or html)
+        sanitisers._passes_remembered.cache_clear()
+        monkeypatch.setattr(sanitisers, "_bleach", lambda html: shown.append(html) or html)
 
         assert bleached(paragraph) == paragraph
         assert max(map(len, shown)) < 100
@@ -175,10 +175,10 @@ class TestTheShortCutPastBleach:
     def test_shows_bleach_no_more_however_many_or_deep_the_parts_are(self, monkeypatch, html):
         stored = clean(html).html
         shown = []
-        gate._passes_remembered.cache_clear()
-        monkeypatch.setattr(gate, "_bleach", lambda html: shown.append(html) or html)
+        sanitisers._passes_remembered.cache_clear()
+        monkeypatch.setattr(sanitisers, "_bleach", lambda html: shown.append(html) or html)
 
-        assert gate.judged(stored.split("\n")) == stored
+        assert sanitisers.judged(stored.split("\n")) == stored
         assert sum(map(len, shown)) < 2000
 
     @pytest.mark.parametrize(
@@ -192,16 +192,16 @@ class TestTheShortCutPastBleach:
     def test_finds_the_one_bad_block_among_thousands(self):
         blocks = ["<p>文</p>"] * 3000 + ['<p onclick="x">文</p>'] + ["<p>文</p>"] * 3000
 
-        assert gate.judged(blocks) == "\n".join(["<p>文</p>"] * 6001)
+        assert sanitisers.judged(blocks) == "\n".join(["<p>文</p>"] * 6001)
 
     def test_shows_nh3_a_long_text_part_by_part(self, monkeypatch):
         shown = []
-        backstop = gate.backstopped
-        monkeypatch.setattr(gate, "backstopped", lambda html: shown.append(html) or backstop(html))
+        backstop = sanitisers.backstopped
+        monkeypatch.setattr(sanitisers, "backstopped", lambda html: shown.append(html) or backstop(html))
         stored = clean("<p>保险公司" * 25_000).html
 
-        assert gate.judged(stored.split("\n")) == stored
-        assert max(map(len, shown)) < 2 * gate._AT_ONCE
+        assert sanitisers.judged(stored.split("\n")) == stored
+        assert max(map(len, shown)) < 2 * sanitisers._AT_ONCE
 
     def test_leaves_a_large_clean_table_alone(self):
         table = clean("<table>" + "<tr><th>甲<td><p>乙<td><ul><li>丙</ul>" * 300 + "</table>").html

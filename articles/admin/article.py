@@ -17,19 +17,19 @@ from django.utils import timezone
 from articles.editorial.checks import panel
 from articles.editorial.content import REVISABLE_FIELDS, Content, content_of
 from articles.editorial.errors import EditorialError, StaleVersion
-from articles.editorial.writing import autosave, drafts, earlier, merge
+from articles.editorial.writing import autosave, drafts, earlier, three_way_merge
 from articles.editorial.writing.diff import FieldDiff, diff_contents
 from articles.models import Autosave, Post
 from articles.web.clients import StaffRequest, as_staff
 
-from . import article_saving, merging, opened, workflow
+from . import article_saving, edit_conflict, opened_text, workflow
 from . import panel as panel_screen
 from .article_desk import Desk, asked_beside, desk_of, may_write
 from .article_saving import ScreenForms, Unmerged, deed_of
 from .base import DeskModelAdmin
 from .editor import media_with_nonce
 from .generics import Fieldsets
-from .opened import posted_version
+from .opened_text import posted_version
 from .post_form import LinkForms, NoteForm, PostForm
 
 READ_ONLY = {"body_html": "body_shown", "tags": "tags_shown"}  # what stands for a field that is only read
@@ -224,12 +224,12 @@ class ArticleScreen(DeskModelAdmin):
         earlier.keep_second(
             post, stale.yours, version=stale.base_version, editor=request.user, at=timezone.now()
         )
-        merged = merge.merge(stale.base, stale.theirs, stale.yours)
-        answers = merging.answers_of(request.POST)
+        merged = three_way_merge.merge(stale.base, stale.theirs, stale.yours)
+        answers = edit_conflict.answers_of(request.POST)
         saver, saved_at = earlier.last_change(post, is_revising=desk.is_revising)
         is_own = saver == request.user  # another page of the same editor
         is_proposal = request.POST.get("_do") in workflow.PROPOSING
-        sent = merging.carried(request.POST, with_deed=is_proposal)
+        sent = edit_conflict.carried(request.POST, with_deed=is_proposal)
         if desk.post is None:  # the form for a new piece, sent again
             sent = [(name, value) for name, value in sent if name not in ("opened", "expected_version")]
             sent += [("opened", str(stale.base_version)), ("expected_version", str(stale.base_version))]
@@ -241,8 +241,8 @@ class ArticleScreen(DeskModelAdmin):
             "saver": saver,
             "is_own": is_own,
             "saved_at": saved_at,
-            "rows": merging.rows_of(merged, answers, is_own=is_own),
-            "taken": merging.taken_rows(stale),
+            "rows": edit_conflict.rows_of(merged, answers, is_own=is_own),
+            "taken": edit_conflict.taken_rows(stale),
             "is_known": stale.base is not None,
             "sent": sent,
             "earlier": ",".join(desk.made_from.pages),
@@ -267,7 +267,7 @@ def unsaved(request: StaffRequest, desk: Desk) -> dict[str, Any]:
     mark = desk.made_from
     # The answer is another page, and goes on with what was typed in the last.
     if request.method == "POST":
-        mark = replace(mark, page=secrets.token_urlsafe(12), earlier=mark.pages[: opened.MOST_PAGES])
+        mark = replace(mark, page=secrets.token_urlsafe(12), earlier=mark.pages[: opened_text.MOST_PAGES])
     typed = []
     if desk.post is None or asked_beside(desk.post).has_autosave:
         typed = autosave.offered(editor=request.user, post=desk.post, token=token)

@@ -36,7 +36,7 @@ from articles.system import lock_wait
 from articles.web import failures
 from articles.web.clients import StaffRequest
 
-from . import opened, workflow
+from . import opened_text, workflow
 from .new_outlet import way_to_new_outlet
 
 
@@ -65,7 +65,7 @@ class Desk:
     moments_ahead: list[datetime] = field(default_factory=list)  # of originals, that have not come yet
     next_step: waiting.NextStep | None = None
     returned: EditorialEvent | None = None
-    made_from: opened.OpenedText = field(init=False)
+    made_from: opened_text.OpenedText = field(init=False)
 
     way_back = signatures.WAY_BACK
     makers_of_outlets = who_may("add_source")
@@ -127,10 +127,10 @@ def asked_beside(post: Post) -> AskedBeside:
 
 def desk_of(request: StaffRequest, post: Post | None) -> Desk:
     """Gather what the screen needs to know of `post` (None: a new piece)."""
-    posted = opened.of_request(request.POST) if request.method == "POST" else None
+    posted = opened_text.of_request(request.POST) if request.method == "POST" else None
     if post is None:
         desk = Desk(None, can_write=True)
-        desk.made_from = posted or opened.of_screen(None, is_revising=False, version=0)
+        desk.made_from = posted or opened_text.of_screen(None, is_revising=False, version=0)
         return desk
     now, user = timezone.now(), request.user
     desk = Desk(post)
@@ -163,7 +163,7 @@ def desk_of(request: StaffRequest, post: Post | None) -> Desk:
     desk.next_step = waiting.next_step(standing, user, at=now)
     if desk.is_written:
         desk.returned = waiting.last_return(post, desk.revision)
-    desk.made_from = posted or opened.of_screen(post, is_revising=desk.is_revising, version=desk.version)
+    desk.made_from = posted or opened_text.of_screen(post, is_revising=desk.is_revising, version=desk.version)
     if desk.can_write and request.method == "GET":
         desk.presence = touched(post, user, at=now, page=desk.made_from.page)
     return desk

@@ -12,13 +12,13 @@ from django.utils import timezone
 from articles.editorial.content import Content, changed_fields, normalised
 from articles.editorial.errors import EditorialError, NotPermitted, StaleVersion, Unanswered, WrongState
 from articles.editorial.workflow.transitions import APPROVED, IN_REVIEW, PUBLISHED
-from articles.editorial.writing import autosave, drafts, merge, revisions
+from articles.editorial.writing import autosave, drafts, revisions, three_way_merge
 from articles.models import Post
 from articles.web.clients import StaffRequest
 
-from . import merging, opened, workflow
+from . import edit_conflict, opened_text, workflow
 from .article_desk import Desk
-from .opened import posted_number
+from .opened_text import posted_number
 from .post_form import LinkForm, NoteForm, PostForm, typed_links
 from .undo import say_undoable
 
@@ -158,8 +158,8 @@ def _propose(request: StaffRequest, desk: Desk, deed: str, typed: TypedText) -> 
         if posted_number(request, "_against") != stale.current_version:
             raise
         try:
-            merged = merge.merge(stale.base, stale.theirs, stale.yours)
-            text = merged.resolved(merging.answers_of(request.POST))
+            merged = three_way_merge.merge(stale.base, stale.theirs, stale.yours)
+            text = merged.resolved(edit_conflict.answers_of(request.POST))
         except Unanswered as refusal:
             raise Unmerged(stale, refusal) from refusal
         return asked(stale.current_version, {name: text[name] for name in typed.changes})
@@ -229,7 +229,7 @@ def _store(
         return save_merged(
             desk.post,
             typed.changes,
-            answers=merging.answers_of(request.POST),
+            answers=edit_conflict.answers_of(request.POST),
             base_version=typed.version,
             expected_version=posted_number(request, "_against"),
             **facts,
@@ -247,7 +247,7 @@ def _store(
 def _check_nothing_typed(desk: Desk, typed: TypedText) -> None:
     """Raise WrongState if the screen holds changes that the deed would leave behind."""
     is_present = typed.version == desk.version
-    made_from = desk.stored if is_present else opened.text_of(desk.piece, desk.made_from)
+    made_from = desk.stored if is_present else opened_text.text_of(desk.piece, desk.made_from)
     text = typed.text(desk)
     if made_from is not None and changed_fields({**text, **made_from}, {**made_from, **text}):
         proposing = any(deed.name in workflow.PROPOSING for deed in desk.deeds)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles.editorial.errors import EditorialError
 from articles.editorial.publishing import automatic
-from articles.gathering import feeds, finding, kept_originals, trial_reading, troubles
+from articles.gathering import entry_failures, feeds, finding, kept_originals, trial_reading
 from articles.gathering.entries import NoArticle
 from articles.ingest import charset
 from articles.ingest.fetch import FetchFailed
@@ -197,7 +197,7 @@ def preview(request: StaffRequest) -> JsonResponse:
             page = trial_reading.sample(feed, first)
             context |= {"page": page, "opening": plain.text_of(page.body_html)}
         except (FetchFailed, NoArticle, UncleanHTML) as trouble:
-            context["trouble"] = str(trouble) or troubles.NO_ARTICLE
+            context["trouble"] = str(trouble) or entry_failures.NO_ARTICLE
     return tried_out(context)
 
 

@@ -28,7 +28,7 @@ from articles.models.post import FLASH_LIMIT
 from articles.text import plain
 from articles.web.clients import StaffRequest
 
-from . import opened
+from . import opened_text
 from .editor import BodyField, media_with_nonce
 from .new_outlet import way_to_new_outlet
 from .post_form import STRUCK
@@ -241,7 +241,7 @@ def check(request: StaffRequest) -> HttpResponse:
             original=form.cleaned_data["original"].encode("utf-8", "surrogatepass"),
             outlet_name="" if form.source else form.cleaned_data["outlet"],
             token=request.POST.get("token", ""),
-            pages=[mark for mark in opened.of_request(request.POST).pages if mark],
+            pages=[mark for mark in opened_text.of_request(request.POST).pages if mark],
         )
     except StaleVersion as stale:
         form.add_error(None, saved_elsewhere(request) or str(stale))
@@ -325,7 +325,7 @@ def checking(
         "copies": copies,
         "token": token or request.POST.get("token") or new_token(autosave.INTAKE),
         "page": secrets.token_urlsafe(12),
-        "earlier": opened.of_request(request.POST).pages if form.is_bound else (),
+        "earlier": opened_text.of_request(request.POST).pages if form.is_bound else (),
         "source": source,
         "is_listed": source is not None and source.is_listed(timezone.localdate()),
         "unknown_outlet": name if source is None else "",

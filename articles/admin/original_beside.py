@@ -35,7 +35,7 @@ from articles.text.sentences import Span
 from articles.web.clients import StaffRequest
 
 from .article_desk import may_write
-from .opened import posted_version
+from .opened_text import posted_version
 from .site import site
 from .versions import current_version
 

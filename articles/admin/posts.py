@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from articles.editorial.checks import original_texts, rulebook
 from articles.editorial.workflow.transitions import PUBLISHED, SCHEDULED
 from articles.models import Autosave, EditorialEvent, FeedItem, Post
-from articles.search import exact, misses
+from articles.search import empty_searches, exact
 from articles.search.find import Filters, search
 from articles.text.clock import day_of, line_stamp
 
@@ -121,7 +121,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
         if not (ids and is_name):
             found = search(typed, Filters(include_unpublished=True))
             if request.method == "GET":
-                misses.note(typed, found)
+                empty_searches.note(typed, found)
             # What is done to all results is meant for what answers: near posts come only where nothing does.
             near = [] if ids or is_name else found.hits
             ids = list(

@@ -21,7 +21,7 @@ from articles.models import Autosave, Post
 from articles.web import failures
 from articles.web.clients import StaffRequest
 
-from . import opened
+from . import opened_text
 from .article_desk import may_write
 from .post_form import LONGEST
 from .site import site
@@ -59,7 +59,7 @@ def keep(request: StaffRequest, pk: int) -> JsonResponse:
     if "forget" in request.POST:
         autosave.forget(editor=request.user, post=post, screens=forgotten(request))
         return JsonResponse({"forgotten": True})
-    return kept(request, post=post, base_version=opened.posted_version(request))
+    return kept(request, post=post, base_version=opened_text.posted_version(request))
 
 
 @site.screen("articles/post/autosave/", name="autosave_new", permission="articles.add_post")
@@ -86,7 +86,10 @@ def kept(request: StaffRequest, **whose: Any) -> JsonResponse:
     if too_long(content):
         return JsonResponse({"error": "文字太长，没有自动保存，请先保存。"}, status=413)
     now = timezone.now()
-    screen, sequence = opened.of_request(request.POST).page, opened.posted_number(request, "_sequence")
+    screen, sequence = (
+        opened_text.of_request(request.POST).page,
+        opened_text.posted_number(request, "_sequence"),
+    )
     stored = autosave.keep(content, editor=request.user, at=now, screen=screen, sequence=sequence, **whose)
     if stored is None:
         return JsonResponse({"error": "这次自动保存来晚了，较新的文字已经存好，没有覆盖。"}, status=409)
@@ -108,7 +111,7 @@ def presence(request: StaffRequest, pk: int) -> JsonResponse:
     post = get_object_or_404(
         Post.objects.only("pk", "headline", "author", "status", "published_at", "version"), pk=pk
     )
-    page, now = opened.of_request(request.POST or request.GET), timezone.now()
+    page, now = opened_text.of_request(request.POST or request.GET), timezone.now()
     if request.method == "GET" and not may_write(post, request.user, None):
         raise PermissionDenied
     if "leave" in request.POST:
@@ -133,7 +136,7 @@ def presence(request: StaffRequest, pk: int) -> JsonResponse:
 
 
 def moved(
-    request: StaffRequest, post: Post, page: opened.OpenedText, *, at: datetime
+    request: StaffRequest, post: Post, page: opened_text.OpenedText, *, at: datetime
 ) -> dict[str, Any] | None:
     """Return who saved another text since the page was made, and how many seconds ago, or None."""
     is_revising = state_of(post, at) in (PUBLISHED, WITHDRAWN)
@@ -164,7 +167,7 @@ def changes(request: StaffRequest, pk: int) -> HttpResponse:
     if not may_read_others(request, post):
         raise PermissionDenied
     is_revising = state_of(post, timezone.now()) in (PUBLISHED, WITHDRAWN)
-    before = opened.text_of(post, opened.of_request(request.GET))
+    before = opened_text.text_of(post, opened_text.of_request(request.GET))
     saver, saved_at = earlier.last_change(post, is_revising=is_revising)
     context = {
         **site.each_context(request),
@@ -173,7 +176,9 @@ def changes(request: StaffRequest, pk: int) -> HttpResponse:
         "saver": saver,
         "saved_at": saved_at,
         "is_known": before is not None,
-        "rows": diff_contents(before, opened.present_text(post, is_revising=is_revising)) if before else [],
+        "rows": diff_contents(before, opened_text.present_text(post, is_revising=is_revising))
+        if before
+        else [],
     }
     return render(request, "admin/desk/changes.html", context)
 
@@ -188,7 +193,7 @@ def may_read_others(request: StaffRequest, post: Post) -> bool:
 def take_over(request: StaffRequest, pk: int) -> HttpResponse:
     """接手编辑; a script is answered on its page, so that nothing typed is left behind."""
     post = get_object_or_404(Post, pk=pk)
-    page = opened.of_request(request.POST).page
+    page = opened_text.of_request(request.POST).page
     try:
         locks.take_over(post, editor=request.user, at=timezone.now(), page=page)
     except EditorialError as refusal:

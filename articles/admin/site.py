@@ -22,7 +22,7 @@ from articles.models import User
 from articles.web import failures
 from articles.web.clients import as_staff
 
-from . import again, dashboard, door, second_step
+from . import dashboard, login, relogin, second_step
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -95,7 +95,7 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
     index_template = "admin/desk/index.html"
     empty_value_display = "—"
-    login_form = door.LoginForm
+    login_form = login.LoginForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -160,7 +160,7 @@ class DeskSite(AdminSite):
             user = request.user
             step = reverse(f"{self.name}:second_step")
             if failures.wants_json(request) and not self.is_insider(request):
-                return again.refused(request)
+                return relogin.refused(request)
             if (
                 user.is_authenticated
                 and user.is_staff
@@ -198,7 +198,7 @@ class DeskSite(AdminSite):
     ) -> TemplateResponse:
         """Let people change their own password, under the limits of the login."""
         request.current_app = self.name
-        view = door.OwnPasswordView.as_view(
+        view = login.OwnPasswordView.as_view(
             success_url=reverse(f"{self.name}:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
             template_name="admin/desk/own_password.html",
@@ -229,7 +229,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Our screens first: the admin's own catch-all would swallow them."""
         step = self.admin_view(lambda request: second_step.screen(request, self))
-        door_again = path("again/login/", lambda request: again.screen(request, self), name="again")
+        door_again = path("again/login/", lambda request: relogin.screen(request, self), name="again")
         return [
             path("second-step/", step, name="second_step"),
             door_again,

@@ -22,7 +22,7 @@ from articles.text.numbers import MOST_VERSION, whole_number
 from articles.web.clients import StaffRequest, as_staff
 
 from .generics import AdminMixin
-from .opened import posted_version
+from .opened_text import posted_version
 from .words import labelled
 
 PER_PAGE = 20  # versions

@@ -9,8 +9,8 @@ from articles.models import Feed
 
 from . import entries
 from .entries import NoArticle, Offer
-from .one_reading import Reading
-from .troubles import PAGE_GONE, is_final
+from .entry_failures import PAGE_GONE, is_final
+from .feed_reading import Reading
 
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 MOST_FOLLOWING = 9  # further pages of one article

@@ -8,7 +8,7 @@ from articles.ingest.feeds.entry import ReadFeed
 from articles.ingest.fetch import Answer, Fetching, Validators
 from articles.models import Feed
 
-from . import known_again
+from . import entry_identity
 
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
@@ -32,7 +32,7 @@ def ask(
     read = read_feed(
         answer.body, answer.url, content_type=answer.content_type or None, selector=feed.selector
     )
-    read.entries = known_again.told_apart(read.entries)
+    read.entries = entry_identity.told_apart(read.entries)
     return answer, read
 
 

@@ -94,7 +94,7 @@ def switch(feed: Feed, *, is_active: bool, editor: User, at: datetime) -> Feed:
 
 
 def ask_at_once(feed: Feed, *, editor: User, at: datetime) -> None:
-    """立即采集: let the next look of the clock read the feed. Raises NotPermitted."""
+    """立即采集: let the next look of the scheduler read the feed. Raises NotPermitted."""
     _check(editor, "change")
     Feed.objects.filter(pk=feed.pk).update(due_at=at)
 

@@ -10,14 +10,14 @@ from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer
 from articles.models import FeedItem, Post
 
-from . import article_pages, entries, kept_originals, known_again, taking_in, troubles
+from . import article_pages, entries, entry_failures, entry_identity, kept_originals, taking_in
 from .entries import Offer
-from .one_reading import Reading
+from .feed_reading import Reading
 
 
 def renew(reading: Reading, item: FeedItem, entry: FeedEntry) -> None:
     """Take in an entry whose words are others than before."""
-    at, digest = reading.at, known_again.digest(entry)
+    at, digest = reading.at, entry_identity.digest(entry)
     if item.post is not None and was_erased(item.post):
         FeedItem.objects.filter(pk=item.pk).update(digest=digest, seen_at=at, changed_at=at)
         reading.report.changed += 1
@@ -32,10 +32,10 @@ def renew(reading: Reading, item: FeedItem, entry: FeedEntry) -> None:
         return
     try:
         offer, answer = article_pages.read(reading, entry)
-    except troubles.UNREAD as trouble:
+    except entry_failures.UNREAD as trouble:
         item.changed_at = at
         # The feed may not speak of it any more.
-        item.due_at = troubles.count(item, trouble, at) or item.due_at
+        item.due_at = entry_failures.count(item, trouble, at) or item.due_at
         item.save(update_fields=["digest", "seen_at", "changed_at", "error", "failures", "due_at"])
         reading.report.failed += 1
         return

@@ -24,8 +24,8 @@ from articles.text import keys, plain
 from . import entries
 from .article_pages import ACCEPT_PAGE, whole
 from .entries import NoArticle
+from .entry_failures import NO_ARTICLE, sentence_of
 from .kept_originals import answered, is_erased_meanwhile
-from .troubles import NO_ARTICLE, sentence_of
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from articles.ingest.fetch import Answer, Fetching
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import FeedItem, FetchedOriginal, OriginalText, Post
 
-from . import article_pages, entries, kept_originals, troubles
+from . import article_pages, entries, entry_failures, kept_originals
 from .entries import Offer
 
 NOT_WRITTEN = "全文已经取到，但稿件已有人改过，没有写入，请对照原文。"
@@ -87,7 +87,7 @@ def _note_trouble(item: FeedItem, trouble: Exception, at: datetime) -> None:
     with transaction.atomic():
         if (locked := _still_waiting(item)) is None:
             return
-        locked.due_at = troubles.count(locked, trouble, at)
+        locked.due_at = entry_failures.count(locked, trouble, at)
         locked.is_teaser = locked.due_at is not None
         locked.save(update_fields=["failures", "error", "is_teaser", "due_at"])
 

@@ -15,7 +15,7 @@ from articles.models import Feed, FeedRound
 from articles.models.feed import MOST_ADDRESS
 
 from .feed_document import fingerprint
-from .one_reading import Reading
+from .feed_reading import Reading
 
 log = logging.getLogger(__name__)
 

@@ -18,16 +18,16 @@ from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import Feed, FeedItem
 
 from . import (
+    entry_failures,
+    entry_identity,
     feed_document,
-    known_again,
-    looking_again,
+    followups,
+    interrupted_rounds,
     outlet_changes,
     round_end,
     taking_in,
-    troubles,
-    unfinished,
 )
-from .one_reading import Reading, Report, Step
+from .feed_reading import Reading, Report, Step
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def run(
     Raises Stopped as soon as `is_stopping` says so; the next round then begins anew. The same happens if the
     database is lost or locked; what the outlet had answered by then is reused, and what was taken in counts.
     """
-    with unfinished.resumed(feed, at, fetcher) as reading:
+    with interrupted_rounds.resumed(feed, at, fetcher) as reading:
         try:
             _run(reading, is_stopping)
         except (Stopped, OperationalError, InterfaceError):
@@ -73,7 +73,7 @@ def _run(reading: Reading, is_stopping: Callable[[], bool]) -> None:
     try:
         answer, read = feed_document.ask(feed, reading.fetcher)
     except FetchFailed as failure:
-        is_try = troubles.is_try(failure)
+        is_try = entry_failures.is_try(failure)
         round_end.fail(reading, str(failure), retry_after=failure.retry_after, is_try=is_try)
         return
     if answer.status == http.HTTPStatus.GONE:
@@ -81,7 +81,7 @@ def _run(reading: Reading, is_stopping: Callable[[], bool]) -> None:
         return
     reading.report.is_unchanged = feed_document.is_as_last_time(feed, answer)
     if reading.report.is_unchanged:
-        known_again.note_still_offered(feed, reading.at)
+        entry_identity.note_still_offered(feed, reading.at)
     elif fault := feed_document.fault_of(answer, read):
         round_end.fail(reading, fault, retry_after=answer.retry_after)
         return
@@ -100,15 +100,15 @@ def _run(reading: Reading, is_stopping: Callable[[], bool]) -> None:
 
 def _steps(reading: Reading, offered: list[FeedEntry]) -> Iterator[Step]:
     """Return what is to be done: the entries that are new or changed, then what earlier rounds left."""
-    news = known_again.news(reading.feed, offered[: feed_document.MOST_ENTRIES], reading.at)
+    news = entry_identity.news(reading.feed, offered[: feed_document.MOST_ENTRIES], reading.at)
     takes = ((entry, partial(_take, reading, entry)) for entry in news)
-    return chain(takes, looking_again.due(reading, offered))
+    return chain(takes, followups.due(reading, offered))
 
 
 def _take(reading: Reading, entry: FeedEntry) -> None:
-    identity = known_again.identity_of(reading.feed, entry)
+    identity = entry_identity.identity_of(reading.feed, entry)
     item = FeedItem.objects.filter(feed=reading.feed, identity=identity).select_related("post").first()
     if item is None:
         taking_in.take_in(reading, entry)
-    elif item.digest != known_again.digest(entry):  # else another process took it in meanwhile
+    elif item.digest != entry_identity.digest(entry):  # else another process took it in meanwhile
         outlet_changes.renew(reading, item, entry)

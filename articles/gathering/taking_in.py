@@ -13,10 +13,10 @@ from articles.ingest.fetch import Answer
 from articles.models import Feed, FeedItem, Post
 from articles.models.feed import MOST_ADDRESS
 
-from . import article_pages, entries, kept_originals, known_again, troubles
+from . import article_pages, entries, entry_failures, entry_identity, kept_originals
 from .entries import NoArticle, Offer
+from .feed_reading import Reading
 from .kept_originals import is_erased_meanwhile, next_check
-from .one_reading import Reading
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +39,11 @@ def take_in(reading: Reading, entry: FeedEntry) -> None:
 def _new_item(feed: Feed, entry: FeedEntry, at: datetime, known: Post | None) -> FeedItem:
     return FeedItem(
         feed=feed,
-        identity=known_again.identity_of(feed, entry),
+        identity=entry_identity.identity_of(feed, entry),
         url=entry.url[:MOST_ADDRESS],
         headline=headline_of(entry, known),
         published_at=entry.published_at,
-        digest=known_again.digest(entry),
+        digest=entry_identity.digest(entry),
         first_seen_at=at,
         seen_at=at,
     )
@@ -61,7 +61,7 @@ def read_and_store(reading: Reading, item: FeedItem, entry: FeedEntry) -> None:
     """Fetch the page of an entry where the licence lets us, and store piece, entry and original together."""
     try:
         offer, answer = article_pages.read(reading, entry)
-    except troubles.UNREAD as trouble:
+    except entry_failures.UNREAD as trouble:
         _miss(reading, item, trouble)
         return
     try:
@@ -77,11 +77,11 @@ def read_and_store(reading: Reading, item: FeedItem, entry: FeedEntry) -> None:
 
 def _miss(reading: Reading, item: FeedItem, trouble: Exception) -> None:
     """Keep an entry whose page could not be read: to be asked again, or given up."""
-    item.due_at = troubles.count(item, trouble, reading.at)
+    item.due_at = entry_failures.count(item, trouble, reading.at)
     item.outcome = FeedItem.Outcome.WAITING
     if item.due_at is None:
         item.outcome = FeedItem.Outcome.FAILED
-        item.gone_at = reading.at if str(trouble) == troubles.PAGE_GONE else None
+        item.gone_at = reading.at if str(trouble) == entry_failures.PAGE_GONE else None
     store(item, reading.at, answer=trouble.answer if isinstance(trouble, NoArticle) else None)
     reading.report.failed += 1
 
@@ -89,13 +89,13 @@ def _miss(reading: Reading, item: FeedItem, trouble: Exception) -> None:
 def give_up(reading: Reading, about: FeedEntry | FeedItem, trouble: Exception) -> None:
     """Note with an entry alone what nobody foresaw about it, so that the rest of its feed goes on."""
     feed, at = reading.feed, reading.at
-    identity = about.identity if isinstance(about, FeedItem) else known_again.identity_of(feed, about)
+    identity = about.identity if isinstance(about, FeedItem) else entry_identity.identity_of(feed, about)
     item = FeedItem.objects.filter(feed=feed, identity=identity).select_related("post").first()
     if isinstance(about, FeedEntry):
         item = item or _new_item(feed, about, at, entries.known_post(about.url, ""))
-        item.digest = known_again.digest(about)
+        item.digest = entry_identity.digest(about)
     if item is not None:
-        item.error = troubles.sentence_of(trouble)
+        item.error = entry_failures.sentence_of(trouble)
         item.seen_at = at
         if item.post is None:
             item.outcome, item.due_at = FeedItem.Outcome.FAILED, None

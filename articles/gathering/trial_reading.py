@@ -7,9 +7,9 @@ from articles.ingest.fetch import FetchFailed, Fetching
 from articles.ingest.fetch import fetcher as shared_fetcher
 from articles.models import Feed
 
-from . import article_pages, entries, feed_document, known_again
+from . import article_pages, entries, entry_identity, feed_document
 from .entries import Offer
-from .one_reading import Report
+from .feed_reading import Report
 
 
 def foresee(feed: Feed, *, fetcher: Fetching = shared_fetcher) -> Report:
@@ -24,11 +24,11 @@ def foresee(feed: Feed, *, fetcher: Fetching = shared_fetcher) -> Report:
     if read is None or report.error:
         return report
     offered = read.entries[: feed_document.MOST_ENTRIES]
-    held = known_again.held_of(
-        feed, {known_again.identity_of(feed, entry): entry for entry in offered}, timezone.now()
+    held = entry_identity.held_of(
+        feed, {entry_identity.identity_of(feed, entry): entry for entry in offered}, timezone.now()
     )
     for entry in offered:
-        if known_again.identity_of(feed, entry) in held or entries.known_post(entry.url, ""):
+        if entry_identity.identity_of(feed, entry) in held or entries.known_post(entry.url, ""):
             report.known += 1
         elif entries.is_wanted(feed, entry):
             report.created += 1

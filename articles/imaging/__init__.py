@@ -4,8 +4,8 @@ Pure functions on bytes; nothing here knows the database or the store. `taken` i
 in, `washed` for what the old site already served, `drawn_at` makes the sizes that pages show.
 """
 
-from .facts import Facts, look_at
 from .faults import PictureRefused
+from .inspection import Facts, look_at
 from .label import packet_of
 from .master import MOST_BYTES, MOST_WASHED, Master, taken, washed
 from .opening import MOST_PIXELS

@@ -8,8 +8,8 @@ from PIL import Image
 
 from . import containers
 from .colours import eight_bits, has_holes, orientation_in, to_srgb, upright
-from .facts import exif_of, facts_of, label_of
 from .faults import PictureRefused, UnreadablePicture
+from .inspection import exif_of, facts_of, label_of
 from .label import LONGEST, packet_of
 from .opening import BIG, TooManyPixels, decoding, opened
 

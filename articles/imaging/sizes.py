@@ -6,7 +6,7 @@ from typing import IO
 from PIL import Image, ImageOps
 
 from .colours import eight_bits, on_white, orientation_in, to_srgb, upright
-from .facts import exif_of, label_of
+from .inspection import exif_of, label_of
 from .label import packet_of
 from .opening import decoding, opened
 

@@ -15,13 +15,7 @@ from typing import BinaryIO, TextIO, cast
 
 from django.db import DatabaseError, DataError
 
-from articles.ingest.jekyll import codes, filename
-from articles.ingest.jekyll.outcomes import Rejection, Skip
-from articles.ingest.plan import Plan, PlannedFile, Task
-from articles.ingest.pool import Pool
-from articles.ingest.progress import Progress
-from articles.ingest.report import Facts, ImportReport
-from articles.ingest.worker import (
+from articles.ingest.import_worker import (
     Order,
     Parsed,
     ReadFile,
@@ -33,6 +27,12 @@ from articles.ingest.worker import (
     parse_batch,
     rejected,
 )
+from articles.ingest.jekyll import codes, filename
+from articles.ingest.jekyll.outcomes import Rejection, Skip
+from articles.ingest.plan import Plan, PlannedFile, Task
+from articles.ingest.pool import Pool
+from articles.ingest.progress import Progress
+from articles.ingest.report import Facts, ImportReport
 from articles.system.batches import batches
 
 from . import files, plan, previous_import, save

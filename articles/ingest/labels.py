@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from articles.ingest.import_worker import outlet_name, tag_names
 from articles.ingest.jekyll import JekyllPost
-from articles.ingest.worker import outlet_name, tag_names
 from articles.models import Category, Source, Tag
 from articles.models.label_kinds import free_slug
 from articles.system.batches import batches

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from articles.ingest.import_worker import headline_of, tag_names
 from articles.ingest.jekyll import JekyllPost
 from articles.ingest.labels import Labels
-from articles.ingest.worker import headline_of, tag_names
 from articles.models import Category, Post, SourceLink, TaggedPost
 from articles.text import addresses, keys
 

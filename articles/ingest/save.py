@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from articles import publication
+from articles.ingest.import_worker import Ready
 from articles.ingest.jekyll import JekyllPost, codes
 from articles.ingest.labels import Labels
 from articles.ingest.plan import Task
 from articles.ingest.post_import import LastImport, Lead
 from articles.ingest.report import Facts
-from articles.ingest.worker import Ready
 from articles.models import ArchiveFile, BarePicture, Post, Redirect
 from articles.text import addresses
 from articles.text.characters import clean_values

@@ -1,1 +1,1 @@
-"""What the newsroom does by itself: a clock writes jobs when due, workers take them (`manage.py work`)."""
+"""What the newsroom does by itself: a scheduler writes due jobs, workers take them (`manage.py work`)."""

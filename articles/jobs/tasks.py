@@ -28,7 +28,7 @@ from articles.gathering import link_checks, rechecks, retention, rounds, shared_
 from articles.likeness import stories
 from articles.models import Feed, FeedRound, JobSlot, Post
 
-from .hands import hands, patient_fetcher
+from .round_slots import patient_fetcher, round_slots
 from .stopping import GivenBack, stopping
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def read_feed(feed_id: int) -> None:
     if feed is None:
         return
     try:
-        with hands:
+        with round_slots:
             rounds.run(feed, at=timezone.now(), fetcher=patient_fetcher, is_stopping=stopping.is_set)
     except rounds.Stopped as stopped:
         raise GivenBack from stopped
@@ -171,7 +171,7 @@ def _one_by_one(do: Callable[..., None], posts: Iterable[Post], now: datetime, *
 
 @task()
 def tidy_jobs() -> None:
-    """Forget old jobs, slots of the clock, turns at hosts, and rounds that the desk shows no more."""
+    """Forget old jobs, slots of the scheduler, turns at hosts, and rounds that the desk shows no more."""
     now = timezone.now()
     shared_hosts.forget_old(now)
     done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - DONE_KEPT)

@@ -23,7 +23,7 @@ from articles.ingest.fetch import fetcher
 from articles.models import Worker
 from articles.system import advisory_locks
 
-from .clock import Clock
+from .scheduler import Scheduler
 from .stopping import GivenBack, stopping
 
 log = logging.getLogger(__name__)
@@ -50,12 +50,12 @@ def this_machine() -> str:
 
 
 class JobWorker:
-    """One process's worker, with its clock; `run` returns once `stop` was called and its jobs are settled."""
+    """A process's worker and scheduler; `run` returns once `stop` was called and its jobs are settled."""
 
     def __init__(
         self,
         threads: int,
-        clock: Clock | None = None,
+        scheduler: Scheduler | None = None,
         *,
         takes: Q | None = None,
         is_reckoner: bool = False,
@@ -71,7 +71,7 @@ class JobWorker:
         self._beforehand = beforehand or (lambda: None)
         self._alongside = alongside or (lambda: None)
         self.threads = threads
-        self.clock = clock or Clock()
+        self.scheduler = scheduler or Scheduler()
         self.machine, self.process = this_machine(), os.getpid()
         kind = RECKONER if is_reckoner else ""
         self.name = f"{kind}{self.machine}-{self.process}-{get_random_string(8)}"
@@ -104,7 +104,7 @@ class JobWorker:
         if time.monotonic() - self._alive_at >= ALIVE:
             self.say_alive(timezone.now())
             self._alive_at = time.monotonic()
-        self.clock.tick(timezone.now())
+        self.scheduler.tick(timezone.now())
         for future in [future for future in self._in_hand if future.done()]:
             del self._in_hand[future]
         while len(self._in_hand) < self.threads and (job := self.claim()) is not None:

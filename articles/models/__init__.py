@@ -13,7 +13,6 @@ from .edition import Edition
 from .event import EditorialEvent
 from .feed import Feed, FeedItem, FeedRound, FetchedOriginal
 from .fingerprint import CommonFingerprint, Fingerprint
-from .gate import FalseAlarm, RuleTrial
 from .home import HomeSlot
 from .host_turn import HostTurn, RobotsText
 from .job import JobSlot, Worker
@@ -26,6 +25,7 @@ from .protected_name import ProtectedName
 from .ready_page import ReadyPage
 from .redirect import Redirect
 from .revision import KeptText, PendingRevision
+from .rule_feedback import FalseAlarm, RuleTrial
 from .rule_finding import FindingLook, RuleFinding
 from .rule_version import RuleVersion
 from .search import AliasGroup, EmptySearch, EverydayWord, SearchDoc, SearchName, SearchText

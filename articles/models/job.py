@@ -1,10 +1,10 @@
-"""What the clock and the workers know of each other: which due jobs are written, and who is alive."""
+"""What the scheduler and the workers know of each other: which due jobs are written, and who is alive."""
 
 from django.db import models
 
 
 class JobSlot(models.Model):
-    """One moment at which a periodic job was due, and was written by the first clock to store this row."""
+    """One moment at which a periodic job was due, written by the first scheduler to store this row."""
 
     name = models.CharField("任务", max_length=60)
     due_at = models.DateTimeField("时刻")

@@ -21,10 +21,10 @@ from articles.web.delivery import ReaderRequest, fragment, public_page
 from articles.web.layout import render_page
 
 from . import archive_calendar
+from .article.page import post_here
 from .article.pictures import drawn
 from .cards import Listing, by_day
 from .columns import is_landscape
-from .views import post_here
 
 ROLLING_LENGTH = 20  # headlines on the old site's /emnews/
 ROLLING_SLUG = "emnews"

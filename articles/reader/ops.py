@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from articles import purge
-from articles.jobs import figures, worker
+from articles.jobs import metrics as job_metrics
+from articles.jobs import worker
 from articles.models import Feed
 from articles.web import clients
 from articles.web.delivery import ReaderRequest
@@ -78,7 +79,7 @@ def metrics(request: ReaderRequest) -> HttpResponse | HttpResponseForbidden:
     if not may_read_metrics(clients.client_address(request)) or hidden:
         return HttpResponseForbidden("not for this address\n", content_type="text/plain; charset=utf-8")
     try:
-        shared = figures.told()
+        shared = job_metrics.told()
     except DatabaseFailure:  # this process is asked about above all when the database is away
         log.warning("no figures of feeds and jobs: the database does not answer", exc_info=True)
         shared = b""

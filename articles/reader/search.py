@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from articles.models.label_kinds import LABEL_KINDS
-from articles.search import facets, fields, find, misses, suggest
+from articles.search import empty_searches, facets, fields, find, suggest
 from articles.search.facets import Facets
 from articles.search.find import SearchResult
 from articles.text import clock
@@ -198,7 +198,7 @@ def search(request: ReaderRequest) -> HttpResponse:
     shown = _numbered(request, found)
     counted = facets.facets_of(found.hits, [hit.post_id for hit in shown.posts])
     page = replace(shown, posts=results.results_of(shown.posts, found, request.issue.now, counted.tags_of))
-    misses.note(asked.text, found, narrowed=bool(asked.narrowed))
+    empty_searches.note(asked.text, found, narrowed=bool(asked.narrowed))
     first = (page.number - 1) * settings.PAGE_LENGTH
     exact = max(0, found.strict_count - first)
     context = {

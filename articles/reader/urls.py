@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from articles.web import display_mode
 
-from . import assets, follow, identity, lists, not_found, ops, search, views
+from . import assets, follow, lists, not_found, ops, search, site_icons, site_pages
 from .article import pictures, share, tables
 
 
@@ -43,7 +43,7 @@ register_converter(Year, "yyyy")
 register_converter(Digits, "mm")
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", site_pages.home, name="home"),
     path("latest/", lists.latest, name="latest"),
     path("fresh.json", lists.fresh, name="fresh"),
     path("category/", lists.categories, name="categories"),
@@ -66,7 +66,7 @@ urlpatterns = [
     path("search.json", search.search_json, name="search_json"),
     path("search/suggest.json", search.suggest_json, name="suggest_json"),
     path("display/", display_mode.display, name="display"),
-    path("about/<slug:slug>.html", views.plain_page, name="plain_page"),
+    path("about/<slug:slug>.html", site_pages.plain_page, name="plain_page"),
     path("qr/<int:pk>.svg", share.qr_code, name="qr_code"),
     path("card/<int:pk>-<slug:digest>.jpg", share.share_card, name="share_card"),
     path("table/<int:pk>-<int:number>.csv", tables.table_csv, name="table_csv"),
@@ -76,8 +76,8 @@ urlpatterns = [
         name="picture",
     ),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<name>.+)$", assets.media, name="media"),
-    path("site.webmanifest", identity.manifest, name="manifest"),
-    path("favicon.ico", identity.favicon),
+    path("site.webmanifest", site_icons.manifest, name="manifest"),
+    path("favicon.ico", site_icons.favicon),
     path("404.html", not_found.old_error_page),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
@@ -85,4 +85,4 @@ urlpatterns = [
 ]
 
 # Included last of all, after every other part of the site.
-post_urlpatterns = [re_path(r"^(?P<path>.+)$", views.post, name="post")]
+post_urlpatterns = [re_path(r"^(?P<path>.+)$", site_pages.post, name="post")]

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articles.sanitize import gate
+from articles.sanitize import sanitisers
 from articles.sanitize.allow_list import DROPPED, RENAMED, TAGS
 from articles.sanitize.limits import (
     EDITOR_LIMIT,
@@ -83,7 +83,7 @@ def clean(html: str, *, max_bytes: int | None = EDITOR_LIMIT) -> Cleaned:
         rebuilt = "\n".join(blocks)
         if max_bytes is not None:
             check_size(rebuilt, max_bytes)
-        judged = gate.judged(blocks)
+        judged = sanitisers.judged(blocks)
         if judged == rebuilt:
             return Cleaned(rebuilt, unsafe)
         unsafe = True  # they found something that our pass let through

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from articles.models import Post, SearchDoc, SearchText
 
 from . import postgresql, sqlite
-from .shapes import SearchDatabase, Value
+from .types import SearchDatabase, Value
 
 MODULES: dict[str, SearchDatabase] = {"sqlite": sqlite, "postgresql": postgresql}
 MANY = 500  # numbers a statement

@@ -11,7 +11,7 @@ from articles.models import Category, Source, Tag, TaggedPost
 
 from . import engine
 from .find import Hit
-from .shapes import EPOCH
+from .types import EPOCH
 
 MOST = 8  # entries of one facet
 COUNTED = 4 * MOST  # tags looked at, those of topics and those of outlets together

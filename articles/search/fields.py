@@ -12,7 +12,7 @@ from articles.text import chinese, infocode, values
 from .language import LABELS, QueryPart
 from .names import Lexicon, compact
 from .phrases import Group, Phrase, ValuePhrase
-from .shapes import Filters
+from .types import Filters
 
 Kind = SearchName.Kind
 KINDS = {"source": Kind.SOURCE, "category": Kind.CATEGORY, "tag": Kind.TAG}

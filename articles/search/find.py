@@ -15,7 +15,7 @@ from . import engine, fields, names, rank, spelling
 from .parsing import group_of, parse
 from .phrases import Group, Phrase
 from .query import Query
-from .shapes import EPOCH, Filters, IndexQuery, Stored
+from .types import EPOCH, Filters, IndexQuery, Stored
 
 MOST = 300  # posts one search orders; the page says "300+" beyond
 RANKED = 80  # hits that are weighed by their texts; of more, the others follow as the index gave them

@@ -33,7 +33,7 @@ from articles.models import Post, SearchDoc, TaggedPost
 from articles.text import chinese, sound, values
 
 from . import engine, names
-from .shapes import EPOCH, IndexRow
+from .types import EPOCH, IndexRow
 
 BODY_LIMIT = 16_000  # characters of a body that are indexed
 KEY_TIMES = 3  # occurrences from which on a text is about a word

@@ -9,9 +9,9 @@ from articles.models import Post
 from articles.text import chinese
 
 from . import engine
-from .common import COMMON
+from .common_words import COMMON_WORDS
 from .index import KEY_TIMES
-from .shapes import AllOf, either
+from .types import AllOf, either
 
 WORDS = 6  # of a headline, the longest first
 NOT_INDEXED = "0wnothing"  # in no text: words of the index are Chinese or normalised
@@ -20,7 +20,7 @@ CANDIDATES = 40  # newest index rows that are weighed
 
 def topic_words(headline: str) -> list[str]:
     """Return the words of `headline` that tell its subject, the longest first, at most six."""
-    words = [word for word in chinese.words(chinese.normalise(headline)) if word not in COMMON]
+    words = [word for word in chinese.words(chinese.normalise(headline)) if word not in COMMON_WORDS]
     return sorted(words, key=lambda word: (-len(word), word))[:WORDS]
 
 

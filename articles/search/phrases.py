@@ -8,8 +8,8 @@ from itertools import groupby
 
 from articles.text import chinese, values
 
-from .common import COMMON
-from .shapes import Expression, either, every
+from .common_words import COMMON_WORDS
+from .types import Expression, either, every
 
 BETWEEN = r"[^\w\n]{0,2}"  # what may stand between two runs of one term: IFRS 17, C-ROSS, 首台（套）
 JOINER = r"[-·&' ./]?"  # what may stand inside letters: CAR-T, e-KYC
@@ -251,7 +251,7 @@ class Group:
     @cached_property
     def is_common(self) -> bool:
         """Whether it is a word that every other text has."""
-        return self.text in COMMON
+        return self.text in COMMON_WORDS
 
     @cached_property
     def outlets(self) -> frozenset[int]:

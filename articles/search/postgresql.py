@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from articles.models import SearchText
 
-from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 from .sqlite import conditions
+from .types import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 
 SERIAL = 36  # bits below the day in a row's number
 HEADLINE, MONTH = "0h", "0m"  # marks of tokens that only this database needs

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from . import language
 from .phrases import Group, Phrase
-from .shapes import AnyOf, Expression, IndexQuery, either, every
+from .types import AnyOf, Expression, IndexQuery, either, every
 
 MOST_LOOSE = 6  # words of a question that are looked for at once
 

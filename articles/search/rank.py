@@ -10,7 +10,7 @@ from typing import NamedTuple
 from articles.text import boundary
 
 from .phrases import Group, Phrase, ValuePhrase
-from .shapes import Stored
+from .types import Stored
 
 MOST_HITS = 5  # hits of one group in one body that are looked at; more change nothing in the order
 LOOKED_AT = 2  # of them, if those are words of their own

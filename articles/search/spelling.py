@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from articles.text import boundary, chinese, sound, values
 
 from .phrases import Group, Phrase
-from .shapes import Expression, IndexQuery, Stored, either, every
+from .types import Expression, IndexQuery, Stored, either, every
 
 LONGEST = 10  # ideographs of a term that is corrected
 LONGEST_SLIP = 8  # of one that is tried with slips that the sound does not show

@@ -14,7 +14,7 @@ from django.db import connection
 from articles.models import Post, SearchDoc, SearchText
 from articles.text.clock import start_of
 
-from .shapes import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
+from .types import EPOCH, AllOf, AnyOf, Expression, Filters, IndexQuery, IndexRow, Value
 
 SLOTS = 10  # bits of a day's numbers; a fuller day runs on into the next days' numbers
 OVERFLOW = 100  # days past its own that a row may be filed under: 100,000 posts of one day

@@ -15,7 +15,7 @@ from articles.text import chinese, pinyin
 
 from . import engine, names
 from .parsing import parse, phrase_of
-from .shapes import AllOf, Expression, Filters, IndexQuery, either, every
+from .types import AllOf, Expression, Filters, IndexQuery, either, every
 
 MOST_NAMES = 6
 MOST_HEADLINES = 5

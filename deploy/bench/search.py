@@ -20,7 +20,7 @@ from django.test import Client
 
 from articles.models import Category, Post, SearchText, Source
 from articles.search import find, index, suggest
-from articles.search.shapes import Filters
+from articles.search.types import Filters
 from articles.system import planner
 from articles.text import plain
 

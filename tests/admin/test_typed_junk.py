@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles.models import Category, HomeSlot, KeptText, Post, Source, Tag, User
-from articles.web.junk import refuse_junk
+from articles.web.request_cleaning import refuse_junk
 from tests.admin.conftest import form_of, screen
 from tests.factories import PostFactory, SourceFactory
 

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
-from articles.web import patience
+from articles.web import request_waiting
 from tests.factories import (
     DAY,
     CategoryFactory,
@@ -62,7 +62,7 @@ def served(chromium, connections, live_server, transactional_db, monkeypatch):
     keeps nobody's place: a page's own deeds beside each other would be refused on a busy machine.
     """
     for place in ("_door", "_working", "_pictures"):
-        monkeypatch.setattr(patience, place, threading.BoundedSemaphore(16))
+        monkeypatch.setattr(request_waiting, place, threading.BoundedSemaphore(16))
     yield live_server
     for context in chromium.contexts:
         context.set_offline(True)  # a page that is left would send its last word

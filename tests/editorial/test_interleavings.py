@@ -21,7 +21,7 @@ from articles.editorial.roles import CHIEF, EDITOR
 from articles.editorial.workflow import signatures
 from articles.editorial.workflow.transitions import PUBLISHED, WITHDRAWN, state_of
 from articles.editorial.writing import drafts, earlier, locks, revisions
-from articles.editorial.writing.merge import BOTH, THEIRS, merge
+from articles.editorial.writing.three_way_merge import BOTH, THEIRS, merge
 from articles.models import KeptText, Post
 from tests.properties import PROFILE, examples
 

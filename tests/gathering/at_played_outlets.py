@@ -79,7 +79,7 @@ def _round():
     from articles.models import Feed
 
     began = time.monotonic()
-    tasks.read_due_feeds.enqueue()  # the clock does once a minute
+    tasks.read_due_feeds.enqueue()  # the scheduler does once a minute
     unfinished = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
     while unfinished.exists() or Feed.objects.due(timezone.now()).exists():
         time.sleep(0.2)

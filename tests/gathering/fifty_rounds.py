@@ -1,4 +1,4 @@
-"""Worker and clock as shipped, hour after hour of a story clock.
+"""Worker and scheduler as shipped, hour after hour of a story clock.
 
 Run as `python -m tests.gathering.fifty_rounds PORT ROUNDS`. The outlets of tests/gathering/playing.py
 answer at PORT. Prints what the database holds, as JSON.
@@ -28,8 +28,8 @@ def main(port, count):
     from articles.ingest import fetch
     from articles.ingest.fetch import asking
     from articles.jobs import worker as working
-    from articles.jobs.clock import Clock
     from articles.jobs.periods import PERIODS
+    from articles.jobs.scheduler import Scheduler
     from articles.jobs.stopping import stopping
 
     from . import playing
@@ -43,7 +43,7 @@ def main(port, count):
     _open_feeds(port, moment[0])
 
     hourly = [period for period in PERIODS if period.every < timedelta(days=1)]
-    worker = working.JobWorker(threads=16, clock=Clock(hourly))
+    worker = working.JobWorker(threads=16, scheduler=Scheduler(hourly))
     thread = threading.Thread(target=worker.run)
     thread.start()
     for _ in range(count):
@@ -72,7 +72,7 @@ def _open_feeds(port, at):
 
 
 def _wait_until_idle(periods, at):
-    """Wait until every job that the clock owes at `at` is written and no job waits or runs."""
+    """Wait until every job that the scheduler owes at `at` is written and no job waits or runs."""
     from django_tasks.base import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 

@@ -1,4 +1,4 @@
-"""Fifty rounds of worker and clock among outlets good and bad: polite to all, nothing doubled or lost."""
+"""Fifty rounds of worker and scheduler among outlets good and bad: polite to all, nothing doubled or lost."""
 
 import itertools
 import json

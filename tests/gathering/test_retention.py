@@ -7,7 +7,7 @@ import pytest
 from articles.editorial.privacy import erasure
 from articles.editorial.workflow.undo import undo_deed
 from articles.editorial.writing import drafts, gathered
-from articles.gathering import retention, troubles
+from articles.gathering import entry_failures, retention
 from articles.ingest.fetch import FetchFailed
 from articles.models import EditorialEvent, Feed, FeedItem, FetchedOriginal, Post, Source, SourceLink
 from articles.text import keys
@@ -188,7 +188,7 @@ class TestATextThatIsNotLicensed:
         retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
 
         item.refresh_from_db()
-        assert (item.error, item.is_teaser) == (troubles.PAGE_GONE, False)
+        assert (item.error, item.is_teaser) == (entry_failures.PAGE_GONE, False)
 
 
 class TestWhatWasErased:

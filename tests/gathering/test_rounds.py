@@ -17,18 +17,18 @@ from articles.editorial.writing import drafts, gathered
 from articles.gathering import (
     article_pages,
     entries,
+    entry_failures,
+    entry_identity,
     feed_document,
     feeds,
+    interrupted_rounds,
     kept_originals,
-    known_again,
     round_end,
     rounds,
     taking_in,
     trial_reading,
-    troubles,
-    unfinished,
 )
-from articles.gathering.one_reading import Report
+from articles.gathering.feed_reading import Report
 from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer, FetchFailed, fetcher
 from articles.models import EditorialEvent, Feed, FeedItem, FeedRound, FetchedOriginal, Post
@@ -221,7 +221,7 @@ class TestWhatAnEntryIsKnownBy:
         bare = [FeedEntry(url=f"https://donglan.example/a/{n}.html", id="", headline="农险") for n in (0, 1)]
         feed.refresh_from_db()
 
-        assert len({known_again.identity_of(feed, entry) for entry in bare}) == 2
+        assert len({entry_identity.identity_of(feed, entry) for entry in bare}) == 2
 
     def test_is_the_address_where_several_entries_of_a_document_bear_one_guid(self, feed, outlet):
         Feed.objects.update(identified_by="guid")
@@ -611,7 +611,7 @@ class TestTrouble:
         report = run(feed, outlet)
 
         assert (report.created, report.failed) == (1, 1)
-        assert FeedItem.objects.get(outcome="failed").error == troubles.NO_ARTICLE
+        assert FeedItem.objects.get(outcome="failed").error == entry_failures.NO_ARTICLE
 
     def test_an_entry_that_breaks_leaves_the_rest_of_its_feed_alone(self, feed, outlet, monkeypatch):
         read = entries.of_page
@@ -628,7 +628,7 @@ class TestTrouble:
         feed.refresh_from_db()
         item = FeedItem.objects.get(outcome="failed")
         assert (report.created, report.failed) == (1, 1)
-        assert (item.url, item.error) == ("https://donglan.example/a/0.html", troubles.BROKEN)
+        assert (item.url, item.error) == ("https://donglan.example/a/0.html", entry_failures.BROKEN)
         assert feed.succeeded_at == DAY
 
     def test_a_change_that_the_desk_refuses_is_said_of_the_entry_and_ends_no_round(self, feed, outlet):
@@ -745,12 +745,12 @@ class TestTrouble:
         self.lock(monkeypatch, round_end, "_write")
         with pytest.raises(OperationalError):
             run(feed, outlet)
-        assert feed.pk in unfinished._unfinished
-        monkeypatch.setattr(unfinished, "KEPT", 0)
+        assert feed.pk in interrupted_rounds._unfinished
+        monkeypatch.setattr(interrupted_rounds, "KEPT", 0)
 
         run(FeedFactory(url="https://yunlu.example/feed.xml"), outlet)
 
-        assert not unfinished._unfinished
+        assert not interrupted_rounds._unfinished
 
     def test_a_feed_that_is_gone_is_not_asked_again_after_a_locked_database(self, feed, outlet, monkeypatch):
         outlet.says(FEED, status=410)
@@ -906,7 +906,7 @@ class TestSeveralAtOnce:
 
         def meanwhile(changes, *, at):
             item = FeedItem(feed=feed, digest="", outcome="candidate", first_seen_at=at, seen_at=at)
-            item.identity = known_again.identity_of(
+            item.identity = entry_identity.identity_of(
                 feed, FeedEntry(url=changes["source_links"][0]["url"], id="0")
             )
             item.save()

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DataError, OperationalError
 
-from articles.ingest import archive_import, save, worker
+from articles.ingest import archive_import, import_worker, save
 from articles.ingest.jekyll import codes
 from articles.models import ArchiveFile, Post
 from tests.ingest.archive import Archive, import_archive
@@ -51,7 +51,7 @@ class TestADateNobodyCanMean:
 
 class TestAFaultOfOurOwn:
     def test_while_a_file_is_read_is_its_outcome_and_tried_again(self, archive, monkeypatch):
-        whole = worker.read_post
+        whole = import_worker.read_post
 
         def read_post(source, now):
             if source.path == BAD:
@@ -59,7 +59,7 @@ class TestAFaultOfOurOwn:
             return whole(source, now)
 
         with monkeypatch.context() as patched:
-            patched.setattr(worker, "read_post", read_post)
+            patched.setattr(import_worker, "read_post", read_post)
             done = import_archive(archive.folder)
 
         assert done.code == 1
@@ -72,14 +72,14 @@ class TestAFaultOfOurOwn:
         assert "坏的一篇" in headlines()
 
     def test_while_a_file_is_indexed_is_its_outcome(self, archive, monkeypatch):
-        whole = worker.index.prepare
+        whole = import_worker.index.prepare
 
         def prepare(**texts):
             if texts["headline"] == "坏的一篇":
                 raise RecursionError("maximum recursion depth exceeded")
             return whole(**texts)
 
-        monkeypatch.setattr(worker.index, "prepare", prepare)
+        monkeypatch.setattr(import_worker.index, "prepare", prepare)
         done = import_archive(archive.folder)
 
         assert done.files[BAD]["error"] == codes.FAILED

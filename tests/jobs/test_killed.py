@@ -169,7 +169,7 @@ class TestAKilledWorker:
 
 
 class Disturbance:
-    """A worker with its clock and its database; one or both are killed when the outlets are asked again."""
+    """A worker, its scheduler and its database; one or both are killed when the outlets are asked again."""
 
     def __init__(self, cluster, database, monkeypatch):
         self.cluster, self.database = cluster, database
@@ -202,7 +202,7 @@ class Disturbance:
 
 @pytest.mark.whole
 @pytest.mark.cluster
-def test_worker_clock_and_database_killed_ten_times_leave_what_an_undisturbed_round_leaves(
+def test_worker_scheduler_and_database_killed_ten_times_leave_what_an_undisturbed_round_leaves(
     cluster, outlets, monkeypatch
 ):
     clean, disturbed = (cluster.new_database(name, like="migrated") for name in ("clean", "disturbed"))

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from articles.jobs import reckoner, tasks
-from articles.jobs.clock import Clock
+from articles.jobs.scheduler import Scheduler
 from articles.jobs.worker import JobWorker
 from articles.models import StoryLook
 from deploy.bench import process
@@ -31,9 +31,9 @@ class TestTheTwoOfThem:
         for task in (tasks.compare_stories, tasks.count_findings, tasks.tidy_jobs):
             task.enqueue()
 
-        read = JobWorker(1, Clock([]), takes=~RECKONED).work_off()
+        read = JobWorker(1, Scheduler([]), takes=~RECKONED).work_off()
         assert not StoryLook.objects.filter(post=piece).exists()
-        reckoned = JobWorker(1, Clock([]), takes=RECKONED).work_off()
+        reckoned = JobWorker(1, Scheduler([]), takes=RECKONED).work_off()
 
         assert (read, reckoned) == (1, 2)
         assert StoryLook.objects.filter(post=piece).exists()

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import composing
 from articles.gathering import rounds
-from articles.jobs import hands, tasks, worker
+from articles.jobs import round_slots, tasks, worker
 from articles.jobs.stopping import GivenBack, stopping
 from articles.jobs.worker import JobWorker
 from articles.models import ComposedPost, Feed, FeedItem, Worker
@@ -34,7 +34,7 @@ def outlet(monkeypatch):
     found = Outlet(rss("农险赔款全部到户", "县城开出首家理赔中心"))
     for number, headline in enumerate(("农险赔款全部到户", "县城开出首家理赔中心")):
         found.says(f"https://donglan.example/a/{number}.html", page(headline))
-    monkeypatch.setattr(hands, "shared_fetcher", found)
+    monkeypatch.setattr(round_slots, "shared_fetcher", found)
     return found
 
 
@@ -93,7 +93,7 @@ class TestAWorker:
 
         hand = JobWorker(threads=1, beforehand=fail)
         ticks = []
-        hand.clock.tick = ticks.append
+        hand.scheduler.tick = ticks.append
 
         hand.run()
         stopping.clear()

@@ -1,7 +1,7 @@
 """A worker in a process of its own: `python -m tests.jobs.working [STATEMENT | again | run]`.
 
 It writes the jobs that are due, does all of them and ends, or is killed at a chosen statement; `again`
-makes every feed due before, `run` works with its clock until it is told to end. Outlets are asked without
+makes every feed due before, `run` works with its scheduler until it is told to end. Outlets are asked without
 a pause.
 """
 

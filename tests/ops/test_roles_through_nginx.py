@@ -19,7 +19,7 @@ from http.cookiejar import CookieJar
 
 import pytest
 
-from articles.web import patience
+from articles.web import request_waiting
 from deploy import front
 from deploy.bench import process
 from tests.admin.test_access import MODELS, ROLES, SCREENS, VIEW_ONLY_POSTS, table
@@ -32,7 +32,7 @@ STARTING = 300  # seconds gunicorn has for its first answer
 AT_ONCE = 4  # requests; the app has two processes of four threads
 # Forms: however they fall to the processes, each works on so many and has none wait in its queue, which
 # refuses at once (503) whoever finds it full.
-DEEDS_AT_ONCE = patience.DESK_DEEDS
+DEEDS_AT_ONCE = request_waiting.DESK_DEEDS
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
-from articles.jobs import figures
+from articles.jobs import metrics
 from articles.jobs.tasks import tidy_jobs
 from articles.jobs.worker import JobWorker
 from articles.models import Edition, PlainPage
@@ -212,7 +212,7 @@ def test_metrics_of_the_process_stand_while_the_database_is_away(client, monkeyp
     def away():
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(figures, "told", away)
+    monkeypatch.setattr(metrics, "told", away)
 
     answer = client.get("/metrics")
 

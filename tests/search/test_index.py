@@ -10,7 +10,7 @@ from articles import publication
 from articles.models import Post, SearchDoc, SearchText
 from articles.search import index
 from articles.search.find import is_match, search_ids
-from articles.search.shapes import Filters
+from articles.search.types import Filters
 from tests.factories import DAY, PostFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db

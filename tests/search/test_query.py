@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articles.search import postgresql, sqlite
 from articles.search.parsing import MOST_CHARACTERS, MOST_GROUPS, parse, terms
-from articles.search.shapes import AllOf, AnyOf
+from articles.search.types import AllOf, AnyOf
 
 
 def typed(text):

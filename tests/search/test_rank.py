@@ -7,7 +7,7 @@ import pytest
 
 from articles.search import rank
 from articles.search.parsing import parse
-from articles.search.shapes import Stored
+from articles.search.types import Stored
 
 TODAY = 20_000  # days since 1970
 

@@ -47,7 +47,7 @@ from . import autosave, earlier, locks
 from .ai_pictures import declaring, with_ai_pictures
 from .flash import split_flash
 from .following import following
-from .merge import merge
+from .three_way_merge import merge
 
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
 TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
@@ -262,7 +262,7 @@ def save_merged(
 ) -> Post:
     """Save `changes` to the text of `base_version`, merged with what was saved up to `expected_version`.
 
-    `answers`: for every difference (`merge.Difference.key`), mine, theirs or both. Whoever has read both
+    `answers`: for every difference (`MergeConflict.key`), mine, theirs or both. Whoever has read both
     texts needs no lock; if nobody has saved meanwhile there are none to read. Raises as `save_draft`,
     StaleVersion again if there is a still newer version, or Unanswered.
     """

@@ -10,7 +10,7 @@ from django.db import transaction
 from articles.editorial.content import FREE_FIELDS, KEYS, SIGNED_FIELDS, Content, moment_of
 from articles.models import KeptText, PendingRevision, Post, User
 
-from .merge import CORRECTION
+from .three_way_merge import CORRECTION
 
 SHOWN = 20  # kept texts of one piece
 

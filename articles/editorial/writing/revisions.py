@@ -29,7 +29,7 @@ from . import autosave, earlier, locks
 from .ai_pictures import declaring
 from .correction_notes import checked_note
 from .drafts import supersede_amendments
-from .merge import CORRECTION, merge
+from .three_way_merge import CORRECTION, merge
 
 State = PendingRevision.State
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from articles.ingest.intake import blocks, phrases
+from articles.ingest.intake import blocks, page_furniture
 from articles.ingest.intake.credits import plain
 from articles.ingest.intake.moments import AGO, Printed, declared_in, printed_in
 from articles.ingest.selecting import select
@@ -194,7 +194,7 @@ def _headline(links: list[etree._Element]) -> str | None:
             )
         ):
             text = title
-        if len(text) < SHORTEST or MORE.match(text) or phrases.is_line_of_page(text):
+        if len(text) < SHORTEST or MORE.match(text) or page_furniture.is_line_of_page(text):
             continue
         above = link.getparent()
         rank = (

@@ -7,7 +7,7 @@ from lxml import etree
 
 from articles.sanitize.allow_list import names
 
-from . import phrases
+from . import page_furniture
 from .blocks import Block, ParsedPage
 from .line_verdicts import is_in_cell, is_said
 
@@ -46,9 +46,9 @@ def _weight(block: Block, after: int) -> float:
     if block.link_share > 0.5:
         return 0.0
     if block.is_sentence:
-        if phrases.is_house_notice(block.text):
+        if page_furniture.is_house_notice(block.text):
             return 0.0
-        if phrases.CREDIT_LINE.match(block.text) and not is_said(block.text):
+        if page_furniture.CREDIT_LINE.match(block.text) and not is_said(block.text):
             return 0.0
         return float(min(len(block.text), 600))
     if is_in_cell(block):

@@ -2,7 +2,7 @@
 
 import re
 
-from . import moments, page_headline, page_time, phrases
+from . import moments, page_furniture, page_headline, page_time
 from .blocks import Block
 from .credits import plain
 from .fact_lines import EDITOR_KINDS
@@ -46,7 +46,7 @@ def _is_dated(reading: OpenPage) -> bool:
 def _is_error(reading: OpenPage, length: int, dated: bool, credited: bool) -> bool:
     """Return whether a short page says that there is nothing here, or asks who the reader is."""
     heading = f"{reading.headline} {reading.head.window}"
-    is_gone, is_wall = bool(phrases.GONE.search(heading)), bool(phrases.WALL.search(heading))
+    is_gone, is_wall = bool(page_furniture.GONE.search(heading)), bool(page_furniture.WALL.search(heading))
     if (is_gone or is_wall) and length < 200 and not (dated and credited):
         return True
     if is_gone and length < 200 and not credited and MISSING.search(reading.head.window + reading.headline):
@@ -54,7 +54,7 @@ def _is_error(reading: OpenPage, length: int, dated: bool, credited: bool) -> bo
     opening = reading.body.text[:200]
     return (
         length < 150
-        and bool(phrases.GONE.search(opening) or phrases.WALL.search(opening))
+        and bool(page_furniture.GONE.search(opening) or page_furniture.WALL.search(opening))
         and not (dated and credited)
     )
 
@@ -88,7 +88,7 @@ def _is_mostly_titles(reading: OpenPage, length: int, dated: bool) -> bool:
         if block.links
         and block.link_share > 0.6
         and len(block.text) >= 10
-        and not phrases.is_line_of_page(block.text)
+        and not page_furniture.is_line_of_page(block.text)
     ]
     if len(titles) < 5 or sum(len(block.text) for block in titles) <= 2 * length:
         return False
@@ -112,7 +112,7 @@ def _is_all_cards(reading: OpenPage) -> bool:
     for block in reading.page.blocks:
         is_text = block.is_sentence and block.link_share < 0.5
         total += len(block.text) if is_text else 0
-        if block.link_share > 0.8 and len(block.text) >= 5 and not phrases.is_line_of_page(block.text):
+        if block.link_share > 0.8 and len(block.text) >= 5 and not page_furniture.is_line_of_page(block.text):
             title = block
         elif title is not None and is_text:
             if block.number - title.number <= 2:

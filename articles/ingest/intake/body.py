@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from . import article_box, line_verdicts, phrases
+from . import article_box, line_verdicts, page_furniture
 from .blocks import Block, ParsedPage, chinese_in
 from .credits import credits_in
 from .line_verdicts import is_said
@@ -138,7 +138,7 @@ def _take(body: ArticleBlocks, chosen: list[Block], weights: list[float], headli
             break
         if verdict == "drop":
             continue
-        rest = phrases.TAIL.sub("", block.text) if len(block.text) > 10 else block.text
+        rest = page_furniture.TAIL.sub("", block.text) if len(block.text) > 10 else block.text
         if rest != block.text:
             if len(rest) < 2:
                 continue
@@ -157,8 +157,8 @@ def _may_lead(block: Block, following: Block) -> bool:
     if not text or is_said(text):
         return True
     if (
-        phrases.is_line_of_page(text)
-        or phrases.is_house_notice(text)
+        page_furniture.is_line_of_page(text)
+        or page_furniture.is_house_notice(text)
         or credits_in(text)
         or re.search(r"20\d\d\D|\d{1,2}:\d\d", text)
     ):
@@ -179,13 +179,13 @@ def _may_follow(block: Block, before: Block, refused: set[int]) -> bool:
     if not text:
         return True
     if (
-        phrases.is_line_of_page(text)
-        or phrases.is_house_notice(text)
-        or phrases.CREDIT_LINE.match(text)
+        page_furniture.is_line_of_page(text)
+        or page_furniture.is_house_notice(text)
+        or page_furniture.CREDIT_LINE.match(text)
         or credits_in(text)
     ):
         return False
-    if phrases.SECTION.match(text) or (
+    if page_furniture.SECTION.match(text) or (
         re.search(r"20\d\d[-/.年]\d", text)
         and len(text) < 40
         and not block.in_table
@@ -238,8 +238,8 @@ def _pictures(page: ParsedPage, after: int) -> ArticleBlocks:
             or block.tag == "figcaption"
             or (len(block.text) >= 6 and _is_by_picture(page, block))
         )
-        and not phrases.is_line_of_page(block.text)
-        and not phrases.is_house_notice(block.text)
+        and not page_furniture.is_line_of_page(block.text)
+        and not page_furniture.is_house_notice(block.text)
     ]
     return ArticleBlocks(
         blocks=chosen,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from . import blocks, moments, phrases
+from . import blocks, moments, page_furniture
 from .blocks import Block, bare, chinese_in, fold
 from .credits import Credit, credits_in, plain
 from .names import is_outletish, is_person, is_surnamed
@@ -65,7 +65,12 @@ def facts_in(reading: OpenPage, lines: Iterable[Block], *, tail: bool = False) -
     for block in lines:
         is_bracketed = block.text[:1] in "（(【[" and block.text[-1:] in "）)】]"
         text = plain(block.text if block.is_sentence or is_bracketed else block.line)
-        if block.link_share > 0.9 and block.links and len(text) > 12 and not phrases.CREDIT_LINE.match(text):
+        if (
+            block.link_share > 0.9
+            and block.links
+            and len(text) > 12
+            and not page_furniture.CREDIT_LINE.match(text)
+        ):
             continue
         if tail and block.is_sentence:
             for bracket in re.finditer(
@@ -73,11 +78,11 @@ def facts_in(reading: OpenPage, lines: Iterable[Block], *, tail: bool = False) -
                 text[-160:],
             ):
                 found += [(credit, block) for credit in credits_in(bracket[1])]
-            if cut := phrases.TAIL.search(text):
+            if cut := page_furniture.TAIL.search(text):
                 found += [(credit, block) for credit in credits_in(text[cut.start() :].strip("（()）【】 "))]
-            if not phrases.CREDIT_LINE.match(text):
+            if not page_furniture.CREDIT_LINE.match(text):
                 continue
-        elif block.is_sentence and not phrases.CREDIT_LINE.match(text):
+        elif block.is_sentence and not page_furniture.CREDIT_LINE.match(text):
             continue
         credits = credits_in(text)
         if not credits and len(text) <= 8 and (label := re.fullmatch(r"(.{2,7})[:：]", text)):
@@ -161,7 +166,7 @@ def _words_left(block: Block) -> Iterator[str]:
         if (
             word
             and len(word) <= 20
-            and not phrases.is_line_of_page(word)
+            and not page_furniture.is_line_of_page(word)
             and not re.search(r"\d", word)
             and chinese_in(word) >= 2
         ):

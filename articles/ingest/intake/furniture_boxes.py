@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from lxml import etree
 
-from . import phrases
+from . import page_furniture
 from .blocks import FURNITURE_TAGS, Block, ParsedPage, is_named_furniture
 from .credits import plain
 
@@ -62,7 +62,11 @@ def _holds_the_article(element: etree._Element, share: float) -> bool:
 def _mark_sections(page: ParsedPage, headline: int | None, sums: list[int], total: int) -> None:
     """Mark what stands under 相关阅读, 网友评论, 更多电报 in the same box."""
     for block in page.blocks:
-        if len(block.text) > SECTION_LENGTH or not block.text or not phrases.SECTION.match(plain(block.text)):
+        if (
+            len(block.text) > SECTION_LENGTH
+            or not block.text
+            or not page_furniture.SECTION.match(plain(block.text))
+        ):
             continue
         if headline is not None and block.number <= headline:
             continue
@@ -93,7 +97,7 @@ def _mark_below(page: ParsedPage, block: Block, sums: list[int], total: int) -> 
     """Mark what follows a line like 相关阅读 beside it in its box, up to the next text."""
     parent = block.owner.getparent()
     limit = page.last.get(parent, block.number) if parent is not None else block.number
-    is_talk = bool(phrases.TALK.search(block.text))
+    is_talk = bool(page_furniture.TALK.search(block.text))
     for number in range(block.number + 1, min(limit, block.number + MOST_BELOW) + 1):
         following = page.blocks[number]
         is_text = following.is_sentence and following.link_share < 0.5

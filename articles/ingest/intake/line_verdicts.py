@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
-from . import phrases
+from . import page_furniture
 from .blocks import HIDDEN_STYLE, TABLE_PARTS, Block, bare
 from .credits import credits_in, plain
 from .furniture_boxes import SECTION_LENGTH
@@ -24,19 +24,21 @@ def verdict(block: Block, headline: str, gone: float, total: float, *, has_begun
         return "drop"
     if block.is_hidden and _is_hidden_line(block, text):
         return "drop"
-    if phrases.is_house_notice(text) and not _is_about_notices(block, text, gone, total, has_begun=has_begun):
+    if page_furniture.is_house_notice(text) and not _is_about_notices(
+        block, text, gone, total, has_begun=has_begun
+    ):
         return "drop"
     if is_said(text):
         return "keep"
-    if phrases.NEIGHBOUR.match(text):
+    if page_furniture.NEIGHBOUR.match(text):
         return "drop"
     if has_begun and _is_datum(block, text):
         return "keep"
-    if phrases.is_line_of_page(text) or _points_elsewhere(block):
+    if page_furniture.is_line_of_page(text) or _points_elsewhere(block):
         return "drop"
-    if phrases.ORIGINAL.match(text) or re.match(r"^[（(]\s*原标题", text):
+    if page_furniture.ORIGINAL.match(text) or re.match(r"^[（(]\s*原标题", text):
         return "drop"
-    if phrases.CREDIT_LINE.match(text) and len(text) <= 80 and not re.search(r"[。！？]\S", text):
+    if page_furniture.CREDIT_LINE.match(text) and len(text) <= 80 and not re.search(r"[。！？]\S", text):
         is_close = gone > 0.7 * total and total > 0 and re.search(r"责编|责任编辑", text)
         return "stop" if is_close else "drop"
     if not has_begun and len(text) <= 120 and not block.is_sentence and _is_credit_line(text):
@@ -55,13 +57,13 @@ def _is_hidden_line(block: Block, text: str) -> bool:
         return True
     if block.tag in ("p", "li") and _hides_itself(block):
         return True  # a page of several hides whole boxes; a single hidden line is there for copiers
-    return phrases.ORIGINAL.match(text) is not None
+    return page_furniture.ORIGINAL.match(text) is not None
 
 
 def _is_about_notices(block: Block, text: str, gone: float, total: float, *, has_begun: bool) -> bool:
     """Return whether a longer sentence in the midst of an article only speaks of such notices."""
     is_amid = has_begun and 0 < gone < 0.85 * total and len(text) > 40 and block.is_sentence
-    return is_amid and phrases.share_of_notice(text) <= 0.5
+    return is_amid and page_furniture.share_of_notice(text) <= 0.5
 
 
 def _is_datum(block: Block, text: str) -> bool:
@@ -70,7 +72,7 @@ def _is_datum(block: Block, text: str) -> bool:
         is_in_cell(block)
         and not block.links
         and len(text) <= 60
-        and not phrases.CREDIT_LINE.match(text)
+        and not page_furniture.CREDIT_LINE.match(text)
         and not (len(credits_in(text)) > 1 and _is_credit_line(text))
     )
 
@@ -78,13 +80,13 @@ def _is_datum(block: Block, text: str) -> bool:
 def _is_aside(block: Block, text: str, gone: float, total: float) -> bool:
     """Return whether a line leads away from the article: to a list of other pieces, or by its links."""
     if (
-        phrases.SECTION.match(text)
+        page_furniture.SECTION.match(text)
         and len(text) <= SECTION_LENGTH
         and not block.is_heading
         and gone >= 0.6 * total
     ):
         return True
-    if not phrases.TAIL.sub("", text).strip():
+    if not page_furniture.TAIL.sub("", text).strip():
         return True
     if block.link_share > 0.8 and len(text) >= 8 and not re.search(r"[。！？；]$", text):
         return True
@@ -115,7 +117,7 @@ def is_in_cell(block: Block) -> bool:
 def _points_elsewhere(block: Block) -> bool:
     """Return whether a line is 延伸阅读：and a link to another piece."""
     head, colon, rest = block.text.partition("：" if "：" in block.text else ":")
-    return bool(colon and phrases.SECTION.match(head) and block.linked > 0.6 * len(rest))
+    return bool(colon and page_furniture.SECTION.match(head) and block.linked > 0.6 * len(rest))
 
 
 def _is_credit_line(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from . import blocks, moments, phrases
+from . import blocks, moments, page_furniture
 from .blocks import Block, bare, fold, names_above
 from .credits import credits_in, plain
 from .fact_lines import LINE
@@ -127,10 +127,10 @@ def _score(reading: OpenPage, block: Block, text: str, wanted: list[str]) -> flo
     if blocks.is_named_furniture(block.owner) or (block.in_list and text == block.text):
         score -= 1.0
     if (
-        phrases.SECTION.match(text)
-        or phrases.is_line_of_page(text)
+        page_furniture.SECTION.match(text)
+        or page_furniture.is_line_of_page(text)
         or credits_in(text)
-        or phrases.CRUMBS.match(text)
+        or page_furniture.CRUMBS.match(text)
     ):
         score -= 3.0
     if block.is_sentence and len(text) > 45 and cover < 0.5:

@@ -1,6 +1,6 @@
 """What a page is of its article: all of it, a part, or the page before another."""
 
-from . import address, phrases
+from . import address, page_furniture
 from .blocks import fold
 from .open_page import OpenPage
 
@@ -13,7 +13,7 @@ def is_partial(reading: OpenPage) -> bool:
     kept = {block.number for block in reading.body.blocks} if not reading.is_embedded else set()
     return any(
         len(block.text) <= 120
-        and phrases.PAID.search(block.text)
+        and page_furniture.PAID.search(block.text)
         and not (block.number in kept and block.is_sentence)
         for block in reading.page.blocks[max(0, last - 1) : last + 16]
     )

@@ -2,7 +2,7 @@
 
 import re
 
-from . import address, fact_lines, moments, phrases
+from . import address, fact_lines, moments, page_furniture
 from .blocks import bare, chinese_in, fold, names_above
 from .credits import EMPTY_OUTLETS, NOBODY, OWN_OUTLETS, credits_in, outlet_of, plain
 from .fact_lines import AUTHOR_NAMES, words_of
@@ -62,7 +62,7 @@ def site_name(reading: OpenPage) -> str:
             return name
     for name in [*headers, *owners]:
         name = re.sub(r"(?:股份)?(?:有限公司|公司)?$", "", name).strip()
-        if len(name) >= 2 and not phrases.is_line_of_page(name):
+        if len(name) >= 2 and not page_furniture.is_line_of_page(name):
             return name
     if tails:
         return tails[0]
@@ -127,7 +127,7 @@ def _home_links(reading: OpenPage) -> list[str]:
             continue
         images = " ".join(image.get("alt") or "" for image in link.iter("img"))
         name = fold("".join(str(part) for part in link.itertext()) or images)
-        if 2 <= len(name) <= 16 and chinese_in(name) >= 2 and not phrases.is_line_of_page(name):
+        if 2 <= len(name) <= 16 and chinese_in(name) >= 2 and not page_furniture.is_line_of_page(name):
             found.append(EDITION.sub("", name))
     return found
 
@@ -182,7 +182,7 @@ def _in_elements(reading: OpenPage, site: str) -> str:
         if (name := outlet_of(text, site=site)) and (
             not is_surnamed(name)
             and not re.search(r"创作者|原创|认证|作者$|账号$", name)
-            and not phrases.is_line_of_page(name)
+            and not page_furniture.is_line_of_page(name)
             and not moments.printed_in(plain(name))
             and "：" not in name
             and ":" not in name
@@ -223,7 +223,7 @@ def _account(reading: OpenPage) -> str:
             if (
                 2 <= len(word) <= 20
                 and not is_surnamed(word)
-                and not phrases.is_line_of_page(word)
+                and not page_furniture.is_line_of_page(word)
                 and not credits_in(plain(word))
                 and not moments.printed_in(plain(word))
                 and word not in NOBODY

@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from articles.gathering import rounds, trial_reading
-from articles.gathering.one_reading import Report
+from articles.gathering.feed_reading import Report
 from articles.gathering.shared_hosts import SharedHosts
 from articles.ingest.fetch import fetcher
 from articles.models import Feed

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.ingest import filing
+from articles.ingest import archive_sections
 
 
 class Command(BaseCommand):
@@ -27,8 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, dry_run: bool, **options: Any) -> None:
         """Run the command."""
         try:
-            rules = filing.rules_of(json.loads(file.read_text(encoding="utf-8")))
-            filed = filing.file_archive(rules, dry_run=dry_run)
+            rules = archive_sections.rules_of(json.loads(file.read_text(encoding="utf-8")))
+            filed = archive_sections.file_archive(rules, dry_run=dry_run)
         except OSError as error:
             raise CommandError(f"{file}: cannot be read: {error.strerror}") from error
         except ValueError as error:

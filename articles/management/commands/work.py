@@ -1,4 +1,4 @@
-"""Work in the background: the clock, a worker, and a process beside it for long computations."""
+"""Work in the background: the scheduler, a worker, and a process beside it for long computations."""
 
 import argparse
 import gc
@@ -14,7 +14,7 @@ from django.db.models import Q
 from articles.gathering.shared_hosts import SharedHosts
 from articles.ingest.fetch import fetcher
 from articles.jobs import reckoner
-from articles.jobs.clock import Clock
+from articles.jobs.scheduler import Scheduler
 from articles.jobs.tasks import RECKONED
 from articles.jobs.worker import JobWorker
 from articles.reader.ready_pages import ReadyPages
@@ -62,7 +62,7 @@ def _reckon(beside: int, takes: Q) -> None:
         if not reckoner.has_parent(beside):
             worker.stop()
 
-    worker = JobWorker(1, Clock([]), takes=takes, is_reckoner=True, alongside=look)
+    worker = JobWorker(1, Scheduler([]), takes=takes, is_reckoner=True, alongside=look)
     _run(worker)
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,13 +15,14 @@ from django.utils.http import urlencode
 from articles import composing
 from articles.models import ComposedPost, Correction, Post
 from articles.models.post import address_of
+from articles.reader import not_found
 from articles.system.compiled_query import NumberParameter, Prepared, columns
 from articles.text import clock, keys
 from articles.web import addresses, delivery, metadata
 from articles.web.delivery import ReaderRequest
 from articles.web.layout import render_page
 
-from . import body, headings, related, reports, share
+from . import body, headings, published_post, related, reports, share
 from .pictures import drawn
 from .published_post import PublishedPost
 from .related import Around
@@ -36,6 +38,15 @@ CORRECTIONS = Prepared(
     ),
     post=NumberParameter,
 )
+
+
+def post_here(request: ReaderRequest) -> HttpResponseBase:
+    """Answer with the post at the requested address, or say where it went.
+
+    Other pages call this for an address that is not theirs.
+    """
+    found = published_post.find(request.path_info, request.issue.now)
+    return page(request, found) if found else not_found.answer(request, request.path_info)
 
 
 def page(request: ReaderRequest, shown: PublishedPost, *, is_preview: bool = False) -> HttpResponse:

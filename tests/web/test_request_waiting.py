@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.http import HttpResponse
 
-from articles.web import patience
+from articles.web import request_waiting
 
 LOGIN, SAVE = "/admin/login/", "/admin/articles/post/add/"
 LIMIT = 60  # seconds, on the busiest machine
@@ -15,7 +15,7 @@ FETCH, PICK = "/admin/pictures/fetch/", "/admin/pictures/pick/"
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
-    monkeypatch.setattr(patience, "TURN", 0.01)
+    monkeypatch.setattr(request_waiting, "TURN", 0.01)
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def under_way(rf, *addresses):
             done.wait(LIMIT)
             return HttpResponse()
 
-        thread = threading.Thread(target=patience.desk_queue(view), args=[rf.post(address)])
+        thread = threading.Thread(target=request_waiting.desk_queue(view), args=[rf.post(address)])
         thread.start()
         assert inside.wait(LIMIT)
         threads.append(thread)
@@ -43,7 +43,9 @@ def under_way(rf, *addresses):
 
 
 def answer(rf, address, method="post"):
-    return patience.desk_queue(lambda request: HttpResponse())(getattr(rf, method)(address)).status_code
+    return request_waiting.desk_queue(lambda request: HttpResponse())(
+        getattr(rf, method)(address)
+    ).status_code
 
 
 class TestTheQueue:
@@ -77,5 +79,5 @@ class TestTheQueue:
         for address in (LOGIN, FETCH, SAVE):
             for _ in range(4):
                 with pytest.raises(ValueError):  # noqa: PT011 - our own
-                    patience.desk_queue(fail)(rf.post(address))
+                    request_waiting.desk_queue(fail)(rf.post(address))
             assert answer(rf, address) == 200

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.ingest import filing
+from articles.ingest import archive_sections
 from articles.models import Category, EditorialEvent, Post
 from articles.text import pinyin
 from tests.factories import CategoryFactory, PostFactory, UserFactory
@@ -20,7 +20,10 @@ from .archive import import_archive
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(settings.BASE_DIR) / "articles" / "sample_archive"
 shipped = importlib.import_module("articles.migrations.0010_shipped_sections")
-RULES = [filing.FilingRule("监管", ("处罚", "罚款")), filing.FilingRule("财产险", ("车险", "处罚"))]
+RULES = [
+    archive_sections.FilingRule("监管", ("处罚", "罚款")),
+    archive_sections.FilingRule("财产险", ("车险", "处罚")),
+]
 
 
 class TestShippedSections:
@@ -73,20 +76,23 @@ class TestARule:
         ],
     )
     def test_speaks_by_headline_tags_and_opening(self, headline, tags, text, section):
-        assert filing.section_for(RULES, headline, tags, text) == section
+        assert archive_sections.section_for(RULES, headline, tags, text) == section
 
     def test_hears_nothing_said_far_down(self):
-        rules = [filing.FilingRule("监管", ("一", "二", "三", "四"))]
+        rules = [archive_sections.FilingRule("监管", ("一", "二", "三", "四"))]
 
-        assert filing.section_for(rules, "标题", [], "一二三四") == "监管"
-        assert filing.section_for(rules, "标题", [], "。" * filing.OPENING + "一二三四") is None
+        assert archive_sections.section_for(rules, "标题", [], "一二三四") == "监管"
+        assert (
+            archive_sections.section_for(rules, "标题", [], "。" * archive_sections.OPENING + "一二三四")
+            is None
+        )
 
     @pytest.mark.parametrize("data", [{}, [1], [{"section": "监管"}], [{"section": 1, "words": ["罚"]}],
                                       [{"section": "监管", "words": []}],
                                       [{"section": "监管", "words": [""]}]])  # fmt: skip
     def test_of_another_form_is_refused(self, data):
         with pytest.raises(ValueError, match=r"rule|list"):
-            filing.rules_of(data)
+            archive_sections.rules_of(data)
 
 
 @pytest.fixture
@@ -104,7 +110,7 @@ class TestFilingAnArchive:
         post = archived()
         assert "罚款三万元" not in client.get("/category/jianguan.html").content.decode()
 
-        filed = filing.file_archive(RULES)
+        filed = archive_sections.file_archive(RULES)
 
         assert dict(filed) == {"监管": 1}
         assert post.headline in client.get("/category/jianguan.html").content.decode()
@@ -119,7 +125,7 @@ class TestFilingAnArchive:
         )
         own = archived(is_legacy=False)
 
-        assert filing.file_archive(RULES).total() == 0
+        assert archive_sections.file_archive(RULES).total() == 0
         assert Post.objects.get(pk=filed.pk).section == sections[1]
         assert not Post.objects.filter(pk__in=[taken_out.pk, own.pk]).exclude(section=None).exists()
 
@@ -128,16 +134,16 @@ class TestFilingAnArchive:
         for verb in ("file_under", "undo"):
             EditorialEvent.objects.create(post=post, actor=editor, verb=verb, happened_at=timezone.now())
 
-        assert filing.file_archive(RULES).total() == 0
+        assert archive_sections.file_archive(RULES).total() == 0
 
     def test_changes_nothing_the_second_time_or_when_only_asked(
         self, sections, django_assert_max_num_queries
     ):
         archived()
-        assert filing.file_archive(RULES, dry_run=True).total() == 1
-        assert filing.file_archive(RULES).total() == 1
+        assert archive_sections.file_archive(RULES, dry_run=True).total() == 1
+        assert archive_sections.file_archive(RULES).total() == 1
         with django_assert_max_num_queries(2):
-            assert filing.file_archive(RULES).total() == 0
+            assert archive_sections.file_archive(RULES).total() == 0
 
     def test_says_which_section_is_missing(self, tmp_path):
         file = tmp_path / "rules.json"
@@ -173,6 +179,6 @@ class TestTheSampleArchive:
         assert max(by_section.values()) <= 0.3 * Post.objects.count()
 
     def test_knows_no_post_by_its_headline(self):
-        rules = filing.rules_of(json.loads((SAMPLES / "sections.json").read_text(encoding="utf-8")))
+        rules = archive_sections.rules_of(json.loads((SAMPLES / "sections.json").read_text(encoding="utf-8")))
 
         assert max(len(word) for rule in rules for word in rule.words) <= 7

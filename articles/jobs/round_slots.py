@@ -11,25 +11,26 @@ from django.db import connection
 from articles.ingest.fetch import Answer
 from articles.ingest.fetch import fetcher as shared_fetcher
 
-HANDS = 4  # rounds that read pages and write at a time; each holds a page's tree and a database connection
-hands = threading.BoundedSemaphore(HANDS)
+# Rounds that read pages and write at a time; each holds a page's tree and a database connection.
+ROUND_SLOTS = 4
+round_slots = threading.BoundedSemaphore(ROUND_SLOTS)
 
 
 class PatientFetcher:
-    """Fetches by the process's fetcher for a caller that holds one of the hands.
+    """Fetches by the process's fetcher for a caller that holds one of the slots.
 
-    While it waits, the hand is free for others.
+    While it waits, the slot is free for others.
     """
 
     def get(self, url: str, **asked: Any) -> Answer:
         """Fetch as Fetcher does. Raises FetchFailed."""
         if not connection.in_atomic_block:
             connection.close()
-        hands.release()
+        round_slots.release()
         try:
             return shared_fetcher.get(url, **asked)
         finally:
-            hands.acquire()
+            round_slots.acquire()
 
 
 patient_fetcher = PatientFetcher()

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from articles.sanitize import allow_list, gate
+from articles.sanitize import allow_list, sanitisers
 
 # Every element that may be stored, with every attribute, where it may stand.
 STORED = (
@@ -58,33 +58,33 @@ SHOWN = [
 @pytest.fixture
 def shown(monkeypatch):
     """Every text that bleach is shown, in order."""
-    seen, bleach = [], gate._bleach
-    gate._passes_remembered.cache_clear()
-    monkeypatch.setattr(gate, "_bleach", lambda html: seen.append(html) or bleach(html))
+    seen, bleach = [], sanitisers._bleach
+    sanitisers._passes_remembered.cache_clear()
+    monkeypatch.setattr(sanitisers, "_bleach", lambda html: seen.append(html) or bleach(html))
     return seen
 
 
 @pytest.fixture
 def shown_last(monkeypatch):
     """Every text that nh3 is shown, in order."""
-    seen, nh3 = [], gate._nh3
-    monkeypatch.setattr(gate, "_nh3", lambda html: seen.append(html) or nh3(html))
+    seen, nh3 = [], sanitisers._nh3
+    monkeypatch.setattr(sanitisers, "_nh3", lambda html: seen.append(html) or nh3(html))
     return seen
 
 
 class TestBleach:
     def test_is_shown_each_kind_of_element_once_in_a_place_of_its_own(self, shown):
-        assert gate.judged(list(STORED)) == "\n".join(STORED)
+        assert sanitisers.judged(list(STORED)) == "\n".join(STORED)
         assert sorted(shown) == SHOWN
 
     def test_is_shown_nothing_twice(self, shown):
         for _ in range(2):
-            assert gate.judged(list(STORED)) == "\n".join(STORED)
+            assert sanitisers.judged(list(STORED)) == "\n".join(STORED)
 
         assert sorted(shown) == SHOWN
 
     def test_is_shown_a_short_block_as_it_is_but_for_its_text(self, shown):
-        assert gate.judged([STORED[1]]) == STORED[1]
+        assert sanitisers.judged([STORED[1]]) == STORED[1]
         assert shown == [
             (
                 "<p>x<strong>x</strong><em>x</em><u>x</u><del>x</del>x<sub>x</sub>x"
@@ -96,16 +96,18 @@ class TestBleach:
         "blocks", [["<p>文<a>字</p>"], ["<p>文<", "<p>字</p>"], ["<p>甲</em></p>", "<p>乙</p>"]]
     )
     def test_is_shown_the_whole_of_what_we_do_not_write(self, shown, blocks):
-        judged = gate.judged(blocks)
+        judged = sanitisers.judged(blocks)
 
-        assert judged == gate.backstopped("\n".join(map(gate._bleach, blocks))) != "\n".join(blocks)
+        assert (
+            judged == sanitisers.backstopped("\n".join(map(sanitisers._bleach, blocks))) != "\n".join(blocks)
+        )
         assert blocks[0] in shown
 
     def test_is_shown_no_long_words_of_a_picture(self, shown):
         words = "&quot;图&quot;" * 40
 
         assert (
-            gate.bleached(f'<p><img src="/a.png" alt="{words}"></p>')
+            sanitisers.bleached(f'<p><img src="/a.png" alt="{words}"></p>')
             == f'<p><img src="/a.png" alt="{words}"></p>'
         )
         assert shown == ['<p><img src="/x" alt="x"></p>']
@@ -118,51 +120,51 @@ class TestBleach:
 
 
 def cleaner_after(html):
-    assert gate._bleach(html) == "<p>文</p>"
-    return gate._local.cleaner
+    assert sanitisers._bleach(html) == "<p>文</p>"
+    return sanitisers._local.cleaner
 
 
 class TestNh3:
     @pytest.mark.parametrize("block", STORED)
     def test_leaves_what_may_be_stored(self, block):
-        assert gate.backstopped(block) == block
+        assert sanitisers.backstopped(block) == block
 
     @pytest.mark.parametrize(
         "attribute", ["class", "id", "style", "lang", "title", "onclick", "align", "href", "start"]
     )
     def test_takes_what_a_paragraph_may_not_have(self, attribute):
-        assert gate.backstopped(f'<p {attribute}="x">文</p>') == "<p>文</p>"
+        assert sanitisers.backstopped(f'<p {attribute}="x">文</p>') == "<p>文</p>"
 
     @pytest.mark.parametrize("scheme", ["javascript", "data", "ftp", "vbscript", "file"])
     def test_takes_an_address_that_may_not_be_followed(self, scheme):
-        assert gate.backstopped(f'<a href="{scheme}:x">文</a>') == "<a>文</a>"
+        assert sanitisers.backstopped(f'<a href="{scheme}:x">文</a>') == "<a>文</a>"
 
     @pytest.mark.parametrize("scheme", sorted(allow_list.LINK_SCHEMES))
     def test_adds_nothing_to_an_address_that_may(self, scheme):
-        assert gate.backstopped(f'<a href="{scheme}:x">文</a>') == f'<a href="{scheme}:x">文</a>'
+        assert sanitisers.backstopped(f'<a href="{scheme}:x">文</a>') == f'<a href="{scheme}:x">文</a>'
 
     def test_takes_comments(self):
-        assert gate.backstopped("<p>文<!-- 记 --></p>") == "<p>文</p>"
+        assert sanitisers.backstopped("<p>文<!-- 记 --></p>") == "<p>文</p>"
 
     def test_leaves_the_words_of_an_element_that_may_not_stand(self):
-        assert gate.backstopped("<p><style>文</style>字</p>") == "<p>文字</p>"
+        assert sanitisers.backstopped("<p><style>文</style>字</p>") == "<p>文字</p>"
 
     def test_leaves_a_blank_that_keeps_words_together(self):
-        assert gate.backstopped("<p>1\u00a0亿</p>") == "<p>1\u00a0亿</p>"
+        assert sanitisers.backstopped("<p>1\u00a0亿</p>") == "<p>1\u00a0亿</p>"
 
     @pytest.mark.parametrize(
         "block", ["<p>" + "甲&amp;" * 10_000 + "</p>", f'<img src="/a.png" alt="{"甲 " * 100}">']
     )
     def test_is_shown_no_long_run_of_text(self, shown_last, block):
-        assert gate.backstopped(block) == block
+        assert sanitisers.backstopped(block) == block
         assert [len(html) < 40 for html in shown_last] == [True]
 
     def test_is_shown_a_short_text_once(self, shown_last):
-        assert gate.backstopped("<p>文</p>") == "<p>文</p>"
+        assert sanitisers.backstopped("<p>文</p>") == "<p>文</p>"
         assert shown_last == ["<p>文</p>"]
 
     def test_is_shown_the_whole_of_a_long_text_that_it_would_change(self, shown_last):
         block = "<p onclick='x'>" + "甲" * 50_000 + "</p>"
 
-        assert gate.backstopped(block) == "<p>" + "甲" * 50_000 + "</p>"
+        assert sanitisers.backstopped(block) == "<p>" + "甲" * 50_000 + "</p>"
         assert shown_last[-1] == block

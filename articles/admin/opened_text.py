@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from articles.editorial.content import Content, content_of
 from articles.editorial.workflow import signatures
 from articles.editorial.writing import earlier
-from articles.editorial.writing.merge import CORRECTION
+from articles.editorial.writing.three_way_merge import CORRECTION
 from articles.models import Post
 from articles.text.numbers import MOST_VERSION, version_number, whole_number
 

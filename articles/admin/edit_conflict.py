@@ -8,12 +8,20 @@ from django.http import QueryDict
 
 from articles.editorial.content import LABELS
 from articles.editorial.errors import StaleVersion
-from articles.editorial.writing import merge
+from articles.editorial.writing import three_way_merge
 from articles.editorial.writing.diff import DiffPiece, FieldDiff, diff_contents, diff_text, shown
 
 ANSWER = "answer-"  # begins the names of the answers in the form
-ANSWERS = ((merge.MINE, "采用我的"), (merge.THEIRS, "采用对方"), (merge.BOTH, "两段都留"))
-OWN_ANSWERS = ((merge.MINE, "采用这一页"), (merge.THEIRS, "采用另一页"), (merge.BOTH, "两段都留"))
+ANSWERS = (
+    (three_way_merge.MINE, "采用我的"),
+    (three_way_merge.THEIRS, "采用对方"),
+    (three_way_merge.BOTH, "两段都留"),
+)
+OWN_ANSWERS = (
+    (three_way_merge.MINE, "采用这一页"),
+    (three_way_merge.THEIRS, "采用另一页"),
+    (three_way_merge.BOTH, "两段都留"),
+)
 NOT_CARRIED = frozenset(
     {
         "csrfmiddlewaretoken", "token", "page", "earlier", "_save", "_continue", "_against", "_sequence",
@@ -35,7 +43,7 @@ class MergeRow:
     answer: str
 
 
-def rows_of(merged: merge.Merge, answers: Mapping[str, str], *, is_own: bool) -> list[MergeRow]:
+def rows_of(merged: three_way_merge.Merge, answers: Mapping[str, str], *, is_own: bool) -> list[MergeRow]:
     """Return the differences of `merged` as rows; `answers` (key → answer) are those already given.
 
     `is_own`: the other text is the same editor's, saved from another page of theirs.
@@ -44,7 +52,7 @@ def rows_of(merged: merge.Merge, answers: Mapping[str, str], *, is_own: bool) ->
     return [_row(one, offered, answers.get(one.key, "")) for one in merged.differences]
 
 
-def _row(one: merge.MergeConflict, offered: Iterable[tuple[str, str]], answer: str) -> MergeRow:
+def _row(one: three_way_merge.MergeConflict, offered: Iterable[tuple[str, str]], answer: str) -> MergeRow:
     base, theirs, mine = (_text(one.name, value) for value in (one.base, one.theirs, one.mine))
     return MergeRow(
         one.key,
@@ -64,8 +72,8 @@ def _text(name: str, value: Any) -> str:
     if name == "body_html":
         return shown(name, "".join(value))
     if name == "source_links":
-        return shown(name, merge.links_of(value))
-    if name == merge.CORRECTION:
+        return shown(name, three_way_merge.links_of(value))
+    if name == three_way_merge.CORRECTION:
         return "\n".join(str(value[key]) for key in ("old_wording", "new_wording") if value.get(key))
     return shown(name, value)
 

@@ -8,9 +8,17 @@ from articles.ingest.feeds.entry import FeedEntry
 from articles.ingest.fetch import Answer, FetchFailed, Validators
 from articles.models import FeedItem, FetchedOriginal
 
-from . import article_pages, entries, kept_originals, known_again, outlet_changes, taking_in, troubles
+from . import (
+    article_pages,
+    entries,
+    entry_failures,
+    entry_identity,
+    kept_originals,
+    outlet_changes,
+    taking_in,
+)
 from .feed_document import MOST_ENTRIES
-from .one_reading import Reading, Step
+from .feed_reading import Reading, Step
 
 MOST_CHECKS = 20  # originals asked for again in one round
 
@@ -25,7 +33,7 @@ def due(reading: Reading, offered: list[FeedEntry]) -> Iterator[Step]:
 def _retries(reading: Reading, offered: list[FeedEntry]) -> Iterator[Step]:
     """Yield how pages that could not be read are asked for again, from the feed's words where it has them."""
     feed = reading.feed
-    by_identity = {known_again.identity_of(feed, entry): entry for entry in offered}
+    by_identity = {entry_identity.identity_of(feed, entry): entry for entry in offered}
     waiting = FeedItem.objects.filter(feed=feed, post=None, due_at__lte=reading.at)
     for item in waiting.order_by("due_at")[:MOST_ENTRIES]:
         entry = by_identity.get(item.identity) or entries.entry_of(item)
@@ -50,8 +58,8 @@ def _check(reading: Reading, item: FeedItem) -> None:
     try:
         answer = reading.fetcher.get(item.url, accept=article_pages.ACCEPT_PAGE, validators=validators)
         _compare(reading, item, last, answer)
-    except troubles.UNREAD as trouble:
-        item.due_at = troubles.count(item, trouble, reading.at) or item.due_at
+    except entry_failures.UNREAD as trouble:
+        item.due_at = entry_failures.count(item, trouble, reading.at) or item.due_at
         item.save(update_fields=["due_at", "error", "failures"])
 
 

@@ -1,4 +1,4 @@
-"""While a round waits for its outlet, others work; it holds neither a hand nor a connection."""
+"""While a round waits for its outlet, others work; it holds neither a slot nor a connection."""
 
 import re
 import subprocess
@@ -10,8 +10,8 @@ from django.db import connection, connections
 from django.db.backends.signals import connection_created
 
 from articles.ingest.fetch import Answer
-from articles.jobs import hands as module
-from articles.jobs.hands import HANDS, hands, patient_fetcher
+from articles.jobs import round_slots as module
+from articles.jobs.round_slots import ROUND_SLOTS, patient_fetcher, round_slots
 from articles.system import small_caches
 
 LIMIT = 60  # seconds, however busy the machine is
@@ -64,12 +64,12 @@ def slow_outlet(monkeypatch):
 
 
 def fetch():
-    with hands:
+    with round_slots:
         patient_fetcher.get("https://donglan.example/")
 
 
 def test_more_rounds_wait_than_there_are_hands(slow_outlet):
-    rounds = [threading.Thread(target=fetch) for _ in range(3 * HANDS)]
+    rounds = [threading.Thread(target=fetch) for _ in range(3 * ROUND_SLOTS)]
     for each in rounds:
         each.start()
 
@@ -78,7 +78,7 @@ def test_more_rounds_wait_than_there_are_hands(slow_outlet):
     slow_outlet.let_go.set()
     for each in rounds:
         each.join(LIMIT)
-    assert hands._value == HANDS
+    assert round_slots._value == ROUND_SLOTS
 
 
 def test_what_an_outlet_refuses_costs_no_hand(monkeypatch):
@@ -90,7 +90,7 @@ def test_what_an_outlet_refuses_costs_no_hand(monkeypatch):
     with pytest.raises(OSError, match="away"):
         fetch()
 
-    assert hands._value == HANDS
+    assert round_slots._value == ROUND_SLOTS
 
 
 @pytest.mark.postgresql

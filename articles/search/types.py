@@ -1,4 +1,4 @@
-"""What passes between the search and its two databases."""
+"""The types that pass between the search and its two databases."""
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""The clock: writes each job of the table once when it is due, however many clocks run.
+"""The scheduler: writes each job of the table once when it is due, however many schedulers run.
 
 A slot is not written while its last job is still running.
 """
@@ -15,7 +15,7 @@ from articles.models import JobSlot
 from .periods import PERIODS, Period
 
 
-class Clock:
+class Scheduler:
     """Looks at the table; what it has seen written it does not ask the database for again."""
 
     def __init__(self, periods: Iterable[Period] = PERIODS) -> None:
@@ -39,7 +39,7 @@ class Clock:
 
 @transaction.atomic
 def _write(period: Period, slot: datetime) -> bool:
-    """Write the job of a slot with the slot, unless another clock did or the last one is not done.
+    """Write the job of a slot with the slot, unless another scheduler did or the last one is not done.
 
     Return whether it was written.
     """

@@ -1,4 +1,4 @@
-"""The door: what wrong passwords and codes lead to, and what stands between a login and the desk."""
+"""The login: what wrong passwords and codes lead to, and what stands between a login and the desk."""
 
 import threading
 from datetime import timedelta
@@ -13,7 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.editorial.access import account_notices, accounts, login_attempts
 from articles.models import AccountChange, EditorialEvent, User
-from articles.web import patience
+from articles.web import request_waiting
 from tests.factories import UserFactory
 
 from .conftest import person
@@ -411,7 +411,7 @@ class TestCodesAtOnce:
     def _every_process_has_room(self, monkeypatch):
         """Let the guesses of many processes meet at the device's row, and not in the queue of one process."""
         for place in ("_door", "_working"):
-            monkeypatch.setattr(patience, place, threading.BoundedSemaphore(16))
+            monkeypatch.setattr(request_waiting, place, threading.BoundedSemaphore(16))
 
     def at_once(self, user, code, times):
         clients = [Client() for _ in range(times)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles import sanitize
 from articles.editorial.errors import Unanswered
-from articles.editorial.writing.merge import (
+from articles.editorial.writing.three_way_merge import (
     BOTH,
     MINE,
     THEIRS,

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 from articles.ingest.fetch import Fetching
 from articles.models import Feed
 
-from .one_reading import Reading, Remembering, Report
+from .feed_reading import Reading, Remembering, Report
 
 KEPT = 30 * 60  # seconds, twice the lease of a round; after it an answer is old
 MOST = 50  # rounds, the oldest go first

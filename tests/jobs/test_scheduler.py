@@ -1,4 +1,4 @@
-"""The clock writes each due job once, however many clocks there are, and after a standstill only the last."""
+"""The scheduler writes each due job once, however many there are, and after a standstill only the last."""
 
 from datetime import timedelta
 
@@ -6,8 +6,8 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from articles.jobs import tasks
-from articles.jobs.clock import Clock
 from articles.jobs.periods import PERIODS, Period
+from articles.jobs.scheduler import Scheduler
 from articles.models import JobSlot
 from articles.text.clock import local
 from tests.factories import DAY
@@ -23,12 +23,12 @@ def written():
 
 class TestTheClock:
     def test_writes_a_job_when_it_is_due_and_not_again_before_its_period_is_over(self):
-        clock = Clock([HOURLY])
+        scheduler = Scheduler([HOURLY])
         begin = HOURLY.slot(DAY)
 
         counts = []
         for minutes in (0, 1, 59, 60, 61):
-            clock.tick(begin + timedelta(minutes=minutes))
+            scheduler.tick(begin + timedelta(minutes=minutes))
             DBTaskResult.objects.update(status="SUCCESSFUL")
             counts.append(written())
 
@@ -36,30 +36,30 @@ class TestTheClock:
 
     def test_shares_its_slots_with_other_clocks(self):
         for _ in range(3):
-            Clock([HOURLY]).tick(DAY)
+            Scheduler([HOURLY]).tick(DAY)
 
         assert written() == JobSlot.objects.count() == 1
 
     def test_makes_up_for_a_standstill_with_one_job(self):
-        clock = Clock([HOURLY])
+        scheduler = Scheduler([HOURLY])
 
-        clock.tick(DAY)
+        scheduler.tick(DAY)
         DBTaskResult.objects.update(status="SUCCESSFUL")
-        clock.tick(DAY + timedelta(days=3))
+        scheduler.tick(DAY + timedelta(days=3))
 
         assert written() == 2
 
     @pytest.mark.parametrize("status", ["READY", "RUNNING"])
     def test_writes_no_job_beside_one_that_is_not_done(self, status):
-        clock = Clock([HOURLY])
-        clock.tick(DAY)
+        scheduler = Scheduler([HOURLY])
+        scheduler.tick(DAY)
         DBTaskResult.objects.update(status=status)
 
-        assert clock.tick(DAY + timedelta(hours=1)) == []
+        assert scheduler.tick(DAY + timedelta(hours=1)) == []
         assert written() == 1
 
         DBTaskResult.objects.update(status="FAILED")
-        assert clock.tick(DAY + timedelta(hours=2)) == [HOURLY.name]
+        assert scheduler.tick(DAY + timedelta(hours=2)) == [HOURLY.name]
 
 
 class TestTheTable:
