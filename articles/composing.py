@@ -75,7 +75,7 @@ def _compose_stale(ids: Sequence[int]) -> int:
     # first of all, and nothing else: a piece that a verb holds is passed over (that verb or the next round
     # makes it), so neither ever waits for the other's rows. Who withdraws one of these posts waits, and finds
     # the row to delete.
-    Edition.hold()
+    Edition.lock()
     posts = list(stale().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True))
     _write(_rows(posts, is_chosen=True))
     return len(posts)

@@ -264,18 +264,20 @@ def unsaved(request: StaffRequest, desk: Desk) -> dict[str, Any]:
     token = ""
     if desk.post is None:
         token = request.POST.get("token") or request.GET.get("token") or secrets.token_urlsafe(12)
-    mark = desk.made_from
+    made_from = desk.made_from
     # The answer is another page, and goes on with what was typed in the last.
     if request.method == "POST":
-        mark = replace(mark, page=secrets.token_urlsafe(12), earlier=mark.pages[: opened_text.MOST_PAGES])
+        made_from = replace(
+            made_from, page=secrets.token_urlsafe(12), earlier=made_from.pages[: opened_text.MOST_PAGES]
+        )
     typed = []
     if desk.post is None or asked_beside(desk.post).has_autosave:
         typed = autosave.offered(editor=request.user, post=desk.post, token=token)
-        typed = [one for one in typed if one.screen not in mark.pages]
+        typed = [one for one in typed if one.screen not in made_from.pages]
     kept = next(iter(typed), None)
     return {
         "token": token,
-        "mark": mark,
+        "opened_text": made_from,
         "kept": kept_text(kept),
         "kept_texts": [kept_text(one) for one in typed],
         "kept_at": kept.saved_at if kept else None,

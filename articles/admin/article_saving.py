@@ -129,7 +129,7 @@ def _create(request: StaffRequest, desk: Desk, typed: TypedText) -> Post:
         editor=request.user,
         at=timezone.now(),
         token=request.POST.get("token", ""),
-        pages=[mark for mark in desk.made_from.pages if mark],
+        pages=[page for page in desk.made_from.pages if page],
     )
     messages.success(request, f"已建稿：《{post.headline}》。")
     return post

@@ -241,7 +241,7 @@ def check(request: StaffRequest) -> HttpResponse:
             original=form.cleaned_data["original"].encode("utf-8", "surrogatepass"),
             outlet_name="" if form.source else form.cleaned_data["outlet"],
             token=request.POST.get("token", ""),
-            pages=[mark for mark in opened_text.of_request(request.POST).pages if mark],
+            pages=[page for page in opened_text.of_request(request.POST).pages if page],
         )
     except StaleVersion as stale:
         form.add_error(None, saved_elsewhere(request) or str(stale))
@@ -289,7 +289,7 @@ def saved_elsewhere(request: StaffRequest) -> str:
 
 
 def new_token(kind: str = "") -> str:
-    """Return the mark of a form that makes one piece."""
+    """Return the token of a form that makes one piece."""
     return kind + secrets.token_urlsafe(12)
 
 

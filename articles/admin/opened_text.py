@@ -1,4 +1,4 @@
-"""Which text an open article screen was made from, and the mark of the page itself."""
+"""Which text an open article screen was made from, and the token of the page itself."""
 
 import re
 import secrets
@@ -14,8 +14,8 @@ from articles.editorial.writing.three_way_merge import CORRECTION
 from articles.models import Post
 from articles.text.numbers import MOST_VERSION, version_number, whole_number
 
-MARK = re.compile(r"(\d+)(?:r(\d+))?")
-PAGE_LENGTH = 40  # characters of a page's mark
+ENCODED = re.compile(r"(\d+)(?:r(\d+))?")
+PAGE_LENGTH = 40  # characters of a page's token
 MOST_PAGES = 8  # whose text one page goes on with
 
 
@@ -34,13 +34,13 @@ class OpenedText:
     earlier: tuple[str, ...] = ()
 
     @property
-    def mark(self) -> str:
+    def encoded(self) -> str:
         """Return what the page carries: "12", or "12r3" for the third version of a 修改稿."""
         return f"{self.text_version or 0}" + ("" if self.revision is None else f"r{self.revision}")
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The marks of every page whose autosave is in the text."""
+        """The tokens of every page whose autosave is in the text."""
         return (self.page, *self.earlier)
 
     def version(self, *, is_revising: bool, expected: int) -> int:
@@ -56,7 +56,7 @@ class OpenedText:
 def of_screen(
     post: Post | None, *, is_revising: bool, version: int, earlier_pages: Iterable[str] = ()
 ) -> OpenedText:
-    """Return the mark of a page that is being made: of the piece, or of the 修改稿 in `version`."""
+    """Return what a page that is being made is made from: the piece, or the 修改稿 in `version`."""
     text_version = post.version if post is not None else 0
     return OpenedText(
         text_version, version if is_revising else None, secrets.token_urlsafe(12), tuple(earlier_pages)
@@ -65,10 +65,10 @@ def of_screen(
 
 def of_request(data: QueryDict) -> OpenedText:
     """Return what a posted page says; the page that is made of the answer goes on with its text."""
-    found = MARK.fullmatch(data.get("opened", ""))
+    found = ENCODED.fullmatch(data.get("opened", ""))
     text_version = whole_number(found[1], most=MOST_VERSION) if found else None
     revision = whole_number(found[2], most=MOST_VERSION) if found and found[2] else None
-    pages = [mark[:PAGE_LENGTH] for mark in data.get("earlier", "").split(",") if mark]
+    pages = [page[:PAGE_LENGTH] for page in data.get("earlier", "").split(",") if page]
     return OpenedText(text_version, revision, data.get("page", "")[:PAGE_LENGTH], tuple(pages[:MOST_PAGES]))
 
 

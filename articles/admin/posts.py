@@ -92,7 +92,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
                 has_autosave=Exists(typed),
                 has_overrides=Exists(let_pass),
                 has_entries=Exists(entries),
-                rules_mark=rulebook.mark(),
+                rules_stamp=rulebook.stamp(),
             )
         )
 

@@ -76,7 +76,7 @@ def keep_new(request: StaffRequest) -> JsonResponse:
 
 
 def forgotten(request: HttpRequest) -> list[str]:
-    """Return the marks of the pages whose text is not wanted any more."""
+    """Return the tokens of the pages whose text is not wanted any more."""
     return [request.POST["forget"] if request.POST["forget"] != "1" else ""]
 
 

@@ -68,7 +68,7 @@ def known_post(url: str, info_code: str) -> Post | None:
     return None
 
 
-def hold(url: str, info_code: str) -> None:
+def lock_original(url: str, info_code: str) -> None:
     """Keep other processes from asking for the same original until this transaction ends.
 
     Two feeds may offer it at once.

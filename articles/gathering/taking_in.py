@@ -127,7 +127,7 @@ def store(item: FeedItem, at: datetime, *, offer: Offer | None = None, answer: A
 
 def _become(item: FeedItem, offer: Offer, answer: Answer | None, at: datetime) -> None:
     """Save an entry as a new 待选稿, or as what the desk has already; of an erased piece nothing is kept."""
-    entries.hold(offer.url, offer.info_code)
+    entries.lock_original(offer.url, offer.info_code)
     item.post = entries.known_post(offer.url, offer.info_code)
     item.error = ""
     item.outcome = FeedItem.Outcome.KNOWN

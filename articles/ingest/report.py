@@ -29,7 +29,7 @@ class ImportReport:
         self.counts = dict.fromkeys(COUNTS, 0)
         self.refused_assets: dict[str, tuple[str, str]] = {}  # path under the assets folder → (code, reason)
         self._entries: dict[str, tuple[int, int, str]] = {}
-        self._text_of: dict[str, str] = {}  # path of a file that stands for a post → mark of its text
+        self._text_of: dict[str, str] = {}  # path of a file that stands for a post → fingerprint of its text
         # Open as long as this lives.
         self._store = cast(BinaryIO, tempfile.TemporaryFile(prefix="newsroom-report-"))  # noqa: SIM115
         self._end = 0

@@ -31,6 +31,6 @@ class Edition(models.Model):
         ReadyPage.objects.all().delete()  # nobody asks for them any more, and one may show what was withdrawn
 
     @classmethod
-    def hold(cls) -> None:
+    def lock(cls) -> None:
         """Keep the edition where it is until the caller's transaction ends, after whoever is moving it."""
         cls.objects.select_for_update().filter(pk=1).first()

@@ -13,7 +13,7 @@ from articles.text.clock import day_of
 from .clean import CleanText
 from .post import Post
 
-MARK = re.compile(r"《#([0-9]{1,18})》")  # of another piece in a reason
+PLACEHOLDER = re.compile(r"《#([0-9]{1,18})》")  # of another piece in a reason
 MOST_ADDRESS = 2000  # characters
 
 
@@ -193,7 +193,7 @@ class FeedItem(models.Model):
         return self.headline or self.url
 
     @staticmethod
-    def mark_of(post: Post) -> str:
+    def placeholder_for(post: Post) -> str:
         """Return how a reason names another piece: by number, for its headline may be changed or erased."""
         return f"《#{post.pk}》"
 
@@ -204,10 +204,10 @@ class FeedItem(models.Model):
         Other pieces are named by their present headlines. At most one query, however many they are.
         """
         held = {item.pk: item.held_back for item in items}
-        keys = {int(key) for reason in held.values() for key in MARK.findall(reason)}
+        keys = {int(key) for reason in held.values() for key in PLACEHOLDER.findall(reason)}
         called = dict(Post.objects.filter(pk__in=keys).values_list("pk", "headline")) if keys else {}
         return {
-            pk: MARK.sub(lambda mark: f"《{called.get(int(mark[1]), mark[1])}》", reason)
+            pk: PLACEHOLDER.sub(lambda found: f"《{called.get(int(found[1]), found[1])}》", reason)
             for pk, reason in held.items()
         }
 

@@ -62,9 +62,9 @@ class Card(NamedTuple):
         return self._replace(tags=tags, source="" if self.source == source else self.source)
 
     @property
-    def marks(self) -> str:
+    def badges(self) -> str:
         """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
-        return marks_html(
+        return badges_html(
             self.is_important, self.is_corrected, self.is_advertisement, self.is_machine_written
         )
 
@@ -89,15 +89,15 @@ def _html(card: Card) -> str:
 
 
 @cache
-def marks_html(
+def badges_html(
     is_important: bool, is_corrected: bool, is_advertisement: bool, is_machine_written: bool
 ) -> str:
-    """Return the marks of a headline; they stand before it, where no clamped line can hide them."""
-    marks = {
+    """Return the badges of a headline; they stand before it, where no clamped line can hide them."""
+    badges = {
         "is_important": is_important, "is_corrected": is_corrected,
         "is_advertisement": is_advertisement, "is_machine_written": is_machine_written,
     }  # fmt: skip
-    return loader.get_template("articles/parts/marks.html").render(marks) if any(marks.values()) else ""
+    return loader.get_template("articles/parts/badges.html").render(badges) if any(badges.values()) else ""
 
 
 class Day(NamedTuple):

@@ -21,7 +21,7 @@ from articles.web import metadata
 
 from . import columns
 from .article.pictures import Drawn, drawn
-from .cards import corrected_since, marks_html, recently_corrected
+from .cards import badges_html, corrected_since, recently_corrected
 
 TOP_LENGTH = HomeSlot.CAPACITY[HomeSlot.Place.TOP]
 LATEST_LENGTH = 10  # headlines that are left to the timeline where there are enough
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
         published_at: datetime  # readers see it, so it has one
         is_corrected: bool
-        marks: str
+        badges: str
         printed: tuple[object, ...]
 
 else:
@@ -319,7 +319,7 @@ def _post(row: Sequence[Any]) -> HomePost:
         found = list(islice(values, len(fields)))
         post._state.fields_cache[name] = model.from_db(None, fields, found) if found[0] else None
     post.is_corrected = bool(next(values))
-    post.marks = marks_html(
+    post.badges = badges_html(
         post.is_important, post.is_corrected, post.is_advertisement, post.is_machine_written
     )
     post.printed = tuple(row)

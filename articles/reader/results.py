@@ -20,7 +20,7 @@ from articles.system.compiled_query import MomentParameter, NumberParameter, Pre
 from articles.text import captions, clock, tree
 from articles.web import addresses
 
-from .cards import corrected_since, marks_html, recently_corrected
+from .cards import badges_html, corrected_since, recently_corrected
 
 SIZES = (20, 50, 100)  # posts a statement asks for; a shorter page leaves places empty
 REMEMBERED = 256  # texts of bodies with pictures or tables
@@ -165,7 +165,7 @@ class Result:
             )
 
     @property
-    def marks(self) -> str:
+    def badges(self) -> str:
         """What is said beside the headline: 重要, 更正, 广告, AI 生成."""
         post = self.post
         said = (
@@ -174,7 +174,7 @@ class Result:
             post.is_advertisement,
             post.ai_generated in Post.MACHINE_WRITTEN,
         )
-        return marks_html(*map(bool, said))
+        return badges_html(*map(bool, said))
 
     @property
     def generated(self) -> str:

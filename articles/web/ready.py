@@ -30,7 +30,7 @@ def forget_others(keys: Collection[str], *, edition: int) -> None:
     The edition is locked meanwhile, and the rows with it: whoever changes the site deletes them too, in an
     order of their own.
     """
-    Edition.hold()
+    Edition.lock()
     if Edition.current() == edition:
         ReadyPage.objects.exclude(pk__in=keys).delete()
 
@@ -41,7 +41,7 @@ def keep(key: str, answer: HttpResponse, *, edition: int) -> bool:
 
     The edition is locked meanwhile: whoever withdraws a piece now waits, and then deletes the row as well.
     """
-    Edition.hold()
+    Edition.lock()
     if Edition.current() != edition:
         return False
     row = ReadyPage(

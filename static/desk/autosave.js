@@ -8,7 +8,7 @@ window.addEventListener("load", () => {
   const notice = document.querySelector("[data-kept]");
   const named = (name) => form.querySelector(`input[name=${name}]`);
   const token = named("token")?.value || "";
-  const page = named("page").value; // the mark of this one opening: two pages of one person keep two texts
+  const page = named("page").value; // the token of this one opening: two pages of one person keep two texts
   const store = `desk:${token || form.dataset.autosave}:`;
   // What a text was made from goes with it, and is no change of it.
   const ORIGIN = ["expected_version", "opened"];
@@ -54,9 +54,9 @@ window.addEventListener("load", () => {
       /* a full or closed store loses only the second copy */
     }
   };
-  const dropLocal = (mark) => {
+  const dropLocal = (token) => {
     try {
-      localStorage.removeItem(store + mark);
+      localStorage.removeItem(store + token);
     } catch {
       /* nothing was stored */
     }
@@ -98,7 +98,7 @@ window.addEventListener("load", () => {
     if (event.submitter?.formTarget === "_blank") return;
     remember(); // until the answer says it was saved
     const pages = [page, ...named("earlier").value.split(",")].filter(Boolean);
-    sessionStorage.setItem("desk:sent", JSON.stringify(pages.map((mark) => store + mark)));
+    sessionStorage.setItem("desk:sent", JSON.stringify(pages.map((token) => store + token)));
     leaving = true;
   });
   window.addEventListener("beforeunload", (event) => {

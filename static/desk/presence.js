@@ -100,7 +100,7 @@ window.addEventListener("load", () => {
     note.textContent = "已接手编辑，现在由您保存";
     return undefined;
   });
-  // What this page held is given back by its mark: the next page, or another one of the same person, keeps its own.
+  // What this page held is given back by its token: the next page, or another one of the same person, keeps its own.
   window.addEventListener("pagehide", () => {
     const data = new FormData();
     data.set("csrfmiddlewaretoken", value("csrfmiddlewaretoken"));

@@ -81,5 +81,11 @@ def form_of(client, address, **changes):
     management = page.context["links"].management_form
     data.update({bound.html_name: bound.value() for bound in management})
     data = {name: value for name, value in data.items() if value is not None}
-    mark = page.context["mark"]
-    return {**data, "opened": mark.mark, "page": mark.page, "earlier": ",".join(mark.earlier), **changes}
+    opened = page.context["opened_text"]
+    return {
+        **data,
+        "opened": opened.encoded,
+        "page": opened.page,
+        "earlier": ",".join(opened.earlier),
+        **changes,
+    }

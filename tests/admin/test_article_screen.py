@@ -713,7 +713,7 @@ class TestCost:
         chief.get("/admin/")  # the first screen of a session asks once for the second step
         # What a process knows after its first screen, the rules until they change:
         ContentType.objects.get_for_model(Post)
-        rulebook.asked(Post.objects.annotate(rules_mark=rulebook.mark())[0].rules_mark)
+        rulebook.asked(Post.objects.annotate(rules_stamp=rulebook.stamp())[0].rules_stamp)
 
         with CaptureQueriesContext(connection) as seen:
             assert chief.get(address).status_code == 200

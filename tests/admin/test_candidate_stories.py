@@ -46,7 +46,7 @@ def story():
 def hold_back(pieces, other):
     """Let 自动发布 have left `pieces`, each for being the same as another."""
     for piece in pieces:
-        reason = f"与{FeedItem.mark_of(other)}是同一篇。"
+        reason = f"与{FeedItem.placeholder_for(other)}是同一篇。"
         FeedItemFactory(outcome="candidate", error="", post=piece, held_back=reason)
 
 

@@ -355,7 +355,7 @@ class TestAutomatic:
         chief.get(self.address(feed))
         for some in (published[:1], published[1:]):
             for other in some:
-                reason = f"与{FeedItem.mark_of(other)}是同一篇。"
+                reason = f"与{FeedItem.placeholder_for(other)}是同一篇。"
                 post = PostFactory(status="candidate")
                 FeedItemFactory(feed=feed, outcome="candidate", error="", post=post, held_back=reason)
             with CaptureQueriesContext(connection) as seen:

@@ -90,13 +90,13 @@ class TestTheArticleForm:
         assert reporter.post(ADD, again).status_code == 302
         assert Post.objects.get().headline == "第一页又改"
 
-    def test_of_another_editor_with_the_same_mark_makes_another_piece(self, reporter, editor, typed):
+    def test_of_another_editor_with_the_same_token_makes_another_piece(self, reporter, editor, typed):
         reporter.post(ADD, {**typed, "token": "t"})
         editor.post(ADD, {**typed, "token": "t"})
 
         assert Post.objects.count() == 2
 
-    def test_with_a_mark_no_column_holds_is_saved(self, reporter, typed):
+    def test_with_a_token_no_column_holds_is_saved(self, reporter, typed):
         assert reporter.post(ADD, {**typed, "token": "x" * 500}).status_code == 302
         assert Post.objects.count() == 1
 

@@ -218,8 +218,8 @@ class TestTheGate:
             "source": post.source_id, "category": post.category_id, "section": post.section_id or "",
             "responsible_editor": post.responsible_editor, "changes_made": post.changes_made,
             "ai_generated": "none", "expected_version": post.version, "links-TOTAL_FORMS": "1",
-            "links-INITIAL_FORMS": "1", "opened": form.context["mark"].mark,
-            "page": form.context["mark"].page,
+            "links-INITIAL_FORMS": "1", "opened": form.context["opened_text"].encoded,
+            "page": form.context["opened_text"].page,
         }  # fmt: skip
         link = post.source_links.get()
         local = timezone.localtime(link.source_published_at)

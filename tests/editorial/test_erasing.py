@@ -99,7 +99,7 @@ def test_reaches_every_table_that_holds_words_of_a_piece(reporter):
     made_anew = {BarePicture, ComposedPost, SearchDoc, SearchText}
     told = {EditorialEvent}
     no_words = {
-        FirstSave, EditLock,  # marks of forms and pages
+        FirstSave, EditLock,  # tokens of forms and pages
         Redirect, PreviewStop,  # addresses, and why a link ended
         RuleFinding,  # numbers of rules
     }  # fmt: skip
@@ -134,7 +134,9 @@ def test_reaches_what_another_piece_was_told_of_this_one(reporter, chief):
     post = draft(reporter, body_html=BODY, headline=f"{NAME}获赔")
     twin = FeedItemFactory(post=PostFactory(), held_back=f"与《{NAME}获赔》是同一篇（全文相同）。")
     failed = FeedItemFactory(post=None, held_back="", error=f"《{NAME}获赔》的网址已经有了。")
-    named = FeedItemFactory(post=PostFactory(), held_back=f"与{FeedItem.mark_of(post)}是同一篇。", error="")
+    named = FeedItemFactory(
+        post=PostFactory(), held_back=f"与{FeedItem.placeholder_for(post)}是同一篇。", error=""
+    )
     job = DBTaskResult.objects.create(
         args_kwargs={}, task_path="a", traceback=f"ValueError: {NAME}", run_after=NOW,
         exception_class_path="", worker_ids=[]

@@ -36,38 +36,38 @@ class TestSaving:
         name_list.delete(name, editor=chief, at=DAY)
         assert rules_in(text) == []
 
-    def test_marks_every_change_for_whoever_has_read_the_list(self, chief):
-        def mark():
-            return Post.objects.annotate(rules_mark=rulebook.mark())[0].rules_mark
+    def test_stamps_every_change_for_whoever_has_read_the_list(self, chief):
+        def stamp():
+            return Post.objects.annotate(rules_stamp=rulebook.stamp())[0].rules_stamp
 
         PostFactory()
-        assert mark() == rulebook.UNTOUCHED
+        assert stamp() == rulebook.UNTOUCHED
         first = name_list.save(listed(), editor=chief, at=DAY)
         name_list.save(listed("云岭再保险股份有限公司"), editor=chief, at=DAY)
-        before = mark()
+        before = stamp()
 
         first.name = "东岚省金融监督管理局"
         name_list.save(first, editor=chief, at=DAY)
 
-        assert mark() != before
-        assert {one.name for one in rulebook.asked(mark()).protected} == {
+        assert stamp() != before
+        assert {one.name for one in rulebook.asked(stamp()).protected} == {
             "东岚省金融监督管理局", "云岭再保险股份有限公司"
         }  # fmt: skip
 
-    def test_marks_a_change_that_is_not_the_newest(self, chief):
-        def mark():
-            return Post.objects.annotate(rules_mark=rulebook.mark())[0].rules_mark
+    def test_stamps_a_change_that_is_not_the_newest(self, chief):
+        def stamp():
+            return Post.objects.annotate(rules_stamp=rulebook.stamp())[0].rules_stamp
 
         PostFactory()
         first = name_list.save(listed(), editor=chief, at=DAY)
         newest = name_list.save(listed("云岭再保险股份有限公司"), editor=chief, at=DAY)
-        before = mark()
+        before = stamp()
 
         first.name = "东岚省金融监督管理局"
         name_list.save(first, editor=chief, at=DAY)
         ProtectedName.objects.filter(pk=newest.pk).update(changed_at=first.changed_at + timedelta(days=1))
 
-        assert mark() != before
+        assert stamp() != before
 
     def test_takes_posts_with_tabs_and_odd_blanks_for_what_they_say(self, chief):
         person = listed("纪望舒", "person", posts="东澜省\t金融监督管理局 局长\t\n\t\u3000董事长")

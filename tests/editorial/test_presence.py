@@ -177,7 +177,7 @@ class TestAutosave:
 
         assert [kept.screen for kept in autosave.offered(editor=editor, post=post)] == ["t"]
 
-    def test_of_a_new_piece_is_found_by_its_mark(self, editor):
+    def test_of_a_new_piece_is_found_by_its_token(self, editor):
         autosave.keep({"headline": "新稿"}, editor=editor, at=NOW, token="t1")
 
         assert [kept.token for kept in autosave.unsaved_new(editor)] == ["t1"]

@@ -463,24 +463,24 @@ def test_asks_one_query_for_rules_that_are_known(chief, django_assert_num_querie
         rulebook.in_force()
 
 
-def test_of_a_piece_that_brings_the_mark_is_asked_no_query_until_a_rule_changes(
+def test_of_a_piece_that_brings_the_stamp_is_asked_no_query_until_a_rule_changes(
     chief, django_assert_num_queries
 ):
-    def marked():
-        return Post.objects.annotate(rules_mark=rulebook.mark()).get().rules_mark
+    def stamp():
+        return Post.objects.annotate(rules_stamp=rulebook.stamp()).get().rules_stamp
 
     draft(chief)
-    mark = marked()
+    found = stamp()
     with django_assert_num_queries(0):
-        assert rulebook.asked(mark).rules == shipped()
+        assert rulebook.asked(found).rules == shipped()
 
     saved(chief)
-    mark = marked()
-    assert [rule.id for rule in rulebook.asked(mark).rules][-1] == "OWN-01"
+    found = stamp()
+    assert [rule.id for rule in rulebook.asked(found).rules][-1] == "OWN-01"
     with django_assert_num_queries(0):
-        rulebook.asked(mark)
+        rulebook.asked(found)
 
     trials.begin_trial("OWN-01", reason="误报多", editor=chief, at=NOW)
-    assert rulebook.asked(marked()).on_trial == {"OWN-01"}
+    assert rulebook.asked(stamp()).on_trial == {"OWN-01"}
     trials.end_trial(RuleTrial.objects.get(), editor=chief, at=NOW)
-    assert rulebook.asked(marked()).on_trial == frozenset()
+    assert rulebook.asked(stamp()).on_trial == frozenset()

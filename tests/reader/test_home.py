@@ -202,7 +202,7 @@ class TestFront:
 
         assert not any(post.is_advertisement for post in [front["lead"], *front["top"]])
         assert front["latest"][0] == advert
-        assert front["latest"][0].marks.startswith('<b class="mark-ad">广告</b>')
+        assert front["latest"][0].badges.startswith('<b class="mark-ad">广告</b>')
 
     def test_marks_what_was_put_right_and_what_a_machine_wrote_wherever_it_stands(self, client):
         fill_the_first_screen()
@@ -223,9 +223,9 @@ class TestFront:
 
         front = home.front()
 
-        marked = [post for post in [*all_of(front), *front["flashes"]] if "更正" in post.marks]
+        marked = [post for post in [*all_of(front), *front["flashes"]] if "更正" in post.badges]
         assert {post.pk for post in marked} == {post.pk for post in [*posts, flash, newest]}
-        assert sum("AI 生成" in post.marks for post in marked) == 4
+        assert sum("AI 生成" in post.badges for post in marked) == 4
 
     def test_shows_the_day_of_its_flashes(self, client):
         PostFactory(live=True)

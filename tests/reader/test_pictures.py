@@ -169,7 +169,7 @@ class TestThatCannotBeDrawn:
         assert image.width == 360
         assert len(image.getcolors()) == 1
         assert not default_storage.exists(
-            f"sized/{picture.pk}-{pictures.mark_of(picture, crop=crop)}-full-360.jpg"
+            f"sized/{picture.pk}-{pictures.fingerprint_of(picture, crop=crop)}-full-360.jpg"
         )
 
     def test_is_drawn_as_soon_as_its_file_is_whole(self, store, client):
@@ -184,7 +184,8 @@ class TestThatCannotBeDrawn:
     def test_is_drawn_anew_where_a_full_disk_left_an_empty_file(self, store, client):
         picture = stored()
         default_storage.save(
-            f"sized/{picture.pk}-{pictures.mark_of(picture, crop=False)}-full-360.jpg", ContentFile(b"")
+            f"sized/{picture.pk}-{pictures.fingerprint_of(picture, crop=False)}-full-360.jpg",
+            ContentFile(b""),
         )
 
         answer = client.get(pictures.sized_url(picture, 360, crop=False))

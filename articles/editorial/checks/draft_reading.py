@@ -44,7 +44,7 @@ BROKEN_HERE = "\u2028"  # stands for <br> while blocks are read
 
 def draft_of(content: Mapping[str, Any], post: Post | None, *, on: date) -> Draft:
     """Return `content` (typed for `post`, None: a new piece) as the checks read it on the day `on`."""
-    asked = rulebook.asked(getattr(post, "rules_mark", None))
+    asked = rulebook.asked(getattr(post, "rules_stamp", None))
     body = content.get(BODY) or ""
     links = [_link(link) for link in content.get("source_links", ())]
     root = tree.fragment(body) if any(mark in body for mark in READ_AS_TREE) else None

@@ -68,18 +68,18 @@ class RulesAsked:
 
 @dataclass
 class _Known:
-    """What this process last read, and the mark it was read at, together so that threads never mix them."""
+    """What this process last read, and the stamp it was read at, together so that threads never mix them."""
 
     last: tuple[str, RulesAsked] | None = None
 
 
 _known = _Known()
-UNTOUCHED = "-/0/-/-/0/-/0/"  # the mark where nobody has changed a rule, put one on trial or listed a name
+UNTOUCHED = "-/0/-/-/0/-/0/"  # the stamp where nobody has changed a rule, put one on trial or listed a name
 LISTED = ("kind", "name", "starts_on", "ends_on", "posts")  # what is asked of a listed name
 
 
-def mark() -> Concat:
-    """Return the expression that marks the state of rules, trials and names, to add to a query made anyway.
+def stamp() -> Concat:
+    """Return the expression that stamps the state of rules, trials and names, to add to a query made anyway.
 
     Counting them reveals one that was committed late, the newest one's mark reveals one whose number was
     reused. A listed name is changed in place, whichever was changed last: the sum of all marks moves with
@@ -105,16 +105,16 @@ def _over_all(model: type[RuleVersion | RuleTrial | ProtectedName], sum_of: Coun
     return Subquery(rows.values("total"))
 
 
-def asked(at_mark: str | None = None) -> RulesAsked:
-    """Return what is asked now, by one query, or from memory if nothing changed since `at_mark`."""
-    if at_mark == UNTOUCHED:
+def asked(at_stamp: str | None = None) -> RulesAsked:
+    """Return what is asked now, by one query, or from memory if nothing changed since `at_stamp`."""
+    if at_stamp == UNTOUCHED:
         return RulesAsked(shipped(), frozenset())
     last = _known.last
-    if last is not None and last[0] == at_mark:
+    if last is not None and last[0] == at_stamp:
         return last[1]
     found = _asked()
-    if at_mark is not None:
-        _known.last = at_mark, found
+    if at_stamp is not None:
+        _known.last = at_stamp, found
     return found
 
 

@@ -244,7 +244,7 @@ def _obstacle(opening: AutoPublishing, item: FeedItem, post: Post, at: datetime)
     twins = [
         twin for twin in same_stories(post.body_text, leave_out=post.pk) if twin.post.status in SHOWN_BEFORE
     ]
-    return f"与{FeedItem.mark_of(twins[0].post)}是同一篇（{twins[0].label}）。" if twins else ""
+    return f"与{FeedItem.placeholder_for(twins[0].post)}是同一篇（{twins[0].label}）。" if twins else ""
 
 
 def _untimely(post: Post, at: datetime) -> str:

@@ -26,7 +26,7 @@ class _OthersJoined(Exception):
     """Another piece joined one of the locked ones before they were locked."""
 
 
-def hold(keys: Collection[int]) -> None:
+def lock_pieces(keys: Collection[int]) -> None:
     """Lock these pieces and those that stand under them in the caller's transaction, lowest key first.
 
     Every verb on several pieces takes its locks at once and in this order, so no two ever wait for each
@@ -55,7 +55,7 @@ def join_stories(redirects: Mapping[Post, bool], leader: Post, *, editor: User, 
     `redirects`: for each, whether its address leads there. Raises as `join_story`.
     """
     check_permission(VERBS["join_story"], editor)
-    hold([leader.pk, *(post.pk for post in redirects)])
+    lock_pieces([leader.pk, *(post.pk for post in redirects)])
     return [
         join_story(post, leader, redirects=leads_there, editor=editor, at=at)
         for post, leads_there in redirects.items()
@@ -66,7 +66,7 @@ def join_stories(redirects: Mapping[Post, bool], leader: Post, *, editor: User, 
 def leave_stories(posts: Collection[Post], *, editor: User, at: datetime) -> list[Post]:
     """移出同题 of several pieces, all of them or none. Raises as `leave_story`."""
     check_permission(VERBS["leave_story"], editor)
-    hold([post.pk for post in posts])
+    lock_pieces([post.pk for post in posts])
     return [leave_story(post, editor=editor, at=at) for post in posts]
 
 
@@ -79,7 +79,7 @@ def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: d
     leads a story itself.
     """
     check_permission(VERBS["join_story"], editor)
-    hold([post.pk, leader.pk])
+    lock_pieces([post.pk, leader.pk])
     locked = unit_of_work.begin("join_story", post, actor=editor, at=at)
     _check_can_lead(leader, locked, at)
     place = StoryPlace.objects.filter(post=locked).select_related("leader").first()
@@ -197,7 +197,7 @@ def _decide(verb: str, decision: str, posts: Collection[Post], *, editor: User, 
     by_key = {post.pk: post for post in posts}
     if not 2 <= len(by_key) <= MOST:
         raise InvalidText(f"请选两篇以上、{MOST} 篇以内的稿件。")
-    hold(by_key)  # before their pairs, as whoever compares them does
+    lock_pieces(by_key)  # before their pairs, as whoever compares them does
     pairs = [pair_of(one, other) for one, other in combinations(sorted(by_key), 2)]
     if decision == Decision.APART:
         _check_not_joined(by_key, pairs)

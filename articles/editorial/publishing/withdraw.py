@@ -30,7 +30,7 @@ def take_down(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     a reason over REASON_LENGTH characters, or HeldBack for one nobody may print.
     """
     check_permission(VERBS["take_down"], editor)
-    joining.hold([post.pk])
+    joining.lock_pieces([post.pk])
     locked = unit_of_work.begin("take_down", post, actor=editor, at=at)
     reason = _reason(reason, locked)
     check_reason(locked, reason, at=at)
@@ -62,7 +62,7 @@ def take_down_many(posts: Iterable[Post], *, reason: str, editor: User, at: date
     check_permission(VERBS["take_down"], editor)
     _reason(reason, None)
     outcome = BulkOutcome()
-    joining.hold([post.pk for post in chosen])
+    joining.lock_pieces([post.pk for post in chosen])
     for post in sorted(chosen, key=lambda piece: piece.pk):
         try:
             outcome.done.append(take_down(post, reason=reason, editor=editor, at=at))

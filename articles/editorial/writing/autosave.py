@@ -11,7 +11,7 @@ from django.db import transaction
 
 from articles.models import Autosave, Post, User
 
-INTAKE = "luru-"  # begins the marks of 转载录入's pages of 核对; the others are those of new pieces
+INTAKE = "luru-"  # begins the tokens of 转载录入's pages of 核对; the others are those of new pieces
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def keep(
 ) -> Autosave | None:
     """Store what `editor` has typed in `post`, or in the new piece `token`, replacing what that page stored.
 
-    `screen` marks one opening of the page: two pages of one person keep two texts. `sequence` counts the
+    `screen`: the token of one opening of it: two pages of one person keep two texts. `sequence` counts the
     requests of a page: an older one that arrives late changes nothing, and the result is None. Clocks decide
     nothing: one that was set back would keep the old text for an hour.
     """

@@ -50,7 +50,7 @@ from .following import following
 from .three_way_merge import merge
 
 INTAKE_VERSION = "intake-1"  # of the originals kept by 转载录入
-TOKEN_LENGTH = 40  # characters of the mark of a new-piece form
+TOKEN_LENGTH = 40  # characters of the token of a new-piece form
 # How long a form that made a piece, left open in a browser, saves into it.
 FIRST_SAVES_KEPT = timedelta(days=30)
 
@@ -92,7 +92,7 @@ def create(
 
 
 def _claim(token: str, *, editor: User, at: datetime) -> FirstSave | None:
-    """Return what came of the form with this mark, None for a form without one.
+    """Return what came of the form with this token, None for a form without one.
 
     The second of two at once waits here until the first is stored, or was not.
     """
@@ -178,7 +178,7 @@ def _save_again(
 
 
 def first_saved(token: str, *, editor: User) -> Post | None:
-    """Return the piece that the form with this mark made, or None."""
+    """Return the piece that the form with this token made, or None."""
     claim = FirstSave.objects.select_related("post").filter(editor=editor, token=token[:TOKEN_LENGTH]).first()
     return claim.post if claim else None
 

@@ -25,7 +25,7 @@ class Skip(Exception):
 SHORTEST_TEXT = 40  # letters and numbers that make a text of its own
 
 
-def text_mark(body_text: str) -> str:
+def text_fingerprint(body_text: str) -> str:
     """Return a value equal for equal texts, whatever their house lines, punctuation and blanks.
 
     A text of a few words has "".
@@ -105,5 +105,5 @@ class JekyllPost:
             "source_url": self.source_url,
             "infocode": self.infocode,
             "digest": self.digest,
-            "text": text_mark(self.body_text),
+            "text": text_fingerprint(self.body_text),
         }

@@ -66,11 +66,11 @@ def sized_url(picture: Picture, width: int, *, crop: bool) -> str:
     It changes with the picture or the point to crop around.
     """
     return reverse(
-        "picture", args=[picture.pk, mark_of(picture, crop=crop), "crop" if crop else "full", width]
+        "picture", args=[picture.pk, fingerprint_of(picture, crop=crop), "crop" if crop else "full", width]
     )
 
 
-def mark_of(picture: Picture, *, crop: bool) -> str:
+def fingerprint_of(picture: Picture, *, crop: bool) -> str:
     """Return what in an address tells this state of `picture`.
 
     That is its content and, for a crop, the point it keeps.
@@ -106,7 +106,7 @@ def picture(request: ReaderRequest, pk: int, digest: str, shape: str, width: int
     shown, width, crop = Picture.objects.filter(pk=pk).first(), int(width), shape == "crop"
     if shown is None or width not in (*WIDTHS, shown.width) or not digest.startswith(digest_of(shown)):
         raise Http404("没有这张图片。")
-    if digest != mark_of(shown, crop=crop):
+    if digest != fingerprint_of(shown, crop=crop):
         moved = redirect(sized_url(shown, width, crop=crop))
         moved["Cache-Control"] = f"public, max-age={MOVED_KEPT_FOR}"
         return moved
