@@ -274,7 +274,7 @@ def picture_bytes(width=640, height=360, colour="#7a8f99"):
     return out.getvalue()
 
 
-def stories_of(live, piece, *, editor, at):
+def stories_of(live, piece, *, actor, at):
     """Fill 同题: a differing repost of `live`, one that joined it, a story's candidates, twins, a decision."""
     other_body = live.body_html.replace("九点八个百分点", "八点九个百分点")
     outlet = SourceFactory(slug="huxin")
@@ -287,9 +287,9 @@ def stories_of(live, piece, *, editor, at):
         source=outlet,
     )
     joined = piece(2, live=True, published_at=at, headline="中小公司车险费用降下来了", source=outlet)
-    joining.join_story(joined, live, redirects=True, editor=editor, at=at)
+    joining.join_story(joined, live, redirects=True, actor=actor, at=at)
     staying = piece(5, live=True, published_at=at, headline="车险综改十七个月看费用")
-    joining.join_story(staying, live, redirects=False, editor=editor, at=at)
+    joining.join_story(staying, live, redirects=False, actor=actor, at=at)
     one, other = (piece(number, status="candidate", author=None, index=False) for number in (4, 7))
     apart, twin = (piece(number, live=True, published_at=at) for number in (3, 7))
     found = {"score": 0.9, "found_at": at}
@@ -300,12 +300,12 @@ def stories_of(live, piece, *, editor, at):
         first=apart, second=twin, kind="template", differences=[["东澜市", "湖心市"]], **found
     )
     StoryPair.objects.create(
-        first=live, second=apart, kind="repost", decision="apart", decided_by=editor, decided_at=at, **found
+        first=live, second=apart, kind="repost", decision="apart", decided_by=actor, decided_at=at, **found
     )
     return copy, joined
 
 
-def findings_of(pieces, gap, *, editor, at):
+def findings_of(pieces, gap, *, actor, at):
     """Fill 合规: what the gate found in `pieces` in twelve weeks, what `gap` waits for, a piece let pass."""
     today = timezone.localdate(at)
     rules = (
@@ -329,7 +329,7 @@ def findings_of(pieces, gap, *, editor, at):
     passed = PostFactory(
         headline="鲸海再保公布转分保安排", author=gap.author, category=gap.category, source=pieces[0].source
     )
-    drafts.override(passed, reason="来源方口头同意，协议本周补签", editor=editor, at=at)
+    drafts.override(passed, reason="来源方口头同意，协议本周补签", actor=actor, at=at)
     for number in range(3):  # of the archive, which lacks what nobody asked for then
         old = PostFactory(
             is_legacy=True, live=True, origin="unknown" if number else "repost",
@@ -413,7 +413,7 @@ def set_up(boss):
         ("2025-06", today - timedelta(days=3), ("东澜保险报", "晨浦日报", "湖心广播电视台")),
     ):
         loaded = source_lists.load(
-            edition, day, [(unit, "报纸") for unit in units], editor=second, at=now
+            edition, day, [(unit, "报纸") for unit in units], actor=second, at=now
         ).source_list
     sections = [
         CategoryFactory(name=name, slug=slug, position=place)
@@ -439,56 +439,56 @@ def set_up(boss):
         piece(number, status="candidate", author=None, index=False)
     draft = piece(3, author=boss)
     drafts.save_draft(
-        draft, {"headline": "湖心寿险设立养老社区，首批五百户入住", "tags": ["理赔", "养老"]}, editor=boss,
+        draft, {"headline": "湖心寿险设立养老社区，首批五百户入住", "tags": ["理赔", "养老"]}, actor=boss,
         expected_version=draft.version, at=now,
     )  # fmt: skip
     compared = with_original(piece(4, author=boss))
     fresh = piece(4, author=boss)
-    drafts.submit(piece(5), editor=writer, at=now)
-    in_review = drafts.submit(piece(6), editor=writer, at=now)
-    returned = drafts.submit(piece(7, author=boss), editor=boss, at=now)
-    approval.return_for_changes(returned, editor=second, at=now, note="第二段的数字和原文不一致，请核对。")
-    changed = drafts.submit(piece(2, author=boss), editor=boss, at=now)
+    drafts.submit(piece(5), actor=writer, at=now)
+    in_review = drafts.submit(piece(6), actor=writer, at=now)
+    returned = drafts.submit(piece(7, author=boss), actor=boss, at=now)
+    approval.return_for_changes(returned, actor=second, at=now, note="第二段的数字和原文不一致，请核对。")
+    changed = drafts.submit(piece(2, author=boss), actor=boss, at=now)
     approval.approve_with_changes(
         changed,
         {"dek": "十问里有七问，答案都在第一页。"},
-        editor=second,
+        actor=second,
         at=now,
         expected_version=changed.version,
     )
     rule = ReviewRule.objects.create(origin="own", rounds=3)
     own = piece(1, author=boss, origin="own", byline=boss.real_name, headline="核保清单上的第一行")
-    own = drafts.submit(own, editor=boss, at=now)
-    approval.approve(own, editor=writer, at=now, expected_version=own.version)
+    own = drafts.submit(own, actor=boss, at=now)
+    approval.approve(own, actor=writer, at=now, expected_version=own.version)
     gap = PostFactory(headline="还没写来源的转载", author=boss, category=sections[0])
     PostFactory(
         headline="南渚港口货运险保费前十个月增长一成", author=boss, category=sections[1], source=leaving
     )
-    approved = drafts.submit(piece(1), editor=writer, at=now)
-    approved = approval.approve(approved, editor=second, at=now, expected_version=approved.version)
-    later = drafts.submit(piece(2), editor=writer, at=now)
-    later = approval.approve(later, editor=second, at=now, expected_version=later.version)
-    publish.publish(later, editor=second, at=now + timedelta(days=2, hours=1))
-    live = drafts.submit(piece(0, headline="车险综改十七个月，中小公司把费用降下来了"), editor=writer, at=now)
-    live = approval.approve(live, editor=second, at=now, expected_version=live.version)
-    live = publish.publish(live, editor=second, at=now)
+    approved = drafts.submit(piece(1), actor=writer, at=now)
+    approved = approval.approve(approved, actor=second, at=now, expected_version=approved.version)
+    later = drafts.submit(piece(2), actor=writer, at=now)
+    later = approval.approve(later, actor=second, at=now, expected_version=later.version)
+    publish.publish(later, actor=second, at=now + timedelta(days=2, hours=1))
+    live = drafts.submit(piece(0, headline="车险综改十七个月，中小公司把费用降下来了"), actor=writer, at=now)
+    live = approval.approve(live, actor=second, at=now, expected_version=live.version)
+    live = publish.publish(live, actor=second, at=now)
     correction = correct.correct(
-        live, old_wording="下降八点九个百分点", new_wording="下降九点八个百分点", editor=second, at=now
+        live, old_wording="下降八点九个百分点", new_wording="下降九点八个百分点", actor=second, at=now
     )
     revised = piece(5, live=True, published_at=now - timedelta(hours=2))
     revisions.save_revision(
         revised,
         {"headline": "车险续保十二问：涨没涨，要看的不止一个数"},
-        editor=boss,
+        actor=boss,
         expected_version=0,
         at=now,
     )
     withdrawn = piece(6, live=True, published_at=now - timedelta(hours=3))
-    withdrawn = withdraw.take_down(withdrawn, reason="来源方已撤回原文", editor=second, at=now)
+    withdrawn = withdraw.take_down(withdrawn, reason="来源方已撤回原文", actor=second, at=now)
     PostFactory(
         flash=True, live=True, headline="南渚财险公布第三季度偿付能力", source=other_source, published_at=now
     )
-    copy, joined = stories_of(live, piece, editor=second, at=now)
+    copy, joined = stories_of(live, piece, actor=second, at=now)
     picture = pictures.store(
         picture_bytes(),
         uploaded_by=boss,
@@ -499,7 +499,7 @@ def set_up(boss):
     pictures.store(
         picture_bytes(400, 400, "#b8a88a"), uploaded_by=boss, alt="年报封面", caption="", credit=""
     )
-    period = duty.open_duty(today, today + timedelta(days=1), editor=second, at=now, note="周末值班")
+    period = duty.open_duty(today, today + timedelta(days=1), actor=second, at=now, note="周末值班")
     afterwards = PostReview.objects.create(
         post=live, kind=PostReview.Kind.values[0], editor=writer, done_at=now
     )
@@ -512,13 +512,13 @@ def set_up(boss):
     )  # fmt: skip
     keeper = UserFactory(username="guanli", real_name="郑明")
     keeper.groups.add(Group.objects.get(name="管理员"))
-    accounts.set_password(second, "yichuan-hen-chang-2026", editor=keeper, at=now)
-    accounts.change_account(writer, {}, [*writer.groups.all(), second.groups.get()], editor=keeper, at=now)
+    accounts.set_password(second, "yichuan-hen-chang-2026", actor=keeper, at=now)
+    accounts.change_account(writer, {}, [*writer.groups.all(), second.groups.get()], actor=keeper, at=now)
     AccountNotice.objects.create(
         user=boss, text="郑明改了您的账号资料：改了邮箱。", happened_at=now, read_at=now
     )
     feed = FeedFactory(source=source, section=sections[0])
-    opening = automatic.open_for(feed, ends_on=today + timedelta(days=6), daily_cap=10, editor=second, at=now)
+    opening = automatic.open_for(feed, ends_on=today + timedelta(days=6), daily_cap=10, actor=second, at=now)
     for held, status in ((False, "published"), (True, "candidate")):
         FeedItemFactory(
             feed=feed, outcome="candidate", error="", judged_at=now,
@@ -527,7 +527,7 @@ def set_up(boss):
             post=PostFactory(live=not held, headline="农险赔款全部到户", index=False,
                              **({"status": status} if held else {})),
         )  # fmt: skip
-    findings_of([live, revised, draft, fresh, returned, withdrawn, compared], gap, editor=second, at=now)
+    findings_of([live, revised, draft, fresh, returned, withdrawn, compared], gap, actor=second, at=now)
     return {
         "draft": draft.pk, "compared": compared.pk, "fresh": fresh.pk, "returned": returned.pk,
         "in_review": in_review.pk, "changed": changed.pk, "signed": own.pk, "approved": approved.pk,
@@ -545,7 +545,7 @@ def set_up(boss):
         "alarm": live.false_alarms.create(
             rule="NAM-04", key="0" * 64, words="华夏人寿", sentence="华夏人寿原址改作书店。", editor=writer, marked_at=now
         ).pk,
-        "trial": trials.begin_trial("STY-09", reason="叠字的地名误报", editor=second, at=now).pk,
+        "trial": trials.begin_trial("STY-09", reason="叠字的地名误报", actor=second, at=now).pk,
         "holiday": Holiday.objects.get_or_create(day=today + timedelta(days=3),
                                                  defaults={"name": "社庆日"})[0].pk,
         "aliases": AliasGroup.objects.create(terms="国寿\n中国人寿").pk,

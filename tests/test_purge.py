@@ -28,7 +28,7 @@ def chief(db):
 def withdrawn(chief, *, at=None, **facts):
     at = at or timezone.now()
     post = PostFactory(live=True, published_at=at - timedelta(hours=1), **facts)
-    return withdraw.take_down(post, editor=chief, at=at, reason="来源要求撤下")
+    return withdraw.take_down(post, actor=chief, at=at, reason="来源要求撤下")
 
 
 class TestMarks:
@@ -64,7 +64,7 @@ class TestMarks:
         assert {path.name for path in unmoved.iterdir()} == {"pages"}
 
     def test_never_fall_behind_an_erasure_that_set_all_pages_aside(self, chief):
-        restored = withdraw.restore(withdrawn(chief), editor=chief, at=timezone.now(), note="已核实")
+        restored = withdraw.restore(withdrawn(chief), actor=chief, at=timezone.now(), note="已核实")
         erasure = EditorialEvent.objects.create(
             post=PostFactory(live=True),
             verb="erase",

@@ -96,7 +96,7 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
         wanted = {name: form.cleaned_data[name] for name in form.changed_data if name in WIDENING}
         try:
             form.asked = accounts.change_account(
-                obj, wanted, groups, editor=as_staff(request).user, at=timezone.now(), is_new=not change
+                obj, wanted, groups, actor=as_staff(request).user, at=timezone.now(), is_new=not change
             )
         except EditorialError as refusal:
             raise PermissionDenied(str(refusal)) from refusal
@@ -130,9 +130,7 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
                 return HttpResponseRedirect(request.get_full_path())
             password = form.cleaned_data["password1"] if usable else None
             try:
-                asked = accounts.set_password(
-                    user, password, editor=as_staff(request).user, at=timezone.now()
-                )
+                asked = accounts.set_password(user, password, actor=as_staff(request).user, at=timezone.now())
             except EditorialError as refusal:
                 raise PermissionDenied(str(refusal)) from refusal
             if asked:
@@ -174,7 +172,7 @@ class AccountAdmin(TypedUserAdmin, DeskModelAdmin):
             if account == request.user:
                 messages.error(request, "自己的两步验证请在右上角姓名 →“两步验证”里关闭或换手机。")
             elif self.has_change_permission(request, account):
-                asked = accounts.reset_second_step(account, editor=as_staff(request).user, at=timezone.now())
+                asked = accounts.reset_second_step(account, actor=as_staff(request).user, at=timezone.now())
                 if asked:
                     messages.warning(request, waits(asked))
                 done += not asked
@@ -237,7 +235,7 @@ class RoleAdmin(GroupAdmin, DeskModelAdmin):
             form.instance.name,
             form.rights_before,
             rights_of(form.instance),
-            editor=as_staff(request).user,
+            actor=as_staff(request).user,
             at=timezone.now(),
         )
 
@@ -286,10 +284,10 @@ def account_changes(request: StaffRequest) -> HttpResponse:
         accounts.lapse(at=at)
         try:
             if form.cleaned_data["deed"] == "confirm":
-                accounts.confirm(change, editor=request.user, at=at)
+                accounts.confirm(change, actor=request.user, at=at)
                 messages.success(request, f"已确认：{change.user.real_name} {change.get_kind_display()}。")
             else:
-                accounts.decline(change, editor=request.user, at=at)
+                accounts.decline(change, actor=request.user, at=at)
                 messages.success(request, f"已拒绝：{change.user.real_name} {change.get_kind_display()}。")
         except EditorialError as refusal:
             messages.error(request, str(refusal))

@@ -213,7 +213,7 @@ class BulkDeeds(AdminMixin):
             pieces = self.model.objects.filter(pk__in=chunk)
             moving = pieces.exclude(section=section)
             kept += pieces.filter(section=section).count()
-            outcome = sections.file_many_under(moving, section, editor=as_staff(request).user, at=at)
+            outcome = sections.file_many_under(moving, section, actor=as_staff(request).user, at=at)
             done += outcome.done
             refused += outcome.refused
         rest = f"还有 {len(waiting)} 篇没轮到，请再执行一次。" if waiting else ""
@@ -261,7 +261,7 @@ class BulkDeeds(AdminMixin):
             outcome = withdraw.take_down_many(
                 self.model.objects.filter(pk__in=ids),
                 reason=request.POST.get("note", ""),
-                editor=as_staff(request).user,
+                actor=as_staff(request).user,
                 at=timezone.now(),
             )
         except EditorialError as refusal:
@@ -292,7 +292,7 @@ class BulkDeeds(AdminMixin):
             at, verb, done, refused = timezone.now(), VERBS[BULK[action].verb], [], []
             for post in self.model.objects.filter(pk__in=ids).order_by("pk"):
                 try:
-                    done.append(deed(post, editor=as_staff(request).user, at=at, **given))
+                    done.append(deed(post, actor=as_staff(request).user, at=at, **given))
                 except EditorialError as refusal:
                     refused.append((post, refusal))
             if done:

@@ -64,7 +64,7 @@ def file_ticked(request: StaffRequest) -> HttpResponseRedirect:
         if section is None:
             continue
         try:
-            done.append(sections.file_under(post, section, editor=request.user, at=now))
+            done.append(sections.file_under(post, section, actor=request.user, at=now))
         except EditorialError as refusal:
             refused.append((post, refusal))
     if done:

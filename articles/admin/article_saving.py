@@ -111,7 +111,7 @@ def do(request: StaffRequest, post: Post, deed: str, *, version: int, is_closed:
     now = timezone.now()
     try:
         sentence = workflow.perform(
-            deed, post, editor=request.user, at=now, version=version, data=request.POST
+            deed, post, actor=request.user, at=now, version=version, data=request.POST
         )
     except KeyError as error:
         raise PermissionDenied from error
@@ -126,7 +126,7 @@ def do(request: StaffRequest, post: Post, deed: str, *, version: int, is_closed:
 def _create(request: StaffRequest, desk: Desk, typed: TypedText) -> Post:
     post = drafts.create(
         typed.changes,
-        editor=request.user,
+        actor=request.user,
         at=timezone.now(),
         token=request.POST.get("token", ""),
         pages=[page for page in desk.made_from.pages if page],
@@ -145,7 +145,7 @@ def _propose(request: StaffRequest, desk: Desk, deed: str, typed: TypedText) -> 
         return workflow.perform(
             deed,
             desk.piece,
-            editor=request.user,
+            actor=request.user,
             at=timezone.now(),
             version=version,
             data=request.POST,
@@ -222,7 +222,7 @@ def _store(
     **facts: Any,
 ) -> Any:
     """Save, or merge if the form brings answers; raises Unmerged unless all of them are given."""
-    facts |= {"editor": request.user, "at": timezone.now(), "pages": desk.made_from.pages}
+    facts |= {"actor": request.user, "at": timezone.now(), "pages": desk.made_from.pages}
     if "_against" not in request.POST:
         return save(desk.post, typed.changes, expected_version=typed.version, **facts)
     try:

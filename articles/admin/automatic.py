@@ -92,11 +92,11 @@ def decide(request: StaffRequest, feed: Feed, form: OpeningForm) -> bool:
     now = timezone.now()
     try:
         if request.POST.get("deed") == "close":
-            automatic.close(feed, editor=request.user, at=now)
+            automatic.close(feed, actor=request.user, at=now)
             messages.success(request, f"“{feed.name}”的自动发布已关闭，新来的稿件只进待选稿。")
         elif request.POST.get("deed") == "open" and form.is_valid():
             typed = form.cleaned_data
-            opening = automatic.open_for(feed, editor=request.user, at=now, **typed)
+            opening = automatic.open_for(feed, actor=request.user, at=now, **typed)
             messages.success(
                 request, f"“{feed.name}”从现在起自动发布，{opening}。责任编辑是您，每篇都列入补审。"
             )

@@ -128,10 +128,10 @@ def decide(request: StaffRequest) -> HttpResponse:
             changes, goes_on = set_in_row(request, post), deed == "submit"
             with transaction.atomic():  # not chosen where what the row sets is refused
                 before = Post.objects.select_for_update().only("version").get(pk=post.pk).version
-                chosen = drafts.choose(post, editor=request.user, at=now)
+                chosen = drafts.choose(post, actor=request.user, at=now)
                 if changes:
                     expected = version + chosen.version - before  # 选用 may itself have counted on
-                    drafts.save_draft(chosen, changes, editor=request.user, expected_version=expected, at=now)
+                    drafts.save_draft(chosen, changes, actor=request.user, expected_version=expected, at=now)
             rest = put_aside(request, others_of(request, post), now) if request.POST.get("rest") else []
             said = f"选用：《{post.headline}》，现在是草稿。"
             if goes_on:
@@ -152,7 +152,7 @@ def decide(request: StaffRequest) -> HttpResponse:
 def submit(request: StaffRequest, chosen: Post, rest: list[Post], now: datetime) -> None:
     """送审 what was chosen, and offer to undo it together with what was put aside. Raises EditorialError."""
     try:
-        drafts.submit(chosen, editor=request.user, at=now)
+        drafts.submit(chosen, actor=request.user, at=now)
     except EditorialError:
         say_put_aside(request, rest, now)
         raise
@@ -175,7 +175,7 @@ def put_aside(request: StaffRequest, pieces: Iterable[Post], now: datetime) -> l
     done = []
     for piece in pieces:
         try:
-            done.append(drafts.discard(piece, editor=request.user, at=now))
+            done.append(drafts.discard(piece, actor=request.user, at=now))
         except EditorialError as refusal:
             messages.error(request, str(refusal))
     return done

@@ -136,7 +136,7 @@ class FeedAdmin(DeskModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         """Save on the record."""
-        feeds.save(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
+        feeds.save(obj, form.changed_data, actor=as_staff(request).user, at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
         """A feed is 停用, not deleted: what came of it stays traceable."""
@@ -211,10 +211,10 @@ def decide(request: StaffRequest, feed: Feed, deed: str) -> HttpResponseRedirect
     now = timezone.now()
     try:
         if deed == "now":
-            feeds.ask_at_once(feed, editor=request.user, at=now)
+            feeds.ask_at_once(feed, actor=request.user, at=now)
             messages.success(request, f"“{feed.name}”已排在最前，采集程序下一次运行时就取。")
         elif deed in ("pause", "resume"):
-            feeds.switch(feed, is_active=deed == "resume", editor=request.user, at=now)
+            feeds.switch(feed, is_active=deed == "resume", actor=request.user, at=now)
             messages.success(request, f"“{feed.name}”{'已恢复采集' if deed == 'resume' else '已停用'}。")
     except EditorialError as refusal:
         messages.error(request, str(refusal))

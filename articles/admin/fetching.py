@@ -40,7 +40,7 @@ def fetch(request: StaffRequest) -> JsonResponse:
         return JsonResponse({"url": here.file.url})
     try:
         captions.check_may_bring_in(url, request.user)  # before anybody is asked for the picture
-        picture = in_store(store.fetch(url), editor=request.user, original_url=url, alt=alt)
+        picture = in_store(store.fetch(url), actor=request.user, original_url=url, alt=alt)
     except (store.PictureRefused, EditorialError) as refusal:
         return JsonResponse({"error": str(refusal)})
     return JsonResponse({"url": picture.file.url})

@@ -36,7 +36,7 @@ def arrange(request: StaffRequest) -> HttpResponse:
     if "_save" in request.POST:
         try:
             now = timezone.now()
-            front_page.arrange(slots, editor=request.user, at=now, expected=expected)
+            front_page.arrange(slots, actor=request.user, at=now, expected=expected)
         except EditorialError as refusal:
             messages.error(request, str(refusal))
             return screen(request, slots, expected)

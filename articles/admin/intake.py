@@ -235,7 +235,7 @@ def check(request: StaffRequest) -> HttpResponse:
     try:
         post = drafts.create(
             form.changes(),
-            editor=request.user,
+            actor=request.user,
             at=now,
             status=Post.Status.CANDIDATE if as_candidate else Post.Status.DRAFT,
             original=form.cleaned_data["original"].encode("utf-8", "surrogatepass"),
@@ -255,7 +255,7 @@ def check(request: StaffRequest) -> HttpResponse:
         messages.warning(request, f"稿源里没有“{post.outlet_name}”，这篇待补来源：建好稿源后自动补上。")
     if request.POST.get("_as") == "submit":
         try:
-            drafts.submit(post, editor=request.user, at=timezone.now())
+            drafts.submit(post, actor=request.user, at=timezone.now())
             messages.success(request, "已送审。")
         except EditorialError as refusal:
             messages.error(request, str(refusal))
@@ -362,7 +362,7 @@ def flash(request: StaffRequest) -> HttpResponse:
             post = drafts.create_flash(
                 typed["text"],
                 source=typed["source"],
-                editor=request.user,
+                actor=request.user,
                 at=timezone.now(),
                 changes={"is_important": typed["is_important"]},
                 token=request.POST.get("token", ""),
@@ -371,7 +371,7 @@ def flash(request: StaffRequest) -> HttpResponse:
             form.add_error("text", str(refusal))
         else:
             try:
-                drafts.submit(post, editor=request.user, at=timezone.now())
+                drafts.submit(post, actor=request.user, at=timezone.now())
                 messages.success(request, f"快讯已送审：{post.headline}")
             except EditorialError as refusal:
                 post.refresh_from_db(fields=["status"])

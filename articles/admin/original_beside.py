@@ -174,8 +174,8 @@ def note_changes(request: StaffRequest, post: Post) -> None:
     if not may_note(post, request.user):
         raise WrongState(f"《{post.headline}》现在不能由您注明，请写稿人在“改动”里选，或用“修改并通过”。")
     if state in (PUBLISHED, WITHDRAWN):
-        revisions.save_revision(post, changes, editor=request.user, expected_version=version, at=now)
+        revisions.save_revision(post, changes, actor=request.user, expected_version=version, at=now)
         messages.success(request, "已写进修改稿，送审通过后读者看到“（有删节）”。")
         return
-    drafts.save_draft(post, changes, editor=request.user, expected_version=version, at=now)
+    drafts.save_draft(post, changes, actor=request.user, expected_version=version, at=now)
     messages.success(request, "已在“改动”里注明；有删节的，文末会印“（有删节）”。")

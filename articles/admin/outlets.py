@@ -29,11 +29,11 @@ class OnTheRecord(AdminMixin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save on the record."""
-        site_content.save(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
+        site_content.save(obj, form.changed_data, actor=as_staff(request).user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete on the record."""
-        site_content.delete(obj, editor=as_staff(request).user, at=timezone.now())
+        site_content.delete(obj, actor=as_staff(request).user, at=timezone.now())
 
 
 class Relabelled(OnTheRecord):
@@ -143,7 +143,7 @@ class SourceAdmin(Relabelled, DeskModelAdmin):
             return
         typed = request.GET.get("name", "")
         for post in outlets.credit_waiting(
-            obj, typed=[typed], editor=as_staff(request).user, at=timezone.now()
+            obj, typed=[typed], actor=as_staff(request).user, at=timezone.now()
         ):
             messages.success(request, f"《{post.headline}》的来源已补上。")
 

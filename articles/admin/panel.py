@@ -78,7 +78,7 @@ def called_false(request: StaffRequest, post: Post | None, content: Content) -> 
     if post is None or not request.POST.get("_false"):
         return ""
     try:
-        panel.call_false(post, request.POST["_false"], content, editor=request.user, at=timezone.now())
+        panel.call_false(post, request.POST["_false"], content, actor=request.user, at=timezone.now())
     except EditorialError as refusal:
         return str(refusal)
     return ""

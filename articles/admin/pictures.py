@@ -53,11 +53,11 @@ class PictureAdmin(DeskModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         """Save; pages print its caption and crop it around its point."""
-        captions.describe(obj, form.changed_data, editor=as_staff(request).user, at=timezone.now())
+        captions.describe(obj, form.changed_data, actor=as_staff(request).user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         """Delete; no page shows it."""
-        captions.drop(obj, editor=as_staff(request).user, at=timezone.now())
+        captions.drop(obj, actor=as_staff(request).user, at=timezone.now())
 
     def has_change_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         """What stands beside a picture in print is for those who may correct."""
@@ -168,7 +168,7 @@ def take_in(request: StaffRequest, typed: Mapping[str, Any]) -> Picture:
         return same
     facts = {name: typed[name] for name in ("alt", "caption", "credit", "ai_generated", "focal_x", "focal_y")}
     master = imaging.taken(data)
-    picture = on_record(master, data, editor=request.user, original_url=original, **facts)
+    picture = on_record(master, data, actor=request.user, original_url=original, **facts)
     messages.success(request, "图片已入库，点它插入正文。")
     for note in master.notes:
         messages.warning(request, note)
@@ -177,20 +177,20 @@ def take_in(request: StaffRequest, typed: Mapping[str, Any]) -> Picture:
     return picture
 
 
-def in_store(data: bytes, *, editor: User, original_url: str, **facts: Any) -> Picture:
+def in_store(data: bytes, *, actor: User, original_url: str, **facts: Any) -> Picture:
     """Return the picture with the bytes `data` that came from `original_url`, storing it if it is new.
 
     Raises PictureRefused or EditorialError.
     """
     same = store.same_picture(data)
     if same is None:
-        return on_record(imaging.taken(data), data, editor=editor, original_url=original_url, **facts)
+        return on_record(imaging.taken(data), data, actor=actor, original_url=original_url, **facts)
     with transaction.atomic():
-        picture = store.keep_as(same, original_url, uploaded_by=editor)
-        return captions.bring_in(picture, editor=editor, at=timezone.now())
+        picture = store.keep_as(same, original_url, uploaded_by=actor)
+        return captions.bring_in(picture, actor=actor, at=timezone.now())
 
 
-def on_record(master: Master, data: bytes, *, editor: User, **facts: Any) -> Picture:
+def on_record(master: Master, data: bytes, *, actor: User, **facts: Any) -> Picture:
     """Keep a decoded picture, on the record if a signed text shows it; a refusal leaves neither row nor file.
 
     The slow steps, fetching and decoding, are done by now: on SQLite nobody else can write while this
@@ -199,8 +199,8 @@ def on_record(master: Master, data: bytes, *, editor: User, **facts: Any) -> Pic
     picture = None
     try:
         with transaction.atomic():
-            picture = store.keep(master, data, uploaded_by=editor, **facts)
-            return captions.bring_in(picture, editor=editor, at=timezone.now())
+            picture = store.keep(master, data, uploaded_by=actor, **facts)
+            return captions.bring_in(picture, actor=actor, at=timezone.now())
     except BaseException:
         if picture is not None:
             picture.file.delete(save=False)  # its row was taken back with the transaction

@@ -57,7 +57,7 @@ def review_afterwards(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             correct.review_afterwards(
-                item, editor=request.user, at=timezone.now(), note=form.cleaned_data["note"]
+                item, actor=request.user, at=timezone.now(), note=form.cleaned_data["note"]
             )
         except EditorialError as refusal:
             messages.error(request, str(refusal))
@@ -113,7 +113,7 @@ class DutyPeriodAdmin(DeskModelAdmin):
             typed["ends_on"],
             person=typed["person"],
             note=typed["note"],
-            editor=as_staff(request).user,
+            actor=as_staff(request).user,
             at=timezone.now(),
         )
         obj.pk, obj.note = period.pk, period.note
@@ -121,7 +121,7 @@ class DutyPeriodAdmin(DeskModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: DutyPeriod) -> None:
         """取消单人值班."""
-        duty.close_duty(obj, editor=as_staff(request).user, at=timezone.now())
+        duty.close_duty(obj, actor=as_staff(request).user, at=timezone.now())
 
 
 @admin.register(ReviewRule, site=site)
@@ -133,11 +133,11 @@ class ReviewRuleAdmin(DeskModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ReviewRule, form: Any, change: bool) -> None:
         """Set the rule, on the record."""
-        rules.set_rule(obj, editor=as_staff(request).user, at=timezone.now())
+        rules.set_rule(obj, actor=as_staff(request).user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: ReviewRule) -> None:
         """Drop the rule, on the record."""
-        rules.drop_rule(obj, editor=as_staff(request).user, at=timezone.now())
+        rules.drop_rule(obj, actor=as_staff(request).user, at=timezone.now())
 
 
 @admin.register(Holiday, site=site)

@@ -195,7 +195,7 @@ def take_over(request: StaffRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post, pk=pk)
     page = opened_text.of_request(request.POST).page
     try:
-        locks.take_over(post, editor=request.user, at=timezone.now(), page=page)
+        locks.take_over(post, actor=request.user, at=timezone.now(), page=page)
     except EditorialError as refusal:
         if failures.wants_json(request):
             return JsonResponse({"error": str(refusal)}, status=403)

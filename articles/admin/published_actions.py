@@ -124,7 +124,7 @@ def fix_typo(request: StaffRequest, pk: int) -> HttpResponse:
         do=lambda post, typed: correcting.fix_typo(
             post,
             STRUCK.sub(r"<\1del", typed["body_html"]),
-            editor=request.user,
+            actor=request.user,
             at=timezone.now(),
             expected_version=typed["expected_version"],
         ),
@@ -142,7 +142,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         verb="correct",
         form_class=CorrectionForm,
         initial=lambda post: {"new_wording": CHANGED_THERE} if "changed" in request.GET else {},
-        do=lambda post, typed: correcting.correct(post, editor=request.user, at=timezone.now(), **typed),
+        do=lambda post, typed: correcting.correct(post, actor=request.user, at=timezone.now(), **typed),
         done="更正已发，显示在正文上方，并列入补审。正文要改的，请再写修改稿。",
         explanation="更正写在正文上方，注明时间，并列入“更正”页。这里不改正文；正文要改，请写修改稿，更正可以随修改稿一起发。",
     )
@@ -158,7 +158,7 @@ def take_down(request: StaffRequest, pk: int) -> HttpResponse:
         form_class=ReasonForm,
         initial=lambda post: {"reason": WITHDRAWN_THERE} if "gone" in request.GET else {},
         do=lambda post, typed: withdraw.take_down(
-            post, reason=typed["reason"], editor=request.user, at=timezone.now()
+            post, reason=typed["reason"], actor=request.user, at=timezone.now()
         ),
         done="已撤稿：网址显示“本文已撤回”，列表、首页、订阅和搜索中已没有它。",
         explanation="撤稿立即生效。稿件、文字和理由都保留，可以恢复发布。",
@@ -175,7 +175,7 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
         form_class=WhyForm,
         initial=lambda post: {},
         do=lambda post, typed: withdraw.restore(
-            post, note=typed["note"], editor=request.user, at=timezone.now()
+            post, note=typed["note"], actor=request.user, at=timezone.now()
         ),
         done="已恢复发布，网址和发布时间与撤稿前相同。",
         explanation="恢复的是撤稿前最后审定的文字，网址和发布时间不变。",

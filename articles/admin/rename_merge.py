@@ -77,10 +77,10 @@ def relabel(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "admin/desk/relabel.html", context)
 
 
-def renamed(label: Label, form: forms.Form, editor: User) -> Label:
+def renamed(label: Label, form: forms.Form, actor: User) -> Label:
     """Rename."""
     slug = form.cleaned_data["slug"] or None
-    return labels.rename(label, name=form.cleaned_data["name"], slug=slug, editor=editor, at=timezone.now())
+    return labels.rename(label, name=form.cleaned_data["name"], slug=slug, actor=actor, at=timezone.now())
 
 
 def other_named(label: Label, form: forms.Form) -> Label:
@@ -110,9 +110,9 @@ def before_merging(request: StaffRequest, label: Label, into: Label) -> HttpResp
     return render(request, "admin/desk/merge.html", context)
 
 
-def merged(label: Label, form: forms.Form, editor: User) -> Label:
+def merged(label: Label, form: forms.Form, actor: User) -> Label:
     """Merge into the one of that name. Raises EditorialError."""
-    return labels.merge(label, other_named(label, form), editor=editor, at=timezone.now())
+    return labels.merge(label, other_named(label, form), actor=actor, at=timezone.now())
 
 
 class EraseForm(forms.Form):
@@ -143,7 +143,7 @@ def erase(request: StaffRequest, pk: int) -> HttpResponse:
                 post,
                 typed["phrases"].splitlines(),
                 reason=typed["reason"],
-                editor=request.user,
+                actor=request.user,
                 at=timezone.now(),
                 replacement=typed["replacement"],
             )

@@ -122,14 +122,14 @@ class RuleTrialAdmin(DeskModelAdmin):
         """试用."""
         typed = form.cleaned_data
         begun = trials.begin_trial(
-            typed["rule"], reason=typed["reason"], editor=as_staff(request).user, at=timezone.now()
+            typed["rule"], reason=typed["reason"], actor=as_staff(request).user, at=timezone.now()
         )
         obj.pk, obj.reason = begun.pk, begun.reason
         obj.editor, obj.trial_began_at = begun.editor, begun.trial_began_at
 
     def delete_model(self, request: HttpRequest, obj: RuleTrial) -> None:
         """结束试用."""
-        trials.end_trial(obj, editor=as_staff(request).user, at=timezone.now())
+        trials.end_trial(obj, actor=as_staff(request).user, at=timezone.now())
 
 
 @admin.register(ProtectedName, site=site)
@@ -150,8 +150,8 @@ class ProtectedNameAdmin(DeskModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ProtectedName, form: Any, change: bool) -> None:
         """Save on the record."""
-        name_list.save(obj, editor=as_staff(request).user, at=timezone.now())
+        name_list.save(obj, actor=as_staff(request).user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: ProtectedName) -> None:
         """Delete on the record."""
-        name_list.delete(obj, editor=as_staff(request).user, at=timezone.now())
+        name_list.delete(obj, actor=as_staff(request).user, at=timezone.now())

@@ -133,7 +133,7 @@ def taken_in(request: StaffRequest, form: UploadForm) -> bool:
         saved = rule_changes.imported(
             decoded(file.read(MOST_BYTES + 1)),
             reason=form.cleaned_data["reason"],
-            editor=request.user,
+            actor=request.user,
             at=timezone.now(),
         )
     except TableFault as fault:
@@ -241,7 +241,7 @@ def saved(request: StaffRequest, form: RuleForm, name: str, *, expected: int | N
             name,
             values,
             reason=form.cleaned_data["reason"],
-            editor=request.user,
+            actor=request.user,
             at=timezone.now(),
             expected=expected,
         )
@@ -261,7 +261,7 @@ def back(request: StaffRequest, name: str) -> bool:
         rule_changes.back_to_shipped(
             name,
             reason=request.POST.get("back_reason", ""),
-            editor=request.user,
+            actor=request.user,
             at=timezone.now(),
             expected=whole_number(request.POST.get("number")),
         )

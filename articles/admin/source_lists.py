@@ -65,7 +65,7 @@ def taken_in(request: StaffRequest, form: SourceListForm) -> SourceList | None:
     try:
         units = source_lists.units_in(source_lists.decoded(typed["file"].read(MOST_BYTES + 1)))
         loaded = source_lists.load(
-            typed["edition"], typed["published_on"], units, editor=request.user, at=timezone.now()
+            typed["edition"], typed["published_on"], units, actor=request.user, at=timezone.now()
         )
     except EditorialError as refusal:
         fields = getattr(refusal, "fields", {})
@@ -125,11 +125,11 @@ def decide(request: StaffRequest, shown: SourceList) -> HttpResponseRedirect:
         if request.POST.get("deed") == "drop":
             said = str(shown)
             loaded = source_lists.drop(
-                shown, reason=request.POST.get("reason", ""), editor=request.user, at=now
+                shown, reason=request.POST.get("reason", ""), actor=request.user, at=now
             )
             messages.success(request, f"已撤下{said}。{changed_in_words(loaded)}")
             return HttpResponseRedirect(reverse("admin:source_lists"))
-        loaded = source_lists.check_again(shown, editor=request.user, at=now)
+        loaded = source_lists.check_again(shown, actor=request.user, at=now)
         messages.success(request, f"已按名单重新核对。{changed_in_words(loaded)}")
     except EditorialError as refusal:
         messages.error(request, str(refusal))

@@ -206,13 +206,13 @@ def join(request: StaffRequest, posts: dict[int, Post], now: datetime) -> str:
     }
     if not chosen:
         return "没有选要归入的稿件，什么也没有改。"
-    joined = joining.join_stories(chosen, leader, editor=request.user, at=now)
+    joined = joining.join_stories(chosen, leader, actor=request.user, at=now)
     return f"{names_of(joined)}已归入《{leader.headline}》，主稿下列出多家媒体报道。"
 
 
 def leave(request: StaffRequest, posts: dict[int, Post], now: datetime) -> str:
     """移出同题."""
-    left = joining.leave_stories(posts.values(), editor=request.user, at=now)
+    left = joining.leave_stories(posts.values(), actor=request.user, at=now)
     return f"{names_of(left)}已移出，恢复自己的网页。"
 
 
@@ -220,7 +220,7 @@ def decision(verb: Callable[..., object], said: str) -> Deed:
     """Return the deed that decides by `verb` about all pieces of a form."""
 
     def decide(request: StaffRequest, posts: dict[int, Post], now: datetime) -> str:
-        verb(list(posts.values()), editor=request.user, at=now)
+        verb(list(posts.values()), actor=request.user, at=now)
         return said
 
     return decide

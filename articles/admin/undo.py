@@ -55,11 +55,11 @@ def taken_back(verb: str, moment: str, request: StaffRequest) -> str:
         raise WrongState(TOO_LATE)
     now = timezone.now()
     if verb == "home":
-        front_page.undo(done_at, editor=request.user, at=now)
+        front_page.undo(done_at, actor=request.user, at=now)
         return "已撤销，首页恢复原来的编排。"
     done: list[Post] = []
     for one in verb.split("+")[:MOST_VERBS]:
-        back, refused = undo_deed(one, done_at, editor=request.user, at=now)
+        back, refused = undo_deed(one, done_at, actor=request.user, at=now)
         done += back
         for refusal in refused:
             messages.error(request, str(refusal))

@@ -80,7 +80,7 @@ class Versions(AdminMixin):
             history.restore_version(
                 post,
                 history_id,
-                editor=request.user,
+                actor=request.user,
                 expected_version=posted_version(request),
                 at=timezone.now(),
             )

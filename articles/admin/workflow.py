@@ -100,7 +100,7 @@ def perform(
     name: str,
     post: Post,
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     version: int,
     data: QueryDict,
@@ -112,7 +112,7 @@ def perform(
     """
     asked = _AskedDeed(
         post,
-        editor,
+        actor,
         at,
         version,
         note=data.get(f"note_{name}", "").strip(),
@@ -128,7 +128,7 @@ class _AskedDeed:
     """What a deed is done with: on which version of a piece, and what was typed beside its button."""
 
     post: Post
-    editor: User
+    actor: User
     at: datetime
     version: int
     note: str
@@ -146,13 +146,13 @@ def typed_moment(typed: str) -> datetime:
 
 def _schedule(asked: _AskedDeed) -> str:
     when = typed_moment(asked.moment)
-    publish.schedule(asked.post, editor=asked.editor, at=asked.at, publish_at=when)
+    publish.schedule(asked.post, actor=asked.actor, at=asked.at, publish_at=when)
     return f"已定时：北京时间 {timezone.localtime(when):%Y-%m-%d %H:%M} 发布，到时自动出现，不必再点。"
 
 
 def _approve(asked: _AskedDeed) -> str:
     approved = approval.approve(
-        asked.post, editor=asked.editor, at=asked.at, expected_version=asked.version, note=asked.note
+        asked.post, actor=asked.actor, at=asked.at, expected_version=asked.version, note=asked.note
     )
     if approved.status == approved.Status.IN_REVIEW:
         return "已签字，等待下一审。"
@@ -164,7 +164,7 @@ def _approve(asked: _AskedDeed) -> str:
 
 def _approve_revision(asked: _AskedDeed) -> str:
     revision = revision_approval.approve_revision(
-        asked.post, editor=asked.editor, at=asked.at, expected_version=asked.version, note=asked.note
+        asked.post, actor=asked.actor, at=asked.at, expected_version=asked.version, note=asked.note
     )
     if revision.state == revision.State.APPLIED:
         return "修改稿已通过，读者看到的是新的一稿。"
@@ -176,7 +176,7 @@ def _propose(verb: Callable[..., object]) -> Callable[[_AskedDeed], str]:
         verb(
             asked.post,
             asked.changes,
-            editor=asked.editor,
+            actor=asked.actor,
             at=asked.at,
             expected_version=asked.version,
             note=asked.note,
@@ -187,15 +187,15 @@ def _propose(verb: Callable[..., object]) -> Callable[[_AskedDeed], str]:
 
 
 def _plain(verb: Callable[..., object]) -> Callable[[_AskedDeed], object]:
-    return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at)
+    return lambda asked: verb(asked.post, actor=asked.actor, at=asked.at)
 
 
 def _with_note(verb: Callable[..., object]) -> Callable[[_AskedDeed], object]:
-    return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at, note=asked.note)
+    return lambda asked: verb(asked.post, actor=asked.actor, at=asked.at, note=asked.note)
 
 
 def _with_reason(verb: Callable[..., object]) -> Callable[[_AskedDeed], object]:
-    return lambda asked: verb(asked.post, editor=asked.editor, at=asked.at, reason=asked.note)
+    return lambda asked: verb(asked.post, actor=asked.actor, at=asked.at, reason=asked.note)
 
 
 _PERFORM: dict[str, Callable[[_AskedDeed], object]] = {

@@ -100,15 +100,15 @@ class _Desk:
                 "byline": self.reporter.real_name,
                 "responsible_editor": self.editor.real_name,
             },
-            editor=self.reporter,
+            actor=self.reporter,
             at=began,
         )
         stage = piece["stage"]
         if stage == "draft":
             return
-        post = drafts.submit(post, editor=self.reporter, at=began + 8 * MINUTE)
+        post = drafts.submit(post, actor=self.reporter, at=began + 8 * MINUTE)
         if stage == "returned":
-            approval.return_for_changes(post, editor=self.editor, at=began + 15 * MINUTE, note=piece["note"])
+            approval.return_for_changes(post, actor=self.editor, at=began + 15 * MINUTE, note=piece["note"])
         elif stage != "in_review":
             self._sign_and_show(post, stage, shown_at)
             if "correction" in piece:
@@ -116,12 +116,12 @@ class _Desk:
 
     def _sign_and_show(self, post: Post, stage: str, at: datetime) -> None:
         post = approval.approve(
-            post, editor=self.editor, at=at - 5 * MINUTE, expected_version=post.version, note="数字已核对。"
+            post, actor=self.editor, at=at - 5 * MINUTE, expected_version=post.version, note="数字已核对。"
         )
         if stage == "published":
-            publish.publish(post, editor=self.chief, at=at)
+            publish.publish(post, actor=self.chief, at=at)
         elif stage == "scheduled":
-            publish.schedule(post, editor=self.chief, at=at, publish_at=self._next_edition())
+            publish.schedule(post, actor=self.chief, at=at, publish_at=self._next_edition())
 
     def _next_edition(self) -> datetime:
         """Return the next 08:30 that is still to come."""
@@ -130,16 +130,16 @@ class _Desk:
 
     def _correct(self, post: Post, old: str, new: str, *, at: datetime) -> None:
         post.refresh_from_db()
-        correct.correct(post, old_wording=old, new_wording=new, editor=self.chief, at=at)
+        correct.correct(post, old_wording=old, new_wording=new, actor=self.chief, at=at)
 
     def flash(self, flash: dict[str, Any]) -> None:
         """Send a 快讯 out."""
         at = self.at - flash["minutes"] * MINUTE
-        post = drafts.create_flash(flash["text"], source=None, editor=self.reporter, at=at - 4 * MINUTE)
-        post = drafts.submit(post, editor=self.reporter, at=at - 3 * MINUTE)
+        post = drafts.create_flash(flash["text"], source=None, actor=self.reporter, at=at - 4 * MINUTE)
+        post = drafts.submit(post, actor=self.reporter, at=at - 3 * MINUTE)
         self._sign_and_show(post, "published", at)
 
     def choose(self, headline: str) -> None:
         """Take a candidate of the morning as a draft of the editor's."""
         candidate = Post.objects.get(headline=headline, status=Post.Status.CANDIDATE)
-        drafts.choose(candidate, editor=self.editor, at=self.at - 9 * MINUTE)
+        drafts.choose(candidate, actor=self.editor, at=self.at - 9 * MINUTE)

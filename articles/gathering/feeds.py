@@ -51,15 +51,15 @@ class Health:
         return [round(100 * bar / tallest) if tallest else 0 for bar in self.bars]
 
 
-def _check(editor: User, deed: str) -> None:
-    require(editor, f"{deed}_feed", doing="改采集源")
+def _check(actor: User, deed: str) -> None:
+    require(actor, f"{deed}_feed", doing="改采集源")
 
 
 @transaction.atomic
-def save(feed: Feed, changed: Collection[str], *, editor: User, at: datetime) -> Feed:
+def save(feed: Feed, changed: Collection[str], *, actor: User, at: datetime) -> Feed:
     """Save a new feed, or the fields `changed` of one; a new address is asked afresh. Raises NotPermitted."""
     is_new = feed._state.adding
-    _check(editor, "add" if is_new else "change")
+    _check(actor, "add" if is_new else "change")
     if is_new:
         feed.due_at = at
     elif not changed:
@@ -73,29 +73,29 @@ def save(feed: Feed, changed: Collection[str], *, editor: User, at: datetime) ->
     named = {field.name: str(field.verbose_name) for field in feed._meta.fields}
     labels = "" if is_new else "：" + "、".join(named.get(name, name) for name in sorted(changed))
     record(
-        None, "add_feed" if is_new else "change_feed", actor=editor, at=at, note=f"{feed.name}{labels}",
+        None, "add_feed" if is_new else "change_feed", actor=actor, at=at, note=f"{feed.name}{labels}",
         details={"feed": feed.pk},
     )  # fmt: skip
     return feed
 
 
 @transaction.atomic
-def switch(feed: Feed, *, is_active: bool, editor: User, at: datetime) -> Feed:
+def switch(feed: Feed, *, is_active: bool, actor: User, at: datetime) -> Feed:
     """停用 or 恢复采集. Raises NotPermitted."""
-    _check(editor, "change")
+    _check(actor, "change")
     locked = Feed.objects.select_for_update().get(pk=feed.pk)
     locked.is_active, locked.due_at, locked.failures = is_active, at, 0
     locked.save(update_fields=["is_active", "due_at", "failures"])
     if not is_active:
         automatic.end_for(locked, NO_LONGER_THE_SAME["is_active"], at=at)
     verb = "resume_feed" if is_active else "pause_feed"
-    record(None, verb, actor=editor, at=at, note=locked.name, details={"feed": locked.pk})
+    record(None, verb, actor=actor, at=at, note=locked.name, details={"feed": locked.pk})
     return locked
 
 
-def ask_at_once(feed: Feed, *, editor: User, at: datetime) -> None:
+def ask_at_once(feed: Feed, *, actor: User, at: datetime) -> None:
     """立即采集: let the next look of the scheduler read the feed. Raises NotPermitted."""
-    _check(editor, "change")
+    _check(actor, "change")
     Feed.objects.filter(pk=feed.pk).update(due_at=at)
 
 

@@ -28,7 +28,7 @@ def preview(request: PreviewRequest) -> HttpResponse:
     slots, expected = typed(request.POST), request.POST.get("expected", "")
     try:
         with transaction.atomic():
-            front_page.arrange(slots, editor=request.user, at=timezone.now(), expected=expected)
+            front_page.arrange(slots, actor=request.user, at=timezone.now(), expected=expected)
             # Its own fingerprint keeps what is cached for readers out, and this page out of their cache.
             request.issue = site_state.current()._replace(fingerprint=f"preview-{request.user.pk}")
             answer: HttpResponse = render_page(request, "articles/home.html", home.page())

@@ -139,7 +139,7 @@ def first_draft(user):
         "tags": ["理赔", "财险"],
         "source_links": [link],
     }
-    return drafts.create(changes, editor=user, at=timezone.now()).pk
+    return drafts.create(changes, actor=user, at=timezone.now()).pk
 
 
 def here():

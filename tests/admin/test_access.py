@@ -179,7 +179,7 @@ def one_of_everything():
         "correction": post.corrections.create(old_wording="甲", new_wording="乙", editor=author,
                                               corrected_at=DAY),
         "postreview": PostReview.objects.create(post=post, kind="typo", editor=author, done_at=DAY),
-        "dutyperiod": duty.open_duty(DAY.date(), DAY.date(), editor=chief, at=DAY),
+        "dutyperiod": duty.open_duty(DAY.date(), DAY.date(), actor=chief, at=DAY),
         "reviewrule": ReviewRule.objects.create(origin="own", rounds=3),
         "holiday": Holiday.objects.create(day=DAY.date(), name="节"),
         "picture": Picture.objects.create(file="pictures/a.png", alt="图", width=4, height=3),

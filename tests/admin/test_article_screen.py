@@ -120,9 +120,9 @@ class TestHeadline:
 
 def meanwhile(post, client, **changes):
     """Have a colleague save `changes`, who has taken the piece over."""
-    locks.take_over(post, editor=client.user, at=timezone.now())
+    locks.take_over(post, actor=client.user, at=timezone.now())
     version = Post.objects.get(pk=post.pk).version
-    drafts.save_draft(post, changes, editor=client.user, expected_version=version, at=timezone.now())
+    drafts.save_draft(post, changes, actor=client.user, expected_version=version, at=timezone.now())
 
 
 def merge_form(conflict, **answers):
@@ -146,7 +146,7 @@ class TestConflict:
         drafts.save_draft(
             post,
             {"body_html": words.format("全年", "当天")},
-            editor=reporter.user,
+            actor=reporter.user,
             expected_version=1,
             at=timezone.now(),
         )
@@ -274,7 +274,7 @@ class TestConflict:
     def test_of_a_page_opened_before_the_piece_went_out_begins_a_revision(self, reporter, editor):
         post = approved(reporter.user, editor.user)
         mine = {**form_of(reporter, screen(post), headline="出去以后才存")}
-        publish.publish(post, editor=editor.user, at=timezone.now())
+        publish.publish(post, actor=editor.user, at=timezone.now())
 
         reporter.post(screen(post), mine)
 
@@ -588,7 +588,7 @@ class TestPresence:
         drafts.save_draft(
             repost,
             {"dek": "补"},
-            editor=editor.user,
+            actor=editor.user,
             expected_version=1,
             at=timezone.now() - timedelta(seconds=3),
         )
@@ -609,7 +609,7 @@ class TestPresence:
 
     def test_shows_what_has_changed_since(self, reporter, editor, repost):
         drafts.save_draft(
-            repost, {"dek": "补的摘要"}, editor=editor.user, expected_version=1, at=timezone.now()
+            repost, {"dek": "补的摘要"}, actor=editor.user, expected_version=1, at=timezone.now()
         )
 
         page = reporter.get(f"/admin/articles/post/{repost.pk}/changes/?opened=1").content.decode()
@@ -690,9 +690,9 @@ class TestPreview:
         path = link.removeprefix("http://127.0.0.1:8000")
         if end == "discarded":
             assert client.get(path).status_code == 200
-            drafts.discard(post, editor=editor.user, at=timezone.now())
+            drafts.discard(post, actor=editor.user, at=timezone.now())
         else:
-            withdraw.take_down(post, reason="有误", editor=editor.user, at=timezone.now())
+            withdraw.take_down(post, reason="有误", actor=editor.user, at=timezone.now())
 
         answer = client.get(path)
 
@@ -723,11 +723,11 @@ class TestCost:
     def test_of_a_screen_that_says_who_may_sign(self, reporter, editor, chief):
         ReviewRule.objects.create(origin="repost", rounds=3)
         waits, returned = in_review(reporter.user), in_review(reporter.user)
-        approval.approve(waits, editor=editor.user, at=timezone.now(), expected_version=1)
-        approval.return_for_changes(returned, editor=editor.user, at=timezone.now(), note="补上时间")
+        approval.approve(waits, actor=editor.user, at=timezone.now(), expected_version=1)
+        approval.return_for_changes(returned, actor=editor.user, at=timezone.now(), note="补上时间")
         changed = in_review(reporter.user)
         approval.approve_with_changes(
-            changed, {"dek": "补"}, editor=editor.user, at=timezone.now(), expected_version=1
+            changed, {"dek": "补"}, actor=editor.user, at=timezone.now(), expected_version=1
         )
         for client in (reporter, editor):
             client.get("/admin/")

@@ -47,7 +47,7 @@ class TestTheArticleForm:
         reporter.post(ADD, typed)
         post = Post.objects.get()
         drafts.save_draft(
-            post, {"headline": "同事改的"}, editor=editor.user, expected_version=1, at=post.created_at
+            post, {"headline": "同事改的"}, actor=editor.user, expected_version=1, at=post.created_at
         )
 
         answer = reporter.post(ADD, {**typed, "headline": "我改的"})

@@ -34,7 +34,7 @@ class TestPaste:
         SourceFactory(
             name="东澜保险报", is_on_whitelist=unit != "东澜保险报"
         )  # the desk's word counts no more
-        source_lists.load("2021-10", date(2021, 10, 20), [(unit, "报纸")], editor=None, at=timezone.now())
+        source_lists.load("2021-10", date(2021, 10, 20), [(unit, "报纸")], actor=None, at=timezone.now())
 
         page = editor.post("/admin/intake/", {"page": PAGE, "url": URL}).content.decode()
 
@@ -220,7 +220,7 @@ class TestUnknownOutlet:
         source = SourceFactory(name="东澜晚报")
 
         drafts.save_draft(
-            post, {"source": source}, editor=reporter.user, expected_version=1, at=timezone.now()
+            post, {"source": source}, actor=reporter.user, expected_version=1, at=timezone.now()
         )
 
         post.refresh_from_db()

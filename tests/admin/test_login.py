@@ -146,8 +146,8 @@ class TestOnesOwnPassword:
         assert "不能和现在的一样" in self.change(editor, RIGHT).content.decode()
 
     def test_set_by_another_is_changed_before_anything_else(self, editor, keeper):
-        accounts.set_password(editor.user, "linshi-mima-1", editor=person("管理员").user, at=timezone.now())
-        accounts.confirm(AccountChange.objects.get(), editor=keeper.user, at=timezone.now())
+        accounts.set_password(editor.user, "linshi-mima-1", actor=person("管理员").user, at=timezone.now())
+        accounts.confirm(AccountChange.objects.get(), actor=keeper.user, at=timezone.now())
         editor.force_login(fresh(editor.user))
         for path in ("/admin/", "/admin/articles/post/", "/admin/account-notices/"):
             assert editor.get(path)["Location"] == CHANGE

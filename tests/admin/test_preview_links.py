@@ -31,7 +31,7 @@ def rewrite(post, author, **changes):
     return drafts.save_draft(
         post,
         {"headline": "第二稿的标题", **changes},
-        editor=author,
+        actor=author,
         expected_version=post.version,
         at=timezone.now(),
     )
@@ -88,13 +88,13 @@ class TestTheEnd:
     def test_comes_with_a_withdrawal(self, client, chief):
         live = PostFactory(live=True)
         link = link_of(chief, live)
-        withdraw.take_down(live, reason="来源方已撤回原文", editor=chief.user, at=timezone.now())
+        withdraw.take_down(live, reason="来源方已撤回原文", actor=chief.user, at=timezone.now())
 
         assert client.get(link).status_code == 404
 
     def test_comes_with_an_erasure(self, client, reporter, chief, post):
         link = link_of(reporter, post)
-        erasure.erase(post, ["李小明"], reason="当事人要求", editor=chief.user, at=timezone.now() - HOUR)
+        erasure.erase(post, ["李小明"], reason="当事人要求", actor=chief.user, at=timezone.now() - HOUR)
 
         assert client.get(link).status_code == 404
         assert "李小明" not in client.get(link_of(reporter, post)).content.decode()

@@ -47,7 +47,7 @@ def test_what_a_button_asks_for_is_no_text_to_be_saved(reporter, repost):
 def test_a_deed_of_a_page_grown_old_is_told_the_present_state(editor, chief, reporter, deed):
     post = in_review(reporter.user)
     data = form_of(editor, screen(post), _do=deed, note_return_for_changes="改")
-    approval.return_for_changes(post, editor=chief.user, at=timezone.now(), note="先改")
+    approval.return_for_changes(post, actor=chief.user, at=timezone.now(), note="先改")
 
     answer = editor.post(screen(post), data, follow=True)
 

@@ -64,7 +64,7 @@ class TestTheArticleScreen:
         """Two tabs: the author's, opened before the review, and the reviewer's."""
         post = in_review(reporter.user)
         old_tab = form_of(reporter, screen(post), headline="审核后偷改的标题")
-        approval.approve(post, editor=editor.user, at=timezone.now(), expected_version=1)
+        approval.approve(post, actor=editor.user, at=timezone.now(), expected_version=1)
 
         reporter.post(screen(post), old_tab)
 
@@ -74,7 +74,7 @@ class TestTheArticleScreen:
     def test_of_an_old_tab_of_a_piece_that_went_out_becomes_a_revision(self, reporter, editor):
         post = approved(reporter.user, editor.user)
         old_tab = form_of(reporter, screen(post), headline="发布后偷改的标题")
-        publish.publish(post, editor=editor.user, at=timezone.now())
+        publish.publish(post, actor=editor.user, at=timezone.now())
 
         reporter.post(screen(post), {**old_tab, "expected_version": "0"})
 
@@ -85,7 +85,7 @@ class TestTheArticleScreen:
         post = in_review(reporter.user)
         old_tab = form_of(editor, screen(post), _do="approve")
         at = timezone.now() + HOUR  # the reviewer's lock has lapsed
-        drafts.save_draft(post, {"dek": "后来加的"}, editor=reporter.user, expected_version=1, at=at)
+        drafts.save_draft(post, {"dek": "后来加的"}, actor=reporter.user, expected_version=1, at=at)
 
         editor.post(screen(post), old_tab)
 
@@ -381,7 +381,7 @@ class TestTheDoor:
 
 def test_what_a_chief_let_pass_is_read_by_everybody_at_the_piece(reporter, chief, keeper):
     post = draft(reporter.user, source=None)
-    drafts.override(post, reason="通稿急发，授权书明日补", editor=chief.user, at=timezone.now())
+    drafts.override(post, reason="通稿急发，授权书明日补", actor=chief.user, at=timezone.now())
 
     for anybody in (reporter, keeper):
         page = anybody.get(screen(post)).content.decode()

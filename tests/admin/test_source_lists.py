@@ -25,7 +25,7 @@ def send(client, text=TABLE, **typed):
 def load(*names, edition="2021-10", day=None):
     units = [(name, "报纸") for name in names]
     day = day or timezone.localdate() - timedelta(days=900)
-    return source_lists.load(edition, day, units, editor=None, at=timezone.now()).source_list
+    return source_lists.load(edition, day, units, actor=None, at=timezone.now()).source_list
 
 
 class TestLoading:

@@ -94,7 +94,7 @@ class TestDeeds:
     def test_show_a_story_once_however_many_stand_under_it(self, editor, leader):
         for number in range(3):
             post = PostFactory(live=True, headline=f"第{number}家的报道")
-            joining.join_story(post, leader, redirects=True, editor=editor.user, at=timezone.now())
+            joining.join_story(post, leader, redirects=True, actor=editor.user, at=timezone.now())
 
         page = editor.get(LIST, {"show": "joined"}).content.decode()
 
@@ -102,7 +102,7 @@ class TestDeeds:
         assert page.count("移出同题</button>") == 3
 
     def test_leave_again(self, editor, leader, other):
-        joining.join_story(other, leader, redirects=True, editor=editor.user, at=timezone.now())
+        joining.join_story(other, leader, redirects=True, actor=editor.user, at=timezone.now())
         assert "移出同题" in editor.get(LIST, {"show": "joined"}).content.decode()
 
         assert "已移出，恢复自己的网页" in say(editor, "leave", other, show="joined")
@@ -153,7 +153,7 @@ class TestSideBySide:
 
 
 def test_the_article_screen_says_where_the_address_leads(editor, leader, other):
-    joining.join_story(other, leader, redirects=True, editor=editor.user, at=timezone.now())
+    joining.join_story(other, leader, redirects=True, actor=editor.user, at=timezone.now())
 
     page = editor.get(f"/admin/articles/post/{other.pk}/change/").content.decode()
 

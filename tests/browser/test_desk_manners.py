@@ -144,7 +144,7 @@ class TestRefusals:
         editor = User.objects.get(pk=page.user.pk)
         post = approved(person("记者"), editor)
         page.goto(f"{LIST}{post.pk}/change/")
-        publish.publish(post, editor=person("主编"), at=timezone.now())
+        publish.publish(post, actor=person("主编"), at=timezone.now())
         page.get_by_role("button", name="发布", exact=True).click()
 
         self.says_alone(page, "已发布")
@@ -360,7 +360,7 @@ class TestLooks:
             f"<p>第{number}段写得很长，一行放不下，要看全文才知道改了哪里。</p>" for number in range(60)
         )
         drafts.save_draft(
-            post, {"body_html": words}, editor=page.user, expected_version=post.version, at=timezone.now()
+            post, {"body_html": words}, actor=page.user, expected_version=post.version, at=timezone.now()
         )
         page.goto(f"{LIST}{post.pk}/history/")
         text = page.locator(".diff .text").first

@@ -44,17 +44,17 @@ def repost_fields(**changes):
 
 
 def draft(author, **changes):
-    return drafts.create(repost_fields(**changes), editor=author, at=NOW)
+    return drafts.create(repost_fields(**changes), actor=author, at=NOW)
 
 
 def in_review(author, **changes):
-    return drafts.submit(draft(author, **changes), editor=author, at=NOW)
+    return drafts.submit(draft(author, **changes), actor=author, at=NOW)
 
 
 def approved(author, reviewer, **changes):
     post = in_review(author, **changes)
-    return approval.approve(post, editor=reviewer, at=NOW, expected_version=post.version)
+    return approval.approve(post, actor=reviewer, at=NOW, expected_version=post.version)
 
 
 def published(author, reviewer, at=NOW, **changes):
-    return publish.publish(approved(author, reviewer, **changes), editor=reviewer, at=at)
+    return publish.publish(approved(author, reviewer, **changes), actor=reviewer, at=at)

@@ -65,96 +65,96 @@ def test_every_right_that_a_reporter_lacks_is_guarded_or_harmless():
 
 class TestAPasswordSetByAnother:
     def test_waits_for_a_second_keeper_where_the_account_may_sign(self, keeper, second, chief):
-        change = accounts.set_password(chief, PASSWORD, editor=keeper, at=NOW)
+        change = accounts.set_password(chief, PASSWORD, actor=keeper, at=NOW)
         assert not fresh(chief).check_password(PASSWORD)
 
-        accounts.confirm(change, editor=second, at=NOW + HOUR)
+        accounts.confirm(change, actor=second, at=NOW + HOUR)
 
         assert fresh(chief).check_password(PASSWORD)
         assert verbs() == ["ask_password", "set_password"]
 
     @pytest.mark.parametrize("owner", [EDITOR, CHIEF, ADMIN])
     def test_waits_for_every_role_that_signs_or_keeps_accounts(self, keeper, owner):
-        assert accounts.set_password(person(owner), PASSWORD, editor=keeper, at=NOW)
+        assert accounts.set_password(person(owner), PASSWORD, actor=keeper, at=NOW)
 
     def test_of_a_reporter_is_set_at_once_on_the_record(self, keeper, reporter):
-        assert accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW) is None
+        assert accounts.set_password(reporter, PASSWORD, actor=keeper, at=NOW) is None
 
         assert fresh(reporter).check_password(PASSWORD)
         assert EditorialEvent.objects.get().actor == keeper
 
     def test_must_be_changed_at_the_next_login(self, keeper, reporter):
-        accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW)
+        accounts.set_password(reporter, PASSWORD, actor=keeper, at=NOW)
 
         assert fresh(reporter).must_change_password
 
     def test_is_told_to_the_owner_when_asked_for_and_when_done(self, keeper, second, chief):
-        change = accounts.set_password(chief, PASSWORD, editor=keeper, at=NOW)
+        change = accounts.set_password(chief, PASSWORD, actor=keeper, at=NOW)
         assert "赵远申请" in told(chief)[0]
 
-        accounts.confirm(change, editor=second, at=NOW)
+        accounts.confirm(change, actor=second, at=NOW)
 
         assert "经赵远申请、郑明确认，重设了您的密码" in told(chief)[0]
 
     def test_stays_guarded_for_an_account_that_is_closed(self, keeper, chief):
         User.objects.filter(pk=chief.pk).update(is_active=False)
 
-        assert accounts.set_password(fresh(chief), PASSWORD, editor=keeper, at=NOW)
+        assert accounts.set_password(fresh(chief), PASSWORD, actor=keeper, at=NOW)
 
     def test_ends_every_session(self, keeper, reporter):
         before = reporter.get_session_auth_hash()
 
-        accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW)
+        accounts.set_password(reporter, PASSWORD, actor=keeper, at=NOW)
 
         assert fresh(reporter).get_session_auth_hash() != before
 
     def test_is_kept_nowhere_once_the_request_is_closed(self, keeper, second, chief):
-        change = accounts.set_password(chief, PASSWORD, editor=keeper, at=NOW)
+        change = accounts.set_password(chief, PASSWORD, actor=keeper, at=NOW)
         change.refresh_from_db()
         assert check_password(PASSWORD, change.payload["password"])
 
-        accounts.decline(change, editor=second, at=NOW)
+        accounts.decline(change, actor=second, at=NOW)
 
         assert AccountChange.objects.get().payload == {}
 
     def test_is_nobodys_to_set_without_the_right(self, editor, chief):
         with pytest.raises(NotPermitted):
-            accounts.set_password(chief, PASSWORD, editor=editor, at=NOW)
+            accounts.set_password(chief, PASSWORD, actor=editor, at=NOW)
 
     def test_of_a_superuser_is_no_keepers(self, keeper):
         with pytest.raises(NotPermitted):
-            accounts.set_password(UserFactory(is_superuser=True), PASSWORD, editor=keeper, at=NOW)
+            accounts.set_password(UserFactory(is_superuser=True), PASSWORD, actor=keeper, at=NOW)
 
 
 class TestConfirming:
     @pytest.fixture
     def change(self, keeper, chief):
-        return accounts.set_password(chief, PASSWORD, editor=keeper, at=NOW)
+        return accounts.set_password(chief, PASSWORD, actor=keeper, at=NOW)
 
     def test_is_not_the_askers(self, change, keeper):
         with pytest.raises(NotPermitted, match="另一位"):
-            accounts.confirm(change, editor=keeper, at=NOW)
+            accounts.confirm(change, actor=keeper, at=NOW)
 
     def test_is_not_the_owners(self, keeper, second):
-        change = accounts.set_password(second, PASSWORD, editor=keeper, at=NOW)
+        change = accounts.set_password(second, PASSWORD, actor=keeper, at=NOW)
 
         with pytest.raises(NotPermitted):
-            accounts.confirm(change, editor=second, at=NOW)
+            accounts.confirm(change, actor=second, at=NOW)
 
     @pytest.mark.parametrize("who", [REPORTER, EDITOR, CHIEF])
     def test_is_for_those_who_keep_accounts(self, change, who):
         with pytest.raises(NotPermitted):
-            accounts.confirm(change, editor=person(who), at=NOW)
+            accounts.confirm(change, actor=person(who), at=NOW)
 
     def test_happens_once(self, change, second):
-        accounts.confirm(change, editor=second, at=NOW)
+        accounts.confirm(change, actor=second, at=NOW)
 
         with pytest.raises(WrongState, match="已确认"):
-            accounts.confirm(change, editor=second, at=NOW)
+            accounts.confirm(change, actor=second, at=NOW)
 
     def test_is_too_late_after_a_week(self, change, second, chief):
         with pytest.raises(WrongState, match="作废"):
-            accounts.confirm(change, editor=second, at=NOW + timedelta(days=7))
+            accounts.confirm(change, actor=second, at=NOW + timedelta(days=7))
         assert not fresh(chief).check_password(PASSWORD)
 
     def test_that_came_too_late_leaves_no_digest_of_a_password_behind(self, change, second):
@@ -163,12 +163,12 @@ class TestConfirming:
         change.refresh_from_db()
         assert (change.state, change.payload) == ("lapsed", {})
         with pytest.raises(WrongState, match="已过期"):
-            accounts.confirm(change, editor=second, at=NOW + timedelta(days=7))
+            accounts.confirm(change, actor=second, at=NOW + timedelta(days=7))
 
     def test_asked_again_after_a_week_is_a_request_of_its_own(self, change, keeper, chief):
         week = NOW + timedelta(days=7)
 
-        again = accounts.reset_second_step(chief, editor=keeper, at=week)
+        again = accounts.reset_second_step(chief, actor=keeper, at=week)
 
         change.refresh_from_db()
         assert (change.state, again.state) == ("lapsed", "open")
@@ -177,20 +177,20 @@ class TestConfirming:
         User.objects.filter(pk=keeper.pk).update(is_active=False)
 
         with pytest.raises(WrongState, match="已经不能管理"):
-            accounts.confirm(change, editor=second, at=NOW)
+            accounts.confirm(change, actor=second, at=NOW)
 
     def test_of_a_declined_request_is_refused(self, change, second):
-        accounts.decline(change, editor=second, at=NOW)
+        accounts.decline(change, actor=second, at=NOW)
 
         with pytest.raises(WrongState):
-            accounts.confirm(change, editor=second, at=NOW)
+            accounts.confirm(change, actor=second, at=NOW)
 
     def test_does_what_was_asked_last(self, change, keeper, second, chief):
-        later = accounts.set_password(chief, "lingyichuan-2026-a", editor=keeper, at=NOW + HOUR)
+        later = accounts.set_password(chief, "lingyichuan-2026-a", actor=keeper, at=NOW + HOUR)
 
         with pytest.raises(WrongState, match="代替"):
-            accounts.confirm(change, editor=second, at=NOW + HOUR)
-        accounts.confirm(later, editor=second, at=NOW + HOUR)
+            accounts.confirm(change, actor=second, at=NOW + HOUR)
+        accounts.confirm(later, actor=second, at=NOW + HOUR)
 
         assert fresh(chief).check_password("lingyichuan-2026-a")
 
@@ -202,10 +202,10 @@ class TestSecondStep:
         return TOTPDevice.objects.create(user=chief, name="手机", confirmed=True)
 
     def test_is_reset_by_two(self, keeper, second, chief, phone):
-        change = accounts.reset_second_step(chief, editor=keeper, at=NOW)
+        change = accounts.reset_second_step(chief, actor=keeper, at=NOW)
         assert TOTPDevice.objects.filter(user=chief).exists()
 
-        accounts.confirm(change, editor=second, at=NOW)
+        accounts.confirm(change, actor=second, at=NOW)
 
         assert not TOTPDevice.objects.filter(user=chief).exists()
         assert not StaticDevice.objects.filter(user=chief).exists()
@@ -216,7 +216,7 @@ class TestSecondStep:
 
 class TestRoles:
     def change(self, user, editor, groups=None, **wanted):
-        return accounts.change_account(user, wanted, groups, editor=editor, at=NOW)
+        return accounts.change_account(user, wanted, groups, actor=editor, at=NOW)
 
     def names(self, user):
         return sorted(fresh(user).groups.values_list("name", flat=True))
@@ -226,7 +226,7 @@ class TestRoles:
         (asked,) = self.change(reporter, keeper, [role(REPORTER), role(name)])
         assert self.names(reporter) == [REPORTER]
 
-        accounts.confirm(asked, editor=second, at=NOW)
+        accounts.confirm(asked, actor=second, at=NOW)
 
         assert self.names(reporter) == sorted([REPORTER, name])
         assert verbs() == ["ask_roles", "set_roles"]
@@ -261,7 +261,7 @@ class TestRoles:
         (asked,) = self.change(reporter, keeper, [role(REPORTER), role(CHIEF)])
         self.change(reporter, second, [])
 
-        accounts.confirm(asked, editor=second, at=NOW)
+        accounts.confirm(asked, actor=second, at=NOW)
 
         assert self.names(reporter) == [CHIEF]  # what was asked, and no more
 
@@ -270,7 +270,7 @@ class TestRoles:
         (asked,) = self.change(chief, keeper, is_active=True)
         assert not fresh(chief).is_active
 
-        accounts.confirm(asked, editor=second, at=NOW)
+        accounts.confirm(asked, actor=second, at=NOW)
 
         assert fresh(chief).is_active
         assert verbs() == ["set_roles", "ask_open", "set_roles"]
@@ -288,13 +288,13 @@ class TestRoles:
 
 class TestNames:
     def change(self, user, editor, **wanted):
-        return accounts.change_account(user, wanted, None, editor=editor, at=NOW)
+        return accounts.change_account(user, wanted, None, actor=editor, at=NOW)
 
     def test_of_those_who_sign_are_changed_by_two(self, keeper, second, chief):
         (asked,) = self.change(chief, keeper, username="xinming", real_name="陈新")
         assert fresh(chief).username == "zhubian"
 
-        accounts.confirm(asked, editor=second, at=NOW)
+        accounts.confirm(asked, actor=second, at=NOW)
 
         assert (fresh(chief).username, fresh(chief).real_name) == ("xinming", "陈新")
         assert EditorialEvent.objects.get(verb="rename_account").note.startswith(
@@ -316,7 +316,7 @@ class TestNames:
         UserFactory(username="xinming")
 
         with pytest.raises(InvalidText, match="已有别的账号"):
-            accounts.confirm(asked, editor=second, at=NOW)
+            accounts.confirm(asked, actor=second, at=NOW)
         assert AccountChange.objects.get().state == "open"
 
 
@@ -328,30 +328,30 @@ class TestASuperuser:
     def test_alone_makes_the_first_accounts(self, boss):
         user = UserFactory()
 
-        assert accounts.change_account(user, {}, [role(CHIEF)], editor=boss, at=NOW) == []
-        assert accounts.set_password(fresh(user), PASSWORD, editor=boss, at=NOW) is None
+        assert accounts.change_account(user, {}, [role(CHIEF)], actor=boss, at=NOW) == []
+        assert accounts.set_password(fresh(user), PASSWORD, actor=boss, at=NOW) is None
         assert verbs() == ["set_roles", "set_password"]
 
     def test_asks_like_everybody_once_somebody_could_confirm(self, boss, keeper, chief):
-        change = accounts.set_password(chief, PASSWORD, editor=boss, at=NOW)
+        change = accounts.set_password(chief, PASSWORD, actor=boss, at=NOW)
 
-        accounts.confirm(change, editor=keeper, at=NOW)
+        accounts.confirm(change, actor=keeper, at=NOW)
         assert fresh(chief).check_password(PASSWORD)
 
     def test_is_made_by_two_of_them(self, boss, keeper, reporter):
         other = UserFactory(is_superuser=True)
-        (asked,) = accounts.change_account(reporter, {"is_superuser": True}, None, editor=boss, at=NOW)
+        (asked,) = accounts.change_account(reporter, {"is_superuser": True}, None, actor=boss, at=NOW)
         with pytest.raises(NotPermitted, match="另一位系统管理员"):
-            accounts.confirm(asked, editor=keeper, at=NOW)
+            accounts.confirm(asked, actor=keeper, at=NOW)
 
-        accounts.confirm(asked, editor=other, at=NOW)
+        accounts.confirm(asked, actor=other, at=NOW)
 
         assert fresh(reporter).is_superuser
 
 
 class TestNotices:
     def test_stay_until_the_owner_has_read_them(self, reporter, keeper):
-        accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW)
+        accounts.set_password(reporter, PASSWORD, actor=keeper, at=NOW)
         first = account_notices.unread(fresh(reporter))[0]
         account_notices.tell(reporter, "后来的", at=NOW)
 
@@ -360,7 +360,7 @@ class TestNotices:
         assert told(reporter) == ["后来的"]
 
     def test_are_no_strangers_to_put_away(self, reporter, keeper, editor):
-        accounts.set_password(reporter, PASSWORD, editor=keeper, at=NOW)
+        accounts.set_password(reporter, PASSWORD, actor=keeper, at=NOW)
 
         account_notices.mark_read(editor, 10**6, at=NOW)
 

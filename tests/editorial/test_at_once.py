@@ -53,9 +53,9 @@ def refusals(results):
 def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_locks(monkeypatch, is_many):
     chief, editor = person(CHIEF), person(EDITOR)
     post, other, leader = PostFactory(live=True), PostFactory(live=True), PostFactory(live=True)
-    joining.join_story(post, leader, redirects=True, editor=editor, at=LATER)
-    joining.leave_story(post, editor=editor, at=LATER)
-    joining.join_story(post, leader, redirects=True, editor=editor, at=LATER)
+    joining.join_story(post, leader, redirects=True, actor=editor, at=LATER)
+    joining.leave_story(post, actor=editor, at=LATER)
+    joining.join_story(post, leader, redirects=True, actor=editor, at=LATER)
     Post.objects.filter(pk=post.pk).update(status=Post.Status.JOINED)
     has_leader, release = threading.Event(), joining.release_story
 
@@ -68,16 +68,16 @@ def test_a_leader_withdrawn_while_a_piece_under_it_is_joined_anew_is_no_ring_of_
 
     def take_down():
         if is_many:
-            return withdraw.take_down_many([other, leader], reason="有误", editor=chief, at=LATER)
-        return withdraw.take_down(leader, reason="有误", editor=chief, at=LATER)
+            return withdraw.take_down_many([other, leader], reason="有误", actor=chief, at=LATER)
+        return withdraw.take_down(leader, reason="有误", actor=chief, at=LATER)
 
     def leave():
         has_leader.wait()
-        return joining.leave_stories([post], editor=editor, at=LATER)
+        return joining.leave_stories([post], actor=editor, at=LATER)
 
     def join():
         has_leader.wait()
-        return joining.join_stories({other: True, post: True}, leader, editor=editor, at=LATER)
+        return joining.join_stories({other: True, post: True}, leader, actor=editor, at=LATER)
 
     results = at_once(take_down, join, leave)
 
@@ -131,7 +131,7 @@ class TestAPieceThatIsCompared:
         editor, (one, other) = person(EDITOR), self.twins()
 
         def on_the_desk():
-            return decide([one, other], editor=editor, at=LATER)
+            return decide([one, other], actor=editor, at=LATER)
 
         def compare():
             return stories.look_at(one, at=LATER)
@@ -154,7 +154,7 @@ class TestAPieceThatIsCompared:
             monkeypatch,
             erasure.unit_of_work,
             "begin",
-            lambda: erasure.erase(other, ["1,340人"], reason="本人依法要求删除", editor=chief, at=LATER),
+            lambda: erasure.erase(other, ["1,340人"], reason="本人依法要求删除", actor=chief, at=LATER),
             lambda: stories.look_at(one, at=LATER),
         )
 
@@ -168,8 +168,8 @@ def test_two_editors_who_save_one_version_keep_both_texts():
     post = draft(one)
 
     results = at_once(
-        lambda: drafts.save_draft(post, {"headline": "甲的标题"}, editor=one, expected_version=1, at=NOW),
-        lambda: drafts.save_draft(post, {"headline": "乙的标题"}, editor=other, expected_version=1, at=NOW),
+        lambda: drafts.save_draft(post, {"headline": "甲的标题"}, actor=one, expected_version=1, at=NOW),
+        lambda: drafts.save_draft(post, {"headline": "乙的标题"}, actor=other, expected_version=1, at=NOW),
     )
 
     (refused,) = refusals(results)
@@ -182,9 +182,7 @@ def test_four_first_saves_of_one_form_make_one_piece():
     author = person(REPORTER)
     typed = {"headline": "新稿", "body_html": "<p>一句话。</p>"}
 
-    results = at_once(
-        *[lambda: drafts.create(typed, editor=author, at=NOW, token="form-1") for _ in range(4)]
-    )
+    results = at_once(*[lambda: drafts.create(typed, actor=author, at=NOW, token="form-1") for _ in range(4)])
 
     assert refusals(results) == []
     assert {post.pk for post in results} == {Post.objects.get().pk}
@@ -196,7 +194,7 @@ def test_two_publishers_publish_once():
     post = approved(author, one)
 
     results = at_once(
-        lambda: publish.publish(post, editor=one, at=NOW), lambda: publish.publish(post, editor=other, at=NOW)
+        lambda: publish.publish(post, actor=one, at=NOW), lambda: publish.publish(post, actor=other, at=NOW)
     )
 
     (refused,) = refusals(results)
@@ -209,8 +207,8 @@ def test_an_edit_and_an_approval_never_sign_an_unread_text():
     post = in_review(author)
 
     at_once(
-        lambda: drafts.save_draft(post, {"dek": "改"}, editor=author, expected_version=1, at=NOW),
-        lambda: approval.approve(post, editor=reviewer, at=NOW, expected_version=1),
+        lambda: drafts.save_draft(post, {"dek": "改"}, actor=author, expected_version=1, at=NOW),
+        lambda: approval.approve(post, actor=reviewer, at=NOW, expected_version=1),
     )
 
     stored = Post.objects.get()
@@ -225,8 +223,8 @@ def test_two_pieces_of_one_headline_get_two_addresses():
     first, second = approved(author, one), approved(author, other)
 
     results = at_once(
-        lambda: publish.publish(first, editor=one, at=NOW),
-        lambda: publish.publish(second, editor=other, at=NOW),
+        lambda: publish.publish(first, actor=one, at=NOW),
+        lambda: publish.publish(second, actor=other, at=NOW),
     )
 
     assert refusals(results) == []
@@ -238,8 +236,8 @@ def test_two_who_begin_a_revision_begin_one():
     post = published(author, one)
 
     results = at_once(
-        lambda: revisions.save_revision(post, {"dek": "甲"}, editor=one, expected_version=0, at=NOW + HOUR),
-        lambda: revisions.save_revision(post, {"dek": "乙"}, editor=other, expected_version=0, at=NOW + HOUR),
+        lambda: revisions.save_revision(post, {"dek": "甲"}, actor=one, expected_version=0, at=NOW + HOUR),
+        lambda: revisions.save_revision(post, {"dek": "乙"}, actor=other, expected_version=0, at=NOW + HOUR),
     )
 
     assert [type(refusal) for refusal in refusals(results)] == [StaleVersion]

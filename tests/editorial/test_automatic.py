@@ -53,7 +53,7 @@ def feed(db):
 
 @pytest.fixture
 def opening(feed, chief):
-    return automatic.open_for(feed, ends_on=WEEK, daily_cap=3, editor=chief, at=NOW)
+    return automatic.open_for(feed, ends_on=WEEK, daily_cap=3, actor=chief, at=NOW)
 
 
 _number = iter(range(10**6))
@@ -88,7 +88,7 @@ def now(item):
 
 class TestOpening:
     def test_is_the_chiefs_and_stands_in_the_record(self, feed, chief):
-        opening = automatic.open_for(feed, ends_on=WEEK, daily_cap=10, editor=chief, at=NOW)
+        opening = automatic.open_for(feed, ends_on=WEEK, daily_cap=10, actor=chief, at=NOW)
 
         assert (opening.opened_by, opening.ends_on, opening.daily_cap) == (chief, WEEK, 10)
         event = EditorialEvent.objects.get(verb="open_automatic")
@@ -99,9 +99,9 @@ class TestOpening:
         somebody = person(role)
 
         with pytest.raises(NotPermitted):
-            automatic.open_for(FeedFactory(), ends_on=WEEK, daily_cap=1, editor=somebody, at=NOW)
+            automatic.open_for(FeedFactory(), ends_on=WEEK, daily_cap=1, actor=somebody, at=NOW)
         with pytest.raises(NotPermitted):
-            automatic.close(feed, editor=somebody, at=NOW)
+            automatic.close(feed, actor=somebody, at=NOW)
 
         assert automatic.opening_of(feed) == opening
 
@@ -111,9 +111,7 @@ class TestOpening:
     )
     def test_needs_a_day_in_reach_and_a_cap(self, feed, chief, days, cap, words):
         with pytest.raises(InvalidText, match=words):
-            automatic.open_for(
-                feed, ends_on=TODAY + timedelta(days=days), daily_cap=cap, editor=chief, at=NOW
-            )
+            automatic.open_for(feed, ends_on=TODAY + timedelta(days=days), daily_cap=cap, actor=chief, at=NOW)
 
     @pytest.mark.parametrize(
         ("facts", "words"),
@@ -130,26 +128,26 @@ class TestOpening:
         feed = FeedFactory(source=SourceFactory(**facts))
 
         with pytest.raises(WrongState, match=words):
-            automatic.open_for(feed, ends_on=WEEK, daily_cap=5, editor=chief, at=NOW)
+            automatic.open_for(feed, ends_on=WEEK, daily_cap=5, actor=chief, at=NOW)
 
         assert not AutoPublishing.objects.exists()
 
     def test_is_refused_for_a_paused_feed_and_for_one_that_is_open(self, feed, opening, chief):
         with pytest.raises(WrongState, match="已停用"):
-            automatic.open_for(FeedFactory(is_active=False), ends_on=WEEK, daily_cap=5, editor=chief, at=NOW)
+            automatic.open_for(FeedFactory(is_active=False), ends_on=WEEK, daily_cap=5, actor=chief, at=NOW)
         with pytest.raises(WrongState, match="已经开启"):
-            automatic.open_for(feed, ends_on=WEEK, daily_cap=5, editor=chief, at=NOW)
+            automatic.open_for(feed, ends_on=WEEK, daily_cap=5, actor=chief, at=NOW)
 
     def test_is_over_when_a_chief_closes_it(self, feed, opening, chief):
         item = came(feed)
 
-        automatic.close(feed, editor=chief, at=NOW)
+        automatic.close(feed, actor=chief, at=NOW)
         worked()
 
         assert now(item).status == Post.Status.CANDIDATE
         assert EditorialEvent.objects.get(verb="close_automatic").actor == chief
         with pytest.raises(WrongState, match="没有开启"):
-            automatic.close(feed, editor=chief, at=NOW)
+            automatic.close(feed, actor=chief, at=NOW)
 
 
 class TestPublishing:
@@ -187,12 +185,12 @@ class TestPublishing:
         assert {review.post for review in listed} == {now(item) for item in items}
         assert {(review.kind, review.editor) for review in listed} == {("auto", chief)}
         with pytest.raises(OwnText):
-            correct.review_afterwards(listed[0], editor=chief, at=NOW + 2 * HOUR)
-        correct.review_afterwards(listed[0], editor=editor, at=NOW + 2 * HOUR)
+            correct.review_afterwards(listed[0], actor=chief, at=NOW + 2 * HOUR)
+        correct.review_afterwards(listed[0], actor=editor, at=NOW + 2 * HOUR)
 
     def test_leaves_alone_what_came_in_before_the_opening_and_of_other_feeds(self, feed, chief):
         before, other = came(feed, at=NOW - HOUR), came(FeedFactory(section=feed.section))
-        automatic.open_for(feed, ends_on=WEEK, daily_cap=3, editor=chief, at=NOW)
+        automatic.open_for(feed, ends_on=WEEK, daily_cap=3, actor=chief, at=NOW)
 
         worked()
 
@@ -201,8 +199,8 @@ class TestPublishing:
     def test_publishes_no_more_a_day_than_the_cap_also_under_a_second_opening(self, feed, opening, chief):
         items = [came(feed) for _ in range(4)]
         worked()
-        automatic.close(feed, editor=chief, at=NOW + HOUR)
-        automatic.open_for(feed, ends_on=WEEK, daily_cap=3, editor=chief, at=NOW + HOUR)
+        automatic.close(feed, actor=chief, at=NOW + HOUR)
+        automatic.open_for(feed, ends_on=WEEK, daily_cap=3, actor=chief, at=NOW + HOUR)
         items.append(came(feed, at=NOW + 2 * HOUR))
 
         worked(NOW + 3 * HOUR)
@@ -227,11 +225,11 @@ class TestPublishing:
 
 
 def _draft_of_somebody(item):
-    drafts.save_draft(item.post, {"dek": "改"}, editor=person(EDITOR), expected_version=1, at=NOW)
+    drafts.save_draft(item.post, {"dek": "改"}, actor=person(EDITOR), expected_version=1, at=NOW)
 
 
 def _filed_by_somebody(item):
-    sections.file_under(item.post, CategoryFactory(name="监管"), editor=person(EDITOR), at=NOW)
+    sections.file_under(item.post, CategoryFactory(name="监管"), actor=person(EDITOR), at=NOW)
 
 
 def _open_at_somebodys(item):
@@ -309,7 +307,7 @@ class TestHoldingBack:
         assert words in item.held_back
 
     def test_what_three_people_have_to_read(self, feed, opening, chief):
-        rules.set_rule(ReviewRule(origin="repost", rounds=3), editor=chief, at=NOW)
+        rules.set_rule(ReviewRule(origin="repost", rounds=3), actor=chief, at=NOW)
         item = came(feed)
 
         worked()
@@ -378,22 +376,22 @@ def _licence(**facts):
 
 
 def _paused(feed, chief):
-    feeds.switch(feed, is_active=False, editor=person(EDITOR), at=NOW)
+    feeds.switch(feed, is_active=False, actor=person(EDITOR), at=NOW)
 
 
 def _paused_and_resumed(feed, chief):
     _paused(feed, chief)
-    feeds.switch(feed, is_active=True, editor=person(EDITOR), at=NOW)
+    feeds.switch(feed, is_active=True, actor=person(EDITOR), at=NOW)
 
 
 def _moved(feed, chief):
     feed.url = "https://donglan.example/other.xml"
-    feeds.save(feed, ["url"], editor=person(EDITOR), at=NOW)
+    feeds.save(feed, ["url"], actor=person(EDITOR), at=NOW)
 
 
 def _of_another_outlet(feed, chief):
     feed.source = SourceFactory()
-    feeds.save(feed, ["source"], editor=person(EDITOR), at=NOW)
+    feeds.save(feed, ["source"], actor=person(EDITOR), at=NOW)
 
 
 class TestEnding:
@@ -425,7 +423,7 @@ class TestEnding:
         last = NOW.replace(hour=23, minute=59) + timedelta(days=7)
         late = came(feed, at=last)
         FeedItem.objects.filter(pk=item.pk).update(judged_at=NOW)
-        drafts.discard(item.post, editor=person(EDITOR), at=NOW)
+        drafts.discard(item.post, actor=person(EDITOR), at=NOW)
         link = late.post.source_links.get()
         link.source_published_at = last - HOUR
         link.save()
@@ -499,7 +497,7 @@ class TestKilledAndSideBySide:
 
     def test_the_job_does_it(self, feed, chief, monkeypatch):
         monkeypatch.setattr(tasks.timezone, "now", lambda: NOW)
-        automatic.open_for(feed, ends_on=WEEK, daily_cap=3, editor=chief, at=NOW)
+        automatic.open_for(feed, ends_on=WEEK, daily_cap=3, actor=chief, at=NOW)
         item = came(feed)
 
         tasks.publish_automatically.call()
@@ -509,10 +507,10 @@ class TestKilledAndSideBySide:
     def test_a_piece_that_somebody_chose_first_is_theirs(self, feed, opening, editor):
         item = came(feed)
         waiting = list(automatic.waiting())
-        drafts.choose(item.post, editor=editor, at=NOW)
+        drafts.choose(item.post, actor=editor, at=NOW)
 
         automatic.settle(waiting[0], at=NOW + HOUR)
 
         assert now(item).status == Post.Status.DRAFT
         with pytest.raises(WrongState):
-            publish.publish(item.post, editor=editor, at=NOW)
+            publish.publish(item.post, actor=editor, at=NOW)

@@ -54,12 +54,12 @@ class TestCounting:
         post = draft(reporter, body_html=SOLD)
         counted(post)
         drafts.save_draft(
-            post, {"body_html": "<p>收益不保证。</p>"}, editor=reporter, expected_version=1, at=NOW
+            post, {"body_html": "<p>收益不保证。</p>"}, actor=reporter, expected_version=1, at=NOW
         )
 
         assert counted(post, NOW + timedelta(days=1))["RET-01"] == ("block", 1, TODAY + timedelta(days=1))
 
-        drafts.save_draft(post, {"body_html": SOLD}, editor=reporter, expected_version=2, at=NOW)
+        drafts.save_draft(post, {"body_html": SOLD}, actor=reporter, expected_version=2, at=NOW)
         assert counted(post, NOW + timedelta(days=2))["RET-01"] == ("block", 1, None)
         assert RuleFinding.objects.get(rule="RET-01").found_on == TODAY
 
@@ -75,7 +75,7 @@ class TestCounting:
 
     def test_leaves_out_a_false_alarm_and_keeps_what_was_let_stand(self, reporter, chief):
         post = draft(reporter, body_html=SOLD, headline="老人<b>放心</b>买年金")
-        panel.let_stand(post, reason="引语", editor=chief, at=NOW)
+        panel.let_stand(post, reason="引语", actor=chief, at=NOW)
         assert "RET-01" in counted(post)
 
         content = content_of(post)
@@ -87,7 +87,7 @@ class TestCounting:
     def test_does_not_take_what_was_let_pass_for_mended(self, reporter, chief):
         post = draft(reporter, source=None)
         counted(post)
-        drafts.override(post, reason="急稿", editor=chief, at=NOW)
+        drafts.override(post, reason="急稿", actor=chief, at=NOW)
 
         assert counted(post)["PRO-02"][2] == TODAY
         assert compliance.open_gaps() == []
@@ -101,7 +101,7 @@ class TestCounting:
             "RET-01",
             {"state": "on", "severity": "warn", **OWN, **values},
             reason="到期",
-            editor=chief,
+            actor=chief,
             at=NOW,
         )
 
@@ -111,7 +111,7 @@ class TestCounting:
     def test_takes_nothing_of_a_discarded_piece_for_mended(self, reporter, editor):
         post = draft(reporter, body_html=SOLD)
         counted(post)
-        drafts.discard(post, editor=editor, at=NOW)
+        drafts.discard(post, actor=editor, at=NOW)
         tasks.count_findings.func()
 
         assert told_as_mended() == {}
@@ -120,14 +120,14 @@ class TestCounting:
         post = draft(reporter, body_html=SOLD)
         counted(post)
         drafts.save_draft(
-            post, {"body_html": "<p>收益不保证。</p>"}, editor=reporter, expected_version=1, at=NOW
+            post, {"body_html": "<p>收益不保证。</p>"}, actor=reporter, expected_version=1, at=NOW
         )
         counted(post)
 
         assert told_as_mended()["RET-01"] == (100, TODAY)
 
     def test_says_what_a_rule_on_trial_finds_and_leaves_it_out_of_the_tables(self, reporter, chief):
-        trials.begin_trial("RET-01", reason="误报多", editor=chief, at=NOW)
+        trials.begin_trial("RET-01", reason="误报多", actor=chief, at=NOW)
         post = draft(reporter, body_html=SOLD)
 
         counted(post)
@@ -244,9 +244,9 @@ class TestTheTables:
 class TestWhatWasLetPass:
     def test_stands_there_with_its_reason(self, reporter, chief):
         post = draft(reporter, body_html=SOLD)
-        panel.let_stand(post, reason="引语，已核对", editor=chief, at=NOW)
+        panel.let_stand(post, reason="引语，已核对", actor=chief, at=NOW)
         bare = draft(reporter, source=None)
-        drafts.override(bare, reason="急稿", editor=chief, at=NOW + HOUR)
+        drafts.override(bare, reason="急稿", actor=chief, at=NOW + HOUR)
 
         first, second = compliance.overrides(TODAY, TODAY)
 
@@ -268,7 +268,7 @@ class TestWhatWaitsForProvenance:
         ]
 
         early = drafts.save_draft(
-            early, {"responsible_editor": "王敏"}, editor=reporter, expected_version=1, at=NOW
+            early, {"responsible_editor": "王敏"}, actor=reporter, expected_version=1, at=NOW
         )
         counted(early)
         assert [gap.post for gap in compliance.open_gaps()] == [late]
@@ -282,7 +282,7 @@ class TestWhatWaitsForProvenance:
         assert post not in tally.waiting(NOW)
         source.licence_basis = "agreement"
 
-        site_content.save(source, ["licence_basis"], editor=chief, at=NOW)
+        site_content.save(source, ["licence_basis"], actor=chief, at=NOW)
 
         assert post in tally.waiting(NOW)
         tasks.count_findings.func()

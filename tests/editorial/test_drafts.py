@@ -42,7 +42,7 @@ class TestCreate:
     def test_keeps_the_pasted_page_byte_for_byte(self, reporter):
         pasted = "<div>原样\r\n保留</div>".encode()
 
-        post = drafts.create(repost_fields(), editor=reporter, at=NOW, original=pasted, status="candidate")
+        post = drafts.create(repost_fields(), actor=reporter, at=NOW, original=pasted, status="candidate")
 
         assert bytes(ArchiveFile.objects.get(post=post).original) == pasted
         assert post.status == Post.Status.CANDIDATE
@@ -62,16 +62,16 @@ class TestCreate:
     def test_drops_the_autosave_it_was_typed_under(self, reporter):
         autosave.keep({"headline": "半"}, editor=reporter, at=NOW, token="new-1")
 
-        drafts.create(repost_fields(), editor=reporter, at=NOW, token="new-1")
+        drafts.create(repost_fields(), actor=reporter, at=NOW, token="new-1")
 
         assert not Autosave.objects.exists()
 
     def test_forgets_which_forms_made_the_pieces_of_long_ago(self, reporter):
         month = drafts.FIRST_SAVES_KEPT
-        drafts.create(repost_fields(), editor=reporter, at=NOW, token="old")
-        drafts.create(repost_fields(), editor=reporter, at=NOW + HOUR, token="recent")
+        drafts.create(repost_fields(), actor=reporter, at=NOW, token="old")
+        drafts.create(repost_fields(), actor=reporter, at=NOW + HOUR, token="recent")
 
-        drafts.create(repost_fields(), editor=reporter, at=NOW + month + HOUR, token="new")
+        drafts.create(repost_fields(), actor=reporter, at=NOW + month + HOUR, token="new")
 
         assert set(FirstSave.objects.values_list("token", flat=True)) == {"recent", "new"}
 
@@ -81,7 +81,7 @@ class TestFlash:
         source = repost_fields()["source"]
 
         post = drafts.create_flash(
-            "【监管部门发布通知】通知自下月起施行。", source=source, editor=reporter, at=NOW
+            "【监管部门发布通知】通知自下月起施行。", source=source, actor=reporter, at=NOW
         )
 
         assert (post.form, post.headline) == (Post.Form.FLASH, "监管部门发布通知")
@@ -89,16 +89,16 @@ class TestFlash:
 
     def test_may_go_to_review_with_an_outlet_alone(self, reporter):
         source = repost_fields()["source"]
-        post = drafts.create_flash("【通知】自下月起施行。", source=source, editor=reporter, at=NOW)
+        post = drafts.create_flash("【通知】自下月起施行。", source=source, actor=reporter, at=NOW)
 
-        assert drafts.submit(post, editor=reporter, at=NOW).status == Post.Status.IN_REVIEW
+        assert drafts.submit(post, actor=reporter, at=NOW).status == Post.Status.IN_REVIEW
 
     def test_longer_than_300_characters_is_refused_at_every_save(self, reporter):
-        post = drafts.create_flash("一句话。", source=None, editor=reporter, at=NOW)
+        post = drafts.create_flash("一句话。", source=None, actor=reporter, at=NOW)
 
         with pytest.raises(InvalidText, match="300"):
             drafts.save_draft(
-                post, {"body_html": f"<p>{'字' * 301}</p>"}, editor=reporter, expected_version=1, at=NOW
+                post, {"body_html": f"<p>{'字' * 301}</p>"}, actor=reporter, expected_version=1, at=NOW
             )
 
 
@@ -107,7 +107,7 @@ class TestSaveDraft:
         post = draft(reporter)
 
         saved = drafts.save_draft(
-            post, {"dek": "全年数据", "tags": ["年报", "季报"]}, editor=reporter, expected_version=1, at=NOW
+            post, {"dek": "全年数据", "tags": ["年报", "季报"]}, actor=reporter, expected_version=1, at=NOW
         )
 
         assert (saved.dek, saved.version) == ("全年数据", 2)
@@ -119,7 +119,7 @@ class TestSaveDraft:
         post = draft(reporter)
 
         drafts.save_draft(
-            post, {"dek": "全年数据", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW
+            post, {"dek": "全年数据", "tags": ["年报"]}, actor=reporter, expected_version=1, at=NOW
         )
 
         event = post.events.get(verb="edit")
@@ -134,17 +134,17 @@ class TestSaveDraft:
     def test_writes_nothing_when_nothing_changed(self, reporter):
         post = draft(reporter)
 
-        saved = drafts.save_draft(post, repost_fields(), editor=reporter, expected_version=1, at=NOW)
+        saved = drafts.save_draft(post, repost_fields(), actor=reporter, expected_version=1, at=NOW)
 
         assert saved.version == 1
         assert EditorialEvent.objects.filter(verb="edit").count() == 0
 
     def test_refuses_an_older_version_and_carries_both_texts(self, editor, colleague):
         post = draft(editor)
-        drafts.save_draft(post, {"headline": "同事的标题"}, editor=colleague, expected_version=1, at=NOW)
+        drafts.save_draft(post, {"headline": "同事的标题"}, actor=colleague, expected_version=1, at=NOW)
 
         with pytest.raises(StaleVersion, match="没有丢") as refusal:
-            drafts.save_draft(post, {"headline": "我的标题"}, editor=editor, expected_version=1, at=NOW)
+            drafts.save_draft(post, {"headline": "我的标题"}, actor=editor, expected_version=1, at=NOW)
 
         assert refusal.value.yours["headline"] == "我的标题"
         assert refusal.value.theirs["headline"] == "同事的标题"
@@ -156,7 +156,7 @@ class TestSaveDraft:
         typed = {"headline": "改过的标题", "tags": ["季报", "年报"]}
 
         for _click in range(2):
-            saved = drafts.save_draft(post, typed, editor=reporter, expected_version=1, at=NOW)
+            saved = drafts.save_draft(post, typed, actor=reporter, expected_version=1, at=NOW)
 
         assert (saved.version, saved.headline) == (2, "改过的标题")
 
@@ -166,7 +166,7 @@ class TestSaveDraft:
 
         with pytest.raises(LockedByOther, match="周宁正在编辑"):
             drafts.save_merged(
-                post, {"dek": "改"}, answers={}, editor=editor, base_version=1, expected_version=1, at=NOW
+                post, {"dek": "改"}, answers={}, actor=editor, base_version=1, expected_version=1, at=NOW
             )
 
     def test_refuses_while_somebody_else_holds_the_lock(self, editor, colleague):
@@ -174,7 +174,7 @@ class TestSaveDraft:
         locks.touch(post, editor=colleague, at=NOW)
 
         with pytest.raises(LockedByOther, match="周宁正在编辑"):
-            drafts.save_draft(post, {"dek": "改"}, editor=editor, expected_version=1, at=NOW)
+            drafts.save_draft(post, {"dek": "改"}, actor=editor, expected_version=1, at=NOW)
 
     def test_cleans_the_body(self, reporter):
         post = draft(reporter)
@@ -182,7 +182,7 @@ class TestSaveDraft:
         saved = drafts.save_draft(
             post,
             {"body_html": "<p onclick=x()>文</p><script>x()</script>"},
-            editor=reporter,
+            actor=reporter,
             expected_version=1,
             at=NOW,
         )
@@ -192,7 +192,7 @@ class TestSaveDraft:
     def test_of_an_approved_piece_sends_it_back_to_review(self, reporter, editor):
         post = approved(reporter, editor)
 
-        saved = drafts.save_draft(post, {"dek": "改过"}, editor=editor, expected_version=post.version, at=NOW)
+        saved = drafts.save_draft(post, {"dek": "改过"}, actor=editor, expected_version=post.version, at=NOW)
 
         assert saved.status == Post.Status.IN_REVIEW
 
@@ -200,7 +200,7 @@ class TestSaveDraft:
         post = approved(reporter, editor)
 
         saved = drafts.save_draft(
-            post, {"section": None}, editor=editor, expected_version=post.version, at=NOW
+            post, {"section": None}, actor=editor, expected_version=post.version, at=NOW
         )
 
         assert saved.status == Post.Status.APPROVED
@@ -208,7 +208,7 @@ class TestSaveDraft:
     def test_of_a_scheduled_piece_keeps_its_time_as_planned(self, reporter, editor):
         post = approved(reporter, editor, planned_at=NOW + 2 * HOUR)
 
-        saved = drafts.save_draft(post, {"dek": "改过"}, editor=editor, expected_version=post.version, at=NOW)
+        saved = drafts.save_draft(post, {"dek": "改过"}, actor=editor, expected_version=post.version, at=NOW)
 
         assert (saved.status, saved.published_at, saved.path) == (Post.Status.IN_REVIEW, None, None)
         assert saved.planned_at == NOW + 2 * HOUR
@@ -217,20 +217,18 @@ class TestSaveDraft:
         post = published(reporter, editor)
 
         with pytest.raises(WrongState, match="已发布"):
-            drafts.save_draft(
-                post, {"dek": "改"}, editor=editor, expected_version=post.version, at=NOW + HOUR
-            )
+            drafts.save_draft(post, {"dek": "改"}, actor=editor, expected_version=post.version, at=NOW + HOUR)
 
     def test_refuses_a_reporter_another_ones_piece(self, reporter, editor):
         post = draft(editor)
 
         with pytest.raises(NotPermitted, match="不是李华的稿件"):
-            drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=1, at=NOW)
+            drafts.save_draft(post, {"dek": "改"}, actor=reporter, expected_version=1, at=NOW)
 
     def test_refuses_a_field_no_editor_sets(self, reporter):
         with pytest.raises(KeyError):
             drafts.save_draft(
-                draft(reporter), {"status": "published"}, editor=reporter, expected_version=1, at=NOW
+                draft(reporter), {"status": "published"}, actor=reporter, expected_version=1, at=NOW
             )
 
 
@@ -238,7 +236,7 @@ class TestCandidates:
     def test_are_chosen_into_drafts(self, editor):
         candidate = PostFactory(status=Post.Status.CANDIDATE)
 
-        chosen = drafts.choose(candidate, editor=editor, at=NOW)
+        chosen = drafts.choose(candidate, actor=editor, at=NOW)
 
         assert (chosen.status, chosen.author) == (Post.Status.DRAFT, editor)
 
@@ -246,16 +244,16 @@ class TestCandidates:
         """选用 writes 责任编辑; the colleague's page, which holds none, is merged with it."""
         candidate = PostFactory(status=Post.Status.CANDIDATE, responsible_editor="")
         opened = candidate.version
-        chosen = drafts.choose(candidate, editor=editor, at=NOW)
+        chosen = drafts.choose(candidate, actor=editor, at=NOW)
         typed = {"headline": "同事改的标题", "responsible_editor": ""}
 
         with pytest.raises(StaleVersion):
-            drafts.save_draft(candidate, typed, editor=chief, expected_version=opened, at=NOW)
+            drafts.save_draft(candidate, typed, actor=chief, expected_version=opened, at=NOW)
         saved = drafts.save_merged(
             candidate,
             typed,
             answers={},
-            editor=chief,
+            actor=chief,
             base_version=opened,
             expected_version=chosen.version,
             at=NOW,
@@ -266,10 +264,10 @@ class TestCandidates:
     def test_are_put_aside_and_come_back_if_that_was_a_slip(self, editor):
         candidate = PostFactory(status=Post.Status.CANDIDATE)
 
-        aside = drafts.discard(candidate, editor=editor, at=NOW)
+        aside = drafts.discard(candidate, actor=editor, at=NOW)
 
         assert aside.status == Post.Status.DISCARDED
-        assert drafts.choose(aside, editor=editor, at=NOW).status == Post.Status.DRAFT
+        assert drafts.choose(aside, actor=editor, at=NOW).status == Post.Status.DRAFT
 
 
 class TestSubmit:
@@ -277,7 +275,7 @@ class TestSubmit:
         post = draft(reporter, source=None, source_links=[{"url": "https://donglan.example/1"}])
 
         with pytest.raises(Incomplete) as refusal:
-            drafts.submit(post, editor=reporter, at=NOW)
+            drafts.submit(post, actor=reporter, at=NOW)
 
         assert refusal.value.missing == ["来源", "授权依据", "原文时间", "原标题", "原作者"]
         assert "待补来源：缺来源、授权依据、原文时间、原标题、原作者" in str(refusal.value)
@@ -285,31 +283,31 @@ class TestSubmit:
     def test_asks_nothing_of_an_archive_post(self, editor):
         post = PostFactory(is_legacy=True, source=None)
 
-        assert drafts.submit(post, editor=editor, at=NOW).status == Post.Status.IN_REVIEW
+        assert drafts.submit(post, actor=editor, at=NOW).status == Post.Status.IN_REVIEW
 
     def test_refuses_a_piece_without_text(self, reporter):
         with pytest.raises(InvalidText, match="没有正文"):
-            drafts.submit(draft(reporter, body_html=""), editor=reporter, at=NOW)
+            drafts.submit(draft(reporter, body_html=""), actor=reporter, at=NOW)
 
     def test_refuses_a_piece_without_category(self, reporter):
         with pytest.raises(InvalidText, match="所属栏目"):
-            drafts.submit(draft(reporter, category=None), editor=reporter, at=NOW)
+            drafts.submit(draft(reporter, category=None), actor=reporter, at=NOW)
 
     def test_passes_what_the_chief_let_pass_with_a_reason(self, reporter, chief):
         post = draft(reporter, source_links=[])
 
-        drafts.override(post, reason="印刷版来稿，稍后补齐", editor=chief, at=NOW)
+        drafts.override(post, reason="印刷版来稿，稍后补齐", actor=chief, at=NOW)
 
-        assert drafts.submit(post, editor=reporter, at=NOW).status == Post.Status.IN_REVIEW
+        assert drafts.submit(post, actor=reporter, at=NOW).status == Post.Status.IN_REVIEW
         assert post.events.get(verb="override").note == "印刷版来稿，稍后补齐"
 
     def test_still_refuses_what_came_to_lack_after_the_override(self, reporter, chief):
         post = draft(reporter, source_links=[])
-        drafts.override(post, reason="印刷版来稿", editor=chief, at=NOW)
-        drafts.save_draft(post, {"responsible_editor": ""}, editor=reporter, expected_version=1, at=NOW)
+        drafts.override(post, reason="印刷版来稿", actor=chief, at=NOW)
+        drafts.save_draft(post, {"responsible_editor": ""}, actor=reporter, expected_version=1, at=NOW)
 
         with pytest.raises(Incomplete) as refusal:
-            drafts.submit(post, editor=reporter, at=NOW)
+            drafts.submit(post, actor=reporter, at=NOW)
 
         assert refusal.value.missing == ["责任编辑"]
 
@@ -317,15 +315,15 @@ class TestSubmit:
         post = draft(reporter, source_links=[])
 
         with pytest.raises(ReasonMissing):
-            drafts.override(post, reason=" ", editor=chief, at=NOW)
+            drafts.override(post, reason=" ", actor=chief, at=NOW)
         with pytest.raises(NotPermitted):
-            drafts.override(post, reason="急", editor=editor, at=NOW)
+            drafts.override(post, reason="急", actor=editor, at=NOW)
 
     def test_happens_once(self, reporter):
         post = in_review(reporter)
 
         with pytest.raises(WrongState, match="待审"):
-            drafts.submit(post, editor=reporter, at=NOW)
+            drafts.submit(post, actor=reporter, at=NOW)
 
 
 def test_body_constant_is_what_the_sanitiser_leaves(reporter):

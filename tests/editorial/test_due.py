@@ -19,7 +19,7 @@ SOON = timedelta(minutes=5)
 
 def scheduled(reporter, editor, **changes):
     post = approved(reporter, editor, **changes)
-    return publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+    return publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ class TestAScheduledPiece:
         post = scheduled(reporter, editor)
         post.source.licence_until = NOW.date() - timedelta(days=1)
 
-        site_content.save(post.source, ["licence_until"], editor=chief, at=NOW + SOON)
+        site_content.save(post.source, ["licence_until"], actor=chief, at=NOW + SOON)
 
         post.refresh_from_db()
         assert (post.status, post.published_at, post.planned_at) == ("approved", None, NOW + HOUR)
@@ -44,7 +44,7 @@ class TestAScheduledPiece:
         post = scheduled(reporter, editor)
         post.source.is_on_whitelist = False
 
-        site_content.save(post.source, ["is_on_whitelist"], editor=chief, at=NOW + SOON)
+        site_content.save(post.source, ["is_on_whitelist"], actor=chief, at=NOW + SOON)
 
         assert [held.reason for held in due.unpublished()] == ["缺稿源名单核对"]
 
@@ -53,7 +53,7 @@ class TestAScheduledPiece:
     ):
         post = scheduled(reporter, editor, body_html=NUMBER)
 
-        trials.end_trial(on_trial, editor=chief, at=NOW + SOON)
+        trials.end_trial(on_trial, actor=chief, at=NOW + SOON)
 
         (held,) = due.unpublished()
         assert (held.post, held.reason, held.due_at) == (post, "必改：正文出现手机号码（PRI-02）", NOW + HOUR)
@@ -105,10 +105,10 @@ class TestAScheduledPiece:
 class TestWhatIsHeld:
     def test_is_told_until_it_has_a_time_again(self, reporter, editor, chief, on_trial):
         post = scheduled(reporter, editor, body_html=NUMBER)
-        trials.end_trial(on_trial, editor=chief, at=NOW + SOON)
+        trials.end_trial(on_trial, actor=chief, at=NOW + SOON)
         assert due.unpublished(post)
 
-        trials.begin_trial("PRI-02", reason="误报多", editor=chief, at=NOW + SOON)
-        publish.schedule(post, editor=editor, at=NOW + SOON, publish_at=NOW + HOUR)
+        trials.begin_trial("PRI-02", reason="误报多", actor=chief, at=NOW + SOON)
+        publish.schedule(post, actor=editor, at=NOW + SOON, publish_at=NOW + HOUR)
 
         assert due.unpublished() == due.unpublished(post) == []

@@ -24,22 +24,22 @@ def test_the_table_outdoes_the_weekend():
 
 
 def test_a_duty_is_recorded_and_has_an_end(chief):
-    open_duty(date(2026, 3, 2), date(2026, 3, 2), editor=chief, at=NOW, note="春节值守")
+    open_duty(date(2026, 3, 2), date(2026, 3, 2), actor=chief, at=NOW, note="春节值守")
 
     assert (
         EditorialEvent.objects.get(verb="open_duty").note
         == "当日在岗编辑，2026-03-02 至 2026-03-02：春节值守"
     )
     with pytest.raises(InvalidText, match="31 天"):
-        open_duty(date(2026, 3, 1), date(2026, 4, 1), editor=chief, at=NOW)
+        open_duty(date(2026, 3, 1), date(2026, 4, 1), actor=chief, at=NOW)
 
 
 def test_a_period_stands_in_the_record_from_its_opening_to_its_end(chief, editor):
-    period = open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=chief, at=NOW, person=editor, note=" 春节 ")
+    period = open_duty(date(2026, 3, 2), date(2026, 3, 3), actor=chief, at=NOW, person=editor, note=" 春节 ")
     number = period.pk
 
     assert (period.person, period.opened_by, period.opened_at, period.note) == (editor, chief, NOW, "春节")
-    close_duty(period, editor=chief, at=NOW)
+    close_duty(period, actor=chief, at=NOW)
 
     assert not DutyPeriod.objects.exists()
     events = EditorialEvent.objects.filter(verb__in=["open_duty", "close_duty"]).order_by("pk")
@@ -54,6 +54,6 @@ def test_a_period_stands_in_the_record_from_its_opening_to_its_end(chief, editor
 
 
 def test_a_period_for_whoever_is_in_says_so(chief):
-    open_duty(date(2026, 3, 2), date(2026, 3, 2), editor=chief, at=NOW)
+    open_duty(date(2026, 3, 2), date(2026, 3, 2), actor=chief, at=NOW)
 
     assert EditorialEvent.objects.get(verb="open_duty").note == "当日在岗编辑，2026-03-02 至 2026-03-02"

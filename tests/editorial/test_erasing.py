@@ -44,7 +44,7 @@ BODY = "<p>投保人钱多多（电话057187654321）表示满意。</p><p>钱<s
 
 
 def erase(post, editor, *phrases, reason="本人依法要求删除"):
-    return erasure.erase(post, list(phrases or (NAME, PHONE)), reason=reason, editor=editor, at=LATER)
+    return erasure.erase(post, list(phrases or (NAME, PHONE)), reason=reason, actor=editor, at=LATER)
 
 
 def everything_kept(post):
@@ -75,7 +75,7 @@ def belongs_to(model, owners):
 def test_leaves_nothing_in_text_history_originals_or_search(reporter, editor, chief):
     post = published(reporter, editor, body_html=BODY, headline=f"{NAME}获赔")
     drafts.keep_original(post, f"<html>{BODY}&#38065;多多</html>".encode(), at=NOW)
-    revisions.save_revision(post, {"dek": f"{NAME}的案例"}, editor=reporter, expected_version=0, at=LATER)
+    revisions.save_revision(post, {"dek": f"{NAME}的案例"}, actor=reporter, expected_version=0, at=LATER)
     autosave.keep({"dek": f"{NAME}又说"}, editor=editor, at=NOW, post=post)
 
     done = erase(post, chief)
@@ -203,10 +203,10 @@ def test_leaves_nothing_beside_its_pictures_and_turns_every_page_that_may_print_
 def test_leaves_nothing_in_what_was_called_false(reporter, editor, chief):
     post = draft(reporter, body_html="<p>银保监会约见了钱多多。</p>")
     (found,) = panel.panel_of(content_of(post), post).findings
-    alarm = panel.call_false(post, found.key, content_of(post), editor=editor, at=NOW)
+    alarm = panel.call_false(post, found.key, content_of(post), actor=editor, at=NOW)
     assert NAME in alarm.sentence
 
-    erasure.erase(post, [NAME], reason="本人要求", editor=chief, at=LATER)
+    erasure.erase(post, [NAME], reason="本人要求", actor=chief, at=LATER)
 
     assert NAME not in FalseAlarm.objects.get().sentence
 
@@ -225,11 +225,11 @@ def test_an_open_revision_can_still_be_signed(reporter, editor, chief):
     from articles.editorial.review import revision_approval
 
     post = published(reporter, editor, body_html=BODY)
-    revisions.save_revision(post, {"dek": "新摘要"}, editor=reporter, expected_version=0, at=LATER)
-    revisions.submit_revision(post, editor=reporter, at=LATER)
+    revisions.save_revision(post, {"dek": "新摘要"}, actor=reporter, expected_version=0, at=LATER)
+    revisions.submit_revision(post, actor=reporter, at=LATER)
 
     erase(post, chief)
-    revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+    revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
     post.refresh_from_db()
     assert (post.dek, NAME in post.body_html) == ("新摘要", False)
@@ -270,7 +270,7 @@ def test_refuses_what_would_do_harm_or_nothing(reporter, chief, phrases, reason)
 
 
 def test_says_what_it_cannot_change(reporter, chief):
-    post = drafts.create(repost_fields(tags=[NAME], body_html=BODY), editor=reporter, at=NOW)
+    post = drafts.create(repost_fields(tags=[NAME], body_html=BODY), actor=reporter, at=NOW)
 
     assert erase(post, chief).left == ("标签（请用“改名与合并”）",)
 
@@ -287,7 +287,7 @@ def test_is_for_a_chief_with_a_reason(reporter, editor, chief):
 def test_keeps_the_outlets_text_from_coming_back_into_that_piece_alone(editor, chief):
     texts = {"body_html": f"<p>{NAME}获赔。</p>", "headline": "获赔"}
     erased, other = (
-        drafts.choose(gathered.take_in({**repost_fields(), **texts}, at=NOW), editor=editor, at=NOW)
+        drafts.choose(gathered.take_in({**repost_fields(), **texts}, at=NOW), actor=editor, at=NOW)
         for _piece in range(2)
     )
     erase(erased, chief, NAME)

@@ -20,7 +20,7 @@ def other(db):
 
 
 def saved(post, editor, **changes):
-    return drafts.save_draft(post, changes, editor=editor, expected_version=post.version, at=NOW)
+    return drafts.save_draft(post, changes, actor=editor, expected_version=post.version, at=NOW)
 
 
 def test_a_saved_category_takes_the_section_along(reporter, other):
@@ -36,7 +36,7 @@ def test_a_piece_filed_elsewhere_stays_there(reporter, other):
 
 def test_a_chosen_candidate_without_a_list_is_listed_when_it_is_filed(editor, other):
     post = PostFactory(status="candidate", category=None, section=None)
-    chosen = drafts.choose(post, editor=editor, at=NOW)
+    chosen = drafts.choose(post, actor=editor, at=NOW)
 
     assert saved(chosen, editor, category=other).section == other
 
@@ -51,24 +51,24 @@ def test_an_emptied_list_is_that_of_the_address(reporter, editor, other):
     post = draft(reporter, section=other)
 
     assert saved(post, reporter, section=None).section.slug == "yaowen"
-    sections.file_under(post, other, editor=editor, at=NOW)
-    assert sections.file_under(post, None, editor=editor, at=NOW).section.slug == "yaowen"
+    sections.file_under(post, other, actor=editor, at=NOW)
+    assert sections.file_under(post, None, actor=editor, at=NOW).section.slug == "yaowen"
 
 
 def test_a_reviewers_change_takes_it_along(reporter, editor, other):
     post = in_review(reporter)
-    approval.approve_with_changes(post, {"category": other}, editor=editor, at=NOW, expected_version=1)
+    approval.approve_with_changes(post, {"category": other}, actor=editor, at=NOW, expected_version=1)
 
-    assert approval.confirm_changes(post, editor=reporter, at=NOW).section == other
+    assert approval.confirm_changes(post, actor=reporter, at=NOW).section == other
 
 
 def test_a_revision_takes_it_along(reporter, editor, other):
     post = published(reporter, editor)
     revision = revisions.save_revision(
-        post, {"category": other}, editor=reporter, expected_version=0, at=NOW + HOUR
+        post, {"category": other}, actor=reporter, expected_version=0, at=NOW + HOUR
     )
-    revisions.submit_revision(post, editor=reporter, at=NOW + HOUR)
-    revision_approval.approve_revision(post, editor=editor, at=NOW + HOUR, expected_version=revision.version)
+    revisions.submit_revision(post, actor=reporter, at=NOW + HOUR)
+    revision_approval.approve_revision(post, actor=editor, at=NOW + HOUR, expected_version=revision.version)
 
     assert Post.objects.get(pk=post.pk).section == other
 
@@ -78,7 +78,7 @@ def test_what_becomes_a_section_lists_its_pieces(chief):
     post = PostFactory(live=True, category=outlet, section=None)
     outlet.kind = "section"
 
-    site_content.save(outlet, ["kind"], editor=chief, at=NOW)
+    site_content.save(outlet, ["kind"], actor=chief, at=NOW)
 
     post.refresh_from_db()
     assert post.section == outlet

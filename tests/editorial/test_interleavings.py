@@ -95,11 +95,11 @@ class Newsroom:
 
     def save(self, page, number):
         """Save as the screen does; a refusal acknowledges nothing, a conflict is merged and saved."""
-        locks.take_over(self.post, editor=page.editor, at=self.at)
+        locks.take_over(self.post, actor=page.editor, at=self.at)
         self.post.refresh_from_db()
         changes = {"body_html": "".join(page.body)}
         revising = self.is_revising()
-        facts = {"editor": page.editor, "at": self.at}
+        facts = {"actor": page.editor, "at": self.at}
         version = 0 if revising and not page.is_revision else page.version
         if revising:
             facts["text_version"] = page.text_version
@@ -147,20 +147,20 @@ class Newsroom:
 
     def desk(self, page, number):
         """Do what the state offers: review, publication, the review of a 修改稿."""
-        reviewer, now = self.reviewers[number % 2], {"editor": self.reviewers[number % 2], "at": self.at}
+        reviewer, now = self.reviewers[number % 2], {"actor": self.reviewers[number % 2], "at": self.at}
         self.post.refresh_from_db()
         revision = signatures.open_revision(self.post)
         deeds = {
-            "draft": [lambda: drafts.submit(self.post, editor=page.editor, at=self.at)],
+            "draft": [lambda: drafts.submit(self.post, actor=page.editor, at=self.at)],
             "in_review": [
                 lambda: approval.approve(self.post, expected_version=self.post.version, **now),
                 lambda: approval.return_for_changes(self.post, note="改", **now),
             ],
-            "approved": [lambda: publish.publish(self.post, editor=reviewer, at=self.at)],
+            "approved": [lambda: publish.publish(self.post, actor=reviewer, at=self.at)],
         }.get(self.post.status, [])
         if revision is not None:
             deeds = (
-                [lambda: revisions.submit_revision(self.post, editor=page.editor, at=self.at)]
+                [lambda: revisions.submit_revision(self.post, actor=page.editor, at=self.at)]
                 if revision.state == "draft"
                 else [
                     lambda: revision_approval.approve_revision(

@@ -31,20 +31,20 @@ class TestFileUnder:
     def test_lists_the_piece_elsewhere_and_keeps_its_address(self, editor):
         post, section = PostFactory(live=True), CategoryFactory(name="监管", slug="jianguan")
 
-        filed = sections.file_under(post, section, editor=editor, at=NOW)
+        filed = sections.file_under(post, section, actor=editor, at=NOW)
 
         assert (filed.section, filed.category, filed.path) == (section, post.category, post.path)
 
     def test_refuses_an_outlets_section(self, editor):
         with pytest.raises(InvalidText, match="稿源栏目"):
-            sections.file_under(PostFactory(), CategoryFactory(outlet=True), editor=editor, at=NOW)
+            sections.file_under(PostFactory(), CategoryFactory(outlet=True), actor=editor, at=NOW)
 
     def test_says_on_the_record_from_where_to_where(self, editor):
         post, section = PostFactory(category=CategoryFactory(outlet=True)), CategoryFactory(name="监管")
         before = post.section_id
 
-        filed = sections.file_under(post, section, editor=editor, at=NOW)
-        sections.file_under(filed, None, editor=editor, at=NOW + HOUR)
+        filed = sections.file_under(post, section, actor=editor, at=NOW)
+        sections.file_under(filed, None, actor=editor, at=NOW + HOUR)
 
         out, into = post.events.filter(verb="file_under").order_by("-happened_at")
         assert (into.note, into.details) == ("监管", {"from": before, "to": section.pk})
@@ -53,7 +53,7 @@ class TestFileUnder:
     def test_takes_many_at_once(self, editor):
         posts, section = PostFactory.create_batch(3), CategoryFactory()
 
-        outcome = sections.file_many_under(posts, section, editor=editor, at=NOW)
+        outcome = sections.file_many_under(posts, section, actor=editor, at=NOW)
 
         assert len(outcome.done) == 3
         assert Post.objects.filter(section=section).count() == 3
@@ -62,7 +62,7 @@ class TestFileUnder:
         outlet = CategoryFactory(outlet=True)
 
         with pytest.raises(InvalidText, match="稿源栏目"):
-            sections.file_many_under(PostFactory.create_batch(2), outlet, editor=editor, at=NOW)
+            sections.file_many_under(PostFactory.create_batch(2), outlet, actor=editor, at=NOW)
 
 
 class TestRename:
@@ -70,7 +70,7 @@ class TestRename:
         section = CategoryFactory(name="监管", slug="jianguan")
         post = PostFactory(live=True, category=section)
 
-        labels.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
+        labels.rename(section, name="监管动态", slug="", actor=chief, at=NOW)
 
         assert led("/category/jianguan.html") == "/category/jianguandongtai.html"
         assert led("/category/jianguan/feed.xml") == "/category/jianguandongtai/feed.xml"
@@ -80,16 +80,16 @@ class TestRename:
     def test_twice_leads_every_old_page_in_one_step(self, chief):
         tag = TagFactory(name="重疾", slug="重疾")
 
-        labels.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
-        labels.rename(tag, name="重大疾病保险", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重疾险", slug="", actor=chief, at=NOW)
+        labels.rename(tag, name="重大疾病保险", slug="", actor=chief, at=NOW)
 
         assert led("/tag/重疾/") == led("/tag/重疾险/") == "/tag/重大疾病保险/"
 
     def test_and_back_frees_the_first_address(self, chief):
         tag = TagFactory(name="重疾", slug="重疾")
 
-        labels.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
-        labels.rename(tag, name="重疾", slug="", editor=chief, at=NOW)
+        labels.rename(tag, name="重疾险", slug="", actor=chief, at=NOW)
+        labels.rename(tag, name="重疾", slug="", actor=chief, at=NOW)
 
         assert not Redirect.objects.filter(old_path="/tag/重疾/").exists()
         assert led("/tag/重疾险/") == "/tag/重疾/"
@@ -97,7 +97,7 @@ class TestRename:
     def test_of_the_name_alone_keeps_the_address(self, chief):
         source = SourceFactory(name="东澜报", slug="donglan")
 
-        renamed = labels.rename(source, name="东澜保险报", editor=chief, at=NOW)
+        renamed = labels.rename(source, name="东澜保险报", actor=chief, at=NOW)
 
         assert (renamed.name, renamed.slug) == ("东澜保险报", "donglan")
         assert not Redirect.objects.exists()
@@ -110,13 +110,13 @@ class TestRename:
         section = CategoryFactory(name="旧", slug="jiu")
 
         with pytest.raises(InvalidText):
-            labels.rename(section, name=name, slug=slug, editor=chief, at=NOW)
+            labels.rename(section, name=name, slug=slug, actor=chief, at=NOW)
 
         assert Category.objects.get(pk=section.pk).slug == "jiu"
 
     def test_is_not_for_editors(self, editor):
         with pytest.raises(NotPermitted):
-            labels.rename(TagFactory(), name="新", editor=editor, at=NOW)
+            labels.rename(TagFactory(), name="新", actor=editor, at=NOW)
 
 
 class TestSignatures:
@@ -125,23 +125,23 @@ class TestSignatures:
     def test_stay_good_through_rename_and_merge(self, reporter, editor, chief):
         post = approved(reporter, editor)
 
-        labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW)
-        labels.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
-        labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW)
+        labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", actor=chief, at=NOW)
+        labels.merge(post.category, CategoryFactory(slug="xin"), actor=chief, at=NOW)
+        labels.merge(post.source, SourceFactory(slug="xin"), actor=chief, at=NOW)
 
-        assert publish.publish(post, editor=editor, at=NOW).path.startswith("/xin/")
+        assert publish.publish(post, actor=editor, at=NOW).path.startswith("/xin/")
 
     def test_of_a_pending_revision_stay_good_too(self, reporter, editor, chief):
         post = published(reporter, editor)
         changes = {"dek": "新摘要", "tags": ["季报", "年报"]}
-        revisions.save_revision(post, changes, editor=reporter, expected_version=0, at=NOW + HOUR)
-        revisions.submit_revision(post, editor=reporter, at=NOW + HOUR)
+        revisions.save_revision(post, changes, actor=reporter, expected_version=0, at=NOW + HOUR)
+        revisions.submit_revision(post, actor=reporter, at=NOW + HOUR)
 
-        labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", editor=chief, at=NOW + HOUR)
-        labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW + HOUR)
+        labels.rename(Tag.objects.get(name="季报"), name="季度报告", slug="", actor=chief, at=NOW + HOUR)
+        labels.merge(post.source, SourceFactory(slug="xin"), actor=chief, at=NOW + HOUR)
         pending = PendingRevision.objects.get()
         revision_approval.approve_revision(
-            post, editor=editor, at=NOW + HOUR, expected_version=pending.version
+            post, actor=editor, at=NOW + HOUR, expected_version=pending.version
         )
 
         post.refresh_from_db()
@@ -150,11 +150,11 @@ class TestSignatures:
 
     def test_of_a_waiting_amendment_stay_good_too(self, reporter, editor, chief):
         post = in_review(reporter)
-        approval.approve_with_changes(post, {"dek": "改"}, editor=editor, at=NOW, expected_version=1)
+        approval.approve_with_changes(post, {"dek": "改"}, actor=editor, at=NOW, expected_version=1)
 
-        labels.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
+        labels.merge(post.category, CategoryFactory(slug="xin"), actor=chief, at=NOW)
 
-        confirmed = approval.confirm_changes(post, editor=reporter, at=NOW)
+        confirmed = approval.confirm_changes(post, actor=reporter, at=NOW)
         assert (confirmed.status, confirmed.category.slug) == (Post.Status.APPROVED, "xin")
 
 
@@ -162,11 +162,11 @@ class TestOpenPages:
     """A page that was open meanwhile meets the new name as a colleague's change, which merges by itself."""
 
     def rename(self, chief):
-        labels.rename(Tag.objects.get(name="旧标签甲"), name="新标签乙", slug="", editor=chief, at=NOW)
+        labels.rename(Tag.objects.get(name="旧标签甲"), name="新标签乙", slug="", actor=chief, at=NOW)
 
     def merge(self, chief):
         into = TagFactory(name="新标签乙", slug="新标签乙")
-        labels.merge(Tag.objects.get(name="旧标签甲"), into, editor=chief, at=NOW)
+        labels.merge(Tag.objects.get(name="旧标签甲"), into, actor=chief, at=NOW)
 
     @pytest.mark.parametrize("deed", ["rename", "merge"])
     def test_of_a_draft_do_not_bring_the_old_tag_back(self, reporter, chief, deed):
@@ -175,9 +175,9 @@ class TestOpenPages:
         typed = {"headline": "改过的标题", "tags": ["旧标签甲", "季报"]}
 
         with pytest.raises(StaleVersion):
-            drafts.save_draft(post, typed, editor=reporter, expected_version=1, at=NOW)
+            drafts.save_draft(post, typed, actor=reporter, expected_version=1, at=NOW)
         drafts.save_merged(
-            post, typed, answers={}, editor=reporter, base_version=1, expected_version=2, at=NOW
+            post, typed, answers={}, actor=reporter, base_version=1, expected_version=2, at=NOW
         )
 
         post = Post.objects.get()
@@ -188,14 +188,14 @@ class TestOpenPages:
     @pytest.mark.parametrize("deed", ["rename", "merge"])
     def test_of_a_revision_do_not_bring_the_old_tag_back(self, reporter, editor, chief, deed):
         post = published(reporter, editor, tags=["旧标签甲"])
-        revisions.save_revision(post, {"dek": "一"}, editor=reporter, expected_version=0, at=NOW)
+        revisions.save_revision(post, {"dek": "一"}, actor=reporter, expected_version=0, at=NOW)
         getattr(self, deed)(chief)
         typed = {"dek": "二", "tags": ["旧标签甲"]}
 
         with pytest.raises(StaleVersion):
-            revisions.save_revision(post, typed, editor=reporter, expected_version=1, at=NOW)
+            revisions.save_revision(post, typed, actor=reporter, expected_version=1, at=NOW)
         merged = revisions.save_merged_revision(
-            post, typed, answers={}, editor=reporter, base_version=1, expected_version=2, at=NOW
+            post, typed, answers={}, actor=reporter, base_version=1, expected_version=2, at=NOW
         )
 
         assert (merged.content["dek"], merged.content["tags"]) == ("二", ["新标签乙"])
@@ -211,8 +211,8 @@ class TestOpenPages:
 
     def test_of_pieces_in_a_merged_section_or_outlet_are_older_than_the_piece(self, reporter, chief):
         post = draft(reporter)
-        labels.merge(post.category, CategoryFactory(slug="xin"), editor=chief, at=NOW)
-        labels.merge(post.source, SourceFactory(slug="xin"), editor=chief, at=NOW)
+        labels.merge(post.category, CategoryFactory(slug="xin"), actor=chief, at=NOW)
+        labels.merge(post.source, SourceFactory(slug="xin"), actor=chief, at=NOW)
 
         assert Post.objects.get().version == 3
 
@@ -221,7 +221,7 @@ class TestOpenPages:
         draft(reporter, category=outlets_own)
         outlets_own.kind = Category.Kind.SECTION
 
-        site_content.save(outlets_own, ["kind"], editor=chief, at=NOW)
+        site_content.save(outlets_own, ["kind"], actor=chief, at=NOW)
 
         post = Post.objects.get()
         assert (post.section, post.version) == (outlets_own, 2)
@@ -233,9 +233,9 @@ class TestOldPages:
         tag, source = TagFactory(name="重疾"), SourceFactory(name="东澜报", slug="donglanbao")
         PostFactory(live=True, tags=[tag])  # a tag that readers met nowhere has no page
 
-        labels.rename(section, name="监管动态", slug="", editor=chief, at=NOW)
-        labels.rename(tag, name="重疾险", slug="", editor=chief, at=NOW)
-        labels.merge(source, SourceFactory(name="云岭报", slug="yunlingbao"), editor=chief, at=NOW)
+        labels.rename(section, name="监管动态", slug="", actor=chief, at=NOW)
+        labels.rename(tag, name="重疾险", slug="", actor=chief, at=NOW)
+        labels.merge(source, SourceFactory(name="云岭报", slug="yunlingbao"), actor=chief, at=NOW)
 
         for old in (
             "/category/jianguan.html",
@@ -255,7 +255,7 @@ class TestMerge:
         old, new = TagFactory(name="车险"), TagFactory(name="汽车保险")
         both, one = PostFactory(tags=[old, new]), PostFactory(tags=[old])
 
-        labels.merge(old, new, editor=chief, at=NOW)
+        labels.merge(old, new, actor=chief, at=NOW)
 
         assert not Tag.objects.filter(name="车险").exists()
         assert [list(post.tags.all()) for post in (both, one)] == [[new], [new]]
@@ -266,7 +266,7 @@ class TestMerge:
         post = PostFactory(live=True, category=old)
         HomeSlot.objects.create(place="section", section=old, post=post)
 
-        labels.merge(old, new, editor=chief, at=NOW)
+        labels.merge(old, new, actor=chief, at=NOW)
 
         moved = Post.objects.get()
         assert (moved.category, moved.section, moved.path) == (new, new, post.path)
@@ -277,7 +277,7 @@ class TestMerge:
         old, new = SourceFactory(slug="jiu"), SourceFactory(slug="xin")
         post, edition = PostFactory(source=old), Edition.current()
 
-        labels.merge(old, new, editor=chief, at=NOW)
+        labels.merge(old, new, actor=chief, at=NOW)
 
         assert Post.objects.get(pk=post.pk).source == new
         assert list(Source.objects.all()) == [new]
@@ -288,4 +288,4 @@ class TestMerge:
 
         for one, other in ((tag, section), (tag, tag), (section, CategoryFactory(outlet=True))):
             with pytest.raises(InvalidText):
-                labels.merge(one, other, editor=chief, at=NOW)
+                labels.merge(one, other, actor=chief, at=NOW)

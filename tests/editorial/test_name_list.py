@@ -30,10 +30,10 @@ class TestSaving:
         text = "东澜省金融临督管理局发布通知。"
         assert rules_in(text) == []
 
-        name = name_list.save(listed(), editor=chief, at=DAY)
+        name = name_list.save(listed(), actor=chief, at=DAY)
         assert rules_in(text) == ["NAM-12"]
 
-        name_list.delete(name, editor=chief, at=DAY)
+        name_list.delete(name, actor=chief, at=DAY)
         assert rules_in(text) == []
 
     def test_stamps_every_change_for_whoever_has_read_the_list(self, chief):
@@ -42,12 +42,12 @@ class TestSaving:
 
         PostFactory()
         assert stamp() == rulebook.UNTOUCHED
-        first = name_list.save(listed(), editor=chief, at=DAY)
-        name_list.save(listed("云岭再保险股份有限公司"), editor=chief, at=DAY)
+        first = name_list.save(listed(), actor=chief, at=DAY)
+        name_list.save(listed("云岭再保险股份有限公司"), actor=chief, at=DAY)
         before = stamp()
 
         first.name = "东岚省金融监督管理局"
-        name_list.save(first, editor=chief, at=DAY)
+        name_list.save(first, actor=chief, at=DAY)
 
         assert stamp() != before
         assert {one.name for one in rulebook.asked(stamp()).protected} == {
@@ -59,26 +59,26 @@ class TestSaving:
             return Post.objects.annotate(rules_stamp=rulebook.stamp())[0].rules_stamp
 
         PostFactory()
-        first = name_list.save(listed(), editor=chief, at=DAY)
-        newest = name_list.save(listed("云岭再保险股份有限公司"), editor=chief, at=DAY)
+        first = name_list.save(listed(), actor=chief, at=DAY)
+        newest = name_list.save(listed("云岭再保险股份有限公司"), actor=chief, at=DAY)
         before = stamp()
 
         first.name = "东岚省金融监督管理局"
-        name_list.save(first, editor=chief, at=DAY)
+        name_list.save(first, actor=chief, at=DAY)
         ProtectedName.objects.filter(pk=newest.pk).update(changed_at=first.changed_at + timedelta(days=1))
 
         assert stamp() != before
 
     def test_takes_posts_with_tabs_and_odd_blanks_for_what_they_say(self, chief):
         person = listed("纪望舒", "person", posts="东澜省\t金融监督管理局 局长\t\n\t\u3000董事长")
-        name_list.save(person, editor=chief, at=DAY)
+        name_list.save(person, actor=chief, at=DAY)
 
         assert rules_in("东澜银行行长纪望舒说，检查已经开始。") == ["NAM-13"]
         assert rulebook.asked().protected[0].posts == ("东澜省金融监督管理局局长", "董事长")
         assert ProtectedName.objects.get().posts == "东澜省金融监督管理局局长\n董事长"
 
     def test_asks_a_row_as_another_hand_wrote_it(self, chief):
-        name = name_list.save(listed("纪望舒", "person", posts="局长"), editor=chief, at=DAY)
+        name = name_list.save(listed("纪望舒", "person", posts="局长"), actor=chief, at=DAY)
         ProtectedName.objects.filter(pk=name.pk).update(posts='东澜"局\t局长\t\\')
 
         (read,) = rulebook.asked().protected
@@ -87,7 +87,7 @@ class TestSaving:
 
     def test_reads_posts_and_days_as_they_were_typed(self, chief):
         person = listed("纪望舒", "person", posts="局长\n东澜省金融监督管理局局长", starts_on=DAY.date())
-        name_list.save(person, editor=chief, at=DAY)
+        name_list.save(person, actor=chief, at=DAY)
 
         (read,) = rulebook.asked().protected
 
@@ -97,12 +97,12 @@ class TestSaving:
 
     def test_is_on_the_record_with_what_it_said_before(self, chief):
         name = listed("纪望舒", "person", posts="局长", ends_on=DAY.date(), note="任免通知")
-        name_list.save(name, editor=chief, at=DAY)
+        name_list.save(name, actor=chief, at=DAY)
         name.posts, name.ends_on = "局长\n党委书记", None
-        name_list.save(name, editor=chief, at=DAY)
-        name_list.save(name, editor=chief, at=DAY)
+        name_list.save(name, actor=chief, at=DAY)
+        name_list.save(name, actor=chief, at=DAY)
         pk = name.pk
-        name_list.delete(name, editor=chief, at=DAY)
+        name_list.delete(name, actor=chief, at=DAY)
 
         added, changed, deleted = EditorialEvent.objects.filter(verb="change_name_list").order_by("pk")
 
@@ -122,7 +122,7 @@ class TestSaving:
 
     def test_is_no_matter_of_an_editor(self, editor):
         with pytest.raises(NotPermitted, match="请找主编"):
-            name_list.save(listed(), editor=editor, at=DAY)
+            name_list.save(listed(), actor=editor, at=DAY)
 
     @pytest.mark.parametrize(
         "values",

@@ -47,7 +47,7 @@ def _revision_version(post):
 def _typo(post, user, at):
     old, new = TYPO if TYPO[0] in post.body_html else TYPO[::-1]
     return correct.fix_typo(
-        post, post.body_html.replace(old, new), editor=user, at=at, expected_version=post.version
+        post, post.body_html.replace(old, new), actor=user, at=at, expected_version=post.version
     )
 
 
@@ -55,7 +55,7 @@ def _call_false(post, user, at):
     """Call the first thing found false; nothing is found in most texts, and the verb says so."""
     content = panel.text_in_hand(post)
     found = [finding for finding in panel.panel_of(content, post).findings if finding.words]
-    return panel.call_false(post, found[0].key if found else "", content, editor=user, at=at)
+    return panel.call_false(post, found[0].key if found else "", content, actor=user, at=at)
 
 
 def _leader():
@@ -67,56 +67,56 @@ def _leader():
 # Each verb with what it needs to succeed, as far as the piece and the person let it.
 DEEDS = {
     "edit": lambda x, u, at: drafts.save_draft(
-        x, {"dek": f"{u.pk} {x.version}"}, editor=u, expected_version=x.version, at=at
+        x, {"dek": f"{u.pk} {x.version}"}, actor=u, expected_version=x.version, at=at
     ),
-    "choose": lambda x, u, at: drafts.choose(x, editor=u, at=at),
-    "discard": lambda x, u, at: drafts.discard(x, editor=u, at=at),
-    "submit": lambda x, u, at: drafts.submit(x, editor=u, at=at),
-    "return_for_changes": lambda x, u, at: approval.return_for_changes(x, editor=u, at=at, note="改"),
-    "approve": lambda x, u, at: approval.approve(x, editor=u, at=at, expected_version=x.version),
+    "choose": lambda x, u, at: drafts.choose(x, actor=u, at=at),
+    "discard": lambda x, u, at: drafts.discard(x, actor=u, at=at),
+    "submit": lambda x, u, at: drafts.submit(x, actor=u, at=at),
+    "return_for_changes": lambda x, u, at: approval.return_for_changes(x, actor=u, at=at, note="改"),
+    "approve": lambda x, u, at: approval.approve(x, actor=u, at=at, expected_version=x.version),
     "approve_with_changes": lambda x, u, at: approval.approve_with_changes(
-        x, {"dek": f"改 {u.pk} {x.version}"}, editor=u, at=at, expected_version=x.version
+        x, {"dek": f"改 {u.pk} {x.version}"}, actor=u, at=at, expected_version=x.version
     ),
-    "confirm_changes": lambda x, u, at: approval.confirm_changes(x, editor=u, at=at),
-    "decline_changes": lambda x, u, at: approval.decline_changes(x, editor=u, at=at),
-    "publish": lambda x, u, at: publish.publish(x, editor=u, at=at),
-    "publish_on_duty": lambda x, u, at: publish.publish_on_duty(x, editor=u, at=at),
-    "schedule": lambda x, u, at: publish.schedule(x, editor=u, at=at, publish_at=at + HOUR),
-    "unschedule": lambda x, u, at: publish.unschedule(x, editor=u, at=at),
+    "confirm_changes": lambda x, u, at: approval.confirm_changes(x, actor=u, at=at),
+    "decline_changes": lambda x, u, at: approval.decline_changes(x, actor=u, at=at),
+    "publish": lambda x, u, at: publish.publish(x, actor=u, at=at),
+    "publish_on_duty": lambda x, u, at: publish.publish_on_duty(x, actor=u, at=at),
+    "schedule": lambda x, u, at: publish.schedule(x, actor=u, at=at, publish_at=at + HOUR),
+    "unschedule": lambda x, u, at: publish.unschedule(x, actor=u, at=at),
     "revise": lambda x, u, at: revisions.save_revision(
-        x, {"dek": f"{u.pk} {_revision_version(x)}"}, editor=u, expected_version=_revision_version(x), at=at
+        x, {"dek": f"{u.pk} {_revision_version(x)}"}, actor=u, expected_version=_revision_version(x), at=at
     ),
-    "submit_revision": lambda x, u, at: revisions.submit_revision(x, editor=u, at=at),
-    "return_revision": lambda x, u, at: revision_approval.return_revision(x, editor=u, at=at, note="改"),
+    "submit_revision": lambda x, u, at: revisions.submit_revision(x, actor=u, at=at),
+    "return_revision": lambda x, u, at: revision_approval.return_revision(x, actor=u, at=at, note="改"),
     "approve_revision": lambda x, u, at: revision_approval.approve_revision(
-        x, editor=u, at=at, expected_version=_revision_version(x)
+        x, actor=u, at=at, expected_version=_revision_version(x)
     ),
     "approve_revision_with_changes": lambda x, u, at: revision_approval.approve_revision_with_changes(
         x,
         {"dek": f"改 {u.pk} {_revision_version(x)}"},
-        editor=u,
+        actor=u,
         at=at,
         expected_version=_revision_version(x),
     ),
     "confirm_revision_changes": lambda x, u, at: revision_approval.confirm_revision_changes(
-        x, editor=u, at=at
+        x, actor=u, at=at
     ),
     "decline_revision_changes": lambda x, u, at: revision_approval.decline_revision_changes(
-        x, editor=u, at=at
+        x, actor=u, at=at
     ),
-    "drop_revision": lambda x, u, at: revisions.drop_revision(x, editor=u, at=at),
+    "drop_revision": lambda x, u, at: revisions.drop_revision(x, actor=u, at=at),
     "fix_typo": _typo,
-    "correct": lambda x, u, at: correct.correct(x, old_wording="甲", new_wording="乙", editor=u, at=at),
-    "join_story": lambda x, u, at: joining.join_story(x, _leader(), redirects=True, editor=u, at=at),
-    "leave_story": lambda x, u, at: joining.leave_story(x, editor=u, at=at),
-    "take_down": lambda x, u, at: withdraw.take_down(x, reason="有误", editor=u, at=at),
-    "restore": lambda x, u, at: withdraw.restore(x, editor=u, at=at, note="核实"),
-    "file_under": lambda x, u, at: sections.file_under(x, x.section, editor=u, at=at),
-    "override": lambda x, u, at: drafts.override(x, reason="急", editor=u, at=at),
-    "let_stand": lambda x, u, at: panel.let_stand(x, reason="引语，已核对", editor=u, at=at),
+    "correct": lambda x, u, at: correct.correct(x, old_wording="甲", new_wording="乙", actor=u, at=at),
+    "join_story": lambda x, u, at: joining.join_story(x, _leader(), redirects=True, actor=u, at=at),
+    "leave_story": lambda x, u, at: joining.leave_story(x, actor=u, at=at),
+    "take_down": lambda x, u, at: withdraw.take_down(x, reason="有误", actor=u, at=at),
+    "restore": lambda x, u, at: withdraw.restore(x, actor=u, at=at, note="核实"),
+    "file_under": lambda x, u, at: sections.file_under(x, x.section, actor=u, at=at),
+    "override": lambda x, u, at: drafts.override(x, reason="急", actor=u, at=at),
+    "let_stand": lambda x, u, at: panel.let_stand(x, reason="引语，已核对", actor=u, at=at),
     "call_false": lambda x, u, at: _call_false(x, u, at),
-    "take_over": lambda x, u, at: locks.take_over(x, editor=u, at=at),
-    "erase": lambda x, u, at: erasure.erase(x, ["小额"], reason="依法", editor=u, at=at),
+    "take_over": lambda x, u, at: locks.take_over(x, actor=u, at=at),
+    "erase": lambda x, u, at: erasure.erase(x, ["小额"], reason="依法", actor=u, at=at),
 }
 
 # What happens around a piece: rules and duties change, people come and go, a text changes under its
@@ -126,7 +126,7 @@ EVENTS = {
     "three_rounds": lambda x, at: _rule(3),
     "no_rule": lambda x, at: ReviewRule.objects.all().delete(),
     "duty": lambda x, at: duty.open_duty(
-        at.date(), at.date(), editor=User.objects.filter(groups__name=CHIEF, is_active=True).first(), at=at
+        at.date(), at.date(), actor=User.objects.filter(groups__name=CHIEF, is_active=True).first(), at=at
     ),
     "changed_underneath": lambda x, at: Post.objects.filter(pk=x.pk).update(kicker=f"{at}"),
     "half_an_hour": lambda x, at: None,
@@ -376,11 +376,11 @@ def test_a_change_back_to_a_text_both_had_signed_is_confirmed_without_a_second_s
     """The table takes one signature a person under one text; the second would have been a server error."""
     _rule(3)
     post = in_review(people["reporter"])
-    approval.approve(post, editor=people["colleague"], at=NOW, expected_version=1)
-    drafts.save_draft(post, {"dek": "另写"}, editor=people["reporter"], expected_version=1, at=NOW)
-    approval.approve_with_changes(post, {"dek": ""}, editor=people["editor"], at=NOW, expected_version=2)
+    approval.approve(post, actor=people["colleague"], at=NOW, expected_version=1)
+    drafts.save_draft(post, {"dek": "另写"}, actor=people["reporter"], expected_version=1, at=NOW)
+    approval.approve_with_changes(post, {"dek": ""}, actor=people["editor"], at=NOW, expected_version=2)
 
-    approval.confirm_changes(post, editor=people["colleague"], at=NOW)
+    approval.confirm_changes(post, actor=people["colleague"], at=NOW)
 
     names = sorted(sign_off.reviewer_id for sign_off in post.sign_offs.filter(revision=None))
     assert names == sorted([people["colleague"].pk, people["editor"].pk])
@@ -394,4 +394,4 @@ def test_a_filed_section_is_no_other_text(people):
 
     assert "file_under" in offered(post, people["editor"], NOW)
     with pytest.raises(NotPermitted, match="请主编归入"):
-        sections.file_under(post, strict, editor=people["editor"], at=NOW)
+        sections.file_under(post, strict, actor=people["editor"], at=NOW)

@@ -36,7 +36,7 @@ def picture(**facts):
 
 
 def bring_in(user, **facts):
-    return captions.bring_in(picture(original_url=AWAY, **facts), editor=user, at=timezone.now())
+    return captions.bring_in(picture(original_url=AWAY, **facts), actor=user, at=timezone.now())
 
 
 class TestBringIn:
@@ -53,7 +53,7 @@ class TestBringIn:
         PostFactory(live=True, body_html='<p><img src="/media/pictures/a.jpg"></p>')
 
         with pytest.raises(NotPermitted):
-            captions.bring_in(picture(), editor=reporter, at=timezone.now())
+            captions.bring_in(picture(), actor=reporter, at=timezone.now())
 
     def test_by_an_editor_is_recorded_listed_and_turns_the_pages(self, editor):
         post = PostFactory(live=True, body_html=BODY)
@@ -83,7 +83,7 @@ class TestDescribe:
         shown = picture()
         post = PostFactory(live=True, cover=shown)
 
-        captions.describe(shown, [field], editor=editor, at=timezone.now())
+        captions.describe(shown, [field], actor=editor, at=timezone.now())
 
         assert EditorialEvent.objects.get(post=post).details["fields"] == [field]
         assert PostReview.objects.waiting().get().post == post
@@ -93,7 +93,7 @@ class TestDescribe:
         PostFactory(approved=True, cover=shown)
 
         with pytest.raises(NotPermitted):
-            captions.describe(shown, ["alt"], editor=reporter, at=timezone.now())
+            captions.describe(shown, ["alt"], actor=reporter, at=timezone.now())
 
     def test_of_an_address_with_an_ampersand_is_no_reporters(self, reporter):
         PostFactory(live=True, body_html=BODY)
@@ -105,7 +105,7 @@ class TestDrop:
     def test_is_recorded(self):
         chief, gone = somebody("主编"), picture()
 
-        captions.drop(gone, editor=chief, at=timezone.now())
+        captions.drop(gone, actor=chief, at=timezone.now())
 
         assert not Picture.objects.exists()
         assert EditorialEvent.objects.get().verb == "drop_picture"
@@ -115,7 +115,7 @@ class TestDrop:
         PostFactory(approved=True, cover=shown)
 
         with pytest.raises(WrongState, match="正用着"):
-            captions.drop(shown, editor=somebody("主编"), at=timezone.now())
+            captions.drop(shown, actor=somebody("主编"), at=timezone.now())
 
 
 class TestMadeByAMachine:
@@ -126,7 +126,7 @@ class TestMadeByAMachine:
         return picture(ai_label='{"Label":"1"}', original_url=AWAY)
 
     def test_marks_a_new_piece(self, labelled, reporter):
-        post = drafts.create({"headline": "甲", "body_html": BODY}, editor=reporter, at=timezone.now())
+        post = drafts.create({"headline": "甲", "body_html": BODY}, actor=reporter, at=timezone.now())
 
         assert post.ai_generated == "picture"
 
@@ -134,7 +134,7 @@ class TestMadeByAMachine:
         post = PostFactory(author=reporter, ai_generated="text")
 
         saved = drafts.save_draft(
-            post, {"cover": labelled}, editor=reporter, expected_version=1, at=timezone.now()
+            post, {"cover": labelled}, actor=reporter, expected_version=1, at=timezone.now()
         )
 
         assert saved.ai_generated == "both"
@@ -145,7 +145,7 @@ class TestMadeByAMachine:
         saved = drafts.save_draft(
             post,
             {"ai_generated": "none", "dek": "改"},
-            editor=reporter,
+            actor=reporter,
             expected_version=1,
             at=timezone.now(),
         )
@@ -159,13 +159,13 @@ class TestMadeByAMachine:
         Picture.objects.update(credit="某某")
         SourceLinkFactory(post=post)
 
-        assert drafts.submit(post, editor=reporter, at=timezone.now()).ai_generated == "picture"
+        assert drafts.submit(post, actor=reporter, at=timezone.now()).ai_generated == "picture"
 
     def test_marks_the_next_text_of_a_published_piece(self, labelled, reporter):
         post = PostFactory(live=True, author=reporter)
 
         revision = revisions.save_revision(
-            post, {"cover": labelled}, editor=reporter, expected_version=0, at=timezone.now()
+            post, {"cover": labelled}, actor=reporter, expected_version=0, at=timezone.now()
         )
 
         assert revision.content["ai_generated"] == "picture"
@@ -173,14 +173,14 @@ class TestMadeByAMachine:
     def test_declared_by_an_editor_counts_as_well(self, reporter):
         picture(ai_generated=True, original_url=AWAY)
 
-        post = drafts.create({"headline": "甲", "body_html": BODY}, editor=reporter, at=timezone.now())
+        post = drafts.create({"headline": "甲", "body_html": BODY}, actor=reporter, at=timezone.now())
 
         assert post.ai_generated == "picture"
 
     def test_marks_nothing_by_ordinary_pictures(self, reporter):
         picture(original_url=AWAY)
 
-        post = drafts.create({"headline": "甲", "body_html": BODY}, editor=reporter, at=timezone.now())
+        post = drafts.create({"headline": "甲", "body_html": BODY}, actor=reporter, at=timezone.now())
 
         assert post.ai_generated == "none"
 
@@ -191,7 +191,7 @@ class TestSiteContent:
         edition = Edition.current()
         section.position = 3
 
-        site_content.save(section, ["position", "description"], editor=chief, at=timezone.now())
+        site_content.save(section, ["position", "description"], actor=chief, at=timezone.now())
 
         event = EditorialEvent.objects.get()
         assert (event.verb, event.actor, event.note) == (
@@ -203,11 +203,11 @@ class TestSiteContent:
 
     def test_is_no_reporters(self, reporter):
         with pytest.raises(NotPermitted):
-            site_content.save(Category(name="新", slug="xin"), [], editor=reporter, at=timezone.now())
+            site_content.save(Category(name="新", slug="xin"), [], actor=reporter, at=timezone.now())
         with pytest.raises(NotPermitted):
-            site_content.delete(CategoryFactory(), editor=reporter, at=timezone.now())
+            site_content.delete(CategoryFactory(), actor=reporter, at=timezone.now())
 
     def test_without_a_change_is_not_recorded(self):
-        site_content.save(CategoryFactory(), [], editor=somebody("主编"), at=timezone.now())
+        site_content.save(CategoryFactory(), [], actor=somebody("主编"), at=timezone.now())
 
         assert not EditorialEvent.objects.exists()

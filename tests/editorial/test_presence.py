@@ -42,8 +42,8 @@ class TestLock:
         locks.touch(post, editor=editor, at=NOW)
 
         with pytest.raises(LockedByOther):
-            locks.check_lock(post, editor=colleague, at=NOW + 2.9 * MINUTE)
-        locks.check_lock(post, editor=colleague, at=NOW + 3 * MINUTE)
+            locks.check_lock(post, actor=colleague, at=NOW + 2.9 * MINUTE)
+        locks.check_lock(post, actor=colleague, at=NOW + 3 * MINUTE)
         assert locks.holder_of(post, at=NOW + 3 * MINUTE) is None
 
     def test_tells_since_when_its_holder_has_been_writing(self, editor, colleague):
@@ -66,7 +66,7 @@ class TestLock:
         post = draft(editor)
         locks.touch(post, editor=editor, at=NOW)
 
-        locks.take_over(post, editor=colleague, at=NOW + MINUTE)
+        locks.take_over(post, actor=colleague, at=NOW + MINUTE)
 
         assert locks.holder_of(post, at=NOW + MINUTE).editor == colleague
         assert not locks.touch(post, editor=editor, at=NOW + 2 * MINUTE).is_mine
@@ -108,7 +108,7 @@ class TestLock:
 
         assert (first.other_page, second.other_page) == (False, True)
         assert locks.touch(post, editor=editor, at=NOW, page="one").other_page
-        locks.check_lock(post, editor=editor, at=NOW)
+        locks.check_lock(post, actor=editor, at=NOW)
 
     def test_lapses_when_the_clock_is_set_back_past_it(self, editor, colleague):
         post = draft(editor)
@@ -173,7 +173,7 @@ class TestAutosave:
         for page in ("s", "t"):
             autosave.keep({"headline": page}, editor=editor, at=NOW, post=post, screen=page)
 
-        drafts.save_draft(post, {"dek": "改"}, editor=editor, expected_version=1, at=NOW, pages=["s"])
+        drafts.save_draft(post, {"dek": "改"}, actor=editor, expected_version=1, at=NOW, pages=["s"])
 
         assert [kept.screen for kept in autosave.offered(editor=editor, post=post)] == ["t"]
 

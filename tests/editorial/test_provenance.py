@@ -164,9 +164,9 @@ class TestALicenceThatEnds:
         post = approved(reporter, editor, source=source)
 
         with pytest.raises(Incomplete, match="已到期"):
-            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + timedelta(days=5))
+            publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + timedelta(days=5))
 
-        assert publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR).published_at == NOW + HOUR
+        assert publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR).published_at == NOW + HOUR
 
 
 @pytest.mark.django_db

@@ -34,19 +34,19 @@ class TestPublish:
     def test_moves_the_edition_on(self, reporter, editor):
         post, before = approved(reporter, editor), Edition.current()
 
-        publish.publish(post, editor=editor, at=NOW)
+        publish.publish(post, actor=editor, at=NOW)
 
         assert Edition.current() > before
 
     def test_refuses_a_piece_in_review(self, reporter, editor):
         with pytest.raises(WrongState, match="待审"):
-            publish.publish(in_review(reporter), editor=editor, at=NOW)
+            publish.publish(in_review(reporter), actor=editor, at=NOW)
 
     def test_refuses_a_piece_still_under_embargo(self, reporter, editor):
         post = approved(reporter, editor, embargoed_until=NOW + HOUR)
 
         with pytest.raises(EmbargoInForce, match="仍在禁发期内"):
-            publish.publish(post, editor=editor, at=NOW)
+            publish.publish(post, actor=editor, at=NOW)
 
     def test_records_the_deed_with_both_states(self, reporter, editor):
         event = published(reporter, editor).events.get(verb="publish")
@@ -56,7 +56,7 @@ class TestPublish:
 
 class TestSchedule:
     def test_shows_the_piece_at_its_time_and_not_before(self, reporter, editor, monkeypatch):
-        post = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        post = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
 
         monkeypatch.setattr(timezone, "now", lambda: NOW + HOUR - timedelta(seconds=1))
         assert post not in Post.objects.published()
@@ -65,40 +65,40 @@ class TestSchedule:
 
     def test_refuses_a_time_gone_by(self, reporter, editor):
         with pytest.raises(TimePassed):
-            publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW)
+            publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW)
 
     def test_refuses_a_time_within_the_embargo(self, reporter, editor):
         post = approved(reporter, editor, embargoed_until=NOW + 2 * HOUR)
 
         with pytest.raises(EmbargoInForce):
-            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+            publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR)
 
     def test_moves_a_scheduled_piece_with_the_day_in_its_address(self, reporter, editor):
-        post = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        post = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        moved = publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + 24 * HOUR)
+        moved = publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + 24 * HOUR)
 
         assert moved.path.startswith("/yaowen/2026/03/03/")
 
     def test_taken_back_makes_the_piece_ready_again(self, reporter, editor):
-        post = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        post = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        back = publish.unschedule(post, editor=editor, at=NOW)
+        back = publish.unschedule(post, actor=editor, at=NOW)
 
         assert (back.status, back.published_at, back.path) == (Post.Status.APPROVED, None, None)
-        assert publish.publish(back, editor=editor, at=NOW).status == Post.Status.PUBLISHED
+        assert publish.publish(back, actor=editor, at=NOW).status == Post.Status.PUBLISHED
 
     def test_is_not_taken_back_once_readers_saw_the_piece(self, reporter, editor):
         post = published(reporter, editor)
 
         with pytest.raises(WrongState):
-            publish.unschedule(post, editor=editor, at=NOW + HOUR)
+            publish.unschedule(post, actor=editor, at=NOW + HOUR)
 
     def test_an_archive_piece_keeps_its_address_through_it_all(self, editor):
         post = PostFactory(scheduled=True, is_legacy=True)
         path = post.path
 
-        assert publish.unschedule(post, editor=editor, at=timezone.now()).path == path
+        assert publish.unschedule(post, actor=editor, at=timezone.now()).path == path
 
 
 class TestAddress:
@@ -126,11 +126,11 @@ class TestAddress:
 
     def test_of_a_flash_without_section_stands_under_kuaixun(self, reporter, editor, chief):
         source = draft(reporter).source
-        post = drafts.create_flash("【通知】自下月起施行。", source=source, editor=reporter, at=NOW)
-        drafts.submit(post, editor=reporter, at=NOW)
-        approval.approve(post, editor=editor, at=NOW, expected_version=1)
+        post = drafts.create_flash("【通知】自下月起施行。", source=source, actor=reporter, at=NOW)
+        drafts.submit(post, actor=reporter, at=NOW)
+        approval.approve(post, actor=editor, at=NOW, expected_version=1)
 
-        assert publish.publish(post, editor=editor, at=NOW).path == "/kuaixun/2026/03/02/tongzhi.html"
+        assert publish.publish(post, actor=editor, at=NOW).path == "/kuaixun/2026/03/02/tongzhi.html"
 
     def test_stays_when_headline_and_section_change(self, reporter, editor):
         post = published(reporter, editor)
@@ -143,7 +143,7 @@ class TestAddress:
         post = PostFactory(approved=True, category=None, is_legacy=True)
 
         with pytest.raises(EditorialError):
-            publish.publish(post, editor=editor, at=NOW)
+            publish.publish(post, actor=editor, at=NOW)
 
     def test_candidates_refuse_an_article_without_section(self):
         from articles.editorial.publishing.address import candidates
@@ -170,9 +170,9 @@ class TestEmbargoProperty:
         post = approved(reporter, editor, embargoed_until=embargo)
         try:
             if publish_at is None:
-                publish.publish(post, editor=editor, at=at)
+                publish.publish(post, actor=editor, at=at)
             else:
-                publish.schedule(post, editor=editor, at=at, publish_at=publish_at)
+                publish.schedule(post, actor=editor, at=at, publish_at=publish_at)
         except EditorialError:
             assert not Post.objects.filter(pk=post.pk, status=Post.Status.PUBLISHED).exists()
         with monkeypatch.context() as patch:

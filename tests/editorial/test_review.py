@@ -33,7 +33,7 @@ APPROVED, IN_REVIEW = Post.Status.APPROVED, Post.Status.IN_REVIEW
 
 def approve(post, reviewer, at=NOW):
     return approval.approve(
-        post, editor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version
+        post, actor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version
     )
 
 
@@ -59,7 +59,7 @@ class TestApprove:
     def test_refuses_the_author_of_a_piece_who_wrote_nothing_at_it(self, editor, colleague):
         """Whoever chose a 待选稿 answers for it as its author, though no word of it is theirs."""
         candidate = PostFactory(status="candidate", is_legacy=True)
-        chosen = drafts.submit(drafts.choose(candidate, editor=editor, at=NOW), editor=editor, at=NOW)
+        chosen = drafts.submit(drafts.choose(candidate, actor=editor, at=NOW), actor=editor, at=NOW)
         assert not chosen.contributions.exists()
 
         with pytest.raises(OwnText):
@@ -69,7 +69,7 @@ class TestApprove:
 
     def test_refuses_everybody_who_wrote_at_the_text(self, reporter, editor, colleague):
         post = in_review(reporter)
-        drafts.save_draft(post, {"dek": "编辑补的摘要"}, editor=editor, expected_version=post.version, at=NOW)
+        drafts.save_draft(post, {"dek": "编辑补的摘要"}, actor=editor, expected_version=post.version, at=NOW)
 
         with pytest.raises(OwnText):
             approve(post, editor)
@@ -78,10 +78,10 @@ class TestApprove:
 
     def test_refuses_a_text_the_reviewer_has_not_read(self, reporter, editor):
         post = in_review(reporter)
-        drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=1, at=NOW)
+        drafts.save_draft(post, {"dek": "改"}, actor=reporter, expected_version=1, at=NOW)
 
         with pytest.raises(StaleVersion):
-            approval.approve(post, editor=editor, at=NOW, expected_version=1)
+            approval.approve(post, actor=editor, at=NOW, expected_version=1)
 
     def test_refuses_a_reporter(self, reporter, colleague):
         with pytest.raises(NotPermitted):
@@ -89,7 +89,7 @@ class TestApprove:
 
     def test_refuses_what_lost_its_provenance_in_review(self, reporter, editor):
         post = in_review(reporter)
-        drafts.save_draft(post, {"source": None}, editor=reporter, expected_version=1, at=NOW)
+        drafts.save_draft(post, {"source": None}, actor=reporter, expected_version=1, at=NOW)
 
         with pytest.raises(Incomplete):
             approve(post, editor)
@@ -111,21 +111,21 @@ class TestApprove:
 
 class TestReturn:
     def test_makes_the_piece_a_draft_with_a_note(self, reporter, editor):
-        post = approval.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="请补充数据来源")
+        post = approval.return_for_changes(in_review(reporter), actor=editor, at=NOW, note="请补充数据来源")
 
         assert post.status == Post.Status.DRAFT
         assert post.events.get(verb="return_for_changes").note == "请补充数据来源"
 
     def test_needs_the_note(self, reporter, editor):
         with pytest.raises(ReasonMissing):
-            approval.return_for_changes(in_review(reporter), editor=editor, at=NOW, note="")
+            approval.return_for_changes(in_review(reporter), actor=editor, at=NOW, note="")
 
     def test_of_what_was_signed_asks_for_a_signature_under_the_very_same_text(
         self, reporter, editor, colleague
     ):
         post = approved(reporter, editor)
-        approval.return_for_changes(post, editor=colleague, at=NOW, note="导语再核")
-        post = drafts.submit(post, editor=reporter, at=NOW)
+        approval.return_for_changes(post, actor=colleague, at=NOW, note="导语再核")
+        post = drafts.submit(post, actor=reporter, at=NOW)
 
         assert signatures.progress(signatures.signatures(post, text_hash(post)), 1) == "待审，还没有人签字"
         assert_needs_another(post, writer=reporter, reviewer=editor)
@@ -135,8 +135,8 @@ class TestReturn:
         ReviewRule.objects.create(origin="repost", rounds=3)
         post = in_review(reporter)
         approve(post, editor)
-        approval.return_for_changes(post, editor=chief, at=NOW, note="导语再核")
-        post = drafts.submit(post, editor=reporter, at=NOW)
+        approval.return_for_changes(post, actor=chief, at=NOW, note="导语再核")
+        post = drafts.submit(post, actor=reporter, at=NOW)
 
         assert [one.reviewer for one in signatures.signatures(post, text_hash(post))] == [editor]
 
@@ -147,28 +147,28 @@ class TestReturn:
         """A rule that was made stricter and eased again gives nobody the signature back."""
         post = approved(reporter, editor)
         rule = ReviewRule.objects.create(origin="repost", rounds=rounds)
-        approval.return_for_changes(post, editor=colleague, at=NOW, note="导语再核")
+        approval.return_for_changes(post, actor=colleague, at=NOW, note="导语再核")
         rule.delete()
-        post = drafts.submit(post, editor=reporter, at=NOW)
+        post = drafts.submit(post, actor=reporter, at=NOW)
 
         assert_needs_another(post, writer=reporter, reviewer=editor)
 
     def test_of_what_is_ready_voids_those_under_its_earlier_texts_too(self, reporter, editor, colleague):
         post = approved(reporter, editor)
         first = post.dek
-        post = drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=post.version, at=NOW)
-        post = approval.return_for_changes(approve(post, editor), editor=colleague, at=NOW, note="导语再核")
+        post = drafts.save_draft(post, {"dek": "改"}, actor=reporter, expected_version=post.version, at=NOW)
+        post = approval.return_for_changes(approve(post, editor), actor=colleague, at=NOW, note="导语再核")
         version = Post.objects.get(pk=post.pk).version
-        post = drafts.save_draft(post, {"dek": first}, editor=reporter, expected_version=version, at=NOW)
+        post = drafts.save_draft(post, {"dek": first}, actor=reporter, expected_version=version, at=NOW)
 
-        assert_needs_another(drafts.submit(post, editor=reporter, at=NOW), writer=reporter, reviewer=editor)
+        assert_needs_another(drafts.submit(post, actor=reporter, at=NOW), writer=reporter, reviewer=editor)
 
     def test_is_not_of_what_has_its_time(self, reporter, editor):
         post = approved(reporter, editor, planned_at=NOW + HOUR)
 
         for deed in (
-            lambda: approval.return_for_changes(post, editor=editor, at=NOW, note="改"),
-            lambda: drafts.discard(post, editor=editor, at=NOW),
+            lambda: approval.return_for_changes(post, actor=editor, at=NOW, note="改"),
+            lambda: drafts.discard(post, actor=editor, at=NOW),
         ):
             with pytest.raises(WrongState, match="已定时"):
                 deed()
@@ -176,17 +176,17 @@ class TestReturn:
 
 class TestPuttingAside:
     def test_of_what_was_signed_is_taken_back_with_its_signatures(self, reporter, editor):
-        post = drafts.discard(approved(reporter, editor), editor=editor, at=NOW)
+        post = drafts.discard(approved(reporter, editor), actor=editor, at=NOW)
         assert post.status == Post.Status.DISCARDED
 
-        (post,), refused = undo.undo_deed("discard", NOW, editor=editor, at=NOW)
+        (post,), refused = undo.undo_deed("discard", NOW, actor=editor, at=NOW)
 
         assert (post.status, refused) == (APPROVED, [])
         assert signatures.is_signed(post, text_hash(post))
 
     def test_and_choosing_again_asks_for_a_signature_under_the_very_same_text(self, reporter, editor):
-        post = drafts.discard(approved(reporter, editor), editor=editor, at=NOW)
-        post = drafts.submit(drafts.choose(post, editor=editor, at=NOW), editor=reporter, at=NOW)
+        post = drafts.discard(approved(reporter, editor), actor=editor, at=NOW)
+        post = drafts.submit(drafts.choose(post, actor=editor, at=NOW), actor=reporter, at=NOW)
 
         assert_needs_another(post, writer=reporter, reviewer=editor)
         assert [one.voided_at for one in post.sign_offs.order_by("pk")] == [NOW, None]
@@ -195,7 +195,7 @@ class TestPuttingAside:
 class TestApproveWithChanges:
     def amended(self, reporter, editor):
         post = in_review(reporter)
-        approval.approve_with_changes(post, {"dek": "审核人改的"}, editor=editor, at=NOW, expected_version=1)
+        approval.approve_with_changes(post, {"dek": "审核人改的"}, actor=editor, at=NOW, expected_version=1)
         return post
 
     def test_changes_nothing_before_somebody_confirms(self, reporter, editor):
@@ -210,7 +210,7 @@ class TestApproveWithChanges:
         assert post.events.get(verb="approve_with_changes").details["fields"] == ["dek"]
 
     def test_takes_effect_when_the_author_confirms(self, reporter, editor):
-        post = approval.confirm_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
+        post = approval.confirm_changes(self.amended(reporter, editor), actor=reporter, at=NOW)
 
         assert (post.status, post.dek) == (APPROVED, "审核人改的")
         assert {(one.reviewer, one.kind) for one in post.sign_offs.all()} == {
@@ -221,20 +221,20 @@ class TestApproveWithChanges:
     def test_takes_effect_when_another_editor_confirms(self, reporter, editor, colleague):
         post = self.amended(reporter, editor)
 
-        assert approval.confirm_changes(post, editor=colleague, at=NOW).status == APPROVED
+        assert approval.confirm_changes(post, actor=colleague, at=NOW).status == APPROVED
 
     def test_is_not_confirmed_by_the_one_who_made_it(self, reporter, editor):
         post = self.amended(reporter, editor)
 
         with pytest.raises(OwnText):
-            approval.confirm_changes(post, editor=editor, at=NOW)
+            approval.confirm_changes(post, actor=editor, at=NOW)
 
     def test_is_not_confirmed_by_a_reporter_who_did_not_write_the_piece(self, reporter, editor, db):
         post = self.amended(reporter, editor)
         other = person("记者")
 
         with pytest.raises(NotPermitted):
-            approval.confirm_changes(post, editor=other, at=NOW)
+            approval.confirm_changes(post, actor=other, at=NOW)
 
     def test_holds_up_a_plain_approval_meanwhile(self, reporter, editor, colleague):
         post = self.amended(reporter, editor)
@@ -244,28 +244,28 @@ class TestApproveWithChanges:
 
     def test_lapses_when_the_text_is_edited(self, reporter, editor):
         post = self.amended(reporter, editor)
-        drafts.save_draft(post, {"kicker": "改"}, editor=reporter, expected_version=1, at=NOW)
+        drafts.save_draft(post, {"kicker": "改"}, actor=reporter, expected_version=1, at=NOW)
 
         with pytest.raises(WrongState, match="没有待确认"):
-            approval.confirm_changes(post, editor=reporter, at=NOW)
+            approval.confirm_changes(post, actor=reporter, at=NOW)
 
         lapsed = Amendment.objects.get()
         assert (lapsed.outcome, lapsed.closed_at) == ("superseded", NOW)
 
     def test_declined_leaves_the_text_and_the_reviewer_free_to_sign(self, reporter, editor):
-        post = approval.decline_changes(self.amended(reporter, editor), editor=reporter, at=NOW)
+        post = approval.decline_changes(self.amended(reporter, editor), actor=reporter, at=NOW)
 
         assert post.dek == ""
         assert approve(post, editor).status == APPROVED
 
     def test_needs_a_change(self, reporter, editor):
         with pytest.raises(InvalidText, match="没有改动"):
-            approval.approve_with_changes(in_review(reporter), {}, editor=editor, at=NOW, expected_version=1)
+            approval.approve_with_changes(in_review(reporter), {}, actor=editor, at=NOW, expected_version=1)
 
     def test_is_not_for_writers_of_the_text(self, editor):
         with pytest.raises(OwnText):
             approval.approve_with_changes(
-                in_review(editor), {"dek": "改"}, editor=editor, at=NOW, expected_version=1
+                in_review(editor), {"dek": "改"}, actor=editor, at=NOW, expected_version=1
             )
 
 
@@ -311,7 +311,7 @@ class TestThreeRounds:
     def test_an_edit_between_asks_for_all_three_again(self, reporter, editor, colleague, chief):
         post = in_review(reporter)
         approve(post, editor)
-        drafts.save_draft(post, {"dek": "改"}, editor=reporter, expected_version=1, at=NOW)
+        drafts.save_draft(post, {"dek": "改"}, actor=reporter, expected_version=1, at=NOW)
 
         approve(post, colleague)
         approve(post, editor)
@@ -349,10 +349,10 @@ class TestProgress:
 class TestSoloDuty:
     @pytest.fixture
     def on_duty(self, editor, chief):
-        return duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=chief, at=NOW, person=editor)
+        return duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), actor=chief, at=NOW, person=editor)
 
     def test_lets_one_person_publish_a_repost_and_lists_it(self, editor, on_duty):
-        post = publish.publish_on_duty(draft(editor), editor=editor, at=NOW)
+        post = publish.publish_on_duty(draft(editor), actor=editor, at=NOW)
 
         assert post.status == Post.Status.PUBLISHED
         assert PostReview.objects.waiting().get().kind == PostReview.Kind.SOLO
@@ -364,29 +364,29 @@ class TestSoloDuty:
         post = draft(editor, origin="own", byline="王敏")
 
         with pytest.raises(NotPermitted, match="不能单人发布"):
-            publish.publish_on_duty(post, editor=editor, at=NOW)
+            publish.publish_on_duty(post, actor=editor, at=NOW)
 
     def test_is_not_for_anybody_else(self, colleague, on_duty):
         with pytest.raises(NotPermitted):
-            publish.publish_on_duty(draft(colleague), editor=colleague, at=NOW)
+            publish.publish_on_duty(draft(colleague), actor=colleague, at=NOW)
 
     def test_ends_with_its_last_day(self, editor, on_duty):
         with pytest.raises(NotPermitted):
-            publish.publish_on_duty(draft(editor), editor=editor, at=NOW + 48 * HOUR)
+            publish.publish_on_duty(draft(editor), actor=editor, at=NOW + 48 * HOUR)
 
     def test_does_not_outdo_three_rounds(self, editor, on_duty):
         ReviewRule.objects.create(origin="repost", rounds=3)
 
         with pytest.raises(NotPermitted):
-            publish.publish_on_duty(draft(editor), editor=editor, at=NOW)
+            publish.publish_on_duty(draft(editor), actor=editor, at=NOW)
 
     def test_is_opened_by_a_chief_alone(self, editor):
         with pytest.raises(NotPermitted):
-            duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), editor=editor, at=NOW)
+            duty.open_duty(date(2026, 3, 2), date(2026, 3, 3), actor=editor, at=NOW)
 
     def test_does_not_run_backwards(self, chief):
         with pytest.raises(InvalidText):
-            duty.open_duty(date(2026, 3, 3), date(2026, 3, 2), editor=chief, at=NOW)
+            duty.open_duty(date(2026, 3, 3), date(2026, 3, 2), actor=chief, at=NOW)
 
 
 def test_a_text_changed_behind_the_verbs_is_not_published(reporter, editor):
@@ -395,7 +395,7 @@ def test_a_text_changed_behind_the_verbs_is_not_published(reporter, editor):
     post.save()
 
     with pytest.raises(NotApproved, match="审核后改动过"):
-        publish.publish(post, editor=editor, at=NOW)
+        publish.publish(post, actor=editor, at=NOW)
 
 
 def test_signatures_are_such_as_the_code_before_void_ones_reads_on_the_way_back(
@@ -406,8 +406,8 @@ def test_signatures_are_such_as_the_code_before_void_ones_reads_on_the_way_back(
     for at in (NOW, NOW + HOUR):
         post = approve(approve(post, editor, at=at), chief, at=at)
         if at == NOW:
-            approval.return_for_changes(post, editor=colleague, at=at, note="导语再核")
-            post = drafts.submit(post, editor=reporter, at=at)
+            approval.return_for_changes(post, actor=colleague, at=at, note="导语再核")
+            post = drafts.submit(post, actor=reporter, at=at)
     assert post.sign_offs.count() == 4
 
     *_, first_back = import_module("articles.migrations.0042_void_signatures").Migration.operations

@@ -29,13 +29,13 @@ def post(reporter, editor):
 
 def begun(post, writer, **changes):
     return revisions.save_revision(
-        post, changes or {"headline": "新的标题"}, editor=writer, expected_version=0, at=LATER
+        post, changes or {"headline": "新的标题"}, actor=writer, expected_version=0, at=LATER
     )
 
 
 def submitted(post, writer, **changes):
     begun(post, writer, **changes)
-    return revisions.submit_revision(post, editor=writer, at=LATER)
+    return revisions.submit_revision(post, actor=writer, at=LATER)
 
 
 class TestWriting:
@@ -48,7 +48,7 @@ class TestWriting:
     def test_is_saved_again_under_its_own_version(self, post, reporter):
         begun(post, reporter)
 
-        again = revisions.save_revision(post, {"dek": "摘要"}, editor=reporter, expected_version=1, at=LATER)
+        again = revisions.save_revision(post, {"dek": "摘要"}, actor=reporter, expected_version=1, at=LATER)
 
         assert (again.version, again.content["headline"], again.content["dek"]) == (2, "新的标题", "摘要")
 
@@ -56,13 +56,13 @@ class TestWriting:
         begun(post, reporter)
 
         with pytest.raises(StaleVersion) as refusal:
-            revisions.save_revision(post, {"headline": "又一个"}, editor=editor, expected_version=0, at=LATER)
+            revisions.save_revision(post, {"headline": "又一个"}, actor=editor, expected_version=0, at=LATER)
 
         assert (refusal.value.yours["headline"], refusal.value.theirs["headline"]) == ("又一个", "新的标题")
 
     def test_there_is_one_at_a_time(self, post, reporter, editor):
         begun(post, reporter)
-        revisions.drop_revision(post, editor=reporter, at=LATER)
+        revisions.drop_revision(post, actor=reporter, at=LATER)
 
         assert begun(post, editor).editor == editor
         assert PendingRevision.objects.open().count() == 1
@@ -71,7 +71,7 @@ class TestWriting:
         submitted(post, reporter)
 
         with pytest.raises(WrongState, match="已经送审"):
-            revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=1, at=LATER)
+            revisions.save_revision(post, {"dek": "改"}, actor=reporter, expected_version=1, at=LATER)
 
     def test_needs_a_change(self, post, reporter):
         with pytest.raises(InvalidText, match="没有可保存的改动"):
@@ -93,7 +93,7 @@ class TestSigning:
         ]
         submitted(post, reporter, headline="新的标题", tags=["年报"], source_links=links)
 
-        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
         post.refresh_from_db()
         assert post.headline == "新的标题"
@@ -104,19 +104,19 @@ class TestSigning:
 
     def test_does_not_touch_the_time_of_update_without_a_note(self, post, reporter, editor):
         submitted(post, reporter)
-        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
         post.refresh_from_db()
         assert post.revised_at is None
 
     def test_publishes_the_correction_that_comes_with_it(self, post, reporter, editor):
         revisions.save_revision(
-            post, {"headline": "新的标题"}, editor=reporter, expected_version=0, at=LATER, correction=NOTE
+            post, {"headline": "新的标题"}, actor=reporter, expected_version=0, at=LATER, correction=NOTE
         )
-        revisions.submit_revision(post, editor=reporter, at=LATER)
+        revisions.submit_revision(post, actor=reporter, at=LATER)
         assert not Correction.objects.exists()
 
-        revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
         assert Correction.objects.get().concerns_headline
         post.refresh_from_db()
@@ -126,12 +126,12 @@ class TestSigning:
         submitted(post, editor)
 
         with pytest.raises(OwnText):
-            revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
     def test_of_the_author_by_the_former_reviewer_is_allowed(self, post, reporter, editor):
         submitted(post, reporter)
 
-        done = revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        done = revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
         assert done.state == "applied"
 
@@ -140,35 +140,35 @@ class TestSigning:
         Post.objects.filter(pk=post.pk).update(dek="别的改动")
 
         with pytest.raises(WrongState, match="已有别的改动"):
-            revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
     def test_follows_the_rule_of_several_rounds(self, post, reporter, editor, chief):
         ReviewRule.objects.create(origin="repost", rounds=2)
         submitted(post, reporter)
 
-        first = revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        first = revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
         assert first.state == "in_review"
         with pytest.raises(NotPermitted):
-            revision_approval.approve_revision(post, editor=person(EDITOR), at=LATER, expected_version=1)
-        second = revision_approval.approve_revision(post, editor=chief, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, actor=person(EDITOR), at=LATER, expected_version=1)
+        second = revision_approval.approve_revision(post, actor=chief, at=LATER, expected_version=1)
         assert second.state == "applied"
 
     def test_returned_it_can_be_written_again(self, post, reporter, editor):
         submitted(post, reporter)
 
-        revision_approval.return_revision(post, editor=editor, at=LATER, note="标题过长")
+        revision_approval.return_revision(post, actor=editor, at=LATER, note="标题过长")
 
         assert begun_again(post, reporter).version == 2
 
     def test_with_changes_waits_for_somebody_else(self, post, reporter, editor):
         submitted(post, reporter)
         revision_approval.approve_revision_with_changes(
-            post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
+            post, {"headline": "审核人的标题"}, actor=editor, at=LATER, expected_version=1
         )
 
         with pytest.raises(OwnText):
-            revision_approval.confirm_revision_changes(post, editor=editor, at=LATER)
-        revision_approval.confirm_revision_changes(post, editor=reporter, at=LATER)
+            revision_approval.confirm_revision_changes(post, actor=editor, at=LATER)
+        revision_approval.confirm_revision_changes(post, actor=reporter, at=LATER)
 
         post.refresh_from_db()
         assert post.headline == "审核人的标题"
@@ -176,26 +176,26 @@ class TestSigning:
     def test_with_changes_holds_up_a_plain_approval_meanwhile(self, post, reporter, editor, colleague):
         submitted(post, reporter)
         revision_approval.approve_revision_with_changes(
-            post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
+            post, {"headline": "审核人的标题"}, actor=editor, at=LATER, expected_version=1
         )
 
         with pytest.raises(WrongState, match="待确认"):
-            revision_approval.approve_revision(post, editor=colleague, at=LATER, expected_version=1)
+            revision_approval.approve_revision(post, actor=colleague, at=LATER, expected_version=1)
 
     def test_with_changes_is_not_confirmed_over_a_text_that_changed_meanwhile(self, post, reporter, editor):
         submitted(post, reporter)
         revision_approval.approve_revision_with_changes(
-            post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
+            post, {"headline": "审核人的标题"}, actor=editor, at=LATER, expected_version=1
         )
         Post.objects.update(dek="别的改动")
 
         with pytest.raises(WrongState, match="已有别的改动"):
-            revision_approval.confirm_revision_changes(post, editor=reporter, at=LATER)
+            revision_approval.confirm_revision_changes(post, actor=reporter, at=LATER)
 
     def test_says_who_signed_and_for_whom_it_waits(self, post, reporter, editor):
         ReviewRule.objects.create(origin="repost", rounds=2)
         submitted(post, reporter)
-        revision = revision_approval.approve_revision(post, editor=editor, at=LATER, expected_version=1)
+        revision = revision_approval.approve_revision(post, actor=editor, at=LATER, expected_version=1)
 
         signed = signatures.signatures(post, revision.content_hash, revision)
 
@@ -204,23 +204,23 @@ class TestSigning:
     def test_with_changes_declined_stays_as_submitted(self, post, reporter, editor):
         submitted(post, reporter)
         revision_approval.approve_revision_with_changes(
-            post, {"headline": "审核人的标题"}, editor=editor, at=LATER, expected_version=1
+            post, {"headline": "审核人的标题"}, actor=editor, at=LATER, expected_version=1
         )
 
-        revision = revision_approval.decline_revision_changes(post, editor=reporter, at=LATER)
+        revision = revision_approval.decline_revision_changes(post, actor=reporter, at=LATER)
 
         assert (revision.state, revision.content["headline"]) == ("in_review", "新的标题")
 
 
 def begun_again(post, writer):
-    return revisions.save_revision(post, {"headline": "短标题"}, editor=writer, expected_version=1, at=LATER)
+    return revisions.save_revision(post, {"headline": "短标题"}, actor=writer, expected_version=1, at=LATER)
 
 
 def test_a_revision_sent_twice_is_one_save(reporter, editor):
     post = published(reporter, editor)
 
     for _click in range(2):
-        saved = revisions.save_revision(post, {"dek": "新摘要"}, editor=reporter, expected_version=0, at=NOW)
+        saved = revisions.save_revision(post, {"dek": "新摘要"}, actor=reporter, expected_version=0, at=NOW)
 
     assert (saved.version, saved.content["dek"]) == (1, "新摘要")
 
@@ -231,5 +231,5 @@ def test_a_revision_merged_with_nothing_asks_the_lock_too(reporter, editor):
 
     with pytest.raises(LockedByOther):
         revisions.save_merged_revision(
-            post, {"dek": "改"}, answers={}, editor=reporter, base_version=0, expected_version=0, at=NOW
+            post, {"dek": "改"}, answers={}, actor=reporter, base_version=0, expected_version=0, at=NOW
         )

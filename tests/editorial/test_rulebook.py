@@ -30,7 +30,7 @@ OWN = {
 
 
 def saved(chief, name="OWN-01", reason="编前会定", **changes):
-    return rule_changes.save(name, {**OWN, **changes}, reason=reason, editor=chief, at=NOW)
+    return rule_changes.save(name, {**OWN, **changes}, reason=reason, actor=chief, at=NOW)
 
 
 def rules(post):
@@ -48,7 +48,7 @@ class TestARuleOfTheDesksOwn:
         assert (finding.rule, finding.words, finding.severity) == ("OWN-01", "稳如磐石", "block")
         assert finding.basis == "《编辑部用语约定》第三条，自 2026-10-01 起施行"
         with pytest.raises(HeldBack):
-            drafts.submit(post, editor=reporter, at=NOW)
+            drafts.submit(post, actor=reporter, at=NOW)
 
     def test_is_written_anew_version_by_version_on_the_record(self, reporter, chief):
         post = draft(reporter, body_html=SENTENCE)
@@ -77,15 +77,15 @@ class TestARuleOfTheDesksOwn:
             ["OWN-01"],
             [],
         ]
-        assert drafts.submit(post, editor=reporter, at=NOW).status == Post.Status.IN_REVIEW
+        assert drafts.submit(post, actor=reporter, at=NOW).status == Post.Status.IN_REVIEW
 
     def test_that_is_a_guideline_is_asked_on_the_day_of_publication(self, reporter, editor, chief):
         post = approved(reporter, editor, body_html=SENTENCE)
         saved(chief, starts_on=NOW.date() + timedelta(days=2))
 
         with pytest.raises(HeldBack):
-            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + timedelta(days=3))
-        assert publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR).published_at
+            publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + timedelta(days=3))
+        assert publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR).published_at
 
     def test_is_the_chiefs_with_a_reason(self, editor, chief):
         with pytest.raises(NotPermitted):
@@ -95,7 +95,7 @@ class TestARuleOfTheDesksOwn:
 
     def test_holds_what_was_scheduled_before_it(self, reporter, editor, chief):
         post = approved(reporter, editor, body_html=SENTENCE)
-        publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+        publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR)
 
         saved(chief)
 
@@ -129,7 +129,7 @@ class TestARuleOfTheDesksOwn:
         self, reporter, editor, chief, monkeypatch
     ):
         post = approved(reporter, editor, body_html=SENTENCE)
-        publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + timedelta(seconds=60))
+        publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + timedelta(seconds=60))
         clock = iter([0.0])
         monkeypatch.setattr(rule_changes.time, "monotonic", lambda: next(clock, 90.0))
 
@@ -204,21 +204,19 @@ class TestARuleThatShips:
         post = draft(reporter, dek="这款年金保本保息，老人买着放心。")
         shown = rulebook.written("RET-01")
         values = {name: getattr(shown, name) for name in rulebook.FIELDS}
-        rule_changes.save("RET-01", {**values, "severity": "warn"}, reason="试", editor=chief, at=NOW)
+        rule_changes.save("RET-01", {**values, "severity": "warn"}, reason="试", actor=chief, at=NOW)
         assert [finding.severity for finding in panel.panel_of(content_of(post), post).findings] == ["warn"]
 
-        rule_changes.save("RET-01", {**values, "state": "off"}, reason="停", editor=chief, at=NOW)
+        rule_changes.save("RET-01", {**values, "state": "off"}, reason="停", actor=chief, at=NOW)
         assert "RET-01" not in rules(post)
 
-        rule_changes.back_to_shipped("RET-01", reason="恢复", editor=chief, at=NOW)
+        rule_changes.back_to_shipped("RET-01", reason="恢复", actor=chief, at=NOW)
         assert rules(post) == ["RET-01"]
         assert rulebook.in_force() == shipped()
 
     def test_keeps_its_rewordings_when_its_phrase_changes(self, chief):
         values = {name: getattr(rulebook.written("RET-01"), name) for name in rulebook.FIELDS}
-        rule_changes.save(
-            "RET-01", {**values, "phrases": "本金稳稳的"}, reason="加一句", editor=chief, at=NOW
-        )
+        rule_changes.save("RET-01", {**values, "phrases": "本金稳稳的"}, reason="加一句", actor=chief, at=NOW)
 
         (rule,) = (rule for rule in rulebook.in_force() if rule.id == "RET-01")
         (as_shipped,) = (rule for rule in shipped() if rule.id == "RET-01")
@@ -229,20 +227,20 @@ class TestARuleThatShips:
         saved(chief)
 
         with pytest.raises(InvalidText, match="没有随站版本"):
-            rule_changes.back_to_shipped("OWN-01", reason="恢复", editor=chief, at=NOW)
+            rule_changes.back_to_shipped("OWN-01", reason="恢复", actor=chief, at=NOW)
 
 
 class TestTheTable:
     def test_comes_back_in_without_a_change(self, chief):
         saved(chief)
 
-        assert rule_changes.imported(rulebook.exported(), reason="同步", editor=chief, at=NOW) == []
+        assert rule_changes.imported(rulebook.exported(), reason="同步", actor=chief, at=NOW) == []
 
     def test_brings_in_what_was_changed_in_it(self, chief):
         saved(chief)
         changed = rulebook.exported().replace("疑似夸大安全", "夸大安全")
 
-        (version,) = rule_changes.imported(changed, reason="改说法", editor=chief, at=NOW)
+        (version,) = rule_changes.imported(changed, reason="改说法", actor=chief, at=NOW)
 
         assert (version.rule, version.number, version.message) == ("OWN-01", 2, "夸大安全")
 
@@ -257,9 +255,9 @@ class TestTheTable:
         writer.writeheader()
         writer.writerows(rows)
 
-        assert rule_changes.imported(out.getvalue(), reason="同步", editor=chief, at=NOW) == []
+        assert rule_changes.imported(out.getvalue(), reason="同步", actor=chief, at=NOW) == []
         changed = out.getvalue().replace("疑似夸大安全", "夸大安全")
-        (version,) = rule_changes.imported(changed, reason="改说法", editor=chief, at=NOW)
+        (version,) = rule_changes.imported(changed, reason="改说法", actor=chief, at=NOW)
 
         assert (version.message, version.ends_on) == ("夸大安全", last)
 
@@ -273,7 +271,7 @@ class TestTheTable:
         )
 
         with pytest.raises(InvalidText, match=r"RET-01.*没有导入任何一条"):
-            rule_changes.imported(broken, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(broken, reason="改", actor=chief, at=NOW)
 
         assert RuleVersion.objects.count() == 1
 
@@ -283,7 +281,7 @@ class TestTheTable:
         saved(chief, severity="info")
 
         with pytest.raises(InvalidText, match=r"OWN-01”在导出以后有人改过.*没有导入任何一条"):
-            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="改", actor=chief, at=NOW)
 
     def test_with_a_rule_twice_is_refused(self, chief):
         header, _, _ = rulebook.exported().partition("\r\n")
@@ -292,7 +290,7 @@ class TestTheTable:
         table = f"{header}\r\n{row.replace('夸大', '夸张')}\r\n{row.replace('夸大', '吹嘘')}"
 
         with pytest.raises(InvalidText, match="有两行"):
-            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="改", actor=chief, at=NOW)
 
     @pytest.mark.django_db(transaction=True)
     def test_is_tried_before_anything_is_written(self, monkeypatch):
@@ -304,7 +302,7 @@ class TestTheTable:
         )
         table = rulebook.exported().replace("OWN-01,on,1,block", "OWN-01,on,1,warn")
 
-        rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+        rule_changes.imported(table, reason="改", actor=chief, at=NOW)
         saved(chief, pattern="稳极了")
 
         assert RuleVersion.objects.count() == 3
@@ -322,7 +320,7 @@ class TestTheTable:
 
         monkeypatch.setattr(rule_changes, "check", slow)
         with pytest.raises(WrongState, match="被别人改过"):
-            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="改", actor=chief, at=NOW)
 
         assert RuleVersion.objects.first().severity == "info"
 
@@ -332,7 +330,7 @@ class TestTheTable:
         table = rulebook.exported()
 
         assert ",'=HYPERLINK(1)," in table
-        assert rule_changes.imported(table, reason="同步", editor=chief, at=NOW) == []
+        assert rule_changes.imported(table, reason="同步", actor=chief, at=NOW) == []
 
     @pytest.mark.parametrize(
         ("text", "fault"),
@@ -350,7 +348,7 @@ class TestTheTable:
         header = rulebook.exported().partition("\r\n")[0]
 
         with pytest.raises(InvalidText, match=fault):
-            rule_changes.imported(text.replace("HEAD", header), reason="改", editor=chief, at=NOW)
+            rule_changes.imported(text.replace("HEAD", header), reason="改", actor=chief, at=NOW)
 
     @staticmethod
     def row_of(rule, change):
@@ -366,17 +364,17 @@ class TestTheTable:
         table = self.row_of("OWN-01", lambda row: [*row[:6], "并非", *row[6:]])
 
         with pytest.raises(InvalidText, match="第 2 行有 18 格，第一行只有 17 栏：多半是哪一格里有逗号"):
-            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="改", actor=chief, at=NOW)
 
     def test_with_a_row_cut_short_is_refused_where_something_stands_in_what_is_missing(self, chief):
         saved(chief)
         table = self.row_of("OWN-01", lambda row: [*row[:4], "稳若泰山", *row[5:12]])
 
         with pytest.raises(InvalidText, match="第 2 行只有 12 格，缺article、in_force_on、"):
-            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="改", actor=chief, at=NOW)
         with pytest.raises(InvalidText, match="第 2 行只有 3 格，缺"):
             rule_changes.imported(
-                self.row_of("OWN-01", lambda row: ["OWN-02", *row[1:3]]), reason="改", editor=chief, at=NOW
+                self.row_of("OWN-01", lambda row: ["OWN-02", *row[1:3]]), reason="改", actor=chief, at=NOW
             )
 
         assert RuleVersion.objects.count() == 1
@@ -389,9 +387,9 @@ class TestTheTable:
         csv.writer(out).writerows([*row[:last], *row[last + 1 :], "ends_on", ""] for row in rows[:1])
         csv.writer(out).writerows([*row[:last], *row[last + 1 :]] for row in rows[1:])
 
-        assert rule_changes.imported(out.getvalue(), reason="同步", editor=chief, at=NOW) == []
+        assert rule_changes.imported(out.getvalue(), reason="同步", actor=chief, at=NOW) == []
         padded = self.row_of("OWN-01", lambda row: [*row, "", " "])
-        assert rule_changes.imported(padded, reason="同步", editor=chief, at=NOW) == []
+        assert rule_changes.imported(padded, reason="同步", actor=chief, at=NOW) == []
 
     @pytest.mark.parametrize(("missing", "fault"), [(3, ""), (4, "缺advice、article、exceptions、ends_on")])
     def test_of_a_new_rule_may_lack_at_the_end_what_a_rule_can_do_without(self, chief, missing, fault):
@@ -405,7 +403,7 @@ class TestTheTable:
         csv.writer(out).writerows([head, row[:-missing]])
 
         def taken():
-            return rule_changes.imported(out.getvalue(), reason="新建", editor=chief, at=NOW)
+            return rule_changes.imported(out.getvalue(), reason="新建", actor=chief, at=NOW)
 
         if fault:
             with pytest.raises(InvalidText, match=fault):
@@ -419,7 +417,7 @@ class TestTheTable:
         saved(chief)
         table = self.row_of("OWN-01", lambda row: [day if cell == "2026-10-01" else cell for cell in row])
 
-        assert rule_changes.imported(table, reason="同步", editor=chief, at=NOW) == []
+        assert rule_changes.imported(table, reason="同步", actor=chief, at=NOW) == []
 
     @pytest.mark.parametrize("day", ["十月一日", "2026-13-01", "2026-10-01 起"])
     def test_refuses_a_day_that_is_none(self, chief, day):
@@ -427,7 +425,7 @@ class TestTheTable:
         table = self.row_of("OWN-01", lambda row: [day if cell == "2026-10-01" else cell for cell in row])
 
         with pytest.raises(InvalidText, match="写成 2026-09-30 这样"):
-            rule_changes.imported(table, reason="同步", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="同步", actor=chief, at=NOW)
 
     def test_says_which_cell_is_too_long(self, chief):
         saved(chief)
@@ -436,23 +434,23 @@ class TestTheTable:
         )
 
         with pytest.raises(InvalidText, match="应当发现的例句：最多 5000 字"):
-            rule_changes.imported(table, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(table, reason="改", actor=chief, at=NOW)
 
     def test_of_too_many_rows_or_trials_is_refused(self, chief, monkeypatch):
         header = rulebook.exported().partition("\r\n")[0]
         with pytest.raises(InvalidText, match="表里超过 1000 行"):
-            rule_changes.imported(f"{header}\r\n" + "OWN-01\r\n" * 1001, reason="改", editor=chief, at=NOW)
+            rule_changes.imported(f"{header}\r\n" + "OWN-01\r\n" * 1001, reason="改", actor=chief, at=NOW)
 
         saved(chief)
         monkeypatch.setattr(rule_changes, "PATIENCE", -1.0)
         with pytest.raises(InvalidText, match="查到第 2 行就用了半分钟，没有导入任何一条：请分几次"):
-            rule_changes.imported(rulebook.exported(), reason="改", editor=chief, at=NOW)
+            rule_changes.imported(rulebook.exported(), reason="改", actor=chief, at=NOW)
 
     def test_with_a_number_of_no_text_is_refused(self, chief):
         header = rulebook.exported().partition("\r\n")[0]
 
         with pytest.raises(InvalidText, match="没有导入任何一条"):
-            rule_changes.imported(f"{header}\r\n\0,on,block\r\n", reason="改", editor=chief, at=NOW)
+            rule_changes.imported(f"{header}\r\n\0,on,block\r\n", reason="改", actor=chief, at=NOW)
 
 
 def test_asks_one_query_for_rules_that_are_known(chief, django_assert_num_queries):
@@ -480,7 +478,7 @@ def test_of_a_piece_that_brings_the_stamp_is_asked_no_query_until_a_rule_changes
     with django_assert_num_queries(0):
         rulebook.asked(found)
 
-    trials.begin_trial("OWN-01", reason="误报多", editor=chief, at=NOW)
+    trials.begin_trial("OWN-01", reason="误报多", actor=chief, at=NOW)
     assert rulebook.asked(stamp()).on_trial == {"OWN-01"}
-    trials.end_trial(RuleTrial.objects.get(), editor=chief, at=NOW)
+    trials.end_trial(RuleTrial.objects.get(), actor=chief, at=NOW)
     assert rulebook.asked(stamp()).on_trial == frozenset()

@@ -24,8 +24,8 @@ DAY = timedelta(days=1)
 LEFT = "名单内的稿源（已不在名单）"
 
 
-def load(edition, day, *names, editor=None, at=NOW):
-    return source_lists.load(edition, day, [(name, "新闻网站") for name in names], editor=editor, at=at)
+def load(edition, day, *names, actor=None, at=NOW):
+    return source_lists.load(edition, day, [(name, "新闻网站") for name in names], actor=actor, at=at)
 
 
 def outlet(name="东澜保险报", **values):
@@ -121,8 +121,8 @@ class TestAnEdition:
 
     def test_that_is_the_first_leaves_the_word_of_the_desk_in_force_until_its_day(self, reporter, editor):
         said, never = outlet(), SourceFactory(name="湖心财经", is_on_whitelist=False)
-        before = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
-        after = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + 9 * DAY)
+        before = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
+        after = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + 9 * DAY)
 
         loaded = load("2026-06", TODAY + 5 * DAY, "湖心财经")
 
@@ -141,7 +141,7 @@ class TestAnEdition:
         source = outlet(is_on_whitelist=is_said)
         before = Source.objects.values().get(pk=source.pk)
 
-        source_lists.drop(load("2026-06", day, *names).source_list, reason="载错", editor=chief, at=NOW)
+        source_lists.drop(load("2026-06", day, *names).source_list, reason="载错", actor=chief, at=NOW)
 
         assert Source.objects.values().get(pk=source.pk) == before
         assert Source.objects.get(pk=source.pk).is_listed(TODAY) is is_said
@@ -200,23 +200,23 @@ class TestAnEdition:
 
     def test_is_loaded_and_dropped_by_a_chief_alone(self, editor, chief):
         with pytest.raises(NotPermitted, match="主编"):
-            load("2025-06", NEW, "东澜保险报", editor=editor)
-        loaded = load("2025-06", NEW, "东澜保险报", editor=chief).source_list
+            load("2025-06", NEW, "东澜保险报", actor=editor)
+        loaded = load("2025-06", NEW, "东澜保险报", actor=chief).source_list
         for deed in (
-            lambda: source_lists.drop(loaded, reason="载错", editor=editor, at=NOW),
-            lambda: source_lists.check_again(loaded, editor=editor, at=NOW),
+            lambda: source_lists.drop(loaded, reason="载错", actor=editor, at=NOW),
+            lambda: source_lists.check_again(loaded, actor=editor, at=NOW),
         ):
             with pytest.raises(NotPermitted):
                 deed()
         with pytest.raises(ReasonMissing):
-            source_lists.drop(loaded, reason=" ", editor=chief, at=NOW)
+            source_lists.drop(loaded, reason=" ", actor=chief, at=NOW)
 
     def test_that_is_dropped_leaves_the_one_before_it_in_force(self, chief):
         source = outlet()
         load("2021-10", OLD, "东澜保险报")
         mistake = load("2025-06", NEW, "湖心财经").source_list
 
-        source_lists.drop(mistake, reason="载错了文件", editor=chief, at=NOW)
+        source_lists.drop(mistake, reason="载错了文件", actor=chief, at=NOW)
 
         source.refresh_from_db()
         assert source.is_listed(TODAY)
@@ -225,11 +225,11 @@ class TestAnEdition:
 
     def test_dropped_as_the_only_one_leaves_it_to_the_desk_again(self, chief):
         source = outlet()
-        source_lists.drop(load("2025-06", NEW, "湖心财经").source_list, reason="载错", editor=chief, at=NOW)
+        source_lists.drop(load("2025-06", NEW, "湖心财经").source_list, reason="载错", actor=chief, at=NOW)
         source.refresh_from_db()
         source.is_on_whitelist = True
 
-        site_content.save(source, ["is_on_whitelist"], editor=chief, at=NOW)
+        site_content.save(source, ["is_on_whitelist"], actor=chief, at=NOW)
 
         assert source.is_listed(TODAY)
 
@@ -238,10 +238,10 @@ class TestAnEdition:
 class TestAnOutlet:
     def test_that_is_new_or_renamed_is_held_against_the_list(self, chief):
         load("2025-06", NEW, "东澜保险报")
-        source = site_content.save(Source(name="东澜报", slug="donglan"), [], editor=chief, at=NOW)
+        source = site_content.save(Source(name="东澜报", slug="donglan"), [], actor=chief, at=NOW)
         assert not source.is_listed(TODAY)
 
-        labels.rename(source, name="东澜保险报", editor=chief, at=NOW)
+        labels.rename(source, name="东澜保险报", actor=chief, at=NOW)
 
         source.refresh_from_db()
         assert source.is_listed(TODAY)
@@ -253,7 +253,7 @@ class TestAnOutlet:
         Source.objects.filter(pk=source.pk).update(name="东澜报")
         stale.licence_note = "协议 7 号"
 
-        site_content.save(stale, ["licence_note"], editor=chief, at=NOW)
+        site_content.save(stale, ["licence_note"], actor=chief, at=NOW)
 
         source.refresh_from_db()
         assert (source.name, source.licence_note, source.left_list_on) == ("东澜报", "协议 7 号", NEW)
@@ -261,18 +261,18 @@ class TestAnOutlet:
     def test_that_comes_off_the_list_by_its_new_name_has_its_pieces_held(self, reporter, editor, chief):
         source = outlet()
         load("2021-10", OLD, "东澜保险报")
-        due_soon = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        due_soon = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        labels.rename(source, name="东澜周报", editor=chief, at=NOW)
+        labels.rename(source, name="东澜周报", actor=chief, at=NOW)
 
         assert [held.post for held in due.unpublished()] == [due_soon]
         assert due.held_since(NOW, [due_soon.pk]) == 1
 
     def test_that_goes_into_one_off_the_list_has_its_pieces_held(self, reporter, editor, chief):
         source, other = outlet(), SourceFactory(name="湖心财经", is_on_whitelist=False)
-        due_soon = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        due_soon = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        labels.merge(source, other, editor=chief, at=NOW)
+        labels.merge(source, other, actor=chief, at=NOW)
 
         assert [held.post for held in due.unpublished()] == [due_soon]
 
@@ -282,7 +282,7 @@ class TestAnOutlet:
         source.refresh_from_db()
         source.is_on_whitelist = True
 
-        site_content.save(source, ["is_on_whitelist"], editor=chief, at=NOW)
+        site_content.save(source, ["is_on_whitelist"], actor=chief, at=NOW)
 
         source.refresh_from_db()
         assert not source.is_listed(TODAY)
@@ -297,24 +297,24 @@ class TestARepost:
         assert post.list_edition == "2021-10"
 
         load("2026-03", TODAY + 2 * DAY, "东澜保险报")
-        soon = publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+        soon = publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR)
         assert Post.objects.get(pk=soon.pk).list_edition == "2021-10"
-        later = publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + 3 * DAY)
+        later = publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + 3 * DAY)
         assert Post.objects.get(pk=later.pk).list_edition == "2026-03"
 
     def test_has_none_where_none_is_loaded_or_asked_for(self, reporter, editor):
         assert published(reporter, editor).list_edition == ""
         load("2021-10", OLD, "东澜保险报")
         own = draft(reporter, origin="own", byline="李华")
-        assert drafts.submit(own, editor=reporter, at=NOW).list_edition == ""
+        assert drafts.submit(own, actor=reporter, at=NOW).list_edition == ""
 
     def test_of_an_outlet_that_left_is_held(self, reporter, editor, chief):
         source = outlet()
         load("2021-10", OLD, "东澜保险报")
         waiting = draft(reporter)
-        due_soon = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
+        due_soon = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
 
-        loaded = load("2026-03", TODAY, "湖心财经", editor=chief)
+        loaded = load("2026-03", TODAY, "湖心财经", actor=chief)
 
         assert [post.pk for post in loaded.held] == [due_soon.pk]
         assert [held.reason for held in due.unpublished()] == [f"缺{LEFT}"]
@@ -322,13 +322,13 @@ class TestARepost:
             (source, {waiting, due_soon})
         ]
         with pytest.raises(Incomplete, match="已不在名单"):
-            drafts.submit(waiting, editor=reporter, at=NOW)
+            drafts.submit(waiting, actor=reporter, at=NOW)
 
     def test_of_an_outlet_that_will_leave_runs_until_then(self, reporter, editor):
         outlet()
         load("2021-10", OLD, "东澜保险报")
-        before = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + HOUR)
-        after = publish.schedule(approved(reporter, editor), editor=editor, at=NOW, publish_at=NOW + 3 * DAY)
+        before = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + HOUR)
+        after = publish.schedule(approved(reporter, editor), actor=editor, at=NOW, publish_at=NOW + 3 * DAY)
 
         loaded = load("2026-03", TODAY + 2 * DAY, "湖心财经")
 

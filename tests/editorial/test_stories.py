@@ -25,7 +25,7 @@ def post(db):
 
 
 def join(post, leader, editor, **facts):
-    return joining.join_story(post, leader, **{"redirects": True, "editor": editor, "at": LATER, **facts})
+    return joining.join_story(post, leader, **{"redirects": True, "actor": editor, "at": LATER, **facts})
 
 
 def pair(one, other, **facts):
@@ -109,7 +109,7 @@ class TestJoining:
 
 class TestLeaving:
     def test_brings_the_page_back_as_it_was(self, post, leader, editor):
-        back = joining.leave_story(join(post, leader, editor), editor=editor, at=LATER)
+        back = joining.leave_story(join(post, leader, editor), actor=editor, at=LATER)
 
         assert back.status == "published"
         assert (back.path, back.published_at, back.headline) == (post.path, post.published_at, post.headline)
@@ -121,17 +121,17 @@ class TestLeaving:
         Post.objects.filter(pk=post.pk).update(body_html="<p>本产品保本保息，稳赚不赔。</p>")
 
         with pytest.raises(HeldBack):
-            joining.leave_story(joined, editor=editor, at=LATER)
+            joining.leave_story(joined, actor=editor, at=LATER)
         assert Post.objects.get(pk=post.pk).status == "joined"
 
     def test_of_a_piece_that_stands_alone_is_refused(self, post, editor):
         with pytest.raises(WrongState, match="没有归入同题"):
-            joining.leave_story(post, editor=editor, at=LATER)
+            joining.leave_story(post, actor=editor, at=LATER)
 
 
 class TestWithdrawing:
     def test_a_piece_takes_it_out_of_its_story(self, post, leader, editor):
-        gone = withdraw.take_down(join(post, leader, editor), reason="来源方撤回", editor=editor, at=LATER)
+        gone = withdraw.take_down(join(post, leader, editor), reason="来源方撤回", actor=editor, at=LATER)
 
         assert gone.status == "withdrawn"
         assert not StoryPlace.objects.exists()
@@ -142,7 +142,7 @@ class TestWithdrawing:
         join(post, leader, editor)
         join(staying, leader, editor, redirects=False)
 
-        withdraw.take_down(leader, reason="来源方撤回", editor=editor, at=LATER)
+        withdraw.take_down(leader, reason="来源方撤回", actor=editor, at=LATER)
 
         assert Post.objects.get(pk=post.pk).withdrawal_reason == "来源方撤回"
         assert list(Post.objects.published(LATER)) == [staying]
@@ -155,15 +155,15 @@ class TestWithdrawing:
     def test_all_at_once_goes_through(self, post, leader, editor):
         joined = join(post, leader, editor)
 
-        outcome = withdraw.take_down_many([leader, joined], reason="撤回", editor=editor, at=LATER)
+        outcome = withdraw.take_down_many([leader, joined], reason="撤回", actor=editor, at=LATER)
 
         assert set(Post.objects.values_list("status", flat=True)) == {"withdrawn"}
         assert leader in outcome.done
 
     def test_restored_a_piece_stands_alone(self, post, leader, editor, chief):
-        gone = withdraw.take_down(join(post, leader, editor), reason="撤回", editor=editor, at=LATER)
+        gone = withdraw.take_down(join(post, leader, editor), reason="撤回", actor=editor, at=LATER)
 
-        back = withdraw.restore(gone, editor=chief, at=LATER, note="核实")
+        back = withdraw.restore(gone, actor=chief, at=LATER, note="核实")
 
         assert back in Post.objects.published(LATER)
         assert not StoryPlace.objects.exists()
@@ -176,13 +176,13 @@ class TestErasing:
         join(post, leader, editor)
         pair(post, leader, differences=[["卫青禾等三人", "卫青和等三人"]])
 
-        erasure.erase(post, ["小额案件", "卫青禾"], reason="本人要求", editor=chief, at=LATER)
+        erasure.erase(post, ["小额案件", "卫青禾"], reason="本人要求", actor=chief, at=LATER)
 
         assert not StoryPlace.objects.get().is_named
         assert StoryPair.objects.get().differences == [["某某等三人", "卫青和等三人"]]
 
     def test_before_joining_leaves_it_unnamed(self, post, leader, editor, chief):
-        erasure.erase(post, ["小额案件"], reason="本人要求", editor=chief, at=LATER)
+        erasure.erase(post, ["小额案件"], reason="本人要求", actor=chief, at=LATER)
 
         join(post, leader, editor)
 
@@ -193,7 +193,7 @@ class TestDeciding:
     def test_to_keep_both_is_remembered_and_recorded_with_each(self, post, leader, editor):
         found = pair(post, leader)
 
-        joining.keep_both([post, leader], editor=editor, at=LATER)
+        joining.keep_both([post, leader], actor=editor, at=LATER)
 
         found.refresh_from_db()
         assert (found.decision, found.decided_by, found.decided_at) == ("keep", editor, LATER)
@@ -208,7 +208,7 @@ class TestDeciding:
         pair(post, leader)
         pair(leader, third)
 
-        joining.call_apart([post, leader, third], editor=editor, at=LATER)
+        joining.call_apart([post, leader, third], actor=editor, at=LATER)
 
         assert set(StoryPair.objects.values_list("first", "second", "decision")) == {
             (*sorted([one.pk, other.pk]), "apart")
@@ -219,27 +219,27 @@ class TestDeciding:
         join(post, leader, editor)
 
         with pytest.raises(InvalidText, match="请先移出再判"):
-            joining.call_apart([post, leader], editor=editor, at=LATER)
+            joining.call_apart([post, leader], actor=editor, at=LATER)
 
     def test_anew_forgets_the_decision(self, post, leader, editor):
         pair(post, leader, decision="apart", decided_by=editor, decided_at=NOW)
 
-        joining.reopen_pair([post, leader], editor=editor, at=LATER)
+        joining.reopen_pair([post, leader], actor=editor, at=LATER)
 
         assert StoryPair.objects.get().decision == ""
         assert join(post, leader, editor).status == "joined"
 
     def test_wants_two_pieces_and_the_right(self, post, leader, editor, reporter):
         with pytest.raises(InvalidText, match="两篇以上"):
-            joining.keep_both([post], editor=editor, at=LATER)
+            joining.keep_both([post], actor=editor, at=LATER)
         with pytest.raises(NotPermitted):
-            joining.keep_both([post, leader], editor=reporter, at=LATER)
+            joining.keep_both([post, leader], actor=reporter, at=LATER)
 
     def test_turns_no_edition(self, post, leader, editor):
         edition = Edition.objects.get().number
         pair(post, leader)
 
-        joining.call_apart([post, leader], editor=editor, at=LATER)
+        joining.call_apart([post, leader], actor=editor, at=LATER)
 
         assert Edition.objects.get().number == edition
 

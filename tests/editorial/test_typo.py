@@ -186,7 +186,7 @@ class TestFixTypo:
         return published(reporter, editor, body_html=self.old, tags=["季报"])
 
     def fix(self, post, editor, body=new, at=LATER, version=1):
-        return correct.fix_typo(post, body, editor=editor, at=at, expected_version=version)
+        return correct.fix_typo(post, body, actor=editor, at=at, expected_version=version)
 
     def test_changes_the_text_and_lists_it_for_review_afterwards(self, post, editor):
         fixed = self.fix(post, editor)
@@ -215,7 +215,7 @@ class TestFixTypo:
             self.fix(post, editor, "<p>报告列出了全车里赔的件数。</p>")
 
     def test_stands_back_for_an_open_revision(self, post, editor, reporter):
-        revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=0, at=LATER)
+        revisions.save_revision(post, {"dek": "改"}, actor=reporter, expected_version=0, at=LATER)
 
         with pytest.raises(TypoRefused, match="修改稿"):
             self.fix(post, editor)
@@ -230,13 +230,13 @@ class TestFixTypo:
 class TestReviewAfterwards:
     def test_is_done_by_somebody_else_once(self, reporter, editor, colleague):
         post = published(reporter, editor, body_html=TestFixTypo.old)
-        correct.fix_typo(post, TestFixTypo.new, editor=editor, at=LATER, expected_version=1)
+        correct.fix_typo(post, TestFixTypo.new, actor=editor, at=LATER, expected_version=1)
         item = PostReview.objects.get()
 
         with pytest.raises(OwnText):
-            correct.review_afterwards(item, editor=editor, at=LATER)
-        correct.review_afterwards(item, editor=colleague, at=LATER, note="无误")
+            correct.review_afterwards(item, actor=editor, at=LATER)
+        correct.review_afterwards(item, actor=colleague, at=LATER, note="无误")
         with pytest.raises(WrongState):
-            correct.review_afterwards(item, editor=colleague, at=LATER)
+            correct.review_afterwards(item, actor=colleague, at=LATER)
 
         assert not PostReview.objects.waiting().exists()

@@ -63,7 +63,7 @@ class TestDiffOfPieces:
                 "source": None,
                 "is_advertisement": True,
             },
-            editor=reporter,
+            actor=reporter,
             expected_version=1,
             at=NOW,
         )
@@ -85,7 +85,7 @@ class TestDiffOfPieces:
 class TestVersions:
     def test_list_who_saved_what_when(self, reporter):
         post = draft(reporter)
-        drafts.save_draft(post, {"dek": "摘要"}, editor=reporter, expected_version=1, at=NOW + HOUR)
+        drafts.save_draft(post, {"dek": "摘要"}, actor=reporter, expected_version=1, at=NOW + HOUR)
 
         newest, first = history.versions_of(post)
 
@@ -95,11 +95,9 @@ class TestVersions:
     def test_an_earlier_one_comes_back_with_its_tags(self, reporter):
         post = draft(reporter, tags=["季报"])
         first = history.versions_of(post)[0]
-        drafts.save_draft(
-            post, {"dek": "摘要", "tags": ["年报"]}, editor=reporter, expected_version=1, at=NOW
-        )
+        drafts.save_draft(post, {"dek": "摘要", "tags": ["年报"]}, actor=reporter, expected_version=1, at=NOW)
 
-        back = history.restore_version(post, first.id, editor=reporter, expected_version=2, at=NOW)
+        back = history.restore_version(post, first.id, actor=reporter, expected_version=2, at=NOW)
 
         assert (back.dek, back.version) == ("", 3)
         assert [tag.name for tag in back.tags.all()] == ["季报"]
@@ -107,9 +105,9 @@ class TestVersions:
     def test_of_an_approved_piece_goes_back_to_review(self, reporter, editor):
         post = approved(reporter, editor)
         first = history.versions_of(post)[-1]
-        post = drafts.save_draft(post, {"dek": "改"}, editor=editor, expected_version=1, at=NOW)
+        post = drafts.save_draft(post, {"dek": "改"}, actor=editor, expected_version=1, at=NOW)
 
-        back = history.restore_version(post, first.id, editor=editor, expected_version=2, at=NOW)
+        back = history.restore_version(post, first.id, actor=editor, expected_version=2, at=NOW)
 
         assert back.status == Post.Status.IN_REVIEW
 
@@ -122,7 +120,7 @@ class TestVersions:
         row.save()
 
         revision = history.restore_version(
-            live, row.history_id, editor=editor, expected_version=0, at=NOW + HOUR
+            live, row.history_id, actor=editor, expected_version=0, at=NOW + HOUR
         )
 
         assert isinstance(revision, PendingRevision)
@@ -134,6 +132,6 @@ class TestVersions:
     def test_of_an_import_does_not_show_its_tags_as_added(self, editor):
         post = PostFactory(is_legacy=True, tags=["季报"])
         first = history.versions_of(post)[0]
-        drafts.save_draft(post, {"dek": "摘要"}, editor=editor, expected_version=1, at=NOW)
+        drafts.save_draft(post, {"dek": "摘要"}, actor=editor, expected_version=1, at=NOW)
 
         assert [diff.label for diff in history.compare(first, history.versions_of(post)[0])] == ["摘要"]

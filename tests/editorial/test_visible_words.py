@@ -114,7 +114,7 @@ class TestAForbiddenPhrase:
         post = draft(reporter, **changes)
 
         with pytest.raises(HeldBack, match="保本保息"):
-            drafts.submit(post, editor=reporter, at=NOW)
+            drafts.submit(post, actor=reporter, at=NOW)
 
         found = panel.panel_of(content_of(post), post, on=NOW.date()).holding
         assert all(finding.place for finding in found if finding.field != "body_html")
@@ -125,28 +125,28 @@ class TestAForbiddenPhrase:
         trial.delete()
 
         with pytest.raises(HeldBack):
-            publish.publish(post, editor=editor, at=NOW)
+            publish.publish(post, actor=editor, at=NOW)
         with pytest.raises(HeldBack):
-            publish.schedule(post, editor=editor, at=NOW, publish_at=NOW + HOUR)
+            publish.schedule(post, actor=editor, at=NOW, publish_at=NOW + HOUR)
 
     def test_is_held_back_in_a_revision(self, reporter, editor, changes):
         post = published(reporter, editor)
-        revisions.save_revision(post, changes, editor=reporter, expected_version=0, at=NOW)
+        revisions.save_revision(post, changes, actor=reporter, expected_version=0, at=NOW)
 
         with pytest.raises(HeldBack):
-            revisions.submit_revision(post, editor=reporter, at=NOW)
+            revisions.submit_revision(post, actor=reporter, at=NOW)
 
     def test_is_held_back_when_a_withdrawn_piece_comes_back(self, reporter, editor, chief, changes):
         trial = RuleTrial.objects.create(rule="RET-01", editor=editor, trial_began_at=NOW, reason="误报多")
         post = published(reporter, editor, **changes)
         trial.delete()
-        withdraw.take_down(post, reason="有误", editor=editor, at=NOW)
+        withdraw.take_down(post, reason="有误", actor=editor, at=NOW)
 
         with pytest.raises(HeldBack):
-            withdraw.restore(post, editor=chief, at=NOW, note="核实无误")
+            withdraw.restore(post, actor=chief, at=NOW, note="核实无误")
 
-        panel.let_stand(post, reason="引用原话，已核对", editor=chief, at=NOW)
-        assert withdraw.restore(post, editor=chief, at=NOW, note="核实无误").status == Post.Status.PUBLISHED
+        panel.let_stand(post, reason="引用原话，已核对", actor=chief, at=NOW)
+        assert withdraw.restore(post, actor=chief, at=NOW, note="核实无误").status == Post.Status.PUBLISHED
 
 
 @pytest.mark.parametrize("body", IN_THE_BODY.values(), ids=IN_THE_BODY)
@@ -167,7 +167,7 @@ class TestWordsBesideAPicture:
 
         for post in (cover, inside):
             with pytest.raises(HeldBack, match="图片"):
-                drafts.submit(post, editor=reporter, at=NOW)
+                drafts.submit(post, actor=reporter, at=NOW)
 
     def test_are_refused_once_readers_see_it(self, reporter, editor, field):
         shown = picture()
@@ -175,7 +175,7 @@ class TestWordsBesideAPicture:
         setattr(shown, field, SOLD)
 
         with pytest.raises(HeldBack, match="图片"):
-            captions.describe(shown, [field], editor=editor, at=NOW)
+            captions.describe(shown, [field], actor=editor, at=NOW)
 
 
 class TestACorrection:
@@ -183,16 +183,16 @@ class TestACorrection:
         post = published(reporter, editor)
 
         with pytest.raises(HeldBack, match="更正里现在的说法里的“保本保息”"):
-            correct.correct(post, old_wording="甲", new_wording=SOLD, editor=editor, at=NOW)
+            correct.correct(post, old_wording="甲", new_wording=SOLD, actor=editor, at=NOW)
         with pytest.raises(HeldBack, match="更正里原来的说法"):
-            correct.correct(post, old_wording=SOLD, new_wording="乙", editor=editor, at=NOW)
+            correct.correct(post, old_wording=SOLD, new_wording="乙", actor=editor, at=NOW)
 
     def test_may_quote_what_readers_saw(self, reporter, editor):
         trial = RuleTrial.objects.create(rule="RET-01", editor=editor, trial_began_at=NOW, reason="误报多")
         post = published(reporter, editor, body_html=BODY + f"<p>{SOLD}</p>")
         trial.delete()
 
-        note = correct.correct(post, old_wording=SOLD, new_wording="收益不保证。", editor=editor, at=NOW)
+        note = correct.correct(post, old_wording=SOLD, new_wording="收益不保证。", actor=editor, at=NOW)
 
         assert note.pk
 
@@ -200,22 +200,22 @@ class TestACorrection:
         post = published(reporter, editor)
         note = {"kind": "correction", "old_wording": "甲", "new_wording": SOLD}
         revisions.save_revision(
-            post, {"dek": "一句话"}, correction=note, editor=reporter, expected_version=0, at=NOW
+            post, {"dek": "一句话"}, correction=note, actor=reporter, expected_version=0, at=NOW
         )
         with pytest.raises(HeldBack):
-            revisions.submit_revision(post, editor=reporter, at=NOW)
+            revisions.submit_revision(post, actor=reporter, at=NOW)
 
         trial = RuleTrial.objects.create(rule="RET-01", editor=editor, trial_began_at=NOW, reason="误报多")
-        revision = revisions.submit_revision(post, editor=reporter, at=NOW)
+        revision = revisions.submit_revision(post, actor=reporter, at=NOW)
         trial.delete()
         with pytest.raises(HeldBack):
-            revision_approval.approve_revision(post, editor=editor, at=NOW, expected_version=revision.version)
+            revision_approval.approve_revision(post, actor=editor, at=NOW, expected_version=revision.version)
 
     def test_of_a_piece_of_the_archive_is_never_held_up(self, editor):
         post = PostFactory(is_legacy=True, live=True)
 
-        assert correct.correct(post, old_wording="甲", new_wording=SOLD, editor=editor, at=NOW + HOUR).pk
-        assert withdraw.take_down(post, reason=SOLD, editor=editor, at=NOW + HOUR).withdrawn_at
+        assert correct.correct(post, old_wording="甲", new_wording=SOLD, actor=editor, at=NOW + HOUR).pk
+        assert withdraw.take_down(post, reason=SOLD, actor=editor, at=NOW + HOUR).withdrawn_at
 
 
 class TestOtherWordsForReaders:
@@ -223,16 +223,16 @@ class TestOtherWordsForReaders:
         post = published(reporter, editor)
 
         with pytest.raises(HeldBack, match="撤稿理由"):
-            withdraw.take_down(post, reason=SOLD, editor=editor, at=NOW)
+            withdraw.take_down(post, reason=SOLD, actor=editor, at=NOW)
 
-        assert withdraw.take_down_many([post], reason=SOLD, editor=editor, at=NOW).refused
-        assert withdraw.take_down(post, reason="内容有误", editor=editor, at=NOW).withdrawn_at
+        assert withdraw.take_down_many([post], reason=SOLD, actor=editor, at=NOW).refused
+        assert withdraw.take_down(post, reason="内容有误", actor=editor, at=NOW).withdrawn_at
 
     def test_what_stands_for_erased_words(self, reporter, editor, chief):
         post = published(reporter, editor)
 
         with pytest.raises(InvalidText, match="必改"):
-            erasure.erase(post, ["小额"], reason="依法", replacement=SOLD, editor=chief, at=NOW)
+            erasure.erase(post, ["小额"], reason="依法", replacement=SOLD, actor=chief, at=NOW)
 
     @pytest.mark.parametrize(
         ("model", "field"),
@@ -249,19 +249,19 @@ class TestOtherWordsForReaders:
         chief.is_superuser = True
 
         with pytest.raises(HeldBack, match="保本保息"):
-            site_content.save(thing, [field], editor=chief, at=NOW)
+            site_content.save(thing, [field], actor=chief, at=NOW)
 
     def test_a_new_name(self, reporter, editor, chief):
         post = published(reporter, editor)
 
         with pytest.raises(HeldBack):
-            labels.rename(post.tags.get(), name=SOLD, editor=chief, at=NOW)
+            labels.rename(post.tags.get(), name=SOLD, actor=chief, at=NOW)
 
     def test_a_telephone_of_our_own_page_may_stand_there(self, chief):
         page = PlainPage(slug="zhiban", title="联系我们", body_html="<p>值班手机13912345678</p>")
         chief.is_superuser = True
 
-        assert site_content.save(page, ["body_html"], editor=chief, at=NOW).pk
+        assert site_content.save(page, ["body_html"], actor=chief, at=NOW).pk
 
 
 def test_advice_is_not_given_on_what_is_copied_word_by_word(reporter):

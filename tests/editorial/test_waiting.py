@@ -24,7 +24,7 @@ def three_rounds(db):
 
 def sign(post, reviewer, at=NOW):
     return approval.approve(
-        post, editor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version
+        post, actor=reviewer, at=at, expected_version=Post.objects.get(pk=post.pk).version
     )
 
 
@@ -38,7 +38,7 @@ def step(post, user):
 
 def change(post, reviewer, **changes):
     return approval.approve_with_changes(
-        post, changes or {"dek": "审稿补的摘要"}, editor=reviewer, at=NOW, expected_version=post.version
+        post, changes or {"dek": "审稿补的摘要"}, actor=reviewer, at=NOW, expected_version=post.version
     )
 
 
@@ -96,7 +96,7 @@ class TestTheDesk:
     def test_puts_ones_own_texts_before_those_of_others(self, reporter, editor, colleague):
         first = in_review(reporter, headline="记者的稿件")
         change(first, colleague)
-        own = drafts.create({"headline": "自己的稿件", "body_html": "<p>一句。</p>"}, editor=editor, at=NOW)
+        own = drafts.create({"headline": "自己的稿件", "body_html": "<p>一句。</p>"}, actor=editor, at=NOW)
         Post.objects.filter(pk=own.pk).update(status="in_review")
         change(Post.objects.get(pk=own.pk), colleague)
 
@@ -110,14 +110,14 @@ class TestTheDesk:
 
     def test_counts_whoever_sent_the_piece(self, reporter, editor):
         post = draft(reporter)
-        drafts.submit(post, editor=editor, at=NOW)
+        drafts.submit(post, actor=editor, at=NOW)
 
         assert headlines(waiting.waiting_for(editor).submitted) == [post.headline]
 
     def test_knows_revisions_as_well(self, reporter, editor, colleague):
         post = published(reporter, editor)
-        revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=0, at=LATER)
-        revisions.submit_revision(post, editor=reporter, at=LATER)
+        revisions.save_revision(post, {"dek": "改"}, actor=reporter, expected_version=0, at=LATER)
+        revisions.submit_revision(post, actor=reporter, at=LATER)
 
         assert headlines(waiting.waiting_for(reporter).submitted) == [post.headline]
         assert [text.revision is not None for text in waiting.waiting_for(colleague).to_sign] == [True]
@@ -147,43 +147,43 @@ class TestTheDesk:
 class TestReturned:
     def test_tells_the_reason_until_the_piece_goes_to_review_again(self, reporter, editor):
         post = in_review(reporter)
-        approval.return_for_changes(post, editor=editor, at=NOW, note="第二段的数字不对")
+        approval.return_for_changes(post, actor=editor, at=NOW, note="第二段的数字不对")
         assert [(one.post.pk, one.reason) for one in waiting.returned_to(reporter)] == [
             (post.pk, "第二段的数字不对")
         ]
 
-        drafts.submit(post, editor=reporter, at=LATER)
+        drafts.submit(post, actor=reporter, at=LATER)
 
         assert waiting.returned_to(reporter) == []
 
     def test_stays_told_when_something_else_was_done_to_the_draft(self, reporter, editor):
         post = in_review(reporter)
-        approval.return_for_changes(post, editor=editor, at=NOW, note="补上时间")
-        drafts.discard(post, editor=editor, at=LATER)
-        drafts.choose(post, editor=editor, at=LATER)
+        approval.return_for_changes(post, actor=editor, at=NOW, note="补上时间")
+        drafts.discard(post, actor=editor, at=LATER)
+        drafts.choose(post, actor=editor, at=LATER)
 
         assert [one.reason for one in waiting.returned_to(reporter)] == ["补上时间"]
 
     def test_tells_the_last_reason(self, reporter, editor):
         post = in_review(reporter)
-        approval.return_for_changes(post, editor=editor, at=NOW, note="补上时间")
-        drafts.submit(post, editor=reporter, at=NOW + timedelta(minutes=1))
-        approval.return_for_changes(post, editor=editor, at=LATER, note="再核一次数字")
+        approval.return_for_changes(post, actor=editor, at=NOW, note="补上时间")
+        drafts.submit(post, actor=reporter, at=NOW + timedelta(minutes=1))
+        approval.return_for_changes(post, actor=editor, at=LATER, note="再核一次数字")
 
         assert waiting.last_return(post).note == "再核一次数字"
         assert waiting.last_return(post).actor == editor
 
     def test_of_a_revision_is_not_that_of_the_piece_or_of_an_earlier_one(self, reporter, editor):
         post = published(reporter, editor)
-        revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=0, at=NOW)
-        revisions.submit_revision(post, editor=reporter, at=NOW)
-        revision_approval.return_revision(post, editor=editor, at=NOW, note="摘要不对")
+        revisions.save_revision(post, {"dek": "改"}, actor=reporter, expected_version=0, at=NOW)
+        revisions.submit_revision(post, actor=reporter, at=NOW)
+        revision_approval.return_revision(post, actor=editor, at=NOW, note="摘要不对")
         assert [(one.is_revision, one.reason) for one in waiting.returned_to(reporter)] == [
             (True, "摘要不对")
         ]
 
-        revisions.drop_revision(post, editor=reporter, at=NOW)
-        fresh = revisions.save_revision(post, {"dek": "另改"}, editor=reporter, expected_version=0, at=LATER)
+        revisions.drop_revision(post, actor=reporter, at=NOW)
+        fresh = revisions.save_revision(post, {"dek": "另改"}, actor=reporter, expected_version=0, at=LATER)
 
         assert waiting.last_return(post, fresh) is None
         assert waiting.returned_to(reporter) == []
@@ -238,17 +238,17 @@ class TestNextStep:
     def test_is_there_for_a_revision_too(self, reporter, editor, colleague):
         post = published(reporter, colleague)
         assert step(post, editor) is None
-        revisions.save_revision(post, {"dek": "改"}, editor=editor, expected_version=0, at=NOW)
+        revisions.save_revision(post, {"dek": "改"}, actor=editor, expected_version=0, at=NOW)
         assert step(post, editor) is None
-        revisions.submit_revision(post, editor=editor, at=NOW)
+        revisions.submit_revision(post, actor=editor, at=NOW)
 
         assert "不能审核自己的稿件" in step(post, editor).hindrance
         assert step(post, editor).who == "可以签的：周宁。"
 
     def test_names_nobody_for_a_revision_that_nobody_can_sign(self, reporter, editor, colleague):
         post = published(reporter, colleague)
-        revisions.save_revision(post, {"dek": "改"}, editor=reporter, expected_version=0, at=NOW)
-        revisions.submit_revision(post, editor=reporter, at=NOW)
+        revisions.save_revision(post, {"dek": "改"}, actor=reporter, expected_version=0, at=NOW)
+        revisions.submit_revision(post, actor=reporter, at=NOW)
         Post.objects.filter(pk=post.pk).update(dek="别处改了")
 
         assert "放弃这份修改稿" in step(post, editor).hindrance

@@ -129,7 +129,7 @@ class TestAnAddressErasedWhileItIsAskedFor:
 
         class Slow(Server):
             def get(self, url, *, limits):
-                erasure.erase(post, ["qian-duoduo"], reason="本人依法要求删除", editor=chief, at=DAY)
+                erasure.erase(post, ["qian-duoduo"], reason="本人依法要求删除", actor=chief, at=DAY)
                 return super().get(url, limits=limits)
 
         link_checks.check(post, at=DAY, fetcher=Slow(all=404))

@@ -196,7 +196,7 @@ class TestWhatItFinds:
         get = outlet.get
 
         def slow(url, **more):
-            erasure.erase(link.post, ["两个小时"], reason="本人依法要求", editor=person("主编").user, at=DAY)
+            erasure.erase(link.post, ["两个小时"], reason="本人依法要求", actor=person("主编").user, at=DAY)
             return get(url, **more)
 
         outlet.get = slow

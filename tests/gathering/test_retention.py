@@ -46,7 +46,7 @@ class TestAnUnchosenCandidate:
     def test_comes_back_when_somebody_chooses_it_after_all(self, post):
         retention.put_aside_unchosen(LATER)
 
-        assert drafts.choose(post, editor=person("编辑").user, at=LATER).status == "draft"
+        assert drafts.choose(post, actor=person("编辑").user, at=LATER).status == "draft"
 
     def test_is_followed_by_its_original(self, post):
         retention.put_aside_unchosen(LATER)
@@ -64,7 +64,7 @@ class TestAnUnchosenCandidate:
 
 def test_what_somebody_chose_or_typed_stays_with_its_original(outlet):
     run(FeedFactory(url=FEED), outlet)
-    drafts.choose(Post.objects.get(), editor=person("编辑").user, at=DAY)
+    drafts.choose(Post.objects.get(), actor=person("编辑").user, at=DAY)
     typed = PostFactory(status="candidate", created_at=DAY)
     FetchedOriginal.objects.update(fetched_at=DAY)
 
@@ -77,7 +77,7 @@ def test_what_somebody_chose_or_typed_stays_with_its_original(outlet):
 def test_a_candidate_that_an_editor_edited_stays_with_its_original(outlet):
     run(FeedFactory(url=FEED), outlet)
     post, editor = Post.objects.get(), person("编辑").user
-    drafts.save_draft(post, {"tags": ["农险"]}, editor=editor, expected_version=post.version, at=DAY)
+    drafts.save_draft(post, {"tags": ["农险"]}, actor=editor, expected_version=post.version, at=DAY)
     FetchedOriginal.objects.update(fetched_at=DAY)
 
     assert retention.put_aside_unchosen(LATER) == 0
@@ -88,8 +88,8 @@ def test_a_candidate_that_an_editor_edited_stays_with_its_original(outlet):
 def test_a_candidate_whose_choosing_was_undone_still_goes_after_its_days(outlet):
     run(FeedFactory(url=FEED), outlet)
     editor = person("编辑").user
-    drafts.choose(Post.objects.get(), editor=editor, at=DAY)
-    undo_deed("choose", DAY, editor=editor, at=DAY)
+    drafts.choose(Post.objects.get(), actor=editor, at=DAY)
+    undo_deed("choose", DAY, actor=editor, at=DAY)
 
     assert retention.put_aside_unchosen(LATER) == 1
 
@@ -101,7 +101,7 @@ class TestATextThatIsNotLicensed:
         return FeedItem.objects.get()
 
     def chosen(self, item):
-        return drafts.choose(item.post, editor=person("编辑").user, at=DAY)
+        return drafts.choose(item.post, actor=person("编辑").user, at=DAY)
 
     def test_is_fetched_once_the_piece_is_chosen(self, item, outlet):
         assert retention.chosen_teasers(DAY) == []
@@ -130,7 +130,7 @@ class TestATextThatIsNotLicensed:
     def test_does_not_overwrite_what_an_editor_has_typed(self, item, outlet):
         post = self.chosen(item)
         typed = {"body_html": "<p>林晓写的导语。</p>"}
-        drafts.save_draft(post, typed, editor=post.author, expected_version=post.version, at=DAY)
+        drafts.save_draft(post, typed, actor=post.author, expected_version=post.version, at=DAY)
 
         retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
 
@@ -151,7 +151,7 @@ class TestATextThatIsNotLicensed:
         post = self.chosen(item)
         typed = {"form": "flash", "headline": "农险到户"}
         outlet.says(PAGE, page("农险赔款全部到户", text=PARAGRAPH * 3))
-        drafts.save_draft(post, typed, editor=post.author, expected_version=post.version, at=DAY)
+        drafts.save_draft(post, typed, actor=post.author, expected_version=post.version, at=DAY)
 
         retention.fetch_text(retention.chosen_teasers(DAY)[0], at=DAY, fetcher=outlet)
 
@@ -204,7 +204,7 @@ class TestWhatWasErased:
 
     def erased(self, post):
         chief = person("主编").user
-        erasure.erase(post, [self.NAME], reason="本人依法要求删除", editor=chief, at=DAY)
+        erasure.erase(post, [self.NAME], reason="本人依法要求删除", actor=chief, at=DAY)
 
     def kept(self):
         """Return all that is kept of pieces and entries, as one text."""
@@ -265,7 +265,7 @@ class TestWhatWasErased:
     @pytest.fixture
     def teaser(self):
         run(FeedFactory(url=FEED, source=SourceFactory(licence_basis="")), self.outlet())
-        return drafts.choose(Post.objects.get(), editor=person("编辑").user, at=DAY)
+        return drafts.choose(Post.objects.get(), actor=person("编辑").user, at=DAY)
 
     def test_does_not_come_back_with_the_text_of_a_chosen_piece(self, teaser):
         (found,) = retention.chosen_teasers(DAY)

@@ -487,7 +487,7 @@ class TestARoundWithoutNews:
 
     def test_is_read_again_under_another_selector(self, feed, known):
         feed.refresh_from_db()
-        feeds.save(feed, ["selector"], editor=person("编辑").user, at=DAY)
+        feeds.save(feed, ["selector"], actor=person("编辑").user, at=DAY)
 
         assert not self.round_of(feed, known).is_unchanged
 
@@ -805,7 +805,7 @@ class TestWhatTheOutletChanges:
     def test_touches_no_piece_that_somebody_chose_and_raises_it(self, feed, outlet):
         run(feed, outlet)
         post = Post.objects.get(headline="农险赔款全部到户")
-        drafts.choose(post, editor=person("编辑").user, at=DAY)
+        drafts.choose(post, actor=person("编辑").user, at=DAY)
         self.change(outlet)
 
         run(feed, outlet, DAY + timedelta(minutes=5))
@@ -820,9 +820,9 @@ class TestWhatTheOutletChanges:
         post, editor = Post.objects.get(headline="农险赔款全部到户"), person("编辑").user
         if deed == "edits":
             typed = {"headline": "东澜农险赔款到户", "tags": ["农险"]}
-            drafts.save_draft(post, typed, editor=editor, expected_version=post.version, at=DAY)
+            drafts.save_draft(post, typed, actor=editor, expected_version=post.version, at=DAY)
         else:
-            sections.file_under(post, CategoryFactory(), editor=editor, at=DAY)
+            sections.file_under(post, CategoryFactory(), actor=editor, at=DAY)
         kept = content_of(Post.objects.get(pk=post.pk))
         self.change(outlet)
 
@@ -956,14 +956,14 @@ def test_two_feeds_that_offer_the_same_piece_at_once_make_it_once(feed, outlet, 
 class TestTheDesk:
     def test_a_reporter_pauses_nothing(self, feed):
         with pytest.raises(NotPermitted):
-            feeds.switch(feed, is_active=False, editor=person("记者").user, at=DAY)
+            feeds.switch(feed, is_active=False, actor=person("记者").user, at=DAY)
 
     def test_a_paused_feed_is_not_read_until_it_is_resumed(self, feed):
         editor = person("编辑").user
-        feeds.switch(feed, is_active=False, editor=editor, at=DAY)
+        feeds.switch(feed, is_active=False, actor=editor, at=DAY)
         assert not Feed.objects.due(DAY).exists()
 
-        feeds.switch(feed, is_active=True, editor=editor, at=DAY)
+        feeds.switch(feed, is_active=True, actor=editor, at=DAY)
         assert Feed.objects.due(DAY).exists()
         assert list(EditorialEvent.objects.order_by("id").values_list("verb", flat=True))[-2:] == [
             "pause_feed", "resume_feed",

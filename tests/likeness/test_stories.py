@@ -66,7 +66,7 @@ class TestAPieceErasedWhileItIsCompared:
 
         def slow(pieces):
             found = judged(pieces)
-            erasure.erase(other, ["1,430人"], reason="本人依法要求删除", editor=chief, at=timezone.now())
+            erasure.erase(other, ["1,430人"], reason="本人依法要求删除", actor=chief, at=timezone.now())
             return found
 
         monkeypatch.setattr(stories, "_judged", slow)

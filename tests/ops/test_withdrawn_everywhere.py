@@ -46,7 +46,7 @@ DEED = """
 from django.utils import timezone
 from articles.models import Post, User
 from articles.editorial.{module} import {verb}
-{verb}(Post.objects.get(path="/监管 a/2026/03/02/鲁é.html"), editor=User.objects.get(username="zhubian"), \
+{verb}(Post.objects.get(path="/监管 a/2026/03/02/鲁é.html"), actor=User.objects.get(username="zhubian"), \
 at=timezone.now(), {more})
 """
 TAKE_DOWN = DEED.format(module="publishing.withdraw", verb="take_down", more='reason="来源要求撤稿"')

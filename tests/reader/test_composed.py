@@ -144,7 +144,7 @@ class TestRelated:
         )
         assert str(to_come.pk) in ComposedPost.objects.get(post=post).related.split(",")
 
-        withdraw.take_down(gone, reason="有误", editor=chief, at=timezone.now())
+        withdraw.take_down(gone, reason="有误", actor=chief, at=timezone.now())
 
         part = related_part(page_of(client, post))
         assert gone.headline not in part
@@ -165,17 +165,17 @@ class TestRow:
     def test_leaves_with_a_withdrawn_piece_and_comes_back_with_it(self, chief):
         post = PostFactory(live=True, body_html=TEXT)
 
-        gone = withdraw.take_down(post, reason="有误", editor=chief, at=timezone.now())
+        gone = withdraw.take_down(post, reason="有误", actor=chief, at=timezone.now())
 
         assert not ComposedPost.objects.filter(post=post).exists()
-        withdraw.restore(gone, note="已核实", editor=chief, at=timezone.now())
+        withdraw.restore(gone, note="已核实", actor=chief, at=timezone.now())
         assert "钱多多" in lines_of(post)
 
     def test_holds_nothing_that_was_erased(self, chief):
         post = PostFactory(live=True, body_html=TEXT, headline="钱多多获赔")
         assert lines_of(post).count("钱多多") == 2
 
-        erasure.erase(post, ["钱多多"], reason="依法删除", editor=chief, at=timezone.now())
+        erasure.erase(post, ["钱多多"], reason="依法删除", actor=chief, at=timezone.now())
 
         assert "钱多多" not in lines_of(post)
 

@@ -133,7 +133,7 @@ class TestWhatIsWithdrawnOrErased:
         make_ready()
         assert gone.headline in words_kept()
 
-        withdraw.take_down(gone, reason="有误", editor=chief, at=timezone.now())
+        withdraw.take_down(gone, reason="有误", actor=chief, at=timezone.now())
 
         assert gone.headline not in words_kept()
         assert gone.headline not in page_of("/").content.decode()
@@ -144,7 +144,7 @@ class TestWhatIsWithdrawnOrErased:
         make_ready()
         assert "钱多多" in words_kept()
 
-        erasure.erase(post, ["钱多多"], reason="依法删除", editor=chief, at=timezone.now())
+        erasure.erase(post, ["钱多多"], reason="依法删除", actor=chief, at=timezone.now())
 
         assert "钱多多" not in words_kept()
 

@@ -138,7 +138,7 @@ class TestChange:
     def test_a_withdrawn_piece_has_none(self, client):
         post = PostFactory(live=True)
         address = address_of(client, post)
-        withdraw.take_down(post, reason="核实", editor=UserFactory(is_superuser=True), at=timezone.now())
+        withdraw.take_down(post, reason="核实", actor=UserFactory(is_superuser=True), at=timezone.now())
 
         assert client.get(f"/card/{address}").status_code == 410
 

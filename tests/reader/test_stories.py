@@ -56,7 +56,7 @@ def other(leader):
 
 
 def join(other, leader, chief, *, redirects=True):
-    return joining.join_story(other, leader, redirects=redirects, editor=chief, at=timezone.now())
+    return joining.join_story(other, leader, redirects=redirects, actor=chief, at=timezone.now())
 
 
 def page_of(client, post):
@@ -93,11 +93,9 @@ class TestThePageThatLeads:
 
     def test_forgets_a_piece_that_left_was_withdrawn_or_erased_from(self, client, leader, chief):
         deeds = (
-            lambda post: joining.leave_story(post, editor=chief, at=timezone.now()),
-            lambda post: withdraw.take_down(post, reason="撤回", editor=chief, at=timezone.now()),
-            lambda post: erasure.erase(
-                post, ["小额案件"], reason="本人要求", editor=chief, at=timezone.now()
-            ),
+            lambda post: joining.leave_story(post, actor=chief, at=timezone.now()),
+            lambda post: withdraw.take_down(post, reason="撤回", actor=chief, at=timezone.now()),
+            lambda post: erasure.erase(post, ["小额案件"], reason="本人要求", actor=chief, at=timezone.now()),
         )
         for deed in deeds:
             post = join(PostFactory(live=True, headline="后来没有的一篇"), leader, chief)
@@ -153,14 +151,14 @@ class TestAnAddressThatLeadsOn:
         assert [page for page in pages if b"shuiku.html" in client.get(page).getvalue()] == []
 
     def test_stands_again_once_it_left(self, client, leader, other, chief):
-        joining.leave_story(join(other, leader, chief), editor=chief, at=timezone.now())
+        joining.leave_story(join(other, leader, chief), actor=chief, at=timezone.now())
 
         assert client.get(other.path).status_code == 200
 
     def test_is_gone_with_the_page_that_led(self, client, leader, other, chief):
         join(other, leader, chief)
 
-        withdraw.take_down(leader, reason="来源方撤回", editor=chief, at=timezone.now())
+        withdraw.take_down(leader, reason="来源方撤回", actor=chief, at=timezone.now())
 
         for post in (leader, other):
             assert client.get(post.path).status_code == 410
@@ -199,7 +197,7 @@ class TestMarksForCachesInFront:
         assert not joined.gone
         assert joined.lists == joined.marked[other.path]
 
-        joining.leave_story(other, editor=chief, at=timezone.now())
+        joining.leave_story(other, actor=chief, at=timezone.now())
 
         assert purge.wanted().marked[other.path] > joined.marked[other.path]
 
@@ -207,6 +205,6 @@ class TestMarksForCachesInFront:
         join(other, leader, chief, redirects=False)
         before = purge.wanted().marked[leader.path]
 
-        withdraw.take_down(other, reason="撤回", editor=chief, at=timezone.now() + timedelta(seconds=1))
+        withdraw.take_down(other, reason="撤回", actor=chief, at=timezone.now() + timedelta(seconds=1))
 
         assert purge.wanted().marked[leader.path] > before

@@ -41,7 +41,7 @@ class TestReindex:
 
         def erase():
             try:
-                erasure.erase(post, ["钱多多"], reason="依法删除", editor=chief, at=timezone.now())
+                erasure.erase(post, ["钱多多"], reason="依法删除", actor=chief, at=timezone.now())
             finally:
                 connections.close_all()
 

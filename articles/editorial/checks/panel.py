@@ -140,12 +140,12 @@ def text_in_hand(post: Post) -> Content:
 
 
 @transaction.atomic
-def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
+def let_stand(post: Post, *, reason: str, actor: User, at: datetime) -> Post:
     """必改放行: let these very words pass in spite of the gate, with a reason everybody at the desk sees.
 
     Change any word of the text, and the findings hold it back again.
     """
-    locked = unit_of_work.begin("let_stand", post, actor=editor, at=at)
+    locked = unit_of_work.begin("let_stand", post, actor=actor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["let_stand"].label)
     content = text_in_hand(locked)
     holding = words_held(panel_of(content, locked, on=day_of(at)))
@@ -159,7 +159,7 @@ def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
     unit_of_work.log(
         "let_stand",
         locked,
-        actor=editor,
+        actor=actor,
         at=at,
         note=reason,
         details=details,
@@ -168,18 +168,18 @@ def let_stand(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
 
 
 @transaction.atomic
-def call_false(post: Post, key: str, content: Mapping[str, Any], *, editor: User, at: datetime) -> FalseAlarm:
+def call_false(post: Post, key: str, content: Mapping[str, Any], *, actor: User, at: datetime) -> FalseAlarm:
     """规则误判: silence the finding `key` of `content`, the text on the editor's screen, for this piece.
 
     Only a 主编 may do so for what stops publication. Raises NotPermitted, or InvalidText if nothing of the kind
     is found any more, or if it is not about words.
     """
-    locked = unit_of_work.begin("call_false", post, actor=editor, at=at)
+    locked = unit_of_work.begin("call_false", post, actor=actor, at=at)
     found = [finding for finding in panel_of(content, locked, on=day_of(at)).findings if finding.key == key]
     if not found or not found[0].words:
         raise InvalidText("没有找到这条提示，文字可能已经改过，请重新检查。")
     finding = found[0]
-    if finding.severity == MUST and not may(editor, VERBS["let_stand"].permission):
+    if finding.severity == MUST and not may(actor, VERBS["let_stand"].permission):
         raise NotPermitted(f"“{finding.words[:SHOWN_WORDS]}”是必改的提示，请主编判定误判，或改写这句话。")
     alarm, is_new = FalseAlarm.objects.get_or_create(
         post=locked,
@@ -188,7 +188,7 @@ def call_false(post: Post, key: str, content: Mapping[str, Any], *, editor: User
             "rule": finding.rule,
             "words": finding.words[:400],
             "sentence": finding.sentence[:1000],
-            "editor": editor,
+            "editor": actor,
             "marked_at": at,
         },
     )
@@ -196,7 +196,7 @@ def call_false(post: Post, key: str, content: Mapping[str, Any], *, editor: User
         unit_of_work.log(
             "call_false",
             locked,
-            actor=editor,
+            actor=actor,
             at=at,
             details={"rule": finding.rule, "key": key},
         )

@@ -59,7 +59,7 @@ def save(
     values: Mapping[str, Any],
     *,
     reason: str,
-    editor: User,
+    actor: User,
     at: datetime,
     expected: int | None = None,
 ) -> RuleVersion:
@@ -70,9 +70,9 @@ def save(
     saved it meanwhile, or InvalidText with every fault by field.
     """
     begun = time.monotonic()
-    _check(editor)
+    _check(actor)
     reason = unit_of_work.reason_given(reason, None, "改规则")
-    version = _next(rule, reason, editor, at)
+    version = _next(rule, reason, actor, at)
     _check_expected(version, expected)
     for name in ("state", *FIELDS):
         if name in values:
@@ -83,21 +83,21 @@ def save(
 
 
 def back_to_shipped(
-    rule: str, *, reason: str, editor: User, at: datetime, expected: int | None = None
+    rule: str, *, reason: str, actor: User, at: datetime, expected: int | None = None
 ) -> RuleVersion:
     """恢复随站版本: the rule is again as it came with the site. Raises as `save`."""
-    _check(editor)
+    _check(actor)
     reason = unit_of_work.reason_given(reason, None, "恢复随站版本")
-    version = _as_shipped(rule, reason, editor, at)
+    version = _as_shipped(rule, reason, actor, at)
     _check_expected(version, expected)
     return _put_in_force([version], now=at)[0]
 
 
-def _as_shipped(rule: str, reason: str, editor: User, at: datetime) -> RuleVersion:
+def _as_shipped(rule: str, reason: str, actor: User, at: datetime) -> RuleVersion:
     if rule not in by_name():
         raise InvalidText(f"“{rule}”是自己建的规则，没有随站版本；不用时请停用。")
     shipped_one = written(rule, {})
-    version = _next(rule, reason, editor, at)
+    version = _next(rule, reason, actor, at)
     for name in FIELDS:
         setattr(version, name, getattr(shipped_one, name))
     version.state = State.SHIPPED
@@ -109,9 +109,9 @@ def _later(at: datetime, begun: float) -> datetime:
     return at + timedelta(seconds=time.monotonic() - begun)
 
 
-def _next(rule: str, reason: str, editor: User, at: datetime) -> RuleVersion:
+def _next(rule: str, reason: str, actor: User, at: datetime) -> RuleVersion:
     last = RuleVersion.objects.filter(rule=rule).aggregate(last=Max("number"))["last"] or 0
-    return RuleVersion(rule=rule, number=last + 1, reason=reason[:200], editor=editor, saved_at=at)
+    return RuleVersion(rule=rule, number=last + 1, reason=reason[:200], editor=actor, saved_at=at)
 
 
 def _check_expected(version: RuleVersion, expected: int | None) -> None:
@@ -137,8 +137,8 @@ def _put_in_force(versions: list[RuleVersion], *, now: datetime) -> list[RuleVer
     return versions
 
 
-def _check(editor: User) -> None:
-    require(editor, "add_ruleversion", doing="改用语规则")
+def _check(actor: User) -> None:
+    require(actor, "add_ruleversion", doing="改用语规则")
 
 
 def check(version: RuleVersion) -> None:
@@ -184,14 +184,14 @@ def _faults_of_examples(version: RuleVersion) -> dict[str, list[str]]:
     return {name: found for name, found in (("must_fire", missed), ("must_not_fire", wrong)) if found}
 
 
-def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[RuleVersion]:
+def imported(text: str, *, reason: str, actor: User, at: datetime) -> list[RuleVersion]:
     """Save every row of a CSV, as `exported` writes it, that differs from the rule in force: all or none.
 
     Every row is tried before anything is written. Raises NotPermitted, ReasonMissing, WrongState where
     somebody saves one of them meanwhile, or InvalidText that names the rules at fault.
     """
     begun = time.monotonic()
-    _check(editor)
+    _check(actor)
     reason = unit_of_work.reason_given(reason, None, "导入规则表")
     faults: list[str] = []
     changed: list[RuleVersion] = []
@@ -212,7 +212,7 @@ def imported(text: str, *, reason: str, editor: User, at: datetime) -> list[Rule
             if any(version.rule == name for version in changed):
                 raise InvalidText(f"规则“{name}”在表里有两行，请只留一行。")
             _check_not_overtaken(name, row.get("number") or "", known)
-            changed.append(_drafted(name, values, reason, editor, at))
+            changed.append(_drafted(name, values, reason, actor, at))
         except InvalidText as refusal:
             faults.append(str(refusal))
     if faults:
@@ -263,11 +263,11 @@ def _check_not_overtaken(rule: str, number: str, known: RuleVersion | None) -> N
         raise InvalidText(f"规则“{rule}”在导出以后有人改过，请重新导出再改这一行。")
 
 
-def _drafted(name: str, values: dict[str, Any], reason: str, editor: User, at: datetime) -> RuleVersion:
+def _drafted(name: str, values: dict[str, Any], reason: str, actor: User, at: datetime) -> RuleVersion:
     """Return the version that a row makes, tried and not saved. Raises InvalidText."""
     if values["state"] == State.SHIPPED:
-        return _as_shipped(name, reason, editor, at)
-    version = _next(name, reason, editor, at)
+        return _as_shipped(name, reason, actor, at)
+    version = _next(name, reason, actor, at)
     for column, value in values.items():
         setattr(version, column, value)
     check(version)

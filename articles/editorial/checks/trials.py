@@ -23,30 +23,30 @@ def triable_rules() -> dict[str, str]:
 
 
 @transaction.atomic
-def begin_trial(rule: str, *, reason: str, editor: User, at: datetime) -> RuleTrial:
+def begin_trial(rule: str, *, reason: str, actor: User, at: datetime) -> RuleTrial:
     """试用: from now on the rule is applied but its findings are shown to nobody.
 
     Raises NotPermitted, ReasonMissing or InvalidText.
     """
-    _check(editor, "add_ruletrial")
+    _check(actor, "add_ruletrial")
     reason = unit_of_work.reason_given(reason, None, "试用")
     if rule not in triable_rules():
         raise InvalidText(f"没有“{rule}”这条规则，或它不能试用。", {"rule": ["请从列表里选。"]})
     trial, is_new = RuleTrial.objects.get_or_create(
-        rule=rule, defaults={"editor": editor, "trial_began_at": at, "reason": reason}
+        rule=rule, defaults={"editor": actor, "trial_began_at": at, "reason": reason}
     )
     if not is_new:
         raise InvalidText("这条规则已经在试用。", {"rule": ["已经在试用。"]})
-    record(None, "begin_trial", actor=editor, at=at, note=_note(trial), details={"rule": rule})
+    record(None, "begin_trial", actor=actor, at=at, note=_note(trial), details={"rule": rule})
     return trial
 
 
 @transaction.atomic
-def end_trial(trial: RuleTrial, *, editor: User, at: datetime) -> None:
+def end_trial(trial: RuleTrial, *, actor: User, at: datetime) -> None:
     """结束试用: the rule holds again for everybody. Raises NotPermitted."""
-    _check(editor, "delete_ruletrial")
+    _check(actor, "delete_ruletrial")
     details = {"rule": trial.rule, "trial_began_at": trial.trial_began_at.isoformat()}
-    record(None, "end_trial", actor=editor, at=at, note=_note(trial), details=details)
+    record(None, "end_trial", actor=actor, at=at, note=_note(trial), details=details)
     trial.delete()
     due.hold_unfit(at)  # what was let pass while nobody was shown what it finds
 
@@ -55,5 +55,5 @@ def _note(trial: RuleTrial) -> str:
     return f"{triable_rules().get(trial.rule, trial.rule)}：{trial.reason}"
 
 
-def _check(editor: User, permission: str) -> None:
-    require(editor, permission, doing="改规则的试用")
+def _check(actor: User, permission: str) -> None:
+    require(actor, permission, doing="改规则的试用")

@@ -66,29 +66,29 @@ def _refuse_in_print(posts: QuerySet[Post]) -> None:
 
 
 @transaction.atomic
-def bring_in(picture: Picture, *, editor: User, at: datetime) -> Picture:
+def bring_in(picture: Picture, *, actor: User, at: datetime) -> Picture:
     """Record that `picture`, stored in the same transaction, now stands in signed pieces, if it does.
 
     Raises NotPermitted: the caller's transaction then leaves no picture behind.
     """
-    check_may_bring_in(picture.original_url, editor)
+    check_may_bring_in(picture.original_url, actor)
     posts = shown_in(picture)
-    if not may(editor, "correct_post"):
+    if not may(actor, "correct_post"):
         _refuse_in_print(posts)
     if posts.filter(is_legacy=False).exists():
         check_picture(picture)
-    if _note(picture, posts, "show_picture", editor=editor, at=at, details={}):
+    if _note(picture, posts, "show_picture", actor=actor, at=at, details={}):
         publication.changed([])
     return picture
 
 
 @transaction.atomic
-def describe(picture: Picture, changed: Collection[str], *, editor: User, at: datetime) -> Picture:
+def describe(picture: Picture, changed: Collection[str], *, actor: User, at: datetime) -> Picture:
     """Save the fields `changed` of `picture`; published pieces with it are recorded and listed for 补审.
 
     Raises NotPermitted, or HeldBack for words that readers of a signed piece may not see.
     """
-    if not may_describe(picture, editor):
+    if not may_describe(picture, actor):
         raise NotPermitted(f"“{picture}”已用在读者看到的稿件里，请编辑或主编修改说明。")
     if changed:
         if shown_in(picture).filter(is_legacy=False).exists():
@@ -98,7 +98,7 @@ def describe(picture: Picture, changed: Collection[str], *, editor: User, at: da
             picture,
             shown_in(picture),
             "describe_picture",
-            editor=editor,
+            actor=actor,
             at=at,
             details={"fields": sorted(changed)},
         )
@@ -107,25 +107,23 @@ def describe(picture: Picture, changed: Collection[str], *, editor: User, at: da
 
 
 def _note(
-    picture: Picture, posts: QuerySet[Post], verb: str, *, editor: User, at: datetime, details: dict[str, Any]
+    picture: Picture, posts: QuerySet[Post], verb: str, *, actor: User, at: datetime, details: dict[str, Any]
 ) -> int:
     """Record `verb` for each of `posts` and list it for 补审; return how many there are."""
     found = list(posts.order_by("pk").only("pk", "headline"))
     for post in found:
-        record(post, verb, actor=editor, at=at, details={"picture": picture.pk, **details})
-        signatures.list_for_review(post, PostReview.Kind.PICTURE, editor=editor, at=at)
+        record(post, verb, actor=actor, at=at, details={"picture": picture.pk, **details})
+        signatures.list_for_review(post, PostReview.Kind.PICTURE, actor=actor, at=at)
     return len(found)
 
 
 @transaction.atomic
-def drop(picture: Picture, *, editor: User, at: datetime) -> None:
+def drop(picture: Picture, *, actor: User, at: datetime) -> None:
     """Delete the record of a picture that no signed piece shows. Raises NotPermitted or WrongState."""
-    require(editor, "delete_picture", doing="删除图片")
+    require(actor, "delete_picture", doing="删除图片")
     post = shown_in(picture).order_by("pk").first()
     if post is not None:
         raise WrongState(f"《{post.headline}》正用着“{picture}”，不能删除；请先用修改稿把图换掉。")
-    record(
-        None, "drop_picture", actor=editor, at=at, note=str(picture)[:200], details={"picture": picture.pk}
-    )
+    record(None, "drop_picture", actor=actor, at=at, note=str(picture)[:200], details={"picture": picture.pk})
     picture.delete()
     publication.changed([])

@@ -39,7 +39,7 @@ def fingerprint(slots: Sequence[FrontPageSlot]) -> str:
 
 @transaction.atomic
 def arrange(
-    slots: Sequence[FrontPageSlot], *, editor: User, at: datetime, expected: str
+    slots: Sequence[FrontPageSlot], *, actor: User, at: datetime, expected: str
 ) -> list[FrontPageSlot]:
     """Replace what is placed on the home page by `slots`; it is live at once.
 
@@ -47,7 +47,7 @@ def arrange(
     StaleVersion, or InvalidText for a piece readers cannot see, a piece placed twice, or more pieces than a
     place holds.
     """
-    require(editor, "change_homeslot", doing="编排首页", ask="编辑或主编")
+    require(actor, "change_homeslot", doing="编排首页", ask="编辑或主编")
     list(HomeSlot.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     before = arranged()
     if fingerprint(before) != expected:
@@ -66,7 +66,7 @@ def arrange(
             post_id=slot.post,
             position=positions[key],
             ends_at=slot.ends_at,
-            placed_by=editor,
+            placed_by=actor,
         )
     added = {slot.post for slot in slots} - {slot.post for slot in before}
     removed = {slot.post for slot in before} - {slot.post for slot in slots}
@@ -79,14 +79,14 @@ def arrange(
             for slot in before
         ],
     }
-    record(None, "home", actor=editor, at=at, note=f"首页共 {len(slots)} 处编排", details=details)
+    record(None, "home", actor=actor, at=at, note=f"首页共 {len(slots)} 处编排", details=details)
     publication.changed([])
     return list(slots)
 
 
 @transaction.atomic
-def undo(done_at: datetime, *, editor: User, at: datetime) -> list[FrontPageSlot]:
-    """Bring back the arrangement that `editor` replaced at `done_at`.
+def undo(done_at: datetime, *, actor: User, at: datetime) -> list[FrontPageSlot]:
+    """Bring back the arrangement that `actor` replaced at `done_at`.
 
     Raises WrongState once it is too late for that, and what `arrange` raises for pieces that readers can no
     longer see.
@@ -94,13 +94,13 @@ def undo(done_at: datetime, *, editor: User, at: datetime) -> list[FrontPageSlot
     if not timedelta(0) <= at - done_at <= WITHIN:
         raise WrongState(TOO_LATE)
     last = EditorialEvent.objects.filter(verb="home").order_by("-id").first()
-    if last is None or last.actor_id != editor.pk or last.happened_at != done_at:
+    if last is None or last.actor_id != actor.pk or last.happened_at != done_at:
         raise WrongState("首页在这之后又编排过，不能撤销，请看过现在的编排再改。")
     slots = [
         FrontPageSlot(place, section, post, datetime.fromisoformat(ends_at) if ends_at else None)
         for place, section, post, ends_at in last.details["before"]
     ]
-    return arrange(slots, editor=editor, at=at, expected=fingerprint(arranged()))
+    return arrange(slots, actor=actor, at=at, expected=fingerprint(arranged()))
 
 
 def check(slots: Sequence[FrontPageSlot]) -> None:

@@ -25,7 +25,7 @@ def hashes_of(posts: QuerySet[Post], *, at: datetime) -> dict[int, str]:
     return {post.pk: text_hash(post) for post in posts.filter(pending).distinct()}
 
 
-def carry(before: dict[int, str], translate: Translate, *, editor: User, at: datetime) -> None:
+def carry(before: dict[int, str], translate: Translate, *, actor: User, at: datetime) -> None:
     """Let signatures under the hashes `before` count for the same texts now, and translate pending texts."""
     for post in Post.objects.filter(pk__in=before):
         old, new = before[post.pk], text_hash(post)
@@ -33,7 +33,7 @@ def carry(before: dict[int, str], translate: Translate, *, editor: User, at: dat
         PendingRevision.objects.open().filter(post=post, base_hash=old).update(base_hash=new)
         _open_amendments().filter(post=post, revision=None, base_hash=old).update(base_hash=new)
     for revision in PendingRevision.objects.open():
-        _carry_revision(revision, translate, editor=editor, at=at)
+        _carry_revision(revision, translate, actor=actor, at=at)
     for amendment in _open_amendments().select_related("revision"):
         content = translate(amendment.content)
         if content != amendment.content:
@@ -46,14 +46,14 @@ def _open_amendments() -> QuerySet[Amendment]:
     return Amendment.objects.filter(outcome=Amendment.Outcome.OPEN)
 
 
-def _carry_revision(revision: PendingRevision, translate: Translate, *, editor: User, at: datetime) -> None:
+def _carry_revision(revision: PendingRevision, translate: Translate, *, actor: User, at: datetime) -> None:
     content, old = translate(revision.content), revision.content_hash
     if content == revision.content:
         return
     revision.content, revision.content_hash = content, signed_hash(content, revision.correction)
     revision.version += 1  # an open page holds the old name
     revision.save(update_fields=["content", "content_hash", "version"])
-    earlier.keep_revision(revision, editor=editor, at=at)
+    earlier.keep_revision(revision, editor=actor, at=at)
     SignOff.objects.filter(revision=revision, content_hash=old).update(content_hash=revision.content_hash)
     _open_amendments().filter(revision=revision, base_hash=old).update(base_hash=revision.content_hash)
 

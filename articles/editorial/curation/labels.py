@@ -46,7 +46,7 @@ def posts_of(label: Label) -> QuerySet[Post]:
 
 
 @transaction.atomic
-def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at: datetime) -> Label:
+def rename(label: Label, *, name: str, slug: str | None = None, actor: User, at: datetime) -> Label:
     """Give a 栏目, tag or outlet a new name, and a new address if `slug` is given ("" makes one from the name).
 
     Posts keep their own addresses; the label's old pages lead to the new ones. An outlet may drop off the
@@ -54,7 +54,7 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
     name or slug is empty, too long, reserved or taken (merge then); or HeldBack for a name that advertises
     what nobody may.
     """
-    check_permission(VERBS["merge"], editor)
+    check_permission(VERBS["merge"], actor)
     locked = _locked(label)
     kind = KINDS[type(locked)]
     old_pages, old_name = pages_of(locked), locked.name
@@ -67,28 +67,28 @@ def rename(label: Label, *, name: str, slug: str | None = None, editor: User, at
     note = f"{kind}“{old_name}”改名为“{locked.name}”"
     # A text names its tags, and has keys of the others.
     if isinstance(locked, Tag) and locked.name != old_name:
-        with rewriting(posts_of(locked), editor=editor, at=at, reason=note):
+        with rewriting(posts_of(locked), actor=actor, at=at, reason=note):
             locked.save()
-        carry(signed, replacing_tag(old_name, locked.name), editor=editor, at=at)
+        carry(signed, replacing_tag(old_name, locked.name), actor=actor, at=at)
     else:
         if isinstance(locked, Source):
             source_lists.settle([locked], today=day_of(at))
         locked.save()
     _lead(old_pages, pages_of(locked))
-    _record(locked, "rename", editor=editor, at=at, note=note)
+    _record(locked, "rename", actor=actor, at=at, note=note)
     _hold_unfit_of(locked, at)
     _reindex(posts_of(locked).values_list("pk", flat=True))
     return locked
 
 
 @transaction.atomic
-def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
+def merge(label: Label, into: Label, *, actor: User, at: datetime) -> Label:
     """Move everything from `label` to `into`, redirect its pages there, and delete `label`.
 
     Posts keep their own addresses. Raises NotPermitted, or InvalidText for two labels of different kinds or
     one alone.
     """
-    check_permission(VERBS["merge"], editor)
+    check_permission(VERBS["merge"], actor)
     check_mergeable(label, into)
     first, second = (_locked(one) for one in sorted((label, into), key=lambda one: one.pk))
     gone, stays = (first, second) if first.pk == label.pk else (second, first)
@@ -96,14 +96,14 @@ def merge(label: Label, into: Label, *, editor: User, at: datetime) -> Label:
     check_mergeable(gone, stays)
     signed = hashes_of(posts_of(gone), at=at)
     reason = f"{kind}“{gone.name}”并入“{stays.name}”"
-    with rewriting(posts_of(gone), editor=editor, at=at, reason=reason) as moved:
+    with rewriting(posts_of(gone), actor=actor, at=at, reason=reason) as moved:
         _move(gone, stays)
-    carry(signed, _translation(gone, stays), editor=editor, at=at)
+    carry(signed, _translation(gone, stays), actor=actor, at=at)
     old_pages = pages_of(gone)
     note = f"{reason}，共 {len(moved)} 篇"
     gone.delete()
     _lead(old_pages, pages_of(stays))
-    _record(stays, "merge", editor=editor, at=at, note=note)
+    _record(stays, "merge", actor=actor, at=at, note=note)
     _hold_unfit_of(stays, at)
     _reindex(moved)
     return stays
@@ -193,9 +193,9 @@ def _lead(old_pages: list[str], new_pages: list[str]) -> None:
         Redirect.objects.update_or_create(old_path=old, defaults={"post": None, "new_path": new})
 
 
-def _record(label: Label, verb: str, *, editor: User, at: datetime, note: str) -> None:
+def _record(label: Label, verb: str, *, actor: User, at: datetime, note: str) -> None:
     details = {"kind": type(label).__name__.lower(), "id": label.pk, "slug": label.slug}
-    record(None, verb, actor=editor, at=at, note=note, details=details)
+    record(None, verb, actor=actor, at=at, note=note, details=details)
 
 
 def _reindex(ids: Any) -> None:

@@ -38,7 +38,7 @@ def guesses(name: str, url: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def credit_waiting(source: Source, *, typed: Collection[str] = (), editor: User, at: datetime) -> list[Post]:
+def credit_waiting(source: Source, *, typed: Collection[str] = (), actor: User, at: datetime) -> list[Post]:
     """Give the pieces that wait for `source` their 来源, and return them.
 
     `typed`: names they may have called it. Only drafts and 待选稿 get it: what is signed is not changed. Whoever
@@ -51,12 +51,12 @@ def credit_waiting(source: Source, *, typed: Collection[str] = (), editor: User,
     done = []
     for post in waiting.order_by("pk"):
         columns = put_text(post, {**content_of(post), "source": source.pk}, ["source"])
-        sign_history(post, actor=editor, at=at, reason=MADE)
+        sign_history(post, actor=actor, at=at, reason=MADE)
         post.save(update_fields=columns)
         unit_of_work.log(
             "edit",
             post,
-            actor=editor,
+            actor=actor,
             at=at,
             note=MADE,
             details={"fields": ["source"], "version": post.version},

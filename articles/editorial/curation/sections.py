@@ -24,25 +24,25 @@ SIGNED = frozenset({APPROVED, SCHEDULED, PUBLISHED})  # states of a text that ha
 
 
 @transaction.atomic
-def file_under(post: Post, section: Category | None, *, editor: User, at: datetime) -> Post:
+def file_under(post: Post, section: Category | None, *, actor: User, at: datetime) -> Post:
     """File `post` under the 栏目 `section`; None: under that of its address, or under none if that is no 栏目.
 
     Raises NotPermitted, also for a piece whose text has fewer signatures than the 栏目 asks for, unless a 主编
     files it; or InvalidText for a 稿源栏目.
     """
-    locked = unit_of_work.begin("file_under", post, actor=editor, at=at)
+    locked = unit_of_work.begin("file_under", post, actor=actor, at=at)
     _check_section(section)
     section = section or own_section(locked)
     if locked.section_id == (section.pk if section else None):
         return locked
-    _check_rounds(locked, section, editor=editor, at=at)
+    _check_rounds(locked, section, actor=actor, at=at)
     details = {"from": locked.section_id, "to": section.pk if section else None}
     note = section.name if section else "不归入栏目"
     return unit_of_work.move(
         "file_under",
         locked,
         locked.status,
-        actor=editor,
+        actor=actor,
         at=at,
         values={"section": section},
         note=note,
@@ -50,12 +50,12 @@ def file_under(post: Post, section: Category | None, *, editor: User, at: dateti
     )
 
 
-def _check_rounds(post: Post, section: Category | None, *, editor: User, at: datetime) -> None:
+def _check_rounds(post: Post, section: Category | None, *, actor: User, at: datetime) -> None:
     """Refuse to bring a signed piece into a 栏目 of 三审制 by the back door.
 
     Pieces of the archive pass: they have no signatures to count.
     """
-    if state_of(post, at) not in SIGNED or post.is_legacy or may(editor, "sign_off_post"):
+    if state_of(post, at) not in SIGNED or post.is_legacy or may(actor, "sign_off_post"):
         return
     before = signatures.rounds_for(post)
     post.section, left = section, post.section
@@ -75,15 +75,15 @@ def _check_section(section: Category | None) -> None:
 
 @transaction.atomic
 def file_many_under(
-    posts: Iterable[Post], section: Category | None, *, editor: User, at: datetime
+    posts: Iterable[Post], section: Category | None, *, actor: User, at: datetime
 ) -> BulkOutcome:
     """List several pieces under one 栏目; refusals are reported piece by piece."""
-    check_permission(VERBS["file_under"], editor)
+    check_permission(VERBS["file_under"], actor)
     _check_section(section)
     outcome = BulkOutcome()
     for post in sorted(posts, key=lambda piece: piece.pk):
         try:
-            outcome.done.append(file_under(post, section, editor=editor, at=at))
+            outcome.done.append(file_under(post, section, actor=actor, at=at))
         except EditorialError as refusal:
             outcome.refused.append((post, refusal))
     return outcome

@@ -31,13 +31,13 @@ Thing = Category | Source | Tag | Redirect | PlainPage | AliasGroup | EverydayWo
 
 
 @transaction.atomic
-def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) -> Thing:
+def save(thing: Thing, changed: Collection[str], *, actor: User, at: datetime) -> Thing:
     """Save a new `thing`, or the fields `changed` of an existing one; if nothing changed, write nothing.
 
     Raises NotPermitted, or HeldBack for words that advertise what nobody may.
     """
     is_new = thing._state.adding
-    _check(thing, "add" if is_new else "change", editor)
+    _check(thing, "add" if is_new else "change", actor)
     if not is_new and not changed:
         return thing
     check_label(
@@ -51,11 +51,11 @@ def save(thing: Thing, changed: Collection[str], *, editor: User, at: datetime) 
         source_lists.settle([thing], today=day_of(at))
     thing.save(update_fields=written)
     if isinstance(thing, Category) and "kind" in changed:
-        list_unlisted(thing, editor=editor, at=at)
+        list_unlisted(thing, actor=actor, at=at)
     verb = "add_site_content" if is_new else "change_site_content"
     named = {field.name: str(field.verbose_name) for field in thing._meta.fields}
     labels = "" if is_new else "、".join(named.get(name, name) for name in sorted(changed))
-    _record(thing, verb, editor=editor, at=at, more=labels)
+    _record(thing, verb, actor=actor, at=at, more=labels)
     if isinstance(thing, Source):  # what is 已定时 from it was let pass by what it was
         tally.ask_again([thing])
         due.hold_unfit(at, posts=thing.posts.values_list("pk", flat=True))
@@ -76,19 +76,19 @@ def _with_what_others_wrote(source: Source, changed: Collection[str]) -> set[str
 
 
 @transaction.atomic
-def delete(thing: Thing, *, editor: User, at: datetime) -> None:
+def delete(thing: Thing, *, actor: User, at: datetime) -> None:
     """Delete `thing`. Raises NotPermitted."""
-    _check(thing, "delete", editor)
-    _record(thing, "delete_site_content", editor=editor, at=at)
+    _check(thing, "delete", actor)
+    _record(thing, "delete_site_content", actor=actor, at=at)
     thing.delete()
     publication.changed([])
 
 
-def _check(thing: Thing, deed: str, editor: User) -> None:
-    require(editor, f"{deed}_{thing._meta.model_name}", doing=f"改{KINDS[type(thing)]}", ask="主编或管理员")
+def _check(thing: Thing, deed: str, actor: User) -> None:
+    require(actor, f"{deed}_{thing._meta.model_name}", doing=f"改{KINDS[type(thing)]}", ask="主编或管理员")
 
 
-def _record(thing: Thing, verb: str, *, editor: User, at: datetime, more: str = "") -> None:
+def _record(thing: Thing, verb: str, *, actor: User, at: datetime, more: str = "") -> None:
     note = f"{KINDS[type(thing)]}“{' '.join(str(thing).split())[:120]}”" + (f"：{more}" if more else "")
     details = {"kind": thing._meta.model_name, "id": thing.pk}
-    record(None, verb, actor=editor, at=at, note=note, details=details)
+    record(None, verb, actor=actor, at=at, note=note, details=details)

@@ -97,17 +97,17 @@ def load(
     published_on: date,
     units: Sequence[tuple[str, str]],
     *,
-    editor: User | None,
+    actor: User | None,
     at: datetime,
 ) -> Loaded:
     """载入稿源名单: keep a new edition, in force from the day `published_on`, and check every outlet against it.
 
-    `units`: (unit, category), as `units_in` returns them; `editor` None: the server's own command. The same
+    `units`: (unit, category), as `units_in` returns them; `actor` None: the server's own command. The same
     edition again only checks the outlets anew. Raises NotPermitted, or InvalidText for an edition or a day
     that is taken by another list.
     """
-    if editor is not None:
-        _check(editor, "add_sourcelist")
+    if actor is not None:
+        _check(actor, "add_sourcelist")
     edition = " ".join(edition.split())
     if not edition or len(edition) > LONGEST_EDITION:
         message = f"版次要写 1 到 {LONGEST_EDITION} 个字，例如 2025-06。"
@@ -119,14 +119,14 @@ def load(
         ):
             message = f"{known}已经载入，内容或日期与这份不同；名单有更正的，请另起版次，载错了的先撤下。"
             raise InvalidText(message, {"edition": [message]})
-        return _settled(known, len(units), editor=editor, at=at, verb="check_source_list")
+        return _settled(known, len(units), actor=actor, at=at, verb="check_source_list")
     if other := SourceList.objects.filter(published_on=published_on).first():
         message = f"{other}也是 {published_on} 公布的，请核对日期。"
         raise InvalidText(message, {"published_on": [message]})
     try:
         with transaction.atomic():
             loaded = SourceList.objects.create(
-                edition=edition, published_on=published_on, editor=editor, loaded_at=at
+                edition=edition, published_on=published_on, editor=actor, loaded_at=at
             )
     except IntegrityError as error:
         message = f"{edition} 版或 {published_on} 公布的一版刚刚被别人载入，请刷新后核对。"
@@ -134,30 +134,28 @@ def load(
     ListedUnit.objects.bulk_create(
         [ListedUnit.of(loaded, name, category) for name, category in units], batch_size=500
     )
-    return _settled(loaded, len(units), editor=editor, at=at, verb="load_source_list")
+    return _settled(loaded, len(units), actor=actor, at=at, verb="load_source_list")
 
 
 @transaction.atomic
-def check_again(source_list: SourceList, *, editor: User, at: datetime) -> Loaded:
+def check_again(source_list: SourceList, *, actor: User, at: datetime) -> Loaded:
     """按名单重新核对: check every outlet against all editions anew, imported ones too. Raises NotPermitted."""
-    _check(editor, "add_sourcelist")
-    return _settled(source_list, source_list.units.count(), editor=editor, at=at, verb="check_source_list")
+    _check(actor, "add_sourcelist")
+    return _settled(source_list, source_list.units.count(), actor=actor, at=at, verb="check_source_list")
 
 
 @transaction.atomic
-def drop(source_list: SourceList, *, reason: str, editor: User, at: datetime) -> Loaded:
+def drop(source_list: SourceList, *, reason: str, actor: User, at: datetime) -> Loaded:
     """撤下一版名单 that was loaded by mistake; what was checked against it keeps its name. Raises as `load`."""
-    _check(editor, "delete_sourcelist")
+    _check(actor, "delete_sourcelist")
     reason = unit_of_work.reason_given(reason, None, "撤下名单")
     count, said = source_list.units.count(), str(source_list)
     source_list.delete()
-    return _settled(
-        source_list, count, editor=editor, at=at, verb="drop_source_list", note=f"{said}：{reason}"
-    )
+    return _settled(source_list, count, actor=actor, at=at, verb="drop_source_list", note=f"{said}：{reason}")
 
 
 def _settled(
-    source_list: SourceList, units: int, *, editor: User | None, at: datetime, verb: str, note: str = ""
+    source_list: SourceList, units: int, *, actor: User | None, at: datetime, verb: str, note: str = ""
 ) -> Loaded:
     """Check every outlet against all editions, record it, and hold 已定时 pieces no longer allowed."""
     before, sources = _settle_all(at)
@@ -173,7 +171,7 @@ def _settled(
     note = note or f"{source_list}，{units} 家单位"
     note += _named("新列入", joined) + _named("退出", left)
     details = {"edition": source_list.edition, "left": [source.pk for source in left]}
-    record(None, verb, actor=editor, at=at, note=note, details=details)
+    record(None, verb, actor=actor, at=at, note=note, details=details)
     return Loaded(source_list, units, joined, left, tuple(_hold_changed(before, sources, at)))
 
 
@@ -289,5 +287,5 @@ def unpublished_of(sources: Iterable[Source], at: datetime) -> list[Post]:
     return list(found.only("headline", "status", "published_at", "source")[:500])
 
 
-def _check(editor: User, permission: str) -> None:
-    require(editor, permission, doing="改稿源名单")
+def _check(actor: User, permission: str) -> None:
+    require(actor, permission, doing="改稿源名单")

@@ -70,7 +70,7 @@ class Erased:
 
 @transaction.atomic
 def erase(
-    post: Post, phrases: list[str], *, reason: str, editor: User, at: datetime, replacement: str = REPLACEMENT
+    post: Post, phrases: list[str], *, reason: str, actor: User, at: datetime, replacement: str = REPLACEMENT
 ) -> Erased:
     """Replace every occurrence of `phrases` in all that is kept of `post`.
 
@@ -82,7 +82,7 @@ def erase(
     ReasonMissing, or InvalidText (a phrase is too short, stands in the reason, is nowhere, or the piece
     cannot do without it).
     """
-    locked = unit_of_work.begin("erase", post, actor=editor, at=at)
+    locked = unit_of_work.begin("erase", post, actor=actor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["erase"].label)
     scrub = _scrubber(phrases, replacement, locked)
     if scrub(reason) != reason:
@@ -92,15 +92,13 @@ def erase(
     _check_replacement(replacement, at=at)
     from_state, headline = state_of(locked, at), locked.headline
     beside_pictures = _erase_beside_pictures(locked, scrub)
-    places = beside_pictures + _erase_text(locked, scrub, from_state, editor=editor, at=at)
+    places = beside_pictures + _erase_text(locked, scrub, from_state, actor=actor, at=at)
     places += _erase_around(locked, scrub) + _erase_told(scrub)
     if not places:
         raise InvalidText(f"《{locked.headline}》及其历史、原件里都没有这些文字，没有改动。")
     # Other pages print a headline too, and a picture with its caption.
     details = {"places": places, "headline": locked.headline != headline or bool(beside_pictures)}
-    unit_of_work.log(
-        "erase", locked, from_state=from_state, actor=editor, at=at, note=reason, details=details
-    )
+    unit_of_work.log("erase", locked, from_state=from_state, actor=actor, at=at, note=reason, details=details)
     joining.stop_naming(locked)
     preview_links.take_back_all(locked, at=at)
     publication.changed([locked])
@@ -144,7 +142,7 @@ def _spellings(character: str) -> str:
     return rf"(?:{re.escape(character)}|&#0*{ord(character)};|&#[xX]0*(?i:{ord(character):x});|{in_script})"
 
 
-def _erase_text(post: Post, scrub: Scrub, from_state: str, *, editor: User, at: datetime) -> int:
+def _erase_text(post: Post, scrub: Scrub, from_state: str, *, actor: User, at: datetime) -> int:
     """Change the piece itself; an approved one needs new signatures, a published one keeps its place."""
     old_hash = hash_of(content_of(post))
     changed = _scrub_fields(post, scrub)
@@ -160,7 +158,7 @@ def _erase_text(post: Post, scrub: Scrub, from_state: str, *, editor: User, at: 
         changed += back_to_review(post, from_state)
     supersede_amendments(post, at=at)
     post.version += 1
-    sign_history(post, actor=editor, at=at, reason=VERBS["erase"].label)
+    sign_history(post, actor=actor, at=at, reason=VERBS["erase"].label)
     post.save(update_fields=[*changed, "version"])
     # What a 修改稿 was written on is this text still; cleaning may have tidied it on the way.
     open_revisions = PendingRevision.objects.open().filter(post=post, base_hash=old_hash)

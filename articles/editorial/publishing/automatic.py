@@ -35,13 +35,13 @@ BROKEN = "处理时出错，没有发布，详情在服务器日志里。"
 
 
 @transaction.atomic
-def open_for(feed: Feed, *, ends_on: date, daily_cap: int, editor: User, at: datetime) -> AutoPublishing:
+def open_for(feed: Feed, *, ends_on: date, daily_cap: int, actor: User, at: datetime) -> AutoPublishing:
     """开启自动发布 for what `feed` brings from now on, up to `ends_on` (a Beijing day, included).
 
     Raises NotPermitted, InvalidText for the day or the cap, or WrongState for a feed that is open already
     or may not be.
     """
-    check_permission(VERBS["open_automatic"], editor)
+    check_permission(VERBS["open_automatic"], actor)
     check_limits(ends_on, daily_cap, at=at)
     locked = Feed.objects.select_for_update(of=("self",)).select_related("source").get(pk=feed.pk)
     if reason := unfit_because(locked, at):
@@ -49,9 +49,9 @@ def open_for(feed: Feed, *, ends_on: date, daily_cap: int, editor: User, at: dat
     if opening_of(locked) is not None:
         raise WrongState(f"“{locked.name}”已经开启自动发布，要改期限或上限请先关闭。")
     opening = AutoPublishing.objects.create(
-        feed=locked, ends_on=ends_on, daily_cap=daily_cap, opened_by=editor, opened_at=at
+        feed=locked, ends_on=ends_on, daily_cap=daily_cap, opened_by=actor, opened_at=at
     )
-    _record("open_automatic", opening, f"，至 {ends_on}，每天最多 {daily_cap} 篇", actor=editor, at=at)
+    _record("open_automatic", opening, f"，至 {ends_on}，每天最多 {daily_cap} 篇", actor=actor, at=at)
     return opening
 
 
@@ -69,14 +69,14 @@ def check_limits(ends_on: date, daily_cap: int, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def close(feed: Feed, *, editor: User, at: datetime) -> None:
+def close(feed: Feed, *, actor: User, at: datetime) -> None:
     """关闭自动发布. Raises NotPermitted, or WrongState if it is not open."""
-    check_permission(VERBS["close_automatic"], editor)
+    check_permission(VERBS["close_automatic"], actor)
     opening = opening_of(feed, is_locked=True)
     if opening is None:
         raise WrongState(f"“{feed.name}”没有开启自动发布，可能已经结束，请刷新页面。")
-    _end(opening, f"{editor.real_name}关闭", at)
-    _record("close_automatic", opening, actor=editor, at=at)
+    _end(opening, f"{actor.real_name}关闭", at)
+    _record("close_automatic", opening, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -265,16 +265,16 @@ def publish_automatically(post: Post, opening: AutoPublishing, *, at: datetime) 
     """
     chief = opening.opened_by
     locked = unit_of_work.begin("publish_automatically", post, actor=chief, at=at)
-    locks.check_lock(locked, editor=chief, at=at)
+    locks.check_lock(locked, actor=chief, at=at)
     locked.responsible_editor = chief.real_name
     locked.ai_generated = with_ai_pictures(content_of(locked))["ai_generated"]
     locked.version += 1
     drafts.check_ready(locked, at=at)
-    sign_alone(locked, editor=chief, at=at, kind=SignOff.Kind.AUTO, review=PostReview.Kind.AUTO)
+    sign_alone(locked, actor=chief, at=at, kind=SignOff.Kind.AUTO, review=PostReview.Kind.AUTO)
     return go_live(
         "publish_automatically",
         locked,
-        editor=chief,
+        actor=chief,
         at=at,
         published_at=at,
         filled=("responsible_editor", "ai_generated"),

@@ -49,38 +49,38 @@ def _under(keys: Collection[int]) -> list[int]:
 
 
 @transaction.atomic
-def join_stories(redirects: Mapping[Post, bool], leader: Post, *, editor: User, at: datetime) -> list[Post]:
+def join_stories(redirects: Mapping[Post, bool], leader: Post, *, actor: User, at: datetime) -> list[Post]:
     """归入同题 of several pieces under one page, all of them or none.
 
     `redirects`: for each, whether its address leads there. Raises as `join_story`.
     """
-    check_permission(VERBS["join_story"], editor)
+    check_permission(VERBS["join_story"], actor)
     lock_pieces([leader.pk, *(post.pk for post in redirects)])
     return [
-        join_story(post, leader, redirects=leads_there, editor=editor, at=at)
+        join_story(post, leader, redirects=leads_there, actor=actor, at=at)
         for post, leads_there in redirects.items()
     ]
 
 
 @transaction.atomic
-def leave_stories(posts: Collection[Post], *, editor: User, at: datetime) -> list[Post]:
+def leave_stories(posts: Collection[Post], *, actor: User, at: datetime) -> list[Post]:
     """移出同题 of several pieces, all of them or none. Raises as `leave_story`."""
-    check_permission(VERBS["leave_story"], editor)
+    check_permission(VERBS["leave_story"], actor)
     lock_pieces([post.pk for post in posts])
-    return [leave_story(post, editor=editor, at=at) for post in posts]
+    return [leave_story(post, actor=actor, at=at) for post in posts]
 
 
 @transaction.atomic
-def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: datetime) -> Post:
+def join_story(post: Post, leader: Post, *, redirects: bool, actor: User, at: datetime) -> Post:
     """归入同题: the page of `leader` names `post` under 多家媒体报道; its own address leads there, or its page stays.
 
     Doing it again can change which of the two. Raises WrongState, or InvalidText if the two cannot stand
     together: `leader` is not published, stands under another page or is held apart from `post`; or `post`
     leads a story itself.
     """
-    check_permission(VERBS["join_story"], editor)
+    check_permission(VERBS["join_story"], actor)
     lock_pieces([post.pk, leader.pk])
-    locked = unit_of_work.begin("join_story", post, actor=editor, at=at)
+    locked = unit_of_work.begin("join_story", post, actor=actor, at=at)
     _check_can_lead(leader, locked, at)
     place = StoryPlace.objects.filter(post=locked).select_related("leader").first()
     if place is not None and place.leader_id != leader.pk:
@@ -89,18 +89,18 @@ def join_story(post: Post, leader: Post, *, redirects: bool, editor: User, at: d
         raise InvalidText(f"《{locked.headline}》自己是同题的主稿，请先移出归入它的稿件，或改由它做主稿。")
     StoryPlace.objects.update_or_create(
         post=locked,
-        defaults={"leader": leader, "redirects": redirects, "editor": editor, "joined_at": at},
+        defaults={"leader": leader, "redirects": redirects, "editor": actor, "joined_at": at},
         create_defaults={
             "leader": leader,
             "redirects": redirects,
-            "editor": editor,
+            "editor": actor,
             "joined_at": at,
             "is_named": not was_erased(locked),
         },
     )
     status = Post.Status.JOINED if redirects else Post.Status.PUBLISHED
     details = {"leader": leader.pk, "redirects": redirects}
-    moved = unit_of_work.move("join_story", locked, status, actor=editor, at=at, details=details)
+    moved = unit_of_work.move("join_story", locked, status, actor=actor, at=at, details=details)
     publication.changed([leader])
     return moved
 
@@ -128,13 +128,13 @@ def _check_can_lead(leader: Post, post: Post, at: datetime) -> None:
 
 
 @transaction.atomic
-def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
+def leave_story(post: Post, *, actor: User, at: datetime) -> Post:
     """移出同题: the piece stands at its own address again, with its text and time as they were.
 
     Words that nobody may publish prevent it, as they do at 恢复发布. Raises WrongState if it stands under no
     page, EmbargoInForce or HeldBack.
     """
-    locked = unit_of_work.begin("leave_story", post, actor=editor, at=at)
+    locked = unit_of_work.begin("leave_story", post, actor=actor, at=at)
     check_embargo(locked, locked.published_at or at)
     if locked.status == Post.Status.JOINED:
         check_words(locked, content_of(locked), at=at)
@@ -145,7 +145,7 @@ def leave_story(post: Post, *, editor: User, at: datetime) -> Post:
         "leave_story",
         locked,
         Post.Status.PUBLISHED,
-        actor=editor,
+        actor=actor,
         at=at,
         details={"leader": leader.pk, "redirects": place.redirects},
     )
@@ -170,30 +170,30 @@ def stop_naming(post: Post) -> None:
     StoryPlace.objects.filter(post=post).update(is_named=False)
 
 
-def keep_both(posts: Collection[Post], *, editor: User, at: datetime) -> None:
+def keep_both(posts: Collection[Post], *, actor: User, at: datetime) -> None:
     """都保留: these pieces stay as they are, and are not brought up again unless another one joins them.
 
     Raises NotPermitted or InvalidText.
     """
-    _decide("keep_both", Decision.KEEP, posts, editor=editor, at=at)
+    _decide("keep_both", Decision.KEEP, posts, actor=actor, at=at)
 
 
-def call_apart(posts: Collection[Post], *, editor: User, at: datetime) -> None:
+def call_apart(posts: Collection[Post], *, actor: User, at: datetime) -> None:
     """不是同题: these pieces tell different stories; no two of them are proposed as one again.
 
     Raises NotPermitted, or InvalidText if two of them stand in one story by 归入同题.
     """
-    _decide("call_apart", Decision.APART, posts, editor=editor, at=at)
+    _decide("call_apart", Decision.APART, posts, actor=actor, at=at)
 
 
-def reopen_pair(posts: Collection[Post], *, editor: User, at: datetime) -> None:
+def reopen_pair(posts: Collection[Post], *, actor: User, at: datetime) -> None:
     """重新判定: the decision on these pieces no longer counts. Raises NotPermitted or InvalidText."""
-    _decide("reopen_pair", Decision.OPEN, posts, editor=editor, at=at)
+    _decide("reopen_pair", Decision.OPEN, posts, actor=actor, at=at)
 
 
 @transaction.atomic
-def _decide(verb: str, decision: str, posts: Collection[Post], *, editor: User, at: datetime) -> None:
-    check_permission(VERBS[verb], editor)
+def _decide(verb: str, decision: str, posts: Collection[Post], *, actor: User, at: datetime) -> None:
+    check_permission(VERBS[verb], actor)
     by_key = {post.pk: post for post in posts}
     if not 2 <= len(by_key) <= MOST:
         raise InvalidText(f"请选两篇以上、{MOST} 篇以内的稿件。")
@@ -207,16 +207,16 @@ def _decide(verb: str, decision: str, posts: Collection[Post], *, editor: User, 
         .filter(first__in=by_key, second__in=by_key)
         .order_by("pk")
     }
-    decided_by, decided_at = (None, None) if decision == Decision.OPEN else (editor, at)
+    decided_by, decided_at = (None, None) if decision == Decision.OPEN else (actor, at)
     for pair in pairs:
         if pair in held:
             row = held[pair]
             row.decision, row.decided_by, row.decided_at = decision, decided_by, decided_at
             row.save(update_fields=["decision", "decided_by", "decided_at"])
         elif decision == Decision.APART:
-            _remember(pair, decision, editor, at)
+            _remember(pair, decision, actor, at)
     for key, post in sorted(by_key.items()):
-        record(post, verb, actor=editor, at=at, details={"with": sorted(by_key.keys() - {key})})
+        record(post, verb, actor=actor, at=at, details={"with": sorted(by_key.keys() - {key})})
 
 
 def _check_not_joined(by_key: dict[int, Post], pairs: Iterable[Pair]) -> None:
@@ -228,7 +228,7 @@ def _check_not_joined(by_key: dict[int, Post], pairs: Iterable[Pair]) -> None:
             )
 
 
-def _remember(pair: Pair, decision: str, editor: User, at: datetime) -> None:
+def _remember(pair: Pair, decision: str, actor: User, at: datetime) -> None:
     """Keep a decision on two pieces that were related only by way of a third one."""
     StoryPair.objects.create(
         first_id=pair[0],
@@ -237,6 +237,6 @@ def _remember(pair: Pair, decision: str, editor: User, at: datetime) -> None:
         score=0,
         found_at=at,
         decision=decision,
-        decided_by=editor,
+        decided_by=actor,
         decided_at=at,
     )

@@ -22,34 +22,34 @@ from .address import save_at_address
 
 
 @transaction.atomic
-def publish(post: Post, *, editor: User, at: datetime) -> Post:
+def publish(post: Post, *, actor: User, at: datetime) -> Post:
     """Show an approved post to readers from `at` (aware, the present moment).
 
     Raises WrongState, NotApproved (the text was changed since it was signed), EmbargoInForce or Incomplete.
     """
-    locked = unit_of_work.begin("publish", post, actor=editor, at=at)
-    return go_live("publish", locked, editor=editor, at=at, published_at=at)
+    locked = unit_of_work.begin("publish", post, actor=actor, at=at)
+    return go_live("publish", locked, actor=actor, at=at, published_at=at)
 
 
 @transaction.atomic
-def schedule(post: Post, *, editor: User, at: datetime, publish_at: datetime) -> Post:
+def schedule(post: Post, *, actor: User, at: datetime, publish_at: datetime) -> Post:
     """Show an approved post from `publish_at`, with no job to run then; or give a 已定时 post a new time.
 
     `at` is the present moment. Raises TimePassed if `publish_at` is not after it, and as `publish`.
     """
-    locked = unit_of_work.begin("schedule", post, actor=editor, at=at)
+    locked = unit_of_work.begin("schedule", post, actor=actor, at=at)
     if publish_at <= at:
         raise TimePassed(f"{spoken(publish_at)}已经过去，请选以后的时间，或直接发布《{locked.headline}》。")
     locked.planned_at = publish_at  # the article screen shows one time, the one that counts
     locked.version += 1  # an open form holds the old one
-    return go_live("schedule", locked, editor=editor, at=at, published_at=publish_at)
+    return go_live("schedule", locked, actor=actor, at=at, published_at=publish_at)
 
 
 def go_live(
     name: str,
     post: Post,
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     published_at: datetime,
     filled: Sequence[str] = (),
@@ -69,7 +69,7 @@ def go_live(
     post.list_edition = edition_for(post, on=day_of(published_at))
     if from_state == SCHEDULED and not post.is_legacy:
         post.path = None  # nobody has seen the address, which names the day
-    sign_history(post, actor=editor, at=at, reason=VERBS[name].label)
+    sign_history(post, actor=actor, at=at, reason=VERBS[name].label)
     save_at_address(
         post, published_at, ["status", "published_at", "planned_at", "version", "list_edition", *filled]
     )
@@ -77,7 +77,7 @@ def go_live(
         name,
         post,
         from_state=from_state,
-        actor=editor,
+        actor=actor,
         at=at,
         details={"published_at": published_at.isoformat(), "path": post.path, **(details or {})},
     )
@@ -94,32 +94,32 @@ def check_embargo(post: Post, published_at: datetime) -> None:
 
 
 @transaction.atomic
-def unschedule(post: Post, *, editor: User, at: datetime) -> Post:
+def unschedule(post: Post, *, actor: User, at: datetime) -> Post:
     """取消定时: the piece is 待发 again; its address, which nobody has seen, is given anew next time."""
-    locked = unit_of_work.begin("unschedule", post, actor=editor, at=at)
+    locked = unit_of_work.begin("unschedule", post, actor=actor, at=at)
     values: dict[str, Any] = {"published_at": None, "planned_at": None}
     if not locked.is_legacy:
         values["path"] = None
-    return unit_of_work.move("unschedule", locked, APPROVED, actor=editor, at=at, values=values)
+    return unit_of_work.move("unschedule", locked, APPROVED, actor=actor, at=at, values=values)
 
 
 @transaction.atomic
-def publish_on_duty(post: Post, *, editor: User, at: datetime) -> Post:
+def publish_on_duty(post: Post, *, actor: User, at: datetime) -> Post:
     """Publish a 转载 or 快讯 alone in a 单人值班 period, and list it for 补审.
 
     Raises NotPermitted outside such a period, and as `publish`.
     """
-    locked = unit_of_work.begin("publish_on_duty", post, actor=editor, at=at)
+    locked = unit_of_work.begin("publish_on_duty", post, actor=actor, at=at)
     check_ready(locked, at=at)
     supersede_amendments(locked, at=at)
-    sign_alone(locked, editor=editor, at=at)
-    return go_live("publish_on_duty", locked, editor=editor, at=at, published_at=at)
+    sign_alone(locked, actor=actor, at=at)
+    return go_live("publish_on_duty", locked, actor=actor, at=at, published_at=at)
 
 
 def sign_alone(
     post: Post,
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     kind: SignOff.Kind = SignOff.Kind.SOLO,
     review: PostReview.Kind = PostReview.Kind.SOLO,
@@ -129,9 +129,9 @@ def sign_alone(
     SignOff.objects.get_or_create(
         post=post,
         revision=None,
-        reviewer=editor,
+        reviewer=actor,
         content_hash=content_hash,
         voided_at=None,
         defaults={"kind": kind, "stage": 1, "signed_at": at},
     )
-    signatures.list_for_review(post, review, editor=editor, at=at, content_hash=content_hash)
+    signatures.list_for_review(post, review, actor=actor, at=at, content_hash=content_hash)

@@ -15,18 +15,18 @@ SATURDAY = 5  # of date.weekday()
 
 @transaction.atomic
 def open_duty(
-    starts_on: date, ends_on: date, *, editor: User, at: datetime, person: User | None = None, note: str = ""
+    starts_on: date, ends_on: date, *, actor: User, at: datetime, person: User | None = None, note: str = ""
 ) -> DutyPeriod:
     """批准单人值班 from `starts_on` to `ends_on` (Beijing days, both included), for `person` or whoever is on duty.
 
     Raises NotPermitted, or InvalidText for days in the wrong order or more than LONGEST of them.
     """
-    check_permission(VERBS["open_duty"], editor)
+    check_permission(VERBS["open_duty"], actor)
     check_days(starts_on, ends_on)
     period = DutyPeriod.objects.create(
-        starts_on=starts_on, ends_on=ends_on, person=person, opened_by=editor, opened_at=at, note=note.strip()
+        starts_on=starts_on, ends_on=ends_on, person=person, opened_by=actor, opened_at=at, note=note.strip()
     )
-    _record("open_duty", period, editor=editor, at=at)
+    _record("open_duty", period, actor=actor, at=at)
     return period
 
 
@@ -41,17 +41,17 @@ def check_days(starts_on: date, ends_on: date) -> None:
 
 
 @transaction.atomic
-def close_duty(period: DutyPeriod, *, editor: User, at: datetime) -> None:
+def close_duty(period: DutyPeriod, *, actor: User, at: datetime) -> None:
     """取消单人值班: from now on nobody publishes alone under it.
 
     The record keeps who had approved it, and for whom.
     """
-    check_permission(VERBS["close_duty"], editor)
-    _record("close_duty", period, editor=editor, at=at)
+    check_permission(VERBS["close_duty"], actor)
+    _record("close_duty", period, actor=actor, at=at)
     period.delete()
 
 
-def _record(name: str, period: DutyPeriod, *, editor: User, at: datetime) -> None:
+def _record(name: str, period: DutyPeriod, *, actor: User, at: datetime) -> None:
     who = period.person.real_name if period.person else "当日在岗编辑"
     note = f"{who}，{period.starts_on} 至 {period.ends_on}" + (f"：{period.note}" if period.note else "")
     details = {
@@ -59,7 +59,7 @@ def _record(name: str, period: DutyPeriod, *, editor: User, at: datetime) -> Non
         "opened_by": period.opened_by_id,
         "opened_at": period.opened_at.isoformat(),
     }
-    record(None, name, actor=editor, at=at, note=note, details=details)
+    record(None, name, actor=actor, at=at, note=note, details=details)
 
 
 def is_day_off(day: date, holiday: Holiday | None) -> bool:

@@ -35,38 +35,38 @@ from .approval import close, propose, sign_change, waiting_amendment
 
 
 @transaction.atomic
-def return_revision(post: Post, *, editor: User, at: datetime, note: str) -> PendingRevision:
+def return_revision(post: Post, *, actor: User, at: datetime, note: str) -> PendingRevision:
     """退回修改 of the 修改稿, with a note that says what to change."""
-    locked, revision = begin_revision("return_revision", post, editor=editor, at=at)
+    locked, revision = begin_revision("return_revision", post, actor=actor, at=at)
     note = unit_of_work.reason_given(note, locked, "退回修改")
     supersede_amendments(locked, at=at)
-    return set_state("return_revision", revision, locked, State.DRAFT, editor=editor, at=at, note=note)
+    return set_state("return_revision", revision, locked, State.DRAFT, actor=actor, at=at, note=note)
 
 
 @transaction.atomic
 def approve_revision(
-    post: Post, *, editor: User, at: datetime, expected_version: int, note: str = ""
+    post: Post, *, actor: User, at: datetime, expected_version: int, note: str = ""
 ) -> PendingRevision:
     """审核通过, or 签发, of the 修改稿 of `expected_version`; with the last signature it becomes what readers see.
 
     Raises StaleVersion, OwnText, AlreadySigned, NotPermitted or WrongState (the published text has changed
     since).
     """
-    locked, revision = begin_revision("approve_revision", post, editor=editor, at=at)
+    locked, revision = begin_revision("approve_revision", post, actor=actor, at=at)
     _check_read(locked, revision, expected_version)
     content_hash, name = revision.content_hash, "approve_revision"
     if not signatures.is_signed(locked, content_hash, revision):
         signed = signatures.sign(
             locked,
             content_hash,
-            reviewer=editor,
+            reviewer=actor,
             kind=SignOff.Kind.APPROVE,
             at=at,
             note=note,
             revision=revision,
         )
         name = "sign_off_revision" if signed.kind == SignOff.Kind.SIGN_OFF else name
-    return _settle(name, locked, revision, editor=editor, at=at, note=note)
+    return _settle(name, locked, revision, actor=actor, at=at, note=note)
 
 
 def _check_read(post: Post, revision: PendingRevision, expected: int) -> None:
@@ -80,11 +80,11 @@ def _check_read(post: Post, revision: PendingRevision, expected: int) -> None:
 
 
 def _settle(
-    name: str, post: Post, revision: PendingRevision, *, editor: User, at: datetime, note: str = ""
+    name: str, post: Post, revision: PendingRevision, *, actor: User, at: datetime, note: str = ""
 ) -> PendingRevision:
     """Put the 修改稿 in force if it has all its signatures; leave it 待审 for the next round if not."""
     if not signatures.is_signed(post, revision.content_hash, revision):
-        log_revision(name, revision, post, editor=editor, at=at, note=note)
+        log_revision(name, revision, post, actor=actor, at=at, note=note)
         return revision
     before = content_of(post)
     check_words(post, revision.content, at=at, seen=before)
@@ -95,9 +95,9 @@ def _settle(
     if revision.correction:
         add_note(post, revision.correction, editor=revision.editor, at=at)
         values["revised_at"] = at
-    set_state(name, revision, post, State.APPLIED, editor=editor, at=at, note=note)
+    set_state(name, revision, post, State.APPLIED, actor=actor, at=at, note=note)
     unit_of_work.move(
-        "revision_applied", post, post.status, actor=editor, at=at, values=values, details={"fields": fields}
+        "revision_applied", post, post.status, actor=actor, at=at, values=values, details={"fields": fields}
     )
     put_linked(post, after, fields)
     return revision
@@ -108,13 +108,13 @@ def approve_revision_with_changes(
     post: Post,
     changes: Mapping[str, Any],
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     expected_version: int,
     note: str = "",
 ) -> Amendment:
     """修改并通过 of the 修改稿: in force when somebody else confirms the change (`confirm_revision_changes`)."""
-    locked, revision = begin_revision("approve_revision_with_changes", post, editor=editor, at=at)
+    locked, revision = begin_revision("approve_revision_with_changes", post, actor=actor, at=at)
     _check_read(locked, revision, expected_version)
     after = declaring(
         revision.content, {**revision.content, **normalised(changes, is_legacy=locked.is_legacy)}
@@ -127,18 +127,18 @@ def approve_revision_with_changes(
         signed_hash(after, revision.correction),
         fields=changed_fields(content_of(locked), after),
         base_hash=revision.content_hash,
-        reviewer=editor,
+        reviewer=actor,
         at=at,
         revision=revision,
     )
-    log_revision("approve_revision_with_changes", revision, locked, editor=editor, at=at, note=note)
+    log_revision("approve_revision_with_changes", revision, locked, actor=actor, at=at, note=note)
     return amendment
 
 
 @transaction.atomic
-def confirm_revision_changes(post: Post, *, editor: User, at: datetime) -> PendingRevision:
+def confirm_revision_changes(post: Post, *, actor: User, at: datetime) -> PendingRevision:
     """确认修改 of the 修改稿: the reviewer's change becomes part of it, signed by both."""
-    locked, amendment = waiting_amendment("confirm_revision_changes", post, editor=editor, at=at)
+    locked, amendment = waiting_amendment("confirm_revision_changes", post, actor=actor, at=at)
     revision = the_open_revision(locked)
     revision.content, revision.content_hash = amendment.content, amendment.content_hash
     revision.version += 1
@@ -146,15 +146,15 @@ def confirm_revision_changes(post: Post, *, editor: User, at: datetime) -> Pendi
     revision.save(update_fields=["content", "content_hash", "version", "updated_at"])
     earlier.keep_revision(revision, editor=amendment.reviewer, at=at)
     close(amendment, Amendment.Outcome.CONFIRMED, at=at)
-    sign_change(locked, amendment, confirmed_by=editor, at=at, revision=revision)
-    return _settle("confirm_revision_changes", locked, revision, editor=editor, at=at)
+    sign_change(locked, amendment, confirmed_by=actor, at=at, revision=revision)
+    return _settle("confirm_revision_changes", locked, revision, actor=actor, at=at)
 
 
 @transaction.atomic
-def decline_revision_changes(post: Post, *, editor: User, at: datetime, note: str = "") -> PendingRevision:
+def decline_revision_changes(post: Post, *, actor: User, at: datetime, note: str = "") -> PendingRevision:
     """不采纳修改: the 修改稿 stays as it was submitted, 待审."""
-    locked, amendment = waiting_amendment("decline_revision_changes", post, editor=editor, at=at)
+    locked, amendment = waiting_amendment("decline_revision_changes", post, actor=actor, at=at)
     revision = the_open_revision(locked)
     close(amendment, Amendment.Outcome.DECLINED, at=at)
-    log_revision("decline_revision_changes", revision, locked, editor=editor, at=at, note=note)
+    log_revision("decline_revision_changes", revision, locked, actor=actor, at=at, note=note)
     return revision

@@ -13,24 +13,24 @@ from articles.models import ReviewRule, User
 
 
 @transaction.atomic
-def set_rule(rule: ReviewRule, *, editor: User, at: datetime) -> ReviewRule:
+def set_rule(rule: ReviewRule, *, actor: User, at: datetime) -> ReviewRule:
     """Save a new or changed rule. Raises NotPermitted."""
-    _check(editor, "change_reviewrule" if rule.pk else "add_reviewrule")
+    _check(actor, "change_reviewrule" if rule.pk else "add_reviewrule")
     before = ReviewRule.objects.filter(pk=rule.pk).first()
     rule.save()
     note = f"{before} → {rule}" if before else str(rule)
-    record(None, "set_rule", actor=editor, at=at, note=note, details={"rule": rule.pk, "rounds": rule.rounds})
+    record(None, "set_rule", actor=actor, at=at, note=note, details={"rule": rule.pk, "rounds": rule.rounds})
     return rule
 
 
 @transaction.atomic
-def drop_rule(rule: ReviewRule, *, editor: User, at: datetime) -> None:
+def drop_rule(rule: ReviewRule, *, actor: User, at: datetime) -> None:
     """Delete a rule: from now on that of all 栏目 holds, or one signature is enough. Raises NotPermitted."""
-    _check(editor, "delete_reviewrule")
+    _check(actor, "delete_reviewrule")
     record(
         None,
         "drop_rule",
-        actor=editor,
+        actor=actor,
         at=at,
         note=str(rule),
         details={"rule": rule.pk, "rounds": rule.rounds},
@@ -38,5 +38,5 @@ def drop_rule(rule: ReviewRule, *, editor: User, at: datetime) -> None:
     rule.delete()
 
 
-def _check(editor: User, permission: str) -> None:
-    require(editor, permission, doing="改审次规定")
+def _check(actor: User, permission: str) -> None:
+    require(actor, permission, doing="改审次规定")

@@ -186,8 +186,8 @@ def check_may_propose(
         raise InvalidText(f"改成的这一稿以前签过字。{refusal}") from refusal
 
 
-def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None = None) -> bool:
-    """Return whether 单人值班 lets `editor` publish alone at `at`: a 转载 or 快讯 that needs one signature.
+def on_solo_duty(post: Post, actor: User, *, at: datetime, rounds: int | None = None) -> bool:
+    """Return whether 单人值班 lets `actor` publish alone at `at`: a 转载 or 快讯 that needs one signature.
 
     `rounds`: what `rounds_for` said, if it was asked already.
     """
@@ -197,7 +197,7 @@ def on_solo_duty(post: Post, editor: User, *, at: datetime, rounds: int | None =
         return False
     day = day_of(at)
     periods = DutyPeriod.objects.filter(starts_on__lte=day, ends_on__gte=day)
-    return any(person in (None, editor.pk) for person in periods.values_list("person", flat=True))
+    return any(person in (None, actor.pk) for person in periods.values_list("person", flat=True))
 
 
 def sign(
@@ -237,11 +237,11 @@ def void(post: Post, *, at: datetime) -> None:
 
 
 def list_for_review(
-    post: Post, kind: PostReview.Kind, *, editor: User, at: datetime, content_hash: str = ""
+    post: Post, kind: PostReview.Kind, *, actor: User, at: datetime, content_hash: str = ""
 ) -> PostReview:
-    """Put what `editor` did alone on the 补审 list."""
+    """Put what `actor` did alone on the 补审 list."""
     return PostReview.objects.create(
-        post=post, kind=kind, editor=editor, done_at=at, content_hash=content_hash
+        post=post, kind=kind, editor=actor, done_at=at, content_hash=content_hash
     )
 
 

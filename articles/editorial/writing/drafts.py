@@ -59,7 +59,7 @@ FIRST_SAVES_KEPT = timedelta(days=30)
 def create(
     changes: Mapping[str, Any],
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     status: str = Post.Status.DRAFT,
     original: bytes | None = None,
@@ -76,31 +76,31 @@ def create(
     continues; another page with the same form is another editor. Raises NotPermitted or InvalidText; for a
     form sent again also what `save_draft` raises.
     """
-    check_permission(VERBS["create"], editor)
+    check_permission(VERBS["create"], actor)
     if status not in (Post.Status.DRAFT, Post.Status.CANDIDATE):
         raise ValueError("a new piece is a draft or a candidate")
-    claim = _claim(token, editor=editor, at=at)
+    claim = _claim(token, actor=actor, at=at)
     if claim is not None and claim.post is not None:
-        return _save_again(claim, claim.post, changes, outlet_name, pages, editor=editor, at=at)
-    post = _made(changes, editor=editor, at=at, status=status, outlet_name=outlet_name)
+        return _save_again(claim, claim.post, changes, outlet_name, pages, actor=actor, at=at)
+    post = _made(changes, actor=actor, at=at, status=status, outlet_name=outlet_name)
     if original is not None:
         keep_original(post, original, at=at)
-    autosave.forget(editor=editor, token=token)
+    autosave.forget(editor=actor, token=token)
     if claim is not None:
         _note_save(claim, post, pages)
     return post
 
 
-def _claim(token: str, *, editor: User, at: datetime) -> FirstSave | None:
+def _claim(token: str, *, actor: User, at: datetime) -> FirstSave | None:
     """Return what came of the form with this token, None for a form without one.
 
     The second of two at once waits here until the first is stored, or was not.
     """
     if not 0 < len(token) <= TOKEN_LENGTH:
         return None
-    claim, _ = FirstSave.objects.get_or_create(editor=editor, token=token)
+    claim, _ = FirstSave.objects.get_or_create(editor=actor, token=token)
     if claim.post is None:
-        FirstSave.objects.filter(editor=editor, post__created_at__lt=at - FIRST_SAVES_KEPT).delete()
+        FirstSave.objects.filter(editor=actor, post__created_at__lt=at - FIRST_SAVES_KEPT).delete()
     return claim
 
 
@@ -110,14 +110,14 @@ def _note_save(claim: FirstSave, post: Post, pages: Sequence[str]) -> None:
     claim.save()
 
 
-def _made(changes: Mapping[str, Any], *, editor: User, at: datetime, status: str, outlet_name: str) -> Post:
-    """Store a new piece of `editor` with what was typed."""
+def _made(changes: Mapping[str, Any], *, actor: User, at: datetime, status: str, outlet_name: str) -> Post:
+    """Store a new piece of `actor` with what was typed."""
     verb = VERBS["create"]
     post = Post(
-        author=editor,
+        author=actor,
         status=status,
         created_at=at,
-        responsible_editor=editor.real_name,
+        responsible_editor=actor.real_name,
         outlet_name=cleaned(outlet_name),
     )
     empty = {"headline": post.headline, "body_html": post.body_html, "tags": [], "source_links": []}
@@ -125,8 +125,8 @@ def _made(changes: Mapping[str, Any], *, editor: User, at: datetime, status: str
     content = with_ai_pictures(empty | typed)
     declared = ["ai_generated"] if "ai_generated" in content else []
     fields = list(dict.fromkeys(["headline", *typed, *declared]))
-    store_new(post, content, fields, verb.name, actor=editor, at=at, reason=verb.label)
-    note_writer(post, editor, at)
+    store_new(post, content, fields, verb.name, actor=actor, at=at, reason=verb.label)
+    note_writer(post, actor, at)
     return post
 
 
@@ -156,7 +156,7 @@ def _save_again(
     outlet_name: str,
     pages: Sequence[str],
     *,
-    editor: User,
+    actor: User,
     at: datetime,
 ) -> Post:
     """Save what a form sends again that has made `post` already; the same text changes nothing.
@@ -167,13 +167,13 @@ def _save_again(
     if changed_fields(present, {**present, **normalised(changes)}):
         is_other_page = bool(pages and claim.page) and claim.page not in pages
         opened = 0 if is_other_page else claim.version
-        post = save_draft(post, changes, editor=editor, expected_version=opened, at=at)
+        post = save_draft(post, changes, actor=actor, expected_version=opened, at=at)
         _note_save(claim, post, pages)
     if outlet_name and post.source_id is None and post.outlet_name != cleaned(outlet_name):
         post.outlet_name = cleaned(outlet_name)
-        sign_history(post, actor=editor, at=at, reason=VERBS["edit"].label)
+        sign_history(post, actor=actor, at=at, reason=VERBS["edit"].label)
         post.save(update_fields=["outlet_name"])
-    autosave.forget(editor=editor, token=claim.token)
+    autosave.forget(editor=actor, token=claim.token)
     return post
 
 
@@ -187,7 +187,7 @@ def create_flash(
     text: str,
     *,
     source: Source | None,
-    editor: User,
+    actor: User,
     at: datetime,
     changes: Mapping[str, Any] | None = None,
     token: str = "",
@@ -202,8 +202,8 @@ def create_flash(
     }
     fields["origin"] = Post.Origin.REPOST if source else Post.Origin.OWN
     if source is None:
-        fields["byline"] = editor.real_name
-    return create(fields | dict(changes or {}), editor=editor, at=at, token=token)
+        fields["byline"] = actor.real_name
+    return create(fields | dict(changes or {}), actor=actor, at=at, token=token)
 
 
 def keep_original(post: Post, original: bytes, *, at: datetime) -> ArchiveFile:
@@ -225,7 +225,7 @@ def save_draft(
     post: Post,
     changes: Mapping[str, Any],
     *,
-    editor: User,
+    actor: User,
     expected_version: int,
     at: datetime,
     pages: Sequence[str] = ("",),
@@ -239,13 +239,13 @@ def save_draft(
     NotPermitted, WrongState (a published piece is changed through its 修改稿), StaleVersion with the texts to
     merge (`save_merged`), LockedByOther or InvalidText.
     """
-    locked = unit_of_work.begin("edit", post, actor=editor, at=at)
+    locked = unit_of_work.begin("edit", post, actor=actor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
     after = following(before, declaring(before, {**before, **typed}))
     if changed_fields(before, after):
         check_version(locked, expected_version, changes=typed, theirs=before)
-        locks.check_lock(locked, editor=editor, at=at)
-    return _store(locked, before, after, editor=editor, at=at, pages=pages)
+        locks.check_lock(locked, actor=actor, at=at)
+    return _store(locked, before, after, actor=actor, at=at, pages=pages)
 
 
 @transaction.atomic
@@ -254,7 +254,7 @@ def save_merged(
     changes: Mapping[str, Any],
     *,
     answers: Mapping[str, str],
-    editor: User,
+    actor: User,
     base_version: int,
     expected_version: int,
     at: datetime,
@@ -266,25 +266,25 @@ def save_merged(
     texts needs no lock; if nobody has saved meanwhile there are none to read. Raises as `save_draft`,
     StaleVersion again if there is a still newer version, or Unanswered.
     """
-    locked = unit_of_work.begin("edit", post, actor=editor, at=at)
+    locked = unit_of_work.begin("edit", post, actor=actor, at=at)
     before, typed = content_of(locked), normalised(changes, is_legacy=locked.is_legacy)
     check_version(locked, expected_version, changes=typed, theirs=before, base_version=base_version)
     if base_version == locked.version:
-        locks.check_lock(locked, editor=editor, at=at)
+        locks.check_lock(locked, actor=actor, at=at)
     base = earlier.text_at(locked, base_version)
     merged = merge(base, before, {**before, **(base or {}), **typed}).resolved(answers)
     after = declaring(before, {**before, **normalised(merged, is_legacy=locked.is_legacy)})
     after = following(before, after)
-    return _store(locked, before, after, editor=editor, at=at, pages=pages)
+    return _store(locked, before, after, actor=actor, at=at, pages=pages)
 
 
 def _store(
-    locked: Post, before: Content, after: Content, *, editor: User, at: datetime, pages: Sequence[str]
+    locked: Post, before: Content, after: Content, *, actor: User, at: datetime, pages: Sequence[str]
 ) -> Post:
     """Replace `before`, the text of the locked piece, by `after`, if they differ."""
     fields = changed_fields(before, after)
     if not fields:
-        autosave.forget(editor=editor, post=locked, screens=pages)
+        autosave.forget(editor=actor, post=locked, screens=pages)
         return locked
     from_state = state_of(locked, at)
     is_text = any(name in SIGNED_FIELDS for name in fields)
@@ -297,22 +297,22 @@ def _store(
     values = put_text(locked, after, fields)
     if is_text:
         supersede_amendments(locked, at=at)
-        note_writer(locked, editor, at)
+        note_writer(locked, actor, at)
     if from_state in (APPROVED, SCHEDULED) and (is_text or not signatures.is_signed(locked, hash_of(after))):
         # A signed field, or a 栏目 that asks for more signatures.
         values += back_to_review(locked, from_state, is_replanned=is_replanned)
-    sign_history(locked, actor=editor, at=at, reason=VERBS["edit"].label)
+    sign_history(locked, actor=actor, at=at, reason=VERBS["edit"].label)
     locked.save(update_fields=values)
     put_linked(locked, after, fields)
     unit_of_work.log(
         "edit",
         locked,
         from_state=from_state,
-        actor=editor,
+        actor=actor,
         at=at,
         details={"fields": fields, "version": locked.version},
     )
-    autosave.forget(editor=editor, post=locked, screens=pages)
+    autosave.forget(editor=actor, post=locked, screens=pages)
     publication.changed([locked])
     return locked
 
@@ -381,37 +381,37 @@ def note_writer(post: Post, editor: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose(post: Post, *, editor: User, at: datetime) -> Post:
+def choose(post: Post, *, actor: User, at: datetime) -> Post:
     """选用: make a 待选稿 a draft of the editor's; a piece put aside by mistake comes back the same way.
 
     Signatures from before it was put aside are void; this cannot be bypassed by 撤销 of 不用.
     """
-    locked = unit_of_work.begin("choose", post, actor=editor, at=at)
+    locked = unit_of_work.begin("choose", post, actor=actor, at=at)
     if locked.status == Post.Status.DISCARDED:
         signatures.void(locked, at=at)
-    values: dict[str, Any] = {"author": editor} if locked.author_id is None else {}
+    values: dict[str, Any] = {"author": actor} if locked.author_id is None else {}
     if not locked.responsible_editor:
-        values["responsible_editor"] = editor.real_name
+        values["responsible_editor"] = actor.real_name
     filled = {"filled": list(values)}  # so that 撤销 can empty it again
     return unit_of_work.move(
-        "choose", locked, Post.Status.DRAFT, actor=editor, at=at, values=values, details=filled
+        "choose", locked, Post.Status.DRAFT, actor=actor, at=at, values=values, details=filled
     )
 
 
 @transaction.atomic
-def discard(post: Post, *, editor: User, at: datetime) -> Post:
+def discard(post: Post, *, actor: User, at: datetime) -> Post:
     """不用: put aside a 待选稿, or a draft or what is 待发 that was never published; 选用 brings it back."""
-    locked = unit_of_work.begin("discard", post, actor=editor, at=at)
-    return unit_of_work.move("discard", locked, Post.Status.DISCARDED, actor=editor, at=at)
+    locked = unit_of_work.begin("discard", post, actor=actor, at=at)
+    return unit_of_work.move("discard", locked, Post.Status.DISCARDED, actor=actor, at=at)
 
 
 @transaction.atomic
-def submit(post: Post, *, editor: User, at: datetime) -> Post:
+def submit(post: Post, *, actor: User, at: datetime) -> Post:
     """送审. Raises Incomplete, naming every missing provenance field, or HeldBack; archive posts are exempt.
 
     Raises InvalidText for a piece without text or without 栏目 (a 快讯 needs none).
     """
-    locked = unit_of_work.begin("submit", post, actor=editor, at=at)
+    locked = unit_of_work.begin("submit", post, actor=actor, at=at)
     check_ready(locked, at=at)
     # A picture may have come in after the last save.
     declared = with_ai_pictures(content_of(locked))["ai_generated"]
@@ -419,7 +419,7 @@ def submit(post: Post, *, editor: User, at: datetime) -> Post:
     edition = edition_for(locked, on=day_of(at))
     if edition != locked.list_edition:
         values["list_edition"] = edition
-    return unit_of_work.move("submit", locked, IN_REVIEW, actor=editor, at=at, values=values)
+    return unit_of_work.move("submit", locked, IN_REVIEW, actor=actor, at=at, values=values)
 
 
 def check_ready(post: Post, *, at: datetime) -> None:
@@ -434,13 +434,13 @@ def check_ready(post: Post, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def override(post: Post, *, reason: str, editor: User, at: datetime) -> Post:
+def override(post: Post, *, reason: str, actor: User, at: datetime) -> Post:
     """缺项放行: let the piece pass in spite of what is missing now, with a reason everybody at the desk sees."""
-    locked = unit_of_work.begin("override", post, actor=editor, at=at)
+    locked = unit_of_work.begin("override", post, actor=actor, at=at)
     reason = unit_of_work.reason_given(reason, locked, VERBS["override"].label)
     missing = holding_back(locked, on=day_of(at))
     if not missing:
         raise InvalidText(f"《{locked.headline}》没有缺项，不需要放行，直接送审即可。")
     return unit_of_work.move(
-        "override", locked, locked.status, actor=editor, at=at, note=reason, details={"missing": missing}
+        "override", locked, locked.status, actor=actor, at=at, note=reason, details={"missing": missing}
     )

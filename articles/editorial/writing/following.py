@@ -32,9 +32,9 @@ def own_section(post: Post) -> Category | None:
     return category if category is not None and category.kind == Category.Kind.SECTION else None
 
 
-def list_unlisted(section: Category, *, editor: User, at: datetime) -> None:
+def list_unlisted(section: Category, *, actor: User, at: datetime) -> None:
     """List in `section` every piece whose address stands there and that is in no list: it has become a 栏目."""
     if section.kind == Category.Kind.SECTION:
         unlisted = Post.objects.filter(category=section, section=None)
-        with rewriting(unlisted, editor=editor, at=at, reason=f"“{section.name}”改为栏目"):
+        with rewriting(unlisted, actor=actor, at=at, reason=f"“{section.name}”改为栏目"):
             unlisted.update(section=section)

@@ -64,7 +64,7 @@ def compare(old: Version, new: Version) -> list[FieldDiff]:
 
 
 def restore_version(
-    post: Post, history_id: int, *, editor: User, expected_version: int, at: datetime
+    post: Post, history_id: int, *, actor: User, expected_version: int, at: datetime
 ) -> Post | PendingRevision:
     """Bring the text of an earlier version back, as a save like any other.
 
@@ -77,6 +77,6 @@ def restore_version(
         base = open_revision(post)
         present = base.content if base else content_of(post)
         changes = {name: value for name, value in changes.items() if present.get(name) != value}
-        return save_revision(post, changes, editor=editor, expected_version=expected_version, at=at)
+        return save_revision(post, changes, actor=actor, expected_version=expected_version, at=at)
     changes = {name: earlier.content[name] for name in SIGNED_FIELDS if name in earlier.content}
-    return save_draft(post, changes, editor=editor, expected_version=expected_version, at=at)
+    return save_draft(post, changes, actor=actor, expected_version=expected_version, at=at)

@@ -113,26 +113,26 @@ def enter(post: Post, *, editor: User, at: datetime, page: str) -> Presence:
 
 
 @transaction.atomic
-def take_over(post: Post, *, editor: User, at: datetime, page: str = "") -> Presence:
-    """接手编辑: `editor` takes the lock from whoever holds it, on the record.
+def take_over(post: Post, *, actor: User, at: datetime, page: str = "") -> Presence:
+    """接手编辑: `actor` takes the lock from whoever holds it, on the record.
 
     Raises NotPermitted or WrongState.
     """
-    locked = unit_of_work.begin("take_over", post, actor=editor, at=at)
+    locked = unit_of_work.begin("take_over", post, actor=actor, at=at)
     held = holder_of(locked, at=at)
-    EditLock.objects.filter(post=locked).exclude(editor=editor).delete()
+    EditLock.objects.filter(post=locked).exclude(editor=actor).delete()
     EditLock.objects.update_or_create(
-        post=locked, editor=editor, page=page, defaults={"taken_at": at, "active_at": at}
+        post=locked, editor=actor, page=page, defaults={"taken_at": at, "active_at": at}
     )
-    if held is not None and held.editor_id != editor.pk:
+    if held is not None and held.editor_id != actor.pk:
         unit_of_work.log(
             "take_over",
             locked,
-            actor=editor,
+            actor=actor,
             at=at,
             note=f"从{held.editor.real_name}接手",
         )
-    return Presence(editor, True, at, at + IDLE)
+    return Presence(actor, True, at, at + IDLE)
 
 
 def release(post: Post, *, editor: User, page: str = "") -> None:
@@ -143,10 +143,10 @@ def release(post: Post, *, editor: User, page: str = "") -> None:
     EditLock.objects.filter(post=post, editor=editor, page=page).delete()
 
 
-def check_lock(post: Post, *, editor: User, at: datetime) -> None:
+def check_lock(post: Post, *, actor: User, at: datetime) -> None:
     """Raise LockedByOther if somebody else holds the lock on `post` at `at`."""
     held = holder_of(post, at=at)
-    if held is not None and held.editor_id != editor.pk:
+    if held is not None and held.editor_id != actor.pk:
         raise LockedByOther(
             f"{held.editor.real_name}正在编辑《{post.headline}》，您的修改没有保存；请与对方商量，或点“接手编辑”后再保存。",
             held.editor.real_name,

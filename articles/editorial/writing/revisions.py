@@ -39,7 +39,7 @@ def save_revision(
     post: Post,
     changes: Mapping[str, Any],
     *,
-    editor: User,
+    actor: User,
     expected_version: int,
     at: datetime,
     correction: Mapping[str, Any] | None = None,
@@ -54,15 +54,15 @@ def save_revision(
     concerns_headline); None keeps the present one, {} drops it. Raises StaleVersion with the texts to merge
     (`save_merged_revision`), WrongState once it is submitted, LockedByOther, InvalidText or NotPermitted.
     """
-    draft = _begin(post, changes, editor=editor, at=at)
+    draft = _begin(post, changes, actor=actor, at=at)
     before = draft.before
     after = declaring(before, {**before, **draft.typed})
     kept = draft.revision.correction if draft.revision else {}
     note = kept if correction is None else dict(correction)
     if draft.revision is None or (after, note) != (before, kept):  # else a page that was sent twice
         _check_version(draft, expected_version, text_version, correction)
-        locks.check_lock(draft.post, editor=editor, at=at)
-    return _store(draft, after, note, editor=editor, at=at, pages=pages)
+        locks.check_lock(draft.post, actor=actor, at=at)
+    return _store(draft, after, note, actor=actor, at=at, pages=pages)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def save_merged_revision(
     changes: Mapping[str, Any],
     *,
     answers: Mapping[str, str],
-    editor: User,
+    actor: User,
     base_version: int,
     expected_version: int,
     at: datetime,
@@ -84,17 +84,17 @@ def save_merged_revision(
     `text_version`: of the published text, if `base_version` is 0. The note to readers is merged like any
     field. Raises as `save_revision`, StaleVersion again if there is a still newer version, or Unanswered.
     """
-    draft = _begin(post, changes, editor=editor, at=at)
+    draft = _begin(post, changes, actor=actor, at=at)
     if (draft.revision.version if draft.revision else 0) != expected_version:
         raise _stale(draft, base_version, text_version, correction)
     if base_version == expected_version and not _text_has_changed(draft, text_version):  # nothing to merge
-        locks.check_lock(draft.post, editor=editor, at=at)
+        locks.check_lock(draft.post, actor=actor, at=at)
     base = _base_of(draft, base_version, text_version)
     merged = merge(base, draft.theirs, _yours(draft, base, correction)).resolved(answers)
     note = merged.pop(CORRECTION) or {}
     revised = {name: merged[name] for name in REVISABLE_FIELDS}
     after = declaring(draft.before, {**draft.before, **normalised(revised, is_legacy=draft.post.is_legacy)})
-    return _store(draft, after, note, editor=editor, at=at, pages=pages)
+    return _store(draft, after, note, actor=actor, at=at, pages=pages)
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ class _Draft:
         return {**self.before, CORRECTION: self.revision.correction if self.revision else {}}
 
 
-def _begin(post: Post, changes: Mapping[str, Any], *, editor: User, at: datetime) -> _Draft:
-    locked = unit_of_work.begin("revise", post, actor=editor, at=at)
+def _begin(post: Post, changes: Mapping[str, Any], *, actor: User, at: datetime) -> _Draft:
+    locked = unit_of_work.begin("revise", post, actor=actor, at=at)
     unknown = sorted(set(changes) - set(REVISABLE_FIELDS))
     if unknown:
         raise InvalidText(f"修改稿不能改{'、'.join(unknown)}。")
@@ -130,7 +130,7 @@ def _store(
     after: Content,
     note: Mapping[str, Any],
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     pages: Sequence[str],
 ) -> PendingRevision:
@@ -138,7 +138,7 @@ def _store(
     locked, revision, published = draft.post, draft.revision, draft.published
     note = checked_note(note, locked) if note else {}
     if revision is not None and after == revision.content and note == revision.correction:
-        autosave.forget(editor=editor, post=locked, screens=pages)
+        autosave.forget(editor=actor, post=locked, screens=pages)
         return revision
     if not changed_fields(published, after) and not note:
         raise InvalidText(f"《{locked.headline}》的修改稿与现在的文字相同，没有可保存的改动。")
@@ -150,15 +150,15 @@ def _store(
         last = PendingRevision.objects.filter(post=locked).aggregate(Max("version"))["version__max"] or 0
         revision = PendingRevision(post=locked, base_hash=hash_of(published), created_at=at, version=last)
     revision.content, revision.content_hash, revision.correction = after, signed_hash(after, note), note
-    revision.editor, revision.updated_at = editor, at
+    revision.editor, revision.updated_at = actor, at
     revision.version += 1
     revision.save()
-    earlier.keep_revision(revision, editor=editor, at=at)
+    earlier.keep_revision(revision, editor=actor, at=at)
     Contribution.objects.get_or_create(
-        post=locked, revision=revision, editor=editor, defaults={"first_at": at}
+        post=locked, revision=revision, editor=actor, defaults={"first_at": at}
     )
-    log_revision("revise", revision, locked, editor=editor, at=at)
-    autosave.forget(editor=editor, post=locked, screens=pages)
+    log_revision("revise", revision, locked, actor=actor, at=at)
+    autosave.forget(editor=actor, post=locked, screens=pages)
     return revision
 
 
@@ -214,22 +214,22 @@ def _yours(draft: _Draft, base: Content | None, correction: Mapping[str, Any] | 
 
 
 def log_revision(
-    name: str, revision: PendingRevision, post: Post, *, editor: User, at: datetime, note: str = ""
+    name: str, revision: PendingRevision, post: Post, *, actor: User, at: datetime, note: str = ""
 ) -> None:
     """Record a deed on the 修改稿; the state of the post itself does not move."""
     unit_of_work.log(
         name,
         post,
-        actor=editor,
+        actor=actor,
         at=at,
         note=note,
         details={"revision": revision.pk, "version": revision.version, "content_hash": revision.content_hash},
     )
 
 
-def begin_revision(name: str, post: Post, *, editor: User, at: datetime) -> tuple[Post, PendingRevision]:
+def begin_revision(name: str, post: Post, *, actor: User, at: datetime) -> tuple[Post, PendingRevision]:
     """Lock `post` and return it with its open 修改稿; raises as `unit_of_work.begin`."""
-    locked = unit_of_work.begin(name, post, actor=editor, at=at)
+    locked = unit_of_work.begin(name, post, actor=actor, at=at)
     return locked, the_open_revision(locked)
 
 
@@ -239,23 +239,23 @@ def the_open_revision(post: Post) -> PendingRevision:
 
 
 @transaction.atomic
-def submit_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
+def submit_revision(post: Post, *, actor: User, at: datetime) -> PendingRevision:
     """送审 of the 修改稿, which freezes it. Missing provenance never holds it up; new faults do.
 
     Raises HeldBack for words to be corrected that readers do not see already.
     """
-    locked, revision = begin_revision("submit_revision", post, editor=editor, at=at)
+    locked, revision = begin_revision("submit_revision", post, actor=actor, at=at)
     check_words(locked, revision.content, at=at, seen=content_of(locked))
     check_note(locked, revision.correction, at=at)
-    return set_state("submit_revision", revision, locked, State.IN_REVIEW, editor=editor, at=at)
+    return set_state("submit_revision", revision, locked, State.IN_REVIEW, actor=actor, at=at)
 
 
 @transaction.atomic
-def drop_revision(post: Post, *, editor: User, at: datetime) -> PendingRevision:
+def drop_revision(post: Post, *, actor: User, at: datetime) -> PendingRevision:
     """放弃修改稿: end it; its text stays on record, readers go on seeing the published one."""
-    locked, revision = begin_revision("drop_revision", post, editor=editor, at=at)
+    locked, revision = begin_revision("drop_revision", post, actor=actor, at=at)
     supersede_amendments(locked, at=at)
-    return set_state("drop_revision", revision, locked, State.DROPPED, editor=editor, at=at)
+    return set_state("drop_revision", revision, locked, State.DROPPED, actor=actor, at=at)
 
 
 def set_state(
@@ -264,7 +264,7 @@ def set_state(
     post: Post,
     state: str,
     *,
-    editor: User,
+    actor: User,
     at: datetime,
     note: str = "",
 ) -> PendingRevision:
@@ -272,5 +272,5 @@ def set_state(
     revision.state = state
     revision.closed_at = None if state in PendingRevision.OPEN else at
     revision.save(update_fields=["state", "closed_at"])
-    log_revision(name, revision, post, editor=editor, at=at, note=note)
+    log_revision(name, revision, post, actor=actor, at=at, note=note)
     return revision

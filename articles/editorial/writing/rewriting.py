@@ -18,7 +18,7 @@ BATCH = 500  # posts in memory at a time, with their texts
 
 
 @contextmanager
-def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str) -> Iterator[list[int]]:
+def rewriting(posts: QuerySet[Post], *, actor: User, at: datetime, reason: str) -> Iterator[list[int]]:
     """Lock `posts` and give their ids while the block changes fields of their text, then count versions up.
 
     Each post gets its history row. Needs a transaction.
@@ -33,7 +33,7 @@ def rewriting(posts: QuerySet[Post], *, editor: User, at: datetime, reason: str)
             post.version += 1
         Post.objects.bulk_update(pieces, ["version", "linked"])
         _history().bulk_history_create(
-            pieces, update=True, default_user=editor, default_change_reason=reason[:100], default_date=at
+            pieces, update=True, default_user=actor, default_change_reason=reason[:100], default_date=at
         )
 
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 edition,
                 published_on or source_lists.known_day(edition) or timezone.localdate(),
                 units,
-                editor=None,
+                actor=None,
                 at=now,
             )
         except OSError as error:
