@@ -46,7 +46,7 @@ def filing(request: StaffRequest) -> HttpResponse:
 def unfiled() -> QuerySet[Post]:
     """Return the archive's pieces in no 栏目, except those that somebody has taken out of one.
 
-    What was taken back by 撤销 may be suggested again, for somebody confirms it; `ingest.filing`, which asks
+    What was taken back by 撤销 may be suggested again, for somebody confirms it; `ingest.archive_sections`, which asks
     nobody, leaves it alone.
     """
     undone = EditorialEvent.objects.filter(verb="undo", post=OuterRef("post"), pk__gt=OuterRef("pk"))

@@ -210,7 +210,7 @@ class ArticleScreen(DeskModelAdmin):
             **unsaved(request, desk),
             **panel_screen.shown(desk.panel, desk.typed or desk.content, post, user, told=desk.same_stories),
         }
-        return self.render_change_form(request, context, add=post is None, change=post is not None, obj=post)
+        return self.render_change_form(request, context, add=post is None, change=post is not None)
 
     def conflict(
         self, request: StaffRequest, desk: Desk, stale: StaleVersion, refusal: EditorialError | None = None

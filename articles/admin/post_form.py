@@ -40,7 +40,7 @@ DUTIES = ["planned_at", "embargoed_until", "is_advertisement", "ai_generated", "
 class PostForm(TypedModelForm):
     """A post as typed.
 
-    `content` is the text it begins with where that is not the post's own, as an open 修改稿's; `refusal` is what
+    `content` is the text it begins with: the post's own, or that of an open 修改稿; `refusal` is what
     a verb said when this very form was sent.
     """
 

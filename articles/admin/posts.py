@@ -179,7 +179,7 @@ class PostAdmin(ArticleScreen, Versions, BulkDeeds, DeskModelAdmin):
 def moment_cell(at: datetime | None) -> str:
     """Return an aware moment as the desk writes it: 03-02 09:30 this year, 2025-03-02 09:30 before.
 
-    03-02 09:30 if it lies in this year, 2025-03-02 09:30 if not.
+    "—" for None.
     """
     if at is None:
         return "—"

@@ -97,7 +97,7 @@ def kept(request: StaffRequest, **whose: Any) -> JsonResponse:
 
 
 def stamp(stored: Autosave) -> list[int]:
-    """Return a number that grows with every autosave of a piece, whatever the clock does."""
+    """Return numbers that grow with every autosave of a piece, whatever the clock does."""
     return [stored.pk, stored.version]
 
 

@@ -1,7 +1,4 @@
-"""登录已过期: an open page asks who is logged in, and one logs in again on that page.
-
-Re-login without leaving the page: nothing typed is lost.
-"""
+"""登录已过期: an open page asks who is logged in, and one logs in again on it without losing a word."""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +38,7 @@ def screen(request: HttpRequest, site: "DeskSite") -> JsonResponse:
 
 
 def _first(request: HttpRequest, site: "DeskSite") -> str:
-    """Log in by name and password, under the limits of the door; return what was wrong."""
+    """Log in by name and password, under the limits of the login; return what was wrong."""
     form = site.login_form(request, data=request.POST)
     if not form.is_valid():
         return "".join(sentence for sentences in form.errors.values() for sentence in sentences)

@@ -229,10 +229,10 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Our screens first: the admin's own catch-all would swallow them."""
         step = self.admin_view(lambda request: second_step.screen(request, self))
-        door_again = path("again/login/", lambda request: relogin.screen(request, self), name="again")
+        relogin_address = path("again/login/", lambda request: relogin.screen(request, self), name="again")
         return [
             path("second-step/", step, name="second_step"),
-            door_again,
+            relogin_address,
             *self._screens,
             *super().get_urls(),
         ]

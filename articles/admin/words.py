@@ -26,7 +26,7 @@ def labelled(events: Iterable[EditorialEvent]) -> list[LabelledEvent]:
 
 
 def move_of(event: EditorialEvent) -> str:
-    """Return the move between states that an event made, 待审 → 待发; "" for none."""
+    """Return the move between states that an event made, 待审 → 待发, or the state it stayed in."""
     before, after = (STATE_LABELS.get(state, state) for state in (event.from_status, event.to_status))
     return f"{before} → {after}" if before and after and before != after else after
 

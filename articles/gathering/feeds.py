@@ -142,6 +142,7 @@ def health(at: datetime) -> list[Health]:
     return sorted(found, key=lambda one: not one.is_alarm)
 
 
+# What becomes of the entries of a round: counters of FeedRound.
 COUNTS = ("created", "changed", "known", "failed")
 
 

@@ -35,7 +35,6 @@ TRIED_AGAIN = timedelta(hours=6)  # where it could not be read
 MOST_AT_ONCE = 20
 SAME, KEPT, CHANGED, GONE = "没有变化", "第一次读到，已存下", "原文有变", "原文已撤"
 SETTLED = (SAME, KEPT, CHANGED, GONE)
-NOTHING_READ = "没有取到原文"
 
 
 def due(at: datetime) -> list[SourceLink]:

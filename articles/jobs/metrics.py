@@ -16,7 +16,6 @@ from articles.models import Feed, FeedItem, FeedRound, Post
 from .worker import alive
 
 DAY = timedelta(days=1)
-OUTCOMES = ("created", "changed", "known", "failed")
 
 
 class Figures:
@@ -43,9 +42,9 @@ class Figures:
         )
         entries = GaugeMetricFamily("newsroom_feed_entries_day", "Entries of a day", labels=["outcome"])
         sums = FeedRound.objects.filter(at__gt=self.at - DAY).aggregate(
-            **{name: Sum(name) for name in OUTCOMES}
+            **{name: Sum(name) for name in feeds.COUNTS}
         )
-        for name in OUTCOMES:
+        for name in feeds.COUNTS:
             entries.add_metric([name], sums[name] or 0)
         yield entries
         waiting = FeedItem.objects.filter(outcome=FeedItem.Outcome.WAITING).count()

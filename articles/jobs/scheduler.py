@@ -1,6 +1,6 @@
 """The scheduler: writes each job of the table once when it is due, however many schedulers run.
 
-A slot is not written while its last job is still running.
+A slot whose last job still waits or runs is written without a job.
 """
 
 from collections.abc import Iterable
@@ -39,9 +39,9 @@ class Scheduler:
 
 @transaction.atomic
 def _write(period: Period, slot: datetime) -> bool:
-    """Write the job of a slot with the slot, unless another scheduler did or the last one is not done.
+    """Write a slot, and its job unless another scheduler did or the last one is not done.
 
-    Return whether it was written.
+    Return whether the job was written.
     """
     _, is_first = JobSlot.objects.get_or_create(name=period.name, due_at=slot)
     if not is_first or _is_under_way(period):

@@ -160,12 +160,8 @@ def _row(pair: tuple[int, int], match: Match, places: Callable[[int], Places], a
     )
 
 
-def differences_in_words(found: Iterable[Difference], first: str, second: str) -> list[tuple[str, str]]:
-    """Return what differs as each text writes it, with a little of its clause; "" where one has nothing."""
-    return _told(found, [_places(body) for body in (first, second)])
-
-
 def _told(found: Iterable[Difference], sides: Sequence[Places]) -> list[tuple[str, str]]:
+    """Return what differs as each text writes it, with a little of its clause; "" where one has nothing."""
     return [(_in_clause(one.first, *sides[0]), _in_clause(one.second, *sides[1])) for one in found]
 
 

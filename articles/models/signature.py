@@ -87,7 +87,7 @@ class Amendment(models.Model):
 class SignOff(CleanText):
     """One signature under one text: it counts for the text with this hash and for no other.
 
-    Of a signed piece that is sent back, or chosen again after it was put aside, they are void from that
+    The signatures of a piece that is sent back, or chosen again after it was put aside, are void from that
     moment, and stay on record.
     """
 

@@ -24,8 +24,6 @@ MOST_TOKENS = 240  # of one question
 MOST_TEXTS = 40  # texts read for one question
 MOST_BODIES = 16  # of them whose bodies are searched, where no headline has the word
 MOST_WORDINGS = 3  # words of one sound that are all searched for
-MOST_SHAPES = 120  # spellings tried for look-alikes
-LATIN_TERM = re.compile(r"[a-z][a-z0-9' -]{2,}")
 IN_TITLE = 3  # times a place in a headline counts
 INITIALS = range(3, 9)  # letters that may be first letters
 

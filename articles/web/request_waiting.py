@@ -60,7 +60,7 @@ _working = threading.BoundedSemaphore(DESK_DEEDS)
 _waiting = threading.BoundedSemaphore(QUEUE)
 # Of those places strangers who try to log in take one at most, and so do pictures: no flood of either fills
 # the desk.
-_door = threading.BoundedSemaphore(1)
+_logins = threading.BoundedSemaphore(1)
 _pictures = threading.BoundedSemaphore(1)
 
 
@@ -84,7 +84,7 @@ def desk_queue(
 
 @contextlib.contextmanager
 def _turn(path: str) -> Iterator[bool]:
-    narrow = _door if path.endswith(LETS_IN) else _pictures if path.endswith(FROM_AWAY) else None
+    narrow = _logins if path.endswith(LETS_IN) else _pictures if path.endswith(FROM_AWAY) else None
     with contextlib.ExitStack() as held:
         for place in filter(None, (narrow, _working)):
             if not _took(place):

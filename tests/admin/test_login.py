@@ -410,7 +410,7 @@ class TestCodesAtOnce:
     @pytest.fixture(autouse=True)
     def _every_process_has_room(self, monkeypatch):
         """Let the guesses of many processes meet at the device's row, and not in the queue of one process."""
-        for place in ("_door", "_working"):
+        for place in ("_logins", "_working"):
             monkeypatch.setattr(request_waiting, place, threading.BoundedSemaphore(16))
 
     def at_once(self, user, code, times):

@@ -61,7 +61,7 @@ def served(chromium, connections, live_server, transactional_db, monkeypatch):
     It is one process with a thread for each request, so that its queue, made for gunicorn's four threads,
     keeps nobody's place: a page's own deeds beside each other would be refused on a busy machine.
     """
-    for place in ("_door", "_working", "_pictures"):
+    for place in ("_logins", "_working", "_pictures"):
         monkeypatch.setattr(request_waiting, place, threading.BoundedSemaphore(16))
     yield live_server
     for context in chromium.contexts:

@@ -1,1 +1,1 @@
-"""Who gets in: accounts and their changes, guesses at the door, the second step, what owners are told."""
+"""Who gets in: accounts and their changes, guesses of passwords, the second step, what owners are told."""

@@ -428,7 +428,7 @@ class _Waiting:
 def _what_waits(
     user: User, wanted: dict[str, Any], added: set[Group], *, actor: User, is_new: bool
 ) -> _Waiting:
-    """Return what the editor may not do alone. Raises NotPermitted for what only a superuser may ask."""
+    """Return what `actor` may not do alone. Raises NotPermitted for what only a superuser may ask."""
     risen = guarded_among(sorted(added, key=lambda group: group.pk))
     grown = {"is_superuser": True} if wanted.get("is_superuser") and not user.is_superuser else {}
     if grown and not actor.is_superuser:

@@ -97,7 +97,10 @@ def holding_back(post: Post, *, on: date | None = None) -> list[str]:
 
 
 def held_back(posts: Iterable[Post], *, on: date | None = None) -> list[tuple[Post, list[str]]]:
-    """Return those of `posts` that something keeps from 送审 and 发布, each with what; one query for all."""
+    """Return those of `posts` that something keeps from 送审 and 发布, each with what.
+
+    Their 缺项放行 come by one query.
+    """
     lacking = [(post, missing) for post in posts if (missing := missing_provenance(post, on=on))]
     events = EditorialEvent.objects.filter(verb="override", post__in=[post for post, _ in lacking])
     passed: defaultdict[int | None, set[str]] = defaultdict(set)

@@ -17,7 +17,7 @@ from .transitions import VERBS, check_permission, state_of
 def begin(name: str, post: Post, *, actor: User, at: datetime) -> Post:
     """Lock the row of `post` and return it fresh; raise as `permissions.check`, which the buttons ask too.
 
-    Raises as `permissions.check`, which the buttons ask too.
+    `at` is aware.
     """
     if at.tzinfo is None:
         raise ValueError("the moment of a deed needs its time zone")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import takewhile
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -21,6 +20,8 @@ from articles.editorial.content import (
 from articles.models import Category, Picture, Post, Source
 from articles.text import chinese, plain
 from articles.text.clock import spoken
+
+from .three_way_merge import in_common
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 CHOICES = {field.name: dict(field.flatchoices) for field in Post._meta.fields if field.choices}
@@ -65,8 +66,8 @@ def diff_text(old: str, new: str) -> list[DiffPiece]:
     equal lines.
     """
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    head = _in_common(old_lines, new_lines)
-    tail = _in_common(old_lines[head:][::-1], new_lines[head:][::-1])
+    head = in_common(old_lines, new_lines)
+    tail = in_common(old_lines[head:][::-1], new_lines[head:][::-1])
     changed_old, changed_new = (
         old_lines[head : len(old_lines) - tail],
         new_lines[head : len(new_lines) - tail],
@@ -79,11 +80,6 @@ def diff_text(old: str, new: str) -> list[DiffPiece]:
             pieces += [DiffPiece(SAME, after)] if tag == "equal" else _by_words(before, after)
     pieces.append(DiffPiece(SAME, "".join(new_lines[len(new_lines) - tail :])))
     return _joined([piece for piece in pieces if piece.text])
-
-
-def _in_common(old: list[str], new: list[str]) -> int:
-    """Return how many lines the two have in common at the beginning."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
 def _by_words(old: str, new: str) -> list[DiffPiece]:

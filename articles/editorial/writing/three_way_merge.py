@@ -272,8 +272,8 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int
     Too many blocks between the first and last change count as one change.
     """
     before, after = [likeness(block) for block in old], [likeness(block) for block in new]
-    head = _in_common(before, after)
-    tail = _in_common(before[head:][::-1], after[head:][::-1])
+    head = in_common(before, after)
+    tail = in_common(before[head:][::-1], after[head:][::-1])
     i2, j2 = len(before) - tail, len(after) - tail
     codes = [("equal", 0, head, 0, head)]
     if max(i2, j2) - head > LONG:
@@ -284,7 +284,8 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int
     return [*codes, ("equal", i2, i2 + tail, j2, j2 + tail)]
 
 
-def _in_common(old: Sequence[str], new: Sequence[str]) -> int:
+def in_common(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many lines or blocks the two have in common at the beginning."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
@@ -319,8 +320,8 @@ def _settled(base: Sequence[str], start: int, end: int, cluster: list[_Edit]) ->
     alike = [likeness(block) for block in theirs], [likeness(block) for block in mine]
     if alike[0] == alike[1]:
         return [theirs]
-    head = _in_common(*alike)
-    tail = _in_common(alike[0][head:][::-1], alike[1][head:][::-1])
+    head = in_common(*alike)
+    tail = in_common(alike[0][head:][::-1], alike[1][head:][::-1])
     clash = Clash(tuple(base[start:end]), theirs[head : len(theirs) - tail], mine[head : len(mine) - tail])
     if start == end and not (clash.theirs and clash.mine):  # both inserted, one of them more than the other
         return [mine if clash.mine else theirs]

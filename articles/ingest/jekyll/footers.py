@@ -1,7 +1,6 @@
-"""What the generator wrote around a body: navigation, source link, infoCode and the leading quotation.
+"""What the generator wrote around a body: navigation, source link and the leading quotation.
 
-Navigation, source link and the leading quotation. They are read from the source text, before
-Markdown and HTML: an unclosed tag would swallow them.
+They are read from the source text, before Markdown and HTML: an unclosed tag would swallow them.
 """
 
 from __future__ import annotations

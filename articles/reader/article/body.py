@@ -217,10 +217,7 @@ def is_caption(block: HtmlElement | None) -> TypeGuard[HtmlElement]:
 
 
 def figure_around(image: HtmlElement) -> HtmlElement | None:
-    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one.
-
-    A paragraph that holds nothing else becomes a figure.
-    """
+    """Return the figure `image` stands in; a paragraph that holds nothing else becomes one."""
     parent = parent_of(image)
     if parent.tag == "a" and len(parent) == 1 and not (parent.text or image.tail or "").strip():
         parent = parent_of(parent)
