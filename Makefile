@@ -21,7 +21,7 @@ help:
 	@echo 'make format lay out Python, style sheets and scripts as make lint wants them'
 	@echo 'make audit  known vulnerabilities of the pinned packages, or the age of the pins'
 	@echo 'make mutate [COUNT=40] [ONLY=module] [AGAIN=1]  which changes of the product no test notices (an hour)'
-	@echo 'make bench  measure import, pages, search and desk (minutes)'
+	@echo 'make bench  measure panel, import, pages, search and desk (half an hour)'
 	@echo 'make backup [TO=folder], make restore FROM=file'
 
 $(VENV)/made:

@@ -26,8 +26,8 @@ access_log_format = '%({newsroom.client}e)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%
 limit_request_line = 8190  # bytes, the most gunicorn takes; longer ones get the page below
 threads = 4  # a slow reader holds a thread, not the process
 # Seconds, longer than the 60 for which nginx keeps its end of an idle connection: with gunicorn's own 2, a
-# form sent in the moment in which the app closes its end would be answered 502. No thread waits meanwhile, but
-# a connection that never asked anything is kept as long, so this is for a port that nginx alone reaches.
+# form sent in the moment in which the app closes its end would be answered 502. No thread waits meanwhile,
+# but a connection that never asked anything is kept as long: this is for a port that nginx alone reaches.
 keepalive = 75
 preload_app = True  # the dictionary and templates are loaded once and shared between the workers
 max_requests = 20_000

@@ -93,6 +93,21 @@ def pytest_collection_modifyitems(config, items):
     items[:] = sorted(kept, key=lambda item: item.get_closest_marker("slow") is None)
 
 
+def pytest_sessionfinish(session):
+    """Have a process of several tell the one that prints what it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = [dict(_missing), sorted(_long)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take over what a process left out; each has read all tests, so it is the same of all of them."""
+    if told := getattr(node, "workeroutput", {}).get("left_out"):
+        _missing.clear()
+        _missing.update(told[0])
+        _long.update(told[1])
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say in one line for each missing program how many tests did not run, and how many were too long."""
     for package, count in sorted(_missing.items()):

@@ -46,8 +46,8 @@ def filing(request: StaffRequest) -> HttpResponse:
 def unfiled() -> QuerySet[Post]:
     """Return the archive's pieces in no 栏目, except those that somebody has taken out of one.
 
-    What was taken back by 撤销 may be suggested again, for somebody confirms it; `ingest.archive_sections`, which asks
-    nobody, leaves it alone.
+    What was taken back by 撤销 may be suggested again, for somebody confirms it;
+    `ingest.archive_sections`, which asks nobody, leaves it alone.
     """
     undone = EditorialEvent.objects.filter(verb="undo", post=OuterRef("post"), pk__gt=OuterRef("pk"))
     by_hand = EditorialEvent.objects.filter(~Exists(undone), verb="file_under", post__isnull=False)

@@ -7,7 +7,7 @@ from .draft import Draft
 from .findings import Finding
 from .rules import SEVERITIES
 
-# A check is a pure function; to add one, write it and name it here.
+# A check is a pure function; to add one, write it and name it here, and its RULES in BUILT_IN.
 CHECKS: tuple[Callable[[Draft], Iterable[Finding]], ...] = (
     duties.check,
     against_original.check,

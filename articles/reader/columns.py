@@ -7,6 +7,7 @@ from math import ceil
 from typing import TypeGuard, cast
 
 from articles.models import Picture, Post
+from articles.text.clock import day_of
 
 LANDSCAPE = 1.2  # width to height of a cover that may stand beside the lead
 TYPICAL = 58  # pixels of a piece that is not loaded yet
@@ -59,7 +60,7 @@ def timeline(rows: Iterable[tuple[Post, str]]) -> list[int]:
     """
     ends, depth, day = [], 0, None
     for post, headline in rows:
-        published_on = cast(datetime, post.published_at).date()
+        published_on = day_of(cast(datetime, post.published_at))
         if published_on != day:
             day = published_on
             depth += DAY

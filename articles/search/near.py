@@ -67,7 +67,7 @@ def post_ids_sql() -> str:
     return engine.current().post_ids_sql()
 
 
-def published(asked: str, fit: Q, *, most: int) -> list[tuple[int, int | None, str]]:
+def published_or_due(asked: str, fit: Q, *, most: int) -> list[tuple[int, int | None, str]]:
     """Return (id, 栏目, headline) of the pieces that are published, or will be, and that `fit` holds for.
 
     They are among those of the `most` newest index rows that answer `asked`.

@@ -236,7 +236,7 @@ def chosen(tried, role):
     for address, data in tried:
         name = resolve(address.partition("?")[0]).url_name
         (must if name in MUST_SHOW[role] else others).append((address, data))
-    return must + share(others, 4)
+    return must + share(others, 4, list(MUST_SHOW).index(role))
 
 
 @pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)

@@ -1,15 +1,18 @@
 """The panel: every check asked of one draft, with the place, the advice and the law of each finding."""
 
+import sys
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles.admin.rules import FAMILIES
 from articles.gate import duties, panel
 from articles.gate.basis import dated, instruments
 from articles.gate.draft import Draft, Passage
 from articles.gate.findings import found_in
+from articles.gate.rules import shipped
 from tests.properties import examples
 
 TODAY = date(2026, 11, 28)
@@ -173,6 +176,21 @@ class TestEveryPlace:
         found = panel.findings(draft((unit * 10_000)[:10_000]))
 
         assert 0 < len(found) < 120
+
+
+class TestRules:
+    def test_of_every_check_are_known_by_what_they_say(self):
+        modules = {sys.modules[check.__module__] for check in panel.CHECKS}
+        told = [getattr(module, "RULES", {}) for module in modules]
+
+        assert sum(map(len, told)) > 20
+        for rules in told:
+            assert rules.items() <= panel.BUILT_IN.items()
+
+    def test_belong_to_a_family_that_the_desk_has_a_name_for(self):
+        rules = {*panel.BUILT_IN, *(rule.id for rule in shipped())}
+
+        assert {rule.partition("-")[0] for rule in rules} <= FAMILIES.keys()
 
 
 class TestAnAdvertisement:

@@ -76,6 +76,60 @@ class TestWhoSaysIt:
         assert finding.words_of(passage) == "本金绝对安全"
 
 
+class TestSourcesAndFigures:
+    """What names no source, or counts wrongly, in other words than the stock phrases; and ordinary news."""
+
+    @pytest.mark.parametrize(
+        ("passage", "rule"),
+        [
+            ("图：网友供图，出处待考", "SRC-01"),
+            ("（本文整理自各大论坛热帖，作者姓名不可考）", "SRC-01"),
+            ("内容来自某公众号，原作者找不到了。", "SRC-01"),
+            ("资料图，网上搜来的", "SRC-01"),
+            ("有消息指出，全省农险保费补贴比例明年将上调。", "SRC-02"),
+            ("从有关方面了解到，车险又要改了。", "SRC-02"),
+            ("有员工私下对本报说，年终奖将砍去一半。", "SRC-03"),
+            ("圈子里流传着一份名单，多家公司被指将合并。", "SRC-03"),
+            ("该数字未获官方证实。", "SRC-03"),
+            ("赔款支出同比锐减三倍。", "STY-06"),
+            ("公司净利润较上年增长6个百分点。", "STY-06"),
+        ],
+    )
+    def test_are_found_in_other_words(self, passage, rule):
+        assert rule in ids(passage)
+
+    @pytest.mark.parametrize(
+        "passage",
+        [
+            "法院以受贿罪、巨额财产来源不明罪判处其有期徒刑十二年。",
+            "请勿点击来源不明的链接，谨防个人信息泄露。",
+            "公司发现一名客户资金来源不明，已按规定报告。",
+            "去年新单保费四成来自网上投保，三成来自网络投保。",
+            "来自陆家嘴论坛的消息：养老金融将出新规。",
+            "来自2025年金融街论坛的嘉宾谈长护险。",
+            "养老需求主要来自三大群体。",
+            "来自全国各地的网友在直播间提问，专家一一解答。",
+            "公司的获客主要来自短视频平台。",
+            "来自国家网络与信息安全信息通报中心的数据显示，攻击次数下降。",
+            "来自保险代理人销售网络的保费占六成。",
+            "受害人试图在网上找律师维权。",
+            "几名嫌疑人企图在网上下单购买假发票。",
+            "官网图片显示，新大楼共十八层。",
+            "施工方提供了地下管网图纸。",
+            "业务员私下向客户返还保费，被处罚款五万元。",
+            "公司承保时未核实该车使用性质，被责令改正。",
+            "代理人对被保险人健康状况未核实，公司因此被罚。",
+            "港交所公告：内幕消息，公司拟出售两处物业。",
+            "法院判处其所得赃款最少三倍的罚金。",
+            "银保渠道保费贡献提升5个百分点。",
+            "会议从产品、服务等多方面介绍了惠农举措。",
+            "目前没有消息显示该公司资不抵债。",
+        ],
+    )
+    def test_are_innocent_in_ordinary_news(self, passage):
+        assert not ids(passage) & {"SRC-01", "SRC-02", "SRC-03", "STY-06"}
+
+
 class TestNothingButStockPhrases:
     """Shouted one after the other they tell nothing, however little they sound like a seller's sentence."""
 

@@ -2,14 +2,14 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 
 from articles import publication
-from articles.models import Correction, HomeSlot, Picture
+from articles.models import Correction, HomeSlot, Picture, Post
 from articles.reader import columns, home
 from tests.factories import DAY, CategoryFactory, PostFactory, UserFactory
 
@@ -393,6 +393,15 @@ class TestTodaysNews:
             depth = columns.beside([front["lead"].pk], [post.pk for post in front["top"]], cards, [])
             ends = columns.timeline([(post, post.headline) for post in front["latest"]])
             assert columns.NAME + ends[-1] <= depth + columns.OVERHANG or len(ends) == home.LATEST_LEAST
+
+    def test_breaks_the_timeline_at_midnight_in_beijing(self):
+        evening, morning, later = (
+            Post(published_at=datetime(2026, 3, 2, hour, 30, tzinfo=UTC)) for hour in (15, 16, 23)
+        )
+        one_day = columns.timeline([(morning, "短标题"), (later, "短标题")])
+        two_days = columns.timeline([(evening, "短标题"), (morning, "短标题")])
+
+        assert two_days[1] - two_days[0] == one_day[1] - one_day[0] + columns.DAY
 
     def test_says_of_a_site_that_has_fallen_silent_that_its_news_are_old(self, client):
         self.published(40, days=400)

@@ -147,7 +147,7 @@ def _votes(post: Post, without: Collection[int], fit: Q) -> list[Vote]:
     for asked in filter(None, (strict, near.loose_question(words))):
         votes = [
             Vote(shared, pk, section, headline)
-            for pk, section, headline in near.published(asked, fit, most=WEIGHED)
+            for pk, section, headline in near.published_or_due(asked, fit, most=WEIGHED)
             if pk != post.pk
             and pk not in without
             and (shared := shared_characters(words, chinese.normalise(headline))) >= LEAST_SHARED
