@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -126,3 +127,13 @@ def migrate(url):
         cwd=ROOT, env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         check=True,
     )  # fmt: skip
+
+
+def main():
+    """Have the copy of SQLite ready before somebody asks for it."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-migrated-") as folder:
+        Migrated().sqlite(Path(folder) / "ready.sqlite3")
+
+
+if __name__ == "__main__":
+    main()
