@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 DECISIONS = ROOT / "docs" / "decisions"
 PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
-    *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
 ]
 RECORDS = sorted(DECISIONS.glob("[0-9]*.md"))
 
@@ -46,3 +46,22 @@ def test_every_test_that_the_security_page_names_is_there():
     for path, name in named:
         assert (ROOT / path).is_file(), path
         assert not name or f"class {name}" in (ROOT / path).read_text(), f"{path}::{name}"
+
+
+# A path below one of these, or beside the one before it in its paragraph.
+BELOW = [ROOT, *(ROOT / name for name in ("articles", "articles/editorial", "static", "tests"))]
+FILE = re.compile(r"`([\w./-]+(?:\.(?:py|js|css|csv|txt|html|conf|toml)|/))`")
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md", "tests/README.md"])
+def test_every_file_that_newcomers_are_sent_to_is_there(page):
+    found, lost = [], []
+    for paragraph in (ROOT / page).read_text().split("\n\n"):
+        beside = []
+        for name in FILE.findall(paragraph):
+            there = [folder / name for folder in [*BELOW, *beside] if (folder / name).exists()]
+            (found if there else lost).append(name)
+            beside += [path.parent for path in there]
+
+    assert len(found) > 10
+    assert lost == []
