@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(config, items):
         ran_before = only_database and (item.get_closest_marker("once") or not _meets_the_database(item))
         _missing.update(lacking)
         is_long = PROFILE == "short" and item.get_closest_marker("whole")
-        _long.update([item.nodeid] if is_long and not lacking else [])
+        _long.update([item.nodeid] if is_long and not (lacking or other_database or ran_before) else [])
         (left_out if lacking or other_database or ran_before or is_long else kept).append(item)
     if _missing and os.environ.get("NEWSROOM_TEST_REQUIRE") == "all":
         raise pytest.UsageError(

@@ -11,7 +11,7 @@ from . import reading
 from .basis import dated
 from .draft import Draft, Passage
 from .findings import Finding, found_in
-from .rules import MEANING, Rule, shipped
+from .rules import MEANING, PHRASE, Rule, shipped
 
 WAYS_TO_BUY = "MKT"  # allowed where the page says 广告
 OF_SIGNS = "STY"  # rules on the signs themselves, which are read as they stand
@@ -49,7 +49,16 @@ def _found(draft: Draft, passage: Passage, hits: Iterable[Hit]) -> Iterator[Find
             found_by=hit.found_by,
         )
         # Which clause is meant is a guess then, now and then the whole is: somebody looks, nothing stops.
-        yield found.lowered() if hit.found_by == MEANING else found
+        yield found if _may_hold_back(hit) else found.lowered()
+
+
+def _may_hold_back(hit: Hit) -> bool:
+    """Return whether a finding is sure enough to hold a piece back; else it is 待核 at most.
+
+    What was only heard is not. Of a selling rule every pattern is asked who says it; of another one, which is
+    found whoever says it, the stock phrase alone stands for itself.
+    """
+    return hit.found_by == PHRASE or (hit.found_by != MEANING and hit.rule.is_about_selling)
 
 
 def _is_exacter(hit: Hit, other: Hit) -> bool:

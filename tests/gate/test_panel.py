@@ -52,6 +52,14 @@ class TestAFinding:
         assert found.label == ("待核" if found.is_meant else "必改")  # what was only heard stops nothing
         assert found.is_meant == way.startswith("整句意思")
 
+    @pytest.mark.parametrize(
+        ("line", "label"), [("图片来源：网络", "必改"), ("本文整理自各大论坛热帖。", "待核")]
+    )
+    def test_on_a_source_holds_back_by_its_stock_phrase_alone(self, line, label):
+        (found,) = panel.findings(draft(line))
+
+        assert (found.rule, found.label) == ("SRC-01", label)
+
     def test_of_another_check_says_nothing_of_wordings(self):
         (found,) = panel.findings(draft("正文。", missing=("来源",)))
 
